@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// Starts usher: from the sources where they are (a clone), else from the bundle. Plain JavaScript, so that an old Node
+// gets one sentence and not a syntax error.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  console.error(`usher needs Node 24 or later; this is Node ${process.versions.node}. See https://nodejs.org`);
+  process.exit(2);
+}
+const nodeModule = await import('node:module');
+const { existsSync } = await import('node:fs');
+nodeModule.enableCompileCache?.();
+const source = new URL('../src/main.ts', import.meta.url);
+if (existsSync(source)) {
+  nodeModule.registerHooks({
+    resolve(specifier, context, next) {
+      return next(specifier, { ...context, conditions: [...(context.conditions ?? []), '@trakt-usher/source'] });
+    },
+  });
+  await import(source.href);
+} else {
+  await import('../dist/main.js');
+}

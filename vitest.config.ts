@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@trakt-usher/source', 'node', 'import', 'default'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
+    globalSetup: ['./vitest.setup.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // Nothing of the person's own sign-in or configuration may reach a test.
+    unstubEnvs: true,
+  },
+});
