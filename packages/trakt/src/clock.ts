@@ -1,0 +1,63 @@
+/** The one way to tell the time and to wait, so that tests and the sandbox's clock can stand in for the machine's. */
+
+export interface Clock {
+  /** Wall-clock time, epoch milliseconds. */
+  now(): number;
+  /** Milliseconds from an arbitrary start; never goes back. */
+  monotonic(): number;
+  /** Resolves after `ms` milliseconds; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** setTimeout fires at once for anything longer (a 32-bit count of milliseconds). */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  async sleep(ms, signal) {
+    for (let left = ms; left > 0; left -= longestTimerMs) await timer(Math.min(left, longestTimerMs), signal);
+    signal?.throwIfAborted();
+  },
+};
+
+function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(handle);
+      reject(signal?.reason);
+    };
+    const handle = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/**
+ * Runs `work` with a signal that aborts after `ms` milliseconds, or with the caller's signal.
+ * A deadline aborts with a `TimeoutError` DOMException, as `AbortSignal.timeout` does.
+ */
+export async function withDeadline<T>(
+  { clock, ms, signal }: { clock: Clock; ms: number; signal?: AbortSignal | undefined },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const waiting = new AbortController();
+  const leave = () => controller.abort(signal?.reason);
+  if (signal?.aborted) leave();
+  signal?.addEventListener('abort', leave, { once: true });
+  clock.sleep(ms, waiting.signal).then(
+    () => controller.abort(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError')),
+    () => undefined,
+  );
+  try {
+    return await work(controller.signal);
+  } finally {
+    waiting.abort();
+    signal?.removeEventListener('abort', leave);
+  }
+}
