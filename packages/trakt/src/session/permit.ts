@@ -1,14 +1,13 @@
 /** The permission to send a refresh token, once. A store hands it out after the intent is on disk. */
 
+import type { AccountKey, Intent } from './record.ts';
+
 /** Which sending of which tokens a permit is for. */
-export interface PermitDetails {
-  issuer: string;
-  account: string;
+export interface PermitDetails extends AccountKey {
   grantId: string;
   version: number;
-  intentId: string;
-  /** Which of the intent's attempts this one is: 0 or 1. */
-  attempt: number;
+  /** As it was written. The permit's own attempt is the last; one before it is in doubt. */
+  intent: Intent;
 }
 
 export class SpendPermit {

@@ -42,7 +42,7 @@ export interface Intent {
 
 /** What went wrong last, in values that a sentence can be made of. */
 export interface LastError {
-  /** The outcome's class, e.g. `edge_blocked`, or an error's code. */
+  /** The error's code, e.g. `edge_blocked`. */
   code: string;
   status?: number;
   atMs: number;

@@ -53,6 +53,13 @@ export interface NewGrant extends ReceivedTokens {
   replaces: TokenRecord | undefined;
 }
 
+/** What a record may learn without new tokens. Absent fields stay as they are; `undefined` clears. */
+export interface RecordChange {
+  status?: RecordStatus;
+  retryAtMs?: number | undefined;
+  lastError?: LastError | undefined;
+}
+
 /** The account while its lock is held: the only thing that can write. Every write may throw VaultError `conflict`. */
 export interface LockedAccount {
   read(): Promise<TokenRecord | undefined>;
@@ -74,14 +81,14 @@ export interface LockedAccount {
   /** Stores a sign-in, durably. What it replaces is dropped with its intent. */
   saveGrant(grant: NewGrant): Promise<TokenRecord>;
 
-  /** Strikes out the permit's attempt: its request was not processed. The intent goes when no attempt is left. */
-  settle(permit: SpendPermit, unprocessed: { retryAtMs?: number; lastError: LastError }): Promise<TokenRecord>;
+  /**
+   * Strikes out the permit's attempt, for its answer is known and brought no tokens, and notes `change` in the same
+   * durable write. The intent goes when no attempt is left.
+   */
+  settle(permit: SpendPermit, change: RecordChange): Promise<TokenRecord>;
 
-  /** Changes what is known about the tokens, never the tokens or the version. Absent fields stay; `undefined` clears. */
-  mark(
-    read: TokenRecord,
-    change: { status?: RecordStatus; retryAtMs?: number | undefined; lastError?: LastError | undefined },
-  ): Promise<TokenRecord>;
+  /** Changes what is known about the tokens, never the tokens, the intent or the version. */
+  mark(read: TokenRecord, change: RecordChange): Promise<TokenRecord>;
 
   /** Deletes the account's record with its tokens. */
   remove(read: TokenRecord): Promise<void>;

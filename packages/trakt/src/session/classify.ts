@@ -1,0 +1,65 @@
+/**
+ * Judges what one sending of a refresh token came to. Total: whatever isn't clearly something else is ambiguous, for the
+ * server may have rotated the token. Never looks at `error_description`.
+ */
+
+import type { Outcome, Reply } from '../oauth/outcome.ts';
+
+export type OutcomeClass =
+  /** The server rotated the token and its tokens are here. */
+  | 'accepted'
+  /** The request never left. */
+  | 'not_sent'
+  /** Cloudflare answered in the server's place. */
+  | 'edge_blocked'
+  /** The server itself asks to wait. */
+  | 'rate_limited'
+  /** The server refuses the request for what is configured: app, redirect URI, address. */
+  | 'rejected_config'
+  /** It may or may not have been processed. */
+  | 'ambiguous'
+  /** The refresh token is no longer good, and nothing was in doubt. */
+  | 'grant_dead'
+  /** The refresh token is no longer good, after a sending whose answer was lost. */
+  | 'grant_lost';
+
+/** `inDoubt`: an earlier sending of the same refresh token never got its answer. RFC 6749 section 5.2. */
+export function classify(outcome: Outcome, { inDoubt }: { inDoubt: boolean }): OutcomeClass {
+  switch (outcome.kind) {
+    case 'unanswered':
+      return outcome.sent === 'no' ? 'not_sent' : 'ambiguous';
+    case 'cut':
+      return 'ambiguous';
+    case 'reply':
+      return classifyReply(outcome, inDoubt);
+  }
+}
+
+function classifyReply({ status, body, mitigated }: Reply, inDoubt: boolean): OutcomeClass {
+  if (mitigated) return 'edge_blocked';
+  if (status >= 500) return 'ambiguous';
+  if (status >= 200 && status < 300 && hasAccessToken(body)) return 'accepted';
+  if (body.type === 'page' && (status === 200 || status === 403 || status === 429)) return 'edge_blocked';
+  if (body.type === 'json' && status === 429) return 'rate_limited';
+  const error = oauthError(body);
+  if (error === 'invalid_grant' && status >= 400) return inDoubt ? 'grant_lost' : 'grant_dead';
+  if (error !== undefined && status >= 400) return 'rejected_config';
+  // A redirect that the browser hides from us has status 0.
+  if (status === 0 || (status >= 300 && status < 400) || status === 404 || status === 405) return 'rejected_config';
+  return 'ambiguous';
+}
+
+function hasAccessToken(body: Reply['body']): boolean {
+  const token = field(body, 'access_token');
+  return typeof token === 'string' && token !== '';
+}
+
+function oauthError(body: Reply['body']): string | undefined {
+  const error = field(body, 'error');
+  return typeof error === 'string' ? error : undefined;
+}
+
+function field(body: Reply['body'], name: string): unknown {
+  if (body.type !== 'json' || typeof body.value !== 'object' || body.value === null) return undefined;
+  return Object.entries(body.value).find(([key]) => key === name)?.[1];
+}

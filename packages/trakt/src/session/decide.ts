@@ -1,0 +1,74 @@
+/** Judges what to do with an account's tokens: pure, so that every case can be tried. */
+
+import type { SignInReason } from '../errors.ts';
+import { expiresAtMs, type TokenRecord } from './record.ts';
+
+export type Decision =
+  /** Serve the access token. */
+  | { kind: 'use' }
+  /** Serve it, and renew it behind the caller. */
+  | { kind: 'refresh_soon' }
+  /** The caller has to wait for a new one; not to be sent before `notBeforeMs`. */
+  | { kind: 'refresh_now'; reason: 'expired' | 'rejected' | 'asked'; notBeforeMs?: number }
+  /** A refresh is in doubt. `blocking`: there is no token to serve meanwhile. */
+  | { kind: 'recover'; blocking: boolean }
+  | { kind: 'sign_in'; reason: SignInReason };
+
+/** What the caller knows or wants beyond "a valid token". */
+export interface Wish {
+  /** The access token that a server has just refused. */
+  rejected?: string | undefined;
+  /** These tokens are to be renewed, due or not. Others than these are news already. */
+  renew?: Pick<TokenRecord, 'grantId' | 'version'> | undefined;
+}
+
+/**
+ * Decides what to do with an account's tokens, now. Looks only at the record, the clock reading and the caller's wish. A
+ * life counts from receipt by our own clock; thresholds are the token protocol's.
+ */
+export function decide(record: TokenRecord | undefined, nowMs: number, { rejected, renew }: Wish = {}): Decision {
+  if (!record) return { kind: 'sign_in', reason: 'never' };
+  const refused = rejected === record.current.accessToken;
+  const asked = renew?.grantId === record.grantId && renew.version === record.version;
+  const spent = refused || isExpired(record, nowMs);
+  const { status } = record;
+  if (status.state === 'sign_in_required') {
+    return spent || asked ? { kind: 'sign_in', reason: status.reason } : { kind: 'use' };
+  }
+  if (!record.current.refreshable) {
+    return spent || asked ? { kind: 'sign_in', reason: refused ? 'revoked' : 'expired' } : { kind: 'use' };
+  }
+  if (asked) return record.intent ? { kind: 'recover', blocking: true } : { kind: 'refresh_now', reason: 'asked' };
+  const waiting = record.retryAtMs !== undefined && nowMs < record.retryAtMs;
+  if (!spent) {
+    if (waiting || !(record.intent || isDue(record, nowMs))) return { kind: 'use' };
+    return record.intent ? { kind: 'recover', blocking: false } : { kind: 'refresh_soon' };
+  }
+  if (record.intent) return { kind: 'recover', blocking: true };
+  return {
+    kind: 'refresh_now',
+    reason: refused ? 'rejected' : 'expired',
+    ...(waiting && record.retryAtMs !== undefined ? { notBeforeMs: record.retryAtMs } : {}),
+  };
+}
+
+function isExpired(record: TokenRecord, nowMs: number): boolean {
+  const endMs = expiresAtMs(record.current);
+  return endMs !== undefined && nowMs >= endMs;
+}
+
+/** A clock that reads earlier than the receipt can't tell how old the token is: renew it. */
+function isDue(record: TokenRecord, nowMs: number): boolean {
+  return nowMs < record.current.receivedAtMs || (record.dueAtMs !== undefined && nowMs >= record.dueAtMs);
+}
+
+/**
+ * Draws when a refresh falls due: after 65 to 75 % of the life, at random, so that accounts that signed in together don't
+ * refresh together.
+ */
+export function drawDueAtMs(
+  { receivedAtMs, expiresIn }: { receivedAtMs: number; expiresIn: number | undefined },
+  random: () => number,
+): number | undefined {
+  return expiresIn === undefined ? undefined : Math.floor(receivedAtMs + expiresIn * 1000 * (0.65 + 0.1 * random()));
+}

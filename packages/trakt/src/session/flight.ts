@@ -1,0 +1,116 @@
+/** One refresh at a time in this process: everybody who needs one joins the flight that is under way. */
+
+import type { Clock } from '../clock.ts';
+import { VaultError } from '../errors.ts';
+import type { Wish } from './decide.ts';
+import type { AccountKey, TokenRecord } from './record.ts';
+import { type RefreshContext, type RefreshResult, refreshUnderLock } from './refresh.ts';
+import type { TokenStore } from './store.ts';
+
+export interface Flight {
+  /** Behind a caller that has its token: tries the lock once. */
+  background: boolean;
+  done: Promise<RefreshResult>;
+}
+
+export interface Flights {
+  /** The flight under way, or a new one. `seen` is the record that the caller decided on. */
+  join(wish: Wish, how: { seen: TokenRecord; background: boolean }): Flight;
+  /** The flight under way, if any. */
+  current(): Flight | undefined;
+}
+
+/** The longest that anybody waits for an account's lock, in milliseconds. */
+export const lockWaitMs = 45_000;
+/** How often a waiter looks whether somebody else's refresh has made its own unnecessary, in milliseconds. */
+const lookAgainMs = 100;
+
+export function createFlights({
+  store,
+  key,
+  context,
+  landed,
+}: {
+  store: TokenStore;
+  key: AccountKey;
+  context: RefreshContext;
+  /** Told before anybody who joined is. */
+  landed: (result: RefreshResult) => void;
+}): Flights {
+  let current: Flight | undefined;
+
+  async function fly(wish: Wish, seen: TokenRecord, background: boolean): Promise<RefreshResult> {
+    try {
+      const result = await lockOrAdopt({ store, key, context, wish, seen, waitMs: background ? 0 : lockWaitMs });
+      landed(result);
+      return result;
+    } finally {
+      current = undefined;
+    }
+  }
+
+  return {
+    current: () => current,
+    join(wish, { seen, background }) {
+      if (current) return current;
+      const done = fly(wish, seen, background);
+      // Whoever joined handles its failure; a flight that nobody waits for must not end the process.
+      done.catch(() => undefined);
+      current = { background, done };
+      return current;
+    },
+  };
+}
+
+interface LockOrAdopt {
+  store: TokenStore;
+  key: AccountKey;
+  context: RefreshContext;
+  wish: Wish;
+  seen: TokenRecord;
+  waitMs: number;
+}
+
+/** Refreshes under the lock, or leaves the queue for it as soon as somebody else has brought new tokens. */
+async function lockOrAdopt({ store, key, context, wish, seen, waitMs }: LockOrAdopt): Promise<RefreshResult> {
+  const leaving = new AbortController();
+  const looking = new AbortController();
+  const leave = () => leaving.abort(context.closing.reason);
+  context.closing.addEventListener('abort', leave, { once: true });
+  let holding = false;
+  const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, (locked) => {
+    holding = true;
+    looking.abort();
+    return refreshUnderLock(locked, wish, context);
+  });
+  const news = lookForNews({ store, key, seen, clock: context.clock, signal: looking.signal });
+  const adopted = news.then((record): RefreshResult | Promise<RefreshResult> => {
+    // Only one who still waits may leave.
+    if (holding) return refreshed;
+    leaving.abort(new VaultError('locked', 'Somebody else was first.'));
+    return { kind: 'adopted', record };
+  });
+  try {
+    return await Promise.race([refreshed, adopted.catch(() => refreshed)]);
+  } finally {
+    looking.abort();
+    context.closing.removeEventListener('abort', leave);
+    refreshed.catch(() => undefined);
+  }
+}
+
+/** Resolves when the record has other tokens than `seen`; rejects when the looking is over. */
+async function lookForNews({
+  store,
+  key,
+  seen,
+  clock,
+  signal,
+}: Pick<LockOrAdopt, 'store' | 'key' | 'seen'> & { clock: Clock; signal: AbortSignal }): Promise<TokenRecord> {
+  for (;;) {
+    await clock.sleep(lookAgainMs, signal);
+    const record = await store.read(key);
+    signal.throwIfAborted();
+    if (record && (record.grantId !== seen.grantId || record.version !== seen.version)) return record;
+  }
+}

@@ -1,0 +1,23 @@
+/** One account's tokens, kept valid. */
+
+export { classify, type OutcomeClass } from './classify.ts';
+export { type Decision, decide, drawDueAtMs } from './decide.ts';
+export { fingerprint } from './fingerprint.ts';
+export { createMemoryStore } from './memory-store.ts';
+export { type PermitDetails, SpendPermit } from './permit.ts';
+export {
+  type AccountKey,
+  type AccountSummary,
+  type Attempt,
+  expiresAtMs,
+  type Grant,
+  type Intent,
+  type LastError,
+  type RecordStatus,
+  type TokenFacts,
+  type TokenRecord,
+} from './record.ts';
+export { createSession, type Session, type SessionEvents, type SessionOptions } from './session.ts';
+export type { LockedAccount, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './store.ts';
+export { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './transitions.ts';
+export { createTurns, type Turns } from './turns.ts';

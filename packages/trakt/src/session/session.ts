@@ -1,0 +1,281 @@
+/**
+ * A session: one account's access token, always a valid one. Whoever asks gets the current token at once while it is
+ * good; one refresh at a time runs for everybody, in this process and in others that share the store.
+ */
+
+import { type Clock, systemClock } from '../clock.ts';
+import { ConfigError, SignInRequired, VaultError } from '../errors.ts';
+import { type Log, silentLog } from '../log.ts';
+import type { OAuthOptions } from '../oauth/index.ts';
+import type { TokenSet } from '../oauth/tokens.ts';
+import type { Transport } from '../transport.ts';
+import { decide, drawDueAtMs, type Wish } from './decide.ts';
+import { createEvents, type Events } from './events.ts';
+import { createFlights, type Flight, lockWaitMs } from './flight.ts';
+import type { AccountKey, TokenRecord } from './record.ts';
+import type { RefreshResult } from './refresh.ts';
+import { restingError } from './resting.ts';
+import { type SignOut, signOutUnderLock } from './sign-out.ts';
+import type { TokenStore } from './store.ts';
+
+export interface SessionOptions {
+  store: TokenStore;
+  app: { clientId: string; clientSecret?: string; redirectUri?: string; userAgent?: string };
+  /** Name of the account in the store; `default` unless told. */
+  account?: string;
+  /** Origin of the authorization server. A token is never sent to another than the one that issued it. */
+  issuer?: string;
+  /** The only origin that access tokens are for. */
+  apiOrigin?: string;
+  /** For the token endpoint; where it can be had, one that never reuses a connection. */
+  transport?: Transport;
+  clock?: Clock;
+  /** 0 to 1, to spread refreshes. */
+  random?: () => number;
+  log?: Log;
+  /** Where a runtime freezes a request after its answer (Workers): keeps it alive until a refresh behind it is done. */
+  waitUntil?: (work: Promise<unknown>) => void;
+}
+
+export interface SessionEvents {
+  refreshed: TokenRecord;
+  /** A refresh's answer may be lost. The access token still serves. */
+  suspect: TokenRecord;
+  sign_in_required: TokenRecord;
+  store_unavailable: VaultError;
+}
+
+export interface Session extends AccountKey {
+  readonly apiOrigin: string;
+  /**
+   * A valid access token. `rejected`: one that a server has just refused with 401. `signal` ends the waiting, never the
+   * refresh.
+   * @throws SignInRequired, VaultError, ConfigError, or what the refresh met: NetworkError, EdgeBlocked, RateLimited, OAuthError
+   */
+  accessToken(options?: { rejected?: string; signal?: AbortSignal }): Promise<string>;
+  /** Renews the tokens now, due or not. @throws as `accessToken` */
+  refresh(options?: { signal?: AbortSignal }): Promise<TokenRecord>;
+  /** The record as it is stored, without a word to Trakt. @throws VaultError, ConfigError */
+  read(): Promise<TokenRecord | undefined>;
+  /** Checks, before a sign-in asks Trakt for tokens, that they can be stored and renewed here. @throws VaultError */
+  checkStore(): Promise<void>;
+  /** Stores a new sign-in in the place of one that is there. Resolves when it is durable. @throws VaultError */
+  signIn(tokens: TokenSet): Promise<TokenRecord>;
+  /** Ends the sign-in at Trakt as far as it can be reached, and deletes it here. @throws VaultError, ConfigError */
+  signOut(): Promise<SignOut>;
+  on: Events<SessionEvents>['on'];
+  /** Waits for a refresh in flight; nothing is sent after this. The store stays open. */
+  close(): Promise<void>;
+}
+
+/** How long refreshes behind callers rest after one that failed without a word in the record, in milliseconds. */
+const backgroundRestMs = 30_000;
+/** Rounds of deciding and joining for one caller; more than two take several other writers at once. */
+const maxRounds = 5;
+
+/** Creates the session of one account. RFC 6749 section 6, RFC 9700 section 4.14. */
+export function createSession(options: SessionOptions): Session {
+  const { store, app, account = 'default', clock = systemClock, log = silentLog, random = Math.random } = options;
+  const issuer = originOf('trakt.auth_url', options.issuer ?? 'https://auth.trakt.tv');
+  const apiOrigin = originOf('trakt.api_url', options.apiOrigin ?? 'https://api.trakt.tv');
+  const key: AccountKey = { issuer, account };
+  const closing = new AbortController();
+  const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
+  const context = { clock, random, log, oauthFor, closing: closing.signal };
+  const flights = createFlights({ store, key, context, landed });
+
+  /** What this process has seen last; serves without asking the store while it is good. */
+  let known: TokenRecord | undefined;
+  let reading: Promise<TokenRecord | undefined> | undefined;
+  let noBackgroundBeforeMs = 0;
+
+  async function accessToken({ rejected, signal }: { rejected?: string; signal?: AbortSignal } = {}): Promise<string> {
+    if (known && decide(known, clock.now(), { rejected }).kind === 'use') return known.current.accessToken;
+    return (await serve({ rejected }, signal)).current.accessToken;
+  }
+
+  /** A record whose access token is good, after as much refreshing as that takes. */
+  async function serve(wish: Wish, signal: AbortSignal | undefined): Promise<TokenRecord> {
+    for (let round = 0; round < maxRounds; round += 1) {
+      signal?.throwIfAborted();
+      const record = await load();
+      if (!record || !mustRefresh(record, wish)) return record ?? signInFirst();
+      const flight = flights.join(wish, { seen: record, background: false });
+      const result = await unlessAborted(orLocked(flight), signal);
+      if (result && isServed(result, wish)) return result.record;
+    }
+    throw new VaultError('locked', 'This sign-in keeps changing. Try again in a moment.');
+  }
+
+  /** Whether the caller has to wait for new tokens. Throws where waiting won't help. */
+  function mustRefresh(record: TokenRecord, wish: Wish): boolean {
+    const decision = decide(record, clock.now(), wish);
+    switch (decision.kind) {
+      case 'use':
+        return false;
+      case 'refresh_soon':
+        refreshBehind(record);
+        return false;
+      case 'recover':
+        if (decision.blocking) throw new SignInRequired('lost_response', { account });
+        return false;
+      case 'sign_in':
+        throw new SignInRequired(decision.reason, { account });
+      case 'refresh_now':
+        if (decision.notBeforeMs !== undefined) throw restingError(record, decision.notBeforeMs);
+        return true;
+    }
+  }
+
+  /** Whether a flight brought what was wished for. Throws what it met instead. */
+  function isServed(
+    result: RefreshResult,
+    wish: Wish,
+  ): result is Extract<RefreshResult, { kind: 'renewed' | 'adopted' }> {
+    if (result.kind === 'renewed' || result.kind === 'adopted')
+      return result.record.current.accessToken !== wish.rejected;
+    if (closing.signal.aborted) throw closing.signal.reason;
+    const { record } = result;
+    if (record?.status.state === 'sign_in_required') throw new SignInRequired(record.status.reason, { account });
+    if (result.kind === 'failed') throw result.error;
+    return false;
+  }
+
+  function refreshBehind(record: TokenRecord): void {
+    if (closing.signal.aborted || clock.monotonic() < noBackgroundBeforeMs) return;
+    const work = flights.join({}, { seen: record, background: true }).done.catch((error: unknown) => {
+      noBackgroundBeforeMs = clock.monotonic() + backgroundRestMs;
+      log.debug({ event: 'oauth.background_refresh_failed', account, error: codeOf(error) });
+    });
+    options.waitUntil?.(work);
+  }
+
+  function landed(result: RefreshResult): void {
+    const { record } = result;
+    if (record) known = record;
+    if (result.kind === 'renewed') events.emit('refreshed', result.record);
+    if (result.kind !== 'failed') return;
+    if (result.record.status.state === 'suspect') events.emit('suspect', result.record);
+    if (result.record.status.state === 'sign_in_required') events.emit('sign_in_required', result.record);
+  }
+
+  /** Calls at the same moment share one look at the store. */
+  function load(): Promise<TokenRecord | undefined> {
+    reading ??= look().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  }
+
+  async function look(): Promise<TokenRecord | undefined> {
+    try {
+      known = await store.read(key);
+    } catch (error) {
+      if (error instanceof VaultError) events.emit('store_unavailable', error);
+      throw error;
+    }
+    if (known) checkApiOrigin(known);
+    return known;
+  }
+
+  function checkApiOrigin(record: TokenRecord): void {
+    if (record.apiOrigin === apiOrigin) return;
+    throw new ConfigError(
+      'trakt.api_url',
+      `This sign-in belongs to ${record.apiOrigin}, but the configured API is ${apiOrigin}. Nothing was sent.`,
+    );
+  }
+
+  function oauthFor(record: TokenRecord): OAuthOptions {
+    checkApiOrigin(record);
+    return {
+      clientId: record.clientId,
+      issuer: record.issuer,
+      clock,
+      ...(options.transport && { transport: options.transport }),
+      ...(app.userAgent !== undefined && { userAgent: app.userAgent }),
+      // A secret belongs to one app, and the record may be of an earlier one.
+      ...(app.clientSecret !== undefined && record.clientId === app.clientId && { clientSecret: app.clientSecret }),
+    };
+  }
+
+  function signInFirst(): never {
+    throw new SignInRequired('never', { account });
+  }
+
+  return {
+    ...key,
+    apiOrigin,
+    accessToken,
+    read: load,
+    checkStore: () => store.selfTest(),
+    on: events.on,
+
+    async refresh({ signal } = {}) {
+      const record = await load();
+      return serve({ renew: record ?? signInFirst() }, signal);
+    },
+
+    async signIn(tokens) {
+      const receivedAtMs = clock.now();
+      const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, random);
+      const grant = {
+        ...key,
+        apiOrigin,
+        clientId: app.clientId,
+        grantId: crypto.randomUUID(),
+        ...(app.redirectUri !== undefined && { redirectUri: app.redirectUri }),
+      };
+      const received = { grant, tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
+      known = await store.withLock(key, { waitMs: lockWaitMs }, async (locked) =>
+        locked.saveGrant({ ...received, replaces: await locked.read() }),
+      );
+      log.info({ event: 'token.stored', account });
+      return known;
+    },
+
+    async signOut() {
+      const result = await store.withLock(key, { waitMs: lockWaitMs }, (locked) => signOutUnderLock(locked, oauthFor));
+      known = undefined;
+      log.info({ event: 'token.cleared', account, revoked: result.revoked });
+      return result;
+    },
+
+    async close() {
+      closing.abort(new VaultError('unavailable', 'The session is closed; nothing more is sent.'));
+      await flights.current()?.done.catch(() => undefined);
+    },
+  };
+}
+
+/** A flight behind somebody else's call doesn't wait for the lock; one who needs the token does, in a flight of its own. */
+async function orLocked({ background, done }: Flight): Promise<RefreshResult | undefined> {
+  try {
+    return await done;
+  } catch (error) {
+    if (background && error instanceof VaultError && error.code === 'locked') return undefined;
+    throw error;
+  }
+}
+
+/** The caller leaves when aborted; the work goes on. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  const aborted = Promise.withResolvers<never>();
+  const leave = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', leave));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';
+}
+
+/** An origin, as tokens are bound to it. @throws ConfigError */
+function originOf(setting: string, url: string): string {
+  const parsed = URL.parse(url);
+  if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) {
+    throw new ConfigError(setting, `${setting} must be an https URL, such as https://auth.trakt.tv.`);
+  }
+  return parsed.origin;
+}

@@ -1,0 +1,37 @@
+/** Ends a sign-in: at Trakt as far as it can be reached, and here in any case. RFC 7009. */
+
+import { UsherError } from '../errors.ts';
+import { type OAuthOptions, revokeToken } from '../oauth/index.ts';
+import type { TokenRecord } from './record.ts';
+import type { LockedAccount } from './store.ts';
+
+/** `nothing`: nobody was signed in. `failed`: deleted here, but Trakt could not be told; the grant may live on there. */
+export type SignOut = { revoked: 'yes' | 'nothing' } | { revoked: 'failed'; error: UsherError };
+
+/**
+ * Revokes the refresh token, then the access token, then deletes the record. With a refresh in doubt only the access
+ * token: to revoke a refresh token that was already used may end every sign-in of this person and app.
+ */
+export async function signOutUnderLock(
+  locked: LockedAccount,
+  oauthFor: (record: TokenRecord) => OAuthOptions,
+): Promise<SignOut> {
+  const record = await locked.read();
+  if (!record) return { revoked: 'nothing' };
+  const oauth = oauthFor(record);
+  const failures: UsherError[] = [];
+  const revoke = async (token: string): Promise<void> => {
+    try {
+      await revokeToken({ ...oauth, token });
+    } catch (error) {
+      if (!(error instanceof UsherError)) throw error;
+      failures.push(error);
+    }
+  };
+  const unspent = record.current.refreshable && !record.intent && record.status.state === 'active';
+  if (unspent) await revoke((await locked.saveIntent(record)).take());
+  await revoke(record.current.accessToken);
+  await locked.remove((await locked.read()) ?? record);
+  const [error] = failures;
+  return error ? { revoked: 'failed', error } : { revoked: 'yes' };
+}

@@ -1,0 +1,56 @@
+/** Takes turns within one process: first come, first served, by key. Stores put it in front of their lock. */
+
+import { type Clock, systemClock } from '../clock.ts';
+import { VaultError } from '../errors.ts';
+
+export interface Turns {
+  /**
+   * Waits for the key's turn and returns the function that ends it.
+   * @throws VaultError `locked` after `waitMs`; the signal's reason when aborted while waiting
+   */
+  take(key: string, options: { waitMs: number; signal?: AbortSignal | undefined }): Promise<() => void>;
+}
+
+export function createTurns(clock: Clock = systemClock): Turns {
+  /** Who waits for each key that is taken. */
+  const waiting = new Map<string, (() => void)[]>();
+
+  const release = (key: string) => {
+    const next = waiting.get(key)?.shift();
+    if (next) next();
+    else waiting.delete(key);
+  };
+
+  return {
+    async take(key, { waitMs, signal }) {
+      signal?.throwIfAborted();
+      const queue = waiting.get(key);
+      if (!queue) {
+        waiting.set(key, []);
+      } else {
+        const turn = Promise.withResolvers<void>();
+        queue.push(turn.resolve);
+        const leaving = new AbortController();
+        const leave = () => leaving.abort(signal?.reason);
+        signal?.addEventListener('abort', leave, { once: true });
+        try {
+          await Promise.race([turn.promise, clock.sleep(waitMs, leaving.signal).then(() => Promise.reject(tooLong()))]);
+        } catch (error) {
+          const place = queue.indexOf(turn.resolve);
+          // The turn came at the same moment: pass it on.
+          if (place < 0) release(key);
+          else queue.splice(place, 1);
+          throw error;
+        } finally {
+          signal?.removeEventListener('abort', leave);
+          leaving.abort();
+        }
+      }
+      return () => release(key);
+    },
+  };
+}
+
+function tooLong(): VaultError {
+  return new VaultError('locked', 'Another program holds this account. Try again in a moment.');
+}
