@@ -38,7 +38,8 @@ function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
 }
 
 /**
- * Runs `work` with a signal that aborts after `ms` milliseconds, or with the caller's signal.
+ * Runs `work` with a signal that aborts after `ms` milliseconds, or with the caller's signal, and doesn't wait longer
+ * than that for work which pays no heed to its signal.
  * A deadline aborts with a `TimeoutError` DOMException, as `AbortSignal.timeout` does.
  */
 export async function withDeadline<T>(
@@ -47,6 +48,10 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const waiting = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+  });
+  aborted.catch(() => undefined);
   const leave = () => controller.abort(signal?.reason);
   if (signal?.aborted) leave();
   signal?.addEventListener('abort', leave, { once: true });
@@ -55,7 +60,7 @@ export async function withDeadline<T>(
     () => undefined,
   );
   try {
-    return await work(controller.signal);
+    return await Promise.race([work(controller.signal), aborted]);
   } finally {
     waiting.abort();
     signal?.removeEventListener('abort', leave);
