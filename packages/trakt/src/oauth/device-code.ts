@@ -1,0 +1,76 @@
+/** Starts a sign-in on a device without a browser. */
+
+import { systemClock } from '../clock.ts';
+import { isSafeUrl, type OAuthOptions } from './options.ts';
+import type { Reply } from './outcome.ts';
+import { jsonSeconds, jsonString } from './read-reply.ts';
+import { invalidResponse, refusal } from './refusal.ts';
+import { sendRequest } from './request.ts';
+
+export interface DeviceCode {
+  /** Secret: whoever has it gets the tokens. */
+  deviceCode: string;
+  /** What the person types. Opaque: show it as it is. */
+  userCode: string;
+  /** Where the person types it. https, or http on this machine. */
+  verificationUrl: string;
+  /** The same with the code filled in, where the server offers it: for a QR code. */
+  verificationUrlComplete?: string;
+  /** Seconds the code lives. */
+  expiresIn: number;
+  /** When it expires, by our clock. */
+  expiresAt: Date;
+  /** Seconds to wait between polls. */
+  interval: number;
+}
+
+/** RFC 8628 section 3.2: for a server that names no interval. */
+const defaultInterval = 5;
+
+/**
+ * Asks for a device code. Show `userCode` and `verificationUrl` to the person, then `pollDeviceToken`.
+ * RFC 8628 section 3.1, with Trakt's own field names.
+ *
+ * @example
+ * ```ts
+ * const device = await requestDeviceCode({ clientId });
+ * console.log(`Open ${device.verificationUrl} and enter ${device.userCode}`);
+ * const tokens = await pollDeviceToken({ clientId, device });
+ * ```
+ * @throws OAuthError, NetworkError, EdgeBlocked, RateLimited, AppRejected, ConfigError, or the signal's reason
+ */
+export async function requestDeviceCode(options: OAuthOptions): Promise<DeviceCode> {
+  const clock = options.clock ?? systemClock;
+  const outcome = await sendRequest({ options, path: '/oauth/device/code', fields: {}, abort: 'any_time' });
+  const device = outcome.kind === 'reply' ? readDeviceCode(outcome, clock.now()) : undefined;
+  if (!device) throw refusal(outcome, clock);
+  return device;
+}
+
+/** Undefined where the reply holds no device code. */
+function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | undefined {
+  if (status < 200 || status > 299) return undefined;
+  const deviceCode = jsonString(body, 'device_code');
+  const userCode = jsonString(body, 'user_code');
+  const verificationUrl = jsonString(body, 'verification_url') ?? jsonString(body, 'verification_uri');
+  const verificationUrlComplete = jsonString(body, 'verification_uri_complete');
+  const expiresIn = jsonSeconds(body, 'expires_in');
+  if (!deviceCode || !userCode || !verificationUrl || !expiresIn) return undefined;
+  if (!isSafeAddress(verificationUrl) || (verificationUrlComplete && !isSafeAddress(verificationUrlComplete))) {
+    throw invalidResponse(status, 'with an address for the person to open that is neither https nor on this machine');
+  }
+  return {
+    deviceCode,
+    userCode,
+    verificationUrl,
+    ...(verificationUrlComplete !== undefined && { verificationUrlComplete }),
+    expiresIn,
+    expiresAt: new Date(nowMs + expiresIn * 1000),
+    interval: jsonSeconds(body, 'interval') ?? defaultInterval,
+  };
+}
+
+/** Somebody will open it: nothing but web pages. */
+function isSafeAddress(address: string): boolean {
+  return URL.canParse(address) && isSafeUrl(new URL(address));
+}

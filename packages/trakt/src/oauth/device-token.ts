@@ -1,0 +1,66 @@
+/** Asks once whether the person has approved a device code. */
+
+import { type Clock, systemClock } from '../clock.ts';
+import type { UsherError } from '../errors.ts';
+import type { OAuthOptions } from './options.ts';
+import type { Outcome } from './outcome.ts';
+import { readFirstTokens, tokensOf } from './read-tokens.ts';
+import { errorCode, oauthError, refusal, type StatedErrorCode } from './refusal.ts';
+import { sendRequest } from './request.ts';
+import type { TokenSet } from './tokens.ts';
+
+export interface DeviceTokenOptions extends OAuthOptions {
+  /** The `deviceCode` of `requestDeviceCode`. */
+  deviceCode: string;
+}
+
+/**
+ * One poll for a device code's tokens. `pollDeviceToken` repeats it at the right pace; this is for who keeps the pace
+ * otherwise. Never have two in flight for one code: the second may be told that the first has used it up.
+ * RFC 8628 section 3.4.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   const tokens = await requestDeviceToken({ clientId, deviceCode: device.deviceCode });
+ * } catch (error) {
+ *   if (!(error instanceof OAuthError && error.code === 'authorization_pending')) throw error;
+ * }
+ * ```
+ * @throws OAuthError (`authorization_pending`, `slow_down`, `access_denied`, `expired_token`, `device_code_unknown`,
+ * `device_code_used`, ...), NetworkError, EdgeBlocked, AppRejected, ConfigError, or the signal's reason
+ */
+export async function requestDeviceToken(options: DeviceTokenOptions): Promise<TokenSet> {
+  return readDeviceTokens(await sendDeviceTokenRequest(options), options.clock);
+}
+
+/** The request of `requestDeviceToken` without its judgement. Trakt's dialect: the field is `code`, without a grant type. */
+export function sendDeviceTokenRequest({ deviceCode, ...options }: DeviceTokenOptions): Promise<Outcome> {
+  return sendRequest({ options, path: '/oauth/device/token', fields: { code: deviceCode }, abort: 'any_time' });
+}
+
+/** @throws as `requestDeviceToken` */
+export function readDeviceTokens(outcome: Outcome, clock: Clock = systemClock): TokenSet {
+  if (tokensOf(outcome)) return readFirstTokens(outcome, clock);
+  throw deviceTokenRefusal(outcome, clock);
+}
+
+/** Trakt answers a device code with bare statuses. */
+const byStatus: Readonly<Record<number, StatedErrorCode>> = {
+  404: 'device_code_unknown',
+  409: 'device_code_used',
+  410: 'expired_token',
+  418: 'access_denied',
+};
+
+/** Understands Trakt's statuses and RFC 8628's JSON errors alike. */
+function deviceTokenRefusal(outcome: Outcome, clock: Clock): UsherError {
+  if (outcome.kind !== 'reply' || outcome.mitigated) return refusal(outcome, clock);
+  const { status, body } = outcome;
+  const code =
+    byStatus[status] ??
+    // Still pending, whatever else the body is.
+    (status === 400 ? (errorCode(body) ?? 'authorization_pending') : undefined) ??
+    (status === 429 && body.type !== 'page' ? 'slow_down' : undefined);
+  return code ? oauthError(code, status) : refusal(outcome, clock);
+}

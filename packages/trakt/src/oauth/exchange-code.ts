@@ -1,0 +1,37 @@
+/** Turns an authorization code into tokens. */
+
+import type { OAuthOptions } from './options.ts';
+import { readFirstTokens } from './read-tokens.ts';
+import { sendTokenRequest } from './token-request.ts';
+import type { TokenSet } from './tokens.ts';
+
+export interface ExchangeCodeOptions extends OAuthOptions {
+  /** From `validateAuthorizationResponse`. */
+  code: string;
+  /** The same, to the letter, as in the authorization URL. */
+  redirectUri: string;
+  /** The one whose challenge was in the authorization URL. */
+  codeVerifier?: string | undefined;
+}
+
+/**
+ * Exchanges an authorization code for tokens. A code works once, and using it again may revoke what it brought: after a
+ * lost answer (NetworkError) start the sign-in again. Aborting only keeps the request from being sent.
+ * RFC 6749 section 4.1.3, RFC 7636 section 4.5.
+ *
+ * @example
+ * ```ts
+ * const { code } = validateAuthorizationResponse({ response: request.url, pending });
+ * const { codeVerifier, redirectUri } = pending;
+ * const tokens = await exchangeCode({ clientId, code, redirectUri, codeVerifier });
+ * ```
+ * @throws OAuthError, NetworkError, EdgeBlocked, RateLimited, AppRejected, ConfigError
+ */
+export async function exchangeCode(options: ExchangeCodeOptions): Promise<TokenSet> {
+  const { code, redirectUri, codeVerifier, ...rest } = options;
+  const outcome = await sendTokenRequest({
+    ...rest,
+    grant: { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
+  });
+  return readFirstTokens(outcome, options.clock);
+}

@@ -1,0 +1,98 @@
+/** What every call to the authorization server is told, checked once at the door. */
+
+import { type Clock, systemClock } from '../clock.ts';
+import { ConfigError } from '../errors.ts';
+import type { Transport } from '../transport.ts';
+import { userAgentHeader } from './user-agent.ts';
+
+/** Trakt's authorization server. https://developer.trakt.tv, authentication. */
+export const defaultIssuer = 'https://auth.trakt.tv';
+
+/**
+ * The longest that any call may take, in milliseconds, to the end of the answer's body. Recovery after a lost answer
+ * counts on it: nobody repeats a refresh before the first request must be over.
+ */
+export const longestRequestMs = 12_000;
+
+export interface OAuthOptions {
+  /** The app's client id, from https://app.trakt.tv/settings/apps. */
+  clientId: string;
+  /** Only for apps that have one and can keep it; PKCE does without. */
+  clientSecret?: string | undefined;
+  /** Address of the authorization server; `https://auth.trakt.tv` unless told. http only for loopback. */
+  issuer?: string | undefined;
+  /** Sends the requests; the platform's `fetch` unless told. */
+  transport?: Transport | undefined;
+  clock?: Clock | undefined;
+  /** The app's name and version, e.g. `my-app/1.0`; ours is put after it. Not used in browsers, which send their own. */
+  userAgent?: string | undefined;
+  /** Ends the call; the calls that fetch tokens say what it doesn't end. */
+  signal?: AbortSignal | undefined;
+  /** For each request, to the end of its answer, in milliseconds: 12 000 unless told, and at most. */
+  timeoutMs?: number | undefined;
+}
+
+/** The options with their defaults, all checked. */
+export interface CheckedOptions {
+  clientId: string;
+  clientSecret: string | undefined;
+  /** Without a slash at its end. */
+  issuer: string;
+  transport: Transport;
+  clock: Clock;
+  headers: Record<string, string>;
+  signal: AbortSignal | undefined;
+  timeoutMs: number;
+}
+
+/** @throws ConfigError */
+export function checkOptions(options: OAuthOptions): CheckedOptions {
+  const { clientId, clientSecret, userAgent, signal, clock = systemClock, timeoutMs = longestRequestMs } = options;
+  // Looked up now, so that a fetch that a test or a polyfill puts there later is seen.
+  const transport = options.transport ?? globalThis.fetch;
+  if (!transport) throw new ConfigError('transport', 'This runtime has no fetch. Pass a transport.');
+  if (!(timeoutMs > 0 && timeoutMs <= longestRequestMs)) {
+    throw new ConfigError('timeoutMs', `The timeout has to be more than 0 and at most ${longestRequestMs} ms.`);
+  }
+  if (userAgent !== undefined && !/^[\x20-\x7e]*$/.test(userAgent)) {
+    throw new ConfigError('userAgent', 'The user agent may hold printable ASCII characters only, e.g. my-app/1.0.');
+  }
+  return {
+    clientId: checkClientId(clientId),
+    clientSecret: clientSecret === '' ? undefined : clientSecret,
+    issuer: checkIssuer(options.issuer),
+    transport,
+    clock,
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...userAgentHeader(userAgent) },
+    signal,
+    timeoutMs,
+  };
+}
+
+/** @throws ConfigError */
+export function checkClientId(clientId: string): string {
+  if (typeof clientId === 'string' && clientId !== '') return clientId;
+  throw new ConfigError('clientId', 'The client id is missing. Find it at https://app.trakt.tv/settings/apps.');
+}
+
+/**
+ * The issuer as it is compared and built upon: without a slash at its end. RFC 8414 section 2.
+ * @throws ConfigError when it isn't https (or http to this machine), or has a user, a query or a fragment
+ */
+export function checkIssuer(issuer: string = defaultIssuer): string {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  if (!url || !isSafeUrl(url) || url.username || url.password || /[?#]/.test(issuer)) {
+    throw new ConfigError(
+      'issuer',
+      'The authorization server has to be an https address without user, query or fragment, e.g. https://auth.trakt.tv; http is for this machine only.',
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** https, or http that doesn't leave this machine (RFC 8252 section 7.3). */
+export function isSafeUrl({ protocol, hostname }: URL): boolean {
+  if (protocol === 'https:') return true;
+  // URL has written every spelling of an IPv4 address, such as 127.1, as four decimal numbers.
+  return protocol === 'http:' && (hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname));
+}

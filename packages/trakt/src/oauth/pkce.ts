@@ -1,0 +1,33 @@
+/** Random values for an authorization request, and the PKCE challenge. RFC 7636. */
+
+/** A `state` nobody can guess: 32 random bytes, base64url. RFC 6749 section 10.12. */
+export function generateState(): string {
+  return randomText();
+}
+
+/** A PKCE code verifier: 32 random bytes, base64url, as RFC 7636 section 4.1 recommends. */
+export function generateCodeVerifier(): string {
+  return randomText();
+}
+
+/** The S256 challenge of a verifier: base64url of its SHA-256. RFC 7636 section 4.2. */
+export async function codeChallenge(codeVerifier: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier));
+  return base64url(new Uint8Array(digest));
+}
+
+/** The form of every verifier: 43 to 128 unreserved characters. RFC 7636 section 4.1. */
+export function isCodeVerifier(text: string): boolean {
+  return /^[A-Za-z0-9._~-]{43,128}$/.test(text);
+}
+
+function randomText(): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

@@ -1,0 +1,94 @@
+/** Waits until the person has approved a device code. */
+
+import { systemClock } from '../clock.ts';
+import { UsherError } from '../errors.ts';
+import type { DeviceCode } from './device-code.ts';
+import { readDeviceTokens, sendDeviceTokenRequest } from './device-token.ts';
+import type { OAuthOptions } from './options.ts';
+import type { Outcome } from './outcome.ts';
+import { oauthError } from './refusal.ts';
+import type { TokenSet } from './tokens.ts';
+
+export interface PollDeviceTokenOptions extends OAuthOptions {
+  /** From `requestDeviceCode`. */
+  device: DeviceCode;
+  /** Called before each wait. */
+  onProgress?: ((progress: PollProgress) => void) | undefined;
+}
+
+export interface PollProgress {
+  /** Until the next poll, in milliseconds. */
+  waitMs: number;
+  /** Until the code expires, in milliseconds. */
+  expiresInMs: number;
+  /** What the last poll met, unless the person just hasn't approved yet. Polling goes on. */
+  problem?: UsherError;
+}
+
+/**
+ * Polls until the person approves, refuses, or the code expires. One poll at a time, the interval counted from the end of
+ * the one before it; 5 seconds more from each 429 on; `Retry-After` honoured; through network errors, 5xx and Cloudflare's
+ * pages it goes on at a growing distance. Aborting ends it at once. RFC 8628 section 3.5.
+ *
+ * @example
+ * ```ts
+ * const device = await requestDeviceCode({ clientId });
+ * console.log(`Open ${device.verificationUrl} and enter ${device.userCode}`);
+ * const tokens = await pollDeviceToken({ clientId, device, signal: AbortSignal.timeout(300_000) });
+ * ```
+ * @throws OAuthError (`access_denied`, `expired_token`, `device_code_unknown`, `device_code_used`, `invalid_client`, ...),
+ * AppRejected, ConfigError, or the signal's reason
+ */
+export async function pollDeviceToken({ device, onProgress, ...options }: PollDeviceTokenOptions): Promise<TokenSet> {
+  const { clock = systemClock, signal } = options;
+  const intervalMs = device.interval * 1000;
+  const lifeMs = Math.min(device.expiresIn * 1000, device.expiresAt.getTime() - clock.now());
+  const endMs = clock.monotonic() + lifeMs;
+  let pace: Pace = { intervalMs, failures: 0, waitMs: intervalMs };
+  let problem: UsherError | undefined;
+  for (;;) {
+    const leftMs = endMs - clock.monotonic();
+    const waitMs = Math.max(0, Math.min(pace.waitMs, leftMs));
+    onProgress?.({ waitMs, expiresInMs: Math.max(0, leftMs), ...(problem && { problem }) });
+    await clock.sleep(waitMs, signal);
+    if (clock.monotonic() >= endMs) throw oauthError('expired_token', undefined, problem);
+
+    const outcome = await sendDeviceTokenRequest({ ...options, deviceCode: device.deviceCode });
+    try {
+      return readDeviceTokens(outcome, clock);
+    } catch (error) {
+      if (!(error instanceof UsherError && error.retryable)) throw error;
+      pace = nextPace(pace, error, retryAfterMs(outcome));
+      problem = error.code === 'authorization_pending' ? undefined : error;
+    }
+  }
+}
+
+/** How fast to poll. */
+export interface Pace {
+  /** The server's interval, and what it has asked for on top. */
+  intervalMs: number;
+  /** Polls in a row that brought no word from Trakt itself. */
+  failures: number;
+  /** Before the next poll. */
+  waitMs: number;
+}
+
+/** RFC 8628 section 3.5. */
+const slowDownMs = 5000;
+/** Longer distances after failures would only keep a person waiting. */
+const longestBackOffMs = 60_000;
+
+/** The pace after a poll that brought no tokens. */
+export function nextPace(pace: Pace, problem: UsherError, retryAfterMs = 0): Pace {
+  const tooFast = problem.code === 'slow_down' || problem.status === 429;
+  const answered = problem.code === 'slow_down' || problem.code === 'authorization_pending';
+  const intervalMs = pace.intervalMs + (tooFast ? slowDownMs : 0);
+  const failures = answered ? 0 : pace.failures + 1;
+  const backOffMs = Math.min(intervalMs * 2 ** failures, longestBackOffMs);
+  return { intervalMs, failures, waitMs: Math.max(intervalMs, backOffMs, retryAfterMs) };
+}
+
+function retryAfterMs(outcome: Outcome): number | undefined {
+  return outcome.kind === 'reply' ? outcome.retryAfterMs : undefined;
+}

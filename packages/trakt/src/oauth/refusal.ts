@@ -1,0 +1,106 @@
+/** The typed error for an outcome that isn't the wished one. Pure; the same for every call but the device code's poll. */
+
+import type { Clock } from '../clock.ts';
+import { AppRejected, EdgeBlocked, OAuthError, type OAuthErrorCode, RateLimited, type UsherError } from '../errors.ts';
+import type { Outcome, Reply, ReplyBody } from './outcome.ts';
+import { jsonString } from './read-reply.ts';
+
+/**
+ * Judges by status, by whether a page came where JSON was due, and by the RFC's `error` code. `error_description` is left
+ * alone: a server may put into it what it was sent.
+ *
+ * 5xx: `server_error` (500) or `temporarily_unavailable`, never EdgeBlocked, for the request may have been processed.
+ * Cloudflare's pages at 2xx, 403 and 429: EdgeBlocked. 429: RateLimited. RFC codes at 4xx: OAuthError with that code.
+ * 401 without one: `invalid_client`. 403 without one: AppRejected. All else: `invalid_response`.
+ */
+export function refusal(outcome: Outcome, clock: Clock): UsherError {
+  if (outcome.kind !== 'reply') return outcome.error;
+  const { status, body, mitigated } = outcome;
+  const page = body.type === 'page';
+  const ok = status >= 200 && status < 300;
+  if (status >= 500) return oauthError(status === 500 ? 'server_error' : 'temporarily_unavailable', status);
+  if (mitigated || (page && (ok || status === 403 || status === 429))) return edgeBlocked(outcome, clock);
+  if (status === 429) return rateLimited(outcome, clock);
+  const code = status >= 400 ? errorCode(body) : undefined;
+  if (code) return oauthError(code, status);
+  if (status === 403) {
+    return new AppRejected(
+      'Trakt refuses this app: its client id is unknown, or it was deleted. Check the client id.',
+      {
+        status,
+      },
+    );
+  }
+  if (status === 401 && !page) return oauthError('invalid_client', status);
+  return invalidResponse(status, ok ? 'without the fields that belong there' : `with status ${status} and no reason`);
+}
+
+/** What the RFCs let a server say, and Trakt's bare statuses for a device code. */
+export type StatedErrorCode = Exclude<OAuthErrorCode, 'state_mismatch' | 'issuer_mismatch' | 'invalid_response'>;
+
+const messages: Record<StatedErrorCode, string> = {
+  authorization_pending: 'The code has not been entered yet. Ask again after the interval.',
+  slow_down: 'Trakt was asked too often. Ask again, less often.',
+  expired_token: 'The code has expired. Start the sign-in again.',
+  access_denied: 'The sign-in was refused. To sign in after all, start again.',
+  device_code_unknown: "Trakt doesn't know this device code. Start the sign-in again.",
+  device_code_used: 'This device code has been used already. Start the sign-in again.',
+  invalid_request: 'Trakt finds the request malformed. Check the client id and the redirect URI.',
+  invalid_client: "Trakt doesn't know this app, or its client secret is wrong. Check the client id and the secret.",
+  invalid_grant: 'Trakt no longer accepts this code or refresh token: used, revoked or expired. Sign in again.',
+  invalid_scope: "Trakt doesn't grant the scope that was asked for.",
+  unauthorized_client: 'Trakt lets this app sign in another way only. Check its settings.',
+  unsupported_grant_type: "Trakt doesn't offer this way to get tokens.",
+  unsupported_response_type: "Trakt doesn't offer this way to sign in.",
+  server_error: 'Trakt met an error of its own. Try again later.',
+  temporarily_unavailable: 'Trakt is overloaded or being worked on. Try again later.',
+};
+
+const retryable: ReadonlySet<OAuthErrorCode> = new Set<OAuthErrorCode>([
+  'authorization_pending',
+  'slow_down',
+  'server_error',
+  'temporarily_unavailable',
+]);
+
+export function oauthError(code: StatedErrorCode, status?: number, cause?: unknown): OAuthError {
+  return new OAuthError(code, messages[code], { status, retryable: retryable.has(code), cause });
+}
+
+/** The RFC's code in a JSON body; undefined for one that nobody knows. */
+export function errorCode(body: ReplyBody): StatedErrorCode | undefined {
+  return statedErrorCode(jsonString(body, 'error'));
+}
+
+export function statedErrorCode(code: string | undefined): StatedErrorCode | undefined {
+  return code !== undefined && isStated(code) ? code : undefined;
+}
+
+function isStated(code: string): code is StatedErrorCode {
+  return Object.hasOwn(messages, code);
+}
+
+export function invalidResponse(status: number | undefined, how: string): OAuthError {
+  return new OAuthError(
+    'invalid_response',
+    `The authorization server answered ${how}. Check that its address is right; else try again later.`,
+    { status },
+  );
+}
+
+function edgeBlocked(reply: Reply, clock: Clock): EdgeBlocked {
+  const { status, rayId } = reply;
+  const message = `Cloudflare, in front of Trakt, blocked the request${rayId ? ` (ray ${rayId})` : ''}. Nothing is wrong with the sign-in. Try again later.`;
+  return new EdgeBlocked(message, { status, rayId, until: untilOf(reply, clock) });
+}
+
+function rateLimited(reply: Reply, clock: Clock): RateLimited {
+  return new RateLimited('Trakt was asked too often. Try again later.', {
+    status: reply.status,
+    until: untilOf(reply, clock),
+  });
+}
+
+function untilOf({ retryAfterMs }: Reply, clock: Clock): Date | undefined {
+  return retryAfterMs === undefined ? undefined : new Date(clock.now() + retryAfterMs);
+}

@@ -1,0 +1,52 @@
+/** The one way a request goes to the authorization server. */
+
+import { withDeadline } from '../clock.ts';
+import { isOffline, networkError } from './network-error.ts';
+import { checkOptions, type OAuthOptions } from './options.ts';
+import type { Outcome } from './outcome.ts';
+import { readReply } from './read-reply.ts';
+
+export interface OAuthRequest {
+  options: OAuthOptions;
+  /** Below the issuer, e.g. `/oauth/token`. */
+  path: string;
+  /** The JSON body; what is undefined is left out, `client_id` and `client_secret` are put in. */
+  fields: Record<string, string | undefined>;
+  /**
+   * `until_sent` where an answer that nobody reads would lose tokens: the caller's signal then only keeps the request
+   * from being sent.
+   */
+  abort: 'any_time' | 'until_sent';
+}
+
+/**
+ * Sends once: no retry, no redirect followed. Whatever the network and the server do is an outcome.
+ * @throws ConfigError for options that can't work, the signal's reason when aborted
+ */
+export async function sendRequest({ options, path, fields, abort }: OAuthRequest): Promise<Outcome> {
+  const { clientId, clientSecret, issuer, transport, clock, headers, signal, timeoutMs } = checkOptions(options);
+  signal?.throwIfAborted();
+  const wasOffline = isOffline();
+  let status: number | undefined;
+  let answer: { headers: { get(name: string): string | null }; status: number; text: string };
+  try {
+    const mayEnd = abort === 'any_time' ? signal : undefined;
+    answer = await withDeadline({ clock, ms: timeoutMs, signal: mayEnd }, async (deadline) => {
+      const response = await transport(issuer + path, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ ...fields, client_id: clientId, client_secret: clientSecret }),
+        signal: deadline,
+        redirect: 'manual',
+        credentials: 'omit',
+      });
+      status = response.status;
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    });
+  } catch (thrown) {
+    if (abort === 'any_time') signal?.throwIfAborted();
+    const error = networkError({ error: thrown, host: new URL(issuer).host, status, wasOffline });
+    return status === undefined ? { kind: 'unanswered', sent: error.sent, error } : { kind: 'cut', status, error };
+  }
+  return readReply({ ...answer, nowMs: clock.now() });
+}
