@@ -9,6 +9,7 @@
  * place, as another process would have it, calls `reopen` where the harness has one.
  */
 
+import { deferred } from '../deferred.ts';
 import { VaultError } from '../errors.ts';
 import type { AccountKey, Grant, TokenRecord } from './record.ts';
 import type { LockedAccount, NewGrant, ReceivedTokens, TokenStore } from './store.ts';
@@ -274,8 +275,8 @@ export const storeConformance: readonly ConformanceCase[] = [
   }),
 
   testCase('gives up waiting for a lock, and leaves it usable', async (store) => {
-    const release = Promise.withResolvers<void>();
-    const holding = Promise.withResolvers<void>();
+    const release = deferred<void>();
+    const holding = deferred<void>();
     const holder = store.withLock(ada, waiting, () => {
       holding.resolve();
       return release.promise;
@@ -298,7 +299,7 @@ export const storeConformance: readonly ConformanceCase[] = [
   }),
 
   testCase('tells a watcher of a change, until it leaves', async (store) => {
-    const told = Promise.withResolvers<AccountKey>();
+    const told = deferred<AccountKey>();
     const leave = store.watch(told.resolve);
     await signIn(store);
     equal(await told.promise, ada);

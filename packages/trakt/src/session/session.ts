@@ -4,6 +4,7 @@
  */
 
 import { type Clock, systemClock } from '../clock.ts';
+import { deferred } from '../deferred.ts';
 import { ConfigError, SignInRequired, VaultError } from '../errors.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { OAuthOptions } from '../oauth/index.ts';
@@ -261,7 +262,7 @@ async function orLocked({ background, done }: Flight): Promise<RefreshResult | u
 /** The caller leaves when aborted; the work goes on. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
-  const aborted = Promise.withResolvers<never>();
+  const aborted = deferred<never>();
   const leave = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', leave, { once: true });
   return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', leave));
@@ -273,7 +274,7 @@ function codeOf(error: unknown): string {
 
 /** An origin, as tokens are bound to it. @throws ConfigError */
 function originOf(setting: string, url: string): string {
-  const parsed = URL.parse(url);
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) {
     throw new ConfigError(setting, `${setting} must be an https URL, such as https://auth.trakt.tv.`);
   }

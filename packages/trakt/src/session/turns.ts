@@ -1,6 +1,7 @@
 /** Takes turns within one process: first come, first served, by key. Stores put it in front of their lock. */
 
 import { type Clock, systemClock } from '../clock.ts';
+import { deferred } from '../deferred.ts';
 import { VaultError } from '../errors.ts';
 
 export interface Turns {
@@ -28,7 +29,7 @@ export function createTurns(clock: Clock = systemClock): Turns {
       if (!queue) {
         waiting.set(key, []);
       } else {
-        const turn = Promise.withResolvers<void>();
+        const turn = deferred<void>();
         queue.push(turn.resolve);
         const leaving = new AbortController();
         const leave = () => leaving.abort(signal?.reason);
