@@ -1,0 +1,74 @@
+/** The shelf: films and episodes that Ada owns, and in what form. */
+import type { Episode, Film, Library } from '../library/index.ts';
+import { createRandom } from './random.ts';
+
+export interface Collected<Item extends Film | Episode = Film | Episode> {
+  readonly item: Item;
+  readonly collectedAtMs: number;
+  readonly metadata: Metadata;
+}
+
+/** Trakt's own words for a copy. */
+export interface Metadata {
+  readonly media_type: string;
+  readonly resolution: string;
+  readonly hdr: string | null;
+  readonly audio: string;
+  readonly audio_channels: string;
+  readonly '3d': boolean;
+}
+
+export interface Collection {
+  /** The latest first. */
+  readonly films: readonly Collected<Film>[];
+  /** The latest first; those of one season stand together. */
+  readonly episodes: readonly Collected<Episode>[];
+}
+
+const copies: readonly [Metadata, ...Metadata[]] = [
+  { media_type: 'bluray', resolution: 'hd_1080p', hdr: null, audio: 'dts_ma', audio_channels: '5.1', '3d': false },
+  {
+    media_type: 'bluray',
+    resolution: 'uhd_4k',
+    hdr: 'dolby_vision',
+    audio: 'dolby_atmos',
+    audio_channels: '7.1.4',
+    '3d': false,
+  },
+  { media_type: 'digital', resolution: 'hd_1080p', hdr: null, audio: 'aac', audio_channels: '2.0', '3d': false },
+  {
+    media_type: 'digital',
+    resolution: 'uhd_4k',
+    hdr: 'hdr10',
+    audio: 'dolby_digital_plus',
+    audio_channels: '5.1',
+    '3d': false,
+  },
+  { media_type: 'dvd', resolution: 'sd_480p', hdr: null, audio: 'dolby_digital', audio_channels: '5.1', '3d': false },
+  { media_type: 'bluray', resolution: 'hd_1080p', hdr: null, audio: 'dts_ma', audio_channels: '5.1', '3d': true },
+];
+
+/** Three films in ten, and the first two seasons of one show in seven: small enough for a free account's library. */
+export function generateCollection(options: { library: Library; seed: number; startedAtMs: number }): Collection {
+  const { library, startedAtMs } = options;
+  const random = createRandom(options.seed, 'collection');
+  const someTimeMs = (): number => Math.floor((startedAtMs - random.next() * 8 * 365 * 86_400_000) / 1000) * 1000;
+  const somePart = <T>(items: readonly T[], share: number): T[] =>
+    random.shuffled(items).slice(0, Math.ceil(items.length * share));
+
+  const films = somePart(library.films, 0.3).map((item) => ({
+    item,
+    collectedAtMs: someTimeMs(),
+    metadata: random.pick(copies),
+  }));
+  const seasons = somePart(library.shows, 1 / 7).flatMap((show) => show.seasons.slice(0, 2));
+  const episodes = seasons.flatMap((season) => {
+    const box = { collectedAtMs: someTimeMs(), metadata: random.pick(copies) };
+    return season.episodes.map((item) => ({ item, ...box }));
+  });
+  return { films: films.sort(latestFirst), episodes: episodes.sort(latestFirst) };
+}
+
+function latestFirst(a: Collected, b: Collected): number {
+  return b.collectedAtMs - a.collectedAtMs;
+}

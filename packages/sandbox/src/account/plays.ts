@@ -1,0 +1,178 @@
+/**
+ * Ten years of somebody's evenings: any number of plays from a seed, the same each time.
+ *
+ * A play is two numbers in two columns, when and what, so that a million plays are 8 MB and any page of them is at hand at once;
+ * everything else in a row of history follows from them.
+ */
+import type { Episode, Film, Library, LibraryItem, Show } from '../library/index.ts';
+import { createRandom, type Random } from './random.ts';
+
+/** All plays, oldest first. */
+export interface Plays {
+  readonly count: number;
+  /** When, in seconds since 1970; 0 is Trakt's "unknown date". */
+  readonly watchedAt: Uint32Array;
+  /** What, as `itemNumber` counts. */
+  readonly items: Uint32Array;
+}
+
+/** Item numbers count the library's films first, then its episodes; so a season, a show or all films are one range. */
+export interface ItemRange {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+export function itemNumber(library: Library, item: Film | Episode): number {
+  return item.type === 'movie' ? item.position : library.films.length + item.position;
+}
+
+export function itemAt(library: Library, number: number): Film | Episode | undefined {
+  return library.films[number] ?? library.episodes[number - library.films.length];
+}
+
+export function rangeOf(library: Library, item: LibraryItem): ItemRange {
+  if (item.type === 'movie' || item.type === 'episode') {
+    const from = itemNumber(library, item);
+    return { from, to: from + 1 };
+  }
+  const first = item.episodes[0];
+  const from = first ? itemNumber(library, first) : 0;
+  return { from, to: from + item.episodes.length };
+}
+
+const daySeconds = 86_400;
+const days = 3650;
+/** Ada lives on the Pacific coast; that summer time moves an evening by an hour, nobody will notice. */
+const westOfUtcSeconds = 8 * 3600;
+/** No sitting goes on after two in the morning, local time. */
+const dayEndsSeconds = 26 * 3600;
+
+/** The plays up to the day before yesterday of `startedAtMs`. */
+export function generatePlays(options: { library: Library; seed: number; count: number; startedAtMs: number }): Plays {
+  const { library, seed } = options;
+  const count = library.films.length + library.episodes.length > 0 ? options.count : 0;
+  const watchedAt = new Uint32Array(count);
+  const items = new Uint32Array(count);
+  const random = createRandom(seed, 'plays');
+  const sitting = createTaste(library, random);
+  let written = 0;
+
+  const undated = Math.floor(count / 100);
+  for (const item of sitting({ plays: undated, day: Number.POSITIVE_INFINITY })) {
+    items[written++] = itemNumber(library, item);
+  }
+
+  const firstDay = Math.max(0, Math.floor(options.startedAtMs / 1000 / daySeconds) - 1 - days);
+  for (const [day, plays] of playsPerDay(random, firstDay, count - undated).entries()) {
+    if (plays === 0) continue;
+    const midnight = (firstDay + day) * daySeconds + westOfUtcSeconds;
+    const hour = random.chance(0.7) ? 18 + random.next() * 3.5 : 10 + random.next() * 7;
+    let at = midnight + Math.floor(hour * 3600);
+    let left = plays;
+    for (const item of sitting({ plays, day: midnight })) {
+      watchedAt[written] = at;
+      items[written++] = itemNumber(library, item);
+      const breakSeconds = 60 + random.below(900);
+      const roomSeconds = Math.floor((midnight + dayEndsSeconds - at) / left--);
+      at += Math.min(runtimeMinutes(item) * 60 + breakSeconds, roomSeconds);
+    }
+  }
+  return { count, watchedAt, items };
+}
+
+export function runtimeMinutes(item: Film | Episode): number {
+  return (item.type === 'movie' ? item.runtime : item.show.runtime) ?? 60;
+}
+
+/** How the plays fall on the days: none on many, more at weekends, and in the sum exactly `count`. */
+function playsPerDay(random: Random, firstDay: number, count: number): number[] {
+  const weights = Array.from({ length: days }, (_, day) => {
+    const weekend = ((firstDay + day + 4) % 7) % 6 === 0;
+    const atHome = random.chance(weekend ? 0.75 : 0.5);
+    return atHome ? 1 + random.below(weekend ? 5 : 3) : 0;
+  });
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let passed = 0;
+  let given = 0;
+  return weights.map((weight) => {
+    passed += weight;
+    const due = Math.floor((passed / total) * count) - given;
+    given += due;
+    return due;
+  });
+}
+
+/** What is watched on a day (seconds since 1970), one after the other. */
+type Taste = (options: { plays: number; day: number }) => Iterable<Film | Episode>;
+
+/** What Ada puts on: favourite films again and again, four series at a time, each from its first episode to its last. */
+function createTaste(library: Library, random: Random): Taste {
+  const films = mostOf(random.shuffled(library.films));
+  const shows = mostOf(random.shuffled(library.shows.filter((show) => show.episodes.length > 0)));
+  const nextEpisode = new Map<Show, number>();
+  const running = shows.slice(0, 4);
+  let nextShow = running.length;
+
+  function film(day: number): Film | Episode {
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const candidate = films[Math.floor(random.next() ** 1.7 * films.length)];
+      if (candidate && releasedAt(candidate) < day) return candidate;
+    }
+    return films[0] ?? episodes(day, 1)[0] ?? someItem(library);
+  }
+
+  /** Up to `most` episodes in order, of one of the series that are running. */
+  function episodes(day: number, most: number): Episode[] {
+    const slot = random.below(Math.max(1, running.length));
+    for (let attempt = 0; attempt <= shows.length; attempt++) {
+      const show = running[slot];
+      if (!show) return [];
+      const from = nextEpisode.get(show) ?? 0;
+      const sitting = show.episodes.slice(from, from + most).filter((episode) => airedAt(episode) < day);
+      if (sitting.length > 0) {
+        nextEpisode.set(show, from + sitting.length);
+        return sitting;
+      }
+      if (from >= show.episodes.length) nextEpisode.set(show, 0);
+      const other = shows[nextShow++ % shows.length];
+      if (other && !running.includes(other)) running[slot] = other;
+    }
+    return [];
+  }
+
+  return function* sitting({ plays, day }) {
+    for (let left = plays; left > 0; ) {
+      const series = random.chance(0.85) ? episodes(day, Math.min(left, 1 + random.below(4))) : [];
+      const chosen = series.length > 0 ? series : [film(day)];
+      yield* chosen;
+      left -= chosen.length;
+      // Some films are seen twice on one day.
+      const [only] = chosen;
+      if (left > 0 && only?.type === 'movie' && random.chance(0.06)) {
+        yield only;
+        left--;
+      }
+    }
+  };
+}
+
+/** All but a few, which stay unseen: somebody has to be on the watchlist. */
+function mostOf<T>(items: readonly T[]): T[] {
+  return items.slice(0, Math.ceil(items.length * 0.85));
+}
+
+function someItem(library: Library): Film | Episode {
+  const item = itemAt(library, 0);
+  if (!item) throw new Error('An empty library has no plays.');
+  return item;
+}
+
+function releasedAt(film: Film): number {
+  return Date.parse(film.released ?? `${film.year}-12-31`) / 1000;
+}
+
+/** The library has no dates of episodes; a season a year, from the show's first, is near enough. */
+function airedAt(episode: Episode): number {
+  return Date.UTC(episode.show.year + Math.max(0, episode.season.number - 1), 0, 1) / 1000;
+}

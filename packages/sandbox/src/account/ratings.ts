@@ -1,0 +1,45 @@
+/** What Ada thinks of what she saw: most films rated, half of the shows, some seasons and episodes. */
+import type { Library, LibraryItem } from '../library/index.ts';
+import { runtimeMinutes } from './plays.ts';
+import { createRandom } from './random.ts';
+import type { Watched } from './watched.ts';
+
+export interface Rating {
+  readonly item: LibraryItem;
+  /** 1 to 10. */
+  readonly rating: number;
+  readonly ratedAtMs: number;
+}
+
+const rated = { movie: 0.6, show: 0.5, season: 0.15, episode: 0.1 };
+
+/** The ratings, newest first. Each was given as the credits rolled, or at sign-up where the date of the play is unknown. */
+export function generateRatings(options: {
+  library: Library;
+  seed: number;
+  watched: Watched;
+  joinedAtMs: number;
+}): Rating[] {
+  const { library, watched, joinedAtMs } = options;
+  const random = createRandom(options.seed, 'ratings');
+
+  function seenAtMs(item: LibraryItem): number | undefined {
+    if (item.type === 'movie' || item.type === 'episode') {
+      const { plays, lastWatchedAtMs } = watched.of(item);
+      if (plays === 0) return undefined;
+      return lastWatchedAtMs === 0 ? joinedAtMs : lastWatchedAtMs + runtimeMinutes(item) * 60_000;
+    }
+    const times = item.episodes.map(seenAtMs).filter((time) => time !== undefined);
+    return times.length > 0 ? Math.max(...times) : undefined;
+  }
+
+  const ratings: Rating[] = [];
+  for (const item of [...library.films, ...library.shows, ...library.seasons, ...library.episodes]) {
+    // Drawn for every item, seen or not, so that more plays leave the ratings of the others as they were.
+    const wanted = random.chance(rated[item.type]);
+    const rating = 10 - Math.floor(9.99 * random.next() ** 0.5 * random.next());
+    const ratedAtMs = seenAtMs(item);
+    if (wanted && ratedAtMs !== undefined) ratings.push({ item, rating, ratedAtMs });
+  }
+  return ratings.sort((a, b) => b.ratedAtMs - a.ratedAtMs);
+}

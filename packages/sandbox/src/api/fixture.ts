@@ -1,0 +1,73 @@
+/** For the tests: an API with a clock that stands still, one token and one app, and a client that sends the headers. */
+import type { Hono } from 'hono';
+import { type ApiDeps, createApi } from './index.ts';
+import type { ApiEnv } from './scene.ts';
+
+export const startedAt = '2026-11-21T12:00:00.000Z';
+
+export interface TestApi {
+  readonly api: Hono<ApiEnv>;
+  readonly deps: ApiDeps;
+  /** As the app `app`, signed in as Ada; a header set to undefined is left out. */
+  request(path: string, options?: { method?: string; headers?: Record<string, string | undefined> }): Promise<Response>;
+  json(path: string): Promise<unknown>;
+  /** Every page, until one is empty. */
+  walk(path: string, limit?: number): Promise<Row[]>;
+}
+
+export type Row = Record<string, unknown>;
+
+export function anApi(options: Partial<ApiDeps> = {}): TestApi {
+  const deps: ApiDeps = {
+    clock: { now: () => Date.parse(startedAt) },
+    seed: 1,
+    plays: 1000,
+    authenticate: (token) => (token === 'good' ? { username: 'ada', clientId: 'app' } : undefined),
+    knowsClient: (clientId) => clientId === 'app',
+    ...options,
+  };
+  const api = createApi(deps);
+
+  async function request(
+    path: string,
+    { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string | undefined> } = {},
+  ): Promise<Response> {
+    const all = new Headers();
+    for (const [name, value] of Object.entries({ ...usual, ...headers })) if (value !== undefined) all.set(name, value);
+    return api.request(path, { method, headers: all });
+  }
+
+  async function json(path: string): Promise<unknown> {
+    const response = await request(path);
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+    return response.json();
+  }
+
+  async function walk(path: string, limit = 250): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (let page = 1; page < 10_000; page++) {
+      const url = new URL(path, 'http://sandbox');
+      url.searchParams.set('page', String(page));
+      url.searchParams.set('limit', String(limit));
+      const found = rowsOf(await json(url.pathname + url.search));
+      if (found.length === 0) return rows;
+      rows.push(...found);
+    }
+    throw new Error(`${path} has no end`);
+  }
+
+  return { api, deps, request, json, walk };
+}
+
+export function rowsOf(body: unknown): Row[] {
+  if (!Array.isArray(body)) throw new Error('Rows were expected');
+  return body;
+}
+
+const usual: Record<string, string> = {
+  'Content-Type': 'application/json',
+  'User-Agent': 'test/1.0',
+  'trakt-api-version': '2',
+  'trakt-api-key': 'app',
+  Authorization: 'Bearer good',
+};

@@ -1,0 +1,45 @@
+/** The rules about headers that come before every endpoint: the edge, the preconditions, the app, the token. */
+import type { MiddlewareHandler } from 'hono';
+import { html } from 'hono/html';
+import { type ApiEnv, type Caller, unauthorized } from './scene.ts';
+
+/** Cloudflare turns away whoever does not say who they are, with a page and not with JSON. */
+export const edge: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  if (c.req.header('User-Agent')?.trim()) return next();
+  c.header('Server', 'cloudflare');
+  c.header('CF-Ray', '8f1d2c3b4a596877-LAX');
+  return c.html(
+    html`<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>Error 1010</h1><p>The owner of this website has banned your access based on your browser's signature.</p></body></html>`,
+    403,
+  );
+};
+
+/** 412 without a JSON content type or version 2, even on a GET. */
+export const preconditions: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const mediaType = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (mediaType === 'application/json' && c.req.header('trakt-api-version') === '2') return next();
+  return c.body(null, 412);
+};
+
+/** 403 for an app that is unknown, or was deleted. */
+export function app(knowsClient: (clientId: string) => boolean): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const clientId = c.req.header('trakt-api-key');
+    if (clientId && knowsClient(clientId)) return next();
+    return c.json({ error: 'invalid API key' }, 403);
+  };
+}
+
+/** Whose token it is. A token that is sent must be good, also where none is needed. */
+export function caller(authenticate: (accessToken: string) => Caller | undefined): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const authorization = c.req.header('Authorization');
+    if (authorization !== undefined) {
+      const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+      const found = token === undefined ? undefined : authenticate(token);
+      if (!found) return unauthorized(c);
+      c.set('caller', found);
+    }
+    return next();
+  };
+}

@@ -1,0 +1,38 @@
+/** Pages as Trakt cuts them since June 2026: 100 rows unless asked, 250 at most, larger limits clamped and not refused. */
+import { z } from 'zod';
+import type { Scene } from './scene.ts';
+
+/** Something that can be read in parts; nothing before the asked part is touched. */
+export interface Source<Row> {
+  readonly count: number;
+  rows(offset: number, limit: number): readonly Row[];
+}
+
+const defaultLimit = 100;
+const largestLimit = 250;
+/** With `extended=progress`, where each row brings all its seasons. */
+export const largestProgressLimit = 100;
+
+const positive = z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1));
+
+/** The rows of the page that the request asks for, with the X-Pagination headers set. A page past the end is empty. */
+export function paginate<Row>(
+  { c, underReportPages }: Pick<Scene, 'c' | 'underReportPages'>,
+  source: Source<Row>,
+  largest: number = largestLimit,
+): readonly Row[] {
+  const page = positive.catch(1).parse(c.req.query('page'));
+  const limit = Math.min(largest, positive.catch(defaultLimit).parse(c.req.query('limit')));
+  const pages = Math.ceil(source.count / limit);
+  // The counts of a cache that has not seen the latest page yet.
+  const late = underReportPages && pages > 1;
+  c.header('X-Pagination-Page', String(page));
+  c.header('X-Pagination-Limit', String(limit));
+  c.header('X-Pagination-Page-Count', String(late ? pages - 1 : pages));
+  c.header('X-Pagination-Item-Count', String(late ? (pages - 1) * limit : source.count));
+  return page > pages ? [] : source.rows((page - 1) * limit, limit);
+}
+
+export function listed<Row>(rows: readonly Row[]): Source<Row> {
+  return { count: rows.length, rows: (offset, limit) => rows.slice(offset, offset + limit) };
+}
