@@ -3,7 +3,7 @@
 // gets one sentence and not a syntax error.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
-  console.error(`usher needs Node 24 or later; this is Node ${process.versions.node}. See https://nodejs.org`);
+  process.stderr.write(`usher needs Node 24 or later; this is Node ${process.versions.node}. See https://nodejs.org\n`);
   process.exit(2);
 }
 const nodeModule = await import('node:module');

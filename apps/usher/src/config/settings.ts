@@ -1,0 +1,134 @@
+/** Every setting there is: its type, what it is when nobody sets it, and who may set it. */
+
+import * as z from 'zod/mini';
+
+/** What a setting is once it is checked. `undefined`: may be left out. */
+export interface Settings {
+  'trakt.client_id': string | undefined;
+  'trakt.client_secret': string | undefined;
+  /** Origin of the authorization server. */
+  'trakt.auth_url': string;
+  /** Origin of the API: the only place access tokens go. */
+  'trakt.api_url': string;
+  /** An access token from elsewhere, used as it is when nobody is signed in. */
+  'trakt.access_token': string | undefined;
+  /** A sign-in from elsewhere, taken over once into an empty vault. */
+  'trakt.refresh_token': string | undefined;
+
+  /** The name of the sign-in to use, where there are several. */
+  'auth.account': string;
+  /** Off: only a configured access token is used, nobody is asked to sign in. */
+  'auth.use_oauth': boolean;
+  /** Off: tokens are renewed by `usher token-refresh` alone. */
+  'auth.auto_refresh': boolean;
+  /** Sent to Trakt exactly as it stands here. */
+  'auth.redirect_uri': string | undefined;
+  /** Where the redirect is awaited; the port of the redirect URI when left out. */
+  'auth.callback_port': number | undefined;
+
+  /** The vault's file. */
+  'vault.path': string | undefined;
+  /** 32 bytes, hex or base64: what seals the vault. */
+  'vault.key': string | undefined;
+  /** The operator's word that only one machine uses a vault on a shared or FUSE folder. */
+  'vault.single_host': boolean;
+
+  /** IANA name; the account's own when left out. */
+  'export.timezone': string | undefined;
+  'export.dir': string | undefined;
+
+  'logging.level': LogLevel;
+  'logging.file': string | undefined;
+  'logging.format': 'text' | 'json';
+}
+
+export type SettingName = keyof Settings;
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What a value has to be, under a name that the text catalogue has words for. */
+export type Expected = 'text' | 'origin' | 'url' | 'port' | 'boolean' | 'path' | 'timezone' | 'level' | 'format';
+
+export interface Setting<T> {
+  expected: Expected;
+  schema: z.ZodMiniType<NonNullable<T>>;
+  fallback: T;
+  /** The environment variable that overrides the file; the same with `_FILE` names a file that holds the value. */
+  env?: string;
+  /** Has no place in a file: it is a secret that changes, or depends on who is asking. */
+  notInFile?: true;
+  /** Not taken from a file in the working directory, which may have come with a cloned repository. */
+  notInWorkingDirectory?: true;
+  /** Its value is never shown. */
+  secret?: true;
+}
+
+const text = { expected: 'text', schema: z.string().check(z.minLength(1)) } as const;
+const boolean = { expected: 'boolean', schema: z.boolean() } as const;
+const path = { expected: 'path', schema: z.string().check(z.minLength(1)) } as const;
+const port = { expected: 'port', schema: z.int().check(z.gte(1), z.lte(65535)) } as const;
+const url = { expected: 'url', schema: z.string().check(z.refine(URL.canParse)) } as const;
+const origin = {
+  expected: 'origin',
+  schema: z.pipe(
+    z.string().check(z.refine(isOrigin)),
+    z.transform((value) => new URL(value).origin),
+  ),
+} as const;
+const timezone = { expected: 'timezone', schema: z.string().check(z.refine(isTimeZone)) } as const;
+
+export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
+  'trakt.client_id': { ...text, fallback: undefined, env: 'TRAKT_CLIENT_ID' },
+  'trakt.client_secret': { ...text, fallback: undefined, env: 'TRAKT_CLIENT_SECRET', secret: true },
+  'trakt.auth_url': {
+    ...origin,
+    fallback: 'https://auth.trakt.tv',
+    env: 'TRAKT_AUTH_URL',
+    notInWorkingDirectory: true,
+  },
+  'trakt.api_url': { ...origin, fallback: 'https://api.trakt.tv', env: 'TRAKT_API_URL', notInWorkingDirectory: true },
+  'trakt.access_token': { ...text, fallback: undefined, env: 'TRAKT_ACCESS_TOKEN', secret: true },
+  'trakt.refresh_token': {
+    ...text,
+    fallback: undefined,
+    env: 'TRAKT_REFRESH_TOKEN',
+    secret: true,
+    notInFile: true,
+  },
+
+  'auth.account': { ...text, fallback: 'default', env: 'USHER_ACCOUNT', notInFile: true },
+  'auth.use_oauth': { ...boolean, fallback: true },
+  'auth.auto_refresh': { ...boolean, fallback: true },
+  'auth.redirect_uri': { ...url, fallback: undefined },
+  'auth.callback_port': { ...port, fallback: undefined },
+
+  'vault.path': { ...path, fallback: undefined, notInWorkingDirectory: true },
+  'vault.key': { ...text, fallback: undefined, env: 'USHER_KEY', secret: true, notInFile: true },
+  'vault.single_host': { ...boolean, fallback: false, notInWorkingDirectory: true },
+
+  'export.timezone': { ...timezone, fallback: undefined },
+  'export.dir': { ...path, fallback: undefined },
+
+  'logging.level': { expected: 'level', schema: z.enum(logLevels), fallback: 'info' },
+  'logging.file': { ...path, fallback: undefined },
+  'logging.format': { expected: 'format', schema: z.enum(['text', 'json']), fallback: 'text' },
+};
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(settings, name);
+}
+
+/** Scheme, host and port alone: paths are the API's own business. */
+function isOrigin(value: string): boolean {
+  const parsed = URL.parse(value);
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.href === `${parsed.origin}/`;
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }) !== undefined;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+/** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
+
+import { ConfigError, type ErrorOptions, UsherError } from 'trakt-usher';
+import type { Expected } from './config/settings.ts';
+
+/** What is wrong with how a command was called. */
+export type UsageProblem =
+  | { kind: 'unknown_command'; name: string; nearest: string | undefined }
+  | { kind: 'unknown_flag'; name: string; nearest: string | undefined }
+  | { kind: 'missing_argument'; name: string }
+  | { kind: 'missing_value'; name: string }
+  | { kind: 'too_many_arguments' }
+  | { kind: 'bad_value'; name: string; expected: string }
+  | { kind: 'needs_terminal'; flag: string };
+
+/** The command line asks for something that there isn't. */
+export class UsageError extends UsherError {
+  readonly code = 'usage';
+  readonly problem: UsageProblem;
+
+  constructor(problem: UsageProblem) {
+    super(`Wrong usage: ${problem.kind}`);
+    this.problem = problem;
+  }
+}
+
+/** Where a setting's value came from. */
+export type Origin =
+  | { kind: 'default' }
+  | { kind: 'file'; path: string; line: number | undefined }
+  | { kind: 'environment'; name: string }
+  | { kind: 'flag'; name: string };
+
+/** What is wrong with a setting. */
+export type SettingProblem =
+  | { kind: 'unknown'; nearest: string | undefined }
+  | { kind: 'wrong_value'; expected: Expected; shown: string | undefined }
+  | { kind: 'environment_only'; environment: string }
+  | { kind: 'not_in_working_directory' }
+  | { kind: 'missing'; environment: string | undefined }
+  | { kind: 'file_missing'; path: string }
+  | { kind: 'file_unreadable'; path: string; reason: string | undefined }
+  | { kind: 'not_toml'; path: string; line: number };
+
+/** A setting is unknown, wrong, missing, or set where it may not be. */
+export class SettingError extends ConfigError {
+  readonly problem: SettingProblem;
+  readonly origin: Origin | undefined;
+
+  constructor(
+    setting: string,
+    { problem, origin, ...options }: ErrorOptions & { problem: SettingProblem; origin?: Origin | undefined },
+  ) {
+    super(setting, `Setting ${setting}: ${problem.kind}`, options);
+    this.problem = problem;
+    this.origin = origin;
+  }
+}
+
+/** Something else listens where the sign-in's redirect was to arrive. */
+export class PortInUse extends UsherError {
+  readonly code = 'port_in_use';
+  readonly port: number;
+
+  constructor(port: number, options?: ErrorOptions) {
+    super(`Port ${port} is in use`, options);
+    this.port = port;
+  }
+}
+
+/** Nobody finished the sign-in in the browser in time. */
+export class SignInTimedOut extends UsherError {
+  readonly code = 'sign_in_timed_out';
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super(`No answer from the browser within ${afterMs} ms`);
+    this.afterMs = afterMs;
+  }
+}
+
+/** The person, or the system, ended the command. */
+export class Interrupted extends UsherError {
+  readonly code = 'interrupted';
+  readonly by: NodeJS.Signals;
+
+  constructor(by: NodeJS.Signals) {
+    super(`Ended by ${by}`);
+    this.by = by;
+  }
+}

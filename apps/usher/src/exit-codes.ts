@@ -1,0 +1,25 @@
+/** The exit code that says how a command ended: what scripts branch on. */
+
+import { AccountLimitReached, ConfigError, RateLimited, SignInRequired } from 'trakt-usher';
+import { Interrupted, UsageError } from './errors.ts';
+
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  /** Wrong usage or configuration. */
+  usage: 2,
+  signInRequired: 3,
+  /** Rate-limited, or the account holds as much as it may. */
+  limited: 4,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError || error instanceof ConfigError) return exitCodes.usage;
+  if (error instanceof SignInRequired) return exitCodes.signInRequired;
+  if (error instanceof RateLimited || error instanceof AccountLimitReached) return exitCodes.limited;
+  if (error instanceof Interrupted) return exitCodes.interrupted;
+  return exitCodes.failed;
+}

@@ -1,0 +1,74 @@
+/** From an error to the words a person reads: by its class, its code and its values, never by its message. */
+
+import {
+  AccountLimitReached,
+  AccountLocked,
+  ApiError,
+  AppRejected,
+  ConfigError,
+  EdgeBlocked,
+  ExportIncomplete,
+  NetworkError,
+  OAuthError,
+  RateLimited,
+  SignInRequired,
+  UsherError,
+  VaultError,
+  VipRequired,
+  WriteOutcomeUnknown,
+} from 'trakt-usher';
+import { reasonOf } from '../config/file.ts';
+import { Interrupted, PortInUse, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
+import type { Catalogue } from './catalogue.ts';
+import { duration, type TimeStyle, when } from './times.ts';
+import type { Words } from './words.ts';
+
+/** What happened, and the command or setting that mends it. Holds nothing secret. */
+export function describeError(error: unknown, text: Catalogue, time: TimeStyle): Words {
+  const at = (date: Date | undefined) => (date ? when(date.getTime(), time) : undefined);
+
+  if (error instanceof UsageError) return text.usage(error.problem);
+  if (error instanceof SettingError) return text.setting(error.setting, error.problem, error.origin);
+  if (error instanceof PortInUse) return text.portInUse(error.port);
+  if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
+  if (error instanceof Interrupted) return text.interrupted;
+  if (error instanceof SignInRequired) return { message: text.signInRequired[error.reason], hint: text.signIn };
+  if (error instanceof OAuthError) return text.oauth[error.code];
+  if (error instanceof VaultError) return text.vault[error.code](error.location ?? text.theVault);
+  if (error instanceof NetworkError) {
+    return text.network({ host: error.host, sent: error.sent, reason: networkReason(error.cause) });
+  }
+  if (error instanceof EdgeBlocked) return text.edgeBlocked({ rayId: error.rayId, until: at(error.until) });
+  if (error instanceof AppRejected) return text.appRejected;
+  if (error instanceof ExportIncomplete) return text.exportIncomplete(error.missing);
+  if (error instanceof WriteOutcomeUnknown) return text.writeOutcomeUnknown;
+  if (error instanceof ApiError) return describeApi(error, text, at);
+  if (error instanceof ConfigError) return { message: `${error.setting}: ${error.message}` };
+  if (error instanceof UsherError) return { message: error.message };
+
+  const reason = reasonOf(error);
+  if (reason === undefined) return text.unexpected(error instanceof Error ? error.name : typeof error);
+  return text.system(reason, pathOf(error));
+}
+
+function describeApi(error: ApiError, text: Catalogue, at: (date: Date | undefined) => string | undefined): Words {
+  if (error instanceof RateLimited && error.until) return text.rateLimited(at(error.until) ?? '');
+  if (error instanceof AccountLimitReached && error.limit !== undefined) return text.accountLimit(error.limit);
+  if (error instanceof VipRequired && error.upgradeUrl !== undefined) return text.vipRequired(error.upgradeUrl);
+  if (error instanceof AccountLocked && error.deactivated) return text.accountDeactivated;
+  return text.api[error.code](error.endpoint ?? text.theRequest);
+}
+
+/** The system's short name for what went wrong (`ECONNREFUSED`), however deep the transport has wrapped it. */
+function networkReason(cause: unknown): string | undefined {
+  for (let error = cause, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
+    const reason = reasonOf(error);
+    if (reason !== undefined) return reason;
+    if (error.name === 'TimeoutError') return 'ETIMEDOUT';
+  }
+  return undefined;
+}
+
+function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+}

@@ -1,0 +1,8 @@
+/**
+ * Everything a person reads, in English: what happened, then what to do, in the words the person typed. Another language
+ * is a module of the same shape.
+ */
+
+export * from './en/errors.ts';
+export * from './en/help.ts';
+export * from './en/pages.ts';

@@ -1,0 +1,281 @@
+/** Every error in English: what happened, and what mends it. */
+
+import type { ApiErrorCode, OAuthErrorCode, SignInReason, VaultErrorCode } from 'trakt-usher';
+import type { Expected } from '../../config/settings.ts';
+import type { Origin, SettingProblem, UsageProblem } from '../../errors.ts';
+import type { Words } from '../words.ts';
+
+export const signIn: string = 'Run: usher auth';
+const later = 'Nothing was changed. Try again in a few minutes.';
+const statusFirst = 'Run: usher token-status';
+const checkClientId = 'Compare TRAKT_CLIENT_ID with your app at https://app.trakt.tv/settings/apps';
+const seeHelp = 'Add --help to the command to see its flags and examples.';
+
+export function usage(problem: UsageProblem): Words {
+  switch (problem.kind) {
+    case 'unknown_command':
+      return {
+        message: `There is no command "${problem.name}".${didYouMean(problem.nearest)}`,
+        hint: 'Run: usher --help',
+      };
+    case 'unknown_flag':
+      return { message: `There is no flag ${problem.name} here.${didYouMean(problem.nearest)}`, hint: seeHelp };
+    case 'missing_argument':
+      return { message: `The command needs <${problem.name}>.`, hint: seeHelp };
+    case 'missing_value':
+      return { message: `${problem.name} needs a value.`, hint: seeHelp };
+    case 'too_many_arguments':
+      return { message: 'There are more words than the command takes.', hint: seeHelp };
+    case 'bad_value':
+      return { message: `${problem.name} must be ${problem.expected}.`, hint: seeHelp };
+    case 'needs_terminal':
+      return {
+        message: 'This needs an answer, and there is no terminal to ask on.',
+        hint: `Say it beforehand with ${problem.flag}.`,
+      };
+  }
+}
+
+export function setting(name: string, problem: SettingProblem, origin: Origin | undefined): Words {
+  const at = origin ? ` (${place(origin)})` : '';
+  switch (problem.kind) {
+    case 'unknown':
+      return { message: `There is no setting ${name}${at}.${didYouMean(problem.nearest)}` };
+    case 'wrong_value':
+      return {
+        message: `${name} must be ${expected[problem.expected]}${at}.`,
+        ...(problem.shown === undefined ? {} : { hint: `It is ${problem.shown}.` }),
+      };
+    case 'environment_only':
+      return {
+        message: `${name} can't be set in a file${at}.`,
+        hint: `Set the environment variable ${problem.environment} or ${problem.environment}_FILE.`,
+      };
+    case 'not_in_working_directory':
+      return {
+        message: `${name} can't be set by a file in the working directory${at}, which could be somebody else's.`,
+        hint: 'Set it in your own configuration, or name this file with --config if you trust it.',
+      };
+    case 'missing':
+      return {
+        message: `${name} is not set.`,
+        hint: `Set it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
+      };
+    case 'file_missing':
+      return { message: `There is no configuration file ${problem.path}.`, hint: 'Look at --config and USHER_CONFIG.' };
+    case 'file_unreadable':
+      return { message: `${problem.path} can't be read for ${name}${because(problem.reason)}.` };
+    case 'not_toml':
+      return {
+        message: `${problem.path}, line ${problem.line}, is not TOML.`,
+        hint: 'Each setting stands on a line of its own, text in quotes: key = "value"',
+      };
+  }
+}
+
+function didYouMean(nearest: string | undefined): string {
+  return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : ` (${reason})`;
+}
+
+function place(origin: Origin): string {
+  if (origin.kind === 'file') return origin.line === undefined ? origin.path : `${origin.path}, line ${origin.line}`;
+  return origin.kind === 'default' ? 'the default' : origin.name;
+}
+
+const expected: Record<Expected, string> = {
+  text: 'text that is not empty',
+  origin: 'an http or https address without a path, such as https://auth.trakt.tv',
+  url: 'an address, such as http://localhost:8080/callback',
+  port: 'a whole number from 1 to 65535',
+  boolean: 'true or false',
+  path: 'the path of a file or folder',
+  timezone: 'a time zone, such as Europe/Paris',
+  level: 'one of debug, info, warn, error',
+  format: 'text or json',
+};
+
+export const oauth: Record<OAuthErrorCode, Words> = {
+  authorization_pending: { message: 'The sign-in has not been approved yet.', hint: signIn },
+  slow_down: { message: 'Trakt asks to be asked less often.', hint: later },
+  expired_token: { message: 'The code ran out before it was approved. Nothing was changed.', hint: signIn },
+  access_denied: { message: 'The sign-in was refused in the browser. Nothing was changed.', hint: signIn },
+  invalid_request: { message: 'Trakt could not read the sign-in request.', hint: checkClientId },
+  invalid_client: { message: "Trakt doesn't know this app: the client id or secret is wrong.", hint: checkClientId },
+  invalid_grant: { message: 'Trakt no longer accepts this code or sign-in.', hint: signIn },
+  invalid_scope: { message: "Trakt doesn't grant the rights that were asked for.", hint: checkClientId },
+  unauthorized_client: { message: 'Trakt does not let this app sign in this way.', hint: 'Run: usher auth --device' },
+  unsupported_grant_type: { message: 'Trakt does not offer this way to sign in.', hint: 'Run: usher auth --device' },
+  unsupported_response_type: { message: 'Trakt does not offer this way to sign in.', hint: 'Run: usher auth --device' },
+  server_error: { message: "Trakt's sign-in server has a fault.", hint: later },
+  temporarily_unavailable: { message: "Trakt's sign-in server is busy.", hint: later },
+  state_mismatch: {
+    message: 'The answer belongs to another sign-in than this one, and was not used.',
+    hint: signIn,
+  },
+  issuer_mismatch: {
+    message: 'The answer came from another server than the one asked, and was not used.',
+    hint: signIn,
+  },
+  device_code_unknown: { message: "Trakt doesn't know this device code. Nothing was changed.", hint: signIn },
+  device_code_used: { message: 'This device code was used already. Nothing was changed.', hint: signIn },
+  invalid_response: { message: "Trakt's sign-in server gave an answer that makes no sense.", hint: later },
+};
+
+export const signInRequired: Record<SignInReason, string> = {
+  never: 'Not signed in.',
+  revoked: 'Trakt no longer accepts this sign-in: it was revoked or replaced.',
+  lost_response: 'The answer to a token refresh was lost, and with it the sign-in.',
+  expired: 'The access token has expired, and there is no refresh token to renew it.',
+  moved: "This sign-in is from before Trakt's move to its new sign-in server.",
+};
+
+export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
+  bad_request: (endpoint) => ({ message: `Trakt could not read ${endpoint}.` }),
+  unauthorized: (endpoint) => ({ message: `Trakt refuses ${endpoint} for this sign-in.`, hint: statusFirst }),
+  forbidden: (endpoint) => ({ message: `Trakt does not allow ${endpoint}.`, hint: checkClientId }),
+  not_found: (endpoint) => ({ message: `Trakt has nothing at ${endpoint}.` }),
+  method_not_allowed: (endpoint) => ({ message: `Trakt does not offer ${endpoint}.` }),
+  conflict: (endpoint) => ({ message: `Trakt has this already: ${endpoint}.` }),
+  precondition_failed: (endpoint) => ({ message: `Trakt wants JSON for ${endpoint}.` }),
+  account_limit: () => ({ message: 'The account holds as many items as it may.' }),
+  validation: (endpoint) => ({ message: `Trakt finds the values for ${endpoint} wrong.` }),
+  account_locked: () => ({ message: 'The account is locked.', hint: 'Write to support@trakt.tv' }),
+  vip_required: () => ({ message: 'This is for VIP accounts only.' }),
+  rate_limited: () => ({ message: 'Trakt asks for fewer requests.', hint: later }),
+  server_error: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
+  unexpected_response: (endpoint) => ({ message: `Trakt's answer to ${endpoint} makes no sense.`, hint: later }),
+};
+
+export const vault: Record<VaultErrorCode, (location: string) => Words> = {
+  locked: (location) => ({
+    message: `${location} is in use by another program.`,
+    hint: 'Try again when it has ended.',
+  }),
+  corrupt: (location) => ({
+    message: `${location} is damaged. Nothing in it was changed.`,
+    hint: 'Restore it from a backup, or move it away and run: usher auth',
+  }),
+  conflict: (location) => ({ message: `${location} was changed by another program meanwhile.`, hint: statusFirst }),
+  unavailable: (location) => ({ message: `${location} can't be used now.`, hint: 'Look at its disk and folder.' }),
+  wrong_key: (location) => ({
+    message: `The key does not open ${location}. Nothing in it was changed.`,
+    hint: 'Look at USHER_KEY and USHER_KEY_FILE.',
+  }),
+  unsafe_location: (location) => ({
+    message: `${location} is in a place where sign-ins can't be kept safely.`,
+    hint: 'Name a folder on a local disk with USHER_HOME.',
+  }),
+  read_only: (location) => ({
+    message: `${location} can't be written to.`,
+    hint: 'Name a folder that can be with USHER_HOME.',
+  }),
+  copied: (location) => ({
+    message: `${location} is a copy: the original may still be in use, so its sign-ins are not renewed here.`,
+    hint: signIn,
+  }),
+};
+
+export const theVault: string = 'The vault';
+export const theRequest: string = 'the request';
+
+export function rateLimited(until: string): Words {
+  return { message: 'Trakt asks for fewer requests. Nothing was changed.', hint: `Try again ${until}.` };
+}
+
+export function accountLimit(limit: number): Words {
+  return { message: `The account holds as many items as it may: ${limit}.` };
+}
+
+export function vipRequired(url: string): Words {
+  return { message: 'This is for VIP accounts only.', hint: `See ${url}` };
+}
+
+export const accountDeactivated: Words = {
+  message: 'The account was deactivated by its owner.',
+  hint: 'Reactivate it at https://trakt.tv',
+};
+
+export function edgeBlocked({ rayId, until }: { rayId: string | undefined; until: string | undefined }): Words {
+  const ray = rayId === undefined ? '' : ` (ray ${rayId})`;
+  return {
+    message: `Cloudflare, in front of Trakt, turned the request away${ray}. Nothing is wrong with the sign-in.`,
+    hint: until === undefined ? later : `Try again ${until}.`,
+  };
+}
+
+export function network({
+  host,
+  reason,
+  sent,
+}: {
+  host: string;
+  reason: string | undefined;
+  sent: 'no' | 'maybe';
+}): Words {
+  return {
+    message:
+      sent === 'no'
+        ? `${host} can't be reached${because(reason)}.`
+        : `The connection to ${host} ended before the answer was complete${because(reason)}.`,
+    hint: 'Look at the network, then try again.',
+  };
+}
+
+export const appRejected: Words = {
+  message: "Trakt doesn't know this app: the client id is wrong, or the app was deleted.",
+  hint: checkClientId,
+};
+
+export function exportIncomplete(missing: readonly string[]): Words {
+  return {
+    message: `The export is not complete. Missing: ${missing.join(', ')}. What was complete is kept.`,
+    hint: 'Run: usher export',
+  };
+}
+
+export const writeOutcomeUnknown: Words = {
+  message: 'The answer was lost: Trakt may have made the change, or not.',
+  hint: 'Look before you send it again.',
+};
+
+export function portInUse(port: number): Words {
+  return {
+    message: `Port ${port}, where the sign-in is to come back, is in use by another program.`,
+    hint: 'End that program, set auth.callback_port, or run: usher auth --device',
+  };
+}
+
+export function signInTimedOut(after: string): Words {
+  return { message: `The sign-in was not finished in the browser within ${after}. Nothing was changed.`, hint: signIn };
+}
+
+export const interrupted: Words = { message: 'Interrupted.' };
+
+/** A fault that the operating system names. */
+export function system(reason: string, path: string | undefined): Words {
+  return { message: `${systemReasons[reason] ?? reason}${path === undefined ? '' : `: ${path}`}.` };
+}
+
+const systemReasons: Readonly<Record<string, string>> = {
+  EACCES: 'Access was refused',
+  EPERM: 'Access was refused',
+  EROFS: 'The disk is read-only',
+  ENOSPC: 'The disk is full',
+  EDQUOT: 'The disk quota is used up',
+  ENOENT: 'There is no such file or folder',
+  ENOTDIR: 'This is not a folder',
+  EISDIR: 'This is a folder, not a file',
+  EEXIST: 'This exists already',
+  EMFILE: 'Too many files are open',
+};
+
+export function unexpected(name: string): Words {
+  return {
+    message: `usher has a fault (${name}). What was saved is safe.`,
+    hint: 'Run the command again with --verbose, and report what it shows.',
+  };
+}
