@@ -1,10 +1,13 @@
 /** Spends a refresh token: the part of a refresh that runs under the account's lock. */
 
 import type { Clock } from '../clock.ts';
-import { UsherError, VaultError } from '../errors.ts';
+import { type UsherError, VaultError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type OAuthOptions, readTokens, sendRefresh } from '../oauth/index.ts';
+import type { OAuthOptions } from '../oauth/index.ts';
 import type { Outcome } from '../oauth/outcome.ts';
+import { readTokens } from '../oauth/read-tokens.ts';
+import { sendRefresh } from '../oauth/refresh.ts';
+import { refusal } from '../oauth/refusal.ts';
 import { classify, type OutcomeClass } from './classify.ts';
 import { type Decision, decide, drawDueAtMs, type Wish } from './decide.ts';
 import type { SpendPermit } from './permit.ts';
@@ -48,24 +51,25 @@ export async function refreshUnderLock(
 ): Promise<RefreshResult> {
   const record = await locked.read();
   const decision = decide(record, context.clock.now(), wish);
-  if (!record || decision.kind === 'sign_in' || decision.kind === 'recover')
-    return { kind: 'declined', record, decision };
-  if (decision.kind === 'use') return { kind: 'adopted', record };
-  if (decision.kind === 'refresh_now' && decision.notBeforeMs !== undefined)
-    return { kind: 'declined', record, decision };
+  if (record && decision.kind === 'use') return { kind: 'adopted', record };
+  if (!record || !mayRefresh(decision)) return { kind: 'declined', record, decision };
 
   const oauth = context.oauthFor(record);
   const permit = await locked.saveIntent(record);
-  if (context.closing.aborted) {
-    const lastError = { code: 'withdrawn', atMs: context.clock.now() };
-    return { kind: 'declined', record: await locked.settle(permit, { lastError }), decision };
+  let outcome: Outcome;
+  try {
+    context.closing.throwIfAborted();
+    outcome = await sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
+  } catch (error) {
+    // It throws only when nothing was sent: the process is closing, or the configuration can't work.
+    await locked.settle(permit, {});
+    throw error;
   }
-  const outcome = await sendRefresh({
-    ...oauth,
-    refreshToken: permit.take(),
-    ...(record.redirectUri !== undefined && { redirectUri: record.redirectUri }),
-  });
   return settleOutcome({ locked, permit, record, outcome, context });
+}
+
+function mayRefresh(decision: Decision): boolean {
+  return decision.kind === 'refresh_soon' || (decision.kind === 'refresh_now' && decision.notBeforeMs === undefined);
 }
 
 async function settleOutcome({
@@ -84,7 +88,7 @@ async function settleOutcome({
   const { clock, random, log } = context;
   const kind = classify(outcome, { inDoubt: permit.details.intent.attempts.length > 1 });
   if (kind === 'accepted') {
-    const tokens = readTokens(outcome);
+    const tokens = readTokens(outcome, clock);
     const receivedAtMs = clock.now();
     const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, random);
     const received = { tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
@@ -92,7 +96,7 @@ async function settleOutcome({
     log.info({ event: 'oauth.token_refresh_success', account: saved.account, version: saved.version });
     return { kind: 'renewed', record: saved };
   }
-  const error = errorOf(outcome);
+  const error = refusal(outcome, clock);
   const atMs = clock.now();
   const lastError: LastError = { code: error.code, atMs, ...(error.status !== undefined && { status: error.status }) };
   log.warn({ event: 'oauth.token_refresh_failed', account: record.account, outcome: kind, status: error.status });
@@ -129,17 +133,6 @@ function changeAfter({
       return { retryAtMs: lastError.atMs + (retryAfterMs ?? restMs[kind]), lastError };
     }
   }
-}
-
-/** The typed error of an outcome that brought no tokens. */
-function errorOf(outcome: Outcome): UsherError {
-  try {
-    readTokens(outcome);
-  } catch (error) {
-    if (error instanceof UsherError) return error;
-    throw error;
-  }
-  throw new Error('An outcome with tokens is not an error');
 }
 
 /** The tokens exist nowhere else: a save that fails is tried again, under the same lock. */

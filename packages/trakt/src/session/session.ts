@@ -102,7 +102,7 @@ export function createSession(options: SessionOptions): Session {
       const record = await load();
       if (!record || !mustRefresh(record, wish)) return record ?? signInFirst();
       const flight = flights.join(wish, { seen: record, background: false });
-      const result = await unlessAborted(orLocked(flight), signal);
+      const result = await unlessAborted(unlessMoved(flight), signal);
       if (result && isServed(result, wish)) return result.record;
     }
     throw new VaultError('locked', 'This sign-in keeps changing. Try again in a moment.');
@@ -249,12 +249,16 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-/** A flight behind somebody else's call doesn't wait for the lock; one who needs the token does, in a flight of its own. */
-async function orLocked({ background, done }: Flight): Promise<RefreshResult | undefined> {
+/**
+ * Undefined where it is worth deciding again: the record moved on, or the lock was busy for a flight behind somebody
+ * else's call, which doesn't wait for it as one who needs the token does.
+ */
+async function unlessMoved({ background, done }: Flight): Promise<RefreshResult | undefined> {
   try {
     return await done;
   } catch (error) {
-    if (background && error instanceof VaultError && error.code === 'locked') return undefined;
+    const again = error instanceof VaultError && (error.code === 'conflict' || (background && error.code === 'locked'));
+    if (again) return undefined;
     throw error;
   }
 }

@@ -1,0 +1,370 @@
+import { inspect } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, VaultError } from '../errors.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { startMs } from '../testing/records.ts';
+import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { createSession, type SessionOptions } from './session.ts';
+import type { TokenStore } from './store.ts';
+
+const lifeMs = 600_000;
+const key = { issuer: 'https://auth.example', account: 'default' };
+
+/** A signed-in session over a memory store, a rotating server and a clock that stands at the sign-in. */
+async function aSession(options: Partial<SessionOptions> = {}) {
+  const clock = createFakeClock(startMs);
+  const server = createTokenServer();
+  const store = options.store ?? createMemoryStore({ clock });
+  const open = (more: Partial<SessionOptions> = {}) =>
+    createSession({
+      store,
+      app: { clientId: 'app' },
+      issuer: key.issuer,
+      apiOrigin: 'https://api.example',
+      transport: server.transport,
+      clock,
+      random: () => 0.5,
+      ...options,
+      ...more,
+    });
+  const session = open();
+  await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 });
+  return { clock, server, store, session, open };
+}
+
+const rejection = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => expect.unreachable(),
+    (error: unknown) => error,
+  );
+
+/** Lets what is already under way run to where the test wants it. */
+const until = (holds: () => boolean | Promise<boolean>) => vi.waitUntil(holds, { interval: 1, timeout: 5_000 });
+
+describe('accessToken', () => {
+  it('serves a valid token without a word to the server', async () => {
+    const { session, server } = await aSession();
+    expect(await session.accessToken()).toBe('access-1');
+    expect(server.spent).toEqual([]);
+  });
+
+  it('refreshes once for everybody who asks with an expired token', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => session.accessToken()));
+    expect(new Set(tokens)).toEqual(new Set(['access-2']));
+    expect(server.spent).toEqual(['refresh-1']);
+  });
+
+  it('refreshes once for everybody whose token a server has refused', async () => {
+    const { session, server } = await aSession();
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => session.accessToken({ rejected: 'access-1' })));
+    expect(new Set(tokens)).toEqual(new Set(['access-2']));
+    expect(await session.accessToken({ rejected: 'access-1' })).toBe('access-2');
+    expect(server.spent).toEqual(['refresh-1']);
+  });
+
+  it('serves the old token while a due one is renewed behind it', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs * 0.7);
+    const release = server.hold();
+    expect(await session.accessToken()).toBe('access-1');
+    await until(() => server.spent.length === 1);
+    expect(await session.accessToken()).toBe('access-1');
+    release();
+    await session.close();
+    expect((await session.read())?.current.accessToken).toBe('access-2');
+  });
+
+  it('answers only after the tokens are durably saved', async () => {
+    const { session, store, clock, open } = await aSession();
+    await clock.advance(lifeMs);
+    expect(await open({ store }).accessToken()).toBe('access-2');
+    expect((await store.read(key))?.current.accessToken).toBe('access-2');
+    expect(await session.accessToken()).toBe('access-2');
+  });
+
+  it('adopts a token that another session of the same store has just saved', async () => {
+    const { session, server, clock, open } = await aSession();
+    const other = open();
+    await clock.advance(lifeMs);
+    expect(await Promise.all([session.accessToken(), other.accessToken()])).toEqual(['access-2', 'access-2']);
+    expect(server.spent).toEqual(['refresh-1']);
+  });
+
+  it('leaves the queue for the lock as soon as somebody else has brought new tokens', async () => {
+    const { session, store, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    const holding = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const holder = store.withLock(key, { waitMs: 0 }, async (locked) => {
+      holding.resolve();
+      const record = await locked.read();
+      if (!record) throw new Error('no record');
+      const permit = await locked.saveIntent(record);
+      await locked.save(permit, { tokens: { accessToken: 'access-9', expiresIn: 600 }, receivedAtMs: clock.now() });
+      await release.promise;
+    });
+    await holding.promise;
+    const waiting = session.accessToken({ rejected: 'access-1' });
+    await until(() => clock.sleepers > 0);
+    await clock.advance(100);
+    expect(await waiting).toBe('access-9');
+    expect(server.spent).toEqual([]);
+    release.resolve();
+    await holder;
+  });
+
+  it('lets a caller leave without ending the refresh', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    const release = server.hold();
+    const gone = new AbortController();
+    const left = rejection(session.accessToken({ signal: gone.signal }));
+    const stays = session.accessToken();
+    await until(() => server.spent.length === 1);
+    gone.abort(new Error('gone'));
+    expect(String(await left)).toContain('gone');
+    release();
+    expect(await stays).toBe('access-2');
+  });
+
+  it('asks for a sign-in where there is none', async () => {
+    const { open } = await aSession();
+    const error = await rejection(open({ account: 'nobody' }).accessToken());
+    expect(error).toBeInstanceOf(SignInRequired);
+    expect(error).toMatchObject({ reason: 'never', account: 'nobody' });
+  });
+
+  it("says that the grant is dead once, and doesn't ask the server again", async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    server.next(() => answerJson(400, { error: 'invalid_grant' }));
+    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'revoked' });
+    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'revoked' });
+    expect(server.spent).toEqual(['refresh-1']);
+  });
+
+  it('keeps the sign-in through a block by Cloudflare, and tries again when it is over', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    server.next(() =>
+      answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '300', 'cf-ray': '8f-AMS' }),
+    );
+    const blocked = await rejection(session.accessToken());
+    expect(blocked).toBeInstanceOf(EdgeBlocked);
+    expect(await rejection(session.accessToken())).toMatchObject({
+      code: 'edge_blocked',
+      until: new Date(clock.now() + 300_000),
+    });
+    expect(server.spent).toHaveLength(1);
+    await clock.advance(300_000);
+    expect(await session.accessToken()).toBe('access-2');
+  });
+
+  it('never sends a refresh token again whose answer was lost', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs * 0.7);
+    server.next(() => Promise.reject(new TypeError('socket hang up')));
+    expect(await session.accessToken()).toBe('access-1');
+    await until(async () => (await session.read())?.status.state === 'suspect');
+    expect(await session.accessToken()).toBe('access-1');
+    await clock.advance(lifeMs * 0.3);
+    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'lost_response' });
+    expect(server.spent).toEqual(['refresh-1']);
+  });
+
+  it('sends nothing when the intent cannot be written', async () => {
+    const inner = createMemoryStore();
+    const full: TokenStore = {
+      ...inner,
+      withLock: (account, options, body) =>
+        inner.withLock(account, options, (locked) =>
+          body({ ...locked, saveIntent: () => Promise.reject(new VaultError('unavailable', 'The disk is full.')) }),
+        ),
+    };
+    const { session, server, clock } = await aSession({ store: full });
+    await clock.advance(lifeMs);
+    expect(await rejection(session.accessToken())).toMatchObject({ code: 'unavailable' });
+    expect(server.spent).toEqual([]);
+  });
+
+  it('keeps trying to save what a refresh brought', async () => {
+    const inner = createMemoryStore();
+    let refusals = 3;
+    const flaky: TokenStore = {
+      ...inner,
+      withLock: (account, options, body) =>
+        inner.withLock(account, options, (locked) =>
+          body({
+            ...locked,
+            save: (...saved) => {
+              refusals -= 1;
+              return refusals < 0
+                ? locked.save(...saved)
+                : Promise.reject(new VaultError('unavailable', 'The disk is full.'));
+            },
+          }),
+        ),
+    };
+    const { session, server, clock } = await aSession({ store: flaky });
+    await clock.advance(lifeMs);
+    const token = session.accessToken();
+    for (let left = 2; left >= 0; left -= 1) {
+      await until(() => refusals === left && clock.sleepers > 0);
+      await clock.advance(1_000);
+    }
+    expect(await token).toBe('access-2');
+    expect(server.spent).toEqual(['refresh-1']);
+  });
+
+  it('settles the intent when the request could not even be made', async () => {
+    const { open, server } = await aSession();
+    const broken = open({ app: { clientId: 'app', userAgent: 'bad\nagent' } });
+    expect(await rejection(broken.accessToken({ rejected: 'access-1' }))).toMatchObject({ code: 'config_invalid' });
+    expect((await broken.read())?.intent).toBeUndefined();
+    expect(server.spent).toEqual([]);
+  });
+
+  it("refuses to send a token to another API than the sign-in's own", async () => {
+    const { open } = await aSession();
+    const error = await rejection(open({ apiOrigin: 'https://evil.example' }).accessToken());
+    expect(error).toMatchObject({ code: 'config_invalid', setting: 'trakt.api_url' });
+    expect(String(error)).toContain('https://api.example');
+    expect(String(error)).toContain('https://evil.example');
+  });
+});
+
+describe('refresh', () => {
+  it('renews a token that is not due', async () => {
+    const { session } = await aSession();
+    expect((await session.refresh()).version).toBe(2);
+    expect(await session.accessToken()).toBe('access-2');
+  });
+
+  it('may be asked for again at once after a failure that nobody has to wait out', async () => {
+    const { session, server } = await aSession();
+    server.next(() =>
+      Promise.reject(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } })),
+    );
+    expect(await rejection(session.refresh())).toBeInstanceOf(NetworkError);
+    expect((await session.refresh()).current.accessToken).toBe('access-2');
+  });
+
+  it('tells what the configuration got wrong, and keeps the sign-in', async () => {
+    const { session, server } = await aSession();
+    server.next(() => answerJson(401, { error: 'invalid_client' }));
+    const error = await rejection(session.refresh());
+    expect(error).toBeInstanceOf(OAuthError);
+    expect(error).toMatchObject({ code: 'invalid_client' });
+    expect((await session.refresh()).version).toBe(2);
+  });
+
+  it("sends a client secret only to its own app's refresh", async () => {
+    const { open, server } = await aSession();
+    const bodies: string[] = [];
+    const listening = open({
+      app: { clientId: 'another-app', clientSecret: 'another-secret' },
+      transport: (url, request) => {
+        bodies.push(request.body ?? '');
+        return server.transport(url, request);
+      },
+    });
+    await listening.refresh();
+    expect(bodies.join()).toContain('"client_id":"app"');
+    expect(bodies.join()).not.toContain('another');
+  });
+});
+
+describe('signOut', () => {
+  it('revokes the refresh token, then the access token, and forgets both', async () => {
+    const { session, server } = await aSession();
+    expect(await session.signOut()).toEqual({ revoked: 'yes' });
+    expect(server.revoked).toEqual(['refresh-1', 'access-1']);
+    expect(await rejection(session.accessToken())).toMatchObject({ reason: 'never' });
+    expect(await session.signOut()).toEqual({ revoked: 'nothing' });
+  });
+
+  it('never revokes a refresh token that may have been used', async () => {
+    const { session, server } = await aSession();
+    server.next(() => Promise.reject(new TypeError('socket hang up')));
+    await rejection(session.refresh());
+    await session.signOut();
+    expect(server.revoked).toEqual(['access-1']);
+  });
+
+  it('signs out here when Trakt cannot be reached', async () => {
+    const { open } = await aSession();
+    const offline = open({ transport: () => Promise.reject(new TypeError('offline')) });
+    expect(await offline.signOut()).toMatchObject({ revoked: 'failed' });
+    expect(await offline.read()).toBeUndefined();
+  });
+});
+
+describe('events', () => {
+  it('tells of new tokens, and survives a listener that throws', async () => {
+    const { session } = await aSession();
+    const versions: number[] = [];
+    session.on('refreshed', () => {
+      throw new Error('listener');
+    });
+    const leave = session.on('refreshed', ({ version }) => versions.push(version));
+    await session.refresh();
+    leave();
+    await session.refresh();
+    expect(versions).toEqual([2]);
+  });
+
+  it('tells when a reply may be lost and when a person has to sign in', async () => {
+    const { session, server } = await aSession();
+    const told: string[] = [];
+    session.on('suspect', () => told.push('suspect'));
+    session.on('sign_in_required', () => told.push('sign_in_required'));
+    server.next(() => answerText(502, '<html>', { 'content-type': 'text/html' }));
+    await rejection(session.refresh());
+    await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 });
+    server.next(() => answerJson(400, { error: 'invalid_grant' }));
+    await rejection(session.refresh());
+    expect(told).toEqual(['suspect', 'sign_in_required']);
+  });
+});
+
+describe('close', () => {
+  it('waits for the refresh in flight', async () => {
+    const { session, server, store } = await aSession();
+    const release = server.hold();
+    const refreshing = session.refresh();
+    await until(() => server.spent.length === 1);
+    const closed = session.close();
+    release();
+    await Promise.all([refreshing, closed]);
+    expect((await store.read(key))?.version).toBe(2);
+  });
+
+  it('sends nothing afterwards, and leaves no intent', async () => {
+    const { session, server } = await aSession();
+    await session.close();
+    expect(await rejection(session.refresh())).toMatchObject({ code: 'unavailable' });
+    expect((await session.read())?.intent).toBeUndefined();
+    expect(server.spent).toEqual([]);
+  });
+});
+
+describe('what a session shows', () => {
+  it('has no token in any error it throws', async () => {
+    const { session, server, clock } = await aSession();
+    const seen: unknown[] = [];
+    for (const answer of [
+      () => answerText(429, 'access-1 refresh-1', { 'content-type': 'text/html' }),
+      () => answerJson(401, { error: 'invalid_client', error_description: 'refresh-1' }),
+      () => Promise.reject(new TypeError('socket hang up refresh-1')),
+    ]) {
+      server.next(answer);
+      seen.push(await rejection(session.refresh()));
+      await clock.advance(1);
+    }
+    const printed = seen.map((error) => inspect(error, { depth: 8 }) + JSON.stringify(error)).join('\n');
+    expect(printed).not.toMatch(/access-\d|refresh-\d/);
+  });
+});
