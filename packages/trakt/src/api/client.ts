@@ -1,0 +1,72 @@
+/** The typed client of Trakt's API. */
+
+import { type Clock, systemClock } from '../clock.ts';
+import type { Transport } from '../transport.ts';
+import { bindSection } from './endpoint.ts';
+import { type App, checkedOrigin } from './http-request.ts';
+import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './request.ts';
+import { type SyncSection, syncTable } from './sections/sync.ts';
+import { type UsersSection, usersTable } from './sections/users.ts';
+
+export interface TraktClientOptions {
+  app: App;
+  /** Without one, only public endpoints answer; the others throw SignInRequired. */
+  session?: AccessTokens;
+  /** `https://api.trakt.tv` by default. http only to this machine. */
+  apiOrigin?: string;
+  /** The platform's `fetch` by default. */
+  transport?: Transport;
+  clock?: Clock;
+  /** Milliseconds that one sending may take, to the end of the answer; 30,000 by default. */
+  timeoutMs?: number;
+  /** The longest single wait before a call goes out again; 30,000 by default, 0 never to wait. */
+  maxRetryWaitMs?: number;
+}
+
+export interface TraktClient {
+  /**
+   * Calls any endpoint.
+   *
+   * Reads go out up to three times again after a rate limit, a 5xx or a lost connection, where the wait is at most
+   * `maxRetryWaitMs`. Writes only after a rate limit that names its end, for then nothing was done. A 401 renews the
+   * access token once and repeats the call once.
+   *
+   * @throws {SignInRequired} nobody is signed in, and the endpoint needs it.
+   * @throws {ApiError} Trakt's answer is an error: RateLimited, VipRequired, AccountLimitReached, AccountLocked or plain.
+   * @throws {AppRejected} Trakt doesn't accept the app.
+   * @throws {EdgeBlocked} Cloudflare turned the request away.
+   * @throws {NetworkError} there is no complete answer to a read.
+   * @throws {WriteOutcomeUnknown} there is none to a write, so it may have happened.
+   * @throws {ConfigError} the path is none.
+   */
+  request(options: ApiRequest): Promise<ApiReply>;
+  readonly sync: SyncSection;
+  readonly users: UsersSection;
+}
+
+/**
+ * A client for one app and, with a session, one account.
+ *
+ * @example
+ * const client = createTraktClient({ app: { clientId, userAgent: 'MyApp/1.2.3' }, session });
+ * for await (const { watched_at, movie } of client.sync.history({ type: 'movies' })) console.log(watched_at, movie.title);
+ *
+ * @throws {ConfigError} apiOrigin is http to another machine, or no URL.
+ */
+export function createTraktClient({
+  app,
+  session,
+  apiOrigin = 'https://api.trakt.tv',
+  transport = (url, request) => globalThis.fetch(url, request),
+  clock = systemClock,
+  timeoutMs = 30_000,
+  maxRetryWaitMs = 30_000,
+}: TraktClientOptions): TraktClient {
+  const origin = checkedOrigin(apiOrigin);
+  const request = createRequester({ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs });
+  return {
+    request,
+    sync: bindSection<SyncSection>(syncTable, request),
+    users: bindSection<UsersSection>(usersTable, request),
+  };
+}

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { ConfigError } from '../errors.ts';
+import { appHeaders, checkedOrigin, requestUrl } from './http-request.ts';
+
+describe('checkedOrigin', () => {
+  it.each([
+    ['https://api.trakt.tv', 'https://api.trakt.tv'],
+    ['https://api.trakt.tv/', 'https://api.trakt.tv'],
+    ['http://localhost:8090', 'http://localhost:8090'],
+    ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
+    ['http://[::1]:1', 'http://[::1]:1'],
+  ])('takes %s', (given, origin) => {
+    expect(checkedOrigin(given)).toBe(origin);
+  });
+
+  it.each(['http://api.trakt.tv', 'http://localhost.example.com', 'http://127.0.0.1.example.com', 'ftp://x', 'trakt'])(
+    'refuses %s',
+    (given) => {
+      expect(() => checkedOrigin(given)).toThrow(ConfigError);
+    },
+  );
+});
+
+describe('requestUrl', () => {
+  const origin = 'https://api.trakt.tv';
+
+  it('adds the query to what the path already has', () => {
+    const query = { extended: ['full', 'images'], start_at: new Date(0), page: 2, absent: undefined };
+    expect(requestUrl(origin, '/sync/history?limit=10', query)).toBe(
+      'https://api.trakt.tv/sync/history?limit=10&extended=full%2Cimages&start_at=1970-01-01T00%3A00%3A00.000Z&page=2',
+    );
+  });
+
+  it('refuses a path without a slash', () => {
+    expect(() => requestUrl(origin, 'users/settings')).toThrow(ConfigError);
+    expect(() => requestUrl(origin, '@evil.example/')).toThrow(ConfigError);
+  });
+
+  it('never leads to another host', () => {
+    const path = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc.constantFrom('/evil.example', '\\evil.example', '@evil.example'),
+    );
+    fc.assert(fc.property(path, (path) => new URL(requestUrl(origin, `/${path}`)).origin === origin));
+  });
+});
+
+describe('appHeaders', () => {
+  const app = { clientId: 'id', userAgent: 'MyApp/1.2.3' };
+
+  it('names the app and then us', () => {
+    expect(appHeaders(app, false)).toEqual({
+      'Content-Type': 'application/json',
+      'trakt-api-version': '2',
+      'trakt-api-key': 'id',
+      'User-Agent': `MyApp/1.2.3 trakt-usher/${packageJson.version}`,
+    });
+    expect(appHeaders({ clientId: 'id' }, false)['User-Agent']).toBe(`trakt-usher/${packageJson.version}`);
+  });
+
+  it('leaves the name to a browser', () => {
+    expect(appHeaders(app, true)).not.toHaveProperty('User-Agent');
+  });
+});

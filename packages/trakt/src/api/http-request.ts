@@ -1,0 +1,64 @@
+/** From what a caller asks for to what goes over the wire. Pure. https://developer.trakt.tv, required headers. */
+
+import { ConfigError } from '../errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export type QueryValue = string | number | boolean | Date | readonly (string | number)[] | undefined;
+
+/** Values of a query string. Lists are joined by commas, dates written as ISO 8601; undefined ones are left out. */
+export type Query = Readonly<Record<string, QueryValue>>;
+
+/** The app as it is registered at https://app.trakt.tv/settings/apps. */
+export interface App {
+  clientId: string;
+  /** Name and version, `MyApp/1.2.3`: sent before ours. Trakt's edge turns nameless programs away. */
+  userAgent?: string;
+}
+
+/** The API's origin, e.g. `https://api.trakt.tv`. @throws {ConfigError} for http elsewhere than on this machine. */
+export function checkedOrigin(apiOrigin: string): string {
+  const url = URL.canParse(apiOrigin) ? new URL(apiOrigin) : undefined;
+  if (!url) throw new ConfigError('apiOrigin', 'apiOrigin is not a URL.');
+  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    throw new ConfigError(
+      'apiOrigin',
+      'apiOrigin must be https: access tokens travel to it (http only to this machine).',
+    );
+  }
+  return url.origin;
+}
+
+/** Address of a path below the origin. The path can't lead to another host. @throws {ConfigError} */
+export function requestUrl(origin: string, path: string, query: Query = {}): string {
+  if (!path.startsWith('/')) throw new ConfigError('path', 'A path starts with a slash: /users/settings.');
+  const url = new URL(origin + path);
+  url.hash = '';
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, queryText(value));
+  }
+  return url.href;
+}
+
+function queryText(value: Exclude<QueryValue, undefined>): string {
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+/** The headers that each request carries, but for the access token. */
+export function appHeaders({ clientId, userAgent }: App, inBrowser: boolean = isBrowser()): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    'trakt-api-version': '2',
+    'trakt-api-key': clientId,
+    ...(inBrowser ? {} : { 'User-Agent': [userAgent, ourUserAgent].filter(Boolean).join(' ') }),
+  };
+}
+
+const ourUserAgent = 'trakt-usher/0.1.0';
+
+/** Browsers name themselves, and some take a User-Agent of ours for a header that the server must allow first. */
+function isBrowser(): boolean {
+  return globalThis.navigator?.userAgent?.startsWith('Mozilla/') ?? false;
+}

@@ -1,0 +1,144 @@
+/**
+ * The one way to Trakt's API: prepares a call, gets it a token, sends it, judges the answer, waits where Trakt asks for
+ * it, and renews a refused token once.
+ */
+
+import type { Clock } from '../clock.ts';
+import { ApiError, SignInRequired } from '../errors.ts';
+import type { Transport, TransportResponse } from '../transport.ts';
+import { type App, appHeaders, type Method, type Query, requestUrl } from './http-request.ts';
+import { Refusals } from './refusals.ts';
+import { judge } from './reply.ts';
+import { retryDelayMs } from './retry-timing.ts';
+import { send } from './send.ts';
+
+/** Where access tokens come from. A session is one. */
+export interface AccessTokens {
+  /**
+   * A valid access token. `rejected` names one that Trakt has just refused, so that it is renewed if it is still current.
+   * @throws {SignInRequired} and whatever else keeps a token from being renewed.
+   */
+  accessToken(options?: { rejected?: string; signal?: AbortSignal }): Promise<string>;
+}
+
+/**
+ * `required`: with a token, or SignInRequired. `optional`: with a token where somebody is signed in. `none`: without.
+ */
+export type Auth = 'required' | 'optional' | 'none';
+
+export interface ApiRequest {
+  /** GET unless told otherwise. */
+  method?: Method;
+  /** From the slash on: `/users/settings`. May carry a query of its own. */
+  path: string;
+  query?: Query;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** By default `optional` for a GET and `required` for everything else, as at Trakt. */
+  auth?: Auth;
+  signal?: AbortSignal;
+}
+
+export interface ApiReply {
+  status: number;
+  headers: TransportResponse['headers'];
+  /** The parsed JSON; undefined when there is none (204). */
+  body: unknown;
+}
+
+export type Requester = (options: ApiRequest) => Promise<ApiReply>;
+
+export interface RequesterOptions {
+  app: App;
+  origin: string;
+  tokens: AccessTokens | undefined;
+  transport: Transport;
+  clock: Clock;
+  timeoutMs: number;
+  maxRetryWaitMs: number;
+}
+
+/** A call with every default filled in. */
+interface Call {
+  method: Method;
+  url: string;
+  /** Method and path, without the query. */
+  endpoint: string;
+  body: string | undefined;
+  auth: Auth;
+  signal: AbortSignal | undefined;
+}
+
+type Outcome = { reply: ApiReply } | { refused: ApiError; order: number };
+
+export function createRequester(options: RequesterOptions): Requester {
+  const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs } = options;
+  const headers = appHeaders(options.app);
+  const refusals = new Refusals();
+
+  return async function request(asked) {
+    const call = prepare(origin, asked);
+    const token = await tokenFor(call);
+    const first = await exchange(call, token);
+    if ('reply' in first) return first.reply;
+    if (token === undefined) throw first.refused;
+    const attempted = { endpoint: call.endpoint, token, order: first.order };
+    if (refusals.judge(attempted, clock.now()) === 'own_answer') throw first.refused;
+    const fresh = await tokenFor(call, token);
+    if (fresh === token) throw first.refused;
+    const second = await exchange(call, fresh);
+    if ('reply' in second) return second.reply;
+    refusals.remember(call.endpoint, clock.now());
+    throw second.refused;
+  };
+
+  async function tokenFor({ auth, signal }: Call, rejected?: string): Promise<string | undefined> {
+    if (auth === 'none' || (auth === 'optional' && !tokens)) return undefined;
+    if (!tokens) throw new SignInRequired('never');
+    try {
+      return await tokens.accessToken({ ...(rejected ? { rejected } : {}), ...(signal ? { signal } : {}) });
+    } catch (error) {
+      if (auth === 'optional' && error instanceof SignInRequired) return undefined;
+      throw error;
+    }
+  }
+
+  /** Sends a call with one token, again where that is safe and the wait is short. */
+  async function exchange(call: Call, token: string | undefined): Promise<Outcome> {
+    for (let attempt = 1; ; attempt += 1) {
+      const order = refusals.sending();
+      try {
+        const reply = await attemptOnce(call, token);
+        if (token !== undefined) refusals.served({ endpoint: call.endpoint, token, order });
+        return { reply };
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'unauthorized') return { refused: error, order };
+        const failed = { error, write: call.method !== 'GET', attempt, nowMs: clock.now(), capMs: maxRetryWaitMs };
+        const waitMs = retryDelayMs(failed);
+        if (waitMs === undefined) throw error;
+        await clock.sleep(waitMs, call.signal);
+      }
+    }
+  }
+
+  async function attemptOnce(call: Call, token: string | undefined): Promise<ApiReply> {
+    const { method, url, endpoint, body, signal } = call;
+    const signed = token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` };
+    const answer = await send({ transport, clock, timeoutMs, method, url, headers: signed, body, signal });
+    const judged = judge(answer, { method, endpoint }, clock.now());
+    if (!judged.ok) throw judged.error;
+    return { status: answer.status, headers: answer.headers, body: judged.body };
+  }
+}
+
+function prepare(origin: string, { method = 'GET', path, query, body, auth, signal }: ApiRequest): Call {
+  const url = requestUrl(origin, path, query);
+  return {
+    method,
+    url,
+    endpoint: `${method} ${new URL(url).pathname}`,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    auth: auth ?? (method === 'GET' ? 'optional' : 'required'),
+    signal,
+  };
+}

@@ -1,0 +1,74 @@
+/** When a call may go out again: a pure function of headers, errors and the clock's reading. */
+
+import { ApiError, EdgeBlocked, NetworkError, RateLimited } from '../errors.ts';
+import type { TransportResponse } from '../transport.ts';
+
+/** A call goes out once, and at most this often again. */
+export const maxRetries = 3;
+
+/** Waits where the server names none: a second, four, sixteen. */
+const backOffMs = [1_000, 4_000, 16_000] as const;
+
+export interface FailedAttempt {
+  /** What the attempt ended with. */
+  error: unknown;
+  /** A write goes out again only when Trakt says that it did nothing. */
+  write: boolean;
+  /** 1 for the first sending. */
+  attempt: number;
+  nowMs: number;
+  /** The longest single wait; a server that asks for more gets no retry. */
+  capMs: number;
+}
+
+/**
+ * How long to wait before sending again, in milliseconds; undefined: don't.
+ *
+ * A block by Cloudflare that names no end is not knocked at again: that only makes it longer.
+ */
+export function retryDelayMs({ error, write, attempt, nowMs, capMs }: FailedAttempt): number | undefined {
+  if (attempt > maxRetries || !mayRepeat(error, write)) return undefined;
+  const until = error instanceof RateLimited || error instanceof EdgeBlocked ? error.until : undefined;
+  if (until === undefined && (write || error instanceof EdgeBlocked)) return undefined;
+  const waitMs = until ? Math.max(0, until.getTime() - nowMs) : (backOffMs[attempt - 1] ?? 0);
+  return waitMs <= capMs ? waitMs : undefined;
+}
+
+function mayRepeat(error: unknown, write: boolean): boolean {
+  if (error instanceof RateLimited) return true;
+  if (write) return false;
+  return (
+    error instanceof EdgeBlocked ||
+    error instanceof NetworkError ||
+    (error instanceof ApiError && error.code === 'server_error')
+  );
+}
+
+/**
+ * The end of a wait that the server asks for: `Retry-After` (seconds or a date, RFC 9110 section 10.2.3), else the `until`
+ * of Trakt's `X-Ratelimit`. Retry-After comes first because it doesn't depend on whose clock is right.
+ */
+export function waitUntil(headers: TransportResponse['headers'], nowMs: number): Date | undefined {
+  return retryAfter(headers.get('retry-after'), nowMs) ?? rateLimitEnd(headers.get('x-ratelimit'));
+}
+
+function retryAfter(value: string | null, nowMs: number): Date | undefined {
+  if (!value) return undefined;
+  return validDate(/^\s*\d+\s*$/.test(value) ? nowMs + Number(value) * 1000 : Date.parse(value));
+}
+
+function rateLimitEnd(value: string | null): Date | undefined {
+  if (!value) return undefined;
+  try {
+    const limit: unknown = JSON.parse(value);
+    if (typeof limit !== 'object' || limit === null || !('until' in limit)) return undefined;
+    return typeof limit.until === 'string' ? validDate(Date.parse(limit.until)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function validDate(ms: number): Date | undefined {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
