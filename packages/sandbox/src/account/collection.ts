@@ -9,7 +9,7 @@ export interface Collected<Item extends Film | Episode = Film | Episode> {
 }
 
 /** Trakt's own words for a copy. */
-export interface Metadata {
+interface Metadata {
   readonly media_type: string;
   readonly resolution: string;
   readonly hdr: string | null;
@@ -48,7 +48,7 @@ const copies: readonly [Metadata, ...Metadata[]] = [
   { media_type: 'bluray', resolution: 'hd_1080p', hdr: null, audio: 'dts_ma', audio_channels: '5.1', '3d': true },
 ];
 
-/** Three films in ten, and the first two seasons of one show in seven: small enough for a free account's library. */
+/** A fifth of the films, and the first two seasons of a tenth of the shows: a free account's library has room for them. */
 export function generateCollection(options: { library: Library; seed: number; startedAtMs: number }): Collection {
   const { library, startedAtMs } = options;
   const random = createRandom(options.seed, 'collection');
@@ -56,12 +56,12 @@ export function generateCollection(options: { library: Library; seed: number; st
   const somePart = <T>(items: readonly T[], share: number): T[] =>
     random.shuffled(items).slice(0, Math.ceil(items.length * share));
 
-  const films = somePart(library.films, 0.3).map((item) => ({
+  const films = somePart(library.films, 0.2).map((item) => ({
     item,
     collectedAtMs: someTimeMs(),
     metadata: random.pick(copies),
   }));
-  const seasons = somePart(library.shows, 1 / 7).flatMap((show) => show.seasons.slice(0, 2));
+  const seasons = somePart(library.shows, 0.1).flatMap((show) => show.seasons.slice(0, 2));
   const episodes = seasons.flatMap((season) => {
     const box = { collectedAtMs: someTimeMs(), metadata: random.pick(copies) };
     return season.episodes.map((item) => ({ item, ...box }));

@@ -10,14 +10,14 @@ export interface HistoryRow {
   readonly item: Film | Episode;
 }
 
-export interface HistoryFilter {
+interface HistoryFilter {
   readonly items: ItemRange;
   /** Both inclusive. */
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
 }
 
-export interface Selection {
+interface Selection {
   readonly count: number;
   rows(offset: number, limit: number): HistoryRow[];
 }

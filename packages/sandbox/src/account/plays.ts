@@ -58,12 +58,14 @@ export function generatePlays(options: { library: Library; seed: number; count: 
   const sitting = createTaste(library, random);
   let written = 0;
 
+  const firstDay = Math.max(0, Math.floor(options.startedAtMs / 1000 / daySeconds) - 1 - days);
+
+  // Seen before she signed up, nobody knows when.
   const undated = Math.floor(count / 100);
-  for (const item of sitting({ plays: undated, day: Number.POSITIVE_INFINITY })) {
+  for (const item of sitting({ plays: undated, day: firstDay * daySeconds })) {
     items[written++] = itemNumber(library, item);
   }
 
-  const firstDay = Math.max(0, Math.floor(options.startedAtMs / 1000 / daySeconds) - 1 - days);
   for (const [day, plays] of playsPerDay(random, firstDay, count - undated).entries()) {
     if (plays === 0) continue;
     const midnight = (firstDay + day) * daySeconds + westOfUtcSeconds;
@@ -109,6 +111,7 @@ type Taste = (options: { plays: number; day: number }) => Iterable<Film | Episod
 /** What Ada puts on: favourite films again and again, four series at a time, each from its first episode to its last. */
 function createTaste(library: Library, random: Random): Taste {
   const films = mostOf(random.shuffled(library.films));
+  const [oldest] = films.toSorted((a, b) => releasedAt(a) - releasedAt(b));
   const shows = mostOf(random.shuffled(library.shows.filter((show) => show.episodes.length > 0)));
   const nextEpisode = new Map<Show, number>();
   const running = shows.slice(0, 4);
@@ -116,10 +119,10 @@ function createTaste(library: Library, random: Random): Taste {
 
   function film(day: number): Film | Episode {
     for (let attempt = 0; attempt < 8; attempt++) {
-      const candidate = films[Math.floor(random.next() ** 1.7 * films.length)];
+      const candidate = films[Math.floor(random.next() ** 1.3 * films.length)];
       if (candidate && releasedAt(candidate) < day) return candidate;
     }
-    return films[0] ?? episodes(day, 1)[0] ?? someItem(library);
+    return oldest ?? episodes(day, 1)[0] ?? someItem(library);
   }
 
   /** Up to `most` episodes in order, of one of the series that are running. */
@@ -143,7 +146,7 @@ function createTaste(library: Library, random: Random): Taste {
 
   return function* sitting({ plays, day }) {
     for (let left = plays; left > 0; ) {
-      const series = random.chance(0.85) ? episodes(day, Math.min(left, 1 + random.below(4))) : [];
+      const series = random.chance(0.75) ? episodes(day, Math.min(left, 1 + random.below(4))) : [];
       const chosen = series.length > 0 ? series : [film(day)];
       yield* chosen;
       left -= chosen.length;

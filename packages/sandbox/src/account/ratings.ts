@@ -37,7 +37,8 @@ export function generateRatings(options: {
   for (const item of [...library.films, ...library.shows, ...library.seasons, ...library.episodes]) {
     // Drawn for every item, seen or not, so that more plays leave the ratings of the others as they were.
     const wanted = random.chance(rated[item.type]);
-    const rating = 10 - Math.floor(9.99 * random.next() ** 0.5 * random.next());
+    // Most things are a 7 or an 8: two dice, and a kind heart.
+    const rating = 1 + Math.floor(10 * ((random.next() + random.next()) / 2) ** 0.6);
     const ratedAtMs = seenAtMs(item);
     if (wanted && ratedAtMs !== undefined) ratings.push({ item, rating, ratedAtMs });
   }

@@ -33,6 +33,8 @@ describe('collection', () => {
     });
     expect((await sandbox.walk('/sync/collection/shows'))[0]).not.toHaveProperty('seasons');
 
+    const progress = await sandbox.request('/sync/collection/shows?extended=progress&limit=250');
+    expect(progress.headers.get('X-Pagination-Limit')).toBe('100');
     const shows = await sandbox.walk('/sync/collection/shows?extended=progress,metadata', 100);
     const owned = shows.flatMap((row) =>
       Object(row).seasons.flatMap(({ episodes }: { episodes: unknown[] }) => episodes),

@@ -5,7 +5,7 @@ import type { ApiEnv } from './scene.ts';
 
 export const startedAt = '2026-11-21T12:00:00.000Z';
 
-export interface TestApi {
+interface TestApi {
   readonly api: Hono<ApiEnv>;
   readonly deps: ApiDeps;
   /** As the app `app`, signed in as Ada; a header set to undefined is left out. */

@@ -1,3 +1,4 @@
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { anApi } from './fixture.ts';
 
@@ -65,6 +66,20 @@ describe('the header rules', () => {
     for (const path of ['/', '/sync', '/sync/nothing', '/sync/history/films', '/sync/watched', '/nowhere/at/all']) {
       expect([path, (await sandbox.request(path)).status]).toEqual([path, 404]);
     }
+  });
+
+  it('leaves other routes alone when it is mounted behind them', async () => {
+    const whole = new Hono().get('/activate', (c) => c.text('a page')).route('/', sandbox.api);
+    expect(await (await whole.request('/activate')).text()).toBe('a page');
+    expect((await whole.request('/sync/history')).status).toBe(403);
+    const headers = {
+      'Content-Type': 'application/json',
+      'trakt-api-version': '2',
+      'trakt-api-key': 'app',
+      'User-Agent': 'test/1.0',
+    };
+    expect((await whole.request('/nowhere', { headers })).status).toBe(404);
+    expect((await whole.request('/movies/1', { headers, method: 'HEAD' })).status).toBe(200);
   });
 
   it('never fails over bad input', async () => {

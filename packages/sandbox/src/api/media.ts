@@ -45,7 +45,7 @@ export function showRow(show: Show, extended: Extended): Row {
   };
 }
 
-export function seasonRow(season: Season, extended: Extended): Row {
+function seasonRow(season: Season, extended: Extended): Row {
   const short = { number: season.number, ids: season.ids };
   if (!extended.has('full')) return short;
   return {
@@ -63,7 +63,7 @@ export function seasonRow(season: Season, extended: Extended): Row {
   };
 }
 
-export function episodeRow(episode: Episode, extended: Extended): Row {
+function episodeRow(episode: Episode, extended: Extended): Row {
   const { season, number, title, ids } = episode;
   const short = { season: season.number, number, title, ids };
   if (!extended.has('full')) return short;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Scene } from './scene.ts';
 
 /** Something that can be read in parts; nothing before the asked part is touched. */
-export interface Source<Row> {
+interface Source<Row> {
   readonly count: number;
   rows(offset: number, limit: number): readonly Row[];
 }

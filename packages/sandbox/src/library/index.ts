@@ -8,7 +8,7 @@ import filmRows from './films.json' with { type: 'json' };
 import showRows from './shows.json' with { type: 'json' };
 
 /** An id that could not be checked is null, as Trakt sends it. */
-export interface Ids {
+interface Ids {
   readonly trakt: number;
   readonly slug?: string;
   readonly tvdb?: number | null;
@@ -77,7 +77,7 @@ export interface Library {
 
 const ids = { imdb: z.string().nullable(), tmdb: z.int().nullable() };
 
-export const filmRow: z.ZodType<FilmRow> = z.object({
+const filmRow: z.ZodType<FilmRow> = z.object({
   title: z.string().min(1),
   year: z.int(),
   ...ids,
@@ -87,7 +87,7 @@ export const filmRow: z.ZodType<FilmRow> = z.object({
   country: z.string().nullable(),
 });
 
-export const showRow: z.ZodType<ShowRow> = z.object({
+const showRow: z.ZodType<ShowRow> = z.object({
   title: z.string().min(1),
   year: z.int(),
   ...ids,
