@@ -140,7 +140,11 @@ export class ApiError extends UsherError {
   /** Method and path, without the query: `GET /sync/history`. */
   readonly endpoint: string | undefined;
 
-  constructor(code: ApiErrorCode, message: string, { endpoint, ...options }: ErrorOptions & { endpoint?: string } = {}) {
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    { endpoint, ...options }: ErrorOptions & { endpoint?: string } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.endpoint = endpoint;

@@ -1,0 +1,13 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+// One bundle with everything in it: a user's start-up reads few files, and each command is a chunk of its own.
+const config: UserConfig = defineConfig({
+  entry: 'src/main.ts',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  inputOptions: { resolve: { conditionNames: ['@trakt-usher/source', 'node', 'import', 'default'] } },
+  noExternal: [/.*/],
+});
+
+export default config;

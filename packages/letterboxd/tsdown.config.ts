@@ -1,0 +1,5 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+const config: UserConfig = defineConfig({ entry: 'src/index.ts', platform: 'node', target: 'node24', dts: true });
+
+export default config;

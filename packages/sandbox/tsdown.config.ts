@@ -1,0 +1,10 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+const config: UserConfig = defineConfig({
+  entry: ['src/index.ts', 'src/serve.ts', 'src/bin.ts'],
+  platform: 'node',
+  target: 'node24',
+  dts: true,
+});
+
+export default config;

@@ -1,0 +1,88 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { fetchFailed } from '../testing/fake-transport.ts';
+import { isOffline, networkError } from './network-error.ts';
+
+const host = 'auth.trakt.tv';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const severalAddresses = (...codes: string[]) =>
+  new TypeError('fetch failed', {
+    cause: Object.assign(new AggregateError(codes.map((code) => Object.assign(new Error(code), { code }))), {
+      code: codes[0],
+    }),
+  });
+
+describe('whether a request can have reached the server', () => {
+  it.each([
+    fetchFailed('ENOTFOUND', { syscall: 'getaddrinfo' }),
+    fetchFailed('EAI_AGAIN'),
+    fetchFailed('ECONNREFUSED'),
+    fetchFailed('EHOSTUNREACH', { syscall: 'connect' }),
+    fetchFailed('ENETUNREACH'),
+    fetchFailed('ETIMEDOUT', { syscall: 'connect' }),
+    fetchFailed('UND_ERR_CONNECT_TIMEOUT'),
+    fetchFailed('CERT_HAS_EXPIRED'),
+    fetchFailed('SELF_SIGNED_CERT_IN_CHAIN'),
+    fetchFailed('ERR_TLS_CERT_ALTNAME_INVALID'),
+    Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
+    severalAddresses('ECONNREFUSED', 'ENETUNREACH'),
+  ])('no, where there was never a connection: $cause.code', (error) => {
+    expect(networkError({ error, host }).sent).toBe('no');
+  });
+
+  it.each([
+    fetchFailed('ECONNRESET'),
+    fetchFailed('EPIPE', { syscall: 'write' }),
+    fetchFailed('ETIMEDOUT', { syscall: 'read' }),
+    fetchFailed('EHOSTUNREACH', { syscall: 'read' }),
+    fetchFailed('UND_ERR_SOCKET'),
+    fetchFailed('UND_ERR_HEADERS_TIMEOUT'),
+    severalAddresses('ECONNREFUSED', 'ECONNRESET'),
+    new DOMException('No complete answer', 'TimeoutError'),
+    new TypeError('Failed to fetch'),
+    'something',
+    undefined,
+  ])('maybe, in every other case', (error) => {
+    expect(networkError({ error, host }).sent).toBe('maybe');
+  });
+
+  it('maybe, once an answer has begun', () => {
+    expect(networkError({ error: fetchFailed('ECONNREFUSED'), host, status: 200 })).toMatchObject({
+      sent: 'maybe',
+      status: 200,
+    });
+  });
+
+  it('no, where a browser had no network before it nor after it', () => {
+    const error = new TypeError('Failed to fetch');
+    vi.stubGlobal('navigator', { onLine: false });
+    expect(isOffline()).toBe(true);
+    expect(networkError({ error, host, wasOffline: true }).sent).toBe('no');
+    expect(networkError({ error, host, wasOffline: false }).sent).toBe('maybe');
+    vi.stubGlobal('navigator', { onLine: true });
+    expect(networkError({ error, host, wasOffline: true }).sent).toBe('maybe');
+  });
+});
+
+describe('a network error', () => {
+  it('says which host and why, and carries nothing of what was thrown', () => {
+    const thrown = Object.assign(fetchFailed('ECONNREFUSED'), {
+      config: { body: 'canary-token' },
+      message: 'canary-token',
+    });
+    const error = networkError({ error: thrown, host });
+    expect(error.message).toBe("auth.trakt.tv can't be reached (ECONNREFUSED). Check the connection and try again.");
+    expect(error.retryable).toBe(true);
+    expect(inspect(error, { depth: 10 })).not.toContain('canary-token');
+  });
+
+  it('ends where causes go round in a circle', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(networkError({ error, host }).sent).toBe('maybe');
+  });
+});

@@ -1,0 +1,15 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+const config: UserConfig = defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'oauth/index': 'src/oauth/index.ts',
+    'session/index': 'src/session/index.ts',
+    'session/conformance': 'src/session/conformance.ts',
+  },
+  platform: 'neutral',
+  target: 'es2023',
+  dts: true,
+});
+
+export default config;
