@@ -29,7 +29,7 @@ export function isOffline(): boolean {
   return globalThis.navigator?.onLine === false;
 }
 
-/** Finding, reaching or trusting the host failed, by Node's and undici's names: no request without a connection. */
+/** Finding, reaching or trusting the host failed, as Node, undici and Bun name it: no request without a connection. */
 const codesBeforeSending = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -44,6 +44,8 @@ const codesBeforeSending = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'ERR_TLS_HANDSHAKE_TIMEOUT',
+  'ConnectionRefused',
+  'FailedToOpenSocket',
 ]);
 
 interface SystemError {
