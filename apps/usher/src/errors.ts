@@ -10,6 +10,7 @@ export type UsageProblem =
   | { kind: 'missing_argument'; name: string }
   | { kind: 'missing_value'; name: string }
   | { kind: 'too_many_arguments' }
+  | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
   | { kind: 'needs_terminal'; flag: string };
 
@@ -37,6 +38,7 @@ export type SettingProblem =
   | { kind: 'wrong_value'; expected: Expected; shown: string | undefined }
   | { kind: 'environment_only'; environment: string }
   | { kind: 'not_in_working_directory' }
+  | { kind: 'not_loopback' }
   | { kind: 'missing'; environment: string | undefined }
   | { kind: 'file_missing'; path: string }
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }

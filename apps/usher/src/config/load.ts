@@ -35,13 +35,27 @@ export function loadConfig({ env, cwd, configFlag, accountFlag }: ConfigInput): 
   if (accountFlag !== undefined) {
     written.set('auth.account', { value: accountFlag, origin: { kind: 'flag', name: '--account' } });
   }
+  return configOf({ written, cwd, file: file?.path, directories: folders });
+}
+
+/** The configuration of a command that takes none: nobody sets anything. */
+export function withoutConfig(env: Environment, cwd: string): Config {
+  return configOf({ written: new Map(), cwd, file: undefined, directories: directories(env, cwd) });
+}
+
+interface Findings extends Pick<Config, 'file' | 'directories'> {
+  written: ReadonlyMap<string, Written>;
+  cwd: string;
+}
+
+function configOf({ written, cwd, file, directories }: Findings): Config {
   const values = check(written, cwd);
   return {
     get: (name) => values[name],
     require: (name) => present(name, values[name]),
     origin: (name) => written.get(name)?.origin ?? { kind: 'default' },
-    file: file?.path,
-    directories: folders,
+    file,
+    directories,
   };
 }
 

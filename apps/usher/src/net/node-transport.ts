@@ -29,7 +29,10 @@ export class TransportError extends Error {
 export function nodeTransport(options: NodeTransportOptions): Transport {
   const { connections, maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000 } = options;
   const keepAlive = connections === 'reused';
-  const agents = keepAlive && { 'http:': new http.Agent({ keepAlive }), 'https:': new https.Agent({ keepAlive }) };
+  const clients = {
+    'http:': { request: http.request, agent: keepAlive && new http.Agent({ keepAlive }) },
+    'https:': { request: https.request, agent: keepAlive && new https.Agent({ keepAlive }) },
+  };
 
   return async (url, request) => {
     const { protocol } = new URL(url);
@@ -37,8 +40,7 @@ export function nodeTransport(options: NodeTransportOptions): Transport {
     try {
       const response = await send(url, {
         request,
-        client: protocol === 'http:' ? http : https,
-        agent: agents && agents[protocol],
+        client: clients[protocol],
         connectWithinMs,
         unpack: keepAlive,
       });
@@ -51,21 +53,18 @@ export function nodeTransport(options: NodeTransportOptions): Transport {
 
 interface Sending {
   request: TransportRequest;
-  client: typeof http | typeof https;
-  agent: http.Agent | https.Agent | false;
+  /** An agent of `false` is Node's word for a connection of its own. */
+  client: { request: typeof http.request; agent: http.Agent | false };
   connectWithinMs: number;
   /** Ask for a packed answer. A token's answer is small, and the fewer steps it goes through the better. */
   unpack: boolean;
 }
 
-function send(
-  url: string,
-  { request, client, agent, connectWithinMs, unpack }: Sending,
-): Promise<http.IncomingMessage> {
+function send(url: string, { request, client, connectWithinMs, unpack }: Sending): Promise<http.IncomingMessage> {
   const { method, body, signal } = request;
   return new Promise((resolve, reject) => {
     const headers = { ...request.headers, 'accept-encoding': unpack ? 'gzip' : 'identity' };
-    const outgoing = client.request(url, { method, headers, agent, ...(signal ? { signal } : {}) });
+    const outgoing = client.request(url, { method, headers, agent: client.agent, ...(signal ? { signal } : {}) });
     outgoing.on('error', reject);
     outgoing.on('response', resolve);
     failUnlessConnected(outgoing, connectWithinMs);

@@ -26,6 +26,8 @@ export function usage(problem: UsageProblem): Words {
       return { message: `${problem.name} needs a value.`, hint: seeHelp };
     case 'too_many_arguments':
       return { message: 'There are more words than the command takes.', hint: seeHelp };
+    case 'conflict':
+      return { message: `${problem.name} and ${problem.other} exclude each other.`, hint: seeHelp };
     case 'bad_value':
       return { message: `${problem.name} must be ${problem.expected}.`, hint: seeHelp };
     case 'needs_terminal':
@@ -55,6 +57,11 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       return {
         message: `${name} can't be set by a file in the working directory${at}, which could be somebody else's.`,
         hint: 'Set it in your own configuration, or name this file with --config if you trust it.',
+      };
+    case 'not_loopback':
+      return {
+        message: `${name} is not an http address of this machine, so the answer to a sign-in can't arrive here.`,
+        hint: 'Run: usher auth --manual, or usher auth --device',
       };
     case 'missing':
       return {
@@ -254,6 +261,10 @@ export function signInTimedOut(after: string): Words {
 }
 
 export const interrupted: Words = { message: 'Interrupted.' };
+
+export function logUnwritable(path: string): string {
+  return `The log file ${path} can't be written to. The command goes on without it.`;
+}
 
 /** A fault that the operating system names. */
 export function system(reason: string, path: string | undefined): Words {

@@ -19,3 +19,96 @@ export const globalFlags: Record<'help' | 'version' | 'config' | 'account' | 'js
   verbose: 'show on stderr what happens',
   quiet: 'show only errors and data',
 };
+
+export interface CommandHelp {
+  summary: string;
+  argument?: string;
+  /** By the flag's long name. */
+  flags?: Readonly<Record<string, string>>;
+  /** Command lines, each with what it does. */
+  examples: readonly (readonly [line: string, meaning: string])[];
+}
+
+export type CommandName =
+  | 'auth'
+  | 'token-status'
+  | 'token-refresh'
+  | 'token-clear'
+  | 'token'
+  | 'whoami'
+  | 'api'
+  | 'sandbox';
+
+export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
+  auth: {
+    summary: 'sign in to Trakt',
+    flags: {
+      device: 'with a code to enter on any device (the default over SSH, in a container, without a browser)',
+      manual: 'print the address to open, and take the code or address that comes back',
+      force: 'sign in again without asking, although signed in',
+    },
+    examples: [
+      ['usher auth', 'in the browser of this machine'],
+      ['usher auth --device', 'with a code, on the phone for instance'],
+      ['usher auth --account living-room', 'a second sign-in beside the first'],
+    ],
+  },
+  'token-status': {
+    summary: 'say whether the sign-in is good, and for how long (exit code 3: sign in again)',
+    examples: [
+      ['usher token-status', 'for a person'],
+      ['usher token-status --json', 'for a script'],
+    ],
+  },
+  'token-refresh': {
+    summary: 'renew the tokens now',
+    examples: [['usher token-refresh', 'also when they are not due']],
+  },
+  'token-clear': {
+    summary: 'sign out: revoke the tokens at Trakt and delete them here',
+    flags: { force: 'without asking' },
+    examples: [['usher token-clear --force', 'in a script']],
+  },
+  token: {
+    summary: 'print a valid access token, renewed when needed',
+    examples: [
+      ['usher token', 'to stdout, and nothing else'],
+      ['curl -H "Authorization: Bearer $(usher token)" ...', 'in another program'],
+    ],
+  },
+  whoami: {
+    summary: 'say who is signed in, with VIP, limits and permissions',
+    examples: [
+      ['usher whoami', 'for a person'],
+      ['usher whoami --json', "Trakt's answer as it is"],
+    ],
+  },
+  api: {
+    summary: "send a request to Trakt's API and print the answer",
+    argument: 'the path with its query, e.g. sync/history?limit=10',
+    flags: {
+      method: 'another method than GET (POST when there are fields)',
+      field: 'a field of the JSON body, name=value; may be there several times',
+      include: 'print status and headers before the body',
+      paginate: 'fetch all pages and print them as one array',
+    },
+    examples: [
+      ['usher api users/settings', 'as the account that is signed in'],
+      ['usher api "sync/history?type=movies" --paginate', 'everything, not just a page'],
+      ['usher api -X POST scrobble/stop -f progress=95', 'a write'],
+    ],
+  },
+  sandbox: {
+    summary: 'run a Trakt of your own on this machine, to try things out offline',
+    flags: {
+      port: 'the port to listen on (any free one when left out)',
+      seed: 'another account for another number',
+      plays: 'how many plays the account has',
+      'auto-approve': 'grant device codes and consents at once',
+    },
+    examples: [
+      ['usher sandbox --port 4000 --auto-approve', 'then set TRAKT_AUTH_URL and TRAKT_API_URL to its address'],
+      ['usher sandbox --json', 'one line with its addresses when it is ready'],
+    ],
+  },
+};

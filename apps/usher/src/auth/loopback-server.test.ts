@@ -1,0 +1,156 @@
+import { request } from 'node:http';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { type Clock, OAuthError, systemClock } from 'trakt-usher';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as text from '../text/en.ts';
+import { type LoopbackOptions, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
+
+let port: number;
+let open: LoopbackServer<unknown> | undefined;
+
+beforeEach(async () => {
+  port = await freePort();
+});
+afterEach(() => open?.close());
+
+/** A port that nobody has now, on either address. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, 'localhost', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const validate = (answer: URL): string => {
+  if (answer.searchParams.get('state') !== 'right') throw new OAuthError('state_mismatch', 'not ours');
+  if (answer.searchParams.has('error')) throw new OAuthError('access_denied', 'refused');
+  return answer.searchParams.get('code') ?? '';
+};
+
+async function waiting(change: Partial<LoopbackOptions<string>> = {}): Promise<LoopbackServer<string>> {
+  const redirectUri = `http://localhost:${port}/callback`;
+  const server = await startLoopbackServer({ redirectUri, validate, text, clock: systemClock, ...change });
+  open = server;
+  return server;
+}
+
+interface Seen {
+  status: number | undefined;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+function ask(path: string, { host = `localhost:${port}`, method = 'GET', address = '127.0.0.1' } = {}): Promise<Seen> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ host: address, port, path, method, headers: { host }, agent: false }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
+    });
+    outgoing.on('error', reject).end();
+  });
+}
+
+describe('startLoopbackServer', () => {
+  it('takes the answer, shows a page that loads nothing and is kept nowhere, and closes', async () => {
+    const server = await waiting();
+    const page = await ask('/callback?code=the-code&state=right');
+    expect(await server.answer).toBe('the-code');
+    expect(page.status).toBe(200);
+    expect(page.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      connection: 'close',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+    });
+    expect(page.body).toContain('go back to the terminal');
+    expect(page.body).not.toContain('the-code');
+    await server.close();
+    await expect(ask('/callback?code=x&state=right')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('listens on both loopback addresses for localhost', async () => {
+    const server = await waiting();
+    await ask('/callback?code=by-six&state=right', { address: '::1' });
+    expect(await server.answer).toBe('by-six');
+  });
+
+  it('turns a wrong state away and goes on waiting for the right one', async () => {
+    const server = await waiting();
+    expect((await ask('/callback?code=evil&state=wrong')).status).toBe(400);
+    expect((await ask('/callback?code=evil')).status).toBe(400);
+    await ask('/callback?code=good&state=right');
+    expect(await server.answer).toBe('good');
+  });
+
+  it.each([
+    ['another host name', 403, '/callback?code=a&state=right', { host: 'evil.example' }],
+    ['the address in place of the name', 403, '/callback?code=a&state=right', { host: '127.0.0.1:1' }],
+    ['another path', 404, '/favicon.ico', {}],
+    ['a longer path', 404, '/callback/?code=a&state=right', {}],
+    ['another method', 405, '/callback?code=a&state=right', { method: 'POST' }],
+    ['a parameter that is there twice', 400, '/callback?code=a&code=b&state=right', {}],
+  ])('turns away %s and goes on waiting', async (_, status, path, options) => {
+    const server = await waiting();
+    expect((await ask(path, options)).status).toBe(status);
+    await ask('/callback?code=good&state=right');
+    expect(await server.answer).toBe('good');
+  });
+
+  it('ends with the refusal that the right state brings, and shows nothing of what came', async () => {
+    const server = await waiting();
+    const refused = expect(server.answer).rejects.toMatchObject({ code: 'access_denied' });
+    const page = await ask('/callback?error=%3Cscript%3E&error_description=%3Cscript%3E&state=right');
+    await refused;
+    expect(page.body).not.toContain('script');
+  });
+
+  it('says that the port is taken and takes no other', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(port, '::1', resolve));
+    try {
+      await expect(waiting()).rejects.toMatchObject({ code: 'port_in_use', port });
+      await expect(ask('/callback')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+
+  it('listens where it is told when the redirect arrives through another port', async () => {
+    const server = await waiting({ redirectUri: 'http://localhost:8080/callback', port });
+    await ask('/callback?code=forwarded&state=right', { host: 'localhost:8080' });
+    expect(await server.answer).toBe('forwarded');
+  });
+
+  it.each(['https://localhost:8080/callback', 'http://example.org/callback', 'urn:ietf:wg:oauth:2.0:oob'])(
+    'does not listen for %s',
+    async (redirectUri) => {
+      await expect(waiting({ redirectUri })).rejects.toMatchObject({ setting: 'auth.redirect_uri' });
+    },
+  );
+
+  it('gives up after five minutes', async () => {
+    const clock: Clock = { ...systemClock, sleep: async (ms) => expect(ms).toBe(300_000) };
+    await expect((await waiting({ clock })).answer).rejects.toMatchObject({ code: 'sign_in_timed_out' });
+  });
+
+  it('ends with the reason of its signal', async () => {
+    const controller = new AbortController();
+    const server = await waiting({ signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(server.answer).rejects.toThrow('enough');
+  });
+
+  it('closes although a browser has opened a connection ahead and left it unused', async () => {
+    const server = await waiting();
+    const unused = connect(port, '127.0.0.1').on('error', () => undefined);
+    await new Promise((resolve) => unused.once('connect', resolve));
+    await ask('/callback?code=good&state=right');
+    expect(await server.answer).toBe('good');
+    await server.close();
+  });
+});

@@ -1,0 +1,23 @@
+/** Every command: its words and flags, and how to load it. A command's own code is loaded only when it is asked for. */
+
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import type { CommandName } from '../text/en/help.ts';
+
+export interface CommandEntry {
+  name: CommandName;
+  /** What follows the name, as in `<path>`; the option of that name holds it. */
+  argument?: string;
+  /** In commander's notation; the words for each are in the catalogue under its long name. */
+  flags: readonly string[];
+  /** Uses no configuration, so that a broken one doesn't stop it. */
+  standalone?: boolean;
+  load: () => Promise<CommandModule>;
+}
+
+/** A loaded command. Its options are what the flags above describe. */
+export interface CommandModule {
+  run(options: never, context: Context): Promise<ExitCode | undefined>;
+}
+
+export const commands: readonly CommandEntry[] = [];

@@ -1,0 +1,107 @@
+/** What a command is handed: the outside world, so that a test can hand in another one. */
+
+import { type Clock, type Log, systemClock, type Transport } from 'trakt-usher';
+import type { Environment } from './config/environment.ts';
+import { type Config, loadConfig, withoutConfig } from './config/load.ts';
+import { createIo, type Io, type Streams } from './io.ts';
+import { createLog, fileWriter, joinLogs } from './log.ts';
+import type { Catalogue } from './text/catalogue.ts';
+import type { TimeStyle } from './text/times.ts';
+
+export interface Context {
+  readonly io: Io;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly config: Config;
+  readonly log: Log;
+  readonly text: Catalogue;
+  /** For reading the API: keeps its connections. */
+  readonly transport: Transport;
+  /** For the token endpoint: a connection for each request. */
+  readonly tokenTransport: Transport;
+  /** False when no browser could be started. */
+  readonly openBrowser: (url: string) => Promise<boolean>;
+  /** Aborted with Interrupted when the person or the system ends the command. */
+  readonly signal: AbortSignal;
+  /** How to write times, now. */
+  timeStyle(): TimeStyle;
+}
+
+/** The flags of every command. */
+export interface GlobalFlags {
+  config?: string;
+  account?: string;
+  json?: boolean;
+  verbose?: boolean;
+  quiet?: boolean;
+}
+
+/** The process, as far as usher uses it. */
+export interface World {
+  streams: Streams;
+  env: Environment;
+  cwd: string;
+  signal: AbortSignal;
+  clock?: Clock;
+  transport?: Transport;
+  tokenTransport?: Transport;
+  openBrowser?: (url: string) => Promise<boolean>;
+}
+
+export interface ContextOptions {
+  world: World;
+  flags: GlobalFlags;
+  text: Catalogue;
+  /** The command uses no configuration, so a broken one doesn't stop it. */
+  standalone: boolean;
+}
+
+/** @throws SettingError for a configuration that can't be used */
+export function createContext({ world, flags, text, standalone }: ContextOptions): Context {
+  const { env, cwd, signal, clock = systemClock } = world;
+  const io = createIo({ streams: world.streams, env, json: flags.json === true, quiet: flags.quiet === true });
+  const config = standalone
+    ? withoutConfig(env, cwd)
+    : loadConfig({ env, cwd, configFlag: flags.config, accountFlag: flags.account });
+  return {
+    io,
+    env,
+    cwd,
+    clock,
+    config,
+    text,
+    signal,
+    log: logOf({ config, flags, io, text, clock }),
+    transport: world.transport ?? lazyTransport('reused'),
+    tokenTransport: world.tokenTransport ?? lazyTransport('single'),
+    openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url)),
+    timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
+  };
+}
+
+interface LogSources extends Pick<Context, 'config' | 'io' | 'text' | 'clock'> {
+  flags: GlobalFlags;
+}
+
+function logOf({ config, flags, io, text, clock }: LogSources): Log {
+  const logs: Log[] = [];
+  const file = config.get('logging.file');
+  if (file !== undefined) {
+    const write = fileWriter(file, () => io.warn(text.logUnwritable(file)));
+    logs.push(createLog({ level: config.get('logging.level'), format: config.get('logging.format'), write, clock }));
+  }
+  if (flags.verbose) {
+    logs.push(createLog({ level: 'debug', format: flags.json ? 'json' : 'text', write: io.warn, clock }));
+  }
+  return joinLogs(logs);
+}
+
+/** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
+function lazyTransport(connections: 'single' | 'reused'): Transport {
+  let loaded: Promise<Transport> | undefined;
+  return async (url, request) => {
+    loaded ??= import('./net/node-transport.ts').then(({ nodeTransport }) => nodeTransport({ connections }));
+    return (await loaded)(url, request);
+  };
+}

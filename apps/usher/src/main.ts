@@ -1,0 +1,24 @@
+/** The command `usher`: reads the command line, loads the one command that is asked for, runs it, sets the exit code. */
+
+import process from 'node:process';
+import { Interrupted } from './errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { runCommandLine } from './run-command-line.ts';
+
+const ending = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  // Once: who presses Ctrl-C twice means it.
+  process.once(name, () => ending.abort(new Interrupted(name)));
+}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has what it wanted (`usher api ... | head`).
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  throw error;
+});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  streams: process,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: ending.signal,
+});

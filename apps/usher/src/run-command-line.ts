@@ -1,0 +1,57 @@
+/** One run of usher, from the words of its command line to its exit code. */
+
+import { type Log, silentLog, UsherError } from 'trakt-usher';
+import { reasonOf } from './config/file.ts';
+import { createContext, type World } from './context.ts';
+import { Interrupted } from './errors.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+import { parseCommandLine } from './program.ts';
+import { describeError } from './text/describe-error.ts';
+import * as text from './text/en.ts';
+
+export async function runCommandLine(argv: readonly string[], world: World): Promise<ExitCode> {
+  let log = silentLog;
+  try {
+    const write = (words: string) => void world.streams.stdout.write(words);
+    const invocation = parseCommandLine({ argv, text, write });
+    if (!invocation) return exitCodes.done;
+    const { command, options, flags } = invocation;
+    const context = createContext({ world, flags, text, standalone: command.standalone === true });
+    log = context.log;
+    const { run } = await command.load();
+    // The command's flags in its table are what its options type describes.
+    return (await run(options as never, context)) ?? exitCodes.done;
+  } catch (error) {
+    // Whatever an interrupted command trips over on its way out, it was interrupted.
+    const cause = world.signal.reason instanceof Interrupted ? world.signal.reason : error;
+    logFailure(log, cause);
+    world.streams.stderr.write(`${failureLine(cause, world, argv.includes('--json'))}\n`);
+    return exitCodeOf(cause);
+  }
+}
+
+function failureLine(error: unknown, { clock, env }: World, json: boolean): string {
+  const nowMs = clock?.now() ?? Date.now();
+  const { message, hint } = describeError(error, text, { nowMs, timeZone: env.TZ || undefined });
+  if (json) return JSON.stringify({ error: { code: codeOf(error), message, hint } });
+  return hint === undefined ? message : `${message} ${hint}`;
+}
+
+/**
+ * Only what can't hold a secret: names, codes and where in the code it was. Messages of foreign errors quote what they
+ * choked on.
+ */
+function logFailure(log: Log, error: unknown): void {
+  const frames = error instanceof Error ? error.stack?.match(/^ {4}at .*$/gm) : undefined;
+  log.error({
+    event: 'command.failed',
+    code: codeOf(error),
+    status: error instanceof UsherError ? error.status : undefined,
+    stack: frames?.map((frame) => frame.trim()).join(' < '),
+  });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof UsherError) return error.code;
+  return reasonOf(error) ?? (error instanceof Error ? error.name : typeof error);
+}
