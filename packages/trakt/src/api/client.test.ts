@@ -35,10 +35,10 @@ describe('a request', () => {
       redirect: 'manual',
       credentials: 'omit',
       headers: {
-        'Content-Type': 'application/json',
+        'content-type': 'application/json',
         'trakt-api-version': '2',
         'trakt-api-key': 'client-1',
-        'User-Agent': expect.stringMatching(/^MyApp\/1\.2\.3 trakt-usher\//),
+        'user-agent': expect.stringMatching(/^MyApp\/1\.2\.3 trakt-usher\//),
         Authorization: 'Bearer token-1',
       },
     });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import packageJson from '../../package.json' with { type: 'json' };
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError } from '../errors.ts';
 import { appHeaders, checkedOrigin, requestUrl } from './http-request.ts';
 
@@ -49,19 +48,25 @@ describe('requestUrl', () => {
 });
 
 describe('appHeaders', () => {
-  const app = { clientId: 'id', userAgent: 'MyApp/1.2.3' };
-
-  it('names the app and then us', () => {
-    expect(appHeaders(app, false)).toEqual({
-      'Content-Type': 'application/json',
+  it('are what Trakt requires, naming the app and then us', () => {
+    expect(appHeaders({ clientId: 'id', userAgent: 'MyApp/1.2.3' })).toEqual({
+      'content-type': 'application/json',
       'trakt-api-version': '2',
       'trakt-api-key': 'id',
-      'User-Agent': `MyApp/1.2.3 trakt-usher/${packageJson.version}`,
+      'user-agent': expect.stringMatching(/^MyApp\/1\.2\.3 trakt-usher\//),
     });
-    expect(appHeaders({ clientId: 'id' }, false)['User-Agent']).toBe(`trakt-usher/${packageJson.version}`);
   });
 
-  it('leaves the name to a browser', () => {
-    expect(appHeaders(app, true)).not.toHaveProperty('User-Agent');
+  it('leave the name to a browser', () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' });
+    onTestFinished(() => {
+      vi.unstubAllGlobals();
+    });
+    expect(appHeaders({ clientId: 'id', userAgent: 'MyApp/1.2.3' })).not.toHaveProperty('user-agent');
+  });
+
+  it('refuse an app without a client id, and a name that no header can hold', () => {
+    expect(() => appHeaders({ clientId: '' })).toThrow(ConfigError);
+    expect(() => appHeaders({ clientId: 'id', userAgent: 'Приложение/1' })).toThrow(ConfigError);
   });
 });

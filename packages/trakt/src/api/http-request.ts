@@ -1,6 +1,8 @@
 /** From what a caller asks for to what goes over the wire. Pure. https://developer.trakt.tv, required headers. */
 
 import { ConfigError } from '../errors.ts';
+import { checkClientId, isSafeUrl } from '../oauth/options.ts';
+import { userAgentHeader } from '../oauth/user-agent.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -19,12 +21,10 @@ export interface App {
 /** The API's origin, e.g. `https://api.trakt.tv`. @throws {ConfigError} for http elsewhere than on this machine. */
 export function checkedOrigin(apiOrigin: string): string {
   const url = URL.canParse(apiOrigin) ? new URL(apiOrigin) : undefined;
-  if (!url) throw new ConfigError('apiOrigin', 'apiOrigin is not a URL.');
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+  if (!url || !isSafeUrl(url)) {
     throw new ConfigError(
       'apiOrigin',
-      'apiOrigin must be https: access tokens travel to it (http only to this machine).',
+      'The API has to be at an https address, e.g. https://api.trakt.tv; http is for this machine only.',
     );
   }
   return url.origin;
@@ -46,19 +46,15 @@ function queryText(value: Exclude<QueryValue, undefined>): string {
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
-/** The headers that each request carries, but for the access token. */
-export function appHeaders({ clientId, userAgent }: App, inBrowser: boolean = isBrowser()): Record<string, string> {
+/** The headers that each request carries, but for the access token. @throws {ConfigError} the app has no client id. */
+export function appHeaders({ clientId, userAgent }: App): Record<string, string> {
+  if (userAgent !== undefined && !/^[\x20-\x7e]*$/.test(userAgent)) {
+    throw new ConfigError('userAgent', 'The user agent may hold printable ASCII characters only, e.g. my-app/1.0.');
+  }
   return {
-    'Content-Type': 'application/json',
+    'content-type': 'application/json',
     'trakt-api-version': '2',
-    'trakt-api-key': clientId,
-    ...(inBrowser ? {} : { 'User-Agent': [userAgent, ourUserAgent].filter(Boolean).join(' ') }),
+    'trakt-api-key': checkClientId(clientId),
+    ...userAgentHeader(userAgent),
   };
-}
-
-const ourUserAgent = 'trakt-usher/0.1.0';
-
-/** Browsers name themselves, and some take a User-Agent of ours for a header that the server must allow first. */
-function isBrowser(): boolean {
-  return globalThis.navigator?.userAgent?.startsWith('Mozilla/') ?? false;
 }

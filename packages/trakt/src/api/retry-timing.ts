@@ -1,6 +1,7 @@
 /** When a call may go out again: a pure function of headers, errors and the clock's reading. */
 
 import { ApiError, EdgeBlocked, NetworkError, RateLimited } from '../errors.ts';
+import { retryAfterMs } from '../oauth/retry-after.ts';
 import type { TransportResponse } from '../transport.ts';
 
 /** A call goes out once, and at most this often again. */
@@ -49,12 +50,8 @@ function mayRepeat(error: unknown, write: boolean): boolean {
  * of Trakt's `X-Ratelimit`. Retry-After comes first because it doesn't depend on whose clock is right.
  */
 export function waitUntil(headers: TransportResponse['headers'], nowMs: number): Date | undefined {
-  return retryAfter(headers.get('retry-after'), nowMs) ?? rateLimitEnd(headers.get('x-ratelimit'));
-}
-
-function retryAfter(value: string | null, nowMs: number): Date | undefined {
-  if (!value) return undefined;
-  return validDate(/^\s*\d+\s*$/.test(value) ? nowMs + Number(value) * 1000 : Date.parse(value));
+  const waitMs = retryAfterMs(headers.get('retry-after'), nowMs);
+  return waitMs === undefined ? rateLimitEnd(headers.get('x-ratelimit')) : new Date(nowMs + waitMs);
 }
 
 function rateLimitEnd(value: string | null): Date | undefined {
@@ -62,13 +59,9 @@ function rateLimitEnd(value: string | null): Date | undefined {
   try {
     const limit: unknown = JSON.parse(value);
     if (typeof limit !== 'object' || limit === null || !('until' in limit)) return undefined;
-    return typeof limit.until === 'string' ? validDate(Date.parse(limit.until)) : undefined;
+    const until = new Date(String(limit.until));
+    return Number.isNaN(until.getTime()) ? undefined : until;
   } catch {
     return undefined;
   }
-}
-
-function validDate(ms: number): Date | undefined {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? undefined : date;
 }
