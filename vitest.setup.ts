@@ -1,7 +1,52 @@
-// Runs once before all tests: takes the person's own configuration out of the environment.
+// Runs once before all tests: takes the person's own configuration out of the environment, builds what browsers and
+// other runtimes load, and unpacks the browser (several test files unpacking it at once get in each other's way).
 
-export default function setup(): void {
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import manifest from './package.json' with { type: 'json' };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Path of the Chromium under test. */
+    chromium: string;
+    /** Folder of the built packages/trakt. */
+    traktDist: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<void> {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('TRAKT_') || name.startsWith('USHER_')) delete process.env[name];
+  }
+  project.provide('traktDist', await buildTrakt());
+  project.provide('chromium', await unpackChromium());
+}
+
+async function buildTrakt(): Promise<string> {
+  const { build } = await import('tsdown');
+  const root = path.join(import.meta.dirname, 'packages/trakt');
+  const outDir = path.join(import.meta.dirname, 'node_modules/.cache/trakt-dist');
+  await build({ cwd: root, config: path.join(root, 'tsdown.config.ts'), outDir, dts: false, logLevel: 'error' });
+  return outDir;
+}
+
+async function unpackChromium(): Promise<string> {
+  const system = '/usr/bin/chromium';
+  if (existsSync(system)) return system;
+  const { default: chromium } = await import('@sparticuz/chromium');
+  // A folder per version: what an older one unpacked would be used again without a word.
+  const folder = path.join(
+    import.meta.dirname,
+    `node_modules/.cache/chromium-${manifest.devDependencies['@sparticuz/chromium']}`,
+  );
+  mkdirSync(folder, { recursive: true });
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = folder;
+  try {
+    return await chromium.executablePath();
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
   }
 }

@@ -1,0 +1,102 @@
+/** The built library in a real browser: loaded as a page loads it, and used against a server on this machine. */
+
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+
+declare global {
+  var usher: typeof import('trakt-usher');
+  var oauth: typeof import('trakt-usher/oauth');
+}
+
+const appPage = `<!doctype html><title>app</title><script type="module">
+import * as usher from '/dist/index.js';
+import * as oauth from '/dist/oauth/index.js';
+Object.assign(globalThis, { usher, oauth });
+</script>`;
+const dist = inject('traktDist');
+let server: Server;
+let browser: Browser;
+let page: Page;
+let origin: string;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname === '/') return response.setHeader('content-type', 'text/html').end(appPage);
+    if (url.pathname === '/oauth/token') {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const fields = JSON.parse(Buffer.concat(chunks).toString());
+      response.setHeader('content-type', 'application/json');
+      const known = fields.code === 'good' || fields.refresh_token === 'refresh-1';
+      response.statusCode = known ? 200 : 400;
+      return response.end(
+        JSON.stringify(
+          known
+            ? {
+                access_token: 'access-1',
+                refresh_token: 'refresh-1',
+                token_type: 'Bearer',
+                expires_in: 600,
+                seen: fields,
+              }
+            : { error: 'invalid_grant' },
+        ),
+      );
+    }
+    if (!url.pathname.startsWith('/dist/')) return response.writeHead(404).end();
+    response.setHeader('content-type', 'text/javascript');
+    response.end(await readFile(path.join(dist, path.normalize(url.pathname.slice('/dist/'.length)))));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox'] });
+  page = await browser.newPage();
+  await page.goto(origin);
+  await page.waitForFunction(() => 'usher' in globalThis);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+describe('the built library in Chromium', () => {
+  it('signs in with PKCE, refreshes and keeps a session', async () => {
+    const result = await page.evaluate(async (issuer) => {
+      const { createAuthorizationUrl, validateAuthorizationResponse, exchangeCode, createSession, createMemoryStore } =
+        globalThis.usher;
+      const redirectUri = `${issuer}/callback`;
+      const pending = await createAuthorizationUrl({ clientId: 'app', redirectUri, issuer });
+      const { code } = validateAuthorizationResponse({
+        response: `${redirectUri}?code=good&state=${pending.state}`,
+        pending,
+      });
+      const tokens = await exchangeCode({ ...pending, code });
+      const session = createSession({
+        store: createMemoryStore(),
+        app: { clientId: 'app' },
+        issuer,
+        apiOrigin: issuer,
+      });
+      await session.signIn(tokens);
+      const first = await session.accessToken();
+      const { version } = await session.refresh();
+      return { challenge: new URL(pending.url).searchParams.get('code_challenge_method'), first, version };
+    }, origin);
+    expect(result).toEqual({ challenge: 'S256', first: 'access-1', version: 2 });
+  });
+
+  it('gives typed errors there, too', async () => {
+    const code = await page.evaluate(async (issuer) => {
+      return globalThis.oauth
+        .refreshTokens({ clientId: 'app', issuer, refreshToken: 'used' })
+        .catch((error: { code: string }) => error.code);
+    }, origin);
+    expect(code).toBe('invalid_grant');
+  });
+});
