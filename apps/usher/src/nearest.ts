@@ -1,9 +1,9 @@
 /** The known word that a mistyped one was probably meant to be. */
 
-/** Undefined when nothing is near: more than a third of the letters would have to change. */
+/** Undefined when nothing is near: more than two letters, or a third of them, would have to change. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.floor(Math.max(word.length, 3) / 3) + 1;
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

@@ -28,8 +28,6 @@ export interface Settings {
 
   /** The vault's file. */
   'vault.path': string | undefined;
-  /** 32 bytes, hex or base64: what seals the vault. */
-  'vault.key': string | undefined;
   /** The operator's word that only one machine uses a vault on a shared or FUSE folder. */
   'vault.single_host': boolean;
 
@@ -104,7 +102,6 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'auth.callback_port': { ...port, fallback: undefined },
 
   'vault.path': { ...path, fallback: undefined, notInWorkingDirectory: true },
-  'vault.key': { ...text, fallback: undefined, env: 'USHER_KEY', secret: true, notInFile: true },
   'vault.single_host': { ...boolean, fallback: false, notInWorkingDirectory: true },
 
   'export.timezone': { ...timezone, fallback: undefined },
@@ -119,10 +116,12 @@ export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(settings, name);
 }
 
-/** Scheme, host and port alone: paths are the API's own business. */
+/** Scheme, host and port alone; http only where it doesn't leave this machine. */
 function isOrigin(value: string): boolean {
   const parsed = URL.parse(value);
-  return parsed !== null && /^https?:$/.test(parsed.protocol) && parsed.href === `${parsed.origin}/`;
+  if (parsed === null || parsed.href !== `${parsed.origin}/`) return false;
+  const isLoopback = /^(localhost|\[::1\]|127(\.\d+){3})$/.test(parsed.hostname);
+  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback);
 }
 
 function isTimeZone(value: string): boolean {

@@ -5,7 +5,6 @@ import {
   AccountLocked,
   ApiError,
   AppRejected,
-  ConfigError,
   EdgeBlocked,
   ExportIncomplete,
   NetworkError,
@@ -43,7 +42,7 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof ExportIncomplete) return text.exportIncomplete(error.missing);
   if (error instanceof WriteOutcomeUnknown) return text.writeOutcomeUnknown;
   if (error instanceof ApiError) return describeApi(error, text, at);
-  if (error instanceof ConfigError) return { message: `${error.setting}: ${error.message}` };
+  // What a library finds wrong with its options, it says in a sentence that names them.
   if (error instanceof UsherError) return { message: error.message };
 
   const reason = reasonOf(error);

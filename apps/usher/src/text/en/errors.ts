@@ -95,7 +95,7 @@ function place(origin: Origin): string {
 
 const expected: Record<Expected, string> = {
   text: 'text that is not empty',
-  origin: 'an http or https address without a path, such as https://auth.trakt.tv',
+  origin: 'an https address without a path, such as https://auth.trakt.tv (http for this machine alone)',
   url: 'an address, such as http://localhost:8080/callback',
   port: 'a whole number from 1 to 65535',
   boolean: 'true or false',

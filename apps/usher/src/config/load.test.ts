@@ -1,0 +1,218 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SettingError } from '../errors.ts';
+import { type Config, type ConfigInput, loadConfig } from './load.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'usher-config-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(path: string, content: string): string {
+  const whole = join(root, path);
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, content);
+  return whole;
+}
+
+/** A run in the folder `here`, with a home of its own. */
+function load({ env, ...input }: Partial<ConfigInput> = {}): Config {
+  return loadConfig({ cwd: join(root, 'here'), env: { USHER_HOME: join(root, 'home'), ...env }, ...input });
+}
+
+function failure(input: Partial<ConfigInput> = {}): SettingError {
+  try {
+    load(input);
+  } catch (error) {
+    return error as SettingError;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('which file counts', () => {
+  it('takes the one that --config names before all others', () => {
+    write('home/config.toml', 'trakt.client_id = "home"');
+    const other = write('other.toml', 'trakt.client_id = "other"');
+    const flag = write('here/flag.toml', 'trakt.client_id = "flag"');
+    const config = load({ configFlag: 'flag.toml', env: { USHER_CONFIG: other } });
+    expect([config.get('trakt.client_id'), config.file]).toEqual(['flag', flag]);
+  });
+
+  it('takes the one that USHER_CONFIG names before the one at home', () => {
+    write('home/config.toml', 'trakt.client_id = "home"');
+    const env = { USHER_CONFIG: write('other.toml', 'trakt.client_id = "other"') };
+    expect(load({ env }).get('trakt.client_id')).toBe('other');
+  });
+
+  it('takes the one at home before those in the working directory', () => {
+    write('home/config.toml', 'trakt.client_id = "home"');
+    write('here/usher.toml', 'trakt.client_id = "here"');
+    expect(load().get('trakt.client_id')).toBe('home');
+  });
+
+  it.each(['usher.toml', 'config/config.toml'])('takes %s in the working directory', (path) => {
+    write(`here/${path}`, 'trakt.client_id = "here"');
+    expect(load().get('trakt.client_id')).toBe('here');
+  });
+
+  it('takes no other file in the working directory', () => {
+    write('here/config.toml', 'trakt.client_id = "here"');
+    write('here/.usher.toml', 'trakt.client_id = "here"');
+    expect(load().file).toBeUndefined();
+  });
+
+  it('does not look in the working directory at all when a file is named', () => {
+    write('here/usher.toml', 'trakt.client_id = "here"');
+    expect(load({ configFlag: write('empty.toml', '') }).get('trakt.client_id')).toBeUndefined();
+  });
+
+  it.each([{ configFlag: 'gone.toml' }, { env: { USHER_CONFIG: 'gone.toml' } }])('misses a named file', (input) => {
+    expect(failure(input).problem).toEqual({ kind: 'file_missing', path: join(root, 'here', 'gone.toml') });
+  });
+});
+
+describe('what overrides what', () => {
+  it('takes the environment before the file, and says so', () => {
+    const path = write('home/config.toml', '[trakt]\nclient_id = "file"\nclient_secret = "s"');
+    const config = load({ env: { TRAKT_CLIENT_ID: 'environment' } });
+    expect(config.get('trakt.client_id')).toBe('environment');
+    expect(config.origin('trakt.client_id')).toEqual({ kind: 'environment', name: 'TRAKT_CLIENT_ID' });
+    expect(config.origin('trakt.client_secret')).toEqual({ kind: 'file', path, line: 3 });
+    expect(config.origin('trakt.auth_url')).toEqual({ kind: 'default' });
+  });
+
+  it('takes the flag before the environment', () => {
+    const config = load({ accountFlag: 'flag', env: { USHER_ACCOUNT: 'environment' } });
+    expect(config.get('auth.account')).toBe('flag');
+    expect(config.origin('auth.account')).toEqual({ kind: 'flag', name: '--account' });
+  });
+
+  it('takes an empty variable for none', () => {
+    write('home/config.toml', 'trakt.client_id = "file"');
+    const config = load({ env: { TRAKT_CLIENT_ID: '', TRAKT_CLIENT_ID_FILE: '', TRAKT_AUTH_URL: '' } });
+    expect(config.get('trakt.client_id')).toBe('file');
+    expect(config.get('trakt.auth_url')).toBe('https://auth.trakt.tv');
+  });
+
+  it.each([
+    ['TRAKT_CLIENT_ID', 'trakt.client_id'],
+    ['TRAKT_CLIENT_SECRET', 'trakt.client_secret'],
+    ['TRAKT_ACCESS_TOKEN', 'trakt.access_token'],
+    ['TRAKT_REFRESH_TOKEN', 'trakt.refresh_token'],
+  ] as const)('reads %s_FILE', (name, setting) => {
+    const path = write('secret', 'value\n');
+    expect(load({ env: { [`${name}_FILE`]: path } }).get(setting)).toBe('value');
+    expect(load({ env: { [`${name}_FILE`]: path, [name]: 'direct' } }).get(setting)).toBe('direct');
+  });
+
+  it('names the variable whose file is gone', () => {
+    const { setting, problem, origin } = failure({ env: { TRAKT_CLIENT_SECRET_FILE: join(root, 'gone') } });
+    expect([setting, problem.kind]).toEqual(['trakt.client_secret', 'file_unreadable']);
+    expect(origin).toEqual({ kind: 'environment', name: 'TRAKT_CLIENT_SECRET_FILE' });
+  });
+});
+
+describe('a file in the working directory', () => {
+  it.each([
+    'trakt.auth_url = "https://evil.example"',
+    'trakt.api_url = "https://evil.example"',
+    'vault.path = "/tmp/evil"',
+  ])('may not set %s', (line) => {
+    write('here/usher.toml', `# a comment\n${line}`);
+    const { problem, origin, setting } = failure();
+    expect(problem).toEqual({ kind: 'not_in_working_directory' });
+    expect(origin).toEqual({ kind: 'file', path: join(root, 'here', 'usher.toml'), line: 2 });
+    expect(line).toContain(setting);
+  });
+
+  it('may when the person names it', () => {
+    write('here/usher.toml', 'trakt.auth_url = "https://mine.example"');
+    expect(load({ configFlag: 'usher.toml' }).get('trakt.auth_url')).toBe('https://mine.example');
+  });
+});
+
+describe('what is wrong in a file', () => {
+  it.each([
+    ['[trakt]\n\nclientid = "x"', 'trakt.clientid', 3, { kind: 'unknown', nearest: 'trakt.client_id' }],
+    ['[trackt]\nclient_id = "x"', 'trackt.client_id', 2, { kind: 'unknown', nearest: 'trakt.client_id' }],
+    ['[atuh]', 'atuh', 1, { kind: 'unknown', nearest: 'auth' }],
+    ['\n\ntop = 1', 'top', 3, { kind: 'unknown', nearest: undefined }],
+    [
+      '[auth]\ncallback_port = "8080"',
+      'auth.callback_port',
+      2,
+      { kind: 'wrong_value', expected: 'port', shown: '"8080"' },
+    ],
+    ['[auth]\nuse_oauth = 1', 'auth.use_oauth', 2, { kind: 'wrong_value', expected: 'boolean', shown: '1' }],
+    ['[logging]\nlevel = "fatal"', 'logging.level', 2, { kind: 'wrong_value', expected: 'level', shown: '"fatal"' }],
+    [
+      '[export]\ntimezone = "Mars"',
+      'export.timezone',
+      2,
+      { kind: 'wrong_value', expected: 'timezone', shown: '"Mars"' },
+    ],
+    [
+      '[trakt]\nclient_secret = 5',
+      'trakt.client_secret',
+      2,
+      { kind: 'wrong_value', expected: 'text', shown: undefined },
+    ],
+    ['[trakt.client_id]\na = 1', 'trakt.client_id', 1, { kind: 'wrong_value', expected: 'text', shown: '{"a":1}' }],
+    [
+      '[trakt]\nrefresh_token = "x"',
+      'trakt.refresh_token',
+      2,
+      { kind: 'environment_only', environment: 'TRAKT_REFRESH_TOKEN' },
+    ],
+  ])('%j names key, line and reason', (content, setting, line, problem) => {
+    const path = write('home/config.toml', content);
+    const error = failure();
+    expect(error.setting).toBe(setting);
+    expect(error.problem).toEqual(problem);
+    expect(error.origin).toEqual({ kind: 'file', path, line });
+  });
+
+  it('names the line that is no TOML, and quotes nothing of it', () => {
+    const path = write('home/config.toml', '[trakt]\nclient_secret = canary-secret');
+    const error = failure();
+    expect(error.problem).toEqual({ kind: 'not_toml', path, line: 2 });
+    expect(JSON.stringify([error, error.message, String(error.cause)])).not.toContain('canary');
+  });
+
+  it.each([
+    'http://auth.example',
+    'https://auth.example/path',
+    'https://user:pw@auth.example',
+    'auth.example',
+    'ftp://x',
+  ])('takes no tokens to %s', (url) => {
+    expect(failure({ env: { TRAKT_AUTH_URL: url } }).problem).toMatchObject({ expected: 'origin' });
+  });
+});
+
+describe('values', () => {
+  it('writes an origin in its one form', () => {
+    expect(load({ env: { TRAKT_API_URL: 'http://LOCALHOST:4000/' } }).get('trakt.api_url')).toBe(
+      'http://localhost:4000',
+    );
+  });
+
+  it('takes a path in a file as seen from the file', () => {
+    write('home/config.toml', '[logging]\nfile = "logs/usher.log"');
+    expect(load().get('logging.file')).toBe(join(root, 'home', 'logs', 'usher.log'));
+  });
+
+  it('names the variable that would set what is missing', () => {
+    expect(() => load().require('trakt.client_id')).toThrow(
+      expect.objectContaining({ problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }),
+    );
+  });
+
+  it('keeps everything in USHER_HOME where it is set', () => {
+    const home = join(root, 'home');
+    expect(load().directories).toEqual({ config: home, data: home, state: home });
+  });
+});

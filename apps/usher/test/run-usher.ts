@@ -1,0 +1,115 @@
+/** Runs the real command, in a process and a home of its own, with nothing of the person's environment. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface Run {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  /** Milliseconds; then it is killed, and the test fails. */
+  deadlineMs?: number;
+  /** A user without rights, where permissions matter: root may write everywhere. */
+  asNobody?: boolean;
+}
+
+/** A home for usher, with a folder that the command is started in. */
+export interface Home {
+  /** USHER_HOME */
+  path: string;
+  cwd: string;
+  /** Runs `usher` with these words to its end. */
+  run(args: readonly string[], options?: RunOptions): Promise<Run>;
+  /** Starts `usher` and leaves it running. It is killed when the home is removed. */
+  start(args: readonly string[], options?: RunOptions): Running;
+  remove(): Promise<void>;
+}
+
+export interface Running {
+  child: ChildProcess;
+  /** Resolves with everything on stdout and stderr so far, once `pattern` is in it. */
+  sees(pattern: RegExp): Promise<string>;
+  end: Promise<Run>;
+}
+
+const usher = fileURLToPath(new URL('../bin/usher.js', import.meta.url));
+const nobody = 65534;
+const defaultDeadlineMs = 15_000;
+
+export function makeHome(): Home {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'usher-home-')));
+  const children = new Set<Running>();
+  const start = (args: readonly string[], options: RunOptions = {}): Running => {
+    const running = startUsher(args, { ...options, home: root });
+    children.add(running);
+    running.end.finally(() => children.delete(running)).catch(() => undefined);
+    return running;
+  };
+  return {
+    path: root,
+    cwd: root,
+    start,
+    run: (args, options) => start(args, options).end,
+    async remove() {
+      const ends = [...children].map(({ child, end }) => {
+        child.kill('SIGKILL');
+        return end.catch(() => undefined);
+      });
+      await Promise.all(ends);
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Hands a home over to the user without rights that `asNobody` runs as. */
+export function giveToNobody(path: string): void {
+  chownSync(path, nobody, nobody);
+  chmodSync(path, 0o700);
+}
+
+function startUsher(args: readonly string[], options: RunOptions & { home: string }): Running {
+  const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs } = options;
+  const child = spawn(process.execPath, [usher, ...args], {
+    cwd: home,
+    env: { PATH: process.env.PATH, HOME: home, USHER_HOME: home, TZ: 'UTC', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(asNobody && process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
+  });
+  child.stdin.on('error', () => undefined).end();
+  const output = { stdout: '', stderr: '' };
+  const look = new EventTarget();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      output[name] += chunk;
+      look.dispatchEvent(new Event('output'));
+    });
+  }
+  const end = new Promise<Run>((resolve, reject) => {
+    const deadline = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`usher ${args.join(' ')} did not end in ${deadlineMs} ms: ${output.stdout}${output.stderr}`));
+    }, deadlineMs);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(deadline);
+      look.dispatchEvent(new Event('output'));
+      resolve({ code, ...output });
+    });
+  });
+  const sees = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const all = () => output.stdout + output.stderr;
+      const check = () => pattern.test(all()) && resolve(all());
+      check();
+      look.addEventListener('output', check);
+      end.then(() => reject(new Error(`usher ended without ${pattern}: ${all()}`)), reject);
+    });
+  return { child, sees, end };
+}
