@@ -1,0 +1,161 @@
+/**
+ * SQLite as the vault uses it: durable transactions on one connection, never waiting long with the thread, every failure
+ * a `VaultError`.
+ */
+
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { type Clock, VaultError } from 'trakt-usher';
+
+type Row = Record<string, SQLOutputValue>;
+
+/** How long SQLite itself waits for a transaction in progress, with the thread: about one commit. */
+const blockMs = 20;
+const retryMs = 10;
+/** A transaction lasts milliseconds; who meets one for longer than this meets a stopped process or a dying disk. */
+const giveUpMs = 5_000;
+
+export class Database {
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly #clock: Clock;
+  readonly #connection: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #durable = false;
+
+  /** Opens a file that exists. @throws VaultError `corrupt`, `unavailable` */
+  constructor({ path, readOnly, clock }: { path: string; readOnly: boolean; clock: Clock }) {
+    this.path = path;
+    this.readOnly = readOnly;
+    this.#clock = clock;
+    this.#connection = connect(path, { readOnly, blockMs });
+  }
+
+  /** Runs `work`, which only reads, again while somebody else's commit is in the way. */
+  read<T>(work: (database: this) => T): Promise<T> {
+    return this.#whenFree(() => work(this));
+  }
+
+  /** Runs `work` as one transaction: all of it is on disk when this resolves, or none of it ever is. */
+  write<T>(work: (database: this) => T): Promise<T> {
+    return this.#whenFree(() => {
+      this.#makeDurable();
+      this.#connection.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work(this);
+        this.#connection.exec('COMMIT');
+        return result;
+      } finally {
+        if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
+      }
+    });
+  }
+
+  get(sql: string, ...parameters: SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...parameters);
+  }
+
+  all(sql: string, ...parameters: SQLInputValue[]): Row[] {
+    return this.#statement(sql).all(...parameters);
+  }
+
+  /** @returns how many rows it changed */
+  run(sql: string, ...parameters: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...parameters).changes);
+  }
+
+  exec(sql: string): void {
+    this.#connection.exec(sql);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#connection.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#connection.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #makeDurable(): void {
+    if (this.#durable) return;
+    makeDurable(this.#connection);
+    this.#durable = true;
+  }
+
+  async #whenFree<T>(attempt: () => T): Promise<T> {
+    const deadline = this.#clock.monotonic() + giveUpMs;
+    for (;;) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!isBusy(error) || this.#clock.monotonic() >= deadline) throw sqliteError(error, this.path);
+      }
+      await this.#clock.sleep(retryMs);
+    }
+  }
+}
+
+/** Opens a connection to a file that exists. @throws VaultError `corrupt`, `unavailable` */
+export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean; blockMs: number }): DatabaseSync {
+  const url = pathToFileURL(path);
+  // SQLite would create the file with everybody's permissions.
+  url.searchParams.set('mode', readOnly ? 'ro' : 'rw');
+  try {
+    return new DatabaseSync(url, { readOnly, timeout: blockMs });
+  } catch (error) {
+    throw sqliteError(error, path);
+  }
+}
+
+/**
+ * A commit is on disk when it returns. Not DELETE: it doesn't sync its unlink, so that a power cut undoes the commit. Not
+ * WAL: it can't be opened read-only. https://www.sqlite.org/pragma.html#pragma_journal_mode
+ */
+export function makeDurable(connection: DatabaseSync): void {
+  const mode = connection.prepare('PRAGMA journal_mode = PERSIST').get()?.journal_mode;
+  if (mode !== 'persist') throw new VaultError('unavailable', `The vault's journal is in mode ${mode}, not persist.`);
+  connection.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON');
+}
+
+export function isBusy(error: unknown): boolean {
+  return resultCode(error) === 5;
+}
+
+/** SQLite's refusal as an error of ours; other errors as they are. https://www.sqlite.org/rescode.html */
+export function sqliteError(error: unknown, location: string): unknown {
+  const code = resultCode(error);
+  if (code === undefined) return error;
+  const options = { location, cause: error };
+  switch (code) {
+    case 5:
+      return new VaultError(
+        'unavailable',
+        `${location} is busy: another program has been writing to it for long.`,
+        options,
+      );
+    case 8:
+      return new VaultError('read_only', `${location} can't be written.`, options);
+    case 11:
+    case 26:
+      return new VaultError(
+        'corrupt',
+        `${location} is damaged; it was left as it is. Restore it from a backup, or move it away and sign in again.`,
+        options,
+      );
+    case 13:
+      return new VaultError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, options);
+    default:
+      return new VaultError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
+  }
+}
+
+/** SQLite's primary result code, or undefined for any other error. */
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  return error.errcode & 0xff;
+}

@@ -1,0 +1,43 @@
+/** Which file systems can keep a rotating token: only those whose locks hold between all programs that see the file. */
+
+import { statfsSync } from 'node:fs';
+import { VaultError } from 'trakt-usher';
+
+/** What keeps a refresh token from being spent in this directory, or undefined. */
+export function fileSystemObstacle(directory: string, { singleHost }: { singleHost: boolean }): VaultError | undefined {
+  // Elsewhere the number means nothing; the lock test of `selfTest` has to do.
+  if (process.platform !== 'linux') return undefined;
+  const refused = refusedFileSystem(statfsSync(directory).type, { singleHost });
+  if (!refused) return undefined;
+  const message = refused.fuse
+    ? `${directory} is on a FUSE file system, where another machine may see the same file without its locks. If this machine alone uses it, set vault.single_host = true.`
+    : `${directory} is on ${refused.name}, where locks don't hold between machines. Keep the vault on a local disk, or share a PostgreSQL vault or usher's broker.`;
+  return new VaultError('unsafe_location', message, { location: directory });
+}
+
+/** Judges the `f_type` of Linux's statfs(2). */
+export function refusedFileSystem(
+  type: number,
+  { singleHost }: { singleHost: boolean },
+): { name: string; fuse: boolean } | undefined {
+  const name = sharedFileSystems.get(type);
+  if (name !== undefined) return { name, fuse: false };
+  return type === fuseType && !singleHost ? { name: 'FUSE', fuse: true } : undefined;
+}
+
+const fuseType = 0x65735546;
+
+/** linux/magic.h and the file systems' own headers. */
+const sharedFileSystems: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'SMB'],
+  [0xfe534d42, 'SMB'],
+  [0x01021997, '9p'],
+  [0x5346414f, 'AFS'],
+  [0x6b414653, 'AFS'],
+  [0x00c36400, 'Ceph'],
+  [0x73757245, 'Coda'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x786f4256, 'a VirtualBox shared folder'],
+]);

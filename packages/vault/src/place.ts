@@ -1,0 +1,105 @@
+/** The folder that a vault is in, and whether a refresh token may be spent from it. */
+
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Clock, VaultError } from 'trakt-usher';
+import type { AccountLock } from './account-lock.ts';
+import { fileSystemObstacle } from './file-system.ts';
+import { isWritable, makePrivateDirectory } from './private-files.ts';
+import type { Home } from './rows.ts';
+
+export class Place {
+  readonly directory: string;
+  /** Path of the one file that holds the accounts. */
+  readonly dataFile: string;
+  readonly #singleHost: boolean;
+  readonly #clock: Clock;
+  #tested: string | undefined;
+
+  constructor({ directory, singleHost, clock }: { directory: string; singleHost: boolean; clock: Clock }) {
+    this.directory = resolve(directory);
+    this.dataFile = join(this.directory, 'vault.db');
+    this.#singleHost = singleHost;
+    this.#clock = clock;
+  }
+
+  /** What this process's lock test is good for, once it has passed one. */
+  get tested(): string | undefined {
+    return this.#tested;
+  }
+
+  /** Makes the folder for a sign-in. @throws VaultError `read_only`, `unsafe_location`, `unavailable` */
+  make(): void {
+    makePrivateDirectory(this.directory);
+    makePrivateDirectory(join(this.directory, 'locks'));
+    const obstacle = this.obstacle();
+    if (obstacle) throw obstacle;
+  }
+
+  /** What keeps everything in this folder from being refreshed, or undefined. */
+  obstacle(): VaultError | undefined {
+    if (!existsSync(this.directory)) return undefined;
+    const places = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
+    const unwritable = places.find((path) => !isWritable(path));
+    if (unwritable === undefined) return fileSystemObstacle(this.directory, { singleHost: this.#singleHost });
+    return this.#refusal(
+      'read_only',
+      `${unwritable} can't be written. Access tokens are served from it until they expire; nothing is refreshed.`,
+    );
+  }
+
+  /**
+   * Refuses to spend a grant's refresh token anywhere but at its home, under the lock that excludes everybody else.
+   * @throws VaultError `read_only`, `copied`, `unsafe_location`, `locked`
+   */
+  assertHome(home: Home, { file, lock }: { file: string; lock: AccountLock | undefined }): void {
+    const obstacle = this.obstacle();
+    if (obstacle) throw obstacle;
+    if (file !== home.file) {
+      throw this.#refusal(
+        'copied',
+        `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again.`,
+      );
+    }
+    if (lock?.id !== home.lockId) {
+      throw this.#refusal(
+        'unsafe_location',
+        `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, or sign in again.`,
+      );
+    }
+    if (!lock.held) throw this.#refusal('locked', 'This account is no longer locked.');
+  }
+
+  /** Tests that locks hold here, unless that is known. `remembered` is what the vault knows of an earlier test. */
+  async assertTested(remembered: string | undefined): Promise<void> {
+    const place = testedPlace(this.directory);
+    if (place === this.#tested || place === remembered) return;
+    await this.test();
+  }
+
+  /** @throws VaultError `unsafe_location`, `read_only`, `unavailable` */
+  async test(): Promise<void> {
+    const { testLocks } = await import('./self-test.ts');
+    await testLocks({ directory: this.directory, clock: this.#clock });
+    this.#tested = testedPlace(this.directory);
+  }
+
+  #refusal(code: VaultError['code'], message: string): VaultError {
+    return new VaultError(code, message, { location: this.dataFile });
+  }
+}
+
+/** What a passed test is good for: this device, this folder, until the machine starts anew. */
+function testedPlace(directory: string): string {
+  const { dev, ino } = statSync(directory, { bigint: true });
+  return `${dev}:${ino}:${bootId()}`;
+}
+
+/** Linux names each boot; elsewhere a test stays good for the device and the folder. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
+}

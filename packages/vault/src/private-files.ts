@@ -1,0 +1,112 @@
+/** The vault's directory and files: private to one user from the first byte, and refused once they no longer are. */
+
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { VaultError } from 'trakt-usher';
+
+/** Makes the directory, readable by its owner alone, unless it is there. @throws VaultError `read_only`, `unavailable`, `unsafe_location` */
+export function makePrivateDirectory(path: string): void {
+  try {
+    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) syncDirectory(dirname(path));
+  } catch (error) {
+    throw fileError(error, path);
+  }
+  assertPrivate(path);
+}
+
+/**
+ * Makes a file, readable by its owner alone, that survives a power cut. False when it was there already.
+ * @throws VaultError `read_only`, `unavailable`
+ */
+export function createPrivateFile(path: string, content = ''): boolean {
+  try {
+    const file = openSync(path, 'wx', 0o600);
+    try {
+      writeSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    syncDirectory(dirname(path));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw fileError(error, path);
+  }
+}
+
+/** Refuses what another user owns or others can write to. @throws VaultError `unsafe_location` */
+export function assertPrivate(path: string): void {
+  const uid = process.getuid?.();
+  // Windows has no such bits: a user's own folders are private there.
+  if (uid === undefined) return;
+  const { uid: owner, mode } = statSync(path);
+  // What root mounts for a program to read (secrets, read-only volumes) stays root's.
+  if (owner !== uid && owner !== 0) {
+    throw unsafe(
+      path,
+      `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`,
+    );
+  }
+  if ((mode & 0o022) !== 0 && writability(path) !== 'EROFS') {
+    throw unsafe(path, `Other users can write to ${path}. Run: chmod go-w '${path}'`);
+  }
+}
+
+/** Refuses a secret that others can read. @throws VaultError `unsafe_location` */
+export function assertSecret(path: string): void {
+  assertPrivate(path);
+  if (process.getuid && (statSync(path).mode & 0o077) !== 0) {
+    throw unsafe(path, `Other users can read ${path}. Run: chmod 600 '${path}'`);
+  }
+}
+
+export function isWritable(path: string): boolean {
+  return writability(path) === undefined;
+}
+
+/** Inode and time of birth: a copy or a restored file has others. */
+export function fileIdentity(path: string): string {
+  const { ino, birthtimeNs } = statSync(path, { bigint: true });
+  return `${ino}:${birthtimeNs}`;
+}
+
+/** A file system's refusal as an error of ours. */
+export function fileError(error: unknown, path: string): VaultError {
+  const code = codeOf(error);
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+    return new VaultError('read_only', `${path} can't be written (${code}).`, { location: path, cause: error });
+  }
+  const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
+  return new VaultError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
+}
+
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Why the path can't be written, as the system's error code; undefined when it can. */
+function writability(path: string): string | undefined {
+  try {
+    accessSync(path, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return codeOf(error) ?? 'unknown';
+  }
+}
+
+/** A new name is durable only when its directory is. */
+export function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return;
+  const directory = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function unsafe(location: string, message: string): VaultError {
+  return new VaultError('unsafe_location', message, { location });
+}

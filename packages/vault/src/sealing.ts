@@ -1,0 +1,87 @@
+/**
+ * Sealing: AES-256-GCM with a fresh random nonce for every field of every save. What a field belongs to is authenticated
+ * with it, so that a sealed token opens only in the row, the version and the vault it was sealed for.
+ */
+
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+
+export const schema = 1;
+
+/** What a sealed field belongs to. */
+export interface SealContext {
+  storeId: string;
+  account: string;
+  issuer: string;
+  apiOrigin: string;
+  clientId: string;
+  grantId: string;
+  version: number;
+  field: string;
+  keyId: string;
+}
+
+/** Nonce, ciphertext and tag, in base64url. */
+export function seal(plaintext: string, key: KeyObject, context: SealContext): string {
+  return encrypt(Buffer.from(plaintext, 'utf8'), key, additionalData(context));
+}
+
+/** The plaintext, or undefined where the field was changed, or is not the one that was sealed in this place. */
+export function unseal(sealed: string, key: KeyObject, context: SealContext): string | undefined {
+  return decrypt(sealed, key, additionalData(context))?.toString('utf8');
+}
+
+/** A key that seals fields; it rests wrapped by a key-encryption key. */
+export function newDataKey(): KeyObject {
+  return createSecretKey(randomBytes(keyBytes));
+}
+
+export function wrapKey(dataKey: KeyObject, keyEncryptionKey: KeyObject, { storeId, keyId }: WrapContext): string {
+  return encrypt(dataKey.export(), keyEncryptionKey, wrapData({ storeId, keyId }));
+}
+
+/** The data key, or undefined where it was wrapped by another key. */
+export function unwrapKey(wrapped: string, keyEncryptionKey: KeyObject, context: WrapContext): KeyObject | undefined {
+  const key = decrypt(wrapped, keyEncryptionKey, wrapData(context));
+  return key?.length === keyBytes ? createSecretKey(key) : undefined;
+}
+
+export type WrapContext = Pick<SealContext, 'storeId' | 'keyId'>;
+
+export const keyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+const algorithm = 'aes-256-gcm';
+/** One vault has one tenant; many share a database. */
+const tenant = '';
+
+function additionalData(context: SealContext): Buffer {
+  const { storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId } = context;
+  const fields = [schema, tenant, storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId];
+  return Buffer.from(JSON.stringify(fields));
+}
+
+function wrapData({ storeId, keyId }: WrapContext): Buffer {
+  return Buffer.from(JSON.stringify([schema, tenant, storeId, 'data_key', keyId]));
+}
+
+function encrypt(plaintext: Buffer, key: KeyObject, authenticated: Buffer): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes }).setAAD(authenticated);
+  const ciphertext = [cipher.update(plaintext), cipher.final()];
+  return Buffer.concat([nonce, ...ciphertext, cipher.getAuthTag()]).toString('base64url');
+}
+
+function decrypt(sealed: string, key: KeyObject, authenticated: Buffer): Buffer | undefined {
+  const bytes = Buffer.from(sealed, 'base64url');
+  // Decoding skips what is not base64url; only the one way of writing these bytes is the sealed text.
+  if (bytes.length < nonceBytes + tagBytes || bytes.toString('base64url') !== sealed) return undefined;
+  const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
+    .setAAD(authenticated)
+    .setAuthTag(bytes.subarray(-tagBytes));
+  const plaintext = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
+  try {
+    return Buffer.concat([plaintext, decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}

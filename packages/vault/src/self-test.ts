@@ -1,0 +1,65 @@
+/** Whether a place can keep a rotating token: a durable write, and a lock that holds between processes. */
+
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Clock, VaultError } from 'trakt-usher';
+import { beginWhenFree } from './account-lock.ts';
+import { connect, makeDurable, sqliteError } from './database.ts';
+import { createPrivateFile } from './private-files.ts';
+
+const deadlineMs = 5_000;
+
+/** Another process tries the lock: two connections of one process never ask the kernel. */
+const otherProcess = `
+  const { DatabaseSync } = require('node:sqlite');
+  const connection = new DatabaseSync(process.argv[1], { timeout: 0 });
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    console.log('free');
+  } catch (error) {
+    console.log((error.errcode & 255) === 5 ? 'locked' : 'failed with SQLite error ' + error.errcode);
+  }
+`;
+
+/** @throws VaultError `unsafe_location` where locks don't hold; `read_only`, `unavailable` where nothing can be written or tried */
+export async function testLocks({ directory, clock }: { directory: string; clock: Clock }): Promise<void> {
+  const path = join(directory, 'locks', 'self-test.db');
+  createPrivateFile(path);
+  const connection = connect(path, { readOnly: false, blockMs: 0 });
+  try {
+    makeDurable(connection);
+    await beginWhenFree(connection, { path, clock, waitMs: deadlineMs });
+    connection.exec('CREATE TABLE IF NOT EXISTS test (id INTEGER PRIMARY KEY, at_ms INTEGER) STRICT');
+    connection.prepare('INSERT OR REPLACE INTO test (id, at_ms) VALUES (1, ?)').run(clock.now());
+    const seen = await lockSeenByAnotherProcess(path);
+    connection.exec('COMMIT');
+    if (seen !== 'locked') {
+      throw new VaultError(
+        'unsafe_location',
+        `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
+        { location: directory },
+      );
+    }
+  } catch (error) {
+    throw sqliteError(error, path);
+  } finally {
+    connection.close();
+  }
+}
+
+async function lockSeenByAnotherProcess(path: string): Promise<string> {
+  try {
+    const run = promisify(execFile);
+    const { stdout } = await run(process.execPath, ['-e', otherProcess, path], {
+      timeout: deadlineMs,
+      windowsHide: true,
+    });
+    return stdout.trim();
+  } catch (error) {
+    throw new VaultError('unavailable', `A second process couldn't test the locks beside ${path}. Nothing was sent.`, {
+      location: path,
+      cause: error,
+    });
+  }
+}

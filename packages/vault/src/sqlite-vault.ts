@@ -1,0 +1,214 @@
+/**
+ * The vault: a folder with one encrypted SQLite file that many processes on one machine share. The account's lock keeps
+ * them apart, the intent in the row excludes, and the row's home refuses a copy.
+ */
+
+import { hostname } from 'node:os';
+import { basename } from 'node:path';
+import { type Clock, systemClock, VaultError } from 'trakt-usher';
+import {
+  type AccountKey,
+  type AccountSummary,
+  createTurns,
+  type LockedAccount,
+  type TokenRecord,
+  type TokenStore,
+  type Turns,
+} from 'trakt-usher/session';
+import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
+import { createDataFile, type DataFile, dataFileIdentity, openDataFile } from './data-file.ts';
+import type { KeySource, KeySourceKind } from './key-source.ts';
+import { createLockedAccount, type LockedContext, withToken } from './locked-account.ts';
+import { Place } from './place.ts';
+import { createWatch, type Watch } from './watch.ts';
+
+export interface VaultOptions {
+  /** The vault's own folder; made, with its parents, at the first sign-in. */
+  directory: string;
+  key: KeySource;
+  /** Trusts FUSE file systems: no other machine sees this folder. */
+  singleHost?: boolean;
+  clock?: Clock;
+  /** Names this process in the attempts it writes; program, process id and machine unless told. */
+  by?: string;
+}
+
+export interface SqliteVault extends TokenStore {
+  /** Path of the data file. */
+  readonly location: string;
+  /** Where the key comes from: as the vault remembers it, or as it would be for one that isn't made yet. */
+  readonly keySource: KeySourceKind;
+}
+
+/**
+ * Opens the vault in a folder; where there is none, a store without accounts that the first sign-in makes. Needs the key
+ * only when tokens are read or written.
+ * @throws VaultError `corrupt`, `unsafe_location`, `unavailable`
+ */
+export async function openVault(options: VaultOptions): Promise<SqliteVault> {
+  const vault = new Vault(options);
+  await vault.open();
+  return vault;
+}
+
+const pageSize = 100;
+/** Two processes that sign in for the first time: one makes the lock, the other waits for it, in milliseconds. */
+const newLockWaitMs = 5_000;
+
+class Vault implements SqliteVault {
+  readonly #place: Place;
+  readonly #key: KeySource;
+  readonly #clock: Clock;
+  readonly #by: string;
+  readonly #turns: Turns;
+  readonly #watch: Watch;
+  #opened: { identity: string; file: Promise<DataFile> } | undefined;
+  #recordedKeySource: KeySourceKind | undefined;
+  #closed = false;
+
+  constructor({ directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() }: VaultOptions) {
+    this.#place = new Place({ directory, singleHost, clock });
+    this.#key = key;
+    this.#clock = clock;
+    this.#by = by;
+    this.#turns = createTurns(clock);
+    const readTexts = async () => (await this.open())?.read((rows) => rows.texts()) ?? [];
+    this.#watch = createWatch({ directory: this.#place.directory, readTexts });
+  }
+
+  get location(): string {
+    return this.#place.dataFile;
+  }
+
+  get keySource(): KeySourceKind {
+    return this.#recordedKeySource ?? this.#key.kind;
+  }
+
+  /** The data file that is there now, or undefined while there is none. Another in its place is opened anew. */
+  async open(): Promise<DataFile | undefined> {
+    if (this.#closed) throw new VaultError('unavailable', 'The vault is closed.', { location: this.location });
+    const identity = dataFileIdentity(this.location);
+    if (this.#opened && this.#opened.identity !== identity) this.#forget();
+    if (identity === undefined) return undefined;
+    this.#opened ??= this.#openAs(identity);
+    const file = await this.#opened.file;
+    this.#recordedKeySource = file.recordedKeySource.kind;
+    return file;
+  }
+
+  async read(account: AccountKey): Promise<TokenRecord | undefined> {
+    const file = await this.open();
+    const row = await file?.read((rows) => rows.find(account));
+    if (!file || !row) return undefined;
+    const sealer = await file.sealer();
+    return withToken(row.summary, sealer.accessToken(row));
+  }
+
+  async withLock<T>(
+    account: AccountKey,
+    { waitMs, signal }: { waitMs: number; signal?: AbortSignal },
+    body: (locked: LockedAccount) => Promise<T>,
+  ): Promise<T> {
+    const path = lockPath(this.#place.directory, account);
+    const deadline = this.#clock.monotonic() + waitMs;
+    const endTurn = await this.#turns.take(path, { waitMs, signal });
+    let lock: AccountLock | undefined;
+    try {
+      // Where no lock can be had the body may read; a write that needs one says why there is none.
+      if (!this.#place.obstacle()) {
+        lock = await takeLock({ path, clock: this.#clock, waitMs: deadline - this.#clock.monotonic(), signal });
+      }
+      const context: LockedContext = {
+        clock: this.#clock,
+        by: this.#by,
+        read: () => this.read(account),
+        file: () => this.#existingFile(),
+        beforeRefresh: async (home, file) => {
+          this.#place.assertHome(home, { file: file.identity, lock });
+          const remembered = await file.read((rows) => rows.tested());
+          await this.#place.assertTested(remembered);
+          return this.#place.tested === remembered ? undefined : this.#place.tested;
+        },
+        beforeSignIn: async () => {
+          this.#place.make();
+          lock ??= await makeLock({ path, clock: this.#clock, waitMs: newLockWaitMs });
+          const file = await this.#madeFile();
+          return { file, home: { file: file.identity, lockId: lock.id }, tested: this.#place.tested };
+        },
+        wrote: (text) => this.#watch.wrote(account, text),
+      };
+      return await body(createLockedAccount(account, context));
+    } finally {
+      lock?.release();
+      endTurn();
+    }
+  }
+
+  async list(cursor?: string): Promise<{ accounts: AccountSummary[]; next?: string }> {
+    const file = await this.open();
+    const rows = (await file?.read((table) => table.page(parseCursor(cursor), pageSize + 1))) ?? [];
+    const accounts = rows.slice(0, pageSize).map(({ summary }) => summary);
+    const last = accounts.at(-1);
+    return rows.length > pageSize && last
+      ? { accounts, next: JSON.stringify([last.issuer, last.account]) }
+      : { accounts };
+  }
+
+  watch(listener: (account: AccountKey) => void): () => void {
+    return this.#watch.add(listener);
+  }
+
+  async selfTest(): Promise<void> {
+    this.#place.make();
+    const file = await this.open();
+    await (file ? file.sealer() : this.#key.create());
+    await this.#place.test();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#watch.end();
+    this.#forget();
+  }
+
+  #openAs(identity: string): { identity: string; file: Promise<DataFile> } {
+    const file = openDataFile({ path: this.location, clock: this.#clock, keySource: this.#key });
+    // What couldn't be opened is tried again the next time.
+    file.catch(() => {
+      if (this.#opened?.file === file) this.#opened = undefined;
+    });
+    return { identity, file };
+  }
+
+  #forget(): void {
+    this.#opened?.file.then(
+      (file) => file.close(),
+      () => undefined,
+    );
+    this.#opened = undefined;
+  }
+
+  async #existingFile(): Promise<DataFile> {
+    const file = await this.open();
+    if (file) return file;
+    throw new VaultError('unavailable', `There is no vault at ${this.location}.`, { location: this.location });
+  }
+
+  async #madeFile(): Promise<DataFile> {
+    if (!(await this.open())) {
+      await createDataFile({ path: this.location, clock: this.#clock, keySource: this.#key });
+    }
+    return this.#existingFile();
+  }
+}
+
+/** Where `list` goes on: `[issuer, account]` of the last one given. */
+function parseCursor(cursor: string | undefined): AccountKey | undefined {
+  if (cursor === undefined) return undefined;
+  const [issuer, account]: unknown[] = JSON.parse(cursor);
+  return { issuer: String(issuer), account: String(account) };
+}
+
+function nameOfProcess(): string {
+  return `${basename(process.argv[1] ?? 'node')} ${process.pid} on ${hostname()}`;
+}

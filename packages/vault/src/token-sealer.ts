@@ -1,0 +1,69 @@
+/** Seals an account's tokens into its row and opens them again, with the vault's data key. */
+
+import type { KeyObject } from 'node:crypto';
+import { VaultError } from 'trakt-usher';
+import type { AccountSummary } from 'trakt-usher/session';
+import type { StoredRow } from './rows.ts';
+import { type SealContext, seal, unseal } from './sealing.ts';
+
+export interface SealableTokens {
+  accessToken: string;
+  refreshToken?: string;
+}
+
+export interface TokenSealer {
+  /** Seals each token anew. */
+  seal(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
+  /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
+  sealOrphan(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
+  /** @throws VaultError `corrupt` */
+  accessToken(row: StoredRow): string;
+  /** Undefined where the row has none. @throws VaultError `corrupt` */
+  refreshToken(row: StoredRow): string | undefined;
+}
+
+export function createTokenSealer({
+  location,
+  currentKeyId,
+  keys,
+}: {
+  location: string;
+  /** Seals; the others only open. */
+  currentKeyId: string;
+  keys: ReadonlyMap<string, KeyObject>;
+}): TokenSealer {
+  const keyOf = (keyId: string): KeyObject => keys.get(keyId) ?? raise(damaged(location));
+  const open = (sealed: string, { summary, keyId }: StoredRow, field: string): string =>
+    unseal(sealed, keyOf(keyId), contextOf(summary, keyId, field)) ?? raise(damaged(location));
+  const sealAs = (prefix: string) => (summary: AccountSummary, tokens: SealableTokens) => {
+    const keyId = currentKeyId;
+    const key = keyOf(keyId);
+    const sealField = (token: string, name: string) => seal(token, key, contextOf(summary, keyId, prefix + name));
+    const accessToken = sealField(tokens.accessToken, 'access_token');
+    if (tokens.refreshToken === undefined) return { keyId, sealed: { accessToken } };
+    return { keyId, sealed: { accessToken, refreshToken: sealField(tokens.refreshToken, 'refresh_token') } };
+  };
+  return {
+    seal: sealAs(''),
+    sealOrphan: sealAs('orphan_'),
+    accessToken: (row) => open(row.sealed.accessToken, row, 'access_token'),
+    refreshToken: (row) => row.sealed.refreshToken && open(row.sealed.refreshToken, row, 'refresh_token'),
+  };
+}
+
+function contextOf(summary: AccountSummary, keyId: string, field: string): SealContext {
+  const { storeId, account, issuer, apiOrigin, clientId, grantId, version } = summary;
+  return { storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId };
+}
+
+export function damaged(location: string): VaultError {
+  return new VaultError(
+    'corrupt',
+    `${location} is damaged; it was left as it is. Restore it from a backup, or move it away and sign in again.`,
+    { location },
+  );
+}
+
+function raise(error: Error): never {
+  throw error;
+}
