@@ -58,14 +58,18 @@ describe('tokens', () => {
     expect(readTokens(reply(odd))).toEqual({ accessToken: 'access' });
   });
 
-  it.each([{}, { access_token: '' }, { access_token: 5 }, { accessToken: 'x' }, [], null, 'access'])(
-    'are not in %j',
-    (value) => {
-      expect(() => readTokens(reply(value))).toThrow(
-        expect.objectContaining({ code: 'invalid_response', status: 200 }),
-      );
-    },
-  );
+  it.each([
+    {},
+    { error: 'invalid_grant' },
+    { access_token: '' },
+    { access_token: 5 },
+    { accessToken: 'x' },
+    [],
+    null,
+    'access',
+  ])('are not in %j', (value) => {
+    expect(() => readTokens(reply(value))).toThrow(expect.objectContaining({ code: 'invalid_response', status: 200 }));
+  });
 
   it('of a new sign-in have to be bearer tokens', () => {
     for (const token_type of ['bearer', 'Bearer', 'BEARER', undefined]) {
