@@ -1,0 +1,113 @@
+/** The control routes under /_sandbox: the clock, the request log, faults, and what a person or an operator does by hand. */
+import { Hono, type HonoRequest } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { z } from 'zod';
+import type { SandboxClock } from './clock.ts';
+import { faultSchema } from './faults.ts';
+import { isLoopbackOrigin } from './registered.ts';
+import type { Sandbox } from './sandbox.ts';
+
+export function controlRoutes(sandbox: Sandbox): Hono {
+  const { clock, faults, requests } = sandbox;
+  const app = new Hono();
+
+  // A page of another site must not play with somebody's sandbox.
+  app.use('/_sandbox/*', async (c, next) => {
+    const origin = c.req.header('origin');
+    if (origin !== undefined && !isLoopbackOrigin(origin))
+      throw refusal(403, 'Only a page on this machine may do that.');
+    await next();
+  });
+
+  app.get('/_sandbox/clock', (c) => c.json(reading(clock)));
+  app.post('/_sandbox/clock', async (c) => {
+    const { advanceSeconds = 0, frozen = clock.frozen } = await body(c.req, clockChange);
+    if (frozen) clock.freeze();
+    else clock.unfreeze();
+    clock.advance(advanceSeconds);
+    return c.json(reading(clock));
+  });
+
+  app.get('/_sandbox/requests', (c) => {
+    const { path, since } = checked(c.req.query(), requestFilter);
+    return c.json(requests.list({ path, since }));
+  });
+
+  app.get('/_sandbox/faults', (c) => c.json(faults.list()));
+  app.post('/_sandbox/faults', async (c) => {
+    faults.add(await body(c.req, faultSchema));
+    return c.json(faults.list(), 201);
+  });
+  app.delete('/_sandbox/faults', (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+
+  app.post('/_sandbox/device', async (c) => {
+    const { userCode, action } = await body(c.req, deviceAnswer);
+    const state = sandbox.answerDevice(userCode, action);
+    if (state === 'pending') return c.body(null, 204);
+    throw state === undefined
+      ? refusal(404, 'No device waits with this userCode.')
+      : refusal(409, `This device's sign-in is ${state}.`);
+  });
+
+  app.post('/_sandbox/grants', async (c) => c.json(sandbox.issueGrant(await body(c.req, newGrant)), 201));
+  app.delete('/_sandbox/grants', (c) => {
+    sandbox.endGrants();
+    return c.body(null, 204);
+  });
+
+  app.post('/_sandbox/reset', (c) => {
+    sandbox.reset();
+    return c.body(null, 204);
+  });
+
+  app.all('/_sandbox/*', () => {
+    throw refusal(404, 'The sandbox has no such control route.');
+  });
+  return app;
+}
+
+/** An answer of the sandbox itself, in JSON: `{ error }`. */
+export function refusal(status: 400 | 403 | 404 | 409, error: string): HTTPException {
+  return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
+}
+
+function reading(clock: SandboxClock): { now: string; frozen: boolean } {
+  return { now: new Date(clock.now()).toISOString(), frozen: clock.frozen };
+}
+
+/** The request's JSON, whatever content type it came with; an empty body is an empty object. */
+async function body<T>(request: HonoRequest, schema: z.ZodType<T>): Promise<T> {
+  const text = await request.text();
+  if (text.trim() === '') return checked({}, schema);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw refusal(400, 'The body is not JSON.');
+  }
+  return checked(parsed, schema);
+}
+
+function checked<T>(value: unknown, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw refusal(400, z.prettifyError(result.error));
+}
+
+// A year either way: further than any token lives, and still a date.
+const clockChange = z.strictObject({
+  advanceSeconds: z.number().min(-31_622_400).max(31_622_400).optional(),
+  frozen: z.boolean().optional(),
+});
+
+const requestFilter = z.strictObject({ path: z.string().optional(), since: z.iso.datetime().optional() });
+
+const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']) });
+
+const newGrant = z.strictObject({
+  accessTokenLifeSeconds: z.number().exactOptional(),
+  refreshTokenLifeSeconds: z.number().exactOptional(),
+});

@@ -1,0 +1,34 @@
+/**
+ * Mints the sandbox's opaque strings from its seed: the same seed gives the same strings in the same order, and one sandbox
+ * never gives the same string twice, resets included.
+ */
+import { createHash } from 'node:crypto';
+
+export class Mint {
+  readonly #seed: number;
+  #minted = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** A token of 43 characters of base64url. Nothing can be read from it. */
+  token(): string {
+    return this.#next().toString('base64url');
+  }
+
+  /** Eight upper-case hex characters, to be typed by a person. */
+  userCode(): string {
+    return this.#next().toString('hex').slice(0, 8).toUpperCase();
+  }
+
+  /** Sixteen hex characters, as in an edge's ray id. */
+  rayId(): string {
+    return this.#next().toString('hex').slice(0, 16);
+  }
+
+  #next(): Buffer {
+    this.#minted += 1;
+    return createHash('sha256').update(`sandbox ${this.#seed} ${this.#minted}`).digest();
+  }
+}

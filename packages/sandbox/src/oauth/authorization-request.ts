@@ -1,0 +1,47 @@
+/** What a client asks for at /oauth/authorize, checked (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
+import { isRegisteredRedirectUri, knowsClient } from '../registered.ts';
+import { singleValues } from './params.ts';
+
+export interface AuthorizationRequest {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly state: string | undefined;
+  readonly codeChallenge: string | undefined;
+  /** Why the client gets an error back instead of a code. */
+  readonly refusal: AuthorizationError | undefined;
+}
+
+export interface AuthorizationError {
+  readonly error: 'access_denied' | 'invalid_request' | 'unsupported_response_type';
+  readonly error_description: string;
+}
+
+/** The request, or an Error for the person alone: nobody may be sent to an address that no known client vouches for. */
+export function readAuthorizationRequest(search: URLSearchParams): AuthorizationRequest | Error {
+  const params = singleValues(search);
+  if (params instanceof Error) return params;
+  const { client_id: clientId, redirect_uri: redirectUri, code_challenge: codeChallenge, state } = params;
+  if (!clientId) return new Error('client_id is missing.');
+  if (!knowsClient(clientId)) return new Error('There is no app with this client_id.');
+  if (!redirectUri) return new Error('redirect_uri is missing.');
+  if (!isRegisteredRedirectUri(redirectUri)) return new Error('This redirect_uri is not registered for the app.');
+  return { clientId, redirectUri, state, codeChallenge, refusal: refusalOf(params) };
+}
+
+function refusalOf({
+  response_type: type,
+  code_challenge: challenge,
+  code_challenge_method: method,
+}: Readonly<Record<string, string>>): AuthorizationError | undefined {
+  if (type === undefined) return invalid('response_type is missing.');
+  if (type !== 'code') return { error: 'unsupported_response_type', error_description: 'Only code is supported.' };
+  if (challenge === undefined) {
+    return method === undefined ? undefined : invalid('code_challenge_method is there without code_challenge.');
+  }
+  if (method !== 'S256') return invalid('code_challenge_method must be S256.');
+  return /^[\w-]{43}$/.test(challenge) ? undefined : invalid('code_challenge is not the base64url of a SHA-256.');
+}
+
+function invalid(description: string): AuthorizationError {
+  return { error: 'invalid_request', error_description: description };
+}

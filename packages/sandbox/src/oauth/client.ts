@@ -1,0 +1,28 @@
+/**
+ * Reads a client's request: its parameters, and which client it is. The client is named in the body; its secret is optional
+ * but right when it is there; HTTP Basic is not accepted.
+ */
+import type { HonoRequest } from 'hono';
+import { knowsClient, sandboxApp } from '../registered.ts';
+import { type OAuthProblem, problem } from './errors.ts';
+import { type OAuthParams, readParams } from './params.ts';
+
+export interface ClientRequest {
+  readonly clientId: string;
+  readonly params: OAuthParams;
+}
+
+export async function readClientRequest(request: HonoRequest): Promise<ClientRequest | OAuthProblem> {
+  const params = await readParams(request);
+  if (params instanceof Error) return problem(400, 'invalid_request', params.message);
+  if (/^basic\b/i.test(request.header('authorization') ?? '')) {
+    return problem(401, 'invalid_client', 'HTTP Basic is not accepted here: put client_id into the body.');
+  }
+  const { client_id: clientId, client_secret: clientSecret } = params;
+  if (!clientId) return problem(400, 'invalid_request', 'client_id is missing.');
+  const secretIsWrong = clientSecret !== undefined && clientSecret !== sandboxApp.clientSecret;
+  if (!knowsClient(clientId) || secretIsWrong) {
+    return problem(401, 'invalid_client', 'There is no such client, or its secret is another.');
+  }
+  return { clientId, params };
+}

@@ -1,0 +1,23 @@
+/** OAuth's error answers (RFC 6749 section 5.2), in our own words. */
+import type { Context } from 'hono';
+
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unsupported_grant_type'
+  | 'server_error';
+
+export interface OAuthProblem {
+  readonly status: 400 | 401;
+  readonly error: OAuthErrorCode;
+  readonly description: string;
+}
+
+export function problem(status: 400 | 401, error: OAuthErrorCode, description: string): OAuthProblem {
+  return { status, error, description };
+}
+
+export function refuse(c: Context, { status, error, description }: OAuthProblem): Response {
+  return c.json({ error, error_description: description }, status, { 'Cache-Control': 'no-store' });
+}

@@ -1,0 +1,46 @@
+/**
+ * Who is signed in to the sandbox's own pages, by a cookie; and the proof that a form was sent from one of these pages: a
+ * value that is made from the cookie and stands in the form, which no other site can know.
+ */
+import { createHash } from 'node:crypto';
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { Mint } from '../mint.ts';
+
+const cookieName = 'sandbox_session';
+
+export interface Visit {
+  /** Goes into each form as `csrf`. */
+  readonly csrf: string;
+  readonly username: string | undefined;
+}
+
+export class Sessions {
+  readonly #mint: Mint;
+  readonly #signedIn = new Map<string, string>();
+
+  constructor(mint: Mint) {
+    this.#mint = mint;
+  }
+
+  /** The visitor of this request, who gets a cookie on the first visit. */
+  visit(c: Context): Visit {
+    const id = getCookie(c, cookieName) ?? this.#giveCookie(c);
+    return { csrf: proofOf(id), username: this.#signedIn.get(id) };
+  }
+
+  /** Signs the visitor in, under a new cookie. */
+  signIn(c: Context, username: string): void {
+    this.#signedIn.set(this.#giveCookie(c), username);
+  }
+
+  #giveCookie(c: Context): string {
+    const id = this.#mint.token();
+    setCookie(c, cookieName, id, { httpOnly: true, sameSite: 'Lax', path: '/' });
+    return id;
+  }
+}
+
+function proofOf(sessionId: string): string {
+  return createHash('sha256').update(`form of ${sessionId}`).digest('base64url');
+}

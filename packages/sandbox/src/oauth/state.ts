@@ -1,0 +1,26 @@
+/** What the OAuth server remembers; a reset makes it anew. */
+import type { SandboxClock } from '../clock.ts';
+import type { Mint } from '../mint.ts';
+import { AuthorizationCodes } from './codes.ts';
+import { Devices } from './devices.ts';
+import { type GrantRules, Grants } from './grants.ts';
+import { Sessions } from './sessions.ts';
+
+export interface OAuthState {
+  readonly clock: SandboxClock;
+  readonly grants: Grants;
+  readonly codes: AuthorizationCodes;
+  readonly devices: Devices;
+  readonly sessions: Sessions;
+}
+
+export function newOAuthState(deps: { rules: GrantRules; clock: SandboxClock; mint: Mint }): OAuthState {
+  const grants = new Grants(deps);
+  return {
+    clock: deps.clock,
+    grants,
+    codes: new AuthorizationCodes({ ...deps, grants }),
+    devices: new Devices({ ...deps, grants }),
+    sessions: new Sessions(deps.mint),
+  };
+}

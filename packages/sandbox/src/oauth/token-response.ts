@@ -1,0 +1,29 @@
+/** The answer that carries a token pair (RFC 6749 section 5.1, with Trakt's created_at). */
+import type { Context } from 'hono';
+import type { TokenPair } from './grants.ts';
+
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly token_type: 'bearer';
+  /** Seconds. */
+  readonly expires_in: number;
+  readonly refresh_token: string;
+  readonly scope: string;
+  /** Seconds since 1970, by the sandbox's clock. */
+  readonly created_at: number;
+}
+
+export function tokenResponse(pair: TokenPair, nowMs: number): TokenResponse {
+  return {
+    access_token: pair.accessToken,
+    token_type: 'bearer',
+    expires_in: Math.max(0, Math.floor((pair.accessExpiresAtMs - nowMs) / 1000)),
+    refresh_token: pair.refreshToken,
+    scope: 'public',
+    created_at: Math.floor(pair.createdAtMs / 1000),
+  };
+}
+
+export function answerWithTokens(c: Context, pair: TokenPair, nowMs: number): Response {
+  return c.json(tokenResponse(pair, nowMs), 200, { 'Cache-Control': 'no-store' });
+}

@@ -1,0 +1,69 @@
+/** POST /oauth/token: a code or a refresh token for a token pair. */
+import { Hono } from 'hono';
+import { type ClientRequest, readClientRequest } from './client.ts';
+import type { CodeRefusal } from './codes.ts';
+import { type OAuthProblem, problem, refuse } from './errors.ts';
+import type { GrantRefusal, TokenPair } from './grants.ts';
+import type { OAuthOptions } from './options.ts';
+import type { OAuthState } from './state.ts';
+import { answerWithTokens } from './token-response.ts';
+
+type Outcome = TokenPair | OAuthProblem;
+
+export function tokenRoutes({ state }: OAuthOptions): Hono {
+  return new Hono().post('/oauth/token', async (c) => {
+    const request = await readClientRequest(c.req);
+    const outcome = 'error' in request ? request : exchange(state(), request);
+    return 'error' in outcome ? refuse(c, outcome) : answerWithTokens(c, outcome, state().clock.now());
+  });
+}
+
+function exchange(state: OAuthState, request: ClientRequest): Outcome {
+  const { grant_type: grantType } = request.params;
+  if (!grantType) return missing('grant_type');
+  if (grantType === 'authorization_code') return byCode(state, request);
+  if (grantType === 'refresh_token') return byRefreshToken(state, request);
+  return problem(400, 'unsupported_grant_type', 'Only authorization_code and refresh_token are granted here.');
+}
+
+function byCode({ codes }: OAuthState, { clientId, params }: ClientRequest): Outcome {
+  const { code, redirect_uri: redirectUri, code_verifier: codeVerifier, client_secret: clientSecret } = params;
+  if (!code) return missing('code');
+  if (!redirectUri) return missing('redirect_uri');
+  if (!codeVerifier && !clientSecret) return missing('code_verifier');
+  const outcome = codes.exchange({ code, clientId, redirectUri, codeVerifier });
+  return typeof outcome === 'string' ? codeProblems[outcome] : outcome;
+}
+
+function byRefreshToken({ grants }: OAuthState, { clientId, params }: ClientRequest): Outcome {
+  const { refresh_token: refreshToken } = params;
+  if (!refreshToken) return missing('refresh_token');
+  const outcome = grants.refresh(refreshToken, clientId);
+  return typeof outcome === 'string' ? refreshProblems[outcome] : outcome;
+}
+
+function missing(name: string): OAuthProblem {
+  return problem(400, 'invalid_request', `${name} is missing.`);
+}
+
+const codeProblems: Record<CodeRefusal, OAuthProblem> = {
+  unknown: problem(400, 'invalid_grant', 'This code was never given out.'),
+  replayed: problem(400, 'invalid_grant', 'This code was used before; what it brought has ended.'),
+  expired: problem(400, 'invalid_grant', 'This code has expired.'),
+  redirect_uri_differs: problem(
+    400,
+    'invalid_grant',
+    'redirect_uri is another than the one that the code was sent to.',
+  ),
+  verifier_missing: problem(400, 'invalid_request', 'code_verifier is missing: the sign-in began with a challenge.'),
+  verifier_wrong: problem(401, 'invalid_request', 'code_verifier does not answer the challenge.'),
+};
+
+const notGood = problem(400, 'invalid_grant', 'This refresh token is not good.');
+
+const refreshProblems: Record<GrantRefusal, OAuthProblem> = {
+  unknown: problem(400, 'invalid_grant', 'No session goes with this refresh token.'),
+  other_client: notGood,
+  expired: notGood,
+  spent: notGood,
+};

@@ -1,0 +1,103 @@
+/**
+ * The request log: what was asked of the sandbox, in the order of arrival. It shows tokens, codes and device codes as
+ * fingerprints only.
+ */
+import type { HonoRequest } from 'hono';
+import type { SandboxClock } from './clock.ts';
+import { fingerprint } from './fingerprint.ts';
+import { readParams } from './oauth/params.ts';
+
+/** Fingerprints of what the request carried. */
+export interface TokenFingerprints {
+  readonly refresh?: string;
+  readonly access?: string;
+  /** A token that the sandbox doesn't know, sent for revocation. */
+  readonly unknown?: string;
+  readonly code?: string;
+  readonly deviceCode?: string;
+}
+
+export interface LoggedRequest {
+  /** ISO 8601, by the sandbox's clock, at the request's arrival. */
+  readonly at: string;
+  readonly method: string;
+  /** Without the query. */
+  readonly path: string;
+  /** The reply's status. Absent while the request is under way, and when the reply was dropped. */
+  status?: number;
+  readonly grantType?: string;
+  readonly clientId?: string;
+  readonly tokenFingerprints: TokenFingerprints;
+  /** Whether the server did what it was asked for, whatever became of the reply. */
+  committed: boolean;
+  /** The kind of fault that the request met. */
+  fault?: string;
+}
+
+/** More requests than any test makes; older ones are forgotten then. */
+const keptRequests = 100_000;
+
+export class RequestLog {
+  readonly #clock: SandboxClock;
+  readonly #kindOf: (token: string) => 'access' | 'refresh' | undefined;
+  #entries: LoggedRequest[] = [];
+
+  constructor(deps: { clock: SandboxClock; kindOf: (token: string) => 'access' | 'refresh' | undefined }) {
+    this.#clock = deps.clock;
+    this.#kindOf = deps.kindOf;
+  }
+
+  /** Those of one path, or since a time (ISO 8601), or all. */
+  list(only: { path?: string | undefined; since?: string | undefined } = {}): readonly LoggedRequest[] {
+    const sinceMs = only.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(only.since);
+    return this.#entries.filter(
+      ({ path, at }) => (only.path === undefined || path === only.path) && Date.parse(at) >= sinceMs,
+    );
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** Starts the entry of a request. */
+  async open(request: HonoRequest): Promise<LoggedRequest> {
+    const entry: LoggedRequest = {
+      at: new Date(this.#clock.now()).toISOString(),
+      method: request.method,
+      path: request.path,
+      tokenFingerprints: {},
+      committed: false,
+    };
+    if (this.#entries.length >= keptRequests) this.#entries.shift();
+    this.#entries.push(entry);
+    return Object.assign(entry, await this.#describe(request));
+  }
+
+  async #describe(request: HonoRequest): Promise<Partial<LoggedRequest>> {
+    const bearer = /^bearer (.+)$/i.exec(request.header('authorization') ?? '')?.[1];
+    const params = clientPaths.has(request.path) && request.method === 'POST' ? await readParams(request) : {};
+    if (params instanceof Error) return {};
+    const { grant_type: grantType, client_id: clientId, refresh_token: refresh, code, token } = params;
+    return {
+      ...(grantType !== undefined && { grantType }),
+      ...(clientId !== undefined && { clientId }),
+      tokenFingerprints: {
+        ...fingerprintAs('access', bearer),
+        ...fingerprintAs('refresh', refresh),
+        ...fingerprintAs(request.path === '/oauth/device/token' ? 'deviceCode' : 'code', code),
+        ...fingerprintAs((token && this.#kindOf(token)) || 'unknown', token),
+      },
+    };
+  }
+}
+
+const clientPaths: ReadonlySet<string> = new Set([
+  '/oauth/token',
+  '/oauth/revoke',
+  '/oauth/device/code',
+  '/oauth/device/token',
+]);
+
+function fingerprintAs(kind: keyof TokenFingerprints, token: string | undefined): TokenFingerprints {
+  return token ? { [kind]: fingerprint(token) } : {};
+}
