@@ -1,0 +1,53 @@
+/** Rows to CSV files that Letterboxd takes: RFC 4180 quoting, UTF-8 without a byte order mark, lines ending in LF. */
+
+import { type Options, stringify } from 'csv-stringify/sync';
+import type { LetterboxdColumn, LetterboxdRow } from './row.ts';
+
+/** Letterboxd takes files of up to 1 MB. */
+export const maxPartBytes = 1_000_000;
+
+/** A piece of a file; `part` tells of which, from 1. */
+export interface CsvPiece {
+  part: number;
+  text: string;
+}
+
+/**
+ * One line after the other. Each part starts with the header and is a file of its own, of at most `maxBytes` in UTF-8
+ * (a line that is longer than that by itself makes a part alone). Part 1 is always there, if only with its header.
+ */
+export async function* csvPieces(
+  rows: AsyncIterable<LetterboxdRow> | Iterable<LetterboxdRow>,
+  columns: readonly LetterboxdColumn[],
+  maxBytes: number = maxPartBytes,
+): AsyncGenerator<CsvPiece, void, undefined> {
+  const header = line(columns);
+  let part = 1;
+  let bytes = byteLength(header);
+  let empty = true;
+  yield { part, text: header };
+  for await (const row of rows) {
+    const text = line(columns.map((column) => row[column]));
+    const length = byteLength(text);
+    if (!empty && bytes + length > maxBytes) {
+      part += 1;
+      bytes = byteLength(header);
+      yield { part, text: header };
+    }
+    bytes += length;
+    empty = false;
+    yield { part, text };
+  }
+}
+
+const options: Options = { record_delimiter: 'unix', quoted_match: /\r/, cast: { boolean: String } };
+
+function line(fields: readonly unknown[]): string {
+  return stringify([[...fields]], options);
+}
+
+const encoder = new TextEncoder();
+
+function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
