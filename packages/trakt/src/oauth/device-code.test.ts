@@ -36,6 +36,11 @@ describe('a device code', () => {
     });
   });
 
+  it('is never asked for without a pause', async () => {
+    for (const interval of [0, -1, 'often'])
+      expect(await request({ ...body, interval })).toMatchObject({ interval: 5 });
+  });
+
   it.each(['device_code', 'user_code', 'verification_url', 'expires_in'])(
     'is not complete without %s',
     async (field) => {

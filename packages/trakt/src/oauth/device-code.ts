@@ -24,7 +24,7 @@ export interface DeviceCode {
   interval: number;
 }
 
-/** RFC 8628 section 3.2: for a server that names no interval. */
+/** RFC 8628 section 3.2: for a server that names no interval, or none at all to wait. */
 const defaultInterval = 5;
 
 /**
@@ -66,7 +66,7 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
     ...(verificationUrlComplete !== undefined && { verificationUrlComplete }),
     expiresIn,
     expiresAt: new Date(nowMs + expiresIn * 1000),
-    interval: jsonSeconds(body, 'interval') ?? defaultInterval,
+    interval: jsonSeconds(body, 'interval') || defaultInterval,
   };
 }
 

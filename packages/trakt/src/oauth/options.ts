@@ -12,7 +12,7 @@ export const defaultIssuer = 'https://auth.trakt.tv';
  * The longest that any call may take, in milliseconds, to the end of the answer's body. Recovery after a lost answer
  * counts on it: nobody repeats a refresh before the first request must be over.
  */
-export const longestRequestMs = 12_000;
+const longestRequestMs = 12_000;
 
 export interface OAuthOptions {
   /** The app's client id, from https://app.trakt.tv/settings/apps. */

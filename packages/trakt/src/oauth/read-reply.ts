@@ -50,9 +50,9 @@ export function jsonString(body: ReplyBody, name: string): string | undefined {
 /** More seconds than this (some 3000 years) are no seconds: milliseconds sent by mistake, or nonsense. */
 const mostSeconds = 1e11;
 
-/** A positive number of seconds, sent as a number or as digits, or undefined. */
+/** A number of seconds, not negative, sent as a number or as digits, or undefined. */
 export function jsonSeconds(body: ReplyBody, name: string): number | undefined {
   const value = jsonField(body, name);
   const seconds = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof seconds === 'number' && seconds > 0 && seconds <= mostSeconds ? seconds : undefined;
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= mostSeconds ? seconds : undefined;
 }

@@ -14,7 +14,7 @@ export interface ScriptedAnswer {
 /** An answer, an error to throw, or a promise or function of its own for whatever else a network does. */
 export type Turn = ScriptedAnswer | Error | ((request: TransportRequest) => Promise<TransportResponse>);
 
-export interface Sent {
+interface Sent {
   url: string;
   request: TransportRequest;
   /** The JSON body. */
