@@ -4,6 +4,7 @@
  */
 
 import type { Outcome, Reply } from '../oauth/outcome.ts';
+import { jsonString } from '../oauth/read-reply.ts';
 
 export type OutcomeClass =
   /** The server rotated the token and its tokens are here. */
@@ -38,28 +39,13 @@ export function classify(outcome: Outcome, { inDoubt }: { inDoubt: boolean }): O
 function classifyReply({ status, body, mitigated }: Reply, inDoubt: boolean): OutcomeClass {
   if (mitigated) return 'edge_blocked';
   if (status >= 500) return 'ambiguous';
-  if (status >= 200 && status < 300 && hasAccessToken(body)) return 'accepted';
+  if (status >= 200 && status < 300 && jsonString(body, 'access_token') !== undefined) return 'accepted';
   if (body.type === 'page' && (status === 200 || status === 403 || status === 429)) return 'edge_blocked';
   if (body.type === 'json' && status === 429) return 'rate_limited';
-  const error = oauthError(body);
+  const error = jsonString(body, 'error');
   if (error === 'invalid_grant' && status >= 400) return inDoubt ? 'grant_lost' : 'grant_dead';
   if (error !== undefined && status >= 400) return 'rejected_config';
   // A redirect that the browser hides from us has status 0.
   if (status === 0 || (status >= 300 && status < 400) || status === 404 || status === 405) return 'rejected_config';
   return 'ambiguous';
-}
-
-function hasAccessToken(body: Reply['body']): boolean {
-  const token = field(body, 'access_token');
-  return typeof token === 'string' && token !== '';
-}
-
-function oauthError(body: Reply['body']): string | undefined {
-  const error = field(body, 'error');
-  return typeof error === 'string' ? error : undefined;
-}
-
-function field(body: Reply['body'], name: string): unknown {
-  if (body.type !== 'json' || typeof body.value !== 'object' || body.value === null) return undefined;
-  return Object.entries(body.value).find(([key]) => key === name)?.[1];
 }

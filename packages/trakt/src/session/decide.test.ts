@@ -47,6 +47,14 @@ describe('decide', () => {
     expect(decide(inDoubt, startMs, { renew: inDoubt })).toEqual({ kind: 'recover', blocking: true });
   });
 
+  it('lets a doubt rest for a server that asks for it, and for nothing else when there is no token to serve', () => {
+    const inDoubt = aRecord({ status: { state: 'suspect' }, intent: anIntent, retryAtMs: end + 60_000 });
+    const blocked = { ...inDoubt, lastError: { code: 'edge_blocked', status: 429, atMs: end } };
+    expect(decide(inDoubt, end)).toEqual({ kind: 'recover', blocking: true });
+    expect(decide(blocked, end)).toEqual({ kind: 'recover', blocking: true, notBeforeMs: end + 60_000 });
+    expect(decide(blocked, due)).toEqual({ kind: 'use' });
+  });
+
   it('serves the unrefused token of an ended sign-in, then says why a person has to sign in', () => {
     const ended = aRecord({ status: { state: 'sign_in_required', reason: 'revoked' } });
     expect(decide(ended, due)).toEqual({ kind: 'use' });

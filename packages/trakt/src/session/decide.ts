@@ -10,8 +10,8 @@ export type Decision =
   | { kind: 'refresh_soon' }
   /** The caller has to wait for a new one; not to be sent before `notBeforeMs`. */
   | { kind: 'refresh_now'; reason: 'expired' | 'rejected' | 'asked'; notBeforeMs?: number }
-  /** A refresh is in doubt. `blocking`: there is no token to serve meanwhile. */
-  | { kind: 'recover'; blocking: boolean }
+  /** A refresh is in doubt. `blocking`: the caller has to wait; not to be touched before `notBeforeMs`. */
+  | { kind: 'recover'; blocking: boolean; notBeforeMs?: number }
   | { kind: 'sign_in'; reason: SignInReason };
 
 /** What the caller knows or wants beyond "a valid token". */
@@ -38,19 +38,20 @@ export function decide(record: TokenRecord | undefined, nowMs: number, { rejecte
   if (!record.current.refreshable) {
     return spent || asked ? { kind: 'sign_in', reason: refused ? 'revoked' : 'expired' } : { kind: 'use' };
   }
-  if (asked) return record.intent ? { kind: 'recover', blocking: true } : { kind: 'refresh_now', reason: 'asked' };
   const waiting = record.retryAtMs !== undefined && nowMs < record.retryAtMs;
+  if (asked) return record.intent ? { kind: 'recover', blocking: true } : { kind: 'refresh_now', reason: 'asked' };
   if (!spent) {
     if (waiting || !(record.intent || isDue(record, nowMs))) return { kind: 'use' };
     return record.intent ? { kind: 'recover', blocking: false } : { kind: 'refresh_soon' };
   }
-  if (record.intent) return { kind: 'recover', blocking: true };
-  return {
-    kind: 'refresh_now',
-    reason: refused ? 'rejected' : 'expired',
-    ...(waiting && record.retryAtMs !== undefined ? { notBeforeMs: record.retryAtMs } : {}),
-  };
+  // A doubt rests while there is a token to serve; without one only for a server that asks for it.
+  const resting = waiting && (!record.intent || asksToWait.has(record.lastError?.code ?? ''));
+  const rest = resting && record.retryAtMs !== undefined ? { notBeforeMs: record.retryAtMs } : {};
+  if (record.intent) return { kind: 'recover', blocking: true, ...rest };
+  return { kind: 'refresh_now', reason: refused ? 'rejected' : 'expired', ...rest };
 }
+
+const asksToWait: ReadonlySet<string> = new Set(['edge_blocked', 'rate_limited']);
 
 function isExpired(record: TokenRecord, nowMs: number): boolean {
   const endMs = expiresAtMs(record.current);

@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import { VaultError } from '../errors.ts';
 import type { Wish } from './decide.ts';
 import type { AccountKey, TokenRecord } from './record.ts';
-import { type RefreshContext, type RefreshResult, refreshUnderLock } from './refresh.ts';
+import { type RefreshResult, refreshUnderLock } from './refresh.ts';
+import type { RefreshContext } from './spend.ts';
 import type { TokenStore } from './store.ts';
 
 export interface Flight {

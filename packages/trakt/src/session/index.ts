@@ -17,6 +17,8 @@ export {
   type TokenFacts,
   type TokenRecord,
 } from './record.ts';
+export { type Recovery, recover } from './recover.ts';
+export { type ServerProfile, traktProfile } from './server-profile.ts';
 export { createSession, type Session, type SessionEvents, type SessionOptions } from './session.ts';
 export type { LockedAccount, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './store.ts';
 export { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './transitions.ts';

@@ -16,6 +16,7 @@ import { createFlights, type Flight, lockWaitMs } from './flight.ts';
 import type { AccountKey, TokenRecord } from './record.ts';
 import type { RefreshResult } from './refresh.ts';
 import { restingError } from './resting.ts';
+import { type ServerProfile, traktProfile } from './server-profile.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
 import type { TokenStore } from './store.ts';
 
@@ -36,6 +37,8 @@ export interface SessionOptions {
   log?: Log;
   /** Where a runtime freezes a request after its answer (Workers): keeps it alive until a refresh behind it is done. */
   waitUntil?: (work: Promise<unknown>) => void;
+  /** What is known of the server's rotation; Trakt's unless told. */
+  profile?: ServerProfile;
 }
 
 export interface SessionEvents {
@@ -77,18 +80,24 @@ const maxRounds = 5;
 /** Creates the session of one account. RFC 6749 section 6, RFC 9700 section 4.14. */
 export function createSession(options: SessionOptions): Session {
   const { store, app, account = 'default', clock = systemClock, log = silentLog, random = Math.random } = options;
+  const { profile = traktProfile } = options;
   const issuer = originOf('trakt.auth_url', options.issuer ?? 'https://auth.trakt.tv');
   const apiOrigin = originOf('trakt.api_url', options.apiOrigin ?? 'https://api.trakt.tv');
   const key: AccountKey = { issuer, account };
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
-  const context = { clock, random, log, oauthFor, closing: closing.signal };
+  const context = { clock, random, log, profile, oauthFor, closing: closing.signal };
   const flights = createFlights({ store, key, context, landed });
 
   /** What this process has seen last; serves without asking the store while it is good. */
   let known: TokenRecord | undefined;
   let reading: Promise<TokenRecord | undefined> | undefined;
   let noBackgroundBeforeMs = 0;
+
+  // Another process's new token is known at once, not at our next 401.
+  const unwatch = store.watch((changed) => {
+    if (changed.issuer === issuer && changed.account === account) known = undefined;
+  });
 
   async function accessToken({ rejected, signal }: { rejected?: string; signal?: AbortSignal } = {}): Promise<string> {
     if (known && decide(known, clock.now(), { rejected }).kind === 'use') return known.current.accessToken;
@@ -117,14 +126,14 @@ export function createSession(options: SessionOptions): Session {
       case 'refresh_soon':
         refreshBehind(record);
         return false;
-      case 'recover':
-        if (decision.blocking) throw new SignInRequired('lost_response', { account });
-        return false;
       case 'sign_in':
         throw new SignInRequired(decision.reason, { account });
+      case 'recover':
       case 'refresh_now':
         if (decision.notBeforeMs !== undefined) throw restingError(record, decision.notBeforeMs);
-        return true;
+        if (decision.kind === 'refresh_now' || decision.blocking) return true;
+        refreshBehind(record);
+        return false;
     }
   }
 
@@ -245,6 +254,7 @@ export function createSession(options: SessionOptions): Session {
     async close() {
       closing.abort(new VaultError('unavailable', 'The session is closed; nothing more is sent.'));
       await flights.current()?.done.catch(() => undefined);
+      unwatch();
     },
   };
 }

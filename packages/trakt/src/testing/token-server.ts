@@ -11,6 +11,8 @@ export interface TokenServer {
   readonly revoked: readonly string[];
   /** Answers the next request to the token endpoint; without one it rotates. */
   next(answer: Answer): void;
+  /** What it says of any token when asked (RFC 7662); undefined: that it can't be asked. */
+  introspects(active: boolean | undefined): void;
   /** Holds answers back until the returned function is called. Requests are processed all the same. */
   hold(): () => void;
 }
@@ -23,6 +25,7 @@ export function createTokenServer({ expiresIn = 600 }: { expiresIn?: number } = 
   const answers: Answer[] = [];
   let current = 1;
   let held = Promise.resolve();
+  let active: boolean | undefined;
 
   const rotate = (refreshToken: unknown): TransportResponse => {
     if (refreshToken !== `refresh-${current}`) return answerJson(400, { error: 'invalid_grant' });
@@ -39,6 +42,9 @@ export function createTokenServer({ expiresIn = 600 }: { expiresIn?: number } = 
     spent,
     revoked,
     next: (answer) => answers.push(answer),
+    introspects(answer) {
+      active = answer;
+    },
     hold() {
       const { promise, resolve } = deferred<void>();
       held = promise;
@@ -50,6 +56,8 @@ export function createTokenServer({ expiresIn = 600 }: { expiresIn?: number } = 
         revoked.push(String(fields.token));
         return answerJson(200, {});
       }
+      if (url.endsWith('/oauth/introspect'))
+        return active === undefined ? answerJson(401, {}) : answerJson(200, { active });
       spent.push(String(fields.refresh_token));
       const answer = answers.shift() ?? (() => rotate(fields.refresh_token));
       const response = await answer();

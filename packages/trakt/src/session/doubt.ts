@@ -1,0 +1,95 @@
+/** Resolves, under the account's lock, a refresh whose answer was lost. Recovery, in the token protocol. */
+
+import { OAuthError, SignInRequired, type UsherError } from '../errors.ts';
+import { introspectRefreshToken } from '../oauth/introspect.ts';
+import type { Intent, TokenRecord } from './record.ts';
+import { type Recovery, recover } from './recover.ts';
+import { lastErrorOf, type RefreshContext, type SpendResult, spend } from './spend.ts';
+import type { LockedAccount, RecordChange } from './store.ts';
+
+/** What this process knows of the sending, where it was the sender. */
+export interface OwnSending {
+  error: UsherError;
+  /** The answer was read whole, so the request is over. */
+  replied: boolean;
+  /** By the clock that never jumps, in milliseconds. */
+  sentAt: number;
+}
+
+interface Doubt {
+  locked: LockedAccount;
+  intentId: string;
+  /** A server has refused the access token. */
+  refused: boolean;
+  own?: OwnSending;
+  context: RefreshContext;
+}
+
+type InDoubt = TokenRecord & { intent: Intent };
+type Resolved = Exclude<SpendResult, { kind: 'in_doubt' }>;
+
+/** Waits for the first request to be over, then sends a second and last time, or leaves it and serves what there is. */
+export async function resolveDoubt(doubt: Doubt): Promise<Resolved> {
+  const { locked, context, own } = doubt;
+  const { clock } = context;
+  let error = own?.error ?? interrupted();
+  for (;;) {
+    const record = await locked.read();
+    if (!record) throw new SignInRequired('never');
+    // Who holds an earlier permit has saved in the meantime, or settled.
+    if (record.intent?.id !== doubt.intentId) return { kind: 'saved', record };
+    const inDoubt = { ...record, intent: record.intent };
+    const step = await inquire(inDoubt, nextStep(inDoubt, doubt), doubt);
+    switch (step.kind) {
+      case 'wait':
+        await clock.sleep(Math.max(0, step.untilMs - clock.now()), context.closing);
+        break;
+      case 'replay': {
+        const result = await spend({ locked, record, context });
+        if (result.kind !== 'in_doubt') return result;
+        error = result.error;
+        break;
+      }
+      case 'suspect':
+        return note(inDoubt, { status: { state: 'suspect' }, retryAtMs: step.retryAtMs });
+      case 'lost':
+        return note(inDoubt, { status: { state: 'sign_in_required', reason: 'lost_response' } });
+    }
+  }
+
+  async function note(record: InDoubt, change: RecordChange): Promise<Resolved> {
+    const marked = await locked.mark(record, { ...change, lastError: lastErrorOf(error, clock) });
+    return { kind: 'failed', record: marked, error };
+  }
+}
+
+function nextStep(record: InDoubt, { refused, own, context: { clock, profile } }: Doubt): Recovery {
+  return recover({
+    record,
+    nowMs: clock.now(),
+    elapsedMs: own && clock.monotonic() - own.sentAt,
+    replied: own?.replied ?? false,
+    refused,
+    profile,
+  });
+}
+
+/** Where the server can be asked whether the refresh token is still good, its answer outweighs every guess. */
+async function inquire(record: InDoubt, step: Recovery, { locked, context }: Doubt): Promise<Recovery> {
+  const ask = context.profile.introspection && (step.kind === 'replay' || step.kind === 'suspect');
+  if (!ask) return step;
+  const permit = await locked.saveIntent(record);
+  const refreshToken = permit.take();
+  const state = await introspectRefreshToken({ ...context.oauthFor(record), refreshToken }).catch(() => 'unknown');
+  await locked.settle(permit, {});
+  if (state === 'active') return { kind: 'replay' };
+  return state === 'inactive' ? { kind: 'lost' } : step;
+}
+
+function interrupted(): UsherError {
+  return new OAuthError(
+    'temporarily_unavailable',
+    'A token refresh was interrupted before its answer was saved, so whether Trakt has used the refresh token up is not known.',
+    { retryable: true },
+  );
+}

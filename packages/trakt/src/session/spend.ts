@@ -1,0 +1,149 @@
+/** Sends a refresh token once, and puts what comes back on record before anybody uses it. */
+
+import type { Clock } from '../clock.ts';
+import { type UsherError, VaultError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { OAuthOptions } from '../oauth/index.ts';
+import type { Outcome } from '../oauth/outcome.ts';
+import { readTokens } from '../oauth/read-tokens.ts';
+import { sendRefresh } from '../oauth/refresh.ts';
+import { refusal } from '../oauth/refusal.ts';
+import { classify, type OutcomeClass } from './classify.ts';
+import { drawDueAtMs } from './decide.ts';
+import type { SpendPermit } from './permit.ts';
+import type { Intent, LastError, TokenRecord } from './record.ts';
+import type { ServerProfile } from './server-profile.ts';
+import type { LockedAccount, ReceivedTokens, RecordChange } from './store.ts';
+
+export interface RefreshContext {
+  clock: Clock;
+  random: () => number;
+  log: Log;
+  profile: ServerProfile;
+  /** How to reach the record's own issuer with the record's own app. */
+  oauthFor(record: TokenRecord): OAuthOptions;
+  /** Aborted when the process is about to end: nothing more is sent. */
+  closing: AbortSignal;
+}
+
+export type SpendResult =
+  | { kind: 'saved'; record: TokenRecord }
+  /** It brought no tokens, and the record has learnt why. */
+  | { kind: 'failed'; record: TokenRecord; error: UsherError }
+  /** Whether the server used the refresh token up is not known; the intent stays. `replied`: its answer was read whole. */
+  | { kind: 'in_doubt'; intent: Intent; replied: boolean; error: UsherError };
+
+interface Spending {
+  locked: LockedAccount;
+  /** As read: without an intent for a first sending, with the one in doubt for a second. */
+  record: TokenRecord;
+  context: RefreshContext;
+}
+
+export async function spend({ locked, record, context }: Spending): Promise<SpendResult> {
+  const oauth = context.oauthFor(record);
+  const permit = await locked.saveIntent(record);
+  let outcome: Outcome;
+  try {
+    context.closing.throwIfAborted();
+    outcome = await sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
+  } catch (error) {
+    // It throws only when nothing was sent: the process is closing, or the configuration can't work.
+    await locked.settle(permit, {});
+    throw error;
+  }
+  return settleOutcome({ locked, permit, record, outcome, context });
+}
+
+/** How long a refresh rests after a failure that nothing else dates, in milliseconds. */
+const restMs: Record<'not_sent' | 'edge_blocked' | 'rate_limited' | 'rejected_config', number> = {
+  not_sent: 10_000,
+  edge_blocked: 60_000,
+  rate_limited: 60_000,
+  rejected_config: 300_000,
+};
+
+interface Sent {
+  locked: LockedAccount;
+  permit: SpendPermit;
+  record: TokenRecord;
+  outcome: Outcome;
+  context: RefreshContext;
+}
+
+async function settleOutcome({ locked, permit, record, outcome, context }: Sent): Promise<SpendResult> {
+  const { clock, random, log } = context;
+  const { intent } = permit.details;
+  const kind = classify(outcome, { inDoubt: intent.attempts.length > 1 });
+  if (kind === 'accepted') {
+    const tokens = readTokens(outcome, clock);
+    const receivedAtMs = clock.now();
+    const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, random);
+    const received = { tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
+    const saved = await saveStubbornly({ locked, permit, received, context });
+    log.info({ event: 'oauth.token_refresh_success', account: saved.account, version: saved.version });
+    return { kind: 'saved', record: saved };
+  }
+  const error = refusal(outcome, clock);
+  log.warn({ event: 'oauth.token_refresh_failed', account: record.account, outcome: kind, status: error.status });
+  if (kind === 'ambiguous') return { kind: 'in_doubt', intent, replied: outcome.kind === 'reply', error };
+  const change = changeAfter({ kind, outcome, lastError: lastErrorOf(error, clock) });
+  const stillInDoubt: RecordChange = intent.attempts.length > 1 ? { status: { state: 'suspect' } } : {};
+  const settled = await locked.settle(permit, { ...stillInDoubt, ...change });
+  return { kind: 'failed', record: settled, error };
+}
+
+export function lastErrorOf(error: UsherError, clock: Clock): LastError {
+  return { code: error.code, atMs: clock.now(), ...(error.status !== undefined && { status: error.status }) };
+}
+
+/** What a record learns from a sending whose answer brought no tokens. */
+function changeAfter({
+  kind,
+  outcome,
+  lastError,
+}: {
+  kind: Exclude<OutcomeClass, 'accepted' | 'ambiguous'>;
+  outcome: Outcome;
+  lastError: LastError;
+}): RecordChange {
+  switch (kind) {
+    case 'grant_dead':
+      return { status: { state: 'sign_in_required', reason: 'revoked' }, lastError };
+    case 'grant_lost':
+      return { status: { state: 'sign_in_required', reason: 'lost_response' }, lastError };
+    default: {
+      const retryAfterMs = outcome.kind === 'reply' ? outcome.retryAfterMs : undefined;
+      return { retryAtMs: lastError.atMs + (retryAfterMs ?? restMs[kind]), lastError };
+    }
+  }
+}
+
+/** Waits before the nth further try to save, in milliseconds. After them the save has failed. */
+const saveAgainMs = [100, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
+
+/** The tokens exist nowhere else: a save that fails is tried again, under the same lock. */
+async function saveStubbornly({
+  locked,
+  permit,
+  received,
+  context: { clock, log },
+}: Pick<Sent, 'locked' | 'permit' | 'context'> & { received: ReceivedTokens }): Promise<TokenRecord> {
+  for (const waitMs of saveAgainMs) {
+    try {
+      return await locked.save(permit, received);
+    } catch (error) {
+      // Somebody else's tokens are current, and ours are kept aside.
+      if (error instanceof VaultError && error.code === 'conflict') return currentOr(locked, error);
+      log.error({ event: 'token.store_failed', account: permit.details.account });
+      await clock.sleep(waitMs);
+    }
+  }
+  return locked.save(permit, received);
+}
+
+async function currentOr(locked: LockedAccount, error: VaultError): Promise<TokenRecord> {
+  const current = await locked.read();
+  if (!current) throw error;
+  return current;
+}
