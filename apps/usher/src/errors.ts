@@ -39,6 +39,8 @@ export type SettingProblem =
   | { kind: 'environment_only'; environment: string }
   | { kind: 'not_in_working_directory' }
   | { kind: 'not_loopback' }
+  | { kind: 'off' }
+  | { kind: 'other_server' }
   | { kind: 'missing'; environment: string | undefined }
   | { kind: 'file_missing'; path: string }
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }
@@ -59,14 +61,25 @@ export class SettingError extends ConfigError {
   }
 }
 
-/** Something else listens where the sign-in's redirect was to arrive. */
+/** Something else listens where we were to. */
 export class PortInUse extends UsherError {
   readonly code = 'port_in_use';
   readonly port: number;
+  readonly wantedFor: 'sign_in' | 'sandbox';
 
-  constructor(port: number, options?: ErrorOptions) {
+  constructor(port: number, { wantedFor, ...options }: ErrorOptions & { wantedFor: 'sign_in' | 'sandbox' }) {
     super(`Port ${port} is in use`, options);
     this.port = port;
+    this.wantedFor = wantedFor;
+  }
+}
+
+/** The access token has run out, and the configuration leaves renewing it to the person. */
+export class RenewalOff extends UsherError {
+  readonly code = 'renewal_off';
+
+  constructor() {
+    super('The access token has expired, and auth.auto_refresh is false');
   }
 }
 

@@ -20,7 +20,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     log = context.log;
     const { run } = await command.load();
     // The command's flags in its table are what its options type describes.
-    return (await run(options as never, context)) ?? exitCodes.done;
+    return await run(options as never, context);
   } catch (error) {
     // Whatever an interrupted command trips over on its way out, it was interrupted.
     const cause = world.signal.reason instanceof Interrupted ? world.signal.reason : error;

@@ -122,7 +122,7 @@ function listening(server: Server, host: string, port: number): Promise<boolean>
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve(false);
-      else reject(error.code === 'EADDRINUSE' ? new PortInUse(port, { cause: error }) : error);
+      else reject(error.code === 'EADDRINUSE' ? new PortInUse(port, { wantedFor: 'sign_in', cause: error }) : error);
     });
     server.listen({ host, port, exclusive: true }, () => resolve(true));
   });

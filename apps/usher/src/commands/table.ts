@@ -17,7 +17,26 @@ export interface CommandEntry {
 
 /** A loaded command. Its options are what the flags above describe. */
 export interface CommandModule {
-  run(options: never, context: Context): Promise<ExitCode | undefined>;
+  run(options: never, context: Context): Promise<ExitCode>;
 }
 
-export const commands: readonly CommandEntry[] = [];
+export const commands: readonly CommandEntry[] = [
+  { name: 'auth', flags: ['--device', '--manual', '--force'], load: () => import('./auth.ts') },
+  { name: 'token-status', flags: [], load: () => import('./token-status.ts') },
+  { name: 'token-refresh', flags: [], load: () => import('./token-refresh.ts') },
+  { name: 'token-clear', flags: ['--force'], load: () => import('./token-clear.ts') },
+  { name: 'token', flags: [], load: () => import('./token.ts') },
+  { name: 'whoami', flags: [], load: () => import('./whoami.ts') },
+  {
+    name: 'api',
+    argument: '<path>',
+    flags: ['-X, --method <method>', '-f, --field <name=value...>', '--include', '--paginate'],
+    load: () => import('./api.ts'),
+  },
+  {
+    name: 'sandbox',
+    flags: ['--port <number>', '--seed <number>', '--plays <number>', '--auto-approve'],
+    standalone: true,
+    load: () => import('./sandbox.ts'),
+  },
+];

@@ -119,7 +119,7 @@ describe('a file in the working directory', () => {
   it.each([
     'trakt.auth_url = "https://evil.example"',
     'trakt.api_url = "https://evil.example"',
-    'vault.path = "/tmp/evil"',
+    'vault.dir = "/tmp/evil"',
   ])('may not set %s', (line) => {
     write('here/usher.toml', `# a comment\n${line}`);
     const { problem, origin, setting } = failure();

@@ -26,8 +26,8 @@ export interface Settings {
   /** Where the redirect is awaited; the port of the redirect URI when left out. */
   'auth.callback_port': number | undefined;
 
-  /** The vault's file. */
-  'vault.path': string | undefined;
+  /** The vault's own folder. */
+  'vault.dir': string | undefined;
   /** The operator's word that only one machine uses a vault on a shared or FUSE folder. */
   'vault.single_host': boolean;
 
@@ -101,7 +101,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'auth.redirect_uri': { ...url, fallback: undefined },
   'auth.callback_port': { ...port, fallback: undefined },
 
-  'vault.path': { ...path, fallback: undefined, notInWorkingDirectory: true },
+  'vault.dir': { ...path, fallback: undefined, notInWorkingDirectory: true },
   'vault.single_host': { ...boolean, fallback: false, notInWorkingDirectory: true },
 
   'export.timezone': { ...timezone, fallback: undefined },

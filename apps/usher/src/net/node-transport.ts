@@ -74,7 +74,8 @@ function send(url: string, { request, client, connectWithinMs, unpack }: Sending
 
 /** Until its connection stands, with TLS, nothing of a request has left this machine. */
 function failUnlessConnected(outgoing: http.ClientRequest, withinMs: number): void {
-  const late = () => outgoing.destroy(Object.assign(new Error('connect timed out'), { code: 'ERR_CONNECT_TIMEOUT' }));
+  const late = () =>
+    outgoing.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT', syscall: 'connect' }));
   const timer = setTimeout(late, withinMs);
   const connected = () => clearTimeout(timer);
   outgoing.on('close', connected);
@@ -95,12 +96,12 @@ function readable(response: http.IncomingMessage, { maxBytes, signal }: Reading)
   body.catch(() => undefined);
   return {
     status: response.statusCode ?? 0,
-    headers: {
-      get(name) {
-        const value = response.headers[name.toLowerCase()];
-        return Array.isArray(value) ? value.join(', ') : (value ?? null);
-      },
-    },
+    headers: new Headers(
+      Object.entries(response.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : `${value}`,
+      ]),
+    ),
     text: () =>
       body.catch((cause) => {
         throw failure(cause, signal);

@@ -22,7 +22,7 @@ import {
 } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import * as own from '../errors.ts';
-import { Interrupted, PortInUse, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
+import { Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
@@ -52,7 +52,8 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new VaultError('wrong_key', raw, { location: '/v' }), 1],
   [new UsageError({ kind: 'too_many_arguments' }), 2],
   [new SettingError('trakt.client_id', { problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }), 2],
-  [new PortInUse(8080), 1],
+  [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
+  [new RenewalOff(), 1],
   [new SignInTimedOut(300_000), 1],
   [new Interrupted('SIGINT'), 130],
 ];
@@ -92,18 +93,13 @@ describe('describeError', () => {
 
   it('ends with the command that mends it', () => {
     expect(sentence(new SignInRequired('never'))).toBe('Not signed in. Run: usher auth');
-    expect(sentence(new PortInUse(8080))).toMatch(/8080.*callback_port.*usher auth --device$/);
+    expect(sentence(new PortInUse(8080, { wantedFor: 'sign_in' }))).toMatch(
+      /8080.*callback_port.*usher auth --device$/,
+    );
   });
 
   it('tells times relative and absolute', () => {
     expect(sentence(new RateLimited(raw, { until }))).toContain('in 2 minutes, 21 Nov 14:07');
-  });
-
-  it("names the system's reason, however deep it is wrapped", () => {
-    const cause = new Error('a', { cause: Object.assign(new Error('b'), { code: 'ECONNREFUSED' }) });
-    expect(sentence(new NetworkError(raw, { sent: 'no', host: 'h.example', cause }))).toBe(
-      "h.example can't be reached (ECONNREFUSED). Look at the network, then try again.",
-    );
   });
 
   it("words what the operating system refuses, with the file's name", () => {

@@ -17,7 +17,7 @@ import {
   WriteOutcomeUnknown,
 } from 'trakt-usher';
 import { reasonOf } from '../config/file.ts';
-import { Interrupted, PortInUse, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
+import { Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
 import type { Catalogue } from './catalogue.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
@@ -28,15 +28,14 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
 
   if (error instanceof UsageError) return text.usage(error.problem);
   if (error instanceof SettingError) return text.setting(error.setting, error.problem, error.origin);
-  if (error instanceof PortInUse) return text.portInUse(error.port);
+  if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
   if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
+  if (error instanceof RenewalOff) return text.renewalOff;
   if (error instanceof Interrupted) return text.interrupted;
   if (error instanceof SignInRequired) return { message: text.signInRequired[error.reason], hint: text.signIn };
   if (error instanceof OAuthError) return text.oauth[error.code];
   if (error instanceof VaultError) return text.vault[error.code](error.location ?? text.theVault);
-  if (error instanceof NetworkError) {
-    return text.network({ host: error.host, sent: error.sent, reason: networkReason(error.cause) });
-  }
+  if (error instanceof NetworkError) return text.network[error.sent](error.host);
   if (error instanceof EdgeBlocked) return text.edgeBlocked({ rayId: error.rayId, until: at(error.until) });
   if (error instanceof AppRejected) return text.appRejected;
   if (error instanceof ExportIncomplete) return text.exportIncomplete(error.missing);
@@ -56,16 +55,6 @@ function describeApi(error: ApiError, text: Catalogue, at: (date: Date | undefin
   if (error instanceof VipRequired && error.upgradeUrl !== undefined) return text.vipRequired(error.upgradeUrl);
   if (error instanceof AccountLocked && error.deactivated) return text.accountDeactivated;
   return text.api[error.code](error.endpoint ?? text.theRequest);
-}
-
-/** The system's short name for what went wrong (`ECONNREFUSED`), however deep the transport has wrapped it. */
-function networkReason(cause: unknown): string | undefined {
-  for (let error = cause, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++) {
-    const reason = reasonOf(error);
-    if (reason !== undefined) return reason;
-    if (error.name === 'TimeoutError') return 'ETIMEDOUT';
-  }
-  return undefined;
 }
 
 function pathOf(error: unknown): string | undefined {

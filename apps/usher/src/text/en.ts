@@ -3,6 +3,9 @@
  * is a module of the same shape.
  */
 
+export * from './en/account.ts';
+export * from './en/auth.ts';
 export * from './en/errors.ts';
 export * from './en/help.ts';
 export * from './en/pages.ts';
+export * from './en/sandbox.ts';

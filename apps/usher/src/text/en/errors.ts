@@ -63,6 +63,13 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
         message: `${name} is not an http address of this machine, so the answer to a sign-in can't arrive here.`,
         hint: 'Run: usher auth --manual, or usher auth --device',
       };
+    case 'off':
+      return { message: `${name} is false${at}, and this needs it.`, hint: `Set ${name} to true.` };
+    case 'other_server':
+      return {
+        message: `${name}${at} is not sent to the server that the environment names.`,
+        hint: 'Set the token in the environment as well: TRAKT_ACCESS_TOKEN.',
+      };
     case 'missing':
       return {
         message: `${name} is not set.`,
@@ -214,23 +221,13 @@ export function edgeBlocked({ rayId, until }: { rayId: string | undefined; until
   };
 }
 
-export function network({
-  host,
-  reason,
-  sent,
-}: {
-  host: string;
-  reason: string | undefined;
-  sent: 'no' | 'maybe';
-}): Words {
-  return {
-    message:
-      sent === 'no'
-        ? `${host} can't be reached${because(reason)}.`
-        : `The connection to ${host} ended before the answer was complete${because(reason)}.`,
-    hint: 'Look at the network, then try again.',
-  };
-}
+const lookAtNetwork = 'Look at the network, then try again.';
+
+/** By whether the request can have been sent. */
+export const network: Record<'no' | 'maybe', (host: string) => Words> = {
+  no: (host) => ({ message: `${host} can't be reached.`, hint: lookAtNetwork }),
+  maybe: (host) => ({ message: `${host} gave no complete answer.`, hint: lookAtNetwork }),
+};
 
 export const appRejected: Words = {
   message: "Trakt doesn't know this app: the client id is wrong, or the app was deleted.",
@@ -249,12 +246,21 @@ export const writeOutcomeUnknown: Words = {
   hint: 'Look before you send it again.',
 };
 
-export function portInUse(port: number): Words {
-  return {
+export const portInUse: Record<'sign_in' | 'sandbox', (port: number) => Words> = {
+  sign_in: (port) => ({
     message: `Port ${port}, where the sign-in is to come back, is in use by another program.`,
     hint: 'End that program, set auth.callback_port, or run: usher auth --device',
-  };
-}
+  }),
+  sandbox: (port) => ({
+    message: `Port ${port} is in use by another program.`,
+    hint: 'Name another one with --port, or leave it out.',
+  }),
+};
+
+export const renewalOff: Words = {
+  message: 'The access token has expired, and auth.auto_refresh is false.',
+  hint: 'Run: usher token-refresh',
+};
 
 export function signInTimedOut(after: string): Words {
   return { message: `The sign-in was not finished in the browser within ${after}. Nothing was changed.`, hint: signIn };

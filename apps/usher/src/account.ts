@@ -1,0 +1,177 @@
+/** The account that a command works with: its sign-in in the vault, and clients that use it. */
+
+import { join } from 'node:path';
+import { chooseKeySource, type KeyWarning, openVault, type SqliteVault } from '@trakt-usher/vault';
+import {
+  type AccessTokens,
+  type AccountSummary,
+  createSession,
+  createTraktClient,
+  decide,
+  type OAuthOptions,
+  type Session,
+  SignInRequired,
+  type TraktClient,
+  type Transport,
+} from 'trakt-usher';
+import manifest from '../package.json' with { type: 'json' };
+import type { Context } from './context.ts';
+import { RenewalOff, SettingError } from './errors.ts';
+
+/** What usher calls itself in requests. */
+export const userAgent: string = `usher/${manifest.version}`;
+
+export interface Account {
+  readonly name: string;
+  readonly session: Session;
+  readonly vault: SqliteVault;
+  /** What to know about where the key is, before trusting it. */
+  readonly keyWarning: KeyWarning | undefined;
+  /** Where access tokens come from: the vault, else a configured token. */
+  readonly tokens: AccessTokens;
+  /** The record without its tokens; needs no key. */
+  summary(): Promise<AccountSummary | undefined>;
+  /** For calls to the authorization server. @throws SettingError without a client id */
+  oauth(): OAuthOptions;
+  /** @throws SettingError without a client id */
+  client(options?: { transport?: Transport }): Promise<TraktClient>;
+}
+
+/**
+ * Opens the account, hands it to `work`, and closes it when work and the refreshes that it started are done.
+ * `redirectUri` belongs to a sign-in that comes by one: its refreshes name it.
+ * @throws VaultError, SettingError, and what `work` throws
+ */
+export async function withAccount<T>(
+  context: Context,
+  work: (account: Account) => Promise<T>,
+  { redirectUri }: { redirectUri?: string | undefined } = {},
+): Promise<T> {
+  const { config, clock, env, log, signal } = context;
+  const name = config.get('auth.account');
+  const issuer = config.get('trakt.auth_url');
+  const apiOrigin = config.get('trakt.api_url');
+  const clientId = config.get('trakt.client_id');
+  const clientSecret = config.get('trakt.client_secret');
+  const directory = config.get('vault.dir') ?? join(config.directories.data, 'vault');
+  const key = chooseKeySource({ environment: env, directory });
+  const vault = await openVault({ directory, key, singleHost: config.get('vault.single_host'), clock });
+  const behind: Promise<unknown>[] = [];
+  const session = createSession({
+    store: vault,
+    // Without a client id nobody can sign in, but a sign-in that is there remembers its own.
+    app: {
+      clientId: clientId ?? '',
+      userAgent,
+      ...(clientSecret !== undefined && { clientSecret }),
+      ...(redirectUri !== undefined && { redirectUri }),
+    },
+    account: name,
+    issuer,
+    apiOrigin,
+    transport: context.tokenTransport,
+    clock,
+    log,
+    waitUntil: (refresh) => behind.push(refresh),
+  });
+
+  const summary = () => findSummary(vault, { issuer, account: name });
+  const account: Account = {
+    name,
+    session,
+    vault,
+    keyWarning: key.warning,
+    tokens: tokensOf(context, session),
+    summary,
+    oauth: () => ({
+      clientId: config.require('trakt.client_id'),
+      clientSecret,
+      issuer,
+      transport: context.tokenTransport,
+      clock,
+      userAgent,
+      signal,
+    }),
+    async client({ transport = context.transport } = {}) {
+      // A token is good with the client id that it was made for.
+      const app = { clientId: (await summary())?.clientId ?? config.require('trakt.client_id'), userAgent };
+      return createTraktClient({ app, session: account.tokens, apiOrigin, transport, clock });
+    },
+  };
+  try {
+    const result = await work(account);
+    if (!signal.aborted) await Promise.all(behind);
+    return result;
+  } finally {
+    await session.close();
+    await vault.close();
+  }
+}
+
+/** Whether the access token, or a refresh, still serves this account. Undefined: it does. */
+export function signInReason(summary: AccountSummary | undefined, nowMs: number): SignInRequired['reason'] | undefined {
+  if (!summary) return 'never';
+  if (summary.status.state === 'sign_in_required') return summary.status.reason;
+  const record = { ...summary, current: { ...summary.current, accessToken: '' } };
+  const decision = decide(record, nowMs);
+  if (decision.kind === 'sign_in') return decision.reason;
+  return decision.kind === 'recover' && decision.blocking ? 'lost_response' : undefined;
+}
+
+async function findSummary(
+  vault: SqliteVault,
+  wanted: { issuer: string; account: string },
+): Promise<AccountSummary | undefined> {
+  let cursor: string | undefined;
+  do {
+    const { accounts, next } = await vault.list(cursor);
+    const found = accounts.find(({ issuer, account }) => issuer === wanted.issuer && account === wanted.account);
+    if (found) return found;
+    cursor = next;
+  } while (cursor !== undefined);
+  return undefined;
+}
+
+function tokensOf({ config, clock }: Context, session: Session): AccessTokens {
+  const configured = configuredToken(config);
+  const stored: AccessTokens = config.get('auth.auto_refresh') ? session : asStored(session, clock);
+  if (!config.get('auth.use_oauth')) return configured ?? { accessToken: () => Promise.reject(tokenMissing()) };
+  if (!configured) return stored;
+  return {
+    accessToken: async (options) => ((await session.read()) ? stored : configured).accessToken(options),
+  };
+}
+
+/** A token from elsewhere: used as it is, for as long as it is accepted. */
+function configuredToken(config: Context['config']): AccessTokens | undefined {
+  const token = config.get('trakt.access_token');
+  if (token === undefined) return undefined;
+  const tokenOrigin = config.origin('trakt.access_token');
+  if (tokenOrigin.kind === 'file' && config.origin('trakt.api_url').kind === 'environment') {
+    throw new SettingError('trakt.access_token', { problem: { kind: 'other_server' }, origin: tokenOrigin });
+  }
+  return {
+    async accessToken({ rejected } = {}) {
+      if (rejected === token) throw new SignInRequired('revoked');
+      return token;
+    },
+  };
+}
+
+/** The stored token while it lives, and no renewing. */
+function asStored(session: Session, clock: Context['clock']): AccessTokens {
+  return {
+    async accessToken({ rejected } = {}) {
+      const record = await session.read();
+      if (!record) throw new SignInRequired('never', { account: session.account });
+      const { kind } = decide(record, clock.now(), { rejected });
+      if (kind === 'refresh_now') throw new RenewalOff();
+      // Whatever else there is to decide, it sends nothing.
+      return kind === 'refresh_soon' ? record.current.accessToken : session.accessToken(rejected ? { rejected } : {});
+    },
+  };
+}
+
+function tokenMissing(): SettingError {
+  return new SettingError('trakt.access_token', { problem: { kind: 'missing', environment: 'TRAKT_ACCESS_TOKEN' } });
+}

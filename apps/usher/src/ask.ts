@@ -1,0 +1,25 @@
+/** Asking the person at the terminal. Questions go to stderr, so that data on stdout stays alone. */
+
+import { createInterface } from 'node:readline/promises';
+import type { Context } from './context.ts';
+
+type Asking = Pick<Context, 'io' | 'signal'>;
+
+/** The line that is typed, or that stdin brings. Undefined when stdin ends without one. */
+export async function ask(question: string, { io, signal }: Asking): Promise<string | undefined> {
+  const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: io.interactive });
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  try {
+    return (await Promise.race([lines.question(`${question} `, { signal }), ended]))?.trim();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    lines.close();
+  }
+}
+
+/** Anything but a yes is a no. */
+export async function confirm(question: string, asking: Asking): Promise<boolean> {
+  return /^y(es)?$/i.test((await ask(`${question} [y/N]`, asking)) ?? '');
+}

@@ -1,0 +1,109 @@
+/** The three ways to sign in. Each shows the person what to do, waits, and brings tokens that nobody has stored yet. */
+
+import {
+  createAuthorizationUrl,
+  exchangeCode,
+  OAuthError,
+  pollDeviceToken,
+  requestDeviceCode,
+  type TokenSet,
+  validateAuthorizationResponse,
+} from 'trakt-usher';
+import type { Account } from '../account.ts';
+import { ask } from '../ask.ts';
+import type { Config } from '../config/load.ts';
+import type { Context } from '../context.ts';
+import { when } from '../text/times.ts';
+import { startLoopbackServer } from './loopback-server.ts';
+
+export type SignInMethod = (account: Account, context: Context) => Promise<TokenSet>;
+
+/** In a browser on this machine, which comes back to a port of it. RFC 8252. */
+export async function inBrowser(account: Account, context: Context): Promise<TokenSet> {
+  const { io, text, clock, config, signal, log } = context;
+  const redirectUri = redirectUriOf(config);
+  const oauth = account.oauth();
+  const { url, ...pending } = await createAuthorizationUrl({ ...oauth, redirectUri });
+  const server = await startLoopbackServer({
+    redirectUri,
+    port: config.get('auth.callback_port'),
+    validate: (response) => validateAuthorizationResponse({ response, pending }).code,
+    text,
+    clock,
+    signal,
+  });
+  log.info({ event: 'oauth.auth_url_generated', account: account.name });
+  try {
+    const opened = await context.openBrowser(url);
+    io.warn(text.openInBrowser(url, opened));
+    io.say(text.registerRedirectUri(redirectUri));
+    const code = await server.answer;
+    return await exchanged({ account, code, pending, context });
+  } finally {
+    await server.close();
+  }
+}
+
+/** In a browser anywhere: the person brings the code, or the address that the browser was sent to. */
+export async function byHand(account: Account, context: Context): Promise<TokenSet> {
+  const { io, text, config, log } = context;
+  const redirectUri = redirectUriOf(config);
+  const { url, ...pending } = await createAuthorizationUrl({ ...account.oauth(), redirectUri });
+  log.info({ event: 'oauth.auth_url_generated', account: account.name });
+  io.warn(text.openAnywhere(url));
+  io.say(text.registerRedirectUri(redirectUri));
+  const pasted = await ask(text.pasteQuestion, context);
+  if (!pasted) throw new OAuthError('access_denied', 'No code was entered.');
+  // A bare code has no state to compare; the code verifier ties it to this sign-in all the same.
+  const { code } = URL.canParse(pasted)
+    ? validateAuthorizationResponse({ response: pasted, pending })
+    : { code: pasted };
+  return await exchanged({ account, code, pending, context });
+}
+
+/** With a code that the person enters on any device. RFC 8628. */
+export async function byDevice(account: Account, context: Context): Promise<TokenSet> {
+  const { io, text, log } = context;
+  const oauth = account.oauth();
+  const device = await requestDeviceCode(oauth);
+  const { userCode, expiresAt } = device;
+  const address = device.verificationUrlComplete ?? device.verificationUrl;
+  if (io.json) {
+    const { verificationUrl, verificationUrlComplete } = device;
+    io.print(JSON.stringify({ device: { userCode, verificationUrl, verificationUrlComplete, expiresAt } }));
+  } else {
+    if (io.stderr.isTTY) io.say((await import('uqr')).renderUnicodeCompact(address));
+    const until = when(expiresAt.getTime(), context.timeStyle());
+    io.warn(text.enterCode({ url: device.verificationUrl, userCode, until }));
+  }
+  const tokens = await pollDeviceToken({
+    ...oauth,
+    device,
+    onProgress: ({ problem, waitMs }) => {
+      if (problem)
+        log.warn({ event: 'oauth.device_poll_failed', code: problem.code, status: problem.status, delayMs: waitMs });
+    },
+  });
+  log.info({ event: 'oauth.token_exchange_success', account: account.name });
+  return tokens;
+}
+
+/** As configured, to the letter; else on this machine, at the callback port. */
+export function redirectUriOf(config: Config): string {
+  const port = config.get('auth.callback_port') ?? 8080;
+  return config.get('auth.redirect_uri') ?? `http://localhost:${port}/callback`;
+}
+
+interface Exchange {
+  account: Account;
+  code: string;
+  pending: { redirectUri: string; codeVerifier: string };
+  context: Context;
+}
+
+async function exchanged({ account, code, pending, context }: Exchange): Promise<TokenSet> {
+  const { redirectUri, codeVerifier } = pending;
+  const tokens = await exchangeCode({ ...account.oauth(), code, redirectUri, codeVerifier });
+  context.log.info({ event: 'oauth.token_exchange_success', account: account.name });
+  return tokens;
+}

@@ -1,0 +1,96 @@
+/** `usher api <path>`: one request to Trakt's API as the account that is signed in, its answer on stdout. */
+
+import type { ApiReply, ApiRequest, Method, TraktClient } from 'trakt-usher';
+import { withAccount } from '../account.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+export interface ApiOptions {
+  path: string;
+  method?: string;
+  /** `name=value` each. */
+  field?: string[];
+  include?: boolean;
+  paginate?: boolean;
+}
+
+const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const satisfies readonly Method[];
+
+export async function run(options: ApiOptions, context: Context): Promise<ExitCode> {
+  const { include = false, paginate = false } = options;
+  if (include && paginate) throw new UsageError({ kind: 'conflict', name: '--include', other: '--paginate' });
+  const request = requestOf(options);
+  if (paginate && request.method !== 'GET') {
+    throw new UsageError({ kind: 'conflict', name: '--paginate', other: `--method ${request.method}` });
+  }
+  const { io, signal } = context;
+  await withAccount(context, async (account) => {
+    const client = await account.client();
+    if (paginate) return io.print(bodyText(await allRows(client, { ...request, signal }), io));
+    const reply = await client.request({ ...request, signal });
+    if (include) for (const line of headOf(reply)) io.print(line);
+    if (reply.body !== undefined) io.print(bodyText(reply.body, io));
+  });
+  return exitCodes.done;
+}
+
+/** @throws UsageError for a method or a field that is none */
+export function requestOf({ path, method: named, field = [] }: ApiOptions): ApiRequest & { method: Method } {
+  const wanted = named?.toUpperCase() ?? (field.length > 0 ? 'POST' : 'GET');
+  const method = methods.find((known) => known === wanted);
+  if (!method) throw new UsageError({ kind: 'bad_value', name: '--method', expected: methods.join(', ') });
+  if (/^[a-z][a-z\d+.-]*:/i.test(path)) {
+    throw new UsageError({ kind: 'bad_value', name: '<path>', expected: 'sync/history' });
+  }
+  const fields = Object.fromEntries(field.map(fieldOf));
+  const request = { method, path: path.startsWith('/') ? path : `/${path}` };
+  if (field.length === 0) return request;
+  if (method !== 'GET') return { ...request, body: fields };
+  return { ...request, query: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, `${value}`])) };
+}
+
+/** `name=value`; a value that is a number, true, false, null, a list or an object in JSON is taken as such. */
+function fieldOf(text: string): [name: string, value: unknown] {
+  const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) throw new UsageError({ kind: 'bad_value', name: '--field', expected: 'name=value' });
+  const looksLikeJson = /^(-?\d+(\.\d+)?|true|false|null|\[.*\]|\{.*\})$/s.test(value);
+  try {
+    return [name, looksLikeJson ? JSON.parse(value) : value];
+  } catch {
+    return [name, value];
+  }
+}
+
+/** More pages than any account has. */
+const maxPages = 10_000;
+
+/** Pages are asked for until one is empty or brings the same again, whatever the headers say of their number. */
+async function allRows(client: TraktClient, request: ApiRequest): Promise<unknown> {
+  const all: unknown[] = [];
+  let previous: string | undefined;
+  for (let page = 1; page <= maxPages; page += 1) {
+    const { body } = await client.request({ ...request, query: { limit: 250, ...request.query, page } });
+    if (!Array.isArray(body)) return body;
+    const seen = JSON.stringify(body);
+    if (body.length === 0 || seen === previous) break;
+    all.push(...body);
+    previous = seen;
+  }
+  return all;
+}
+
+function headOf({ status, headers }: ApiReply): string[] {
+  const fields: Iterable<[string, string]> = isIterable(headers) ? headers : [];
+  return [`HTTP ${status}`, ...Array.from(fields, ([name, value]) => `${name}: ${value}`), ''];
+}
+
+/** As `fetch` and our own transport give headers; another transport may not. */
+function isIterable(headers: object): headers is Iterable<[string, string]> {
+  return Symbol.iterator in headers;
+}
+
+/** Indented for a person, on one line for a program. */
+function bodyText(body: unknown, { stdout }: Context['io']): string {
+  return JSON.stringify(body, undefined, stdout.isTTY === true ? 2 : undefined);
+}

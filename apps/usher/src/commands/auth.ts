@@ -1,0 +1,80 @@
+/** `usher auth`: signs in to Trakt, in the browser of this machine, with a device code, or by hand. */
+
+import type { UserSettings } from 'trakt-usher';
+import { type Account, signInReason, withAccount } from '../account.ts';
+import { confirm } from '../ask.ts';
+import { whyNoBrowser } from '../auth/browser.ts';
+import { byDevice, byHand, inBrowser, redirectUriOf, type SignInMethod } from '../auth/methods.ts';
+import type { Context } from '../context.ts';
+import { SettingError, UsageError } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { statusOf } from '../status.ts';
+import { when } from '../text/times.ts';
+
+export interface AuthOptions {
+  device?: boolean;
+  manual?: boolean;
+  /** Sign in again without asking. */
+  force?: boolean;
+}
+
+export async function run(options: AuthOptions, context: Context): Promise<ExitCode> {
+  const { clock, config, io, text } = context;
+  if (options.device && options.manual) throw new UsageError({ kind: 'conflict', name: '--device', other: '--manual' });
+  if (!config.get('auth.use_oauth')) {
+    throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
+  }
+  config.require('trakt.client_id');
+  const method = methodOf(options, context);
+  const redirectUri = method === byDevice ? undefined : redirectUriOf(config);
+  const signIn = async (account: Account) => {
+    if (!options.force && !(await wantsNewSignIn(account, context))) return;
+    // Before Trakt is asked for anything: tokens that can't be kept would be lost.
+    await account.session.checkStore();
+    const record = await account.session.signIn(await method(account, context));
+    const user = await whoIs(account, context);
+    const status = statusOf(account, record, clock.now());
+    if (io.json) return io.print(JSON.stringify({ ...status, user }));
+    const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
+    io.say(text.signedIn(user ?? account.name, end));
+    if (account.keyWarning) io.say(text.keyBesideVault(account.keyWarning.path));
+  };
+  await withAccount(context, signIn, { redirectUri });
+  return exitCodes.done;
+}
+
+/** Asks when somebody is signed in; where nobody can be asked, the sign-in that is there is good enough. */
+async function wantsNewSignIn(account: Account, context: Context): Promise<boolean> {
+  const { clock, io, text } = context;
+  const summary = await account.summary();
+  if (signInReason(summary, clock.now()) !== undefined) return true;
+  const user = await whoIs(account, context);
+  if (io.interactive) return confirm(text.signInAgainQuestion(user ?? account.name), context);
+  if (io.json) io.print(JSON.stringify({ ...statusOf(account, summary, clock.now()), user }));
+  else io.say(text.signedInAlready(user ?? account.name));
+  return false;
+}
+
+function methodOf({ device, manual }: AuthOptions, { env, io, text }: Context): SignInMethod {
+  if (manual) return byHand;
+  if (device) return byDevice;
+  const obstacle = whyNoBrowser({ env });
+  if (obstacle === undefined) return inBrowser;
+  io.say(text.noBrowser[obstacle]);
+  return byDevice;
+}
+
+/** The user's name at Trakt. A sign-in is good without it, so that a failure to ask is none. */
+async function whoIs(
+  account: Account,
+  { log, signal }: Context,
+): Promise<UserSettings['user']['username'] | undefined> {
+  try {
+    const client = await account.client();
+    return (await client.users.settings({ signal })).user.username;
+  } catch {
+    signal.throwIfAborted();
+    log.warn({ event: 'auth.name_unknown', account: account.name });
+    return undefined;
+  }
+}

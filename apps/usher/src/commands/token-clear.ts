@@ -1,0 +1,33 @@
+/** `usher token-clear`: signs out, at Trakt and here. */
+
+import { withAccount } from '../account.ts';
+import { confirm } from '../ask.ts';
+import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { describeError } from '../text/describe-error.ts';
+
+export interface TokenClearOptions {
+  /** Without asking. */
+  force?: boolean;
+}
+
+export async function run({ force = false }: TokenClearOptions, context: Context): Promise<ExitCode> {
+  const { io, text } = context;
+  return withAccount(context, async ({ name, session, summary }) => {
+    const signedIn = (await summary()) !== undefined;
+    if (signedIn && !force) {
+      if (!io.interactive) throw new UsageError({ kind: 'needs_terminal', flag: '--force' });
+      if (!(await confirm(text.signOutQuestion(name), context))) {
+        io.say(text.nothingChanged);
+        return exitCodes.done;
+      }
+    }
+    const result = await session.signOut();
+    if (io.json) io.print(JSON.stringify({ account: name, revoked: result.revoked }));
+    else if (result.revoked === 'failed') {
+      io.warn(text.signedOutHere(describeError(result.error, text, context.timeStyle()).message));
+    } else io.say(result.revoked === 'yes' ? text.signedOut(name) : text.nobodyWasSignedIn);
+    return result.revoked === 'failed' ? exitCodes.failed : exitCodes.done;
+  });
+}

@@ -1,0 +1,45 @@
+/** What `usher auth` says, in English. */
+
+export const noBrowser: Record<'ssh' | 'container' | 'no_display', string> = {
+  ssh: 'This is an SSH session, so the sign-in goes by a code.',
+  container: 'This is a container, so the sign-in goes by a code.',
+  no_display: 'There is no screen for a browser here, so the sign-in goes by a code.',
+};
+
+export function openInBrowser(url: string, opened: boolean): string {
+  const instruction = opened
+    ? 'The browser opens this address; if not, open it yourself:'
+    : 'Open this address in a browser on this machine:';
+  return `${instruction}\n\n  ${url}\n`;
+}
+
+export function openAnywhere(url: string): string {
+  return `Open this address in a browser:\n\n  ${url}\n\nAfter you agree, the browser goes to a page that shows a code, or to an address that may not load. Either will do.\n`;
+}
+
+export function registerRedirectUri(uri: string): string {
+  return `If Trakt finds the redirect URI wrong, add exactly this one to your app at https://app.trakt.tv/settings/apps:\n\n  ${uri}\n`;
+}
+
+export const pasteQuestion: string = 'Paste the code or the address:';
+
+export function enterCode({ url, userCode, until }: { url: string; userCode: string; until: string }): string {
+  return `Open ${url} and enter this code:\n\n  ${userCode}\n\nIt runs out ${until}. Waiting for you to agree.`;
+}
+
+export function signedIn(user: string, end: string | undefined): string {
+  const life = end === undefined ? '' : ` The access token ends ${end}, and is renewed before that.`;
+  return `Signed in as ${user}.${life}`;
+}
+
+export function signedInAlready(user: string): string {
+  return `Signed in already, as ${user}. To sign in anew, run: usher auth --force`;
+}
+
+export function signInAgainQuestion(user: string): string {
+  return `Signed in already, as ${user}. Sign in anew?`;
+}
+
+export function keyBesideVault(path: string): string {
+  return `The vault's key is in a file beside it (${path}): whoever copies the folder has the sign-in. Safer: move the key into USHER_KEY or USHER_KEY_FILE before you sign in.`;
+}
