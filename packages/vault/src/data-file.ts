@@ -4,42 +4,12 @@ import { type KeyObject, randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, VaultError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
 import { Database } from './database.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from './key-source.ts';
 import { assertPrivate, createPrivateFile, fileIdentity, isWritable } from './private-files.ts';
-import { encodeRow, Malformed, parseRow, type StoredRow } from './rows.ts';
 import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
+import { createTables, Tables, tablesVersion } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
-import type { AccountText } from './watch.ts';
-
-/** A page holds whole rows, and nothing that changes has an index: a refresh writes one page in its place. */
-const tables = `
-  PRAGMA application_id = 0x75736872;
-  PRAGMA user_version = 1;
-  CREATE TABLE keys (id TEXT PRIMARY KEY, source TEXT NOT NULL, wrapped TEXT NOT NULL) STRICT;
-  CREATE TABLE vault (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    store_id TEXT NOT NULL,
-    key_id TEXT NOT NULL REFERENCES keys (id),
-    tested TEXT
-  ) STRICT;
-  CREATE TABLE accounts (
-    issuer TEXT NOT NULL,
-    account TEXT NOT NULL,
-    key_id TEXT NOT NULL REFERENCES keys (id),
-    record TEXT NOT NULL,
-    UNIQUE (issuer, account)
-  ) STRICT;
-  CREATE TABLE seen (fingerprint TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TABLE orphans (
-    id INTEGER PRIMARY KEY,
-    key_id TEXT NOT NULL REFERENCES keys (id),
-    at_ms INTEGER NOT NULL,
-    record TEXT NOT NULL
-  ) STRICT;
-`;
-const tablesVersion = 1;
 
 /** Inode and birth time of the file at this path; undefined where no vault has been made yet. */
 export function dataFileIdentity(path: string): string | undefined {
@@ -56,7 +26,7 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
     database.exec('PRAGMA page_size = 16384');
     await database.write(() => {
       if (database.get('PRAGMA user_version')?.user_version !== 0) return;
-      database.exec(tables);
+      database.exec(createTables);
       const storeId = randomUUID();
       const keyId = randomUUID();
       const wrapped = wrapKey(newDataKey(), key, { storeId, keyId });
@@ -125,13 +95,13 @@ export class DataFile {
     return this.#sealer;
   }
 
-  read<T>(work: (rows: Rows) => T): Promise<T> {
-    return this.#database.read((database) => work(new Rows(database, this.storeId)));
+  read<T>(work: (tables: Tables) => T): Promise<T> {
+    return this.#database.read((database) => work(new Tables(database, this.storeId)));
   }
 
   /** One durable commit. @throws VaultError `read_only`, `unavailable`, and what `work` throws; nothing is written then */
-  write<T>(work: (rows: Rows) => T): Promise<T> {
-    return this.#database.write((database) => work(new Rows(database, this.storeId)));
+  write<T>(work: (tables: Tables) => T): Promise<T> {
+    return this.#database.write((database) => work(new Tables(database, this.storeId)));
   }
 
   close(): void {
@@ -171,87 +141,6 @@ interface Header {
   keyId: string;
   keySource: RecordedKeySource;
   wrapped: string;
-}
-
-/** The tables, during one read or one transaction. */
-export class Rows {
-  readonly #database: Database;
-  readonly #storeId: string;
-
-  constructor(database: Database, storeId: string) {
-    this.#database = database;
-    this.#storeId = storeId;
-  }
-
-  /** @throws VaultError `corrupt` for a row that isn't this account's */
-  find({ issuer, account }: AccountKey): StoredRow | undefined {
-    const found = this.#database.get('SELECT record FROM accounts WHERE issuer = ? AND account = ?', issuer, account);
-    const row = found && this.#parse(found.record);
-    if (row && (row.summary.issuer !== issuer || row.summary.account !== account)) throw damaged(this.#database.path);
-    return row;
-  }
-
-  /** Up to `limit` rows in the order of issuer and account, from after the one named. */
-  page(after: AccountKey | undefined, limit: number): StoredRow[] {
-    const { issuer, account } = after ?? { issuer: '', account: '' };
-    const sql = 'SELECT record FROM accounts WHERE (issuer, account) > (?, ?) ORDER BY issuer, account LIMIT ?';
-    return this.#database.all(sql, issuer, account, limit).map(({ record }) => this.#parse(record));
-  }
-
-  /** Each account's record as it is written, to tell whether it changed. */
-  texts(): AccountText[] {
-    const rows = this.#database.all('SELECT issuer, account, record FROM accounts');
-    return rows.map(({ issuer, account, record }) => ({
-      issuer: String(issuer),
-      account: String(account),
-      text: String(record),
-    }));
-  }
-
-  /** @returns the row as it is written */
-  put(row: StoredRow): string {
-    const { issuer, account } = row.summary;
-    const sql = `INSERT INTO accounts (issuer, account, key_id, record) VALUES (?, ?, ?, ?)
-      ON CONFLICT (issuer, account) DO UPDATE SET key_id = excluded.key_id, record = excluded.record`;
-    const text = encodeRow(row);
-    this.#database.run(sql, issuer, account, row.keyId, text);
-    return text;
-  }
-
-  remove({ issuer, account }: AccountKey): void {
-    this.#database.run('DELETE FROM accounts WHERE issuer = ? AND account = ?', issuer, account);
-  }
-
-  /** Remembers for ever that this refresh token may have been sent. */
-  addSeen(fingerprint: string): void {
-    this.#database.run('INSERT OR IGNORE INTO seen (fingerprint) VALUES (?)', fingerprint);
-  }
-
-  /** Keeps aside tokens whose record has moved on; nobody sends them. */
-  addOrphan(orphan: Omit<StoredRow, 'home'>, atMs: number): void {
-    const sql = 'INSERT INTO orphans (key_id, at_ms, record) VALUES (?, ?, ?)';
-    this.#database.run(sql, orphan.keyId, atMs, JSON.stringify(orphan));
-  }
-
-  /** The place and boot for which the lock test was passed. */
-  tested(): string | undefined {
-    const tested = this.#database.get('SELECT tested FROM vault')?.tested;
-    return typeof tested === 'string' ? tested : undefined;
-  }
-
-  setTested(place: string): void {
-    this.#database.run('UPDATE vault SET tested = ?', place);
-  }
-
-  #parse(record: unknown): StoredRow {
-    try {
-      const row = parseRow(record);
-      if (row.summary.storeId === this.#storeId) return row;
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-    }
-    throw damaged(this.#database.path);
-  }
 }
 
 function readHeader(database: Database): Header {

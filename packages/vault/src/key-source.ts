@@ -94,14 +94,14 @@ export function keyFile(directory: string): KeySource {
     async create() {
       // Complete before it has its name, so that nobody reads half a key; the first of two writers wins.
       const draft = `${path}.${randomBytes(6).toString('hex')}`;
-      createPrivateFile(draft, `${randomBytes(keyBytes).toString('base64')}\n`);
       try {
+        createPrivateFile(draft, `${randomBytes(keyBytes).toString('base64')}\n`);
         linkSync(draft, path);
         syncDirectory(dirname(path));
       } catch (error) {
-        if (codeOf(error) !== 'EEXIST') throw fileError(error, path);
+        if (codeOf(error) !== 'EEXIST') throw error instanceof VaultError ? error : fileError(error, path);
       } finally {
-        rmSync(draft);
+        rmSync(draft, { force: true });
       }
       return { key: await find(), recorded: { kind: 'key_file' } };
     },

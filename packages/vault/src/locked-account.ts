@@ -17,8 +17,9 @@ import {
   withChange,
   withoutAttempt,
 } from 'trakt-usher/session';
-import type { DataFile, Rows } from './data-file.ts';
-import type { Home, StoredRow } from './rows.ts';
+import type { DataFile } from './data-file.ts';
+import type { Home, StoredRow } from './row.ts';
+import type { Tables } from './tables.ts';
 import type { TokenSealer } from './token-sealer.ts';
 
 /** What the vault does for a locked account. */
@@ -43,7 +44,7 @@ const intended = new WeakMap<SpendPermit, AccountSummary>();
 /** One commit: what it finds, and what it may do. */
 interface Change {
   stored: StoredRow | undefined;
-  rows: Rows;
+  tables: Tables;
   sealer: TokenSealer;
   /** Writes the row, and gives it as a record. */
   put(row: StoredRow): TokenRecord;
@@ -56,12 +57,12 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
   const commit = async <T>(file: DataFile, work: (change: Change) => T): Promise<T> => {
     const sealer = await file.sealer();
     let text: string | undefined;
-    const result = await file.write((rows) => {
+    const result = await file.write((tables) => {
       const put = (row: StoredRow): TokenRecord => {
-        text = rows.put(row);
+        text = tables.put(row);
         return withToken(row.summary, sealer.accessToken(row));
       };
-      return work({ stored: rows.find(account), rows, sealer, put });
+      return work({ stored: tables.find(account), tables, sealer, put });
     });
     if (text !== undefined) context.wrote(text);
     return result;
@@ -72,20 +73,20 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
 
     async saveIntent(read) {
       const file = await context.file();
-      const before = present(await file.read((rows) => rows.find(account)));
+      const before = present(await file.read((tables) => tables.find(account)));
       unmoved(before.summary, read);
       const tested = await context.beforeRefresh(before.home, file);
       const refreshToken = (await file.sealer()).refreshToken(before);
       if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = await fingerprint(refreshToken);
       const id = randomUUID();
-      return commit(file, ({ stored, rows, sealer, put }) => {
+      return commit(file, ({ stored, tables, sealer, put }) => {
         const attempt = { sentAtMs: clock.now(), by };
         const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
         // A trial of what the save will do: a key that can't seal is found out before anything is sent.
         sealer.seal(summary, { accessToken: refreshToken, refreshToken });
-        rows.addSeen(refreshTokenFingerprint);
-        if (tested !== undefined) rows.setTested(tested);
+        tables.addSeen(refreshTokenFingerprint);
+        if (tested !== undefined) tables.setTested(tested);
         put({ ...present(stored), summary });
         const { grantId, version, intent } = summary;
         const permit = new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
@@ -96,11 +97,11 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
 
     async save(permit, received) {
       const { tokens } = received;
-      const saved = await commit(await context.file(), ({ stored, rows, sealer, put }) => {
+      const saved = await commit(await context.file(), ({ stored, tables, sealer, put }) => {
         const late = conflictOf(() => unspent(stored?.summary, permit.details));
         if (late) {
           const summary = renewed(recordOf(permit), { ...received, refreshable: tokens.refreshToken !== undefined });
-          rows.addOrphan({ summary, ...sealer.sealOrphan(summary, tokens) }, clock.now());
+          tables.addOrphan({ summary, ...sealer.sealOrphan(summary, tokens) }, clock.now());
           return late;
         }
         const row = present(stored);
@@ -116,9 +117,9 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
 
     async saveGrant(newGrant) {
       const { file, home, tested } = await context.beforeSignIn();
-      return commit(file, ({ stored, rows, sealer, put }) => {
+      return commit(file, ({ stored, tables, sealer, put }) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId: file.storeId });
-        if (tested !== undefined) rows.setTested(tested);
+        if (tested !== undefined) tables.setTested(tested);
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), home });
       });
     },
@@ -139,9 +140,9 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
 
     async remove(read) {
       const file = await context.file();
-      await file.write((rows) => {
-        unmoved(rows.find(account)?.summary, read);
-        rows.remove(account);
+      await file.write((tables) => {
+        unmoved(tables.find(account)?.summary, read);
+        tables.remove(account);
       });
       context.wrote(undefined);
     },

@@ -6,7 +6,7 @@ import { type Clock, VaultError } from 'trakt-usher';
 import type { AccountLock } from './account-lock.ts';
 import { fileSystemObstacle } from './file-system.ts';
 import { isWritable, makePrivateDirectory } from './private-files.ts';
-import type { Home } from './rows.ts';
+import type { Home } from './row.ts';
 
 export class Place {
   readonly directory: string;

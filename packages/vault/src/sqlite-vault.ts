@@ -72,7 +72,7 @@ class Vault implements SqliteVault {
     this.#clock = clock;
     this.#by = by;
     this.#turns = createTurns(clock);
-    const readTexts = async () => (await this.open())?.read((rows) => rows.texts()) ?? [];
+    const readTexts = async () => (await this.open())?.read((tables) => tables.texts()) ?? [];
     this.#watch = createWatch({ directory: this.#place.directory, readTexts });
   }
 
@@ -98,7 +98,7 @@ class Vault implements SqliteVault {
 
   async read(account: AccountKey): Promise<TokenRecord | undefined> {
     const file = await this.open();
-    const row = await file?.read((rows) => rows.find(account));
+    const row = await file?.read((tables) => tables.find(account));
     if (!file || !row) return undefined;
     const sealer = await file.sealer();
     return withToken(row.summary, sealer.accessToken(row));
@@ -125,7 +125,7 @@ class Vault implements SqliteVault {
         file: () => this.#existingFile(),
         beforeRefresh: async (home, file) => {
           this.#place.assertHome(home, { file: file.identity, lock });
-          const remembered = await file.read((rows) => rows.tested());
+          const remembered = await file.read((tables) => tables.tested());
           await this.#place.assertTested(remembered);
           return this.#place.tested === remembered ? undefined : this.#place.tested;
         },
@@ -146,7 +146,7 @@ class Vault implements SqliteVault {
 
   async list(cursor?: string): Promise<{ accounts: AccountSummary[]; next?: string }> {
     const file = await this.open();
-    const rows = (await file?.read((table) => table.page(parseCursor(cursor), pageSize + 1))) ?? [];
+    const rows = (await file?.read((tables) => tables.page(parseCursor(cursor), pageSize + 1))) ?? [];
     const accounts = rows.slice(0, pageSize).map(({ summary }) => summary);
     const last = accounts.at(-1);
     return rows.length > pageSize && last

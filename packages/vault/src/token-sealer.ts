@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { VaultError } from 'trakt-usher';
 import type { AccountSummary } from 'trakt-usher/session';
-import type { StoredRow } from './rows.ts';
+import type { StoredRow } from './row.ts';
 import { type SealContext, seal, unseal } from './sealing.ts';
 
 export interface SealableTokens {

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
+
+describe('row', () => {
+  it('reads back what it wrote', () => {
+    fc.assert(
+      fc.property(anyRow, (row) => {
+        expect(parseRow(encodeRow(row))).toEqual(row);
+      }),
+    );
+  });
+
+  it('has one size, whatever is in it', () => {
+    fc.assert(
+      fc.property(anyRow, (row) => {
+        expect(Buffer.byteLength(encodeRow(row)) % 7_168).toBe(0);
+      }),
+    );
+    expect(Buffer.byteLength(encodeRow(aRow))).toBe(7_168);
+  });
+
+  it('refuses what was torn', () => {
+    const text = encodeRow(aRow).trimEnd();
+    for (let length = 0; length < text.length; length += 1) {
+      expect(() => parseRow(text.slice(0, length)), text.slice(0, length)).toThrow(Malformed);
+    }
+  });
+
+  it('refuses a row without one of its parts, or with a part of another type', () => {
+    const parts = ['schema', 'storeId', 'issuer', 'account', 'apiOrigin', 'clientId', 'grantId', 'version', 'status'];
+    for (const part of [...parts, 'current', 'keyId', 'sealed', 'home']) {
+      for (const wrong of [undefined, null, [], true]) {
+        expect(() => parseRow(JSON.stringify({ ...asWritten(aRow), [part]: wrong })), part).toThrow(Malformed);
+      }
+    }
+  });
+
+  it('refuses a word about its refresh token that its sealed tokens belie', () => {
+    const { refreshToken: _gone, ...sealed } = aRow.sealed;
+    expect(() => parseRow(encodeRow({ ...aRow, sealed }))).toThrow(Malformed);
+  });
+});
+
+function asWritten(row: StoredRow): object {
+  return { ...JSON.parse(encodeRow(row)) };
+}
+
+const aRow: StoredRow = {
+  summary: {
+    schema: 1,
+    storeId: 'store',
+    issuer: 'https://auth.example',
+    account: 'ada',
+    apiOrigin: 'https://api.example',
+    clientId: 'app',
+    grantId: 'grant',
+    version: 3,
+    status: { state: 'active' },
+    current: { refreshable: true, receivedAtMs: 5 },
+  },
+  keyId: 'key',
+  sealed: { accessToken: 'sealed access', refreshToken: 'sealed refresh' },
+  home: { file: '1:2', lockId: 'lock' },
+};
+
+const optionalNumber = fc.option(fc.integer(), { nil: undefined });
+const anAttempt = fc.record({ sentAtMs: fc.integer(), by: fc.string() });
+
+const anyRow: fc.Arbitrary<StoredRow> = fc
+  .record({
+    account: fc.string({ unit: 'grapheme' }),
+    redirectUri: fc.option(fc.webUrl(), { nil: undefined }),
+    dueAtMs: optionalNumber,
+    retryAtMs: optionalNumber,
+    expiresIn: optionalNumber,
+    scope: fc.option(fc.string(), { nil: undefined }),
+    status: fc.constantFrom<StoredRow['summary']['status']>(
+      { state: 'active' },
+      { state: 'suspect' },
+      { state: 'sign_in_required', reason: 'lost_response' },
+    ),
+    attempts: fc.option(fc.oneof(fc.tuple(anAttempt), fc.tuple(anAttempt, anAttempt)), { nil: undefined }),
+    lastError: fc.option(fc.record({ code: fc.string(), atMs: fc.integer() }), { nil: undefined }),
+    accessToken: fc.base64String({ maxLength: 9_000 }),
+  })
+  .map(({ account, status, attempts, accessToken, scope, expiresIn, ...optional }) => ({
+    ...aRow,
+    sealed: { ...aRow.sealed, accessToken },
+    summary: {
+      ...aRow.summary,
+      account,
+      status,
+      ...present(optional),
+      current: { ...aRow.summary.current, ...present({ scope, expiresIn }) },
+      ...(attempts && { intent: { id: 'intent', refreshTokenFingerprint: '0123456789abcdef', attempts } }),
+    },
+  }));
+
+/** Without the fields that are undefined: what JSON can't hold. */
+function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return JSON.parse(JSON.stringify(fields));
+}
