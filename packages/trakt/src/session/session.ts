@@ -22,7 +22,7 @@ import type { TokenStore } from './store.ts';
 
 export interface SessionOptions {
   store: TokenStore;
-  app: { clientId: string; clientSecret?: string; redirectUri?: string; userAgent?: string };
+  app: { clientId: string; clientSecret?: string; userAgent?: string };
   /** Name of the account in the store; `default` unless told. */
   account?: string;
   /** Origin of the authorization server. A token is never sent to another than the one that issued it. */
@@ -63,8 +63,12 @@ export interface Session extends AccountKey {
   read(): Promise<TokenRecord | undefined>;
   /** Checks, before a sign-in asks Trakt for tokens, that they can be stored and renewed here. @throws VaultError */
   checkStore(): Promise<void>;
-  /** Stores a new sign-in in the place of one that is there. Resolves when it is durable. @throws VaultError */
-  signIn(tokens: TokenSet): Promise<TokenRecord>;
+  /**
+   * Stores a new sign-in in the place of one that is there. Resolves when it is durable. `redirectUri`: the one that the
+   * sign-in was made with, if any; refreshes send it along.
+   * @throws VaultError
+   */
+  signIn(tokens: TokenSet, redirectUri?: string): Promise<TokenRecord>;
   /** Ends the sign-in at Trakt as far as it can be reached, and deletes it here. @throws VaultError, ConfigError */
   signOut(): Promise<SignOut>;
   on: Events<SessionEvents>['on'];
@@ -226,7 +230,7 @@ export function createSession(options: SessionOptions): Session {
       return serve({ renew: record ?? signInFirst() }, signal);
     },
 
-    async signIn(tokens) {
+    async signIn(tokens, redirectUri) {
       const receivedAtMs = clock.now();
       const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, random);
       const grant = {
@@ -234,7 +238,7 @@ export function createSession(options: SessionOptions): Session {
         apiOrigin,
         clientId: app.clientId,
         grantId: crypto.randomUUID(),
-        ...(app.redirectUri !== undefined && { redirectUri: app.redirectUri }),
+        ...(redirectUri !== undefined && { redirectUri }),
       };
       const received = { grant, tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
       known = await store.withLock(key, { waitMs: lockWaitMs }, async (locked) =>
