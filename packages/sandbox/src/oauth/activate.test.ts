@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { aClient, aVisitor, startDevice } from '../../test/client.ts';
+import { createSandbox } from '../index.ts';
+
+async function scene() {
+  const sandbox = createSandbox({ now: () => Date.UTC(2026, 10, 21) });
+  const visitor = aVisitor(sandbox);
+  await visitor.open('/activate');
+  await visitor.signIn();
+  return { sandbox, visitor, device: await startDevice(sandbox), client: aClient(sandbox) };
+}
+
+describe('activation', () => {
+  it('asks who is not signed in to sign in first, and keeps the code meanwhile', async () => {
+    const sandbox = createSandbox();
+    const { user_code: userCode } = await startDevice(sandbox);
+    const visitor = aVisitor(sandbox);
+    expect((await visitor.open(`/activate?code=${userCode}`)).title).toBe('Sign in');
+    const page = await visitor.signIn();
+    expect(page.title).toBe('Let this device in?');
+    expect(page.text).toContain(userCode);
+  });
+
+  it('asks for the code, takes it as people type it, and connects the device', async () => {
+    const { visitor, device, client } = await scene();
+    expect((await visitor.open('/activate')).title).toBe('Connect a device');
+    const typed = `${device.user_code.slice(0, 4).toLowerCase()}-${device.user_code.slice(4)}`;
+    await visitor.open(`/activate?code=${typed}`);
+    expect((await visitor.send({ action: 'allow' })).title).toBe('The device is connected');
+    expect((await client.poll(device.device_code)).status).toBe(200);
+  });
+
+  it('denies', async () => {
+    const { visitor, device, client } = await scene();
+    await visitor.open(`/activate?code=${device.user_code}`);
+    expect((await visitor.send({ action: 'deny' })).title).toBe('Denied');
+    expect((await client.poll(device.device_code)).status).toBe(418);
+  });
+
+  it('says that a code is unknown, expired or answered already', async () => {
+    const { sandbox, visitor, device } = await scene();
+    const unknown = await visitor.open('/activate?code=%22%3E%3Cb%3E');
+    expect(unknown.status).toBe(404);
+    expect(unknown.text).toContain('No device waits with this code.');
+    expect(unknown.text).toContain('value="&quot;&gt;&lt;b&gt;"');
+
+    const other = await startDevice(sandbox);
+    sandbox.answerDevice(other.user_code, 'approve');
+    expect((await visitor.open(`/activate?code=${other.user_code}`)).text).toContain('This code was answered already.');
+
+    await visitor.open(`/activate?code=${device.user_code}`);
+    sandbox.clock.advance(600);
+    const late = await visitor.send({ action: 'allow' });
+    expect([late.status, late.text]).toEqual([410, expect.stringContaining('This code has expired.')]);
+  });
+
+  it('refuses a form that no page of its own has sent', async () => {
+    const { visitor, device, client } = await scene();
+    await visitor.open(`/activate?code=${device.user_code}`);
+    expect((await visitor.send({ action: 'allow', csrf: '' })).status).toBe(403);
+    expect((await client.poll(device.device_code)).status).toBe(400);
+  });
+});
