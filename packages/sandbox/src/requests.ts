@@ -6,6 +6,7 @@ import type { HonoRequest } from 'hono';
 import type { SandboxClock } from './clock.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readParams } from './oauth/params.ts';
+import { knowsClient } from './registered.ts';
 
 /** Fingerprints of what the request carried. */
 export interface TokenFingerprints {
@@ -79,8 +80,9 @@ export class RequestLog {
     if (params instanceof Error) return {};
     const { grant_type: grantType, client_id: clientId, refresh_token: refresh, code, token } = params;
     return {
-      ...(grantType !== undefined && { grantType }),
-      ...(clientId !== undefined && { clientId }),
+      // Known values only: whatever else stands there may be a secret in the wrong place.
+      ...(grantType && grantTypes.has(grantType) && { grantType }),
+      ...(clientId && knowsClient(clientId) && { clientId }),
       tokenFingerprints: {
         ...fingerprintAs('access', bearer),
         ...fingerprintAs('refresh', refresh),
@@ -90,6 +92,8 @@ export class RequestLog {
     };
   }
 }
+
+const grantTypes: ReadonlySet<string> = new Set(['authorization_code', 'refresh_token']);
 
 const clientPaths: ReadonlySet<string> = new Set([
   '/oauth/token',

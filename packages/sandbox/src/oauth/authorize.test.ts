@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aClient, aVisitor, authorizePath, redirectUri, tokensOf } from '../../test/client.ts';
+import { aClient, authorizePath, aVisitor, redirectUri, tokensOf } from '../../test/client.ts';
 import { createSandbox } from '../index.ts';
 
 describe('authorization', () => {
@@ -24,7 +24,11 @@ describe('authorization', () => {
     await visitor.open(authorizePath());
     await visitor.signIn();
     const { location } = await visitor.send({ action: 'deny' });
-    expect(Object.fromEntries(location.searchParams)).toMatchObject({ error: 'access_denied', state: 'xyz', iss: 'http://localhost' });
+    expect(Object.fromEntries(location.searchParams)).toMatchObject({
+      error: 'access_denied',
+      state: 'xyz',
+      iss: 'http://localhost',
+    });
   });
 
   it('asks who is signed in already for consent only, and for the password again with prompt=login', async () => {
@@ -92,11 +96,16 @@ describe('authorization', () => {
     expect(Object.fromEntries(location.searchParams)).toMatchObject({ error, state: 'xyz' });
   });
 
-  it.each(['http://localhost', 'http://127.0.0.1:1234/a/b', 'http://[::1]:99/callback'])('sends back to %s', async (uri) => {
-    const { location } = await aVisitor(createSandbox({ autoApprove: true })).open(authorizePath({ redirect_uri: uri }));
-    expect(location.origin).toBe(new URL(uri).origin);
-    expect(location.searchParams.get('code')).toEqual(expect.any(String));
-  });
+  it.each(['http://localhost', 'http://127.0.0.1:1234/a/b', 'http://[::1]:99/callback'])(
+    'sends back to %s',
+    async (uri) => {
+      const { location } = await aVisitor(createSandbox({ autoApprove: true })).open(
+        authorizePath({ redirect_uri: uri }),
+      );
+      expect(location.origin).toBe(new URL(uri).origin);
+      expect(location.searchParams.get('code')).toEqual(expect.any(String));
+    },
+  );
 
   it('shows the code on a page for the out-of-band redirect', async () => {
     const sandbox = createSandbox({ autoApprove: true });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aClient, tokensOf } from '../../test/client.ts';
-import { createSandbox, type Sandbox, type SandboxOptions, type TokenResponse } from '../index.ts';
 import { SandboxClock } from '../clock.ts';
+import { createSandbox, type Sandbox, type SandboxOptions, type TokenResponse } from '../index.ts';
 import { Mint } from '../mint.ts';
 import { Grants } from './grants.ts';
 
@@ -82,7 +82,10 @@ describe('a replayed refresh token', () => {
   });
 
   it('brings the same pair while the window is open, then ends the family (same)', async () => {
-    const { sandbox, first, second, refresh, apiStatus } = await afterRefresh({ replay: 'same', replayWindowSeconds: 20 });
+    const { sandbox, first, second, refresh, apiStatus } = await afterRefresh({
+      replay: 'same',
+      replayWindowSeconds: 20,
+    });
     sandbox.clock.advance(19);
     const again = await tokensOf(await refresh(first.refresh_token));
     expect(again).toEqual({ ...second, expires_in: second.expires_in - 19 });
@@ -99,7 +102,10 @@ describe('a replayed refresh token', () => {
   });
 
   it('brings another pair each time while the window is open, then ends the family (new)', async () => {
-    const { sandbox, first, second, refresh, apiStatus } = await afterRefresh({ replay: 'new', replayWindowSeconds: 20 });
+    const { sandbox, first, second, refresh, apiStatus } = await afterRefresh({
+      replay: 'new',
+      replayWindowSeconds: 20,
+    });
     const again = await tokensOf(await refresh(first.refresh_token));
     expect(again.refresh_token).not.toBe(second.refresh_token);
     expect(await apiStatus(again.access_token)).toBe(200);

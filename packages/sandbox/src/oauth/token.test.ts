@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aClient, aVisitor, authorizePath, codeVerifier, redirectUri, tokensOf } from '../../test/client.ts';
+import { aClient, authorizePath, aVisitor, codeVerifier, redirectUri, tokensOf } from '../../test/client.ts';
 import { createSandbox, type Sandbox } from '../index.ts';
 
 async function aCode(sandbox: Sandbox, params: Record<string, string | undefined> = {}): Promise<string> {
@@ -55,7 +55,12 @@ describe('a code', () => {
 
   it.each([
     ['a wrong verifier', { code_verifier: 'w'.repeat(43) }, 401, 'invalid_request'],
-    ['the secret in place of the verifier', { code_verifier: undefined, client_secret: 'sandbox-secret' }, 400, 'invalid_request'],
+    [
+      'the secret in place of the verifier',
+      { code_verifier: undefined, client_secret: 'sandbox-secret' },
+      400,
+      'invalid_request',
+    ],
     ['another redirect URI', { redirect_uri: 'http://localhost:8081/callback' }, 400, 'invalid_grant'],
     ['no redirect URI', { redirect_uri: undefined }, 400, 'invalid_request'],
     ['a wrong secret', { client_secret: 'wrong' }, 401, 'invalid_client'],

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { aClient, startDevice } from '../test/client.ts';
+import { createSandbox } from './index.ts';
+
+function scene() {
+  const sandbox = createSandbox({ now: () => Date.UTC(2026, 10, 21) });
+  async function control(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+    const reply = await sandbox.fetch(`/_sandbox${path}`, { method, headers, ...init });
+    const text = await reply.text();
+    return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+  return { sandbox, client: aClient(sandbox), control };
+}
+
+describe('control', () => {
+  it('reads and moves the clock', async () => {
+    const { control } = scene();
+    const start = '2026-11-21T00:00:00.000Z';
+    expect(await control('GET', '/clock')).toEqual({ status: 200, body: { now: start, frozen: false } });
+    const moved = { now: '2026-11-21T00:01:00.000Z', frozen: true };
+    expect(await control('POST', '/clock', { advanceSeconds: 60, frozen: true })).toEqual({ status: 200, body: moved });
+    expect((await control('POST', '/clock', { advanceSeconds: 1 })).body.frozen).toBe(true);
+    expect((await control('POST', '/clock', { frozen: false })).body.frozen).toBe(false);
+  });
+
+  it('answers the request log as an array, filtered', async () => {
+    const { client, control } = scene();
+    await client.revoke('one');
+    await client.refresh('two');
+    expect((await control('GET', '/requests')).body).toHaveLength(2);
+    expect((await control('GET', '/requests?path=/oauth/token')).body).toMatchObject([{ status: 400 }]);
+    expect((await control('GET', '/requests?since=2026-11-22T00:00:00Z')).body).toEqual([]);
+    expect((await control('GET', '/requests?since=yesterday')).status).toBe(400);
+  });
+
+  it('takes, lists and clears faults', async () => {
+    const { client, control } = scene();
+    const fault = { route: 'revoke', kind: 'status', status: 502, body: 'html', commit: false, times: 2, after: 0 };
+    const added = await control('POST', '/faults', { route: 'revoke', kind: 'status', status: 502, times: 2 });
+    expect(added).toEqual({ status: 201, body: [fault] });
+    expect((await client.revoke('x')).status).toBe(502);
+    expect((await control('GET', '/faults')).body).toEqual([{ ...fault, times: 1 }]);
+    expect((await control('DELETE', '/faults')).status).toBe(204);
+    expect((await client.revoke('x')).status).toBe(200);
+  });
+
+  it('answers a device as a person would, once', async () => {
+    const { sandbox, client, control } = scene();
+    const device = await startDevice(sandbox);
+    const answer = { userCode: device.user_code, action: 'approve' };
+    expect((await control('POST', '/device', answer)).status).toBe(204);
+    expect(await control('POST', '/device', answer)).toMatchObject({ status: 409 });
+    expect(await control('POST', '/device', { ...answer, userCode: '00000000' })).toMatchObject({ status: 404 });
+    expect((await client.poll(device.device_code)).status).toBe(200);
+  });
+
+  it('gives tokens without a sign-in, expired ones too, and ends them all', async () => {
+    const { client, control } = scene();
+    const { status, body: tokens } = await control('POST', '/grants');
+    expect([status, tokens.expires_in]).toEqual([201, 604_800]);
+    expect(await client.apiStatus(tokens.access_token)).toBe(200);
+    const { body: expired } = await control('POST', '/grants', { accessTokenLifeSeconds: 0 });
+    expect(await client.apiStatus(expired.access_token)).toBe(401);
+    expect((await client.refresh(expired.refresh_token)).status).toBe(200);
+    expect((await control('DELETE', '/grants')).status).toBe(204);
+    expect(await client.apiStatus(tokens.access_token)).toBe(401);
+    expect((await client.refresh(tokens.refresh_token)).status).toBe(400);
+  });
+
+  it('forgets everything at a reset, and mints no token twice', async () => {
+    const { sandbox, client, control } = scene();
+    const before = sandbox.issueGrant();
+    sandbox.clock.advance(60);
+    sandbox.faults.add({ route: 'api', kind: 'drop' });
+    await client.refresh('x');
+    expect((await control('POST', '/reset')).status).toBe(204);
+    expect(sandbox.clock.now()).toBe(Date.UTC(2026, 10, 21));
+    expect(sandbox.faults.list()).toEqual([]);
+    expect(sandbox.requests.list()).toEqual([]);
+    expect(await client.apiStatus(before.access_token)).toBe(401);
+    const after = sandbox.issueGrant();
+    expect(after.access_token).not.toBe(before.access_token);
+    expect(await client.apiStatus(after.access_token)).toBe(200);
+  });
+
+  it.each([
+    ['/clock', '{"advanceSeconds":', 'not JSON'],
+    ['/clock', { advance: 3 }, '"advance"'],
+    ['/clock', { advanceSeconds: '3' }, 'advanceSeconds'],
+    ['/clock', { advanceSeconds: 1e12 }, 'advanceSeconds'],
+    ['/clock', [], 'expected object'],
+    ['/faults', {}, 'kind'],
+    ['/faults', { route: 'token', kind: 'earthquake' }, 'kind'],
+    ['/faults', { route: 'nowhere', kind: 'drop' }, 'route'],
+    ['/faults', { route: 'token', kind: 'drop', status: 500 }, '"status"'],
+    ['/device', { userCode: 'X' }, 'action'],
+    ['/grants', { lifeSeconds: 3 }, '"lifeSeconds"'],
+  ])('refuses for %s the body %j, saying why', async (path, body, why) => {
+    const { control } = scene();
+    const { status, body: answer } = await control('POST', path, body);
+    expect([status, answer]).toEqual([400, { error: expect.stringContaining(why) }]);
+  });
+
+  it('has no other routes', async () => {
+    expect((await scene().control('GET', '/tokens')).status).toBe(404);
+  });
+
+  it('obeys no page of another site', async () => {
+    const { control } = scene();
+    expect((await control('POST', '/reset', '', { Origin: 'https://example.com' })).status).toBe(403);
+    expect((await control('POST', '/reset', '', { Origin: 'http://localhost:3000' })).status).toBe(204);
+  });
+
+  it('is not in the request log', async () => {
+    const { sandbox, control } = scene();
+    await control('GET', '/clock');
+    expect(sandbox.requests.list()).toEqual([]);
+  });
+});

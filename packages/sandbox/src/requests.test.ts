@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { aClient, authorizePath, aVisitor, codeVerifier, startDevice, tokensOf } from '../test/client.ts';
+import { createSandbox, fingerprint } from './index.ts';
+
+const at = '2026-11-21T00:00:00.000Z';
+
+function scene() {
+  const sandbox = createSandbox({ now: () => Date.parse(at), autoApprove: true });
+  return { sandbox, client: aClient(sandbox), log: () => sandbox.requests.list() };
+}
+
+describe('the request log', () => {
+  it('tells of a refresh by the fingerprint of its token', async () => {
+    const { sandbox, client, log } = scene();
+    const { refresh_token: refreshToken } = sandbox.issueGrant();
+    await client.refresh(refreshToken);
+    expect(log()).toEqual([
+      {
+        at,
+        method: 'POST',
+        path: '/oauth/token',
+        grantType: 'refresh_token',
+        clientId: 'sandbox-client',
+        tokenFingerprints: { refresh: fingerprint(refreshToken) },
+        committed: true,
+        status: 200,
+      },
+    ]);
+    expect(fingerprint(refreshToken)).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('tells which kind of token was to be revoked', async () => {
+    const { sandbox, client, log } = scene();
+    const tokens = sandbox.issueGrant();
+    for (const token of [tokens.access_token, tokens.refresh_token, 'unheard-of']) await client.revoke(token);
+    expect(log().map(({ tokenFingerprints }) => tokenFingerprints)).toEqual([
+      { access: fingerprint(tokens.access_token) },
+      { refresh: fingerprint(tokens.refresh_token) },
+      { unknown: fingerprint('unheard-of') },
+    ]);
+  });
+
+  it('tells of device polls, of calls to the API, and what was not done', async () => {
+    const { sandbox, client, log } = scene();
+    const { access_token: accessToken } = sandbox.issueGrant();
+    const { device_code: deviceCode } = await startDevice(sandbox);
+    await client.poll(deviceCode);
+    await client.poll(deviceCode);
+    await client.apiStatus(accessToken);
+    expect(log()).toMatchObject([
+      { path: '/oauth/device/code' },
+      {
+        path: '/oauth/device/token',
+        status: 200,
+        committed: true,
+        tokenFingerprints: { deviceCode: fingerprint(deviceCode) },
+      },
+      { path: '/oauth/device/token', status: 409, committed: false },
+      { path: '/users/settings', method: 'GET', status: 200, tokenFingerprints: { access: fingerprint(accessToken) } },
+    ]);
+  });
+
+  it('gives the requests of one path, and since a time', async () => {
+    const { sandbox, client } = scene();
+    await client.revoke('one');
+    sandbox.clock.advance(10);
+    await client.revoke('two');
+    await startDevice(sandbox);
+    expect(sandbox.requests.list({ path: '/oauth/revoke' })).toHaveLength(2);
+    const since = '2026-11-21T00:00:05Z';
+    expect(sandbox.requests.list({ since })).toHaveLength(2);
+    expect(sandbox.requests.list({ since, path: '/oauth/revoke' })).toHaveLength(1);
+  });
+
+  it('never holds a token, a code, a verifier, a secret or a password', async () => {
+    const { sandbox, client, log } = scene();
+    const visitor = aVisitor(sandbox);
+    const code = (await visitor.open(authorizePath())).location.searchParams.get('code') ?? '';
+    const first = await tokensOf(await client.exchange(code, { client_secret: 'sandbox-secret' }));
+    const second = await tokensOf(await client.refresh(first.refresh_token));
+    const device = await startDevice(sandbox);
+    const third = await tokensOf(await client.poll(device.device_code));
+    await visitor.open(`/activate?code=${device.user_code}`);
+    await visitor.signIn();
+    await client.apiStatus(second.access_token);
+    await client.revoke(third.refresh_token);
+    await client.refresh(`${third.refresh_token} and more`);
+    await client.post('/oauth/token', { client_id: third.access_token, grant_type: third.refresh_token });
+    await client.post('/oauth/token', { token: third.access_token, client_id: ['sandbox-client'] });
+
+    const text = JSON.stringify(log());
+    const secrets = [first, second, third].flatMap((pair) => [pair.access_token, pair.refresh_token]);
+    secrets.push(code, codeVerifier, device.device_code, device.user_code, 'sandbox-secret', 'password');
+    for (const secret of secrets) expect(text).not.toContain(secret);
+    expect(log()).toHaveLength(13);
+  });
+});

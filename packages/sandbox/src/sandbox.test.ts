@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { createSandbox } from './index.ts';
+
+describe('the sandbox', () => {
+  it('answers under whatever host it is asked, and names itself so', async () => {
+    const sandbox = createSandbox();
+    const reply = await sandbox.fetch('https://auth.trakt.tv/.well-known/openid-configuration');
+    expect(await reply.json()).toMatchObject({
+      issuer: 'https://auth.trakt.tv',
+      token_endpoint: 'https://auth.trakt.tv/oauth/token',
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
+    });
+  });
+
+  it('names itself by the origin that it was given', async () => {
+    const sandbox = createSandbox({ origin: 'https://trakt.example' });
+    const reply = await sandbox.app.request('/.well-known/openid-configuration');
+    expect(await reply.json()).toHaveProperty('issuer', 'https://trakt.example');
+    expect(sandbox.urls.activateUrl).toBe('https://trakt.example/activate');
+  });
+
+  it('has a front page with its URLs and the sign-in data, and a stylesheet for dark and light', async () => {
+    const { app } = createSandbox();
+    const text = await (await app.request('http://127.0.0.1:9/')).text();
+    for (const part of ['http://127.0.0.1:9/activate', 'sandbox-client', 'sandbox-secret', 'ada'])
+      expect(text).toContain(part);
+    const path = /rel="stylesheet" href="([^"]+)"/.exec(text)?.[1] ?? '';
+    const style = await app.request(path);
+    expect(style.headers.get('content-type')).toMatch('text/css');
+    expect(await style.text()).toContain('light-dark(');
+  });
+
+  it('lets browser apps on this machine ask its OAuth server, and no others', async () => {
+    const { app } = createSandbox();
+    async function allowed(Origin: string): Promise<string | null> {
+      const reply = await app.request('/oauth/token', {
+        method: 'OPTIONS',
+        headers: { Origin, 'Access-Control-Request-Method': 'POST' },
+      });
+      return reply.headers.get('access-control-allow-origin');
+    }
+    expect(await allowed('http://localhost:5173')).toBe('http://localhost:5173');
+    expect(await allowed('https://example.com')).toBeNull();
+  });
+
+  it('keeps its state from other sandboxes', async () => {
+    const [one, other] = [createSandbox({ seed: 1 }), createSandbox({ seed: 1 })];
+    const { access_token: token } = one.issueGrant();
+    const headers = {
+      'Content-Type': 'application/json',
+      'User-Agent': 'SandboxTest/1.0',
+      'trakt-api-key': 'sandbox-client',
+      'trakt-api-version': '2',
+      Authorization: `Bearer ${token}`,
+    };
+    expect((await one.fetch('/users/settings', { headers })).status).toBe(200);
+    expect((await other.fetch('/users/settings', { headers })).status).toBe(401);
+  });
+
+  it('rejects for a caller who has left already', async () => {
+    const gone = createSandbox().fetch('/', { signal: AbortSignal.abort() });
+    await expect(gone).rejects.toHaveProperty('name', 'AbortError');
+  });
+});
