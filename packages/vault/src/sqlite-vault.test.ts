@@ -1,26 +1,107 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeConformance } from 'trakt-usher/conformance';
-import { afterAll, describe, it } from 'vitest';
-import { environmentKey, openVault, type SqliteVault } from './index.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Database } from './database.ts';
+import { environmentKey, keyFile, type SqliteVault } from './index.ts';
+import { ada, refresh, rejection, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'vault-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const vaults = vaultFolder();
 
-const key = environmentKey({ USHER_KEY: '42'.repeat(32) });
-let places = 0;
+afterEach(() => vi.restoreAllMocks());
 
-describe('SQLite vault', () => {
+describe('as a token store', () => {
   const directories = new Map<unknown, string>();
   const openAt = async (directory: string): Promise<SqliteVault> => {
-    const vault = await openVault({ directory, key });
+    const vault = await vaults.open({ directory });
     directories.set(vault, directory);
     return vault;
   };
   const harness = {
-    open: () => openAt(join(root, `${++places}`, 'vault')),
+    open: () => openAt(vaults.directory),
     reopen: (store: unknown) => openAt(directories.get(store) ?? ''),
   };
   for (const { name, run } of storeConformance) it(name, () => run(harness));
+});
+
+describe('a place without a vault', () => {
+  it('has no accounts, and is not touched by looking', async () => {
+    const vault = await vaults.open();
+    expect(await vault.read(ada)).toBeUndefined();
+    expect(await vault.list()).toEqual({ accounts: [] });
+    expect(await vault.withLock(ada, waiting, (locked) => locked.read())).toBeUndefined();
+    expect(existsSync(join(vaults.root, 'usher'))).toBe(false);
+  });
+
+  it('becomes one with the first sign-in, for its owner alone', async () => {
+    const umask = process.umask(0);
+    try {
+      await signIn(await vaults.open({ key: keyFile(vaults.directory) }));
+    } finally {
+      process.umask(umask);
+    }
+    const modes = (path: string) => (statSync(join(vaults.directory, path)).mode & 0o777).toString(8);
+    expect([modes('.'), modes('locks')]).toEqual(['700', '700']);
+    expect([modes('vault.db'), modes('vault.db-journal'), modes('vault.key')]).toEqual(['600', '600', '600']);
+  });
+
+  it('is seen by one that looked before it was made', async () => {
+    const early = await vaults.open();
+    expect(await early.read(ada)).toBeUndefined();
+    const saved = await signIn(await vaults.open());
+    expect(await early.read(ada)).toEqual(saved);
+  });
+
+  it('becomes one vault when two sign in for the first time', async () => {
+    const [one, other] = [await vaults.open(), await vaults.open()];
+    await Promise.all([signIn(one), signIn(other, { account: 'grace' })]);
+    const { accounts } = await one.list();
+    expect(accounts.map(({ account }) => account)).toEqual(['ada', 'grace']);
+    expect(new Set(accounts.map(({ storeId }) => storeId)).size).toBe(1);
+  });
+});
+
+describe('what is on disk', () => {
+  it('has no token in it, and everything else to read without a key', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await refresh(vault);
+    await vault.close();
+    for (const file of ['vault.db', 'vault.db-journal']) {
+      const bytes = readFileSync(join(vaults.directory, file)).toString('latin1');
+      expect(bytes).not.toMatch(/(access|refresh)-\d/);
+    }
+    const nobodysKey = await vaults.open({ key: environmentKey({}) });
+    const [summary] = (await nobodysKey.list()).accounts;
+    expect(summary).toMatchObject({ ...ada, version: 2, status: { state: 'active' }, current: { refreshable: true } });
+  });
+
+  it('lists many accounts in pages, each once', async () => {
+    const vault = await vaults.open();
+    for (let index = 0; index < 205; index += 1) await signIn(vault, { account: `account ${index}` });
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await vault.list(cursor);
+      names.push(...page.accounts.map(({ account }) => account));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(new Set(names).size).toBe(205);
+    expect(names).toHaveLength(205);
+  });
+
+  it('keeps its size through refreshes, and proves with the intent that the save has room', async () => {
+    const statements = vi.spyOn(Database.prototype, 'write');
+    const vault = await vaults.open();
+    await signIn(vault);
+    await refresh(vault);
+    const database = statements.mock.contexts.at(-1);
+    if (!(database instanceof Database)) throw new Error('no database was written');
+    const { page_count: pages } = database.get('PRAGMA page_count') ?? {};
+    database.exec(`PRAGMA max_page_count = ${pages}`);
+    for (let round = 0; round < 20; round += 1) await refresh(vault);
+    const full = await rejection(Promise.all(['b', 'c', 'd'].map((account) => signIn(vault, { account }))));
+    expect(full).toMatchObject({ code: 'unavailable', message: expect.stringContaining('full') });
+    expect((await refresh(vault)).version).toBe(23);
+  });
 });

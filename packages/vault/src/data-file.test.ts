@@ -1,0 +1,155 @@
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { environmentKey, keyFile } from './index.ts';
+import { ada, aGrant, keyText, rejection, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
+
+const vaults = vaultFolder();
+
+describe('a key', () => {
+  it('that is another one is told from damage, and nothing is written', async () => {
+    await signIn(await vaults.open());
+    const before = readFileSync(join(vaults.directory, 'vault.db'));
+    const vault = await vaults.open({ key: environmentKey({ USHER_KEY: 'ee'.repeat(32) }) });
+    for (const work of [() => vault.read(ada), () => signIn(vault, { account: 'grace' }), () => vault.selfTest()]) {
+      expect(await rejection(work())).toMatchObject({ code: 'wrong_key' });
+    }
+    expect(readFileSync(join(vaults.directory, 'vault.db'))).toEqual(before);
+  });
+
+  it('from another source is refused, naming the one that the vault remembers', async () => {
+    await signIn(await vaults.open());
+    const vault = await vaults.open({ key: keyFile(vaults.directory) });
+    expect(vault.keySource).toBe('environment');
+    for (const work of [() => vault.read(ada), () => vault.selfTest()]) {
+      expect(await rejection(work())).toMatchObject({
+        code: 'wrong_key',
+        message: expect.stringContaining('USHER_KEY'),
+      });
+    }
+    expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
+  });
+
+  it('that was lost is not made anew', async () => {
+    const first = await vaults.open({ key: keyFile(vaults.directory) });
+    await signIn(first);
+    await first.close();
+    rmSync(join(vaults.directory, 'vault.key'));
+    const vault = await vaults.open({ key: keyFile(vaults.directory) });
+    for (const work of [() => vault.read(ada), () => signIn(vault, { account: 'grace' })]) {
+      expect(await rejection(work())).toMatchObject({ code: 'wrong_key' });
+    }
+    expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
+  });
+
+  it('and tokens are in no error', async () => {
+    await signIn(await vaults.open());
+    const other = 'ee'.repeat(32);
+    const vault = await vaults.open({ key: environmentKey({ USHER_KEY: other }) });
+    const errors = [await rejection(vault.read(ada))];
+    tamper((record) => record.replace('"clientId":"app"', '"clientId":"abc"'));
+    errors.push(await rejection((await vaults.open()).read(ada)));
+    const text = inspect([errors, vault], { depth: 20, showHidden: true });
+    expect(text).not.toMatch(new RegExp(`${keyText}|${other}|access-1|refresh-1`));
+  });
+});
+
+describe('damage', () => {
+  it.each([
+    [
+      'cut in half',
+      () => truncateSync(join(vaults.directory, 'vault.db'), statSync(join(vaults.directory, 'vault.db')).size / 2),
+    ],
+    ['cut to a few bytes', () => truncateSync(join(vaults.directory, 'vault.db'), 10)],
+    ['overwritten at its start', () => overwrite(Buffer.alloc(200, 7), 0)],
+    ['overwritten at its end', () => overwrite(Buffer.alloc(60_000, 7), 20_000)],
+    ['another database', () => anotherDatabase()],
+    ['a text', () => writeFileSync(join(vaults.directory, 'vault.db'), 'access_token: none\n'.repeat(100))],
+  ])('of a file %s is told, and the file left as it is', async (_name, damage) => {
+    const healthy = await vaults.open();
+    await signIn(healthy);
+    await healthy.close();
+    damage();
+    const before = readFileSync(join(vaults.directory, 'vault.db'));
+    const work = async () => {
+      const vault = await vaults.open();
+      return vault.withLock(ada, waiting, async (locked) =>
+        locked.saveGrant(aGrant({ replaces: await locked.read() })),
+      );
+    };
+    expect(await rejection(work())).toMatchObject({ code: 'corrupt', location: join(vaults.directory, 'vault.db') });
+    expect(readFileSync(join(vaults.directory, 'vault.db'))).toEqual(before);
+  });
+
+  it.each([
+    ['its client id', '"clientId":"app"', '"clientId":"abc"'],
+    ['its API', '"apiOrigin":"https://api.example"', '"apiOrigin":"https://evil.example"'],
+    ['its version', '"version":1', '"version":2'],
+    ['its name', '"account":"ada"', '"account":"eve"'],
+    ['its store', '"storeId":"', '"storeId":"x'],
+    ['a field that is missing', '"grantId"', '"grantid"'],
+  ])('of a row is found: %s', async (_name, from, to) => {
+    await signIn(await vaults.open());
+    tamper((record) => record.replace(from, to));
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it('of rows that changed places is found', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await signIn(vault, { account: 'grace' });
+    await vault.close();
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+    database.exec(`UPDATE accounts SET account = CASE account WHEN 'ada' THEN 'x' ELSE 'ada' END;
+      UPDATE accounts SET account = 'grace' WHERE account = 'x'`);
+    database.close();
+    const changed = await vaults.open();
+    for (const account of ['ada', 'grace']) {
+      expect(await rejection(changed.read({ ...ada, account }))).toMatchObject({ code: 'corrupt' });
+    }
+  });
+
+  it('of sealed tokens that changed rows is found', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const stolen = /"accessToken":"([^"]+)"/.exec(recordOf('ada'))?.[1] ?? '';
+    await signIn(vault, { account: 'grace' });
+    tamper((record) => record.replace(/"accessToken":"[^"]+"/, `"accessToken":"${stolen}"`), 'grace');
+    expect(await rejection((await vaults.open()).read({ ...ada, account: 'grace' }))).toMatchObject({
+      code: 'corrupt',
+    });
+    expect((await (await vaults.open()).read(ada))?.current.accessToken).toBe('access-1');
+  });
+});
+
+function recordOf(account: string): string {
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+  const row = database.prepare('SELECT record FROM accounts WHERE account = ?').get(account);
+  database.close();
+  return String(row?.record);
+}
+
+function tamper(change: (record: string) => string, account = 'ada'): void {
+  const changed = change(recordOf(account));
+  expect(changed).not.toBe(recordOf(account));
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+  database.prepare('UPDATE accounts SET record = ? WHERE account = ?').run(changed, account);
+  database.close();
+}
+
+function overwrite(bytes: Buffer, from: number): void {
+  const file = join(vaults.directory, 'vault.db');
+  const content = readFileSync(file);
+  bytes.copy(content, from);
+  writeFileSync(file, content);
+}
+
+function anotherDatabase(): void {
+  rmSync(join(vaults.directory, 'vault.db'));
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+  database.exec('CREATE TABLE films (title TEXT)');
+  database.close();
+  chmodSync(join(vaults.directory, 'vault.db'), 0o600);
+}

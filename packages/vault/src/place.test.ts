@@ -1,0 +1,107 @@
+import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ada, present, refresh, rejection, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
+
+const vaults = vaultFolder();
+
+describe('a grant has one home', () => {
+  it('a copied vault serves its access token, and spends nothing', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    const copy = join(vaults.root, 'copy');
+    cpSync(vaults.directory, copy, { recursive: true, preserveTimestamps: true });
+    chmodSync(copy, 0o700);
+    const vault = await vaults.open({ directory: copy });
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
+    expect((await vault.read(ada))?.intent).toBeUndefined();
+    expect((await refresh(original)).version).toBe(2);
+  });
+
+  it('a file restored in its place spends nothing, until a new sign-in', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    const file = join(vaults.directory, 'vault.db');
+    cpSync(file, `${file}.backup`);
+    await refresh(original);
+    await original.close();
+    rmSync(file);
+    cpSync(`${file}.backup`, file);
+    const vault = await vaults.open();
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
+    await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it.each([
+    ['missing', () => undefined],
+    ['another', () => signInElsewhere()],
+  ])('a vault whose lock is %s spends nothing, until a new sign-in', async (_name, replaceLocks) => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    rmSync(join(vaults.directory, 'locks'), { recursive: true });
+    await replaceLocks();
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'unsafe_location' });
+    await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('a body that kept its handle after its lock was released spends nothing', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const kept = await vault.withLock(ada, waiting, async (locked) => locked);
+    expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read))))).toMatchObject({
+      code: 'locked',
+    });
+  });
+
+  async function signInElsewhere(): Promise<void> {
+    const elsewhere = join(vaults.root, 'elsewhere');
+    await signIn(await vaults.open({ directory: elsewhere }));
+    cpSync(join(elsewhere, 'locks'), join(vaults.directory, 'locks'), { recursive: true });
+  }
+});
+
+describe('permissions', () => {
+  it.each([
+    ['the folder', () => vaults.directory, 0o770],
+    ['the data file', () => join(vaults.directory, 'vault.db'), 0o602],
+  ])('refuses where others can write to %s, with the command that mends it', async (_name, path, mode) => {
+    await signIn(await vaults.open());
+    chmodSync(path(), mode);
+    const error = await rejection(vaults.open());
+    expect(error).toMatchObject({
+      code: 'unsafe_location',
+      message: expect.stringContaining(`chmod go-w '${path()}'`),
+    });
+  });
+});
+
+describe('self-test', () => {
+  it('passes on a local disk, before and after the first sign-in', async () => {
+    const vault = await vaults.open();
+    await vault.selfTest();
+    await signIn(vault);
+    await vault.selfTest();
+  });
+
+  it('is done once for a place: a later refresh does not repeat it', async () => {
+    const first = await vaults.open();
+    await first.selfTest();
+    await signIn(first);
+    rmSync(join(vaults.directory, 'locks', 'self-test.db'));
+    await refresh(first);
+    await refresh(await vaults.open());
+    expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(false);
+  });
+
+  it('is done before the first refresh where nobody did it', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(false);
+    await refresh(vault);
+    expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(true);
+  });
+});

@@ -1,0 +1,35 @@
+import type { AccountKey } from 'trakt-usher/session';
+import { describe, expect, it } from 'vitest';
+import { ada, present, refresh, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
+
+const vaults = vaultFolder();
+
+describe('watch', () => {
+  it('tells of what another handle wrote', async () => {
+    const [mine, others] = [await vaults.open(), await vaults.open()];
+    await signIn(others);
+    const told = Promise.withResolvers<AccountKey>();
+    mine.watch(told.resolve);
+    await refresh(others);
+    expect(await told.promise).toEqual(ada);
+  });
+
+  it('tells of a removal, and of nothing after it was left', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const heard: AccountKey[] = [];
+    const leave = vault.watch((account) => heard.push(account));
+    await vault.withLock(ada, waiting, async (locked) => locked.remove(present(await locked.read())));
+    leave();
+    await signIn(vault);
+    expect(heard).toEqual([ada]);
+  });
+
+  it('does not let a listener break a write', async () => {
+    const vault = await vaults.open();
+    vault.watch(() => {
+      throw new Error('listener');
+    });
+    expect((await signIn(vault)).version).toBe(1);
+  });
+});
