@@ -6,13 +6,11 @@ import {
   type AccessTokens,
   type AccountSummary,
   createSession,
-  createTraktClient,
   decide,
   type OAuthOptions,
   type Session,
   SignInRequired,
   type TraktClient,
-  type Transport,
 } from 'trakt-usher';
 import manifest from '../package.json' with { type: 'json' };
 import type { Context } from './context.ts';
@@ -34,7 +32,7 @@ export interface Account {
   /** For calls to the authorization server. @throws SettingError without a client id */
   oauth(): OAuthOptions;
   /** @throws SettingError without a client id */
-  client(options?: { transport?: Transport }): Promise<TraktClient>;
+  client(): Promise<TraktClient>;
 }
 
 /**
@@ -92,11 +90,8 @@ export async function withAccount<T>(
       userAgent,
       signal,
     }),
-    async client({ transport = context.transport } = {}) {
-      // A token is good with the client id that it was made for.
-      const app = { clientId: (await summary())?.clientId ?? config.require('trakt.client_id'), userAgent };
-      return createTraktClient({ app, session: account.tokens, apiOrigin, transport, clock });
-    },
+    // Loaded only where it is used: a token alone needs no client.
+    client: async () => (await import('./client.ts')).clientOf(account, context),
   };
   try {
     const result = await work(account);

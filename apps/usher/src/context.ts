@@ -58,12 +58,12 @@ export interface ContextOptions {
 }
 
 /** @throws SettingError for a configuration that can't be used */
-export function createContext({ world, flags, text, standalone }: ContextOptions): Context {
+export async function createContext({ world, flags, text, standalone }: ContextOptions): Promise<Context> {
   const { env, cwd, signal, clock = systemClock } = world;
   const io = createIo({ streams: world.streams, env, json: flags.json === true, quiet: flags.quiet === true });
   const config = standalone
     ? withoutConfig(env, cwd)
-    : loadConfig({ env, cwd, configFlag: flags.config, accountFlag: flags.account });
+    : await loadConfig({ env, cwd, configFlag: flags.config, accountFlag: flags.account });
   return {
     io,
     env,

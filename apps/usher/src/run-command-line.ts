@@ -6,7 +6,6 @@ import { createContext, type World } from './context.ts';
 import { Interrupted } from './errors.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { parseCommandLine } from './program.ts';
-import { describeError } from './text/describe-error.ts';
 import * as text from './text/en.ts';
 
 export async function runCommandLine(argv: readonly string[], world: World): Promise<ExitCode> {
@@ -16,7 +15,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     const invocation = parseCommandLine({ argv, text, write });
     if (!invocation) return exitCodes.done;
     const { command, options, flags } = invocation;
-    const context = createContext({ world, flags, text, standalone: command.standalone === true });
+    const context = await createContext({ world, flags, text, standalone: command.standalone === true });
     log = context.log;
     const { run } = await command.load();
     // The command's flags in its table are what its options type describes.
@@ -25,12 +24,13 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     // Whatever an interrupted command trips over on its way out, it was interrupted.
     const cause = world.signal.reason instanceof Interrupted ? world.signal.reason : error;
     logFailure(log, cause);
-    world.streams.stderr.write(`${failureLine(cause, world, argv.includes('--json'))}\n`);
+    world.streams.stderr.write(`${await failureLine(cause, world, argv.includes('--json'))}\n`);
     return exitCodeOf(cause);
   }
 }
 
-function failureLine(error: unknown, { clock, env }: World, json: boolean): string {
+async function failureLine(error: unknown, { clock, env }: World, json: boolean): Promise<string> {
+  const { describeError } = await import('./text/describe-error.ts');
   const nowMs = clock?.now() ?? Date.now();
   const { message, hint } = describeError(error, text, { nowMs, timeZone: env.TZ || undefined });
   if (json) return JSON.stringify({ error: { code: codeOf(error), message, hint } });

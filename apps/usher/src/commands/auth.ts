@@ -3,7 +3,7 @@
 import type { UserSettings } from 'trakt-usher';
 import { type Account, signInReason, withAccount } from '../account.ts';
 import { confirm } from '../ask.ts';
-import { whyNoBrowser } from '../auth/browser.ts';
+import { type NoBrowser, whyNoBrowser } from '../auth/browser.ts';
 import { byDevice, byHand, inBrowser, redirectUriOf, type SignInMethod } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
@@ -19,18 +19,20 @@ export interface AuthOptions {
 }
 
 export async function run(options: AuthOptions, context: Context): Promise<ExitCode> {
-  const { clock, config, io, text } = context;
+  const { clock, config, env, io, text } = context;
   if (options.device && options.manual) throw new UsageError({ kind: 'conflict', name: '--device', other: '--manual' });
   if (!config.get('auth.use_oauth')) {
     throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
   }
   config.require('trakt.client_id');
-  const method = methodOf(options, context);
+  const obstacle = options.device || options.manual ? undefined : whyNoBrowser({ env });
+  const method = methodOf(options, obstacle);
   const redirectUri = method === byDevice ? undefined : redirectUriOf(config);
   const signIn = async (account: Account) => {
     if (!options.force && !(await wantsNewSignIn(account, context))) return;
     // Before Trakt is asked for anything: tokens that can't be kept would be lost.
     await account.session.checkStore();
+    if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
     const record = await account.session.signIn(await method(account, context));
     const user = await whoIs(account, context);
     const status = statusOf(account, record, clock.now());
@@ -55,13 +57,9 @@ async function wantsNewSignIn(account: Account, context: Context): Promise<boole
   return false;
 }
 
-function methodOf({ device, manual }: AuthOptions, { env, io, text }: Context): SignInMethod {
+function methodOf({ device, manual }: AuthOptions, obstacle: NoBrowser | undefined): SignInMethod {
   if (manual) return byHand;
-  if (device) return byDevice;
-  const obstacle = whyNoBrowser({ env });
-  if (obstacle === undefined) return inBrowser;
-  io.say(text.noBrowser[obstacle]);
-  return byDevice;
+  return device || obstacle !== undefined ? byDevice : inBrowser;
 }
 
 /** The user's name at Trakt. A sign-in is good without it, so that a failure to ask is none. */

@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parse, TomlError } from 'smol-toml';
 import { SettingError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Directories } from './directories.ts';
@@ -55,9 +54,9 @@ export function findConfigFile({
  * The settings that a file sets.
  * @throws SettingError for what isn't TOML, an unknown key, and a key that may not be set there
  */
-export function fromFile({ path, source, untrusted }: ConfigFile): Map<string, Written> {
+export async function fromFile({ path, source, untrusted }: ConfigFile): Promise<Map<string, Written>> {
   const written = new Map<string, Written>();
-  for (const { key, value } of leaves(parseToml(path, source))) {
+  for (const { key, value } of leaves(await parseToml(path, source))) {
     const name = key.join('.');
     const origin = { kind: 'file', path, line: lineOfKey(source, key) } as const;
     if (!isSettingName(name)) {
@@ -89,7 +88,9 @@ function read(path: string): string | undefined {
   }
 }
 
-function parseToml(path: string, source: string): Record<string, unknown> {
+async function parseToml(path: string, source: string): Promise<Record<string, unknown>> {
+  // Loaded only where there is a file: every start counts.
+  const { parse, TomlError } = await import('smol-toml');
   try {
     return parse(source);
   } catch (cause) {

@@ -19,13 +19,13 @@ function write(path: string, content: string): string {
 }
 
 /** A run in the folder `here`, with a home of its own. */
-function load({ env, ...input }: Partial<ConfigInput> = {}): Config {
+function load({ env, ...input }: Partial<ConfigInput> = {}): Promise<Config> {
   return loadConfig({ cwd: join(root, 'here'), env: { USHER_HOME: join(root, 'home'), ...env }, ...input });
 }
 
-function failure(input: Partial<ConfigInput> = {}): SettingError {
+async function failure(input: Partial<ConfigInput> = {}): Promise<SettingError> {
   try {
-    load(input);
+    await load(input);
   } catch (error) {
     return error as SettingError;
   }
@@ -33,66 +33,69 @@ function failure(input: Partial<ConfigInput> = {}): SettingError {
 }
 
 describe('which file counts', () => {
-  it('takes the one that --config names before all others', () => {
+  it('takes the one that --config names before all others', async () => {
     write('home/config.toml', 'trakt.client_id = "home"');
     const other = write('other.toml', 'trakt.client_id = "other"');
     const flag = write('here/flag.toml', 'trakt.client_id = "flag"');
-    const config = load({ configFlag: 'flag.toml', env: { USHER_CONFIG: other } });
+    const config = await load({ configFlag: 'flag.toml', env: { USHER_CONFIG: other } });
     expect([config.get('trakt.client_id'), config.file]).toEqual(['flag', flag]);
   });
 
-  it('takes the one that USHER_CONFIG names before the one at home', () => {
+  it('takes the one that USHER_CONFIG names before the one at home', async () => {
     write('home/config.toml', 'trakt.client_id = "home"');
     const env = { USHER_CONFIG: write('other.toml', 'trakt.client_id = "other"') };
-    expect(load({ env }).get('trakt.client_id')).toBe('other');
+    expect((await load({ env })).get('trakt.client_id')).toBe('other');
   });
 
-  it('takes the one at home before those in the working directory', () => {
+  it('takes the one at home before those in the working directory', async () => {
     write('home/config.toml', 'trakt.client_id = "home"');
     write('here/usher.toml', 'trakt.client_id = "here"');
-    expect(load().get('trakt.client_id')).toBe('home');
+    expect((await load()).get('trakt.client_id')).toBe('home');
   });
 
-  it.each(['usher.toml', 'config/config.toml'])('takes %s in the working directory', (path) => {
+  it.each(['usher.toml', 'config/config.toml'])('takes %s in the working directory', async (path) => {
     write(`here/${path}`, 'trakt.client_id = "here"');
-    expect(load().get('trakt.client_id')).toBe('here');
+    expect((await load()).get('trakt.client_id')).toBe('here');
   });
 
-  it('takes no other file in the working directory', () => {
+  it('takes no other file in the working directory', async () => {
     write('here/config.toml', 'trakt.client_id = "here"');
     write('here/.usher.toml', 'trakt.client_id = "here"');
-    expect(load().file).toBeUndefined();
+    expect((await load()).file).toBeUndefined();
   });
 
-  it('does not look in the working directory at all when a file is named', () => {
+  it('does not look in the working directory at all when a file is named', async () => {
     write('here/usher.toml', 'trakt.client_id = "here"');
-    expect(load({ configFlag: write('empty.toml', '') }).get('trakt.client_id')).toBeUndefined();
+    expect((await load({ configFlag: write('empty.toml', '') })).get('trakt.client_id')).toBeUndefined();
   });
 
-  it.each([{ configFlag: 'gone.toml' }, { env: { USHER_CONFIG: 'gone.toml' } }])('misses a named file', (input) => {
-    expect(failure(input).problem).toEqual({ kind: 'file_missing', path: join(root, 'here', 'gone.toml') });
-  });
+  it.each([{ configFlag: 'gone.toml' }, { env: { USHER_CONFIG: 'gone.toml' } }])(
+    'misses a named file',
+    async (input) => {
+      expect((await failure(input)).problem).toEqual({ kind: 'file_missing', path: join(root, 'here', 'gone.toml') });
+    },
+  );
 });
 
 describe('what overrides what', () => {
-  it('takes the environment before the file, and says so', () => {
+  it('takes the environment before the file, and says so', async () => {
     const path = write('home/config.toml', '[trakt]\nclient_id = "file"\nclient_secret = "s"');
-    const config = load({ env: { TRAKT_CLIENT_ID: 'environment' } });
+    const config = await load({ env: { TRAKT_CLIENT_ID: 'environment' } });
     expect(config.get('trakt.client_id')).toBe('environment');
     expect(config.origin('trakt.client_id')).toEqual({ kind: 'environment', name: 'TRAKT_CLIENT_ID' });
     expect(config.origin('trakt.client_secret')).toEqual({ kind: 'file', path, line: 3 });
     expect(config.origin('trakt.auth_url')).toEqual({ kind: 'default' });
   });
 
-  it('takes the flag before the environment', () => {
-    const config = load({ accountFlag: 'flag', env: { USHER_ACCOUNT: 'environment' } });
+  it('takes the flag before the environment', async () => {
+    const config = await load({ accountFlag: 'flag', env: { USHER_ACCOUNT: 'environment' } });
     expect(config.get('auth.account')).toBe('flag');
     expect(config.origin('auth.account')).toEqual({ kind: 'flag', name: '--account' });
   });
 
-  it('takes an empty variable for none', () => {
+  it('takes an empty variable for none', async () => {
     write('home/config.toml', 'trakt.client_id = "file"');
-    const config = load({ env: { TRAKT_CLIENT_ID: '', TRAKT_CLIENT_ID_FILE: '', TRAKT_AUTH_URL: '' } });
+    const config = await load({ env: { TRAKT_CLIENT_ID: '', TRAKT_CLIENT_ID_FILE: '', TRAKT_AUTH_URL: '' } });
     expect(config.get('trakt.client_id')).toBe('file');
     expect(config.get('trakt.auth_url')).toBe('https://auth.trakt.tv');
   });
@@ -102,14 +105,14 @@ describe('what overrides what', () => {
     ['TRAKT_CLIENT_SECRET', 'trakt.client_secret'],
     ['TRAKT_ACCESS_TOKEN', 'trakt.access_token'],
     ['TRAKT_REFRESH_TOKEN', 'trakt.refresh_token'],
-  ] as const)('reads %s_FILE', (name, setting) => {
+  ] as const)('reads %s_FILE', async (name, setting) => {
     const path = write('secret', 'value\n');
-    expect(load({ env: { [`${name}_FILE`]: path } }).get(setting)).toBe('value');
-    expect(load({ env: { [`${name}_FILE`]: path, [name]: 'direct' } }).get(setting)).toBe('direct');
+    expect((await load({ env: { [`${name}_FILE`]: path } })).get(setting)).toBe('value');
+    expect((await load({ env: { [`${name}_FILE`]: path, [name]: 'direct' } })).get(setting)).toBe('direct');
   });
 
-  it('names the variable whose file is gone', () => {
-    const { setting, problem, origin } = failure({ env: { TRAKT_CLIENT_SECRET_FILE: join(root, 'gone') } });
+  it('names the variable whose file is gone', async () => {
+    const { setting, problem, origin } = await failure({ env: { TRAKT_CLIENT_SECRET_FILE: join(root, 'gone') } });
     expect([setting, problem.kind]).toEqual(['trakt.client_secret', 'file_unreadable']);
     expect(origin).toEqual({ kind: 'environment', name: 'TRAKT_CLIENT_SECRET_FILE' });
   });
@@ -120,17 +123,17 @@ describe('a file in the working directory', () => {
     'trakt.auth_url = "https://evil.example"',
     'trakt.api_url = "https://evil.example"',
     'vault.dir = "/tmp/evil"',
-  ])('may not set %s', (line) => {
+  ])('may not set %s', async (line) => {
     write('here/usher.toml', `# a comment\n${line}`);
-    const { problem, origin, setting } = failure();
+    const { problem, origin, setting } = await failure();
     expect(problem).toEqual({ kind: 'not_in_working_directory' });
     expect(origin).toEqual({ kind: 'file', path: join(root, 'here', 'usher.toml'), line: 2 });
     expect(line).toContain(setting);
   });
 
-  it('may when the person names it', () => {
+  it('may when the person names it', async () => {
     write('here/usher.toml', 'trakt.auth_url = "https://mine.example"');
-    expect(load({ configFlag: 'usher.toml' }).get('trakt.auth_url')).toBe('https://mine.example');
+    expect((await load({ configFlag: 'usher.toml' })).get('trakt.auth_url')).toBe('https://mine.example');
   });
 });
 
@@ -167,17 +170,17 @@ describe('what is wrong in a file', () => {
       2,
       { kind: 'environment_only', environment: 'TRAKT_REFRESH_TOKEN' },
     ],
-  ])('%j names key, line and reason', (content, setting, line, problem) => {
+  ])('%j names key, line and reason', async (content, setting, line, problem) => {
     const path = write('home/config.toml', content);
-    const error = failure();
+    const error = await failure();
     expect(error.setting).toBe(setting);
     expect(error.problem).toEqual(problem);
     expect(error.origin).toEqual({ kind: 'file', path, line });
   });
 
-  it('names the line that is no TOML, and quotes nothing of it', () => {
+  it('names the line that is no TOML, and quotes nothing of it', async () => {
     const path = write('home/config.toml', '[trakt]\nclient_secret = canary-secret');
-    const error = failure();
+    const error = await failure();
     expect(error.problem).toEqual({ kind: 'not_toml', path, line: 2 });
     expect(JSON.stringify([error, error.message, String(error.cause)])).not.toContain('canary');
   });
@@ -188,31 +191,32 @@ describe('what is wrong in a file', () => {
     'https://user:pw@auth.example',
     'auth.example',
     'ftp://x',
-  ])('takes no tokens to %s', (url) => {
-    expect(failure({ env: { TRAKT_AUTH_URL: url } }).problem).toMatchObject({ expected: 'origin' });
+  ])('takes no tokens to %s', async (url) => {
+    expect((await failure({ env: { TRAKT_AUTH_URL: url } })).problem).toMatchObject({ expected: 'origin' });
   });
 });
 
 describe('values', () => {
-  it('writes an origin in its one form', () => {
-    expect(load({ env: { TRAKT_API_URL: 'http://LOCALHOST:4000/' } }).get('trakt.api_url')).toBe(
+  it('writes an origin in its one form', async () => {
+    expect((await load({ env: { TRAKT_API_URL: 'http://LOCALHOST:4000/' } })).get('trakt.api_url')).toBe(
       'http://localhost:4000',
     );
   });
 
-  it('takes a path in a file as seen from the file', () => {
+  it('takes a path in a file as seen from the file', async () => {
     write('home/config.toml', '[logging]\nfile = "logs/usher.log"');
-    expect(load().get('logging.file')).toBe(join(root, 'home', 'logs', 'usher.log'));
+    expect((await load()).get('logging.file')).toBe(join(root, 'home', 'logs', 'usher.log'));
   });
 
-  it('names the variable that would set what is missing', () => {
-    expect(() => load().require('trakt.client_id')).toThrow(
+  it('names the variable that would set what is missing', async () => {
+    const config = await load();
+    expect(() => config.require('trakt.client_id')).toThrow(
       expect.objectContaining({ problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }),
     );
   });
 
-  it('keeps everything in USHER_HOME where it is set', () => {
+  it('keeps everything in USHER_HOME where it is set', async () => {
     const home = join(root, 'home');
-    expect(load().directories).toEqual({ config: home, data: home, state: home });
+    expect((await load()).directories).toEqual({ config: home, data: home, state: home });
   });
 });

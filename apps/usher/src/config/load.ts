@@ -28,10 +28,10 @@ export interface ConfigInput {
 }
 
 /** @throws SettingError for the first thing that is wrong, naming the setting and where it was set */
-export function loadConfig({ env, cwd, configFlag, accountFlag }: ConfigInput): Config {
+export async function loadConfig({ env, cwd, configFlag, accountFlag }: ConfigInput): Promise<Config> {
   const folders = directories(env, cwd);
   const file = findConfigFile({ flag: configFlag, env, cwd, directories: folders });
-  const written = new Map([...(file ? fromFile(file) : []), ...fromEnvironment(env, cwd)]);
+  const written = new Map([...(file ? await fromFile(file) : []), ...fromEnvironment(env, cwd)]);
   if (accountFlag !== undefined) {
     written.set('auth.account', { value: accountFlag, origin: { kind: 'flag', name: '--account' } });
   }
@@ -65,19 +65,19 @@ function check(written: ReadonlyMap<string, Written>, cwd: string): Settings {
     const found = written.get(name);
     values[name] = found ? checked(name, found, cwd) : settings[name].fallback;
   }
-  // Each of the names was just given a value that its own schema accepted, or its fallback.
+  // Each of the names was just given a value that its own parser accepted, or its fallback.
   return values as Settings;
 }
 
 function checked(name: SettingName, { value, origin }: Written, cwd: string): unknown {
-  const { schema, expected, secret } = settings[name];
-  const result = schema.safeParse(value);
-  if (!result.success) {
+  const { parse, expected, secret } = settings[name];
+  const parsed = parse(value);
+  if (parsed === undefined) {
     const shown = secret ? undefined : JSON.stringify(value);
     throw new SettingError(name, { problem: { kind: 'wrong_value', expected, shown }, origin });
   }
-  if (expected !== 'path') return result.data;
-  return resolve(origin.kind === 'file' ? dirname(origin.path) : cwd, String(result.data));
+  if (expected !== 'path') return parsed;
+  return resolve(origin.kind === 'file' ? dirname(origin.path) : cwd, String(parsed));
 }
 
 function present<Name extends SettingName>(name: Name, value: Settings[Name]): NonNullable<Settings[Name]> {

@@ -1,7 +1,5 @@
 /** Every setting there is: its type, what it is when nobody sets it, and who may set it. */
 
-import * as z from 'zod/mini';
-
 /** What a setting is once it is checked. `undefined`: may be left out. */
 export interface Settings {
   'trakt.client_id': string | undefined;
@@ -50,7 +48,8 @@ export type Expected = 'text' | 'origin' | 'url' | 'port' | 'boolean' | 'path' |
 
 export interface Setting<T> {
   expected: Expected;
-  schema: z.ZodMiniType<NonNullable<T>>;
+  /** The value in its one form; undefined when it can't be this setting's. */
+  parse: (value: unknown) => NonNullable<T> | undefined;
   fallback: T;
   /** The environment variable that overrides the file; the same with `_FILE` names a file that holds the value. */
   env?: string;
@@ -62,19 +61,32 @@ export interface Setting<T> {
   secret?: true;
 }
 
-const text = { expected: 'text', schema: z.string().check(z.minLength(1)) } as const;
-const boolean = { expected: 'boolean', schema: z.boolean() } as const;
-const path = { expected: 'path', schema: z.string().check(z.minLength(1)) } as const;
-const port = { expected: 'port', schema: z.int().check(z.gte(1), z.lte(65535)) } as const;
-const url = { expected: 'url', schema: z.string().check(z.refine(URL.canParse)) } as const;
+/** A kind of setting that is written as text. */
+function textual<Name extends Expected>(expected: Name, isGood: (value: string) => boolean) {
+  return { expected, parse: (value: unknown) => (typeof value === 'string' && isGood(value) ? value : undefined) };
+}
+
+function oneOf<Name extends Expected, Choice extends string>(expected: Name, choices: readonly Choice[]) {
+  return { expected, parse: (value: unknown) => choices.find((choice) => choice === value) };
+}
+
+const text = textual('text', (value) => value !== '');
+const path = textual('path', (value) => value !== '');
+const url = textual('url', URL.canParse);
+const timezone = textual('timezone', isTimeZone);
 const origin = {
   expected: 'origin',
-  schema: z.pipe(
-    z.string().check(z.refine(isOrigin)),
-    z.transform((value) => new URL(value).origin),
-  ),
+  parse: (value: unknown) => (typeof value === 'string' && isOrigin(value) ? new URL(value).origin : undefined),
 } as const;
-const timezone = { expected: 'timezone', schema: z.string().check(z.refine(isTimeZone)) } as const;
+const boolean = {
+  expected: 'boolean',
+  parse: (value: unknown) => (typeof value === 'boolean' ? value : undefined),
+} as const;
+const port = {
+  expected: 'port',
+  parse: (value: unknown) =>
+    Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535 ? Number(value) : undefined,
+} as const;
 
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
   'trakt.client_id': { ...text, fallback: undefined, env: 'TRAKT_CLIENT_ID' },
@@ -107,9 +119,9 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'export.timezone': { ...timezone, fallback: undefined },
   'export.dir': { ...path, fallback: undefined },
 
-  'logging.level': { expected: 'level', schema: z.enum(logLevels), fallback: 'info' },
+  'logging.level': { ...oneOf('level', logLevels), fallback: 'info' },
   'logging.file': { ...path, fallback: undefined },
-  'logging.format': { expected: 'format', schema: z.enum(['text', 'json']), fallback: 'text' },
+  'logging.format': { ...oneOf('format', ['text', 'json']), fallback: 'text' },
 };
 
 export function isSettingName(name: string): name is SettingName {
@@ -124,7 +136,7 @@ function isOrigin(value: string): boolean {
   return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback);
 }
 
-function isTimeZone(value: string): boolean {
+export function isTimeZone(value: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: value }) !== undefined;
   } catch {
