@@ -37,14 +37,9 @@ export interface Account {
 
 /**
  * Opens the account, hands it to `work`, and closes it when work and the refreshes that it started are done.
- * `redirectUri` belongs to a sign-in that comes by one: its refreshes name it.
  * @throws VaultError, SettingError, and what `work` throws
  */
-export async function withAccount<T>(
-  context: Context,
-  work: (account: Account) => Promise<T>,
-  { redirectUri }: { redirectUri?: string | undefined } = {},
-): Promise<T> {
+export async function withAccount<T>(context: Context, work: (account: Account) => Promise<T>): Promise<T> {
   const { config, clock, env, log, signal } = context;
   const name = config.get('auth.account');
   const issuer = config.get('trakt.auth_url');
@@ -58,12 +53,7 @@ export async function withAccount<T>(
   const session = createSession({
     store: vault,
     // Without a client id nobody can sign in, but a sign-in that is there remembers its own.
-    app: {
-      clientId: clientId ?? '',
-      userAgent,
-      ...(clientSecret !== undefined && { clientSecret }),
-      ...(redirectUri !== undefined && { redirectUri }),
-    },
+    app: { clientId: clientId ?? '', userAgent, ...(clientSecret !== undefined && { clientSecret }) },
     account: name,
     issuer,
     apiOrigin,

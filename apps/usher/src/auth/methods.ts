@@ -16,10 +16,16 @@ import type { Context } from '../context.ts';
 import { when } from '../text/times.ts';
 import { startLoopbackServer } from './loopback-server.ts';
 
-export type SignInMethod = (account: Account, context: Context) => Promise<TokenSet>;
+/** What a sign-in brings, and the redirect URI that its refreshes name. */
+export interface SignedIn {
+  tokens: TokenSet;
+  redirectUri?: string;
+}
+
+export type SignInMethod = (account: Account, context: Context) => Promise<SignedIn>;
 
 /** In a browser on this machine, which comes back to a port of it. RFC 8252. */
-export async function inBrowser(account: Account, context: Context): Promise<TokenSet> {
+export async function inBrowser(account: Account, context: Context): Promise<SignedIn> {
   const { io, text, clock, config, signal, log } = context;
   const redirectUri = redirectUriOf(config);
   const oauth = account.oauth();
@@ -38,14 +44,14 @@ export async function inBrowser(account: Account, context: Context): Promise<Tok
     io.warn(text.openInBrowser(url, opened));
     io.say(text.registerRedirectUri(redirectUri));
     const code = await server.answer;
-    return await exchanged({ account, code, pending, context });
+    return { redirectUri, tokens: await exchanged({ account, code, pending, context }) };
   } finally {
     await server.close();
   }
 }
 
 /** In a browser anywhere: the person brings the code, or the address that the browser was sent to. */
-export async function byHand(account: Account, context: Context): Promise<TokenSet> {
+export async function byHand(account: Account, context: Context): Promise<SignedIn> {
   const { io, text, config, log } = context;
   const redirectUri = redirectUriOf(config);
   const { url, ...pending } = await createAuthorizationUrl({ ...account.oauth(), redirectUri });
@@ -58,11 +64,11 @@ export async function byHand(account: Account, context: Context): Promise<TokenS
   const { code } = URL.canParse(pasted)
     ? validateAuthorizationResponse({ response: pasted, pending })
     : { code: pasted };
-  return await exchanged({ account, code, pending, context });
+  return { redirectUri, tokens: await exchanged({ account, code, pending, context }) };
 }
 
 /** With a code that the person enters on any device. RFC 8628. */
-export async function byDevice(account: Account, context: Context): Promise<TokenSet> {
+export async function byDevice(account: Account, context: Context): Promise<SignedIn> {
   const { io, text, log } = context;
   const oauth = account.oauth();
   const device = await requestDeviceCode(oauth);
@@ -85,7 +91,7 @@ export async function byDevice(account: Account, context: Context): Promise<Toke
     },
   });
   log.info({ event: 'oauth.token_exchange_success', account: account.name });
-  return tokens;
+  return { tokens };
 }
 
 /** As configured, to the letter; else on this machine, at the callback port. */

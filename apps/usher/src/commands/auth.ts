@@ -4,7 +4,7 @@ import type { UserSettings } from 'trakt-usher';
 import { type Account, signInReason, withAccount } from '../account.ts';
 import { confirm } from '../ask.ts';
 import { type NoBrowser, whyNoBrowser } from '../auth/browser.ts';
-import { byDevice, byHand, inBrowser, redirectUriOf, type SignInMethod } from '../auth/methods.ts';
+import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -27,21 +27,20 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   config.require('trakt.client_id');
   const obstacle = options.device || options.manual ? undefined : whyNoBrowser({ env });
   const method = methodOf(options, obstacle);
-  const redirectUri = method === byDevice ? undefined : redirectUriOf(config);
-  const signIn = async (account: Account) => {
+  await withAccount(context, async (account) => {
     if (!options.force && !(await wantsNewSignIn(account, context))) return;
     // Before Trakt is asked for anything: tokens that can't be kept would be lost.
     await account.session.checkStore();
     if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
-    const record = await account.session.signIn(await method(account, context));
+    const { tokens, redirectUri } = await method(account, context);
+    const record = await account.session.signIn(tokens, redirectUri);
     const user = await whoIs(account, context);
     const status = statusOf(account, record, clock.now());
     if (io.json) return io.print(JSON.stringify({ ...status, user }));
     const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
     io.say(text.signedIn(user ?? account.name, end));
     if (account.keyWarning) io.say(text.keyBesideVault(account.keyWarning.path));
-  };
-  await withAccount(context, signIn, { redirectUri });
+  });
   return exitCodes.done;
 }
 
