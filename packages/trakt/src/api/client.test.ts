@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { NetworkError, SignInRequired, UsherError, WriteOutcomeUnknown } from '../errors.ts';
+import { ConfigError, NetworkError, SignInRequired, UsherError, WriteOutcomeUnknown } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createTraktClient, type TraktClientOptions } from './client.ts';
 import { type FakeAnswer, fakeSession, fakeTrakt, html, type Received, type Scripted } from './testing/fake-trakt.ts';
@@ -100,6 +100,29 @@ describe('with a session that needs a sign-in', () => {
   it('the others say why', async () => {
     const { client } = aClient([{ body: [] }], { session });
     await expect(client.sync.lastActivities()).rejects.toMatchObject({ reason: 'revoked' });
+  });
+});
+
+describe('an access token', () => {
+  const session = { apiOrigin: 'http://localhost:8090', accessToken: async () => 'token' };
+
+  it('goes to the origin that its sign-in is for', async () => {
+    const { client, received } = aClient([{ body: settings }], { session });
+    await client.users.settings();
+    expect(received[0]?.url.origin).toBe('http://localhost:8090');
+  });
+
+  it('goes nowhere else: a client for another origin is an error that names both', () => {
+    const create = () => aClient([], { session, apiOrigin: 'https://api.trakt.tv' });
+    expect(create).toThrow(ConfigError);
+    expect(create).toThrow(/localhost:8090.*api\.trakt\.tv/);
+  });
+
+  it('is not sent where none is needed', async () => {
+    const { client, received, session } = aClient([{ body: [] }]);
+    await client.request({ path: '/movies/trending', auth: 'none' });
+    expect(received[0]?.request.headers).not.toHaveProperty('Authorization');
+    expect(session.asked).toEqual([]);
   });
 });
 

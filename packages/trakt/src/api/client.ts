@@ -1,6 +1,7 @@
 /** The typed client of Trakt's API. */
 
 import { type Clock, systemClock } from '../clock.ts';
+import { ConfigError } from '../errors.ts';
 import type { Transport } from '../transport.ts';
 import { bindSection } from './endpoint.ts';
 import { type App, checkedOrigin } from './http-request.ts';
@@ -12,7 +13,7 @@ export interface TraktClientOptions {
   app: App;
   /** Without one, only public endpoints answer; the others throw SignInRequired. */
   session?: AccessTokens;
-  /** `https://api.trakt.tv` by default. http only to this machine. */
+  /** The session's, else `https://api.trakt.tv`, by default. http only to this machine. */
   apiOrigin?: string;
   /** The platform's `fetch` by default. */
   transport?: Transport;
@@ -51,18 +52,22 @@ export interface TraktClient {
  * const client = createTraktClient({ app: { clientId, userAgent: 'MyApp/1.2.3' }, session });
  * for await (const { watched_at, movie } of client.sync.history({ type: 'movies' })) console.log(watched_at, movie.title);
  *
- * @throws {ConfigError} apiOrigin is http to another machine, or no URL.
+ * @throws {ConfigError} the app has no client id; apiOrigin is http to another machine, no URL, or not the session's.
  */
 export function createTraktClient({
   app,
   session,
-  apiOrigin = 'https://api.trakt.tv',
+  apiOrigin = session?.apiOrigin ?? 'https://api.trakt.tv',
   transport = (url, request) => globalThis.fetch(url, request),
   clock = systemClock,
   timeoutMs = 30_000,
   maxRetryWaitMs = 30_000,
 }: TraktClientOptions): TraktClient {
   const origin = checkedOrigin(apiOrigin);
+  if (session?.apiOrigin !== undefined && checkedOrigin(session.apiOrigin) !== origin) {
+    const message = `The sign-in is for ${session.apiOrigin}, the client for ${origin}. Sign in for that one, or leave apiOrigin out.`;
+    throw new ConfigError('apiOrigin', message);
+  }
   const request = createRequester({ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs });
   return {
     request,

@@ -32,6 +32,10 @@ describe('requestUrl', () => {
     );
   });
 
+  it('leaves a fragment behind', () => {
+    expect(requestUrl(origin, '/users/me#top', { page: 1 })).toBe('https://api.trakt.tv/users/me?page=1');
+  });
+
   it('refuses a path without a slash', () => {
     expect(() => requestUrl(origin, 'users/settings')).toThrow(ConfigError);
     expect(() => requestUrl(origin, '@evil.example/')).toThrow(ConfigError);

@@ -14,6 +14,8 @@ import { send } from './send.ts';
 
 /** Where access tokens come from. A session is one. */
 export interface AccessTokens {
+  /** The only origin that they may be sent to. */
+  readonly apiOrigin?: string;
   /**
    * A valid access token. `rejected` names one that Trakt has just refused, so that it is renewed if it is still current.
    * @throws {SignInRequired} and whatever else keeps a token from being renewed.
