@@ -94,6 +94,19 @@ export class SignInTimedOut extends UsherError {
   }
 }
 
+/** A command that the demo ran ended with another exit code than 0. It has said why itself. */
+export class DemoFailed extends UsherError {
+  readonly code = 'demo_failed';
+  readonly command: string;
+  readonly exitCode: number;
+
+  constructor(command: string, exitCode: number) {
+    super(`usher ${command} ended with ${exitCode}`);
+    this.command = command;
+    this.exitCode = exitCode;
+  }
+}
+
 /** The person, or the system, ended the command. */
 export class Interrupted extends UsherError {
   readonly code = 'interrupted';

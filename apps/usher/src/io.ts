@@ -15,6 +15,8 @@ export interface Io extends Streams {
   readonly colours: boolean;
   /** `--json` */
   readonly json: boolean;
+  /** Somebody sees stderr as it is written, so that a line there may change. */
+  readonly live: boolean;
   /** Writes a line of data to stdout. */
   print(line: string): void;
   /** Writes a line of prose to stderr; nothing with `--quiet` or `--json`. */
@@ -39,6 +41,7 @@ export function createIo({ streams, env, json, quiet }: IoOptions): Io {
     // https://no-color.org
     colours: stderr.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     json,
+    live: stderr.isTTY === true && !quiet && !json,
     print: (text) => line(stdout, text),
     say: (text) => {
       if (!quiet && !json) line(stderr, text);

@@ -34,6 +34,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./api.ts'),
   },
   {
+    name: 'export',
+    flags: ['--output <folder>', '--history-mode <mode>', '--timezone <zone>'],
+    load: () => import('./export.ts'),
+  },
+  { name: 'demo', flags: ['--keep'], standalone: true, load: () => import('./demo.ts') },
+  {
     name: 'sandbox',
     flags: ['--port <number>', '--seed <number>', '--plays <number>', '--auto-approve'],
     standalone: true,

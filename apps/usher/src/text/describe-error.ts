@@ -38,7 +38,9 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof NetworkError) return text.network[error.sent](error.host);
   if (error instanceof EdgeBlocked) return text.edgeBlocked({ rayId: error.rayId, until: at(error.until) });
   if (error instanceof AppRejected) return text.appRejected;
-  if (error instanceof ExportIncomplete) return text.exportIncomplete(error.missing);
+  if (error instanceof ExportIncomplete) {
+    return text.exportIncomplete(error.missing, describeError(error.cause, text, time));
+  }
   if (error instanceof WriteOutcomeUnknown) return text.writeOutcomeUnknown;
   if (error instanceof ApiError) return describeApi(error, text, at);
   // What a library finds wrong with its options, it says in a sentence that names them.

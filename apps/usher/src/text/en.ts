@@ -5,7 +5,9 @@
 
 export * from './en/account.ts';
 export * from './en/auth.ts';
+export * from './en/demo.ts';
 export * from './en/errors.ts';
+export * from './en/export.ts';
 export * from './en/help.ts';
 export * from './en/pages.ts';
 export * from './en/sandbox.ts';

@@ -234,10 +234,10 @@ export const appRejected: Words = {
   hint: checkClientId,
 };
 
-export function exportIncomplete(missing: readonly string[]): Words {
+export function exportIncomplete(missing: readonly string[], why: Words): Words {
   return {
-    message: `The export is not complete. Missing: ${missing.join(', ')}. What was complete is kept.`,
-    hint: 'Run: usher export',
+    message: `${why.message} The export is not complete: ${missing.join(', ')} missing. What was complete is kept.`,
+    hint: why.hint ?? 'Run: usher export',
   };
 }
 

@@ -37,6 +37,8 @@ export type CommandName =
   | 'token'
   | 'whoami'
   | 'api'
+  | 'export'
+  | 'demo'
   | 'sandbox';
 
 export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
@@ -97,6 +99,23 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
       ['usher api "sync/history?type=movies" --paginate', 'everything, not just a page'],
       ['usher api -X POST scrobble/stop -f progress=95', 'a write'],
     ],
+  },
+  export: {
+    summary: 'write your watched films, ratings and watchlist as files for Letterboxd',
+    flags: {
+      output: 'the folder for the files (trakt-export)',
+      'history-mode': 'individual: a row for each time watched; aggregated: one for each film (individual)',
+      timezone: "whose dates count, as in Europe/Berlin (your account's own)",
+    },
+    examples: [
+      ['usher export', 'to the folder trakt-export'],
+      ['usher export --output films --history-mode aggregated', 'one row for each film'],
+    ],
+  },
+  demo: {
+    summary: 'show all of usher on a Trakt of its own, offline, in a few seconds',
+    flags: { keep: 'leave the sandbox running in the end' },
+    examples: [['usher demo', 'needs no account, touches nothing of yours']],
   },
   sandbox: {
     summary: 'run a Trakt of your own on this machine, to try things out offline',

@@ -1,0 +1,94 @@
+/** `usher demo`: the whole of usher once, against a sandbox, in a home of its own. Every step is the real command. */
+
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
+import { type Clock, systemClock } from 'trakt-usher';
+import type { Context, World } from '../context.ts';
+import { DemoFailed } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { runCommandLine } from '../run-command-line.ts';
+
+export interface DemoOptions {
+  /** Leaves the sandbox running in the end. */
+  keep?: boolean;
+}
+
+const plays = 24_000;
+const weekSeconds = 7 * 86_400;
+
+export async function run({ keep = false }: DemoOptions, context: Context): Promise<ExitCode> {
+  const { io, text } = context;
+  const folder = await mkdtemp(join(tmpdir(), 'usher-demo-'));
+  const home = join(folder, 'home');
+  const served = await serveSandbox({ port: 0, plays, autoApprove: true });
+  try {
+    const usher = commandRunner({ served, home, folder, context });
+    io.say(text.demo.starts(served.url, plays));
+    await usher(['auth', '--device']);
+    await usher(['token-status']);
+    await usher(['export', '--output', join(folder, 'export')]);
+    io.say(text.demo.weekPasses);
+    served.sandbox.clock.advance(weekSeconds);
+    await usher(['whoami']);
+    io.say(text.demo.refreshed(refreshes(served)));
+    io.say(text.demo.file(join(folder, 'export', 'watched.csv')));
+    io.say(await firstLines(join(folder, 'export', 'watched.csv'), 4));
+    if (keep) await keepRunning(served, context);
+    return exitCodes.done;
+  } finally {
+    await served.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+interface Stage {
+  served: ServedSandbox;
+  home: string;
+  folder: string;
+  context: Context;
+}
+
+/** Runs a command as typed, with nothing of the person's own configuration. */
+function commandRunner({ served, home, folder, context }: Stage): (words: string[]) => Promise<void> {
+  const { io, signal, text } = context;
+  const env: Record<string, string | undefined> = {
+    USHER_HOME: home,
+    USHER_KEY: randomBytes(32).toString('hex'),
+    TRAKT_AUTH_URL: served.url,
+    TRAKT_API_URL: served.url,
+    TRAKT_CLIENT_ID: served.urls.clientId,
+    TZ: context.env.TZ,
+    NO_COLOR: context.env.NO_COLOR,
+    TERM: context.env.TERM,
+  };
+  const world: World = { streams: io, env, cwd: folder, signal, clock: clockOf(served) };
+  return async (words) => {
+    io.say(text.demo.command(words.join(' ')));
+    const code = await runCommandLine(words, world);
+    signal.throwIfAborted();
+    if (code !== exitCodes.done) throw new DemoFailed(words[0] ?? '', code);
+  };
+}
+
+/** A week that passes there passes here: this machine's clock, moved with the sandbox's. */
+function clockOf({ sandbox }: ServedSandbox): Clock {
+  return { ...systemClock, now: () => sandbox.clock.now() };
+}
+
+function refreshes({ sandbox }: ServedSandbox): number {
+  return sandbox.requests.list().filter(({ grantType, status }) => grantType === 'refresh_token' && status === 200)
+    .length;
+}
+
+async function firstLines(path: string, count: number): Promise<string> {
+  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, count);
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+async function keepRunning({ urls }: ServedSandbox, { io, signal, text }: Context): Promise<void> {
+  for (const line of text.sandboxReady(urls)) io.say(line);
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

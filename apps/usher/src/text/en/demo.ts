@@ -1,0 +1,19 @@
+/** What `usher demo` says, in English. */
+
+const number = new Intl.NumberFormat('en-US');
+
+export const demo: {
+  starts(url: string, plays: number): string;
+  command(words: string): string;
+  weekPasses: string;
+  refreshed(times: number): string;
+  file(path: string): string;
+} = {
+  starts: (url, plays) =>
+    `A Trakt of your own runs at ${url}, with an account of ${number.format(plays)} plays. It approves codes by itself.`,
+  command: (words) => `\n$ usher ${words}`,
+  weekPasses: '\nA week passes there, and with it the life of the access token.',
+  refreshed: (times) =>
+    `\nThe token was renewed on the way, by itself: ${times === 1 ? 'one refresh token was' : `${times} refresh tokens were`} spent.`,
+  file: (path) => `\n${path} begins:`,
+};
