@@ -22,7 +22,7 @@ import {
 } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import * as own from '../errors.ts';
-import { Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
+import { DemoFailed, Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
@@ -40,6 +40,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new OAuthError('access_denied', raw), 1],
   [new SignInRequired('never'), 3],
   [new ExportIncomplete(['history'], raw), 1],
+  [new DemoFailed('export', 1), 1],
   [new WriteOutcomeUnknown(raw), 1],
   [new AppRejected(raw), 1],
   [new ApiError('not_found', raw, { endpoint: 'GET /x' }), 1],

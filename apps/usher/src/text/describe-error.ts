@@ -17,7 +17,7 @@ import {
   WriteOutcomeUnknown,
 } from 'trakt-usher';
 import { reasonOf } from '../config/file.ts';
-import { Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
+import { DemoFailed, Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
 import type { Catalogue } from './catalogue.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
@@ -31,6 +31,7 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
   if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
   if (error instanceof RenewalOff) return text.renewalOff;
+  if (error instanceof DemoFailed) return text.demoFailed(error.command);
   if (error instanceof Interrupted) return text.interrupted;
   if (error instanceof SignInRequired) return { message: text.signInRequired[error.reason], hint: text.signIn };
   if (error instanceof OAuthError) return text.oauth[error.code];

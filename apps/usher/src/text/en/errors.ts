@@ -241,6 +241,13 @@ export function exportIncomplete(missing: readonly string[], why: Words): Words 
   };
 }
 
+export function demoFailed(command: string): Words {
+  return {
+    message: `The demo ended, because usher ${command} did not do what it should; why is told above.`,
+    hint: 'Run: usher demo --verbose',
+  };
+}
+
 export const writeOutcomeUnknown: Words = {
   message: 'The answer was lost: Trakt may have made the change, or not.',
   hint: 'Look before you send it again.',
