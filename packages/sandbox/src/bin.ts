@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `trakt-sandbox` command. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { runSandbox } from './command.ts';
+import { type RunSandboxOptions, runSandbox } from './command.ts';
 import { replayModes } from './oauth/index.ts';
 
 const stop = new AbortController();
@@ -20,7 +20,7 @@ const program = new Command('trakt-sandbox')
   .parse();
 
 try {
-  await runSandbox(program.opts(), { stdout: process.stdout, signal: stop.signal });
+  await runSandbox(program.opts<RunSandboxOptions>(), { stdout: process.stdout, signal: stop.signal });
 } catch (error) {
   process.stderr.write(`The sandbox can't start: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

@@ -50,7 +50,7 @@ function listener(sandbox: Sandbox): ReturnType<typeof getRequestListener> {
       try {
         return await sandbox.app.fetch(request);
       } catch (error) {
-        if (!(error instanceof ReplyDropped)) throw error;
+        if (!(error instanceof ReplyDropped)) return failure(error);
         incoming.socket.destroy();
         return RESPONSE_ALREADY_SENT;
       }
@@ -58,6 +58,10 @@ function listener(sandbox: Sandbox): ReturnType<typeof getRequestListener> {
     // Replacing the process's own Request and Response would reach the client under test, too.
     { overrideGlobalObjects: false },
   );
+}
+
+function failure(error: unknown): Response {
+  return Response.json({ error: `The sandbox failed: ${error}` }, { status: 500 });
 }
 
 function originOf(server: Server): string {

@@ -4,7 +4,7 @@ import type { Sandbox, TokenResponse } from '../src/index.ts';
 
 export const redirectUri = 'http://localhost:8080/callback';
 export const codeVerifier = 'a-verifier-that-is-as-long-as-the-standard-wants-it';
-export const codeChallenge: string = createHash('sha256').update(codeVerifier).digest('base64url');
+const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
 
 /** What the sandbox needs to be for these: in this process, or behind a port. */
 export type Asked = Pick<Sandbox, 'fetch'>;
@@ -97,7 +97,7 @@ export interface Visitor {
   signIn(): Promise<SeenPage>;
 }
 
-export interface SeenPage {
+interface SeenPage {
   readonly status: number;
   readonly title: string;
   readonly text: string;

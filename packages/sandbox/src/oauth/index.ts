@@ -8,8 +8,8 @@ import type { OAuthOptions } from './options.ts';
 import { revokeRoutes } from './revoke.ts';
 import { tokenRoutes } from './token.ts';
 
-export { type Connection, type GrantRules, type Lives, type ReplayMode, replayModes } from './grants.ts';
-export { newOAuthState, type OAuthState } from './state.ts';
+export { type GrantRules, type Lives, type ReplayMode, replayModes } from './grants.ts';
+export { newOAuthState } from './state.ts';
 export { type TokenResponse, tokenResponse } from './token-response.ts';
 
 export function oauthRoutes(options: OAuthOptions): Hono {

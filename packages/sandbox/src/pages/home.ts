@@ -4,7 +4,7 @@ import { sandboxApp, sandboxUser } from '../registered.ts';
 import type { SandboxUrls } from '../urls.ts';
 import type { Page } from './layout.ts';
 
-export function homePage({ url, authUrl, apiUrl, activateUrl, controlUrl }: SandboxUrls): Page {
+export function homePage({ url, authUrl, apiUrl, activateUrl }: SandboxUrls): Page {
   const rows = {
     'OAuth (TRAKT_AUTH_URL)': authUrl,
     'API (TRAKT_API_URL)': apiUrl,
@@ -12,12 +12,12 @@ export function homePage({ url, authUrl, apiUrl, activateUrl, controlUrl }: Sand
     'Client id and secret': `${sandboxApp.clientId}, ${sandboxApp.clientSecret}`,
     'Redirect URIs': 'http://localhost, http://127.0.0.1 or http://[::1], any port and path; urn:ietf:wg:oauth:2.0:oob',
     'Name and password': `${sandboxUser.username}, ${sandboxUser.password}`,
-    Clock: `GET, POST ${controlUrl}/clock`,
-    'Request log': html`<a href="${controlUrl}/requests">${controlUrl}/requests</a>`,
-    Faults: `GET, POST, DELETE ${controlUrl}/faults`,
-    'Answer a device': `POST ${controlUrl}/device`,
-    Grants: `POST, DELETE ${controlUrl}/grants`,
-    Reset: `POST ${controlUrl}/reset`,
+    Clock: 'GET, POST /_sandbox/clock',
+    'Request log': html`GET <a href="/_sandbox/requests">/_sandbox/requests</a>`,
+    Faults: 'GET, POST, DELETE /_sandbox/faults',
+    'Answer a device': 'POST /_sandbox/device',
+    Grants: 'POST, DELETE /_sandbox/grants',
+    Reset: 'POST /_sandbox/reset',
   };
   return {
     title: 'A Trakt that runs offline',

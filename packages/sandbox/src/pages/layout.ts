@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-export type Html = ReturnType<typeof html>;
+type Html = ReturnType<typeof html>;
 
 export interface Page {
   readonly title: string;
