@@ -4,7 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { environmentKey, keyFile } from './index.ts';
-import { ada, aGrant, keyText, rejection, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
+import { ada, aGrant, keyText, rejection, signIn, waiting } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 

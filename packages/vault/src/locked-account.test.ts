@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { ada, aGrant, present, rejection, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
+import { ada, aGrant, present, rejection, signIn, waiting } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 

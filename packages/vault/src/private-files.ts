@@ -37,28 +37,36 @@ export function createPrivateFile(path: string, content = ''): boolean {
 
 /** Refuses what another user owns or others can write to. @throws VaultError `unsafe_location` */
 export function assertPrivate(path: string): void {
+  assertMode(path, 0o022);
+}
+
+/** Refuses, besides, what others can read. @throws VaultError `unsafe_location` */
+export function assertSecret(path: string): void {
+  assertMode(path, 0o077);
+}
+
+function assertMode(path: string, forbidden: number): void {
   const uid = process.getuid?.();
   // Windows has no such bits: a user's own folders are private there.
   if (uid === undefined) return;
   const { uid: owner, mode } = statSync(path);
-  // What root mounts for a program to read (secrets, read-only volumes) stays root's.
-  if (owner !== uid && owner !== 0) {
-    throw unsafe(
-      path,
-      `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`,
-    );
-  }
-  if ((mode & 0o022) !== 0 && writability(path) !== 'EROFS') {
-    throw unsafe(path, `Other users can write to ${path}. Run: chmod go-w '${path}'`);
-  }
+  const problem = privacyProblem(path, { uid, owner, mode, forbidden });
+  if (problem === undefined || writability(path) === 'EROFS') return;
+  throw new VaultError('unsafe_location', problem, { location: path });
 }
 
-/** Refuses a secret that others can read. @throws VaultError `unsafe_location` */
-export function assertSecret(path: string): void {
-  assertPrivate(path);
-  if (process.getuid && (statSync(path).mode & 0o077) !== 0) {
-    throw unsafe(path, `Other users can read ${path}. Run: chmod 600 '${path}'`);
+/** What is wrong with a path's owner and mode, with what mends it. */
+export function privacyProblem(
+  path: string,
+  { uid, owner, mode, forbidden }: { uid: number; owner: number; mode: number; forbidden: number },
+): string | undefined {
+  // What root mounts for a program to read (secrets, read-only volumes) stays root's.
+  if (owner !== uid && owner !== 0) {
+    return `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`;
   }
+  if ((mode & forbidden & 0o022) !== 0) return `Other users can write to ${path}. Run: chmod go-w '${path}'`;
+  if ((mode & forbidden) !== 0) return `Other users can read ${path}. Run: chmod 600 '${path}'`;
+  return undefined;
 }
 
 export function isWritable(path: string): boolean {
@@ -105,8 +113,4 @@ export function syncDirectory(path: string): void {
   } finally {
     closeSync(directory);
   }
-}
-
-function unsafe(location: string, message: string): VaultError {
-  return new VaultError('unsafe_location', message, { location });
 }

@@ -4,7 +4,8 @@ import { storeConformance } from 'trakt-usher/conformance';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './database.ts';
 import { environmentKey, keyFile, type SqliteVault } from './index.ts';
-import { ada, refresh, rejection, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
+import { ada, refresh, rejection, signIn, waiting } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 

@@ -1,6 +1,7 @@
 import type { AccountKey } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
-import { ada, present, refresh, signIn, vaultFolder, waiting } from './testing/vault-folder.ts';
+import { ada, present, refresh, signIn, waiting } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 

@@ -1,16 +1,11 @@
-/** What tests of the vault start from: a folder of their own, a person who is signed in, a refresh. */
+/** A folder of its own for each test of the vault. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { VaultError } from 'trakt-usher';
-import type { AccountKey, NewGrant, TokenRecord } from 'trakt-usher/session';
 import { afterEach, beforeEach } from 'vitest';
 import { environmentKey, type KeySource, openVault, type SqliteVault } from '../index.ts';
-
-export const keyText: string = 'd0'.repeat(32);
-export const ada: AccountKey = { issuer: 'https://auth.example', account: 'ada' };
-export const waiting = { waitMs: 5_000 };
+import { keyText } from './records.ts';
 
 export interface VaultFolder {
   /** A folder for this test alone. */
@@ -45,52 +40,4 @@ export function vaultFolder(): VaultFolder {
       return vault;
     },
   };
-}
-
-export interface GrantOptions {
-  account?: string;
-  grantId?: string;
-}
-
-export function aGrant({
-  account = 'ada',
-  grantId = 'grant-1',
-  replaces,
-}: GrantOptions & Pick<NewGrant, 'replaces'>): NewGrant {
-  return {
-    grant: { ...ada, account, apiOrigin: 'https://api.example', clientId: 'app', grantId },
-    tokens: { accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 },
-    receivedAtMs: 1_800_000_000_000,
-    replaces,
-  };
-}
-
-export function signIn(vault: SqliteVault, options: GrantOptions = {}): Promise<TokenRecord> {
-  const account = { ...ada, account: options.account ?? 'ada' };
-  return vault.withLock(account, waiting, async (locked) =>
-    locked.saveGrant(aGrant({ ...options, replaces: await locked.read() })),
-  );
-}
-
-/** As a session does it, with a server that always says yes. */
-export function refresh(vault: SqliteVault): Promise<TokenRecord> {
-  return vault.withLock(ada, waiting, async (locked) => {
-    const read = present(await locked.read());
-    const next = read.version + 1;
-    const tokens = { accessToken: `access-${next}`, refreshToken: `refresh-${next}` };
-    return locked.save(await locked.saveIntent(read), { tokens, receivedAtMs: 1_800_000_000_000 + next });
-  });
-}
-
-export function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('it is not there');
-  return value;
-}
-
-/** The error that a vault answers with; anything else fails the test. */
-export async function rejection(work: Promise<unknown>): Promise<VaultError> {
-  return work.then(
-    () => Promise.reject(new Error('it should have been refused')),
-    (error: unknown) => (error instanceof VaultError ? error : Promise.reject(error)),
-  );
 }

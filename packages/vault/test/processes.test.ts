@@ -1,0 +1,121 @@
+import { chmodSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ada, present, rejection, signIn, waiting } from '../src/testing/records.ts';
+import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { workers } from './workers.ts';
+
+const vaults = vaultFolder();
+const startWorker = workers();
+
+describe('processes that share a vault', () => {
+  it('get one permit between two that read the same record', async () => {
+    await signIn(await vaults.open());
+    const both = await Promise.all([startWorker(), startWorker()]);
+    for (const worker of both) {
+      await worker.order({ do: 'open', directory: vaults.directory });
+      await worker.order({ do: 'read' });
+    }
+    const replies = await Promise.all(both.map((worker) => worker.order({ do: 'spend' })));
+    expect(replies).toContainEqual({ done: 'refresh-1' });
+    expect(replies).toContainEqual({ failed: 'conflict' });
+  });
+
+  it('make one vault when they sign in for the first time at once', async () => {
+    const both = await Promise.all([startWorker(), startWorker()]);
+    for (const worker of both) await worker.order({ do: 'open', directory: vaults.directory });
+    const replies = await Promise.all(both.map((worker) => worker.order({ do: 'sign_in' })));
+    for (const reply of replies) expect([{ done: 'access-1' }, { failed: 'conflict' }]).toContainEqual(reply);
+    expect(replies).toContainEqual({ done: 'access-1' });
+    expect((await (await vaults.open()).read(ada))?.current.accessToken).toBe('access-1');
+  });
+
+  it('keep each other out, and a killed one gives its lock back', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const holder = await startWorker();
+    await holder.order({ do: 'open', directory: vaults.directory });
+    await holder.order({ do: 'hold' });
+    expect(await rejection(vault.withLock(ada, { waitMs: 0 }, async () => 'mine'))).toMatchObject({ code: 'locked' });
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    await holder.kill();
+    expect(await vault.withLock(ada, waiting, async () => 'mine')).toBe('mine');
+  });
+
+  it('hand over a lock to one that waits for it', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const holder = await startWorker();
+    await holder.order({ do: 'open', directory: vaults.directory });
+    await holder.order({ do: 'hold' });
+    const mine = vault.withLock(ada, waiting, async () => 'mine');
+    await holder.kill();
+    expect(await mine).toBe('mine');
+  });
+
+  it('leave the intent to be found when they are killed before the save', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const sender = await startWorker();
+    await sender.order({ do: 'open', directory: vaults.directory });
+    await sender.order({ do: 'read' });
+    expect(await sender.order({ do: 'spend_and_hang' })).toEqual({ done: 'refresh-1' });
+    await sender.kill();
+    const record = present(await vault.read(ada));
+    expect(record.intent?.attempts).toHaveLength(1);
+    expect(record.current.accessToken).toBe('access-1');
+    const { intent: _intent, ...unsuspecting } = record;
+    const plain = vault.withLock(ada, waiting, (locked) => locked.saveIntent(unsuspecting));
+    expect(await rejection(plain)).toMatchObject({ code: 'conflict' });
+  });
+
+  it('hear of each other’s tokens', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const other = await startWorker();
+    await other.order({ do: 'open', directory: vaults.directory });
+    const told = Promise.withResolvers<unknown>();
+    vault.watch(told.resolve);
+    await other.order({ do: 'sign_in' });
+    expect(await told.promise).toEqual(ada);
+  });
+});
+
+describe('a program that must not write', () => {
+  it('reads access tokens from a read-only folder, and spends nothing', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.close();
+    const reader = await startWorker();
+    setModes({ folder: 0o555, file: 0o444 });
+    try {
+      await reader.order({ do: 'drop_privileges' });
+      await reader.order({ do: 'open', directory: vaults.directory });
+      expect(await reader.order({ do: 'read' })).toEqual({ done: 'access-1' });
+      expect(await reader.order({ do: 'spend' })).toEqual({ failed: 'read_only' });
+      expect(await reader.order({ do: 'sign_in' })).toEqual({ failed: 'read_only' });
+      expect(await reader.order({ do: 'read' })).toEqual({ done: 'access-1' });
+    } finally {
+      setModes({ folder: 0o700, file: 0o600 });
+    }
+  });
+
+  it('is told so where it would make a vault', async () => {
+    const reader = await startWorker();
+    chmodSync(vaults.root, 0o555);
+    try {
+      await reader.order({ do: 'drop_privileges' });
+      await reader.order({ do: 'open', directory: vaults.directory });
+      expect(await reader.order({ do: 'read' })).toEqual({ done: undefined });
+      expect(await reader.order({ do: 'sign_in' })).toEqual({ failed: 'read_only' });
+    } finally {
+      chmodSync(vaults.root, 0o700);
+    }
+  });
+
+  function setModes({ folder, file }: { folder: number; file: number }): void {
+    const entries = readdirSync(vaults.root, { recursive: true, withFileTypes: true });
+    for (const entry of entries) chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? folder : file);
+    chmodSync(vaults.root, folder);
+  }
+});

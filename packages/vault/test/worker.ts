@@ -1,0 +1,98 @@
+/** A process of its own: opens a vault and does what its parent orders, one order at a time. */
+
+import { UsherError } from 'trakt-usher';
+import { createSession, type LockedAccount, type Session, type TokenRecord } from 'trakt-usher/session';
+import { environmentKey, openVault, type SqliteVault } from '../src/index.ts';
+import { ada, keyText, present, signIn, waiting } from '../src/testing/records.ts';
+
+export type Order =
+  | { do: 'open'; directory: string }
+  /** Goes on as another user; root becomes nobody, others stay who they are. */
+  | { do: 'drop_privileges' }
+  /** The access token, and the record is remembered. */
+  | { do: 'read' }
+  | { do: 'sign_in' }
+  /** Done once it holds the account's lock; it never gives it back. */
+  | { do: 'hold' }
+  /** Spends the refresh token of the record that was read last. */
+  | { do: 'spend' }
+  /** Done once the intent is on disk; what would follow never comes. */
+  | { do: 'spend_and_hang' }
+  /** As an app gets its token, refreshed where need be. */
+  | { do: 'access_token'; url: string; rejected?: string | undefined }
+  | { do: 'close' };
+
+/** `failed`: the error's code, or its text where it isn't one of ours. */
+export type Reply = { done: string | undefined } | { failed: string };
+
+let vault: SqliteVault | undefined;
+let record: TokenRecord | undefined;
+let session: Session | undefined;
+
+process.on('message', (order: Order) => {
+  void obey(order).then(
+    (done) => process.send?.({ done } satisfies Reply),
+    (error: unknown) =>
+      process.send?.({ failed: error instanceof UsherError ? error.code : String(error) } satisfies Reply),
+  );
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ done: 'ready' } satisfies Reply);
+
+async function obey(order: Order): Promise<string | undefined> {
+  switch (order.do) {
+    case 'open':
+      vault = await openVault({ directory: order.directory, key: environmentKey({ USHER_KEY: keyText }) });
+      return vault.location;
+    case 'drop_privileges':
+      if (process.getuid?.() === 0) process.setuid?.(65_534);
+      return undefined;
+    case 'read':
+      record = await present(vault).read(ada);
+      return record?.current.accessToken;
+    case 'sign_in':
+      return (await signIn(present(vault))).current.accessToken;
+    case 'hold':
+      return reached((_locked, done) => {
+        done(undefined);
+        return forever;
+      });
+    case 'spend':
+      return withLock(async (locked) => (await locked.saveIntent(present(record))).take());
+    case 'spend_and_hang':
+      return reached(async (locked, done) => {
+        done((await locked.saveIntent(present(record))).take());
+        return forever;
+      });
+    case 'access_token': {
+      const { url: issuer, rejected } = order;
+      session ??= createSession({
+        store: present(vault),
+        app: { clientId: 'sandbox-client' },
+        account: 'ada',
+        issuer,
+        apiOrigin: issuer,
+      });
+      return session.accessToken(rejected === undefined ? {} : { rejected });
+    }
+    case 'close':
+      await session?.close();
+      await vault?.close();
+      return undefined;
+  }
+}
+
+const forever = new Promise<never>(() => undefined);
+
+function withLock<T>(body: (locked: LockedAccount) => Promise<T>): Promise<T> {
+  return present(vault).withLock(ada, waiting, body);
+}
+
+/** Resolves with what a body that never ends said on its way. */
+function reached(
+  body: (locked: LockedAccount, done: (value: string | undefined) => void) => Promise<never>,
+): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    withLock((locked) => body(locked, resolve)).catch(reject);
+  });
+}

@@ -1,0 +1,58 @@
+/** Starts workers, gives them orders and ends them: the parent's side of `worker.ts`. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
+import type { Order, Reply } from './worker.ts';
+
+export interface Worker {
+  /** What came of the order: its value or the error's code. */
+  order(order: Order): Promise<Reply>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+const path = fileURLToPath(new URL('worker.ts', import.meta.url));
+
+/** Returns the function that starts a worker; all of them are ended after each test. */
+export function workers(): () => Promise<Worker> {
+  const running: ChildProcess[] = [];
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(kill));
+  });
+  return async () => {
+    const child = fork(path, { execArgv: ['--conditions=@trakt-usher/source'] });
+    running.push(child);
+    await reply(child);
+    return {
+      order(order) {
+        const answer = reply(child);
+        child.send(order);
+        return answer;
+      },
+      kill: () => kill(child),
+    };
+  };
+}
+
+/** The next message; a process that ends without one is an error. */
+async function reply(child: ChildProcess): Promise<Reply> {
+  const over = new AbortController();
+  try {
+    const ended = once(child, 'exit', { signal: over.signal }).then(([code, signal]) => {
+      throw new Error(`The worker ended with ${code ?? signal}.`);
+    });
+    const [message] = await Promise.race([once(child, 'message', { signal: over.signal }), ended]);
+    return message;
+  } finally {
+    over.abort();
+  }
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+}
