@@ -75,7 +75,7 @@ export async function createContext({ world, flags, text, standalone }: ContextO
     log: logOf({ config, flags, io, text, clock }),
     transport: world.transport ?? lazyTransport('reused'),
     tokenTransport: world.tokenTransport ?? lazyTransport('single'),
-    openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url)),
+    openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
   };
 }

@@ -28,7 +28,9 @@ export function whyNoBrowser({
 }
 
 /** False when none could be started. */
-export async function openBrowser(url: string): Promise<boolean> {
+export async function openBrowser(url: string, env: Environment): Promise<boolean> {
+  // What many tools take for "leave my browser alone".
+  if (env.BROWSER === 'none') return false;
   try {
     const { default: open } = await import('open');
     const child = await open(url);

@@ -3,7 +3,7 @@
 import type { UserSettings } from 'trakt-usher';
 import { type Account, signInReason, withAccount } from '../account.ts';
 import { confirm } from '../ask.ts';
-import { type NoBrowser, whyNoBrowser } from '../auth/browser.ts';
+import { whyNoBrowser } from '../auth/browser.ts';
 import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
@@ -12,6 +12,7 @@ import { statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
 
 export interface AuthOptions {
+  browser?: boolean;
   device?: boolean;
   manual?: boolean;
   /** Sign in again without asking. */
@@ -20,13 +21,14 @@ export interface AuthOptions {
 
 export async function run(options: AuthOptions, context: Context): Promise<ExitCode> {
   const { clock, config, env, io, text } = context;
-  if (options.device && options.manual) throw new UsageError({ kind: 'conflict', name: '--device', other: '--manual' });
+  const [asked, other] = (['browser', 'device', 'manual'] as const).filter((way) => options[way]);
+  if (other) throw new UsageError({ kind: 'conflict', name: `--${asked}`, other: `--${other}` });
   if (!config.get('auth.use_oauth')) {
     throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
   }
   config.require('trakt.client_id');
-  const obstacle = options.device || options.manual ? undefined : whyNoBrowser({ env });
-  const method = methodOf(options, obstacle);
+  const obstacle = asked ? undefined : whyNoBrowser({ env });
+  const method = methods[asked ?? (obstacle === undefined ? 'browser' : 'device')];
   await withAccount(context, async (account) => {
     if (!options.force && !(await wantsNewSignIn(account, context))) return;
     // Before Trakt is asked for anything: tokens that can't be kept would be lost.
@@ -44,6 +46,12 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   return exitCodes.done;
 }
 
+const methods: Record<'browser' | 'device' | 'manual', SignInMethod> = {
+  browser: inBrowser,
+  device: byDevice,
+  manual: byHand,
+};
+
 /** Asks when somebody is signed in; where nobody can be asked, the sign-in that is there is good enough. */
 async function wantsNewSignIn(account: Account, context: Context): Promise<boolean> {
   const { clock, io, text } = context;
@@ -54,11 +62,6 @@ async function wantsNewSignIn(account: Account, context: Context): Promise<boole
   if (io.json) io.print(JSON.stringify({ ...statusOf(account, summary, clock.now()), user }));
   else io.say(text.signedInAlready(user ?? account.name));
   return false;
-}
-
-function methodOf({ device, manual }: AuthOptions, obstacle: NoBrowser | undefined): SignInMethod {
-  if (manual) return byHand;
-  return device || obstacle !== undefined ? byDevice : inBrowser;
 }
 
 /** The user's name at Trakt. A sign-in is good without it, so that a failure to ask is none. */

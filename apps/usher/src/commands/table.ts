@@ -21,7 +21,7 @@ export interface CommandModule {
 }
 
 export const commands: readonly CommandEntry[] = [
-  { name: 'auth', flags: ['--device', '--manual', '--force'], load: () => import('./auth.ts') },
+  { name: 'auth', flags: ['--browser', '--device', '--manual', '--force'], load: () => import('./auth.ts') },
   { name: 'token-status', flags: [], load: () => import('./token-status.ts') },
   { name: 'token-refresh', flags: [], load: () => import('./token-refresh.ts') },
   { name: 'token-clear', flags: ['--force'], load: () => import('./token-clear.ts') },

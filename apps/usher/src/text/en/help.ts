@@ -45,6 +45,7 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
   auth: {
     summary: 'sign in to Trakt',
     flags: {
+      browser: 'in the browser of this machine (the default where there is one)',
       device: 'with a code to enter on any device (the default over SSH, in a container, without a browser)',
       manual: 'print the address to open, and take the code or address that comes back',
       force: 'sign in again without asking, although signed in',
