@@ -7,7 +7,7 @@ const config: UserConfig = defineConfig({
   target: 'node24',
   minify: true,
   inputOptions: { resolve: { conditionNames: ['@trakt-usher/source', 'node', 'import', 'default'] } },
-  noExternal: [/.*/],
+  deps: { alwaysBundle: [/.*/] },
 });
 
 export default config;
