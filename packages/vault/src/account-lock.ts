@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
-import { connect, isBusy, makeDurable, sqliteError } from './database.ts';
+import { connect, Database, isBusy, sqliteError } from './database.ts';
 import { createPrivateFile } from './private-files.ts';
 
 export interface AccountLock {
@@ -42,9 +42,12 @@ export async function takeLock(options: LockOptions): Promise<AccountLock | unde
 /** Takes the lock, and makes it where there is none. @throws as `takeLock`, and VaultError `read_only`, `unavailable` */
 export async function makeLock(options: LockOptions): Promise<AccountLock> {
   createPrivateFile(options.path);
-  const lock = (await hold(options)) ?? (await hold(options, randomUUID()));
-  if (!lock) throw new VaultError('unavailable', `The lock ${options.path} can't be made.`, { location: options.path });
-  return lock;
+  const there = await hold(options);
+  if (there) return there;
+  await giveId(options);
+  const made = await hold(options);
+  if (made) return made;
+  throw new VaultError('unavailable', `The lock ${options.path} can't be made.`, { location: options.path });
 }
 
 /** The name tells nothing of the account, and is the same in every process. */
@@ -78,26 +81,31 @@ export async function beginWhenFree(
   }
 }
 
-/** A lock's file without an id is half made, and no lock. `newId` makes it one, unless somebody else just did. */
-async function hold(options: LockOptions, newId?: string): Promise<AccountLock | undefined> {
-  const { path } = options;
-  const connection = connect(path, { readOnly: false, blockMs: 0 });
+/** Undefined for a file without an id: half made, and no lock. */
+async function hold(options: LockOptions): Promise<AccountLock | undefined> {
+  const connection = connect(options.path, { readOnly: false, blockMs: 0 });
   try {
-    if (newId !== undefined) makeDurable(connection);
     await beginWhenFree(connection, options);
-    if (newId !== undefined && idOf(connection) === undefined) {
-      connection.exec('CREATE TABLE lock (id TEXT NOT NULL) STRICT');
-      connection.prepare('INSERT INTO lock (id) VALUES (?)').run(newId);
-      connection.exec('COMMIT');
-      await beginWhenFree(connection, options);
-    }
     const id = idOf(connection);
     if (id !== undefined) return heldLock(id, connection);
     connection.close();
     return undefined;
   } catch (error) {
     connection.close();
-    throw sqliteError(error, path);
+    throw sqliteError(error, options.path);
+  }
+}
+
+/** Makes the file a lock, unless somebody else just did. */
+async function giveId({ path, clock }: LockOptions): Promise<void> {
+  const database = new Database({ path, readOnly: false, clock });
+  try {
+    await database.write(() => {
+      database.exec('CREATE TABLE IF NOT EXISTS lock (id TEXT NOT NULL) STRICT');
+      if (!database.get('SELECT id FROM lock')) database.run('INSERT INTO lock (id) VALUES (?)', randomUUID());
+    });
+  } finally {
+    database.close();
   }
 }
 

@@ -125,6 +125,21 @@ describe('damage', () => {
   });
 });
 
+describe('a vault of a newer version', () => {
+  it('is neither damaged nor touched', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.close();
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+    database.exec('PRAGMA user_version = 2');
+    database.close();
+    expect(await rejection(vaults.open())).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('newer'),
+    });
+  });
+});
+
 function recordOf(account: string): string {
   const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
   const row = database.prepare('SELECT record FROM accounts WHERE account = ?').get(account);

@@ -8,7 +8,7 @@ import { Database } from './database.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from './key-source.ts';
 import { assertPrivate, createPrivateFile, fileIdentity, isWritable } from './private-files.ts';
 import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
-import { createTables, Tables, tablesVersion } from './tables.ts';
+import { applicationId, createTables, Tables, tablesVersion } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
 
 /** Inode and birth time of the file at this path; undefined where no vault has been made yet. */
@@ -23,7 +23,7 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
   createPrivateFile(path);
   const database = new Database({ path, readOnly: false, clock });
   try {
-    database.exec('PRAGMA page_size = 16384');
+    await database.read(() => database.exec('PRAGMA page_size = 16384'));
     await database.write(() => {
       if (database.get('PRAGMA user_version')?.user_version !== 0) return;
       database.exec(createTables);
@@ -151,7 +151,9 @@ function readHeader(database: Database): Header {
       location: path,
     });
   }
-  if (version !== tablesVersion) throw damaged(path);
+  if (version !== tablesVersion || database.get('PRAGMA application_id')?.application_id !== applicationId) {
+    throw damaged(path);
+  }
   const row = database.get('SELECT store_id, key_id, source, wrapped FROM vault JOIN keys ON keys.id = vault.key_id');
   if (!row) throw damaged(path);
   const { store_id: storeId, key_id: keyId, source, wrapped } = row;

@@ -116,7 +116,7 @@ export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean
  * A commit is on disk when it returns. Not DELETE: it doesn't sync its unlink, so that a power cut undoes the commit. Not
  * WAL: it can't be opened read-only. https://www.sqlite.org/pragma.html#pragma_journal_mode
  */
-export function makeDurable(connection: DatabaseSync): void {
+function makeDurable(connection: DatabaseSync): void {
   const mode = connection.prepare('PRAGMA journal_mode = PERSIST').get()?.journal_mode;
   if (mode !== 'persist') throw new VaultError('unavailable', `The vault's journal is in mode ${mode}, not persist.`);
   connection.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON');

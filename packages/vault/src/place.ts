@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { type Clock, VaultError } from 'trakt-usher';
 import type { AccountLock } from './account-lock.ts';
 import { fileSystemObstacle } from './file-system.ts';
-import { isWritable, makePrivateDirectory } from './private-files.ts';
+import { isSameFile, isWritable, makePrivateDirectory } from './private-files.ts';
 import type { Home } from './row.ts';
 
 export class Place {
@@ -55,7 +55,7 @@ export class Place {
   assertHome(home: Home, { file, lock }: { file: string; lock: AccountLock | undefined }): void {
     const obstacle = this.obstacle();
     if (obstacle) throw obstacle;
-    if (file !== home.file) {
+    if (!isSameFile(file, home.file)) {
       throw this.#refusal(
         'copied',
         `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again.`,

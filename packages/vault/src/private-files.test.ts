@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { privacyProblem } from './private-files.ts';
+import { isSameFile, privacyProblem } from './private-files.ts';
 
 const mine = { uid: 1000, owner: 1000, mode: 0o100600, forbidden: 0o022 };
 
@@ -27,5 +27,19 @@ describe('privacy of files', () => {
     for (const uid of [0, 1000]) {
       expect(privacyProblem('/vault', { ...mine, uid, owner: 1234 })).toContain('Run it as user 1234');
     }
+  });
+});
+
+describe('identity of files', () => {
+  it('is inode and time of birth', () => {
+    expect(isSameFile('7:100', '7:100')).toBe(true);
+    expect(isSameFile('7:100', '8:100')).toBe(false);
+    expect(isSameFile('7:100', '7:101')).toBe(false);
+  });
+
+  it('is the inode alone where no time of birth is known', () => {
+    expect(isSameFile('7:unknown', '7:100')).toBe(true);
+    expect(isSameFile('7:100', '7:unknown')).toBe(true);
+    expect(isSameFile('7:unknown', '8:unknown')).toBe(false);
   });
 });

@@ -7,7 +7,10 @@ import { VaultError } from 'trakt-usher';
 /** Makes the directory, readable by its owner alone, unless it is there. @throws VaultError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {
   try {
-    if (mkdirSync(path, { recursive: true, mode: 0o700 }) !== undefined) syncDirectory(dirname(path));
+    const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+    for (let made = first && path; made !== undefined; made = made === first ? undefined : dirname(made)) {
+      syncDirectory(dirname(made));
+    }
   } catch (error) {
     throw fileError(error, path);
   }
@@ -75,9 +78,20 @@ export function isWritable(path: string): boolean {
 
 /** Inode and time of birth: a copy or a restored file has others. */
 export function fileIdentity(path: string): string {
-  const { ino, birthtimeNs } = statSync(path, { bigint: true });
-  return `${ino}:${birthtimeNs}`;
+  const { ino, birthtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  // Where a system tells no time of birth, Node gives the last change in its place, or 0.
+  const birth = birthtimeNs === ctimeNs || birthtimeNs === 0n ? unknownBirth : birthtimeNs;
+  return `${ino}:${birth}`;
 }
+
+/** Whether two identities are of one file, as far as both tell. */
+export function isSameFile(one: string, other: string): boolean {
+  const [inode, birth] = one.split(':');
+  const [otherInode, otherBirth] = other.split(':');
+  return inode === otherInode && (birth === otherBirth || birth === unknownBirth || otherBirth === unknownBirth);
+}
+
+const unknownBirth = 'unknown';
 
 /** A file system's refusal as an error of ours. */
 export function fileError(error: unknown, path: string): VaultError {
@@ -107,10 +121,15 @@ function writability(path: string): string | undefined {
 /** A new name is durable only when its directory is. */
 export function syncDirectory(path: string): void {
   if (process.platform === 'win32') return;
-  const directory = openSync(path, constants.O_RDONLY);
   try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
+    const directory = openSync(path, constants.O_RDONLY);
+    try {
+      fsyncSync(directory);
+    } finally {
+      closeSync(directory);
+    }
+  } catch (error) {
+    // A parent that we may not read, or a file system that knows no such thing: there is no other way to ask.
+    if (!['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
   }
 }

@@ -16,7 +16,7 @@ export interface StoredRow {
 
 /** The only place where the grant may be refreshed: this data file, under this lock. Anything else is a copy. */
 export interface Home {
-  /** Inode and time of birth of the data file. */
+  /** The data file's inode and time of birth. */
   file: string;
   lockId: string;
 }

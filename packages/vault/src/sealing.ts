@@ -5,8 +5,6 @@
 
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 
-export const schema = 1;
-
 /** What a sealed field belongs to. */
 export interface SealContext {
   storeId: string;
@@ -45,9 +43,11 @@ export function unwrapKey(wrapped: string, keyEncryptionKey: KeyObject, context:
   return key?.length === keyBytes ? createSecretKey(key) : undefined;
 }
 
-export type WrapContext = Pick<SealContext, 'storeId' | 'keyId'>;
+type WrapContext = Pick<SealContext, 'storeId' | 'keyId'>;
 
 export const keyBytes = 32;
+/** Of the sealing, not of the tables. */
+const schema = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 const algorithm = 'aes-256-gcm';

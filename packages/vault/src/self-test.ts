@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Clock, VaultError } from 'trakt-usher';
 import { beginWhenFree } from './account-lock.ts';
-import { connect, makeDurable, sqliteError } from './database.ts';
+import { connect, Database } from './database.ts';
 import { createPrivateFile } from './private-files.ts';
 
 const deadlineMs = 5_000;
@@ -26,25 +26,31 @@ const otherProcess = `
 export async function testLocks({ directory, clock }: { directory: string; clock: Clock }): Promise<void> {
   const path = join(directory, 'locks', 'self-test.db');
   createPrivateFile(path);
+  await writeDurably(path, clock);
   const connection = connect(path, { readOnly: false, blockMs: 0 });
   try {
-    makeDurable(connection);
     await beginWhenFree(connection, { path, clock, waitMs: deadlineMs });
-    connection.exec('CREATE TABLE IF NOT EXISTS test (id INTEGER PRIMARY KEY, at_ms INTEGER) STRICT');
-    connection.prepare('INSERT OR REPLACE INTO test (id, at_ms) VALUES (1, ?)').run(clock.now());
     const seen = await lockSeenByAnotherProcess(path);
-    connection.exec('COMMIT');
-    if (seen !== 'locked') {
-      throw new VaultError(
-        'unsafe_location',
-        `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
-        { location: directory },
-      );
-    }
-  } catch (error) {
-    throw sqliteError(error, path);
+    if (seen === 'locked') return;
+    throw new VaultError(
+      'unsafe_location',
+      `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
+      { location: directory },
+    );
   } finally {
     connection.close();
+  }
+}
+
+async function writeDurably(path: string, clock: Clock): Promise<void> {
+  const database = new Database({ path, readOnly: false, clock });
+  try {
+    await database.write(() => {
+      database.exec('CREATE TABLE IF NOT EXISTS test (id INTEGER PRIMARY KEY, at_ms INTEGER) STRICT');
+      database.run('INSERT OR REPLACE INTO test (id, at_ms) VALUES (1, ?)', clock.now());
+    });
+  } finally {
+    database.close();
   }
 }
 

@@ -20,6 +20,7 @@ import { createDataFile, type DataFile, dataFileIdentity, openDataFile } from '.
 import type { KeySource, KeySourceKind } from './key-source.ts';
 import { createLockedAccount, type LockedContext, withToken } from './locked-account.ts';
 import { Place } from './place.ts';
+import { isSameFile } from './private-files.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface VaultOptions {
@@ -88,7 +89,7 @@ class Vault implements SqliteVault {
   async open(): Promise<DataFile | undefined> {
     if (this.#closed) throw new VaultError('unavailable', 'The vault is closed.', { location: this.location });
     const identity = dataFileIdentity(this.location);
-    if (this.#opened && this.#opened.identity !== identity) this.#forget();
+    if (this.#opened && !(identity && isSameFile(this.#opened.identity, identity))) this.#forget();
     if (identity === undefined) return undefined;
     this.#opened ??= this.#openAs(identity);
     const file = await this.#opened.file;

@@ -87,12 +87,14 @@ export class Tables {
   }
 }
 
+/** Tells a vault from any other database: `ushr`. */
+export const applicationId = 0x75736872;
 /** Raised by each change of the tables. */
 export const tablesVersion = 1;
 
 /** A page holds whole rows, and nothing that changes has an index: a refresh writes one page in its place. */
 export const createTables: string = `
-  PRAGMA application_id = 0x75736872;
+  PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${tablesVersion};
   CREATE TABLE keys (id TEXT PRIMARY KEY, source TEXT NOT NULL, wrapped TEXT NOT NULL) STRICT;
   CREATE TABLE vault (
