@@ -4,6 +4,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 const config: UserConfig = defineConfig({
   entry: 'src/main.ts',
   platform: 'node',
+  fixedExtension: false,
   target: 'node24',
   minify: true,
   inputOptions: { resolve: { conditionNames: ['@trakt-usher/source', 'node', 'import', 'default'] } },

@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 const config: UserConfig = defineConfig({
   entry: ['src/index.ts', 'src/serve.ts', 'src/bin.ts'],
   platform: 'node',
+  fixedExtension: false,
   target: 'node24',
   dts: true,
 });

@@ -1,5 +1,11 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-const config: UserConfig = defineConfig({ entry: 'src/index.ts', platform: 'node', target: 'node24', dts: true });
+const config: UserConfig = defineConfig({
+  entry: 'src/index.ts',
+  platform: 'node',
+  fixedExtension: false,
+  target: 'node24',
+  dts: true,
+});
 
 export default config;
