@@ -1,9 +1,10 @@
 /** Runs the real command, in a process and a home of its own, with nothing of the person's environment. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export interface Run {
@@ -27,13 +28,15 @@ export interface Home {
   cwd: string;
   /** Runs `usher` with these words to its end. */
   run(args: readonly string[], options?: RunOptions): Promise<Run>;
-  /** Starts `usher` and leaves it running. It is killed when the home is removed. */
+  /** Starts `usher` and leaves it running, its stdin open. It is killed when the home is removed. */
   start(args: readonly string[], options?: RunOptions): Running;
+  /** What is in it: a fingerprint for each file, to see that nothing has changed. */
+  files(): Record<string, string>;
   remove(): Promise<void>;
 }
 
 export interface Running {
-  child: ChildProcess;
+  child: ChildProcessWithoutNullStreams;
   /** Resolves with everything on stdout and stderr so far, once `pattern` is in it. */
   sees(pattern: RegExp): Promise<string>;
   end: Promise<Run>;
@@ -56,7 +59,17 @@ export function makeHome(): Home {
     path: root,
     cwd: root,
     start,
-    run: (args, options) => start(args, options).end,
+    run: (args, options) => {
+      const { child, end } = start(args, options);
+      child.stdin.end();
+      return end;
+    },
+    files: () => {
+      const paths = readdirSync(root, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+      return Object.fromEntries(paths.map((path) => [relative(root, path), hash('sha256', readFileSync(path))]));
+    },
     async remove() {
       const ends = [...children].map(({ child, end }) => {
         child.kill('SIGKILL');
@@ -78,11 +91,11 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs } = options;
   const child = spawn(process.execPath, [usher, ...args], {
     cwd: home,
-    env: { PATH: process.env.PATH, HOME: home, USHER_HOME: home, TZ: 'UTC', ...env },
+    env: { PATH: process.env.PATH, HOME: home, USHER_HOME: home, TZ: 'UTC', BROWSER: 'none', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(asNobody && process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
   });
-  child.stdin.on('error', () => undefined).end();
+  child.stdin.on('error', () => undefined);
   const output = { stdout: '', stderr: '' };
   const look = new EventTarget();
   for (const name of ['stdout', 'stderr'] as const) {

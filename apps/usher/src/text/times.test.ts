@@ -31,6 +31,8 @@ describe('absolute', () => {
 it.each([
   [0, 'now'],
   [1_000, 'in 1 second'],
+  [3_599_400, 'in 1 hour'],
+  [3_500_000, 'in 58 minutes'],
   [90_000, 'in 2 minutes'],
   [-day, '1 day ago'],
 ])('%d ms is %s', (ms, words) => {

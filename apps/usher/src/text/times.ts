@@ -34,9 +34,9 @@ const units = [
   { unit: 'second', ms: 1_000 },
 ] as const;
 
-/** "in 3 days", "2 hours ago", "now": in the largest unit of which there are two, or just one of it. */
+/** "in 3 days", "2 hours ago", "now": in the largest unit that there is one of, a hair's breadth aside. */
 export function relative(byMs: number): string {
-  const largest = units.find(({ ms }) => Math.abs(byMs) >= ms) ?? units[3];
+  const largest = units.find(({ ms }) => Math.abs(byMs) >= ms - ms / 120) ?? units[3];
   const count = Math.round(byMs / largest.ms);
   if (count === 0) return 'now';
   return new Intl.RelativeTimeFormat('en-GB', { numeric: 'always' }).format(count, largest.unit);

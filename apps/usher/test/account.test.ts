@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Home } from './run-usher.ts';
+import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+
+let trakt: Trakt;
+let home: Home;
+
+beforeAll(async () => {
+  trakt = await startTrakt({ autoApprove: true });
+  home = homeAt(trakt);
+  await signIn(home);
+});
+afterAll(async () => {
+  await home.remove();
+  await trakt.close();
+});
+
+const json = async (args: readonly string[], expectedCode = 0) => {
+  const { code, stdout, stderr } = await home.run([...args, '--json']);
+  expect([code, stderr]).toEqual([expectedCode, '']);
+  return JSON.parse(stdout);
+};
+
+describe('a sign-in', () => {
+  it('is told by token-status, to people and to programs, without a word to Trakt', async () => {
+    const before = trakt.sandbox.requests.list().length;
+    const { code, stdout } = await home.run(['token-status'], { env: { USHER_KEY: '' } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/State +signed in\n/);
+    expect(stdout).toMatch(/Access token +valid, ends in 7 days, \d+ \w+ \d\d:\d\d\n/);
+    expect(await json(['token-status'])).toMatchObject({
+      account: 'default',
+      state: 'signed_in',
+      issuer: trakt.url,
+      refreshable: true,
+      key: 'environment',
+    });
+    expect(trakt.sandbox.requests.list()).toHaveLength(before);
+  });
+
+  it('gives its token to other programs, and Trakt takes it', async () => {
+    const { code, stdout, stderr } = await home.run(['token']);
+    expect([code, stderr]).toEqual([0, '']);
+    const headers = { authorization: `Bearer ${stdout.trim()}`, 'trakt-api-key': 'sandbox-client' };
+    const reply = await fetch(`${trakt.url}/users/settings`, {
+      headers: { ...headers, 'trakt-api-version': '2', 'content-type': 'application/json', 'user-agent': 'test' },
+    });
+    expect(reply.status).toBe(200);
+    expect(await json(['token'])).toEqual({ accessToken: stdout.trim() });
+  });
+
+  it('says who it is', async () => {
+    const { stdout } = await home.run(['whoami']);
+    expect(stdout).toMatch(/^User +ada/);
+    expect(await json(['whoami'])).toMatchObject({ user: { username: 'ada' } });
+  });
+
+  it('is renewed on request, and by itself when the token has expired', async () => {
+    const first = (await json(['token'])).accessToken;
+    expect(await home.run(['token-refresh'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^Renewed\. The access token ends in 7 days/),
+    });
+    const second = (await json(['token'])).accessToken;
+    expect(second).not.toBe(first);
+    trakt.sandbox.endGrants();
+    const { code, stderr } = await home.run(['token-refresh']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('Trakt no longer accepts this sign-in');
+    expect(stderr).toContain('Run: usher auth');
+    expect((await home.run(['token-status'])).code).toBe(3);
+    await signIn(home, {});
+  });
+
+  it('stays as it is when somebody is signed in already, unless forced', async () => {
+    const before = await json(['token']);
+    const again = await home.run(['auth', '--device']);
+    expect(again.code).toBe(0);
+    expect(again.stderr).toContain('Signed in already, as ada.');
+    expect(await json(['token'])).toEqual(before);
+    expect((await home.run(['auth', '--device', '--force'])).code).toBe(0);
+    expect(await json(['token'])).not.toEqual(before);
+  });
+
+  it('stands beside another under its own name', async () => {
+    await signIn(home, { env: { USHER_ACCOUNT: 'second' } });
+    const [first, second] = [await json(['token']), await json(['token', '--account', 'second'])];
+    expect(first.accessToken).not.toBe(second.accessToken);
+    expect((await home.run(['token-clear', '--force', '--account', 'second'])).code).toBe(0);
+    expect((await home.run(['token', '--account', 'second'])).code).toBe(3);
+    expect((await home.run(['token'])).code).toBe(0);
+  });
+});
+
+describe('usher api', () => {
+  it('prints the answer alone, or with its head', async () => {
+    const plain = await home.run(['api', 'users/settings']);
+    expect(JSON.parse(plain.stdout)).toMatchObject({ user: { username: 'ada' } });
+    const { stdout } = await home.run(['api', '/sync/history?limit=2', '--include']);
+    const [head = '', body = ''] = stdout.split('\n\n');
+    expect(head).toMatch(/^HTTP 200\n/);
+    expect(head).toMatch(/^x-pagination-item-count: \d+$/m);
+    expect(JSON.parse(body)).toHaveLength(2);
+  });
+
+  it('fetches all pages', async () => {
+    const { stdout } = await home.run(['api', 'sync/history?limit=100', '--paginate']);
+    const ids = JSON.parse(stdout).map(({ id }: { id: number }) => id);
+    expect(ids.length).toBe(300);
+    expect(new Set(ids).size).toBe(300);
+  });
+
+  it('ends with 1 and the place where nothing is', async () => {
+    expect(await home.run(['api', 'no/such/thing'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'Trakt has nothing at GET /no/such/thing.\n',
+    });
+  });
+
+  it('ends with 4 when Trakt asks for fewer requests', async () => {
+    trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 3_600, times: 5 });
+    const { code, stderr } = await home.run(['api', 'users/settings']);
+    trakt.sandbox.faults.clear();
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/Try again in 1 hour, /);
+  });
+});
+
+describe('secrets', () => {
+  it('are in nothing that --verbose or a log file shows', async () => {
+    const log = `${home.path}/usher.log`;
+    const { accessToken } = await json(['token']);
+    const config = `${home.path}/verbose.toml`;
+    const { writeFileSync, readFileSync } = await import('node:fs');
+    writeFileSync(config, `[logging]\nfile = "${log}"\nlevel = "debug"\nformat = "json"\n`);
+    const shown: string[] = [];
+    for (const args of [['token-refresh'], ['whoami'], ['auth', '--device', '--force']]) {
+      const { stderr } = await home.run([...args, '--verbose', '--config', config], {
+        env: { TRAKT_CLIENT_SECRET: 'sandbox-secret' },
+      });
+      shown.push(stderr);
+    }
+    shown.push(readFileSync(log, 'utf8'));
+    const all = shown.join('\n');
+    const renewed = (await json(['token'])).accessToken;
+    expect(all).toContain('oauth.token_refresh_success');
+    for (const secret of [accessToken, renewed, 'sandbox-secret', '1111111111']) expect(all).not.toContain(secret);
+  });
+});
+
+describe('signing out', () => {
+  beforeEach(() => signIn(home));
+
+  it('asks for --force where nobody can be asked', async () => {
+    const before = home.files();
+    expect(await home.run(['token-clear'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
+    expect(home.files()).toEqual(before);
+  });
+
+  it('ends the sign-in at Trakt and here', async () => {
+    const { accessToken } = await json(['token']);
+    expect(await home.run(['token-clear', '--force'])).toMatchObject({
+      code: 0,
+      stderr: 'Signed "default" out, at Trakt and here.\n',
+    });
+    expect(trakt.sandbox.requests.list({ path: '/oauth/revoke' }).length).toBeGreaterThanOrEqual(2);
+    expect(await home.run(['token'])).toMatchObject({ code: 3, stderr: 'Not signed in. Run: usher auth\n' });
+    expect(accessToken).toBeTruthy();
+    expect(await home.run(['token-clear', '--force'])).toMatchObject({ code: 0, stderr: 'Nobody was signed in.\n' });
+  });
+
+  it('says so when Trakt could not be told', async () => {
+    trakt.sandbox.faults.add({ route: 'revoke', kind: 'status', status: 503, times: 9 });
+    const { code, stderr } = await home.run(['token-clear', '--force']);
+    trakt.sandbox.faults.clear();
+    expect(code).toBe(1);
+    expect(stderr).toContain('Signed out here, but Trakt could not be told');
+  });
+});

@@ -1,0 +1,301 @@
+/** Bad input and faults: each gives one clear error on stderr, the right exit code, and leaves everything as it was. */
+
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { giveToNobody, type Home, type Run, type Running, type RunOptions } from './run-usher.ts';
+import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+
+/** One where a person has to agree, and one that agrees by itself. */
+let strict: Trakt;
+let lenient: Trakt;
+/** The one of them that a test is about, and a home that finds it. */
+let trakt: Trakt;
+let home: Home;
+
+beforeAll(async () => {
+  strict = await startTrakt();
+  lenient = await startTrakt({ autoApprove: true });
+});
+afterAll(async () => {
+  await strict.close();
+  await lenient.close();
+});
+beforeEach(() => at(strict));
+afterEach(async () => {
+  trakt.sandbox.reset();
+  await home.remove();
+});
+
+function at(chosen: Trakt): void {
+  trakt = chosen;
+  home = homeAt(chosen);
+}
+
+/** A home where somebody is signed in. */
+async function signedIn(options?: RunOptions): Promise<void> {
+  await home.remove();
+  at(lenient);
+  if (options?.asNobody) giveToNobody(home.path);
+  await signIn(home, options);
+}
+
+/** The command fails with this code and one line on stderr, and no file has changed. */
+async function fails(running: Promise<Run>, { code, says }: { code: number; says: RegExp }): Promise<string> {
+  const before = home.files();
+  const run = await running;
+  expect(run.stderr).toMatch(says);
+  expect(run.code).toBe(code);
+  expect(run.stdout).toBe('');
+  expect(withoutEmptyVault(home.files())).toEqual(withoutEmptyVault(before));
+  return run.stderr;
+}
+
+/** A sign-in that got as far as checking the vault's place leaves an empty one. */
+function withoutEmptyVault(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('vault/')));
+}
+
+/** Starts a sign-in by code and gives the code, once it is shown. */
+async function codeShown(): Promise<{ running: Running; userCode: string }> {
+  const running = home.start(['auth', '--device']);
+  const shown = await running.sees(/enter this code:\s+\S+/);
+  return { running, userCode: /enter this code:\s+(\S+)/.exec(shown)?.[1] ?? '' };
+}
+
+describe('the app', () => {
+  it('has no client id', async () => {
+    const says = /^trakt\.client_id is not set\. .*TRAKT_CLIENT_ID/;
+    await fails(home.run(['auth', '--device'], { env: { TRAKT_CLIENT_ID: '' } }), { code: 2, says });
+  });
+
+  it('has a client id that Trakt does not know', async () => {
+    const says = /client id.*https:\/\/app\.trakt\.tv\/settings\/apps/;
+    await fails(home.run(['auth', '--device'], { env: { TRAKT_CLIENT_ID: 'nobody' } }), { code: 1, says });
+  });
+});
+
+describe('a device code', () => {
+  it('is denied', async () => {
+    const { running, userCode } = await codeShown();
+    trakt.sandbox.answerDevice(userCode, 'deny');
+    await fails(running.end, {
+      code: 1,
+      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth\n$/,
+    });
+  });
+
+  it('runs out', async () => {
+    const { running } = await codeShown();
+    trakt.sandbox.clock.advance(3_600);
+    await fails(running.end, {
+      code: 1,
+      says: /The code ran out before it was approved\. Nothing was changed\. Run: usher auth\n$/,
+    });
+  });
+
+  it('is unknown', async () => {
+    const { running } = await codeShown();
+    trakt.sandbox.reset();
+    await fails(running.end, {
+      code: 1,
+      says: /Trakt doesn't know this device code\. Nothing was changed\. Run: usher auth\n$/,
+    });
+  });
+
+  it('is waited for through a page in place of an answer, and an interruption stores nothing', async () => {
+    trakt.sandbox.faults.add({ route: 'device_token', kind: 'html_429', retryAfterSeconds: 600 });
+    const running = home.start(['auth', '--device', '--verbose']);
+    await running.sees(/oauth\.device_poll_failed code=edge_blocked/);
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.end;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/Interrupted\.\n$/);
+    expect((await home.run(['token'])).code).toBe(3);
+  });
+});
+
+describe('the answer to a sign-in in the browser', () => {
+  it('has a wrong state: it is turned away, the right one is taken', async () => {
+    const port = await freePort();
+    writeFileSync(join(home.path, 'config.toml'), `[auth]\ncallback_port = ${port}\n`);
+    const running = home.start(['auth', '--browser']);
+    const shown = await running.sees(/redirect URI wrong/);
+    expect(shown).toContain(`http://localhost:${port}/callback`);
+    const authorize = new URL(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '');
+    expect(authorize.searchParams.get('redirect_uri')).toBe(`http://localhost:${port}/callback`);
+    expect((await fetch(`http://localhost:${port}/callback?code=x&state=wrong`)).status).toBe(400);
+    expect(trakt.asked('/oauth/token')).toBe(0);
+    const state = authorize.searchParams.get('state');
+    const answer = await fetch(`http://localhost:${port}/callback?error=access_denied&state=${state}`);
+    expect(answer.status).toBe(400);
+    await fails(running.end, {
+      code: 1,
+      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth\n$/,
+    });
+  });
+
+  it('can not arrive where the port is in use', async () => {
+    const other = createTcpServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    writeFileSync(join(home.path, 'config.toml'), `[auth]\ncallback_port = ${port}\n`);
+    try {
+      const says = new RegExp(`^Port ${port}.*auth\\.callback_port.*usher auth --device\n$`);
+      await fails(home.run(['auth', '--browser']), { code: 1, says });
+      expect(trakt.sandbox.requests.list()).toEqual([]);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+});
+
+describe('Trakt', () => {
+  it.each(['html', 'text'] as const)('answers with %s where JSON was due', async (body) => {
+    trakt.sandbox.faults.add({ route: 'device_code', kind: 'status', status: 403, body });
+    await fails(home.run(['auth', '--device']), {
+      code: 1,
+      says: /^Cloudflare, in front of Trakt, turned the request away/,
+    });
+  });
+
+  it('answers the API with a page', async () => {
+    await signedIn();
+    trakt.sandbox.faults.add({ route: 'api', kind: 'captcha', times: 9 });
+    await fails(home.run(['api', 'users/settings', '--quiet'], { deadlineMs: 19_000 }), {
+      code: 1,
+      says: /^Cloudflare, in front of Trakt, turned the request away/,
+    });
+  });
+
+  it('can not be reached', async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const says = /^127\.0\.0\.1:\d+ can't be reached\. Look at the network, then try again\.\n$/;
+    await fails(home.run(['auth', '--device'], { env: { TRAKT_AUTH_URL: url } }), { code: 1, says });
+  });
+
+  it('gives no whole answer to a refresh: the token that is good is kept', async () => {
+    await signedIn();
+    const before = await home.run(['token']);
+    trakt.sandbox.faults.add({ route: 'token', kind: 'drop' });
+    const { code, stderr } = await home.run(['token-refresh']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/gave no complete answer/);
+    expect(await home.run(['token'])).toEqual(before);
+  });
+});
+
+describe('the vault', () => {
+  it('does not open with a wrong key', async () => {
+    await signedIn();
+    const before = home.files();
+    const says = /^The key does not open .*vault\.db\. Nothing in it was changed\. Look at USHER_KEY/;
+    await fails(home.run(['token'], { env: { USHER_KEY: '22'.repeat(32) } }), { code: 1, says });
+    expect(home.files()).toEqual(before);
+    expect((await home.run(['token'])).code).toBe(0);
+  });
+
+  it('has a key that is none', async () => {
+    await signedIn();
+    const stderr = await fails(home.run(['token'], { env: { USHER_KEY: 'canary' } }), { code: 2, says: /^USHER_KEY/ });
+    expect(stderr).not.toContain('canary');
+  });
+
+  it('is damaged', async () => {
+    await signedIn();
+    const path = join(home.path, 'vault', 'vault.db');
+    const bytes = readFileSync(path);
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(bytes.length - 100, 0x55)]));
+    const before = home.files();
+    const says = /vault\.db is damaged\. Nothing in it was changed\. .*usher auth\n$/;
+    await fails(home.run(['token']), { code: 1, says });
+    await fails(home.run(['auth', '--device']), { code: 1, says });
+    expect(home.files()).toEqual(before);
+  });
+
+  it('is in a folder that can not be written to: nobody signs in, Trakt is not asked', async () => {
+    chmodSync(home.path, 0o555);
+    const says = /(can't be written to|Access was refused)/;
+    await fails(home.run(['auth', '--device'], { asNobody: true }), { code: 1, says });
+    expect(trakt.sandbox.requests.list()).toEqual([]);
+  });
+
+  it('can be read only: it serves the token that is good, and says why it renews nothing', async () => {
+    await signedIn({ asNobody: true });
+    const before = home.files();
+    for (const path of ['vault/vault.db', 'vault/locks', 'vault']) chmodSync(join(home.path, path), 0o500);
+    expect((await home.run(['token'], { asNobody: true })).code).toBe(0);
+    await fails(home.run(['token-refresh'], { asNobody: true }), { code: 1, says: /can't be written to/ });
+    chmodSync(join(home.path, 'vault'), 0o700);
+    expect(home.files()).toEqual(before);
+  });
+
+  it('gives nothing to another server than its own', async () => {
+    await signedIn();
+    const requests: string[] = [];
+    const other = createServer((request, response) => {
+      let seen = `${request.url} ${JSON.stringify(request.headers)}`;
+      request.on('data', (chunk) => {
+        seen += chunk;
+      });
+      request.on('end', () => {
+        requests.push(seen);
+        response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+      });
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    const { stdout } = await home.run(['token']);
+    const commands = [
+      ['token'],
+      ['token-refresh'],
+      ['token-status'],
+      ['token-clear', '--force'],
+      ['whoami'],
+      ['api', 'users/me'],
+    ];
+    const surroundings = [{ TRAKT_AUTH_URL: url }, { TRAKT_API_URL: url }, { TRAKT_AUTH_URL: url, TRAKT_API_URL: url }];
+    try {
+      for (const env of surroundings) await Promise.all(commands.map((command) => home.run(command, { env })));
+      expect(requests.join('\n')).not.toContain(stdout.trim());
+      expect(requests.join('\n')).not.toMatch(/refresh_token|"token"|authorization/i);
+      expect((await home.run(['token'])).stdout).toBe(stdout);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+});
+
+describe('the configuration', () => {
+  it('has an unknown key', async () => {
+    const path = join(home.path, 'config.toml');
+    writeFileSync(path, '[trakt]\nclient_id = "x"\nclientsecret = "canary"\n');
+    const stderr = await fails(home.run(['token']), {
+      code: 2,
+      says: new RegExp(
+        `^There is no setting trakt\\.clientsecret \\(${path}, line 3\\)\\. Did you mean trakt\\.client_secret\\?`,
+      ),
+    });
+    expect(stderr).not.toContain('canary');
+  });
+
+  it('is broken, which stops neither help nor the sandbox', async () => {
+    writeFileSync(join(home.path, 'config.toml'), 'broken');
+    expect((await home.run(['--help'])).code).toBe(0);
+    const running = home.start(['sandbox', '--json']);
+    await running.sees(/"url":"http/);
+    running.child.kill('SIGTERM');
+    expect((await running.end).code).toBe(0);
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createTcpServer().listen(0, 'localhost', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

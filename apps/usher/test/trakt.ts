@@ -1,0 +1,48 @@
+/** A sandbox of its own for a test, and homes that find it. */
+
+import { type ServedSandbox, type ServeOptions, serveSandbox } from '@trakt-usher/sandbox/serve';
+import { type Home, makeHome, type RunOptions } from './run-usher.ts';
+
+export interface Trakt extends ServedSandbox {
+  /** What makes `usher` take this for Trakt. */
+  env: Record<string, string>;
+  /** Requests with these paths so far. */
+  asked(path: string): number;
+}
+
+export async function startTrakt(options: Partial<ServeOptions> = {}): Promise<Trakt> {
+  const served = await serveSandbox({ port: 0, plays: 300, ...options });
+  const { url, urls } = served;
+  return {
+    ...served,
+    env: { TRAKT_AUTH_URL: url, TRAKT_API_URL: url, TRAKT_CLIENT_ID: urls.clientId },
+    asked: (path) => served.sandbox.requests.list({ path }).length,
+  };
+}
+
+/** A key for the vault, so that it depends on no file. */
+export const vaultKey: string = '11'.repeat(32);
+
+/** A home whose commands talk to this Trakt, with a key from the environment. */
+export function homeAt(trakt: Trakt): Home {
+  const home = makeHome();
+  const withTrakt = (options: RunOptions = {}): RunOptions => ({
+    ...options,
+    env: { ...trakt.env, USHER_KEY: vaultKey, ...options.env },
+  });
+  return {
+    ...home,
+    run: (args, options) => home.run(args, withTrakt(options)),
+    start: (args, options) => home.start(args, withTrakt(options)),
+  };
+}
+
+/** Signs in by hand at a Trakt that consents at once: the quickest way. */
+export async function signIn(home: Home, options: RunOptions = {}): Promise<void> {
+  const running = home.start(['auth', '--manual', '--force'], options);
+  const shown = await running.sees(/Paste the code/);
+  const consent = await fetch(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '', { redirect: 'manual' });
+  running.child.stdin.end(`${consent.headers.get('location')}\n`);
+  const { code, stderr } = await running.end;
+  if (code !== 0) throw new Error(`The sign-in failed: ${stderr}`);
+}
