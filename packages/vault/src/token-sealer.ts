@@ -6,7 +6,7 @@ import type { AccountSummary } from 'trakt-usher/session';
 import type { StoredRow } from './row.ts';
 import { type SealContext, seal, unseal } from './sealing.ts';
 
-export interface SealableTokens {
+interface SealableTokens {
   accessToken: string;
   refreshToken?: string;
 }
