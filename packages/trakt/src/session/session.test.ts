@@ -94,8 +94,18 @@ describe('accessToken', () => {
   });
 
   it('learns of a token that another session has saved, without asking for it', async () => {
-    const { session, open } = await aSession();
-    expect(await session.accessToken()).toBe('access-1');
+    const inner = createMemoryStore();
+    let reads = 0;
+    const counting: TokenStore = {
+      ...inner,
+      read: (account) => {
+        reads += 1;
+        return inner.read(account);
+      },
+    };
+    const { session, open } = await aSession({ store: counting });
+    for (let call = 0; call < 10; call += 1) expect(await session.accessToken()).toBe('access-1');
+    expect(reads).toBe(2);
     await open().refresh();
     expect(await session.accessToken()).toBe('access-2');
   });

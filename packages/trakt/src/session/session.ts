@@ -93,18 +93,16 @@ export function createSession(options: SessionOptions): Session {
   const context = { clock, random, log, profile, oauthFor, closing: closing.signal };
   const flights = createFlights({ store, key, context, landed });
 
-  /** What this process has seen last; serves without asking the store while it is good. */
+  /** What this process has seen last; serves without asking the store while it is good and changes are told of. */
   let known: TokenRecord | undefined;
   let reading: Promise<TokenRecord | undefined> | undefined;
+  let looked = false;
+  let changes = 0;
+  let unwatch: (() => void) | undefined;
   let noBackgroundBeforeMs = 0;
 
-  // Another process's new token is known at once, not at our next 401.
-  const unwatch = store.watch((changed) => {
-    if (changed.issuer === issuer && changed.account === account) known = undefined;
-  });
-
   async function accessToken({ rejected, signal }: { rejected?: string; signal?: AbortSignal } = {}): Promise<string> {
-    if (known && decide(known, clock.now(), { rejected }).kind === 'use') return known.current.accessToken;
+    if (unwatch && known && decide(known, clock.now(), { rejected }).kind === 'use') return known.current.accessToken;
     return (await serve({ rejected }, signal)).current.accessToken;
   }
 
@@ -181,15 +179,27 @@ export function createSession(options: SessionOptions): Session {
     return reading;
   }
 
+  function forget(changed: AccountKey): void {
+    if (changed.issuer !== issuer || changed.account !== account) return;
+    known = undefined;
+    changes += 1;
+  }
+
   async function look(): Promise<TokenRecord | undefined> {
+    // Who looks a second time stays a while: then another process's new token is to be known at once, not at our next 401.
+    if (looked) unwatch ??= store.watch(forget);
+    looked = true;
+    const before = changes;
     try {
-      known = await store.read(key);
+      const record = await store.read(key);
+      if (record) checkApiOrigin(record);
+      // What changed while it was read is for the next look.
+      known = changes === before ? record : undefined;
+      return record;
     } catch (error) {
       if (error instanceof VaultError) events.emit('store_unavailable', error);
       throw error;
     }
-    if (known) checkApiOrigin(known);
-    return known;
   }
 
   function checkApiOrigin(record: TokenRecord): void {
@@ -258,7 +268,7 @@ export function createSession(options: SessionOptions): Session {
     async close() {
       closing.abort(new VaultError('unavailable', 'The session is closed; nothing more is sent.'));
       await flights.current()?.done.catch(() => undefined);
-      unwatch();
+      unwatch?.();
     },
   };
 }
