@@ -1,6 +1,6 @@
 /** What `usher demo` says, in English. */
 
-const number = new Intl.NumberFormat('en-US');
+import { number } from './export.ts';
 
 export const demo: {
   starts(url: string, plays: number): string;
@@ -10,7 +10,7 @@ export const demo: {
   file(path: string): string;
 } = {
   starts: (url, plays) =>
-    `A Trakt of your own runs at ${url}, with an account of ${number.format(plays)} plays. It approves codes by itself.`,
+    `A Trakt of your own runs at ${url}, with an account of ${number(plays)} plays. It approves codes by itself.`,
   command: (words) => `\n$ usher ${words}`,
   weekPasses: '\nA week passes there, and with it the life of the access token.',
   refreshed: (times) =>
