@@ -1,21 +1,14 @@
 /** The vault's one data file: its tables, its identity and its data key. */
 
 import { type KeyObject, randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, VaultError } from 'trakt-usher';
 import { Database } from './database.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from './key-source.ts';
-import { assertPrivate, createPrivateFile, fileIdentity, isWritable } from './private-files.ts';
+import { assertPrivate, createPrivateFile, isWritable } from './private-files.ts';
 import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
 import { applicationId, createTables, Tables, tablesVersion } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
-
-/** Inode and birth time of the file at this path; undefined where no vault has been made yet. */
-export function dataFileIdentity(path: string): string | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats && stats.size > 0 ? fileIdentity(path) : undefined;
-}
 
 /** Makes the data file with its data key, unless another process does so first. @throws VaultError */
 export async function createDataFile({ path, clock, keySource }: DataFileOptions): Promise<void> {
@@ -44,12 +37,16 @@ export interface DataFileOptions {
   keySource: KeySource;
 }
 
-/** Opens the data file. @throws VaultError `corrupt`, `unsafe_location`, `unavailable` */
-export async function openDataFile({ path, clock, keySource }: DataFileOptions): Promise<DataFile> {
+/** Opens the data file of that identity. @throws VaultError `corrupt`, `unsafe_location`, `unavailable` */
+export async function openDataFile({
+  path,
+  identity,
+  clock,
+  keySource,
+}: DataFileOptions & { identity: string }): Promise<DataFile> {
   assertPrivate(dirname(path));
   assertPrivate(path);
   const readOnly = !isWritable(path) || !isWritable(dirname(path));
-  const identity = fileIdentity(path);
   const database = new Database({ path, readOnly, clock });
   try {
     const header = await database.read(readHeader);

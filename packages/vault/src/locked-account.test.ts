@@ -26,3 +26,28 @@ describe('tokens that come too late', () => {
     expect(String(orphans[0]?.record)).not.toMatch(/(access|refresh)-9/);
   });
 });
+
+describe('an intent', () => {
+  it('leaves the fingerprint of its refresh token among those seen, for ever', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const { intent } = await vault.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      await locked.settle(permit, {});
+      await locked.remove(present(await locked.read()));
+      return permit.details;
+    });
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+    const seen = database.prepare('SELECT fingerprint FROM seen').all();
+    database.close();
+    expect(seen.map(({ fingerprint }) => fingerprint)).toEqual([intent.refreshTokenFingerprint]);
+  });
+
+  it('names the process that wrote it, and never its tokens', async () => {
+    const vault = await vaults.open();
+    const saved = await signIn(vault);
+    const { details } = await vault.withLock(ada, waiting, (locked) => locked.saveIntent(saved));
+    expect(details.intent.attempts[0].by).toContain(String(process.pid));
+    expect(JSON.stringify(details)).not.toMatch(/refresh-1|access-1/);
+  });
+});

@@ -70,11 +70,15 @@ export class Place {
     if (!lock.held) throw this.#refusal('locked', 'This account is no longer locked.');
   }
 
-  /** Tests that locks hold here, unless that is known. `remembered` is what the vault knows of an earlier test. */
-  async assertTested(remembered: string | undefined): Promise<void> {
+  /**
+   * Tests that locks hold here, unless that is known. `remembered` is what the vault knows of an earlier test; returns
+   * what it should remember in its stead.
+   */
+  async ensureTested(remembered: string | undefined): Promise<string | undefined> {
     const place = testedPlace(this.directory);
-    if (place === this.#tested || place === remembered) return;
-    await this.test();
+    if (place === remembered) return undefined;
+    if (place !== this.#tested) await this.test();
+    return this.#tested;
   }
 
   /** @throws VaultError `unsafe_location`, `read_only`, `unavailable` */

@@ -1,6 +1,16 @@
 /** The vault's directory and files: private to one user from the first byte, and refused once they no longer are. */
 
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  type BigIntStats,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { VaultError } from 'trakt-usher';
 
@@ -76,12 +86,28 @@ export function isWritable(path: string): boolean {
   return writability(path) === undefined;
 }
 
-/** Inode and time of birth: a copy or a restored file has others. */
-export function fileIdentity(path: string): string {
-  const { ino, birthtimeNs, ctimeNs } = statSync(path, { bigint: true });
+/**
+ * Inode and time of birth: a copy or a restored file has others. Undefined where there is no file, or an empty one.
+ * @throws VaultError `unavailable`
+ */
+export function fileIdentity(path: string): string | undefined {
+  const stats = statOf(path);
+  if (!stats || stats.size === 0n) return undefined;
+  const { ino, birthtimeNs, ctimeNs } = stats;
   // Where a system tells no time of birth, Node gives the last change in its place, or 0.
   const birth = birthtimeNs === ctimeNs || birthtimeNs === 0n ? unknownBirth : birthtimeNs;
   return `${ino}:${birth}`;
+}
+
+function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    throw new VaultError('unavailable', `${path} can't be looked at (${codeOf(error)}).`, {
+      location: path,
+      cause: error,
+    });
+  }
 }
 
 /** Whether two identities are of one file, as far as both tell. */

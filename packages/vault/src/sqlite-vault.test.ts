@@ -99,6 +99,10 @@ describe('what is on disk', () => {
     const database = statements.mock.contexts.at(-1);
     if (!(database instanceof Database)) throw new Error('no database was written');
     const { page_count: pages } = database.get('PRAGMA page_count') ?? {};
+    expect(database.get('PRAGMA page_size')).toMatchObject({ page_size: 16_384 });
+    expect(database.get('PRAGMA journal_mode')).toMatchObject({ journal_mode: 'persist' });
+    expect(database.get('PRAGMA synchronous')).toMatchObject({ synchronous: 2 });
+    expect(database.get('PRAGMA fullfsync')).toMatchObject({ fullfsync: 1 });
     database.exec(`PRAGMA max_page_count = ${pages}`);
     for (let round = 0; round < 20; round += 1) await refresh(vault);
     const full = await rejection(Promise.all(['b', 'c', 'd'].map((account) => signIn(vault, { account }))));

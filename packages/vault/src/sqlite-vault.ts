@@ -16,11 +16,11 @@ import {
   type Turns,
 } from 'trakt-usher/session';
 import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
-import { createDataFile, type DataFile, dataFileIdentity, openDataFile } from './data-file.ts';
+import { createDataFile, type DataFile, openDataFile } from './data-file.ts';
 import type { KeySource, KeySourceKind } from './key-source.ts';
 import { createLockedAccount, type LockedContext, withToken } from './locked-account.ts';
 import { Place } from './place.ts';
-import { isSameFile } from './private-files.ts';
+import { fileIdentity, isSameFile } from './private-files.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface VaultOptions {
@@ -88,7 +88,7 @@ class Vault implements SqliteVault {
   /** The data file that is there now, or undefined while there is none. Another in its place is opened anew. */
   async open(): Promise<DataFile | undefined> {
     if (this.#closed) throw new VaultError('unavailable', 'The vault is closed.', { location: this.location });
-    const identity = dataFileIdentity(this.location);
+    const identity = fileIdentity(this.location);
     if (this.#opened && !(identity && isSameFile(this.#opened.identity, identity))) this.#forget();
     if (identity === undefined) return undefined;
     this.#opened ??= this.#openAs(identity);
@@ -114,6 +114,7 @@ class Vault implements SqliteVault {
     const deadline = this.#clock.monotonic() + waitMs;
     const endTurn = await this.#turns.take(path, { waitMs, signal });
     let lock: AccountLock | undefined;
+    let over = false;
     try {
       // Where no lock can be had the body may read; a write that needs one says why there is none.
       if (!this.#place.obstacle()) {
@@ -126,11 +127,10 @@ class Vault implements SqliteVault {
         file: () => this.#existingFile(),
         beforeRefresh: async (home, file) => {
           this.#place.assertHome(home, { file: file.identity, lock });
-          const remembered = await file.read((tables) => tables.tested());
-          await this.#place.assertTested(remembered);
-          return this.#place.tested === remembered ? undefined : this.#place.tested;
+          return this.#place.ensureTested(await file.read((tables) => tables.tested()));
         },
         beforeSignIn: async () => {
+          if (over) throw new VaultError('locked', 'This account is no longer locked.', { location: this.location });
           this.#place.make();
           lock ??= await makeLock({ path, clock: this.#clock, waitMs: newLockWaitMs });
           const file = await this.#madeFile();
@@ -140,6 +140,7 @@ class Vault implements SqliteVault {
       };
       return await body(createLockedAccount(account, context));
     } finally {
+      over = true;
       lock?.release();
       endTurn();
     }
@@ -173,7 +174,7 @@ class Vault implements SqliteVault {
   }
 
   #openAs(identity: string): { identity: string; file: Promise<DataFile> } {
-    const file = openDataFile({ path: this.location, clock: this.#clock, keySource: this.#key });
+    const file = openDataFile({ path: this.location, identity, clock: this.#clock, keySource: this.#key });
     // What couldn't be opened is tried again the next time.
     file.catch(() => {
       if (this.#opened?.file === file) this.#opened = undefined;

@@ -100,6 +100,18 @@ describe('a program that must not write', () => {
     }
   });
 
+  it('is told when it may not even look', async () => {
+    await signIn(await vaults.open());
+    const reader = await startWorker();
+    chmodSync(vaults.root, 0o000);
+    try {
+      await reader.order({ do: 'drop_privileges' });
+      expect(await reader.order({ do: 'open', directory: vaults.directory })).toEqual({ failed: 'unavailable' });
+    } finally {
+      chmodSync(vaults.root, 0o700);
+    }
+  });
+
   it('is told so where it would make a vault', async () => {
     const reader = await startWorker();
     chmodSync(vaults.root, 0o555);
