@@ -300,6 +300,21 @@ describe('signOut', () => {
     expect(server.revoked).toEqual(['access-1']);
   });
 
+  it('signs out of a store that may not send the refresh token', async () => {
+    const inner = createMemoryStore();
+    const copied: TokenStore = {
+      ...inner,
+      withLock: (account, options, body) =>
+        inner.withLock(account, options, (locked) =>
+          body({ ...locked, saveIntent: () => Promise.reject(new VaultError('copied', 'This vault is a copy.')) }),
+        ),
+    };
+    const { session, server } = await aSession({ store: copied });
+    expect(await session.signOut()).toEqual({ revoked: 'yes' });
+    expect(server.revoked).toEqual(['access-1']);
+    expect(await session.read()).toBeUndefined();
+  });
+
   it('signs out here when Trakt cannot be reached', async () => {
     const { open } = await aSession();
     const offline = open({ transport: () => Promise.reject(new TypeError('offline')) });

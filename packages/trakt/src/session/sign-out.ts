@@ -1,6 +1,6 @@
 /** Ends a sign-in: at Trakt as far as it can be reached, and here in any case. RFC 7009. */
 
-import { UsherError } from '../errors.ts';
+import { UsherError, VaultError } from '../errors.ts';
 import { type OAuthOptions, revokeToken } from '../oauth/index.ts';
 import type { TokenRecord } from './record.ts';
 import type { LockedAccount } from './store.ts';
@@ -28,10 +28,21 @@ export async function signOutUnderLock(
       failures.push(error);
     }
   };
-  const unspent = record.current.refreshable && !record.intent && record.status.state === 'active';
-  if (unspent) await revoke((await locked.saveIntent(record)).take());
+  const refreshToken = await unspentRefreshToken(locked, record);
+  if (refreshToken !== undefined) await revoke(refreshToken);
   await revoke(record.current.accessToken);
   await locked.remove((await locked.read()) ?? record);
   const [error] = failures;
   return error ? { revoked: 'failed', error } : { revoked: 'yes' };
+}
+
+async function unspentRefreshToken(locked: LockedAccount, record: TokenRecord): Promise<string | undefined> {
+  if (!record.current.refreshable || record.intent || record.status.state !== 'active') return undefined;
+  try {
+    return (await locked.saveIntent(record)).take();
+  } catch (error) {
+    // A store that may not send it (a copy, say) may still be signed out of.
+    if (error instanceof VaultError && error.code !== 'conflict') return undefined;
+    throw error;
+  }
 }
