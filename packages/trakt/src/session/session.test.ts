@@ -315,6 +315,25 @@ describe('signOut', () => {
     expect(await session.read()).toBeUndefined();
   });
 
+  it('believes that the access token went with its refresh token, where the server then no longer knows it', async () => {
+    const { server, open } = await aSession();
+    const forgetful = open({
+      async transport(url, request) {
+        const answer = await server.transport(url, request);
+        return server.revoked.length === 2 ? answerJson(400, { error: 'invalid_request' }) : answer;
+      },
+    });
+    expect(await forgetful.signOut()).toEqual({ revoked: 'yes' });
+    expect(server.revoked).toEqual(['refresh-1', 'access-1']);
+  });
+
+  it('says so when the server would not revoke the access token alone', async () => {
+    const { open, session } = await aSession();
+    await session.signIn({ accessToken: 'access-only', expiresIn: 600 });
+    const stubborn = open({ transport: async () => answerJson(400, { error: 'invalid_request' }) });
+    expect(await stubborn.signOut()).toMatchObject({ revoked: 'failed', error: { code: 'invalid_request' } });
+  });
+
   it('signs out here when Trakt cannot be reached', async () => {
     const { open } = await aSession();
     const offline = open({ transport: () => Promise.reject(new TypeError('offline')) });

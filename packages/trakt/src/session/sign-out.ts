@@ -19,20 +19,22 @@ export async function signOutUnderLock(
   const record = await locked.read();
   if (!record) return { revoked: 'nothing' };
   const oauth = oauthFor(record);
-  const failures: UsherError[] = [];
-  const revoke = async (token: string): Promise<void> => {
+  const revoke = async (token: string): Promise<UsherError | undefined> => {
     try {
       await revokeToken({ ...oauth, token });
+      return undefined;
     } catch (error) {
-      if (!(error instanceof UsherError)) throw error;
-      failures.push(error);
+      if (error instanceof UsherError) return error;
+      throw error;
     }
   };
   const refreshToken = await unspentRefreshToken(locked, record);
-  if (refreshToken !== undefined) await revoke(refreshToken);
-  await revoke(record.current.accessToken);
+  const grantError = refreshToken === undefined ? undefined : await revoke(refreshToken);
+  const accessError = await revoke(record.current.accessToken);
   await locked.remove((await locked.read()) ?? record);
-  const [error] = failures;
+  // A refresh token takes its access token along, which some servers then refuse to revoke: they no longer know it.
+  const goneAlready = refreshToken !== undefined && !grantError && accessError?.code === 'invalid_request';
+  const error = grantError ?? (goneAlready ? undefined : accessError);
   return error ? { revoked: 'failed', error } : { revoked: 'yes' };
 }
 
