@@ -13,7 +13,7 @@ import { ExportIncomplete, type MovieRatingRow, type Pages, type TraktClient } f
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { Progress } from './progress.ts';
 
-export type ExportStep = 'ratings' | 'watched' | 'watchlist';
+type ExportStep = 'ratings' | 'watched' | 'watchlist';
 
 export interface LetterboxdExport {
   client: TraktClient;

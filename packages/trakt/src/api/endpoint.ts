@@ -20,12 +20,12 @@ interface EndpointBase {
 }
 
 /** Answers with one object. */
-export interface SingleEndpoint extends EndpointBase {
+interface SingleEndpoint extends EndpointBase {
   paged: false;
 }
 
 /** Answers with a list in pages. */
-export interface PagedEndpoint extends EndpointBase {
+interface PagedEndpoint extends EndpointBase {
   method: 'GET';
   paged: true;
 }

@@ -8,7 +8,7 @@ import { lastErrorOf, type RefreshContext, type SpendResult, spend } from './spe
 import type { LockedAccount, RecordChange } from './store.ts';
 
 /** What this process knows of the sending, where it was the sender. */
-export interface OwnSending {
+interface OwnSending {
   error: UsherError;
   /** The answer was read whole, so the request is over. */
   replied: boolean;
