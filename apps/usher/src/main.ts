@@ -1,6 +1,5 @@
 /** The command `usher`: reads the command line, loads the one command that is asked for, runs it, sets the exit code. */
 
-import process from 'node:process';
 import { Interrupted } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { runCommandLine } from './run-command-line.ts';
@@ -16,9 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  streams: process,
-  env: process.env,
-  cwd: process.cwd(),
-  signal: ending.signal,
+const world = { streams: process, env: process.env, cwd: process.cwd(), signal: ending.signal };
+runCommandLine(process.argv.slice(2), world).then((exitCode) => {
+  process.exitCode = exitCode;
 });

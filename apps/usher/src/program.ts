@@ -1,106 +1,93 @@
-/** From words on a command line to a command and its options; help and version on the way. Nothing runs here. */
+/** From words on a command line to a command and its options. Nothing runs here. */
 
-import { Command, CommanderError, type OutputConfiguration } from 'commander';
-import manifest from '../package.json' with { type: 'json' };
+import { parseArgs } from 'node:util';
 import { type CommandEntry, commands } from './commands/table.ts';
 import type { GlobalFlags } from './context.ts';
-import { UsageError, type UsageProblem } from './errors.ts';
-import type { Catalogue } from './text/catalogue.ts';
+import { UsageError } from './errors.ts';
+import { type Flag, flagOf, globalFlags } from './flags.ts';
+import { nearest } from './nearest.ts';
 
-/** A command with what was asked of it. */
-export interface Invocation {
-  command: CommandEntry;
-  options: Record<string, unknown>;
-  flags: GlobalFlags;
-}
-
-export interface CommandLine {
-  /** Without Node and the script. */
-  argv: readonly string[];
-  text: Catalogue;
-  /** Where help and version go. */
-  write: (text: string) => void;
-}
+/** What was asked for. */
+export type Invocation =
+  | { kind: 'run'; command: CommandEntry; options: Record<string, unknown>; flags: GlobalFlags }
+  /** Help about the command, or about all of them. */
+  | { kind: 'help'; command: CommandEntry | undefined }
+  | { kind: 'version' };
 
 /**
- * Undefined when help or the version was asked for, and has been written.
+ * The flags of every command stand before or after the command's name, its own ones after it.
  * @throws UsageError
  */
-export function parseCommandLine({ argv, text, write }: CommandLine): Invocation | undefined {
-  let chosen: Invocation | undefined;
-  const output: OutputConfiguration = { writeOut: write, writeErr: () => undefined, outputError: () => undefined };
-  const program = newCommand('usher', { text, output })
-    .description(text.tagline)
-    .version(manifest.version, '-V, --version', text.globalFlags.version)
-    .helpCommand(false)
-    .option('--config <file>', text.globalFlags.config)
-    .option('--account <name>', text.globalFlags.account)
-    .option('--json', text.globalFlags.json)
-    .option('--verbose', text.globalFlags.verbose)
-    .option('--quiet', text.globalFlags.quiet);
-  for (const entry of commands) {
-    const command = newCommand(entry.name, { text, output });
-    describe(command, entry, text);
-    command.action(() => {
-      const [argument] = command.args;
-      const named = argument === undefined ? {} : { [command.registeredArguments[0]?.name() ?? '']: argument };
-      chosen = { command: entry, options: { ...command.opts(), ...named }, flags: program.opts<GlobalFlags>() };
-    });
-    program.addCommand(command);
+export function parseCommandLine(argv: readonly string[]): Invocation {
+  const name = readWords(argv, globalFlags).positionals[0];
+  const command = commands.find((entry) => entry.name === name);
+  if (name !== undefined && !command) {
+    const known = commands.map((entry) => entry.name);
+    throw new UsageError({ kind: 'unknown_command', name, nearest: nearest(name, known) });
   }
-  try {
-    program.parse(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(problemOf(error));
-  }
-  return chosen;
-}
-
-function newCommand(name: string, { text, output }: { text: Catalogue; output: OutputConfiguration }): Command {
-  const titles: Readonly<Record<string, string>> = {
-    'Usage:': text.headings.usage,
-    'Options:': text.headings.flags,
-    'Commands:': text.headings.commands,
-    'Global Options:': text.headings.globalFlags,
+  const own = command?.flags.map(flagOf) ?? [];
+  const words = readWords(argv, [...globalFlags, ...own]);
+  const values = valuesOf(words, [...globalFlags, ...own]);
+  if (values.version) return { kind: 'version' };
+  if (values.help || !command) return { kind: 'help', command };
+  const ownNames = new Set(own.map(({ long }) => camelCase(long)));
+  const isOwn = ([option]: [string, unknown]) => ownNames.has(option);
+  return {
+    kind: 'run',
+    command,
+    options: { ...Object.fromEntries(Object.entries(values).filter(isOwn)), ...argumentOf(command, words.positionals) },
+    flags: Object.fromEntries(Object.entries(values).filter((entry) => !isOwn(entry))),
   };
-  return new Command(name)
-    .exitOverride()
-    .configureOutput(output)
-    .configureHelp({ styleTitle: (title) => titles[title] ?? title, showGlobalOptions: true })
-    .helpOption('-h, --help', text.globalFlags.help);
 }
 
-function describe(command: Command, entry: CommandEntry, text: Catalogue): void {
-  const help = text.commandHelp[entry.name];
-  command.description(help.summary);
-  if (entry.argument !== undefined) command.argument(entry.argument, help.argument);
-  for (const flag of entry.flags) command.option(flag, help.flags?.[longName(flag)]);
-  const width = Math.max(...help.examples.map(([line]) => line.length));
-  const lines = help.examples.map(([line, meaning]) => `  ${line.padEnd(width)}  ${meaning}`);
-  command.addHelpText('after', `\n${text.headings.examples}\n${lines.join('\n')}`);
+/** Not strict, so that what is wrong can be said in our own words. */
+function readWords(argv: readonly string[], flags: readonly Flag[]) {
+  const options = Object.fromEntries(
+    flags.map(({ long, short, value }) => [
+      long,
+      { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short && { short }) },
+    ]),
+  );
+  return parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
 }
 
-function longName(flag: string): string {
-  return /--([\w-]+)/.exec(flag)?.[1] ?? flag;
-}
-
-/** commander tells what was wrong in a sentence of its own; the words in quotes are what ours needs. */
-function problemOf({ code, message }: CommanderError): UsageProblem {
-  const [name = '', other = ''] = Array.from(message.matchAll(/'([^']+)'/g), ([, quoted]) => quoted ?? '');
-  const nearest = /Did you mean (?:one of )?([^?,]+)/.exec(message)?.[1];
-  switch (code) {
-    case 'commander.unknownCommand':
-      return { kind: 'unknown_command', name, nearest };
-    case 'commander.unknownOption':
-      return { kind: 'unknown_flag', name, nearest };
-    case 'commander.missingArgument':
-      return { kind: 'missing_argument', name };
-    case 'commander.optionMissingArgument':
-      return { kind: 'missing_value', name };
-    case 'commander.conflictingOption':
-      return { kind: 'conflict', name, other };
-    default:
-      return { kind: 'too_many_arguments' };
+/** @throws UsageError for a flag that isn't known, or lacks its value */
+function valuesOf({ tokens }: ReturnType<typeof readWords>, flags: readonly Flag[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  const lists: Record<string, string[]> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const flag = flags.find(({ long }) => long === token.name);
+    if (!flag || (flag.value === undefined && token.value !== undefined)) {
+      const name = token.value === undefined || !token.inlineValue ? token.rawName : `${token.rawName}=${token.value}`;
+      const known = flags.map(({ long }) => `--${long}`);
+      throw new UsageError({ kind: 'unknown_flag', name, nearest: flag ? undefined : nearest(token.rawName, known) });
+    }
+    const option = camelCase(flag.long);
+    if (flag.value === undefined) {
+      values[option] = true;
+      continue;
+    }
+    if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
+      throw new UsageError({ kind: 'missing_value', name: flag.notation });
+    }
+    lists[option] = [...(lists[option] ?? []), token.value];
+    values[option] = flag.multiple ? lists[option] : token.value;
   }
+  return values;
+}
+
+/** What follows the command's name, under its own name. @throws UsageError */
+function argumentOf({ argument }: CommandEntry, [, value, ...more]: readonly string[]): Record<string, string> {
+  const name = argument?.replace(/[<>]/g, '');
+  if (name !== undefined && value === undefined) throw new UsageError({ kind: 'missing_argument', name });
+  if (more.length > 0 || (name === undefined && value !== undefined)) {
+    throw new UsageError({ kind: 'too_many_arguments' });
+  }
+  return name === undefined || value === undefined ? {} : { [name]: value };
+}
+
+/** `auto-approve`, as a flag, is `autoApprove`, as an option. */
+function camelCase(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,19 +1,19 @@
 /** One run of usher, from the words of its command line to its exit code. */
 
 import { type Log, silentLog, UsherError } from 'trakt-usher';
+import manifest from '../package.json' with { type: 'json' };
 import { reasonOf } from './config/file.ts';
 import { createContext, type World } from './context.ts';
 import { Interrupted } from './errors.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
-import { parseCommandLine } from './program.ts';
+import { type Invocation, parseCommandLine } from './program.ts';
 import * as text from './text/en.ts';
 
 export async function runCommandLine(argv: readonly string[], world: World): Promise<ExitCode> {
   let log = silentLog;
   try {
-    const write = (words: string) => void world.streams.stdout.write(words);
-    const invocation = parseCommandLine({ argv, text, write });
-    if (!invocation) return exitCodes.done;
+    const invocation = parseCommandLine(argv);
+    if (invocation.kind !== 'run') return await inform(invocation, world);
     const { command, options, flags } = invocation;
     const context = await createContext({ world, flags, text, standalone: command.standalone === true });
     log = context.log;
@@ -27,6 +27,17 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     world.streams.stderr.write(`${await failureLine(cause, world, argv.includes('--json'))}\n`);
     return exitCodeOf(cause);
   }
+}
+
+/** Help and version. */
+async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: World): Promise<ExitCode> {
+  const { stdout } = streams;
+  if (asked.kind === 'version') stdout.write(`${manifest.version}\n`);
+  else {
+    const { helpText } = await import('./help.ts');
+    stdout.write(`${helpText(asked.command, { text, columns: Math.min(stdout.columns ?? 80, 100) })}\n`);
+  }
+  return exitCodes.done;
 }
 
 async function failureLine(error: unknown, { clock, env }: World, json: boolean): Promise<string> {

@@ -8,7 +8,7 @@ export interface CommandEntry {
   name: CommandName;
   /** What follows the name, as in `<path>`; the option of that name holds it. */
   argument?: string;
-  /** In commander's notation; the words for each are in the catalogue under its long name. */
+  /** As `-X, --method <method>`; the words for each are in the catalogue under its long name. */
   flags: readonly string[];
   /** Uses no configuration, so that a broken one doesn't stop it. */
   standalone?: boolean;

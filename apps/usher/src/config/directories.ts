@@ -1,7 +1,7 @@
 /** Where usher keeps its things: one folder when USHER_HOME names it, else where this system keeps such things. */
 
-import { resolve } from 'node:path';
-import envPaths from 'env-paths';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Environment } from './environment.ts';
 
 export interface Directories {
@@ -12,11 +12,35 @@ export interface Directories {
   state: string;
 }
 
-export function directories(env: Environment, cwd: string): Directories {
+/** The XDG base directory specification, Apple's file system guide, and Windows' known folders. */
+export function directories(
+  env: Environment,
+  cwd: string,
+  { platform = process.platform, home = homedir() }: { platform?: NodeJS.Platform; home?: string } = {},
+): Directories {
   if (env.USHER_HOME) {
-    const home = resolve(cwd, env.USHER_HOME);
-    return { config: home, data: home, state: home };
+    const folder = resolve(cwd, env.USHER_HOME);
+    return { config: folder, data: folder, state: folder };
   }
-  const { config, data, log } = envPaths('usher', { suffix: '' });
-  return { config, data, state: log };
+  const at = (base: string | undefined, fallback: string, ...below: string[]) =>
+    join(base || join(home, fallback), 'usher', ...below);
+  if (platform === 'darwin') {
+    return {
+      config: at(undefined, 'Library/Preferences'),
+      data: at(undefined, 'Library/Application Support'),
+      state: at(undefined, 'Library/Logs'),
+    };
+  }
+  if (platform === 'win32') {
+    return {
+      config: at(env.APPDATA, 'AppData/Roaming', 'Config'),
+      data: at(env.LOCALAPPDATA, 'AppData/Local', 'Data'),
+      state: at(env.LOCALAPPDATA, 'AppData/Local', 'Log'),
+    };
+  }
+  return {
+    config: at(env.XDG_CONFIG_HOME, '.config'),
+    data: at(env.XDG_DATA_HOME, '.local/share'),
+    state: at(env.XDG_STATE_HOME, '.local/state'),
+  };
 }

@@ -2,9 +2,10 @@
 
 export const tagline: string = 'Sign in to Trakt, stay signed in, and take your data out.';
 
-export const headings: Record<'usage' | 'commands' | 'flags' | 'globalFlags' | 'examples', string> = {
+export const headings: Record<'usage' | 'commands' | 'argument' | 'flags' | 'globalFlags' | 'examples', string> = {
   usage: 'Usage:',
   commands: 'Commands:',
+  argument: 'Argument:',
   flags: 'Flags:',
   globalFlags: 'Flags of every command:',
   examples: 'Examples:',
@@ -19,6 +20,8 @@ export const globalFlags: Record<'help' | 'version' | 'config' | 'account' | 'js
   verbose: 'show on stderr what happens',
   quiet: 'show only errors and data',
 };
+
+export const moreHelp: string = 'Add --help to a command to see its flags and examples.';
 
 export interface CommandHelp {
   summary: string;

@@ -1,0 +1,28 @@
+import { sep } from 'node:path';
+import { expect, it } from 'vitest';
+import { directories } from './directories.ts';
+
+const slashed = (platform: NodeJS.Platform, env: Record<string, string> = {}) =>
+  Object.values(directories(env, '/cwd', { platform, home: '/home/ada' })).map((path) => path.split(sep).join('/'));
+
+it('keeps to the XDG directories', () => {
+  expect(slashed('linux')).toEqual([
+    '/home/ada/.config/usher',
+    '/home/ada/.local/share/usher',
+    '/home/ada/.local/state/usher',
+  ]);
+  expect(slashed('linux', { XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d', XDG_STATE_HOME: '' })).toEqual([
+    '/c/usher',
+    '/d/usher',
+    '/home/ada/.local/state/usher',
+  ]);
+});
+
+it("keeps to macOS's and Windows' own folders", () => {
+  expect(slashed('darwin')[1]).toBe('/home/ada/Library/Application Support/usher');
+  expect(slashed('win32', { APPDATA: '/roaming' })[0]).toBe('/roaming/usher/Config');
+});
+
+it('keeps all in one folder when told to', () => {
+  expect(slashed('linux', { USHER_HOME: 'here' })).toEqual(['/cwd/here', '/cwd/here', '/cwd/here']);
+});
