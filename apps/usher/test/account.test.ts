@@ -1,6 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from './run-usher.ts';
-import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
 let trakt: Trakt;
 let home: Home;
@@ -92,6 +93,74 @@ describe('a sign-in', () => {
   });
 });
 
+describe('other ways to a token', () => {
+  it('comes from the browser of this machine', async () => {
+    const fresh = homeAt(trakt);
+    try {
+      const port = await freePort();
+      writeFileSync(`${fresh.path}/config.toml`, `[auth]\ncallback_port = ${port}\n`);
+      const running = fresh.start(['auth', '--browser', '--json']);
+      const shown = await running.sees(/\/oauth\/authorize\S+/);
+      const page = await fetch(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '');
+      expect(await page.text()).toContain('go back to the terminal');
+      const { code, stdout } = await running.end;
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ state: 'signed_in', user: 'ada' });
+    } finally {
+      await fresh.remove();
+    }
+  });
+
+  it('is configured, and serves where nobody is signed in', async () => {
+    const fresh = homeAt(trakt);
+    const accessToken = trakt.sandbox.issueGrant().access_token;
+    try {
+      const env = { TRAKT_ACCESS_TOKEN: accessToken };
+      expect((await fresh.run(['token'], { env })).stdout).toBe(`${accessToken}\n`);
+      expect((await fresh.run(['whoami'], { env })).stdout).toMatch(/^User +ada/);
+      await signIn(fresh);
+      expect((await fresh.run(['token'], { env })).stdout).not.toBe(`${accessToken}\n`);
+    } finally {
+      await fresh.remove();
+    }
+  });
+
+  it('is not taken from a file to a server that the environment names', async () => {
+    const fresh = homeAt(trakt);
+    try {
+      writeFileSync(`${fresh.path}/config.toml`, '[trakt]\naccess_token = "canary"\n');
+      const { code, stderr } = await fresh.run(['whoami']);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^trakt\.access_token .*line 2/);
+      expect(stderr).not.toContain('canary');
+    } finally {
+      await fresh.remove();
+    }
+  });
+
+  it('is renewed by nobody but the person where auto_refresh is off', async () => {
+    const config = `${home.path}/manual.toml`;
+    writeFileSync(config, '[auth]\nauto_refresh = false\n');
+    const { accessToken } = await json(['token', '--config', config]);
+    expect(accessToken).toBeTruthy();
+    expect((await home.run(['token-refresh', '--config', config])).code).toBe(0);
+    expect((await json(['token', '--config', config])).accessToken).not.toBe(accessToken);
+  });
+
+  it('is the configured one alone where use_oauth is off', async () => {
+    const config = `${home.path}/alone.toml`;
+    writeFileSync(config, '[auth]\nuse_oauth = false\n');
+    expect(await home.run(['token', '--config', config])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^trakt\.access_token is not set\. .*TRAKT_ACCESS_TOKEN/),
+    });
+    expect(await home.run(['auth', '--config', config])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/use_oauth/),
+    });
+  });
+});
+
 describe('usher api', () => {
   it('prints the answer alone, or with its head', async () => {
     const plain = await home.run(['api', 'users/settings']);
@@ -132,7 +201,6 @@ describe('secrets', () => {
     const log = `${home.path}/usher.log`;
     const { accessToken } = await json(['token']);
     const config = `${home.path}/verbose.toml`;
-    const { writeFileSync, readFileSync } = await import('node:fs');
     writeFileSync(config, `[logging]\nfile = "${log}"\nlevel = "debug"\nformat = "json"\n`);
     const shown: string[] = [];
     for (const args of [['token-refresh'], ['whoami'], ['auth', '--device', '--force']]) {

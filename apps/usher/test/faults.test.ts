@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { giveToNobody, type Home, type Run, type Running, type RunOptions } from './run-usher.ts';
-import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
 /** One where a person has to agree, and one that agrees by itself. */
 let strict: Trakt;
@@ -292,12 +292,3 @@ describe('the configuration', () => {
     expect((await running.end).code).toBe(0);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createTcpServer().listen(0, 'localhost', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}

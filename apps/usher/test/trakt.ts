@@ -1,5 +1,6 @@
 /** A sandbox of its own for a test, and homes that find it. */
 
+import { createServer } from 'node:net';
 import { type ServedSandbox, type ServeOptions, serveSandbox } from '@trakt-usher/sandbox/serve';
 import { type Home, makeHome, type RunOptions } from './run-usher.ts';
 
@@ -45,4 +46,14 @@ export async function signIn(home: Home, options: RunOptions = {}): Promise<void
   running.child.stdin.end(`${consent.headers.get('location')}\n`);
   const { code, stderr } = await running.end;
   if (code !== 0) throw new Error(`The sign-in failed: ${stderr}`);
+}
+
+/** A port that nobody has now, on either loopback address. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, 'localhost', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
 }

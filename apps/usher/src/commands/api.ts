@@ -20,7 +20,7 @@ const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const satisfies readonly Met
 export async function run(options: ApiOptions, context: Context): Promise<ExitCode> {
   const { include = false, paginate = false } = options;
   if (include && paginate) throw new UsageError({ kind: 'conflict', name: '--include', other: '--paginate' });
-  const request = requestOf(options);
+  const request = requestOf(options, context.text);
   if (paginate && request.method !== 'GET') {
     throw new UsageError({ kind: 'conflict', name: '--paginate', other: `--method ${request.method}` });
   }
@@ -36,12 +36,15 @@ export async function run(options: ApiOptions, context: Context): Promise<ExitCo
 }
 
 /** @throws UsageError for a method or a field that is none */
-export function requestOf({ path, method: named, field = [] }: ApiOptions): ApiRequest & { method: Method } {
+export function requestOf(
+  { path, method: named, field = [] }: ApiOptions,
+  text: Context['text'],
+): ApiRequest & { method: Method } {
   const wanted = named?.toUpperCase() ?? (field.length > 0 ? 'POST' : 'GET');
   const method = methods.find((known) => known === wanted);
   if (!method) throw new UsageError({ kind: 'bad_value', name: '--method', expected: methods.join(', ') });
   if (/^[a-z][a-z\d+.-]*:/i.test(path)) {
-    throw new UsageError({ kind: 'bad_value', name: '<path>', expected: 'sync/history' });
+    throw new UsageError({ kind: 'bad_value', name: '<path>', expected: text.aPath });
   }
   const fields = Object.fromEntries(field.map(fieldOf));
   const request = { method, path: path.startsWith('/') ? path : `/${path}` };

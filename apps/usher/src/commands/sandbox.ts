@@ -14,6 +14,7 @@ export interface SandboxCommandOptions {
 }
 
 export async function run(options: SandboxCommandOptions, { io, text, signal }: Context): Promise<ExitCode> {
+  const wholeNumber = (name: string, written: string | undefined) => numberIn(name, written, text.aWholeNumber);
   const port = wholeNumber('--port', options.port) ?? 0;
   const seed = wholeNumber('--seed', options.seed);
   const plays = wholeNumber('--plays', options.plays);
@@ -38,8 +39,8 @@ async function listening(port: number, options: Parameters<typeof serveSandbox>[
   }
 }
 
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError({ kind: 'bad_value', name, expected: 'a whole number' });
-  return Number(text);
+function numberIn(name: string, written: string | undefined, expected: string): number | undefined {
+  if (written === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(written)) throw new UsageError({ kind: 'bad_value', name, expected });
+  return Number(written);
 }

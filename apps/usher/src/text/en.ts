@@ -4,6 +4,7 @@
  */
 
 export * from './en/account.ts';
+export * from './en/api.ts';
 export * from './en/auth.ts';
 export * from './en/demo.ts';
 export * from './en/errors.ts';

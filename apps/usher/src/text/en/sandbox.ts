@@ -1,5 +1,7 @@
 /** What `usher sandbox` says, in English. */
 
+export const aWholeNumber: string = 'a whole number';
+
 export interface SandboxAddresses {
   url: string;
   activateUrl: string;
