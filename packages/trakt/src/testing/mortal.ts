@@ -1,0 +1,117 @@
+/** Processes that can die at any await, over a store and a lock that outlive them. For the session's model test. */
+
+import type { Clock } from '../clock.ts';
+import { VaultError } from '../errors.ts';
+import { createMemoryStore } from '../session/memory-store.ts';
+import type { AccountKey } from '../session/record.ts';
+import type { LockedAccount, TokenStore } from '../session/store.ts';
+import type { Transport } from '../transport.ts';
+
+/** Dies at its `step`th await from now, before or after what it awaits has happened. */
+export interface Death {
+  step: number;
+  when: 'before' | 'after';
+}
+
+export interface Mortal {
+  readonly alive: boolean;
+  readonly clock: Clock;
+  readonly store: TokenStore;
+  transport(inner: Transport): Transport;
+  dieAt(death: Death): void;
+  die(): void;
+}
+
+/** One machine: a durable store, and the kernel's lock, which a dead holder loses. */
+export function createMachine(clock: Clock): { durable: TokenStore; start(): Mortal } {
+  const durable = createMemoryStore({ clock });
+  let holder: object | undefined;
+
+  function start(): Mortal {
+    let alive = true;
+    let steps = 0;
+    let death: Death | undefined;
+
+    /** What a dead process awaits never comes. */
+    const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+    async function step<T>(act: () => Promise<T>): Promise<T> {
+      if (!alive) return never();
+      steps += 1;
+      const dies = death?.step === steps ? death.when : undefined;
+      if (dies === 'before') return perish();
+      const result = await act();
+      if (!alive) return never();
+      return dies === 'after' ? perish() : result;
+    }
+    function perish<T>(): Promise<T> {
+      die();
+      return never();
+    }
+    function die(): void {
+      alive = false;
+      if (holder === self) holder = undefined;
+    }
+
+    const gated = (locked: LockedAccount): LockedAccount => ({
+      read: () => step(() => locked.read()),
+      saveIntent: (...args) => step(() => locked.saveIntent(...args)),
+      save: (...args) => step(() => locked.save(...args)),
+      saveGrant: (...args) => step(() => locked.saveGrant(...args)),
+      settle: (...args) => step(() => locked.settle(...args)),
+      mark: (...args) => step(() => locked.mark(...args)),
+      remove: (...args) => step(() => locked.remove(...args)),
+    });
+
+    const mortalClock: Clock = {
+      now: clock.now,
+      monotonic: clock.monotonic,
+      sleep: (ms, signal) => step(() => clock.sleep(ms, signal)),
+    };
+
+    async function takeLock({ waitMs, signal }: { waitMs: number; signal?: AbortSignal }): Promise<void> {
+      const deadline = clock.monotonic() + waitMs;
+      while (holder) {
+        if (clock.monotonic() >= deadline) throw new VaultError('locked', 'Another process holds the account.');
+        await mortalClock.sleep(50, signal);
+      }
+      signal?.throwIfAborted();
+      holder = self;
+    }
+
+    const store: TokenStore = {
+      ...durable,
+      read: (account) => step(() => durable.read(account)),
+      async withLock<T>(
+        account: AccountKey,
+        waiting: { waitMs: number; signal?: AbortSignal },
+        body: (locked: LockedAccount) => Promise<T>,
+      ) {
+        await takeLock(waiting);
+        try {
+          return await body(gated(await durable.withLock(account, { waitMs: 0 }, async (locked) => locked)));
+        } finally {
+          if (holder === self) holder = undefined;
+        }
+      },
+    };
+
+    const self: Mortal = {
+      get alive() {
+        return alive;
+      },
+      clock: mortalClock,
+      store,
+      transport: (inner) => (url, request) =>
+        step(async () => {
+          const response = await inner(url, request);
+          return { status: response.status, headers: response.headers, text: () => step(() => response.text()) };
+        }),
+      dieAt(when) {
+        death = { ...when, step: steps + when.step };
+      },
+      die,
+    };
+    return self;
+  }
+  return { durable, start };
+}
