@@ -1,15 +1,16 @@
-/** The shelf: films and episodes that Ada owns, and in what form. */
+/** The shelf: films and episodes that somebody owns, and in what form. */
 import type { Episode, Film, Library } from '../library/index.ts';
 import { createRandom } from './random.ts';
 
 export interface Collected<Item extends Film | Episode = Film | Episode> {
   readonly item: Item;
   readonly collectedAtMs: number;
-  readonly metadata: Metadata;
+  /** Of those that somebody wrote, only what they said. */
+  readonly metadata: Partial<Metadata>;
 }
 
 /** Trakt's own words for a copy. */
-interface Metadata {
+export interface Metadata {
   readonly media_type: string;
   readonly resolution: string;
   readonly hdr: string | null;
@@ -20,9 +21,9 @@ interface Metadata {
 
 export interface Collection {
   /** The latest first. */
-  readonly films: readonly Collected<Film>[];
+  films: Collected<Film>[];
   /** The latest first; those of one season stand together. */
-  readonly episodes: readonly Collected<Episode>[];
+  episodes: Collected<Episode>[];
 }
 
 const copies: readonly [Metadata, ...Metadata[]] = [
@@ -71,4 +72,44 @@ export function generateCollection(options: { library: Library; seed: number; st
 
 function latestFirst(a: Collected, b: Collected): number {
   return b.collectedAtMs - a.collectedAtMs;
+}
+
+/** Answers what was new; what was there already is kept as it is, with its metadata brought up to date. */
+export function collect(
+  collection: Collection,
+  copies: readonly Collected[],
+): { added: (Film | Episode)[]; updated: (Film | Episode)[]; existing: (Film | Episode)[] } {
+  const owned = new Map<Film | Episode, Collected>(
+    [...collection.films, ...collection.episodes].map((copy) => [copy.item, copy]),
+  );
+  const answer: Record<'added' | 'updated' | 'existing', (Film | Episode)[]> = { added: [], updated: [], existing: [] };
+  for (const copy of copies) {
+    const before = owned.get(copy.item);
+    if (!before) answer.added.push(copy.item);
+    else if (Object.keys(copy.metadata).length > 0) answer.updated.push(copy.item);
+    else {
+      answer.existing.push(copy.item);
+      continue;
+    }
+    owned.set(copy.item, before ? { ...before, metadata: { ...before.metadata, ...copy.metadata } } : copy);
+  }
+  put(collection, [...owned.values()]);
+  return answer;
+}
+
+/** Answers what was there and is no more. */
+export function uncollect(collection: Collection, items: ReadonlySet<unknown>): (Film | Episode)[] {
+  const all = [...collection.films, ...collection.episodes];
+  put(
+    collection,
+    all.filter(({ item }) => !items.has(item)),
+  );
+  return all.map(({ item }) => item).filter((item) => items.has(item));
+}
+
+function put(collection: Collection, copies: readonly Collected[]): void {
+  const isFilm = (copy: Collected): copy is Collected<Film> => copy.item.type === 'movie';
+  const isEpisode = (copy: Collected): copy is Collected<Episode> => copy.item.type === 'episode';
+  collection.films = copies.filter(isFilm).sort(latestFirst);
+  collection.episodes = copies.filter(isEpisode).sort(latestFirst);
 }

@@ -1,12 +1,12 @@
 /** The history as Trakt serves it: plays newest first, by kind, by item and by date, a page at a time. */
 import type { Episode, Film, Library } from '../library/index.ts';
-import { type ItemRange, itemAt, type Plays } from './plays.ts';
+import type { Action, PlayLog } from './play-log.ts';
+import { type ItemRange, itemAt, itemNumber } from './plays.ts';
 
 export interface HistoryRow {
-  /** Past 2^31, as Trakt's are. */
   readonly id: number;
   readonly watchedAtMs: number;
-  readonly action: 'scrobble' | 'checkin' | 'watch';
+  readonly action: Action;
   readonly item: Film | Episode;
 }
 
@@ -26,17 +26,20 @@ export interface History {
   select(filter: HistoryFilter): Selection;
   /** When each of the items in a range was watched, newest first, by item number. */
   datesOf(ranges: readonly ItemRange[]): Map<number, number[]>;
+  /** Every play counts, also the same one twice. Answers their ids. */
+  add(plays: readonly { item: Film | Episode; watchedAtMs: number; action: Action }[]): number[];
+  /** Forgets plays by their ids and all plays of the items in the ranges. Answers what was played, once for each play. */
+  remove(which: { ids?: ReadonlySet<number>; ranges?: readonly ItemRange[] }): (Film | Episode)[];
+  has(id: number): boolean;
 }
 
-const firstId = 8_400_000_000;
-
-export function createHistory(library: Library, plays: Plays): History {
+export function createHistory(library: Library, plays: PlayLog): History {
   // Whoever walks the pages asks for the same range again and again.
-  let latest: { range: ItemRange; indices: Uint32Array } | undefined;
+  let latest: { range: ItemRange; version: number; indices: Uint32Array } | undefined;
 
   function indicesIn(range: ItemRange): Uint32Array {
-    if (latest?.range.from !== range.from || latest.range.to !== range.to) {
-      latest = { range, indices: scan(plays, range) };
+    if (latest?.range.from !== range.from || latest.range.to !== range.to || latest.version !== plays.version) {
+      latest = { range, version: plays.version, indices: scan(plays, range) };
     }
     return latest.indices;
   }
@@ -44,21 +47,20 @@ export function createHistory(library: Library, plays: Plays): History {
   function row(index: number): HistoryRow | undefined {
     const item = itemAt(library, plays.items[index] ?? -1);
     if (!item) return undefined;
-    return {
-      id: firstId + index * 3,
-      watchedAtMs: (plays.watchedAt[index] ?? 0) * 1000,
-      action: actionOf(index),
-      item,
-    };
+    return { id: plays.idAt(index), watchedAtMs: atMs(index), action: plays.actionAt(index), item };
+  }
+
+  function atMs(index: number): number {
+    return (plays.watchedAt[index] ?? 0) * 1000;
   }
 
   return {
     select({ items, fromMs = 0, toMs = Number.POSITIVE_INFINITY }) {
       const indices = indicesIn(items);
-      const start = firstWhere(indices, (index) => (plays.watchedAt[index] ?? 0) * 1000 >= fromMs);
+      const start = firstWhere(indices, (index) => atMs(index) >= fromMs);
       const end = Math.max(
         start,
-        firstWhere(indices, (index) => (plays.watchedAt[index] ?? 0) * 1000 > toMs),
+        firstWhere(indices, (index) => atMs(index) > toMs),
       );
       return {
         count: end - start,
@@ -75,15 +77,30 @@ export function createHistory(library: Library, plays: Plays): History {
     datesOf(ranges) {
       const wanted = new Map<number, number[]>();
       for (const { from, to } of ranges) for (let item = from; item < to; item++) wanted.set(item, []);
-      for (let index = plays.count - 1; index >= 0; index--) {
-        wanted.get(plays.items[index] ?? -1)?.push((plays.watchedAt[index] ?? 0) * 1000);
-      }
+      for (let index = plays.count - 1; index >= 0; index--) wanted.get(plays.items[index] ?? -1)?.push(atMs(index));
       return wanted;
+    },
+
+    add: (added) => plays.add(added.map(({ item, ...play }) => ({ ...play, item: itemNumber(library, item) }))),
+
+    remove({ ids = new Set(), ranges = [] }) {
+      if (ids.size === 0 && ranges.length === 0) return [];
+      const numbers = new Set<number>();
+      for (const { from, to } of ranges) for (let item = from; item < to; item++) numbers.add(item);
+      return plays
+        .removeWhere((index) => numbers.has(plays.items[index] ?? -1) || ids.has(plays.idAt(index)))
+        .map((number) => itemAt(library, number))
+        .filter((item) => item !== undefined);
+    },
+
+    has(id) {
+      for (let index = 0; index < plays.count; index++) if (plays.idAt(index) === id) return true;
+      return false;
     },
   };
 }
 
-function scan(plays: Plays, { from, to }: ItemRange): Uint32Array {
+function scan(plays: PlayLog, { from, to }: ItemRange): Uint32Array {
   const found = new Uint32Array(plays.count);
   let count = 0;
   for (let index = 0; index < plays.count; index++) {
@@ -103,11 +120,4 @@ function firstWhere(sorted: Uint32Array, test: (element: number) => boolean): nu
     else low = middle + 1;
   }
   return low;
-}
-
-/** Mostly scrobbles from a player; some marked by hand; a few check-ins. */
-function actionOf(index: number): HistoryRow['action'] {
-  const share = (Math.imul(index + 1, 0x9e3779b1) >>> 0) / 2 ** 32;
-  if (share < 0.6) return 'scrobble';
-  return share < 0.92 ? 'watch' : 'checkin';
 }

@@ -1,61 +1,85 @@
-/** The account that the sandbox is seeded with: who Ada is, and everything she has on Trakt. */
+/** The account that somebody has at the sandbox: who they are, and everything they have on Trakt. */
 import type { Library } from '../library/index.ts';
+import type { Touched } from './activities.ts';
+import { type Belongings, someBelongings } from './belongings.ts';
 import { type Collection, generateCollection } from './collection.ts';
 import { createHistory, type History } from './history.ts';
-import { generateFavorites, generateWatchlist, type ListedItem } from './lists.ts';
+import type { ItemList } from './item-list.ts';
+import { generateFavorites, generateWatchlist } from './lists.ts';
+import { PlayLog } from './play-log.ts';
 import { generatePlays } from './plays.ts';
 import { generateRatings, type Rating } from './ratings.ts';
+import { ada, type SandboxUser } from './users.ts';
 import { countWatched, type Watched } from './watched.ts';
 
-export interface Account {
-  readonly user: User;
+export interface Account extends Belongings {
+  readonly user: SandboxUser;
+  readonly joinedAtMs: number;
+  profile: Profile;
   readonly history: History;
+  /** Counted from the history, again after each write. */
   readonly watched: Watched;
-  readonly ratings: readonly Rating[];
-  readonly watchlist: readonly ListedItem[];
-  readonly favorites: readonly ListedItem[];
+  /** Newest first. */
+  ratings: readonly Rating[];
+  readonly watchlist: ItemList;
+  readonly favorites: ItemList;
   readonly collection: Collection;
+  readonly touched: Touched;
+  /** For whatever is theirs alone; nobody else has the same. */
+  newId(): number;
 }
 
-export interface User {
-  readonly username: string;
-  readonly name: string;
-  readonly trakt: number;
-  readonly uuid: string;
-  readonly joinedAtMs: number;
-  readonly timezone: string;
+/** What somebody may change about themselves. */
+export interface Profile {
+  readonly name: string | null;
+  readonly about: string | null;
+  readonly location: string | null;
+  readonly private: boolean;
+  readonly dob: string | null;
 }
 
 const dayMs = 86_400_000;
 
-/** The same seed, plays and day give the same account. */
+/** The same user, seed, plays and day give the same account. */
 export function createAccount(options: {
   library: Library;
   seed: number;
   plays: number;
   startedAtMs: number;
+  user?: SandboxUser;
 }): Account {
-  const { library, seed } = options;
+  const { library, seed, user = ada } = options;
   const startedAtMs = Math.floor(options.startedAtMs / dayMs) * dayMs;
-  const user = {
-    username: 'ada',
-    name: 'Ada Lovelace',
-    trakt: 1815,
-    uuid: 'ada00000-0000-4000-8000-000000001815',
-    joinedAtMs: startedAtMs - 3660 * dayMs,
-    // Far enough west for the evening to be another day in UTC.
-    timezone: 'America/Los_Angeles',
-  };
-  const plays = generatePlays({ library, seed, count: Math.max(0, Math.floor(options.plays)), startedAtMs });
-  const watched = countWatched(library, plays);
-  const ratings = generateRatings({ library, seed, watched, joinedAtMs: user.joinedAtMs });
+  const joinedAtMs = startedAtMs - 3660 * dayMs;
+  const generated = generatePlays({ library, seed, count: Math.max(0, Math.floor(options.plays)), startedAtMs });
+  const seeded = countWatched(library, generated);
+  const ratings = generateRatings({ library, seed, watched: seeded, joinedAtMs });
+  const plays = new PlayLog(generated);
+  let counted = { version: plays.version, watched: seeded };
+  let lastId = user.trakt * 100_000;
+  const newId = (): number => ++lastId;
+
   return {
     user,
+    joinedAtMs,
+    profile: { name: user.name, about: user.about, location: user.location, private: user.private, dob: null },
     history: createHistory(library, plays),
-    watched,
+    get watched() {
+      if (counted.version !== plays.version) {
+        counted = { version: plays.version, watched: countWatched(library, plays) };
+      }
+      return counted.watched;
+    },
     ratings,
-    watchlist: generateWatchlist({ library, seed, watched, startedAtMs }),
-    favorites: generateFavorites({ seed, ratings, startedAtMs }),
+    watchlist: listOf(generateWatchlist({ library, seed, watched: seeded, startedAtMs }), joinedAtMs),
+    favorites: listOf(generateFavorites({ seed, ratings, startedAtMs }), joinedAtMs),
     collection: generateCollection({ library, seed, startedAtMs }),
+    touched: new Map(),
+    newId,
+    ...someBelongings({ library, seed, startedAtMs, newId }),
   };
+}
+
+function listOf(items: ItemList['items'], joinedAtMs: number): ItemList {
+  return { items, updatedAtMs: Math.max(joinedAtMs, ...items.map(({ listedAtMs }) => listedAtMs)) };
 }

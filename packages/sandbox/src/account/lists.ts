@@ -1,17 +1,9 @@
 /** The watchlist and the favorites: ranked items, some with a note. */
 import type { Film, Library, Show } from '../library/index.ts';
+import type { ListedItem } from './item-list.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Rating } from './ratings.ts';
 import type { Watched } from './watched.ts';
-
-export interface ListedItem {
-  readonly id: number;
-  /** Its place in the order of the list, from 1. */
-  readonly rank: number;
-  readonly item: Film | Show;
-  readonly listedAtMs: number;
-  readonly notes: string | undefined;
-}
 
 /** Everything that breaks a careless CSV. */
 const notes = [

@@ -5,9 +5,10 @@
  * everything else in a row of history follows from them.
  */
 import type { Episode, Film, Library, LibraryItem, Show } from '../library/index.ts';
+import { airedAtMs, releasedAtMs } from '../library/schedule.ts';
 import { createRandom, type Random } from './random.ts';
 
-/** All plays, oldest first. */
+/** All plays, oldest first. The columns may be longer than `count`. */
 export interface Plays {
   readonly count: number;
   /** When, in seconds since 1970; 0 is Trakt's "unknown date". */
@@ -172,10 +173,9 @@ function someItem(library: Library): Film | Episode {
 }
 
 function releasedAt(film: Film): number {
-  return Date.parse(film.released ?? `${film.year}-12-31`) / 1000;
+  return releasedAtMs(film) / 1000;
 }
 
-/** The library has no dates of episodes; a season a year, from the show's first, is near enough. */
 function airedAt(episode: Episode): number {
-  return Date.UTC(episode.show.year + Math.max(0, episode.season.number - 1), 0, 1) / 1000;
+  return airedAtMs(episode) / 1000;
 }

@@ -1,4 +1,4 @@
-/** What Ada thinks of what she saw: most films rated, half of the shows, some seasons and episodes. */
+/** What somebody thinks of what they saw: most films rated, half of the shows, some seasons and episodes. */
 import type { Library, LibraryItem } from '../library/index.ts';
 import { runtimeMinutes } from './plays.ts';
 import { createRandom } from './random.ts';
@@ -43,4 +43,11 @@ export function generateRatings(options: {
     if (wanted && ratedAtMs !== undefined) ratings.push({ item, rating, ratedAtMs });
   }
   return ratings.sort((a, b) => b.ratedAtMs - a.ratedAtMs);
+}
+
+/** A later rating takes the place of the one before. Answers them all, newest first. */
+export function rate(ratings: readonly Rating[], given: readonly Rating[]): Rating[] {
+  const byItem = new Map(ratings.map((rating) => [rating.item, rating]));
+  for (const rating of given) byItem.set(rating.item, rating);
+  return [...byItem.values()].sort((a, b) => b.ratedAtMs - a.ratedAtMs);
 }

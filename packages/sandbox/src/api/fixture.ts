@@ -8,11 +8,21 @@ export const startedAt = '2026-11-21T12:00:00.000Z';
 interface TestApi {
   readonly api: Hono<ApiEnv>;
   readonly deps: ApiDeps;
-  /** As the app `app`, signed in as Ada; a header set to undefined is left out. */
-  request(path: string, options?: { method?: string; headers?: Record<string, string | undefined> }): Promise<Response>;
+  /** As the app `app`, signed in as Ada or as somebody else; a header set to undefined is left out. */
+  request(path: string, options?: RequestOptions): Promise<Response>;
+  /** A write as Ada or as somebody else. */
+  send(method: string, path: string, body?: unknown, as?: string): Promise<Response>;
   json(path: string): Promise<unknown>;
   /** Every page, until one is empty. */
   walk(path: string, limit?: number): Promise<Row[]>;
+}
+
+interface RequestOptions {
+  method?: string;
+  headers?: Record<string, string | undefined>;
+  /** A string is sent as it is, anything else as JSON. */
+  body?: unknown;
+  as?: string;
 }
 
 export type Row = Record<string, unknown>;
@@ -22,19 +32,23 @@ export function anApi(options: Partial<ApiDeps> = {}): TestApi {
     clock: { now: () => Date.parse(startedAt) },
     seed: 1,
     plays: 1000,
-    authenticate: (token) => (token === 'good' ? { username: 'ada', clientId: 'app' } : undefined),
+    authenticate: (token) => (token === 'bad' ? undefined : { username: token, clientId: 'app' }),
     knowsClient: (clientId) => clientId === 'app',
     ...options,
   };
   const api = createApi(deps);
 
-  async function request(
-    path: string,
-    { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string | undefined> } = {},
-  ): Promise<Response> {
+  async function request(path: string, options: RequestOptions = {}): Promise<Response> {
+    const { method = 'GET', headers = {}, body, as = 'ada' } = options;
     const all = new Headers();
-    for (const [name, value] of Object.entries({ ...usual, ...headers })) if (value !== undefined) all.set(name, value);
-    return api.request(path, { method, headers: all });
+    const wanted = { ...usual, Authorization: `Bearer ${as}`, ...headers };
+    for (const [name, value] of Object.entries(wanted)) if (value !== undefined) all.set(name, value);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return api.request(path, { method, headers: all, ...(text === undefined ? {} : { body: text }) });
+  }
+
+  function send(method: string, path: string, body?: unknown, as = 'ada'): Promise<Response> {
+    return request(path, { method, body, as });
   }
 
   async function json(path: string): Promise<unknown> {
@@ -56,7 +70,7 @@ export function anApi(options: Partial<ApiDeps> = {}): TestApi {
     throw new Error(`${path} has no end`);
   }
 
-  return { api, deps, request, json, walk };
+  return { api, deps, request, send, json, walk };
 }
 
 export function rowsOf(body: unknown): Row[] {
@@ -69,5 +83,4 @@ const usual: Record<string, string> = {
   'User-Agent': 'test/1.0',
   'trakt-api-version': '2',
   'trakt-api-key': 'app',
-  Authorization: 'Bearer good',
 };

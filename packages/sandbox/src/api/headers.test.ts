@@ -56,8 +56,8 @@ describe('the header rules', () => {
     expect(await status('/users/me/history')).toBe(401);
     expect(await status('/users/ada/favorites')).toBe(401);
     expect(await status('/users/ada/history', 'Bearer bad')).toBe(401);
-    expect(await status('/users/me/favorites', 'Bearer good')).toBe(200);
-    expect(await status('/users/nobody/history', 'Bearer good')).toBe(404);
+    expect(await status('/users/me/favorites', 'Bearer ada')).toBe(200);
+    expect(await status('/users/nobody/history', 'Bearer ada')).toBe(404);
   });
 
   it('answers 405 to a wrong method and 404 to an unknown path', async () => {

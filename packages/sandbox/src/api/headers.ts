@@ -1,7 +1,7 @@
 /** The rules about headers that come before every endpoint: the edge, the preconditions, the app, the token. */
 import type { MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
-import { type ApiEnv, type Caller, unauthorized } from './scene.ts';
+import type { ApiEnv, Caller } from './scene.ts';
 
 /** Cloudflare turns away whoever does not say who they are, with a page and not with JSON. */
 export const edge: MiddlewareHandler<ApiEnv> = async (c, next) => {
@@ -37,7 +37,7 @@ export function caller(authenticate: (accessToken: string) => Caller | undefined
     if (authorization !== undefined) {
       const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
       const found = token === undefined ? undefined : authenticate(token);
-      if (!found) return unauthorized(c);
+      if (!found) return c.body(null, 401);
       c.set('caller', found);
     }
     return next();

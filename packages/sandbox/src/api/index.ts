@@ -1,86 +1,46 @@
-/** Trakt's API as far as the sandbox has it: the header rules, the account's reads, and a few public titles. */
+/** Trakt's API: the header rules, every endpoint, and the two documents that are made from them. */
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
-import { type Account, createAccount } from '../account/index.ts';
+import { createWorld, type World } from '../account/world.ts';
 import { library } from '../library/index.ts';
-import { collection } from './collection.ts';
+import { endpoints } from './endpoints/index.ts';
+import { endpointsPage } from './endpoints-page.ts';
 import { caller, edge, app as knownApp, preconditions } from './headers.ts';
-import { history } from './history.ts';
-import { answerLastActivities } from './last-activities.ts';
-import { favorites, watchlist } from './lists.ts';
+import { openApiDocument } from './openapi.ts';
 import { rateLimit } from './rate-limit.ts';
-import { ratings } from './ratings.ts';
-import { type ApiContext, type ApiEnv, type Caller, notFound, type Scene, unauthorized } from './scene.ts';
-import { answerSettings } from './settings.ts';
-import { titles } from './titles.ts';
-import { watched } from './watched.ts';
+import { route } from './routes.ts';
+import type { ApiEnv, Caller } from './scene.ts';
+
+export { type EndpointRow, endpointTable } from './table.ts';
 
 export interface ApiDeps {
   /** Milliseconds since 1970. The account's history ends shortly before the first reading. */
   readonly clock: { now(): number };
   readonly seed: number;
-  /** How many plays the account's history has. */
+  /** How many plays Ada's history has. */
   readonly plays: number;
+  /** Whose token it is, by the username of one of `sandboxUsers`. */
   authenticate(accessToken: string): Caller | undefined;
   knowsClient(clientId: string): boolean;
   /** Page and item counts lag by a page, as Trakt's cached counts may. Read at each request, so it may be changed at any time. */
   underReportPages?: boolean;
-  /** 429 past 500 reads in 300 seconds. Read at each request. */
+  /** 429 past 500 reads in 300 seconds, and past one write a second. Read at each request. */
   enforceLimits?: boolean;
 }
 
-const sections = [history, watched, ratings, watchlist, favorites, collection];
-
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
-  const startedAtMs = deps.clock.now();
-  let seeded: Account | undefined;
-  /** Made when it is first asked for, so that a sandbox with a million plays starts at once. */
-  function account(): Account {
-    seeded ??= createAccount({ library, seed: deps.seed, plays: deps.plays, startedAtMs });
-    return seeded;
-  }
-
-  function scene(c: ApiContext): Scene {
-    return { c, account: account(), library, underReportPages: deps.underReportPages ?? false };
-  }
+  const now = (): number => deps.clock.now();
+  const world: World = createWorld({ library, seed: deps.seed, plays: deps.plays, now });
 
   const api = new Hono<ApiEnv>({ strict: false });
   api.use(cors({ origin: '*', exposeHeaders }));
+  api.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
+  api.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)));
   api.use(edge, preconditions);
   api.use(knownApp((clientId) => deps.knowsClient(clientId)));
   api.use(caller((accessToken) => deps.authenticate(accessToken)));
-  api.use(rateLimit({ now: () => deps.clock.now(), enforced: () => deps.enforceLimits ?? false }));
-
-  /** Answers GET (and HEAD); another method at the same path is a 405. */
-  function get(path: string, answer: (c: ApiContext) => Response): void {
-    api.get(path, answer);
-    api.all(path, (c) => c.body(null, 405, { Allow: 'GET, HEAD' }));
-  }
-
-  /** For the signed-in user alone. */
-  function getOwn(path: string, answer: (scene: Scene) => Response): void {
-    get(path, (c) => (c.var.caller?.username === account().user.username ? answer(scene(c)) : unauthorized(c)));
-  }
-
-  getOwn('/users/settings', answerSettings);
-  getOwn('/sync/last_activities', answerLastActivities);
-  for (const { paths, open, answer } of sections) {
-    for (const path of paths) {
-      getOwn(`/sync${path}`, answer);
-      get(`/users/:user${path}`, (c) => {
-        const { user } = account();
-        const named = c.req.param('user');
-        const signedIn = c.var.caller?.username === user.username;
-        if (!signedIn && (named === 'me' || !open)) return unauthorized(c);
-        const known = ['me', user.username, String(user.trakt)].includes(named ?? '');
-        return known ? answer(scene(c)) : notFound(c);
-      });
-    }
-  }
-  for (const [path, answer] of Object.entries(titles)) {
-    get(path, (c) => answer({ c, library, underReportPages: deps.underReportPages ?? false }));
-  }
-  api.all('*', notFound);
+  api.use(rateLimit({ now, enforced: () => deps.enforceLimits ?? false }));
+  route(api, endpoints, { world: () => world, underReportPages: () => deps.underReportPages ?? false });
   return api;
 }
 
@@ -93,7 +53,14 @@ const exposeHeaders = [
   'X-Sort-How',
   'X-Applied-Sort-By',
   'X-Applied-Sort-How',
+  'X-Start-Date',
+  'X-End-Date',
   'X-Trending-User-Count',
+  'X-Private-User',
+  'X-Account-Limit',
+  'X-Account-Locked',
+  'X-Upgrade-URL',
+  'X-VIP-Only',
   'X-Ratelimit',
   'Retry-After',
 ];

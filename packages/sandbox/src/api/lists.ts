@@ -1,65 +1,84 @@
-/** GET /sync/watchlist and /sync/favorites, [/:type[/:sort_by[/:sort_how]]]: ranked items, in the order asked for. */
-import type { ListedItem } from '../account/lists.ts';
-import { typedItem } from './media.ts';
+/** Which personal list a request is about, and how its answers look. */
+import type { PersonalList } from '../account/world.ts';
+import { visible } from './comments.ts';
 import { listed, paginate } from './paginate.ts';
-import { extendedOf, iso, typesOf } from './query.ts';
-import { notFound, type Scene, type Section } from './scene.ts';
+import { iso } from './query.ts';
+import { notFound } from './refusal.ts';
+import { anybody, me, named, param, type Scene } from './scene.ts';
+import { arrayOf, instant, integer, maybe, object, text } from './shapes/basics.ts';
+import { rowOf } from './shapes/media.ts';
+import { user } from './shapes/social.ts';
+import { listRow, userNamed } from './social-rows.ts';
 
-export const watchlist: Section = {
-  paths: ['/watchlist', '/watchlist/:type', '/watchlist/:type/:sort_by', '/watchlist/:type/:sort_by/:sort_how'],
-  open: true,
-  answer: (scene) => answerWith(scene, scene.account.watchlist),
+export const itemRows: ReturnType<typeof arrayOf> = arrayOf(
+  rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, [
+    'movie',
+    'show',
+    'season',
+    'episode',
+    'person',
+  ]),
+);
+export const likeRows: ReturnType<typeof arrayOf> = arrayOf(object({ liked_at: instant, user }));
+
+/** The list that a path names, by id or slug, if the one who asks may see it. */
+export type FindList = (scene: Scene) => PersonalList;
+
+/** `/lists/:id`: anybody's. */
+export const publicList: FindList = (scene) => {
+  const found = scene.world.lists.find(({ id }) => String(id) === param(scene, 'id'));
+  if (!found || !visible(scene, found)) throw notFound();
+  return found;
 };
 
-export const favorites: Section = {
-  paths: ['/favorites', '/favorites/:type', '/favorites/:type/:sort_by', '/favorites/:type/:sort_by/:sort_how'],
-  open: false,
-  answer: (scene) => answerWith(scene, scene.account.favorites),
+/** `/users/:id/lists/:list_id`. */
+export const listOfUser: FindList = (scene) => {
+  const found = oneOf(scene, named(scene).user.username);
+  if (!visible(scene, found)) throw notFound();
+  return found;
 };
 
-function answerWith(scene: Scene, items: readonly ListedItem[]): Response {
-  const { c } = scene;
-  // Seasons and episodes may be listed too; Ada lists none.
-  const types = typesOf(c.req.param('type'), ['movie', 'show', 'season', 'episode']);
-  if (!types) return notFound(c);
-  const asked = c.req.param('sort_by') ?? c.req.query('sort_by') ?? 'rank';
-  const sortBy = Object.hasOwn(sortKeys, asked) ? asked : 'rank';
-  const sortHow = (c.req.param('sort_how') ?? c.req.query('sort_how')) === 'desc' ? 'desc' : 'asc';
-  c.header('X-Sort-By', 'rank');
-  c.header('X-Sort-How', 'asc');
-  c.header('X-Applied-Sort-By', sortBy);
-  c.header('X-Applied-Sort-How', sortHow);
+/** The same, for its owner alone. */
+export const ownList: FindList = (scene) => {
+  if (anybody(scene) !== me(scene)) throw notFound();
+  return oneOf(scene, me(scene).user.username);
+};
 
-  const chosen = sorted(items, sortKeys[sortBy] ?? byRank).filter(({ item }) => types.has(item.type));
-  if (sortHow === 'desc') chosen.reverse();
-  const extended = extendedOf(c);
-  return c.json(
-    paginate(scene, listed(chosen)).map(({ rank, id, listedAtMs, notes, item }) => ({
-      rank,
-      id,
-      listed_at: iso(listedAtMs),
-      notes: notes ?? null,
-      ...typedItem(item, extended),
-    })),
-  );
+function oneOf({ world, ...scene }: Scene, owner: string): PersonalList {
+  const key = param(scene, 'list_id');
+  const found = world.lists.find((list) => list.owner === owner && (String(list.id) === key || list.slug === key));
+  if (!found) throw notFound();
+  return found;
 }
 
-type SortKey = (listedItem: ListedItem) => number | string;
+export function listRows(scene: Scene, lists: readonly PersonalList[]): unknown {
+  return paginate(scene, listed(lists)).map((list) => listRow(scene.world, list, scene.view));
+}
 
-const byRank: SortKey = ({ rank }) => rank;
+/** Lists that hold an item, by `:type` and `:sort`. */
+export function listsWith(scene: Scene, item: unknown): unknown {
+  const type = param(scene, 'type') || 'all';
+  if (!['all', 'personal', 'official', 'watchlist', 'favorites'].includes(type)) throw notFound();
+  const { world } = scene;
+  const found = world.lists.filter((list) => visible(scene, list) && list.items.some((one) => one.item === item));
+  const keys: Readonly<Record<string, (list: PersonalList) => number>> = {
+    popular: ({ likes }) => likes.size,
+    likes: ({ likes }) => likes.size,
+    items: ({ items }) => items.length,
+    added: ({ createdAtMs }) => createdAtMs,
+    updated: ({ updatedAtMs }) => updatedAtMs,
+    comments: (list) => world.comments.filter(({ on }) => on === list).length,
+  };
+  const sort = param(scene, 'sort');
+  const key = (Object.hasOwn(keys, sort) ? keys[sort] : undefined) ?? (({ likes }: PersonalList) => likes.size);
+  // Every list of the sandbox is somebody's own.
+  const chosen = type === 'all' || type === 'personal' ? found.toSorted((a, b) => key(b) - key(a)) : [];
+  return listRows(scene, chosen);
+}
 
-const sortKeys: Readonly<Record<string, SortKey>> = {
-  rank: byRank,
-  added: ({ listedAtMs }) => listedAtMs,
-  title: ({ item }) => item.title.toLowerCase(),
-  released: ({ item }) => (item.type === 'movie' && item.released) || String(item.year),
-  runtime: ({ item }) => item.runtime ?? 0,
-};
-
-function sorted(items: readonly ListedItem[], keyOf: SortKey): ListedItem[] {
-  return items.toSorted((a, b) => {
-    const [keyA, keyB] = [keyOf(a), keyOf(b)];
-    if (keyA === keyB) return a.rank - b.rank;
-    return keyA < keyB ? -1 : 1;
-  });
+export function likeRowsOf(scene: Scene, list: PersonalList): unknown {
+  return paginate(scene, listed([...list.likes])).map(([username, atMs]) => ({
+    liked_at: iso(atMs),
+    user: userNamed(scene.world, username, scene.view),
+  }));
 }

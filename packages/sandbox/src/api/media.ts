@@ -1,15 +1,17 @@
-/** Films, shows, seasons and episodes as the API writes them, short and `extended=full`. What nobody knows is null. */
-import type { Episode, Film, LibraryItem, Season, Show } from '../library/index.ts';
+/** Films, shows, seasons, episodes and people as the API writes them, short and `extended=full`. What nobody knows is null. */
+import type { Episode, Film, Listable, Person, Season, Show } from '../library/index.ts';
+import { airedAtMs, airedEpisodes } from '../library/schedule.ts';
+import { iso } from './query.ts';
+import type { View } from './scene.ts';
 
-type Extended = ReadonlySet<string>;
 type Row = Record<string, unknown>;
 
 const noImages = { fanart: [], poster: [], logo: [], clearart: [], banner: [], thumb: [] };
 
-export function movieRow(film: Film, extended: Extended): Row {
+export function movieRow(film: Film, view: View): Row {
   const { title, year, ids } = film;
   const short = { title, year, ids: { trakt: ids.trakt, slug: ids.slug, imdb: ids.imdb, tmdb: ids.tmdb } };
-  if (!extended.has('full')) return short;
+  if (!view.extended.has('full')) return short;
   const { released, runtime, country, genres } = film;
   return {
     ...short,
@@ -24,49 +26,51 @@ export function movieRow(film: Film, extended: Extended): Row {
   };
 }
 
-export function showRow(show: Show, extended: Extended): Row {
+export function showRow(show: Show, view: View): Row {
   const { title, year, ids } = show;
   const { trakt, slug, tvdb, imdb, tmdb } = ids;
   const short = { title, year, ids: { trakt, slug, tvdb, imdb, tmdb } };
-  if (!extended.has('full')) return short;
+  if (!view.extended.has('full')) return short;
   const { runtime, country, network, status } = show;
+  const aired = airedEpisodes(show, view.nowMs).length;
+  const [first] = show.episodes;
   return {
     ...short,
     ...unknownOfTitle,
-    first_aired: null,
+    first_aired: first ? iso(airedAtMs(first)) : null,
     airs: { day: null, time: null, timezone: null },
     runtime,
-    total_runtime: runtime === null ? null : runtime * airedEpisodes(show),
+    total_runtime: runtime === null ? null : runtime * aired,
     country,
     network,
     status,
     genres: null,
-    aired_episodes: airedEpisodes(show),
+    aired_episodes: aired,
   };
 }
 
-function seasonRow(season: Season, extended: Extended): Row {
+export function seasonRow(season: Season, view: View): Row {
   const short = { number: season.number, ids: season.ids };
-  if (!extended.has('full')) return short;
+  if (!view.extended.has('full')) return short;
   return {
     ...short,
     title: season.number === 0 ? 'Specials' : `Season ${season.number}`,
     overview: null,
-    first_aired: null,
+    first_aired: season.episodes[0] ? iso(airedAtMs(season.episodes[0])) : null,
     rating: null,
     votes: null,
     episode_count: season.episodes.length,
-    aired_episodes: season.episodes.length,
+    aired_episodes: season.episodes.filter((episode) => airedAtMs(episode) <= view.nowMs).length,
     network: season.show.network,
     updated_at: null,
     images: { poster: [], thumb: [] },
   };
 }
 
-function episodeRow(episode: Episode, extended: Extended): Row {
+export function episodeRow(episode: Episode, view: View): Row {
   const { season, number, title, ids } = episode;
   const short = { season: season.number, number, title, ids };
-  if (!extended.has('full')) return short;
+  if (!view.extended.has('full')) return short;
   return {
     ...short,
     number_abs: null,
@@ -74,13 +78,13 @@ function episodeRow(episode: Episode, extended: Extended): Row {
     rating: null,
     votes: null,
     comment_count: null,
-    first_aired: null,
+    first_aired: iso(airedAtMs(episode)),
     released: null,
-    effective_release_date: null,
+    effective_release_date: iso(airedAtMs(episode)),
     updated_at: null,
     available_translations: [],
     runtime: episode.show.runtime,
-    episode_type: null,
+    episode_type: episodeType(episode),
     original_title: null,
     after_credits: null,
     during_credits: null,
@@ -88,23 +92,61 @@ function episodeRow(episode: Episode, extended: Extended): Row {
   };
 }
 
+function episodeType({ show, season, number }: Episode): string {
+  const regular = show.seasons.filter((other) => other.number > 0);
+  if (number === 1) return season === regular[0] ? 'series_premiere' : 'season_premiere';
+  if (number < season.episodes.length) return 'standard';
+  return season === regular.at(-1) && show.status === 'ended' ? 'series_finale' : 'season_finale';
+}
+
 /** `{ type, movie }`, `{ type, show }`, `{ type, season, show }` or `{ type, episode, show }`, as rows of lists name their item. */
-export function typedItem(item: LibraryItem, extended: Extended): Row {
+export function typedItem(item: Listable, view: View): Row {
   switch (item.type) {
     case 'movie':
-      return { type: 'movie', movie: movieRow(item, extended) };
+      return { type: 'movie', movie: movieRow(item, view) };
     case 'show':
-      return { type: 'show', show: showRow(item, extended) };
+      return { type: 'show', show: showRow(item, view) };
     case 'season':
-      return { type: 'season', season: seasonRow(item, extended), show: showRow(item.show, extended) };
+      return { type: 'season', season: seasonRow(item, view), show: showRow(item.show, view) };
     case 'episode':
-      return { type: 'episode', episode: episodeRow(item, extended), show: showRow(item.show, extended) };
+      return { type: 'episode', episode: episodeRow(item, view), show: showRow(item.show, view) };
+    case 'person':
+      return { type: 'person', person: personRow(item, view) };
   }
 }
 
-/** Specials don't count. */
-export function airedEpisodes(show: Show): number {
-  return show.episodes.filter(({ season }) => season.number > 0).length;
+/** The item alone, as the endpoints answer that are about it. */
+export function itemRow(item: Listable, view: View): Row {
+  switch (item.type) {
+    case 'movie':
+      return movieRow(item, view);
+    case 'show':
+      return showRow(item, view);
+    case 'season':
+      return seasonRow(item, view);
+    case 'episode':
+      return episodeRow(item, view);
+    case 'person':
+      return personRow(item, view);
+  }
+}
+
+export function personRow({ name, ids, department }: Person, view: View): Row {
+  const short = { name, ids };
+  if (!view.extended.has('full')) return short;
+  return {
+    ...short,
+    social_ids: unknownOfTitle.social_ids,
+    biography: null,
+    birthday: null,
+    death: null,
+    birthplace: null,
+    homepage: null,
+    gender: null,
+    known_for_department: department,
+    updated_at: null,
+    images: { headshot: [], fanart: [] },
+  };
 }
 
 const unknownOfTitle = {

@@ -8,10 +8,17 @@ interface Source<Row> {
   rows(offset: number, limit: number): readonly Row[];
 }
 
-const defaultLimit = 100;
-const largestLimit = 250;
+const usualPage = { usual: 100, largest: 250 };
 /** With `extended=progress`, where each row brings all its seasons. */
-export const largestProgressLimit = 100;
+export const progressPage: PageSize = { largest: 100 };
+export const searchPage: PageSize = { usual: 50 };
+export const commentsPage: PageSize = { usual: 10 };
+
+interface PageSize {
+  /** How many rows a page has where the request doesn't say. */
+  readonly usual?: number;
+  readonly largest?: number;
+}
 
 const positive = z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1));
 
@@ -19,10 +26,11 @@ const positive = z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1)
 export function paginate<Row>(
   { c, underReportPages }: Pick<Scene, 'c' | 'underReportPages'>,
   source: Source<Row>,
-  largest: number = largestLimit,
+  size: PageSize = {},
 ): readonly Row[] {
+  const { usual, largest } = { ...usualPage, ...size };
   const page = positive.catch(1).parse(c.req.query('page'));
-  const limit = Math.min(largest, positive.catch(defaultLimit).parse(c.req.query('limit')));
+  const limit = Math.min(largest, positive.catch(usual).parse(c.req.query('limit')));
   const pages = Math.ceil(source.count / limit);
   // The counts of a cache that has not seen the latest page yet.
   const late = underReportPages && pages > 1;

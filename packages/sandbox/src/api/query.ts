@@ -1,6 +1,7 @@
 /** What the path and the query of a request ask for, checked once. */
 import { z } from 'zod';
-import type { LibraryItem } from '../library/index.ts';
+import type { Listable } from '../library/index.ts';
+import { invalid, notFound } from './refusal.ts';
 import type { ApiContext } from './scene.ts';
 
 /** The comma-joined words of `extended`. `images` brings the same as `full` today. */
@@ -10,7 +11,7 @@ export function extendedOf(c: ApiContext): ReadonlySet<string> {
   return words;
 }
 
-type ItemType = LibraryItem['type'];
+export type ItemType = Listable['type'];
 
 const typeOfWord: Readonly<Record<string, ItemType>> = {
   movie: 'movie',
@@ -21,15 +22,22 @@ const typeOfWord: Readonly<Record<string, ItemType>> = {
   seasons: 'season',
   episode: 'episode',
   episodes: 'episode',
+  person: 'person',
+  people: 'person',
 };
 
-/** The types that a path segment names, such as `movies` or `movie,show`; all of them without one; undefined if it is none. */
-export function typesOf(segment: string | undefined, allowed: readonly ItemType[]): ReadonlySet<ItemType> | undefined {
-  if (segment === undefined || segment === 'all' || segment === 'media') return new Set(allowed);
+/** The type that a word of a path or a body names, in the singular or the plural. */
+export function typeNamed(word: string): ItemType | undefined {
+  return Object.hasOwn(typeOfWord, word) ? typeOfWord[word] : undefined;
+}
+
+/** The types that a path segment names, such as `movies` or `movie,show`; all of them without one; 404 if it names another. */
+export function typesOf(segment: string | undefined, allowed: readonly ItemType[]): ReadonlySet<ItemType> {
+  if (!segment || segment === 'all' || segment === 'media') return new Set(allowed);
   const types = new Set<ItemType>();
   for (const word of segment.split(',')) {
-    const type = Object.hasOwn(typeOfWord, word) ? typeOfWord[word] : undefined;
-    if (!type || !allowed.includes(type)) return undefined;
+    const type = typeNamed(word);
+    if (!type || !allowed.includes(type)) throw notFound();
     types.add(type);
   }
   return types;
@@ -42,10 +50,16 @@ const instant = z
 
 const dateRange = z.object({ start_at: instant, end_at: instant });
 
-/** `start_at` and `end_at`, both inclusive; undefined if one of them is no date. */
-export function dateRangeOf(c: ApiContext): { fromMs: number | undefined; toMs: number | undefined } | undefined {
+/** `start_at` and `end_at`, both inclusive; 422 if one of them is no date. */
+export function dateRangeOf(c: ApiContext): { fromMs: number | undefined; toMs: number | undefined } {
   const asked = dateRange.safeParse({ start_at: c.req.query('start_at'), end_at: c.req.query('end_at') });
-  return asked.success ? { fromMs: asked.data.start_at, toMs: asked.data.end_at } : undefined;
+  if (!asked.success) throw invalid('start_at and end_at take an ISO 8601 date');
+  return { fromMs: asked.data.start_at, toMs: asked.data.end_at };
+}
+
+/** `true` and `1` mean yes. */
+export function flagOf(c: ApiContext, name: string): boolean {
+  return ['true', '1'].includes(c.req.query(name) ?? '');
 }
 
 /** Trakt's instants: ISO 8601 in UTC with milliseconds. */

@@ -1,10 +1,18 @@
-/** Trakt's read limit, 500 requests in 300 seconds: by user with a token, else by app. */
+/** Trakt's limits: 500 reads in 300 seconds, by user with a token, else by app; and one write a second by user. */
 import type { MiddlewareHandler } from 'hono';
 import { iso } from './query.ts';
 import type { ApiEnv } from './scene.ts';
 
-const limit = 500;
-const periodSeconds = 300;
+interface Limit {
+  readonly name: string;
+  readonly limit: number;
+  /** Seconds. */
+  readonly period: number;
+}
+
+const signedInReads: Limit = { name: 'AUTHED_API_GET_LIMIT', limit: 500, period: 300 };
+const signedOutReads: Limit = { name: 'UNAUTHED_API_GET_LIMIT', limit: 500, period: 300 };
+const writes: Limit = { name: 'AUTHED_API_POST_LIMIT', limit: 1, period: 1 };
 
 /** Counts always and says so in X-Ratelimit; answers 429 only where `enforced()`. */
 export function rateLimit(options: { now(): number; enforced(): boolean }): MiddlewareHandler<ApiEnv> {
@@ -12,19 +20,20 @@ export function rateLimit(options: { now(): number; enforced(): boolean }): Midd
 
   return async (c, next) => {
     const caller = c.var.caller;
-    const bucket = caller ? `user ${caller.username}` : `app ${c.req.header('trakt-api-key')}`;
+    const reading = c.req.method === 'GET' || c.req.method === 'HEAD';
+    const { name, limit, period } = reading ? (caller ? signedInReads : signedOutReads) : writes;
+    const bucket = `${name} ${caller ? caller.username : c.req.header('trakt-api-key')}`;
     const nowMs = options.now();
     let window = windows.get(bucket);
-    if (!window || nowMs < window.startedAtMs || nowMs >= window.startedAtMs + periodSeconds * 1000) {
+    if (!window || nowMs < window.startedAtMs || nowMs >= window.startedAtMs + period * 1000) {
       window = { startedAtMs: nowMs, used: 0 };
       windows.set(bucket, window);
     }
     const exceeded = window.used >= limit;
     window.used++;
-    const untilMs = window.startedAtMs + periodSeconds * 1000;
-    const name = caller ? 'AUTHED_API_GET_LIMIT' : 'UNAUTHED_API_GET_LIMIT';
+    const untilMs = window.startedAtMs + period * 1000;
     const remaining = Math.max(0, limit - window.used);
-    c.header('X-Ratelimit', JSON.stringify({ name, period: periodSeconds, limit, remaining, until: iso(untilMs) }));
+    c.header('X-Ratelimit', JSON.stringify({ name, period, limit, remaining, until: iso(untilMs) }));
     if (!exceeded || !options.enforced()) return next();
     c.header('Retry-After', String(Math.ceil((untilMs - nowMs) / 1000)));
     return c.body(null, 429);

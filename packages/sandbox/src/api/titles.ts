@@ -1,52 +1,235 @@
-/** What anybody may ask without signing in: a film, a show, an id, and what is popular. */
-import type { Film, Library } from '../library/index.ts';
-import { movieRow, showRow, typedItem } from './media.ts';
-import { listed, paginate } from './paginate.ts';
-import { extendedOf, typesOf } from './query.ts';
-import { notFound, type Scene } from './scene.ts';
+/** What may be asked about films, shows, seasons and episodes alike, each below its own path. */
+import { watchingNow } from '../account/belongings.ts';
+import type { LibraryItem } from '../library/index.ts';
+import { commentsOn } from './comments.ts';
+import { ratingsOf, statsOf } from './community.ts';
+import { type Endpoint, endpoint, type Method } from './endpoint.ts';
+import { listsWith } from './lists.ts';
+import { personRow } from './media.ts';
+import { iso } from './query.ts';
+import { reportEndpoint, titleReasons } from './reports.ts';
+import { param, type Scene } from './scene.ts';
+import { arrayOf, byKey, text } from './shapes/basics.ts';
+import { comment, list, user } from './shapes/social.ts';
+import { partStats, people, ratings, sentiments, titleStats, translations, videos, watchnow } from './shapes/titles.ts';
+import { userRow } from './social-rows.ts';
 
-type PublicScene = Pick<Scene, 'c' | 'library' | 'underReportPages'>;
+interface Subject {
+  /** The path of the item. */
+  readonly base: `/${string}`;
+  readonly word: string;
+  find(scene: Scene): LibraryItem;
+}
 
-export const titles: Readonly<Record<string, (scene: PublicScene) => Response>> = {
-  '/movies/popular': (scene) => {
-    const extended = extendedOf(scene.c);
-    return scene.c.json(paginate(scene, listed(byPopularity(scene.library))).map((film) => movieRow(film, extended)));
-  },
+type Part =
+  | 'ratings'
+  | 'stats'
+  | 'translations'
+  | 'watching'
+  | 'watchnow'
+  | 'justwatch'
+  | 'people'
+  | 'videos'
+  | 'lists'
+  | 'comments'
+  | 'sentiments'
+  | 'report'
+  | 'refresh';
 
-  '/movies/trending': (scene) => {
-    const extended = extendedOf(scene.c);
-    const films = byPopularity(scene.library);
-    const trending = films.map((film, index) => ({ watchers: films.length - index, film }));
-    scene.c.header('X-Trending-User-Count', String((films.length * (films.length + 1)) / 2));
-    return scene.c.json(
-      paginate(scene, listed(trending)).map(({ watchers, film }) => ({ watchers, movie: movieRow(film, extended) })),
-    );
-  },
+/** The endpoints of the parts that Trakt has for this kind of item. */
+export function about(subject: Subject, parts: readonly Part[]): Endpoint[] {
+  return parts.flatMap((part) => builders[part](subject));
+}
 
-  '/movies/:id': ({ c, library }) => {
-    const film = library.find('movie', c.req.param('id') ?? '');
-    return film ? c.json(movieRow(film, extendedOf(c))) : notFound(c);
-  },
+function at<Verb extends Method>(verb: Verb, { base }: Subject, rest: string): `${Verb} /${string}` {
+  return `${verb} ${base}${rest}`;
+}
 
-  '/shows/:id': ({ c, library }) => {
-    const show = library.find('show', c.req.param('id') ?? '');
-    return show ? c.json(showRow(show, extendedOf(c))) : notFound(c);
-  },
-
-  // Not in pages, and empty, not 404, for an id that nothing has.
-  '/search/:id_type/:id': ({ c, library }) => {
-    const kind = idKinds.find((known) => known === c.req.param('id_type'));
-    const types = typesOf(c.req.query('type'), ['movie', 'show', 'episode']);
-    if (!kind || !types) return notFound(c);
-    const found = library.withId(kind, c.req.param('id') ?? '').filter((item) => types.has(item.type));
-    return c.json(found.map((item) => ({ score: 1000, ...typedItem(item, extendedOf(c)) })));
-  },
+const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
+  ratings: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/ratings'),
+      about: `how everybody rated a ${subject.word}; with extended=all as other sites do`,
+      answers: ratings,
+      extended: true,
+      from: 'account',
+      handle(scene) {
+        const own = ratingsOf(scene.world, subject.find(scene));
+        if (!scene.view.extended.has('all')) return own;
+        const unknown = { rating: null, votes: null, link: null };
+        return { trakt: own, tmdb: unknown, imdb: unknown, metascore: { rating: null, link: null } };
+      },
+    }),
+  ],
+  stats: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/stats'),
+      about: `how many watched, collected, rated and listed a ${subject.word}`,
+      answers: /movie|show$/.test(subject.word) ? titleStats : partStats,
+      from: 'account',
+      handle(scene) {
+        const { favorited, ...counts } = statsOf(scene.world, subject.find(scene));
+        return /movie|show$/.test(subject.word) ? { ...counts, favorited, recommended: favorited } : counts;
+      },
+    }),
+  ],
+  translations: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/translations/:language?'),
+      about: `texts about a ${subject.word} in other languages: the library has English titles`,
+      answers: translations,
+      from: 'library',
+      handle(scene) {
+        const item = subject.find(scene);
+        const language = param(scene, 'language') || (scene.c.req.query('language') ?? 'en');
+        const title = item.type === 'season' ? `Season ${item.number}` : item.title;
+        const row = { title, overview: null, language: 'en', country: 'us' };
+        if (language !== 'en') return [];
+        return [item.type === 'episode' ? row : { ...row, tagline: null }];
+      },
+    }),
+  ],
+  watching: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/watching'),
+      about: `who watches a ${subject.word} right now`,
+      answers: arrayOf(user),
+      extended: true,
+      from: 'account',
+      handle(scene) {
+        const item = subject.find(scene);
+        const parts: readonly unknown[] = item.type === 'movie' || item.type === 'episode' ? [item] : item.episodes;
+        return scene.world
+          .everybody()
+          .filter((account) => !account.profile.private && parts.includes(watchingNow(account, scene.nowMs)?.item))
+          .map((account) => userRow(account, scene.view));
+      },
+    }),
+  ],
+  watchnow: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/watchnow/:country?'),
+      about: `where a ${subject.word} can be watched: the library knows of nowhere`,
+      answers: watchnow,
+      extended: true,
+      from: 'library',
+      handle(scene) {
+        subject.find(scene);
+        const nowhere = { cable: [], cinema: [], free: [], purchase: [], subscription: [] };
+        return { [param(scene, 'country') || 'us']: nowhere };
+      },
+    }),
+  ],
+  justwatch: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/watchnow/justwatch_links/:country?'),
+      about: `the page of a ${subject.word} at JustWatch: the library knows none`,
+      answers: byKey(text),
+      from: 'library',
+      handle(scene) {
+        subject.find(scene);
+        return {};
+      },
+    }),
+  ],
+  people: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/people'),
+      about: `who plays in a ${subject.word}, and who made it`,
+      answers: people,
+      extended: true,
+      from: 'library',
+      handle: (scene) => creditsOf(scene, subject.find(scene)),
+    }),
+  ],
+  videos: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/videos'),
+      about: `trailers of a ${subject.word}: the library has none`,
+      answers: videos,
+      from: 'library',
+      handle(scene) {
+        subject.find(scene);
+        return [];
+      },
+    }),
+  ],
+  lists: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/lists/:type?/:sort?'),
+      about: `lists that a ${subject.word} is on`,
+      answers: arrayOf(list),
+      paged: true,
+      extended: true,
+      from: 'account',
+      handle: (scene) => listsWith(scene, subject.find(scene)),
+    }),
+  ],
+  comments: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/comments/:sort?'),
+      about: `comments on a ${subject.word}`,
+      auth: 'optional',
+      answers: arrayOf(comment),
+      paged: true,
+      extended: true,
+      from: 'account',
+      handle: (scene) => commentsOn(scene, subject.find(scene)),
+    }),
+  ],
+  sentiments: (subject) => [
+    endpoint({
+      route: at('GET', subject, '/sentiments'),
+      about: `what was liked about a ${subject.word}, and what was not: nobody has looked`,
+      answers: sentiments,
+      from: 'account',
+      handle(scene) {
+        const { comments = 0 } = statsOf(scene.world, subject.find(scene));
+        return { good: [], bad: [], analyzed_at: iso(scene.nowMs), comment_count: comments };
+      },
+    }),
+  ],
+  report: (subject) => [
+    reportEndpoint({
+      route: at('POST', subject, '/report'),
+      about: `reports a ${subject.word} to the moderators`,
+      reasons: titleReasons,
+      subjectOf(scene) {
+        const { type, ids } = subject.find(scene);
+        return `${type} ${ids.trakt}`;
+      },
+    }),
+  ],
+  refresh: (subject) =>
+    (['/refresh', '/refresh/justwatch'] as const).map((rest) =>
+      endpoint({
+        route: at('POST', subject, rest),
+        about: `asks for fresh facts about a ${subject.word}: those of the library stay as they are`,
+        vip: true,
+        from: 'library',
+        example: { as: 'grace' },
+        handle(scene) {
+          subject.find(scene);
+        },
+      }),
+    ),
 };
 
-const idKinds = ['trakt', 'imdb', 'tmdb', 'tvdb'] as const;
-
-/** Nobody has counted, so: an order that is neither that of the ids nor that of the years. */
-function byPopularity(library: Library): Film[] {
-  const place = (film: Film): number => Math.imul(film.position + 1, 0x9e3779b1) >>> 0;
-  return library.films.toSorted((a, b) => place(a) - place(b));
+/** People are credited for a film or a whole show. */
+function creditsOf({ library, view }: Scene, item: LibraryItem): unknown {
+  const title = item.type === 'season' || item.type === 'episode' ? item.show : item;
+  const credits = library.people.flatMap((person) =>
+    person.credits.filter((credit) => credit.item === title).map((credit) => ({ person, ...credit })),
+  );
+  const cast = credits.flatMap(({ person, character }) =>
+    character === undefined ? [] : [{ character, characters: [character], person: personRow(person, view) }],
+  );
+  const crew = credits.flatMap(({ person, job }) =>
+    job === undefined ? [] : [{ department: person.department, job, jobs: [job], person: personRow(person, view) }],
+  );
+  const departments = Map.groupBy(crew, ({ department }) => department);
+  return {
+    cast,
+    crew: Object.fromEntries([...departments].map(([name, rows]) => [name, rows.map(({ department, ...row }) => row)])),
+  };
 }

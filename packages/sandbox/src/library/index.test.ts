@@ -98,3 +98,14 @@ describe('the library', () => {
     for (const show of library.shows) expect([show.title, show.episodes.length > 0]).toEqual([show.title, true]);
   });
 });
+
+describe('people', () => {
+  it('each have at least one credit in the library, and are found by slug', () => {
+    for (const person of library.people) expect([person.name, person.credits.length > 0]).toEqual([person.name, true]);
+    expect(library.find('person', 'akira-kurosawa')?.credits.map(({ item }) => item.title)).toEqual([
+      'Rashomon',
+      'Seven Samurai',
+      'Ran',
+    ]);
+  });
+});

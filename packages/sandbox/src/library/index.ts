@@ -5,75 +5,31 @@
  */
 import { z } from 'zod';
 import filmRows from './films.json' with { type: 'json' };
+import type { Episode, Film, Ids, LibraryItem, Listable, Person, Season, Show } from './items.ts';
+import { type PersonRow, peopleOf, personRows } from './people.ts';
 import showRows from './shows.json' with { type: 'json' };
 
-/** An id that could not be checked is null, as Trakt sends it. */
-interface Ids {
-  readonly trakt: number;
-  readonly slug?: string;
-  readonly tvdb?: number | null;
-  readonly imdb?: string | null;
-  readonly tmdb?: number | null;
-}
-
-export interface Film {
-  readonly type: 'movie';
-  /** Its place in `library.films`. */
-  readonly position: number;
-  readonly title: string;
-  readonly year: number;
-  readonly ids: Ids & { readonly slug: string };
-  readonly runtime: number | null;
-  readonly released: string | null;
-  readonly genres: readonly string[];
-  readonly country: string | null;
-}
-
-export interface Show {
-  readonly type: 'show';
-  readonly position: number;
-  readonly title: string;
-  readonly year: number;
-  readonly ids: Ids & { readonly slug: string };
-  readonly runtime: number | null;
-  readonly network: string | null;
-  readonly country: string | null;
-  readonly status: string | null;
-  readonly seasons: readonly Season[];
-  readonly episodes: readonly Episode[];
-}
-
-export interface Season {
-  readonly type: 'season';
-  readonly show: Show;
-  readonly number: number;
-  readonly ids: Ids;
-  readonly episodes: readonly Episode[];
-}
-
-export interface Episode {
-  readonly type: 'episode';
-  /** Its place in `library.episodes`, where the episodes of a show, and of a season, stand in one row. */
-  readonly position: number;
-  readonly show: Show;
-  readonly season: Season;
-  readonly number: number;
-  readonly title: string;
-  readonly ids: Ids;
-}
-
-export type LibraryItem = Film | Show | Season | Episode;
+export type { Credit, Episode, Film, Ids, LibraryItem, Listable, Person, Season, Show } from './items.ts';
 
 export interface Library {
   readonly films: readonly Film[];
   readonly shows: readonly Show[];
   readonly seasons: readonly Season[];
   readonly episodes: readonly Episode[];
+  readonly people: readonly Person[];
   /** Finds an item as a path names it: Trakt id, slug or IMDb id (seasons and episodes: Trakt id). */
-  find<Type extends LibraryItem['type']>(type: Type, key: string): Extract<LibraryItem, { type: Type }> | undefined;
+  find<Type extends Listable['type']>(type: Type, key: string): Extract<Listable, { type: Type }> | undefined;
   /** Everything that has this id of this kind: `trakt` may name one item of each type. */
-  withId(kind: 'trakt' | 'imdb' | 'tmdb' | 'tvdb', id: string): LibraryItem[];
+  withId(kind: IdKind, id: string): LibraryItem[];
+  /** The item of a type that has this id of this kind. */
+  byId<Type extends Listable['type']>(
+    type: Type,
+    kind: IdKind | 'slug',
+    id: string,
+  ): Extract<Listable, { type: Type }> | undefined;
 }
+
+export type IdKind = 'trakt' | 'imdb' | 'tmdb' | 'tvdb';
 
 const ids = { imdb: z.string().nullable(), tmdb: z.int().nullable() };
 
@@ -124,19 +80,28 @@ export interface ShowRow {
   seasons: { number: number; episodes: string[] | number }[];
 }
 
-export function createLibrary(rows: { films: readonly FilmRow[]; shows: readonly ShowRow[] }): Library {
+export function createLibrary(rows: {
+  films: readonly FilmRow[];
+  shows: readonly ShowRow[];
+  people?: readonly PersonRow[];
+}): Library {
   const films = filmsOf(rows.films);
   const shows = showsOf(rows.shows);
   const seasons = shows.flatMap((show) => show.seasons);
   const episodes = shows.flatMap((show) => show.episodes);
-  const everything: readonly LibraryItem[] = [...films, ...shows, ...seasons, ...episodes];
+  const people = peopleOf(rows.people ?? [], { films, shows, slugOf });
 
-  const byKey = new Map<string, LibraryItem>();
-  for (const item of everything) {
-    for (const kind of ['trakt', 'slug', 'imdb'] as const) {
-      const key = `${item.type} ${item.ids[kind]}`;
-      if (item.ids[kind] != null && !byKey.has(key)) byKey.set(key, item);
+  const index = new Map<string, Listable>();
+  for (const item of [...films, ...shows, ...seasons, ...episodes, ...people]) {
+    for (const kind of ['trakt', 'slug', 'imdb', 'tmdb', 'tvdb'] as const) {
+      const key = `${item.type} ${kind} ${item.ids[kind]}`;
+      if (item.ids[kind] != null && !index.has(key)) index.set(key, item);
     }
+  }
+
+  function byId<Type extends Listable['type']>(type: Type, kind: IdKind | 'slug', id: string) {
+    const item = index.get(`${type} ${kind} ${id}`);
+    return item && isOf(type, item) ? item : undefined;
   }
 
   return {
@@ -144,23 +109,23 @@ export function createLibrary(rows: { films: readonly FilmRow[]; shows: readonly
     shows,
     seasons,
     episodes,
-    find<Type extends LibraryItem['type']>(type: Type, key: string) {
-      const item = byKey.get(`${type} ${key}`);
-      return item && isOf(type, item) ? item : undefined;
-    },
-    withId: (kind, id) => everything.filter((item) => item.ids[kind] != null && String(item.ids[kind]) === id),
+    people,
+    byId,
+    find: (type, key) => byId(type, 'trakt', key) ?? byId(type, 'slug', key) ?? byId(type, 'imdb', key),
+    withId: (kind, id) =>
+      (['movie', 'show', 'season', 'episode'] as const)
+        .map((type) => byId(type, kind, id))
+        .filter((item) => item !== undefined),
   };
 }
 
 export const library: Library = createLibrary({
   films: z.array(filmRow).parse(filmRows),
   shows: z.array(showRow).parse(showRows),
+  people: personRows,
 });
 
-function isOf<Type extends LibraryItem['type']>(
-  type: Type,
-  item: LibraryItem,
-): item is Extract<LibraryItem, { type: Type }> {
+function isOf<Type extends Listable['type']>(type: Type, item: Listable): item is Extract<Listable, { type: Type }> {
   return item.type === type;
 }
 

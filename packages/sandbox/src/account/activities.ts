@@ -1,0 +1,45 @@
+/** The parts of an account whose last change Trakt tells, as last_activities groups them. */
+
+export const activityGroups = {
+  movies: [
+    'watched_at',
+    'collected_at',
+    'rated_at',
+    'watchlisted_at',
+    'favorited_at',
+    'commented_at',
+    'paused_at',
+    'hidden_at',
+  ],
+  episodes: ['watched_at', 'collected_at', 'rated_at', 'watchlisted_at', 'commented_at', 'paused_at'],
+  shows: ['rated_at', 'watchlisted_at', 'favorited_at', 'commented_at', 'hidden_at', 'dropped_at'],
+  seasons: ['rated_at', 'watchlisted_at', 'commented_at', 'hidden_at'],
+  comments: ['liked_at', 'reacted_at', 'blocked_at'],
+  lists: ['liked_at', 'reacted_at', 'updated_at', 'commented_at'],
+  watchlist: ['updated_at'],
+  favorites: ['updated_at'],
+  collaborations: ['updated_at'],
+  account: ['settings_at', 'followed_at', 'following_at', 'pending_at', 'requested_at'],
+  saved_filters: ['updated_at'],
+  notes: ['updated_at'],
+} as const;
+
+type Groups = typeof activityGroups;
+export type Activity = { [Group in keyof Groups]: `${Group}.${Groups[Group][number]}` }[keyof Groups];
+
+/** When each activity happened last, for those that did since the account was seeded. */
+export type Touched = Map<string, number>;
+
+const groupOf: Readonly<Record<string, string>> = {
+  movie: 'movies',
+  show: 'shows',
+  season: 'seasons',
+  episode: 'episodes',
+  list: 'lists',
+};
+
+/** Touches what an item of some type has of an activity; nothing where Trakt has no such activity. */
+export function touchItem(touched: Touched, { type }: { type: string }, field: string, nowMs: number): void {
+  const group = groupOf[type];
+  if (group) touched.set(`${group}.${field}`, nowMs);
+}

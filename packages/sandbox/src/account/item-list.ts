@@ -1,0 +1,86 @@
+/** A ranked list of items, as the watchlist, the favorites and every personal list are one. */
+import type { Listable } from '../library/index.ts';
+
+export interface ListedItem<Item extends Listable = Listable> {
+  readonly id: number;
+  /** Its place in the order of the list, from 1. */
+  readonly rank: number;
+  readonly item: Item;
+  readonly listedAtMs: number;
+  readonly notes: string | undefined;
+}
+
+export interface ItemList {
+  /** In the order of their ranks. */
+  items: ListedItem[];
+  updatedAtMs: number;
+}
+
+/** Puts items at the end; the answer says which were new. */
+export function addTo(
+  list: ItemList,
+  { items, newId, nowMs }: { items: readonly NewItem[]; newId(): number; nowMs: number },
+): { added: Listable[]; existing: Listable[] } {
+  const listed = new Set(list.items.map(({ item }) => item));
+  const added: Listable[] = [];
+  const existing: Listable[] = [];
+  for (const { item, notes, listedAtMs } of items) {
+    if (listed.has(item)) {
+      existing.push(item);
+      continue;
+    }
+    listed.add(item);
+    added.push(item);
+    list.items.push({ id: newId(), rank: list.items.length + 1, item, listedAtMs: listedAtMs ?? nowMs, notes });
+  }
+  if (added.length > 0) list.updatedAtMs = nowMs;
+  return { added, existing };
+}
+
+export interface NewItem {
+  readonly item: Listable;
+  readonly notes?: string | undefined;
+  readonly listedAtMs?: number | undefined;
+}
+
+/** Answers what was on the list and is no more. */
+export function removeFrom(list: ItemList, items: ReadonlySet<Listable>, nowMs: number): Listable[] {
+  const removed = list.items.filter(({ item }) => items.has(item));
+  if (removed.length > 0) {
+    list.items = renumbered(list.items.filter(({ item }) => !items.has(item)));
+    list.updatedAtMs = nowMs;
+  }
+  return removed.map(({ item }) => item);
+}
+
+/** Puts the named ones first, in their order; the others follow as they were. Answers the ids that are not on the list. */
+export function reorder(list: ItemList, ids: readonly number[], nowMs: number): { updated: number; skipped: number[] } {
+  const byId = new Map(list.items.map((listed) => [listed.id, listed]));
+  const named = [...new Set(ids)];
+  const first = named.map((id) => byId.get(id)).filter((listed) => listed !== undefined);
+  const chosen = new Set(first);
+  list.items = renumbered([...first, ...list.items.filter((listed) => !chosen.has(listed))]);
+  list.updatedAtMs = nowMs;
+  return { updated: first.length, skipped: named.filter((id) => !byId.has(id)) };
+}
+
+/** Writes an item's note or moves it; false if it is not on the list. */
+export function updateItem(
+  list: ItemList,
+  id: number,
+  change: { notes?: string | null | undefined; rank?: number | undefined; nowMs: number },
+): boolean {
+  const index = list.items.findIndex((listed) => listed.id === id);
+  const listed = list.items[index];
+  if (!listed) return false;
+  const changed = change.notes === undefined ? listed : { ...listed, notes: change.notes ?? undefined };
+  const others = list.items.toSpliced(index, 1);
+  const place = change.rank === undefined ? index : Math.min(others.length, change.rank - 1);
+  list.items = renumbered(others.toSpliced(place, 0, changed));
+  list.updatedAtMs = change.nowMs;
+  return true;
+}
+
+function renumbered(items: readonly ListedItem[]): ListedItem[] {
+  return items.map((listed, index) => (listed.rank === index + 1 ? listed : { ...listed, rank: index + 1 }));
+}

@@ -1,0 +1,237 @@
+/** Everybody who has an account, and what lies between them: lists, comments, who follows whom. */
+import type { Library, LibraryItem } from '../library/index.ts';
+import { type Account, createAccount } from './index.ts';
+import { addTo, type ItemList } from './item-list.ts';
+import { type SandboxUser, sandboxUsers } from './users.ts';
+
+export interface World {
+  readonly library: Library;
+  now(): number;
+  /** Seeded when it is first asked for, so that a sandbox with a million plays starts at once. */
+  account(username: string): Account | undefined;
+  /** By username or Trakt id, as paths name a user. */
+  named(key: string): Account | undefined;
+  everybody(): Account[];
+  /** Each user's in the order that they gave them. */
+  lists: PersonalList[];
+  comments: Comment[];
+  follows: Tie[];
+  /** To follow somebody who is private. */
+  requests: FollowRequest[];
+  blocks: Tie[];
+  /** Who reported what, as `username kind id`. */
+  readonly reports: Set<string>;
+  /** What was searched for and then opened, latest last. */
+  searches: Search[];
+  /** Counted within each kind, from 1. */
+  newId(kind: 'list' | 'item' | 'comment' | 'request'): number;
+}
+
+export interface PersonalList extends ItemList {
+  readonly type: 'list';
+  readonly id: number;
+  readonly slug: string;
+  /** A username. */
+  readonly owner: string;
+  readonly createdAtMs: number;
+  name: string;
+  description: string | null;
+  privacy: string;
+  displayNumbers: boolean;
+  allowComments: boolean;
+  sortBy: string;
+  sortHow: 'asc' | 'desc';
+  /** By username, when. */
+  readonly likes: Map<string, number>;
+}
+
+export interface Comment {
+  readonly id: number;
+  /** 0 where it is no reply. */
+  readonly parentId: number;
+  /** A username. */
+  readonly author: string;
+  readonly on: LibraryItem | PersonalList;
+  readonly createdAtMs: number;
+  updatedAtMs: number;
+  text: string;
+  spoiler: boolean;
+  /** By username, when. */
+  readonly likes: Map<string, number>;
+  /** By username. */
+  readonly reactions: Map<string, { type: string; atMs: number }>;
+}
+
+/** Between two usernames. */
+export interface Tie {
+  readonly from: string;
+  readonly to: string;
+  readonly atMs: number;
+}
+
+export interface FollowRequest extends Tie {
+  readonly id: number;
+}
+
+export interface Search {
+  readonly by: string;
+  readonly type: string;
+  readonly id: number;
+  readonly query: string;
+}
+
+const dayMs = 86_400_000;
+/** The others are there to be met, and have seen a little. */
+const playsOfOthers = 300;
+
+export function createWorld(options: { library: Library; seed: number; plays: number; now(): number }): World {
+  const { library, seed, plays, now } = options;
+  const startedAtMs = now();
+  const accounts = new Map<string, Account>();
+  const lastIds = new Map<string, number>();
+
+  function open(user: SandboxUser): Account {
+    const place = sandboxUsers.indexOf(user);
+    const found =
+      accounts.get(user.username) ??
+      createAccount({
+        library,
+        user,
+        seed: seed + place,
+        plays: place === 0 ? plays : Math.min(plays, playsOfOthers),
+        startedAtMs,
+      });
+    accounts.set(user.username, found);
+    return found;
+  }
+
+  function account(key: string): Account | undefined {
+    const user = sandboxUsers.find(({ username }) => username === key);
+    return user && open(user);
+  }
+
+  const world: World = {
+    library,
+    now,
+    account,
+    named(key) {
+      const user = sandboxUsers.find(({ username, trakt }) => username === key || String(trakt) === key);
+      return user && open(user);
+    },
+    everybody: () => sandboxUsers.map(open),
+    lists: [],
+    comments: [],
+    follows: [],
+    requests: [],
+    blocks: [],
+    reports: new Set(),
+    searches: [],
+    newId(kind) {
+      const id = (lastIds.get(kind) ?? 0) + 1;
+      lastIds.set(kind, id);
+      return id;
+    },
+  };
+  populate(world, Math.floor(startedAtMs / dayMs) * dayMs);
+  return world;
+}
+
+/** A new list of somebody's, empty. */
+export function newList(
+  world: World,
+  about: { owner: string; name: string; slug: string; createdAtMs: number } & Partial<
+    Pick<PersonalList, 'description' | 'privacy' | 'displayNumbers' | 'allowComments' | 'sortBy' | 'sortHow'>
+  >,
+): PersonalList {
+  const list: PersonalList = {
+    type: 'list',
+    id: world.newId('list'),
+    description: null,
+    privacy: 'private',
+    displayNumbers: false,
+    allowComments: true,
+    sortBy: 'rank',
+    sortHow: 'asc',
+    items: [],
+    updatedAtMs: about.createdAtMs,
+    likes: new Map(),
+    ...about,
+  };
+  world.lists.push(list);
+  return list;
+}
+
+export function newComment(
+  world: World,
+  about: Pick<Comment, 'author' | 'on' | 'text' | 'spoiler' | 'createdAtMs'> & { parentId?: number },
+): Comment {
+  const comment: Comment = {
+    id: world.newId('comment'),
+    parentId: 0,
+    updatedAtMs: about.createdAtMs,
+    likes: new Map(),
+    reactions: new Map(),
+    ...about,
+  };
+  world.comments.push(comment);
+  return comment;
+}
+
+/** What happened before anybody came: some lists, a conversation, and ties between the users. */
+function populate(world: World, startedAtMs: number): void {
+  const { library } = world;
+  const ago = (days: number): number => startedAtMs - days * dayMs;
+  const listed = (list: PersonalList, slugs: readonly string[]): PersonalList => {
+    const items = slugs.flatMap((slug) => library.find('movie', slug) ?? library.find('show', slug) ?? []);
+    addTo(list, { items: items.map((item) => ({ item })), newId: () => world.newId('item'), nowMs: list.createdAtMs });
+    return list;
+  };
+  const rainy = newList(world, {
+    owner: 'ada',
+    name: 'Rainy Sundays',
+    slug: 'rainy-sundays',
+    description: 'Long, and not too loud.',
+    privacy: 'public',
+    createdAtMs: ago(400),
+  });
+  listed(rainy, ['my-neighbor-totoro-1988', '2001-a-space-odyssey-1968', 'pride-and-prejudice', 'ran-1985']);
+  rainy.likes.set('alan', ago(20)).set('grace', ago(10));
+  listed(newList(world, { owner: 'ada', name: 'For Charles', slug: 'for-charles', createdAtMs: ago(200) }), [
+    'metropolis-1927',
+    'modern-times-1936',
+  ]);
+  const machines = newList(world, {
+    owner: 'alan',
+    name: 'Machines that think',
+    slug: 'machines-that-think',
+    privacy: 'public',
+    displayNumbers: true,
+    createdAtMs: ago(300),
+  });
+  listed(machines, ['blade-runner-1982', 'the-matrix-1999', 'westworld', 'alien-1979']);
+  machines.likes.set('ada', ago(15));
+  listed(newList(world, { owner: 'grace', name: 'Bugs', slug: 'bugs', privacy: 'friends', createdAtMs: ago(250) }), [
+    'a-clockwork-orange-1971',
+  ]);
+
+  const [film] = library.films;
+  const [show] = library.shows;
+  const said = (author: string, on: Comment['on'] | undefined, text: string, days: number, parentId = 0) =>
+    on && newComment(world, { author, on, text, spoiler: false, createdAtMs: ago(days), parentId });
+  const first = said('alan', library.find('movie', 'the-matrix-1999') ?? film, 'Would not pass my test, I fear.', 50);
+  first?.likes.set('ada', ago(5));
+  first?.reactions.set('grace', { type: 'laugh', atMs: ago(4) });
+  if (first) said('ada', first.on, 'You would say that, would you not?', 49, first.id);
+  said('ada', film, 'Seen in one sitting, and it was worth every minute.', 12);
+  said('ada', show, 'The first season alone is reason enough to watch.', 11);
+  said('ada', show?.seasons[0], 'A season that takes its time and uses it.', 10);
+  said('alan', show?.episodes[0], 'This one sets the tone for all the rest.', 9);
+  said('grace', rainy, 'A fine list for a day in the harbour.', 8);
+
+  world.follows.push(
+    { from: 'ada', to: 'alan', atMs: ago(700) },
+    { from: 'alan', to: 'ada', atMs: ago(690) },
+    { from: 'grace', to: 'ada', atMs: ago(600) },
+  );
+  world.requests.push({ id: world.newId('request'), from: 'alan', to: 'grace', atMs: ago(3) });
+}

@@ -1,0 +1,42 @@
+/** The body of a write: read up to Trakt's megabyte, parsed, and of the shape that the endpoint takes. */
+import type { Endpoint } from './endpoint.ts';
+import { Refusal } from './refusal.ts';
+import type { ApiContext } from './scene.ts';
+
+const largestBytes = 1_000_000;
+
+/** 400 for what is no JSON, 413 for too much of it, 422 for JSON of another shape. */
+export async function bodyOf(c: ApiContext, { takes, refusesWith = 422 }: Endpoint): Promise<unknown> {
+  if (!takes) return undefined;
+  const text = await textOf(c.req.raw);
+  const parsed = takes.safeParse(text.trim() === '' ? {} : parseJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Refusal(refusesWith, { body: { error: `${issue?.path.join('.') || 'body'}: ${issue?.message}` } });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, { body: { error: 'The body is no JSON.' } });
+  }
+}
+
+async function textOf(request: Request): Promise<string> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > largestBytes) throw tooLarge();
+  if (!request.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > largestBytes) throw tooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, { body: { error: 'The body is larger than a megabyte.' } });
+}

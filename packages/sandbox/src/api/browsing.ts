@@ -1,0 +1,56 @@
+/** The browsing settings that everybody starts with. */
+
+const watchedProgress = {
+  refresh: false,
+  simple_progress: false,
+  include_specials: false,
+  include_watchlisted: false,
+  sort: 'activity',
+  sort_how: 'desc',
+  use_last_activity: false,
+  grid_view: false,
+};
+
+export const browsing: Readonly<Record<string, unknown>> = {
+  watch_popup_action: 'now',
+  hide_watching_now: false,
+  list_popup_action: null,
+  week_start_day: 'sunday',
+  watch_after_rating: null,
+  watch_only_once: false,
+  show_rating_prompt: true,
+  locale: null,
+  other_site_ratings: true,
+  release_date_ignore_runtime: false,
+  display_early_ratings: false,
+  hide_episode_type_tags: false,
+  hide_unsaved_filters_prompt: false,
+  spoilers: { episodes: 'show', shows: 'show', movies: 'show', comments: 'show', ratings: 'show', actors: 'show' },
+  calendar: {
+    period: 'month',
+    start_day: 'sunday',
+    layout: 'grid',
+    image_type: 'poster',
+    hide_specials: false,
+    autoscroll: true,
+  },
+  progress: {
+    on_deck: { sort: 'activity', sort_how: 'desc', refresh: false, simple_progress: false, only_favorites: false },
+    watched: { ...watchedProgress, include_collected: false },
+    collected: { ...watchedProgress, include_watched: false },
+  },
+  watchnow: { country: 'us', favorites: [], only_favorites: false },
+  dark_knight: 'auto',
+  app_theme: null,
+  welcome: { completed_at: null, exit_step: null },
+  genres: { favorites: [], disliked: [] },
+  comments: { blocked_uids: [] },
+  recommendations: { ignore_collected: false, ignore_watchlisted: false },
+  rewatching: { adjust_percentage: false },
+  profile: {
+    favorites: { sort_by: 'rank', sort_how: 'asc' },
+    most_watched_shows: { sort_by: 'plays', tab: 'all' },
+    most_watched_movies: { sort_by: 'plays', tab: 'all' },
+  },
+  search: { image_type: 'poster', recent_queries: [] },
+};

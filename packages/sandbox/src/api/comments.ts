@@ -1,0 +1,65 @@
+/** Which comments a request is about, and who may see them. */
+import type { Comment, PersonalList } from '../account/world.ts';
+import { commentsPage, listed, paginate } from './paginate.ts';
+import { typeNamed } from './query.ts';
+import { notFound } from './refusal.ts';
+import { follows, param, type Scene } from './scene.ts';
+import { commentRow, isReview } from './social-rows.ts';
+
+/** The comment that `:id` names; 404 if there is none. */
+export function findComment(scene: Scene): Comment {
+  const found = scene.world.comments.find(({ id }) => String(id) === param(scene, 'id'));
+  if (!found || (found.on.type === 'list' && !visible(scene, found.on))) throw notFound();
+  return found;
+}
+
+/** A list is seen by its owner, a public one by all, one for friends by those whom its owner follows and who follow back. */
+export function visible(scene: Scene, list: PersonalList): boolean {
+  const { viewer, world } = scene;
+  if (list.privacy === 'public' || list.privacy === 'link' || viewer?.user.username === list.owner) return true;
+  const owner = world.account(list.owner);
+  if (list.privacy !== 'friends' || !viewer || !owner) return false;
+  return follows(world, viewer, owner) && follows(world, owner, viewer);
+}
+
+/** Those of the kind and about the type that the path asks for. */
+export function commentsOf(scene: Scene, comments: readonly Comment[]): Comment[] {
+  const kind = param(scene, 'comment_type') || 'all';
+  const type = param(scene, 'type') || 'all';
+  if (!['all', 'reviews', 'shouts'].includes(kind)) throw notFound();
+  const wanted = type === 'lists' || type === 'list' ? 'list' : typeNamed(type);
+  if (type !== 'all' && !wanted) throw notFound();
+  return comments.filter((comment) => {
+    if (comment.on.type === 'list' && !visible(scene, comment.on)) return false;
+    if (kind !== 'all' && isReview(comment) !== (kind === 'reviews')) return false;
+    return type === 'all' || comment.on.type === wanted;
+  });
+}
+
+/** Those about one thing, without the answers to them, in the order of `:sort`. */
+export function commentsOn(scene: Scene, on: Comment['on']): unknown {
+  const found = scene.world.comments.filter((comment) => comment.on === on && comment.parentId === 0);
+  return commentRows(scene, orderedBy(scene, found, param(scene, 'sort') || 'newest'));
+}
+
+export function commentRows(scene: Scene, comments: readonly Comment[]): unknown {
+  return paginate(scene, listed(comments), commentsPage).map((comment) => commentRow(scene.world, comment, scene.view));
+}
+
+export function orderedBy({ world }: Scene, comments: readonly Comment[], sort: string): Comment[] {
+  const replies = (comment: Comment): number => world.comments.filter(({ parentId }) => parentId === comment.id).length;
+  const rating = ({ author, on }: Comment): number =>
+    world.account(author)?.ratings.find(({ item }) => item === on)?.rating ?? 0;
+  const keys: Readonly<Record<string, (comment: Comment) => number>> = {
+    newest: ({ createdAtMs }) => -createdAtMs,
+    oldest: ({ createdAtMs }) => createdAtMs,
+    updated: ({ updatedAtMs }) => -updatedAtMs,
+    likes: ({ likes }) => -likes.size,
+    replies: (comment) => -replies(comment),
+    highest: (comment) => -rating(comment),
+    lowest: rating,
+    plays: ({ likes }) => -likes.size,
+  };
+  const key = Object.hasOwn(keys, sort) ? keys[sort] : keys.newest;
+  return key ? comments.toSorted((a, b) => key(a) - key(b) || b.id - a.id) : [...comments];
+}

@@ -1,0 +1,208 @@
+/** Charts of films, of shows and of both: popular, trending, most watched and so on. All follow the sandbox's one order of popularity. */
+import type { Film, Show } from '../../library/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { filtered } from '../filters.ts';
+import { movieRow, showRow, typedItem } from '../media.ts';
+import { listed, paginate } from '../paginate.ts';
+import { byPopularity, mediaOf } from '../popularity.ts';
+import { iso } from '../query.ts';
+import { invalid, notFound } from '../refusal.ts';
+import { param, type Scene } from '../scene.ts';
+import { arrayOf, instant, integer, maybe, object, oneOf, optional } from '../shapes/basics.ts';
+import { movie, show } from '../shapes/media.ts';
+import { movieOrShow } from '../shapes/titles.ts';
+
+type Title = Film | Show;
+type Fields = Record<string, ReturnType<typeof maybe>>;
+
+interface Kind {
+  readonly name: 'movies' | 'shows' | 'media';
+  titles(scene: Scene): readonly Title[];
+}
+
+const kinds: readonly Kind[] = [
+  { name: 'movies', titles: ({ library }) => library.films },
+  { name: 'shows', titles: ({ library }) => library.shows },
+  { name: 'media', titles: ({ library }) => mediaOf(library) },
+];
+
+interface Chart {
+  readonly rest: string;
+  readonly about: string;
+  readonly fields: Fields;
+  /** Only for the kinds that have it. */
+  readonly kinds: readonly Kind['name'][];
+  /** What stands beside the title, from its place (1 is first) among all. */
+  numbers(place: { rank: number; of: number; type: Title['type'] }): Record<string, unknown>;
+}
+
+const both = ['movies', 'shows'] as const;
+const periods = ['daily', 'weekly', 'monthly', 'yearly', 'all'];
+const plays = {
+  watcher_count: integer,
+  play_count: integer,
+  collected_count: integer,
+  collector_count: optional(integer),
+};
+
+const mostPlayed = (word: string): Chart => ({
+  rest: `/${word}/:period?`,
+  about: `most ${word} in a period`,
+  fields: plays,
+  kinds: both,
+  numbers: ({ rank, of, type }) => ({
+    watcher_count: (of - rank + 1) * 5,
+    play_count: (of - rank + 1) * 8,
+    collected_count: of - rank + 1,
+    ...(type === 'show' ? { collector_count: of - rank + 1 } : {}),
+  }),
+});
+
+const charts: readonly Chart[] = [
+  {
+    rest: '/trending',
+    about: 'watched right now',
+    fields: { watchers: integer },
+    kinds: [...both, 'media'],
+    numbers: ({ rank, of }) => ({ watchers: of - rank + 1 }),
+  },
+  {
+    rest: '/anticipated',
+    about: 'waited for',
+    fields: { list_count: integer },
+    kinds: [...both, 'media'],
+    numbers: ({ rank, of }) => ({ list_count: (of - rank + 1) * 3 }),
+  },
+  {
+    rest: '/hot',
+    about: 'talked about',
+    fields: { list_count: integer },
+    kinds: both,
+    numbers: ({ rank, of }) => ({ list_count: (of - rank + 1) * 2 }),
+  },
+  mostPlayed('watched'),
+  mostPlayed('played'),
+  mostPlayed('collected'),
+  {
+    rest: '/favorited/:period?',
+    about: 'most favorited in a period',
+    fields: { user_count: integer },
+    kinds: both,
+    numbers: ({ rank, of }) => ({ user_count: of - rank + 1 }),
+  },
+  {
+    rest: '/streaming/:period?',
+    about: 'most streamed in a period',
+    fields: { rank: integer, delta: maybe(integer) },
+    kinds: both,
+    numbers: ({ rank }) => ({ rank, delta: 0 }),
+  },
+];
+
+export const popularityCharts: readonly Endpoint[] = kinds.flatMap((kind) => [
+  endpoint({
+    route: `GET /${kind.name}/popular`,
+    about: `popular ${kind.name}`,
+    answers: arrayOf(shapeOf(kind.name)),
+    paged: true,
+    extended: true,
+    from: 'library',
+    handle: (scene) => paginate(scene, listed(chosen(scene, kind))).map((title) => rowOf(scene, title)),
+  }),
+  ...charts.filter((chart) => chart.kinds.includes(kind.name)).map((chart) => chartEndpoint(kind, chart)),
+  ...(kind.name === 'media' ? [] : updateEndpoints(kind)),
+]);
+
+/** Ten films that might have been in cinemas last weekend. */
+export const boxOffice: Endpoint = endpoint({
+  route: 'GET /movies/boxoffice',
+  about: 'what earned most last weekend',
+  answers: arrayOf(object({ revenue: integer, movie })),
+  extended: true,
+  from: 'library',
+  handle: ({ library, view }) =>
+    byPopularity(library.films)
+      .slice(0, 10)
+      .map((film, index) => ({ revenue: 30_000_000 - index * 2_500_000, movie: movieRow(film, view) })),
+});
+
+function chartEndpoint(kind: Kind, { rest, about, fields, numbers }: Chart): Endpoint {
+  return endpoint({
+    route: `GET /${kind.name}${rest}` as `GET /${string}`,
+    about: `${kind.name} ${about}`,
+    answers: arrayOf(
+      kind.name === 'media'
+        ? oneOf(object({ ...fields, movie }), object({ ...fields, show }))
+        : object({ ...fields, ...(kind.name === 'movies' ? { movie } : { show }) }),
+    ),
+    paged: true,
+    extended: true,
+    from: 'library',
+    handle(scene) {
+      const period = param(scene, 'period');
+      if (period && !periods.includes(period)) throw notFound();
+      const of = kind.titles(scene).length;
+      if (rest === '/trending') scene.c.header('X-Trending-User-Count', String((of * (of + 1)) / 2));
+      const ranked = byPopularity(kind.titles(scene)).map((title, index) => ({ title, rank: index + 1 }));
+      const rows = filtered(scene, ranked, ({ title }) => title);
+      return paginate(scene, listed(rows)).map(({ title, rank }) => {
+        const { type, ...named } = typedItem(title, scene.view);
+        return { ...numbers({ rank, of, type: title.type }), ...named };
+      });
+    },
+  });
+}
+
+/** The library never changes, so everything in it counts as changed the day before the sandbox's clock. */
+function updateEndpoints(kind: Kind): Endpoint[] {
+  const item = kind.name === 'movies' ? { movie } : { show };
+  return [
+    endpoint({
+      route: `GET /${kind.name}/updates/:start_date?`,
+      about: `${kind.name} that changed since a day`,
+      answers: arrayOf(object({ updated_at: instant, ...item })),
+      paged: true,
+      extended: true,
+      from: 'library',
+      handle: (scene) =>
+        paginate(scene, listed(changedSince(scene, kind.titles(scene)))).map((title) => {
+          const { type, ...named } = typedItem(title, scene.view);
+          return { updated_at: iso(changedMs(scene)), ...named };
+        }),
+    }),
+    endpoint({
+      route: `GET /${kind.name}/updates/id/:start_date?`,
+      about: `ids of ${kind.name} that changed since a day`,
+      answers: arrayOf(integer),
+      paged: true,
+      from: 'library',
+      handle: (scene) => paginate(scene, listed(changedSince(scene, kind.titles(scene)))).map(({ ids }) => ids.trakt),
+    }),
+  ];
+}
+
+const dayMs = 86_400_000;
+
+export function changedMs({ nowMs }: Scene): number {
+  return Math.floor(nowMs / dayMs) * dayMs - dayMs;
+}
+
+/** All of them since a day before the last change; none since a later one. */
+export function changedSince<Item>(scene: Scene, items: readonly Item[]): readonly Item[] {
+  const asked = param(scene, 'start_date');
+  const sinceMs = asked === '' ? 0 : Date.parse(asked);
+  if (Number.isNaN(sinceMs)) throw invalid('start_date is a day as 2026-01-31');
+  return changedMs(scene) >= sinceMs ? items : [];
+}
+
+function chosen(scene: Scene, kind: Kind): readonly Title[] {
+  return filtered(scene, byPopularity(kind.titles(scene)), (title) => title);
+}
+
+function shapeOf(name: Kind['name']): ReturnType<typeof oneOf> {
+  return { movies: movie, shows: show, media: movieOrShow }[name];
+}
+
+function rowOf({ view }: Scene, title: Title): unknown {
+  return title.type === 'movie' ? movieRow(title, view) : showRow(title, view);
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { anApi } from '../fixture.ts';
+
+const sandbox = anApi();
+
+describe('collection', () => {
+  it('has films and episodes, and both as media', async () => {
+    const [movies, episodes, media] = await Promise.all(
+      ['movies', 'episodes', 'media'].map((type) => sandbox.walk(`/sync/collection/${type}`)),
+    );
+    for (const row of movies ?? [])
+      expect(row).toMatchObject({ type: 'movie', movie: { ids: { trakt: expect.any(Number) } } });
+    for (const row of episodes ?? []) expect(row).toMatchObject({ type: 'episode', show: expect.any(Object) });
+    expect(movies?.length).toBeGreaterThan(0);
+    expect(media).toHaveLength((movies?.length ?? 0) + (episodes?.length ?? 0));
+  });
+
+  it('fits in the library of a free account', async () => {
+    expect((await sandbox.walk('/sync/collection/media')).length).toBeLessThanOrEqual(1000);
+  });
+
+  it('brings metadata and seasons only when asked', async () => {
+    const [plain] = await sandbox.walk('/sync/collection/movies');
+    const [detailed] = await sandbox.walk('/sync/collection/movies?extended=metadata');
+    expect(plain).not.toHaveProperty('metadata');
+    expect(detailed).toHaveProperty('metadata', {
+      media_type: expect.any(String),
+      resolution: expect.any(String),
+      hdr: null,
+      audio: expect.any(String),
+      audio_channels: expect.any(String),
+      '3d': expect.any(Boolean),
+    });
+    expect((await sandbox.walk('/sync/collection/shows'))[0]).not.toHaveProperty('seasons');
+
+    const progress = await sandbox.request('/sync/collection/shows?extended=progress&limit=250');
+    expect(progress.headers.get('X-Pagination-Limit')).toBe('100');
+    const shows = await sandbox.walk('/sync/collection/shows?extended=progress,metadata', 100);
+    const owned = shows.flatMap((row) =>
+      Object(row).seasons.flatMap(({ episodes }: { episodes: unknown[] }) => episodes),
+    );
+    expect(owned).toHaveLength((await sandbox.walk('/sync/collection/episodes')).length);
+    expect(owned[0]).toHaveProperty('metadata.media_type');
+  });
+});

@@ -1,0 +1,239 @@
+/** The collection (Trakt's library): films and episodes that somebody owns, by type, with metadata where asked, or as maps of dates. */
+import { touchItem } from '../../account/activities.ts';
+import { type Collected, collect, type Metadata, uncollect } from '../../account/collection.ts';
+import type { Account } from '../../account/index.ts';
+import type { Episode, Show } from '../../library/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { countByType, episodesAndFilms, itemsBody, itemsOf, type Said } from '../items.ts';
+import { accountLimits } from '../limits.ts';
+import { showRow, typedItem } from '../media.ts';
+import { listed, paginate, progressPage } from '../paginate.ts';
+import { iso } from '../query.ts';
+import { limitReached, notFound } from '../refusal.ts';
+import { me, named, param, type Scene } from '../scene.ts';
+import {
+  arrayOf,
+  byKey,
+  flag,
+  instant,
+  integer,
+  maybe,
+  object,
+  oneOf,
+  optional,
+  text,
+  word,
+} from '../shapes/basics.ts';
+import { rowOf, show } from '../shapes/media.ts';
+import { four, listState, notFoundShape } from '../shapes/writes.ts';
+
+const metadata = optional(
+  object({
+    media_type: maybe(text),
+    resolution: maybe(text),
+    hdr: maybe(text),
+    audio: maybe(text),
+    audio_channels: maybe(text),
+    '3d': maybe(flag),
+  }),
+);
+const copyFields = { collected_at: instant, updated_at: instant, metadata };
+const collectedEpisode = object({ number: integer, collected_at: instant, metadata });
+const showRows = arrayOf(
+  object({
+    type: word('show'),
+    last_collected_at: maybe(instant),
+    last_updated_at: maybe(instant),
+    show,
+    seasons: optional(arrayOf(object({ number: integer, episodes: arrayOf(collectedEpisode) }))),
+  }),
+);
+const copiesOf = (types: readonly ('movie' | 'episode')[]) => arrayOf(rowOf(copyFields, types));
+const about = { paged: true, extended: true, from: 'account' } as const;
+const fourTypes = ['movie', 'show', 'season', 'episode'];
+
+export const collection: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /sync/collection/:type',
+    covers: [
+      'GET /sync/collection/movies',
+      'GET /sync/collection/shows',
+      'GET /sync/collection/episodes',
+      'GET /sync/collection/media',
+    ],
+    about: 'the own library: movies, shows, episodes, or movies and episodes merged as media',
+    auth: 'required',
+    answers: oneOf(copiesOf(['movie', 'episode']), showRows),
+    ...about,
+    example: { params: { type: 'media' } },
+    handle: (scene) => collectionOf(scene, me(scene)),
+  }),
+  endpoint({
+    route: 'GET /users/:id/collection/:type',
+    about: "a user's library by type",
+    auth: 'optional',
+    answers: oneOf(copiesOf(['movie', 'episode']), showRows),
+    ...about,
+    example: { params: { type: 'shows' } },
+    handle: (scene) => collectionOf(scene, named(scene)),
+  }),
+  ...(['movies', 'episodes'] as const).map((type) =>
+    endpoint({
+      route: `GET /sync/collection/minimal/${type}`,
+      about: `the own library as a map of ${type} to dates`,
+      auth: 'required',
+      answers: byKey(instant),
+      from: 'account',
+      handle(scene) {
+        const { films, episodes } = me(scene).collection;
+        const copies: readonly Collected[] = type === 'movies' ? films : episodes;
+        return Object.fromEntries(copies.map(({ item, collectedAtMs }) => [item.ids.trakt, iso(collectedAtMs)]));
+      },
+    }),
+  ),
+  endpoint({
+    route: 'GET /sync/collection/minimal/shows',
+    about: 'the own library as a map of shows, seasons and episodes to dates',
+    auth: 'required',
+    answers: byKey(byKey(byKey(instant))),
+    from: 'account',
+    handle(scene) {
+      const shows = Map.groupBy(me(scene).collection.episodes, ({ item }) => item.show);
+      const datesOf = (copies: readonly Collected<Episode>[]) =>
+        Object.fromEntries(copies.map(({ item, collectedAtMs }) => [item.number, iso(collectedAtMs)]));
+      const seasonsOf = (copies: readonly Collected<Episode>[]) =>
+        Object.fromEntries(
+          [...Map.groupBy(copies, ({ item }) => item.season.number)].map(([number, own]) => [number, datesOf(own)]),
+        );
+      return Object.fromEntries([...shows].map(([show, copies]) => [show.ids.trakt, seasonsOf(copies)]));
+    },
+  }),
+  endpoint({
+    route: 'POST /sync/collection',
+    about: 'puts items into the library; 420 where it is full',
+    takes: itemsBody,
+    answers: object({ added: four, updated: four, existing: four, not_found: notFoundShape, list: listState }),
+    from: 'account',
+    example: { body: { movies: [{ ids: { trakt: 1 }, media_type: 'bluray' }] } },
+    handle(scene, body) {
+      const account = me(scene);
+      const { named, notFound } = itemsOf(scene.library, body);
+      const copies = named.flatMap(({ item, said, whole }) =>
+        whole ? episodesAndFilms(item, scene.nowMs).map((copied) => copyOf(copied, said, scene.nowMs)) : [],
+      );
+      checkRoom(account, copies);
+      const { added, updated, existing } = collect(account.collection, copies);
+      for (const item of [...added, ...updated]) touchItem(account.touched, item, 'collected_at', scene.nowMs);
+      return {
+        added: countByType(added, fourTypes),
+        updated: countByType(updated, fourTypes),
+        existing: countByType(existing, fourTypes),
+        not_found: notFound,
+        list: { updated_at: iso(scene.nowMs), item_count: sizeOf(account) },
+      };
+    },
+  }),
+  endpoint({
+    route: 'POST /sync/collection/remove',
+    about: 'takes items out of the library',
+    takes: itemsBody,
+    status: 200,
+    answers: object({ deleted: four, not_found: notFoundShape, list: listState }),
+    from: 'account',
+    example: { body: { movies: [{ ids: { trakt: 1 } }] } },
+    handle(scene, body) {
+      const account = me(scene);
+      const { named, notFound } = itemsOf(scene.library, body);
+      const unwanted = named.flatMap(({ item, whole }) => {
+        if (!whole) return [];
+        return item.type === 'show' ? [...item.episodes] : episodesAndFilms(item, scene.nowMs);
+      });
+      const removed = uncollect(account.collection, new Set(unwanted));
+      for (const item of removed) touchItem(account.touched, item, 'collected_at', scene.nowMs);
+      return {
+        deleted: countByType(removed, fourTypes),
+        not_found: notFound,
+        list: { updated_at: iso(scene.nowMs), item_count: sizeOf(account) },
+      };
+    },
+  }),
+];
+
+function collectionOf(scene: Scene, account: Account): unknown {
+  const { films, episodes } = account.collection;
+  switch (param(scene, 'type')) {
+    case 'movies':
+      return copyRows(scene, films);
+    case 'episodes':
+      return copyRows(scene, episodes);
+    case 'media':
+      return copyRows(
+        scene,
+        [...films, ...episodes].sort((a, b) => b.collectedAtMs - a.collectedAtMs),
+      );
+    case 'shows':
+      return collectedShows(scene, episodes);
+    default:
+      throw notFound();
+  }
+}
+
+function copyRows(scene: Scene, copies: readonly Collected[]): unknown {
+  return paginate(scene, listed(copies)).map((copy) => ({
+    collected_at: iso(copy.collectedAtMs),
+    updated_at: iso(copy.collectedAtMs),
+    ...typedItem(copy.item, scene.view),
+    ...metadataOf(copy, scene),
+  }));
+}
+
+/** The seasons come with `extended=progress` only. */
+function collectedShows(scene: Scene, episodes: readonly Collected<Episode>[]): unknown {
+  const progress = scene.view.extended.has('progress');
+  const shows = Map.groupBy(episodes, ({ item }) => item.show);
+  return paginate(scene, listed([...shows]), progress ? progressPage : {}).map(([show, copies]) => {
+    const last = iso(Math.max(...copies.map(({ collectedAtMs }) => collectedAtMs)));
+    return {
+      type: 'show',
+      last_collected_at: last,
+      last_updated_at: last,
+      show: showRow(show, scene.view),
+      ...(progress ? { seasons: seasonsOf(show, copies, scene) } : {}),
+    };
+  });
+}
+
+function seasonsOf(show: Show, copies: readonly Collected[], scene: Scene): unknown[] {
+  const copyOf = new Map(copies.map((copy) => [copy.item, copy]));
+  return show.seasons.flatMap(({ number, episodes }) => {
+    const owned = episodes.flatMap((episode) => {
+      const copy = copyOf.get(episode);
+      if (!copy) return [];
+      return [{ number: episode.number, collected_at: iso(copy.collectedAtMs), ...metadataOf(copy, scene) }];
+    });
+    return owned.length > 0 ? [{ number, episodes: owned }] : [];
+  });
+}
+
+function metadataOf({ metadata }: Collected, { view }: Scene): Record<string, unknown> {
+  return view.extended.has('metadata') ? { metadata } : {};
+}
+
+function copyOf(item: Collected['item'], said: Said, nowMs: number): Collected {
+  const words = ['media_type', 'resolution', 'hdr', 'audio', 'audio_channels', '3d'] as const;
+  const metadata: Partial<Metadata> = Object.fromEntries(
+    words.filter((key) => said[key] != null).map((key) => [key, said[key]]),
+  );
+  return { item, metadata, collectedAtMs: said.collected_at == null ? nowMs : Date.parse(said.collected_at) };
+}
+
+function checkRoom(account: Account, copies: readonly Collected[]): void {
+  const limit = accountLimits(account.user).collection;
+  const owned = new Set<unknown>([...account.collection.films, ...account.collection.episodes].map(({ item }) => item));
+  const more = new Set(copies.map(({ item }) => item).filter((item) => !owned.has(item))).size;
+  if (more > 0 && owned.size + more > limit) throw limitReached(limit);
+}
+
+function sizeOf({ collection }: Account): number {
+  return collection.films.length + collection.episodes.length;
+}

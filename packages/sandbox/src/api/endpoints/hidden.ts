@@ -1,0 +1,113 @@
+/** What somebody doesn't want to see: hidden from the calendar, from progress, from recommendations; dropped shows. */
+import { touchItem } from '../../account/activities.ts';
+import { type HiddenSection, hiddenSections } from '../../account/belongings.ts';
+import type { LibraryItem, Listable } from '../../library/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { itemsBody, itemsOf } from '../items.ts';
+import { typedItem } from '../media.ts';
+import { listed, paginate } from '../paginate.ts';
+import { iso, typesOf } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, param, type Scene } from '../scene.ts';
+import { arrayOf, instant, maybe, object } from '../shapes/basics.ts';
+import { rowOf } from '../shapes/media.ts';
+import { counts, notFoundShape } from '../shapes/writes.ts';
+
+const example = { params: { section: 'dropped' }, body: { shows: [{ ids: { trakt: 2 } }] } };
+
+export const hidden: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/hidden/:section',
+    covers: ['GET /users/hidden/progress_watched', 'GET /users/hidden/dropped'],
+    about: 'what is hidden in a section, the latest first',
+    auth: 'required',
+    answers: arrayOf(rowOf({ hidden_at: maybe(instant) }, ['movie', 'show', 'season'])),
+    paged: true,
+    extended: true,
+    from: 'account',
+    example,
+    handle(scene) {
+      const section = sectionOf(scene);
+      const types = typesOf(scene.c.req.query('type'), ['movie', 'show', 'season']);
+      const chosen = me(scene).hidden.filter((one) => one.section === section && types.has(one.item.type));
+      return paginate(scene, listed(chosen)).map(({ hiddenAtMs, item }) => ({
+        hidden_at: iso(hiddenAtMs),
+        ...typedItem(item, scene.view),
+      }));
+    },
+  }),
+  endpoint({
+    route: 'POST /users/hidden/:section',
+    about: 'hides items in a section',
+    takes: itemsBody,
+    status: 200,
+    // The contract has `season` in the singular here.
+    answers: object({ added: counts('movies', 'shows', 'season'), not_found: notFoundShape }),
+    from: 'account',
+    example,
+    handle(scene, body) {
+      const section = sectionOf(scene);
+      const account = me(scene);
+      const { named, notFound } = itemsOf(scene.library, body);
+      const before = new Set(account.hidden.filter((one) => one.section === section).map(({ item }) => item));
+      const wanted = new Set(named.filter(({ whole }) => whole).map(({ item }) => item));
+      const added = [...wanted].filter(isHideable).filter((item) => !before.has(item));
+      account.hidden = [...added.map((item) => ({ section, item, hiddenAtMs: scene.nowMs })), ...account.hidden];
+      touch(scene, section, added);
+      const count = (type: string): number => added.filter((item) => item.type === type).length;
+      return {
+        added: { movies: count('movie'), shows: count('show'), season: count('season') },
+        not_found: notFound,
+      };
+    },
+  }),
+  endpoint({
+    route: 'POST /users/hidden/:section/remove',
+    covers: ['POST /users/hidden/progress_watched/remove', 'POST /users/hidden/calendar/remove'],
+    about: 'shows items in a section again',
+    takes: itemsBody,
+    status: 200,
+    // The contract counts movies and episodes; the service also shows and seasons.
+    answers: object({ deleted: counts('movies', 'shows', 'seasons', 'episodes'), not_found: notFoundShape }),
+    from: 'account',
+    example,
+    handle(scene, body) {
+      const section = sectionOf(scene);
+      const account = me(scene);
+      const { named, notFound } = itemsOf(scene.library, body);
+      const shown = new Set<unknown>(named.filter(({ whole }) => whole).map(({ item }) => item));
+      const removed = account.hidden.filter((one) => one.section === section && shown.has(one.item));
+      account.hidden = account.hidden.filter((one) => !removed.includes(one));
+      const items = removed.map(({ item }) => item);
+      touch(scene, section, items);
+      const count = (type: string): number => items.filter((item) => item.type === type).length;
+      return {
+        deleted: { movies: count('movie'), shows: count('show'), seasons: count('season'), episodes: 0 },
+        not_found: notFound,
+      };
+    },
+  }),
+];
+
+export function hide(scene: Scene, section: HiddenSection, item: LibraryItem): void {
+  const account = me(scene);
+  const others = account.hidden.filter((one) => one.section !== section || one.item !== item);
+  account.hidden = [{ section, item, hiddenAtMs: scene.nowMs }, ...others];
+  touch(scene, section, [item]);
+}
+
+function touch(scene: Scene, section: HiddenSection, items: readonly LibraryItem[]): void {
+  for (const item of items) {
+    touchItem(me(scene).touched, item, section === 'dropped' ? 'dropped_at' : 'hidden_at', scene.nowMs);
+  }
+}
+
+function isHideable(item: Listable): item is LibraryItem {
+  return ['movie', 'show', 'season'].includes(item.type);
+}
+
+function sectionOf(scene: Scene): HiddenSection {
+  const section = hiddenSections.find((known) => known === param(scene, 'section'));
+  if (!section) throw notFound();
+  return section;
+}

@@ -1,0 +1,166 @@
+/** The history: every play newest first, at /sync for oneself and at /users/:id for others; plays added and taken away. */
+import type { ItemRange } from '../../account/plays.ts';
+import { rangeOf } from '../../account/plays.ts';
+import type { Episode, Film, Library, Listable } from '../../library/index.ts';
+import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { countByType, episodesAndFilms, itemsBody, itemsOf, type NamedItem } from '../items.ts';
+import { typedItem } from '../media.ts';
+import { paginate } from '../paginate.ts';
+import { dateRangeOf, iso } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, named, param, type Scene, type Whose } from '../scene.ts';
+import { arrayOf, instant, longId, object, word } from '../shapes/basics.ts';
+import { rowOf } from '../shapes/media.ts';
+import { counts, notFoundShape } from '../shapes/writes.ts';
+
+const historyRows = arrayOf(
+  rowOf({ id: longId, watched_at: instant, action: word('scrobble', 'checkin', 'watch') }, ['movie', 'episode']),
+);
+const plays = counts('movies', 'episodes');
+
+export const history: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /sync/history/:type?/:id?',
+    about: 'own plays, newest first; of one type, or of one item',
+    auth: 'required',
+    answers: historyRows,
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => historyOf(scene, { whose: me, id: param(scene, 'id') }),
+  }),
+  endpoint({
+    route: 'GET /users/:id/history/:type?/:item_id?',
+    covers: [
+      'GET /users/:id/history/',
+      'GET /users/:id/history/movies',
+      'GET /users/:id/history/shows',
+      'GET /users/:id/history/episodes',
+      'GET /users/:id/history/movies/:item_id',
+      'GET /users/:id/history/shows/:item_id',
+      'GET /users/:id/history/episodes/:item_id',
+    ],
+    about: "a user's plays, newest first; of one type, or of one item",
+    auth: 'optional',
+    answers: historyRows,
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => historyOf(scene, { whose: named, id: param(scene, 'item_id') }),
+  }),
+  endpoint({
+    route: 'POST /sync/history',
+    about: 'adds plays; the same one sent twice is two plays',
+    takes: itemsBody,
+    status: 200,
+    answers: object({ added: plays, updated: plays, not_found: notFoundShape }),
+    from: 'account',
+    example: { body: { movies: [{ ids: { trakt: 1 }, watched_at: '2026-01-02T20:00:00.000Z' }] } },
+    handle(scene, body) {
+      const { library, nowMs } = scene;
+      const { history, touched, watching } = me(scene);
+      const { named, notFound } = itemsOf(library, body);
+      const added = named.flatMap((one) => playsOf(one, nowMs));
+      history.add(added);
+      touch(touched, added, nowMs);
+      if (watching && added.some(({ item }) => item === watching.item)) me(scene).watching = undefined;
+      const items = added.map(({ item }) => item);
+      return {
+        added: countByType(items, ['movie', 'episode']),
+        updated: { movies: 0, episodes: 0 },
+        not_found: notFound,
+      };
+    },
+  }),
+  endpoint({
+    route: 'POST /sync/history/remove',
+    about: 'takes plays away: all of an item, or single ones by their ids',
+    takes: itemsBody,
+    status: 200,
+    answers: object({ deleted: plays, not_found: notFoundShape }),
+    from: 'account',
+    example: { body: { movies: [{ ids: { trakt: 1 } }] } },
+    handle(scene, body) {
+      const { library, nowMs } = scene;
+      const { history, touched } = me(scene);
+      const { named, notFound } = itemsOf(library, body);
+      const ids = new Set(body.ids ?? []);
+      const unknown = [...ids].filter((id) => !history.has(id));
+      const ranges = named.filter(isPlayed).map(({ item }) => rangeOf(library, item));
+      const removed = history.remove({ ids, ranges });
+      touch(
+        touched,
+        removed.map((item) => ({ item })),
+        nowMs,
+      );
+      return {
+        deleted: countByType(removed, ['movie', 'episode']),
+        not_found: { ...notFound, ...(body.ids ? { ids: unknown } : {}) },
+      };
+    },
+  }),
+];
+
+function historyOf(scene: Scene, { whose, id }: { whose: Whose; id: string }): unknown {
+  const { c, library, view } = scene;
+  const { history } = whose(scene);
+  const items = itemsAskedFor(library, { type: param(scene, 'type'), id });
+  if (!items) throw notFound();
+  return paginate(scene, history.select({ items, ...dateRangeOf(c) })).map(({ id, watchedAtMs, action, item }) => ({
+    id,
+    watched_at: iso(watchedAtMs),
+    action,
+    ...typedItem(item, view),
+  }));
+}
+
+const types = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode' } as const;
+
+/** `shows` and `seasons` mean the plays of their episodes. Undefined for a type that isn't one and an item that isn't there. */
+function itemsAskedFor(library: Library, asked: { type: string; id: string }): ItemRange | undefined {
+  const firstEpisode = library.films.length;
+  const end = firstEpisode + library.episodes.length;
+  if (asked.type === '' || asked.type === 'all') return { from: 0, to: end };
+  if (!isType(asked.type)) return undefined;
+  if (asked.id === '') return asked.type === 'movies' ? { from: 0, to: firstEpisode } : { from: firstEpisode, to: end };
+  const item = library.find(types[asked.type], asked.id);
+  return item && rangeOf(library, item);
+}
+
+function isType(segment: string): segment is keyof typeof types {
+  return Object.hasOwn(types, segment);
+}
+
+type Played = Exclude<Listable, { type: 'person' }>;
+
+function isPlayed(one: NamedItem): one is NamedItem<Played> {
+  return one.whole && one.item.type !== 'person';
+}
+
+interface Play {
+  readonly item: Film | Episode;
+  readonly watchedAtMs: number;
+  readonly action: 'watch';
+}
+
+function playsOf({ item, said, whole }: NamedItem, nowMs: number): Play[] {
+  if (!whole) return [];
+  return episodesAndFilms(item, nowMs).map((played) => ({
+    item: played,
+    watchedAtMs: watchedAtMs(played, said.watched_at, nowMs),
+    action: 'watch',
+  }));
+}
+
+/** Now, unless the body says when; Trakt keeps an unknown date as 1970. */
+function watchedAtMs(item: Film | Episode, said: string | null | undefined, nowMs: number): number {
+  if (said == null) return nowMs;
+  if (said === 'unknown') return 0;
+  if (said === 'released') return item.type === 'movie' ? releasedAtMs(item) : airedAtMs(item);
+  return Date.parse(said);
+}
+
+function touch(touched: Map<string, number>, played: readonly { item: Film | Episode }[], nowMs: number): void {
+  for (const type of new Set(played.map(({ item }) => item.type))) touched.set(`${type}s.watched_at`, nowMs);
+}

@@ -1,0 +1,192 @@
+/** Data that came from elsewhere: imports and what they brought, streaming services, and Plex. The sandbox is connected to nothing real. */
+import { z } from 'zod';
+import type { ImportedSync } from '../../account/belongings.ts';
+import type { Account } from '../../account/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { listed, paginate } from '../paginate.ts';
+import { iso } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, param, type Scene } from '../scene.ts';
+import { arrayOf, flag, instant, integer, maybe, object, optional, text, word } from '../shapes/basics.ts';
+
+const kinds = ['younify', 'plex', 'import'] as const;
+const countsOf = optional(
+  object({
+    movies: optional(integer),
+    shows: optional(integer),
+    seasons: optional(integer),
+    episodes: optional(integer),
+  }),
+);
+const sync = object({
+  id: integer,
+  kind: word(...kinds),
+  application: maybe(text),
+  source: maybe(text),
+  created_at: instant,
+  items: object({ history: countsOf, library: countsOf, ratings: countsOf, watchlist: countsOf }),
+  paused_count: integer,
+  skipped_count: integer,
+  undone: flag,
+  undone_at: maybe(instant),
+});
+/** The sandbox's imports left nothing half-way, and skipped nothing. */
+const leftOver = arrayOf(object({ kind: word('history', 'rating') }));
+const ofOne = { params: { id: '181500007' } };
+const service = { params: { service_id: 'sandbox-plus', all_data: 'true' } };
+
+export const imports: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/syncs/',
+    about: 'the imports into the own account, the latest first',
+    auth: 'required',
+    answers: arrayOf(sync),
+    paged: true,
+    from: 'account',
+    handle: (scene) => paginate(scene, listed(me(scene).syncs)).map(syncRow),
+  }),
+  endpoint({
+    route: 'GET /users/syncs/:type',
+    about: 'the imports of one kind',
+    auth: 'required',
+    answers: arrayOf(sync),
+    paged: true,
+    from: 'account',
+    example: { params: { type: 'import' } },
+    handle(scene) {
+      const kind = kinds.find((known) => known === param(scene, 'type'));
+      if (!kind) throw notFound();
+      return paginate(scene, listed(me(scene).syncs.filter((one) => one.kind === kind))).map(syncRow);
+    },
+  }),
+  endpoint({
+    route: 'GET /users/syncs/:id{[0-9]+}',
+    about: 'one import and what it brought',
+    auth: 'required',
+    answers: sync,
+    from: 'account',
+    example: ofOne,
+    handle: (scene) => syncRow(syncNamed(scene, me(scene))),
+  }),
+  ...(['paused', 'skipped'] as const).map((part) =>
+    endpoint({
+      route: `GET /users/syncs/:id/${part}`,
+      about: part === 'paused' ? 'what an import found half-way' : 'what an import could not take',
+      auth: 'required',
+      answers: leftOver,
+      paged: true,
+      from: 'account',
+      example: ofOne,
+      handle(scene) {
+        syncNamed(scene, me(scene));
+        return paginate(scene, listed([]));
+      },
+    }),
+  ),
+  endpoint({
+    route: 'DELETE /users/syncs/:id',
+    about: 'takes back what an import brought',
+    from: 'account',
+    example: ofOne,
+    handle(scene) {
+      const account = me(scene);
+      const undone = syncNamed(scene, account);
+      account.syncs = account.syncs.map((one) => (one === undone ? { ...one, undoneAtMs: scene.nowMs } : one));
+    },
+  }),
+  endpoint({
+    route: 'GET /younify/connections',
+    about: 'streaming services that can be linked: one, which is none',
+    auth: 'required',
+    answers: arrayOf(
+      object({
+        id: text,
+        name: text,
+        vip: flag,
+        color: text,
+        images: object({ logo: maybe(text) }),
+        connectable: flag,
+        connected: flag,
+        active: flag,
+        profile: maybe(text),
+        last_synced_at: maybe(instant),
+      }),
+    ),
+    from: 'account',
+    handle(scene) {
+      const connected = me(scene).settings.younify === true;
+      return [
+        {
+          id: 'sandbox-plus',
+          name: 'Sandbox+',
+          vip: false,
+          color: '#000000',
+          images: { logo: null },
+          connectable: true,
+          connected,
+          active: connected,
+          profile: null,
+          last_synced_at: null,
+        },
+      ];
+    },
+  }),
+  endpoint({
+    route: 'POST /younify/connect',
+    about: 'the address at which a streaming service would be linked; 422 for an unknown service',
+    takes: z.looseObject({ service_id: z.literal('sandbox-plus'), return_url: z.url() }),
+    status: 200,
+    answers: object({ url: text }),
+    from: 'account',
+    example: { body: { service_id: 'sandbox-plus', return_url: 'https://example.com/done' } },
+    handle(scene, { return_url }) {
+      me(scene).settings.younify = true;
+      return { url: return_url };
+    },
+  }),
+  ...(['', '/:all_data'] as const).map((rest) =>
+    endpoint({
+      route: `POST /younify/users/refresh/:service_id${rest}`,
+      about: rest === '' ? 'reads a streaming service again' : 'reads all of a streaming service again',
+      status: 204,
+      from: 'account',
+      example: service,
+      handle: serviceNamed,
+    }),
+  ),
+  endpoint({
+    route: 'DELETE /younify/users/services/:service_id',
+    about: 'links a streaming service no more',
+    from: 'account',
+    example: service,
+    handle(scene) {
+      serviceNamed(scene);
+      me(scene).settings.younify = false;
+    },
+  }),
+];
+
+function serviceNamed(scene: Scene): void {
+  if (param(scene, 'service_id') !== 'sandbox-plus') throw notFound();
+}
+
+function syncNamed(scene: Scene, { syncs }: Account): ImportedSync {
+  const found = syncs.find(({ id }) => String(id) === param(scene, 'id'));
+  if (!found) throw notFound();
+  return found;
+}
+
+function syncRow({ id, kind, application, createdAtMs, items, undoneAtMs }: ImportedSync): unknown {
+  return {
+    id,
+    kind,
+    application,
+    source: null,
+    created_at: iso(createdAtMs),
+    items,
+    paused_count: 0,
+    skipped_count: 0,
+    undone: undoneAtMs !== undefined,
+    undone_at: undoneAtMs === undefined ? null : iso(undoneAtMs),
+  };
+}

@@ -1,0 +1,67 @@
+/** GET /sync/last_activities: when each part of the account changed last, so that a client reads only those that did. */
+import { activityGroups } from '../../account/activities.ts';
+import type { Account } from '../../account/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { iso } from '../query.ts';
+import { me } from '../scene.ts';
+import { instant, object } from '../shapes/basics.ts';
+
+const groupShapes = Object.entries(activityGroups).map(
+  ([group, fields]) => [group, object(Object.fromEntries(fields.map((field) => [field, instant])))] as const,
+);
+
+export const lastActivities: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /sync/last_activities',
+    about: 'when each part of the account changed last',
+    auth: 'required',
+    answers: object({ all: instant, ...Object.fromEntries(groupShapes) }),
+    from: 'account',
+    handle(scene) {
+      const account = me(scene);
+      const seeded = seededTimes(account);
+      const times = (key: string): number[] => [...(seeded[key] ?? []), account.touched.get(key) ?? 0];
+      // What never happened dates from the sign-up.
+      const latest = (key: string): number => times(key).reduce((a, b) => Math.max(a, b), account.joinedAtMs);
+      const groups = Object.entries(activityGroups).map(([group, fields]) => {
+        return [
+          group,
+          fields.map((field) => [field, Math.min(scene.nowMs, latest(`${group}.${field}`))] as const),
+        ] as const;
+      });
+      const all = groups.flatMap(([, fields]) => fields.map(([, atMs]) => atMs)).reduce((a, b) => Math.max(a, b));
+      const rows = groups.map(([group, fields]) => {
+        return [group, Object.fromEntries(fields.map(([field, atMs]) => [field, iso(atMs)]))];
+      });
+      return { all: iso(all), ...Object.fromEntries(rows) };
+    },
+  }),
+];
+
+/** What the rows themselves tell; a write that brings an older date moves only what was touched. */
+function seededTimes(account: Account): Readonly<Record<string, readonly number[]>> {
+  const { watched, ratings, watchlist, favorites, collection, playback } = account;
+  const rated = (type: string) => ratings.filter(({ item }) => item.type === type).map(({ ratedAtMs }) => ratedAtMs);
+  const listed = ({ items }: Account['watchlist'], type?: string) =>
+    items.filter(({ item }) => !type || item.type === type).map(({ listedAtMs }) => listedAtMs);
+  const paused = (type: string) =>
+    playback.filter(({ item }) => item.type === type).map(({ pausedAtMs }) => pausedAtMs);
+  return {
+    'movies.watched_at': watched.films.map(({ lastWatchedAtMs }) => lastWatchedAtMs),
+    'movies.collected_at': collection.films.map(({ collectedAtMs }) => collectedAtMs),
+    'movies.rated_at': rated('movie'),
+    'movies.watchlisted_at': listed(watchlist, 'movie'),
+    'movies.favorited_at': listed(favorites, 'movie'),
+    'movies.paused_at': paused('movie'),
+    'episodes.watched_at': watched.shows.map(({ lastWatchedAtMs }) => lastWatchedAtMs),
+    'episodes.collected_at': collection.episodes.map(({ collectedAtMs }) => collectedAtMs),
+    'episodes.rated_at': rated('episode'),
+    'episodes.paused_at': paused('episode'),
+    'shows.rated_at': rated('show'),
+    'shows.watchlisted_at': listed(watchlist, 'show'),
+    'shows.favorited_at': listed(favorites, 'show'),
+    'seasons.rated_at': rated('season'),
+    'watchlist.updated_at': listed(watchlist),
+    'favorites.updated_at': listed(favorites),
+  };
+}

@@ -1,0 +1,112 @@
+/** Lists as everybody sees them: by their numeric id, trending and popular. */
+import { commentsOn, visible } from '../comments.ts';
+import { type Endpoint, endpoint, type Method } from '../endpoint.ts';
+import { type FindList, itemRows, likeRows, likeRowsOf, listOfUser, publicList } from '../lists.ts';
+import { listed, paginate } from '../paginate.ts';
+import { rankedItems } from '../ranked.ts';
+import { listReasons, reportEndpoint } from '../reports.ts';
+import { me } from '../scene.ts';
+import { arrayOf, integer, object } from '../shapes/basics.ts';
+import { comment, list } from '../shapes/social.ts';
+import { listRow } from '../social-rows.ts';
+
+const itemTypes = ['movie', 'show', 'movie,show'];
+
+export const lists: readonly Endpoint[] = [
+  ...(['trending', 'popular'] as const).map((feed) =>
+    endpoint({
+      route: `GET /lists/${feed}/:type?`,
+      covers: [`GET /lists/${feed}`],
+      about: `${feed} lists`,
+      answers: arrayOf(object({ like_count: integer, comment_count: integer, list })),
+      paged: true,
+      extended: true,
+      from: 'account',
+      handle(scene) {
+        const { world, view } = scene;
+        const found = world.lists.filter((one) => one.privacy === 'public' && visible(scene, one));
+        const sorted = found.toSorted((a, b) => b.likes.size - a.likes.size);
+        return paginate(scene, listed(sorted)).map((one) => ({
+          like_count: one.likes.size,
+          comment_count: world.comments.filter(({ on }) => on === one).length,
+          list: listRow(world, one, view),
+        }));
+      },
+    }),
+  ),
+  endpoint({
+    route: 'GET /lists/:id',
+    about: 'one list by its numeric id, without its items',
+    answers: list,
+    extended: true,
+    from: 'account',
+    handle: (scene) => listRow(scene.world, publicList(scene), scene.view),
+  }),
+  ...aroundList('/lists/:id', publicList, [...itemTypes, 'movie,show,episode,season']),
+  ...aroundList('/users/:id/lists/:list_id', listOfUser, [...itemTypes, 'movie,show,season,episode']),
+];
+
+/** What may be read of a list and done to it, at either of its paths. */
+function aroundList(base: `/${string}`, find: FindList, covered: readonly string[]): Endpoint[] {
+  const at = <Verb extends Method>(verb: Verb, rest: string): `${Verb} /${string}` => `${verb} ${base}${rest}`;
+  return [
+    endpoint({
+      route: at('GET', '/items/:type?/:sort_by?/:sort_how?'),
+      covers: covered.map((types) => at('GET', `/items/${types}`)),
+      about: 'the items of a list, by type and sorted',
+      auth: 'optional',
+      answers: itemRows,
+      paged: true,
+      extended: true,
+      from: 'account',
+      handle(scene) {
+        const found = find(scene);
+        return rankedItems(scene, found, found);
+      },
+    }),
+    endpoint({
+      route: at('GET', '/comments/:sort?'),
+      about: 'comments on a list',
+      auth: 'optional',
+      answers: arrayOf(comment),
+      paged: true,
+      from: 'account',
+      handle: (scene) => commentsOn(scene, find(scene)),
+    }),
+    endpoint({
+      route: at('GET', '/likes'),
+      about: 'who liked a list',
+      auth: 'optional',
+      answers: likeRows,
+      paged: true,
+      extended: true,
+      from: 'account',
+      handle: (scene) => likeRowsOf(scene, find(scene)),
+    }),
+    endpoint({
+      route: at('POST', '/like'),
+      about: 'likes a list',
+      status: 204,
+      from: 'account',
+      handle(scene) {
+        find(scene).likes.set(me(scene).user.username, scene.nowMs);
+        me(scene).touched.set('lists.liked_at', scene.nowMs);
+      },
+    }),
+    endpoint({
+      route: at('DELETE', '/like'),
+      about: 'takes a like back',
+      from: 'account',
+      handle(scene) {
+        find(scene).likes.delete(me(scene).user.username);
+        me(scene).touched.set('lists.liked_at', scene.nowMs);
+      },
+    }),
+    reportEndpoint({
+      route: at('POST', '/report'),
+      about: 'reports a list to the moderators',
+      reasons: listReasons,
+      subjectOf: (scene) => `list ${find(scene).id}`,
+    }),
+  ];
+}

@@ -1,0 +1,95 @@
+/** Films: their facts, what is like them, and what everybody did with them. */
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { movieRow } from '../media.ts';
+import { movieNamed } from '../named.ts';
+import { listed, paginate } from '../paginate.ts';
+import { byPopularity } from '../popularity.ts';
+import { param } from '../scene.ts';
+import { arrayOf, day, maybe, object, optional, text } from '../shapes/basics.ts';
+import { movie } from '../shapes/media.ts';
+import { aliases, studios } from '../shapes/titles.ts';
+import { about } from '../titles.ts';
+
+export const movies: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /movies/:id',
+    about: 'one film, by Trakt id, slug or IMDb id',
+    answers: movie,
+    extended: true,
+    from: 'library',
+    handle: (scene) => movieRow(movieNamed(scene), scene.view),
+  }),
+  endpoint({
+    route: 'GET /movies/:id/aliases',
+    about: 'other titles of a film: the library has one each',
+    answers: aliases,
+    from: 'library',
+    handle(scene) {
+      const { title, country } = movieNamed(scene);
+      return [{ title, country }];
+    },
+  }),
+  endpoint({
+    route: 'GET /movies/:id/releases/:country?',
+    about: 'when a film came out, by country: the library has one date each',
+    answers: arrayOf(
+      object({
+        country: text,
+        certification: maybe(text),
+        release_date: day,
+        release_type: optional(text),
+        note: maybe(text),
+      }),
+    ),
+    from: 'library',
+    handle(scene) {
+      const film = movieNamed(scene);
+      const country = film.country ?? 'us';
+      const asked = param(scene, 'country');
+      if (film.released === null || (asked !== '' && asked !== country)) return [];
+      const release = { release_date: film.released, release_type: 'theatrical', note: null };
+      return [{ country, certification: null, ...release }];
+    },
+  }),
+  endpoint({
+    route: 'GET /movies/:id/related',
+    about: 'films that share most genres with a film',
+    answers: arrayOf(movie),
+    paged: true,
+    extended: true,
+    from: 'library',
+    handle(scene) {
+      const film = movieNamed(scene);
+      const shared = ({ genres }: typeof film): number => genres.filter((genre) => film.genres.includes(genre)).length;
+      const related = byPopularity(scene.library.films)
+        .filter((other) => other !== film && shared(other) > 0)
+        .sort((a, b) => shared(b) - shared(a));
+      return paginate(scene, listed(related)).map((other) => movieRow(other, scene.view));
+    },
+  }),
+  endpoint({
+    route: 'GET /movies/:id/studios',
+    about: 'the studios of a film: the library knows none',
+    answers: studios,
+    from: 'library',
+    handle(scene) {
+      movieNamed(scene);
+      return [];
+    },
+  }),
+  ...about({ base: '/movies/:id', word: 'movie', find: movieNamed }, [
+    'ratings',
+    'stats',
+    'translations',
+    'watching',
+    'watchnow',
+    'justwatch',
+    'people',
+    'videos',
+    'lists',
+    'comments',
+    'sentiments',
+    'report',
+    'refresh',
+  ]),
+];

@@ -1,0 +1,213 @@
+/** A user's own lists: made, changed, filled, put in order and deleted. */
+import { z } from 'zod';
+import { newList, type PersonalList, type World } from '../../account/world.ts';
+import { visible } from '../comments.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { itemsBody } from '../items.ts';
+import { accountLimits } from '../limits.ts';
+import { addItems, changeItem, itemChangeBody, orderBody, removeItems, reorderItems } from '../list-writes.ts';
+import { listOfUser, listRows, ownList } from '../lists.ts';
+import { limitReached } from '../refusal.ts';
+import { me, myself, named, type Scene } from '../scene.ts';
+import { arrayOf, integer, object } from '../shapes/basics.ts';
+import { list } from '../shapes/social.ts';
+import { listAdded, listRemoved, reordered } from '../shapes/writes.ts';
+import { slugFor } from '../slug.ts';
+import { listRow } from '../social-rows.ts';
+
+const privacy = z.enum(['private', 'public', 'friends', 'link']);
+const listFields = {
+  description: z.string().nullish(),
+  privacy: privacy.nullish(),
+  display_numbers: z.boolean().nullish(),
+  allow_comments: z.boolean().nullish(),
+  sort_by: z.string().min(1).nullish(),
+  sort_how: z.enum(['asc', 'desc']).nullish(),
+};
+const newListBody = z.looseObject({ name: z.string().trim().min(1).max(200), ...listFields });
+const listBody = z.looseObject({ name: z.string().trim().min(1).max(200).nullish(), ...listFields });
+
+const holds = ['movie', 'show', 'season', 'episode', 'person'] as const;
+const itemsExample = { params: { list_id: '1' }, body: { movies: [{ ids: { trakt: 7 } }] } };
+
+export const personalLists: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/:id/lists',
+    about: "a user's lists, those that the one who asks may see",
+    auth: 'optional',
+    answers: arrayOf(list),
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => listRows(scene, listsOf(scene)),
+  }),
+  endpoint({
+    route: 'GET /users/:id/lists/collaborations',
+    about: 'lists of others that a user may change: the sandbox has none',
+    auth: 'optional',
+    answers: arrayOf(list),
+    extended: true,
+    from: 'account',
+    handle(scene) {
+      named(scene);
+      return [];
+    },
+  }),
+  endpoint({
+    route: 'POST /users/:id/lists',
+    about: 'makes a list; 420 where the account has as many as it may',
+    takes: newListBody,
+    answers: list,
+    from: 'account',
+    example: { body: { name: 'Trains', privacy: 'public' } },
+    handle(scene, body) {
+      const { user } = myself(scene);
+      const { world, nowMs, view } = scene;
+      const slugs = world.lists.filter(({ owner }) => owner === user.username).map(({ slug }) => slug);
+      const limit = accountLimits(user).lists;
+      if (slugs.length >= limit) throw limitReached(limit);
+      const made = newList(world, {
+        owner: user.username,
+        name: body.name,
+        slug: slugFor(body.name, slugs),
+        createdAtMs: nowMs,
+      });
+      change(made, body);
+      touch(scene);
+      return listRow(world, made, view);
+    },
+  }),
+  endpoint({
+    route: 'POST /users/:id/lists/reorder',
+    about: 'puts the named lists first',
+    takes: orderBody,
+    status: 200,
+    answers: object({ updated: integer, skipped_ids: arrayOf(integer) }),
+    from: 'account',
+    example: { body: { rank: [2, 1] } },
+    handle(scene, { rank }) {
+      const { username } = myself(scene).user;
+      const { world } = scene;
+      const ids = [...new Set(rank)];
+      const isOwn = (one: PersonalList): boolean => one.owner === username && ids.includes(one.id);
+      const first = world.lists.filter(isOwn).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+      world.lists = [...first, ...world.lists.filter((one) => !isOwn(one))];
+      touch(scene);
+      return { updated: first.length, skipped_ids: ids.filter((id) => !first.some((one) => one.id === id)) };
+    },
+  }),
+  endpoint({
+    route: 'GET /users/:id/lists/:list_id/',
+    about: 'one list by id or slug, without its items',
+    auth: 'optional',
+    answers: list,
+    extended: true,
+    from: 'account',
+    handle: (scene) => listRow(scene.world, listOfUser(scene), scene.view),
+  }),
+  endpoint({
+    route: 'PUT /users/:id/lists/:list_id/',
+    about: 'changes a list',
+    takes: listBody,
+    answers: list,
+    from: 'account',
+    example: { params: { list_id: '1' }, body: { description: 'Only slow ones', sort_by: 'added' } },
+    handle(scene, body) {
+      const own = ownList(scene);
+      change(own, body);
+      own.updatedAtMs = scene.nowMs;
+      touch(scene);
+      return listRow(scene.world, own, scene.view);
+    },
+  }),
+  endpoint({
+    route: 'DELETE /users/:id/lists/:list_id/',
+    about: 'deletes a list with its items and its comments',
+    from: 'account',
+    example: { params: { list_id: '2' } },
+    handle(scene) {
+      const own = ownList(scene);
+      forget(scene.world, own);
+      touch(scene);
+    },
+  }),
+  endpoint({
+    route: 'POST /users/:id/lists/:list_id/items',
+    about: 'adds items to a list; 420 where it is full',
+    takes: itemsBody,
+    answers: listAdded,
+    from: 'account',
+    example: itemsExample,
+    handle(scene, body) {
+      const limit = accountLimits(me(scene).user).listItems;
+      const { answer } = addItems(scene, { list: ownList(scene), body, holds, limit });
+      touch(scene);
+      return answer;
+    },
+  }),
+  endpoint({
+    route: 'POST /users/:id/lists/:list_id/items/remove',
+    about: 'takes items off a list',
+    takes: itemsBody,
+    status: 200,
+    answers: listRemoved,
+    from: 'account',
+    example: itemsExample,
+    handle(scene, body) {
+      const { answer } = removeItems(scene, { list: ownList(scene), body, holds });
+      touch(scene);
+      return answer;
+    },
+  }),
+  ...(['/reorder', '/items/reorder'] as const).map((rest) =>
+    endpoint({
+      route: `POST /users/:id/lists/:list_id${rest}`,
+      about: 'puts the named items of a list first',
+      takes: orderBody,
+      status: 200,
+      answers: reordered,
+      from: 'account',
+      example: { params: { list_id: '1' }, body: { rank: [2, 1] } },
+      handle(scene, body) {
+        touch(scene);
+        return reorderItems(scene, ownList(scene), body);
+      },
+    }),
+  ),
+  endpoint({
+    route: 'PUT /users/:id/lists/:list_id/items/:list_item_id',
+    about: 'writes the note or the rank of one item',
+    takes: itemChangeBody,
+    status: 204,
+    from: 'account',
+    example: { params: { list_id: '1', list_item_id: '1' }, body: { notes: 'With tea' } },
+    handle(scene, body) {
+      changeItem(scene, ownList(scene), body);
+      touch(scene);
+    },
+  }),
+];
+
+function listsOf(scene: Scene): PersonalList[] {
+  const { username } = named(scene).user;
+  return scene.world.lists.filter((one) => one.owner === username && visible(scene, one));
+}
+
+function change(own: PersonalList, body: z.infer<typeof listBody>): void {
+  own.name = body.name ?? own.name;
+  if (body.description !== undefined) own.description = body.description;
+  own.privacy = body.privacy ?? own.privacy;
+  own.displayNumbers = body.display_numbers ?? own.displayNumbers;
+  own.allowComments = body.allow_comments ?? own.allowComments;
+  own.sortBy = body.sort_by ?? own.sortBy;
+  own.sortHow = body.sort_how ?? own.sortHow;
+}
+
+function forget(world: World, own: PersonalList): void {
+  world.lists = world.lists.filter((one) => one !== own);
+  world.comments = world.comments.filter(({ on }) => on !== own);
+}
+
+function touch(scene: Scene): void {
+  me(scene).touched.set('lists.updated_at', scene.nowMs);
+}

@@ -1,0 +1,243 @@
+/** Watching now and later: scrobbles from a player, check-ins, and what was stopped half-way. */
+import { z } from 'zod';
+import { watchingNow } from '../../account/belongings.ts';
+import { runtimeMinutes } from '../../account/plays.ts';
+import type { Episode, Film } from '../../library/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { filtered } from '../filters.ts';
+import { findItem, oneItem } from '../items.ts';
+import { typedItem } from '../media.ts';
+import { listed, paginate } from '../paginate.ts';
+import { dateRangeOf, iso, typesOf } from '../query.ts';
+import { invalid, notFound, Refusal } from '../refusal.ts';
+import { me, named, param, type Scene } from '../scene.ts';
+import { arrayOf, decimal, flag, instant, longId, maybe, object, optional, text, word } from '../shapes/basics.ts';
+import { episode, movie, rowOf, show } from '../shapes/media.ts';
+
+const itemBody = {
+  movie: oneItem.nullish(),
+  show: oneItem.nullish(),
+  episode: z
+    .looseObject({
+      ids: z.looseObject({}).nullish(),
+      season: z.int().nullish(),
+      number: z.int().nullish(),
+      number_abs: z.int().nullish(),
+    })
+    .nullish(),
+};
+const scrobbleBody = z.looseObject({ ...itemBody, progress: z.number().min(0).max(100) });
+const checkinBody = z.looseObject({
+  ...itemBody,
+  sharing: z.looseObject({}).nullish(),
+  message: z.string().nullish(),
+});
+
+const scrobbled = object({
+  id: longId,
+  action: word('start', 'pause', 'scrobble'),
+  progress: decimal,
+  movie: optional(movie),
+  episode: optional(episode),
+  show: optional(show),
+});
+const sharing = object({ twitter: maybe(flag), mastodon: maybe(flag), tumblr: maybe(flag) });
+const itemFields = { movie: optional(movie), episode: optional(episode), show: optional(show) };
+const example = { movie: { title: 'The Kid', year: 1921, ids: { trakt: 3 } } };
+
+export const playback: readonly Endpoint[] = [
+  endpoint({
+    route: 'POST /scrobble/start',
+    about: 'the player started or went on: watching until the rest of the runtime is over, and no longer paused',
+    takes: scrobbleBody,
+    answers: scrobbled,
+    from: 'account',
+    example: { body: { ...example, progress: 5 } },
+    handle(scene, body) {
+      const account = me(scene);
+      const item = itemIn(scene, body);
+      const restMs = ((100 - body.progress) / 100) * runtimeMs(item);
+      account.playback = account.playback.filter((paused) => paused.item !== item);
+      account.watching = {
+        item,
+        action: 'scrobble',
+        startedAtMs: scene.nowMs,
+        expiresAtMs: Math.floor(scene.nowMs + restMs),
+      };
+      return scrobbleRow(scene, { id: 0, action: 'start', progress: body.progress, item });
+    },
+  }),
+  endpoint({
+    route: 'POST /scrobble/pause',
+    about: 'the player paused: its position is kept',
+    takes: scrobbleBody,
+    answers: scrobbled,
+    from: 'account',
+    example: { body: { ...example, progress: 40 } },
+    handle: (scene, body) => pause(scene, itemIn(scene, body), body.progress),
+  }),
+  endpoint({
+    route: 'POST /scrobble/stop',
+    about: 'the player stopped: watched from 80 percent on, else paused; 422 below 1; 409 for the same again too soon',
+    takes: scrobbleBody,
+    answers: scrobbled,
+    from: 'account',
+    example: { body: { ...example, progress: 95 } },
+    handle(scene, body) {
+      const account = me(scene);
+      const item = itemIn(scene, body);
+      const { nowMs } = scene;
+      const { progress } = body;
+      if (progress < 1) throw invalid('progress has to be 1 or more');
+      if (progress < 80) return pause(scene, item, progress);
+      const before = account.scrobbled.get(item);
+      if (before && nowMs < before.untilMs) {
+        const { watchedAtMs, untilMs } = before;
+        throw new Refusal(409, { body: { watched_at: iso(watchedAtMs), expires_at: iso(untilMs) } });
+      }
+      const [id = 0] = account.history.add([{ item, watchedAtMs: nowMs, action: 'scrobble' }]);
+      account.scrobbled.set(item, { watchedAtMs: nowMs, untilMs: nowMs + runtimeMs(item) });
+      account.playback = account.playback.filter((paused) => paused.item !== item);
+      account.watching = undefined;
+      account.touched.set(`${item.type}s.watched_at`, nowMs);
+      return scrobbleRow(scene, { id, action: 'scrobble', progress, item });
+    },
+  }),
+  endpoint({
+    route: 'POST /checkin',
+    about: 'watching something now: a play, and until it ends 409 for another',
+    takes: checkinBody,
+    status: 200,
+    answers: object({ id: longId, watched_at: instant, sharing, ...itemFields }),
+    from: 'account',
+    example: { body: example },
+    handle(scene, body) {
+      const account = me(scene);
+      const { nowMs, view } = scene;
+      const item = itemIn(scene, body);
+      const current = watchingNow(account, nowMs);
+      if (current) throw new Refusal(409, { body: { expires_at: iso(current.expiresAtMs) } });
+      const [id = 0] = account.history.add([{ item, watchedAtMs: nowMs, action: 'checkin' }]);
+      account.watching = {
+        item,
+        action: 'checkin',
+        startedAtMs: nowMs,
+        expiresAtMs: nowMs + runtimeMs(item),
+        playId: id,
+      };
+      account.touched.set(`${item.type}s.watched_at`, nowMs);
+      const { type, ...named } = typedItem(item, view);
+      const { twitter, mastodon, tumblr } = body.sharing ?? {};
+      const shared = { twitter: twitter === true, mastodon: mastodon === true, tumblr: tumblr === true };
+      return { id, watched_at: iso(nowMs), sharing: shared, ...named };
+    },
+  }),
+  endpoint({
+    route: 'DELETE /checkin',
+    about: 'cancels the check-in, and takes its play away; nothing to cancel is no mistake',
+    from: 'account',
+    handle(scene) {
+      const account = me(scene);
+      const current = watchingNow(account, scene.nowMs);
+      if (current?.playId !== undefined) {
+        account.history.remove({ ids: new Set([current.playId]) });
+        account.touched.set(`${current.item.type}s.watched_at`, scene.nowMs);
+      }
+      if (current?.action === 'checkin') account.watching = undefined;
+    },
+  }),
+  endpoint({
+    route: 'GET /users/:id/watching',
+    about: 'what a user watches right now; 204 for nothing',
+    auth: 'optional',
+    answers: rowOf({ expires_at: instant, started_at: instant, action: text }, ['movie', 'episode']),
+    extended: true,
+    from: 'account',
+    handle(scene) {
+      const current = watchingNow(named(scene), scene.nowMs);
+      if (!current) return undefined;
+      return {
+        expires_at: iso(current.expiresAtMs),
+        started_at: iso(current.startedAtMs),
+        action: current.action,
+        ...typedItem(current.item, scene.view),
+      };
+    },
+  }),
+  endpoint({
+    route: 'GET /sync/playback/:type?',
+    covers: ['GET /sync/playback/movies'],
+    about: 'what was stopped half-way, the latest first',
+    auth: 'required',
+    answers: arrayOf(rowOf({ id: longId, progress: decimal, paused_at: instant }, ['movie', 'episode'])),
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle(scene) {
+      const types = typesOf(param(scene, 'type'), ['movie', 'episode']);
+      const { fromMs = 0, toMs = Number.POSITIVE_INFINITY } = dateRangeOf(scene.c);
+      const chosen = me(scene).playback.filter(
+        ({ item, pausedAtMs }) => types.has(item.type) && pausedAtMs >= fromMs && pausedAtMs <= toMs,
+      );
+      const rows = filtered(scene, chosen, ({ item }) => item);
+      return paginate(scene, listed(rows)).map(({ id, progress, pausedAtMs, item }) => ({
+        id,
+        progress,
+        paused_at: iso(pausedAtMs),
+        ...typedItem(item, scene.view),
+      }));
+    },
+  }),
+  endpoint({
+    route: 'DELETE /sync/playback/:id',
+    about: 'forgets where one item was stopped',
+    from: 'account',
+    example: { params: { id: '181500001' } },
+    handle(scene) {
+      const account = me(scene);
+      const paused = account.playback.find(({ id }) => String(id) === param(scene, 'id'));
+      if (!paused) throw notFound();
+      account.playback = account.playback.filter((other) => other !== paused);
+      account.touched.set(`${paused.item.type}s.paused_at`, scene.nowMs);
+    },
+  }),
+];
+
+function pause(scene: Scene, item: Film | Episode, progress: number): unknown {
+  const account = me(scene);
+  const { nowMs } = scene;
+  const others = account.playback.filter((paused) => paused.item !== item);
+  account.playback = [{ id: account.newId(), item, progress, pausedAtMs: nowMs }, ...others];
+  account.watching = undefined;
+  account.touched.set(`${item.type}s.paused_at`, nowMs);
+  return scrobbleRow(scene, { id: 0, action: 'pause', progress, item });
+}
+
+function scrobbleRow(
+  { view }: Scene,
+  { item, ...told }: { id: number; action: string; progress: number; item: Film | Episode },
+): unknown {
+  const { type, ...named } = typedItem(item, view);
+  return { ...told, ...named };
+}
+
+/** A film, an episode by its ids, or one by its show and number; 404 if there is no such thing, 422 if nothing is named. */
+function itemIn({ library }: Scene, body: z.infer<typeof checkinBody>): Film | Episode {
+  if (body.movie) return found(findItem(library, 'movie', body.movie));
+  if (!body.episode) throw invalid('movie or episode has to be there');
+  const byIds = findItem(library, 'episode', body.episode);
+  if (byIds || !body.show) return found(byIds);
+  const { season, number, number_abs } = body.episode;
+  const show = found(findItem(library, 'show', body.show));
+  if (number_abs != null) return found(show.episodes.filter((one) => one.season.number > 0)[number_abs - 1]);
+  return found(show.episodes.find((one) => one.season.number === season && one.number === number));
+}
+
+function found<Item>(item: Item | undefined): Item {
+  if (!item) throw notFound();
+  return item;
+}
+
+function runtimeMs(item: Film | Episode): number {
+  return runtimeMinutes(item) * 60_000;
+}

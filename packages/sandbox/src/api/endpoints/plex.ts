@@ -1,0 +1,214 @@
+/** The link to Plex: its toggles and its selection are kept; the one server there is answers for itself. */
+import { z } from 'zod';
+import type { Account } from '../../account/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { Refusal } from '../refusal.ts';
+import { me, param } from '../scene.ts';
+import { arrayOf, flag, integer, maybe, object, text, texts } from '../shapes/basics.ts';
+
+const all = { watching: flag, watched: flag, rated: flag, collected: flag };
+const rated = object({ rated: flag });
+const plexSettings = object({
+  connection: object({ connected: flag, username: maybe(text) }),
+  webhook: object({ url: maybe(text), last_event_at: maybe(text), event_count: integer, home_users: maybe(text) }),
+  sync: object({
+    configured: flag,
+    error: flag,
+    selection: object({
+      server_ids: texts,
+      library_ids: arrayOf(object({ server_id: text, uuid: text })),
+      user_ids: texts,
+    }),
+    toggles: object({
+      movie: object({ ...all, watchlist: flag }),
+      show: object({ rated: flag, watchlist: flag }),
+      season: rated,
+      episode: object(all),
+    }),
+  }),
+  scrobbler: object({ toggles: object({ movie: object(all), show: rated, season: rated, episode: object(all) }) }),
+});
+
+const toggle = z.boolean().optional();
+const toggles = z.object({ watching: toggle, watched: toggle, rated: toggle, collected: toggle, watchlist: toggle });
+const togglesBody = z.object({
+  movie: toggles.optional(),
+  show: toggles.optional(),
+  season: toggles.optional(),
+  episode: toggles.optional(),
+});
+const selection = z.object({
+  server_ids: z.array(z.string()).optional(),
+  library_ids: z.array(z.object({ server_id: z.string(), uuid: z.string() })).optional(),
+  user_ids: z.array(z.string()).optional(),
+});
+const plexBody = z.looseObject({
+  sync: z.object({ selection: selection.optional(), toggles: togglesBody.optional() }).optional(),
+  scrobbler: z.object({ toggles: togglesBody.optional() }).optional(),
+  webhook: z.object({ home_users: z.string().nullish() }).optional(),
+  trigger_sync: z.looseObject({}).optional(),
+});
+
+export const plex: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/settings/plex/',
+    about: 'the link to Plex and what it does',
+    auth: 'required',
+    answers: plexSettings,
+    from: 'account',
+    handle(scene) {
+      const { connected, body } = plexOf(me(scene));
+      const off = { watching: false, watched: false, rated: false, collected: false };
+      const toggled = (what: 'sync' | 'scrobbler', kind: 'movie' | 'show' | 'season' | 'episode') =>
+        body[what]?.toggles?.[kind] ?? {};
+      const scrobbles = (what: 'sync' | 'scrobbler', kind: 'movie' | 'episode') => {
+        const { watchlist, ...own } = toggled(what, kind);
+        return { ...off, ...own };
+      };
+      const ratedOf = (what: 'sync' | 'scrobbler', kind: 'show' | 'season') => ({
+        rated: toggled(what, kind).rated ?? false,
+      });
+      return {
+        connection: { connected, username: connected ? me(scene).user.username : null },
+        webhook: { url: null, last_event_at: null, event_count: 0, home_users: body.webhook?.home_users ?? null },
+        sync: {
+          configured: connected,
+          error: false,
+          selection: { server_ids: [], library_ids: [], user_ids: [], ...body.sync?.selection },
+          toggles: {
+            movie: { ...scrobbles('sync', 'movie'), watchlist: toggled('sync', 'movie').watchlist ?? false },
+            show: { ...ratedOf('sync', 'show'), watchlist: toggled('sync', 'show').watchlist ?? false },
+            season: ratedOf('sync', 'season'),
+            episode: scrobbles('sync', 'episode'),
+          },
+        },
+        scrobbler: {
+          toggles: {
+            movie: scrobbles('scrobbler', 'movie'),
+            show: ratedOf('scrobbler', 'show'),
+            season: ratedOf('scrobbler', 'season'),
+            episode: scrobbles('scrobbler', 'episode'),
+          },
+        },
+      };
+    },
+  }),
+  endpoint({
+    route: 'PUT /users/settings/plex/',
+    about: 'changes what the link to Plex does',
+    takes: plexBody,
+    status: 204,
+    from: 'account',
+    example: { body: { scrobbler: { toggles: { movie: { watched: true } } } } },
+    handle(scene, body) {
+      const before = plexOf(me(scene));
+      me(scene).settings.plex = { ...before, body: { ...before.body, ...body } };
+    },
+  }),
+  endpoint({
+    route: 'POST /users/settings/plex/connect',
+    about: 'the address at which Plex would be linked; 400 without an address to come back to',
+    takes: z.looseObject({ return_url: z.url() }),
+    refusesWith: 400,
+    status: 200,
+    answers: object({ url: text }),
+    from: 'account',
+    example: { body: { return_url: 'https://example.com/done' } },
+    handle(scene, { return_url }) {
+      me(scene).settings.plex = { ...plexOf(me(scene)), connected: true };
+      return { url: return_url };
+    },
+  }),
+  endpoint({
+    route: 'DELETE /users/settings/plex/connect',
+    about: 'links Plex no more',
+    from: 'account',
+    handle(scene) {
+      me(scene).settings.plex = undefined;
+    },
+  }),
+  endpoint({
+    route: 'GET /users/settings/plex/servers',
+    about: 'the own Plex servers',
+    auth: 'required',
+    answers: object({
+      servers: arrayOf(
+        object({
+          id: text,
+          name: text,
+          connection_count: integer,
+          connection_timeout: integer,
+          ports: arrayOf(integer),
+          owned: flag,
+          url: maybe(text),
+        }),
+      ),
+    }),
+    from: 'account',
+    handle: () => ({
+      servers: [
+        {
+          id: 'sandbox-server',
+          name: 'Sandbox',
+          connection_count: 1,
+          connection_timeout: 3,
+          ports: [32_400],
+          owned: true,
+          url: null,
+        },
+      ],
+    }),
+  }),
+  endpoint({
+    route: 'GET /users/settings/plex/servers/:server_id',
+    about: 'the accounts and libraries of one Plex server',
+    auth: 'required',
+    answers: object({
+      accounts: arrayOf(object({ id: integer, name: text })),
+      libraries: arrayOf(
+        object({
+          id: integer,
+          uuid: text,
+          type: text,
+          title: text,
+          agent: text,
+          scanner: text,
+          selected: flag,
+          url: text,
+        }),
+      ),
+    }),
+    from: 'account',
+    example: { params: { server_id: 'sandbox-server' } },
+    handle(scene) {
+      if (param(scene, 'server_id') !== 'sandbox-server') {
+        const error = {
+          error_code: 'server_not_found',
+          message: 'No such server.',
+          guidance: 'Ask for the servers first.',
+        };
+        throw new Refusal(404, { body: error });
+      }
+      return { accounts: [{ id: 1, name: me(scene).user.name }], libraries: [] };
+    },
+  }),
+  endpoint({
+    route: 'POST /users/settings/plex/sync',
+    about: 'asks Plex again; 422 where it is not linked to that server',
+    takes: z.looseObject({ server_id: z.literal('sandbox-server').optional(), all_data: z.boolean().optional() }),
+    from: 'account',
+    example: { body: { all_data: true } },
+    handle() {},
+  }),
+];
+
+interface PlexLink {
+  readonly connected: boolean;
+  readonly body: z.infer<typeof plexBody>;
+}
+
+const linkShape = z.object({ connected: z.boolean(), body: plexBody });
+
+function plexOf({ settings }: Account): PlexLink {
+  return linkShape.catch({ connected: false, body: {} }).parse(settings.plex);
+}

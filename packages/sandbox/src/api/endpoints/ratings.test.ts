@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { anApi } from '../fixture.ts';
+
+const sandbox = anApi({ plays: 5000 });
+
+describe('ratings', () => {
+  it('are 1 to 10, of all four kinds, newest first, none from the future', async () => {
+    const rows = await sandbox.walk('/sync/ratings');
+    expect(new Set(rows.map(({ type }) => type))).toEqual(new Set(['movie', 'show', 'season', 'episode']));
+    for (const { rating } of rows) expect([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).toContain(rating);
+    const times = rows.map(({ rated_at }) => String(rated_at));
+    expect(times).toEqual(times.toSorted().reverse());
+    expect(Date.parse(times[0] ?? '')).toBeLessThan(sandbox.deps.clock.now());
+  });
+
+  it('name the show of a season and of an episode', async () => {
+    for (const type of ['seasons', 'episodes']) {
+      for (const row of await sandbox.walk(`/sync/ratings/${type}`)) expect(row).toHaveProperty('show.ids.trakt');
+    }
+  });
+
+  it('are filtered by type and by one or more ratings', async () => {
+    const all = await sandbox.walk('/sync/ratings');
+    expect(await sandbox.walk('/sync/ratings/movies')).toEqual(all.filter(({ type }) => type === 'movie'));
+    expect(await sandbox.walk('/sync/ratings/all/7,8')).toEqual(
+      all.filter(({ rating }) => rating === 7 || rating === 8),
+    );
+    expect(await sandbox.walk('/sync/ratings/movies/11')).toEqual([]);
+    expect((await sandbox.request('/sync/ratings/films')).status).toBe(404);
+  });
+
+  it('are of watched films only', async () => {
+    const watched = new Set((await sandbox.walk('/sync/watched/movies')).map(({ movie }) => Object(movie).ids.trakt));
+    for (const { movie } of await sandbox.walk('/sync/ratings/movies'))
+      expect(watched).toContain(Object(movie).ids.trakt);
+  });
+});

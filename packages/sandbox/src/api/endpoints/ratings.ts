@@ -1,0 +1,100 @@
+/** Ratings: read newest first, by type and by score; given and taken back. */
+
+import { touchItem } from '../../account/activities.ts';
+import { rate } from '../../account/ratings.ts';
+import type { LibraryItem } from '../../library/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { countByType, itemsBody, itemsOf } from '../items.ts';
+import { typedItem } from '../media.ts';
+import { listed, paginate } from '../paginate.ts';
+import { iso, typesOf } from '../query.ts';
+import { me, named, param, type Scene, type Whose } from '../scene.ts';
+import { arrayOf, instant, integer, object } from '../shapes/basics.ts';
+import { rowOf } from '../shapes/media.ts';
+import { four, notFoundShape } from '../shapes/writes.ts';
+
+const fourTypes = ['movie', 'show', 'season', 'episode'] as const;
+const ratingRows = arrayOf(rowOf({ rated_at: instant, rating: integer }, fourTypes));
+
+export const ratings: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /sync/ratings/:type?/:rating?',
+    about: 'own ratings, by type and by one or more scores',
+    auth: 'required',
+    answers: ratingRows,
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => ratingsOf(scene, me),
+  }),
+  endpoint({
+    route: 'GET /users/:id/ratings/:type?/:rating?',
+    covers: [
+      'GET /users/:id/ratings/',
+      'GET /users/:id/ratings/movies',
+      'GET /users/:id/ratings/shows',
+      'GET /users/:id/ratings/episodes',
+    ],
+    about: "a user's ratings, by type and by one or more scores",
+    auth: 'optional',
+    answers: ratingRows,
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => ratingsOf(scene, named),
+  }),
+  endpoint({
+    route: 'POST /sync/ratings',
+    about: 'rates items; a later rating takes the place of the one before',
+    takes: itemsBody,
+    answers: object({ added: four, not_found: notFoundShape }),
+    from: 'account',
+    example: { body: { movies: [{ ids: { trakt: 1 }, rating: 9 }] } },
+    handle(scene, body) {
+      const { library, nowMs } = scene;
+      const account = me(scene);
+      const { named, notFound } = itemsOf(library, body);
+      const given = named.flatMap(({ item, own }) => {
+        if (item.type === 'person' || own.rating == null) return [];
+        const ratedAtMs = own.rated_at == null ? nowMs : Date.parse(own.rated_at);
+        return [{ item, rating: own.rating, ratedAtMs }];
+      });
+      account.ratings = rate(account.ratings, given);
+      for (const { item } of given) touchItem(account.touched, item, 'rated_at', nowMs);
+      const items = given.map(({ item }) => item);
+      return { added: countByType(items, fourTypes), not_found: notFound };
+    },
+  }),
+  endpoint({
+    route: 'POST /sync/ratings/remove',
+    about: 'takes ratings back',
+    takes: itemsBody,
+    status: 200,
+    answers: object({ deleted: four, not_found: notFoundShape }),
+    from: 'account',
+    example: { body: { movies: [{ ids: { trakt: 1 } }] } },
+    handle(scene, body) {
+      const account = me(scene);
+      const { named, notFound } = itemsOf(scene.library, body);
+      const unrated = new Set<unknown>(named.filter(({ whole }) => whole).map(({ item }) => item));
+      const removed: LibraryItem[] = account.ratings.map(({ item }) => item).filter((item) => unrated.has(item));
+      account.ratings = account.ratings.filter(({ item }) => !unrated.has(item));
+      for (const item of removed) touchItem(account.touched, item, 'rated_at', scene.nowMs);
+      return { deleted: countByType(removed, fourTypes), not_found: notFound };
+    },
+  }),
+];
+
+function ratingsOf(scene: Scene, whose: Whose): unknown {
+  const account = whose(scene);
+  const types = typesOf(param(scene, 'type'), fourTypes);
+  const stars = param(scene, 'rating');
+  const chosen = account.ratings.filter(
+    ({ item, rating }) => types.has(item.type) && (!stars || stars.split(',').includes(String(rating))),
+  );
+  return paginate(scene, listed(chosen)).map(({ item, rating, ratedAtMs }) => ({
+    rated_at: iso(ratedAtMs),
+    rating,
+    ...typedItem(item, scene.view),
+  }));
+}

@@ -1,0 +1,70 @@
+/** Reactions to comments: one a user. */
+import { findComment } from '../comments.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { listed, paginate } from '../paginate.ts';
+import { iso } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, param, type Scene } from '../scene.ts';
+import { arrayOf, byKey, instant, integer, object } from '../shapes/basics.ts';
+import { reaction, reactionWords, user } from '../shapes/social.ts';
+import { userNamed } from '../social-rows.ts';
+
+export const reactions: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /comments/:id/reactions/summary',
+    about: 'how many reacted to a comment, and how',
+    answers: object({ reaction_count: integer, user_count: integer, distribution: byKey(integer) }),
+    from: 'account',
+    handle(scene) {
+      const given = [...findComment(scene).reactions.values()];
+      const count = (word: string): number => given.filter(({ type }) => type === word).length;
+      return {
+        reaction_count: given.length,
+        user_count: given.length,
+        distribution: Object.fromEntries(reactionWords.map((word) => [word, count(word)])),
+      };
+    },
+  }),
+  endpoint({
+    route: 'GET /comments/:id/reactions/',
+    about: 'who reacted to a comment, and how',
+    answers: arrayOf(object({ reacted_at: instant, reaction, user })),
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle(scene) {
+      const given = listed([...findComment(scene).reactions]);
+      return paginate(scene, given).map(([username, { type, atMs }]) => ({
+        reacted_at: iso(atMs),
+        reaction: { type },
+        user: userNamed(scene.world, username, scene.view),
+      }));
+    },
+  }),
+  endpoint({
+    route: 'POST /comments/:id/reactions/:reaction_type',
+    about: 'reacts to a comment; a later reaction takes the place of the one before',
+    from: 'account',
+    handle(scene) {
+      findComment(scene).reactions.set(me(scene).user.username, { type: reactionNamed(scene), atMs: scene.nowMs });
+      me(scene).touched.set('comments.reacted_at', scene.nowMs);
+    },
+  }),
+  endpoint({
+    route: 'DELETE /comments/:id/reactions/:reaction_type',
+    about: 'takes a reaction back',
+    from: 'account',
+    handle(scene) {
+      const { reactions } = findComment(scene);
+      const { username } = me(scene).user;
+      if (reactions.get(username)?.type === reactionNamed(scene)) reactions.delete(username);
+      me(scene).touched.set('comments.reacted_at', scene.nowMs);
+    },
+  }),
+];
+
+function reactionNamed(scene: Scene): string {
+  const word = reactionWords.find((known) => known === param(scene, 'reaction_type'));
+  if (!word) throw notFound();
+  return word;
+}

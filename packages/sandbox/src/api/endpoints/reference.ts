@@ -1,0 +1,155 @@
+/** The words that other endpoints use: certifications, countries, genres, languages, networks, streaming services. */
+import type { Library } from '../../library/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { notFound } from '../refusal.ts';
+import { param, type Scene } from '../scene.ts';
+import { arrayOf, byKey, flag, integer, maybe, object, optional, text } from '../shapes/basics.ts';
+
+const codes = arrayOf(object({ name: text, code: text }));
+const certifications = object({ us: arrayOf(object({ name: text, slug: text, description: text })) });
+const genre = { name: text, slug: text };
+const types = ['movies', 'shows'] as const;
+const sources = arrayOf(
+  byKey(
+    arrayOf(
+      object({
+        source: text,
+        name: text,
+        free: flag,
+        cinema: flag,
+        amazon: flag,
+        link_count: integer,
+        color: text,
+        images: object({ logo: maybe(text), channel: maybe(text) }),
+      }),
+    ),
+  ),
+);
+const facts = { from: 'library' } as const;
+const example = { params: { type: 'movies' } };
+
+export const reference: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /certifications/:type',
+    covers: ['GET /certifications/movies', 'GET /certifications/shows'],
+    about: 'for what age films and shows are',
+    answers: certifications,
+    ...facts,
+    example,
+    handle: (scene) => ({ us: rated[typeOf(scene)] }),
+  }),
+  endpoint({
+    route: 'GET /countries/:type',
+    about: 'the countries that films and shows are from',
+    answers: codes,
+    ...facts,
+    example,
+    handle(scene) {
+      const titles = typeOf(scene) === 'movies' ? scene.library.films : scene.library.shows;
+      const names = new Intl.DisplayNames('en', { type: 'region' });
+      const known = titles.flatMap(({ country }) => country ?? []);
+      return unique(known).map((code) => ({ name: names.of(code.toUpperCase()) ?? code, code }));
+    },
+  }),
+  endpoint({
+    route: 'GET /languages/:type',
+    about: 'the languages that films and shows are in',
+    answers: codes,
+    ...facts,
+    example,
+    handle(scene) {
+      typeOf(scene);
+      const names = new Intl.DisplayNames('en', { type: 'language' });
+      return languages.map((code) => ({ name: names.of(code) ?? code, code }));
+    },
+  }),
+  endpoint({
+    route: 'GET /genres/:type',
+    about: 'the genres; with extended=subgenres and what is below them: nothing',
+    answers: arrayOf(object({ ...genre, subgenres: optional(arrayOf(object(genre))) })),
+    extended: true,
+    ...facts,
+    example,
+    handle(scene) {
+      typeOf(scene);
+      const withSubgenres = scene.view.extended.has('subgenres');
+      return genresOf(scene.library).map((slug) => ({
+        name: slug.replace(/(^|-)(\w)/g, (_, dash, letter) => `${dash ? ' ' : ''}${letter.toUpperCase()}`),
+        slug,
+        ...(withSubgenres ? { subgenres: [] } : {}),
+      }));
+    },
+  }),
+  endpoint({
+    route: 'GET /networks',
+    about: 'the networks that shows are on',
+    answers: arrayOf(object({ name: text, country: maybe(text) })),
+    ...facts,
+    handle({ library }) {
+      const known = unique(library.shows.flatMap(({ network }) => network ?? []));
+      return known.map((name) => ({
+        name,
+        country: library.shows.find(({ network }) => network === name)?.country ?? null,
+      }));
+    },
+  }),
+  endpoint({
+    route: 'GET /watchnow/sources/:countryCode?',
+    covers: ['GET /watchnow/sources'],
+    about: 'streaming services: one, which is none',
+    answers: sources,
+    ...facts,
+    handle: (scene) => [
+      {
+        [param(scene, 'countryCode') || 'us']: [
+          {
+            source: 'sandbox_plus',
+            name: 'Sandbox+',
+            free: false,
+            cinema: false,
+            amazon: false,
+            link_count: 0,
+            color: '#000000',
+            images: { logo: null, channel: null },
+          },
+        ],
+      },
+    ],
+  }),
+];
+
+const languages = ['cs', 'da', 'de', 'en', 'es', 'fa', 'fr', 'hi', 'it', 'ja', 'ko', 'pt', 'ru', 'sv', 'zh'];
+
+/** The marks of the two American boards. */
+const rated = {
+  movies: [
+    { name: 'G', slug: 'g', description: 'Everybody' },
+    { name: 'PG', slug: 'pg', description: 'Children with advice' },
+    { name: 'PG-13', slug: 'pg-13', description: 'Thirteen and older, or with care' },
+    { name: 'R', slug: 'r', description: 'Under seventeen with an adult' },
+    { name: 'NC-17', slug: 'nc-17', description: 'Adults' },
+    { name: 'Not Rated', slug: 'nr', description: 'Nobody has said' },
+  ],
+  shows: [
+    { name: 'TV-Y', slug: 'tv-y', description: 'All children' },
+    { name: 'TV-Y7', slug: 'tv-y7', description: 'Seven and older' },
+    { name: 'TV-G', slug: 'tv-g', description: 'Everybody' },
+    { name: 'TV-PG', slug: 'tv-pg', description: 'Children with advice' },
+    { name: 'TV-14', slug: 'tv-14', description: 'Fourteen and older' },
+    { name: 'TV-MA', slug: 'tv-ma', description: 'Adults' },
+  ],
+};
+
+function typeOf(scene: Scene): (typeof types)[number] {
+  const type = types.find((known) => known === param(scene, 'type'));
+  if (!type) throw notFound();
+  return type;
+}
+
+function genresOf({ films }: Library): string[] {
+  return unique(films.flatMap(({ genres }) => genres));
+}
+
+function unique(words: readonly string[]): string[] {
+  return [...new Set(words)].sort();
+}

@@ -1,0 +1,89 @@
+/** Saved filters: for VIP members alone. */
+import { z } from 'zod';
+import type { SavedFilter } from '../../account/belongings.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { listed, paginate } from '../paginate.ts';
+import { iso } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, param } from '../scene.ts';
+import { arrayOf, instant, integer, object, text, word } from '../shapes/basics.ts';
+
+const sections = ['movies', 'shows', 'calendars', 'search'] as const;
+const filterRow = object({
+  rank: integer,
+  id: integer,
+  section: word(...sections),
+  name: text,
+  path: text,
+  query: text,
+  updated_at: instant,
+});
+const isSection = (word: string): boolean => sections.some((section) => section === word);
+
+export const savedFilters: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/saved_filters/:section?',
+    about: 'the own saved filters, of a section or all',
+    auth: 'required',
+    vip: true,
+    answers: arrayOf(filterRow),
+    paged: true,
+    from: 'account',
+    example: { as: 'grace', params: { section: 'movies' } },
+    handle(scene) {
+      const section = param(scene, 'section');
+      if (section !== '' && !isSection(section)) throw notFound();
+      const chosen = me(scene).savedFilters.filter((filter) => section === '' || filter.section === section);
+      return paginate(scene, listed(chosen.map(rowOf)));
+    },
+  }),
+  endpoint({
+    route: 'POST /users/saved_filters',
+    about: 'saves filters from their addresses on the website; what is no such address is skipped',
+    vip: true,
+    takes: z.array(z.looseObject({ name: z.string().min(1), url: z.string() })),
+    answers: object({ added: arrayOf(filterRow), skipped: arrayOf(object({ name: text, url: text })) }),
+    from: 'account',
+    example: { as: 'grace', body: [{ name: 'Westerns', url: '/movies/popular?genres=western' }] },
+    handle(scene, body) {
+      const account = me(scene);
+      const before = account.savedFilters.length;
+      const parsed = body.map(({ name, url }) => ({ name, url, ...partsOf(url) }));
+      const added = parsed.flatMap(({ name, section, path, query }): SavedFilter[] => {
+        if (!isSection(section)) return [];
+        return [{ id: account.newId(), name, section, path, query, updatedAtMs: scene.nowMs }];
+      });
+      account.savedFilters = [...account.savedFilters, ...added];
+      account.touched.set('saved_filters.updated_at', scene.nowMs);
+      return {
+        added: added.map((filter, index) => rowOf(filter, before + index)),
+        skipped: parsed.filter(({ section }) => !isSection(section)).map(({ name, url }) => ({ name, url })),
+      };
+    },
+  }),
+  endpoint({
+    route: 'DELETE /users/saved_filters/:id',
+    about: 'forgets a saved filter',
+    vip: true,
+    from: 'account',
+    example: { as: 'grace', params: { id: '190600005' } },
+    handle(scene) {
+      const account = me(scene);
+      const unwanted = account.savedFilters.find(({ id }) => String(id) === param(scene, 'id'));
+      if (!unwanted) throw notFound();
+      account.savedFilters = account.savedFilters.filter((filter) => filter !== unwanted);
+      account.touched.set('saved_filters.updated_at', scene.nowMs);
+    },
+  }),
+];
+
+function partsOf(url: string): { section: string; path: string; query: string } {
+  const base = 'https://app.trakt.tv';
+  if (!URL.canParse(url, base)) return { section: '', path: '', query: '' };
+  const { pathname, search } = new URL(url, base);
+  return { section: pathname.split('/')[1] ?? '', path: pathname, query: search.slice(1) };
+}
+
+function rowOf({ id, section, name, path, query, updatedAtMs }: SavedFilter, index: number): unknown {
+  return { rank: index + 1, id, section, name, path, query, updated_at: iso(updatedAtMs) };
+}

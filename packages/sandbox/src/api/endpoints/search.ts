@@ -1,0 +1,164 @@
+/** Search: by words, by exact title, by id; and what others looked for. */
+import { z } from 'zod';
+import type { PersonalList } from '../../account/world.ts';
+import type { IdKind, Listable } from '../../library/index.ts';
+import { visible } from '../comments.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { filtered } from '../filters.ts';
+import { typedItem } from '../media.ts';
+import { listed, paginate, searchPage } from '../paginate.ts';
+import { placeOf } from '../popularity.ts';
+import { typeNamed, typesOf } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, param, type Scene } from '../scene.ts';
+import { arrayOf, decimal, integer, longId, object, oneOf, word } from '../shapes/basics.ts';
+import { rowOf } from '../shapes/media.ts';
+import { list } from '../shapes/social.ts';
+import { listRow } from '../social-rows.ts';
+
+const found = arrayOf(
+  oneOf(
+    rowOf({ score: decimal }, ['movie', 'show', 'season', 'episode', 'person']),
+    object({ score: decimal, type: word('list'), list }),
+  ),
+);
+const kinds = ['movies', 'shows', 'people', 'lists'] as const;
+const recentBody = z.looseObject({ id: z.int(), query: z.string().min(1), type: z.enum(kinds) });
+const example = { query: 'query=the' };
+
+export const search: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /search/:type',
+    about: 'films, shows, episodes, people and lists whose name has the words of the query',
+    answers: found,
+    paged: true,
+    extended: true,
+    from: 'library',
+    example: { ...example, params: { type: 'movie,show,person' } },
+    handle: (scene) => hits(scene, 'words'),
+  }),
+  endpoint({
+    route: 'GET /search/:type/exact',
+    about: 'films and shows of just this title; three at most',
+    answers: found,
+    paged: true,
+    extended: true,
+    from: 'library',
+    example: { query: 'query=psycho', params: { type: 'movie' } },
+    handle: (scene) => hits(scene, 'exact'),
+  }),
+  // Not in pages, and empty, not 404, for an id that nothing has.
+  endpoint({
+    route: 'GET /search/:id_type/:id',
+    about: 'whatever has an id: trakt, imdb, tmdb or tvdb',
+    answers: found,
+    extended: true,
+    from: 'library',
+    example: { params: { id_type: 'trakt', id: '1' } },
+    handle(scene) {
+      const { c, library, view } = scene;
+      const kind = idKinds.find((known) => known === param(scene, 'id_type'));
+      if (!kind) throw notFound();
+      const types = typesOf(c.req.query('type'), ['movie', 'show', 'episode']);
+      const items = library.withId(kind, param(scene, 'id')).filter((item) => types.has(item.type));
+      return items.map((item) => ({ score: 1000, ...typedItem(item, view) }));
+    },
+  }),
+  endpoint({
+    route: 'GET /search/recent_by_id/global/:type?',
+    about: 'what everybody searched for and opened, the most often first',
+    answers: arrayOf(rowOf({ id: longId, count: integer }, ['movie', 'show', 'person'])),
+    paged: true,
+    extended: true,
+    from: 'account',
+    example: { params: { type: 'movies' } },
+    handle(scene) {
+      const type = param(scene, 'type');
+      if (type && !kinds.some((kind) => kind === type)) throw notFound();
+      const opened = scene.world.searches.filter((one) => !type || one.type === type);
+      const grouped = Map.groupBy(opened, (one) => `${one.type} ${one.id}`);
+      const rows = [...grouped.values()].flatMap((same) => {
+        const [first] = same;
+        const item = first && itemOf(scene, first);
+        return item ? [{ id: first.id, count: same.length, item }] : [];
+      });
+      const sorted = rows.sort((a, b) => b.count - a.count);
+      return paginate(scene, listed(sorted)).map(({ item, ...row }) => ({ ...row, ...typedItem(item, scene.view) }));
+    },
+  }),
+  endpoint({
+    route: 'POST /search/recent/',
+    about: 'tells what one searched for and opened',
+    takes: recentBody,
+    from: 'account',
+    example: { body: { id: 1, query: 'solaris', type: 'movies' } },
+    handle(scene, body) {
+      const by = me(scene).user.username;
+      scene.world.searches = [...without(scene, body), { by, ...body }].slice(-1000);
+    },
+  }),
+  endpoint({
+    route: 'POST /search/recent/remove',
+    about: 'forgets what one searched for',
+    takes: recentBody,
+    status: 204,
+    from: 'account',
+    example: { body: { id: 1, query: 'solaris', type: 'movies' } },
+    handle(scene, body) {
+      scene.world.searches = without(scene, body);
+    },
+  }),
+];
+
+const idKinds: readonly IdKind[] = ['trakt', 'imdb', 'tmdb', 'tvdb'];
+const searchable = ['movie', 'show', 'episode', 'person'] as const;
+
+function without(scene: Scene, { type, id }: { type: string; id: number }) {
+  const by = me(scene).user.username;
+  return scene.world.searches.filter((one) => one.by !== by || one.type !== type || one.id !== id);
+}
+
+function itemOf({ library }: Scene, { type, id }: { type: string; id: number }): Listable | undefined {
+  const named = typeNamed(type);
+  return named && library.byId(named, 'trakt', String(id));
+}
+
+function hits(scene: Scene, how: 'words' | 'exact'): unknown {
+  const { c, library, world, view } = scene;
+  const segments = param(scene, 'type').split(',');
+  const types = typesOf(segments.filter((segment) => segment !== 'list').join(','), searchable);
+  const query = (c.req.query('query') ?? '').trim().toLowerCase();
+  const wantsLists = segments.includes('list') && how === 'words';
+  const wantsItems = segments.some((segment) => segment !== 'list');
+  const score = (name: string): number => {
+    const text = name.toLowerCase();
+    if (query === '') return 0;
+    if (text === query) return 1000;
+    if (how === 'exact') return 0;
+    if (text.startsWith(query)) return 500;
+    return query.split(/\s+/).every((word) => text.includes(word)) ? 100 : 0;
+  };
+  const pool: readonly Listable[] = wantsItems
+    ? [...library.films, ...library.shows, ...library.people, ...library.episodes].filter(({ type }) => types.has(type))
+    : [];
+  const items = filtered(scene, pool, (item) => item).map((item) => ({ item, score: score(nameOf(item)) }));
+  const lists = wantsLists ? world.lists.filter((one) => one.privacy === 'public' && visible(scene, one)) : [];
+  const all: { item: Listable | PersonalList; score: number }[] = [
+    ...items,
+    ...lists.map((item) => ({ item, score: score(item.name) })),
+  ];
+  const sorted = all.filter((hit) => hit.score > 0).sort((a, b) => b.score - a.score || place(a.item) - place(b.item));
+  return paginate(scene, listed(how === 'exact' ? sorted.slice(0, 3) : sorted), searchPage).map((hit) => ({
+    score: hit.score,
+    ...(hit.item.type === 'list' ? { type: 'list', list: listRow(world, hit.item, view) } : typedItem(hit.item, view)),
+  }));
+}
+
+function nameOf(item: Listable): string {
+  if (item.type === 'person') return item.name;
+  return item.type === 'season' ? item.show.title : item.title;
+}
+
+function place(item: Listable | PersonalList): number {
+  return item.type === 'movie' || item.type === 'show' ? placeOf(item) : Number.MAX_SAFE_INTEGER;
+}

@@ -1,0 +1,143 @@
+/** Settings: who is signed in, what they may do, how much their account holds; and what they may change. */
+import { z } from 'zod';
+import type { Account } from '../../account/index.ts';
+import { browsing } from '../browsing.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { accountLimits } from '../limits.ts';
+import { iso } from '../query.ts';
+import { me } from '../scene.ts';
+import { settings as settingsShape } from '../shapes/settings.ts';
+import { avatar } from '../social-rows.ts';
+
+const texts = z.array(z.string()).nullish();
+const spoiler = z.enum(['show', 'hide']).nullish();
+const settingsBody = z.looseObject({
+  user: z
+    .looseObject({
+      name: z.string().max(100).nullish(),
+      about: z.string().max(1000).nullish(),
+      location: z.string().max(100).nullish(),
+      private: z.boolean().nullish(),
+      dob: z.iso.date().nullish(),
+    })
+    .nullish(),
+  browsing: z
+    .object({
+      genres: z.object({ favorites: texts, disliked: texts }).nullish(),
+      spoilers: z.object({ episodes: spoiler, shows: spoiler, movies: spoiler }).nullish(),
+      watchnow: z
+        .object({
+          country: z.string().nullish(),
+          favorites: z.array(z.string()).optional(),
+          only_favorites: z.boolean().optional(),
+        })
+        .nullish(),
+      dark_knight: z.enum(['true', 'false', 'auto']).nullish(),
+      watch_only_once: z.boolean().optional(),
+      show_rating_prompt: z.boolean().nullish(),
+      locale: z.string().nullish(),
+    })
+    .nullish(),
+});
+
+export const settings: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/settings',
+    about: 'own settings, permissions and limits; with extended=browsing how the website looks',
+    auth: 'required',
+    answers: settingsShape,
+    extended: true,
+    from: 'account',
+    handle: (scene) => settingsOf(me(scene), scene.view.extended.has('browsing')),
+  }),
+  endpoint({
+    route: 'PUT /users/settings',
+    about: 'changes own settings',
+    takes: settingsBody,
+    status: 201,
+    from: 'account',
+    example: { body: { user: { location: 'London' }, browsing: { watch_only_once: true } } },
+    handle(scene, { user, browsing }) {
+      const account = me(scene);
+      const { profile } = account;
+      account.profile = {
+        name: user?.name === undefined ? profile.name : user.name,
+        about: user?.about === undefined ? profile.about : user.about,
+        location: user?.location === undefined ? profile.location : user.location,
+        private: user?.private ?? profile.private,
+        dob: user?.dob === undefined ? profile.dob : user.dob,
+      };
+      merge(account.settings, browsing ?? {});
+      account.touched.set('account.settings_at', scene.nowMs);
+    },
+  }),
+];
+
+function settingsOf(account: Account, withBrowsing: boolean): unknown {
+  const { user, profile, joinedAtMs, coverItem } = account;
+  const limits = accountLimits(user);
+  return {
+    user: {
+      username: user.username,
+      private: profile.private,
+      name: profile.name,
+      vip: user.vip,
+      vip_ep: false,
+      director: false,
+      ids: { slug: user.username, trakt: user.trakt, uuid: user.uuid },
+      joined_at: iso(joinedAtMs),
+      location: profile.location,
+      about: profile.about,
+      gender: null,
+      age: null,
+      images: { avatar: { full: avatar } },
+      vip_og: false,
+      vip_years: user.vip ? 3 : 0,
+      vip_cover_image: null,
+      dob: profile.dob,
+    },
+    permissions: { commenting: true, liking: true, following: true },
+    account: {
+      timezone: user.timezone,
+      date_format: 'mdy',
+      time_24hr: false,
+      cover_image: coverItem ? `walter-r2.trakt.tv/images/${coverItem.type}s/${coverItem.ids.trakt}/fanart.webp` : null,
+      token: null,
+      display_ads: !user.vip,
+    },
+    connections: {
+      facebook: false,
+      twitter: false,
+      mastodon: false,
+      google: false,
+      tumblr: false,
+      medium: false,
+      slack: false,
+      apple: false,
+      dropbox: false,
+      microsoft: false,
+    },
+    sharing_text: { watching: "I'm watching [item]", watched: 'I just watched [item]', rated: '[item] [stars]' },
+    limits: {
+      list: { count: limits.lists, item_count: limits.listItems },
+      watchlist: { item_count: limits.watchlist },
+      favorites: { item_count: limits.favorites },
+    },
+    ...(withBrowsing ? { browsing: merge(structuredClone(browsing), account.settings) } : {}),
+  };
+}
+
+type Tree = Record<string, unknown>;
+
+/** Writes what the second tree says into the first. */
+function merge(into: Tree, from: Tree): Tree {
+  for (const [key, value] of Object.entries(from)) {
+    const before = Object.hasOwn(into, key) ? into[key] : undefined;
+    if (value !== undefined) into[key] = isTree(value) ? merge(isTree(before) ? before : {}, value) : value;
+  }
+  return into;
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,205 @@
+/** Shows, their seasons and their episodes. */
+
+import { airedAtMs } from '../../library/schedule.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { episodeRow, seasonRow, showRow } from '../media.ts';
+import { episodeNamed, seasonNamed, showNamed } from '../named.ts';
+import { listed, paginate } from '../paginate.ts';
+import { byPopularity } from '../popularity.ts';
+import { notFound } from '../refusal.ts';
+import { reportEndpoint, titleReasons } from '../reports.ts';
+import { param, type Scene } from '../scene.ts';
+import { arrayOf, text } from '../shapes/basics.ts';
+import { episode, season, show } from '../shapes/media.ts';
+import { aliases, studios, watchnow } from '../shapes/titles.ts';
+import { slugFor } from '../slug.ts';
+import { about } from '../titles.ts';
+
+export const shows: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /shows/:id',
+    about: 'one show, by Trakt id, slug or IMDb id',
+    answers: show,
+    extended: true,
+    from: 'library',
+    handle: (scene) => showRow(showNamed(scene), scene.view),
+  }),
+  endpoint({
+    route: 'GET /shows/:id/aliases',
+    about: 'other titles of a show: the library has one each',
+    answers: aliases,
+    from: 'library',
+    handle(scene) {
+      const { title, country } = showNamed(scene);
+      return [{ title, country }];
+    },
+  }),
+  endpoint({
+    route: 'GET /shows/:id/certifications',
+    about: 'for what age a show is, which the contract has as a text: the library knows of none',
+    answers: text,
+    from: 'library',
+    handle(scene) {
+      showNamed(scene);
+      return '';
+    },
+  }),
+  endpoint({
+    route: 'GET /shows/:id/related',
+    about: 'shows of the same network or country',
+    answers: arrayOf(show),
+    paged: true,
+    extended: true,
+    from: 'library',
+    handle(scene) {
+      const one = showNamed(scene);
+      const related = byPopularity(scene.library.shows).filter(
+        (other) => other !== one && (other.network === one.network || other.country === one.country),
+      );
+      return paginate(scene, listed(related)).map((other) => showRow(other, scene.view));
+    },
+  }),
+  endpoint({
+    route: 'GET /shows/:id/studios',
+    about: 'the studios of a show: the library knows its network',
+    answers: studios,
+    from: 'library',
+    handle(scene) {
+      const { library } = scene;
+      const { network, country } = showNamed(scene);
+      if (network === null) return [];
+      const trakt = 1 + library.shows.findIndex((other) => other.network === network);
+      return [{ name: network, country, ids: { trakt, slug: slugFor(network, []), tmdb: null } }];
+    },
+  }),
+  endpoint({
+    route: 'GET /shows/:id/next_episode',
+    about: 'the next episode to air; 204 where there is none',
+    answers: episode,
+    extended: true,
+    from: 'library',
+    handle(scene) {
+      const next = regular(scene).find((one) => airedAtMs(one) > scene.nowMs);
+      return next && episodeRow(next, scene.view);
+    },
+  }),
+  endpoint({
+    route: 'GET /shows/:id/last_episode',
+    about: 'the latest episode that has aired; 204 where there is none',
+    answers: episode,
+    extended: true,
+    from: 'library',
+    handle(scene) {
+      const last = regular(scene).findLast((one) => airedAtMs(one) <= scene.nowMs);
+      return last && episodeRow(last, scene.view);
+    },
+  }),
+  ...about({ base: '/shows/:id', word: 'show', find: showNamed }, [
+    'ratings',
+    'stats',
+    'translations',
+    'watching',
+    'watchnow',
+    'justwatch',
+    'people',
+    'videos',
+    'lists',
+    'comments',
+    'sentiments',
+    'report',
+    'refresh',
+  ]),
+  endpoint({
+    route: 'GET /shows/:id/seasons',
+    about: 'the seasons of a show; with extended=episodes and their episodes',
+    answers: arrayOf(season),
+    extended: true,
+    from: 'library',
+    handle: (scene) =>
+      showNamed(scene).seasons.map((one) => ({
+        ...seasonRow(one, scene.view),
+        ...(scene.view.extended.has('episodes')
+          ? { episodes: one.episodes.map((part) => episodeRow(part, scene.view)) }
+          : {}),
+      })),
+  }),
+  endpoint({
+    route: 'GET /shows/:id/seasons/:season/info',
+    about: 'one season',
+    answers: season,
+    extended: true,
+    from: 'library',
+    handle: (scene) => seasonRow(seasonNamed(scene), scene.view),
+  }),
+  endpoint({
+    route: 'GET /shows/:id/seasons/:season',
+    about: 'the episodes of a season',
+    answers: arrayOf(episode),
+    extended: true,
+    from: 'library',
+    handle: (scene) => seasonNamed(scene).episodes.map((one) => episodeRow(one, scene.view)),
+  }),
+  ...about({ base: '/shows/:id/seasons/:season', word: 'season', find: seasonNamed }, [
+    'translations',
+    'comments',
+    'lists',
+    'people',
+    'ratings',
+    'stats',
+    'watching',
+    'videos',
+    'justwatch',
+    'report',
+  ]),
+  endpoint({
+    route: 'GET /shows/:id/seasons/:season/episodes/:episode',
+    about: 'one episode',
+    answers: episode,
+    extended: true,
+    from: 'library',
+    handle: (scene) => episodeRow(episodeNamed(scene), scene.view),
+  }),
+  ...about({ base: '/shows/:id/seasons/:season/episodes/:episode', word: 'episode', find: episodeNamed }, [
+    'translations',
+    'stats',
+    'ratings',
+    'watching',
+    'comments',
+    'people',
+    'lists',
+    'videos',
+    'watchnow',
+    'report',
+  ]),
+  ...(['season', 'episode'] as const).map((type) =>
+    reportEndpoint({
+      route: `POST /${type}s/:id/report`,
+      about: `reports ${type === 'season' ? 'a season' : 'an episode'} to the moderators, by its Trakt id`,
+      reasons: titleReasons,
+      subjectOf: (scene) => `${type} ${partNamed(scene, type).ids.trakt}`,
+    }),
+  ),
+  endpoint({
+    route: 'GET /episodes/:id/watchnow/:country?',
+    about: 'where an episode can be watched: the library knows of nowhere',
+    answers: watchnow,
+    extended: true,
+    from: 'library',
+    handle(scene) {
+      partNamed(scene, 'episode');
+      const nowhere = { cable: [], cinema: [], free: [], purchase: [], subscription: [] };
+      return { [param(scene, 'country') || 'us']: nowhere };
+    },
+  }),
+];
+
+function partNamed(scene: Scene, type: 'season' | 'episode') {
+  const found = scene.library.find(type, param(scene, 'id'));
+  if (!found) throw notFound();
+  return found;
+}
+
+/** Specials neither come next nor were last. */
+function regular(scene: Scene) {
+  return showNamed(scene).episodes.filter(({ season }) => season.number > 0);
+}

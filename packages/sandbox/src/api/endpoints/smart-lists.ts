@@ -1,0 +1,221 @@
+/** Lists that a rule fills: a source, a kind of media and filters. */
+import { z } from 'zod';
+import type { SmartList } from '../../account/belongings.ts';
+import type { Account } from '../../account/index.ts';
+import type { Film, Show } from '../../library/index.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { typedItem } from '../media.ts';
+import { listed, paginate } from '../paginate.ts';
+import { byPopularity, mediaOf } from '../popularity.ts';
+import { iso, typesOf } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { mayRead, me, myself, named, param, type Scene } from '../scene.ts';
+import {
+  arrayOf,
+  byKey,
+  decimal,
+  flag,
+  instant,
+  integer,
+  namedObject,
+  object,
+  oneOf,
+  text,
+  texts,
+} from '../shapes/basics.ts';
+import { rowOf } from '../shapes/media.ts';
+import { slugFor } from '../slug.ts';
+
+const sources = ['trending', 'popular', 'anticipated', 'recommendations', 'discover', 'watchlist', 'library'] as const;
+const filters = z.record(z.string(), z.union([z.array(z.union([z.string(), z.number()])), z.boolean(), z.string()]));
+const optionalFields = { filters: filters.optional(), privacy: z.enum(['public', 'private', 'friends']).optional() };
+const mediaType = z.enum(['movies', 'shows', 'media']);
+const newBody = z.looseObject({
+  name: z.string().trim().min(1),
+  source: z.enum(sources),
+  media_type: mediaType,
+  ...optionalFields,
+});
+const changeBody = z.looseObject({
+  name: z.string().trim().min(1).optional(),
+  source: z.enum(sources).optional(),
+  media_type: mediaType.optional(),
+  ...optionalFields,
+});
+
+const anyFilter = oneOf(arrayOf(oneOf(text, decimal)), flag, text);
+const smartList = namedObject('SmartList', {
+  name: text,
+  source: text,
+  media_type: text,
+  filters: byKey(anyFilter),
+  privacy: text,
+  created_at: instant,
+  updated_at: instant,
+  ids: object({ trakt: integer, slug: text }),
+  images: object({ posters: texts }),
+});
+const example = { params: { list_id: 'silent-films' } };
+
+export const smartLists: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/:id/smart-lists',
+    about: "a user's lists that a rule fills",
+    auth: 'optional',
+    answers: arrayOf(smartList),
+    from: 'account',
+    handle(scene) {
+      const account = named(scene);
+      return account.smartLists.filter((one) => mayUse(scene, account, one)).map(row);
+    },
+  }),
+  endpoint({
+    route: 'POST /users/:id/smart-lists',
+    about: 'makes a list that a rule fills',
+    takes: newBody,
+    answers: object({ ids: object({ trakt: integer, slug: text }) }),
+    from: 'account',
+    example: { body: { name: 'Short ones', source: 'popular', media_type: 'movies', filters: { runtimes: [0, 80] } } },
+    handle(scene, body) {
+      const account = myself(scene);
+      const slugs = account.smartLists.map(({ slug }) => slug);
+      const made: SmartList = {
+        id: account.newId(),
+        slug: slugFor(body.name, slugs),
+        name: body.name,
+        source: body.source,
+        mediaType: body.media_type,
+        filters: body.filters ?? {},
+        privacy: body.privacy ?? 'private',
+        createdAtMs: scene.nowMs,
+        updatedAtMs: scene.nowMs,
+      };
+      account.smartLists = [...account.smartLists, made];
+      return { ids: { trakt: made.id, slug: made.slug } };
+    },
+  }),
+  endpoint({
+    route: 'GET /users/:id/smart-lists/:list_id/',
+    about: 'one list and its rule',
+    auth: 'optional',
+    answers: smartList,
+    from: 'account',
+    example,
+    handle: (scene) => row(inAccount(scene, named(scene))),
+  }),
+  endpoint({
+    route: 'PUT /users/:id/smart-lists/:list_id/',
+    about: 'changes a list or its rule',
+    takes: changeBody,
+    answers: smartList,
+    from: 'account',
+    example: { ...example, body: { name: 'Silent' } },
+    handle(scene, body) {
+      const account = myself(scene);
+      const before = inAccount(scene, account);
+      const changed: SmartList = {
+        ...before,
+        name: body.name ?? before.name,
+        source: body.source ?? before.source,
+        mediaType: body.media_type ?? before.mediaType,
+        filters: body.filters ?? before.filters,
+        privacy: body.privacy ?? before.privacy,
+        updatedAtMs: scene.nowMs,
+      };
+      account.smartLists = account.smartLists.map((one) => (one === before ? changed : one));
+      return row(changed);
+    },
+  }),
+  endpoint({
+    route: 'DELETE /users/:id/smart-lists/:list_id/',
+    about: 'deletes a list that a rule fills',
+    from: 'account',
+    example,
+    handle(scene) {
+      const account = myself(scene);
+      const unwanted = inAccount(scene, account);
+      account.smartLists = account.smartLists.filter((one) => one !== unwanted);
+    },
+  }),
+  endpoint({
+    route: 'GET /smart-lists/:list_id',
+    about: 'one list that a rule fills, by slug',
+    auth: 'optional',
+    answers: smartList,
+    from: 'account',
+    example,
+    handle: (scene) => row(anywhere(scene).list),
+  }),
+  endpoint({
+    route: 'GET /smart-lists/:list_id/items/:type?/:sort_by?/:sort_how?',
+    about: 'what the rule of a list finds',
+    auth: 'optional',
+    answers: arrayOf(rowOf({ rank: integer }, ['movie', 'show'])),
+    paged: true,
+    extended: true,
+    from: 'account',
+    example,
+    handle(scene) {
+      const types = typesOf(param(scene, 'type'), ['movie', 'show']);
+      const { account, list } = anywhere(scene);
+      const found = itemsOf(scene, account, list).map((item, index) => ({ item, rank: index + 1 }));
+      const chosen = listed(found.filter(({ item }) => types.has(item.type)));
+      return paginate(scene, chosen).map(({ rank, item }) => ({ rank, ...typedItem(item, scene.view) }));
+    },
+  }),
+];
+
+function mayUse(scene: Scene, account: Account, { privacy }: SmartList): boolean {
+  return mayRead(scene, account) && (privacy === 'public' || scene.viewer === account);
+}
+
+function inAccount(scene: Scene, account: Account): SmartList {
+  const key = param(scene, 'list_id');
+  const found = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
+  if (!found || !mayUse(scene, account, found)) throw notFound();
+  return found;
+}
+
+/** The own lists go first: two users may have chosen the same slug. */
+function anywhere(scene: Scene): { account: Account; list: SmartList } {
+  const key = param(scene, 'list_id');
+  const accounts = [...(scene.viewer ? [me(scene)] : []), ...scene.world.everybody()];
+  for (const account of accounts) {
+    const list = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
+    if (list && mayUse(scene, account, list)) return { account, list };
+  }
+  throw notFound();
+}
+
+function itemsOf({ library }: Scene, account: Account, list: SmartList): (Film | Show)[] {
+  const isTitle = (item: { type: string }): item is Film | Show => item.type === 'movie' || item.type === 'show';
+  const pool =
+    list.source === 'watchlist'
+      ? account.watchlist.items.map(({ item }) => item).filter(isTitle)
+      : list.source === 'library'
+        ? account.collection.films.map(({ item }) => item)
+        : byPopularity(mediaOf(library));
+  const within = (value: number | null, range: unknown): boolean => {
+    if (!Array.isArray(range)) return true;
+    const [from = 0, to = from] = range.map(Number);
+    return value !== null && value >= from && value <= to;
+  };
+  return pool.filter((item) => {
+    if (list.mediaType !== 'media' && `${item.type}s` !== list.mediaType) return false;
+    return within(item.year, list.filters.years) && within(item.runtime, list.filters.runtimes);
+  });
+}
+
+function row(list: SmartList): unknown {
+  return {
+    name: list.name,
+    source: list.source,
+    media_type: list.mediaType,
+    filters: list.filters,
+    privacy: list.privacy,
+    created_at: iso(list.createdAtMs),
+    updated_at: iso(list.updatedAtMs),
+    ids: { trakt: list.id, slug: list.slug },
+    images: { posters: [] },
+  };
+}

@@ -1,0 +1,167 @@
+/** What was watched how often, and when last: films, shows with their seasons, episodes; with `extended=min` only the dates. */
+import type { Account } from '../../account/index.ts';
+import { itemNumber, rangeOf } from '../../account/plays.ts';
+import type { WatchedRow } from '../../account/watched.ts';
+import type { Episode, Film, Season, Show } from '../../library/index.ts';
+import { airedEpisodes } from '../../library/schedule.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { episodeRow, movieRow, showRow } from '../media.ts';
+import { listed, paginate, progressPage } from '../paginate.ts';
+import { iso } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, named, param, type Scene } from '../scene.ts';
+import { arrayOf, byKey, instant, integer, maybe, object, oneOf, texts } from '../shapes/basics.ts';
+import { episode, movie, show } from '../shapes/media.ts';
+
+const countFields = { plays: integer, last_watched_at: instant, last_updated_at: instant };
+const movieRows = arrayOf(object({ ...countFields, movie }));
+const watchedEpisode = object({ number: integer, plays: integer, last_watched_at: instant });
+const watchedSeason = object({ number: integer, episodes: arrayOf(watchedEpisode) });
+const showRows = arrayOf(
+  object({ ...countFields, reset_at: maybe(instant), show, seasons: maybe(arrayOf(watchedSeason)) }),
+);
+const episodeRows = arrayOf(object({ ...countFields, episode, show }));
+const datesOfShow = byKey(byKey(texts));
+const anyRows = oneOf(movieRows, showRows, episodeRows, byKey(texts), byKey(datesOfShow));
+
+export const watched: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /sync/watched/:type',
+    about: 'everything that was watched of a type, with play counts',
+    auth: 'required',
+    answers: anyRows,
+    paged: true,
+    extended: true,
+    from: 'account',
+    example: { params: { type: 'shows' } },
+    handle: (scene) => watchedOf(scene, me(scene), param(scene, 'type')),
+  }),
+  endpoint({
+    route: 'GET /users/:id/watched/:type',
+    about: "a user's watched movies, shows or episodes",
+    auth: 'optional',
+    answers: anyRows,
+    paged: true,
+    extended: true,
+    from: 'account',
+    example: { params: { type: 'episodes' } },
+    handle: (scene) => watchedOf(scene, named(scene), param(scene, 'type')),
+  }),
+  endpoint({
+    route: 'GET /users/:id/watched/movies',
+    about: "a user's watched movies with play counts; with extended=min a map of movie ids to dates",
+    auth: 'optional',
+    answers: oneOf(movieRows, byKey(texts)),
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => watchedOf(scene, named(scene), 'movies'),
+  }),
+  endpoint({
+    route: 'GET /users/:id/watched/shows',
+    about: "a user's watched shows with play counts; with extended=min a map of shows, seasons and episodes to dates",
+    auth: 'optional',
+    answers: oneOf(showRows, byKey(datesOfShow)),
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => watchedOf(scene, named(scene), 'shows'),
+  }),
+];
+
+function watchedOf(scene: Scene, account: Account, type: string): unknown {
+  switch (type) {
+    case 'movies':
+      return watchedMovies(scene, account);
+    case 'shows':
+      return watchedShows(scene, account);
+    case 'episodes':
+      return watchedEpisodes(scene, account);
+    default:
+      throw notFound();
+  }
+}
+
+function watchedMovies(scene: Scene, account: Account): unknown {
+  const rows = paginate(scene, listed(account.watched.films));
+  if (scene.view.extended.has('min')) {
+    const datesOf = datesIn(scene, account, rows);
+    return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOf(item)]));
+  }
+  return rows.map((row) => ({ ...counts(row), movie: movieRow(row.item, scene.view) }));
+}
+
+function watchedShows(scene: Scene, account: Account): unknown {
+  const { c, view, nowMs } = scene;
+  const progress = view.extended.has('progress');
+  const visible =
+    c.req.query('hidden') === 'false'
+      ? account.watched.shows.filter(({ item }) => !isHidden(account, item))
+      : account.watched.shows;
+  const rows = paginate(scene, listed(visible), progress ? progressPage : {});
+  if (view.extended.has('min')) {
+    const datesOf = datesIn(scene, account, rows);
+    return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOfEpisodes(item, datesOf)]));
+  }
+  return rows.map((row) => {
+    const resetAtMs = account.resets.get(row.item);
+    return {
+      ...counts(row),
+      reset_at: resetAtMs === undefined ? null : iso(resetAtMs),
+      show: { ...showRow(row.item, view), aired_episodes: airedEpisodes(row.item, nowMs).length },
+      ...(progress ? { seasons: seasonsOf(account, row.item) } : {}),
+    };
+  });
+}
+
+function watchedEpisodes(scene: Scene, account: Account): unknown {
+  const { library, view } = scene;
+  const seen = library.episodes
+    .map((item) => ({ item, ...account.watched.of(item) }))
+    .filter(({ plays }) => plays > 0)
+    .sort((a, b) => b.lastWatchedAtMs - a.lastWatchedAtMs);
+  const rows = paginate(scene, listed(seen));
+  if (view.extended.has('min')) {
+    const datesOf = datesIn(scene, account, rows);
+    return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOf(item)]));
+  }
+  return rows.map((row) => ({
+    ...counts(row),
+    episode: episodeRow(row.item, view),
+    show: showRow(row.item.show, view),
+  }));
+}
+
+function isHidden(account: Account, show: Show): boolean {
+  return account.hidden.some(({ section, item }) => section === 'progress_watched' && item === show);
+}
+
+function counts({ plays, lastWatchedAtMs }: Pick<WatchedRow<Film | Show>, 'plays' | 'lastWatchedAtMs'>) {
+  return { plays, last_watched_at: iso(lastWatchedAtMs), last_updated_at: iso(lastWatchedAtMs) };
+}
+
+/** Only the episodes that were watched, and the seasons that have any. */
+function seasonsOf(account: Account, show: Show): unknown[] {
+  const episodesOf = (season: Season): unknown[] =>
+    season.episodes.flatMap((episode) => {
+      const { plays, lastWatchedAtMs } = account.watched.of(episode);
+      return plays === 0 ? [] : [{ number: episode.number, plays, last_watched_at: iso(lastWatchedAtMs) }];
+    });
+  return show.seasons
+    .map((season) => ({ number: season.number, episodes: episodesOf(season) }))
+    .filter(({ episodes }) => episodes.length > 0);
+}
+
+/** When each film or episode of some rows was watched. */
+function datesIn({ library }: Scene, account: Account, rows: readonly { item: Film | Show | Episode }[]) {
+  const dates = account.history.datesOf(rows.map(({ item }) => rangeOf(library, item)));
+  return (item: Film | Episode): string[] => (dates.get(itemNumber(library, item)) ?? []).map(iso);
+}
+
+function datesOfEpisodes(show: Show, datesOf: (episode: Episode) => string[]): unknown {
+  const seasons = show.seasons.map((season) => {
+    const episodes = season.episodes.map((episode) => [episode.number, datesOf(episode)] as const);
+    return [season.number, Object.fromEntries(episodes.filter(([, dates]) => dates.length > 0))] as const;
+  });
+  return Object.fromEntries(seasons.filter(([, episodes]) => Object.keys(episodes).length > 0));
+}

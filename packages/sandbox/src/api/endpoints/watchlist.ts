@@ -1,0 +1,178 @@
+/** The watchlist and the favorites: ranked lists that everybody has one of. */
+
+import { touchItem } from '../../account/activities.ts';
+import type { Account } from '../../account/index.ts';
+import type { ItemList } from '../../account/item-list.ts';
+import type { Listable } from '../../library/index.ts';
+import { type Auth, type Endpoint, endpoint } from '../endpoint.ts';
+import { itemsBody } from '../items.ts';
+import { accountLimits } from '../limits.ts';
+import {
+  addItems,
+  changeItem,
+  itemChangeBody,
+  orderBody,
+  removeItems,
+  reorderItems,
+  updateItems,
+} from '../list-writes.ts';
+import { rankedItems } from '../ranked.ts';
+import { me, named, type Scene } from '../scene.ts';
+import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
+import { rowOf } from '../shapes/media.ts';
+import { comment } from '../shapes/social.ts';
+import { listAdded, listRemoved, reordered } from '../shapes/writes.ts';
+
+interface Kind {
+  readonly name: 'watchlist' | 'favorites';
+  readonly holds: readonly Listable['type'][];
+  /** What last_activities calls a change of an item. */
+  readonly touches: 'watchlisted_at' | 'favorited_at';
+  readonly othersNeedToken: Auth;
+  readonly covers: readonly `GET /${string}`[];
+  readonly example: { readonly shows: readonly unknown[] };
+  /** The id of the item that Ada listed first. */
+  readonly firstItem: string;
+}
+
+const anItem = { shows: [{ ids: { trakt: 3 } }] };
+
+const kinds: readonly Kind[] = [
+  {
+    name: 'watchlist',
+    holds: ['movie', 'show', 'season', 'episode'],
+    touches: 'watchlisted_at',
+    othersNeedToken: 'optional',
+    covers: [
+      'GET /users/:id/watchlist/movies/:sort',
+      'GET /users/:id/watchlist/shows/:sort',
+      'GET /users/:id/watchlist/movie,show/:sort',
+    ],
+    example: anItem,
+    firstItem: '1300000000',
+  },
+  {
+    name: 'favorites',
+    holds: ['movie', 'show'],
+    touches: 'favorited_at',
+    othersNeedToken: 'required',
+    covers: [
+      'GET /users/:id/favorites/media/:sort',
+      'GET /users/:id/favorites/movies/:sort',
+      'GET /users/:id/favorites/shows/:sort',
+    ],
+    example: anItem,
+    firstItem: '1700000000',
+  },
+];
+
+export const watchlist: readonly Endpoint[] = kinds.flatMap(endpointsOf);
+
+function endpointsOf(kind: Kind): Endpoint[] {
+  const { name, holds, example } = kind;
+  const listOf = (account: Account): ItemList => account[name];
+  const rows = arrayOf(rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, holds));
+  const read = { answers: rows, paged: true, extended: true, from: 'account' } as const;
+
+  function touch(scene: Scene, changed: readonly Listable[]): void {
+    const { touched } = me(scene);
+    for (const item of changed) touchItem(touched, item, kind.touches, scene.nowMs);
+    touched.set(`${name}.updated_at`, scene.nowMs);
+  }
+
+  return [
+    endpoint({
+      route: `GET /sync/${name}/:type?/:sort_by?/:sort_how?`,
+      about: `the own ${name}, by type and sorted`,
+      auth: 'required',
+      ...read,
+      handle: (scene) => rankedItems(scene, listOf(me(scene))),
+    }),
+    endpoint({
+      route: `GET /users/:id/${name}/:type?/:sort_by?/:sort_how?`,
+      covers: kind.covers,
+      about: `a user's ${name}, by type and sorted`,
+      auth: kind.othersNeedToken,
+      ...read,
+      handle: (scene) => rankedItems(scene, listOf(named(scene))),
+    }),
+    endpoint({
+      route: `GET /users/:id/${name}/comments/:sort?`,
+      about: `comments on a user's ${name}: the sandbox has none`,
+      auth: 'optional',
+      answers: arrayOf(comment),
+      from: 'account',
+      handle(scene) {
+        named(scene);
+        return [];
+      },
+    }),
+    endpoint({
+      route: `POST /sync/${name}`,
+      about: `adds to the ${name}; 420 where it is full`,
+      takes: itemsBody,
+      answers: listAdded,
+      from: 'account',
+      example: { body: example },
+      handle(scene, body) {
+        const account = me(scene);
+        const limit = accountLimits(account.user)[name];
+        const { changed, answer } = addItems(scene, { list: listOf(account), body, holds, limit });
+        if (changed.length > 0) touch(scene, changed);
+        return answer;
+      },
+    }),
+    endpoint({
+      route: `PUT /sync/${name}`,
+      about: `writes notes of many items of the ${name}`,
+      takes: itemsBody,
+      answers: listAdded,
+      from: 'account',
+      example: { body: example },
+      handle(scene, body) {
+        const answer = updateItems(scene, { list: listOf(me(scene)), body, holds });
+        touch(scene, []);
+        return answer;
+      },
+    }),
+    endpoint({
+      route: `POST /sync/${name}/remove`,
+      about: `takes items off the ${name}`,
+      takes: itemsBody,
+      status: 200,
+      answers: listRemoved,
+      from: 'account',
+      example: { body: example },
+      handle(scene, body) {
+        const { changed, answer } = removeItems(scene, { list: listOf(me(scene)), body, holds });
+        if (changed.length > 0) touch(scene, changed);
+        return answer;
+      },
+    }),
+    endpoint({
+      route: `POST /sync/${name}/reorder`,
+      about: `puts the named items of the ${name} first`,
+      takes: orderBody,
+      status: 200,
+      answers: reordered,
+      from: 'account',
+      example: { body: { rank: [1] } },
+      handle(scene, body) {
+        touch(scene, []);
+        return reorderItems(scene, listOf(me(scene)), body);
+      },
+    }),
+    endpoint({
+      route: `PUT /sync/${name}/:list_item_id`,
+      about: `writes the note or the rank of one item of the ${name}`,
+      takes: itemChangeBody,
+      status: 204,
+      from: 'account',
+      example: { params: { list_item_id: kind.firstItem }, body: { notes: 'With popcorn' } },
+      handle(scene, body) {
+        changeItem(scene, listOf(me(scene)), body);
+        touch(scene, []);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,192 @@
+/** The items that the body of a write names: checked once, and found in the library by any of their ids or by title and year. */
+import { z } from 'zod';
+import type { Episode, Film, Library, Listable, Show } from '../library/index.ts';
+import { airedEpisodes } from '../library/schedule.ts';
+
+const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+const anId = z.union([z.int(), z.string()]).nullish();
+
+/** What may be said about each item; every write reads its own part. */
+const fields = {
+  watched_at: z.union([moment, z.enum(['released', 'unknown'])]).nullish(),
+  rating: z.int().min(1).max(10).nullish(),
+  rated_at: moment.nullish(),
+  collected_at: moment.nullish(),
+  media_type: z.string().nullish(),
+  resolution: z.string().nullish(),
+  hdr: z.string().nullish(),
+  audio: z.string().nullish(),
+  audio_channels: z.string().nullish(),
+  '3d': z.boolean().nullish(),
+  listed_at: moment.nullish(),
+  notes: z.string().max(500).nullish(),
+};
+/** What a body says of an item, besides what it is. */
+export interface Said {
+  watched_at?: string | null | undefined;
+  rating?: number | null | undefined;
+  rated_at?: string | null | undefined;
+  collected_at?: string | null | undefined;
+  media_type?: string | null | undefined;
+  resolution?: string | null | undefined;
+  hdr?: string | null | undefined;
+  audio?: string | null | undefined;
+  audio_channels?: string | null | undefined;
+  '3d'?: boolean | null | undefined;
+  listed_at?: string | null | undefined;
+  notes?: string | null | undefined;
+}
+
+type Id = string | number | null | undefined;
+
+export interface ItemInput extends Said {
+  ids?: { trakt?: Id; slug?: Id; imdb?: Id; tmdb?: Id; tvdb?: Id } | null | undefined;
+  title?: string | null | undefined;
+  name?: string | null | undefined;
+  year?: number | null | undefined;
+  seasons?: SeasonInput[] | null | undefined;
+}
+
+interface SeasonInput extends Said {
+  number: number;
+  episodes?: EpisodeInput[] | null | undefined;
+}
+
+interface EpisodeInput extends Said {
+  number: number;
+}
+
+export interface ItemsBody {
+  movies?: ItemInput[] | null | undefined;
+  shows?: ItemInput[] | null | undefined;
+  seasons?: ItemInput[] | null | undefined;
+  episodes?: ItemInput[] | null | undefined;
+  people?: ItemInput[] | null | undefined;
+  ids?: number[] | null | undefined;
+}
+
+const episodeInput = z.looseObject({ number: z.int(), ...fields });
+const seasonInput = z.looseObject({ number: z.int(), ...fields, episodes: z.array(episodeInput).nullish() });
+
+/** One item, as check-ins, scrobbles, comments and notes name it. */
+export const oneItem: z.ZodType<ItemInput> = z.looseObject({
+  ids: z.looseObject({ trakt: anId, slug: anId, imdb: anId, tmdb: anId, tvdb: anId }).nullish(),
+  title: z.string().nullish(),
+  name: z.string().nullish(),
+  year: z.int().nullish(),
+  ...fields,
+  seasons: z.array(seasonInput).nullish(),
+});
+
+const many = z.array(oneItem).nullish();
+/** What every write to history, ratings, lists, collection and hidden items takes. */
+export const itemsBody: z.ZodType<ItemsBody> = z.looseObject({
+  movies: many,
+  shows: many,
+  seasons: many,
+  episodes: many,
+  people: many,
+  ids: z.array(z.int()).nullish(),
+});
+
+export interface NamedItem<Item extends Listable = Listable> {
+  readonly item: Item;
+  /** What was said of it, or else of what it is part of. */
+  readonly said: Said;
+  /** What was said of itself. */
+  readonly own: Said;
+  /** Whether no part of it was named. */
+  readonly whole: boolean;
+}
+
+export interface NotFound extends Record<string, unknown[]> {
+  movies: unknown[];
+  shows: unknown[];
+  seasons: unknown[];
+  episodes: unknown[];
+}
+
+const kinds = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode', people: 'person' } as const;
+
+/** Every item that a body names, a show before its seasons and those before their episodes; and what nothing was found for. */
+export function itemsOf(library: Library, input: ItemsBody): { named: NamedItem[]; notFound: NotFound } {
+  const named: NamedItem[] = [];
+  const notFound: NotFound = { movies: [], shows: [], seasons: [], episodes: [] };
+  for (const [kind, type] of Object.entries(kinds)) {
+    for (const one of input[kind as keyof typeof kinds] ?? []) {
+      const item = findItem(library, type, one);
+      if (!item) {
+        notFound[kind] ??= [];
+        notFound[kind].push(one);
+        continue;
+      }
+      const whole = item.type !== 'show' || !one.seasons?.length;
+      named.push({ item, said: one, own: one, whole });
+      if (item.type === 'show' && !whole) named.push(...partsOf(item, one, notFound.shows));
+    }
+  }
+  return { named, notFound };
+}
+
+function partsOf(show: Show, input: ItemInput, missing: unknown[]): NamedItem[] {
+  return (input.seasons ?? []).flatMap((asked) => {
+    const season = show.seasons.find(({ number }) => number === asked.number);
+    if (!season) {
+      missing.push({ ids: input.ids, seasons: [asked] });
+      return [];
+    }
+    const said = over(input, asked);
+    const episodes = (asked.episodes ?? []).flatMap((part): NamedItem[] => {
+      const episode = season.episodes.find(({ number }) => number === part.number);
+      if (episode) return [{ item: episode, said: over(said, part), own: part, whole: true }];
+      missing.push({ ids: input.ids, seasons: [{ number: season.number, episodes: [part] }] });
+      return [];
+    });
+    return [{ item: season, said, own: asked, whole: !asked.episodes?.length }, ...episodes];
+  });
+}
+
+/** What is said of a part goes before what is said of the whole. */
+function over(whole: Said, part: Said): Said {
+  const said = Object.entries(part).filter(([, value]) => value != null);
+  return { ...whole, ...Object.fromEntries(said) };
+}
+
+/** The item of a type that an input names: by the first of its ids that anything has, else by title and year. */
+export function findItem<Type extends Listable['type']>(
+  library: Library,
+  type: Type,
+  input: Pick<ItemInput, 'ids' | 'title' | 'year' | 'name'>,
+): Extract<Listable, { type: Type }> | undefined {
+  for (const kind of ['trakt', 'slug', 'imdb', 'tmdb', 'tvdb'] as const) {
+    const id = input.ids?.[kind];
+    const item = id == null ? undefined : library.byId(type, kind, String(id));
+    if (item) return item;
+  }
+  const title = (input.title ?? input.name)?.toLowerCase();
+  if (title === undefined || (type !== 'movie' && type !== 'show')) return undefined;
+  const same = [...library.films, ...library.shows].find(
+    (item) => item.type === type && item.title.toLowerCase() === title && (input.year ?? item.year) === item.year,
+  );
+  return same && library.byId(type, 'trakt', String(same.ids.trakt));
+}
+
+/** How many of each type there are, in the plural, as the answers of writes count them. */
+export function countByType(items: readonly { type: string }[], types: readonly string[]): Record<string, number> {
+  return Object.fromEntries(types.map((type) => [`${type}s`, items.filter((item) => item.type === type).length]));
+}
+
+/** The films and episodes that an item means: a show without seasons is all that has aired of it, without the specials. */
+export function episodesAndFilms(item: Listable, nowMs: number): (Film | Episode)[] {
+  switch (item.type) {
+    case 'movie':
+    case 'episode':
+      return [item];
+    case 'season':
+      return [...item.episodes];
+    case 'show':
+      return airedEpisodes(item, nowMs);
+    case 'person':
+      return [];
+  }
+}

@@ -1,0 +1,130 @@
+/** What every list does with a write: takes items in as far as the account has room, lets them go, puts them in order. */
+import { z } from 'zod';
+import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../account/item-list.ts';
+import type { Listable } from '../library/index.ts';
+import { countByType, type ItemsBody, itemsOf, type NotFound } from './items.ts';
+import { iso } from './query.ts';
+import { limitReached, notFound } from './refusal.ts';
+import { param, type Scene } from './scene.ts';
+
+type Counts = Record<string, number>;
+
+interface ListState {
+  updated_at: string;
+  item_count: number;
+}
+
+export interface ListAdded {
+  added: Counts;
+  existing: Counts;
+  not_found: NotFound;
+  list: ListState;
+}
+
+export interface ListRemoved {
+  deleted: Counts;
+  not_found: NotFound;
+  list: ListState;
+}
+
+const counted = ['movie', 'show', 'season', 'episode'];
+
+interface Writing {
+  readonly list: ItemList;
+  readonly body: ItemsBody;
+  /** The types that the list holds. */
+  readonly holds: readonly Listable['type'][];
+}
+
+/** Answers Trakt's counts and which items changed; 420, and nothing added, where they would be more than `limit`. */
+export function addItems(
+  scene: Scene,
+  { list, body, holds, limit }: Writing & { limit: number },
+): { changed: Listable[]; answer: ListAdded } {
+  const { library, world, nowMs } = scene;
+  const { named, notFound } = itemsOf(library, body);
+  const items = named
+    .filter(({ item, whole }) => whole && holds.includes(item.type))
+    .map(({ item, said }) => ({
+      item,
+      notes: said.notes ?? undefined,
+      listedAtMs: said.listed_at == null ? undefined : Date.parse(said.listed_at),
+    }));
+  const listed = new Set(list.items.map(({ item }) => item));
+  const more = new Set(items.map(({ item }) => item).filter((item) => !listed.has(item))).size;
+  if (more > 0 && list.items.length + more > limit) throw limitReached(limit);
+  const { added, existing } = addTo(list, { items, newId: () => world.newId('item'), nowMs });
+  const answer = {
+    added: countByType(added, counted),
+    existing: countByType(existing, counted),
+    not_found: notFound,
+    list: listState(list),
+  };
+  return { changed: added, answer };
+}
+
+export function removeItems(
+  scene: Scene,
+  { list, body, holds }: Writing,
+): { changed: Listable[]; answer: ListRemoved } {
+  const { named, notFound } = itemsOf(scene.library, body);
+  const unwanted = new Set(
+    named.filter(({ item, whole }) => whole && holds.includes(item.type)).map(({ item }) => item),
+  );
+  const removed = removeFrom(list, unwanted, scene.nowMs);
+  return {
+    changed: removed,
+    answer: { deleted: countByType(removed, counted), not_found: notFound, list: listState(list) },
+  };
+}
+
+/** Notes and ranks of many items that are on the list already, in the shape of an add. */
+export function updateItems(scene: Scene, { list, body, holds }: Writing): ListAdded {
+  const { named, notFound } = itemsOf(scene.library, body);
+  const wanted = named.filter(({ item, whole }) => whole && holds.includes(item.type));
+  const existing = wanted.flatMap(({ item, own }) => {
+    const listed = list.items.find((candidate) => candidate.item === item);
+    if (!listed) return [];
+    updateItem(list, listed.id, { notes: own.notes, nowMs: scene.nowMs });
+    return [item];
+  });
+  return {
+    added: countByType([], counted),
+    existing: countByType(existing, counted),
+    not_found: notFound,
+    list: listState(list),
+  };
+}
+
+export interface Order {
+  rank: number[];
+}
+export const orderBody: z.ZodType<Order> = z.looseObject({ rank: z.array(z.int()).max(5000) });
+
+export function reorderItems(
+  scene: Scene,
+  list: ItemList,
+  { rank }: Order,
+): { updated: number; skipped_ids: number[]; list: ListState } {
+  const { updated, skipped } = reorder(list, rank, scene.nowMs);
+  return { updated, skipped_ids: skipped, list: listState(list) };
+}
+
+export interface ItemChange {
+  notes?: string | null | undefined;
+  rank?: number | undefined;
+}
+export const itemChangeBody: z.ZodType<ItemChange> = z.looseObject({
+  notes: z.string().max(500).nullish(),
+  rank: z.int().min(1).optional(),
+});
+
+/** Writes the item that `:list_item_id` names; 404 if it is not on the list. */
+export function changeItem(scene: Scene, list: ItemList, change: ItemChange): void {
+  const id = Number(param(scene, 'list_item_id'));
+  if (!updateItem(list, id, { ...change, nowMs: scene.nowMs })) throw notFound();
+}
+
+function listState(list: ItemList): ListState {
+  return { updated_at: iso(list.updatedAtMs), item_count: list.items.length };
+}

@@ -1,0 +1,115 @@
+/** How far somebody is through a show: what has aired, what they watched or own of it, and what comes next. */
+import type { Account } from '../account/index.ts';
+import { runtimeMinutes } from '../account/plays.ts';
+import type { Episode, Show } from '../library/index.ts';
+import { airedAtMs } from '../library/schedule.ts';
+import { episodeRow } from './media.ts';
+import { flagOf, iso } from './query.ts';
+import type { Scene } from './scene.ts';
+
+export interface Progress {
+  readonly show: Show;
+  readonly aired: number;
+  readonly completed: number;
+  /** 0 where nothing was watched at a known date. */
+  readonly lastAtMs: number;
+  readonly next: Episode | undefined;
+  readonly last: Episode | undefined;
+}
+
+/** What an episode counts for: how many plays and when last, since the show was reset. */
+interface Done {
+  readonly plays: number;
+  readonly atMs: number;
+}
+
+export type DoneOf = (episode: Episode) => Done;
+
+/** Plays from before a reset don't count, but for the statistics. */
+export function watchedBy({ watched, resets }: Account): DoneOf {
+  return (episode) => {
+    const { plays, lastWatchedAtMs } = watched.of(episode);
+    const resetAtMs = resets.get(episode.show);
+    return { plays: resetAtMs !== undefined && lastWatchedAtMs < resetAtMs ? 0 : plays, atMs: lastWatchedAtMs };
+  };
+}
+
+export function ownedBy({ collection }: Account): DoneOf {
+  const copies = new Map(collection.episodes.map(({ item, collectedAtMs }) => [item, collectedAtMs]));
+  return (episode) => ({ plays: copies.has(episode) ? 1 : 0, atMs: copies.get(episode) ?? 0 });
+}
+
+export function progressOf(show: Show, doneOf: DoneOf, counting: { nowMs: number; specials?: boolean }): Progress {
+  const { nowMs, specials = false } = counting;
+  const aired = show.episodes.filter(
+    (episode) => (specials || episode.season.number > 0) && airedAtMs(episode) <= nowMs,
+  );
+  const done = aired.filter((episode) => doneOf(episode).plays > 0);
+  const lastAtMs = Math.max(0, ...done.map((episode) => doneOf(episode).atMs));
+  const last = done.findLast((episode) => doneOf(episode).atMs === lastAtMs);
+  const next = aired.slice(last ? aired.indexOf(last) + 1 : 0).find((episode) => doneOf(episode).plays === 0);
+  return {
+    show,
+    aired: aired.length,
+    completed: done.length,
+    lastAtMs,
+    last,
+    next: next ?? aired.find((episode) => doneOf(episode).plays === 0),
+  };
+}
+
+/** The part that every answer about progress has. */
+export function progressRow(scene: Scene, account: Account, progress: Progress): Record<string, unknown> {
+  const { c, view } = scene;
+  const { show, aired, completed, lastAtMs, next, last } = progress;
+  const resetAtMs = account.resets.get(show);
+  const withStats = flagOf(c, 'include_stats') || flagOf(c, 'lifetime_stats');
+  return {
+    aired,
+    completed,
+    last_watched_at: completed > 0 ? iso(lastAtMs) : null,
+    reset_at: resetAtMs === undefined ? null : iso(resetAtMs),
+    next_episode: next ? episodeRow(next, view) : null,
+    last_episode: last ? episodeRow(last, view) : null,
+    ...(withStats ? { stats: statsOf(account, show.episodes, aired - completed) } : {}),
+  };
+}
+
+/** `extended` or not, seasons and episodes with what is completed of each. */
+export function seasonsProgress(
+  scene: Scene,
+  account: Account,
+  { show, doneOf }: { show: Show; doneOf: DoneOf },
+): unknown[] {
+  const { c, nowMs } = scene;
+  const withStats = flagOf(c, 'include_stats');
+  const specials = flagOf(c, 'specials') || flagOf(c, 'count_specials');
+  return show.seasons
+    .filter(({ number }) => specials || number > 0)
+    .map((season) => {
+      const aired = season.episodes.filter((episode) => airedAtMs(episode) <= nowMs);
+      const completed = aired.filter((episode) => doneOf(episode).plays > 0).length;
+      return {
+        number: season.number,
+        title: season.number === 0 ? 'Specials' : `Season ${season.number}`,
+        aired: aired.length,
+        completed,
+        episodes: aired.map((episode) => {
+          const { plays, atMs } = doneOf(episode);
+          return {
+            number: episode.number,
+            completed: plays > 0,
+            last_watched_at: plays > 0 ? iso(atMs) : null,
+            ...(withStats ? { stats: statsOf(account, [episode], plays > 0 ? 0 : 1) } : {}),
+          };
+        }),
+        ...(withStats ? { stats: statsOf(account, season.episodes, aired.length - completed) } : {}),
+      };
+    });
+}
+
+function statsOf(account: Account, episodes: readonly Episode[], left: number) {
+  const plays = episodes.map((episode) => account.watched.of(episode).plays).reduce((sum, count) => sum + count, 0);
+  const minutes = episodes[0] ? runtimeMinutes(episodes[0]) : 0;
+  return { play_count: plays, minutes_watched: plays * minutes, minutes_left: left * minutes };
+}

@@ -1,0 +1,98 @@
+/** The items of a list, in the order asked for, a page of them. */
+import type { ItemList, ListedItem } from '../account/item-list.ts';
+import type { Listable } from '../library/index.ts';
+import { airedAtMs, releasedAtMs } from '../library/schedule.ts';
+import { filtered } from './filters.ts';
+import { typedItem } from './media.ts';
+import { listed, paginate } from './paginate.ts';
+import { placeOf } from './popularity.ts';
+import { iso, typesOf } from './query.ts';
+import { param, type Scene } from './scene.ts';
+
+interface Stored {
+  readonly sortBy: string;
+  readonly sortHow: 'asc' | 'desc';
+}
+
+/** Reads `:type`, `:sort_by` and `:sort_how` from the path or the query, and says in headers how it sorted. */
+export function rankedItems(
+  scene: Scene,
+  list: ItemList,
+  stored: Stored = { sortBy: 'rank', sortHow: 'asc' },
+): unknown {
+  const { c, view } = scene;
+  const types = typesOf(param(scene, 'type'), ['movie', 'show', 'season', 'episode', 'person']);
+  const asked = param(scene, 'sort_by') || (c.req.query('sort_by') ?? stored.sortBy);
+  const sortBy = Object.hasOwn(sortKeys, asked) ? asked : 'rank';
+  const how = param(scene, 'sort_how') || (c.req.query('sort_how') ?? stored.sortHow);
+  const sortHow = how === 'desc' ? 'desc' : 'asc';
+  c.header('X-Sort-By', stored.sortBy);
+  c.header('X-Sort-How', stored.sortHow);
+  c.header('X-Applied-Sort-By', sortBy);
+  c.header('X-Applied-Sort-How', sortHow);
+
+  const sorted = inOrder(list.items, sortKeys[sortBy] ?? byRank);
+  if (sortHow === 'desc') sorted.reverse();
+  const chosen = filtered(
+    scene,
+    sorted.filter(({ item }) => types.has(item.type)),
+    ({ item }) => item,
+  );
+  return paginate(scene, listed(chosen)).map(({ rank, id, listedAtMs, notes, item }) => ({
+    rank,
+    id,
+    listed_at: iso(listedAtMs),
+    notes: notes ?? null,
+    ...typedItem(item, view),
+  }));
+}
+
+type SortKey = (listedItem: ListedItem) => number | string;
+
+const byRank: SortKey = ({ rank }) => rank;
+
+const sortKeys: Readonly<Record<string, SortKey>> = {
+  rank: byRank,
+  added: ({ listedAtMs }) => listedAtMs,
+  title: ({ item }) => titleOf(item).toLowerCase(),
+  released: ({ item }) => releasedMs(item),
+  runtime: ({ item }) => runtimeOf(item),
+  popularity: ({ item }) => (item.type === 'movie' || item.type === 'show' ? placeOf(item) : 0),
+  // Nobody has voted: these leave the order of the ranks.
+  percentage: () => 0,
+  votes: () => 0,
+};
+
+function inOrder(items: readonly ListedItem[], keyOf: SortKey): ListedItem[] {
+  return items.toSorted((a, b) => {
+    const [keyA, keyB] = [keyOf(a), keyOf(b)];
+    if (keyA === keyB) return a.rank - b.rank;
+    return keyA < keyB ? -1 : 1;
+  });
+}
+
+function titleOf(item: Listable): string {
+  if (item.type === 'person') return item.name;
+  return item.type === 'season' ? item.show.title : item.title;
+}
+
+function releasedMs(item: Listable): number {
+  switch (item.type) {
+    case 'movie':
+      return releasedAtMs(item);
+    case 'episode':
+      return airedAtMs(item);
+    case 'show':
+    case 'season': {
+      const [first] = item.episodes;
+      return first ? airedAtMs(first) : 0;
+    }
+    case 'person':
+      return 0;
+  }
+}
+
+function runtimeOf(item: Listable): number {
+  if (item.type === 'person') return 0;
+  return (item.type === 'movie' || item.type === 'show' ? item.runtime : item.show.runtime) ?? 0;
+}

@@ -1,0 +1,44 @@
+/** How a handler says no: it throws one of these, and the API answers it. */
+
+export class Refusal extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, options: { body?: unknown; headers?: Readonly<Record<string, string>> } = {}) {
+    super(`Refused with ${status}`);
+    this.status = status;
+    this.body = options.body;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** 404: the record isn't there, or isn't for the one who asks. */
+export function notFound(headers: Readonly<Record<string, string>> = {}): Refusal {
+  return new Refusal(404, { body: { error: 'not found' }, headers });
+}
+
+/** 401 has no body at Trakt. */
+export function unauthorized(): Refusal {
+  return new Refusal(401);
+}
+
+/** 422: what was sent can be read but can't be meant. */
+export function invalid(error: string): Refusal {
+  return new Refusal(422, { body: { error } });
+}
+
+/** 420: a free account (or a VIP's) holds no more. */
+export function limitReached(limit: number): Refusal {
+  return new Refusal(420, { headers: { 'X-Account-Limit': String(limit) } });
+}
+
+/** 426: for VIP members alone. */
+export function vipOnly(): Refusal {
+  return new Refusal(426, { headers: { 'X-Upgrade-URL': 'https://app.trakt.tv/vip', 'X-VIP-Only': 'true' } });
+}
+
+/** 423: support has to unlock the account. */
+export function locked(): Refusal {
+  return new Refusal(423, { headers: { 'X-Account-Locked': 'true' } });
+}

@@ -1,0 +1,44 @@
+/** Reports to the moderators: 400 for a reason that isn't one, 409 while the same report waits. */
+import { z } from 'zod';
+import { type Endpoint, endpoint } from './endpoint.ts';
+import { Refusal } from './refusal.ts';
+import { me, type Scene } from './scene.ts';
+
+export type ReportReasons = readonly [string, ...string[]];
+
+export const titleReasons: ReportReasons = [
+  'duplicate',
+  'remove',
+  'data_refresh',
+  'metadata',
+  'adult',
+  'runtime',
+  'language',
+  'spam',
+  'tmdb',
+  'other',
+];
+export const listReasons: ReportReasons = ['duplicate', 'remove', 'metadata', 'adult', 'language', 'spam', 'other'];
+
+/** `subjectOf` names what is reported, once for all paths to it; it throws where there is no such thing. */
+export function reportEndpoint(options: {
+  route: Endpoint['route'];
+  about: string;
+  reasons: ReportReasons;
+  subjectOf(scene: Scene): string;
+}): Endpoint {
+  const { route, about, reasons, subjectOf } = options;
+  return endpoint({
+    route,
+    about,
+    takes: z.looseObject({ reason: z.enum(reasons), message: z.string().optional() }),
+    refusesWith: 400,
+    from: 'account',
+    example: { body: { reason: 'other', message: 'Only a test.' } },
+    handle(scene) {
+      const report = `${me(scene).user.username} ${subjectOf(scene)}`;
+      if (scene.world.reports.has(report)) throw new Refusal(409);
+      scene.world.reports.add(report);
+    },
+  });
+}

@@ -1,0 +1,26 @@
+/** The shapes that the answers of writes have in common. */
+import { z } from 'zod';
+import { arrayOf, instant, integer, object } from './basics.ts';
+
+const echoed: z.ZodType = z.array(z.looseObject({}));
+
+/** What was sent and not found, as it was sent. */
+export const notFoundShape: z.ZodType = z.strictObject({
+  movies: echoed,
+  shows: echoed,
+  seasons: echoed,
+  episodes: echoed,
+  people: echoed.optional(),
+  ids: z.array(z.int()).optional(),
+});
+
+/** How many of each type, by its plural. */
+export function counts(...types: string[]): z.ZodType {
+  return object(Object.fromEntries(types.map((type) => [type, integer])));
+}
+
+export const four: z.ZodType = counts('movies', 'shows', 'seasons', 'episodes');
+export const listState: z.ZodType = object({ updated_at: instant, item_count: integer });
+export const listAdded: z.ZodType = object({ added: four, existing: four, not_found: notFoundShape, list: listState });
+export const listRemoved: z.ZodType = object({ deleted: four, not_found: notFoundShape, list: listState });
+export const reordered: z.ZodType = object({ updated: integer, skipped_ids: arrayOf(integer), list: listState });

@@ -1,0 +1,80 @@
+/** The endpoints as a table, one row for each path that Trakt documents. */
+import { type Auth, authOf, type Endpoint, type Example, type Method, methodOf, pathOf, statusOf } from './endpoint.ts';
+import { endpoints } from './endpoints/index.ts';
+
+export interface EndpointRow {
+  readonly method: Method;
+  /** As Trakt writes it, with `:name` for what changes. */
+  readonly path: string;
+  readonly about: string;
+  readonly auth: Auth;
+  /** The status of success. */
+  readonly status: number;
+  readonly paged: boolean;
+  readonly extended: boolean;
+  readonly vip: boolean;
+  /** Whether writes change its answer. */
+  readonly stateful: boolean;
+  readonly endpoint: Endpoint;
+}
+
+/** Every documented path, in the order of its method and path. */
+export function endpointTable(): readonly EndpointRow[] {
+  return endpoints
+    .flatMap((endpoint) => [endpoint.route, ...(endpoint.covers ?? [])].map((route) => rowOf(endpoint, route)))
+    .toSorted((a, b) => (a.path === b.path ? compare(a.method, b.method) : compare(a.path, b.path)));
+}
+
+function rowOf(endpoint: Endpoint, route: Endpoint['route']): EndpointRow {
+  return {
+    method: methodOf({ route }),
+    path: documentedPath(pathOf({ route })),
+    about: endpoint.about,
+    auth: authOf(endpoint),
+    status: statusOf(endpoint),
+    paged: endpoint.paged ?? false,
+    extended: endpoint.extended ?? false,
+    vip: endpoint.vip ?? false,
+    stateful: endpoint.from === 'account',
+    endpoint,
+  };
+}
+
+function documentedPath(path: string): string {
+  return path.replaceAll('?', '').replace(/\{[^}]*\}/g, '');
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The path of a request that succeeds. */
+export function examplePath({ path, endpoint }: Pick<EndpointRow, 'path' | 'endpoint'>): string {
+  const { params = {}, query }: Example = endpoint.example ?? {};
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? usual(path, name));
+  return query ? `${filled}?${query}` : filled;
+}
+
+/** What stands for a parameter where an endpoint doesn't say otherwise. */
+function usual(path: string, name: string): string {
+  if (name === 'id' && path.startsWith('/users/')) return 'me';
+  return usualParams[name] ?? '1';
+}
+
+const usualParams: Readonly<Record<string, string>> = {
+  id: '1',
+  item_id: '1',
+  type: 'all',
+  sort: 'newest',
+  sort_by: 'rank',
+  sort_how: 'asc',
+  rating: '8',
+  comment_type: 'all',
+  period: 'weekly',
+  start_date: '2021-01-01',
+  country: 'us',
+  countryCode: 'us',
+  language: 'en',
+  reaction_type: 'love',
+  section: 'dropped',
+};

@@ -1,0 +1,79 @@
+/** The things that a library holds: films, shows with their seasons and episodes, and people with their credits. */
+
+/** An id that could not be checked is null, as Trakt sends it. */
+export interface Ids {
+  readonly trakt: number;
+  readonly slug?: string;
+  readonly tvdb?: number | null;
+  readonly imdb?: string | null;
+  readonly tmdb?: number | null;
+}
+
+export interface Film {
+  readonly type: 'movie';
+  /** Its place in `library.films`. */
+  readonly position: number;
+  readonly title: string;
+  readonly year: number;
+  readonly ids: Ids & { readonly slug: string };
+  readonly runtime: number | null;
+  readonly released: string | null;
+  readonly genres: readonly string[];
+  readonly country: string | null;
+}
+
+export interface Show {
+  readonly type: 'show';
+  readonly position: number;
+  readonly title: string;
+  readonly year: number;
+  readonly ids: Ids & { readonly slug: string };
+  readonly runtime: number | null;
+  readonly network: string | null;
+  readonly country: string | null;
+  readonly status: string | null;
+  readonly seasons: readonly Season[];
+  readonly episodes: readonly Episode[];
+}
+
+export interface Season {
+  readonly type: 'season';
+  readonly show: Show;
+  readonly number: number;
+  readonly ids: Ids;
+  readonly episodes: readonly Episode[];
+}
+
+export interface Episode {
+  readonly type: 'episode';
+  /** Its place in `library.episodes`, where the episodes of a show, and of a season, stand in one row. */
+  readonly position: number;
+  readonly show: Show;
+  readonly season: Season;
+  readonly number: number;
+  readonly title: string;
+  readonly ids: Ids;
+}
+
+export type LibraryItem = Film | Show | Season | Episode;
+
+export interface Person {
+  readonly type: 'person';
+  readonly position: number;
+  readonly name: string;
+  readonly ids: Ids & { readonly slug: string };
+  /** Trakt's word for a department: `acting`, `directing`, `writing`, `sound`. */
+  readonly department: string;
+  readonly credits: readonly Credit[];
+}
+
+export interface Credit {
+  readonly item: Film | Show;
+  /** Whom they play; undefined where they worked behind the camera. */
+  readonly character: string | undefined;
+  /** What they did behind it. */
+  readonly job: string | undefined;
+}
+
+/** Whatever a list can hold. */
+export type Listable = LibraryItem | Person;

@@ -1,0 +1,24 @@
+/**
+ * When things come out. The library knows when most films were released, but not when an episode aired; so the sandbox gives each show a
+ * season a year, from the year of its first, a week between two episodes where the year has room for that.
+ */
+import type { Episode, Film, Show } from './items.ts';
+
+const dayMs = 86_400_000;
+/** Eight in the evening in New York. */
+const primeTimeMs = 25 * 3_600_000;
+
+export function airedAtMs(episode: Episode): number {
+  const { show, season, number } = episode;
+  const days = Math.min(7, Math.floor(360 / season.episodes.length));
+  return Date.UTC(show.year + Math.max(0, season.number - 1), 0, 1) + (number - 1) * days * dayMs + primeTimeMs;
+}
+
+export function releasedAtMs(film: Film): number {
+  return Date.parse(film.released ?? `${film.year}-12-31`);
+}
+
+/** What counts as progress: specials don't, nor what is still to come. */
+export function airedEpisodes(show: Show, nowMs: number): Episode[] {
+  return show.episodes.filter((episode) => episode.season.number > 0 && airedAtMs(episode) <= nowMs);
+}
