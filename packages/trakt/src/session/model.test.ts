@@ -1,7 +1,7 @@
 /** Whatever happens to processes, network and server, in any order: the promises of the token protocol hold. */
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SignInRequired } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createMachine, type Death, type Mortal } from '../testing/mortal.ts';
@@ -140,6 +140,9 @@ async function live(replay: Replay, story: readonly Happening[]) {
   return { outcome, server, deaths, record: await machine.durable.read(key) };
 }
 
+// The clock here stands still while code runs; a digest on another thread would let hours slip by.
+vi.spyOn(crypto.subtle, 'digest').mockImplementation(async () => new ArrayBuffer(32));
+
 /** CI tries each server this often; a campaign says more. */
 const numRuns = Number(process.env.MODEL_RUNS ?? 60);
 
@@ -154,7 +157,7 @@ describe.each(['same', 'new', 'none', 'wipe'] as const)(
           expect(outcome).not.toBe('stuck');
           if (outcome instanceof SignInRequired) {
             // Only the instant between the server's commit and our save may lose it, or two sendings that nobody answered.
-            expect(server.lostAnswers + deaths).toBeGreaterThan(0);
+            expect(server.lostAnswers + deaths > 0 || server.unanswered > 1).toBe(true);
             return;
           }
           expect(outcome, `not a token: ${String(outcome)}`).toEqual(expect.stringMatching(/^access-\d+$/));

@@ -25,6 +25,8 @@ export interface SimulatedServer {
   readonly violations: string[];
   /** How often the server used a refresh token up and its answer was lost or left unread. */
   lostAnswers: number;
+  /** How many requests it never got, or gave a 5xx to. */
+  unanswered: number;
 }
 
 interface Family {
@@ -72,6 +74,7 @@ export function createSimulatedServer(replay: Replay, clock: Clock): SimulatedSe
     fates: [],
     violations: [],
     lostAnswers: 0,
+    unanswered: 0,
     accepts: (accessToken) => accessTokens.has(accessToken),
     transport(_url, { body, signal }) {
       const { refresh_token: refreshToken } = JSON.parse(body ?? '{}');
@@ -94,6 +97,7 @@ export function createSimulatedServer(replay: Replay, clock: Clock): SimulatedSe
     const pair = unprocessed.has(fate) ? undefined : spend(refreshToken);
     inFlight -= 1;
     if (pair && fate !== 'answered') server.lostAnswers += 1;
+    if (!pair && fate !== 'answered' && fate !== 'edge_blocked') server.unanswered += 1;
     switch (fate) {
       case 'edge_blocked':
         return answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '30' });
