@@ -15,8 +15,11 @@ export interface Belongings {
   savedFilters: SavedFilter[];
   smartLists: SmartList[];
   syncs: ImportedSync[];
-  /** What was written over the settings that everybody starts with, by section. */
-  readonly settings: Record<string, unknown>;
+  /** What was written over the browsing settings that everybody starts with. */
+  readonly browsing: Record<string, unknown>;
+  /** Whether a streaming service is linked. */
+  hasStreaming: boolean;
+  plex: PlexLink;
   coverItem: Film | Show | Episode | undefined;
 }
 
@@ -85,6 +88,12 @@ export interface SmartList {
   readonly privacy: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+}
+
+export interface PlexLink {
+  readonly connected: boolean;
+  /** What was written of the link's settings, by section. */
+  readonly toggles: Readonly<Record<string, unknown>>;
 }
 
 export interface ImportedSync {
@@ -191,7 +200,9 @@ export function someBelongings(options: {
         undoneAtMs: undefined,
       },
     ],
-    settings: {},
+    browsing: {},
+    hasStreaming: false,
+    plex: { connected: false, toggles: {} },
     coverItem: undefined,
   };
 }

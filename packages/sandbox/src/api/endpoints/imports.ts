@@ -114,7 +114,7 @@ export const imports: readonly Endpoint[] = [
     ),
     from: 'account',
     handle(scene) {
-      const connected = me(scene).settings.younify === true;
+      const connected = me(scene).hasStreaming;
       return [
         {
           id: 'sandbox-plus',
@@ -140,7 +140,7 @@ export const imports: readonly Endpoint[] = [
     from: 'account',
     example: { body: { service_id: 'sandbox-plus', return_url: 'https://example.com/done' } },
     handle(scene, { return_url }) {
-      me(scene).settings.younify = true;
+      me(scene).hasStreaming = true;
       return { url: return_url };
     },
   }),
@@ -161,7 +161,7 @@ export const imports: readonly Endpoint[] = [
     example: service,
     handle(scene) {
       serviceNamed(scene);
-      me(scene).settings.younify = false;
+      me(scene).hasStreaming = false;
     },
   }),
 ];

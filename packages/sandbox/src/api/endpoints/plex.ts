@@ -57,7 +57,8 @@ export const plex: readonly Endpoint[] = [
     answers: plexSettings,
     from: 'account',
     handle(scene) {
-      const { connected, body } = plexOf(me(scene));
+      const { connected } = me(scene).plex;
+      const body = togglesOf(me(scene));
       const off = { watching: false, watched: false, rated: false, collected: false };
       const toggled = (what: 'sync' | 'scrobbler', kind: 'movie' | 'show' | 'season' | 'episode') =>
         body[what]?.toggles?.[kind] ?? {};
@@ -101,8 +102,8 @@ export const plex: readonly Endpoint[] = [
     from: 'account',
     example: { body: { scrobbler: { toggles: { movie: { watched: true } } } } },
     handle(scene, body) {
-      const before = plexOf(me(scene));
-      me(scene).settings.plex = { ...before, body: { ...before.body, ...body } };
+      const { plex } = me(scene);
+      me(scene).plex = { ...plex, toggles: { ...plex.toggles, ...body } };
     },
   }),
   endpoint({
@@ -115,7 +116,7 @@ export const plex: readonly Endpoint[] = [
     from: 'account',
     example: { body: { return_url: 'https://example.com/done' } },
     handle(scene, { return_url }) {
-      me(scene).settings.plex = { ...plexOf(me(scene)), connected: true };
+      me(scene).plex = { ...me(scene).plex, connected: true };
       return { url: return_url };
     },
   }),
@@ -124,7 +125,7 @@ export const plex: readonly Endpoint[] = [
     about: 'links Plex no more',
     from: 'account',
     handle(scene) {
-      me(scene).settings.plex = undefined;
+      me(scene).plex = { connected: false, toggles: {} };
     },
   }),
   endpoint({
@@ -202,13 +203,6 @@ export const plex: readonly Endpoint[] = [
   }),
 ];
 
-interface PlexLink {
-  readonly connected: boolean;
-  readonly body: z.infer<typeof plexBody>;
-}
-
-const linkShape = z.object({ connected: z.boolean(), body: plexBody });
-
-function plexOf({ settings }: Account): PlexLink {
-  return linkShape.catch({ connected: false, body: {} }).parse(settings.plex);
+function togglesOf({ plex }: Account): z.infer<typeof plexBody> {
+  return plexBody.parse(plex.toggles);
 }

@@ -67,8 +67,8 @@ export const settings: readonly Endpoint[] = [
         private: user?.private ?? profile.private,
         dob: user?.dob === undefined ? profile.dob : user.dob,
       };
-      merge(account.settings, browsing ?? {});
-      account.touched.set('account.settings_at', scene.nowMs);
+      merge(account.browsing, browsing ?? {});
+      account.touched.set('account.browsing_at', scene.nowMs);
     },
   }),
 ];
@@ -123,7 +123,7 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
       watchlist: { item_count: limits.watchlist },
       favorites: { item_count: limits.favorites },
     },
-    ...(withBrowsing ? { browsing: merge(structuredClone(browsing), account.settings) } : {}),
+    ...(withBrowsing ? { browsing: merge(structuredClone(browsing), account.browsing) } : {}),
   };
 }
 
