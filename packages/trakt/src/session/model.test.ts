@@ -21,6 +21,8 @@ type Happening =
   | { kind: 'ends'; who: number };
 
 const fates: readonly Fate[] = [
+  'answered',
+  'reset_processed',
   'lost_unprocessed',
   'lost_processed',
   'hung_processed',

@@ -12,6 +12,8 @@ export type Fate =
   | 'lost_unprocessed'
   | 'lost_processed'
   | 'hung_processed'
+  /** The connection breaks at once, and the server goes on with the request. */
+  | 'reset_processed'
   | '5xx_unprocessed'
   | '5xx_processed'
   | 'edge_blocked';
@@ -87,6 +89,7 @@ export function createSimulatedServer(replay: Replay, clock: Clock): SimulatedSe
       }
       // Not tied to the client: its death doesn't end the server's work.
       const work = process(refreshToken, fate, afterMs);
+      if (fate === 'reset_processed') return Promise.reject(new TypeError('socket hang up'));
       return Promise.race([work, abortOf(signal)]);
     },
   };
@@ -108,6 +111,7 @@ export function createSimulatedServer(replay: Replay, clock: Clock): SimulatedSe
       case 'lost_processed':
         throw new TypeError('socket hang up');
       case 'hung_processed':
+      case 'reset_processed':
         return new Promise<never>(() => undefined);
       case 'answered':
         if (!pair) return answerJson(400, { error: 'invalid_grant' });
