@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { anApi } from '../fixture.ts';
+
+const films = (...ids: number[]) => ({ movies: ids.map((trakt) => ({ ids: { trakt } })) });
+const many = (count: number) => films(...Array.from({ length: count }, (_, index) => index + 1));
+
+describe('personal lists', () => {
+  it('are made, changed and deleted', async () => {
+    const { json, send, request } = anApi({ plays: 0 });
+    const made = await send('POST', '/users/me/lists', { name: 'Été à Paris!', privacy: 'public' });
+    expect(made.status).toBe(201);
+    expect(await made.json()).toMatchObject({ name: 'Été à Paris!', ids: { slug: 'ete-a-paris' }, item_count: 0 });
+    const changed = await send('PUT', '/users/me/lists/ete-a-paris', { name: 'Summer', sort_by: 'title' });
+    expect(await changed.json()).toMatchObject({ name: 'Summer', privacy: 'public', sort_by: 'title' });
+    expect(await json('/users/ada/lists')).toContainEqual(expect.objectContaining({ name: 'Summer' }));
+    expect((await send('DELETE', '/users/me/lists/ete-a-paris')).status).toBe(204);
+    expect((await request('/users/me/lists/ete-a-paris')).status).toBe(404);
+  });
+
+  it('hold items of every type, each once, in their order', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    const body = {
+      ...films(7, 8),
+      shows: [
+        { ids: { slug: 'breaking-bad' } },
+        { ids: { slug: 'lost' }, seasons: [{ number: 1, episodes: [{ number: 2 }] }] },
+      ],
+      people: [{ ids: { slug: 'fritz-lang' } }],
+    };
+    const added = await send('POST', '/users/me/lists/2/items', {
+      ...body,
+      movies: [...body.movies, { ids: { trakt: 0 } }],
+    });
+    expect(await added.json()).toMatchObject({
+      added: { movies: 2, shows: 1, episodes: 1 },
+      not_found: { movies: [{ ids: { trakt: 0 } }] },
+      list: { item_count: 7 },
+    });
+    expect(await (await send('POST', '/users/me/lists/2/items', body)).json()).toMatchObject({
+      added: { movies: 0 },
+      existing: { movies: 2, shows: 1, episodes: 1 },
+    });
+    const rows = Object(await json('/users/me/lists/2/items'));
+    expect(rows.map(({ type }: { type: string }) => type)).toEqual([
+      'movie',
+      'movie',
+      'movie',
+      'movie',
+      'show',
+      'episode',
+      'person',
+    ]);
+    const last = rows.at(-1).id;
+    const reordered = await send('POST', '/users/me/lists/2/items/reorder', { rank: [last, 424_242] });
+    expect(await reordered.json()).toMatchObject({ updated: 1, skipped_ids: [424_242] });
+    expect(Object(await json('/users/me/lists/2/items'))[0]).toMatchObject({ id: last, rank: 1 });
+    expect((await send('PUT', `/users/me/lists/2/items/${last}`, { notes: 'First' })).status).toBe(204);
+    expect(await json('/users/me/lists/2/items/person')).toMatchObject([{ notes: 'First' }]);
+    expect((await send('PUT', `/users/me/lists/2/items/${last}`, { notes: 'x'.repeat(501) })).status).toBe(422);
+  });
+
+  it('are as many, and as long, as the account holds; VIP members have more', async () => {
+    const { send } = anApi({ plays: 0 });
+    for (let count = 2; count < 5; count++)
+      expect((await send('POST', '/users/me/lists', { name: 'L' })).status).toBe(201);
+    const refused = await send('POST', '/users/me/lists', { name: 'L' });
+    expect([refused.status, refused.headers.get('X-Account-Limit'), await refused.text()]).toEqual([420, '5', '']);
+    const full = await send('POST', '/users/me/lists/2/items', many(251));
+    expect([full.status, full.headers.get('X-Account-Limit')]).toEqual([420, '250']);
+    for (let count = 1; count < 7; count++) {
+      expect((await send('POST', '/users/me/lists', { name: 'L' }, 'grace')).status).toBe(201);
+    }
+    expect((await send('POST', '/users/me/lists/bugs/items', many(600), 'grace')).status).toBe(201);
+  });
+
+  it('are seen by others as far as their privacy says', async () => {
+    const { request } = anApi({ plays: 0 });
+    const status = async (path: string, as: string) => (await request(path, { as })).status;
+    expect(await status('/lists/1', 'alan')).toBe(200);
+    expect(await status('/lists/2', 'alan')).toBe(404);
+    expect(await status('/users/ada/lists/for-charles/items', 'alan')).toBe(404);
+    expect(await status('/users/ada/lists/for-charles/items', 'ada')).toBe(200);
+  });
+
+  it('belong to their owner', async () => {
+    const { send } = anApi({ plays: 0 });
+    expect((await send('POST', '/users/ada/lists/1/items', films(1), 'alan')).status).toBe(404);
+    expect((await send('DELETE', '/users/ada/lists/1', undefined, 'alan')).status).toBe(404);
+  });
+
+  it('are liked', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    await send('DELETE', '/lists/3/like');
+    expect(await json('/lists/3')).toMatchObject({ likes: 0 });
+    expect((await send('POST', '/users/alan/lists/machines-that-think/like')).status).toBe(204);
+    expect(await json('/lists/3/likes')).toMatchObject([{ user: { username: 'ada' } }]);
+    expect(await json('/users/likes/lists')).toMatchObject([{ type: 'list', list: { ids: { trakt: 3 } } }]);
+  });
+});
+
+describe('the watchlist and the favorites', () => {
+  it('are full at their limits', async () => {
+    const { send } = anApi({ plays: 0 });
+    for (const [path, limit] of [
+      ['/sync/watchlist', '250'],
+      ['/sync/favorites', '100'],
+      ['/sync/collection', '1000'],
+    ] as const) {
+      const body =
+        path === '/sync/collection'
+          ? { shows: Array.from({ length: 60 }, (_, index) => ({ ids: { trakt: index + 1 } })) }
+          : many(300);
+      const refused = await send('POST', path, body);
+      expect([path, refused.status, refused.headers.get('X-Account-Limit')]).toEqual([path, 420, limit]);
+    }
+  });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { anApi } from '../fixture.ts';
+
+const signedOut = { headers: { Authorization: undefined } };
+
+describe('private users', () => {
+  it('show who they are, and nothing else to strangers', async () => {
+    const { request, json } = anApi({ plays: 100 });
+    expect(await json('/users/grace')).toMatchObject({ username: 'grace', private: true });
+    for (const path of ['history', 'ratings', 'watchlist', 'lists', 'stats', 'followers', 'watching']) {
+      const response = await request(`/users/grace/${path}`);
+      expect([path, response.status, response.headers.get('X-Private-User')]).toEqual([path, 404, 'true']);
+      expect((await request(`/users/grace/${path}`, { as: 'grace' })).status).not.toBe(404);
+    }
+  });
+
+  it('let in whom they approve', async () => {
+    const { send, request } = anApi({ plays: 100 });
+    const asked = await send('POST', '/users/grace/follow');
+    expect(await asked.json()).toMatchObject({ approved_at: null, user: { username: 'grace' } });
+    expect((await send('POST', '/users/grace/follow')).status).toBe(409);
+    const requests = Object(await (await request('/users/requests', { as: 'grace' })).json());
+    const { id } = requests.find(({ user }: { user: { username: string } }) => user.username === 'ada');
+    expect((await request('/users/grace/history')).status).toBe(404);
+    expect((await send('POST', `/users/requests/${id}`, undefined, 'ada')).status).toBe(404);
+    expect((await send('POST', `/users/requests/${id}`, undefined, 'grace')).status).toBe(200);
+    expect((await request('/users/grace/history')).status).toBe(200);
+    expect((await send('POST', `/users/requests/${id}`, undefined, 'grace')).status).toBe(404);
+  });
+});
+
+describe('following', () => {
+  it('of public users is at once, and mutual makes friends', async () => {
+    const { send, json, request } = anApi({ plays: 0 });
+    expect(await json('/users/ada/friends')).toMatchObject([{ user: { username: 'alan' } }]);
+    expect((await send('POST', '/users/alan/follow')).status).toBe(409);
+    expect((await send('DELETE', '/users/alan/follow')).status).toBe(204);
+    expect(await json('/users/ada/friends')).toEqual([]);
+    const again = await send('POST', '/users/alan/follow');
+    expect(await again.json()).toMatchObject({ approved_at: expect.any(String) });
+    expect(await json('/users/ada/following')).toMatchObject([{ user: { username: 'alan' } }]);
+    expect((await request('/users/ada/following', signedOut)).status).toBe(200);
+  });
+
+  it('ends with a block', async () => {
+    const { send, json } = anApi({ plays: 0 });
+    expect((await send('POST', '/users/alan/block')).status).toBe(201);
+    expect((await send('POST', '/users/alan/block')).status).toBe(409);
+    expect(await json('/users/blocked')).toMatchObject([{ user: { username: 'alan' } }]);
+    expect(await json('/users/ada/followers')).toMatchObject([{ user: { username: 'grace' } }]);
+    expect((await send('DELETE', '/users/alan/block')).status).toBe(204);
+    expect(await json('/users/blocked')).toEqual([]);
+  });
+});
+
+describe('accounts', () => {
+  it('that are locked get 423 for whatever they ask', async () => {
+    const { request, send } = anApi({ plays: 0 });
+    for (const response of [
+      await request('/users/settings', { as: 'lin' }),
+      await request('/movies/1', { as: 'lin' }),
+      await send('POST', '/sync/history', {}, 'lin'),
+    ]) {
+      expect([response.status, response.headers.get('X-Account-Locked')]).toEqual([423, 'true']);
+    }
+    expect((await request('/users/lin', signedOut)).status).toBe(200);
+  });
+
+  it('without VIP are told where to get it', async () => {
+    const { request, send } = anApi({ plays: 0 });
+    for (const response of [await request('/users/saved_filters'), await send('POST', '/movies/1/refresh')]) {
+      expect(response.status).toBe(426);
+      expect(response.headers.get('X-Upgrade-URL')).toContain('/vip');
+    }
+    expect((await request('/users/saved_filters', { as: 'grace' })).status).toBe(200);
+  });
+
+  it('are each their own', async () => {
+    const { json, request, send } = anApi({ plays: 200 });
+    const of = async (as: string) => (await request('/sync/history', { as })).json();
+    const graces = await of('grace');
+    expect(graces).not.toEqual(await json('/sync/history'));
+    await send('POST', '/sync/history', { movies: [{ ids: { trakt: 1 } }] });
+    expect(await of('grace')).toEqual(graces);
+    expect((await request('/users/settings', { as: 'nobody' })).status).toBe(401);
+  });
+
+  it('show what they did in numbers', async () => {
+    const { json, walk } = anApi({ plays: 500 });
+    const stats = Object(await json('/users/ada/stats'));
+    expect(stats.movies.plays + stats.episodes.plays).toBe(500);
+    expect(stats.shows.watched).toBe((await walk('/sync/watched/shows')).length);
+    expect(stats.ratings.total).toBe((await walk('/sync/ratings')).length);
+    expect(stats.network).toEqual({ friends: 1, followers: 2, following: 1 });
+  });
+});
