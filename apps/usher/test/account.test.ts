@@ -179,6 +179,13 @@ describe('usher api', () => {
     expect(new Set(ids).size).toBe(300);
   });
 
+  it('ends with 3 where the answer needs a sign-in and there is none', async () => {
+    expect(await home.run(['api', 'users/settings', '--account', 'nobody'])).toMatchObject({
+      code: 3,
+      stderr: 'Not signed in. Run: usher auth\n',
+    });
+  });
+
   it('ends with 1 and the place where nothing is', async () => {
     expect(await home.run(['api', 'no/such/thing'])).toMatchObject({
       code: 1,

@@ -1,7 +1,7 @@
 /** `usher api <path>`: one request to Trakt's API as the account that is signed in, its answer on stdout. */
 
-import type { ApiReply, ApiRequest, Method, TraktClient } from 'trakt-usher';
-import { withAccount } from '../account.ts';
+import { ApiError, type ApiReply, type ApiRequest, type Method, type TraktClient } from 'trakt-usher';
+import { type Account, withAccount } from '../account.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -27,8 +27,9 @@ export async function run(options: ApiOptions, context: Context): Promise<ExitCo
   const { io, signal } = context;
   await withAccount(context, async (account) => {
     const client = await account.client();
-    if (paginate) return io.print(bodyText(await allRows(client, { ...request, signal }), io));
-    const reply = await client.request({ ...request, signal });
+    const asked = { ...request, signal };
+    if (paginate) return io.print(bodyText(await orSignIn(allRows(client, asked), account), io));
+    const reply = await orSignIn(client.request(asked), account);
     if (include) for (const line of headOf(reply)) io.print(line);
     if (reply.body !== undefined) io.print(bodyText(reply.body, io));
   });
@@ -62,6 +63,16 @@ function fieldOf(text: string): [name: string, value: unknown] {
     return [name, looksLikeJson ? JSON.parse(value) : value];
   } catch {
     return [name, value];
+  }
+}
+
+/** Public endpoints answer without a sign-in; the others refuse, and then it is a sign-in that is missing. */
+async function orSignIn<T>(answer: Promise<T>, { tokens }: Account): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'unauthorized') await tokens.accessToken();
+    throw error;
   }
 }
 

@@ -58,7 +58,11 @@ async function wantsNewSignIn(account: Account, context: Context): Promise<boole
   const summary = await account.summary();
   if (signInReason(summary, clock.now()) !== undefined) return true;
   const user = await whoIs(account, context);
-  if (io.interactive) return confirm(text.signInAgainQuestion(user ?? account.name), context);
+  if (io.interactive) {
+    const anew = await confirm(text.signInAgainQuestion(user ?? account.name), context);
+    if (!anew) io.say(text.nothingChanged);
+    return anew;
+  }
   if (io.json) io.print(JSON.stringify({ ...statusOf(account, summary, clock.now()), user }));
   else io.say(text.signedInAlready(user ?? account.name));
   return false;
