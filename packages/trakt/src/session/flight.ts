@@ -1,6 +1,7 @@
 /** One refresh at a time in this process: everybody who needs one joins the flight that is under way. */
 
 import type { Clock } from '../clock.ts';
+import { deferred } from '../deferred.ts';
 import { VaultError } from '../errors.ts';
 import type { Wish } from './decide.ts';
 import type { AccountKey, TokenRecord } from './record.ts';
@@ -12,6 +13,8 @@ export interface Flight {
   /** Behind a caller that has its token: tries the lock once. */
   background: boolean;
   done: Promise<RefreshResult>;
+  /** Resolves when new tokens are here that can't be saved for now; else never. */
+  unsaved: Promise<TokenRecord>;
 }
 
 export interface Flights {
@@ -31,18 +34,28 @@ export function createFlights({
   key,
   context,
   landed,
+  unsaved,
 }: {
   store: TokenStore;
   key: AccountKey;
-  context: RefreshContext;
+  context: Omit<RefreshContext, 'unsaved'>;
   /** Told before anybody who joined is. */
   landed: (result: RefreshResult) => void;
+  /** Told when new tokens can't be saved for now. */
+  unsaved: (error: VaultError) => void;
 }): Flights {
   let current: Flight | undefined;
 
-  async function fly(wish: Wish, seen: TokenRecord, background: boolean): Promise<RefreshResult> {
+  async function fly({ wish, seen, waitMs, keep }: Departure): Promise<RefreshResult> {
+    const told: RefreshContext = {
+      ...context,
+      unsaved(record, error) {
+        keep(record);
+        unsaved(error);
+      },
+    };
     try {
-      const result = await lockOrAdopt({ store, key, context, wish, seen, waitMs: background ? 0 : lockWaitMs });
+      const result = await lockOrAdopt({ store, key, context: told, wish, seen, waitMs });
       landed(result);
       return result;
     } finally {
@@ -54,13 +67,22 @@ export function createFlights({
     current: () => current,
     join(wish, { seen, background }) {
       if (current) return current;
-      const done = fly(wish, seen, background);
+      const kept = deferred<TokenRecord>();
+      const done = fly({ wish, seen, waitMs: background ? 0 : lockWaitMs, keep: kept.resolve });
       // Whoever joined handles its failure; a flight that nobody waits for must not end the process.
       done.catch(() => undefined);
-      current = { background, done };
+      current = { background, done, unsaved: kept.promise };
       return current;
     },
   };
+}
+
+interface Departure {
+  wish: Wish;
+  seen: TokenRecord;
+  waitMs: number;
+  /** Takes tokens that can't be saved for now. */
+  keep: (record: TokenRecord) => void;
 }
 
 interface LockOrAdopt {

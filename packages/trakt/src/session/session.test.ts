@@ -195,31 +195,71 @@ describe('accessToken', () => {
     expect(server.spent).toEqual([]);
   });
 
-  it('keeps trying to save what a refresh brought', async () => {
-    const inner = createMemoryStore();
-    let refusals = 3;
-    const flaky: TokenStore = {
-      ...inner,
-      withLock: (account, options, body) =>
-        inner.withLock(account, options, (locked) =>
-          body({
-            ...locked,
-            save: (...saved) => {
-              refusals -= 1;
-              return refusals < 0
-                ? locked.save(...saved)
-                : Promise.reject(new VaultError('unavailable', 'The disk is full.'));
-            },
-          }),
-        ),
-    };
-    const { session, server, clock } = await aSession({ store: flaky });
-    await clock.advance(lifeMs);
-    const token = session.accessToken();
-    await until(() => refusals < 3 && clock.sleepers > 0);
-    await clock.advance(10_000);
-    expect(await token).toBe('access-2');
-    expect(server.spent).toEqual(['refresh-1']);
+  describe('when new tokens cannot be saved', () => {
+    /** A session whose store saves nothing while `full` says so. */
+    async function aFullDisk({ spills }: { spills?: string } = {}) {
+      const inner = createMemoryStore();
+      const disk = { full: true };
+      const store: TokenStore = {
+        ...inner,
+        withLock: (account, options, body) =>
+          inner.withLock(account, options, (locked) =>
+            body({
+              ...locked,
+              save: (...saved) =>
+                disk.full ? Promise.reject(new VaultError('unavailable', 'The disk is full.')) : locked.save(...saved),
+              ...(spills !== undefined && { spill: async () => ({ location: spills }) }),
+            }),
+          ),
+      };
+      const parts = await aSession({ store });
+      const told: string[] = [];
+      parts.session.on('store_unavailable', ({ code }) => told.push(code));
+      return { ...parts, disk, told };
+    }
+
+    it('serves them from memory, says so, and keeps trying until they are saved', async () => {
+      const { session, server, clock, disk, store, told } = await aFullDisk();
+      await clock.advance(lifeMs);
+      expect(await session.accessToken()).toBe('access-2');
+      expect(await session.accessToken()).toBe('access-2');
+      expect(told).toEqual(['unavailable']);
+      expect((await store.read(key))?.version).toBe(1);
+      disk.full = false;
+      await until(() => clock.sleepers > 0);
+      await clock.advance(10_000);
+      await until(async () => (await store.read(key))?.version === 2);
+      expect(server.spent).toEqual(['refresh-1']);
+    });
+
+    it('serves the old token while it is valid', async () => {
+      const { session, clock, server } = await aFullDisk();
+      await clock.advance(lifeMs * 0.7);
+      expect(await session.accessToken()).toBe('access-1');
+      await until(() => server.spent.length === 1 && clock.sleepers > 0);
+      expect(await session.accessToken()).toBe('access-1');
+    });
+
+    it('keeps others from sending the old refresh token', async () => {
+      const { session, clock, store } = await aFullDisk();
+      await clock.advance(lifeMs);
+      await session.accessToken();
+      expect(await rejection(store.withLock(key, { waitMs: 0 }, async () => 'in'))).toMatchObject({ code: 'locked' });
+    });
+
+    it.each([
+      [undefined, 'sign in again'],
+      ['/tmp/spill', '/tmp/spill'],
+    ])('does not end quietly (spilled to %s)', async (spills, word) => {
+      const { session, clock } = await aFullDisk(spills === undefined ? {} : { spills });
+      await clock.advance(lifeMs);
+      await session.accessToken();
+      await until(() => clock.sleepers > 0);
+      await clock.advance(10_000);
+      const failure = await rejection(session.close());
+      expect(failure).toMatchObject({ code: 'unavailable' });
+      expect(String(failure)).toContain(word);
+    });
   });
 
   it('settles the intent when the request could not even be made', async () => {

@@ -72,7 +72,10 @@ export interface Session extends AccountKey {
   /** Ends the sign-in at Trakt as far as it can be reached, and deletes it here. @throws VaultError, ConfigError */
   signOut(): Promise<SignOut>;
   on: Events<SessionEvents>['on'];
-  /** Waits for a refresh in flight; nothing is sent after this. The store stays open. */
+  /**
+   * Waits for a refresh in flight; nothing is sent after this. The store stays open.
+   * @throws VaultError when renewed tokens could not be saved: it says where they are
+   */
   close(): Promise<void>;
 }
 
@@ -91,7 +94,16 @@ export function createSession(options: SessionOptions): Session {
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
   const context = { clock, random, log, profile, oauthFor, closing: closing.signal };
-  const flights = createFlights({ store, key, context, landed });
+  const flights = createFlights({
+    store,
+    key,
+    context,
+    landed,
+    unsaved(error) {
+      unsaved = true;
+      events.emit('store_unavailable', error);
+    },
+  });
 
   /** What this process has seen last; serves without asking the store while it is good and changes are told of. */
   let known: TokenRecord | undefined;
@@ -100,6 +112,8 @@ export function createSession(options: SessionOptions): Session {
   let changes = 0;
   let unwatch: (() => void) | undefined;
   let noBackgroundBeforeMs = 0;
+  /** New tokens are in memory only. */
+  let unsaved = false;
 
   async function accessToken({ rejected, signal }: { rejected?: string; signal?: AbortSignal } = {}): Promise<string> {
     if (unwatch && known && decide(known, clock.now(), { rejected }).kind === 'use') return known.current.accessToken;
@@ -165,7 +179,10 @@ export function createSession(options: SessionOptions): Session {
   function landed(result: RefreshResult): void {
     const { record } = result;
     if (record) known = record;
-    if (result.kind === 'renewed') events.emit('refreshed', result.record);
+    if (result.kind === 'renewed') {
+      unsaved = false;
+      events.emit('refreshed', result.record);
+    }
     if (result.kind !== 'failed') return;
     if (result.record.status.state === 'suspect') events.emit('suspect', result.record);
     if (result.record.status.state === 'sign_in_required') events.emit('sign_in_required', result.record);
@@ -267,8 +284,10 @@ export function createSession(options: SessionOptions): Session {
 
     async close() {
       closing.abort(new VaultError('unavailable', 'The session is closed; nothing more is sent.'));
-      await flights.current()?.done.catch(() => undefined);
+      const failure = await flights.current()?.done.catch((error: unknown) => error);
       unwatch?.();
+      // Tokens that nobody saved are not a thing to end quietly with.
+      if (unsaved && failure instanceof VaultError) throw failure;
     },
   };
 }
@@ -277,9 +296,9 @@ export function createSession(options: SessionOptions): Session {
  * Undefined where it is worth deciding again: the record moved on, or the lock was busy for a flight behind somebody
  * else's call, which doesn't wait for it as one who needs the token does.
  */
-async function unlessMoved({ background, done }: Flight): Promise<RefreshResult | undefined> {
+async function unlessMoved({ background, done, unsaved }: Flight): Promise<RefreshResult | undefined> {
   try {
-    return await done;
+    return await Promise.race([done, unsaved.then((record) => ({ kind: 'adopted', record }) as const)]);
   } catch (error) {
     const again = error instanceof VaultError && (error.code === 'conflict' || (background && error.code === 'locked'));
     if (again) return undefined;

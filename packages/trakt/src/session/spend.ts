@@ -1,7 +1,7 @@
 /** Sends a refresh token once, and puts what comes back on record before anybody uses it. */
 
 import type { Clock } from '../clock.ts';
-import { type UsherError, VaultError } from '../errors.ts';
+import type { UsherError, VaultError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { OAuthOptions } from '../oauth/index.ts';
 import type { Outcome } from '../oauth/outcome.ts';
@@ -12,8 +12,9 @@ import { classify, type OutcomeClass } from './classify.ts';
 import { drawDueAtMs } from './decide.ts';
 import type { SpendPermit } from './permit.ts';
 import type { Intent, LastError, TokenRecord } from './record.ts';
+import { saveStubbornly } from './save.ts';
 import type { ServerProfile } from './server-profile.ts';
-import type { LockedAccount, ReceivedTokens, RecordChange } from './store.ts';
+import type { LockedAccount, RecordChange } from './store.ts';
 
 export interface RefreshContext {
   clock: Clock;
@@ -24,6 +25,8 @@ export interface RefreshContext {
   oauthFor(record: TokenRecord): OAuthOptions;
   /** Aborted when the process is about to end: nothing more is sent. */
   closing: AbortSignal;
+  /** New tokens are here, and can't be saved for now: `record` is what it will be. */
+  unsaved: (record: TokenRecord, error: VaultError) => void;
 }
 
 export type SpendResult =
@@ -80,7 +83,7 @@ async function settleOutcome({ locked, permit, record, outcome, context }: Sent)
     const receivedAtMs = clock.now();
     const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, random);
     const received = { tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
-    const saved = await saveStubbornly({ locked, permit, received, context });
+    const saved = await saveStubbornly({ locked, permit, record, received, context });
     log.info({ event: 'oauth.token_refresh_success', account: saved.account, version: saved.version });
     return { kind: 'saved', record: saved };
   }
@@ -117,33 +120,4 @@ function changeAfter({
       return { retryAtMs: lastError.atMs + (retryAfterMs ?? restMs[kind]), lastError };
     }
   }
-}
-
-/** Waits before the nth further try to save, in milliseconds. After them the save has failed. */
-const saveAgainMs = [100, 250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
-
-/** The tokens exist nowhere else: a save that fails is tried again, under the same lock. */
-async function saveStubbornly({
-  locked,
-  permit,
-  received,
-  context: { clock, log },
-}: Pick<Sent, 'locked' | 'permit' | 'context'> & { received: ReceivedTokens }): Promise<TokenRecord> {
-  for (const waitMs of saveAgainMs) {
-    try {
-      return await locked.save(permit, received);
-    } catch (error) {
-      // Somebody else's tokens are current, and ours are kept aside.
-      if (error instanceof VaultError && error.code === 'conflict') return currentOr(locked, error);
-      log.error({ event: 'token.store_failed', account: permit.details.account });
-      await clock.sleep(waitMs);
-    }
-  }
-  return locked.save(permit, received);
-}
-
-async function currentOr(locked: LockedAccount, error: VaultError): Promise<TokenRecord> {
-  const current = await locked.read();
-  if (!current) throw error;
-  return current;
 }

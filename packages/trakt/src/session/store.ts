@@ -78,6 +78,12 @@ export interface LockedAccount {
    */
   save(permit: SpendPermit, received: ReceivedTokens): Promise<TokenRecord>;
 
+  /**
+   * Puts what `save` can't, sealed, into the next writable place, to be taken in at the next start if the permit's tokens
+   * are still the current ones then. Stores that have no second place leave it out.
+   */
+  spill?(permit: SpendPermit, received: ReceivedTokens): Promise<{ location: string }>;
+
   /** Stores a sign-in, durably. What it replaces is dropped with its intent. */
   saveGrant(grant: NewGrant): Promise<TokenRecord>;
 
