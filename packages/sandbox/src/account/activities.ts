@@ -28,18 +28,18 @@ type Groups = typeof activityGroups;
 export type Activity = { [Group in keyof Groups]: `${Group}.${Groups[Group][number]}` }[keyof Groups];
 
 /** When each activity happened last, for those that did since the account was seeded. */
-export type Touched = Map<string, number>;
+export type Touched = Map<Activity, number>;
 
-const groupOf: Readonly<Record<string, string>> = {
-  movie: 'movies',
-  show: 'shows',
-  season: 'seasons',
-  episode: 'episodes',
-  list: 'lists',
-};
+const activities = new Set<string>(
+  Object.entries(activityGroups).flatMap(([group, fields]) => fields.map((field) => `${group}.${field}`)),
+);
 
 /** Touches what an item of some type has of an activity; nothing where Trakt has no such activity. */
 export function touchItem(touched: Touched, { type }: { type: string }, field: string, nowMs: number): void {
-  const group = groupOf[type];
-  if (group) touched.set(`${group}.${field}`, nowMs);
+  const activity = `${type}s.${field}`;
+  if (isActivity(activity)) touched.set(activity, nowMs);
+}
+
+export function isActivity(text: string): text is Activity {
+  return activities.has(text);
 }

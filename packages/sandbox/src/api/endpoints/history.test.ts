@@ -97,3 +97,95 @@ describe('history', () => {
     expect(rowsOf(await large.json('/sync/history?page=401&limit=250'))).toEqual([]);
   });
 });
+
+describe('plays that are added', () => {
+  const film = { ids: { slug: 'the-matrix-1999' } };
+
+  async function added(body: unknown) {
+    const account = anApi({ plays: 0 });
+    const response = await account.send('POST', '/sync/history', body);
+    expect(response.status).toBe(200);
+    return { account, answer: Object(await response.json()), rows: await account.walk('/sync/history') };
+  }
+
+  it('are now, when it came out, at an unknown date, or when they say', async () => {
+    const { rows } = await added({
+      movies: [
+        film,
+        { ...film, watched_at: 'released' },
+        { ...film, watched_at: 'unknown' },
+        { ...film, watched_at: '2020-05-06T09:08:07+02:00' },
+      ],
+    });
+    const [released] = library.films.filter(({ ids }) => ids.slug === film.ids.slug).map((one) => one.released);
+    expect(rows.map(at)).toEqual([
+      '2026-11-21T12:00:00.000Z',
+      '2020-05-06T07:08:07.000Z',
+      `${released}T00:00:00.000Z`,
+      '1970-01-01T00:00:00.000Z',
+    ]);
+  });
+
+  it('count twice when they are sent twice', async () => {
+    const { account, rows } = await added({ movies: [{ ...film, watched_at: '2020-01-01' }, film] });
+    await account.send('POST', '/sync/history', { movies: [{ ...film, watched_at: '2020-01-01' }] });
+    expect(rows).toHaveLength(2);
+    expect(await account.walk('/sync/history')).toHaveLength(3);
+    expect(await account.json('/sync/watched/movies')).toMatchObject([{ plays: 3 }]);
+  });
+
+  it('of a show are all its episodes but the specials, of a season its episodes; each takes the date of its whole', async () => {
+    const ids = { slug: 'breaking-bad' };
+    const show = library.find('show', 'breaking-bad');
+    const regular = show?.episodes.filter(({ season }) => season.number > 0).length;
+    expect((await added({ shows: [{ ids }] })).answer.added).toEqual({ movies: 0, episodes: regular });
+    const { rows } = await added({
+      shows: [
+        {
+          ids,
+          watched_at: '2020-01-01T00:00:00.000Z',
+          seasons: [
+            { number: 1, watched_at: '2021-01-01T00:00:00.000Z' },
+            { number: 2, episodes: [{ number: 3 }] },
+          ],
+        },
+      ],
+    });
+    const first = show?.seasons.find(({ number }) => number === 1)?.episodes.length ?? 0;
+    expect(rows).toHaveLength(first + 1);
+    expect(rows.slice(0, first).map(at)).toEqual(Array(first).fill('2021-01-01T00:00:00.000Z'));
+    expect(rows.at(-1)).toMatchObject({ episode: { season: 2, number: 3 }, watched_at: '2020-01-01T00:00:00.000Z' });
+  });
+
+  it('are found by any id and by title and year; what is not found comes back as it was sent', async () => {
+    const known = library.films.find(({ ids }) => ids.imdb && ids.tmdb);
+    const unknown = { ids: { imdb: 'tt9999999' }, watched_at: '2020-01-01T00:00:00.000Z' };
+    const { answer } = await added({
+      movies: [
+        { ids: { imdb: known?.ids.imdb } },
+        { ids: { tmdb: known?.ids.tmdb } },
+        { title: known?.title, year: known?.year },
+        unknown,
+      ],
+      shows: [{ ids: { slug: 'lost' }, seasons: [{ number: 99 }] }],
+    });
+    expect(answer).toEqual({
+      added: { movies: 3, episodes: 0 },
+      updated: { movies: 0, episodes: 0 },
+      not_found: {
+        movies: [unknown],
+        shows: [{ ids: { slug: 'lost' }, seasons: [{ number: 99 }] }],
+        seasons: [],
+        episodes: [],
+      },
+    });
+  });
+
+  it('are taken away by their ids, and ids that nothing has come back', async () => {
+    const { account, rows } = await added({ movies: [film, film, film] });
+    const ids = [rows[1]?.id, 7];
+    const response = await account.send('POST', '/sync/history/remove', { ids });
+    expect(await response.json()).toMatchObject({ deleted: { movies: 1 }, not_found: { ids: [7] } });
+    expect((await account.walk('/sync/history')).map(({ id }) => id)).toEqual([rows[0]?.id, rows[2]?.id]);
+  });
+});

@@ -1,4 +1,5 @@
 /** The history: every play newest first, at /sync for oneself and at /users/:id for others; plays added and taken away. */
+import type { Touched } from '../../account/activities.ts';
 import type { ItemRange } from '../../account/plays.ts';
 import { rangeOf } from '../../account/plays.ts';
 import type { Episode, Film, Library, Listable } from '../../library/index.ts';
@@ -161,6 +162,6 @@ function watchedAtMs(item: Film | Episode, said: string | null | undefined, nowM
   return Date.parse(said);
 }
 
-function touch(touched: Map<string, number>, played: readonly { item: Film | Episode }[], nowMs: number): void {
+function touch(touched: Touched, played: readonly { item: Film | Episode }[], nowMs: number): void {
   for (const type of new Set(played.map(({ item }) => item.type))) touched.set(`${type}s.watched_at`, nowMs);
 }

@@ -8,6 +8,7 @@ import { hidden } from './hidden.ts';
 import { history } from './history.ts';
 import { imports } from './imports.ts';
 import { lastActivities } from './last-activities.ts';
+import { likes } from './likes.ts';
 import { lists } from './lists.ts';
 import { movies } from './movies.ts';
 import { network } from './network.ts';
@@ -56,6 +57,7 @@ export const endpoints: readonly Endpoint[] = [
   ...lastActivities,
   ...settings,
   ...users,
+  ...likes,
   ...network,
   ...personalLists,
   ...hidden,

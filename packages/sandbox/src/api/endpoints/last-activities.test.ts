@@ -43,4 +43,57 @@ describe('last activities', () => {
     const { user } = Object(await empty.json('/users/settings'));
     expect(movies.watched_at).toBe(user.joined_at);
   });
+
+  const film = { movies: [{ ids: { trakt: 1 } }] };
+  const show = { shows: [{ ids: { trakt: 2 } }] };
+  const onFilm = { movie: { ids: { trakt: 1 } } };
+  const words = 'Five words are quite enough.';
+
+  it.each([
+    ['POST', '/sync/history', film, ['movies.watched_at']],
+    ['POST', '/sync/history', { shows: [{ ids: { trakt: 2 } }] }, ['episodes.watched_at']],
+    ['POST', '/scrobble/stop', { ...onFilm, progress: 90 }, ['movies.watched_at']],
+    ['POST', '/scrobble/pause', { ...onFilm, progress: 9 }, ['movies.paused_at']],
+    ['POST', '/checkin', onFilm, ['movies.watched_at']],
+    ['POST', '/sync/ratings', { shows: [{ ids: { trakt: 2 }, rating: 3 }] }, ['shows.rated_at']],
+    ['POST', '/sync/collection', { ...film, movies: [{ ids: { trakt: 1 }, hdr: 'hdr10' }] }, ['movies.collected_at']],
+    [
+      'POST',
+      '/sync/watchlist',
+      { seasons: [{ ids: { trakt: 4 } }] },
+      ['seasons.watchlisted_at', 'watchlist.updated_at'],
+    ],
+    ['POST', '/sync/watchlist/reorder', { rank: [] }, ['watchlist.updated_at']],
+    ['POST', '/sync/favorites', { shows: [{ ids: { trakt: 9 } }] }, ['shows.favorited_at', 'favorites.updated_at']],
+    ['POST', '/users/hidden/calendar', { movies: [{ ids: { trakt: 1 } }] }, ['movies.hidden_at']],
+    ['POST', '/users/hidden/dropped', { shows: [{ ids: { trakt: 9 } }] }, ['shows.dropped_at']],
+    ['POST', '/comments', { ...onFilm, comment: words }, ['movies.commented_at']],
+    ['POST', '/comments/1/like', undefined, ['comments.liked_at']],
+    ['POST', '/comments/1/reactions/love', undefined, ['comments.reacted_at']],
+    ['POST', '/lists/3/like', undefined, ['lists.liked_at']],
+    ['POST', '/users/me/lists', { name: 'New' }, ['lists.updated_at']],
+    ['POST', '/users/me/lists/1/items', show, ['lists.updated_at']],
+    ['POST', '/notes', { ...onFilm, notes: 'Short' }, ['notes.updated_at']],
+    ['PUT', '/users/settings', { user: { about: 'New' } }, ['account.settings_at']],
+    ['POST', '/users/grace/follow', undefined, ['account.requested_at']],
+    ['DELETE', '/users/alan/follow', undefined, ['account.following_at']],
+    ['POST', '/users/alan/block', undefined, ['comments.blocked_at']],
+  ])('move with %s %s, and only theirs', async (method, path, body, moved) => {
+    const account = anApi({ plays: 0 });
+    const read = async () => flat(Object(await account.json('/sync/last_activities')));
+    const before = await read();
+    expect((await account.send(method, path, body)).ok).toBe(true);
+    const after = await read();
+    const changed = [...after.keys()].filter((key) => after.get(key) !== before.get(key));
+    expect(changed).toEqual(['all', ...moved]);
+    for (const key of changed) expect(after.get(key)).toBe(startedAt);
+  });
 });
+
+/** `movies.watched_at` and so on, with their times. */
+function flat({ all, ...groups }: Record<string, Record<string, string>>): Map<string, unknown> {
+  const times = Object.entries(groups).flatMap(([group, fields]) =>
+    Object.entries(fields).map(([field, at]) => [`${group}.${field}`, at] as const),
+  );
+  return new Map<string, unknown>([['all', all], ...times]);
+}

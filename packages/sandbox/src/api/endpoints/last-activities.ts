@@ -1,5 +1,5 @@
 /** GET /sync/last_activities: when each part of the account changed last, so that a client reads only those that did. */
-import { activityGroups } from '../../account/activities.ts';
+import { activityGroups, isActivity } from '../../account/activities.ts';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { iso } from '../query.ts';
@@ -20,19 +20,23 @@ export const lastActivities: readonly Endpoint[] = [
     handle(scene) {
       const account = me(scene);
       const seeded = seededTimes(account);
-      const times = (key: string): number[] => [...(seeded[key] ?? []), account.touched.get(key) ?? 0];
-      // What never happened dates from the sign-up.
-      const latest = (key: string): number => times(key).reduce((a, b) => Math.max(a, b), account.joinedAtMs);
-      const groups = Object.entries(activityGroups).map(([group, fields]) => {
-        return [
-          group,
-          fields.map((field) => [field, Math.min(scene.nowMs, latest(`${group}.${field}`))] as const),
-        ] as const;
-      });
+      /** What never happened dates from the sign-up, and nothing from the future. */
+      const latest = (activity: string): number => {
+        const touchedAtMs = isActivity(activity) ? account.touched.get(activity) : undefined;
+        const times = [account.joinedAtMs, touchedAtMs ?? 0, ...(seeded[activity] ?? [])];
+        return Math.min(
+          scene.nowMs,
+          times.reduce((a, b) => Math.max(a, b)),
+        );
+      };
+      const groups = Object.entries(activityGroups).map(
+        ([group, fields]) => [group, fields.map((field) => [field, latest(`${group}.${field}`)] as const)] as const,
+      );
       const all = groups.flatMap(([, fields]) => fields.map(([, atMs]) => atMs)).reduce((a, b) => Math.max(a, b));
-      const rows = groups.map(([group, fields]) => {
-        return [group, Object.fromEntries(fields.map(([field, atMs]) => [field, iso(atMs)]))];
-      });
+      const rows = groups.map(([group, fields]) => [
+        group,
+        Object.fromEntries(fields.map(([field, atMs]) => [field, iso(atMs)])),
+      ]);
       return { all: iso(all), ...Object.fromEntries(rows) };
     },
   }),

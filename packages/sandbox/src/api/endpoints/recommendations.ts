@@ -1,6 +1,7 @@
 /** Recommendations: what is popular and was not watched, hidden or listed; and what those one follows love. */
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
+import { circleOf } from '../circle.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { filtered } from '../filters.ts';
 import { movieRow, showRow } from '../media.ts';
@@ -13,7 +14,6 @@ import { movieFields, showFields } from '../shapes/media.ts';
 import { userFields } from '../shapes/social.ts';
 import { userRow } from '../social-rows.ts';
 import { hide } from './hidden.ts';
-import { circleOf } from './users.ts';
 
 const lovers = arrayOf(object({ ...userFields, notes: text }));
 const about = { favorited_by: lovers, recommended_by: lovers };

@@ -21,4 +21,38 @@ describe('settings', () => {
   it('need a token', async () => {
     expect((await sandbox.request('/users/settings', { headers: { Authorization: undefined } })).status).toBe(401);
   });
+
+  it('keep what was changed, and nothing else', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    const before = Object(await json('/users/settings?extended=browsing'));
+    const change = {
+      user: { name: 'A. L.', about: null },
+      browsing: { watch_only_once: true, spoilers: { shows: 'hide' } },
+    };
+    const response = await send('PUT', '/users/settings', change);
+    expect([response.status, await response.text()]).toEqual([201, '']);
+    expect(await json('/users/settings?extended=browsing')).toEqual({
+      ...before,
+      user: { ...before.user, name: 'A. L.', about: null },
+      browsing: { ...before.browsing, watch_only_once: true, spoilers: { ...before.browsing.spoilers, shows: 'hide' } },
+    });
+    expect((await send('PUT', '/users/settings', { user: { private: 'yes' } })).status).toBe(422);
+  });
+
+  it('make somebody private, and public again', async () => {
+    const { request, send } = anApi({ plays: 0 });
+    const status = async () => (await request('/users/ada/history', { headers: { Authorization: undefined } })).status;
+    await send('PUT', '/users/settings', { user: { private: true } });
+    expect(await status()).toBe(404);
+    await send('PUT', '/users/settings', { user: { private: false } });
+    expect(await status()).toBe(200);
+  });
+
+  it('tell a VIP member of more room', async () => {
+    const response = await sandbox.request('/users/settings', { as: 'grace' });
+    expect(await response.json()).toMatchObject({
+      user: { username: 'grace', vip: true, private: true },
+      limits: { list: { count: 100, item_count: 5000 }, watchlist: { item_count: 5000 } },
+    });
+  });
 });

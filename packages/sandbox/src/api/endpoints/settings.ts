@@ -68,7 +68,7 @@ export const settings: readonly Endpoint[] = [
         dob: user?.dob === undefined ? profile.dob : user.dob,
       };
       merge(account.browsing, browsing ?? {});
-      account.touched.set('account.browsing_at', scene.nowMs);
+      account.touched.set('account.settings_at', scene.nowMs);
     },
   }),
 ];

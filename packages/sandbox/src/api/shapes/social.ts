@@ -1,6 +1,7 @@
 /** The shapes of users, lists, comments and notes. */
 import type { z } from 'zod';
 import { flag, instant, integer, maybe, namedObject, object, optional, sortHow, text, texts, word } from './basics.ts';
+import { episode, movie, season, show } from './media.ts';
 
 export const userFields: Record<string, z.ZodType> = {
   username: text,
@@ -72,3 +73,12 @@ export const note: z.ZodType = namedObject('Note', noteFields);
 
 export const reactionWords = ['like', 'dislike', 'love', 'laugh', 'shocked', 'bravo', 'spoiler'] as const;
 export const reaction: z.ZodType = object({ type: word(...reactionWords) });
+
+/** What a comment may be about. */
+export const subjectFields: Record<string, z.ZodType> = {
+  movie: optional(movie),
+  show: optional(show),
+  season: optional(season),
+  episode: optional(episode),
+  list: optional(list),
+};

@@ -1,0 +1,92 @@
+/** What somebody liked, and what they reacted to. */
+import type { Account } from '../../account/index.ts';
+import type { Comment } from '../../account/world.ts';
+import { visible } from '../comments.ts';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import { listed, paginate } from '../paginate.ts';
+import { iso } from '../query.ts';
+import { notFound } from '../refusal.ts';
+import { me, named, param, type Scene } from '../scene.ts';
+import { arrayOf, instant, integer, object, oneOf, optional, text, word } from '../shapes/basics.ts';
+import { comment, list, reaction, subjectFields } from '../shapes/social.ts';
+import { commentRow, listRow } from '../social-rows.ts';
+import { typedSubject } from '../subject.ts';
+
+const likeRow = oneOf(
+  object({ liked_at: instant, type: word('comment'), comment, comment_type: optional(text), ...subjectFields }),
+  object({ liked_at: instant, type: word('list'), list: oneOf(list, object({ id: integer })) }),
+);
+
+export const likes: readonly Endpoint[] = [
+  endpoint({
+    route: 'GET /users/:id/likes/:type?',
+    about: 'comments and lists that a user liked',
+    auth: 'optional',
+    answers: arrayOf(likeRow),
+    paged: true,
+    extended: true,
+    from: 'account',
+    handle: (scene) => likesOf(scene, named(scene), param(scene, 'type')),
+  }),
+  ...(['comments', 'lists'] as const).map((type) =>
+    endpoint({
+      route: `GET /users/likes/${type}`,
+      about: `${type} that one liked oneself`,
+      auth: 'required',
+      answers: arrayOf(likeRow),
+      paged: true,
+      extended: true,
+      from: 'account',
+      handle: (scene) => likesOf(scene, me(scene), type),
+    }),
+  ),
+  endpoint({
+    route: 'GET /users/reactions/comments',
+    about: 'comments that one reacted to',
+    auth: 'required',
+    answers: arrayOf(object({ reacted_at: instant, reaction, type: word('comment'), comment })),
+    paged: true,
+    extended: true,
+    from: 'account',
+    example: { as: 'grace' },
+    handle(scene) {
+      const { username } = me(scene).user;
+      const rows = scene.world.comments.flatMap((one) => {
+        const given = one.reactions.get(username);
+        return given ? [{ one, given }] : [];
+      });
+      return paginate(scene, listed(rows)).map(({ one, given }) => ({
+        reacted_at: iso(given.atMs),
+        reaction: { type: given.type },
+        type: 'comment',
+        comment: commentRow(scene.world, one, scene.view),
+      }));
+    },
+  }),
+];
+
+function likesOf(scene: Scene, account: Account, type: string): unknown {
+  if (!['', 'all', 'comments', 'lists'].includes(type)) throw notFound();
+  const { world, view } = scene;
+  const { username } = account.user;
+  const comments = world.comments.flatMap((one) => {
+    const atMs = one.likes.get(username);
+    if (type === 'lists' || atMs === undefined || (one.on.type === 'list' && !visible(scene, one.on))) return [];
+    return [{ atMs, row: () => ({ type: 'comment', comment: commentRow(world, one, view), ...about(scene, one.on) }) }];
+  });
+  const lists = world.lists.flatMap((one) => {
+    const atMs = one.likes.get(username);
+    if (type === 'comments' || atMs === undefined || !visible(scene, one)) return [];
+    const row = () => ({ type: 'list', list: view.extended.has('min') ? { id: one.id } : listRow(world, one, view) });
+    return [{ atMs, row }];
+  });
+  const sorted = [...comments, ...lists].sort((a, b) => b.atMs - a.atMs);
+  return paginate(scene, listed(sorted)).map(({ atMs, row }) => ({ liked_at: iso(atMs), ...row() }));
+}
+
+/** What a comment is about, with `extended=comments` only. */
+function about(scene: Scene, on: Comment['on']): Record<string, unknown> {
+  if (!scene.view.extended.has('comments')) return {};
+  const { type, ...subject } = typedSubject(scene, on);
+  return { comment_type: type, ...subject };
+}

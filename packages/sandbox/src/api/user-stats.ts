@@ -1,0 +1,50 @@
+/** What a user did, in totals. */
+import type { Account } from '../account/index.ts';
+import { runtimeMinutes } from '../account/plays.ts';
+import { circleOf } from './circle.ts';
+import type { Scene } from './scene.ts';
+
+export function userStats(scene: Scene, account: Account): unknown {
+  const { watched, collection, ratings, user } = account;
+  const rated = (type: string): number => ratings.filter(({ item }) => item.type === type).length;
+  const said = (type: string): number =>
+    scene.world.comments.filter(({ author, on }) => author === user.username && on.type === type).length;
+  const episodes = scene.library.episodes
+    .map((item) => ({ item, plays: watched.of(item).plays }))
+    .filter(({ plays }) => plays > 0);
+  const totals = (rows: readonly { item: Parameters<typeof runtimeMinutes>[0]; plays: number }[]) => ({
+    plays: rows.reduce((sum, { plays }) => sum + plays, 0),
+    watched: rows.length,
+    minutes: rows.reduce((sum, { item, plays }) => sum + plays * runtimeMinutes(item), 0),
+  });
+  const circle = (name: string): number => circleOf(scene, account, name).length;
+  const stars = Array.from({ length: 10 }, (_, index) => index + 1);
+  return {
+    movies: {
+      ...totals(watched.films),
+      collected: collection.films.length,
+      ratings: rated('movie'),
+      comments: said('movie'),
+    },
+    episodes: {
+      ...totals(episodes),
+      collected: collection.episodes.length,
+      ratings: rated('episode'),
+      comments: said('episode'),
+    },
+    shows: {
+      watched: watched.shows.length,
+      collected: new Set(collection.episodes.map(({ item }) => item.show)).size,
+      ratings: rated('show'),
+      comments: said('show'),
+    },
+    seasons: { ratings: rated('season'), comments: said('season') },
+    network: { friends: circle('friends'), followers: circle('followers'), following: circle('following') },
+    ratings: {
+      total: ratings.length,
+      distribution: Object.fromEntries(
+        stars.map((star) => [star, ratings.filter(({ rating }) => rating === star).length]),
+      ),
+    },
+  };
+}
