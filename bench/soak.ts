@@ -1,0 +1,70 @@
+// Campaigns against the session and the vault: processes that share a sign-in, killed at random, at a server whose answers
+// get lost. Ends with 1 on a refresh token that was sent against the protocol, or a lost sign-in that nothing explains.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type CampaignOptions, type CampaignResult, runCampaign } from './soak/campaign.ts';
+import { report, verdict } from './soak/report.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: process.env.SOAK_SEED ?? '1' },
+    minutes: { type: 'string', default: process.env.SOAK_MINUTES ?? '12' },
+    rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
+    processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
+    /** Only so many parts of the whole: 20 is a twentieth, in rotations and in minutes. */
+    share: { type: 'string', default: '1' },
+    /** A folder for soak.json and soak.md. */
+    output: { type: 'string' },
+  },
+});
+
+const servers: CampaignOptions['rules'][] = [
+  { replay: 'same', oldAccessToken: 'kept' },
+  { replay: 'new', oldAccessToken: 'ended' },
+  { replay: 'refuse', oldAccessToken: 'kept' },
+  { replay: 'family', oldAccessToken: 'ended' },
+];
+const stopped = new AbortController();
+process.once('SIGTERM', () => stopped.abort());
+process.once('SIGINT', () => stopped.abort());
+
+const share = Number(values.share);
+const rotations = Math.ceil(Number(values.rotations) / share / servers.length);
+const results: CampaignResult[] = [];
+// Two at a time: most of a campaign is waiting.
+for (const first of [0, 2]) {
+  const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout((Number(values.minutes) * 60_000) / share / 2)]);
+  const pair = servers.slice(first, first + 2).map((rules, place) =>
+    runCampaign({
+      rules,
+      seed: Number(values.seed) + first + place,
+      processes: Number(values.processes),
+      rotations,
+      signal,
+      onProgress: progress(`${first + place + 1} of ${servers.length} (${rules.replay})`),
+    }),
+  );
+  results.push(...(await Promise.all(pair)));
+  if (stopped.signal.aborted) break;
+}
+
+const markdown = report(results);
+if (values.output !== undefined) {
+  mkdirSync(values.output, { recursive: true });
+  writeFileSync(join(values.output, 'soak.json'), JSON.stringify({ seed: values.seed, results }, undefined, 2));
+  writeFileSync(join(values.output, 'soak.md'), markdown);
+}
+process.stdout.write(markdown);
+process.exitCode = results.every((result) => verdict(result) === 'ok') ? 0 : 1;
+
+/** Every few seconds a line. */
+function progress(name: string): (done: number) => void {
+  let nextMs = 0;
+  return (done) => {
+    if (Date.now() < nextMs) return;
+    nextMs = Date.now() + 5_000;
+    process.stderr.write(`campaign ${name}: ${done} of ${rotations} refreshes\n`);
+  };
+}

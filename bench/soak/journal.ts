@@ -1,0 +1,88 @@
+/**
+ * What each process did with a refresh token and when, one line for each step, written before the step goes on: it is
+ * still there when the process is killed. Tokens are named by their fingerprints.
+ */
+
+import { appendFileSync, openSync, readFileSync } from 'node:fs';
+import type { Transport } from 'trakt-usher';
+import { fingerprint, type LockedAccount, type TokenStore } from 'trakt-usher/session';
+
+export interface Step {
+  /** Epoch milliseconds, by the machine's clock. */
+  atMs: number;
+  /** The process's number in the campaign. */
+  by: number;
+  /**
+   * `permitted`: the intent to send it is on disk. `replied`: read whole. `broke_off`: no answer, or not all of it.
+   * `saved`: what it brought is on disk.
+   */
+  did: 'permitted' | 'sent' | 'replied' | 'broke_off' | 'saved';
+  /** The refresh token that was sent. */
+  token: string;
+  /** The time in the intent, by the campaign's clocks: what others count from. */
+  intendedAtMs?: number;
+  /** Of the reply. */
+  status?: number;
+}
+
+export type Journal = (step: Omit<Step, 'atMs' | 'by'>) => void;
+
+export function openJournal(path: string, by: number): Journal {
+  const file = openSync(path, 'a');
+  return (step) => {
+    appendFileSync(file, `${JSON.stringify({ atMs: Date.now(), by, ...step })}\n`);
+  };
+}
+
+export function readJournal(path: string): Step[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+}
+
+/** Notes what a transport does with refresh tokens. */
+export function journaledTransport(transport: Transport, journal: Journal): Transport {
+  return async (url, request) => {
+    const { refresh_token: refreshToken } = JSON.parse(request.body ?? '{}');
+    if (typeof refreshToken !== 'string') return transport(url, request);
+    const token = await fingerprint(refreshToken);
+    journal({ did: 'sent', token });
+    try {
+      const { status, headers, text } = await transport(url, request).then(async (response) => ({
+        status: response.status,
+        headers: response.headers,
+        text: await response.text(),
+      }));
+      journal({ did: 'replied', token, status });
+      return { status, headers, text: async () => text };
+    } catch (error) {
+      journal({ did: 'broke_off', token });
+      throw error;
+    }
+  };
+}
+
+/** Notes when a refresh may be sent, and when what it brought is saved. */
+export function journaledStore(store: TokenStore, journal: Journal): TokenStore {
+  const journaled = (locked: LockedAccount): LockedAccount => ({
+    ...locked,
+    async saveIntent(read) {
+      const permit = await locked.saveIntent(read);
+      const { refreshTokenFingerprint: token, attempts } = permit.details.intent;
+      journal({ did: 'permitted', token, intendedAtMs: attempts.at(-1)?.sentAtMs ?? 0 });
+      return permit;
+    },
+    async save(permit, received) {
+      const record = await locked.save(permit, received);
+      journal({ did: 'saved', token: permit.details.intent.refreshTokenFingerprint });
+      return record;
+    },
+  });
+  return {
+    read: (account) => store.read(account),
+    withLock: (account, waiting, body) => store.withLock(account, waiting, (locked) => body(journaled(locked))),
+    list: (cursor) => store.list(cursor),
+    watch: (listener) => store.watch(listener),
+    selfTest: () => store.selfTest(),
+    close: () => store.close(),
+  };
+}

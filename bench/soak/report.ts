@@ -1,0 +1,62 @@
+/** Words for the results of campaigns: a table, and below it the proof of each loss. */
+
+import type { ExplainedLoss, Sending } from './audit.ts';
+import type { CampaignResult } from './campaign.ts';
+
+/** `failed`: a double spend, an unexplained loss, or something that no promise allows. */
+export function verdict({ doubleSpends, losses, broken }: CampaignResult): 'ok' | 'failed' {
+  const bad = doubleSpends.length + broken.length + losses.filter(({ cause }) => cause === 'unexplained').length;
+  return bad === 0 ? 'ok' : 'failed';
+}
+
+export function report(results: readonly CampaignResult[]): string {
+  const head =
+    '| a used refresh token brings | refreshes | kills | faults | second sendings | double spends | sign-ins lost | killed before the save | answer destroyed | given up | unexplained | |';
+  const rows = results.map((result) => {
+    const { rules, rotations, kills, faults, sendings, doubleSpends, losses } = result;
+    const seconds = sendings.length - new Set(sendings.map(({ token }) => token)).size;
+    const causes = (['killed', 'reply_lost', 'given_up', 'unexplained'] as const).map(
+      (cause) => losses.filter((loss) => loss.cause === cause).length,
+    );
+    const cells = [
+      rules.replay,
+      rotations,
+      kills,
+      faults,
+      seconds,
+      doubleSpends.length,
+      losses.length,
+      ...causes,
+      verdict(result),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const table = [head, head.replaceAll(/[^|]+/g, '---'), ...rows].join('\n');
+  return [table, ...results.flatMap(details)].join('\n\n').concat('\n');
+}
+
+function details({ rules, losses, doubleSpends, broken, failures, used }: CampaignResult): string[] {
+  const met = Object.entries(failures).map(([code, times]) => `${code} ${times}`);
+  return [
+    `## ${rules.replay}`,
+    `Access tokens used: ${used}. Calls that failed, by code: ${met.join(', ') || 'none'}.`,
+    ...broken.map((what) => `BROKEN: ${what}`),
+    ...doubleSpends.map(({ why, sendings }) => `DOUBLE SPEND (${why}): ${sendings.map(told).join('; ')}`),
+    losses.map(proof).join('\n'),
+  ].filter((paragraph) => paragraph !== '');
+}
+
+function proof({ cause, reason, token, sendings }: ExplainedLoss): string {
+  return `- ${cause} (${reason}), token ${token ?? 'unknown'}: ${sendings.map(told).join('; ') || 'never sent'}`;
+}
+
+/** One sending in words; times in milliseconds of the machine's clock after it was sent. */
+function told({ by, sentAtMs, ended, overAtMs, killedAtMs, server }: Sending): string {
+  const after = (atMs: number) => `${Math.round(atMs - sentAtMs)} ms`;
+  const arrival = server
+    ? `arrived after ${after(server.atMs)}, ${server.committed ? 'carried out' : 'not carried out'}${server.fault ? `, ${server.fault}` : ''}`
+    : 'never arrived';
+  const end = overAtMs === undefined ? ended : `${ended} after ${after(overAtMs)}`;
+  const dead = killedAtMs !== undefined && ended !== 'killed' ? `, killed after ${after(killedAtMs)}` : '';
+  return `process ${by}: ${arrival}; ${end}${dead}`;
+}

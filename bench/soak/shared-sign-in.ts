@@ -1,0 +1,47 @@
+/** The sign-in that the programs of a campaign share: a vault, and a session over it, both with the campaign's time. */
+
+import { environmentKey, openVault } from '@trakt-usher/vault';
+import { createSession, type Session } from 'trakt-usher';
+import { nodeTransport } from '../../apps/usher/src/net/node-transport.ts';
+import { type FastTime, fastClock, fastDates } from './clock.ts';
+import { journaledStore, journaledTransport, openJournal } from './journal.ts';
+
+export interface SharedSignIn {
+  url: string;
+  /** The vault's. */
+  directory: string;
+  key: string;
+  /** Path of the journal. */
+  journal: string;
+  time: FastTime;
+}
+
+/** For the process with that number. */
+export async function openSession(
+  shared: SharedSignIn,
+  by: number,
+): Promise<{ session: Session; end(): Promise<void> }> {
+  const { url, directory, key, journal: path, time } = shared;
+  const journal = openJournal(path, by);
+  const vault = await openVault({
+    directory,
+    key: environmentKey({ USHER_KEY: key }),
+    clock: fastDates(time),
+    by: String(by),
+  });
+  const session = createSession({
+    store: journaledStore(vault, journal),
+    app: { clientId: 'sandbox-client' },
+    issuer: url,
+    apiOrigin: url,
+    transport: journaledTransport(nodeTransport({ connections: 'single' }), journal),
+    clock: fastClock(time),
+  });
+  return {
+    session,
+    async end() {
+      await session.close();
+      await vault.close();
+    },
+  };
+}
