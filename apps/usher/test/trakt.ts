@@ -22,7 +22,7 @@ export async function startTrakt(options: Partial<ServeOptions> = {}): Promise<T
 }
 
 /** A key for the vault, so that it depends on no file. */
-export const vaultKey: string = '11'.repeat(32);
+const vaultKey: string = '11'.repeat(32);
 
 /** A home whose commands talk to this Trakt, with a key from the environment. */
 export function homeAt(trakt: Trakt): Home {

@@ -33,7 +33,7 @@ export interface LoopbackServer<Answer> {
 }
 
 /** How long a person has for the browser's side of a sign-in, in milliseconds. */
-export const answerWithinMs: number = 5 * 60_000;
+const answerWithinMs: number = 5 * 60_000;
 
 /**
  * Resolves once it listens.

@@ -16,7 +16,7 @@ export interface CommandEntry {
 }
 
 /** A loaded command. Its options are what the flags above describe. */
-export interface CommandModule {
+interface CommandModule {
   run(options: never, context: Context): Promise<ExitCode>;
 }
 
