@@ -1,0 +1,149 @@
+/** An account's writes in the browser's database while its lock is held: each one durable transaction that compares. */
+
+import type { Clock } from '../clock.ts';
+import { VaultError } from '../errors.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { IndexedDb, Tables } from './indexeddb.ts';
+import { SpendPermit } from './permit.ts';
+import type { AccountKey, AccountSummary, TokenRecord } from './record.ts';
+import type { LockedAccount, ReceivedTokens } from './store.ts';
+import { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './transitions.ts';
+import type { SealedRow } from './web-sealer.ts';
+
+/** What the store does for a locked account. */
+export interface LockedContext {
+  /** The database that is there. @throws VaultError */
+  open(): Promise<IndexedDb>;
+  read(): Promise<TokenRecord | undefined>;
+  /** After each commit. */
+  wrote(account: AccountKey): void;
+  clock: Clock;
+  /** Names this tab in the attempts it writes. */
+  by: string;
+}
+
+/**
+ * An account's writes. A transaction can't wait for WebCrypto: what a write needs is sealed for the record it starts from,
+ * before it, and the transaction puts it only where the stored record is still that one.
+ */
+export function createLockedAccount(
+  account: AccountKey,
+  { open, read, wrote, clock, by }: LockedContext,
+): LockedAccount {
+  const commit = async <Row extends SealedRow>(
+    database: IndexedDb,
+    change: (stored: SealedRow | undefined, tables: Tables) => Row,
+  ): Promise<Row> => {
+    const row = await database.write(async (tables) => {
+      const next = change(await tables.find(account), tables);
+      tables.put(next);
+      return next;
+    });
+    wrote(account);
+    return row;
+  };
+
+  /** A write that leaves the tokens as they are. */
+  const commitSummary = async (
+    change: (stored: AccountSummary | undefined) => AccountSummary,
+  ): Promise<TokenRecord> => {
+    const database = await open();
+    const row = await commit(database, (stored) => ({ ...present(stored), summary: change(stored?.summary) }));
+    return withToken(row.summary, await database.sealer.accessToken(row));
+  };
+
+  const keepAside = async (database: IndexedDb, before: SealedRow, received: ReceivedTokens): Promise<void> => {
+    const { tokens } = received;
+    const summary = renewed(before.summary, { ...received, refreshable: tokens.refreshToken !== undefined });
+    const orphan = { summary, sealed: await database.sealer.sealOrphan(summary, tokens) };
+    await database.write(async (tables) => tables.addOrphan(orphan, clock.now()));
+  };
+
+  return {
+    read,
+
+    async saveIntent(read) {
+      const database = await open();
+      const before = present(await database.read((tables) => tables.find(account)));
+      unmoved(before.summary, read);
+      const refreshToken = await database.sealer.refreshToken(before);
+      if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
+      const refreshTokenFingerprint = await fingerprint(refreshToken);
+      // A trial of what the save will do: a key that can't seal is found out before anything is sent.
+      await database.sealer.seal(before.summary, { accessToken: refreshToken, refreshToken });
+      const row = await commit(database, (stored, tables) => {
+        const id = crypto.randomUUID();
+        const attempt = { sentAtMs: clock.now(), by };
+        const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
+        tables.addSeen(refreshTokenFingerprint);
+        return { ...present(stored), summary };
+      });
+      const { grantId, version, intent } = row.summary;
+      const permit = new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
+      intended.set(permit, row);
+      return permit;
+    },
+
+    async save(permit, received) {
+      const { tokens } = received;
+      const database = await open();
+      const before = intendedRow(permit);
+      const refreshToken = tokens.refreshToken ?? (await database.sealer.refreshToken(before));
+      const refreshable = refreshToken !== undefined;
+      const renewal = { ...received, refreshable };
+      const kept = { accessToken: tokens.accessToken, ...(refreshable && { refreshToken }) };
+      const sealed = await database.sealer.seal(renewed(before.summary, renewal), kept);
+      try {
+        const row = await commit(database, (stored) => {
+          return { summary: renewed(unspent(stored?.summary, permit.details), renewal), sealed };
+        });
+        return withToken(row.summary, tokens.accessToken);
+      } catch (error) {
+        if (error instanceof VaultError && error.code === 'conflict') await keepAside(database, before, received);
+        throw error;
+      }
+    },
+
+    async saveGrant(newGrant) {
+      const database = await open();
+      const { storeId, sealer } = database;
+      const sealed = await sealer.seal(signedIn(newGrant.replaces, { newGrant, storeId }), newGrant.tokens);
+      const row = await commit(database, (stored) => {
+        return { summary: signedIn(stored?.summary, { newGrant, storeId }), sealed };
+      });
+      return withToken(row.summary, newGrant.tokens.accessToken);
+    },
+
+    settle: ({ details }, change) => commitSummary((stored) => withoutAttempt(stored, { permit: details, change })),
+
+    mark: (read, change) => commitSummary((stored) => withChange(unmoved(stored, read), change)),
+
+    async remove(read) {
+      const database = await open();
+      await database.write(async (tables) => {
+        unmoved((await tables.find(account))?.summary, read);
+        tables.remove(account);
+      });
+      wrote(account);
+    },
+  };
+}
+
+/** The row that each permit was for, so that tokens that come too late can be kept with their origin. */
+const intended = new WeakMap<SpendPermit, SealedRow>();
+
+/** A record as `read` gives it. */
+export function withToken(summary: AccountSummary, accessToken: string): TokenRecord {
+  return { ...summary, current: { ...summary.current, accessToken } };
+}
+
+function present(row: SealedRow | undefined): SealedRow {
+  if (!row) throw new VaultError('conflict', 'This account was removed in the meantime.');
+  return row;
+}
+
+function intendedRow(permit: SpendPermit): SealedRow {
+  const row = intended.get(permit);
+  if (!row) throw new Error('A permit is saved through the store that gave it');
+  return row;
+}

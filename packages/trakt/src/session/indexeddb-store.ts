@@ -1,0 +1,141 @@
+/**
+ * A store in the browser, for tabs that share a sign-in: IndexedDB keeps it, sealed, Web Locks keep the tabs apart, and
+ * the intent in the row excludes.
+ */
+
+import { type Clock, systemClock } from '../clock.ts';
+import { VaultError } from '../errors.ts';
+import { type IndexedDb, openIndexedDb } from './indexeddb.ts';
+import { createLockedAccount, type LockedContext, withToken } from './indexeddb-account.ts';
+import type { AccountKey, TokenRecord } from './record.ts';
+import type { TokenStore } from './store.ts';
+import { withWebLock } from './web-lock.ts';
+import { createWebWatch } from './web-watch.ts';
+
+export interface IndexedDbStoreOptions {
+  /** Name of the database; `trakt-usher` unless told. Two names are two stores. */
+  name?: string;
+  clock?: Clock;
+  /** Names this tab in the attempts it writes; a random name unless told. */
+  by?: string;
+}
+
+/**
+ * Opens the store of this origin; makes it where there is none. It asks the person for nothing: whether the browser may
+ * evict what a site stores is between the page and `navigator.storage.persist()`.
+ *
+ * @example
+ * ```ts
+ * const store = await createIndexedDbStore().catch(() => createMemoryStore());
+ * ```
+ * @throws VaultError `unavailable` where this page has no IndexedDB, Web Locks or WebCrypto (use `createMemoryStore`), or
+ * can't open the database now; `corrupt`
+ */
+export async function createIndexedDbStore({
+  name = 'trakt-usher',
+  clock = systemClock,
+  by,
+}: IndexedDbStoreOptions = {}): Promise<TokenStore> {
+  assertSupported();
+  const writer = by ?? `browser ${crypto.randomUUID().slice(0, 8)}`;
+  const watch = createWebWatch(name);
+  let opened: Promise<IndexedDb> | undefined;
+  let closed = false;
+
+  /** The database, opened anew when the browser or another tab has closed it. */
+  const open = (): Promise<IndexedDb> => {
+    if (closed) return Promise.reject(new VaultError('unavailable', 'The store is closed.'));
+    if (!opened) {
+      const forget = () => {
+        if (opened === opening) opened = undefined;
+      };
+      const opening = openIndexedDb({ name, clock, onGone: forget });
+      opening.catch(forget);
+      opened = opening;
+    }
+    return opened;
+  };
+
+  const close = async () => {
+    closed = true;
+    watch.end();
+    await opened?.then(
+      (database) => database.close(),
+      () => undefined,
+    );
+  };
+
+  const read = async (account: AccountKey): Promise<TokenRecord | undefined> => {
+    const database = await open();
+    const row = await database.read((tables) => tables.find(account));
+    return row && withToken(row.summary, await database.sealer.accessToken(row));
+  };
+
+  try {
+    await open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  return {
+    read,
+    close,
+    watch: watch.add,
+
+    async withLock(account, { waitMs, signal }, body) {
+      const { storeId } = await open();
+      const lock = { name: lockName(storeId, account), clock, waitMs, signal };
+      const context: LockedContext = { open, read: () => read(account), wrote: watch.wrote, clock, by: writer };
+      return withWebLock(lock, () => body(createLockedAccount(account, context)));
+    },
+
+    async list(cursor) {
+      const database = await open();
+      const rows = await database.read((tables) => tables.page(parseCursor(cursor), pageSize + 1));
+      const accounts = rows.slice(0, pageSize).map(({ summary }) => summary);
+      const last = accounts.at(-1);
+      const more = rows.length > pageSize && last !== undefined;
+      return { accounts, ...(more && { next: JSON.stringify([last.issuer, last.account]) }) };
+    },
+
+    async selfTest() {
+      const database = await open();
+      const probe = crypto.randomUUID();
+      await database.write(async (tables) => tables.probe.put(probe, probe));
+      const found = await database.read((tables) => tables.probe.get(probe));
+      await database.write(async (tables) => tables.probe.remove(probe));
+      const excluded = await withWebLock({ name: probe, clock, waitMs: 0 }, () =>
+        withWebLock({ name: probe, clock, waitMs: 0 }, async () => false).catch(() => true),
+      );
+      if (found === probe && excluded) return;
+      throw new VaultError('unsafe_location', "This browser doesn't keep what it stores, or its locks don't hold.");
+    },
+  };
+}
+
+const pageSize = 100;
+
+function lockName(storeId: string, { issuer, account }: AccountKey): string {
+  return JSON.stringify(['trakt-usher', storeId, issuer, account]);
+}
+
+/** Where `list` goes on: `[issuer, account]` of the last one given. */
+function parseCursor(cursor: string | undefined): AccountKey | undefined {
+  if (cursor === undefined) return undefined;
+  const [issuer, account]: unknown[] = JSON.parse(cursor);
+  return { issuer: String(issuer), account: String(account) };
+}
+
+/** All three are there in any browser since 2022, on pages that came by https or from this machine. */
+function assertSupported(): void {
+  const { indexedDB, navigator, crypto } = globalThis;
+  const missing = [!indexedDB && 'IndexedDB', !navigator?.locks && 'Web Locks', !crypto?.subtle && 'WebCrypto'].filter(
+    (part) => part !== false,
+  );
+  if (missing.length === 0) return;
+  throw new VaultError(
+    'unavailable',
+    `This page has no ${missing.join(', no ')}: the browser is too old, or the page didn't come by https. Keep the sign-in in memory, with createMemoryStore().`,
+  );
+}
