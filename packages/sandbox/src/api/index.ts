@@ -1,5 +1,5 @@
 /** Trakt's API: the header rules, every endpoint, and the two documents that are made from them. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { createWorld, type World } from '../account/world.ts';
 import { library } from '../library/index.ts';
@@ -33,7 +33,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const world: World = createWorld({ library, seed: deps.seed, plays: deps.plays, now });
 
   const api = new Hono<ApiEnv>({ strict: false });
-  api.use(cors({ origin: '*', exposeHeaders }));
+  api.use(forBrowsers);
   api.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
   api.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)));
   api.use(edge, preconditions);
@@ -43,6 +43,10 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   route(api, endpoints, { world: () => world, underReportPages: () => deps.underReportPages ?? false });
   return api;
 }
+
+/** Only a browser says where it comes from, and only a browser reads the answer to that. */
+const forBrowsers: MiddlewareHandler<ApiEnv> = (c, next) =>
+  c.req.header('Origin') === undefined ? next() : allowAll(c, next);
 
 const exposeHeaders = [
   'X-Pagination-Page',
@@ -64,3 +68,5 @@ const exposeHeaders = [
   'X-Ratelimit',
   'Retry-After',
 ];
+
+const allowAll = cors({ origin: '*', exposeHeaders });

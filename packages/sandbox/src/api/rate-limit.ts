@@ -16,7 +16,7 @@ const writes: Limit = { name: 'AUTHED_API_POST_LIMIT', limit: 1, period: 1 };
 
 /** Counts always and says so in X-Ratelimit; answers 429 only where `enforced()`. */
 export function rateLimit(options: { now(): number; enforced(): boolean }): MiddlewareHandler<ApiEnv> {
-  const windows = new Map<string, { startedAtMs: number; used: number }>();
+  const windows = new Map<string, { startedAtMs: number; untilMs: number; until: string; used: number }>();
 
   return async (c, next) => {
     const caller = c.var.caller;
@@ -25,17 +25,17 @@ export function rateLimit(options: { now(): number; enforced(): boolean }): Midd
     const bucket = `${name} ${caller ? caller.username : c.req.header('trakt-api-key')}`;
     const nowMs = options.now();
     let window = windows.get(bucket);
-    if (!window || nowMs < window.startedAtMs || nowMs >= window.startedAtMs + period * 1000) {
-      window = { startedAtMs: nowMs, used: 0 };
+    if (!window || nowMs < window.startedAtMs || nowMs >= window.untilMs) {
+      const untilMs = nowMs + period * 1000;
+      window = { startedAtMs: nowMs, untilMs, until: iso(untilMs), used: 0 };
       windows.set(bucket, window);
     }
     const exceeded = window.used >= limit;
     window.used++;
-    const untilMs = window.startedAtMs + period * 1000;
     const remaining = Math.max(0, limit - window.used);
-    c.header('X-Ratelimit', JSON.stringify({ name, period, limit, remaining, until: iso(untilMs) }));
+    c.header('X-Ratelimit', JSON.stringify({ name, period, limit, remaining, until: window.until }));
     if (!exceeded || !options.enforced()) return next();
-    c.header('Retry-After', String(Math.ceil((untilMs - nowMs) / 1000)));
+    c.header('Retry-After', String(Math.ceil((window.untilMs - nowMs) / 1000)));
     return c.body(null, 429);
   };
 }
