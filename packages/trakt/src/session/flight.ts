@@ -39,8 +39,8 @@ export function createFlights({
   store: TokenStore;
   key: AccountKey;
   context: Omit<RefreshContext, 'unsaved'>;
-  /** Told before anybody who joined is. */
-  landed: (result: RefreshResult) => void;
+  /** Told before anybody who joined is, who then gets what it returns. */
+  landed: (result: RefreshResult) => Promise<RefreshResult>;
   /** Told when new tokens can't be saved for now. */
   unsaved: (error: VaultError) => void;
 }): Flights {
@@ -55,9 +55,7 @@ export function createFlights({
       },
     };
     try {
-      const result = await lockOrAdopt({ store, key, context: told, wish, seen, waitMs });
-      landed(result);
-      return result;
+      return await landed(await lockOrAdopt({ store, key, context: told, wish, seen, waitMs }));
     } finally {
       current = undefined;
     }

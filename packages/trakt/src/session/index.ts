@@ -3,6 +3,7 @@
 export { classify, type OutcomeClass } from './classify.ts';
 export { type Decision, decide, drawDueAtMs } from './decide.ts';
 export { fingerprint } from './fingerprint.ts';
+export { createIncidentWatch, type IncidentWatch } from './incident.ts';
 export { createIndexedDbStore, type IndexedDbStoreOptions } from './indexeddb-store.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { type PermitDetails, SpendPermit } from './permit.ts';

@@ -35,6 +35,10 @@ export async function refreshUnderLock(
       break;
     case 'refresh_soon':
   }
+  const frozenUntilMs = context.frozenUntilMs(record);
+  if (frozenUntilMs !== undefined) {
+    return { kind: 'declined', record, decision: { kind: 'refresh_now', reason: 'asked', notBeforeMs: frozenUntilMs } };
+  }
   const refused = record.current.accessToken === wish.rejected;
   if (record.intent) return toResult(await resolveDoubt({ locked, intentId: record.intent.id, refused, context }));
   const sentAt = context.clock.monotonic();

@@ -37,7 +37,7 @@ export async function saveStubbornly({ locked, permit, record, received, context
       if (!(error instanceof VaultError)) throw error;
       // Somebody else's tokens are current, and ours are kept aside.
       if (error.code === 'conflict') return currentOr(locked, error);
-      log.error({ event: 'token.store_failed', account: record.account, error: error.code, tries });
+      log.error({ event: 'token.store_failed', account: record.account, error: error.code, attempt: tries });
       if (tries === 1) unsaved(inMemory(record, received), error);
       if (tries >= spillAfter) spilled ??= await spill({ locked, permit, received });
       if (closing.aborted) throw notSaved(error, spilled);

@@ -13,6 +13,7 @@ import type { Transport } from '../transport.ts';
 import { decide, drawDueAtMs, type Wish } from './decide.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFlights, type Flight, lockWaitMs } from './flight.ts';
+import { createIncidentWatch, type IncidentWatch } from './incident.ts';
 import type { AccountKey, TokenRecord } from './record.ts';
 import type { RefreshResult } from './refresh.ts';
 import { restingError } from './resting.ts';
@@ -39,6 +40,8 @@ export interface SessionOptions {
   waitUntil?: (work: Promise<unknown>) => void;
   /** What is known of the server's rotation; Trakt's unless told. */
   profile?: ServerProfile;
+  /** Shared by the sessions of a process with many accounts, so that none is signed out for the provider's mistake. */
+  incidents?: IncidentWatch;
 }
 
 export interface SessionEvents {
@@ -47,6 +50,8 @@ export interface SessionEvents {
   suspect: TokenRecord;
   sign_in_required: TokenRecord;
   store_unavailable: VaultError;
+  /** Many accounts of this app were refused at once: all of its refreshes rest until then, and nobody is signed out. */
+  provider_incident: { clientId: string; untilMs: number };
 }
 
 export interface Session extends AccountKey {
@@ -87,13 +92,13 @@ const maxRounds = 5;
 /** Creates the session of one account. RFC 6749 section 6, RFC 9700 section 4.14. */
 export function createSession(options: SessionOptions): Session {
   const { store, app, account = 'default', clock = systemClock, log = silentLog, random = Math.random } = options;
-  const { profile = traktProfile } = options;
+  const { profile = traktProfile, incidents = createIncidentWatch() } = options;
   const issuer = originOf('trakt.auth_url', options.issuer ?? 'https://auth.trakt.tv');
   const apiOrigin = originOf('trakt.api_url', options.apiOrigin ?? 'https://api.trakt.tv');
   const key: AccountKey = { issuer, account };
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
-  const context = { clock, random, log, profile, oauthFor, closing: closing.signal };
+  const context = { clock, random, log, profile, oauthFor, frozenUntilMs, closing: closing.signal };
   const flights = createFlights({
     store,
     key,
@@ -162,6 +167,9 @@ export function createSession(options: SessionOptions): Session {
       return result.record.current.accessToken !== wish.rejected;
     if (closing.signal.aborted) throw closing.signal.reason;
     const { record } = result;
+    if (record && result.kind === 'declined' && 'notBeforeMs' in result.decision) {
+      throw restingError(record, result.decision.notBeforeMs ?? clock.now());
+    }
     if (record?.status.state === 'sign_in_required') throw new SignInRequired(record.status.reason, { account });
     if (result.kind === 'failed') throw result.error;
     return false;
@@ -176,16 +184,46 @@ export function createSession(options: SessionOptions): Session {
     options.waitUntil?.(work);
   }
 
-  function landed(result: RefreshResult): void {
+  async function landed(landing: RefreshResult): Promise<RefreshResult> {
+    const result = await unlessIncident(landing);
     const { record } = result;
     if (record) known = record;
     if (result.kind === 'renewed') {
       unsaved = false;
       events.emit('refreshed', result.record);
     }
-    if (result.kind !== 'failed') return;
+    if (result.kind !== 'failed') return result;
     if (result.record.status.state === 'suspect') events.emit('suspect', result.record);
     if (result.record.status.state === 'sign_in_required') events.emit('sign_in_required', result.record);
+    return result;
+  }
+
+  /** A refusal that turns out to be the provider's mistake is none: the account rests with all others of the app. */
+  async function unlessIncident(result: RefreshResult): Promise<RefreshResult> {
+    const dead = result.kind === 'failed' && wasFoundDead(result.record);
+    if (result.kind !== 'renewed' && !dead) return result;
+    const { clientId, grantId } = result.record;
+    const untilMs = await incidents.report(clientId, {
+      outcome: { atMs: clock.now(), account: grantId, dead },
+      restore: (retryAtMs) => restore(grantId, retryAtMs),
+    });
+    if (untilMs === undefined) return result;
+    log.error({ event: 'oauth.provider_incident' });
+    events.emit('provider_incident', { clientId, untilMs });
+    const decision = { kind: 'refresh_now', reason: 'asked', notBeforeMs: untilMs } as const;
+    return { kind: 'declined', record: await store.read(key), decision };
+  }
+
+  async function restore(grantId: string, retryAtMs: number): Promise<void> {
+    await store.withLock(key, { waitMs: lockWaitMs }, async (locked) => {
+      const record = await locked.read();
+      if (record?.grantId !== grantId || !wasFoundDead(record)) return;
+      known = await locked.mark(record, { status: { state: 'active' }, retryAtMs });
+    });
+  }
+
+  function frozenUntilMs({ clientId }: TokenRecord): number | undefined {
+    return incidents.frozenUntilMs(clientId, clock.now());
   }
 
   /** Calls at the same moment share one look at the store. */
@@ -304,6 +342,10 @@ async function unlessMoved({ background, done, unsaved }: Flight): Promise<Refre
     if (again) return undefined;
     throw error;
   }
+}
+
+function wasFoundDead({ status }: TokenRecord): boolean {
+  return status.state === 'sign_in_required' && status.reason === 'revoked';
 }
 
 /** The caller leaves when aborted; the work goes on. */

@@ -23,6 +23,8 @@ export interface RefreshContext {
   profile: ServerProfile;
   /** How to reach the record's own issuer with the record's own app. */
   oauthFor(record: TokenRecord): OAuthOptions;
+  /** Until when this record's app rests because of the provider. */
+  frozenUntilMs(record: TokenRecord): number | undefined;
   /** Aborted when the process is about to end: nothing more is sent. */
   closing: AbortSignal;
   /** New tokens are here, and can't be saved for now: `record` is what it will be. */
