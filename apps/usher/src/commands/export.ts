@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { TraktClient } from 'trakt-usher';
 import { withAccount } from '../account.ts';
 import { clientOf } from '../client.ts';
-import { isTimeZone } from '../config/settings.ts';
+import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
@@ -18,11 +18,10 @@ export interface ExportOptions {
   timezone?: string;
 }
 
-const historyModes = ['individual', 'aggregated'] as const;
-
 export async function run(options: ExportOptions, context: Context): Promise<ExitCode> {
   const { clock, config, cwd, io, log, signal, text } = context;
-  const historyMode = historyModes.find((mode) => mode === (options.historyMode ?? 'individual'));
+  const wanted = options.historyMode ?? config.get('export.history_mode');
+  const historyMode = historyModes.find((mode) => mode === wanted);
   if (!historyMode) {
     throw new UsageError({ kind: 'bad_value', name: '--history-mode', expected: historyModes.join(' or ') });
   }
@@ -42,7 +41,7 @@ export async function run(options: ExportOptions, context: Context): Promise<Exi
       signal,
       progressOf: (step) => startProgress(text.exportSteps[step], { io, text }),
     });
-    log.info({ event: 'export.done', account: account.name, files: files.length });
+    log.info({ event: 'export.done', account: account.name, count: files.length });
     report(files, { timeZone, historyMode }, context);
   });
   return exitCodes.done;

@@ -2,9 +2,10 @@
 
 import { type Clock, systemClock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
+import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
 import { bindSection } from './endpoint.ts';
-import { type App, checkedOrigin } from './http-request.ts';
+import type { App } from './http-request.ts';
 import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './request.ts';
 import { type SyncSection, syncTable } from './sections/sync.ts';
 import { type UsersSection, usersTable } from './sections/users.ts';
@@ -63,8 +64,8 @@ export function createTraktClient({
   timeoutMs = 30_000,
   maxRetryWaitMs = 30_000,
 }: TraktClientOptions): TraktClient {
-  const origin = checkedOrigin(apiOrigin);
-  if (session?.apiOrigin !== undefined && checkedOrigin(session.apiOrigin) !== origin) {
+  const origin = checkedOrigin('apiOrigin', apiOrigin);
+  if (session?.apiOrigin !== undefined && checkedOrigin('apiOrigin', session.apiOrigin) !== origin) {
     const message = `The sign-in is for ${session.apiOrigin}, the client for ${origin}. Sign in for that one, or leave apiOrigin out.`;
     throw new ConfigError('apiOrigin', message);
   }

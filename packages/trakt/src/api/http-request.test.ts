@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError } from '../errors.ts';
-import { appHeaders, checkedOrigin, requestUrl } from './http-request.ts';
+import { checkedOrigin } from '../oauth/options.ts';
+import { appHeaders, requestUrl } from './http-request.ts';
 
 describe('checkedOrigin', () => {
   it.each([
@@ -11,13 +12,13 @@ describe('checkedOrigin', () => {
     ['http://127.0.0.1:1', 'http://127.0.0.1:1'],
     ['http://[::1]:1', 'http://[::1]:1'],
   ])('takes %s', (given, origin) => {
-    expect(checkedOrigin(given)).toBe(origin);
+    expect(checkedOrigin('apiOrigin', given)).toBe(origin);
   });
 
   it.each(['http://api.trakt.tv', 'http://localhost.example.com', 'http://127.0.0.1.example.com', 'ftp://x', 'trakt'])(
     'refuses %s',
     (given) => {
-      expect(() => checkedOrigin(given)).toThrow(ConfigError);
+      expect(() => checkedOrigin('apiOrigin', given)).toThrow(ConfigError);
     },
   );
 });

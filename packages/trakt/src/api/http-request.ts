@@ -1,7 +1,7 @@
 /** From what a caller asks for to what goes over the wire. Pure. https://developer.trakt.tv, required headers. */
 
 import { ConfigError } from '../errors.ts';
-import { checkClientId, isSafeUrl } from '../oauth/options.ts';
+import { checkClientId } from '../oauth/options.ts';
 import { userAgentHeader } from '../oauth/user-agent.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -16,18 +16,6 @@ export interface App {
   clientId: string;
   /** Name and version, `MyApp/1.2.3`: sent before ours. Trakt's edge turns nameless programs away. */
   userAgent?: string;
-}
-
-/** The API's origin, e.g. `https://api.trakt.tv`. @throws {ConfigError} for http elsewhere than on this machine. */
-export function checkedOrigin(apiOrigin: string): string {
-  const url = URL.canParse(apiOrigin) ? new URL(apiOrigin) : undefined;
-  if (!url || !isSafeUrl(url)) {
-    throw new ConfigError(
-      'apiOrigin',
-      'The API has to be at an https address, e.g. https://api.trakt.tv; http is for this machine only.',
-    );
-  }
-  return url.origin;
 }
 
 /** Address of a path below the origin. The path can't lead to another host. @throws {ConfigError} */

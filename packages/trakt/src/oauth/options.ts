@@ -90,6 +90,16 @@ export function checkIssuer(issuer: string = defaultIssuer): string {
   return url.href.replace(/\/+$/, '');
 }
 
+/** An origin, as tokens are bound to it. @throws ConfigError when it isn't https (or http to this machine) */
+export function checkedOrigin(setting: string, address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url && isSafeUrl(url)) return url.origin;
+  throw new ConfigError(
+    setting,
+    `${setting} has to be an https address, e.g. https://api.trakt.tv; http is for this machine only.`,
+  );
+}
+
 /** https, or http that doesn't leave this machine (RFC 8252 section 7.3). */
 export function isSafeUrl({ protocol, hostname }: URL): boolean {
   if (protocol === 'https:') return true;

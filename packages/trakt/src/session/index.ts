@@ -21,7 +21,8 @@ export {
 } from './record.ts';
 export { type Recovery, recover } from './recover.ts';
 export { type ServerProfile, traktProfile } from './server-profile.ts';
-export { createSession, type Session, type SessionEvents, type SessionOptions } from './session.ts';
+export { createSession, type Session, type SessionEvents } from './session.ts';
+export type { SessionOptions } from './session-options.ts';
 export type { LockedAccount, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './store.ts';
 export { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './transitions.ts';
 export { createTurns, type Turns } from './turns.ts';

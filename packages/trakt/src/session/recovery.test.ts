@@ -3,7 +3,8 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { startMs } from '../testing/records.ts';
 import { type Answer, answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { createSession, type SessionOptions } from './session.ts';
+import { createSession } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 const weekMs = 604_800_000;
 const key = { issuer: 'https://auth.example', account: 'default' };

@@ -5,7 +5,8 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { startMs } from '../testing/records.ts';
 import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { createSession, type SessionOptions } from './session.ts';
+import { createSession } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 import type { TokenStore } from './store.ts';
 
 const lifeMs = 600_000;
@@ -273,7 +274,7 @@ describe('accessToken', () => {
   it("refuses to send a token to another API than the sign-in's own", async () => {
     const { open } = await aSession();
     const error = await rejection(open({ apiOrigin: 'https://evil.example' }).accessToken());
-    expect(error).toMatchObject({ code: 'config_invalid', setting: 'trakt.api_url' });
+    expect(error).toMatchObject({ code: 'config_invalid', setting: 'apiOrigin' });
     expect(String(error)).toContain('https://api.example');
     expect(String(error)).toContain('https://evil.example');
   });

@@ -3,46 +3,19 @@
  * good; one refresh at a time runs for everybody, in this process and in others that share the store.
  */
 
-import { type Clock, systemClock } from '../clock.ts';
 import { deferred } from '../deferred.ts';
-import { ConfigError, SignInRequired, VaultError } from '../errors.ts';
-import { type Log, silentLog } from '../log.ts';
-import type { OAuthOptions } from '../oauth/index.ts';
+import { SignInRequired, VaultError } from '../errors.ts';
 import type { TokenSet } from '../oauth/tokens.ts';
-import type { Transport } from '../transport.ts';
 import { decide, drawDueAtMs, type Wish } from './decide.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFlights, type Flight, lockWaitMs } from './flight.ts';
-import { createIncidentWatch, type IncidentWatch } from './incident.ts';
+import { createIncidentGuard } from './incident-guard.ts';
+import { createKnownRecord } from './known-record.ts';
 import type { AccountKey, TokenRecord } from './record.ts';
 import type { RefreshResult } from './refresh.ts';
 import { restingError } from './resting.ts';
-import { type ServerProfile, traktProfile } from './server-profile.ts';
+import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
-import type { TokenStore } from './store.ts';
-
-export interface SessionOptions {
-  store: TokenStore;
-  app: { clientId: string; clientSecret?: string; userAgent?: string };
-  /** Name of the account in the store; `default` unless told. */
-  account?: string;
-  /** Origin of the authorization server. A token is never sent to another than the one that issued it. */
-  issuer?: string;
-  /** The only origin that access tokens are for. */
-  apiOrigin?: string;
-  /** For the token endpoint; where it can be had, one that never reuses a connection. */
-  transport?: Transport;
-  clock?: Clock;
-  /** 0 to 1, to spread refreshes. */
-  random?: () => number;
-  log?: Log;
-  /** Where a runtime freezes a request after its answer (Workers): keeps it alive until a refresh behind it is done. */
-  waitUntil?: (work: Promise<unknown>) => void;
-  /** What is known of the server's rotation; Trakt's unless told. */
-  profile?: ServerProfile;
-  /** Shared by the sessions of a process with many accounts, so that none is signed out for the provider's mistake. */
-  incidents?: IncidentWatch;
-}
 
 export interface SessionEvents {
   refreshed: TokenRecord;
@@ -91,37 +64,30 @@ const maxRounds = 5;
 
 /** Creates the session of one account. RFC 6749 section 6, RFC 9700 section 4.14. */
 export function createSession(options: SessionOptions): Session {
-  const { store, app, account = 'default', clock = systemClock, log = silentLog, random = Math.random } = options;
-  const { profile = traktProfile, incidents = createIncidentWatch() } = options;
-  const issuer = originOf('trakt.auth_url', options.issuer ?? 'https://auth.trakt.tv');
-  const apiOrigin = originOf('trakt.api_url', options.apiOrigin ?? 'https://api.trakt.tv');
-  const key: AccountKey = { issuer, account };
+  const checked = checkSessionOptions(options);
+  const { store, clientId, key, apiOrigin, clock, random, log, profile, checkApiOrigin, oauthFor } = checked;
+  const { account } = key;
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
-  const context = { clock, random, log, profile, oauthFor, frozenUntilMs, closing: closing.signal };
+  const guard = createIncidentGuard(checked, (incident) => events.emit('provider_incident', incident));
+  const known = createKnownRecord({ store, key, check: checkApiOrigin });
   const flights = createFlights({
     store,
     key,
-    context,
+    context: { clock, random, log, profile, oauthFor, frozenUntilMs: guard.frozenUntilMs, closing: closing.signal },
     landed,
     unsaved(error) {
       unsaved = true;
       events.emit('store_unavailable', error);
     },
   });
-
-  /** What this process has seen last; serves without asking the store while it is good and changes are told of. */
-  let known: TokenRecord | undefined;
-  let reading: Promise<TokenRecord | undefined> | undefined;
-  let looked = false;
-  let changes = 0;
-  let unwatch: (() => void) | undefined;
   let noBackgroundBeforeMs = 0;
   /** New tokens are in memory only. */
   let unsaved = false;
 
   async function accessToken({ rejected, signal }: { rejected?: string; signal?: AbortSignal } = {}): Promise<string> {
-    if (unwatch && known && decide(known, clock.now(), { rejected }).kind === 'use') return known.current.accessToken;
+    const record = known.current();
+    if (record && decide(record, clock.now(), { rejected }).kind === 'use') return record.current.accessToken;
     return (await serve({ rejected }, signal)).current.accessToken;
   }
 
@@ -181,13 +147,12 @@ export function createSession(options: SessionOptions): Session {
       noBackgroundBeforeMs = clock.monotonic() + backgroundRestMs;
       log.debug({ event: 'oauth.background_refresh_failed', account, error: codeOf(error) });
     });
-    options.waitUntil?.(work);
+    checked.waitUntil(work);
   }
 
   async function landed(landing: RefreshResult): Promise<RefreshResult> {
-    const result = await unlessIncident(landing);
-    const { record } = result;
-    if (record) known = record;
+    const result = await guard.judge(landing);
+    if (result.record) known.put(result.record);
     if (result.kind === 'renewed') {
       unsaved = false;
       events.emit('refreshed', result.record);
@@ -198,84 +163,13 @@ export function createSession(options: SessionOptions): Session {
     return result;
   }
 
-  /** A refusal that turns out to be the provider's mistake is none: the account rests with all others of the app. */
-  async function unlessIncident(result: RefreshResult): Promise<RefreshResult> {
-    const dead = result.kind === 'failed' && wasFoundDead(result.record);
-    if (result.kind !== 'renewed' && !dead) return result;
-    const { clientId, grantId } = result.record;
-    const untilMs = await incidents.report(clientId, {
-      outcome: { atMs: clock.now(), account: grantId, dead },
-      restore: (retryAtMs) => restore(grantId, retryAtMs),
-    });
-    if (untilMs === undefined) return result;
-    log.error({ event: 'oauth.provider_incident' });
-    events.emit('provider_incident', { clientId, untilMs });
-    const decision = { kind: 'refresh_now', reason: 'asked', notBeforeMs: untilMs } as const;
-    return { kind: 'declined', record: await store.read(key), decision };
-  }
-
-  async function restore(grantId: string, retryAtMs: number): Promise<void> {
-    await store.withLock(key, { waitMs: lockWaitMs }, async (locked) => {
-      const record = await locked.read();
-      if (record?.grantId !== grantId || !wasFoundDead(record)) return;
-      known = await locked.mark(record, { status: { state: 'active' }, retryAtMs });
-    });
-  }
-
-  function frozenUntilMs({ clientId }: TokenRecord): number | undefined {
-    return incidents.frozenUntilMs(clientId, clock.now());
-  }
-
-  /** Calls at the same moment share one look at the store. */
-  function load(): Promise<TokenRecord | undefined> {
-    reading ??= look().finally(() => {
-      reading = undefined;
-    });
-    return reading;
-  }
-
-  function forget(changed: AccountKey): void {
-    if (changed.issuer !== issuer || changed.account !== account) return;
-    known = undefined;
-    changes += 1;
-  }
-
-  async function look(): Promise<TokenRecord | undefined> {
-    // Who looks a second time stays a while: then another process's new token is to be known at once, not at our next 401.
-    if (looked) unwatch ??= store.watch(forget);
-    looked = true;
-    const before = changes;
+  async function load(): Promise<TokenRecord | undefined> {
     try {
-      const record = await store.read(key);
-      if (record) checkApiOrigin(record);
-      // What changed while it was read is for the next look.
-      known = changes === before ? record : undefined;
-      return record;
+      return await known.load();
     } catch (error) {
       if (error instanceof VaultError) events.emit('store_unavailable', error);
       throw error;
     }
-  }
-
-  function checkApiOrigin(record: TokenRecord): void {
-    if (record.apiOrigin === apiOrigin) return;
-    throw new ConfigError(
-      'trakt.api_url',
-      `This sign-in belongs to ${record.apiOrigin}, but the configured API is ${apiOrigin}. Nothing was sent.`,
-    );
-  }
-
-  function oauthFor(record: TokenRecord): OAuthOptions {
-    checkApiOrigin(record);
-    return {
-      clientId: record.clientId,
-      issuer: record.issuer,
-      clock,
-      ...(options.transport && { transport: options.transport }),
-      ...(app.userAgent !== undefined && { userAgent: app.userAgent }),
-      // A secret belongs to one app, and the record may be of an earlier one.
-      ...(app.clientSecret !== undefined && record.clientId === app.clientId && { clientSecret: app.clientSecret }),
-    };
   }
 
   function signInFirst(): never {
@@ -301,21 +195,22 @@ export function createSession(options: SessionOptions): Session {
       const grant = {
         ...key,
         apiOrigin,
-        clientId: app.clientId,
+        clientId,
         grantId: crypto.randomUUID(),
         ...(redirectUri !== undefined && { redirectUri }),
       };
       const received = { grant, tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
-      known = await store.withLock(key, { waitMs: lockWaitMs }, async (locked) =>
+      const record = await store.withLock(key, { waitMs: lockWaitMs }, async (locked) =>
         locked.saveGrant({ ...received, replaces: await locked.read() }),
       );
+      known.put(record);
       log.info({ event: 'token.stored', account });
-      return known;
+      return record;
     },
 
     async signOut() {
       const result = await store.withLock(key, { waitMs: lockWaitMs }, (locked) => signOutUnderLock(locked, oauthFor));
-      known = undefined;
+      known.put(undefined);
       log.info({ event: 'token.cleared', account, revoked: result.revoked });
       return result;
     },
@@ -323,7 +218,7 @@ export function createSession(options: SessionOptions): Session {
     async close() {
       closing.abort(new VaultError('unavailable', 'The session is closed; nothing more is sent.'));
       const failure = await flights.current()?.done.catch((error: unknown) => error);
-      unwatch?.();
+      known.close();
       // Tokens that nobody saved are not a thing to end quietly with.
       if (unsaved && failure instanceof VaultError) throw failure;
     },
@@ -344,10 +239,6 @@ async function unlessMoved({ background, done, unsaved }: Flight): Promise<Refre
   }
 }
 
-function wasFoundDead({ status }: TokenRecord): boolean {
-  return status.state === 'sign_in_required' && status.reason === 'revoked';
-}
-
 /** The caller leaves when aborted; the work goes on. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
@@ -359,13 +250,4 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';
-}
-
-/** An origin, as tokens are bound to it. @throws ConfigError */
-function originOf(setting: string, url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) {
-    throw new ConfigError(setting, `${setting} must be an https URL, such as https://auth.trakt.tv.`);
-  }
-  return parsed.origin;
 }

@@ -1,0 +1,89 @@
+/** What a session is told, checked once at the door. */
+
+import { type Clock, systemClock } from '../clock.ts';
+import { ConfigError } from '../errors.ts';
+import { type Log, silentLog } from '../log.ts';
+import type { OAuthOptions } from '../oauth/index.ts';
+import { checkedOrigin } from '../oauth/options.ts';
+import type { Transport } from '../transport.ts';
+import { createIncidentWatch, type IncidentWatch } from './incident.ts';
+import type { AccountKey, TokenRecord } from './record.ts';
+import { type ServerProfile, traktProfile } from './server-profile.ts';
+import type { TokenStore } from './store.ts';
+
+export interface SessionOptions {
+  store: TokenStore;
+  app: { clientId: string; clientSecret?: string; userAgent?: string };
+  /** Name of the account in the store; `default` unless told. */
+  account?: string;
+  /** Origin of the authorization server. A token is never sent to another than the one that issued it. */
+  issuer?: string;
+  /** The only origin that access tokens are for. */
+  apiOrigin?: string;
+  /** For the token endpoint; where it can be had, one that never reuses a connection. */
+  transport?: Transport;
+  clock?: Clock;
+  /** 0 to 1, to spread refreshes. */
+  random?: () => number;
+  log?: Log;
+  /** Where a runtime freezes a request after its answer (Workers): keeps it alive until a refresh behind it is done. */
+  waitUntil?: (work: Promise<unknown>) => void;
+  /** What is known of the server's rotation; Trakt's unless told. */
+  profile?: ServerProfile;
+  /** Shared by the sessions of a process with many accounts, so that none is signed out for the provider's mistake. */
+  incidents?: IncidentWatch;
+}
+
+/** The options with their defaults, all checked. */
+export interface CheckedSession {
+  store: TokenStore;
+  clientId: string;
+  key: AccountKey;
+  apiOrigin: string;
+  clock: Clock;
+  random: () => number;
+  log: Log;
+  waitUntil: (work: Promise<unknown>) => void;
+  profile: ServerProfile;
+  incidents: IncidentWatch;
+  /** @throws ConfigError when the record is for another API: nothing of it may go to this one */
+  checkApiOrigin(record: TokenRecord): void;
+  /** How to reach the record's own issuer with the record's own app. @throws ConfigError as `checkApiOrigin` */
+  oauthFor(record: TokenRecord): OAuthOptions;
+}
+
+/** @throws ConfigError */
+export function checkSessionOptions(options: SessionOptions): CheckedSession {
+  const { store, app, account = 'default', clock = systemClock, transport } = options;
+  const issuer = checkedOrigin('issuer', options.issuer ?? 'https://auth.trakt.tv');
+  const apiOrigin = checkedOrigin('apiOrigin', options.apiOrigin ?? 'https://api.trakt.tv');
+
+  function checkApiOrigin(record: TokenRecord): void {
+    if (record.apiOrigin === apiOrigin) return;
+    throw new ConfigError(
+      'apiOrigin',
+      `This sign-in belongs to ${record.apiOrigin}, but the configured API is ${apiOrigin}. Nothing was sent.`,
+    );
+  }
+
+  return {
+    store,
+    clientId: app.clientId,
+    key: { issuer, account },
+    apiOrigin,
+    clock,
+    random: options.random ?? Math.random,
+    log: options.log ?? silentLog,
+    waitUntil: options.waitUntil ?? (() => undefined),
+    profile: options.profile ?? traktProfile,
+    incidents: options.incidents ?? createIncidentWatch(),
+    checkApiOrigin,
+    oauthFor(record) {
+      checkApiOrigin(record);
+      // A secret belongs to one app, and the record may be of an earlier one.
+      const clientSecret = record.clientId === app.clientId ? app.clientSecret : undefined;
+      const { clientId, issuer: recordIssuer } = record;
+      return { clientId, clientSecret, issuer: recordIssuer, transport, clock, userAgent: app.userAgent };
+    },
+  };
+}
