@@ -2,9 +2,10 @@
 
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Clock, VaultError } from 'trakt-usher';
 import { Database } from './database.ts';
-import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from './key-source.ts';
+import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from './keys/source.ts';
 import { assertPrivate, createPrivateFile, isWritable } from './private-files.ts';
 import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
 import { applicationId, createTables, Tables, tablesVersion } from './tables.ts';
@@ -17,15 +18,20 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
   const database = new Database({ path, readOnly: false, clock });
   try {
     await database.read(() => database.exec('PRAGMA page_size = 16384'));
-    await database.write(() => {
-      if (database.get('PRAGMA user_version')?.user_version !== 0) return;
+    const made = await database.write(() => {
+      if (database.get('PRAGMA user_version')?.user_version !== 0) return false;
       database.exec(createTables);
       const storeId = randomUUID();
       const keyId = randomUUID();
       const wrapped = wrapKey(newDataKey(), key, { storeId, keyId });
       database.run('INSERT INTO keys (id, source, wrapped) VALUES (?, ?, ?)', keyId, JSON.stringify(recorded), wrapped);
       database.run('INSERT INTO vault (id, store_id, key_id) VALUES (1, ?, ?)', storeId, keyId);
+      return true;
     });
+    if (made) return;
+    const { keySource: first } = await database.read(readHeader);
+    // Another process was first, with a key of its own.
+    if (!isDeepStrictEqual(first, recorded)) await keySource.discard?.(recorded);
   } finally {
     database.close();
   }
@@ -109,12 +115,14 @@ export class DataFile {
     const { path, storeId } = this;
     const { keyId, wrapped, keySource } = this.#header;
     const expected = nameOfSource(keySource.kind);
-    if (this.#keySource.kind !== keySource.kind) {
-      throw new VaultError(
-        'wrong_key',
-        `The key of ${path} comes from ${expected}, and was looked for in ${nameOfSource(this.#keySource.kind)}. Provide ${expected}.`,
-        { location: path },
-      );
+    const { kind } = this.#keySource;
+    // What comes from the environment is either handed in or not there.
+    const served = kind === 'automatic' ? keySource.kind !== 'environment' : kind === keySource.kind;
+    if (!served) {
+      const instead = kind === 'automatic' ? '' : `, and was looked for in ${nameOfSource(kind)}`;
+      throw new VaultError('wrong_key', `The key of ${path} comes from ${expected}${instead}. Provide ${expected}.`, {
+        location: path,
+      });
     }
     const key = unwrapKey(wrapped, await this.#keySource.find(keySource), { storeId, keyId });
     if (!key) {

@@ -1,13 +1,17 @@
 /** Where Trakt tokens rest: one encrypted SQLite file that the processes of one machine share. */
 
 export {
+  type AskPassphrase,
   chooseKeySource,
   environmentKey,
+  type KeyChoice,
   type KeyEnvironment,
   type KeySource,
   type KeySourceKind,
   type KeyWarning,
   keyFile,
+  keyringKey,
+  passphraseKey,
   type RecordedKeySource,
-} from './key-source.ts';
+} from './keys/index.ts';
 export { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';

@@ -17,7 +17,7 @@ import {
 } from 'trakt-usher/session';
 import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
 import { createDataFile, type DataFile, openDataFile } from './data-file.ts';
-import type { KeySource, KeySourceKind } from './key-source.ts';
+import type { KeySource, RecordedKeySource } from './keys/source.ts';
 import { createLockedAccount, type LockedContext, withToken } from './locked-account.ts';
 import { Place } from './place.ts';
 import { fileIdentity, isSameFile } from './private-files.ts';
@@ -38,7 +38,7 @@ export interface SqliteVault extends TokenStore {
   /** Path of the data file. */
   readonly location: string;
   /** Where the key comes from: as the vault remembers it, or as it would be for one that isn't made yet. */
-  readonly keySource: KeySourceKind;
+  readonly keySource: KeySource['kind'];
 }
 
 /**
@@ -64,7 +64,7 @@ class Vault implements SqliteVault {
   readonly #turns: Turns;
   readonly #watch: Watch;
   #opened: { identity: string; file: Promise<DataFile> } | undefined;
-  #recordedKeySource: KeySourceKind | undefined;
+  #recordedKeySource: RecordedKeySource['kind'] | undefined;
   #closed = false;
 
   constructor({ directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() }: VaultOptions) {
@@ -81,7 +81,7 @@ class Vault implements SqliteVault {
     return this.#place.dataFile;
   }
 
-  get keySource(): KeySourceKind {
+  get keySource(): KeySource['kind'] {
     return this.#recordedKeySource ?? this.#key.kind;
   }
 
@@ -162,8 +162,9 @@ class Vault implements SqliteVault {
 
   async selfTest(): Promise<void> {
     this.#place.make();
-    const file = await this.open();
-    await (file ? file.sealer() : this.#key.create());
+    // The key is chosen and kept before a sign-in asks for tokens.
+    const file = await this.#madeFile();
+    await file.sealer();
     await this.#place.test();
   }
 

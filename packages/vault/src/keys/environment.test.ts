@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { ConfigError, VaultError } from 'trakt-usher';
+import { ConfigError } from 'trakt-usher';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseKeySource, environmentKey, keyFile } from './key-source.ts';
+import { environmentKey } from './environment.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -56,56 +56,6 @@ describe('key from the environment', () => {
   it('refuses to choose between two', async () => {
     const both = { USHER_KEY: bytes.toString('hex'), USHER_KEY_FILE: join(directory, 'key') };
     expect(await rejection(environmentKey(both).find(recorded))).toBeInstanceOf(ConfigError);
-  });
-
-  it('is chosen where one is set; an empty variable is none', () => {
-    expect(chooseKeySource({ environment: { USHER_KEY: 'x' }, directory }).kind).toBe('environment');
-    expect(chooseKeySource({ environment: { USHER_KEY_FILE: 'x' }, directory }).kind).toBe('environment');
-    expect(chooseKeySource({ environment: { USHER_KEY: '' }, directory }).kind).toBe('key_file');
-  });
-});
-
-describe('key file', () => {
-  const inFile = { kind: 'key_file' } as const;
-
-  it('is made for its owner alone, once, and found again', async () => {
-    const [one, other] = await Promise.all([keyFile(directory).create(), keyFile(directory).create()]);
-    expect(one?.key.equals(other?.key ?? fail())).toBe(true);
-    expect((await keyFile(directory).find(inFile)).equals(one?.key ?? fail())).toBe(true);
-    expect(readdirSync(directory)).toEqual(['vault.key']);
-    expect(statSync(join(directory, 'vault.key')).mode & 0o777).toBe(0o600);
-  });
-
-  it('says what is safer', () => {
-    expect(keyFile(directory).warning).toEqual({
-      code: 'key_beside_vault',
-      path: join(directory, 'vault.key'),
-      safer: ['environment'],
-    });
-  });
-
-  it('is never made for a vault that exists', async () => {
-    expect(await rejection(keyFile(directory).find(inFile))).toMatchObject({ code: 'wrong_key' });
-    expect(readdirSync(directory)).toEqual([]);
-  });
-
-  it('is refused where others can read it, with the command that mends it', async () => {
-    await keyFile(directory).create();
-    const path = join(directory, 'vault.key');
-    chmodSync(path, 0o640);
-    const error = await rejection(keyFile(directory).find(inFile));
-    expect(error).toMatchObject({ code: 'unsafe_location', message: expect.stringContaining(`chmod 600 '${path}'`) });
-  });
-
-  it('is refused when it holds something else, and never repeated', async () => {
-    await keyFile(directory).create();
-    const path = join(directory, 'vault.key');
-    const half = readFileSync(path, 'utf8').slice(0, 20);
-    writeFileSync(path, half);
-    const error = await rejection(keyFile(directory).find(inFile));
-    expect(error).toBeInstanceOf(VaultError);
-    expect(error).toMatchObject({ code: 'wrong_key' });
-    expect(inspect(error)).not.toContain(half);
   });
 });
 

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ada, keyText, rejection, signIn } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
+import { chooseKeySource } from './choose.ts';
+import { passphraseKey } from './passphrase.ts';
+
+const vaults = vaultFolder();
+/** No session bus: no keyring. */
+const bare = {};
+/** A session bus that is not there: asking it fails. */
+const broken = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere/bus' };
+
+describe('the choice of a source', () => {
+  it('is the environment where it has a key; an empty variable is none', () => {
+    const { directory } = vaults;
+    expect(chooseKeySource({ environment: { USHER_KEY: 'x' }, directory }).kind).toBe('environment');
+    expect(chooseKeySource({ environment: { USHER_KEY_FILE: 'x' }, directory }).kind).toBe('environment');
+    expect(chooseKeySource({ environment: { USHER_KEY: '' }, directory }).kind).toBe('automatic');
+  });
+
+  it('is what a person chose', () => {
+    const choice = { environment: { USHER_KEY: keyText }, directory: vaults.directory };
+    for (const kind of ['environment', 'keyring', 'passphrase', 'key_file'] as const) {
+      expect(chooseKeySource({ ...choice, kind }).kind).toBe(kind);
+    }
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    ['there is none', bare],
+    ['it cannot be used', broken],
+  ])(
+    'for a new vault is a key file, with a warning, where a keyring could serve but %s',
+    async (_name, environment) => {
+      const { directory } = vaults;
+      const key = chooseKeySource({ environment, directory });
+      const vault = await vaults.open({ key });
+      await vault.selfTest();
+      expect(vault.keySource).toBe('key_file');
+      expect(key.warning).toMatchObject({ code: 'key_beside_vault', path: join(directory, 'vault.key') });
+      await signIn(vault);
+      const later = await vaults.open({ key: chooseKeySource({ environment: broken, directory }) });
+      expect((await later.read(ada))?.current.accessToken).toBe('access-1');
+    },
+  );
+
+  it('for a vault that exists is the one it remembers', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open({ key: passphraseKey(async () => 'correct horse') }));
+    const askPassphrase = async () => 'correct horse';
+    const asked = chooseKeySource({ environment: bare, directory, askPassphrase });
+    expect((await (await vaults.open({ key: asked })).read(ada))?.version).toBe(1);
+    const alone = await vaults.open({ key: chooseKeySource({ environment: bare, directory }) });
+    expect(await rejection(alone.read(ada))).toMatchObject({ code: 'wrong_key' });
+    expect(existsSync(join(directory, 'vault.key'))).toBe(false);
+  });
+
+  it.each([
+    ['the environment hands in a key, but it is in a file', {}, { USHER_KEY: keyText }, 'key_file'],
+    ['its key has to be handed in, and is not', { USHER_KEY: keyText }, bare, 'environment'],
+  ])('refuses where %s', async (_name, first, later, remembered) => {
+    const { directory } = vaults;
+    await signIn(await vaults.open({ key: chooseKeySource({ environment: { ...bare, ...first }, directory }) }));
+    const vault = await vaults.open({ key: chooseKeySource({ environment: later, directory }) });
+    expect(vault.keySource).toBe(remembered);
+    expect(await rejection(vault.read(ada))).toMatchObject({ code: 'wrong_key', location: vault.location });
+  });
+});

@@ -1,0 +1,76 @@
+/** Which source a vault's key has: the one that is remembered; for a new vault the safest that can be had. */
+
+import { VaultError } from 'trakt-usher';
+import { environmentKey, type KeyEnvironment } from './environment.ts';
+import { keyFile } from './file.ts';
+import { keyringKey } from './keyring.ts';
+import { mayHaveKeyring, type SessionEnvironment } from './keyring-process.ts';
+import { type AskPassphrase, passphraseKey } from './passphrase.ts';
+import { type KeySource, type KeySourceKind, nameOfSource } from './source.ts';
+
+export interface KeyChoice {
+  environment: KeyEnvironment & SessionEnvironment;
+  /** The vault's folder. */
+  directory: string;
+  /** What a person has chosen; unless told, whatever fits. */
+  kind?: KeySourceKind | undefined;
+  /** Asks for the passphrase of a vault that has one. */
+  askPassphrase?: AskPassphrase | undefined;
+}
+
+/**
+ * The kind that was chosen, else `USHER_KEY` or `USHER_KEY_FILE` where one is set. Else a vault that exists gets its key
+ * from where it remembers; a new one from the system's keyring, or, where none can be had, from a key file. Nothing is
+ * looked for, made or asked before it is needed.
+ */
+export function chooseKeySource(choice: KeyChoice): KeySource {
+  const { environment, kind } = choice;
+  if (kind) return sourceOf(kind, choice);
+  if (environment.USHER_KEY || environment.USHER_KEY_FILE) return environmentKey(environment);
+  return automaticKey(choice);
+}
+
+function automaticKey(choice: KeyChoice): KeySource {
+  let used: KeySource | undefined;
+  const use = (kind: KeySourceKind): KeySource => {
+    used = used?.kind === kind ? used : sourceOf(kind, choice);
+    return used;
+  };
+  return {
+    kind: 'automatic',
+    get warning() {
+      if (used) return used.warning;
+      return mayHaveKeyring(choice.environment) ? undefined : sourceOf('key_file', choice).warning;
+    },
+    find: async (recorded) => use(recorded.kind).find(recorded),
+    async create(replaced) {
+      if (!mayHaveKeyring(choice.environment)) return use('key_file').create(replaced);
+      try {
+        return await use('keyring').create(replaced);
+      } catch (error) {
+        // Whatever the keyring's reason is: none can be had.
+        if (error instanceof VaultError) return use('key_file').create(replaced);
+        throw error;
+      }
+    },
+    discard: async (recorded) => use(recorded.kind).discard?.(recorded),
+  };
+}
+
+function sourceOf(kind: KeySourceKind, { environment, directory, askPassphrase }: KeyChoice): KeySource {
+  switch (kind) {
+    case 'environment':
+      return environmentKey(environment);
+    case 'keyring':
+      return keyringKey();
+    case 'passphrase':
+      return passphraseKey(askPassphrase ?? nobodyToAsk);
+    case 'key_file':
+      return keyFile(directory);
+  }
+}
+
+function nobodyToAsk(): Promise<never> {
+  const name = nameOfSource('passphrase');
+  return Promise.reject(new VaultError('wrong_key', `The vault's key is made of ${name}, and nobody can be asked.`));
+}

@@ -1,0 +1,47 @@
+/** A key that the environment hands in: key and tokens are kept apart. Right for containers. */
+
+import type { KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ConfigError } from 'trakt-usher';
+import { codeOf } from '../private-files.ts';
+import { type KeySource, parseKey } from './source.ts';
+
+/** The variables that hold a key or name its file; empty counts as not set. */
+export interface KeyEnvironment {
+  readonly USHER_KEY?: string | undefined;
+  readonly USHER_KEY_FILE?: string | undefined;
+}
+
+/** 32 bytes in hex or base64, from the values that the caller hands in. */
+export function environmentKey({ USHER_KEY: value, USHER_KEY_FILE: path }: KeyEnvironment): KeySource {
+  const find = async (): Promise<KeyObject> => {
+    if (value && path) throw new ConfigError('USHER_KEY', 'USHER_KEY and USHER_KEY_FILE are both set. Unset one.');
+    if (value) return parseKey(value) ?? raise(malformed('USHER_KEY'));
+    if (path) return parseKey(readKeyFile(path)) ?? raise(malformed('USHER_KEY_FILE'));
+    throw new ConfigError('USHER_KEY', 'Neither USHER_KEY nor USHER_KEY_FILE is set.');
+  };
+  return {
+    kind: 'environment',
+    find,
+    create: async () => ({ key: await find(), recorded: { kind: 'environment' } }),
+  };
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError('USHER_KEY_FILE', `USHER_KEY_FILE names ${path}, which can't be read (${codeOf(error)}).`);
+  }
+}
+
+function malformed(setting: string): ConfigError {
+  return new ConfigError(
+    setting,
+    `${setting} holds no key. It takes 32 bytes in hex or base64; make one with: openssl rand -hex 32`,
+  );
+}
+
+function raise(error: Error): never {
+  throw error;
+}

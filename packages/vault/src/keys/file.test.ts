@@ -1,0 +1,80 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { VaultError } from 'trakt-usher';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keyFile } from './file.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'key-file-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+describe('key file', () => {
+  const inFile = { kind: 'key_file' } as const;
+
+  it('is made for its owner alone, once, and found again', async () => {
+    const [one, other] = await Promise.all([keyFile(directory).create(), keyFile(directory).create()]);
+    expect(one?.key.equals(other?.key ?? fail())).toBe(true);
+    expect((await keyFile(directory).find(inFile)).equals(one?.key ?? fail())).toBe(true);
+    expect(readdirSync(directory)).toEqual(['vault.key']);
+    expect(statSync(join(directory, 'vault.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('says what is safer', () => {
+    expect(keyFile(directory).warning).toEqual({
+      code: 'key_beside_vault',
+      path: join(directory, 'vault.key'),
+      safer: ['keyring', 'passphrase', 'environment'],
+    });
+  });
+
+  it('is never made for a vault that exists', async () => {
+    expect(await rejection(keyFile(directory).find(inFile))).toMatchObject({ code: 'wrong_key' });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('in the place of another has a name of its own, and can be forgotten', async () => {
+    const source = keyFile(directory);
+    const first = await source.create();
+    const second = await source.create(first.recorded);
+    expect(second.key.equals(first.key)).toBe(false);
+    expect((await source.find(second.recorded)).equals(second.key)).toBe(true);
+    expect((await source.find(first.recorded)).equals(first.key)).toBe(true);
+    await source.discard?.(first.recorded);
+    expect(await rejection(source.find(first.recorded))).toMatchObject({ code: 'wrong_key' });
+    expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  it('is refused where others can read it, with the command that mends it', async () => {
+    await keyFile(directory).create();
+    const path = join(directory, 'vault.key');
+    chmodSync(path, 0o640);
+    const error = await rejection(keyFile(directory).find(inFile));
+    expect(error).toMatchObject({ code: 'unsafe_location', message: expect.stringContaining(`chmod 600 '${path}'`) });
+  });
+
+  it('is refused when it holds something else, and never repeated', async () => {
+    await keyFile(directory).create();
+    const path = join(directory, 'vault.key');
+    const half = readFileSync(path, 'utf8').slice(0, 20);
+    writeFileSync(path, half);
+    const error = await rejection(keyFile(directory).find(inFile));
+    expect(error).toBeInstanceOf(VaultError);
+    expect(error).toMatchObject({ code: 'wrong_key' });
+    expect(inspect(error)).not.toContain(half);
+  });
+});
+
+async function rejection(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => fail(),
+    (error: unknown) => error,
+  );
+}
+
+function fail(): never {
+  throw new Error('it should have been refused');
+}

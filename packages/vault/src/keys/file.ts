@@ -1,0 +1,72 @@
+/** A key in a file beside the vault that its owner alone can read: better than none, and it says so. */
+
+import { type KeyObject, randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { VaultError } from 'trakt-usher';
+import { assertSecret, codeOf, createPrivateFile, fileError, syncDirectory } from '../private-files.ts';
+import { keyBytes } from '../sealing.ts';
+import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
+
+/** A file beside the vault, made with it. */
+export function keyFile(directory: string): KeySource {
+  const pathOf = (recorded: RecordedKeySource) =>
+    join(directory, (recorded.kind === 'key_file' && recorded.name) || defaultName);
+  const find = async (recorded: RecordedKeySource) => readKey(pathOf(recorded));
+  return {
+    kind: 'key_file',
+    warning: {
+      code: 'key_beside_vault',
+      path: join(directory, defaultName),
+      safer: ['keyring', 'passphrase', 'environment'],
+    },
+    find,
+    async create(replaced) {
+      // A new vault's first two writers agree on one file; a key in another's place has a name of its own.
+      const recorded: RecordedKeySource =
+        replaced?.kind === 'key_file'
+          ? { kind: 'key_file', name: `vault-${randomBytes(6).toString('hex')}.key` }
+          : { kind: 'key_file' };
+      writeKey(directory, pathOf(recorded));
+      return { key: await find(recorded), recorded };
+    },
+    async discard(recorded) {
+      rmSync(pathOf(recorded), { force: true });
+      syncDirectory(directory);
+    },
+  };
+}
+
+const defaultName = 'vault.key';
+
+function readKey(path: string): KeyObject {
+  let text: string;
+  try {
+    assertSecret(path);
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error instanceof VaultError ? error : fileError(error, path);
+    throw new VaultError(
+      'wrong_key',
+      `The vault's key file is gone: ${path}. Put it back, or set the vault aside and sign in again.`,
+      { location: path },
+    );
+  }
+  const key = parseKey(text);
+  if (key) return key;
+  throw new VaultError('wrong_key', `${path} holds no key. Put the right file back.`, { location: path });
+}
+
+/** Complete before it has its name, so that nobody reads half a key; the first of two writers wins. */
+function writeKey(directory: string, path: string): void {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    createPrivateFile(draft, `${randomBytes(keyBytes).toString('base64')}\n`);
+    linkSync(draft, path);
+    syncDirectory(directory);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error instanceof VaultError ? error : fileError(error, path);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}

@@ -1,0 +1,8 @@
+/** Where a vault's key comes from. */
+
+export { chooseKeySource, type KeyChoice } from './choose.ts';
+export { environmentKey, type KeyEnvironment } from './environment.ts';
+export { keyFile } from './file.ts';
+export { keyringKey } from './keyring.ts';
+export { type AskPassphrase, passphraseKey } from './passphrase.ts';
+export type { KeySource, KeySourceKind, KeyWarning, RecordedKeySource } from './source.ts';

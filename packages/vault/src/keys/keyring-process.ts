@@ -1,0 +1,113 @@
+/**
+ * Talks to the system's keyring from a process of its own, which is ended when it takes too long. The native module
+ * connects with the thread that asks, and a session bus that never answers would hold ours for ever.
+ */
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { VaultError } from 'trakt-usher';
+
+/** One thing to do with an entry; secrets in base64. */
+export type KeyringStep =
+  | { do: 'read'; entry: string }
+  | { do: 'write'; entry: string; secret: string }
+  | { do: 'delete'; entry: string };
+
+/**
+ * Does the steps in their order. The answers: the secret or `null` for a read, true for a write, whether there was one for
+ * a deletion. @throws VaultError `unavailable`
+ */
+export type KeyringTalk = (steps: readonly KeyringStep[]) => Promise<readonly unknown[]>;
+
+/** The person at the screen has this long to answer a prompt of the keyring's, too. */
+const deadlineMs = 3_000;
+
+export const talkToKeyring: KeyringTalk = async (steps) => {
+  if (!mayHaveKeyring(process.env)) throw unavailable('no session bus (D-Bus) to reach it by');
+  const answer = await ask(JSON.stringify(steps));
+  const { results, failed }: { results?: unknown; failed?: unknown } = JSON.parse(answer);
+  if (Array.isArray(results) && results.length === steps.length) return results;
+  throw unavailable(typeof failed === 'string' ? failed : 'it gave no answer');
+};
+
+/** Whether it is worth asking at all: on Linux without a session bus there is no Secret Service. */
+export function mayHaveKeyring(environment: SessionEnvironment): boolean {
+  if (process.platform === 'darwin' || process.platform === 'win32') return true;
+  const { DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: runtime } = environment;
+  return Boolean(address) || (Boolean(runtime) && existsSync(join(runtime ?? '', 'bus')));
+}
+
+/** What tells of a desktop session on Linux. */
+export interface SessionEnvironment {
+  readonly DBUS_SESSION_BUS_ADDRESS?: string | undefined;
+  readonly XDG_RUNTIME_DIR?: string | undefined;
+}
+
+/**
+ * Secrets as bytes: passwords are UTF-16 on Windows. Never the kernel's keyring, which is lost with the next boot. No target:
+ * on Windows that writes an empty secret first.
+ */
+const program = `
+  const { AsyncEntry } = require(process.argv[1]);
+  const options = { linux: { store: 'secret-service' } };
+  let input = '';
+  process.stdin.on('data', (part) => { input += part; });
+  process.stdin.on('end', async () => {
+    const results = [];
+    let answer = { results };
+    try {
+      for (const step of JSON.parse(input)) {
+        const entry = new AsyncEntry('usher', step.entry, options);
+        if (step.do === 'write') {
+          await entry.setSecret(Buffer.from(step.secret, 'base64'));
+          results.push(true);
+        } else if (step.do === 'delete') {
+          results.push(await entry.deleteCredential());
+        } else {
+          const secret = await entry.getSecret();
+          results.push(secret === null ? null : Buffer.from(secret).toString('base64'));
+        }
+      }
+    } catch (error) {
+      answer = { failed: error.message };
+    }
+    process.stdout.write(JSON.stringify(answer), () => process.exit());
+  });
+`;
+
+function ask(question: string): Promise<string> {
+  const child = spawn(process.execPath, ['-e', program, modulePath()], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: deadlineMs,
+    killSignal: 'SIGKILL',
+    windowsHide: true,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      answer += part;
+    });
+    child.on('error', () => reject(unavailable("a process to ask it can't be started")));
+    child.on('close', (_code, signal) => {
+      if (answer !== '') resolve(answer);
+      else reject(unavailable(signal ? `no answer within ${deadlineMs / 1000} s` : 'it gave no answer'));
+    });
+    // The process may be gone before it has read all of it; then its end tells.
+    child.stdin.on('error', () => undefined).end(question);
+  });
+}
+
+function modulePath(): string {
+  try {
+    return createRequire(import.meta.url).resolve('@napi-rs/keyring');
+  } catch {
+    throw unavailable('its module (@napi-rs/keyring) is not installed');
+  }
+}
+
+function unavailable(reason: string): VaultError {
+  return new VaultError('unavailable', `The system's keyring can't be used: ${reason}.`);
+}

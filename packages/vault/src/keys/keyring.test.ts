@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { rejection } from '../testing/records.ts';
+import { keyringKey } from './keyring.ts';
+import { type KeyringStep, type KeyringTalk, mayHaveKeyring } from './keyring-process.ts';
+
+/** A keyring in memory. `hears`: what becomes of each step before it is done. */
+function aKeyring(hears: (step: KeyringStep) => 'do' | 'forget' | 'hide' | 'hang' = () => 'do') {
+  const entries = new Map<string, string>();
+  const act = (step: KeyringStep): unknown => {
+    if (step.do === 'write') entries.set(step.entry, step.secret);
+    if (step.do === 'delete') return entries.delete(step.entry);
+    return step.do === 'read' ? (entries.get(step.entry) ?? null) : true;
+  };
+  const talk: KeyringTalk = async (steps) => {
+    const late: KeyringStep[] = [];
+    const answers = steps.map((step) => {
+      const fate = hears(step);
+      if (fate === 'hang') late.push(step);
+      if (fate === 'do') return act(step);
+      return fate === 'forget' && step.do === 'write' ? true : null;
+    });
+    if (late.length === 0) return answers;
+    // What was under way when we gave up is done after all.
+    for (const step of late) act(step);
+    throw new Error('no answer within 3 s');
+  };
+  return { entries, talk };
+}
+
+describe('key in the keyring', () => {
+  it('is kept under a name of its own, and found by it', async () => {
+    const { talk, entries } = aKeyring();
+    const source = keyringKey(talk);
+    const [one, other] = [await source.create(), await source.create()];
+    expect(one.key.equals(other.key)).toBe(false);
+    expect((await keyringKey(talk).find(one.recorded)).equals(one.key)).toBe(true);
+    expect([...entries.keys()].filter((name) => name.startsWith('probe'))).toEqual([]);
+    await source.discard?.(one.recorded);
+    expect((await source.find(other.recorded)).equals(other.key)).toBe(true);
+  });
+
+  it('is not made where the keyring forgets what is written to it', async () => {
+    const { talk, entries } = aKeyring((step) => (step.do === 'write' ? 'forget' : 'do'));
+    expect(await rejection(keyringKey(talk).create())).toMatchObject({ code: 'unavailable' });
+    expect(entries.size).toBe(0);
+  });
+
+  it('is not made where another process cannot read it', async () => {
+    const { talk, entries } = aKeyring((step) =>
+      step.do === 'read' && step.entry.startsWith('vault-key') ? 'hide' : 'do',
+    );
+    expect(await rejection(keyringKey(talk).create())).toMatchObject({ code: 'unavailable' });
+    expect([...entries.keys()]).toEqual(['sentinel']);
+  });
+
+  it('that was written too late is named by nobody', async () => {
+    let hung = false;
+    const { talk } = aKeyring((step) => {
+      if (hung || step.do !== 'write' || !step.entry.startsWith('vault-key')) return 'do';
+      hung = true;
+      return 'hang';
+    });
+    await expect(keyringKey(talk).create()).rejects.toThrow('no answer');
+    const { recorded, key } = await keyringKey(talk).create();
+    expect((await keyringKey(talk).find(recorded)).equals(key)).toBe(true);
+  });
+
+  it('is missing for certain only where the keyring shows that it can be read', async () => {
+    const { talk, entries } = aKeyring();
+    const { recorded } = await keyringKey(talk).create();
+    const hidden: KeyringTalk = async (steps) => steps.map(() => null);
+    expect(await rejection(keyringKey(hidden).find(recorded))).toMatchObject({ code: 'unavailable', retryable: true });
+    for (const name of entries.keys()) if (name !== 'sentinel') entries.delete(name);
+    expect(await rejection(keyringKey(talk).find(recorded))).toMatchObject({ code: 'wrong_key', retryable: false });
+  });
+
+  it('is not looked for where the vault has another source', async () => {
+    const never: KeyringTalk = () => Promise.reject(new Error('asked'));
+    expect(await rejection(keyringKey(never).find({ kind: 'key_file' }))).toMatchObject({ code: 'wrong_key' });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a session without a bus', () => {
+  it('has no keyring', () => {
+    expect(mayHaveKeyring({})).toBe(false);
+    expect(mayHaveKeyring({ XDG_RUNTIME_DIR: '/nowhere' })).toBe(false);
+    expect(mayHaveKeyring({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus' })).toBe(true);
+  });
+});

@@ -1,0 +1,87 @@
+/**
+ * A key in the system's keyring: macOS Keychain, Windows Credential Manager, Secret Service on Linux. It holds the key,
+ * never the tokens: a keyring can't be locked, may prompt or hang, and forgets.
+ *
+ * Each key has an entry of its own, named at random, and a vault names it only after a second process has read it back. So
+ * a write that lands after we have given up is an entry that nobody asks for, never a second truth.
+ */
+
+import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
+import { VaultError } from 'trakt-usher';
+import { keyBytes } from '../sealing.ts';
+import { type KeyringTalk, talkToKeyring } from './keyring-process.ts';
+import type { KeySource, RecordedKeySource } from './source.ts';
+
+export function keyringKey(talk: KeyringTalk = talkToKeyring): KeySource {
+  return {
+    kind: 'keyring',
+
+    async find(recorded) {
+      const entry = entryOf(recorded);
+      const [found, sentinel] = await talk([{ do: 'read', entry }, readSentinel]);
+      const key = toKey(found);
+      if (key) return key;
+      // An empty answer may only mean that the keyring is closed to us. It counts where the sentinel can be read.
+      if (sentinel !== sentinelSecret) throw unavailable('it answers, but shows nothing of what was kept in it');
+      throw new VaultError(
+        'wrong_key',
+        "The vault's key is no longer in the system's keyring. Restore the keyring, or set the vault aside and sign in again.",
+      );
+    },
+
+    async create() {
+      const trial = { entry: `probe-${randomUUID()}`, secret: newSecret() };
+      const recorded = { kind: 'keyring', entry: `vault-key-${randomUUID()}` } as const;
+      const secret = newSecret();
+      const [, read, deleted] = await talk([
+        { do: 'write', ...trial },
+        { do: 'read', entry: trial.entry },
+        { do: 'delete', entry: trial.entry },
+      ]);
+      if (read !== trial.secret || deleted !== true) throw unavailable('it does not keep what is written to it');
+      try {
+        await talk([
+          { do: 'write', entry: recorded.entry, secret },
+          { do: 'write', entry: sentinelEntry, secret: sentinelSecret },
+        ]);
+        const [kept, sentinel] = await talk([{ do: 'read', entry: recorded.entry }, readSentinel]);
+        const key = kept === secret && sentinel === sentinelSecret ? toKey(secret) : undefined;
+        if (!key) throw unavailable('another process could not read what was written to it');
+        return { key, recorded };
+      } catch (error) {
+        await forget(talk, recorded.entry);
+        throw error;
+      }
+    },
+
+    discard: (recorded) => forget(talk, entryOf(recorded)),
+  };
+}
+
+/** What stays in the keyring to tell "your key isn't here" from "nothing can be read". */
+const sentinelEntry = 'sentinel';
+const sentinelSecret = Buffer.from('this keyring can be read').toString('base64');
+const readSentinel = { do: 'read', entry: sentinelEntry } as const;
+
+/** As far as the keyring lets us: an entry that stays is named by no vault. */
+async function forget(talk: KeyringTalk, entry: string): Promise<void> {
+  await talk([{ do: 'delete', entry }]).catch(() => undefined);
+}
+
+function entryOf(recorded: RecordedKeySource): string {
+  if (recorded.kind === 'keyring') return recorded.entry;
+  throw new VaultError('wrong_key', "This vault's key isn't in the system's keyring.");
+}
+
+function newSecret(): string {
+  return randomBytes(keyBytes).toString('base64');
+}
+
+function toKey(secret: unknown): KeyObject | undefined {
+  const bytes = typeof secret === 'string' ? Buffer.from(secret, 'base64') : undefined;
+  return bytes?.length === keyBytes ? createSecretKey(bytes) : undefined;
+}
+
+function unavailable(reason: string): VaultError {
+  return new VaultError('unavailable', `The system's keyring can't be used: ${reason}.`);
+}

@@ -1,0 +1,34 @@
+/** A key that a person remembers. It is in memory only, for as long as the source object lives. */
+
+import type { KeyObject } from 'node:crypto';
+import { VaultError } from 'trakt-usher';
+import { type DerivationCost, deriveKey, newDerivation } from './derive.ts';
+import type { KeySource } from './source.ts';
+
+/** Asks a person: for the passphrase of a vault that exists, or for a new one, which is better asked twice. */
+export type AskPassphrase = (purpose: 'open' | 'create') => Promise<string>;
+
+/** Asks once for each key; to try another passphrase after `wrong_key`, make a new source. */
+export function passphraseKey(ask: AskPassphrase): KeySource {
+  const derived = new Map<string, Promise<KeyObject>>();
+  const derive = (derivation: DerivationCost, purpose: 'open' | 'create'): Promise<KeyObject> => {
+    const known = derived.get(derivation.salt);
+    if (known) return known;
+    const key = ask(purpose).then((passphrase) => deriveKey(passphrase, derivation));
+    derived.set(derivation.salt, key);
+    // A prompt that was left is asked again; a passphrase that was given is not.
+    key.catch(() => derived.delete(derivation.salt));
+    return key;
+  };
+  return {
+    kind: 'passphrase',
+    async find(recorded) {
+      if (recorded.kind === 'passphrase') return derive(recorded.derivation, 'open');
+      throw new VaultError('wrong_key', "This vault's key isn't made of a passphrase.");
+    },
+    async create() {
+      const derivation = newDerivation();
+      return { key: await derive(derivation, 'create'), recorded: { kind: 'passphrase', derivation } };
+    },
+  };
+}
