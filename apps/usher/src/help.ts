@@ -1,20 +1,32 @@
-/** What `--help` shows: how to call a command, its flags, and examples; or all commands. */
+/** What `--help` shows: how to call a command, its flags, and examples; or which commands there are. */
 
 import { type CommandEntry, commands } from './commands/table.ts';
 import { type Flag, flagOf, globalFlags } from './flags.ts';
 import type { Catalogue } from './text/catalogue.ts';
 
-/** Help about one command, or about all, in lines no longer than `columns`. */
-export function helpText(
-  command: CommandEntry | undefined,
-  { text, columns }: { text: Catalogue; columns: number },
-): string {
+interface HelpOptions {
+  text: Catalogue;
+  columns: number;
+}
+
+/** Help about one command, about those that begin with one word, or about all, in lines no longer than `columns`. */
+export function helpText(about: string | undefined, { text, columns }: HelpOptions): string {
   const { headings } = text;
-  const global = flagRows(globalFlags, text.globalFlags);
+  const command = commands.find(({ name }) => name === about);
+  const below = rowsOf(
+    commands.filter(({ name }) => name.startsWith(`${about} `)),
+    text,
+  );
+  const global = section(headings.globalFlags, flagRows(globalFlags, text.globalFlags), columns);
   if (!command) {
-    const rows = commands.map(({ name }): Row => [name, text.commandHelp[name].summary]);
-    const sections = [section(headings.commands, rows, columns), section(headings.globalFlags, global, columns)];
-    return [`${headings.usage} usher <command>`, text.tagline, ...sections, text.moreHelp].join('\n\n');
+    const all = about === undefined;
+    return [
+      `${headings.usage} usher ${all ? '' : `${about} `}<command>`,
+      all ? text.tagline : sentence(text.groupHelp[about] ?? ''),
+      section(headings.commands, all ? overview(text) : below, columns),
+      global,
+      text.moreHelp,
+    ].join('\n\n');
   }
   const { summary, argument, flags = {}, examples } = text.commandHelp[command.name];
   const usage = ['usher', command.name, command.argument].filter((part) => part !== undefined).join(' ');
@@ -26,9 +38,28 @@ export function helpText(
       ? [section(headings.argument, [[command.argument, argument]], columns)]
       : []),
     ...(own.length > 0 ? [section(headings.flags, own, columns)] : []),
-    section(headings.globalFlags, global, columns),
+    ...(below.length > 0 ? [section(headings.commands, below, columns)] : []),
+    global,
     section(headings.examples, examples, columns),
   ].join('\n\n');
+}
+
+/** A line for each command of one word, and one for those that share their first. */
+function overview(text: Catalogue): Row[] {
+  const firstWords = new Set(commands.map(({ name }) => name.split(' ', 1).join()));
+  return [...firstWords].flatMap((word) => {
+    const group = text.groupHelp[word];
+    return group === undefined
+      ? rowsOf(
+          commands.filter(({ name }) => name === word),
+          text,
+        )
+      : [[`${word} ...`, group]];
+  });
+}
+
+function rowsOf(entries: readonly CommandEntry[], text: Catalogue): Row[] {
+  return entries.map(({ name }) => [name, text.commandHelp[name].summary]);
 }
 
 type Row = readonly [left: string, right: string];

@@ -10,26 +10,22 @@ import { nearest } from './nearest.ts';
 /** What was asked for. */
 export type Invocation =
   | { kind: 'run'; command: CommandEntry; options: Record<string, unknown>; flags: GlobalFlags }
-  /** Help about the command, or about all of them. */
-  | { kind: 'help'; command: CommandEntry | undefined }
+  /** Help about a command, about those that begin with this word, or about all. */
+  | { kind: 'help'; about: string | undefined }
   | { kind: 'version' };
 
 /**
  * The flags of every command stand before or after the command's name, its own ones after it.
  * @throws UsageError
  */
-export function parseCommandLine(argv: readonly string[]): Invocation {
-  const name = readWords(argv, globalFlags).positionals[0];
-  const command = commands.find((entry) => entry.name === name);
-  if (name !== undefined && !command) {
-    const known = commands.map((entry) => entry.name);
-    throw new UsageError({ kind: 'unknown_command', name, nearest: nearest(name, known) });
-  }
+export function parseCommandLine(argv: readonly string[], table: readonly CommandEntry[] = commands): Invocation {
+  const name = nameIn(readWords(argv, globalFlags).positionals, table);
+  const command = table.find((entry) => entry.name === name);
   const own = command?.flags.map(flagOf) ?? [];
   const words = readWords(argv, [...globalFlags, ...own]);
   const values = valuesOf(words, [...globalFlags, ...own]);
   if (values.version) return { kind: 'version' };
-  if (values.help || !command) return { kind: 'help', command };
+  if (values.help || !command) return { kind: 'help', about: name };
   const ownNames = new Set(own.map(({ long }) => camelCase(long)));
   const isOwn = ([option]: [string, unknown]) => ownNames.has(option);
   return {
@@ -38,6 +34,24 @@ export function parseCommandLine(argv: readonly string[]): Invocation {
     options: { ...Object.fromEntries(Object.entries(values).filter(isOwn)), ...argumentOf(command, words.positionals) },
     flags: Object.fromEntries(Object.entries(values).filter((entry) => !isOwn(entry))),
   };
+}
+
+/**
+ * The command's name, of one word or two; of a command of two words that lacks its second, the first.
+ * @throws UsageError
+ */
+function nameIn([first, second]: readonly string[], table: readonly CommandEntry[]): string | undefined {
+  if (first === undefined) return undefined;
+  const names: string[] = table.map(({ name }) => name);
+  const below = names.filter((name) => name.startsWith(`${first} `));
+  if (second !== undefined && below.length > 0) {
+    const name = `${first} ${second}`;
+    if (!below.includes(name)) throw new UsageError({ kind: 'unknown_command', name, nearest: nearest(name, below) });
+    return name;
+  }
+  if (below.length > 0 || names.includes(first)) return first;
+  const known = names.flatMap((name) => [name, ...name.split(' ').slice(0, 1)]);
+  throw new UsageError({ kind: 'unknown_command', name: first, nearest: nearest(first, known) });
 }
 
 /** Not strict, so that what is wrong can be said in our own words. */
@@ -78,7 +92,8 @@ function valuesOf({ tokens }: ReturnType<typeof readWords>, flags: readonly Flag
 }
 
 /** What follows the command's name, under its own name. @throws UsageError */
-function argumentOf({ argument }: CommandEntry, [, value, ...more]: readonly string[]): Record<string, string> {
+function argumentOf({ name: command, argument }: CommandEntry, words: readonly string[]): Record<string, string> {
+  const [value, ...more] = words.slice(command.split(' ').length);
   const name = argument?.replace(/[<>]/g, '');
   if (name !== undefined && value === undefined) throw new UsageError({ kind: 'missing_argument', name });
   if (more.length > 0 || (name === undefined && value !== undefined)) {

@@ -35,7 +35,7 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: 
   if (asked.kind === 'version') stdout.write(`${manifest.version}\n`);
   else {
     const { helpText } = await import('./help.ts');
-    stdout.write(`${helpText(asked.command, { text, columns: Math.min(stdout.columns ?? 80, 100) })}\n`);
+    stdout.write(`${helpText(asked.about, { text, columns: Math.min(stdout.columns ?? 80, 100) })}\n`);
   }
   return exitCodes.done;
 }

@@ -18,11 +18,19 @@ describe.concurrent('the command line', () => {
     const [asked, bare] = await Promise.all([home.run(['--help']), home.run([])]);
     expect(bare).toEqual(asked);
     expect(asked.code).toBe(0);
-    for (const { name } of commands) expect(asked.stdout).toContain(`  ${name} `);
+    for (const { name } of commands) expect(asked.stdout).toContain(`  ${name.split(' ', 1)} `);
+  });
+
+  it('shows the commands that begin with a word, when that is all there is', async () => {
+    const { code, stdout } = await home.run(['vault']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: usher vault <command>\n\nLook after .*\n/);
+    expect(stdout).toMatch(/ {2}vault status {2,}\w/);
+    expect(stdout).not.toContain('whoami');
   });
 
   it.each(commands.map(({ name }) => name))('shows examples for %s', async (name) => {
-    const { code, stdout, stderr } = await home.run([name, '--help']);
+    const { code, stdout, stderr } = await home.run([...name.split(' '), '--help']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Examples:\n  usher ${name}`);
     expect(stdout).not.toContain('undefined');
@@ -33,6 +41,7 @@ describe.concurrent('the command line', () => {
 
   it.each([
     [['tokn'], 'There is no command "tokn". Did you mean token? Run: usher --help'],
+    [['vault', 'satus'], 'There is no command "vault satus". Did you mean vault status? Run: usher --help'],
     [['auth', '--devise'], 'There is no flag --devise here. Did you mean --device?'],
     [['api'], 'The command needs <path>.'],
     [['--config'], '--config <file> needs a value.'],

@@ -5,6 +5,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import type { CommandName } from '../text/en/help.ts';
 
 export interface CommandEntry {
+  /** One word, or two: `usher vault status`. */
   name: CommandName;
   /** What follows the name, as in `<path>`; the option of that name holds it. */
   argument?: string;
@@ -27,6 +28,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'token-clear', flags: ['--force'], load: () => import('./token-clear.ts') },
   { name: 'token', flags: [], load: () => import('./token.ts') },
   { name: 'whoami', flags: [], load: () => import('./whoami.ts') },
+  { name: 'vault status', flags: [], load: () => import('./vault-status.ts') },
   {
     name: 'api',
     argument: '<path>',

@@ -1,4 +1,8 @@
-/** Where usher keeps its things: one folder when USHER_HOME names it, else where this system keeps such things. */
+/**
+ * Where usher keeps its things: one folder when USHER_HOME names it, else where this system keeps such things. The same
+ * places as those of the package `env-paths` with `suffix: ''`, which knows no environment but the process's own, as it
+ * was when the package was loaded: a command that is run within another process would miss its own folders.
+ */
 
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Origin, SettingError } from '../errors.ts';
 import { reasonOf } from './file.ts';
-import { isSettingName, settings } from './settings.ts';
+import { type SettingName, settingNames, settings } from './settings.ts';
 
 /** Environment variables. An empty one counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,34 +15,31 @@ export interface Written {
   origin: Origin;
 }
 
-/**
- * The settings that the environment sets. `NAME` wins over `NAME_FILE`.
- * @throws SettingError when a `_FILE` can't be read
- */
-export function fromEnvironment(env: Environment, cwd: string): Map<string, Written> {
-  const written = new Map<string, Written>();
-  for (const name of Object.keys(settings).filter(isSettingName)) {
+/** What one source says: the settings that it sets, and what is wrong with the rest of it. */
+export interface Findings {
+  written: Map<SettingName, Written>;
+  problems: SettingError[];
+}
+
+/** The settings that the environment sets. `NAME` wins over `NAME_FILE`. A `_FILE` that can't be read is a problem. */
+export function fromEnvironment(env: Environment, cwd: string): Findings {
+  const findings: Findings = { written: new Map(), problems: [] };
+  for (const name of settingNames) {
     const variable = settings[name].env;
     if (variable === undefined) continue;
     const direct = env[variable];
     const file = env[`${variable}_FILE`];
-    if (direct) written.set(name, { value: direct, origin: { kind: 'environment', name: variable } });
+    if (direct) findings.written.set(name, { value: direct, origin: { kind: 'environment', name: variable } });
     else if (file) {
       const origin: Origin = { kind: 'environment', name: `${variable}_FILE` };
-      written.set(name, { value: contents(name, resolve(cwd, file), origin), origin });
+      const path = resolve(cwd, file);
+      try {
+        findings.written.set(name, { value: readFileSync(path, 'utf8').trim(), origin });
+      } catch (cause) {
+        const problem = { kind: 'file_unreadable', path, reason: reasonOf(cause) } as const;
+        findings.problems.push(new SettingError(name, { problem, origin, cause }));
+      }
     }
   }
-  return written;
-}
-
-function contents(name: string, path: string, origin: Origin): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (cause) {
-    throw new SettingError(name, {
-      problem: { kind: 'file_unreadable', path, reason: reasonOf(cause) },
-      origin,
-      cause,
-    });
-  }
+  return findings;
 }

@@ -2,11 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SettingError } from '../errors.ts';
+import { SettingError, type SettingProblem } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Directories } from './directories.ts';
-import type { Environment, Written } from './environment.ts';
-import { isSettingName, settings } from './settings.ts';
+import type { Environment, Findings } from './environment.ts';
+import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
+import { isSettingName, type SettingName, settingNames, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
 
 export interface ConfigFile {
@@ -50,27 +51,48 @@ export function findConfigFile({
   return undefined;
 }
 
-/**
- * The settings that a file sets.
- * @throws SettingError for what isn't TOML, an unknown key, and a key that may not be set there
- */
-export async function fromFile({ path, source, untrusted }: ConfigFile): Promise<Map<string, Written>> {
-  const written = new Map<string, Written>();
-  for (const { key, value } of leaves(await parseToml(path, source))) {
+/** What a file says; where it is one of Export_Trakt_4_Letterboxd's, besides, which keys of it mean nothing here. */
+export interface FileFindings extends Findings {
+  dropped?: DroppedKey[];
+}
+
+export interface DroppedKey {
+  key: string;
+  reason: DropReason;
+}
+
+/** What isn't TOML, an unknown key, and a key that may not be set there are problems. */
+export async function fromFile(file: ConfigFile, cwd: string): Promise<FileFindings> {
+  const { path, source } = file;
+  const parsed = await parseToml(path, source);
+  if (parsed instanceof SettingError) return { written: new Map(), problems: [parsed] };
+  const dropped: DroppedKey[] | undefined = isExportAppFile(parsed) ? [] : undefined;
+  const findings: FileFindings = { written: new Map(), problems: [], ...(dropped && { dropped }) };
+  for (const { key, value } of leaves(parsed)) {
     const name = key.join('.');
     const origin = { kind: 'file', path, line: lineOfKey(source, key) } as const;
-    if (!isSettingName(name)) {
-      throw new SettingError(name, { problem: { kind: 'unknown', nearest: nearestSetting(name) }, origin });
+    const own: Translation = isSettingName(name)
+      ? { kind: 'setting', name, value }
+      : { kind: 'dropped', reason: 'unknown' };
+    const meaning = dropped ? translate(name, { value, cwd }) : own;
+    if (meaning.kind === 'setting') {
+      const problem = placeProblem(meaning.name, file);
+      if (problem) findings.problems.push(new SettingError(meaning.name, { problem, origin }));
+      else findings.written.set(meaning.name, { value: meaning.value, origin });
+    } else if (meaning.kind === 'dropped') {
+      const problem = { kind: 'unknown', nearest: nearestSetting(name) } as const;
+      if (dropped) dropped.push({ key: name, reason: meaning.reason });
+      else findings.problems.push(new SettingError(name, { problem, origin }));
     }
-    const { notInFile, notInWorkingDirectory, env } = settings[name];
-    if (notInFile)
-      throw new SettingError(name, { problem: { kind: 'environment_only', environment: env ?? '' }, origin });
-    if (untrusted && notInWorkingDirectory) {
-      throw new SettingError(name, { problem: { kind: 'not_in_working_directory' }, origin });
-    }
-    written.set(name, { value, origin });
   }
-  return written;
+  return findings;
+}
+
+/** Why the setting may not be set in this file. */
+function placeProblem(name: SettingName, { untrusted }: ConfigFile): SettingProblem | undefined {
+  const { notInFile, notInWorkingDirectory, env = '' } = settings[name];
+  if (notInFile) return { kind: 'environment_only', environment: env };
+  return untrusted && notInWorkingDirectory ? { kind: 'not_in_working_directory' } : undefined;
 }
 
 /** Why a file could not be read, in the system's own short name, e.g. `EACCES`. */
@@ -88,7 +110,7 @@ function read(path: string): string | undefined {
   }
 }
 
-async function parseToml(path: string, source: string): Promise<Record<string, unknown>> {
+async function parseToml(path: string, source: string): Promise<Record<string, unknown> | SettingError> {
   // Loaded only where there is a file: every start counts.
   const { parse, TomlError } = await import('smol-toml');
   try {
@@ -96,7 +118,7 @@ async function parseToml(path: string, source: string): Promise<Record<string, u
   } catch (cause) {
     // The parser's own message quotes the source, and with it perhaps a secret: only the line is kept.
     if (cause instanceof TomlError) {
-      throw new SettingError('config', { problem: { kind: 'not_toml', path, line: cause.line } });
+      return new SettingError('config', { problem: { kind: 'not_toml', path, line: cause.line } });
     }
     throw cause;
   }
@@ -112,15 +134,13 @@ function* leaves(table: Record<string, unknown>, way: string[] = []): Generator<
   }
 }
 
-const sections: ReadonlySet<string> = new Set(
-  Object.keys(settings).map((name) => name.slice(0, name.lastIndexOf('.'))),
-);
+const sections: ReadonlySet<string> = new Set(settingNames.map((name) => name.slice(0, name.lastIndexOf('.'))));
 
 function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function nearestSetting(name: string): string | undefined {
-  const allowed = Object.keys(settings).filter((known) => isSettingName(known) && !settings[known].notInFile);
+  const allowed = settingNames.filter((known) => !settings[known].notInFile);
   return nearest(name, [...allowed, ...sections]);
 }

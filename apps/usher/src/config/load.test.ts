@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SettingError } from '../errors.ts';
-import { type Config, type ConfigInput, loadConfig } from './load.ts';
+import { type Config, type ConfigInput, loadConfig, readConfig } from './load.ts';
 
 let root: string;
 beforeEach(() => {
@@ -218,5 +218,123 @@ describe('values', () => {
   it('keeps everything in USHER_HOME where it is set', async () => {
     const home = join(root, 'home');
     expect((await load()).directories).toEqual({ config: home, data: home, state: home });
+  });
+});
+
+describe('every problem at once', () => {
+  it('is told with its place, and the rest can be used', async () => {
+    const path = write('home/config.toml', '[trakt]\nclient_id = "good"\nsecret = "x"\n[auth]\ncallback_port = 0\n');
+    const env = {
+      USHER_HOME: join(root, 'home'),
+      TRAKT_API_URL: 'nowhere',
+      TRAKT_ACCESS_TOKEN_FILE: join(root, 'gone'),
+    };
+    const config = await readConfig({ cwd: root, env, accountFlag: '' });
+    expect(config.problems.map(({ setting, problem, origin }) => [setting, problem.kind, origin])).toEqual([
+      ['trakt.secret', 'unknown', { kind: 'file', path, line: 3 }],
+      ['auth.callback_port', 'wrong_value', { kind: 'file', path, line: 5 }],
+      ['trakt.access_token', 'file_unreadable', { kind: 'environment', name: 'TRAKT_ACCESS_TOKEN_FILE' }],
+      ['trakt.api_url', 'wrong_value', { kind: 'environment', name: 'TRAKT_API_URL' }],
+      ['auth.account', 'wrong_value', { kind: 'flag', name: '--account' }],
+    ]);
+    expect(config.get('trakt.client_id')).toBe('good');
+    expect(config.get('trakt.api_url')).toBe('https://api.trakt.tv');
+    expect(config.origin('trakt.api_url')).toEqual({ kind: 'default' });
+  });
+
+  it('is a missing file, too', async () => {
+    const { problems } = await readConfig({ cwd: root, env: {}, configFlag: 'gone.toml' });
+    expect(problems.map(({ problem }) => problem)).toEqual([{ kind: 'file_missing', path: join(root, 'gone.toml') }]);
+  });
+});
+
+/** What a person of Export_Trakt_4_Letterboxd has. */
+const theirs = `[trakt]
+client_id = "theirs"
+client_secret = "their-secret"
+access_token = ""
+api_base_url = "https://api.trakt.tv"
+extended_info = "full"
+
+[letterboxd]
+export_dir = "./exports"
+watched_filename = "watched.csv"
+
+[export]
+format = "csv"
+date_format = "2006-01-02"
+timezone = "Europe/Paris"
+history_mode = "aggregated"
+
+[logging]
+level = "debug"
+format = "visual"
+rotation_enabled = false
+file = "logs/export.log"
+
+[i18n]
+language = "en"
+
+[security]
+keyring_backend = "file"
+
+[security.audit]
+log_level = "info"
+
+[auth]
+use_oauth = true
+auto_refresh = true
+redirect_uri = "http://localhost:8089/callback"
+callback_port = 8089
+`;
+
+describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
+  it('is taken as it is, its paths as seen from where the command is started', async () => {
+    const path = write('here/config/config.toml', theirs);
+    const config = await load();
+    expect(config.file).toBe(path);
+    expect(config.get('trakt.client_id')).toBe('theirs');
+    expect(config.get('trakt.client_secret')).toBe('their-secret');
+    expect(config.get('trakt.access_token')).toBeUndefined();
+    expect(config.get('export.dir')).toBe(join(root, 'here', 'exports'));
+    expect(config.get('export.timezone')).toBe('Europe/Paris');
+    expect(config.get('export.history_mode')).toBe('aggregated');
+    expect(config.get('logging.level')).toBe('debug');
+    expect(config.get('logging.file')).toBe(join(root, 'here', 'logs', 'export.log'));
+    expect(config.get('auth.redirect_uri')).toBe('http://localhost:8089/callback');
+    expect(config.get('auth.callback_port')).toBe(8089);
+    expect(config.origin('export.dir')).toEqual({ kind: 'file', path, line: 9 });
+  });
+
+  it('has keys that mean nothing here, and each is known by name', async () => {
+    write('home/config.toml', theirs);
+    expect((await load()).dropped?.map(({ key, reason }) => `${key}: ${reason}`)).toEqual([
+      'trakt.extended_info: always_complete',
+      'letterboxd.watched_filename: own_file_names',
+      'logging.rotation_enabled: no_effect',
+      'i18n.language: english',
+      'security.keyring_backend: always_sealed',
+      'security.audit.log_level: no_effect',
+    ]);
+  });
+
+  it('is known by its sections alone: an unknown key in a file of our own stays an error', async () => {
+    write('home/config.toml', '[trakt]\nextended_info = "full"\n');
+    expect((await failure()).setting).toBe('trakt.extended_info');
+    write('home/config.toml', '[trakt]\nmistyped = 1\n[letterboxd]\n');
+    expect((await load()).dropped).toEqual([{ key: 'trakt.mistyped', reason: 'unknown' }]);
+  });
+
+  it('still has to be right where it counts, and may no more than another file in the working directory', async () => {
+    write('here/config/config.toml', '[trakt]\napi_base_url = "https://evil.example"\n[letterboxd]\n');
+    expect((await failure()).problem).toEqual({ kind: 'not_in_working_directory' });
+    write('here/config/config.toml', '[export]\nhistory_mode = "bogus"\n[letterboxd]\n');
+    expect((await failure()).problem).toMatchObject({ kind: 'wrong_value', expected: 'history_mode' });
+  });
+
+  it('counts what nobody has filled in as not set', async () => {
+    write('home/config.toml', '[trakt]\nclient_id = "YOUR_CLIENT_ID"\n[export]\ntimezone = ""\n[letterboxd]\n');
+    const config = await load();
+    expect([config.get('trakt.client_id'), config.get('export.timezone')]).toEqual([undefined, undefined]);
   });
 });

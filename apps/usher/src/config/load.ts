@@ -3,9 +3,9 @@
 import { dirname, resolve } from 'node:path';
 import { type Origin, SettingError } from '../errors.ts';
 import { type Directories, directories } from './directories.ts';
-import { type Environment, fromEnvironment, type Written } from './environment.ts';
-import { findConfigFile, fromFile } from './file.ts';
-import { isSettingName, type SettingName, type Settings, settings } from './settings.ts';
+import { type Environment, type Findings, fromEnvironment, type Written } from './environment.ts';
+import { type ConfigFile, type DroppedKey, findConfigFile, fromFile } from './file.ts';
+import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
 
 export interface Config {
   get<Name extends SettingName>(name: Name): Settings[Name];
@@ -15,6 +15,12 @@ export interface Config {
   origin(name: SettingName): Origin;
   /** The configuration file, where there is one. */
   readonly file: string | undefined;
+  /** What that file sets, as it is written there. */
+  readonly inFile: ReadonlyMap<SettingName, Written>;
+  /** The keys of that file that mean nothing here, where it is one of Export_Trakt_4_Letterboxd's. */
+  readonly dropped: readonly DroppedKey[] | undefined;
+  /** Everything that is wrong, in the order in which it was read. */
+  readonly problems: readonly SettingError[];
   readonly directories: Directories;
 }
 
@@ -28,45 +34,87 @@ export interface ConfigInput {
 }
 
 /** @throws SettingError for the first thing that is wrong, naming the setting and where it was set */
-export async function loadConfig({ env, cwd, configFlag, accountFlag }: ConfigInput): Promise<Config> {
+export async function loadConfig(input: ConfigInput): Promise<Config> {
+  const config = await readConfig(input);
+  const [problem] = config.problems;
+  if (problem) throw problem;
+  return config;
+}
+
+/** The configuration as far as it can be used, with all its problems. What is wrong counts as not set. */
+export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigInput): Promise<Config> {
   const folders = directories(env, cwd);
-  const file = findConfigFile({ flag: configFlag, env, cwd, directories: folders });
-  const written = new Map([...(file ? await fromFile(file) : []), ...fromEnvironment(env, cwd)]);
-  if (accountFlag !== undefined) {
-    written.set('auth.account', { value: accountFlag, origin: { kind: 'flag', name: '--account' } });
-  }
-  return configOf({ written, cwd, file: file?.path, directories: folders });
+  const found = lookForFile(() => findConfigFile({ flag: configFlag, env, cwd, directories: folders }));
+  const file = found instanceof SettingError ? undefined : found;
+  const fromHere = file && (await fromFile(file, cwd));
+  const sources: Findings[] = [
+    ...(found instanceof SettingError ? [{ written: new Map(), problems: [found] }] : []),
+    ...(fromHere ? [fromHere] : []),
+    fromEnvironment(env, cwd),
+    fromFlags(accountFlag),
+  ];
+  return configOf({
+    sources,
+    cwd,
+    file: file?.path,
+    inFile: fromHere?.written ?? new Map(),
+    dropped: fromHere?.dropped,
+    directories: folders,
+  });
 }
 
 /** The configuration of a command that takes none: nobody sets anything. */
 export function withoutConfig(env: Environment, cwd: string): Config {
-  return configOf({ written: new Map(), cwd, file: undefined, directories: directories(env, cwd) });
+  const folders = directories(env, cwd);
+  return configOf({ sources: [], cwd, file: undefined, inFile: new Map(), dropped: undefined, directories: folders });
 }
 
-interface Findings extends Pick<Config, 'file' | 'directories'> {
-  written: ReadonlyMap<string, Written>;
+function lookForFile(find: () => ConfigFile | undefined): ConfigFile | SettingError | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof SettingError) return error;
+    throw error;
+  }
+}
+
+function fromFlags(account: string | undefined): Findings {
+  if (account === undefined) return { written: new Map(), problems: [] };
+  const named: Written = { value: account, origin: { kind: 'flag', name: '--account' } };
+  return { written: new Map([['auth.account', named]]), problems: [] };
+}
+
+interface Reading extends Pick<Config, 'file' | 'inFile' | 'dropped' | 'directories'> {
+  /** The later ones override the earlier ones. */
+  sources: readonly Findings[];
   cwd: string;
 }
 
-function configOf({ written, cwd, file, directories }: Findings): Config {
-  const values = check(written, cwd);
-  return {
-    get: (name) => values[name],
-    require: (name) => present(name, values[name]),
-    origin: (name) => written.get(name)?.origin ?? { kind: 'default' },
-    file,
-    directories,
-  };
-}
-
-function check(written: ReadonlyMap<string, Written>, cwd: string): Settings {
+function configOf({ sources, cwd, ...rest }: Reading): Config {
+  const problems: SettingError[] = [];
+  const origins = new Map<SettingName, Origin>();
   const values: Partial<Record<SettingName, unknown>> = {};
-  for (const name of Object.keys(settings).filter(isSettingName)) {
-    const found = written.get(name);
-    values[name] = found ? checked(name, found, cwd) : settings[name].fallback;
+  for (const name of settingNames) values[name] = settings[name].fallback;
+  for (const source of sources) {
+    problems.push(...source.problems);
+    for (const [name, written] of source.written) {
+      const value = checked(name, written, cwd);
+      if (value instanceof SettingError) problems.push(value);
+      else {
+        values[name] = value;
+        origins.set(name, written.origin);
+      }
+    }
   }
-  // Each of the names was just given a value that its own parser accepted, or its fallback.
-  return values as Settings;
+  // Each of the names has a value that its own parser accepted, or its fallback.
+  const settled = values as Settings;
+  return {
+    ...rest,
+    problems,
+    get: (name) => settled[name],
+    require: (name) => present(name, settled[name]),
+    origin: (name) => origins.get(name) ?? { kind: 'default' },
+  };
 }
 
 function checked(name: SettingName, { value, origin }: Written, cwd: string): unknown {
@@ -74,7 +122,7 @@ function checked(name: SettingName, { value, origin }: Written, cwd: string): un
   const parsed = parse(value);
   if (parsed === undefined) {
     const shown = secret ? undefined : JSON.stringify(value);
-    throw new SettingError(name, { problem: { kind: 'wrong_value', expected, shown }, origin });
+    return new SettingError(name, { problem: { kind: 'wrong_value', expected, shown }, origin });
   }
   if (expected !== 'path') return parsed;
   return resolve(origin.kind === 'file' ? dirname(origin.path) : cwd, String(parsed));

@@ -32,6 +32,8 @@ export interface Settings {
   /** IANA name; the account's own when left out. */
   'export.timezone': string | undefined;
   'export.dir': string | undefined;
+  /** `individual`: a row for each play. `aggregated`: one for each film. */
+  'export.history_mode': HistoryMode;
 
   'logging.level': LogLevel;
   'logging.file': string | undefined;
@@ -43,8 +45,21 @@ export type SettingName = keyof Settings;
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+export const historyModes = ['individual', 'aggregated'] as const;
+export type HistoryMode = (typeof historyModes)[number];
+
 /** What a value has to be, under a name that the text catalogue has words for. */
-export type Expected = 'text' | 'origin' | 'url' | 'port' | 'boolean' | 'path' | 'timezone' | 'level' | 'format';
+export type Expected =
+  | 'text'
+  | 'origin'
+  | 'url'
+  | 'port'
+  | 'boolean'
+  | 'path'
+  | 'timezone'
+  | 'history_mode'
+  | 'level'
+  | 'format';
 
 export interface Setting<T> {
   expected: Expected;
@@ -118,11 +133,14 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
 
   'export.timezone': { ...timezone, fallback: undefined },
   'export.dir': { ...path, fallback: undefined },
+  'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual' },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info' },
   'logging.file': { ...path, fallback: undefined },
   'logging.format': { ...oneOf('format', ['text', 'json']), fallback: 'text' },
 };
+
+export const settingNames: readonly SettingName[] = Object.keys(settings).filter(isSettingName);
 
 export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(settings, name);

@@ -39,10 +39,16 @@ export type CommandName =
   | 'token-clear'
   | 'token'
   | 'whoami'
+  | 'vault status'
   | 'api'
   | 'export'
   | 'demo'
   | 'sandbox';
+
+/** By the word that several commands begin with, unless it is a command itself. */
+export const groupHelp: Readonly<Record<string, string>> = {
+  vault: 'look after the place where sign-ins are kept',
+};
 
 export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
   auth: {
@@ -88,6 +94,10 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
       ['usher whoami', 'for a person'],
       ['usher whoami --json', "Trakt's answer as it is"],
     ],
+  },
+  'vault status': {
+    summary: 'say where sign-ins are kept, and where the key comes from',
+    examples: [['usher vault status', 'needs no key, changes nothing']],
   },
   api: {
     summary: "send a request to Trakt's API and print the answer",
