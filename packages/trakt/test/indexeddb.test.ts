@@ -1,6 +1,6 @@
 /** The browser's store in a real Chromium: tabs that share a sign-in, tabs that end, and what is on disk then. */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,11 +35,17 @@ let context: BrowserContext;
 let uncaught: Error[];
 
 beforeAll(async () => {
-  server = createServer(async ({ url = '/' }, response) => {
+  // All of it at the start: who builds it anew in the meantime doesn't change what is tried here.
+  const files = await readdir(dist, { recursive: true });
+  const scripts = new Map<string, Buffer>();
+  for (const file of files.filter((name) => name.endsWith('.js'))) {
+    scripts.set(`/dist/${file.replaceAll(path.sep, '/')}`, await readFile(path.join(dist, file)));
+  }
+  server = createServer(({ url = '/' }, response) => {
     if (url === '/') return response.setHeader('content-type', 'text/html').end(appPage);
-    if (!url.startsWith('/dist/')) return response.writeHead(404).end();
-    response.setHeader('content-type', 'text/javascript');
-    response.end(await readFile(path.join(dist, path.normalize(url.slice('/dist/'.length)))));
+    const script = scripts.get(url);
+    if (!script) return response.writeHead(404).end();
+    response.setHeader('content-type', 'text/javascript').end(script);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
