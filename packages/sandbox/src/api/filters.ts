@@ -1,6 +1,7 @@
 /** Trakt's filters, as far as the library knows what they ask for: a title that lacks the fact is left out, other filters change nothing. */
 import type { Account } from '../account/index.ts';
 import type { Film, Listable, Show } from '../library/index.ts';
+import { plain } from '../library/slug.ts';
 import { flagOf } from './query.ts';
 import type { Scene } from './scene.ts';
 
@@ -14,6 +15,13 @@ export function filtered<Row>(scene: Scene, rows: readonly Row[], itemOf: (row: 
   });
 }
 
+/** Of those, the rows whose film or show has the words of `query` in its title. */
+export function matching<Row>(scene: Scene, rows: readonly Row[], titleOf: (row: Row) => Film | Show): readonly Row[] {
+  const query = plain(scene.c.req.query('query') ?? '').trim();
+  const passed = filtered(scene, rows, titleOf);
+  return query === '' ? passed : passed.filter((row) => plain(titleOf(row).title).includes(query));
+}
+
 type Test = (title: Film | Show) => boolean;
 
 function titleOf(item: Listable): Film | Show | undefined {
@@ -25,11 +33,9 @@ function testsOf(scene: Scene): Test[] {
   const { c, viewer } = scene;
   const words = (name: string): string[] | undefined => c.req.query(name)?.toLowerCase().split(',').filter(Boolean);
   const tests: Test[] = [];
-  const query = c.req.query('query')?.toLowerCase();
   const [genres, countries, status] = [words('genres'), words('countries'), words('status')];
   const years = rangeOf(c.req.query('years'));
   const runtimes = rangeOf(c.req.query('runtimes'));
-  if (query) tests.push(({ title }) => title.toLowerCase().includes(query));
   if (genres?.length)
     tests.push((title) => title.type === 'movie' && genres.some((genre) => title.genres.includes(genre)));
   if (countries?.length) tests.push(({ country }) => country !== null && countries.includes(country));

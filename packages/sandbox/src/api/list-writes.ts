@@ -27,7 +27,10 @@ export interface ListRemoved {
   list: ListState;
 }
 
-const counted = ['movie', 'show', 'season', 'episode'];
+/** The answers count everything that a list holds but people. */
+function counted(holds: Writing['holds']): string[] {
+  return holds.filter((type) => type !== 'person');
+}
 
 interface Writing {
   readonly list: ItemList;
@@ -55,8 +58,8 @@ export function addItems(
   if (more > 0 && list.items.length + more > limit) throw limitReached(limit);
   const { added, existing } = addTo(list, { items, newId: () => world.newId('item'), nowMs });
   const answer = {
-    added: countByType(added, counted),
-    existing: countByType(existing, counted),
+    added: countByType(added, counted(holds)),
+    existing: countByType(existing, counted(holds)),
     not_found: notFound,
     list: listState(list),
   };
@@ -74,7 +77,7 @@ export function removeItems(
   const removed = removeFrom(list, unwanted, scene.nowMs);
   return {
     changed: removed,
-    answer: { deleted: countByType(removed, counted), not_found: notFound, list: listState(list) },
+    answer: { deleted: countByType(removed, counted(holds)), not_found: notFound, list: listState(list) },
   };
 }
 
@@ -89,8 +92,8 @@ export function updateItems(scene: Scene, { list, body, holds }: Writing): ListA
     return [item];
   });
   return {
-    added: countByType([], counted),
-    existing: countByType(existing, counted),
+    added: countByType([], counted(holds)),
+    existing: countByType(existing, counted(holds)),
     not_found: notFound,
     list: listState(list),
   };

@@ -8,6 +8,7 @@ import filmRows from './films.json' with { type: 'json' };
 import type { Episode, Film, Ids, LibraryItem, Listable, Person, Season, Show } from './items.ts';
 import { type PersonRow, peopleOf, personRows } from './people.ts';
 import showRows from './shows.json' with { type: 'json' };
+import { slugOf } from './slug.ts';
 
 export type { Credit, Episode, Film, Ids, LibraryItem, Listable, Person, Season, Show } from './items.ts';
 
@@ -89,7 +90,7 @@ export function createLibrary(rows: {
   const shows = showsOf(rows.shows);
   const seasons = shows.flatMap((show) => show.seasons);
   const episodes = shows.flatMap((show) => show.episodes);
-  const people = peopleOf(rows.people ?? [], { films, shows, slugOf });
+  const people = peopleOf(rows.people ?? [], { films, shows });
 
   const index = new Map<string, Listable>();
   for (const item of [...films, ...shows, ...seasons, ...episodes, ...people]) {
@@ -179,16 +180,6 @@ function showsOf(rows: readonly ShowRow[]): Show[] {
 
 function numberedIds(trakt: number): Ids {
   return { trakt, tvdb: null, tmdb: null };
-}
-
-/** Trakt's slugs: plain ASCII words and hyphens. */
-function slugOf(title: string): string {
-  return title
-    .normalize('NFKD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
 }
 
 /** The first of the wished slugs that nobody has; else the last one, numbered. */

@@ -1,5 +1,6 @@
 /** A few people, each known for films and shows of the library. Their ids elsewhere were not checked, so they are null. */
 import type { Credit, Film, Person, Show } from './items.ts';
+import { slugOf } from './slug.ts';
 
 /** A name, a department, and by the slug of each film or show whom they play or, after a `*`, what they did. */
 export interface PersonRow {
@@ -75,7 +76,7 @@ export const personRows: readonly PersonRow[] = [
 
 export function peopleOf(
   rows: readonly PersonRow[],
-  { films, shows, slugOf }: { films: readonly Film[]; shows: readonly Show[]; slugOf(name: string): string },
+  { films, shows }: { films: readonly Film[]; shows: readonly Show[] },
 ): Person[] {
   const creditsIn = (items: readonly (Film | Show)[], roles: Readonly<Record<string, string>> = {}): Credit[] =>
     items.flatMap((item): Credit[] => {

@@ -1,7 +1,7 @@
 /** Charts of films, of shows and of both: popular, trending, most watched and so on. All follow the sandbox's one order of popularity. */
 import type { Film, Show } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { filtered } from '../filters.ts';
+import { matching } from '../filters.ts';
 import { movieRow, showRow, typedItem } from '../media.ts';
 import { listed, paginate } from '../paginate.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
@@ -144,7 +144,7 @@ function chartEndpoint(kind: Kind, { rest, about, fields, numbers }: Chart): End
       const of = kind.titles(scene).length;
       if (rest === '/trending') scene.c.header('X-Trending-User-Count', String((of * (of + 1)) / 2));
       const ranked = byPopularity(kind.titles(scene)).map((title, index) => ({ title, rank: index + 1 }));
-      const rows = filtered(scene, ranked, ({ title }) => title);
+      const rows = matching(scene, ranked, ({ title }) => title);
       return paginate(scene, listed(rows)).map(({ title, rank }) => {
         const { type, ...named } = typedItem(title, scene.view);
         return { ...numbers({ rank, of, type: title.type }), ...named };
@@ -196,7 +196,7 @@ export function changedSince<Item>(scene: Scene, items: readonly Item[]): readon
 }
 
 function chosen(scene: Scene, kind: Kind): readonly Title[] {
-  return filtered(scene, byPopularity(kind.titles(scene)), (title) => title);
+  return matching(scene, byPopularity(kind.titles(scene)), (title) => title);
 }
 
 function shapeOf(name: Kind['name']): ReturnType<typeof oneOf> {

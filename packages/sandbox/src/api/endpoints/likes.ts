@@ -13,7 +13,13 @@ import { commentRow, listRow } from '../social-rows.ts';
 import { typedSubject } from '../subject.ts';
 
 const likeRow = oneOf(
-  object({ liked_at: instant, type: word('comment'), comment, comment_type: optional(text), ...subjectFields }),
+  object({
+    liked_at: instant,
+    type: word('comment'),
+    comment: oneOf(comment, object({ id: integer })),
+    comment_type: optional(text),
+    ...subjectFields,
+  }),
   object({ liked_at: instant, type: word('list'), list: oneOf(list, object({ id: integer })) }),
 );
 
@@ -69,15 +75,25 @@ function likesOf(scene: Scene, account: Account, type: string): unknown {
   if (!['', 'all', 'comments', 'lists'].includes(type)) throw notFound();
   const { world, view } = scene;
   const { username } = account.user;
+  const min = view.extended.has('min');
   const comments = world.comments.flatMap((one) => {
     const atMs = one.likes.get(username);
     if (type === 'lists' || atMs === undefined || (one.on.type === 'list' && !visible(scene, one.on))) return [];
-    return [{ atMs, row: () => ({ type: 'comment', comment: commentRow(world, one, view), ...about(scene, one.on) }) }];
+    return [
+      {
+        atMs,
+        row: () => ({
+          type: 'comment',
+          comment: min ? { id: one.id } : commentRow(world, one, view),
+          ...about(scene, one.on),
+        }),
+      },
+    ];
   });
   const lists = world.lists.flatMap((one) => {
     const atMs = one.likes.get(username);
     if (type === 'comments' || atMs === undefined || !visible(scene, one)) return [];
-    const row = () => ({ type: 'list', list: view.extended.has('min') ? { id: one.id } : listRow(world, one, view) });
+    const row = () => ({ type: 'list', list: min ? { id: one.id } : listRow(world, one, view) });
     return [{ atMs, row }];
   });
   const sorted = [...comments, ...lists].sort((a, b) => b.atMs - a.atMs);

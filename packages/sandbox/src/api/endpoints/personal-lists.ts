@@ -1,6 +1,7 @@
 /** A user's own lists: made, changed, filled, put in order and deleted. */
 import { z } from 'zod';
 import { newList, type PersonalList, type World } from '../../account/world.ts';
+import { slugFor } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { itemsBody } from '../items.ts';
@@ -12,7 +13,6 @@ import { me, myself, named, type Scene } from '../scene.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { list } from '../shapes/social.ts';
 import { listAdded, listRemoved, reordered } from '../shapes/writes.ts';
-import { slugFor } from '../slug.ts';
 import { listRow } from '../social-rows.ts';
 
 const privacy = z.enum(['private', 'public', 'friends', 'link']);
@@ -135,7 +135,7 @@ export const personalLists: readonly Endpoint[] = [
     route: 'POST /users/:id/lists/:list_id/items',
     about: 'adds items to a list; 420 where it is full',
     takes: itemsBody,
-    answers: listAdded,
+    answers: listAdded(),
     from: 'account',
     example: itemsExample,
     handle(scene, body) {
@@ -150,7 +150,7 @@ export const personalLists: readonly Endpoint[] = [
     about: 'takes items off a list',
     takes: itemsBody,
     status: 200,
-    answers: listRemoved,
+    answers: listRemoved(),
     from: 'account',
     example: itemsExample,
     handle(scene, body) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { PersonalList } from '../../account/world.ts';
 import type { IdKind, Listable } from '../../library/index.ts';
+import { plain } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { filtered } from '../filters.ts';
@@ -127,11 +128,11 @@ function hits(scene: Scene, how: 'words' | 'exact'): unknown {
   const { c, library, world, view } = scene;
   const segments = param(scene, 'type').split(',');
   const types = typesOf(segments.filter((segment) => segment !== 'list').join(','), searchable);
-  const query = (c.req.query('query') ?? '').trim().toLowerCase();
+  const query = plain(c.req.query('query') ?? '').trim();
   const wantsLists = segments.includes('list') && how === 'words';
   const wantsItems = segments.some((segment) => segment !== 'list');
   const score = (name: string): number => {
-    const text = name.toLowerCase();
+    const text = plain(name);
     if (query === '') return 0;
     if (text === query) return 1000;
     if (how === 'exact') return 0;

@@ -1,6 +1,7 @@
 /** Shows, their seasons and their episodes. */
 
 import { airedAtMs } from '../../library/schedule.ts';
+import { slugOf } from '../../library/slug.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { episodeRow, seasonRow, showRow } from '../media.ts';
 import { episodeNamed, seasonNamed, showNamed } from '../named.ts';
@@ -12,7 +13,6 @@ import { param, type Scene } from '../scene.ts';
 import { arrayOf, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
 import { aliases, studios, watchnow } from '../shapes/titles.ts';
-import { slugFor } from '../slug.ts';
 import { about } from '../titles.ts';
 
 export const shows: readonly Endpoint[] = [
@@ -69,7 +69,7 @@ export const shows: readonly Endpoint[] = [
       const { network, country } = showNamed(scene);
       if (network === null) return [];
       const trakt = 1 + library.shows.findIndex((other) => other.network === network);
-      return [{ name: network, country, ids: { trakt, slug: slugFor(network, []), tmdb: null } }];
+      return [{ name: network, country, ids: { trakt, slug: slugOf(network), tmdb: null } }];
     },
   }),
   endpoint({

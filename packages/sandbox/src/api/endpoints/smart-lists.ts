@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SmartList } from '../../account/belongings.ts';
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
+import { slugFor } from '../../library/slug.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { typedItem } from '../media.ts';
 import { listed, paginate } from '../paginate.ts';
@@ -24,7 +25,6 @@ import {
   texts,
 } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
-import { slugFor } from '../slug.ts';
 
 const sources = ['trending', 'popular', 'anticipated', 'recommendations', 'discover', 'watchlist', 'library'] as const;
 const filters = z.record(z.string(), z.union([z.array(z.union([z.string(), z.number()])), z.boolean(), z.string()]));

@@ -21,7 +21,7 @@ import { me, named, type Scene } from '../scene.ts';
 import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { comment } from '../shapes/social.ts';
-import { listAdded, listRemoved, reordered } from '../shapes/writes.ts';
+import { counts, listAdded, listRemoved, reordered } from '../shapes/writes.ts';
 
 interface Kind {
   readonly name: 'watchlist' | 'favorites';
@@ -70,6 +70,7 @@ export const watchlist: readonly Endpoint[] = kinds.flatMap(endpointsOf);
 
 function endpointsOf(kind: Kind): Endpoint[] {
   const { name, holds, example } = kind;
+  const counted = counts(...holds.map((type) => `${type}s`));
   const listOf = (account: Account): ItemList => account[name];
   const rows = arrayOf(rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, holds));
   const read = { answers: rows, paged: true, extended: true, from: 'account' } as const;
@@ -111,7 +112,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       route: `POST /sync/${name}`,
       about: `adds to the ${name}; 420 where it is full`,
       takes: itemsBody,
-      answers: listAdded,
+      answers: listAdded(counted),
       from: 'account',
       example: { body: example },
       handle(scene, body) {
@@ -126,7 +127,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       route: `PUT /sync/${name}`,
       about: `writes notes of many items of the ${name}`,
       takes: itemsBody,
-      answers: listAdded,
+      answers: listAdded(counted),
       from: 'account',
       example: { body: example },
       handle(scene, body) {
@@ -140,7 +141,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       about: `takes items off the ${name}`,
       takes: itemsBody,
       status: 200,
-      answers: listRemoved,
+      answers: listRemoved(counted),
       from: 'account',
       example: { body: example },
       handle(scene, body) {

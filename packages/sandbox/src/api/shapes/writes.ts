@@ -21,6 +21,14 @@ export function counts(...types: string[]): z.ZodType {
 
 export const four: z.ZodType = counts('movies', 'shows', 'seasons', 'episodes');
 export const listState: z.ZodType = object({ updated_at: instant, item_count: integer });
-export const listAdded: z.ZodType = object({ added: four, existing: four, not_found: notFoundShape, list: listState });
-export const listRemoved: z.ZodType = object({ deleted: four, not_found: notFoundShape, list: listState });
+
+/** Of a list that counts these types. */
+export function listAdded(counted: z.ZodType = four): z.ZodType {
+  return object({ added: counted, existing: counted, not_found: notFoundShape, list: listState });
+}
+
+export function listRemoved(counted: z.ZodType = four): z.ZodType {
+  return object({ deleted: counted, not_found: notFoundShape, list: listState });
+}
+
 export const reordered: z.ZodType = object({ updated: integer, skipped_ids: arrayOf(integer), list: listState });

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { anApi } from './fixture.ts';
+import { endpointTable } from './table.ts';
+
+const { api } = anApi({ plays: 0 });
+
+/** Every value of a key, anywhere in a tree. */
+function valuesOf(key: string, tree: unknown): unknown[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  return Object.entries(tree).flatMap(([name, value]) => [...(name === key ? [value] : []), ...valuesOf(key, value)]);
+}
+
+describe('the OpenAPI document', () => {
+  it('is there for everybody, and has every endpoint with its status', async () => {
+    const response = await api.request('http://sandbox:1234/openapi.json');
+    const document = Object(await response.json());
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.servers).toEqual([{ url: 'http://sandbox:1234' }]);
+    for (const { method, path, status } of endpointTable()) {
+      const operation = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+      expect([method, path, Object.keys(operation?.responses ?? {})]).toEqual([
+        method,
+        path,
+        expect.arrayContaining([String(status)]),
+      ]);
+    }
+  });
+
+  it('refers only to what it has, and names each operation once', async () => {
+    const document = Object(await (await api.request('/openapi.json')).json());
+    const references = new Set(valuesOf('$ref', document));
+    expect(references.size).toBeGreaterThan(5);
+    for (const reference of references) {
+      expect(document.components.schemas).toHaveProperty(String(reference).replace('#/components/schemas/', ''));
+    }
+    const names = valuesOf('operationId', document);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('the page of endpoints', () => {
+  it('is there for everybody, and lists each with what it answers from', async () => {
+    const response = await api.request('/_sandbox/endpoints');
+    expect(response.headers.get('Content-Type')).toContain('text/html');
+    const page = await response.text();
+    for (const { method, path } of endpointTable()) expect(page).toContain(`<code>${method} ${path}</code>`);
+    expect(page).toContain('<td>account</td>');
+    expect(page).toContain('<td>library</td>');
+  });
+});

@@ -1,0 +1,25 @@
+/** Names as people type them and as addresses carry them. */
+
+/** Without accents and capitals. */
+export function plain(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase();
+}
+
+/** Trakt's slugs: plain ASCII words and hyphens. */
+export function slugOf(name: string): string {
+  return plain(name)
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+/** A slug for a list that somebody named, numbered where it is taken. */
+export function slugFor(name: string, taken: readonly string[]): string {
+  const slug = slugOf(name) || 'list';
+  if (!taken.includes(slug)) return slug;
+  let number = 2;
+  while (taken.includes(`${slug}-${number}`)) number++;
+  return `${slug}-${number}`;
+}
