@@ -1,7 +1,7 @@
 // Runs once before all tests: takes the person's own configuration out of the environment, builds what browsers and
 // other runtimes load, and unpacks the browser (several test files unpacking it at once get in each other's way).
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import manifest from './package.json' with { type: 'json' };
@@ -15,18 +15,21 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup(project: TestProject): Promise<void> {
+export default async function setup(project: TestProject): Promise<() => void> {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('TRAKT_') || name.startsWith('USHER_')) delete process.env[name];
   }
-  project.provide('traktDist', await buildTrakt());
+  const traktDist = await buildTrakt();
+  project.provide('traktDist', traktDist);
   project.provide('chromium', await unpackChromium());
+  return () => rmSync(traktDist, { recursive: true, force: true });
 }
 
 async function buildTrakt(): Promise<string> {
   const { build } = await import('tsdown');
   const root = path.join(import.meta.dirname, 'packages/trakt');
-  const outDir = path.join(import.meta.dirname, 'node_modules/.cache/trakt-dist');
+  // A folder for this run: another one at the same time has its own.
+  const outDir = path.join(import.meta.dirname, `node_modules/.cache/trakt-dist-${process.pid}`);
   await build({ cwd: root, config: path.join(root, 'tsdown.config.ts'), outDir, dts: false, logLevel: 'error' });
   return outDir;
 }
