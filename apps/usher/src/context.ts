@@ -2,7 +2,8 @@
 
 import { type Clock, type Log, systemClock, type Transport } from 'trakt-usher';
 import type { Environment } from './config/environment.ts';
-import { type Config, loadConfig, withoutConfig } from './config/load.ts';
+import { namesOf } from './config/export-app.ts';
+import { type Config, type ConfigInput, loadConfig, readConfig, withoutConfig } from './config/load.ts';
 import { createIo, type Io, type Streams } from './io.ts';
 import { createLog, fileWriter, joinLogs } from './log.ts';
 import type { Catalogue } from './text/catalogue.ts';
@@ -53,17 +54,16 @@ export interface ContextOptions {
   world: World;
   flags: GlobalFlags;
   text: Catalogue;
-  /** The command uses no configuration, so a broken one doesn't stop it. */
-  standalone: boolean;
+  /** What the command needs of the configuration: none of it, whatever of it is right, or all of it right. */
+  needs: 'no_config' | 'any_config' | 'good_config';
 }
 
 /** @throws SettingError for a configuration that can't be used */
-export async function createContext({ world, flags, text, standalone }: ContextOptions): Promise<Context> {
+export async function createContext({ world, flags, text, needs }: ContextOptions): Promise<Context> {
   const { env, cwd, signal, clock = systemClock } = world;
   const io = createIo({ streams: world.streams, env, json: flags.json === true, quiet: flags.quiet === true });
-  const config = standalone
-    ? withoutConfig(env, cwd)
-    : await loadConfig({ env, cwd, configFlag: flags.config, accountFlag: flags.account });
+  const config = await configFor(needs, { env, cwd, configFlag: flags.config, accountFlag: flags.account });
+  if (needs === 'good_config' && config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
   return {
     io,
     env,
@@ -78,6 +78,11 @@ export async function createContext({ world, flags, text, standalone }: ContextO
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
   };
+}
+
+async function configFor(needs: ContextOptions['needs'], input: ConfigInput): Promise<Config> {
+  if (needs === 'no_config') return withoutConfig(input.env, input.cwd);
+  return needs === 'any_config' ? readConfig(input) : loadConfig(input);
 }
 
 interface LogSources extends Pick<Context, 'config' | 'io' | 'text' | 'clock'> {

@@ -42,6 +42,7 @@ export type SettingProblem =
   | { kind: 'off' }
   | { kind: 'other_server' }
   | { kind: 'missing'; environment: string | undefined }
+  | { kind: 'no_file' }
   | { kind: 'file_missing'; path: string }
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }
   | { kind: 'not_toml'; path: string; line: number };

@@ -15,7 +15,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     const invocation = parseCommandLine(argv);
     if (invocation.kind !== 'run') return await inform(invocation, world);
     const { command, options, flags } = invocation;
-    const context = await createContext({ world, flags, text, standalone: command.standalone === true });
+    const context = await createContext({ world, flags, text, needs: command.needs ?? 'good_config' });
     log = context.log;
     const { run } = await command.load();
     // The command's flags in its table are what its options type describes.

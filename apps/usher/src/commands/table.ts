@@ -11,8 +11,8 @@ export interface CommandEntry {
   argument?: string;
   /** As `-X, --method <method>`; the words for each are in the catalogue under its long name. */
   flags: readonly string[];
-  /** Uses no configuration, so that a broken one doesn't stop it. */
-  standalone?: boolean;
+  /** What it needs of the configuration, where a broken one doesn't stop it. */
+  needs?: 'no_config' | 'any_config';
   load: () => Promise<CommandModule>;
 }
 
@@ -28,6 +28,9 @@ export const commands: readonly CommandEntry[] = [
   { name: 'token-clear', flags: ['--force'], load: () => import('./token-clear.ts') },
   { name: 'token', flags: [], load: () => import('./token.ts') },
   { name: 'whoami', flags: [], load: () => import('./whoami.ts') },
+  { name: 'config show', flags: [], needs: 'any_config', load: () => import('./config-show.ts') },
+  { name: 'config check', flags: [], needs: 'any_config', load: () => import('./config-check.ts') },
+  { name: 'config migrate', flags: [], load: () => import('./config-migrate.ts') },
   { name: 'vault status', flags: [], load: () => import('./vault-status.ts') },
   {
     name: 'api',
@@ -40,11 +43,11 @@ export const commands: readonly CommandEntry[] = [
     flags: ['--output <folder>', '--history-mode <mode>', '--timezone <zone>'],
     load: () => import('./export.ts'),
   },
-  { name: 'demo', flags: ['--keep'], standalone: true, load: () => import('./demo.ts') },
+  { name: 'demo', flags: ['--keep'], needs: 'no_config', load: () => import('./demo.ts') },
   {
     name: 'sandbox',
     flags: ['--port <number>', '--seed <number>', '--plays <number>', '--auto-approve'],
-    standalone: true,
+    needs: 'no_config',
     load: () => import('./sandbox.ts'),
   },
 ];

@@ -38,6 +38,24 @@ export function translate(key: string, { value, cwd }: { value: unknown; cwd: st
   return { kind: 'setting', name, value: isPath ? resolve(cwd, value) : value };
 }
 
+/** Keys as a person looks for them: a section of which nothing is left by its own name. */
+export function namesOf(dropped: readonly { key: string }[]): string[] {
+  const names = dropped.map(({ key }) => {
+    const section = key.replace(/\..*/, '');
+    return sectionsOfTheirs.has(section) ? `[${section}]` : key;
+  });
+  return [...new Set(names)];
+}
+
+const sectionsOfTheirs: ReadonlySet<string> = new Set([
+  'i18n',
+  'security',
+  'monitoring',
+  'tracing',
+  'alerts',
+  'webserver',
+]);
+
 const renamed: Readonly<Record<string, SettingName>> = {
   'trakt.api_base_url': 'trakt.api_url',
   'letterboxd.export_dir': 'export.dir',

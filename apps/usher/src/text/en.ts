@@ -6,6 +6,7 @@
 export * from './en/account.ts';
 export * from './en/api.ts';
 export * from './en/auth.ts';
+export * from './en/config.ts';
 export * from './en/demo.ts';
 export * from './en/errors.ts';
 export * from './en/export.ts';

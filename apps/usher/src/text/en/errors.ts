@@ -75,6 +75,8 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
         message: `${name} is not set.`,
         hint: `Set it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
       };
+    case 'no_file':
+      return { message: 'There is no configuration file.', hint: 'Name one with --config.' };
     case 'file_missing':
       return { message: `There is no configuration file ${problem.path}.`, hint: 'Look at --config and USHER_CONFIG.' };
     case 'file_unreadable':

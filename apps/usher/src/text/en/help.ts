@@ -39,6 +39,9 @@ export type CommandName =
   | 'token-clear'
   | 'token'
   | 'whoami'
+  | 'config show'
+  | 'config check'
+  | 'config migrate'
   | 'vault status'
   | 'api'
   | 'export'
@@ -47,6 +50,7 @@ export type CommandName =
 
 /** By the word that several commands begin with, unless it is a command itself. */
 export const groupHelp: Readonly<Record<string, string>> = {
+  config: 'look at the configuration, check it, or bring it from Export_Trakt_4_Letterboxd',
   vault: 'look after the place where sign-ins are kept',
 };
 
@@ -94,6 +98,21 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
       ['usher whoami', 'for a person'],
       ['usher whoami --json', "Trakt's answer as it is"],
     ],
+  },
+  'config show': {
+    summary: 'show every setting, with its value and where that came from',
+    examples: [
+      ['usher config show', 'secrets are not shown, only whether they are set'],
+      ['usher config show --json', 'for a script'],
+    ],
+  },
+  'config check': {
+    summary: 'say everything that is wrong with the configuration (exit code 2: something is)',
+    examples: [['usher config check --config other.toml', 'a file that is not in use yet']],
+  },
+  'config migrate': {
+    summary: 'write a configuration file of Export_Trakt_4_Letterboxd in the format of usher, beside the old one',
+    examples: [['usher config migrate --config config/config.toml', 'says what was taken, what not, and why']],
   },
   'vault status': {
     summary: 'say where sign-ins are kept, and where the key comes from',

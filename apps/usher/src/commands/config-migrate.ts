@@ -1,0 +1,36 @@
+/** `usher config migrate`: writes a configuration file of Export_Trakt_4_Letterboxd in usher's own format, beside the old one. */
+
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { SettingError } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+export async function run(_options: object, { config, io, text }: Context): Promise<ExitCode> {
+  const { file, dropped, inFile } = config;
+  if (file === undefined) throw new SettingError('config', { problem: { kind: 'no_file' } });
+  if (!dropped) {
+    if (io.json) io.print(JSON.stringify({ file }));
+    else io.say(text.ownFormatAlready(file));
+    return exitCodes.done;
+  }
+  const { stringify } = await import('smol-toml');
+  const output = join(dirname(file), 'usher.toml');
+  const sections: Record<string, Record<string, unknown>> = {};
+  for (const [name, { value }] of inFile) {
+    const [section = '', key = ''] = name.split('.');
+    sections[section] = { ...sections[section], [key]: value };
+  }
+  // Never in the place of what is there; and it may hold the client secret.
+  await writeFile(output, `${stringify(sections)}\n`, { flag: 'wx', mode: 0o600 });
+  const mapped = [...inFile.keys()];
+  if (io.json) {
+    io.print(JSON.stringify({ file, output, mapped, dropped }));
+    return exitCodes.done;
+  }
+  io.print(output);
+  for (const name of mapped) io.say(text.settingTaken(name));
+  for (const { key, reason } of dropped) io.say(text.settingDropped(key, reason));
+  io.say(text.migrated(output, join(config.directories.config, 'config.toml')));
+  return exitCodes.done;
+}

@@ -1,0 +1,30 @@
+/** `usher config show`: every setting with its value and where that came from. Secrets are never shown, only whether they are set. */
+
+import { type SettingName, settingNames, settings } from '../config/settings.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+
+export async function run(_options: object, context: Context): Promise<ExitCode> {
+  const { config, io, text } = context;
+  if (io.json) {
+    const shown = settingNames.map((name) => ({ name, ...shownValue(name, context), origin: config.origin(name) }));
+    io.print(JSON.stringify({ file: config.file, settings: shown }));
+    return exitCodes.done;
+  }
+  const rows = settingNames.map((name) => {
+    const { value, secret } = shownValue(name, context);
+    return [name, secret ? text.secretIs(secret) : text.valueIs(value), text.originOf(config.origin(name))] as const;
+  });
+  const nameWidth = Math.max(...rows.map(([name]) => name.length));
+  const valueWidth = Math.max(...rows.map(([, value]) => value.length));
+  for (const [name, value, origin] of rows) {
+    io.print(`${name.padEnd(nameWidth)}  ${value.padEnd(valueWidth)}  ${origin}`);
+  }
+  return exitCodes.done;
+}
+
+function shownValue(name: SettingName, { config }: Context): { value?: unknown; secret?: 'set' | 'not_set' } {
+  const value = config.get(name);
+  if (settings[name].secret) return { secret: value === undefined ? 'not_set' : 'set' };
+  return value === undefined ? {} : { value };
+}

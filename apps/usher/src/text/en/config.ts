@@ -1,0 +1,53 @@
+/** What the commands about the configuration say, in English. */
+
+import type { DropReason } from '../../config/export-app.ts';
+import type { Origin } from '../../errors.ts';
+
+export function secretIs(state: 'set' | 'not_set'): string {
+  return state === 'set' ? 'set, not shown' : 'not set';
+}
+
+export function valueIs(value: unknown): string {
+  return value === undefined ? 'not set' : JSON.stringify(value);
+}
+
+export function originOf(origin: Origin): string {
+  if (origin.kind === 'default') return 'default';
+  if (origin.kind !== 'file') return origin.name;
+  return origin.line === undefined ? origin.path : `${origin.path}:${origin.line}`;
+}
+
+export function configGood(file: string | undefined): string {
+  return file === undefined ? 'There is no configuration file, and nothing is wrong.' : `Nothing is wrong in ${file}.`;
+}
+
+export function droppedKeys(keys: readonly string[]): string {
+  return `The configuration file is one of Export_Trakt_4_Letterboxd, and these of its keys mean nothing here: ${keys.join(', ')}. To see why, run: usher config migrate`;
+}
+
+export function ownFormatAlready(file: string): string {
+  return `${file} is in usher's own format. There is nothing to migrate.`;
+}
+
+export function settingTaken(name: string): string {
+  return `  taken    ${name}`;
+}
+
+export function settingDropped(key: string, reason: DropReason): string {
+  return `  dropped  ${key}: ${dropReasons[reason]}`;
+}
+
+export const dropReasons: Record<DropReason, string> = {
+  always_complete: 'usher always asks for what the files need',
+  own_file_names: 'the files are always watched.csv, ratings.csv and watchlist.csv, in parts where one gets too large',
+  csv_only: 'the files are always CSV',
+  iso_dates: 'dates are always written as Letterboxd reads them, 2026-11-24',
+  no_effect: 'it had no effect on exports or sign-ins, and has none here',
+  english: 'usher speaks English',
+  always_sealed: 'tokens are always encrypted; where the key is, see usher vault status',
+  unknown: 'neither program knows it',
+};
+
+export function migrated(output: string, home: string): string {
+  return `The old file is as it was. To use the new one, move it to ${home}, or name it: USHER_CONFIG=${output}`;
+}
