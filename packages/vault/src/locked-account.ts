@@ -5,7 +5,6 @@ import { type Clock, VaultError } from 'trakt-usher';
 import {
   type AccountKey,
   type AccountSummary,
-  fingerprint,
   type LockedAccount,
   renewed,
   SpendPermit,
@@ -18,6 +17,7 @@ import {
   withoutAttempt,
 } from 'trakt-usher/session';
 import type { DataFile } from './data-file.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Home, StoredRow } from './row.ts';
 import type { Tables } from './tables.ts';
 import type { TokenSealer } from './token-sealer.ts';
@@ -78,7 +78,7 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
       const tested = await context.beforeRefresh(before.home, file);
       const refreshToken = (await file.sealer()).refreshToken(before);
       if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
-      const refreshTokenFingerprint = await fingerprint(refreshToken);
+      const refreshTokenFingerprint = fingerprint(refreshToken);
       const id = randomUUID();
       return commit(file, ({ stored, tables, sealer, put }) => {
         const attempt = { sentAtMs: clock.now(), by };
