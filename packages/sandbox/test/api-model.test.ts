@@ -5,7 +5,7 @@ import { anApi, type Row } from '../src/api/fixture.ts';
 import { library } from '../src/library/index.ts';
 
 /** A few films, so that writes meet each other. */
-const films = [11, 12, 13, 14, 15, 16];
+const films = [11, 12, 13, 14];
 const show = library.shows.find(({ seasons }) => seasons.length >= 2 && seasons.every(({ number }) => number > 0));
 const season = show?.seasons[1];
 
@@ -211,14 +211,14 @@ async function aFreshSandbox(): Promise<{ model: Model; real: Sandbox }> {
 
 describe('any sequence of valid writes', () => {
   it('leaves reads that agree with a simple model', { timeout: 120_000 }, async () => {
-    const sequences = fc.commands(commands, { maxCommands: 25 });
+    const sequences = fc.commands(commands, { maxCommands: 40, size: 'max' });
     await fc.assert(
       fc.asyncProperty(sequences, async (sequence) => {
         const fresh = await aFreshSandbox();
         await fc.asyncModelRun(() => fresh, sequence);
         await agrees(fresh.model, fresh.real);
       }),
-      { numRuns: 60, seed: 20_261_121 },
+      { numRuns: 100, seed: 20_261_121 },
     );
   });
 });

@@ -28,9 +28,9 @@ export interface History {
   datesOf(ranges: readonly ItemRange[]): Map<number, number[]>;
   /** Every play counts, also the same one twice. Answers their ids. */
   add(plays: readonly { item: Film | Episode; watchedAtMs: number; action: Action }[]): number[];
-  /** Forgets plays by their ids and all plays of the items in the ranges. Answers what was played, once for each play. */
-  remove(which: { ids?: ReadonlySet<number>; ranges?: readonly ItemRange[] }): (Film | Episode)[];
-  has(id: number): boolean;
+  /** Forgets plays by their ids, and all plays of the items in the ranges. Answers which they were. */
+  remove(which: { ids?: ReadonlySet<number>; ranges?: readonly ItemRange[] }): { id: number; item: Film | Episode }[];
+  find(id: number): HistoryRow | undefined;
 }
 
 export function createHistory(library: Library, plays: PlayLog): History {
@@ -89,13 +89,15 @@ export function createHistory(library: Library, plays: PlayLog): History {
       for (const { from, to } of ranges) for (let item = from; item < to; item++) numbers.add(item);
       return plays
         .removeWhere((index) => numbers.has(plays.items[index] ?? -1) || ids.has(plays.idAt(index)))
-        .map((number) => itemAt(library, number))
-        .filter((item) => item !== undefined);
+        .flatMap(({ id, item: number }) => {
+          const item = itemAt(library, number);
+          return item ? [{ id, item }] : [];
+        });
     },
 
-    has(id) {
-      for (let index = 0; index < plays.count; index++) if (plays.idAt(index) === id) return true;
-      return false;
+    find(id) {
+      for (let index = 0; index < plays.count; index++) if (plays.idAt(index) === id) return row(index);
+      return undefined;
     },
   };
 }

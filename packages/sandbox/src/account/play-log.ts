@@ -74,12 +74,12 @@ export class PlayLog implements Plays {
     return plays.map((_, order) => firstId + (firstSerial + order) * idStep);
   }
 
-  /** Forgets the plays that a test is true of, and answers their items. */
-  removeWhere(test: (index: number) => boolean): number[] {
-    const removed: number[] = [];
+  /** Forgets the plays that a test is true of, and answers which they were. */
+  removeWhere(test: (index: number) => boolean): { id: number; item: number }[] {
+    const removed: { id: number; item: number }[] = [];
     let kept = 0;
     for (let index = 0; index < this.count; index++) {
-      if (test(index)) removed.push(this.items[index] ?? 0);
+      if (test(index)) removed.push({ id: this.idAt(index), item: this.items[index] ?? 0 });
       else this.#move(index, kept++);
     }
     this.count = kept;

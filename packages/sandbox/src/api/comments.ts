@@ -3,7 +3,7 @@ import type { Comment, PersonalList } from '../account/world.ts';
 import { commentsPage, listed, paginate } from './paginate.ts';
 import { typeNamed } from './query.ts';
 import { notFound } from './refusal.ts';
-import { follows, param, type Scene } from './scene.ts';
+import { follows, mayRead, param, type Scene } from './scene.ts';
 import { commentRow, isReview } from './social-rows.ts';
 
 /** The comment that `:id` names; 404 if there is none. */
@@ -13,13 +13,17 @@ export function findComment(scene: Scene): Comment {
   return found;
 }
 
-/** A list is seen by its owner, a public one by all, one for friends by those whom its owner follows and who follow back. */
+/**
+ * A list is seen by its owner; a public one by all who may see the owner, one for friends by those whom its owner follows and who
+ * follow back.
+ */
 export function visible(scene: Scene, list: PersonalList): boolean {
   const { viewer, world } = scene;
-  if (list.privacy === 'public' || list.privacy === 'link' || viewer?.user.username === list.owner) return true;
   const owner = world.account(list.owner);
-  if (list.privacy !== 'friends' || !viewer || !owner) return false;
-  return follows(world, viewer, owner) && follows(world, owner, viewer);
+  if (!owner || viewer === owner) return owner !== undefined;
+  if (!mayRead(scene, owner)) return false;
+  if (list.privacy === 'public' || list.privacy === 'link') return true;
+  return list.privacy === 'friends' && !!viewer && follows(world, viewer, owner) && follows(world, owner, viewer);
 }
 
 /** Those of the kind and about the type that the path asks for. */

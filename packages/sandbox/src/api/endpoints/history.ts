@@ -87,16 +87,14 @@ export const history: readonly Endpoint[] = [
       const { history, touched } = me(scene);
       const { named, notFound } = itemsOf(library, body);
       const ids = new Set(body.ids ?? []);
-      const unknown = [...ids].filter((id) => !history.has(id));
       const ranges = named.filter(isPlayed).map(({ item }) => rangeOf(library, item));
       const removed = history.remove({ ids, ranges });
-      touch(
-        touched,
-        removed.map((item) => ({ item })),
-        nowMs,
-      );
+      touch(touched, removed, nowMs);
+      const gone = new Set(removed.map(({ id }) => id));
+      const unknown = [...ids].filter((id) => !gone.has(id));
+      const items = removed.map(({ item }) => item);
       return {
-        deleted: countByType(removed, ['movie', 'episode']),
+        deleted: countByType(items, ['movie', 'episode']),
         not_found: { ...notFound, ...(body.ids ? { ids: unknown } : {}) },
       };
     },

@@ -192,9 +192,7 @@ function subjectIn(
   body: z.infer<typeof newNoteBody>,
 ): { item: Listable; attached: Note['attachedTo'] } {
   if (body.attached_to?.type === 'history') {
-    const everything = { from: 0, to: scene.library.films.length + scene.library.episodes.length };
-    const { count, rows } = account.history.select({ items: everything });
-    const play = rows(0, count).find(({ id }) => id === body.attached_to?.id);
+    const play = account.history.find(body.attached_to.id ?? 0);
     if (!play) throw notFound();
     return { item: play.item, attached: 'history' };
   }

@@ -74,8 +74,12 @@ describe('personal lists', () => {
   });
 
   it('are seen by others as far as their privacy says', async () => {
-    const { request } = anApi({ plays: 0 });
+    const { request, send } = anApi({ plays: 0 });
     const status = async (path: string, as: string) => (await request(path, { as })).status;
+    await send('PUT', '/users/me/lists/bugs', { privacy: 'public' }, 'grace');
+    // Her profile is private, so her public lists are for those who may follow her.
+    expect(await status('/lists/4', 'alan')).toBe(404);
+    expect(await status('/lists/4', 'grace')).toBe(200);
     expect(await status('/lists/1', 'alan')).toBe(200);
     expect(await status('/lists/2', 'alan')).toBe(404);
     expect(await status('/users/ada/lists/for-charles/items', 'alan')).toBe(404);
