@@ -5,16 +5,17 @@ import { chooseKeySource, type KeyWarning, openVault, type SqliteVault } from '@
 import {
   type AccessTokens,
   type AccountSummary,
+  type Clock,
   createSession,
   decide,
   type OAuthOptions,
   type Session,
-  SignInRequired,
+  type SignInRequired,
   type TraktClient,
 } from 'trakt-usher';
 import manifest from '../package.json' with { type: 'json' };
 import type { Context } from './context.ts';
-import { RenewalOff, SettingError } from './errors.ts';
+import { tokensOf } from './tokens.ts';
 
 /** What usher calls itself in requests. */
 export const userAgent: string = `usher/${manifest.version}`;
@@ -27,6 +28,8 @@ export interface Account {
   readonly keyWarning: KeyWarning | undefined;
   /** Where access tokens come from: the vault, else a configured token. */
   readonly tokens: AccessTokens;
+  /** Waits for renewals that go on behind callers, so many milliseconds at most; whether there are any. */
+  settled(withinMs: number): Promise<boolean>;
   /** The record without its tokens; needs no key. */
   summary(): Promise<AccountSummary | undefined>;
   /** For calls to the authorization server. @throws SettingError without a client id */
@@ -70,6 +73,7 @@ export async function withAccount<T>(context: Context, work: (account: Account) 
     vault,
     keyWarning: key.warning,
     tokens: tokensOf(context, session),
+    settled: (withinMs) => doneWithin(behind, { withinMs, clock }),
     summary,
     oauth: () => ({
       clientId: config.require('trakt.client_id'),
@@ -103,6 +107,18 @@ export function signInReason(summary: AccountSummary | undefined, nowMs: number)
   return decision.kind === 'recover' && decision.blocking ? 'lost_response' : undefined;
 }
 
+/** The clock's timer must not outlive the wait: it would keep the process. */
+async function doneWithin(
+  work: readonly Promise<unknown>[],
+  { withinMs, clock }: { withinMs: number; clock: Clock },
+): Promise<boolean> {
+  if (work.length === 0) return false;
+  const over = new AbortController();
+  await Promise.race([Promise.all(work), clock.sleep(withinMs, over.signal).catch(() => undefined)]);
+  over.abort();
+  return true;
+}
+
 async function findSummary(
   vault: SqliteVault,
   wanted: { issuer: string; account: string },
@@ -115,48 +131,4 @@ async function findSummary(
     cursor = next;
   } while (cursor !== undefined);
   return undefined;
-}
-
-function tokensOf({ config, clock }: Context, session: Session): AccessTokens {
-  const configured = configuredToken(config);
-  const stored: AccessTokens = config.get('auth.auto_refresh') ? session : asStored(session, clock);
-  if (!config.get('auth.use_oauth')) return configured ?? { accessToken: () => Promise.reject(tokenMissing()) };
-  if (!configured) return stored;
-  return {
-    accessToken: async (options) => ((await session.read()) ? stored : configured).accessToken(options),
-  };
-}
-
-/** A token from elsewhere: used as it is, for as long as it is accepted. */
-function configuredToken(config: Context['config']): AccessTokens | undefined {
-  const token = config.get('trakt.access_token');
-  if (token === undefined) return undefined;
-  const tokenOrigin = config.origin('trakt.access_token');
-  if (tokenOrigin.kind === 'file' && config.origin('trakt.api_url').kind === 'environment') {
-    throw new SettingError('trakt.access_token', { problem: { kind: 'other_server' }, origin: tokenOrigin });
-  }
-  return {
-    async accessToken({ rejected } = {}) {
-      if (rejected === token) throw new SignInRequired('revoked');
-      return token;
-    },
-  };
-}
-
-/** The stored token while it lives, and no renewing. */
-function asStored(session: Session, clock: Context['clock']): AccessTokens {
-  return {
-    async accessToken({ rejected } = {}) {
-      const record = await session.read();
-      if (!record) throw new SignInRequired('never', { account: session.account });
-      const { kind } = decide(record, clock.now(), { rejected });
-      if (kind === 'refresh_now') throw new RenewalOff();
-      // Whatever else there is to decide, it sends nothing.
-      return kind === 'refresh_soon' ? record.current.accessToken : session.accessToken(rejected ? { rejected } : {});
-    },
-  };
-}
-
-function tokenMissing(): SettingError {
-  return new SettingError('trakt.access_token', { problem: { kind: 'missing', environment: 'TRAKT_ACCESS_TOKEN' } });
 }

@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import { ConfigError, type ErrorOptions, UsherError } from 'trakt-usher';
+import { ConfigError, type ErrorOptions, SignInRequired, UsherError } from 'trakt-usher';
 import type { Expected } from './config/settings.ts';
 
 /** What is wrong with how a command was called. */
@@ -76,11 +76,30 @@ export class PortInUse extends UsherError {
 }
 
 /** The access token has run out, and the configuration leaves renewing it to the person. */
-export class RenewalOff extends UsherError {
-  readonly code = 'renewal_off';
-
+export class RenewalOff extends SignInRequired {
   constructor() {
-    super('The access token has expired, and auth.auto_refresh is false');
+    super('expired');
+  }
+}
+
+/** Signing in is off, and nobody gives a token. Public endpoints answer all the same, as they do to who isn't signed in. */
+export class TokenMissing extends SignInRequired {
+  constructor() {
+    super('never');
+  }
+}
+
+/** What `usher exec` was to run did not start. */
+export class CommandNotStarted extends UsherError {
+  readonly code = 'command_not_started';
+  readonly command: string;
+  /** The system's word for why: `ENOENT`. */
+  readonly reason: string | undefined;
+
+  constructor(command: string, { reason, ...options }: ErrorOptions & { reason: string | undefined }) {
+    super('The command did not start', options);
+    this.command = command;
+    this.reason = reason;
   }
 }
 

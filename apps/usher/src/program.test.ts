@@ -22,6 +22,14 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['--account', 'auth', 'token'])).toMatchObject({ command: { name: 'token' } });
   });
 
+  it('leaves what follows -- to the command', () => {
+    expect(parseCommandLine(['exec', '--json', '--', 'curl', '--json', '-V', '--', 'x'])).toMatchObject({
+      command: { name: 'exec' },
+      options: { command: ['curl', '--json', '-V', '--', 'x'] },
+      flags: { json: true },
+    });
+  });
+
   it('shows help for a command, or for all', () => {
     expect(parseCommandLine(['token', '-h'])).toEqual({ kind: 'help', about: 'token' });
     expect(parseCommandLine([])).toEqual({ kind: 'help', about: undefined });
@@ -76,6 +84,8 @@ describe('parseCommandLine', () => {
     [['token', '--device'], { kind: 'unknown_flag', name: '--device', nearest: undefined }],
     [['token', '-z'], { kind: 'unknown_flag', name: '-z', nearest: undefined }],
     [['token', '--json=yes'], { kind: 'unknown_flag', name: '--json=yes', nearest: undefined }],
+    [['exec', '--'], { kind: 'missing_argument', name: 'command' }],
+    [['exec', 'curl', '-o', 'x'], { kind: 'unknown_flag', name: '-o', nearest: undefined }],
     [['api'], { kind: 'missing_argument', name: 'path' }],
     [['api', 'a', 'b'], { kind: 'too_many_arguments' }],
     [['token', 'a'], { kind: 'too_many_arguments' }],

@@ -92,10 +92,14 @@ function valuesOf({ tokens }: ReturnType<typeof readWords>, flags: readonly Flag
 }
 
 /** What follows the command's name, under its own name. @throws UsageError */
-function argumentOf({ name: command, argument }: CommandEntry, words: readonly string[]): Record<string, string> {
+function argumentOf(
+  { name: command, argument }: CommandEntry,
+  words: readonly string[],
+): Record<string, string | readonly string[]> {
   const [value, ...more] = words.slice(command.split(' ').length);
-  const name = argument?.replace(/[<>]/g, '');
+  const [, name, dots] = /<([\w-]+)(\.\.\.)?>/.exec(argument ?? '') ?? [];
   if (name !== undefined && value === undefined) throw new UsageError({ kind: 'missing_argument', name });
+  if (name !== undefined && value !== undefined && dots) return { [name]: [value, ...more] };
   if (more.length > 0 || (name === undefined && value !== undefined)) {
     throw new UsageError({ kind: 'too_many_arguments' });
   }

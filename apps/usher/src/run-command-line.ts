@@ -5,11 +5,11 @@ import manifest from '../package.json' with { type: 'json' };
 import { reasonOf } from './config/file.ts';
 import { createContext, type World } from './context.ts';
 import { Interrupted } from './errors.ts';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
 import * as text from './text/en.ts';
 
-export async function runCommandLine(argv: readonly string[], world: World): Promise<ExitCode> {
+export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
   let log = silentLog;
   try {
     const invocation = parseCommandLine(argv);
@@ -24,13 +24,20 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     // Whatever an interrupted command trips over on its way out, it was interrupted.
     const cause = world.signal.reason instanceof Interrupted ? world.signal.reason : error;
     logFailure(log, cause);
-    world.streams.stderr.write(`${await failureLine(cause, world, argv.includes('--json'))}\n`);
+    const json = wordsOf(argv).includes('--json');
+    world.streams.stderr.write(`${await failureLine(cause, world, json)}\n`);
     return exitCodeOf(cause);
   }
 }
 
+/** What is said to usher itself; the rest is another command's. */
+function wordsOf(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
+}
+
 /** Help and version. */
-async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: World): Promise<ExitCode> {
+async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: World): Promise<number> {
   const { stdout } = streams;
   if (asked.kind === 'version') stdout.write(`${manifest.version}\n`);
   else {

@@ -47,7 +47,21 @@ describe('a sign-in', () => {
       headers: { ...headers, 'trakt-api-version': '2', 'content-type': 'application/json', 'user-agent': 'test' },
     });
     expect(reply.status).toBe(200);
-    expect(await json(['token'])).toEqual({ accessToken: stdout.trim() });
+    const { access_token, token_type, expires_at } = await json(['token']);
+    expect([access_token, token_type]).toEqual([stdout.trim(), 'Bearer']);
+    expect(expires_at).toBe((await json(['token-status'])).expiresAt);
+  });
+
+  it('is written as other programs want it', async () => {
+    const token = (await home.run(['token'])).stdout.trim();
+    const formatted = async (format: string) => (await home.run(['token', '--format', format])).stdout;
+    expect(await formatted('header')).toBe(`Authorization: Bearer ${token}\n`);
+    expect(await formatted('env')).toBe(`TRAKT_ACCESS_TOKEN=${token}\n`);
+    expect(JSON.parse(await formatted('json'))).toMatchObject({ access_token: token });
+    expect(await home.run(['token', '--format', 'xml'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--format must be json, header, env.'),
+    });
   });
 
   it('says who it is', async () => {
@@ -57,12 +71,12 @@ describe('a sign-in', () => {
   });
 
   it('is renewed on request, and by itself when the token has expired', async () => {
-    const first = (await json(['token'])).accessToken;
+    const first = (await json(['token'])).access_token;
     expect(await home.run(['token-refresh'])).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/^Renewed\. The access token ends in 7 days/),
     });
-    const second = (await json(['token'])).accessToken;
+    const second = (await json(['token'])).access_token;
     expect(second).not.toBe(first);
     trakt.sandbox.endGrants();
     const { code, stderr } = await home.run(['token-refresh']);
@@ -86,7 +100,7 @@ describe('a sign-in', () => {
   it('stands beside another under its own name', async () => {
     await signIn(home, { env: { USHER_ACCOUNT: 'second' } });
     const [first, second] = [await json(['token']), await json(['token', '--account', 'second'])];
-    expect(first.accessToken).not.toBe(second.accessToken);
+    expect(first.access_token).not.toBe(second.access_token);
     expect((await home.run(['token-clear', '--force', '--account', 'second'])).code).toBe(0);
     expect((await home.run(['token', '--account', 'second'])).code).toBe(3);
     expect((await home.run(['token'])).code).toBe(0);
@@ -141,10 +155,34 @@ describe('other ways to a token', () => {
   it('is renewed by nobody but the person where auto_refresh is off', async () => {
     const config = `${home.path}/manual.toml`;
     writeFileSync(config, '[auth]\nauto_refresh = false\n');
-    const { accessToken } = await json(['token', '--config', config]);
+    const { access_token: accessToken } = await json(['token', '--config', config]);
     expect(accessToken).toBeTruthy();
     expect((await home.run(['token-refresh', '--config', config])).code).toBe(0);
-    expect((await json(['token', '--config', config])).accessToken).not.toBe(accessToken);
+    const renewed = (await json(['token', '--config', config])).access_token;
+    expect(renewed).not.toBe(accessToken);
+  });
+
+  it('is not renewed by itself when it has expired, and the command that renews it is named', async () => {
+    const brief = await startTrakt({ autoApprove: true, accessTokenLifeSeconds: 0 });
+    const fresh = homeAt(brief);
+    try {
+      await signIn(fresh);
+      writeFileSync(`${fresh.path}/config.toml`, '[auth]\nauto_refresh = false\n');
+      const requests = brief.asked('/oauth/token');
+      for (const args of [['token'], ['whoami'], ['exec', '--', process.execPath, '-e', '0']]) {
+        expect(await fresh.run(args)).toEqual({
+          code: 3,
+          stdout: '',
+          stderr: 'The access token has expired, and auth.auto_refresh is false. Run: usher token-refresh\n',
+        });
+      }
+      expect(brief.asked('/oauth/token')).toBe(requests);
+      expect((await fresh.run(['token-refresh'])).code).toBe(0);
+      expect(brief.asked('/oauth/token')).toBe(requests + 1);
+    } finally {
+      await fresh.remove();
+      await brief.close();
+    }
   });
 
   it('is the configured one alone where use_oauth is off', async () => {
@@ -152,8 +190,12 @@ describe('other ways to a token', () => {
     writeFileSync(config, '[auth]\nuse_oauth = false\n');
     expect(await home.run(['token', '--config', config])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^trakt\.access_token is not set\. .*TRAKT_ACCESS_TOKEN/),
+      stderr: expect.stringMatching(/^There is no access token, and auth\.use_oauth is false.*TRAKT_ACCESS_TOKEN/),
     });
+    expect(await home.run(['api', 'movies/trending', '--config', config])).toMatchObject({ code: 0, stderr: '' });
+    expect(await home.run(['whoami', '--config', config])).toMatchObject({ code: 2 });
+    const env = { TRAKT_ACCESS_TOKEN: trakt.sandbox.issueGrant().access_token };
+    expect((await home.run(['token', '--config', config], { env })).stdout).toBe(`${env.TRAKT_ACCESS_TOKEN}\n`);
     expect(await home.run(['auth', '--config', config])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/use_oauth/),
@@ -206,7 +248,7 @@ describe('usher api', () => {
 describe('secrets', () => {
   it('are in nothing that --verbose or a log file shows', async () => {
     const log = `${home.path}/usher.log`;
-    const { accessToken } = await json(['token']);
+    const { access_token: accessToken } = await json(['token']);
     const config = `${home.path}/verbose.toml`;
     writeFileSync(config, `[logging]\nfile = "${log}"\nlevel = "debug"\nformat = "json"\n`);
     const shown: string[] = [];
@@ -218,7 +260,7 @@ describe('secrets', () => {
     }
     shown.push(readFileSync(log, 'utf8'));
     const all = shown.join('\n');
-    const renewed = (await json(['token'])).accessToken;
+    const renewed = (await json(['token'])).access_token;
     expect(all).toContain('oauth.token_refresh_success');
     for (const secret of [accessToken, renewed, 'sandbox-secret', '1111111111']) expect(all).not.toContain(secret);
   });
@@ -234,7 +276,7 @@ describe('signing out', () => {
   });
 
   it('ends the sign-in at Trakt and here', async () => {
-    const { accessToken } = await json(['token']);
+    const { access_token: accessToken } = await json(['token']);
     expect(await home.run(['token-clear', '--force'])).toMatchObject({
       code: 0,
       stderr: 'Signed "default" out, at Trakt and here.\n',

@@ -1,13 +1,12 @@
 /** Every command: its words and flags, and how to load it. A command's own code is loaded only when it is asked for. */
 
 import type { Context } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
 import type { CommandName } from '../text/en/help.ts';
 
 export interface CommandEntry {
   /** One word, or two: `usher vault status`. */
   name: CommandName;
-  /** What follows the name, as in `<path>`; the option of that name holds it. */
+  /** What follows the name, as in `<path>`, or `<command...>` for several words; the option of that name holds it. */
   argument?: string;
   /** As `-X, --method <method>`; the words for each are in the catalogue under its long name. */
   flags: readonly string[];
@@ -16,9 +15,9 @@ export interface CommandEntry {
   load: () => Promise<CommandModule>;
 }
 
-/** A loaded command. Its options are what the flags above describe. */
+/** A loaded command. Its options are what the flags above describe; its result is the exit code. */
 interface CommandModule {
-  run(options: never, context: Context): Promise<ExitCode>;
+  run(options: never, context: Context): Promise<number>;
 }
 
 export const commands: readonly CommandEntry[] = [
@@ -26,7 +25,8 @@ export const commands: readonly CommandEntry[] = [
   { name: 'token-status', flags: [], load: () => import('./token-status.ts') },
   { name: 'token-refresh', flags: [], load: () => import('./token-refresh.ts') },
   { name: 'token-clear', flags: ['--force'], load: () => import('./token-clear.ts') },
-  { name: 'token', flags: [], load: () => import('./token.ts') },
+  { name: 'token', flags: ['--format <format>'], load: () => import('./token.ts') },
+  { name: 'exec', argument: '-- <command...>', flags: [], load: () => import('./exec.ts') },
   { name: 'whoami', flags: [], load: () => import('./whoami.ts') },
   { name: 'config show', flags: [], needs: 'any_config', load: () => import('./config-show.ts') },
   { name: 'config check', flags: [], needs: 'any_config', load: () => import('./config-check.ts') },

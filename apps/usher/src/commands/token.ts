@@ -2,13 +2,29 @@
 
 import { withAccount } from '../account.ts';
 import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type HandedToken, tokenToHandOver } from '../handed-token.ts';
 
-export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { io, signal } = context;
-  await withAccount(context, async ({ tokens }) => {
-    const accessToken = await tokens.accessToken({ signal });
-    io.print(io.json ? JSON.stringify({ accessToken }) : accessToken);
-  });
+export interface TokenOptions {
+  format?: string;
+}
+
+export async function run({ format }: TokenOptions, context: Context): Promise<ExitCode> {
+  const { io } = context;
+  const write = formats[format ?? (io.json ? 'json' : 'bare')];
+  if (!write || format === 'bare') {
+    throw new UsageError({ kind: 'bad_value', name: '--format', expected: 'json, header, env' });
+  }
+  await withAccount(context, async (account) => io.print(write(await tokenToHandOver(account, context))));
   return exitCodes.done;
 }
+
+/** The names in JSON are those of RFC 6749. */
+const formats: Readonly<Record<string, (token: HandedToken) => string>> = {
+  bare: ({ accessToken }) => accessToken,
+  json: ({ accessToken, expiresAt }) =>
+    JSON.stringify({ access_token: accessToken, token_type: 'Bearer', expires_at: expiresAt }),
+  header: ({ accessToken }) => `Authorization: Bearer ${accessToken}`,
+  env: ({ accessToken }) => `TRAKT_ACCESS_TOKEN=${accessToken}`,
+};

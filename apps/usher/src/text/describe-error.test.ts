@@ -22,7 +22,17 @@ import {
 } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import * as own from '../errors.ts';
-import { DemoFailed, Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
+import {
+  CommandNotStarted,
+  DemoFailed,
+  Interrupted,
+  PortInUse,
+  RenewalOff,
+  SettingError,
+  SignInTimedOut,
+  TokenMissing,
+  UsageError,
+} from '../errors.ts';
 import { exitCodeOf } from '../exit-codes.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
@@ -54,7 +64,10 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new UsageError({ kind: 'too_many_arguments' }), 2],
   [new SettingError('trakt.client_id', { problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }), 2],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
-  [new RenewalOff(), 1],
+  [new RenewalOff(), 3],
+  [new TokenMissing(), 2],
+  [new CommandNotStarted('x', { reason: 'ENOENT' }), 127],
+  [new CommandNotStarted('x', { reason: 'EACCES' }), 126],
   [new SignInTimedOut(300_000), 1],
   [new Interrupted('SIGINT'), 130],
 ];

@@ -17,7 +17,17 @@ import {
   WriteOutcomeUnknown,
 } from 'trakt-usher';
 import { reasonOf } from '../config/file.ts';
-import { DemoFailed, Interrupted, PortInUse, RenewalOff, SettingError, SignInTimedOut, UsageError } from '../errors.ts';
+import {
+  CommandNotStarted,
+  DemoFailed,
+  Interrupted,
+  PortInUse,
+  RenewalOff,
+  SettingError,
+  SignInTimedOut,
+  TokenMissing,
+  UsageError,
+} from '../errors.ts';
 import type { Catalogue } from './catalogue.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
@@ -31,6 +41,8 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
   if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
   if (error instanceof RenewalOff) return text.renewalOff;
+  if (error instanceof TokenMissing) return text.tokenMissing;
+  if (error instanceof CommandNotStarted) return text.commandNotStarted(error.command, error.reason);
   if (error instanceof DemoFailed) return text.demoFailed(error.command);
   if (error instanceof Interrupted) return text.interrupted;
   if (error instanceof SignInRequired) return { message: text.signInRequired[error.reason], hint: text.signIn };

@@ -272,6 +272,16 @@ export const renewalOff: Words = {
   hint: 'Run: usher token-refresh',
 };
 
+export const tokenMissing: Words = {
+  message: 'There is no access token, and auth.use_oauth is false, so nobody is to sign in.',
+  hint: 'Set TRAKT_ACCESS_TOKEN, or auth.use_oauth to true.',
+};
+
+export function commandNotStarted(command: string, reason: string | undefined): Words {
+  if (reason === 'ENOENT') return { message: `There is no command "${command}" to run.` };
+  return { message: `"${command}" can't be run${because(reason)}.` };
+}
+
 export function signInTimedOut(after: string): Words {
   return { message: `The sign-in was not finished in the browser within ${after}. Nothing was changed.`, hint: signIn };
 }

@@ -38,6 +38,7 @@ export type CommandName =
   | 'token-refresh'
   | 'token-clear'
   | 'token'
+  | 'exec'
   | 'whoami'
   | 'config show'
   | 'config check'
@@ -87,10 +88,18 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
   },
   token: {
     summary: 'print a valid access token, renewed when needed',
+    flags: { format: 'json, header or env (the bare token when left out)' },
     examples: [
       ['usher token', 'to stdout, and nothing else'],
+      ['usher token --format json', 'access_token, token_type and expires_at'],
+      ['usher token --format env >> .env', 'TRAKT_ACCESS_TOKEN=...'],
       ['curl -H "Authorization: Bearer $(usher token)" ...', 'in another program'],
     ],
+  },
+  exec: {
+    summary: 'run another command with a valid access token in its environment',
+    argument: 'the command and its own words, after --',
+    examples: [['usher exec -- node sync.js --all', 'finds the token in TRAKT_ACCESS_TOKEN, and nowhere else']],
   },
   whoami: {
     summary: 'say who is signed in, with VIP, limits and permissions',

@@ -1,0 +1,29 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Account } from './account.ts';
+import { withoutConfig } from './config/load.ts';
+import { tokenToHandOver } from './handed-token.ts';
+
+function accountOf({ tokens, renewing }: { tokens: readonly string[]; renewing: boolean }) {
+  const accessToken = vi.fn<() => Promise<string>>();
+  for (const token of tokens) accessToken.mockResolvedValueOnce(token);
+  const account: Pick<Account, 'tokens' | 'settled' | 'summary'> = {
+    tokens: { accessToken },
+    settled: async () => renewing,
+    summary: async () => undefined,
+  };
+  return account;
+}
+
+const context = { config: withoutConfig({}, '/'), signal: new AbortController().signal };
+
+describe('tokenToHandOver', () => {
+  it('gives the token that is there', async () => {
+    const account = accountOf({ tokens: ['only'], renewing: false });
+    expect(await tokenToHandOver(account, context)).toEqual({ accessToken: 'only', expiresAt: undefined });
+  });
+
+  it('gives what a renewal under way brings, for that ends the life of the one before', async () => {
+    const account = accountOf({ tokens: ['old', 'renewed'], renewing: true });
+    expect(await tokenToHandOver(account, context)).toMatchObject({ accessToken: 'renewed' });
+  });
+});
