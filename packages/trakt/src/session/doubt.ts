@@ -4,17 +4,8 @@ import { OAuthError, SignInRequired, type UsherError } from '../errors.ts';
 import { introspectRefreshToken } from '../oauth/introspect.ts';
 import type { Intent, TokenRecord } from './record.ts';
 import { type Recovery, recover } from './recover.ts';
-import { lastErrorOf, type RefreshContext, type SpendResult, spend } from './spend.ts';
+import { lastErrorOf, type OwnSending, type RefreshContext, type SpendResult, spend } from './spend.ts';
 import type { LockedAccount, RecordChange } from './store.ts';
-
-/** What this process knows of the sending, where it was the sender. */
-interface OwnSending {
-  error: UsherError;
-  /** The answer was read whole, so the request is over. */
-  replied: boolean;
-  /** By the clock that never jumps, in milliseconds. */
-  sentAt: number;
-}
 
 interface Doubt {
   locked: LockedAccount;
@@ -47,7 +38,7 @@ export async function resolveDoubt(doubt: Doubt): Promise<Resolved> {
       case 'replay': {
         const result = await spend({ locked, record, context });
         if (result.kind !== 'in_doubt') return result;
-        error = result.error;
+        error = result.own.error;
         break;
       }
       case 'suspect':

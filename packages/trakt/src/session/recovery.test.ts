@@ -61,6 +61,30 @@ describe('a refresh whose answer is lost', () => {
     expect(await session.accessToken()).toBe('access-2');
   });
 
+  it('is sent once more 15 s after the first sending, however long the disk kept that waiting', async () => {
+    const { clock, server, store, session, until } = await aDueSession();
+    const { withLock } = store;
+    store.withLock = (account, waiting, body) =>
+      withLock(account, waiting, (locked) =>
+        body({
+          ...locked,
+          async saveIntent(read) {
+            if (!read.intent) await clock.sleep(4_000);
+            return locked.saveIntent(read);
+          },
+        }),
+      );
+    server.next(() => new Promise(() => undefined));
+    const refreshing = session.refresh();
+    await clock.advance(4_000);
+    await until(() => server.spent.length === 1);
+    await clock.advance(12_000);
+    await until(() => server.spent.length > 1 || clock.sleepers > 0);
+    expect(server.spent).toHaveLength(1);
+    await clock.advance(3_000);
+    expect((await refreshing).version).toBe(2);
+  });
+
   it('is sent again at once after a 5xx that was read whole', async () => {
     const { server, session } = await aDueSession();
     server.next(overloaded);

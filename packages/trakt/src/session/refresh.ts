@@ -41,11 +41,9 @@ export async function refreshUnderLock(
   }
   const refused = record.current.accessToken === wish.rejected;
   if (record.intent) return toResult(await resolveDoubt({ locked, intentId: record.intent.id, refused, context }));
-  const sentAt = context.clock.monotonic();
   const result = await spend({ locked, record, context });
   if (result.kind !== 'in_doubt') return toResult(result);
-  const { intent, error, replied } = result;
-  const own = { error, replied, sentAt };
+  const { intent, own } = result;
   return toResult(await resolveDoubt({ locked, intentId: intent.id, refused, own, context }));
 }
 

@@ -35,8 +35,17 @@ export type SpendResult =
   | { kind: 'saved'; record: TokenRecord }
   /** It brought no tokens, and the record has learnt why. */
   | { kind: 'failed'; record: TokenRecord; error: UsherError }
-  /** Whether the server used the refresh token up is not known; the intent stays. `replied`: its answer was read whole. */
-  | { kind: 'in_doubt'; intent: Intent; replied: boolean; error: UsherError };
+  /** Whether the server used the refresh token up is not known; the intent stays. */
+  | { kind: 'in_doubt'; intent: Intent; own: OwnSending };
+
+/** What the sender knows of a sending whose answer brought no certainty. */
+export interface OwnSending {
+  error: UsherError;
+  /** The answer was read whole, so the request is over. */
+  replied: boolean;
+  /** After the intent was on disk, by the clock that never jumps, in milliseconds. */
+  sentAt: number;
+}
 
 interface Spending {
   locked: LockedAccount;
@@ -48,6 +57,7 @@ interface Spending {
 export async function spend({ locked, record, context }: Spending): Promise<SpendResult> {
   const oauth = context.oauthFor(record);
   const permit = await locked.saveIntent(record);
+  const sentAt = context.clock.monotonic();
   let outcome: Outcome;
   try {
     context.closing.throwIfAborted();
@@ -57,7 +67,7 @@ export async function spend({ locked, record, context }: Spending): Promise<Spen
     await locked.settle(permit, {});
     throw error;
   }
-  return settleOutcome({ locked, permit, record, outcome, context });
+  return settleOutcome({ locked, permit, record, sentAt, outcome, context });
 }
 
 /** How long a refresh rests after a failure that nothing else dates, in milliseconds. */
@@ -72,11 +82,12 @@ interface Sent {
   locked: LockedAccount;
   permit: SpendPermit;
   record: TokenRecord;
+  sentAt: number;
   outcome: Outcome;
   context: RefreshContext;
 }
 
-async function settleOutcome({ locked, permit, record, outcome, context }: Sent): Promise<SpendResult> {
+async function settleOutcome({ locked, permit, record, sentAt, outcome, context }: Sent): Promise<SpendResult> {
   const { clock, random, log } = context;
   const { intent } = permit.details;
   const kind = classify(outcome, { inDoubt: intent.attempts.length > 1 });
@@ -91,7 +102,8 @@ async function settleOutcome({ locked, permit, record, outcome, context }: Sent)
   }
   const error = refusal(outcome, clock);
   log.warn({ event: 'oauth.token_refresh_failed', account: record.account, outcome: kind, status: error.status });
-  if (kind === 'ambiguous') return { kind: 'in_doubt', intent, replied: outcome.kind === 'reply', error };
+  if (kind === 'ambiguous')
+    return { kind: 'in_doubt', intent, own: { error, replied: outcome.kind === 'reply', sentAt } };
   const change = changeAfter({ kind, outcome, lastError: lastErrorOf(error, clock) });
   const stillInDoubt: RecordChange = intent.attempts.length > 1 ? { status: { state: 'suspect' } } : {};
   const settled = await locked.settle(permit, { ...stillInDoubt, ...change });
