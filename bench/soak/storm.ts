@@ -21,7 +21,7 @@ export function startStorm({ programs, sandbox, random, speed }: StormOptions): 
     if (sandbox.faults.list().length === 0) sandbox.faults.add(randomFault(random, speed));
   };
   const both = [
-    everyNowAndThen(over.signal, () => random.between(200, 1_200), programs.killOne),
+    everyNowAndThen(over.signal, () => random.between(500, 2_500), programs.killOne),
     everyNowAndThen(over.signal, () => random.between(300, 2_500), addFault),
   ];
   return async () => {
