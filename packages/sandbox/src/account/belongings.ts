@@ -23,7 +23,7 @@ export interface Belongings {
   coverItem: Film | Show | Episode | undefined;
 }
 
-export interface Paused {
+interface Paused {
   readonly id: number;
   readonly item: Film | Episode;
   /** Percent. */
@@ -51,7 +51,7 @@ export const hiddenSections = [
 ] as const;
 export type HiddenSection = (typeof hiddenSections)[number];
 
-export interface HiddenItem {
+interface HiddenItem {
   readonly section: HiddenSection;
   readonly item: LibraryItem;
   readonly hiddenAtMs: number;
@@ -90,7 +90,7 @@ export interface SmartList {
   readonly updatedAtMs: number;
 }
 
-export interface PlexLink {
+interface PlexLink {
   readonly connected: boolean;
   /** What was written of the link's settings, by section. */
   readonly toggles: Readonly<Record<string, unknown>>;

@@ -30,7 +30,7 @@ export interface Account extends Belongings {
 }
 
 /** What somebody may change about themselves. */
-export interface Profile {
+interface Profile {
   readonly name: string | null;
   readonly about: string | null;
   readonly location: string | null;

@@ -73,7 +73,7 @@ export interface FollowRequest extends Tie {
   readonly id: number;
 }
 
-export interface Search {
+interface Search {
   readonly by: string;
   readonly type: string;
   readonly id: number;

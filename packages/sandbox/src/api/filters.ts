@@ -61,7 +61,7 @@ function ignoringTests({ c }: Scene, { watched, collection, watchlist }: Account
 }
 
 /** `1990`, `1990-1999`; undefined if it is neither. */
-export function rangeOf(text: string | undefined): { from: number; to: number } | undefined {
+function rangeOf(text: string | undefined): { from: number; to: number } | undefined {
   const [, from, to] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text ?? '') ?? [];
   return from === undefined ? undefined : { from: Number(from), to: Number(to ?? from) };
 }

@@ -11,8 +11,6 @@ import { rateLimit } from './rate-limit.ts';
 import { route } from './routes.ts';
 import type { ApiEnv, Caller } from './scene.ts';
 
-export { type EndpointRow, endpointTable } from './table.ts';
-
 export interface ApiDeps {
   /** Milliseconds since 1970. The account's history ends shortly before the first reading. */
   readonly clock: { now(): number };

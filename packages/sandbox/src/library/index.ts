@@ -10,7 +10,7 @@ import { type PersonRow, peopleOf, personRows } from './people.ts';
 import showRows from './shows.json' with { type: 'json' };
 import { slugOf } from './slug.ts';
 
-export type { Credit, Episode, Film, Ids, LibraryItem, Listable, Person, Season, Show } from './items.ts';
+export type { Credit, Episode, Film, LibraryItem, Listable, Person, Season, Show } from './items.ts';
 
 export interface Library {
   readonly films: readonly Film[];

@@ -8,9 +8,9 @@ import type { TokenSet } from '../oauth/tokens.ts';
 import type { AccountSummary } from './record.ts';
 
 /** Nonce, ciphertext and tag. */
-export type Sealed = Uint8Array<ArrayBuffer>;
+type Sealed = Uint8Array<ArrayBuffer>;
 
-export interface SealedTokens {
+interface SealedTokens {
   accessToken: Sealed;
   refreshToken?: Sealed;
 }
