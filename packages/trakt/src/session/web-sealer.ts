@@ -10,7 +10,7 @@ import type { AccountSummary } from './record.ts';
 /** Nonce, ciphertext and tag. */
 type Sealed = Uint8Array<ArrayBuffer>;
 
-interface SealedTokens {
+export interface SealedTokens {
   accessToken: Sealed;
   refreshToken?: Sealed;
 }
