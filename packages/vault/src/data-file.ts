@@ -8,7 +8,7 @@ import { Database } from './database.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from './keys/source.ts';
 import { assertPrivate, createPrivateFile, isWritable } from './private-files.ts';
 import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
-import { applicationId, createTables, Tables, tablesVersion } from './tables.ts';
+import { applicationId, createTables, pendingPrefix, Tables, tablesVersion, type WrappedKey } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
 
 /** Makes the data file with its data key, unless another process does so first. @throws VaultError */
@@ -68,21 +68,23 @@ export class DataFile {
   /** Inode and birth time when it was opened. */
   readonly identity: string;
   readonly storeId: string;
-  /** Where the key comes from that this vault was made with. */
-  readonly recordedKeySource: RecordedKeySource;
   readonly #database: Database;
   readonly #keySource: KeySource;
-  readonly #header: Header;
+  #recordedKeySource: RecordedKeySource;
   #sealer: Promise<TokenSealer> | undefined;
 
   constructor({ database, identity, keySource, header }: DataFileParts) {
     this.path = database.path;
     this.identity = identity;
     this.storeId = header.storeId;
-    this.recordedKeySource = header.keySource;
     this.#database = database;
     this.#keySource = keySource;
-    this.#header = header;
+    this.#recordedKeySource = header.keySource;
+  }
+
+  /** Where this vault's key comes from. */
+  get recordedKeySource(): RecordedKeySource {
+    return this.#recordedKeySource;
   }
 
   /** Seals and opens tokens: the first thing that needs the key. @throws VaultError `wrong_key`, `unavailable`; ConfigError */
@@ -96,6 +98,38 @@ export class DataFile {
       });
     }
     return this.#sealer;
+  }
+
+  /** As `sealer`, with the keys as they are on disk now. Where they can't be had, the ones at hand stay. */
+  async renewedSealer(): Promise<TokenSealer> {
+    const renewed = await this.#unlock();
+    this.#sealer = Promise.resolve(renewed);
+    return renewed;
+  }
+
+  /** A sealer that opens what that data key sealed, as far as the vault has it. */
+  async sealerFor(keyId: string): Promise<TokenSealer> {
+    const sealer = await this.sealer();
+    return sealer.knows(keyId) ? sealer : this.renewedSealer();
+  }
+
+  /** The data keys themselves, for re-keying. @throws as `sealer` */
+  async dataKeys(): Promise<DataKeys> {
+    const { path, storeId } = this;
+    const { keyId, wrappedKeys, keySource } = await this.#database.read(readHeader);
+    this.#recordedKeySource = keySource;
+    this.#assertServed(keySource.kind);
+    const keyEncryptionKey = await this.#keySource.find(keySource);
+    const keys = new Map<string, KeyObject>();
+    for (const { id, wrapped } of wrappedKeys) {
+      const key = unwrapKey(wrapped, keyEncryptionKey, { storeId, keyId: id });
+      if (key) keys.set(id, key);
+    }
+    if (keys.has(keyId)) return { currentKeyId: keyId, keys };
+    const expected = nameOfSource(keySource.kind);
+    throw new VaultError('wrong_key', `${path} was sealed with another key than the one in ${expected}.`, {
+      location: path,
+    });
   }
 
   read<T>(work: (tables: Tables) => T): Promise<T> {
@@ -112,26 +146,27 @@ export class DataFile {
   }
 
   async #unlock(): Promise<TokenSealer> {
-    const { path, storeId } = this;
-    const { keyId, wrapped, keySource } = this.#header;
-    const expected = nameOfSource(keySource.kind);
+    return createTokenSealer({ location: this.path, ...(await this.dataKeys()) });
+  }
+
+  #assertServed(recorded: RecordedKeySource['kind']): void {
     const { kind } = this.#keySource;
     // What comes from the environment is either handed in or not there.
-    const served = kind === 'automatic' ? keySource.kind !== 'environment' : kind === keySource.kind;
-    if (!served) {
-      const instead = kind === 'automatic' ? '' : `, and was looked for in ${nameOfSource(kind)}`;
-      throw new VaultError('wrong_key', `The key of ${path} comes from ${expected}${instead}. Provide ${expected}.`, {
-        location: path,
-      });
-    }
-    const key = unwrapKey(wrapped, await this.#keySource.find(keySource), { storeId, keyId });
-    if (!key) {
-      throw new VaultError('wrong_key', `${path} was sealed with another key than the one in ${expected}.`, {
-        location: path,
-      });
-    }
-    return createTokenSealer({ location: path, currentKeyId: keyId, keys: new Map<string, KeyObject>([[keyId, key]]) });
+    if (kind === 'automatic' ? recorded !== 'environment' : kind === recorded) return;
+    const expected = nameOfSource(recorded);
+    const instead = kind === 'automatic' ? '' : `, and was looked for in ${nameOfSource(kind)}`;
+    throw new VaultError(
+      'wrong_key',
+      `The key of ${this.path} comes from ${expected}${instead}. Provide ${expected}.`,
+      { location: this.path },
+    );
   }
+}
+
+/** The data keys by their ids; the current one seals, the others only open. */
+export interface DataKeys {
+  currentKeyId: string;
+  keys: ReadonlyMap<string, KeyObject>;
 }
 
 interface DataFileParts {
@@ -145,7 +180,7 @@ interface Header {
   storeId: string;
   keyId: string;
   keySource: RecordedKeySource;
-  wrapped: string;
+  wrappedKeys: readonly WrappedKey[];
 }
 
 function readHeader(database: Database): Header {
@@ -159,21 +194,18 @@ function readHeader(database: Database): Header {
   if (version !== tablesVersion || database.get('PRAGMA application_id')?.application_id !== applicationId) {
     throw damaged(path);
   }
-  const row = database.get('SELECT store_id, key_id, source, wrapped FROM vault JOIN keys ON keys.id = vault.key_id');
-  if (!row) throw damaged(path);
-  const { store_id: storeId, key_id: keyId, source, wrapped } = row;
-  if (typeof storeId !== 'string' || typeof keyId !== 'string' || typeof wrapped !== 'string') throw damaged(path);
-  const keySource = parseKeySource(parseJson(source));
-  if (!keySource) {
-    throw new VaultError(
-      'unavailable',
-      `The key of ${path} comes from a source that this version doesn't know. Update it.`,
-      {
-        location: path,
-      },
-    );
-  }
-  return { storeId, keyId, keySource, wrapped };
+  const { store_id: storeId, key_id: keyId } = database.get('SELECT store_id, key_id FROM vault') ?? {};
+  if (typeof storeId !== 'string' || typeof keyId !== 'string') throw damaged(path);
+  const wrappedKeys = new Tables(database, storeId).keys().filter(({ id }) => !id.startsWith(pendingPrefix));
+  const current = wrappedKeys.find(({ id }) => id === keyId);
+  if (!current) throw damaged(path);
+  const keySource = parseKeySource(parseJson(current.source));
+  if (keySource) return { storeId, keyId, keySource, wrappedKeys };
+  throw new VaultError(
+    'unavailable',
+    `The key of ${path} comes from a source that this version doesn't know. Update it.`,
+    { location: path },
+  );
 }
 
 function parseJson(text: unknown): unknown {

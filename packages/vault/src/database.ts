@@ -119,7 +119,8 @@ export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean
 function makeDurable(connection: DatabaseSync): void {
   const mode = connection.prepare('PRAGMA journal_mode = PERSIST').get()?.journal_mode;
   if (mode !== 'persist') throw new VaultError('unavailable', `The vault's journal is in mode ${mode}, not persist.`);
-  connection.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON');
+  // What was deleted is overwritten: an account that was removed, a wrap that was replaced.
+  connection.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON');
 }
 
 export function isBusy(error: unknown): boolean {

@@ -14,4 +14,5 @@ export {
   passphraseKey,
   type RecordedKeySource,
 } from './keys/index.ts';
+export { type Rekeyed, rekeyVault } from './rekey.ts';
 export { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';

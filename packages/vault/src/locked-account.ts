@@ -4,8 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, VaultError } from 'trakt-usher';
 import {
   type AccountKey,
-  type AccountSummary,
+  fingerprint,
   type LockedAccount,
+  type ReceivedTokens,
   renewed,
   SpendPermit,
   signedIn,
@@ -16,10 +17,10 @@ import {
   withChange,
   withoutAttempt,
 } from 'trakt-usher/session';
+import { type Change, commit } from './commit.ts';
 import type { DataFile } from './data-file.ts';
-import { fingerprint } from './fingerprint.ts';
 import type { Home, StoredRow } from './row.ts';
-import type { Tables } from './tables.ts';
+import { removeSpill, writeSpill } from './spill.ts';
 import type { TokenSealer } from './token-sealer.ts';
 
 /** What the vault does for a locked account. */
@@ -27,6 +28,10 @@ export interface LockedContext {
   clock: Clock;
   /** Names this process in the attempts it writes. */
   by: string;
+  /** Where tokens go that can't be saved, in this order. */
+  spillDirectories: readonly string[];
+  /** Takes in what was spilled. @throws VaultError where there is something, and it can't be taken in */
+  takeInSpills(file: DataFile): Promise<void>;
   read(): Promise<TokenRecord | undefined>;
   /** The data file that is there. @throws VaultError */
   file(): Promise<DataFile>;
@@ -34,106 +39,103 @@ export interface LockedContext {
   beforeRefresh(home: Home, file: DataFile): Promise<string | undefined>;
   /** The data file and the home of a new sign-in, made where they are missing. @throws VaultError */
   beforeSignIn(): Promise<{ file: DataFile; home: Home; tested: string | undefined }>;
-  /** After each commit: the row as it is written, or undefined for one that was removed. */
-  wrote(text: string | undefined): void;
+  /** After each commit: the row that was put, and as it is written. */
+  wrote(row: StoredRow, text: string): void;
+  /** After the row was removed. */
+  removed(): void;
 }
 
-/** The record that each permit was for, so that tokens that come too late can be kept with their origin. */
-const intended = new WeakMap<SpendPermit, AccountSummary>();
+/** What each permit was given for, so that tokens that come too late, or can't be saved, are kept with their origin. */
+const sendings = new WeakMap<SpendPermit, Sending>();
 
-/** One commit: what it finds, and what it may do. */
-interface Change {
-  stored: StoredRow | undefined;
-  tables: Tables;
+interface Sending {
+  /** With the intent in it. */
+  row: StoredRow;
   sealer: TokenSealer;
-  /** Writes the row, and gives it as a record. */
-  put(row: StoredRow): TokenRecord;
+  /** Where its tokens were spilled. */
+  spilled?: string;
 }
 
 export function createLockedAccount(account: AccountKey, context: LockedContext): LockedAccount {
   const { clock, by } = context;
 
-  /** Runs `work` as one durable commit, then tells of the row that it put. */
-  const commit = async <T>(file: DataFile, work: (change: Change) => T): Promise<T> => {
-    const sealer = await file.sealer();
-    let text: string | undefined;
-    const result = await file.write((tables) => {
-      const put = (row: StoredRow): TokenRecord => {
-        text = tables.put(row);
-        return withToken(row.summary, sealer.accessToken(row));
-      };
-      return work({ stored: tables.find(account), tables, sealer, put });
-    });
-    if (text !== undefined) context.wrote(text);
-    return result;
-  };
+  const change = <T>(file: DataFile, work: (change: Change) => T): Promise<T> =>
+    commit({ account, file, wrote: context.wrote }, work);
 
   return {
     read: context.read,
 
     async saveIntent(read) {
       const file = await context.file();
-      const before = present(await file.read((tables) => tables.find(account)));
+      const find = () => file.read((tables) => tables.find(account));
+      // A sending in doubt may have its answer in a spill: then there is nothing to send again.
+      if ((await find())?.summary.intent) await context.takeInSpills(file);
+      const before = present(await find());
       unmoved(before.summary, read);
       const tested = await context.beforeRefresh(before.home, file);
-      const refreshToken = (await file.sealer()).refreshToken(before);
+      const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
-      const refreshTokenFingerprint = fingerprint(refreshToken);
+      const refreshTokenFingerprint = await fingerprint(refreshToken);
       const id = randomUUID();
-      return commit(file, ({ stored, tables, sealer, put }) => {
+      return change(file, ({ stored, tables, sealer, put }) => {
         const attempt = { sentAtMs: clock.now(), by };
         const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
         // A trial of what the save will do: a key that can't seal is found out before anything is sent.
         sealer.seal(summary, { accessToken: refreshToken, refreshToken });
         tables.addSeen(refreshTokenFingerprint);
         if (tested !== undefined) tables.setTested(tested);
-        put({ ...present(stored), summary });
+        const row = { ...present(stored), summary };
+        put(row);
         const { grantId, version, intent } = summary;
         const permit = new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
-        intended.set(permit, summary);
+        sendings.set(permit, { row, sealer });
         return permit;
       });
     },
 
     async save(permit, received) {
-      const { tokens } = received;
-      const saved = await commit(await context.file(), ({ stored, tables, sealer, put }) => {
+      const sending = sendingOf(permit);
+      const saved = await change(await context.file(), ({ stored, tables, sealer, put }) => {
         const late = conflictOf(() => unspent(stored?.summary, permit.details));
         if (late) {
-          const summary = renewed(recordOf(permit), { ...received, refreshable: tokens.refreshToken !== undefined });
-          tables.addOrphan({ summary, ...sealer.sealOrphan(summary, tokens) }, clock.now());
+          const refreshable = received.tokens.refreshToken !== undefined;
+          const summary = renewed(sending.row.summary, { ...received, refreshable });
+          tables.addOrphan({ summary, ...sealer.sealOrphan(summary, received.tokens) }, clock.now());
           return late;
         }
-        const row = present(stored);
-        const refreshToken = tokens.refreshToken ?? sealer.refreshToken(row);
-        const refreshable = refreshToken !== undefined;
-        const summary = renewed(row.summary, { ...received, refreshable });
-        const sealed = sealer.seal(summary, { accessToken: tokens.accessToken, ...(refreshable && { refreshToken }) });
-        return put({ ...row, summary, ...sealed });
+        return put(renewedRow(present(stored), received, sealer));
       });
+      if (sending.spilled !== undefined) removeSpill(sending.spilled);
       if (saved instanceof VaultError) throw saved;
       return saved;
     },
 
+    async spill(permit, received) {
+      const sending = sendingOf(permit);
+      const { row, sealer } = sending;
+      sending.spilled ??= writeSpill(renewedRow(row, received, sealer), context.spillDirectories);
+      return { location: sending.spilled };
+    },
+
     async saveGrant(newGrant) {
       const { file, home, tested } = await context.beforeSignIn();
-      return commit(file, ({ stored, tables, sealer, put }) => {
+      return change(file, ({ stored, tables, sealer, put }) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId: file.storeId });
         if (tested !== undefined) tables.setTested(tested);
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), home });
       });
     },
 
-    async settle({ details }, change) {
-      return commit(await context.file(), ({ stored, put }) => {
-        const summary = withoutAttempt(stored?.summary, { permit: details, change });
+    async settle({ details }, learnt) {
+      return change(await context.file(), ({ stored, put }) => {
+        const summary = withoutAttempt(stored?.summary, { permit: details, change: learnt });
         return put({ ...present(stored), summary });
       });
     },
 
-    async mark(read, change) {
-      return commit(await context.file(), ({ stored, put }) => {
-        const summary = withChange(unmoved(stored?.summary, read), change);
+    async mark(read, learnt) {
+      return change(await context.file(), ({ stored, put }) => {
+        const summary = withChange(unmoved(stored?.summary, read), learnt);
         return put({ ...present(stored), summary });
       });
     },
@@ -144,14 +146,9 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
         unmoved(tables.find(account)?.summary, read);
         tables.remove(account);
       });
-      context.wrote(undefined);
+      context.removed();
     },
   };
-}
-
-/** A record as `read` gives it. */
-export function withToken(summary: AccountSummary, accessToken: string): TokenRecord {
-  return { ...summary, current: { ...summary.current, accessToken } };
 }
 
 function present(row: StoredRow | undefined): StoredRow {
@@ -159,10 +156,18 @@ function present(row: StoredRow | undefined): StoredRow {
   return row;
 }
 
-function recordOf(permit: SpendPermit): AccountSummary {
-  const record = intended.get(permit);
-  if (!record) throw new Error('A permit is saved through the store that gave it');
-  return record;
+/** The row with new tokens for the same grant; without a new refresh token it keeps the old one. */
+function renewedRow(row: StoredRow, received: ReceivedTokens, sealer: TokenSealer): StoredRow {
+  const { accessToken, refreshToken = sealer.refreshToken(row) } = received.tokens;
+  const refreshable = refreshToken !== undefined;
+  const summary = renewed(row.summary, { ...received, refreshable });
+  return { ...row, summary, ...sealer.seal(summary, { accessToken, ...(refreshable && { refreshToken }) }) };
+}
+
+function sendingOf(permit: SpendPermit): Sending {
+  const sending = sendings.get(permit);
+  if (!sending) throw new Error('A permit is saved through the store that gave it');
+  return sending;
 }
 
 /** The conflict that `check` throws, as a value: the commit that keeps the tokens aside must not be undone by it. */

@@ -8,6 +8,15 @@ import { fileSystemObstacle } from './file-system.ts';
 import { isSameFile, isWritable, makePrivateDirectory } from './private-files.ts';
 import type { Home } from './row.ts';
 
+/** Where a grant was found. */
+export interface Spot {
+  /** The data file's identity. */
+  file: string;
+  lock: AccountLock | undefined;
+  /** How often its row was written, as it is remembered beside the lock. */
+  generation: number;
+}
+
 export class Place {
   readonly directory: string;
   /** Path of the one file that holds the accounts. */
@@ -52,19 +61,19 @@ export class Place {
    * Refuses to spend a grant's refresh token anywhere but at its home, under the lock that excludes everybody else.
    * @throws VaultError `read_only`, `copied`, `unsafe_location`, `locked`
    */
-  assertHome(home: Home, { file, lock }: { file: string; lock: AccountLock | undefined }): void {
+  assertHome(home: Home, { file, lock, generation }: Spot): void {
     const obstacle = this.obstacle();
     if (obstacle) throw obstacle;
-    if (!isSameFile(file, home.file)) {
+    if (!isSameFile(file, home.file) || (home.generation ?? 0) < generation) {
       throw this.#refusal(
         'copied',
-        `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again.`,
+        `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.`,
       );
     }
     if (lock?.id !== home.lockId) {
       throw this.#refusal(
         'unsafe_location',
-        `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, or sign in again.`,
+        `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, sign in again, or adopt it.`,
       );
     }
     if (!lock.held) throw this.#refusal('locked', 'This account is no longer locked.');

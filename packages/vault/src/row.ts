@@ -19,6 +19,8 @@ export interface Home {
   /** The data file's inode and time of birth. */
   file: string;
   lockId: string;
+  /** How often the row was written, as the place remembers it, too: less than that is a restored file. */
+  generation?: number;
 }
 
 /** Two to a page of 16 kB, whatever the account's name. Tokens of any size Trakt has issued take a tenth of it. */
@@ -58,7 +60,11 @@ export function parseRow(text: unknown): StoredRow {
     },
     keyId: string(row.keyId),
     sealed: { accessToken: string(sealed.accessToken), ...field('refreshToken', refreshToken) },
-    home: { file: string(home.file), lockId: string(home.lockId) },
+    home: {
+      file: string(home.file),
+      lockId: string(home.lockId),
+      ...field('generation', optional(home.generation, number)),
+    },
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { type Clock, systemClock, VaultError } from 'trakt-usher';
+import { type Clock, systemClock, UsherError, VaultError } from 'trakt-usher';
 import {
   type AccountKey,
   type AccountSummary,
@@ -17,10 +17,15 @@ import {
 } from 'trakt-usher/session';
 import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
 import { createDataFile, type DataFile, openDataFile } from './data-file.ts';
+import { raiseGeneration, readGeneration } from './generation.ts';
 import type { KeySource, RecordedKeySource } from './keys/source.ts';
-import { createLockedAccount, type LockedContext, withToken } from './locked-account.ts';
+import { createLockedAccount, type LockedContext } from './locked-account.ts';
 import { Place } from './place.ts';
 import { fileIdentity, isSameFile } from './private-files.ts';
+import type { StoredRow } from './row.ts';
+import { spillDirectories, type TakingIn, takeInSpills } from './spill.ts';
+import { tidy } from './tidy.ts';
+import { withToken } from './token-sealer.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 export interface VaultOptions {
@@ -29,6 +34,8 @@ export interface VaultOptions {
   key: KeySource;
   /** Trusts FUSE file systems: no other machine sees this folder. */
   singleHost?: boolean;
+  /** Where tokens are kept, sealed, that the vault can't save: another disk, where there is one. */
+  stateDirectory?: string;
   clock?: Clock;
   /** Names this process in the attempts it writes; program, process id and machine unless told. */
   by?: string;
@@ -39,6 +46,8 @@ export interface SqliteVault extends TokenStore {
   readonly location: string;
   /** Where the key comes from: as the vault remembers it, or as it would be for one that isn't made yet. */
   readonly keySource: KeySource['kind'];
+  /** Whether a refresh token of that fingerprint may have been sent from this vault, ever. @throws VaultError */
+  wasSpent(fingerprint: string): Promise<boolean>;
 }
 
 /**
@@ -56,8 +65,11 @@ const pageSize = 100;
 /** Two processes that sign in for the first time: one makes the lock, the other waits for it, in milliseconds. */
 const newLockWaitMs = 5_000;
 
-class Vault implements SqliteVault {
-  readonly #place: Place;
+/** A vault that is open, with what its upkeep needs besides the port. */
+export class Vault implements SqliteVault {
+  readonly place: Place;
+  readonly #spillDirectories: readonly string[];
+  readonly #tidied = new WeakSet<DataFile>();
   readonly #key: KeySource;
   readonly #clock: Clock;
   readonly #by: string;
@@ -67,18 +79,20 @@ class Vault implements SqliteVault {
   #recordedKeySource: RecordedKeySource['kind'] | undefined;
   #closed = false;
 
-  constructor({ directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() }: VaultOptions) {
-    this.#place = new Place({ directory, singleHost, clock });
+  constructor(options: VaultOptions) {
+    const { directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() } = options;
+    this.place = new Place({ directory, singleHost, clock });
+    this.#spillDirectories = spillDirectories(options);
     this.#key = key;
     this.#clock = clock;
     this.#by = by;
     this.#turns = createTurns(clock);
     const readTexts = async () => (await this.open())?.read((tables) => tables.texts()) ?? [];
-    this.#watch = createWatch({ directory: this.#place.directory, readTexts });
+    this.#watch = createWatch({ directory: this.place.directory, readTexts });
   }
 
   get location(): string {
-    return this.#place.dataFile;
+    return this.place.dataFile;
   }
 
   get keySource(): KeySource['kind'] {
@@ -99,46 +113,68 @@ class Vault implements SqliteVault {
 
   async read(account: AccountKey): Promise<TokenRecord | undefined> {
     const file = await this.open();
-    const row = await file?.read((tables) => tables.find(account));
+    let row = await file?.read((tables) => tables.find(account));
     if (!file || !row) return undefined;
-    const sealer = await file.sealer();
+    // What a refresh in doubt brought may lie in a spill.
+    if (row.summary.intent && (await ifPossible(takeInSpills(this.#taking(file))))) {
+      row = await file.read((tables) => tables.find(account));
+      if (!row) return undefined;
+    }
+    const sealer = await file.sealerFor(row.keyId);
     return withToken(row.summary, sealer.accessToken(row));
   }
 
-  async withLock<T>(
+  async wasSpent(fingerprint: string): Promise<boolean> {
+    return (await (await this.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+  }
+
+  withLock<T>(
     account: AccountKey,
-    { waitMs, signal }: { waitMs: number; signal?: AbortSignal },
+    waiting: { waitMs: number; signal?: AbortSignal },
     body: (locked: LockedAccount) => Promise<T>,
   ): Promise<T> {
-    const path = lockPath(this.#place.directory, account);
+    return this.withContext(account, waiting, (context) => body(createLockedAccount(account, context)));
+  }
+
+  /** As `withLock`, for the vault's own upkeep. */
+  async withContext<T>(
+    account: AccountKey,
+    { waitMs, signal }: { waitMs: number; signal?: AbortSignal },
+    body: (context: LockedContext) => Promise<T>,
+  ): Promise<T> {
+    const path = lockPath(this.place.directory, account);
     const deadline = this.#clock.monotonic() + waitMs;
     const endTurn = await this.#turns.take(path, { waitMs, signal });
     let lock: AccountLock | undefined;
     let over = false;
     try {
       // Where no lock can be had the body may read; a write that needs one says why there is none.
-      if (!this.#place.obstacle()) {
+      if (!this.place.obstacle()) {
         lock = await takeLock({ path, clock: this.#clock, waitMs: deadline - this.#clock.monotonic(), signal });
       }
-      const context: LockedContext = {
+      if (lock) await this.#tidy();
+      return await body({
         clock: this.#clock,
         by: this.#by,
+        spillDirectories: this.#spillDirectories,
+        takeInSpills: async (file) => void (await takeInSpills(this.#taking(file))),
         read: () => this.read(account),
-        file: () => this.#existingFile(),
+        file: () => this.existingFile(),
         beforeRefresh: async (home, file) => {
-          this.#place.assertHome(home, { file: file.identity, lock });
-          return this.#place.ensureTested(await file.read((tables) => tables.tested()));
+          this.place.assertHome(home, { file: file.identity, lock, generation: readGeneration(path) });
+          return this.place.ensureTested(await file.read((tables) => tables.tested()));
         },
         beforeSignIn: async () => {
           if (over) throw new VaultError('locked', 'This account is no longer locked.', { location: this.location });
-          this.#place.make();
+          this.place.make();
           lock ??= await makeLock({ path, clock: this.#clock, waitMs: newLockWaitMs });
           const file = await this.#madeFile();
-          return { file, home: { file: file.identity, lockId: lock.id }, tested: this.#place.tested };
+          const home = { file: file.identity, lockId: lock.id, generation: readGeneration(path) };
+          return { file, home, tested: this.place.tested };
         },
-        wrote: (text) => this.#watch.wrote(account, text),
-      };
-      return await body(createLockedAccount(account, context));
+        wrote: this.#wrote,
+        removed: () => this.#watch.wrote(account, undefined),
+      });
     } finally {
       over = true;
       lock?.release();
@@ -161,17 +197,34 @@ class Vault implements SqliteVault {
   }
 
   async selfTest(): Promise<void> {
-    this.#place.make();
+    this.place.make();
     // The key is chosen and kept before a sign-in asks for tokens.
     const file = await this.#madeFile();
     await file.sealer();
-    await this.#place.test();
+    await this.place.test();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#watch.end();
     this.#forget();
+  }
+
+  readonly #wrote = (row: StoredRow, text: string): void => {
+    raiseGeneration(lockPath(this.place.directory, row.summary), row.home.generation ?? 0);
+    this.#watch.wrote(row.summary, text);
+  };
+
+  /** Once for each file that is opened. What can't be tidied now can be the next time. */
+  async #tidy(): Promise<void> {
+    const file = await this.open();
+    if (!file || this.#tidied.has(file)) return;
+    this.#tidied.add(file);
+    await ifPossible(tidy(this.#taking(file)));
+  }
+
+  #taking(file: DataFile): TakingIn {
+    return { file, directories: this.#spillDirectories, nowMs: this.#clock.now(), wrote: this.#wrote };
   }
 
   #openAs(identity: string): { identity: string; file: Promise<DataFile> } {
@@ -191,7 +244,8 @@ class Vault implements SqliteVault {
     this.#opened = undefined;
   }
 
-  async #existingFile(): Promise<DataFile> {
+  /** The data file that has to be there. @throws VaultError */
+  async existingFile(): Promise<DataFile> {
     const file = await this.open();
     if (file) return file;
     throw new VaultError('unavailable', `There is no vault at ${this.location}.`, { location: this.location });
@@ -201,7 +255,7 @@ class Vault implements SqliteVault {
     if (!(await this.open())) {
       await createDataFile({ path: this.location, clock: this.#clock, keySource: this.#key });
     }
-    return this.#existingFile();
+    return this.existingFile();
   }
 }
 
@@ -210,6 +264,16 @@ function parseCursor(cursor: string | undefined): AccountKey | undefined {
   if (cursor === undefined) return undefined;
   const [issuer, account]: unknown[] = JSON.parse(cursor);
   return { issuer: String(issuer), account: String(account) };
+}
+
+/** Undefined where the vault refuses: what waits can wait for a better time. */
+async function ifPossible<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof UsherError) return undefined;
+    throw error;
+  }
 }
 
 function nameOfProcess(): string {

@@ -6,6 +6,14 @@ import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
 import { damaged } from './token-sealer.ts';
 import type { AccountText } from './watch.ts';
 
+/** A data key as it rests. */
+export interface WrappedKey {
+  id: string;
+  /** Where the key comes from that wraps it, as JSON. */
+  source: string;
+  wrapped: string;
+}
+
 /** The tables, during one read or one transaction. */
 export class Tables {
   readonly #database: Database;
@@ -55,15 +63,69 @@ export class Tables {
     this.#database.run('DELETE FROM accounts WHERE issuer = ? AND account = ?', issuer, account);
   }
 
+  /** Who has a row, whatever is in it. */
+  accounts(): AccountKey[] {
+    return this.texts().map(({ issuer, account }) => ({ issuer, account }));
+  }
+
   /** Remembers for ever that this refresh token may have been sent. */
   addSeen(fingerprint: string): void {
     this.#database.run('INSERT OR IGNORE INTO seen (fingerprint) VALUES (?)', fingerprint);
+  }
+
+  wasSeen(fingerprint: string): boolean {
+    return this.#database.get('SELECT 1 FROM seen WHERE fingerprint = ?', fingerprint) !== undefined;
   }
 
   /** Keeps aside tokens whose record has moved on; nobody sends them. */
   addOrphan(orphan: Omit<StoredRow, 'home'>, atMs: number): void {
     const sql = 'INSERT INTO orphans (key_id, at_ms, record) VALUES (?, ?, ?)';
     this.#database.run(sql, orphan.keyId, atMs, JSON.stringify(orphan));
+  }
+
+  /** Every data key as it rests, those of an unfinished re-keying among them. */
+  keys(): WrappedKey[] {
+    return this.#database.all('SELECT id, source, wrapped FROM keys').map(({ id, source, wrapped }) => ({
+      id: String(id),
+      source: String(source),
+      wrapped: String(wrapped),
+    }));
+  }
+
+  putKey({ id, source, wrapped }: WrappedKey): void {
+    const sql = `INSERT INTO keys (id, source, wrapped) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET source = excluded.source, wrapped = excluded.wrapped`;
+    this.#database.run(sql, id, source, wrapped);
+  }
+
+  /** A key that a row, an orphan or the vault still names can't be dropped: a foreign key holds that. */
+  dropKey(id: string): void {
+    this.#database.run('DELETE FROM keys WHERE id = ?', id);
+  }
+
+  /** The data key that seals from now on. */
+  setCurrentKey(id: string): void {
+    this.#database.run('UPDATE vault SET key_id = ?', id);
+  }
+
+  /** Data keys that nothing names any more. */
+  unusedKeys(): string[] {
+    const sql = `SELECT id FROM keys WHERE id NOT IN (SELECT key_id FROM vault) AND id NOT IN (SELECT key_id FROM accounts)
+      AND id NOT IN (SELECT key_id FROM orphans) AND id NOT LIKE ?`;
+    return this.#database.all(sql, `${pendingPrefix}%`).map(({ id }) => String(id));
+  }
+
+  hasKey(id: string): boolean {
+    return this.#database.get('SELECT 1 FROM keys WHERE id = ?', id) !== undefined;
+  }
+
+  /** Drops the orphans from before that time. @returns how many there were */
+  dropOrphans(beforeMs: number): number {
+    return this.#database.run('DELETE FROM orphans WHERE at_ms < ?', beforeMs);
+  }
+
+  hasOrphans(beforeMs: number): boolean {
+    return this.#database.get('SELECT 1 FROM orphans WHERE at_ms < ?', beforeMs) !== undefined;
   }
 
   /** The place and boot for which the lock test was passed. */
@@ -86,6 +148,9 @@ export class Tables {
     throw damaged(this.#database.path);
   }
 }
+
+/** Marks the id of a wrap that isn't in force yet: of a re-keying that is under way, or was interrupted. */
+export const pendingPrefix = 'next:';
 
 /** Tells a vault from any other database: `ushr`. */
 export const applicationId = 0x75736872;

@@ -2,16 +2,20 @@
 
 import type { KeyObject } from 'node:crypto';
 import { VaultError } from 'trakt-usher';
-import type { AccountSummary } from 'trakt-usher/session';
+import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
 import type { StoredRow } from './row.ts';
 import { type SealContext, seal, unseal } from './sealing.ts';
 
-interface SealableTokens {
+export interface SealableTokens {
   accessToken: string;
   refreshToken?: string;
 }
 
 export interface TokenSealer {
+  /** The data key that it seals with. */
+  readonly keyId: string;
+  /** Whether it can open what was sealed with that data key. */
+  knows(keyId: string): boolean;
   /** Seals each token anew. */
   seal(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
   /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
@@ -20,6 +24,8 @@ export interface TokenSealer {
   accessToken(row: StoredRow): string;
   /** Undefined where the row has none. @throws VaultError `corrupt` */
   refreshToken(row: StoredRow): string | undefined;
+  /** Both. @throws VaultError `corrupt` */
+  tokens(row: StoredRow): SealableTokens;
 }
 
 export function createTokenSealer({
@@ -43,12 +49,26 @@ export function createTokenSealer({
     if (tokens.refreshToken === undefined) return { keyId, sealed: { accessToken } };
     return { keyId, sealed: { accessToken, refreshToken: sealField(tokens.refreshToken, 'refresh_token') } };
   };
+  const accessToken = (row: StoredRow) => open(row.sealed.accessToken, row, 'access_token');
+  const refreshToken = (row: StoredRow) =>
+    row.sealed.refreshToken === undefined ? undefined : open(row.sealed.refreshToken, row, 'refresh_token');
   return {
+    keyId: currentKeyId,
+    knows: (keyId) => keys.has(keyId),
     seal: sealAs(''),
     sealOrphan: sealAs('orphan_'),
-    accessToken: (row) => open(row.sealed.accessToken, row, 'access_token'),
-    refreshToken: (row) => row.sealed.refreshToken && open(row.sealed.refreshToken, row, 'refresh_token'),
+    accessToken,
+    refreshToken,
+    tokens(row) {
+      const token = refreshToken(row);
+      return { accessToken: accessToken(row), ...(token !== undefined && { refreshToken: token }) };
+    },
   };
+}
+
+/** A record as `read` gives it. */
+export function withToken(summary: AccountSummary, accessToken: string): TokenRecord {
+  return { ...summary, current: { ...summary.current, accessToken } };
 }
 
 function contextOf(summary: AccountSummary, keyId: string, field: string): SealContext {

@@ -2,7 +2,7 @@
 
 import { UsherError } from 'trakt-usher';
 import { createSession, type LockedAccount, type Session, type TokenRecord } from 'trakt-usher/session';
-import { environmentKey, openVault, type SqliteVault } from '../src/index.ts';
+import { environmentKey, type KeySource, keyFile, openVault, rekeyVault, type SqliteVault } from '../src/index.ts';
 import { ada, keyText, present, signIn, waiting } from '../src/testing/records.ts';
 
 export type Order =
@@ -20,7 +20,12 @@ export type Order =
   | { do: 'spend_and_hang' }
   /** As an app gets its token, refreshed where need be. */
   | { do: 'access_token'; url: string; rejected?: string | undefined }
+  /** Done once the step is reached; it never ends. */
+  | { do: 'rekey_and_hang'; directory: string; at: RekeyStep }
   | { do: 'close' };
+
+/** Between which of its steps a re-keying stops. */
+export type RekeyStep = 'before' | 'new_key_kept' | 'new_wrap_written' | 'new_key_in_force' | 'new_data_key';
 
 /** `failed`: the error's code, or its text where it isn't one of ours. */
 export type Reply = { done: string | undefined } | { failed: string };
@@ -75,6 +80,23 @@ async function obey(order: Order): Promise<string | undefined> {
       });
       return session.accessToken(rejected === undefined ? {} : { rejected });
     }
+    case 'rekey_and_hang':
+      return new Promise((resolve, reject) => {
+        const hangAt = (step: RekeyStep) => async () => {
+          if (step !== order.at) return;
+          resolve(undefined);
+          await forever;
+        };
+        const { directory } = order;
+        rekeyVault(
+          { directory, key: hanging(environmentKey({ USHER_KEY: keyText }), { discard: hangAt('new_key_in_force') }) },
+          hanging(keyFile(directory), {
+            create: hangAt('before'),
+            created: hangAt('new_key_kept'),
+            find: [hangAt('new_wrap_written'), hangAt('new_data_key')],
+          }),
+        ).catch(reject);
+      });
     case 'close':
       await session?.close();
       await vault?.close();
@@ -95,4 +117,31 @@ function reached(
   return new Promise((resolve, reject) => {
     withLock((locked) => body(locked, resolve)).catch(reject);
   });
+}
+
+type Hook = () => Promise<void>;
+
+/** The source, with something to do before its steps; `find` for each time. */
+function hanging(
+  source: KeySource,
+  hooks: { create?: Hook; created?: Hook; find?: Hook[]; discard?: Hook },
+): KeySource {
+  const finds = [...(hooks.find ?? [])];
+  return {
+    kind: source.kind,
+    async find(recorded) {
+      await finds.shift()?.();
+      return source.find(recorded);
+    },
+    async create(replaced) {
+      await hooks.create?.();
+      const created = await source.create(replaced);
+      await hooks.created?.();
+      return created;
+    },
+    async discard(recorded) {
+      await hooks.discard?.();
+      await source.discard?.(recorded);
+    },
+  };
 }

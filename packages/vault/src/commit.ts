@@ -1,0 +1,62 @@
+/** One durable commit of an account's row, whatever it changes. */
+
+import type { AccountKey, TokenRecord } from 'trakt-usher/session';
+import type { DataFile } from './data-file.ts';
+import type { StoredRow } from './row.ts';
+import type { Tables } from './tables.ts';
+import { type TokenSealer, withToken } from './token-sealer.ts';
+
+/** One commit: what it finds, and what it may do. */
+export interface Change {
+  stored: StoredRow | undefined;
+  tables: Tables;
+  sealer: TokenSealer;
+  /** Writes the row, and gives it as a record. */
+  put(row: StoredRow): TokenRecord;
+}
+
+/** A commit of one account's row in one data file. */
+export interface CommitTarget {
+  account: AccountKey;
+  file: DataFile;
+  /** After the commit: the row that was put, and as it is written. */
+  wrote(row: StoredRow, text: string): void;
+}
+
+/**
+ * Runs `work` as one durable commit. Where the data keys were replaced in the meantime it reads them again, and runs
+ * `work` again.
+ */
+export async function commit<T>(target: CommitTarget, work: (change: Change) => T): Promise<T> {
+  const { file } = target;
+  try {
+    return await attempt(target, await file.sealer(), work);
+  } catch (error) {
+    if (!(error instanceof KeysReplaced)) throw error;
+    return attempt(target, await file.renewedSealer(), work);
+  }
+}
+
+async function attempt<T>(
+  { account, file, wrote }: CommitTarget,
+  sealer: TokenSealer,
+  work: (change: Change) => T,
+): Promise<T> {
+  let written: { row: StoredRow; text: string } | undefined;
+  const result = await file.write((tables) => {
+    const stored = tables.find(account);
+    if (!tables.hasKey(sealer.keyId) || (stored && !sealer.knows(stored.keyId))) throw new KeysReplaced();
+    const put = (changed: StoredRow): TokenRecord => {
+      const generation = (changed.home.generation ?? 0) + 1;
+      const row = { ...changed, home: { ...changed.home, generation } };
+      written = { row, text: tables.put(row) };
+      return withToken(row.summary, sealer.accessToken(row));
+    };
+    return work({ stored, tables, sealer, put });
+  });
+  if (written) wrote(written.row, written.text);
+  return result;
+}
+
+/** The vault has other data keys than when it was opened. */
+class KeysReplaced extends Error {}

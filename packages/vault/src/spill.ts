@@ -1,0 +1,133 @@
+/**
+ * Spilled tokens: what a refresh brought and the vault couldn't save. Sealed as in the vault, in a file of its own in the
+ * next place that takes one, and taken in by whoever next finds the refresh in doubt.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { VaultError } from 'trakt-usher';
+import { commit } from './commit.ts';
+import type { DataFile } from './data-file.ts';
+import { assertSecret, createPrivateFile, fileError, makePrivateDirectory, syncDirectory } from './private-files.ts';
+import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
+import type { SealableTokens, TokenSealer } from './token-sealer.ts';
+
+/** Where spills go, in this order. */
+export function spillDirectories({
+  directory,
+  stateDirectory,
+}: {
+  directory: string;
+  stateDirectory?: string;
+}): string[] {
+  const ofUser = join(tmpdir(), `usher-${process.getuid?.() ?? userInfo().username}`);
+  return [directory, ...(stateDirectory === undefined ? [] : [stateDirectory]), ofUser];
+}
+
+/** Writes the row, durably, where it can be written. @returns its path. @throws VaultError of the last place tried */
+export function writeSpill(row: StoredRow, directories: readonly string[]): string {
+  let refusal: unknown = new VaultError('unavailable', 'There is no place for spilled tokens.');
+  for (const directory of directories) {
+    const path = join(directory, `spill-${row.summary.storeId}-${randomUUID()}.json`);
+    try {
+      makePrivateDirectory(directory);
+      assertOwn(directory);
+      createPrivateFile(path, encodeRow(row));
+      return path;
+    } catch (error) {
+      refusal = error;
+      // Half a file is none.
+      rmSync(path, { force: true });
+    }
+  }
+  throw refusal;
+}
+
+/**
+ * Takes in every spill of this vault whose place is still free; one that comes too late goes to the orphans. Each is gone
+ * once it is safe. @returns whether there were any. @throws VaultError; what wasn't taken in is left where it is
+ */
+export async function takeInSpills({ file, directories, nowMs, wrote }: TakingIn): Promise<boolean> {
+  const spills = directories.flatMap((directory) => findSpills(directory, file.storeId));
+  for (const { path, row } of spills) {
+    const spilled = row.summary;
+    const tokens = openedTokens(await file.sealerFor(row.keyId), row);
+    if (!tokens) continue;
+    await commit({ account: spilled, file, wrote }, ({ stored, tables, sealer, put }) => {
+      const current = stored?.summary;
+      const sameGrant = current?.grantId === spilled.grantId;
+      if (stored && sameGrant && current.version === spilled.version - 1) {
+        put({ ...stored, summary: spilled, ...sealer.seal(spilled, tokens) });
+      } else if (!(stored && sameGrant && sealer.accessToken(stored) === tokens.accessToken)) {
+        tables.addOrphan({ summary: spilled, ...sealer.sealOrphan(spilled, tokens) }, nowMs);
+      }
+    });
+    removeSpill(path);
+  }
+  return spills.length > 0;
+}
+
+/** Undefined for what can't be opened any more: it stays where it is, and keeps nobody from going on. */
+function openedTokens(sealer: TokenSealer, row: StoredRow): SealableTokens | undefined {
+  try {
+    return sealer.tokens(row);
+  } catch (error) {
+    if (error instanceof VaultError && error.code === 'corrupt') return undefined;
+    throw error;
+  }
+}
+
+/** The tokens are safe elsewhere. A spill that can't be removed is found again, and then seen to be superfluous. */
+export function removeSpill(path: string): void {
+  try {
+    rmSync(path, { force: true });
+    syncDirectory(dirname(path));
+  } catch {
+    // As above.
+  }
+}
+
+export interface TakingIn {
+  file: DataFile;
+  directories: readonly string[];
+  nowMs: number;
+  wrote(row: StoredRow, text: string): void;
+}
+
+function findSpills(directory: string, storeId: string): { path: string; row: StoredRow }[] {
+  const names = namesIn(directory).filter((name) => name.startsWith(`spill-${storeId}-`) && name.endsWith('.json'));
+  return names.flatMap((name) => {
+    const path = join(directory, name);
+    const row = readSpill(path);
+    return row?.summary.storeId === storeId ? [{ path, row }] : [];
+  });
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined for what isn't ours, or is no whole spill. */
+function readSpill(path: string): StoredRow | undefined {
+  try {
+    assertOwn(path);
+    return parseRow(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof Malformed || error instanceof VaultError) return undefined;
+    throw fileError(error, path);
+  }
+}
+
+/** In a folder that everybody may write to, a name can be somebody else's, or lead elsewhere. @throws VaultError */
+function assertOwn(path: string): void {
+  if (lstatSync(path).isSymbolicLink()) {
+    throw new VaultError('unsafe_location', `${path} is a link.`, { location: path });
+  }
+  assertSecret(path);
+}

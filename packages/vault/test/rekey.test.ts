@@ -1,0 +1,133 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { environmentKey, type KeySource, keyFile, passphraseKey, rekeyVault } from '../src/index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
+import { vaultFolder } from '../src/testing/vault-folder.ts';
+import type { RekeyStep } from './worker.ts';
+import { workers } from './workers.ts';
+
+const vaults = vaultFolder();
+const startWorker = workers();
+
+const oldKey = environmentKey({ USHER_KEY: keyText });
+const newKey = environmentKey({ USHER_KEY: 'ee'.repeat(32) });
+
+describe('re-keying', () => {
+  it('moves a vault to another source: the old one opens nothing, the new one everything', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await signIn(vault, { account: 'grace' });
+    const [before] = keysOnDisk();
+    const { directory } = vaults;
+    expect(await rekeyVault({ directory, key: oldKey }, keyFile(directory))).toEqual({
+      from: 'environment',
+      to: 'key_file',
+      left: [],
+    });
+    const moved = await vaults.open({ key: keyFile(directory) });
+    for (const account of ['ada', 'grace']) {
+      expect((await moved.read({ ...ada, account }))?.current.accessToken).toBe('access-1');
+    }
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'wrong_key' });
+    expect((await refresh(moved)).version).toBe(2);
+    // The data key is another one, too, and of the old one nothing is left.
+    expect(keysOnDisk()).toHaveLength(1);
+    expect(keysOnDisk()[0]?.id).not.toBe(before?.id);
+  });
+
+  it('takes a key from the same source, and removes the old one', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open({ key: keyFile(directory) }));
+    await rekeyVault({ directory, key: keyFile(directory) }, keyFile(directory));
+    const files = readdirSync(directory).filter((name) => name.endsWith('.key'));
+    expect(files).toEqual([expect.stringMatching(/^vault-[0-9a-f]{12}\.key$/)]);
+    expect((await (await vaults.open({ key: keyFile(directory) })).read(ada))?.version).toBe(1);
+  });
+
+  it('can keep the data key, and then touches no account', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const [before] = keysOnDisk();
+    await rekeyVault({ directory, key: oldKey }, newKey, { keepDataKey: true });
+    expect(keysOnDisk()[0]?.id).toBe(before?.id);
+    expect((await (await vaults.open({ key: newKey })).read(ada))?.version).toBe(1);
+  });
+
+  it('is seen by a vault that is open: what it finds under other keys is not damage', async () => {
+    const { directory } = vaults;
+    const open = await vaults.open({ key: passphraseKey(async () => 'correct horse') });
+    await signIn(open);
+    const source = passphraseKey(async () => 'correct horse');
+    await rekeyVault({ directory, key: source }, source);
+    expect((await open.read(ada))?.current.accessToken).toBe('access-1');
+    expect((await refresh(open)).version).toBe(2);
+    expect((await signIn(open, { account: 'grace' })).version).toBe(1);
+  });
+
+  it('that comes while a refresh is under way loses no token, though its process has the old key alone', async () => {
+    const { directory } = vaults;
+    const vault = await vaults.open();
+    await signIn(vault);
+    let rekeyed: Promise<unknown> | undefined;
+    const saved = await vault.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      rekeyed = rekeyVault({ directory, key: oldKey }, newKey);
+      await until(() => keysOnDisk().length === 2);
+      return locked.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });
+    });
+    expect(saved.version).toBe(2);
+    await rekeyed;
+    expect((await (await vaults.open({ key: newKey })).read(ada))?.current.accessToken).toBe('access-2');
+    expect(keysOnDisk()).toHaveLength(1);
+  });
+
+  it('is not begun without the old key, and undone where the new one cannot be read back', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    expect(await rejection(rekeyVault({ directory, key: newKey }, newKey))).toMatchObject({ code: 'wrong_key' });
+    const forgetful: KeySource = { ...newKey, find: async () => (await oldKey.create()).key };
+    expect(await rejection(rekeyVault({ directory, key: oldKey }, forgetful))).toMatchObject({ code: 'unavailable' });
+    expect((await (await vaults.open()).read(ada))?.current.accessToken).toBe('access-1');
+    expect(keysOnDisk()).toHaveLength(1);
+  });
+
+  it('makes no vault where there is none', async () => {
+    const { directory } = vaults;
+    expect(await rejection(rekeyVault({ directory, key: oldKey }, newKey))).toMatchObject({ code: 'unavailable' });
+    expect(readdirSync(vaults.root)).toEqual([]);
+  });
+
+  it.each<[RekeyStep, 'old' | 'new']>([
+    ['before', 'old'],
+    ['new_key_kept', 'old'],
+    ['new_wrap_written', 'old'],
+    ['new_key_in_force', 'new'],
+    ['new_data_key', 'new'],
+  ])('killed at "%s" leaves a vault that opens with the %s key, and can be done again', async (at, opens) => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const worker = await startWorker();
+    await worker.order({ do: 'rekey_and_hang', directory, at });
+    await worker.kill();
+    const key = { old: oldKey, new: keyFile(directory) }[opens];
+    const vault = await vaults.open({ key });
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect((await refresh(vault)).version).toBe(2);
+    await rekeyVault({ directory, key }, newKey);
+    expect((await (await vaults.open({ key: newKey })).read(ada))?.current.accessToken).toBe('access-2');
+    expect(keysOnDisk()).toHaveLength(1);
+  });
+});
+
+function keysOnDisk(): { id: unknown }[] {
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+  const keys = database.prepare('SELECT id FROM keys').all();
+  database.close();
+  return keys.map(({ id }) => ({ id }));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
