@@ -2,6 +2,7 @@
 
 import { ConfigError, type ErrorOptions, SignInRequired, UsherError } from 'trakt-usher';
 import type { Expected } from './config/settings.ts';
+import type { Found, Program } from './import/found-grant.ts';
 
 /** What is wrong with how a command was called. */
 export type UsageProblem =
@@ -100,6 +101,24 @@ export class CommandNotStarted extends UsherError {
     super('The command did not start', options);
     this.command = command;
     this.reason = reason;
+  }
+}
+
+/** Why a sign-in can't be brought from another program. */
+export type ImportProblem =
+  | { kind: 'not_taken'; path: string; found: Found }
+  | { kind: 'in_use'; program: Program }
+  | { kind: 'account_taken'; account: string }
+  | { kind: 'grant_dead'; path: string; program: Program };
+
+/** Another program's sign-in was not taken over. Nothing has changed. */
+export class ImportError extends UsherError {
+  readonly code = 'not_imported';
+  readonly problem: ImportProblem;
+
+  constructor(problem: ImportProblem) {
+    super(`Not imported: ${problem.kind}`);
+    this.problem = problem;
   }
 }
 

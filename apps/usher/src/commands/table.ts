@@ -22,6 +22,12 @@ interface CommandModule {
 
 export const commands: readonly CommandEntry[] = [
   { name: 'auth', flags: ['--browser', '--device', '--manual', '--force'], load: () => import('./auth.ts') },
+  {
+    name: 'auth import',
+    argument: '<file>',
+    flags: ['--stopped', '--access-only'],
+    load: () => import('./auth-import.ts'),
+  },
   { name: 'token-status', flags: [], load: () => import('./token-status.ts') },
   { name: 'token-refresh', flags: [], load: () => import('./token-refresh.ts') },
   { name: 'token-clear', flags: ['--force'], load: () => import('./token-clear.ts') },

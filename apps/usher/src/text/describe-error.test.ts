@@ -25,6 +25,7 @@ import * as own from '../errors.ts';
 import {
   CommandNotStarted,
   DemoFailed,
+  ImportError,
   Interrupted,
   PortInUse,
   RenewalOff,
@@ -64,6 +65,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new UsageError({ kind: 'too_many_arguments' }), 2],
   [new SettingError('trakt.client_id', { problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }), 2],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
+  [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],
   [new RenewalOff(), 3],
   [new TokenMissing(), 2],
   [new CommandNotStarted('x', { reason: 'ENOENT' }), 127],

@@ -20,6 +20,7 @@ import { reasonOf } from '../config/file.ts';
 import {
   CommandNotStarted,
   DemoFailed,
+  ImportError,
   Interrupted,
   PortInUse,
   RenewalOff,
@@ -40,6 +41,7 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof SettingError) return text.setting(error.setting, error.problem, error.origin);
   if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
   if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
+  if (error instanceof ImportError) return text.notImported(error.problem);
   if (error instanceof RenewalOff) return text.renewalOff;
   if (error instanceof TokenMissing) return text.tokenMissing;
   if (error instanceof CommandNotStarted) return text.commandNotStarted(error.command, error.reason);

@@ -11,5 +11,6 @@ export * from './en/demo.ts';
 export * from './en/errors.ts';
 export * from './en/export.ts';
 export * from './en/help.ts';
+export * from './en/import.ts';
 export * from './en/pages.ts';
 export * from './en/sandbox.ts';

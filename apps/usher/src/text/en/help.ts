@@ -34,6 +34,7 @@ export interface CommandHelp {
 
 export type CommandName =
   | 'auth'
+  | 'auth import'
   | 'token-status'
   | 'token-refresh'
   | 'token-clear'
@@ -68,6 +69,18 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
       ['usher auth', 'in the browser of this machine'],
       ['usher auth --device', 'with a code, on the phone for instance'],
       ['usher auth --account living-room', 'a second sign-in beside the first'],
+    ],
+  },
+  'auth import': {
+    summary: 'bring a sign-in from another program, which must not use it any more',
+    argument: 'its token file: .pytrakt.json, credentials.enc, or what trakt.tv or @dvcol/trakt-http-client export',
+    flags: {
+      stopped: 'the other program has ended, for good: its file is set aside, and the sign-in renewed here',
+      'access-only': 'take the access token alone, which both can use until it expires',
+    },
+    examples: [
+      ['usher auth import ~/.pytrakt.json --stopped', 'from PyTrakt or PlexTraktSync'],
+      ['usher auth import config/credentials.enc', 'from Export_Trakt_4_Letterboxd, after a question'],
     ],
   },
   'token-status': {

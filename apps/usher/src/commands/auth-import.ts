@@ -1,0 +1,62 @@
+/** `usher auth import`: brings a sign-in from another program's token file. */
+
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { TokenRecord } from 'trakt-usher';
+import { withAccount } from '../account.ts';
+import { confirm } from '../ask.ts';
+import type { Context } from '../context.ts';
+import { ImportError, SettingError } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import type { Program } from '../import/found-grant.ts';
+import { save, takeOver } from '../import/take-over.ts';
+import { readTokenFile } from '../import/token-file.ts';
+import { statusOf } from '../status.ts';
+import { when } from '../text/times.ts';
+
+export interface AuthImportOptions {
+  file: string;
+  /** The other program has ended, for good. */
+  stopped?: boolean;
+  /** Only what can be shared: the access token. */
+  accessOnly?: boolean;
+}
+
+export async function run(
+  { file, stopped = false, accessOnly = false }: AuthImportOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { clock, config, cwd, io, text } = context;
+  if (!config.get('auth.use_oauth')) {
+    throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
+  }
+  const path = resolve(cwd, file);
+  const read = readTokenFile(await readFile(path, 'utf8'));
+  if ('found' in read) throw new ImportError({ kind: 'not_taken', path, found: read.found });
+  const { program } = read.grant;
+  const grant = accessOnly ? { ...read.grant, refreshToken: undefined } : read.grant;
+  const shared = grant.refreshToken === undefined;
+
+  await withAccount(context, async (account) => {
+    if (!shared && !stopped && !(await saysStopped(program, context))) return;
+    await account.session.checkStore();
+    const { record, setAside }: { record: TokenRecord; setAside?: string } = shared
+      ? { record: await save({ grant, account, context }) }
+      : await takeOver({ grant, path, account, context });
+    const status = statusOf(account, record, clock.now());
+    if (io.json) return io.print(JSON.stringify({ ...status, program, setAside }));
+    const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
+    io.say(text.imported({ program, end, setAside }));
+    if (record.clientId !== config.get('trakt.client_id')) io.say(text.appOfImport(record.clientId));
+  });
+  return exitCodes.done;
+}
+
+/** Two programs with one refresh token end each other's sign-in, so that only one may go on. */
+async function saysStopped(program: Program, context: Context): Promise<boolean> {
+  const { io, text } = context;
+  if (!io.interactive) throw new ImportError({ kind: 'in_use', program });
+  const stopped = await confirm(text.stoppedQuestion(program), context);
+  if (!stopped) io.say(text.signInInstead);
+  return stopped;
+}
