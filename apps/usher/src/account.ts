@@ -1,22 +1,21 @@
 /** The account that a command works with: its sign-in in the vault, and clients that use it. */
 
-import { join } from 'node:path';
-import { chooseKeySource, type KeyWarning, openVault, type SqliteVault } from '@trakt-usher/vault';
+import type { KeyWarning, SqliteVault } from '@trakt-usher/vault';
 import {
   type AccessTokens,
   type AccountSummary,
   type Clock,
   createSession,
-  decide,
   type OAuthOptions,
   type Session,
-  type SignInRequired,
   type TraktClient,
 } from 'trakt-usher';
 import manifest from '../package.json' with { type: 'json' };
 import type { Context } from './context.ts';
 import { tokensOf } from './tokens.ts';
+import { recall, type TraktUser } from './remembered.ts';
 
+import { type OpenedVault, signInsOf, withVault } from './vault.ts';
 /** What usher calls itself in requests. */
 export const userAgent: string = `usher/${manifest.version}`;
 
@@ -25,7 +24,7 @@ export interface Account {
   readonly session: Session;
   readonly vault: SqliteVault;
   /** What to know about where the key is, before trusting it. */
-  readonly keyWarning: KeyWarning | undefined;
+  keyWarning(): KeyWarning | undefined;
   /** Where access tokens come from: the vault, else a configured token. */
   readonly tokens: AccessTokens;
   /** Waits for renewals that go on behind callers, so many milliseconds at most; whether there are any. */
@@ -34,25 +33,55 @@ export interface Account {
   summary(): Promise<AccountSummary | undefined>;
   /** For calls to the authorization server. @throws SettingError without a client id */
   oauth(): OAuthOptions;
-  /** @throws SettingError without a client id */
-  client(): Promise<TraktClient>;
+  /** Whose sign-in it is, where Trakt has told. */
+  knownUser(): Promise<TraktUser | undefined>;
+  /** With the account's tokens, or these. @throws SettingError without a client id */
+  client(tokens?: AccessTokens): Promise<TraktClient>;
+}
+
+/** Which account a command works with, where it isn't the configured one. */
+export interface AccountContext extends Context {
+  account?: string;
 }
 
 /**
  * Opens the account, hands it to `work`, and closes it when work and the refreshes that it started are done.
  * @throws VaultError, SettingError, and what `work` throws
  */
-export async function withAccount<T>(context: Context, work: (account: Account) => Promise<T>): Promise<T> {
-  const { config, clock, env, log, signal } = context;
-  const name = config.get('auth.account');
+export function withAccount<T>(context: AccountContext, work: (account: Account) => Promise<T>): Promise<T> {
+  return withVault(context, async (opened) => {
+    const behind: Promise<unknown>[] = [];
+    const account = accountIn(opened, { context, behind });
+    try {
+      const result = await work(account);
+      if (!context.signal.aborted) await Promise.all(behind);
+      return result;
+    } finally {
+      await account.session.close();
+    }
+  });
+}
+
+/** As the person said it, now or by `usher accounts default`. */
+export function accountName({ config }: Pick<Context, 'config'>): string {
+  const configured = config.get('auth.account');
+  if (config.origin('auth.account').kind !== 'default') return configured;
+  return recall(config.directories.state).defaultAccount ?? configured;
+}
+
+interface AccountSources {
+  context: AccountContext;
+  /** Where the account puts the refreshes that go on behind callers. */
+  behind: Promise<unknown>[];
+}
+
+function accountIn({ vault, keyWarning }: OpenedVault, { context, behind }: AccountSources): Account {
+  const { config, clock, log, signal } = context;
+  const name = context.account ?? accountName(context);
   const issuer = config.get('trakt.auth_url');
   const apiOrigin = config.get('trakt.api_url');
   const clientId = config.get('trakt.client_id');
   const clientSecret = config.get('trakt.client_secret');
-  const directory = config.get('vault.dir') ?? join(config.directories.data, 'vault');
-  const key = chooseKeySource({ environment: env, directory });
-  const vault = await openVault({ directory, key, singleHost: config.get('vault.single_host'), clock });
-  const behind: Promise<unknown>[] = [];
   const session = createSession({
     store: vault,
     // Without a client id nobody can sign in, but a sign-in that is there remembers its own.
@@ -66,15 +95,18 @@ export async function withAccount<T>(context: Context, work: (account: Account) 
     waitUntil: (refresh) => behind.push(refresh),
   });
 
-  const summary = () => findSummary(vault, { issuer, account: name });
   const account: Account = {
     name,
     session,
     vault,
-    keyWarning: key.warning,
+    config,
+    keyWarning,
     tokens: tokensOf(context, session),
     settled: (withinMs) => doneWithin(behind, { withinMs, clock }),
-    summary,
+    async summary() {
+      for await (const each of signInsOf(vault)) if (each.issuer === issuer && each.account === name) return each;
+      return undefined;
+    },
     oauth: () => ({
       clientId: config.require('trakt.client_id'),
       clientSecret,
@@ -85,26 +117,13 @@ export async function withAccount<T>(context: Context, work: (account: Account) 
       signal,
     }),
     // Loaded only where it is used: a token alone needs no client.
-    client: async () => (await import('./client.ts')).clientOf(account, context),
+    client: async (tokens = account.tokens) => (await import('./client.ts')).clientOf(account, { tokens, context }),
+    async knownUser() {
+      const grantId = (await account.summary())?.grantId;
+      return grantId === undefined ? undefined : recall(config.directories.state).users[grantId];
+    },
   };
-  try {
-    const result = await work(account);
-    if (!signal.aborted) await Promise.all(behind);
-    return result;
-  } finally {
-    await session.close();
-    await vault.close();
-  }
-}
-
-/** Whether the access token, or a refresh, still serves this account. Undefined: it does. */
-export function signInReason(summary: AccountSummary | undefined, nowMs: number): SignInRequired['reason'] | undefined {
-  if (!summary) return 'never';
-  if (summary.status.state === 'sign_in_required') return summary.status.reason;
-  const record = { ...summary, current: { ...summary.current, accessToken: '' } };
-  const decision = decide(record, nowMs);
-  if (decision.kind === 'sign_in') return decision.reason;
-  return decision.kind === 'recover' && decision.blocking ? 'lost_response' : undefined;
+  return account;
 }
 
 /** The clock's timer must not outlive the wait: it would keep the process. */
@@ -117,18 +136,4 @@ async function doneWithin(
   await Promise.race([Promise.all(work), clock.sleep(withinMs, over.signal).catch(() => undefined)]);
   over.abort();
   return true;
-}
-
-async function findSummary(
-  vault: SqliteVault,
-  wanted: { issuer: string; account: string },
-): Promise<AccountSummary | undefined> {
-  let cursor: string | undefined;
-  do {
-    const { accounts, next } = await vault.list(cursor);
-    const found = accounts.find(({ issuer, account }) => issuer === wanted.issuer && account === wanted.account);
-    if (found) return found;
-    cursor = next;
-  } while (cursor !== undefined);
-  return undefined;
 }

@@ -122,6 +122,34 @@ export class ImportError extends UsherError {
   }
 }
 
+/** Nobody is signed in under that name. */
+export class NoSuchAccount extends UsherError {
+  readonly code = 'no_such_account';
+  readonly account: string;
+  readonly known: readonly string[];
+
+  constructor(account: string, known: readonly string[]) {
+    super('There is no sign-in of that name');
+    this.account = account;
+    this.known = known;
+  }
+}
+
+/** The sign-in is another person's than the one that it would replace. Nothing has changed; the new one was ended. */
+export class OtherUser extends UsherError {
+  readonly code = 'other_user';
+  readonly account: string;
+  readonly before: string;
+  readonly now: string;
+
+  constructor({ account, before, now }: { account: string; before: string; now: string }) {
+    super("The sign-in is another user's than before");
+    this.account = account;
+    this.before = before;
+    this.now = now;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';

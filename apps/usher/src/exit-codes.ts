@@ -1,7 +1,7 @@
 /** The exit code that says how a command ended: what scripts branch on. */
 
 import { AccountLimitReached, ConfigError, RateLimited, SignInRequired } from 'trakt-usher';
-import { CommandNotStarted, Interrupted, TokenMissing, UsageError } from './errors.ts';
+import { CommandNotStarted, Interrupted, NoSuchAccount, TokenMissing, UsageError } from './errors.ts';
 
 export const exitCodes = {
   done: 0,
@@ -20,6 +20,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof NoSuchAccount) return exitCodes.usage;
   if (error instanceof UsageError || error instanceof ConfigError || error instanceof TokenMissing)
     return exitCodes.usage;
   if (error instanceof SignInRequired) return exitCodes.signInRequired;

@@ -97,6 +97,26 @@ describe('a sign-in', () => {
     expect(await json(['token'])).not.toEqual(before);
   });
 
+  it('is told with its user once Trakt was asked, by token-status --check for one', async () => {
+    await signIn(home);
+    const before = trakt.sandbox.requests.list().length;
+    const status = await home.run(['token-status']);
+    expect(status.stdout).toMatch(/^Account +default\nUser +ada\nState +signed in\n/);
+    expect(status.stdout).toMatch(/\nRenewed +never yet; signed in now, /);
+    expect(trakt.sandbox.requests.list()).toHaveLength(before);
+    expect(await home.run(['token-status', '--check'])).toMatchObject({ code: 0, stderr: 'Trakt accepts it.\n' });
+    expect(await json(['token-status', '--check'])).toMatchObject({ checked: true, user: 'ada', renewals: 0 });
+    expect(trakt.sandbox.requests.list().length).toBeGreaterThan(before);
+    trakt.sandbox.endGrants();
+    expect((await home.run(['token-status'])).code).toBe(0);
+    const refused = await home.run(['token-status', '--check']);
+    expect(refused).toMatchObject({ code: 3, stderr: '' });
+    expect(refused.stdout).toMatch(/State +sign-in required: Trakt no longer accepts .*\n/);
+    expect(refused.stdout).toMatch(/Last failure .*: Trakt no longer accepts this code or sign-in\.\n/);
+    expect(refused.stdout).toMatch(/\nRun: usher auth\n$/);
+    await signIn(home);
+  });
+
   it('stands beside another under its own name', async () => {
     await signIn(home, { env: { USHER_ACCOUNT: 'second' } });
     const [first, second] = [await json(['token']), await json(['token', '--account', 'second'])];
@@ -169,6 +189,10 @@ describe('other ways to a token', () => {
       await signIn(fresh);
       writeFileSync(`${fresh.path}/config.toml`, '[auth]\nauto_refresh = false\n');
       const requests = brief.asked('/oauth/token');
+      const status = await fresh.run(['token-status']);
+      expect(status.code).toBe(3);
+      expect(status.stdout).toMatch(/\nState +renewal required: /);
+      expect(status.stdout).toMatch(/\nRun: usher token-refresh\n$/);
       for (const args of [['token'], ['whoami'], ['exec', '--', process.execPath, '-e', '0']]) {
         expect(await fresh.run(args)).toEqual({
           code: 3,

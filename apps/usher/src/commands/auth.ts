@@ -1,15 +1,17 @@
 /** `usher auth`: signs in to Trakt, in the browser of this machine, with a device code, or by hand. */
 
-import type { UserSettings } from 'trakt-usher';
-import { type Account, signInReason, withAccount } from '../account.ts';
+import { type RevokeOptions, revokeToken, type TokenSet } from 'trakt-usher';
+import { type Account, withAccount } from '../account.ts';
 import { confirm } from '../ask.ts';
 import { whyNoBrowser } from '../auth/browser.ts';
 import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
-import { SettingError, UsageError } from '../errors.ts';
+import { OtherUser, SettingError, UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { statusOf } from '../status.ts';
+import type { TraktUser } from '../remembered.ts';
+import { signInReason, statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
+import { askUser, userIn } from '../user.ts';
 
 export interface AuthOptions {
   browser?: boolean;
@@ -35,13 +37,15 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
     await account.session.checkStore();
     if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
     const { tokens, redirectUri } = await method(account, context);
+    if (!options.force) await assertSameUser(tokens, { account, context });
     const record = await account.session.signIn(tokens, redirectUri);
     const user = await whoIs(account, context);
     const status = statusOf(account, record, clock.now());
-    if (io.json) return io.print(JSON.stringify({ ...status, user }));
+    if (io.json) return io.print(JSON.stringify(status));
     const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
     io.say(text.signedIn(user ?? account.name, end));
-    if (account.keyWarning) io.say(text.keyBesideVault(account.keyWarning.path));
+    const warning = account.keyWarning();
+    if (warning) io.say(text.keyBesideVault(warning.path));
   });
   return exitCodes.done;
 }
@@ -63,22 +67,59 @@ async function wantsNewSignIn(account: Account, context: Context): Promise<boole
     if (!anew) io.say(text.nothingChanged);
     return anew;
   }
-  if (io.json) io.print(JSON.stringify({ ...statusOf(account, summary, clock.now()), user }));
+  if (io.json) io.print(JSON.stringify(statusOf(account, summary, clock.now())));
   else io.say(text.signedInAlready(user ?? account.name));
   return false;
 }
 
-/** The user's name at Trakt. A sign-in is good without it, so that a failure to ask is none. */
-async function whoIs(
-  account: Account,
-  { log, signal }: Context,
-): Promise<UserSettings['user']['username'] | undefined> {
+/**
+ * Names the person whose sign-in would be replaced by another one's, and replaces it only when told to.
+ * @throws OtherUser when not; the new tokens are given back then
+ */
+async function assertSameUser(tokens: TokenSet, { account, context }: AuthRun): Promise<void> {
+  const { io, text } = context;
+  const before = await account.knownUser();
+  if (!before) return;
+  const now = await ownerOf(tokens, { account, context });
+  if (!now || now.uuid === before.uuid) return;
+  const question = text.otherUserQuestion({ account: account.name, before: before.username, now: now.username });
+  if (io.interactive && (await confirm(question, context))) return;
+  await giveBack(tokens, account.oauth());
+  throw new OtherUser({ account: account.name, before: before.username, now: now.username });
+}
+
+interface AuthRun {
+  account: Account;
+  context: Context;
+}
+
+/** Undefined where Trakt doesn't say: a sign-in is good without it. */
+async function ownerOf(tokens: TokenSet, { account, context }: AuthRun): Promise<TraktUser | undefined> {
+  const { log, signal } = context;
   try {
-    const client = await account.client();
-    return (await client.users.settings({ signal })).user.username;
+    const client = await account.client({ accessToken: async () => tokens.accessToken });
+    return userIn(await client.users.settings({ signal }));
   } catch {
     signal.throwIfAborted();
     log.warn({ event: 'auth.name_unknown', account: account.name });
+    return undefined;
+  }
+}
+
+/** What nobody stores should not live on at Trakt, as far as it can be reached. */
+async function giveBack({ accessToken, refreshToken }: TokenSet, oauth: Omit<RevokeOptions, 'token'>): Promise<void> {
+  for (const token of [refreshToken, accessToken]) {
+    if (token !== undefined) await revokeToken({ ...oauth, token }).catch(() => undefined);
+  }
+}
+
+/** The user's name at Trakt. A sign-in is good without it, so that a failure to ask is none. */
+async function whoIs(account: Account, context: Context): Promise<string | undefined> {
+  try {
+    return (await askUser(account, context)).username;
+  } catch {
+    context.signal.throwIfAborted();
+    context.log.warn({ event: 'auth.name_unknown', account: account.name });
     return undefined;
   }
 }

@@ -3,7 +3,6 @@
 import { resolve } from 'node:path';
 import type { TraktClient } from 'trakt-usher';
 import { withAccount } from '../account.ts';
-import { clientOf } from '../client.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
@@ -30,7 +29,7 @@ export async function run(options: ExportOptions, context: Context): Promise<Exi
   }
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   await withAccount(context, async (account) => {
-    const client = await clientOf(account, context);
+    const client = await account.client();
     const timeZone = options.timezone ?? config.get('export.timezone') ?? (await accountTimeZone(client, signal));
     const files = await exportToLetterboxd({
       client,

@@ -1,8 +1,7 @@
 /** `usher token-clear`: signs out, at Trakt and here. */
 
-import { withAccount } from '../account.ts';
+import { type AccountContext, withAccount } from '../account.ts';
 import { confirm } from '../ask.ts';
-import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { describeError } from '../text/describe-error.ts';
@@ -12,7 +11,7 @@ export interface TokenClearOptions {
   force?: boolean;
 }
 
-export async function run({ force = false }: TokenClearOptions, context: Context): Promise<ExitCode> {
+export async function run({ force = false }: TokenClearOptions, context: AccountContext): Promise<ExitCode> {
   const { io, text } = context;
   return withAccount(context, async ({ name, session, summary }) => {
     const signedIn = (await summary()) !== undefined;

@@ -1,19 +1,47 @@
-/** `usher token-status`: whether the sign-in is good and for how long, without a word to Trakt and without the key. */
+/** `usher token-status`: whether the sign-in is good and for how long. Without `--check` Trakt isn't asked; no key is needed. */
 
 import { SignInRequired } from 'trakt-usher';
-import { signInReason, withAccount } from '../account.ts';
+import { type Account, withAccount } from '../account.ts';
 import type { Context } from '../context.ts';
+import { TokenMissing } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { statusLines, statusOf } from '../status.ts';
+import { isGood, type Status, statusLines, statusOf } from '../status.ts';
+import { askUser } from '../user.ts';
 
-export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { clock, io } = context;
+export interface TokenStatusOptions {
+  /** Ask Trakt as well. */
+  check?: boolean;
+}
+
+export async function run({ check = false }: TokenStatusOptions, context: Context): Promise<ExitCode> {
+  const { io, text } = context;
   return withAccount(context, async (account) => {
-    const summary = await account.summary();
-    const reason = signInReason(summary, clock.now());
-    if (io.json) io.print(JSON.stringify(statusOf(account, summary, clock.now())));
-    else if (!summary) throw new SignInRequired('never');
-    else for (const line of statusLines(statusOf(account, summary, clock.now()), context)) io.print(line);
-    return reason === undefined ? exitCodes.done : exitCodes.signInRequired;
+    const stored = await storedStatus(account, context);
+    const checked = check && isGood(stored) ? await checkedStatus(account, context) : undefined;
+    const status = checked ?? stored;
+    if (io.json) io.print(JSON.stringify({ ...status, ...(check && { checked: isGood(status) }) }));
+    else if (status.reason === 'never') throw new SignInRequired('never');
+    else for (const line of statusLines(status, context)) io.print(line);
+    if (checked && isGood(checked)) io.say(text.checked);
+    return isGood(status) ? exitCodes.done : exitCodes.signInRequired;
   });
+}
+
+/** @throws TokenMissing where only a given token may be used, and none is given */
+async function storedStatus(account: Account, { clock, config }: Context): Promise<Status> {
+  const status = statusOf(account, await account.summary(), clock.now());
+  if (!config.get('auth.use_oauth') && status.state !== 'token_given') throw new TokenMissing();
+  return status;
+}
+
+/** What there is to say once Trakt was asked, which may renew the tokens, or end the sign-in. */
+async function checkedStatus(account: Account, context: Context): Promise<Status> {
+  try {
+    const { username } = await askUser(account, context);
+    return { ...(await storedStatus(account, context)), user: username };
+  } catch (error) {
+    if (!(error instanceof SignInRequired)) throw error;
+    const status = await storedStatus(account, context);
+    return isGood(status) ? { ...status, state: 'sign_in_required', reason: error.reason } : status;
+  }
 }

@@ -3,12 +3,14 @@
 import { withAccount } from '../account.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { rememberUser, userIn } from '../user.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {
   const { io, text, signal } = context;
   await withAccount(context, async (account) => {
     const client = await account.client();
     const settings = await client.users.settings({ extended: 'browsing', signal });
+    await rememberUser(userIn(settings), { account, context });
     if (io.json) return io.print(JSON.stringify(settings));
     const { user, permissions, limits } = settings;
     const granted = Object.entries(permissions).flatMap(([name, allowed]) => (allowed ? [name] : []));

@@ -27,6 +27,8 @@ import {
   DemoFailed,
   ImportError,
   Interrupted,
+  NoSuchAccount,
+  OtherUser,
   PortInUse,
   RenewalOff,
   SettingError,
@@ -71,6 +73,8 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new CommandNotStarted('x', { reason: 'ENOENT' }), 127],
   [new CommandNotStarted('x', { reason: 'EACCES' }), 126],
   [new SignInTimedOut(300_000), 1],
+  [new OtherUser({ account: 'default', before: 'ada', now: 'bob' }), 1],
+  [new NoSuchAccount('x', ['default']), 2],
   [new Interrupted('SIGINT'), 130],
 ];
 

@@ -22,6 +22,8 @@ import {
   DemoFailed,
   ImportError,
   Interrupted,
+  NoSuchAccount,
+  OtherUser,
   PortInUse,
   RenewalOff,
   SettingError,
@@ -42,6 +44,8 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
   if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
   if (error instanceof ImportError) return text.notImported(error.problem);
+  if (error instanceof NoSuchAccount) return text.noSuchAccount(error.account, error.known);
+  if (error instanceof OtherUser) return text.otherUser(error);
   if (error instanceof RenewalOff) return text.renewalOff;
   if (error instanceof TokenMissing) return text.tokenMissing;
   if (error instanceof CommandNotStarted) return text.commandNotStarted(error.command, error.reason);
@@ -64,6 +68,20 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   const reason = reasonOf(error);
   if (reason === undefined) return text.unexpected(error instanceof Error ? error.name : typeof error);
   return text.system(reason, pathOf(error));
+}
+
+/** What is left of an error on record: its code. */
+export function describeCode(code: string, text: Catalogue): Words {
+  if (isIn(text.oauth, code)) return text.oauth[code];
+  if (isIn(text.vault, code)) return text.vault[code](text.theVault);
+  if (isIn(text.api, code)) return text.api[code](text.theRequest);
+  if (code === 'edge_blocked') return text.edgeBlocked({ rayId: undefined, until: undefined });
+  if (code === 'network') return text.network.maybe(text.theServer);
+  return { message: code };
+}
+
+function isIn<T extends object>(table: T, code: PropertyKey): code is keyof T {
+  return Object.hasOwn(table, code);
 }
 
 function describeApi(error: ApiError, text: Catalogue, at: (date: Date | undefined) => string | undefined): Words {

@@ -1,29 +1,57 @@
 /** What the commands about the sign-in say, in English. */
 
 export const statusLabels: Record<
-  'state' | 'accessToken' | 'renewal' | 'retry' | 'lastError' | 'account' | 'server' | 'vault' | 'key',
+  | 'account'
+  | 'user'
+  | 'state'
+  | 'accessToken'
+  | 'renewal'
+  | 'renewed'
+  | 'inDoubt'
+  | 'lastError'
+  | 'retry'
+  | 'server'
+  | 'vault'
+  | 'key',
   string
 > = {
+  account: 'Account',
+  user: 'User',
   state: 'State',
   accessToken: 'Access token',
   renewal: 'Renewal',
-  retry: 'Next try',
+  renewed: 'Renewed',
+  inDoubt: 'No answer yet',
   lastError: 'Last failure',
-  account: 'Account',
+  retry: 'Next try',
   server: 'Server',
   vault: 'Vault',
   key: 'Key',
 };
 
-export const statusStates: Record<'signed_in' | 'suspect' | 'sign_in_required', string> = {
+type State = 'signed_in' | 'suspect' | 'sign_in_required' | 'renewal_required' | 'token_given';
+
+export const statusStates: Record<State, string> = {
   signed_in: 'signed in',
   suspect: 'signed in; the answer to a renewal was lost, so a new sign-in may be needed',
   sign_in_required: 'sign-in required',
+  renewal_required: 'renewal required: the access token has expired, and auth.auto_refresh is false',
+  token_given: 'an access token from the configuration is used as it is',
+};
+
+/** What to do about it. */
+export const advice: Readonly<Partial<Record<State, string>>> = {
+  suspect: 'To be on the safe side, sign in anew while it lasts: usher auth --force',
+  sign_in_required: 'Run: usher auth',
+  renewal_required: 'Run: usher token-refresh',
 };
 
 export const keySources: Readonly<Record<string, string>> = {
   environment: 'USHER_KEY or USHER_KEY_FILE',
+  keyring: "the system's keyring",
+  passphrase: 'a passphrase',
   key_file: 'a file beside the vault',
+  automatic: "the system's keyring, or a file beside the vault: chosen at the first sign-in",
 };
 
 export function tokenLife(end: string | undefined, expired: boolean): string {
@@ -34,6 +62,23 @@ export function tokenLife(end: string | undefined, expired: boolean): string {
 export function renewalDue(at: string | undefined): string {
   return at === undefined ? 'when it is refused' : `due ${at}`;
 }
+
+export const renewedByHand: string = 'by usher token-refresh alone: auth.auto_refresh is false';
+
+export function renewedTimes(times: number, last: string): string {
+  if (times === 0) return `never yet; signed in ${last}`;
+  return times === 1 ? `once, ${last}` : `${times} times, last ${last}`;
+}
+
+export function sentBy(by: string, at: string): string {
+  return `a renewal that ${by} sent ${at}`;
+}
+
+export function failedAt(reason: string, at: string): string {
+  return `${at}: ${reason}`;
+}
+
+export const checked: string = 'Trakt accepts it.';
 
 export const notRenewable: string = 'not possible: there is no refresh token';
 
@@ -56,6 +101,29 @@ export function signedOutHere(reason: string): string {
 }
 
 export const nobodyWasSignedIn: string = 'Nobody was signed in.';
+
+export const noAccounts: string = 'Nobody is signed in. Run: usher auth';
+
+/** One word or two each: they stand in a column. */
+export const accountStates: Record<State, string> = {
+  signed_in: 'signed in',
+  suspect: 'in doubt',
+  sign_in_required: 'sign-in required',
+  renewal_required: 'renewal required',
+  token_given: 'token given',
+};
+
+export function tokenUntil(end: string): string {
+  return `access token until ${end}`;
+}
+
+export function defaultIs(name: string): string {
+  return `"${name}" is used when no account is named.`;
+}
+
+export function defaultOverridden(variable: string): string {
+  return `But not here: ${variable} names another way.`;
+}
 
 export const whoLabels: Record<'user' | 'vip' | 'timezone' | 'permissions' | 'limits', string> = {
   user: 'User',

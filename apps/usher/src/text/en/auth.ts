@@ -40,6 +40,10 @@ export function signInAgainQuestion(user: string): string {
   return `Signed in already, as ${user}. Sign in anew?`;
 }
 
+export function otherUserQuestion({ account, before, now }: { account: string; before: string; now: string }): string {
+  return `This is ${now}, but "${account}" is the sign-in of ${before}. Replace it?`;
+}
+
 export function keyBesideVault(path: string): string {
   return `The vault's key is in a file beside it (${path}): whoever copies the folder has the sign-in. Safer: move the key into USHER_KEY or USHER_KEY_FILE before you sign in.`;
 }

@@ -198,6 +198,7 @@ export const vault: Record<VaultErrorCode, (location: string) => Words> = {
 
 export const theVault: string = 'The vault';
 export const theRequest: string = 'the request';
+export const theServer: string = "Trakt's sign-in server";
 
 export function rateLimited(until: string): Words {
   return { message: 'Trakt asks for fewer requests. Nothing was changed.', hint: `Try again ${until}.` };
@@ -280,6 +281,18 @@ export const tokenMissing: Words = {
 export function commandNotStarted(command: string, reason: string | undefined): Words {
   if (reason === 'ENOENT') return { message: `There is no command "${command}" to run.` };
   return { message: `"${command}" can't be run${because(reason)}.` };
+}
+
+export function noSuchAccount(account: string, known: readonly string[]): Words {
+  if (known.length === 0) return { message: `There is no sign-in "${account}", nor any other.`, hint: signIn };
+  return { message: `There is no sign-in "${account}". There is: ${known.join(', ')}.`, hint: 'Run: usher accounts' };
+}
+
+export function otherUser({ account, before, now }: { account: string; before: string; now: string }): Words {
+  return {
+    message: `This is ${now}, but "${account}" is the sign-in of ${before}. Nothing was changed, and the new sign-in was ended.`,
+    hint: `To keep both, run: usher auth --account ${now} (to replace it: usher auth --force)`,
+  };
 }
 
 export function signInTimedOut(after: string): Words {

@@ -38,6 +38,10 @@ export type CommandName =
   | 'token-status'
   | 'token-refresh'
   | 'token-clear'
+  | 'accounts'
+  | 'accounts list'
+  | 'accounts default'
+  | 'accounts remove'
   | 'token'
   | 'exec'
   | 'whoami'
@@ -85,6 +89,7 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
   },
   'token-status': {
     summary: 'say whether the sign-in is good, and for how long (exit code 3: sign in again)',
+    flags: { check: 'ask Trakt as well whether it accepts the token' },
     examples: [
       ['usher token-status', 'for a person'],
       ['usher token-status --json', 'for a script'],
@@ -98,6 +103,28 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     summary: 'sign out: revoke the tokens at Trakt and delete them here',
     flags: { force: 'without asking' },
     examples: [['usher token-clear --force', 'in a script']],
+  },
+  accounts: {
+    summary: 'list the sign-ins, where there are several',
+    examples: [
+      ['usher accounts', 'the one with a star is used when none is named'],
+      ['usher whoami --account living-room', 'every command can name another'],
+    ],
+  },
+  'accounts list': {
+    summary: 'the same as usher accounts',
+    examples: [['usher accounts list --json', 'for a script']],
+  },
+  'accounts default': {
+    summary: 'say which sign-in is used when none is named',
+    argument: 'the name of the sign-in',
+    examples: [['usher accounts default living-room', '--account and USHER_ACCOUNT still name another']],
+  },
+  'accounts remove': {
+    summary: 'sign an account out: revoke its tokens at Trakt and delete them here',
+    argument: 'the name of the sign-in',
+    flags: { force: 'without asking' },
+    examples: [['usher accounts remove living-room --force', 'in a script']],
   },
   token: {
     summary: 'print a valid access token, renewed when needed',

@@ -1,0 +1,19 @@
+/** `usher accounts remove <name>`: signs that account out, at Trakt and here, and forgets that it was the default. */
+
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { recall, remember } from '../remembered.ts';
+import { run as signOut } from './token-clear.ts';
+
+export interface AccountsRemoveOptions {
+  name: string;
+  /** Without asking. */
+  force?: boolean;
+}
+
+export async function run({ name, force = false }: AccountsRemoveOptions, context: Context): Promise<ExitCode> {
+  const { state } = context.config.directories;
+  const exitCode = await signOut({ force }, { ...context, account: name });
+  if (recall(state).defaultAccount === name) remember(state, ({ users }) => ({ users }));
+  return exitCode;
+}

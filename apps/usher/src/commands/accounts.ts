@@ -1,0 +1,52 @@
+/** `usher accounts`: which sign-ins there are, how they are, and which one commands use when none is named. */
+
+import { type Account, accountName, withAccount } from '../account.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type Status, statusOf } from '../status.ts';
+import { when } from '../text/times.ts';
+import { signInsOf } from '../vault.ts';
+
+export async function run(_options: object, context: Context): Promise<ExitCode> {
+  const { io, text } = context;
+  await withAccount(context, async (account) => {
+    const rows = await rowsOf(account, context);
+    if (io.json) return io.print(JSON.stringify(rows));
+    if (rows.length === 0) return io.say(text.noAccounts);
+    for (const line of linesOf(rows, context)) io.print(line);
+  });
+  return exitCodes.done;
+}
+
+interface Row extends Status {
+  default: boolean;
+}
+
+/** The sign-ins at the configured server: a name may be there at another one, too. */
+async function rowsOf({ vault, session, config }: Account, context: Context): Promise<Row[]> {
+  const rows: Row[] = [];
+  const usual = accountName(context);
+  for await (const summary of signInsOf(vault)) {
+    const { issuer, account: name } = summary;
+    if (issuer !== session.issuer) continue;
+    const status = statusOf({ name, session, vault, config }, summary, context.clock.now());
+    rows.push({ ...status, default: name === usual });
+  }
+  return rows;
+}
+
+function linesOf(rows: readonly Row[], { text, timeStyle }: Context): string[] {
+  const cells = rows.map((row) => [
+    `${row.default ? '*' : ' '} ${row.account}`,
+    row.user ?? '',
+    text.accountStates[row.state],
+    row.expiresAt ? text.tokenUntil(when(row.expiresAt.getTime(), timeStyle())) : '',
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
