@@ -9,13 +9,15 @@ import { isLost, type TrialOptions } from './soak/trial.ts';
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
+    clients: { type: 'string', default: 'usher,dvcol,trakt.tv,openid-client' },
     trials: { type: 'string', default: '10' },
     seconds: { type: 'string', default: '4' },
     output: { type: 'string' },
   },
 });
 
-const clients: TrialOptions['client'][] = ['usher', 'dvcol', 'trakt.tv', 'openid-client'];
+const all: TrialOptions['client'][] = ['usher', 'dvcol', 'trakt.tv', 'openid-client'];
+const clients = all.filter((client) => values.clients.split(',').includes(client));
 const conditions: Pick<TrialOptions, 'replay' | 'weather'>[] = [
   { replay: 'same', weather: 'calm' },
   { replay: 'family', weather: 'calm' },

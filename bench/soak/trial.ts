@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplayMode } from '@trakt-usher/sandbox';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
+import { type Session, SignInRequired } from 'trakt-usher';
 import { type FastTime, fastClock } from './clock.ts';
 import { startPrograms } from './programs.ts';
 import { seededRandom } from './random.ts';
@@ -25,8 +26,10 @@ export interface TrialOptions {
 }
 
 const processes = 3;
-/** Of the machine's time. */
+/** Of an access token, in the machine's time. */
 const lifeSeconds = 2;
+/** How long a used refresh token brings the same pair, in the machine's time. */
+const windowSeconds = 30;
 /** Our own waits after a lost answer are of 15 s, and would outlast a trial; rivals don't wait. */
 const speed = 20;
 
@@ -42,6 +45,7 @@ export async function isLost({ client, replay, weather, seed, seconds }: TrialOp
     replay,
     oldAccessToken: 'kept',
     accessTokenLifeSeconds: lifeSeconds * time.speed,
+    replayWindowSeconds: windowSeconds * time.speed,
   });
   const contender = await (client === 'usher' ? usher(server, { folder, time }) : rival(server, { folder, client }));
   try {
@@ -92,13 +96,22 @@ async function usher(server: ServedSandbox, { folder, time }: { folder: string; 
   return {
     module: new URL('./session-program.ts', import.meta.url),
     settings: { ...shared, renews: false },
-    isAlive: () =>
-      session.refresh().then(
-        () => true,
-        () => false,
-      ),
+    isAlive: () => isRenewable(session),
     end,
   };
+}
+
+/** False only where the session says that a person has to sign in; anything else passes. */
+async function isRenewable(session: Session): Promise<boolean> {
+  for (;;) {
+    try {
+      await session.refresh();
+      return true;
+    } catch (error) {
+      if (error instanceof SignInRequired) return false;
+      await sleep(500);
+    }
+  }
 }
 
 async function rival(
