@@ -11,11 +11,12 @@ import {
   type TraktClient,
 } from 'trakt-usher';
 import manifest from '../package.json' with { type: 'json' };
+import type { Config } from './config/load.ts';
 import type { Context } from './context.ts';
-import { tokensOf } from './tokens.ts';
 import { recall, type TraktUser } from './remembered.ts';
-
+import { tokensOf } from './tokens.ts';
 import { type OpenedVault, signInsOf, withVault } from './vault.ts';
+
 /** What usher calls itself in requests. */
 export const userAgent: string = `usher/${manifest.version}`;
 
@@ -23,6 +24,7 @@ export interface Account {
   readonly name: string;
   readonly session: Session;
   readonly vault: SqliteVault;
+  readonly config: Config;
   /** What to know about where the key is, before trusting it. */
   keyWarning(): KeyWarning | undefined;
   /** Where access tokens come from: the vault, else a configured token. */

@@ -75,24 +75,25 @@ export function statusOf(
   if (!summary) return { ...base, state: 'sign_in_required', ...(reason && { reason }) };
   const { current, lastError } = summary;
   const endMs = expiresAtMs(current);
+  const user = recall(config.directories.state).users[summary.grantId]?.username;
   return {
     ...base,
-    clientId: summary.clientId,
     ...(user !== undefined && { user }),
     state: stateOf(summary, { reason, automatic, nowMs }),
     ...(reason && { reason }),
+    clientId: summary.clientId,
     ...(current.scope !== undefined && { scope: current.scope }),
     receivedAt: new Date(current.receivedAtMs),
     ...(endMs !== undefined && { expiresAt: new Date(endMs) }),
-    refreshable: current.refreshable,
     renewals: summary.version - 1,
+    refreshable: current.refreshable,
     autoRefresh: automatic,
     ...(automatic && summary.dueAtMs !== undefined && { refreshDueAt: new Date(summary.dueAtMs) }),
     ...(summary.retryAtMs !== undefined && { retryAt: new Date(summary.retryAtMs) }),
-    ...(lastError && {
     ...(summary.intent && {
       inDoubt: summary.intent.attempts.map(({ sentAtMs, by }) => ({ at: new Date(sentAtMs), by })),
     }),
+    ...(lastError && {
       lastError: {
         code: lastError.code,
         ...(lastError.status !== undefined && { status: lastError.status }),
@@ -102,7 +103,6 @@ export function statusOf(
   };
 }
 
-export function statusLines(status: Status, { text, timeStyle }: Pick<Context, 'text' | 'timeStyle'>): string[] {
 function stateOf(
   summary: AccountSummary,
   { reason, automatic, nowMs }: { reason: SignInReason | undefined; automatic: boolean; nowMs: number },
@@ -123,13 +123,14 @@ function decisionOn(summary: AccountSummary, nowMs: number): Decision {
   return decide({ ...summary, current: { ...summary.current, accessToken: '' } }, nowMs);
 }
 
+export function statusLines(status: Status, { text, timeStyle }: Pick<Context, 'text' | 'timeStyle'>): string[] {
   const style = timeStyle();
   const at = (date: Date | undefined) => (date ? when(date.getTime(), style) : undefined);
   const expired = status.expiresAt !== undefined && status.expiresAt.getTime() <= style.nowMs;
-  const rows: [label: string, value: string | undefined][] = [
   const { statusLabels: labels, statusStates: states } = text;
   const { lastError, reason } = status;
   const state = reason ? `${states[status.state]}: ${text.signInRequired[reason]}` : states[status.state];
+  const rows: [label: string, value: string | undefined][] = [
     [labels.account, status.account],
     [labels.user, status.user],
     [labels.state, state],

@@ -152,6 +152,7 @@ describe('other ways to a token', () => {
       const env = { TRAKT_ACCESS_TOKEN: accessToken };
       expect((await fresh.run(['token'], { env })).stdout).toBe(`${accessToken}\n`);
       expect((await fresh.run(['whoami'], { env })).stdout).toMatch(/^User +ada/);
+      expect((await fresh.run(['token-status'], { env })).stdout).toContain('an access token from the configuration');
       await signIn(fresh);
       expect((await fresh.run(['token'], { env })).stdout).not.toBe(`${accessToken}\n`);
     } finally {
@@ -188,11 +189,11 @@ describe('other ways to a token', () => {
     try {
       await signIn(fresh);
       writeFileSync(`${fresh.path}/config.toml`, '[auth]\nauto_refresh = false\n');
-      const requests = brief.asked('/oauth/token');
       const status = await fresh.run(['token-status']);
       expect(status.code).toBe(3);
       expect(status.stdout).toMatch(/\nState +renewal required: /);
       expect(status.stdout).toMatch(/\nRun: usher token-refresh\n$/);
+      const requests = brief.asked('/oauth/token');
       for (const args of [['token'], ['whoami'], ['exec', '--', process.execPath, '-e', '0']]) {
         expect(await fresh.run(args)).toEqual({
           code: 3,
