@@ -1,6 +1,7 @@
 /** Asking the person at the terminal. Questions go to stderr, so that data on stdout stays alone. */
 
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import type { Context } from './context.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;
@@ -16,6 +17,23 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
     throw error;
   } finally {
     lines.close();
+  }
+}
+
+/** As `ask`, but nothing of what is typed is shown. */
+export async function askUnseen(question: string, { io, signal }: Asking): Promise<string | undefined> {
+  io.stderr.write(`${question} `);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: io.stdin, output: nowhere, terminal: io.stdin.isTTY === true });
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  try {
+    return await Promise.race([lines.question('', { signal }), ended]);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    lines.close();
+    io.stderr.write('\n');
   }
 }
 

@@ -1,8 +1,18 @@
 /** The vault that the configuration names. */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseKeySource, type KeyWarning, openVault, type SqliteVault } from '@trakt-usher/vault';
+import {
+  chooseKeySource,
+  type KeySource,
+  type KeySourceKind,
+  type KeyWarning,
+  openVault,
+  type SqliteVault,
+  type VaultOptions,
+} from '@trakt-usher/vault';
 import type { AccountSummary } from 'trakt-usher';
+import type { KeyChoice } from './config/settings.ts';
 import type { Context } from './context.ts';
 
 export interface OpenedVault {
@@ -13,16 +23,46 @@ export interface OpenedVault {
 
 /** Opens the vault, hands it to `work`, and closes it. @throws VaultError, and what `work` throws */
 export async function withVault<T>(context: Context, work: (opened: OpenedVault) => Promise<T>): Promise<T> {
-  const { config, clock, env } = context;
-  const directory = config.get('vault.dir') ?? join(config.directories.data, 'vault');
-  const key = chooseKeySource({ environment: env, directory });
-  const vault = await openVault({ directory, key, singleHost: config.get('vault.single_host'), clock });
+  const options = vaultOptions(context);
+  const vault = await openVault(options);
   try {
-    return await work({ vault, keyWarning: () => key.warning });
+    return await work({ vault, keyWarning: () => options.key.warning });
   } finally {
     await vault.close();
   }
 }
+
+export function vaultOptions(context: Context): VaultOptions {
+  const { config, clock } = context;
+  const directory = vaultDirectory(context);
+  const choice = config.get('vault.key');
+  // What is chosen is chosen for a new vault: one that exists remembers its own.
+  const kind = choice === undefined || existsSync(join(directory, 'vault.db')) ? undefined : kinds[choice];
+  return { directory, key: keySource(context, kind), singleHost: config.get('vault.single_host'), clock };
+}
+
+/** Where the vault is, or is to be. */
+export function vaultDirectory({ config }: Pick<Context, 'config'>): string {
+  return config.get('vault.dir') ?? join(config.directories.data, 'vault');
+}
+
+/** A source of that kind, or whatever fits. Asks for a passphrase at the terminal. */
+export function keySource(context: Context, kind?: KeySourceKind): KeySource {
+  return chooseKeySource({
+    environment: context.env,
+    directory: vaultDirectory(context),
+    kind,
+    askPassphrase: async (purpose) => (await import('./ask-passphrase.ts')).askPassphrase(purpose, context),
+  });
+}
+
+/** The vault's own names for what a person may choose. */
+export const kinds: Readonly<Record<KeyChoice, KeySourceKind>> = {
+  keyring: 'keyring',
+  passphrase: 'passphrase',
+  environment: 'environment',
+  file: 'key_file',
+};
 
 /** Every sign-in in it, in a stable order. Needs no key. */
 export async function* signInsOf(vault: SqliteVault): AsyncGenerator<AccountSummary, void, undefined> {

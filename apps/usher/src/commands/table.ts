@@ -42,6 +42,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'config check', flags: [], needs: 'any_config', load: () => import('./config-check.ts') },
   { name: 'config migrate', flags: [], load: () => import('./config-migrate.ts') },
   { name: 'vault status', flags: [], load: () => import('./vault-status.ts') },
+  { name: 'vault rekey', flags: ['--key <source>'], load: () => import('./vault-rekey.ts') },
   {
     name: 'api',
     argument: '<path>',

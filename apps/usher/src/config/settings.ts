@@ -26,6 +26,8 @@ export interface Settings {
 
   /** The vault's own folder. */
   'vault.dir': string | undefined;
+  /** Where the key of a new vault comes from; unless told, the safest place that can be had. A vault remembers its own. */
+  'vault.key': KeyChoice | undefined;
   /** The operator's word that only one machine uses a vault on a shared or FUSE folder. */
   'vault.single_host': boolean;
 
@@ -45,6 +47,9 @@ export type SettingName = keyof Settings;
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+export const keyChoices = ['keyring', 'passphrase', 'environment', 'file'] as const;
+export type KeyChoice = (typeof keyChoices)[number];
+
 export const historyModes = ['individual', 'aggregated'] as const;
 export type HistoryMode = (typeof historyModes)[number];
 
@@ -57,6 +62,7 @@ export type Expected =
   | 'boolean'
   | 'path'
   | 'timezone'
+  | 'key_choice'
   | 'history_mode'
   | 'level'
   | 'format';
@@ -129,6 +135,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'auth.callback_port': { ...port, fallback: undefined },
 
   'vault.dir': { ...path, fallback: undefined, notInWorkingDirectory: true },
+  'vault.key': { ...oneOf('key_choice', keyChoices), fallback: undefined, notInWorkingDirectory: true },
   'vault.single_host': { ...boolean, fallback: false, notInWorkingDirectory: true },
 
   'export.timezone': { ...timezone, fallback: undefined },

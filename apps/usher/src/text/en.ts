@@ -14,3 +14,4 @@ export * from './en/help.ts';
 export * from './en/import.ts';
 export * from './en/pages.ts';
 export * from './en/sandbox.ts';
+export * from './en/vault.ts';

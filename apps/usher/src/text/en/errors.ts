@@ -110,6 +110,7 @@ const expected: Record<Expected, string> = {
   boolean: 'true or false',
   path: 'the path of a file or folder',
   timezone: 'a time zone, such as Europe/Paris',
+  key_choice: 'one of keyring, passphrase, environment, file',
   history_mode: 'individual or aggregated',
   level: 'one of debug, info, warn, error',
   format: 'text or json',

@@ -49,6 +49,7 @@ export type CommandName =
   | 'config check'
   | 'config migrate'
   | 'vault status'
+  | 'vault rekey'
   | 'api'
   | 'export'
   | 'demo'
@@ -166,6 +167,15 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
   'vault status': {
     summary: 'say where sign-ins are kept, and where the key comes from',
     examples: [['usher vault status', 'needs no key, changes nothing']],
+  },
+  'vault rekey': {
+    summary: 'give the vault another key, and seal everything in it anew',
+    flags: { key: 'where the new key comes from: keyring, passphrase, environment or file (as before when left out)' },
+    examples: [
+      ['usher vault rekey', 'a new key of the same kind'],
+      ['usher vault rekey --key passphrase', 'a key that only you know'],
+      ['USHER_NEW_KEY=... usher vault rekey --key environment', 'a key that you hand in'],
+    ],
   },
   api: {
     summary: "send a request to Trakt's API and print the answer",

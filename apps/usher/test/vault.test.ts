@@ -1,0 +1,114 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Home, makeHome, type RunOptions } from './run-usher.ts';
+import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+
+let trakt: Trakt;
+let home: Home;
+beforeAll(async () => {
+  trakt = await startTrakt({ autoApprove: true });
+});
+afterAll(() => trakt.close());
+beforeEach(() => {
+  home = homeAt(trakt);
+});
+afterEach(() => home.remove());
+
+const token = (options?: RunOptions) => home.run(['token'], options);
+const keyless = { env: { USHER_KEY: '' } };
+
+describe('usher vault status', () => {
+  it('tells the place, the key and the sign-ins, and needs no key', async () => {
+    expect((await home.run(['vault', 'status'])).stdout).toMatch(
+      /^Place +\S+vault\.db \(none yet; .*\nKey +USHER_KEY.*\nSign-ins +none\n$/,
+    );
+    expect(home.files()).toEqual({});
+    await signIn(home);
+    expect((await home.run(['vault', 'status'], keyless)).stdout).toMatch(
+      /vault\.db\nKey +USHER_KEY.*\nSign-ins +default\n$/,
+    );
+    expect(JSON.parse((await home.run(['vault', 'status', '--json'], keyless)).stdout)).toEqual({
+      vault: join(home.path, 'vault', 'vault.db'),
+      exists: true,
+      key: 'environment',
+      accounts: [{ account: 'default', issuer: trakt.url }],
+    });
+  });
+});
+
+describe('usher vault rekey', () => {
+  it('says that there is nothing to give a key to', async () => {
+    expect(await home.run(['vault', 'rekey'], keyless)).toMatchObject({ code: 1, stdout: '' });
+    expect(home.files()).toEqual({});
+  });
+
+  it('needs a place to take a new key of the environment from', async () => {
+    await signIn(home);
+    expect(await home.run(['vault', 'rekey'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('USHER_NEW_KEY'),
+    });
+    expect(await home.run(['vault', 'rekey', '--key', 'stone'])).toMatchObject({ code: 2 });
+  });
+
+  it('opens with the new key of the environment alone', async () => {
+    await signIn(home);
+    const before = await token();
+    const other = '33'.repeat(32);
+    expect(await home.run(['vault', 'rekey'], { env: { USHER_NEW_KEY: other } })).toMatchObject({ code: 0 });
+    expect(await token()).toMatchObject({ code: 1, stderr: expect.stringMatching(/^The key does not open /) });
+    expect(await token({ env: { USHER_KEY: other } })).toEqual(before);
+  });
+
+  it('moves the key to a file and back', async () => {
+    await signIn(home);
+    const before = await token();
+    const moved = await home.run(['vault', 'rekey', '--key', 'file']);
+    expect(moved).toMatchObject({ code: 0, stderr: expect.stringContaining('Take USHER_KEY') });
+    expect(await token(keyless)).toEqual(before);
+    expect(await home.run(['vault', 'rekey', '--key', 'environment'])).toMatchObject({ code: 0 });
+    expect(await token()).toEqual(before);
+    expect(existsSync(join(home.path, 'vault', 'vault.key'))).toBe(false);
+  });
+
+  it('takes a passphrase, which is asked for and not shown', async () => {
+    await signIn(home);
+    const before = await token();
+    const rekeying = home.start(['vault', 'rekey', '--key', 'passphrase']);
+    await rekeying.sees(/A passphrase for the vault: /);
+    rekeying.child.stdin.end('correct horse\n');
+    const { code, stderr } = await rekeying.end;
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('horse')]);
+    expect(await token(keyless)).toMatchObject({ code: 1, stdout: '' });
+    const opening = home.start(['token'], keyless);
+    await opening.sees(/Passphrase of the vault: /);
+    opening.child.stdin.end('correct horse\n');
+    expect(await opening.end).toMatchObject({ code: 0, stdout: before.stdout });
+    const wrong = home.start(['token'], keyless);
+    await wrong.sees(/Passphrase of the vault: /);
+    wrong.child.stdin.end('correct house\n');
+    expect(await wrong.end).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('the key of a new vault', () => {
+  it('comes from where the configuration says; later the vault remembers', async () => {
+    const env = { ...trakt.env, USHER_KEY: '' };
+    const plain = makeHome();
+    try {
+      writeFileSync(join(plain.path, 'config.toml'), '[vault]\nkey = "file"\n');
+      await signIn(plain, { env });
+      expect(existsSync(join(plain.path, 'vault', 'vault.key'))).toBe(true);
+      writeFileSync(join(plain.path, 'config.toml'), '[vault]\nkey = "passphrase"\n');
+      expect((await plain.run(['token'], { env })).code).toBe(0);
+      writeFileSync(join(plain.path, 'config.toml'), '[vault]\nkey = "stone"\n');
+      expect(await plain.run(['token'], { env })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('vault.key must be one of'),
+      });
+    } finally {
+      await plain.remove();
+    }
+  });
+});
