@@ -39,7 +39,7 @@ export function writeSpill(row: StoredRow, directories: readonly string[]): stri
     } catch (error) {
       refusal = error;
       // Half a file is none.
-      rmSync(path, { force: true });
+      removeSpill(path);
     }
   }
   throw refusal;

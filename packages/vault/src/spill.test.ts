@@ -1,0 +1,211 @@
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { VaultError } from 'trakt-usher';
+import type { LockedAccount, ReceivedTokens, SpendPermit } from 'trakt-usher/session';
+import { describe, expect, it } from 'vitest';
+import type { SqliteVault } from './index.ts';
+import { parseRow, type StoredRow } from './row.ts';
+import { writeSpill } from './spill.ts';
+import { ada, aGrant, present, refresh, signIn, waiting } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
+
+const vaults = vaultFolder();
+const received: ReceivedTokens = {
+  tokens: { accessToken: 'access-2', refreshToken: 'refresh-2', expiresIn: 600 },
+  receivedAtMs: 1_800_000_000_002,
+};
+
+describe('spilled tokens', () => {
+  it('are on disk for their owner alone, sealed', async () => {
+    const location = await spillAndDie();
+    expect(dirname(location)).toBe(vaults.directory);
+    expect(statSync(location).mode & 0o777).toBe(0o600);
+    expect(readFileSync(location, 'utf8')).not.toMatch(/access-2|refresh-2/);
+  });
+
+  it('are taken in by whoever reads the account next', async () => {
+    const location = await spillAndDie();
+    const vault = await vaults.open();
+    const record = present(await vault.read(ada));
+    expect(record).toMatchObject({ version: 2, status: { state: 'active' }, current: { accessToken: 'access-2' } });
+    expect(record.intent).toBeUndefined();
+    expect(existsSync(location)).toBe(false);
+    expect((await refresh(vault)).version).toBe(3);
+  });
+
+  it('are taken in by a vault that is open, before it would send the spent token again', async () => {
+    const open = await vaults.open();
+    await spillAndDie();
+    const sent = open.withLock(ada, waiting, async (locked) => {
+      // What a session holds that read before the spill.
+      const { intent: _none, ...record } = present(await locked.read());
+      return record.version;
+    });
+    expect(await sent).toBe(2);
+  });
+
+  it('keep a second sending from happening, though its record was read before', async () => {
+    const open = await vaults.open();
+    await signIn(open);
+    const outcome = await spilling(open, async (locked) => {
+      const doubtful = present(await locked.read());
+      return { doubtful };
+    });
+    const again = open.withLock(ada, waiting, (locked) => locked.saveIntent(outcome.doubtful));
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
+    expect((await open.read(ada))?.current.accessToken).toBe('access-2');
+  });
+
+  it('keep the old refresh token where the answer brought none', async () => {
+    await spillAndDie({ ...received, tokens: { accessToken: 'access-2' } });
+    const vault = await vaults.open();
+    const permit = await vault.withLock(ada, waiting, async (locked) =>
+      locked.saveIntent(present(await locked.read())),
+    );
+    expect(permit.take()).toBe('refresh-1');
+  });
+
+  it('are taken back by a save that succeeds after all', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const location = await vault.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      const first = await spill(locked, permit);
+      expect(await spill(locked, permit)).toBe(first);
+      await locked.save(permit, received);
+      return first;
+    });
+    expect(existsSync(location)).toBe(false);
+    expect((await vault.read(ada))?.version).toBe(2);
+  });
+
+  it('are kept aside where the record has moved on, and are not taken in later', async () => {
+    const location = await spillAndDie();
+    const copy = `${location}.copy`;
+    copyFileSync(location, copy);
+    const vault = await vaults.open();
+    await vault.withLock(ada, waiting, async (locked) =>
+      locked.saveGrant(aGrant({ grantId: 'grant-2', replaces: await locked.read() })),
+    );
+    copyFileSync(copy, location);
+    expect(await (await vaults.open()).withLock(ada, waiting, (locked) => locked.read())).toMatchObject({
+      grantId: 'grant-2',
+      version: 1,
+    });
+    expect(existsSync(location)).toBe(false);
+    expect(orphans()).toBe(1);
+  });
+
+  it('are never taken in twice', async () => {
+    const location = await spillAndDie();
+    const copy = `${location}.copy`;
+    copyFileSync(location, copy);
+    expect((await (await vaults.open()).read(ada))?.version).toBe(2);
+    copyFileSync(copy, location);
+    const vault = await vaults.open();
+    await vault.withLock(ada, waiting, async () => undefined);
+    expect((await vault.read(ada))?.version).toBe(2);
+    expect([existsSync(location), orphans()]).toEqual([false, 0]);
+  });
+
+  it.each([
+    ['torn', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 200))],
+    [
+      'sealed for another place',
+      (path: string) => edit(path, '"apiOrigin":"https://api.example"', '"apiOrigin":"https://evil.example"'),
+    ],
+    ['of another vault', (path: string) => edit(path, '"storeId":"', '"storeId":"x')],
+    ['readable by others', (path: string) => chmodSync(path, 0o644)],
+  ])('that are %s count for nothing, and stop nobody', async (_name, spoil) => {
+    const location = await spillAndDie();
+    spoil(location);
+    const vault = await vaults.open();
+    expect(await vault.read(ada)).toMatchObject({ version: 1, intent: { attempts: [{}] } });
+    const permit = await vault.withLock(ada, waiting, async (locked) =>
+      locked.saveIntent(present(await locked.read())),
+    );
+    expect(permit.take()).toBe('refresh-1');
+    expect(existsSync(location)).toBe(true);
+  });
+});
+
+describe('the place for a spill', () => {
+  it('is the next that can be written', async () => {
+    const row = await aRow();
+    const file = join(vaults.root, 'a-file');
+    writeFileSync(file, '');
+    const open = join(vaults.root, 'open-to-others');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    const good = join(vaults.root, 'state');
+    expect(dirname(writeSpill(row, [file, join(file, 'inside'), open, good]))).toBe(good);
+    expect(readdirSync(open)).toEqual([]);
+    expect(statSync(good).mode & 0o777).toBe(0o700);
+  });
+
+  it('may be nowhere', async () => {
+    const row = await aRow();
+    expect(() => writeSpill(row, [join(vaults.directory, 'vault.db')])).toThrow(VaultError);
+  });
+
+  async function aRow(): Promise<StoredRow> {
+    await signIn(await vaults.open());
+    return parseRow(recordOf());
+  }
+});
+
+/** A refresh whose tokens could be spilled only, by a process that then ends. */
+async function spillAndDie(tokens: ReceivedTokens = received): Promise<string> {
+  const vault = await vaults.open();
+  if (!(await vault.read(ada))) await signIn(vault);
+  const { location } = await spilling(vault, async () => ({}), tokens);
+  await vault.close();
+  return location;
+}
+
+async function spilling<T extends object>(
+  vault: SqliteVault,
+  before: (locked: LockedAccount) => Promise<T>,
+  tokens: ReceivedTokens = received,
+): Promise<T & { location: string }> {
+  return vault.withLock(ada, waiting, async (locked) => {
+    const permit = await locked.saveIntent(present(await locked.read()));
+    const found = await before(locked);
+    return { ...found, location: await spill(locked, permit, tokens) };
+  });
+}
+
+async function spill(locked: LockedAccount, permit: SpendPermit, tokens = received): Promise<string> {
+  return present(await locked.spill?.(permit, tokens)).location;
+}
+
+function edit(path: string, from: string, to: string): void {
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(path, text.replace(from, to));
+}
+
+function recordOf(): unknown {
+  return query('SELECT record AS found FROM accounts');
+}
+
+function orphans(): unknown {
+  return query('SELECT count(*) AS found FROM orphans');
+}
+
+function query(sql: string): unknown {
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+  const row = database.prepare(sql).get();
+  database.close();
+  return row?.found;
+}

@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { environmentKey, openVault, type SqliteVault } from '../src/index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
+import { vaultFolder } from '../src/testing/vault-folder.ts';
+
+// A disk of its own, of a few hundred kB, where this machine lets us mount one.
+
+const vaults = vaultFolder();
+let disk = '';
+const opened: SqliteVault[] = [];
+
+beforeEach(() => {
+  disk = join(vaults.root, 'disk');
+  mkdirSync(disk);
+  if (canMount) mount('-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', disk);
+});
+afterEach(async () => {
+  for (const vault of opened.splice(0)) await vault.close();
+  if (canMount) execFileSync('umount', [disk]);
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mountWorks();
+
+describe.runIf(canMount)('a disk that is full', () => {
+  it('takes the tokens of a refresh whose intent it took', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await vault.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      fill();
+      return locked.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });
+    });
+    expect((await (await open()).read(ada))?.current.accessToken).toBe('access-2');
+  });
+
+  it('takes no intent that it has no room for: nothing is spent', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await vault.selfTest();
+    fill();
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'unavailable' });
+    expect((await vault.read(ada))?.intent).toBeUndefined();
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+  });
+
+  it('takes no sign-in, says so, and goes on serving what it has', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await refresh(vault);
+    fill();
+    for (const account of ['b', 'c', 'd', 'e']) {
+      const error = await signIn(vault, { account }).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      if (error === undefined) continue;
+      expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining('full') });
+      expect((await vault.read(ada))?.current.accessToken).toBe('access-2');
+      expect((await refresh(vault)).version).toBe(3);
+      return;
+    }
+    throw new Error('the disk was not full');
+  });
+});
+
+describe.runIf(canMount)('tokens that cannot be saved, on a disk that is full', () => {
+  it('go to the next place, and are taken in from there', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await open({ stateDirectory });
+    await signIn(vault);
+    const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
+    const spilled = await vault.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      fill();
+      return locked.spill?.(permit, { tokens, receivedAtMs: 2 });
+    });
+    const { location } = present(spilled);
+    expect(dirname(location)).toBe(stateDirectory);
+    await vault.close();
+    const later = await open({ stateDirectory });
+    expect((await later.read(ada))?.current.accessToken).toBe('access-2');
+    expect(existsSync(location)).toBe(false);
+    expect((await refresh(later)).version).toBe(3);
+  });
+});
+
+async function open(options: { stateDirectory?: string } = {}): Promise<SqliteVault> {
+  const directory = join(disk, 'vault');
+  const vault = await openVault({ directory, key: environmentKey({ USHER_KEY: keyText }), ...options });
+  opened.push(vault);
+  return vault;
+}
+
+/** Until nothing more goes in. */
+function fill(): void {
+  for (let size = 64 * 1024, index = 0; size >= 1; index += 1) {
+    try {
+      writeFileSync(join(disk, `filler-${index}`), Buffer.alloc(size));
+    } catch {
+      size = Math.floor(size / 2);
+    }
+  }
+}
+
+function mountWorks(): boolean {
+  try {
+    mkdirSync('/tmp/vault-mount-test', { recursive: true });
+    mount('-t', 'tmpfs', 'tmpfs', '/tmp/vault-mount-test');
+    execFileSync('umount', ['/tmp/vault-mount-test']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function mount(...options: string[]): void {
+  execFileSync('mount', options, { stdio: 'ignore' });
+}
