@@ -5,7 +5,8 @@
 
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
 import type { Transport } from 'trakt-usher';
-import { fingerprint, type LockedAccount, type TokenStore } from 'trakt-usher/session';
+import type { LockedAccount, TokenStore } from 'trakt-usher/session';
+import { fingerprint } from '../../packages/vault/src/fingerprint.ts';
 
 export interface Step {
   /** Epoch milliseconds, by the machine's clock. */
@@ -39,12 +40,12 @@ export function readJournal(path: string): Step[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-/** Notes what a transport does with refresh tokens. */
+/** Notes what a transport does with refresh tokens: that one is sent, in the same breath in which it is. */
 export function journaledTransport(transport: Transport, journal: Journal): Transport {
   return async (url, request) => {
     const { refresh_token: refreshToken } = JSON.parse(request.body ?? '{}');
     if (typeof refreshToken !== 'string') return transport(url, request);
-    const token = await fingerprint(refreshToken);
+    const token = fingerprint(refreshToken);
     journal({ did: 'sent', token });
     try {
       const { status, headers, text } = await transport(url, request).then(async (response) => ({
