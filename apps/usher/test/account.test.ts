@@ -246,6 +246,10 @@ describe('usher api', () => {
     expect(new Set(ids).size).toBe(300);
   });
 
+  it('has pages of lists alone', async () => {
+    expect(await home.run(['api', 'users/settings', '--paginate'])).toMatchObject({ code: 1, stdout: '' });
+  });
+
   it('ends with 3 where the answer needs a sign-in and there is none', async () => {
     expect(await home.run(['api', 'users/settings', '--account', 'nobody'])).toMatchObject({
       code: 3,

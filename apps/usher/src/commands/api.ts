@@ -1,6 +1,6 @@
 /** `usher api <path>`: one request to Trakt's API as the account that is signed in, its answer on stdout. */
 
-import { ApiError, type ApiReply, type ApiRequest, type Method, type TraktClient } from 'trakt-usher';
+import { ApiError, type ApiReply, type ApiRequest, type Method } from 'trakt-usher';
 import { type Account, withAccount } from '../account.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -28,7 +28,7 @@ export async function run(options: ApiOptions, context: Context): Promise<ExitCo
   await withAccount(context, async (account) => {
     const client = await account.client();
     const asked = { ...request, signal };
-    if (paginate) return io.print(bodyText(await orSignIn(allRows(client, asked), account), io));
+    if (paginate) return io.print(bodyText(await orSignIn(client.pages(asked).toArray(), account), io));
     const reply = await orSignIn(client.request(asked), account);
     if (include) for (const line of headOf(reply)) io.print(line);
     if (reply.body !== undefined) io.print(bodyText(reply.body, io));
@@ -74,24 +74,6 @@ async function orSignIn<T>(answer: Promise<T>, { tokens }: Account): Promise<T> 
     if (error instanceof ApiError && error.code === 'unauthorized') await tokens.accessToken();
     throw error;
   }
-}
-
-/** More pages than any account has. */
-const maxPages = 10_000;
-
-/** Pages are asked for until one is empty or brings the same again, whatever the headers say of their number. */
-async function allRows(client: TraktClient, request: ApiRequest): Promise<unknown> {
-  const all: unknown[] = [];
-  let previous: string | undefined;
-  for (let page = 1; page <= maxPages; page += 1) {
-    const { body } = await client.request({ ...request, query: { limit: 250, ...request.query, page } });
-    if (!Array.isArray(body)) return body;
-    const seen = JSON.stringify(body);
-    if (body.length === 0 || seen === previous) break;
-    all.push(...body);
-    previous = seen;
-  }
-  return all;
 }
 
 function headOf({ status, headers }: ApiReply): string[] {

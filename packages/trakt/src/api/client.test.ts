@@ -66,6 +66,21 @@ describe('a request', () => {
   });
 });
 
+describe('a list of any endpoint', () => {
+  it('is read to its end', async () => {
+    const headers = { 'x-pagination-limit': '2', 'x-pagination-page-count': '2' };
+    const { client, received } = aClient([
+      { headers, body: [1, 2] },
+      { headers, body: [3] },
+    ]);
+    expect(await client.pages<number>({ path: '/a', query: { type: 'movies' } }).toArray()).toEqual([1, 2, 3]);
+    expect(received.map(({ url }) => url.search)).toEqual([
+      '?type=movies&page=1&limit=250',
+      '?type=movies&page=2&limit=250',
+    ]);
+  });
+});
+
 describe('without a session', () => {
   it('public endpoints answer', async () => {
     const { transport, received } = fakeTrakt({ body: [] });

@@ -6,6 +6,7 @@ import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
 import { bindSection } from './endpoint.ts';
 import type { App } from './http-request.ts';
+import { createPages, type Pages } from './pages.ts';
 import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './request.ts';
 import { type SyncSection, syncTable } from './sections/sync.ts';
 import { type UsersSection, usersTable } from './sections/users.ts';
@@ -42,6 +43,12 @@ export interface TraktClient {
    * @throws {ConfigError} the path is none.
    */
   request(options: ApiRequest): Promise<ApiReply>;
+  /**
+   * Any list that Trakt hands out in pages, read to its end as the sections' own lists are. `Row` is the caller's word.
+   *
+   * @throws {ApiError} `unexpected_response`: the answer is no list, or has no end. And as `request`, while it is read.
+   */
+  pages<Row = unknown>(options: ApiRequest): Pages<Row>;
   readonly sync: SyncSection;
   readonly users: UsersSection;
 }
@@ -72,6 +79,7 @@ export function createTraktClient({
   const request = createRequester({ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs });
   return {
     request,
+    pages: (options) => createPages(request, options),
     sync: bindSection<SyncSection>(syncTable, request),
     users: bindSection<UsersSection>(usersTable, request),
   };
