@@ -50,6 +50,28 @@ describe('nodeTransport', () => {
     expect((await single(url, get)).status).toBe(302);
   });
 
+  it('keeps a connection when the signal of the request that opened it is aborted later', async () => {
+    const ports = new Set<number | undefined>();
+    const url = await serving((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.end('here');
+    });
+    const first = new AbortController();
+    expect(await (await reused(url, { ...get, signal: first.signal })).text()).toBe('here');
+    first.abort(new Error('too late'));
+    expect(await (await reused(url, get)).text()).toBe('here');
+    expect(ports.size).toBe(1);
+  });
+
+  it('ends an answer that nobody has read yet, and nothing else, with its signal', async () => {
+    const url = await serving((_, response) => response.end('here'));
+    const ending = new AbortController();
+    const response = await reused(url, { ...get, signal: ending.signal });
+    ending.abort(new Error('no longer wanted'));
+    await response.text().catch((error) => expect(error.message).toBe('no longer wanted'));
+    expect(await (await reused(url, get)).text()).toBe('here');
+  });
+
   it('unpacks a packed answer', async () => {
     const url = await serving((request, response) => {
       response

@@ -62,14 +62,27 @@ interface Sending {
 
 function send(url: string, { request, client, connectWithinMs, unpack }: Sending): Promise<http.IncomingMessage> {
   const { method, body, signal } = request;
+  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
     const headers = { ...request.headers, 'accept-encoding': unpack ? 'gzip' : 'identity' };
-    const outgoing = client.request(url, { method, headers, agent: client.agent, ...(signal ? { signal } : {}) });
+    const outgoing = client.request(url, { method, headers, agent: client.agent });
+    endWith(signal, outgoing);
     outgoing.on('error', reject);
     outgoing.on('response', resolve);
     failUnlessConnected(outgoing, connectWithinMs);
     outgoing.end(body);
   });
+}
+
+/** Node ties a connection to the signal of the request that opened it, for good; a reused one would break with that later. */
+function endWith(signal: AbortSignal | undefined, outgoing: http.ClientRequest): void {
+  // Without an error: once the answer has begun, nobody listens for one on the connection.
+  const end = () => void outgoing.destroy();
+  const forget = () => signal?.removeEventListener('abort', end);
+  signal?.addEventListener('abort', end, { once: true });
+  outgoing.on('close', forget);
+  // From here on the connection is the agent's, even before the request is closed.
+  outgoing.on('response', (response) => response.once('end', forget));
 }
 
 /** Until its connection stands, with TLS, nothing of a request has left this machine. */
