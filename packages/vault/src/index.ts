@@ -1,5 +1,6 @@
 /** Where Trakt tokens rest: one encrypted SQLite file that the processes of one machine share. */
 
+export { adoptVault } from './adopt.ts';
 export {
   type AskPassphrase,
   chooseKeySource,

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ada, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
@@ -32,6 +32,34 @@ describe('a grant has one home', () => {
     const vault = await vaults.open();
     expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
     await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('a file that was overwritten with an older state of itself spends nothing', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    const file = join(vaults.directory, 'vault.db');
+    cpSync(file, `${file}.backup`);
+    await refresh(original);
+    await original.close();
+    // The same inode, born at the same time.
+    writeFileSync(file, readFileSync(`${file}.backup`));
+    const vault = await vaults.open();
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
+    await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it.each([
+    ['is gone', (path: string) => rmSync(path)],
+    ['was torn', (path: string) => writeFileSync(path, '')],
+  ])('a vault whose memory of its writes %s goes on', async (_name, spoil) => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    for (const name of readdirSync(join(vaults.directory, 'locks'))) {
+      if (name.endsWith('.generation')) spoil(join(vaults.directory, 'locks', name));
+    }
     expect((await refresh(vault)).version).toBe(2);
   });
 

@@ -1,0 +1,134 @@
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSession, fingerprint } from 'trakt-usher/session';
+import { describe, expect, it } from 'vitest';
+import { adoptVault, environmentKey, type SqliteVault } from './index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
+
+const vaults = vaultFolder();
+const key = environmentKey({ USHER_KEY: keyText });
+
+describe('adopting a vault', () => {
+  it.each([
+    ['copied', copied],
+    ['restored in its place', restored],
+    ['without its locks', withoutLocks],
+  ])('that was %s lets it refresh again, and counts its grant as in doubt', async (_name, estrange) => {
+    const directory = await estrange();
+    const vault = await vaults.open({ directory });
+    await rejection(refresh(vault));
+    expect(await adoptVault({ directory, key })).toEqual([ada]);
+    const record = present(await vault.read(ada));
+    expect(record).toMatchObject({
+      status: { state: 'suspect' },
+      version: 1,
+      current: { accessToken: 'access-1' },
+      intent: {
+        refreshTokenFingerprint: await fingerprint('refresh-1'),
+        attempts: [{ by: expect.stringContaining('adoption') }],
+      },
+    });
+    // Long ago: a second sending within seconds of a first has a better chance, and this is not one.
+    expect(record.intent?.attempts[0].sentAtMs).toBeLessThan(Date.now() - 59_000);
+    expect(await vault.wasSpent(await fingerprint('refresh-1'))).toBe(true);
+    // The second sending is the last one: what a session does once the access token is about to end.
+    const permit = await vault.withLock(ada, waiting, (locked) => locked.saveIntent(record));
+    expect(permit.take()).toBe('refresh-1');
+    expect(await adoptVault({ directory, key })).toEqual([]);
+  });
+
+  it('serves its access token without a word to the server, while that lives', async () => {
+    const directory = await copied();
+    await adoptVault({ directory, key });
+    const store = await vaults.open({ directory });
+    const transport = () => Promise.reject(new Error('nothing is to be sent'));
+    const clock = {
+      now: () => 1_800_000_001_000,
+      monotonic: () => 0,
+      sleep: () => Promise.reject(new Error('waited')),
+    };
+    const session = createSession({
+      store,
+      transport,
+      clock,
+      app: { clientId: 'app' },
+      ...ada,
+      apiOrigin: 'https://api.example',
+    });
+    expect(await session.accessToken()).toBe('access-1');
+    await session.close();
+    expect((await store.read(ada))?.intent?.attempts).toHaveLength(1);
+  });
+
+  it('leaves a vault that is at home as it is', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const before = await vault.read(ada);
+    expect(await adoptVault({ directory: vaults.directory, key })).toEqual([]);
+    expect(await vault.read(ada)).toEqual(before);
+  });
+
+  it('keeps what was in doubt already, and who has to sign in', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    await signIn(original, { account: 'grace' });
+    const grace = { ...ada, account: 'grace' };
+    const intent = await original.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      return permit.details.intent;
+    });
+    await original.withLock(grace, waiting, async (locked) =>
+      locked.mark(present(await locked.read()), { status: { state: 'sign_in_required', reason: 'revoked' } }),
+    );
+    const directory = copyOf();
+    expect(await adoptVault({ directory, key })).toHaveLength(2);
+    const vault = await vaults.open({ directory });
+    expect(await vault.read(ada)).toMatchObject({ intent, status: { state: 'suspect' } });
+    expect(await vault.read(grace)).toMatchObject({ status: { state: 'sign_in_required', reason: 'revoked' } });
+    expect((await vault.read(grace))?.intent).toBeUndefined();
+  });
+
+  it('needs the key, and a vault', async () => {
+    const directory = await copied();
+    const other = environmentKey({ USHER_KEY: 'ee'.repeat(32) });
+    expect(await rejection(adoptVault({ directory, key: other }))).toMatchObject({ code: 'wrong_key' });
+    expect(await rejection(adoptVault({ directory: join(vaults.root, 'none'), key }))).toMatchObject({
+      code: 'unavailable',
+    });
+  });
+});
+
+async function copied(): Promise<string> {
+  await closed(await vaults.open());
+  return copyOf();
+}
+
+function copyOf(): string {
+  const copy = join(vaults.root, 'copy');
+  cpSync(vaults.directory, copy, { recursive: true });
+  chmodSync(copy, 0o700);
+  return copy;
+}
+
+async function restored(): Promise<string> {
+  const vault = await vaults.open();
+  await signIn(vault);
+  const file = join(vaults.directory, 'vault.db');
+  const before = readFileSync(file);
+  await refresh(vault);
+  await vault.close();
+  writeFileSync(file, before);
+  return vaults.directory;
+}
+
+async function withoutLocks(): Promise<string> {
+  await closed(await vaults.open());
+  rmSync(join(vaults.directory, 'locks'), { recursive: true });
+  return vaults.directory;
+}
+
+async function closed(vault: SqliteVault): Promise<void> {
+  await signIn(vault);
+  await vault.close();
+}

@@ -1,0 +1,61 @@
+/** Makes a copied or restored vault this machine's own, after a person has said that the other one is gone. */
+
+import { randomUUID } from 'node:crypto';
+import { type AccountKey, fingerprint, type Intent, unmoved } from 'trakt-usher/session';
+import { commit } from './commit.ts';
+import type { LockedContext } from './locked-account.ts';
+import { isSameFile } from './private-files.ts';
+import type { Home } from './row.ts';
+import { Vault, type VaultOptions } from './sqlite-vault.ts';
+
+/**
+ * Lets the vault in this folder refresh the grants that it only serves: those of a copy, of a restored file, or without
+ * the locks they were made with. Whoever had them before may have spent their refresh tokens, so that each counts as sent
+ * once, long ago, without an answer: `suspect`, until a refresh clears it up. Grants that are at home stay as they are.
+ * Say first that the other vault must not be used any more: two homes for a grant can end every sign-in of its owner.
+ * @returns the accounts that were adopted. @throws VaultError `read_only`, `unsafe_location`, `wrong_key`, `locked`
+ */
+export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
+  const vault = new Vault(options);
+  try {
+    const file = await vault.existingFile();
+    const adopted: AccountKey[] = [];
+    for (const account of await file.read((tables) => tables.accounts())) {
+      const isNew = await vault.withContext(account, { waitMs }, (context) => adopt(account, context));
+      if (isNew) adopted.push(account);
+    }
+    return adopted;
+  } finally {
+    await vault.close();
+  }
+}
+
+const waitMs = 45_000;
+
+async function adopt(account: AccountKey, context: LockedContext): Promise<boolean> {
+  const { clock, by, wrote } = context;
+  // Makes the lock where there is none; refuses a place that can't have one.
+  const { file, home } = await context.beforeSignIn();
+  const found = await file.read((tables) => tables.find(account));
+  if (!found || isSameHome(found.home, home)) return false;
+  const refreshToken = (await file.sealerFor(found.keyId)).refreshToken(found);
+  const refreshTokenFingerprint = refreshToken === undefined ? undefined : await fingerprint(refreshToken);
+  await commit({ account, file, wrote }, ({ stored, tables, put }) => {
+    unmoved(stored?.summary, found.summary);
+    const { status } = found.summary;
+    if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, home });
+    // When it was sent, if it was, nobody knows; long enough ago that no prompt second sending is worth a try.
+    const sentAtMs = Math.min(found.summary.current.receivedAtMs, clock.now() - 60_000);
+    const attempt = { sentAtMs, by: `${by}, at the adoption` };
+    const intent: Intent = found.summary.intent ?? { id: randomUUID(), refreshTokenFingerprint, attempts: [attempt] };
+    tables.addSeen(refreshTokenFingerprint);
+    return put({ ...found, summary: { ...found.summary, status: { state: 'suspect' }, intent }, home });
+  });
+  return true;
+}
+
+/** Whether a grant that was found here belongs here. */
+function isSameHome(found: Home, here: Home): boolean {
+  const restored = (found.generation ?? 0) < (here.generation ?? 0);
+  return isSameFile(found.file, here.file) && found.lockId === here.lockId && !restored;
+}
