@@ -1,7 +1,7 @@
 /** From words on a command line to a command and its options. Nothing runs here. */
 
 import { parseArgs } from 'node:util';
-import { type CommandEntry, commands } from './commands/table.ts';
+import { type CommandEntry, commands, formerNames } from './commands/table.ts';
 import type { GlobalFlags } from './context.ts';
 import { UsageError } from './errors.ts';
 import { type Flag, flagOf, globalFlags } from './flags.ts';
@@ -9,7 +9,14 @@ import { nearest } from './nearest.ts';
 
 /** What was asked for. */
 export type Invocation =
-  | { kind: 'run'; command: CommandEntry; options: Record<string, unknown>; flags: GlobalFlags }
+  | {
+      kind: 'run';
+      command: CommandEntry;
+      options: Record<string, unknown>;
+      flags: GlobalFlags;
+      /** What the command is called here, where another program's name for it was typed. */
+      calledHere?: string;
+    }
   /** Help about a command, about those that begin with this word, or about all. */
   | { kind: 'help'; about: string | undefined }
   | { kind: 'version' };
@@ -18,7 +25,8 @@ export type Invocation =
  * The flags of every command stand before or after the command's name, its own ones after it.
  * @throws UsageError
  */
-export function parseCommandLine(argv: readonly string[], table: readonly CommandEntry[] = commands): Invocation {
+export function parseCommandLine(given: readonly string[], table: readonly CommandEntry[] = commands): Invocation {
+  const { argv, ...called } = inOurWords(given);
   const name = nameIn(readWords(argv, globalFlags).positionals, table);
   const command = table.find((entry) => entry.name === name);
   const own = command?.flags.map(flagOf) ?? [];
@@ -31,6 +39,7 @@ export function parseCommandLine(argv: readonly string[], table: readonly Comman
   return {
     kind: 'run',
     command,
+    ...called,
     options: { ...Object.fromEntries(Object.entries(values).filter(isOwn)), ...argumentOf(command, words.positionals) },
     flags: Object.fromEntries(Object.entries(values).filter((entry) => !isOwn(entry))),
   };
@@ -52,6 +61,21 @@ function nameIn([first, second]: readonly string[], table: readonly CommandEntry
   if (below.length > 0 || names.includes(first)) return first;
   const known = names.flatMap((name) => [name, ...name.split(' ').slice(0, 1)]);
   throw new UsageError({ kind: 'unknown_command', name: first, nearest: nearest(first, known) });
+}
+
+/** The words of a command that is called something else here, in our words; undefined for all others. */
+export function underOurName(argv: readonly string[]): { argv: string[]; words: string } | undefined {
+  const name = readWords(argv, globalFlags).positionals[0] ?? '';
+  const words = Object.hasOwn(formerNames, name) ? formerNames[name] : undefined;
+  return words && { argv: argv.flatMap((word) => (word === name ? words : [word])), words: words.join(' ') };
+}
+
+/** The command line in our words, where it is in those of Export_Trakt_4_Letterboxd; `calledHere` is what it is then. */
+function inOurWords(argv: readonly string[]): { argv: readonly string[]; calledHere?: string } {
+  const name = readWords(argv, globalFlags).positionals[0] ?? '';
+  const words = Object.hasOwn(formerNames, name) ? formerNames[name] : undefined;
+  if (!words) return { argv };
+  return { argv: argv.flatMap((word) => (word === name ? words : [word])), calledHere: words.join(' ') };
 }
 
 /** Not strict, so that what is wrong can be said in our own words. */

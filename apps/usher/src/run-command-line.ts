@@ -17,6 +17,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     const { command, options, flags } = invocation;
     const context = await createContext({ world, flags, text, needs: command.needs ?? 'good_config' });
     log = context.log;
+    if (invocation.calledHere !== undefined) context.io.say(text.calledHere(invocation.calledHere));
     const { run } = await command.load();
     // The command's flags in its table are what its options type describes.
     return await run(options as never, context);

@@ -30,7 +30,7 @@ describe('usher auth import', () => {
     const before = refreshes();
     const { code, stdout, stderr } = await home.run(['auth', 'import', '.pytrakt.json', '--stopped']);
     expect([code, stdout]).toEqual([0, '']);
-    expect(stderr).toMatch(/^Brought the sign-in of PyTrakt .* renewed it\. The access token ends in 7 days/);
+    expect(stderr).toMatch(/^Brought ada's sign-in from PyTrakt .* renewed it\. The access token ends in 7 days/);
     expect(stderr).toContain(`${file}.taken-by-usher`);
     expect(existsSync(file)).toBe(false);
     expect(readFileSync(`${file}.taken-by-usher`, 'utf8')).toBe(pyTraktFile(grant));
@@ -104,6 +104,7 @@ describe('nothing is changed', () => {
   it('where somebody is signed in', async () => {
     await signIn(home);
     const was = await status();
+    before = afterwards();
     const { code, stderr } = await home.run(['auth', 'import', file, '--stopped']);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/signed in as "default" already.*--account/)]);
     expect(afterwards()).toEqual(before);
@@ -147,7 +148,10 @@ describe('the access token alone', () => {
   it('is taken without a word about the other program, which keeps its file', async () => {
     const asked = refreshes();
     const { code, stderr } = await home.run(['auth', 'import', file, '--access-only']);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^Brought the access token .* nothing renews it\.\n$/)]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^Brought ada's access token from PyTrakt .* nothing renews it\.\n$/),
+    ]);
     expect(refreshes()).toBe(asked);
     expect(existsSync(file)).toBe(true);
     expect((await home.run(['token'])).stdout.trim()).toBe(grant.access_token);

@@ -95,7 +95,7 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
 }
 
 /** As configured, to the letter; else on this machine, at the callback port. */
-function redirectUriOf(config: Config): string {
+export function redirectUriOf(config: Config): string {
   const port = config.get('auth.callback_port') ?? 8080;
   return config.get('auth.redirect_uri') ?? `http://localhost:${port}/callback`;
 }

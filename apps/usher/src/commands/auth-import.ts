@@ -13,6 +13,7 @@ import { save, takeOver } from '../import/take-over.ts';
 import { readTokenFile } from '../import/token-file.ts';
 import { statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
+import { askUser } from '../user.ts';
 
 export interface AuthImportOptions {
   file: string;
@@ -43,13 +44,20 @@ export async function run(
     const { record, setAside }: { record: TokenRecord; setAside?: string } = shared
       ? { record: await save({ grant, account, context }) }
       : await takeOver({ grant, path, account, context });
+    // A sign-in is good without a name.
+    const user = await askUser(account, context).then(({ username }) => username, noName);
+    context.signal.throwIfAborted();
     const status = statusOf(account, record, clock.now());
     if (io.json) return io.print(JSON.stringify({ ...status, program, setAside }));
     const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-    io.say(text.imported({ program, end, setAside }));
+    io.say(text.imported({ program, user, end, setAside }));
     if (record.clientId !== config.get('trakt.client_id')) io.say(text.appOfImport(record.clientId));
   });
   return exitCodes.done;
+}
+
+function noName(): undefined {
+  return undefined;
 }
 
 /** Two programs with one refresh token end each other's sign-in, so that only one may go on. */

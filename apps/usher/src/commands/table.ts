@@ -20,6 +20,12 @@ interface CommandModule {
   run(options: never, context: Context): Promise<number>;
 }
 
+/** What commands of Export_Trakt_4_Letterboxd are called here, where that is something else. */
+export const formerNames: Readonly<Record<string, readonly string[]>> = {
+  'validate-security': ['doctor'],
+  'fix-permissions': ['doctor', '--fix'],
+};
+
 export const commands: readonly CommandEntry[] = [
   { name: 'auth', flags: ['--browser', '--device', '--manual', '--force'], load: () => import('./auth.ts') },
   {
@@ -38,6 +44,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'token', flags: ['--format <format>'], load: () => import('./token.ts') },
   { name: 'exec', argument: '-- <command...>', flags: [], load: () => import('./exec.ts') },
   { name: 'whoami', flags: [], load: () => import('./whoami.ts') },
+  { name: 'doctor', flags: ['--fix'], needs: 'any_config', load: () => import('./doctor.ts') },
   { name: 'config show', flags: [], needs: 'any_config', load: () => import('./config-show.ts') },
   { name: 'config check', flags: [], needs: 'any_config', load: () => import('./config-check.ts') },
   { name: 'config migrate', flags: [], load: () => import('./config-migrate.ts') },

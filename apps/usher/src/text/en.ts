@@ -8,6 +8,7 @@ export * from './en/api.ts';
 export * from './en/auth.ts';
 export * from './en/config.ts';
 export * from './en/demo.ts';
+export * from './en/doctor.ts';
 export * from './en/errors.ts';
 export * from './en/export.ts';
 export * from './en/help.ts';

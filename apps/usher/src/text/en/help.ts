@@ -23,6 +23,10 @@ export const globalFlags: Record<'help' | 'version' | 'config' | 'account' | 'js
 
 export const moreHelp: string = 'Add --help to a command to see its flags and examples.';
 
+export function calledHere(words: string): string {
+  return `This is usher ${words} here.`;
+}
+
 export interface CommandHelp {
   summary: string;
   argument?: string;
@@ -45,6 +49,7 @@ export type CommandName =
   | 'token'
   | 'exec'
   | 'whoami'
+  | 'doctor'
   | 'config show'
   | 'config check'
   | 'config migrate'
@@ -147,6 +152,14 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     examples: [
       ['usher whoami', 'for a person'],
       ['usher whoami --json', "Trakt's answer as it is"],
+    ],
+  },
+  doctor: {
+    summary: 'look at everything that a sign-in depends on, and say what mends it (exit code 1: something is broken)',
+    flags: { fix: 'take files with secrets from everybody but you' },
+    examples: [
+      ['usher doctor', 'changes nothing, and sends no token'],
+      ['usher doctor --fix', 'mends permissions first'],
     ],
   },
   'config show': {

@@ -21,16 +21,21 @@ export const signInInstead: string = 'Nothing was changed. usher can have a sign
 
 export function imported({
   program,
+  user,
   end,
   setAside,
 }: {
   program: Program;
+  user: string | undefined;
   end: string | undefined;
   setAside: string | undefined;
 }): string {
   const ends = (then: string) => (end === undefined ? '' : ` The access token ends ${end}, and ${then}.`);
-  if (setAside === undefined) return `Brought the access token of ${programs[program]}.${ends('nothing renews it')}`;
-  return `Brought the sign-in of ${programs[program]}, and renewed it.${ends('is renewed before that')} Its old file, now of no use, is ${setAside}`;
+  const whose = user === undefined ? '' : `${user}'s `;
+  if (setAside === undefined) {
+    return `Brought ${whose || 'the '}access token from ${programs[program]}.${ends('nothing renews it')}`;
+  }
+  return `Brought ${whose || 'the '}sign-in from ${programs[program]}, and renewed it.${ends('is renewed before that')} Its old file, now of no use, is ${setAside}`;
 }
 
 export function appOfImport(clientId: string): string {

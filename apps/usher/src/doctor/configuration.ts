@@ -1,0 +1,44 @@
+/** Checks of what is there before any sign-in: Node, and the configuration with its file. */
+
+import { chmodSync, statSync } from 'node:fs';
+import { settings } from '../config/settings.ts';
+import type { Context } from '../context.ts';
+import { type Check, findings } from './finding.ts';
+
+export const nodeCheck: Check = {
+  name: 'node',
+  async look({ text }) {
+    return [findings('node').pass(text.doctor.node(process.versions.node))];
+  },
+};
+
+export const configurationCheck: Check = {
+  name: 'configuration',
+  async look(context) {
+    const { config, text } = context;
+    const { pass, warn, fail } = findings('configuration');
+    const wrong = config.problems.map(({ setting, problem, origin }) => fail(text.setting(setting, problem, origin)));
+    const open = openSecrets(context);
+    const found = [
+      ...wrong,
+      ...(open === undefined ? [] : [warn(text.doctor.secretsReadable(open))]),
+      ...(config.dropped?.length ? [warn(text.doctor.foreignFile(config.file ?? ''))] : []),
+    ];
+    return found.length > 0 ? found : [pass(text.configGood(config.file))];
+  },
+};
+
+/** Takes the configuration file from everybody but its owner, where it holds secrets. Returns its path where it did. */
+export function closeSecrets(context: Context): string | undefined {
+  const path = openSecrets(context);
+  if (path !== undefined) chmodSync(path, 0o600);
+  return path;
+}
+
+/** The configuration file, where it holds a secret and others can read it. */
+function openSecrets({ config: { file, inFile } }: Context): string | undefined {
+  const isSecret = [...inFile.keys()].some((name) => settings[name].secret);
+  // Windows has no such bits: a user's own folders are private there.
+  if (file === undefined || !isSecret || process.platform === 'win32') return undefined;
+  return (statSync(file).mode & 0o077) === 0 ? undefined : file;
+}

@@ -1,0 +1,37 @@
+/** What a check of `usher doctor` finds: it is well, it may harm, or it does. */
+
+import type { Context } from '../context.ts';
+import type { Words } from '../text/words.ts';
+
+export type CheckName =
+  | 'node'
+  | 'configuration'
+  | 'vault'
+  | 'key'
+  | 'locks'
+  | 'auth_server'
+  | 'clock'
+  | 'app'
+  | 'token';
+
+export interface Finding {
+  check: CheckName;
+  result: 'pass' | 'warn' | 'fail';
+  words: Words;
+}
+
+/** Looks at one thing and changes nothing. What it throws is a failure of that thing. */
+export interface Check {
+  name: CheckName;
+  look(context: Context): Promise<Finding[]>;
+}
+
+/** Findings of one check. `fail('...')` for words without a way out of their own. */
+export function findings(check: CheckName): Record<Finding['result'], (words: Words | string) => Finding> {
+  const as = (result: Finding['result']) => (words: Words | string) => ({
+    check,
+    result,
+    words: typeof words === 'string' ? { message: words } : words,
+  });
+  return { pass: as('pass'), warn: as('warn'), fail: as('fail') };
+}
