@@ -11,4 +11,23 @@ export interface Log {
 
 const ignore = (): void => undefined;
 
+/** The log, except that it never throws: what it fails to tell must not stop what it tells of. */
+export function harmless(log: Log): Log {
+  const quietly =
+    (write: (fields: LogFields) => void) =>
+    (fields: LogFields): void => {
+      try {
+        write(fields);
+      } catch {
+        // There is nobody left to tell.
+      }
+    };
+  return {
+    debug: quietly((fields) => log.debug(fields)),
+    info: quietly((fields) => log.info(fields)),
+    warn: quietly((fields) => log.warn(fields)),
+    error: quietly((fields) => log.error(fields)),
+  };
+}
+
 export const silentLog: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -28,7 +28,7 @@ export async function sendRequest({ options, path, fields, abort }: OAuthRequest
   signal?.throwIfAborted();
   const wasOffline = isOffline();
   let status: number | undefined;
-  let answer: { headers: { get(name: string): string | null }; status: number; text: string };
+  let answer: Outcome;
   try {
     const mayEnd = abort === 'any_time' ? signal : undefined;
     answer = await withDeadline({ clock, ms: timeoutMs, signal: mayEnd }, async (deadline) => {
@@ -41,12 +41,13 @@ export async function sendRequest({ options, path, fields, abort }: OAuthRequest
         credentials: 'omit',
       });
       status = response.status;
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      const text = await response.text();
+      return readReply({ status: response.status, headers: response.headers, text, nowMs: clock.now() });
     });
   } catch (thrown) {
     if (abort === 'any_time') signal?.throwIfAborted();
     const error = networkError({ error: thrown, host: new URL(issuer).host, status, wasOffline });
     return status === undefined ? { kind: 'unanswered', sent: error.sent, error } : { kind: 'cut', status, error };
   }
-  return readReply({ ...answer, nowMs: clock.now() });
+  return answer;
 }

@@ -40,6 +40,8 @@ describe('classify', () => {
     ["Cloudflare's 429 page", reply(429, page), 'edge_blocked'],
     ['a challenge under any status', reply(503, page, true), 'edge_blocked'],
     ['the server asking to wait', reply(429, json({})), 'rate_limited'],
+    ['the server asking to wait, without a word', reply(429, empty), 'rate_limited'],
+    ['tokens, whatever else is said', reply(200, json({ access_token: 'a' }), true), 'accepted'],
     ['the server asking to wait, in its own words', reply(429, json({ error: 'slow_down' })), 'rate_limited'],
     ['a redirect', reply(302, empty), 'rejected_config'],
     ['a redirect that a browser hides', reply(0, empty), 'rejected_config'],

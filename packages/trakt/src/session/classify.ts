@@ -37,11 +37,12 @@ export function classify(outcome: Outcome, { inDoubt }: { inDoubt: boolean }): O
 }
 
 function classifyReply({ status, body, mitigated }: Reply, inDoubt: boolean): OutcomeClass {
+  if (status >= 200 && status < 300 && jsonString(body, 'access_token') !== undefined) return 'accepted';
   if (mitigated) return 'edge_blocked';
   if (status >= 500) return 'ambiguous';
-  if (status >= 200 && status < 300 && jsonString(body, 'access_token') !== undefined) return 'accepted';
   if (body.type === 'page' && (status === 200 || status === 403 || status === 429)) return 'edge_blocked';
-  if (body.type === 'json' && status === 429) return 'rate_limited';
+  // A 429 without a body is as clear: nothing was done.
+  if (status === 429) return 'rate_limited';
   const error = jsonString(body, 'error');
   if (error === 'invalid_grant' && status >= 400) return inDoubt ? 'grant_lost' : 'grant_dead';
   if (error !== undefined && status >= 400) return 'rejected_config';

@@ -236,6 +236,19 @@ export const storeConformance: readonly ConformanceCase[] = [
     });
   }),
 
+  testCase('takes one attempt in doubt for another, and a new verdict for a change', async (store) => {
+    await signIn(store);
+    await store.withLock(ada, waiting, async (locked) => {
+      const first = await locked.saveIntent(await present(locked));
+      const stale = await present(locked);
+      const replay = await locked.saveIntent(stale);
+      await locked.settle(replay, { status: { state: 'sign_in_required', reason: 'lost_response' } });
+      await conflicts(locked.saveIntent(stale));
+      await conflicts(locked.mark(stale, { status: { state: 'suspect' } }));
+      await locked.settle(first, {});
+    });
+  }),
+
   testCase('makes an access-only record of tokens without a refresh token', async (store) => {
     await store.withLock(ada, waiting, async (locked) => {
       const saved = await locked.saveGrant(aNewGrant({ tokens: { accessToken: 'access-1' }, replaces: undefined }));

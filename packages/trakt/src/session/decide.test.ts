@@ -40,6 +40,14 @@ describe('decide', () => {
     expect(decide(resting, end + 60_000)).toEqual({ kind: 'refresh_now', reason: 'expired' });
   });
 
+  it('ends a rest that a clock dated which has been set back since', () => {
+    const yearMs = 365 * 86_400_000;
+    const lastError = { code: 'rate_limited', status: 429, atMs: startMs + yearMs };
+    const resting = aRecord({ retryAtMs: startMs + yearMs + 300_000, lastError });
+    expect(decide(resting, end)).toEqual({ kind: 'refresh_now', reason: 'expired' });
+    expect(decide(resting, due)).toEqual({ kind: 'refresh_soon' });
+  });
+
   it('never refreshes plainly over an intent', () => {
     const inDoubt = aRecord({ status: { state: 'suspect' }, intent: anIntent });
     expect(decide(inDoubt, startMs)).toEqual({ kind: 'recover', blocking: false });
@@ -48,8 +56,13 @@ describe('decide', () => {
   });
 
   it('lets a doubt rest for a server that asks for it, and for nothing else when there is no token to serve', () => {
-    const inDoubt = aRecord({ status: { state: 'suspect' }, intent: anIntent, retryAtMs: end + 60_000 });
-    const blocked = { ...inDoubt, lastError: { code: 'edge_blocked', status: 429, atMs: end } };
+    const inDoubt = aRecord({
+      status: { state: 'suspect' },
+      intent: anIntent,
+      retryAtMs: end + 60_000,
+      lastError: { code: 'answer_lost', atMs: startMs },
+    });
+    const blocked = { ...inDoubt, lastError: { code: 'edge_blocked', status: 429, atMs: due } };
     expect(decide(inDoubt, end)).toEqual({ kind: 'recover', blocking: true });
     expect(decide(blocked, end)).toEqual({ kind: 'recover', blocking: true, notBeforeMs: end + 60_000 });
     expect(decide(blocked, due)).toEqual({ kind: 'use' });

@@ -1,7 +1,7 @@
 /** Judges what to do with an account's tokens: pure, so that every case can be tried. */
 
 import type { SignInReason } from '../errors.ts';
-import { expiresAtMs, type TokenRecord } from './record.ts';
+import { answerLost, expiresAtMs, type TokenRecord } from './record.ts';
 
 export type Decision =
   /** Serve the access token. */
@@ -38,20 +38,20 @@ export function decide(record: TokenRecord | undefined, nowMs: number, { rejecte
   if (!record.current.refreshable) {
     return spent || asked ? { kind: 'sign_in', reason: refused ? 'revoked' : 'expired' } : { kind: 'use' };
   }
-  const waiting = record.retryAtMs !== undefined && nowMs < record.retryAtMs;
+  // A rest that was dated by a clock that has been set back since is over.
+  const setBack = record.lastError !== undefined && nowMs < record.lastError.atMs;
+  const waiting = record.retryAtMs !== undefined && nowMs < record.retryAtMs && !setBack;
   if (asked) return record.intent ? { kind: 'recover', blocking: true } : { kind: 'refresh_now', reason: 'asked' };
   if (!spent) {
     if (waiting || !(record.intent || isDue(record, nowMs))) return { kind: 'use' };
     return record.intent ? { kind: 'recover', blocking: false } : { kind: 'refresh_soon' };
   }
-  // A doubt rests while there is a token to serve; without one only for a server that asks for it.
-  const resting = waiting && (!record.intent || asksToWait.has(record.lastError?.code ?? ''));
+  // A doubt is left alone while there is a token to serve; without one it rests only after a sending that was refused.
+  const resting = waiting && !(record.intent && record.lastError?.code === answerLost);
   const rest = resting && record.retryAtMs !== undefined ? { notBeforeMs: record.retryAtMs } : {};
   if (record.intent) return { kind: 'recover', blocking: true, ...rest };
   return { kind: 'refresh_now', reason: refused ? 'rejected' : 'expired', ...rest };
 }
-
-const asksToWait: ReadonlySet<string> = new Set(['edge_blocked', 'rate_limited']);
 
 function isExpired(record: TokenRecord, nowMs: number): boolean {
   const endMs = expiresAtMs(record.current);

@@ -2,7 +2,7 @@
 
 import { OAuthError, SignInRequired, type UsherError } from '../errors.ts';
 import { introspectRefreshToken } from '../oauth/introspect.ts';
-import type { Intent, TokenRecord } from './record.ts';
+import { answerLost, type Intent, type TokenRecord } from './record.ts';
 import { type Recovery, recover } from './recover.ts';
 import { lastErrorOf, type OwnSending, type RefreshContext, type SpendResult, spend } from './spend.ts';
 import type { LockedAccount, RecordChange } from './store.ts';
@@ -16,24 +16,29 @@ interface Doubt {
   context: RefreshContext;
 }
 
+/** The doubt is gone, for somebody else's sending was settled or saved: it is to be decided again. */
+interface Moved {
+  kind: 'moved';
+}
+
 type InDoubt = TokenRecord & { intent: Intent };
 type Resolved = Exclude<SpendResult, { kind: 'in_doubt' }>;
 
 /** Waits for the first request to be over, then sends a second and last time, or leaves it and serves what there is. */
-export async function resolveDoubt(doubt: Doubt): Promise<Resolved> {
+export async function resolveDoubt(doubt: Doubt): Promise<Resolved | Moved> {
   const { locked, context, own } = doubt;
   const { clock } = context;
+  const since = own?.sentAt ?? clock.monotonic();
   let error = own?.error ?? interrupted();
   for (;;) {
     const record = await locked.read();
     if (!record) throw new SignInRequired('never');
-    // Who holds an earlier permit has saved in the meantime, or settled.
-    if (record.intent?.id !== doubt.intentId) return { kind: 'saved', record };
+    if (record.intent?.id !== doubt.intentId) return { kind: 'moved' };
     const inDoubt = { ...record, intent: record.intent };
-    const step = await inquire(inDoubt, nextStep(inDoubt, doubt), doubt);
+    const step = await inquire(inDoubt, nextStep(inDoubt, since, doubt), doubt);
     switch (step.kind) {
       case 'wait':
-        await clock.sleep(Math.max(0, step.untilMs - clock.now()), context.closing);
+        await clock.sleep(step.ms, context.closing);
         break;
       case 'replay': {
         const result = await spend({ locked, record, context });
@@ -49,20 +54,14 @@ export async function resolveDoubt(doubt: Doubt): Promise<Resolved> {
   }
 
   async function note(record: InDoubt, change: RecordChange): Promise<Resolved> {
-    const marked = await locked.mark(record, { ...change, lastError: lastErrorOf(error, clock) });
+    const lastError = { ...lastErrorOf(error, clock), code: answerLost };
+    const marked = await locked.mark(record, { ...change, lastError });
     return { kind: 'failed', record: marked, error };
   }
 }
 
-function nextStep(record: InDoubt, { refused, own, context: { clock, profile } }: Doubt): Recovery {
-  return recover({
-    record,
-    nowMs: clock.now(),
-    elapsedMs: own && clock.monotonic() - own.sentAt,
-    replied: own?.replied ?? false,
-    refused,
-    profile,
-  });
+function nextStep(record: InDoubt, since: number, { refused, context: { clock, profile } }: Doubt): Recovery {
+  return recover({ record, nowMs: clock.now(), elapsedMs: clock.monotonic() - since, refused, profile });
 }
 
 /** Where the server can be asked whether the refresh token is still good, its answer outweighs every guess. */

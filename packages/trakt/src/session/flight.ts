@@ -10,6 +10,8 @@ import type { RefreshContext } from './spend.ts';
 import type { TokenStore } from './store.ts';
 
 export interface Flight {
+  /** What it is under way for. */
+  wish: Wish;
   /** Behind a caller that has its token: tries the lock once. */
   background: boolean;
   done: Promise<RefreshResult>;
@@ -69,7 +71,7 @@ export function createFlights({
       const done = fly({ wish, seen, waitMs: background ? 0 : lockWaitMs, keep: kept.resolve });
       // Whoever joined handles its failure; a flight that nobody waits for must not end the process.
       done.catch(() => undefined);
-      current = { background, done, unsaved: kept.promise };
+      current = { wish, background, done, unsaved: kept.promise };
       return current;
     },
   };
@@ -99,7 +101,10 @@ async function lockOrAdopt({ store, key, context, wish, seen, waitMs }: LockOrAd
   const leave = () => leaving.abort(context.closing.reason);
   context.closing.addEventListener('abort', leave, { once: true });
   let holding = false;
-  const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, (locked) => {
+  context.closing.throwIfAborted();
+  const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, async (locked) => {
+    // Who has left doesn't come in after all.
+    leaving.signal.throwIfAborted();
     holding = true;
     looking.abort();
     return refreshUnderLock(locked, wish, context);

@@ -43,7 +43,8 @@ export function createIncidentWatch(): IncidentWatch {
   return {
     frozenUntilMs(clientId, nowMs) {
       const untilMs = apps.get(clientId)?.frozenUntilMs ?? 0;
-      return nowMs < untilMs ? untilMs : undefined;
+      // Further off than a freeze lasts: the clock has been set back since.
+      return nowMs < untilMs && untilMs - nowMs <= freezeMs ? untilMs : undefined;
     },
     async report(clientId, latest) {
       const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0 };

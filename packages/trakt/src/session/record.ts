@@ -48,6 +48,9 @@ export interface LastError {
   atMs: number;
 }
 
+/** The code of an error after which a refresh is in doubt. */
+export const answerLost = 'answer_lost';
+
 /** Everything about the current tokens but the tokens: readable without a key. */
 export interface TokenFacts {
   /** False: access only, nothing can renew it. */

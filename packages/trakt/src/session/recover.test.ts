@@ -12,17 +12,13 @@ const inDoubt = {
   intent: { ...anIntent, attempts: [{ ...sent, sentAtMs }] as const },
 };
 const endMs = startMs + 7 * dayMs;
-const doubt = { record: inDoubt, nowMs: sentAtMs, refused: false, profile: traktProfile };
+const doubt = { record: inDoubt, nowMs: sentAtMs, elapsedMs: 0, refused: false, profile: traktProfile };
 
 describe('recover', () => {
   it('waits until the first request must be over, then replays while every grace period still holds', () => {
-    expect(recover({ ...doubt, nowMs: sentAtMs + 2_000 })).toEqual({ kind: 'wait', untilMs: sentAtMs + 15_000 });
+    expect(recover({ ...doubt, nowMs: sentAtMs + 2_000 })).toEqual({ kind: 'wait', ms: 13_000 });
     expect(recover({ ...doubt, nowMs: sentAtMs + 15_000 })).toEqual({ kind: 'replay' });
     expect(recover({ ...doubt, nowMs: sentAtMs + 20_000 })).toEqual({ kind: 'replay' });
-  });
-
-  it('replays at once after a complete reply that decides nothing', () => {
-    expect(recover({ ...doubt, nowMs: sentAtMs + 100, replied: true })).toEqual({ kind: 'replay' });
   });
 
   it('is suspicious later, until the access token is near its end, and replays then', () => {
@@ -46,8 +42,11 @@ describe('recover', () => {
     expect(recover({ ...doubt, nowMs: sentAtMs + 60_000, refused: true })).toEqual({ kind: 'replay' });
   });
 
-  it('takes a clock that was set back for late', () => {
-    expect(recover({ ...doubt, nowMs: sentAtMs - dayMs }).kind).toBe('suspect');
+  it('takes a clock that was set back for late, and waits all the same', () => {
+    const setBack = { ...doubt, nowMs: sentAtMs - dayMs };
+    expect(recover(setBack).kind).toBe('suspect');
+    expect(recover({ ...setBack, refused: true })).toEqual({ kind: 'wait', ms: 15_000 });
+    expect(recover({ ...setBack, refused: true, elapsedMs: 15_000 })).toEqual({ kind: 'replay' });
   });
 
   it('believes the clock that says it is later', () => {

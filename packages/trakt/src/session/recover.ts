@@ -4,8 +4,8 @@ import { expiresAtMs, type Intent, type TokenRecord } from './record.ts';
 import type { ServerProfile } from './server-profile.ts';
 
 export type Recovery =
-  /** The first request may still be under way: nobody sends before `untilMs`. */
-  | { kind: 'wait'; untilMs: number }
+  /** The first request may still be under way: nobody sends for so many milliseconds. */
+  | { kind: 'wait'; ms: number }
   /** Send it a second and last time. */
   | { kind: 'replay' }
   /** Serve the access token; look again at `retryAtMs`. */
@@ -22,27 +22,28 @@ const sixHoursMs = 6 * 3_600_000;
 export interface Doubt {
   record: TokenRecord & { intent: Intent };
   nowMs: number;
-  /** Milliseconds since the sending by a clock that never jumps, where this process was the sender. */
-  elapsedMs?: number | undefined;
-  /** The complete reply was read, a 5xx: the request is over. */
-  replied?: boolean;
+  /** Milliseconds since the sending, or at least since it was first looked at, by a clock that never jumps. */
+  elapsedMs: number;
   /** A server has refused the access token. */
   refused: boolean;
   profile: ServerProfile;
 }
 
-export function recover({ record, nowMs, elapsedMs, replied = false, refused, profile }: Doubt): Recovery {
+/**
+ * Also after an answer that was read whole and decides nothing (a 5xx) the second sending waits: a server that is ill now
+ * may be well in 15 seconds, and there is no third.
+ */
+export function recover({ record, nowMs, elapsedMs, refused, profile }: Doubt): Recovery {
   const [{ sentAtMs }, second] = record.intent.attempts;
   if (second) return { kind: 'lost' };
   const wallMs = nowMs - sentAtMs;
-  // A clock that was set back can't tell how long ago it was: late.
-  const sinceMs = wallMs < 0 ? Number.POSITIVE_INFINITY : Math.max(wallMs, elapsedMs ?? 0);
-  const prompt = sinceMs <= promptWindowMs(profile) && profile.replay !== 'wipe';
-  const over = replied || sinceMs >= requestOverMs;
+  // A clock that was set back can't tell how long ago it was: too late to be prompt, and to be waited for all the same.
+  const setBack = wallMs < 0;
+  const sinceMs = setBack ? elapsedMs : Math.max(wallMs, elapsedMs);
+  const prompt = !setBack && sinceMs <= promptWindowMs(profile) && profile.replay !== 'wipe';
   const lastCallMs = refused ? undefined : replayPointMs(record);
-  if (prompt) return over ? { kind: 'replay' } : { kind: 'wait', untilMs: sentAtMs + requestOverMs };
-  if (lastCallMs !== undefined && nowMs < lastCallMs) return { kind: 'suspect', retryAtMs: lastCallMs };
-  return over ? { kind: 'replay' } : { kind: 'wait', untilMs: sentAtMs + requestOverMs };
+  if (!prompt && lastCallMs !== undefined && nowMs < lastCallMs) return { kind: 'suspect', retryAtMs: lastCallMs };
+  return sinceMs >= requestOverMs ? { kind: 'replay' } : { kind: 'wait', ms: requestOverMs - sinceMs };
 }
 
 function promptWindowMs({ replay, windowSeconds }: ServerProfile): number {

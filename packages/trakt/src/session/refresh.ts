@@ -40,11 +40,11 @@ export async function refreshUnderLock(
     return { kind: 'declined', record, decision: { kind: 'refresh_now', reason: 'asked', notBeforeMs: frozenUntilMs } };
   }
   const refused = record.current.accessToken === wish.rejected;
-  if (record.intent) return toResult(await resolveDoubt({ locked, intentId: record.intent.id, refused, context }));
-  const result = await spend({ locked, record, context });
-  if (result.kind !== 'in_doubt') return toResult(result);
-  const { intent, own } = result;
-  return toResult(await resolveDoubt({ locked, intentId: intent.id, refused, own, context }));
+  const spent = record.intent ? undefined : await spend({ locked, record, context });
+  if (spent && spent.kind !== 'in_doubt') return toResult(spent);
+  const intentId = (spent?.intent ?? record.intent)?.id ?? '';
+  const resolved = await resolveDoubt({ locked, intentId, refused, context, ...(spent && { own: spent.own }) });
+  return resolved.kind === 'moved' ? refreshUnderLock(locked, wish, context) : toResult(resolved);
 }
 
 function toResult(result: Exclude<SpendResult, { kind: 'in_doubt' }>): RefreshResult {

@@ -18,6 +18,9 @@ export interface Saving {
 
 /** Between the first tries, in milliseconds; then the last one again and again. */
 const waitsMs = [100, 250, 500, 1_000, 2_000, 4_000, 8_000];
+/** Between tries while the process is closing, in milliseconds, and how many there are: our containers allow 30 seconds. */
+const whileClosingMs = 2_000;
+const mostTriesWhileClosing = 5;
 /** From this try on a second place is looked for. */
 const spillAfter = 3;
 
@@ -30,21 +33,30 @@ const spillAfter = 3;
 export async function saveStubbornly({ locked, permit, record, received, context }: Saving): Promise<TokenRecord> {
   const { clock, log, closing, unsaved } = context;
   let spilled: string | undefined;
+  let triesWhileClosing = 0;
   for (let tries = 1; ; tries += 1) {
     try {
       return await locked.save(permit, received);
     } catch (error) {
-      if (!(error instanceof VaultError)) throw error;
+      const failure = asVaultError(error);
       // Somebody else's tokens are current, and ours are kept aside.
-      if (error.code === 'conflict') return currentOr(locked, error);
-      log.error({ event: 'token.store_failed', account: record.account, error: error.code, attempt: tries });
-      if (tries === 1) unsaved(inMemory(record, received), error);
-      if (tries >= spillAfter) spilled ??= await spill({ locked, permit, received });
-      if (closing.aborted) throw notSaved(error, spilled);
+      if (failure.code === 'conflict') return currentOr(locked, failure);
+      log.error({ event: 'token.store_failed', account: record.account, error: failure.code, attempt: tries });
+      if (tries === 1) unsaved(inMemory(record, received), failure);
+      if (tries >= spillAfter || closing.aborted) spilled ??= await spill({ locked, permit, received });
+      if (closing.aborted) triesWhileClosing += 1;
+      if (triesWhileClosing > (spilled ? 0 : mostTriesWhileClosing)) throw notSaved(failure, spilled);
     }
-    // The end of the process ends the wait, and is followed by one more try.
-    await clock.sleep(waitsMs[tries - 1] ?? 8_000, closing).catch(() => undefined);
+    // The end of the process ends the wait, and is followed by some more tries.
+    if (closing.aborted) await clock.sleep(whileClosingMs);
+    else await clock.sleep(waitsMs[tries - 1] ?? 8_000, closing).catch(() => undefined);
   }
+}
+
+/** Whatever a store trips over, the tokens are as precious. */
+function asVaultError(error: unknown): VaultError {
+  if (error instanceof VaultError) return error;
+  return new VaultError('unavailable', 'The tokens could not be saved.', { cause: error });
 }
 
 async function spill({

@@ -2,7 +2,7 @@
 
 import { type Clock, systemClock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
-import { type Log, silentLog } from '../log.ts';
+import { harmless, type Log, silentLog } from '../log.ts';
 import type { OAuthOptions } from '../oauth/index.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
@@ -73,7 +73,7 @@ export function checkSessionOptions(options: SessionOptions): CheckedSession {
     apiOrigin,
     clock,
     random: options.random ?? Math.random,
-    log: options.log ?? silentLog,
+    log: harmless(options.log ?? silentLog),
     waitUntil: options.waitUntil ?? (() => undefined),
     profile: options.profile ?? traktProfile,
     incidents: options.incidents ?? createIncidentWatch(),

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, VaultError } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
+import { passing } from '../testing/passing.ts';
 import { startMs } from '../testing/records.ts';
 import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -164,6 +165,14 @@ describe('accessToken', () => {
     expect(server.spent).toEqual(['refresh-1']);
   });
 
+  it('tells a grant that is dead since Trakt moved its sign-in server', async () => {
+    const { session, server } = await aSession();
+    const createdAt = new Date('2026-06-12T00:00:00Z');
+    await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: 0, createdAt });
+    server.next(() => answerJson(400, { error: 'invalid_grant' }));
+    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'moved' });
+  });
+
   it('keeps the sign-in through a block by Cloudflare, and tries again when it is over', async () => {
     const { session, server, clock } = await aSession();
     await clock.advance(lifeMs);
@@ -233,6 +242,45 @@ describe('accessToken', () => {
       expect(server.spent).toEqual(['refresh-1']);
     });
 
+    it('takes any failure of the store for one, and a log that throws for none', async () => {
+      const inner = createMemoryStore();
+      let failures = 2;
+      const store: TokenStore = {
+        ...inner,
+        withLock: (account, options, body) =>
+          inner.withLock(account, options, (locked) =>
+            body({
+              ...locked,
+              save: (...saved) => {
+                failures -= 1;
+                return failures < 0 ? locked.save(...saved) : Promise.reject(new Error('database is not open'));
+              },
+            }),
+          ),
+      };
+      const fails = () => {
+        throw new Error('the disk is full');
+      };
+      const log = { debug: fails, info: fails, warn: fails, error: fails };
+      const { session, clock } = await aSession({ store, log });
+      expect((await passing(clock, session.refresh())).current.accessToken).toBe('access-2');
+      await passing(clock, session.close());
+      expect((await store.read(key))?.version).toBe(2);
+    });
+
+    it('tries some more while the process is closing', async () => {
+      const { session, clock, server, disk, store } = await aFullDisk();
+      const release = server.hold();
+      const refreshing = session.refresh();
+      await until(() => server.spent.length === 1);
+      const closed = session.close();
+      release();
+      await until(() => clock.sleepers > 0);
+      disk.full = false;
+      await passing(clock, Promise.all([refreshing, closed]));
+      expect((await store.read(key))?.version).toBe(2);
+    });
+
     it('serves the old token while it is valid', async () => {
       const { session, clock, server } = await aFullDisk();
       await clock.advance(lifeMs * 0.7);
@@ -257,7 +305,7 @@ describe('accessToken', () => {
       await session.accessToken();
       await until(() => clock.sleepers > 0);
       await clock.advance(10_000);
-      const failure = await rejection(session.close());
+      const failure = await rejection(passing(clock, session.close()));
       expect(failure).toMatchObject({ code: 'unavailable' });
       expect(String(failure)).toContain(word);
     });
@@ -269,6 +317,24 @@ describe('accessToken', () => {
     expect(await rejection(broken.accessToken({ rejected: 'access-1' }))).toMatchObject({ code: 'config_invalid' });
     expect((await broken.read())?.intent).toBeUndefined();
     expect(server.spent).toEqual([]);
+  });
+
+  it("refuses to serve another API's token that it meets while waiting for the lock", async () => {
+    const { session, store, clock } = await aSession();
+    const holding = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const holder = store.withLock(key, { waitMs: 0 }, async (locked) => {
+      holding.resolve();
+      const grant = { ...key, apiOrigin: 'https://other.example', clientId: 'app', grantId: 'other' };
+      const tokens = { accessToken: 'other-access', expiresIn: 600 };
+      await locked.saveGrant({ grant, tokens, receivedAtMs: clock.now(), replaces: await locked.read() });
+      await release.promise;
+    });
+    await holding.promise;
+    const refused = rejection(session.refresh());
+    release.resolve();
+    await holder;
+    expect(await refused).toMatchObject({ code: 'config_invalid', setting: 'apiOrigin' });
   });
 
   it("refuses to send a token to another API than the sign-in's own", async () => {
@@ -398,13 +464,13 @@ describe('events', () => {
   });
 
   it('tells when a reply may be lost and when a person has to sign in', async () => {
-    const { session, server } = await aSession();
+    const { session, server, clock } = await aSession();
     const told: string[] = [];
     session.on('suspect', () => told.push('suspect'));
     session.on('sign_in_required', () => told.push('sign_in_required'));
     server.next(() => answerText(502, '<html>', { 'content-type': 'text/html' }));
     server.next(() => answerText(429, '<html>', { 'content-type': 'text/html' }));
-    await rejection(session.refresh());
+    await rejection(passing(clock, session.refresh()));
     await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 });
     server.next(() => answerJson(400, { error: 'invalid_grant' }));
     await rejection(session.refresh());
@@ -435,7 +501,7 @@ describe('close', () => {
 
 describe('what a session shows', () => {
   it('has no token in any error it throws', async () => {
-    const { session, server } = await aSession();
+    const { session, server, clock } = await aSession();
     const seen: unknown[] = [];
     const refused = () => answerJson(400, { error: 'invalid_grant', error_description: 'refresh-1' });
     for (const answers of [
@@ -445,7 +511,7 @@ describe('what a session shows', () => {
       [() => answerText(502, 'refresh-1', { 'content-type': 'text/html' }), refused],
     ]) {
       for (const answer of answers) server.next(answer);
-      seen.push(await rejection(session.refresh()));
+      seen.push(await rejection(passing(clock, session.refresh())));
     }
     const printed = seen.map((error) => inspect(error, { depth: 8 }) + JSON.stringify(error)).join('\n');
     expect(printed).not.toMatch(/access-\d|refresh-\d/);

@@ -59,6 +59,8 @@ export interface Session extends AccountKey {
 
 /** How long refreshes behind callers rest after one that failed without a word in the record, in milliseconds. */
 const backgroundRestMs = 30_000;
+/** Tries to save a new sign-in, some seconds in all. */
+const mostSignInTries = 5;
 /** Rounds of deciding and joining for one caller; more than two take several other writers at once. */
 const maxRounds = 5;
 
@@ -99,7 +101,10 @@ export function createSession(options: SessionOptions): Session {
       if (!record || !mustRefresh(record, wish)) return record ?? signInFirst();
       const flight = flights.join(wish, { seen: record, background: false });
       const result = await unlessAborted(unlessMoved(flight), signal);
-      if (result && isServed(result, wish)) return result.record;
+      // A flight that didn't know of this 401 may have left alone what this caller can't.
+      const knewLess =
+        result?.kind === 'failed' && wish.rejected !== undefined && flight.wish.rejected !== wish.rejected;
+      if (result && !knewLess && isServed(result, wish)) return result.record;
     }
     throw new VaultError('locked', 'This sign-in keeps changing. Try again in a moment.');
   }
@@ -152,6 +157,7 @@ export function createSession(options: SessionOptions): Session {
 
   async function landed(landing: RefreshResult): Promise<RefreshResult> {
     const result = await guard.judge(landing);
+    if (result.record) checkApiOrigin(result.record);
     if (result.record) known.put(result.record);
     if (result.kind === 'renewed') {
       unsaved = false;
@@ -169,6 +175,18 @@ export function createSession(options: SessionOptions): Session {
     } catch (error) {
       if (error instanceof VaultError) events.emit('store_unavailable', error);
       throw error;
+    }
+  }
+
+  /** Tokens of a sign-in exist nowhere else either: a store that is busy or has moved on is asked again, for some seconds. */
+  async function saveFirst(save: () => Promise<TokenRecord>): Promise<TokenRecord> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await save();
+      } catch (error) {
+        if (!(error instanceof VaultError) || !error.retryable || tries >= mostSignInTries) throw error;
+        await clock.sleep(250 * 2 ** tries);
+      }
     }
   }
 
@@ -200,8 +218,10 @@ export function createSession(options: SessionOptions): Session {
         ...(redirectUri !== undefined && { redirectUri }),
       };
       const received = { grant, tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
-      const record = await store.withLock(key, { waitMs: lockWaitMs }, async (locked) =>
-        locked.saveGrant({ ...received, replaces: await locked.read() }),
+      const record = await saveFirst(async () =>
+        store.withLock(key, { waitMs: lockWaitMs }, async (locked) =>
+          locked.saveGrant({ ...received, replaces: await locked.read() }),
+        ),
       );
       known.put(record);
       log.info({ event: 'token.stored', account });

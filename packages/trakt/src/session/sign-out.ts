@@ -31,7 +31,11 @@ export async function signOutUnderLock(
   const refreshToken = await unspentRefreshToken(locked, record);
   const grantError = refreshToken === undefined ? undefined : await revoke(refreshToken);
   const accessError = await revoke(record.current.accessToken);
-  await locked.remove((await locked.read()) ?? record);
+  const left = await locked.read();
+  if (left && (left.grantId !== record.grantId || left.version !== record.version)) {
+    throw new VaultError('conflict', 'Somebody has signed in anew meanwhile. That sign-in was left as it is.');
+  }
+  if (left) await locked.remove(left);
   // A refresh token takes its access token along, which some servers then refuse to revoke: they no longer know it.
   const goneAlready = refreshToken !== undefined && !grantError && accessError?.code === 'invalid_request';
   const error = grantError ?? (goneAlready ? undefined : accessError);

@@ -41,8 +41,6 @@ export type SpendResult =
 /** What the sender knows of a sending whose answer brought no certainty. */
 export interface OwnSending {
   error: UsherError;
-  /** The answer was read whole, so the request is over. */
-  replied: boolean;
   /** After the intent was on disk, by the clock that never jumps, in milliseconds. */
   sentAt: number;
 }
@@ -102,9 +100,8 @@ async function settleOutcome({ locked, permit, record, sentAt, outcome, context 
   }
   const error = refusal(outcome, clock);
   log.warn({ event: 'oauth.token_refresh_failed', account: record.account, outcome: kind, status: error.status });
-  if (kind === 'ambiguous')
-    return { kind: 'in_doubt', intent, own: { error, replied: outcome.kind === 'reply', sentAt } };
-  const change = changeAfter({ kind, outcome, lastError: lastErrorOf(error, clock) });
+  if (kind === 'ambiguous') return { kind: 'in_doubt', intent, own: { error, sentAt } };
+  const change = changeAfter({ kind, outcome, record, lastError: lastErrorOf(error, clock) });
   const stillInDoubt: RecordChange = intent.attempts.length > 1 ? { status: { state: 'suspect' } } : {};
   const settled = await locked.settle(permit, { ...stillInDoubt, ...change });
   return { kind: 'failed', record: settled, error };
@@ -118,15 +115,20 @@ export function lastErrorOf(error: UsherError, clock: Clock): LastError {
 function changeAfter({
   kind,
   outcome,
+  record,
   lastError,
 }: {
   kind: Exclude<OutcomeClass, 'accepted' | 'ambiguous'>;
   outcome: Outcome;
+  record: TokenRecord;
   lastError: LastError;
 }): RecordChange {
   switch (kind) {
     case 'grant_dead':
-      return { status: { state: 'sign_in_required', reason: 'revoked' }, lastError };
+      return {
+        status: { state: 'sign_in_required', reason: isFromBeforeMove(record) ? 'moved' : 'revoked' },
+        lastError,
+      };
     case 'grant_lost':
       return { status: { state: 'sign_in_required', reason: 'lost_response' }, lastError };
     default: {
@@ -135,3 +137,11 @@ function changeAfter({
     }
   }
 }
+
+/** Trakt's new authorization server takes no refresh token that the old one issued. */
+function isFromBeforeMove({ current: { createdAtMs } }: TokenRecord): boolean {
+  return createdAtMs !== undefined && createdAtMs < movedAtMs;
+}
+
+/** When auth.trakt.tv took over. */
+const movedAtMs = Date.UTC(2026, 6, 1);

@@ -8,9 +8,10 @@ import type { PermitDetails } from './permit.ts';
 import type { AccountSummary, Attempt, Intent } from './record.ts';
 import type { NewGrant, ReceivedTokens, RecordChange } from './store.ts';
 
-/** The stored record, if it is still the one that was read: same tokens, same intent. */
+/** The stored record, if it is still the one that was read: same tokens, same intent, same verdict. */
 export function unmoved(stored: AccountSummary | undefined, read: AccountSummary): AccountSummary {
   if (!stored || !sameTokens(stored, read) || !sameIntent(stored.intent, read.intent)) throw conflict();
+  if (stored.status.state !== read.status.state) throw conflict();
   return stored;
 }
 
@@ -42,7 +43,7 @@ export function withoutAttempt(
   const { intent, ...record } = unspent(stored, permit);
   if (!intent || intent.id !== permit.intent.id) throw conflict();
   const own = permit.intent.attempts.at(-1);
-  const place = intent.attempts.findIndex((attempt) => attempt.sentAtMs === own?.sentAtMs && attempt.by === own.by);
+  const place = intent.attempts.findIndex((attempt) => isSameAttempt(attempt, own));
   if (place < 0) throw conflict();
   const [left] = intent.attempts.toSpliced(place, 1);
   return withChange(left ? { ...record, intent: { ...intent, attempts: [left] } } : record, change);
@@ -110,7 +111,15 @@ function sameTokens(one: TokenVersion, other: TokenVersion): boolean {
 
 function sameIntent(one: Intent | undefined, other: Intent | undefined): boolean {
   if (!one || !other) return one === other;
-  return one.id === other.id && one.attempts.length === other.attempts.length;
+  return (
+    one.id === other.id &&
+    one.attempts.length === other.attempts.length &&
+    one.attempts.every((attempt, index) => isSameAttempt(attempt, other.attempts[index]))
+  );
+}
+
+function isSameAttempt(one: Attempt, other: Attempt | undefined): boolean {
+  return one.sentAtMs === other?.sentAtMs && one.by === other.by;
 }
 
 function conflict(): VaultError {
