@@ -1,6 +1,8 @@
 /** Where Trakt tokens rest: one encrypted SQLite file that the processes of one machine share. */
 
 export { adoptVault } from './adopt.ts';
+export { exportGrant } from './export-grant.ts';
+export { importGrant } from './import-grant.ts';
 export {
   type AskPassphrase,
   chooseKeySource,

@@ -28,6 +28,16 @@ export function unseal(sealed: string, key: KeyObject, context: SealContext): st
   return decrypt(sealed, key, additionalData(context))?.toString('utf8');
 }
 
+/** Seals what belongs to nothing in a vault: `belongsTo` is authenticated with it. */
+export function sealText(plaintext: string, key: KeyObject, belongsTo: string): string {
+  return encrypt(Buffer.from(plaintext, 'utf8'), key, Buffer.from(belongsTo, 'utf8'));
+}
+
+/** The plaintext, or undefined where the key is another, or anything was changed. */
+export function unsealText(sealed: string, key: KeyObject, belongsTo: string): string | undefined {
+  return decrypt(sealed, key, Buffer.from(belongsTo, 'utf8'))?.toString('utf8');
+}
+
 /** A key that seals fields; it rests wrapped by a key-encryption key. */
 export function newDataKey(): KeyObject {
   return createSecretKey(randomBytes(keyBytes));

@@ -1,0 +1,101 @@
+/** Moves a sign-in out of a vault. A grant has one home: once it is in the file, this vault refreshes it no more. */
+
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { VaultError } from 'trakt-usher';
+import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
+import { commit } from './commit.ts';
+import { encodeGrant, type MovingGrant } from './grant-file.ts';
+import type { LockedContext } from './locked-account.ts';
+import { createPrivateFile, fileError, syncDirectory } from './private-files.ts';
+import type { StoredRow } from './row.ts';
+import { Vault, type VaultOptions } from './sqlite-vault.ts';
+
+/** What goes where, and what opens it there. */
+export interface GrantExport {
+  account: AccountKey;
+  /** A file that isn't there yet. */
+  path: string;
+  passphrase: string;
+}
+
+/**
+ * Moves the account's grant into a file that `importGrant` takes in, once, somewhere else. What stays is the access token,
+ * until it expires. The file is complete, as `<path>.part`, before the vault gives the grant up, and gets its name after:
+ * a crash leaves the grant in one of the two.
+ * @throws VaultError `conflict` where there is nothing to move, or a refresh is in doubt; `copied`, `unsafe_location`,
+ * `read_only`, `locked`, `wrong_key`, `unavailable`; ConfigError for an empty passphrase
+ */
+export async function exportGrant(options: VaultOptions, { account, path, passphrase }: GrantExport): Promise<void> {
+  const vault = new Vault(options);
+  try {
+    await vault.withContext(account, { waitMs }, async (context) => {
+      const { row, moving } = await grantToMove(account, context);
+      const part = `${path}.part`;
+      if (existsSync(path) || !createPrivateFile(part, await encodeGrant(moving, passphrase))) {
+        throw new VaultError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
+      }
+      try {
+        await giveUp(row, context);
+      } catch (error) {
+        rmSync(part, { force: true });
+        throw error;
+      }
+      giveName(part, path);
+    });
+  } finally {
+    await vault.close();
+  }
+}
+
+const waitMs = 45_000;
+
+async function grantToMove(
+  account: AccountKey,
+  context: LockedContext,
+): Promise<{ row: StoredRow; moving: MovingGrant }> {
+  const file = await context.file();
+  const row = await file.read((tables) => tables.find(account));
+  if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
+    throw new VaultError('conflict', `Account ${account.account} has no sign-in that could be moved.`);
+  }
+  if (row.summary.intent || row.summary.status.state === 'suspect') {
+    throw new VaultError(
+      'conflict',
+      'The answer to a refresh of this sign-in is in doubt. Refresh it first, or sign in again there.',
+    );
+  }
+  await context.beforeRefresh(row.home, file);
+  const { accessToken, refreshToken } = (await file.sealerFor(row.keyId)).tokens(row);
+  if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to move.');
+  const { apiOrigin, clientId, redirectUri, current, dueAtMs } = row.summary;
+  const { receivedAtMs, expiresIn, scope } = current;
+  return {
+    row,
+    moving: {
+      grant: { ...account, apiOrigin, clientId, ...(redirectUri !== undefined && { redirectUri }) },
+      tokens: { accessToken, refreshToken },
+      facts: { receivedAtMs, ...(expiresIn !== undefined && { expiresIn }), ...(scope !== undefined && { scope }) },
+      ...(dueAtMs !== undefined && { dueAtMs }),
+    },
+  };
+}
+
+/** Keeps the access token alone. */
+async function giveUp(row: StoredRow, { file, wrote }: LockedContext): Promise<void> {
+  await commit({ account: row.summary, file: await file(), wrote }, ({ stored, sealer, put }) => {
+    unmoved(stored?.summary, row.summary);
+    const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
+    const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };
+    put({ ...row, summary, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });
+  });
+}
+
+function giveName(part: string, path: string): void {
+  try {
+    renameSync(part, path);
+    syncDirectory(dirname(path));
+  } catch (error) {
+    throw fileError(error, part);
+  }
+}

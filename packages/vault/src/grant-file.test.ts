@@ -1,0 +1,133 @@
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { VaultError } from 'trakt-usher';
+import { describe, expect, it, vi } from 'vitest';
+import { Database } from './database.ts';
+import { environmentKey, exportGrant, importGrant } from './index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
+
+const vaults = vaultFolder();
+const key = environmentKey({ USHER_KEY: keyText });
+const otherKey = environmentKey({ USHER_KEY: 'ee'.repeat(32) });
+const passphrase = 'correct horse';
+
+describe('moving a grant', () => {
+  it('leaves the access token behind, and the refresh token with the other vault', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    await move();
+    expect(await original.read(ada)).toMatchObject({
+      version: 1,
+      current: { accessToken: 'access-1', refreshable: false },
+    });
+    expect(await rejection(refresh(original))).toMatchObject({ code: 'conflict' });
+
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    const record = await importGrant(there, { path: file(), passphrase });
+    expect(record).toMatchObject({
+      ...ada,
+      apiOrigin: 'https://api.example',
+      clientId: 'app',
+      current: { expiresIn: 600 },
+    });
+    const vault = await vaults.open(there);
+    expect((await refresh(vault)).version).toBe(2);
+    const names = readdirSync(vaults.root).filter((name) => name.startsWith('grant'));
+    expect(names).toEqual([expect.stringMatching(/^grant\.json\.imported-\d+$/)]);
+  });
+
+  it('hides the tokens in the file, for its owner alone', async () => {
+    await signIn(await vaults.open());
+    await move();
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    const text = readFileSync(file(), 'utf8');
+    expect(text).not.toMatch(/access-1|refresh-1|correct/);
+    expect(JSON.parse(text)).toMatchObject({ format: 'usher-grant', version: 1, grant: { account: 'ada' } });
+  });
+
+  it('brings it back where it came from, as long as it was not used elsewhere', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await move();
+    cpSync(file(), `${file()}.copy`);
+    await importGrant({ directory: vaults.directory, key }, { path: file(), passphrase });
+    expect((await refresh(vault)).version).toBe(2);
+    await vault.withLock(ada, waiting, async (locked) => locked.remove(present(await locked.read())));
+    const again = importGrant({ directory: vaults.directory, key }, { path: `${file()}.copy`, passphrase });
+    expect(await rejection(again)).toMatchObject({ code: 'conflict' });
+    expect(existsSync(`${file()}.copy`)).toBe(true);
+  });
+
+  it('takes another name, where the account is signed in', async () => {
+    await signIn(await vaults.open());
+    await move();
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    const vault = await vaults.open(there);
+    await signIn(vault);
+    const refused = await rejection(importGrant(there, { path: file(), passphrase }));
+    expect(refused).toMatchObject({ code: 'conflict' });
+    expect((await vault.read(ada))?.grantId).toBe('grant-1');
+    await importGrant(there, { path: file(), passphrase, account: 'ada at home' });
+    expect(await vault.read({ ...ada, account: 'ada at home' })).toMatchObject({ version: 1 });
+  });
+
+  it('opens with its passphrase only, and tells no secret', async () => {
+    await signIn(await vaults.open());
+    await move();
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    const wrong = await rejection(importGrant(there, { path: file(), passphrase: 'battery staple' }));
+    expect(wrong).toMatchObject({ code: 'wrong_key', location: file() });
+    writeFileSync(file(), readFileSync(file(), 'utf8').replace('api.example', 'api.evil'));
+    const changed = await rejection(importGrant(there, { path: file(), passphrase }));
+    expect(changed).toMatchObject({ code: 'wrong_key' });
+    writeFileSync(file(), '{"format":"usher-grant","version":1}');
+    const torn = await rejection(importGrant(there, { path: file(), passphrase }));
+    expect(torn).toMatchObject({ code: 'corrupt' });
+    expect(inspect([wrong, changed, torn], { depth: 9 })).not.toMatch(/access-1|refresh-1|correct|battery/);
+    expect(existsSync(there.directory)).toBe(false);
+  });
+
+  it('is refused for what is in doubt, is a copy, or has nothing to move', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const copy = join(vaults.root, 'copy');
+    cpSync(vaults.directory, copy, { recursive: true });
+    chmodSync(copy, 0o700);
+    const { directory } = vaults;
+    const order = { account: ada, path: file(), passphrase };
+    expect(await rejection(exportGrant({ directory: copy, key }, order))).toMatchObject({ code: 'copied' });
+    const nobody = { ...order, account: { ...ada, account: 'nobody' } };
+    expect(await rejection(exportGrant({ directory, key }, nobody))).toMatchObject({ code: 'conflict' });
+    await vault.withLock(ada, waiting, async (locked) => locked.saveIntent(present(await locked.read())));
+    expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({ code: 'conflict' });
+    expect(readdirSync(vaults.root)).toEqual(['copy', 'usher']);
+  });
+
+  it('writes over no file, and keeps the grant where the vault could not give it up', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await refresh(vault);
+    writeFileSync(file(), 'mine');
+    expect(await rejection(move())).toMatchObject({ code: 'unavailable' });
+    expect(readFileSync(file(), 'utf8')).toBe('mine');
+    expect(await rejection(move(`${file()}-2`, 'fail'))).toMatchObject({ code: 'unavailable' });
+    expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
+    expect((await refresh(vault)).version).toBe(3);
+  });
+});
+
+function file(): string {
+  return join(vaults.root, 'grant.json');
+}
+
+async function move(path: string = file(), write: 'works' | 'fail' = 'works'): Promise<void> {
+  const failing = vi.spyOn(Database.prototype, 'write');
+  if (write === 'fail') failing.mockRejectedValueOnce(new VaultError('unavailable', 'The disk is full.'));
+  try {
+    await exportGrant({ directory: vaults.directory, key }, { account: ada, path, passphrase });
+  } finally {
+    failing.mockRestore();
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * A grant on its way from one vault to another: a file that a passphrase opens. Whose it is can be read; the tokens are
+ * sealed with AES-256-GCM under a key from scrypt, and nothing of the rest can be changed.
+ */
+
+import { VaultError } from 'trakt-usher';
+import type { Grant, TokenFacts } from 'trakt-usher/session';
+import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from './keys/derive.ts';
+import { sealText, unsealText } from './sealing.ts';
+import type { SealableTokens } from './token-sealer.ts';
+
+export interface MovingGrant {
+  grant: Omit<Grant, 'grantId'>;
+  tokens: SealableTokens & { refreshToken: string };
+  facts: Pick<TokenFacts, 'receivedAtMs' | 'expiresIn' | 'scope'>;
+  dueAtMs?: number;
+}
+
+export async function encodeGrant({ grant, ...secret }: MovingGrant, passphrase: string): Promise<string> {
+  const header: Header = { format, version: 1, grant, derivation: newDerivation() };
+  const key = await deriveKey(passphrase, header.derivation);
+  const sealed = sealText(JSON.stringify(secret), key, JSON.stringify(header));
+  return `${JSON.stringify({ ...header, sealed }, undefined, 2)}\n`;
+}
+
+/** @throws VaultError `corrupt` for no such file, `wrong_key` for another passphrase; ConfigError for an empty one */
+export async function decodeGrant(
+  text: string,
+  { passphrase, path }: { passphrase: string; path: string },
+): Promise<MovingGrant> {
+  const { header, sealed } =
+    parse(text) ?? raise(new VaultError('corrupt', `${path} holds no exported sign-in.`, { location: path }));
+  const opened = unsealText(sealed, await deriveKey(passphrase, header.derivation), JSON.stringify(header));
+  if (opened === undefined) {
+    throw new VaultError('wrong_key', `The passphrase doesn't open ${path}, or the file was changed.`, {
+      location: path,
+    });
+  }
+  // Only who knows the passphrase can have written it.
+  const secret: Omit<MovingGrant, 'grant'> = JSON.parse(opened);
+  return { grant: header.grant, ...secret };
+}
+
+const format = 'usher-grant';
+
+interface Header {
+  format: typeof format;
+  version: 1;
+  grant: MovingGrant['grant'];
+  derivation: DerivationCost;
+}
+
+function parse(text: string): { header: Header; sealed: string } | undefined {
+  const file = fieldsOf(parseJson(text));
+  const derivation = parseDerivation(file.derivation);
+  const { issuer, account, apiOrigin, clientId, redirectUri } = fieldsOf(file.grant);
+  const texts = [file.sealed, issuer, account, apiOrigin, clientId, redirectUri ?? ''];
+  if (file.format !== format || file.version !== 1 || !derivation) return undefined;
+  if (!texts.every((value) => typeof value === 'string')) return undefined;
+  const grant = {
+    issuer: String(issuer),
+    account: String(account),
+    apiOrigin: String(apiOrigin),
+    clientId: String(clientId),
+    ...(redirectUri !== undefined && { redirectUri: String(redirectUri) }),
+  };
+  return { header: { format, version: 1, grant, derivation }, sealed: String(file.sealed) };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,88 @@
+/** Takes a sign-in in that another vault gave up. */
+
+import { randomUUID } from 'node:crypto';
+import { readFileSync, renameSync } from 'node:fs';
+import { systemClock, VaultError } from 'trakt-usher';
+import { fingerprint, type TokenRecord } from 'trakt-usher/session';
+import { decodeGrant } from './grant-file.ts';
+import { fileError } from './private-files.ts';
+import { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';
+
+/** What `exportGrant` wrote, and what opens it. */
+export interface GrantImport {
+  path: string;
+  passphrase: string;
+  /** Another name for the account than it had. */
+  account?: string;
+}
+
+/**
+ * Takes the grant from the file into an account that is empty, or has to sign in anyway. The file is set aside first
+ * (`<path>.imported-<time>`), for a grant has one home. Refresh at once: then nothing that was copied on the way is worth
+ * anything.
+ * @throws VaultError `conflict` where somebody is signed in, or the refresh token was sent from this vault already;
+ * `wrong_key` for another passphrase; `corrupt` for no such file; what a sign-in throws
+ */
+export async function importGrant(
+  options: VaultOptions,
+  { path, passphrase, account }: GrantImport,
+): Promise<TokenRecord> {
+  const { grant, tokens, facts, dueAtMs } = await decodeGrant(readText(path), { passphrase, path });
+  const key = { issuer: grant.issuer, account: account ?? grant.account };
+  const vault = await openVault(options);
+  try {
+    await vault.selfTest();
+    return await vault.withLock(key, { waitMs }, async (locked) => {
+      const replaces = await locked.read();
+      await assertWelcome(vault, replaces, tokens.refreshToken);
+      const takeBack = setAside(path, options);
+      try {
+        return await locked.saveGrant({
+          grant: { ...grant, ...key, grantId: randomUUID() },
+          tokens: { ...tokens, ...facts },
+          receivedAtMs: facts.receivedAtMs,
+          ...(dueAtMs !== undefined && { dueAtMs }),
+          replaces,
+        });
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+    });
+  } finally {
+    await vault.close();
+  }
+}
+
+const waitMs = 45_000;
+
+async function assertWelcome(vault: SqliteVault, record: TokenRecord | undefined, refreshToken: string): Promise<void> {
+  if (record?.current.refreshable && record.status.state !== 'sign_in_required') {
+    throw new VaultError(
+      'conflict',
+      `Account ${record.account} is signed in. Sign out first, or import under another name.`,
+    );
+  }
+  if (await vault.wasSpent(await fingerprint(refreshToken))) {
+    throw new VaultError('conflict', 'This sign-in was imported before, and has been refreshed since. Sign in again.');
+  }
+}
+
+/** @returns what undoes it */
+function setAside(path: string, { clock = systemClock }: VaultOptions): () => void {
+  const aside = `${path}.imported-${clock.now()}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    throw fileError(error, path);
+  }
+  return () => renameSync(aside, path);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
