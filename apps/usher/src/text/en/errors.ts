@@ -71,6 +71,7 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
         hint: 'Set the token in the environment as well: TRAKT_ACCESS_TOKEN.',
       };
     case 'missing':
+      if (name === 'trakt.client_id') return { message: `${name} is not set.`, hint: makeAnApp() };
       return {
         message: `${name} is not set.`,
         hint: `Set it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
@@ -88,6 +89,14 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       };
   }
 }
+
+/** How to come by a client id. */
+export function makeAnApp(redirectUri: string = 'http://localhost:8080/callback'): string {
+  return `Make an app at https://app.trakt.tv/settings/apps with the redirect URI ${redirectUri} (Trakt asks for a verified GitHub account), and put its client id in TRAKT_CLIENT_ID or config.toml. A free account can connect two apps.`;
+}
+
+const findTheApp =
+  'Look for it at https://app.trakt.tv/settings/apps. If it is gone (in 2026 Trakt deleted many), make a new one, set TRAKT_CLIENT_ID, and run: usher auth';
 
 function didYouMean(nearest: string | undefined): string {
   return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
@@ -122,7 +131,10 @@ export const oauth: Record<OAuthErrorCode, Words> = {
   expired_token: { message: 'The code ran out before it was approved. Nothing was changed.', hint: signIn },
   access_denied: { message: 'The sign-in was refused in the browser. Nothing was changed.', hint: signIn },
   invalid_request: { message: 'Trakt could not read the sign-in request.', hint: checkClientId },
-  invalid_client: { message: "Trakt doesn't know this app: the client id or secret is wrong.", hint: checkClientId },
+  invalid_client: {
+    message: "Trakt doesn't know this app: the client id or secret is wrong, or the app was deleted.",
+    hint: findTheApp,
+  },
   invalid_grant: { message: 'Trakt no longer accepts this code or sign-in.', hint: signIn },
   invalid_scope: { message: "Trakt doesn't grant the rights that were asked for.", hint: checkClientId },
   unauthorized_client: { message: 'Trakt does not let this app sign in this way.', hint: 'Run: usher auth --device' },
@@ -148,7 +160,7 @@ export const signInRequired: Record<SignInReason, string> = {
   revoked: 'Trakt no longer accepts this sign-in: it was revoked or replaced.',
   lost_response: 'The answer to a token refresh was lost, and with it the sign-in.',
   expired: 'The access token has expired, and there is no refresh token to renew it.',
-  moved: "This sign-in is from before Trakt's move to its new sign-in server.",
+  moved: "This sign-in is from before Trakt moved to its new sign-in server (July 2026), which doesn't take it.",
 };
 
 export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
@@ -236,7 +248,7 @@ export const network: Record<'no' | 'maybe', (host: string) => Words> = {
 
 export const appRejected: Words = {
   message: "Trakt doesn't know this app: the client id is wrong, or the app was deleted.",
-  hint: checkClientId,
+  hint: findTheApp,
 };
 
 export function exportIncomplete(missing: readonly string[], why: Words): Words {
