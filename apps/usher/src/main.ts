@@ -1,7 +1,6 @@
 /** The command `usher`: reads the command line, loads the one command that is asked for, runs it, sets the exit code. */
 
 import { Interrupted } from './errors.ts';
-import { exitCodes } from './exit-codes.ts';
 import { runCommandLine } from './run-command-line.ts';
 
 const ending = new AbortController();
@@ -10,9 +9,9 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => ending.abort(new Interrupted(name)));
 }
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader has what it wanted (`usher api ... | head`).
-  if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
+  // The reader has what it wanted (`usher api ... | head`). A refresh that is under way still comes to its end.
+  ending.abort(new Interrupted('SIGPIPE'));
 });
 
 const world = { streams: process, env: process.env, cwd: process.cwd(), signal: ending.signal };

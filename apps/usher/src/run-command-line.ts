@@ -24,6 +24,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
   } catch (error) {
     // Whatever an interrupted command trips over on its way out, it was interrupted.
     const cause = world.signal.reason instanceof Interrupted ? world.signal.reason : error;
+    if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
     world.streams.stderr.write(`${await failureLine(cause, world, json)}\n`);

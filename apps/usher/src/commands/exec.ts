@@ -25,9 +25,12 @@ export async function run({ command }: ExecOptions, context: Context): Promise<n
   return runToEnd(command, { env: environmentOf(env, accessToken), terminal: io.stdin.isTTY === true });
 }
 
-/** Everything but what could renew: a refresh token that two programs send ends the sign-in of both. */
-function environmentOf({ TRAKT_REFRESH_TOKEN, TRAKT_REFRESH_TOKEN_FILE, ...env }: Environment, token: string) {
-  return { ...env, TRAKT_ACCESS_TOKEN: token };
+/** What opens the vault or speaks for the app: a command that gets a token has no use for it, and could renew with it. */
+const keptBack = ['TRAKT_REFRESH_TOKEN', 'TRAKT_CLIENT_SECRET', 'USHER_KEY'];
+
+function environmentOf(env: Environment, token: string): Environment {
+  const handed = Object.entries(env).filter(([name]) => !keptBack.includes(name.replace(/_FILE$/, '')));
+  return { ...Object.fromEntries(handed), TRAKT_ACCESS_TOKEN: token };
 }
 
 const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { TransportRequest } from 'trakt-usher';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -116,6 +116,20 @@ describe('nodeTransport', () => {
   it('rejects when the connection is reset before an answer', async () => {
     const url = await serving((request) => request.socket.resetAndDestroy());
     await expect(single(url, get)).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
+  });
+
+  it.each([
+    ['speaks no TLS', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
+    ['hangs up in the handshake', (socket: Socket) => socket.end()],
+    ['resets in the handshake', (socket: Socket) => socket.resetAndDestroy()],
+  ])('knows that nothing was sent to a host that %s', async (_, greet) => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => greet(socket));
+    });
+    const url = (await listening(server)).replace('http:', 'https:');
+    await expect(single(url, { ...get, method: 'POST', body: 'a' })).rejects.toMatchObject({
+      cause: expect.objectContaining({ syscall: 'connect' }),
+    });
   });
 
   it('rejects a body shorter than announced', async () => {

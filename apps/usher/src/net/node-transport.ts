@@ -67,9 +67,10 @@ function send(url: string, { request, client, connectWithinMs, unpack }: Sending
     const headers = { ...request.headers, 'accept-encoding': unpack ? 'gzip' : 'identity' };
     const outgoing = client.request(url, { method, headers, agent: client.agent });
     endWith(signal, outgoing);
-    outgoing.on('error', reject);
+    const isConnected = failUnlessConnected(outgoing, connectWithinMs);
+    // Whatever ends a connection that doesn't stand yet, a handshake that breaks off included, nothing was sent.
+    outgoing.on('error', (error) => reject(isConnected() ? error : Object.assign(error, { syscall: 'connect' })));
     outgoing.on('response', resolve);
-    failUnlessConnected(outgoing, connectWithinMs);
     outgoing.end(body);
   });
 }
@@ -85,17 +86,22 @@ function endWith(signal: AbortSignal | undefined, outgoing: http.ClientRequest):
   outgoing.on('response', (response) => response.once('end', forget));
 }
 
-/** Until its connection stands, with TLS, nothing of a request has left this machine. */
-function failUnlessConnected(outgoing: http.ClientRequest, withinMs: number): void {
+/** Until its connection stands, with TLS, nothing of a request has left this machine. Returns whether it does. */
+function failUnlessConnected(outgoing: http.ClientRequest, withinMs: number): () => boolean {
+  let stands = false;
   const late = () =>
     outgoing.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT', syscall: 'connect' }));
   const timer = setTimeout(late, withinMs);
-  const connected = () => clearTimeout(timer);
-  outgoing.on('close', connected);
+  const connected = () => {
+    stands = true;
+    clearTimeout(timer);
+  };
+  outgoing.on('close', () => clearTimeout(timer));
   outgoing.on('socket', (socket) => {
     if (!socket.connecting) return connected();
     socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
   });
+  return () => stands;
 }
 
 interface Reading {
