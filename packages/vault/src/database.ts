@@ -145,7 +145,7 @@ export function sqliteError(error: unknown, location: string): unknown {
     case 26:
       return new VaultError(
         'corrupt',
-        `${location} is damaged; it was left as it is. Restore it from a backup, or move it away and sign in again.`,
+        `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
         options,
       );
     case 13:

@@ -18,4 +18,5 @@ export {
   type RecordedKeySource,
 } from './keys/index.ts';
 export { type Rekeyed, rekeyVault } from './rekey.ts';
+export { type SetAside, setAsideDamage, setAsideVault } from './set-aside.ts';
 export { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';

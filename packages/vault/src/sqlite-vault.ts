@@ -16,6 +16,7 @@ import {
   type Turns,
 } from 'trakt-usher/session';
 import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
+import { assertSound } from './damage.ts';
 import { createDataFile, type DataFile, openDataFile } from './data-file.ts';
 import { raiseGeneration, readGeneration } from './generation.ts';
 import type { KeySource, RecordedKeySource } from './keys/source.ts';
@@ -183,13 +184,10 @@ export class Vault implements SqliteVault {
   }
 
   async list(cursor?: string): Promise<{ accounts: AccountSummary[]; next?: string }> {
-    const file = await this.open();
-    const rows = (await file?.read((tables) => tables.page(parseCursor(cursor), pageSize + 1))) ?? [];
-    const accounts = rows.slice(0, pageSize).map(({ summary }) => summary);
-    const last = accounts.at(-1);
-    return rows.length > pageSize && last
-      ? { accounts, next: JSON.stringify([last.issuer, last.account]) }
-      : { accounts };
+    const page = await (await this.open())?.read((tables) => tables.page(parseCursor(cursor), pageSize));
+    if (!page) return { accounts: [] };
+    const { accounts, next } = page;
+    return next ? { accounts, next: JSON.stringify([next.issuer, next.account]) } : { accounts };
   }
 
   watch(listener: (account: AccountKey) => void): () => void {
@@ -200,7 +198,7 @@ export class Vault implements SqliteVault {
     this.place.make();
     // The key is chosen and kept before a sign-in asks for tokens.
     const file = await this.#madeFile();
-    await file.sealer();
+    await assertSound(file);
     await this.place.test();
   }
 

@@ -1,6 +1,6 @@
 /** The data file's tables, and how accounts are read and written in them. */
 
-import type { AccountKey } from 'trakt-usher/session';
+import type { AccountKey, AccountSummary } from 'trakt-usher/session';
 import type { Database } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
 import { damaged } from './token-sealer.ts';
@@ -27,16 +27,26 @@ export class Tables {
   /** @throws VaultError `corrupt` for a row that isn't this account's */
   find({ issuer, account }: AccountKey): StoredRow | undefined {
     const found = this.#database.get('SELECT record FROM accounts WHERE issuer = ? AND account = ?', issuer, account);
-    const row = found && this.#parse(found.record);
-    if (row && (row.summary.issuer !== issuer || row.summary.account !== account)) throw damaged(this.#database.path);
-    return row;
+    if (!found) return undefined;
+    const row = this.#parse(found.record);
+    if (row?.summary.issuer === issuer && row.summary.account === account) return row;
+    throw damaged(this.#database.path);
   }
 
-  /** Up to `limit` rows in the order of issuer and account, from after the one named. */
-  page(after: AccountKey | undefined, limit: number): StoredRow[] {
+  /**
+   * The accounts in the order of issuer and name, from after the one named, out of up to `limit` rows; rows that are
+   * damaged are passed over. `next`: the last one looked at, where there are more.
+   */
+  page(after: AccountKey | undefined, limit: number): { accounts: AccountSummary[]; next?: AccountKey } {
     const { issuer, account } = after ?? { issuer: '', account: '' };
-    const sql = 'SELECT record FROM accounts WHERE (issuer, account) > (?, ?) ORDER BY issuer, account LIMIT ?';
-    return this.#database.all(sql, issuer, account, limit).map(({ record }) => this.#parse(record));
+    const sql = `SELECT issuer, account, record FROM accounts WHERE (issuer, account) > (?, ?)
+      ORDER BY issuer, account LIMIT ?`;
+    const rows = this.#database.all(sql, issuer, account, limit + 1);
+    const shown = rows.slice(0, limit);
+    const accounts = shown.flatMap(({ record }) => this.#parse(record)?.summary ?? []);
+    const last = shown.at(-1);
+    if (rows.length <= limit || !last) return { accounts };
+    return { accounts, next: { issuer: String(last.issuer), account: String(last.account) } };
   }
 
   /** Each account's record as it is written, to tell whether it changed. */
@@ -138,14 +148,29 @@ export class Tables {
     this.#database.run('UPDATE vault SET tested = ?', place);
   }
 
-  #parse(record: unknown): StoredRow {
+  /** Moves a row that can't be read to the orphans, as it is. */
+  setAside({ issuer, account }: AccountKey, atMs: number): void {
+    const sql = `INSERT INTO orphans (key_id, at_ms, record)
+      SELECT key_id, ?, record FROM accounts WHERE issuer = ? AND account = ?`;
+    this.#database.run(sql, atMs, issuer, account);
+    this.remove({ issuer, account });
+  }
+
+  /** @throws VaultError `corrupt` where the file's own structure is damaged */
+  checkStructure(): void {
+    const found = this.#database.get('PRAGMA quick_check(1)');
+    if (found?.quick_check !== 'ok') throw damaged(this.#database.path);
+  }
+
+  /** Undefined for what isn't a row of this vault. */
+  #parse(record: unknown): StoredRow | undefined {
     try {
       const row = parseRow(record);
-      if (row.summary.storeId === this.#storeId) return row;
+      return row.summary.storeId === this.#storeId ? row : undefined;
     } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
+      if (error instanceof Malformed) return undefined;
+      throw error;
     }
-    throw damaged(this.#database.path);
   }
 }
 

@@ -79,7 +79,7 @@ function contextOf(summary: AccountSummary, keyId: string, field: string): SealC
 export function damaged(location: string): VaultError {
   return new VaultError(
     'corrupt',
-    `${location} is damaged; it was left as it is. Restore it from a backup, or move it away and sign in again.`,
+    `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
     { location },
   );
 }

@@ -1,0 +1,97 @@
+/** Makes room for a new sign-in where a vault is damaged or its key is lost. Nothing is overwritten, nothing deleted. */
+
+import { existsSync, linkSync, readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Clock, systemClock, VaultError } from 'trakt-usher';
+import type { AccountKey } from 'trakt-usher/session';
+import { makeLock } from './account-lock.ts';
+import { damagedAccounts } from './damage.ts';
+import { Database } from './database.ts';
+import { fileError, syncDirectory } from './private-files.ts';
+import { Vault, type VaultOptions } from './sqlite-vault.ts';
+
+/** What was put aside: the whole file, or accounts that could be told apart. Neither: there was no damage. */
+export interface SetAside {
+  location?: string;
+  accounts: readonly AccountKey[];
+}
+
+/**
+ * Puts aside what is damaged: the data file where it can't be read as a whole, else the rows that can't be, which go to
+ * the vault's orphans. The other accounts stay as they are. For a sign-in to call, after `corrupt`.
+ * @throws VaultError `wrong_key`, `read_only`, `unsafe_location`, `unavailable`
+ */
+export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
+  const { clock = systemClock } = options;
+  const vault = new Vault(options);
+  try {
+    const file = await vault.open();
+    if (!file) return { accounts: [] };
+    const accounts = await damagedAccounts(file);
+    if (accounts.length > 0) {
+      await file.write((tables) => {
+        for (const account of accounts) tables.setAside(account, clock.now());
+      });
+    }
+    return { accounts };
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.code !== 'corrupt') throw error;
+    await vault.close();
+    return { ...(await setAsideVault(options)), accounts: [] };
+  } finally {
+    await vault.close();
+  }
+}
+
+/**
+ * Puts the whole data file aside, as `vault.db.corrupt-<time>` with its journal, and its key file under a second name: for a
+ * file that can't be read, or whose key is lost. The next sign-in makes a new vault in its place.
+ * @returns where it is now; undefined where there was none. @throws VaultError `read_only`, `unsafe_location`, `locked`
+ */
+export async function setAsideVault(options: VaultOptions): Promise<{ location: string } | undefined> {
+  const { clock = systemClock } = options;
+  const { place } = new Vault(options);
+  if (!existsSync(place.dataFile)) return undefined;
+  place.make();
+  const lock = await makeLock({ path: join(place.directory, 'locks', 'upkeep.db'), clock, waitMs: 45_000 });
+  try {
+    if (!existsSync(place.dataFile)) return undefined;
+    await finishTransactions(place.dataFile, clock);
+    return { location: moveAway(place, clock) };
+  } finally {
+    lock.release();
+  }
+}
+
+/** A journal that is still needed is played back before the two part, as far as the file lets it. */
+async function finishTransactions(path: string, clock: Clock): Promise<void> {
+  try {
+    const database = new Database({ path, readOnly: false, clock });
+    await database.write(() => undefined).finally(() => database.close());
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+  }
+}
+
+function moveAway({ directory, dataFile }: { directory: string; dataFile: string }, clock: Clock): string {
+  const time = new Date(clock.now()).toISOString().replace(/[-:.]/g, '');
+  const location = freeName(`${dataFile}.corrupt-${time}`);
+  try {
+    for (const name of readdirSync(directory)) {
+      if (name.endsWith('.key')) linkSync(join(directory, name), freeName(join(directory, `${name}.corrupt-${time}`)));
+    }
+    // The journal first: one that stayed behind would be taken for the new file's.
+    if (existsSync(`${dataFile}-journal`)) renameSync(`${dataFile}-journal`, `${location}-journal`);
+    renameSync(dataFile, location);
+    syncDirectory(directory);
+    return location;
+  } catch (error) {
+    throw fileError(error, dataFile);
+  }
+}
+
+function freeName(wanted: string): string {
+  let name = wanted;
+  for (let count = 2; existsSync(name); count += 1) name = `${wanted}-${count}`;
+  return name;
+}
