@@ -136,6 +136,7 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
     const { code, stdout, stderr } = await home.run(['config', 'migrate']);
     const output = `${home.path}/config/usher.toml`;
     expect([code, stdout]).toEqual([0, `${output}\n`]);
+    expect(stderr).toMatch(/^ {2}taken {4}trakt\.client_id\n/);
     expect(stderr).toContain('taken    trakt.client_secret');
     expect(stderr).toMatch(/dropped {2}letterboxd\.watched_filename: \w/);
     expect(stderr).not.toContain('canary');

@@ -7,7 +7,9 @@ import { SettingError } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export async function run(_options: object, { config, io, text }: Context): Promise<ExitCode> {
-  const { file, dropped, inFile } = config;
+  const { file, dropped, inFile, problems } = config;
+  const [problem] = problems;
+  if (problem) throw problem;
   if (file === undefined) throw new SettingError('config', { problem: { kind: 'no_file' } });
   if (!dropped) {
     if (io.json) io.print(JSON.stringify({ file }));

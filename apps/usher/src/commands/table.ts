@@ -47,7 +47,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'doctor', flags: ['--fix'], needs: 'any_config', load: () => import('./doctor.ts') },
   { name: 'config show', flags: [], needs: 'any_config', load: () => import('./config-show.ts') },
   { name: 'config check', flags: [], needs: 'any_config', load: () => import('./config-check.ts') },
-  { name: 'config migrate', flags: [], load: () => import('./config-migrate.ts') },
+  { name: 'config migrate', flags: [], needs: 'any_config', load: () => import('./config-migrate.ts') },
   { name: 'vault status', flags: [], load: () => import('./vault-status.ts') },
   { name: 'vault rekey', flags: ['--key <source>'], load: () => import('./vault-rekey.ts') },
   {
