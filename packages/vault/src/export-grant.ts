@@ -3,7 +3,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { VaultError } from 'trakt-usher';
-import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
+import { type AccountKey, type AccountSummary, fingerprint, unmoved } from 'trakt-usher/session';
 import { commit } from './commit.ts';
 import { encodeGrant, type MovingGrant } from './grant-file.ts';
 import type { LockedContext } from './locked-account.ts';
@@ -30,13 +30,13 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
   const vault = new Vault(options);
   try {
     await vault.withContext(account, { waitMs }, async (context) => {
-      const { row, moving } = await grantToMove(account, context);
+      const leaving = await grantToMove(account, context);
       const part = `${path}.part`;
-      if (existsSync(path) || !createPrivateFile(part, await encodeGrant(moving, passphrase))) {
+      if (existsSync(path) || !createPrivateFile(part, await encodeGrant(leaving.moving, passphrase))) {
         throw new VaultError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
       }
       try {
-        await giveUp(row, context);
+        await giveUp(leaving, context);
       } catch (error) {
         rmSync(part, { force: true });
         throw error;
@@ -50,10 +50,13 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
 
 const waitMs = 45_000;
 
-async function grantToMove(
-  account: AccountKey,
-  context: LockedContext,
-): Promise<{ row: StoredRow; moving: MovingGrant }> {
+interface Leaving {
+  row: StoredRow;
+  moving: MovingGrant;
+  tokenFingerprint: string;
+}
+
+async function grantToMove(account: AccountKey, context: LockedContext): Promise<Leaving> {
   const file = await context.file();
   const row = await file.read((tables) => tables.find(account));
   if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
@@ -72,9 +75,11 @@ async function grantToMove(
   const { receivedAtMs, expiresIn, scope } = current;
   return {
     row,
+    tokenFingerprint: await fingerprint(refreshToken),
     moving: {
       grant: { ...account, apiOrigin, clientId, ...(redirectUri !== undefined && { redirectUri }) },
       tokens: { accessToken, refreshToken },
+      grantId: row.summary.grantId,
       facts: { receivedAtMs, ...(expiresIn !== undefined && { expiresIn }), ...(scope !== undefined && { scope }) },
       ...(dueAtMs !== undefined && { dueAtMs }),
     },
@@ -82,9 +87,11 @@ async function grantToMove(
 }
 
 /** Keeps the access token alone. */
-async function giveUp(row: StoredRow, { file, wrote }: LockedContext): Promise<void> {
-  await commit({ account: row.summary, file: await file(), wrote }, ({ stored, sealer, put }) => {
+async function giveUp({ row, tokenFingerprint }: Leaving, { file, wrote }: LockedContext): Promise<void> {
+  await commit({ account: row.summary, file: await file(), wrote }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
+    // Who has it now may send it: a seed must not bring it back.
+    tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };
     put({ ...row, summary, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });

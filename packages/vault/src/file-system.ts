@@ -25,7 +25,38 @@ export function refusedFileSystem(
   return type === fuseType && !singleHost ? { name: 'FUSE', fuse: true } : undefined;
 }
 
+/** Whether what is written here ends with the container, or the boot. */
+export function isEphemeral(directory: string): boolean {
+  return process.platform === 'linux' && ephemeralFileSystems.has(statfsSync(directory).type);
+}
+
+/** What a person calls the file system; undefined where nobody can tell. */
+export function fileSystemName(directory: string): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const { type } = statfsSync(directory);
+  const names = [sharedFileSystems, ephemeralFileSystems, localFileSystems];
+  return type === fuseType ? 'FUSE' : names.map((known) => known.get(type)).find((name) => name !== undefined);
+}
+
 const fuseType = 0x65735546;
+
+const ephemeralFileSystems: ReadonlyMap<number, string> = new Map([
+  [0x01021994, 'tmpfs'],
+  [0x858458f6, 'ramfs'],
+  [0x794c7630, 'overlay'],
+]);
+
+const localFileSystems: ReadonlyMap<number, string> = new Map([
+  [0xef53, 'ext4'],
+  [0x9123683e, 'btrfs'],
+  [0x58465342, 'XFS'],
+  [0x2fc12fc1, 'ZFS'],
+  [0xf2f52010, 'F2FS'],
+  [0x4d44, 'FAT'],
+  [0x2011bab0, 'exFAT'],
+  [0x5346544e, 'NTFS'],
+  [0x7366746e, 'NTFS'],
+]);
 
 /** linux/magic.h and the file systems' own headers. */
 const sharedFileSystems: ReadonlyMap<number, string> = new Map([

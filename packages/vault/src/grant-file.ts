@@ -12,6 +12,8 @@ import type { SealableTokens } from './token-sealer.ts';
 export interface MovingGrant {
   grant: Omit<Grant, 'grantId'>;
   tokens: SealableTokens & { refreshToken: string };
+  /** What it was called in the vault that it left. */
+  grantId: string;
   facts: Pick<TokenFacts, 'receivedAtMs' | 'expiresIn' | 'scope'>;
   dueAtMs?: number;
 }

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { systemClock, VaultError } from 'trakt-usher';
 import { fingerprint, type TokenRecord } from 'trakt-usher/session';
-import { decodeGrant } from './grant-file.ts';
+import { decodeGrant, type MovingGrant } from './grant-file.ts';
 import { fileError } from './private-files.ts';
 import { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';
 
@@ -27,14 +27,15 @@ export async function importGrant(
   options: VaultOptions,
   { path, passphrase, account }: GrantImport,
 ): Promise<TokenRecord> {
-  const { grant, tokens, facts, dueAtMs } = await decodeGrant(readText(path), { passphrase, path });
+  const moving = await decodeGrant(readText(path), { passphrase, path });
+  const { grant, tokens, facts, dueAtMs } = moving;
   const key = { issuer: grant.issuer, account: account ?? grant.account };
   const vault = await openVault(options);
   try {
     await vault.selfTest();
     return await vault.withLock(key, { waitMs }, async (locked) => {
       const replaces = await locked.read();
-      await assertWelcome(vault, replaces, tokens.refreshToken);
+      await assertWelcome(vault, replaces, moving);
       const takeBack = setAside(path, options);
       try {
         return await locked.saveGrant({
@@ -56,15 +57,18 @@ export async function importGrant(
 
 const waitMs = 45_000;
 
-async function assertWelcome(vault: SqliteVault, record: TokenRecord | undefined, refreshToken: string): Promise<void> {
+async function assertWelcome(
+  vault: SqliteVault,
+  record: TokenRecord | undefined,
+  { grantId, tokens }: MovingGrant,
+): Promise<void> {
   if (record?.current.refreshable && record.status.state !== 'sign_in_required') {
-    throw new VaultError(
-      'conflict',
-      `Account ${record.account} is signed in. Sign out first, or import under another name.`,
-    );
+    throw new VaultError('conflict', `Account ${record.account} is signed in. Sign out first, or use another name.`);
   }
-  if (await vault.wasSpent(await fingerprint(refreshToken))) {
-    throw new VaultError('conflict', 'This sign-in was imported before, and has been refreshed since. Sign in again.');
+  // It comes back to where it left: what it left behind is still there.
+  if (record?.grantId === grantId) return;
+  if (await vault.wasSpent(await fingerprint(tokens.refreshToken))) {
+    throw new VaultError('conflict', 'This sign-in left this vault, or was refreshed in it, since. Sign in again.');
   }
 }
 

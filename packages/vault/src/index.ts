@@ -18,5 +18,6 @@ export {
   type RecordedKeySource,
 } from './keys/index.ts';
 export { type Rekeyed, rekeyVault } from './rekey.ts';
+export { type Seed, type Seeded, seedAccount } from './seed.ts';
 export { type SetAside, setAsideDamage, setAsideVault } from './set-aside.ts';
 export { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';
