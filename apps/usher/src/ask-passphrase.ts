@@ -1,4 +1,4 @@
-/** Asks for the passphrase of a vault, unseen; for a new one twice. */
+/** Asks for a passphrase, unseen; for a new one twice. */
 
 import { VaultError } from 'trakt-usher';
 import { askUnseen } from './ask.ts';
@@ -7,12 +7,19 @@ import type { Context } from './context.ts';
 /** How often somebody may mistype a new one. */
 const attempts = 3;
 
+export interface PassphraseQuestion {
+  purpose: 'open' | 'create';
+  /** What it opens. */
+  of: 'vault' | 'file';
+}
+
 /** @throws VaultError `wrong_key` when there is nobody to ask */
-export async function askPassphrase(purpose: 'open' | 'create', context: Context): Promise<string> {
+export async function askPassphrase({ purpose, of }: PassphraseQuestion, context: Context): Promise<string> {
   const { io, text } = context;
-  if (purpose === 'open') return (await askUnseen(text.passphrase.open, context)) || nobodyToAsk();
+  const question = text.passphrase[purpose][of];
+  if (purpose === 'open') return (await askUnseen(question, context)) || nobodyToAsk();
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const first = (await askUnseen(text.passphrase.create, context)) || nobodyToAsk();
+    const first = (await askUnseen(question, context)) || nobodyToAsk();
     // Who hands it in through a pipe has not typed it.
     if (!io.stdin.isTTY || first === (await askUnseen(text.passphrase.again, context))) return first;
     io.warn(text.passphrase.different);
@@ -21,5 +28,5 @@ export async function askPassphrase(purpose: 'open' | 'create', context: Context
 }
 
 function nobodyToAsk(): never {
-  throw new VaultError('wrong_key', "The vault's key is made of a passphrase, and none was entered.");
+  throw new VaultError('wrong_key', 'A passphrase is needed, and none was entered.');
 }

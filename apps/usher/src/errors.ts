@@ -122,6 +122,23 @@ export class ImportError extends UsherError {
   }
 }
 
+/** Why a sign-in stays in the vault, or the file, that it is in. */
+export interface MoveProblem {
+  kind: 'not_renewable' | 'in_doubt' | 'file_exists' | 'no_grant' | 'wrong_passphrase' | 'not_welcome';
+  path: string;
+}
+
+/** A sign-in was not moved between vaults. Nothing has changed. */
+export class MoveError extends UsherError {
+  readonly code = 'not_moved';
+  readonly problem: MoveProblem;
+
+  constructor(problem: MoveProblem, options?: ErrorOptions) {
+    super(`Not moved: ${problem.kind}`, options);
+    this.problem = problem;
+  }
+}
+
 /** Nobody is signed in under that name. */
 export class NoSuchAccount extends UsherError {
   readonly code = 'no_such_account';

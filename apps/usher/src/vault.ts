@@ -52,7 +52,8 @@ export function keySource(context: Context, kind?: KeySourceKind): KeySource {
     environment: context.env,
     directory: vaultDirectory(context),
     kind,
-    askPassphrase: async (purpose) => (await import('./ask-passphrase.ts')).askPassphrase(purpose, context),
+    askPassphrase: async (purpose) =>
+      (await import('./ask-passphrase.ts')).askPassphrase({ purpose, of: 'vault' }, context),
   });
 }
 

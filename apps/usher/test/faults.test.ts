@@ -193,7 +193,7 @@ describe('the vault', () => {
   it('does not open with a wrong key', async () => {
     await signedIn();
     const before = home.files();
-    const says = /^The key does not open .*vault\.db\. Nothing in it was changed\. Look at USHER_KEY/;
+    const says = /^The key does not open .*vault\.db\. Nothing in it was changed\. .*usher vault status/;
     await fails(home.run(['token'], { env: { USHER_KEY: '22'.repeat(32) } }), { code: 1, says });
     expect(home.files()).toEqual(before);
     expect((await home.run(['token'])).code).toBe(0);

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Home, makeHome, type RunOptions } from './run-usher.ts';
@@ -89,6 +89,96 @@ describe('usher vault rekey', () => {
     await wrong.sees(/Passphrase of the vault: /);
     wrong.child.stdin.end('correct house\n');
     expect(await wrong.end).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('a sign-in on its way to another vault', () => {
+  let there: Home;
+  beforeEach(async () => {
+    there = homeAt(trakt);
+    await signIn(home);
+  });
+  afterEach(() => there.remove());
+
+  const withPassphrase = async (at: Home, args: readonly string[], passphrase = 'correct horse') => {
+    const running = at.start(args);
+    await running.sees(/assphrase .*file: /);
+    running.child.stdin.end(`${passphrase}\n`);
+    return running.end;
+  };
+  const file = () => join(home.path, 'ada.grant');
+
+  it('has one home: it moves, and is renewed there', async () => {
+    const { stdout: before } = await token();
+    expect(await withPassphrase(home, ['vault', 'export', 'ada.grant'])).toMatchObject({ code: 0, stdout: '' });
+    expect(await token()).toMatchObject({ code: 0, stdout: before });
+    expect(readFileSync(file(), 'utf8')).not.toContain(before.trim());
+    expect(await home.run(['token-refresh'])).toMatchObject({ code: 3 });
+    expect(await withPassphrase(there, ['vault', 'import', file()])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('"default" is signed in here now.'),
+    });
+    expect((await there.run(['whoami'])).stdout).toMatch(/^User +ada/);
+    expect((await there.run(['token'])).stdout).not.toBe(before);
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it('is not moved where it could not be, and nothing changes', async () => {
+    writeFileSync(file(), 'somebody elses');
+    const before = home.files();
+    expect(await home.run(['vault', 'export', 'ada.grant'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('exists already'),
+    });
+    expect(await withPassphrase(home, ['vault', 'import', 'ada.grant'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('holds no sign-in of usher vault export'),
+    });
+    expect(await there.run(['vault', 'export', 'x'])).toMatchObject({ code: 3 });
+    expect(home.files()).toEqual(before);
+  });
+
+  it('is not taken in with another passphrase, nor over one that is there', async () => {
+    await withPassphrase(home, ['vault', 'export', 'ada.grant']);
+    expect(await withPassphrase(there, ['vault', 'import', file()], 'wrong')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`The passphrase does not open ${file()}.`),
+    });
+    await signIn(there);
+    expect(await withPassphrase(there, ['vault', 'import', file()])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--account'),
+    });
+    expect(await withPassphrase(there, ['vault', 'import', file(), '--account', 'ada'])).toMatchObject({ code: 0 });
+    expect(JSON.parse((await there.run(['accounts', '--json'])).stdout)).toHaveLength(2);
+  });
+});
+
+describe('usher vault adopt', () => {
+  let brief: Trakt;
+  beforeAll(async () => {
+    brief = await startTrakt({ autoApprove: true, accessTokenLifeSeconds: 0 });
+  });
+  afterAll(() => brief.close());
+
+  it('makes a copy renew, once the person says that the original is gone', async () => {
+    const moved = homeAt(brief);
+    try {
+      await signIn(moved);
+      renameSync(join(moved.path, 'vault'), join(moved.path, 'original'));
+      cpSync(join(moved.path, 'original'), join(moved.path, 'vault'), { recursive: true });
+      const refused = await moved.run(['token']);
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('usher vault adopt') });
+      expect(await moved.run(['vault', 'adopt'])).toMatchObject({ code: 2 });
+      const adopted = await moved.run(['vault', 'adopt', '--force']);
+      expect(adopted).toMatchObject({ code: 0, stderr: expect.stringContaining('renews default from now on') });
+      expect((await moved.run(['token-status'])).stdout).toMatch(/State +signed in; the answer to a renewal was lost/);
+      expect(await moved.run(['token'])).toMatchObject({ code: 0, stderr: '' });
+      const again = await moved.run(['vault', 'adopt', '--force']);
+      expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('at home already') });
+    } finally {
+      await moved.remove();
+    }
   });
 });
 

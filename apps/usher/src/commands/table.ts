@@ -49,6 +49,9 @@ export const commands: readonly CommandEntry[] = [
   { name: 'config check', flags: [], needs: 'any_config', load: () => import('./config-check.ts') },
   { name: 'config migrate', flags: [], needs: 'any_config', load: () => import('./config-migrate.ts') },
   { name: 'vault status', flags: [], load: () => import('./vault-status.ts') },
+  { name: 'vault export', argument: '<file>', flags: [], load: () => import('./vault-export.ts') },
+  { name: 'vault import', argument: '<file>', flags: [], load: () => import('./vault-import.ts') },
+  { name: 'vault adopt', flags: ['--force'], load: () => import('./vault-adopt.ts') },
   { name: 'vault rekey', flags: ['--key <source>'], load: () => import('./vault-rekey.ts') },
   {
     name: 'api',

@@ -27,6 +27,7 @@ import {
   DemoFailed,
   ImportError,
   Interrupted,
+  MoveError,
   NoSuchAccount,
   OtherUser,
   PortInUse,
@@ -75,6 +76,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new SignInTimedOut(300_000), 1],
   [new OtherUser({ account: 'default', before: 'ada', now: 'bob' }), 1],
   [new NoSuchAccount('x', ['default']), 2],
+  [new MoveError({ kind: 'in_doubt', path: '/p' }), 1],
   [new Interrupted('SIGINT'), 130],
 ];
 

@@ -22,6 +22,7 @@ import {
   DemoFailed,
   ImportError,
   Interrupted,
+  MoveError,
   NoSuchAccount,
   OtherUser,
   PortInUse,
@@ -44,6 +45,7 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
   if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
   if (error instanceof ImportError) return text.notImported(error.problem);
+  if (error instanceof MoveError) return text.notMoved(error.problem);
   if (error instanceof NoSuchAccount) return text.noSuchAccount(error.account, error.known);
   if (error instanceof OtherUser) return text.otherUser(error);
   if (error instanceof RenewalOff) return text.renewalOff;

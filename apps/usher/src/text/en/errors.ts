@@ -193,7 +193,7 @@ export const vault: Record<VaultErrorCode, (location: string) => Words> = {
   unavailable: (location) => ({ message: `${location} can't be used now.`, hint: 'Look at its disk and folder.' }),
   wrong_key: (location) => ({
     message: `The key does not open ${location}. Nothing in it was changed.`,
-    hint: 'Look at USHER_KEY and USHER_KEY_FILE.',
+    hint: 'To see where its key comes from, run: usher vault status',
   }),
   unsafe_location: (location) => ({
     message: `${location} is in a place where sign-ins can't be kept safely.`,
@@ -204,8 +204,8 @@ export const vault: Record<VaultErrorCode, (location: string) => Words> = {
     hint: 'Name a folder that can be with USHER_HOME.',
   }),
   copied: (location) => ({
-    message: `${location} is a copy: the original may still be in use, so its sign-ins are not renewed here.`,
-    hint: signIn,
+    message: `${location} is a copy or was restored: the original may still be in use, so its sign-ins are not renewed here.`,
+    hint: 'Sign in anew: usher auth. Or, if the original is gone for good, run: usher vault adopt',
   }),
 };
 

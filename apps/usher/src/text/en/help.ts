@@ -54,6 +54,9 @@ export type CommandName =
   | 'config check'
   | 'config migrate'
   | 'vault status'
+  | 'vault export'
+  | 'vault import'
+  | 'vault adopt'
   | 'vault rekey'
   | 'api'
   | 'export'
@@ -180,6 +183,24 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
   'vault status': {
     summary: 'say where sign-ins are kept, and where the key comes from',
     examples: [['usher vault status', 'needs no key, changes nothing']],
+  },
+  'vault export': {
+    summary: 'move a sign-in into a file, for the vault of another machine',
+    argument: 'the file to make; a passphrase, asked for, opens it',
+    examples: [['usher vault export ada.grant', 'here the access token serves on until it ends']],
+  },
+  'vault import': {
+    summary: 'take in the sign-in that usher vault export moved into a file',
+    argument: 'the file; it is set aside, for a sign-in has one home',
+    examples: [
+      ['usher vault import ada.grant', 'under the name that it had'],
+      ['usher vault import ada.grant --account ada', 'under another'],
+    ],
+  },
+  'vault adopt': {
+    summary: 'let a copied or restored vault renew its sign-ins, when the original is gone for good',
+    flags: { force: 'without asking' },
+    examples: [['usher vault adopt', 'after a move of the whole folder, or a restored backup']],
   },
   'vault rekey': {
     summary: 'give the vault another key, and seal everything in it anew',

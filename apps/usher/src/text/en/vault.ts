@@ -1,8 +1,13 @@
 /** What the commands about the vault say, in English. */
 
-export const passphrase: Record<'open' | 'create' | 'again' | 'different', string> = {
-  open: 'Passphrase of the vault:',
-  create: 'A passphrase for the vault:',
+import type { MoveProblem } from '../../errors.ts';
+import type { Words } from '../words.ts';
+
+type Opened = Record<'vault' | 'file', string>;
+
+export const passphrase: Record<'open' | 'create', Opened> & Record<'again' | 'different', string> = {
+  open: { vault: 'Passphrase of the vault:', file: 'Passphrase of the file:' },
+  create: { vault: 'A passphrase for the vault:', file: 'A passphrase for the file:' },
   again: 'The same again:',
   different: 'These were two different ones.',
 };
@@ -33,3 +38,43 @@ export const keyNoLongerInEnvironment: string =
   'Take USHER_KEY and USHER_KEY_FILE out of the environment: the vault no longer opens with them.';
 
 export const whereTheNewKeyIs: string = 'the new key in USHER_NEW_KEY or USHER_NEW_KEY_FILE';
+
+export function exportedGrant(account: string, path: string): string {
+  return `The sign-in "${account}" is in ${path} now, for one other vault to take: usher vault import ${path}. Here its access token serves until it ends, and nothing is renewed.`;
+}
+
+export function importedGrant(account: string, end: string | undefined): string {
+  const life = end === undefined ? '' : ` The access token ends ${end}, and is renewed before that.`;
+  return `"${account}" is signed in here now.${life}`;
+}
+
+export const adoptQuestion: string =
+  'Is the vault that this one is a copy of, or was restored from, gone for good? Two that renew the same sign-in end it. Adopt?';
+
+export function adopted(accounts: readonly string[]): string {
+  if (accounts.length === 0) return 'Every sign-in here is at home already. Nothing was changed.';
+  return `This vault renews ${accounts.join(', ')} from now on. The next renewal shows whether the other one was before it.`;
+}
+
+export function notMoved({ kind, path }: MoveProblem): Words {
+  switch (kind) {
+    case 'not_renewable':
+      return { message: 'There is no sign-in here that could be renewed elsewhere.', hint: 'Run: usher token-status' };
+    case 'in_doubt':
+      return {
+        message: 'The answer to a renewal of this sign-in is in doubt, so it stays here. Nothing was changed.',
+        hint: 'Run: usher token-refresh',
+      };
+    case 'file_exists':
+      return { message: `${path} exists already. Nothing was changed.`, hint: 'Name a file that is not there yet.' };
+    case 'no_grant':
+      return { message: `${path} holds no sign-in of usher vault export. Nothing was changed.` };
+    case 'wrong_passphrase':
+      return { message: `The passphrase does not open ${path}. Nothing was changed.` };
+    case 'not_welcome':
+      return {
+        message: `Somebody is signed in under that name, or ${path} was imported before. Nothing was changed.`,
+        hint: 'Give it another name with --account, or sign in anew: usher auth',
+      };
+  }
+}

@@ -1,0 +1,55 @@
+/** `usher vault import <file>`: takes in the sign-in that `usher vault export` moved out of another vault, and renews it. */
+
+import { resolve } from 'node:path';
+import { importGrant } from '@trakt-usher/vault';
+import { type TokenRecord, VaultError } from 'trakt-usher';
+import { withAccount } from '../account.ts';
+import { askPassphrase } from '../ask-passphrase.ts';
+import type { Context } from '../context.ts';
+import { MoveError, type MoveProblem } from '../errors.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { statusOf } from '../status.ts';
+import { when } from '../text/times.ts';
+import { vaultOptions } from '../vault.ts';
+
+export interface VaultImportOptions {
+  file: string;
+}
+
+export async function run({ file }: VaultImportOptions, context: Context): Promise<ExitCode> {
+  const { clock, cwd, io, signal, text } = context;
+  const path = resolve(cwd, file);
+  const { account } = await takeIn(path, context);
+  await withAccount({ ...context, account }, async (imported) => {
+    // What was copied on the way is worth nothing from here on.
+    const record = await imported.session.refresh({ signal });
+    const status = statusOf(imported, record, clock.now());
+    if (io.json) return io.print(JSON.stringify(status));
+    io.say(text.importedGrant(account, status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
+  });
+  return exitCodes.done;
+}
+
+/** @throws MoveError, VaultError */
+async function takeIn(path: string, context: Context): Promise<TokenRecord> {
+  const { config } = context;
+  const passphrase = await askPassphrase({ purpose: 'open', of: 'file' }, context);
+  // Under the name that it had, unless the person says another.
+  const named = config.origin('auth.account').kind === 'default' ? undefined : config.get('auth.account');
+  try {
+    return await importGrant(vaultOptions(context), {
+      path,
+      passphrase,
+      ...(named !== undefined && { account: named }),
+    });
+  } catch (cause) {
+    const kind = cause instanceof VaultError ? problemOf(cause, path) : undefined;
+    throw kind ? new MoveError({ kind, path }, { cause }) : cause;
+  }
+}
+
+function problemOf({ code, location }: VaultError, path: string): MoveProblem['kind'] | undefined {
+  if (code === 'conflict') return 'not_welcome';
+  if (location !== path) return undefined;
+  return code === 'corrupt' ? 'no_grant' : code === 'wrong_key' ? 'wrong_passphrase' : undefined;
+}
