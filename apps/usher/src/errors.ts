@@ -109,6 +109,7 @@ export type ImportProblem =
   | { kind: 'not_taken'; path: string; found: Found }
   | { kind: 'in_use'; program: Program }
   | { kind: 'account_taken'; account: string }
+  | { kind: 'sent_before'; program: Program }
   | { kind: 'grant_dead'; path: string; program: Program };
 
 /** Another program's sign-in was not taken over. Nothing has changed. */

@@ -63,13 +63,6 @@ function nameIn([first, second]: readonly string[], table: readonly CommandEntry
   throw new UsageError({ kind: 'unknown_command', name: first, nearest: nearest(first, known) });
 }
 
-/** The words of a command that is called something else here, in our words; undefined for all others. */
-export function underOurName(argv: readonly string[]): { argv: string[]; words: string } | undefined {
-  const name = readWords(argv, globalFlags).positionals[0] ?? '';
-  const words = Object.hasOwn(formerNames, name) ? formerNames[name] : undefined;
-  return words && { argv: argv.flatMap((word) => (word === name ? words : [word])), words: words.join(' ') };
-}
-
 /** The command line in our words, where it is in those of Export_Trakt_4_Letterboxd; `calledHere` is what it is then. */
 function inOurWords(argv: readonly string[]): { argv: readonly string[]; calledHere?: string } {
   const name = readWords(argv, globalFlags).positionals[0] ?? '';

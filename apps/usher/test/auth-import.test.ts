@@ -93,12 +93,14 @@ describe('nothing is changed', () => {
     expect(await status()).toMatchObject({ state: 'sign_in_required', reason: 'never' });
   });
 
-  it('where the refresh token was certainly not spent', async () => {
-    trakt.sandbox.faults.add({ route: 'token', kind: 'json_429', retryAfterSeconds: 60, times: 1 });
-    expect((await home.run(['auth', 'import', file, '--stopped'])).code).toBe(4);
-    expect(afterwards()).toEqual(before);
-    expect(await status()).toMatchObject({ reason: 'never' });
-    expect((await home.run(['auth', 'import', file, '--stopped'])).code).toBe(0);
+  it('where the refresh token was brought before, and used', async () => {
+    await home.run(['auth', 'import', file, '--stopped']);
+    writeFileSync(file, pyTraktFile(grant));
+    const asked = refreshes();
+    const { code, stderr } = await home.run(['auth', 'import', file, '--stopped', '--account', 'second']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/used before.*Run: usher auth\n$/)]);
+    expect(refreshes()).toBe(asked);
+    expect(readFileSync(file, 'utf8')).toBe(pyTraktFile(grant));
   });
 
   it('where somebody is signed in', async () => {
@@ -133,16 +135,26 @@ describe('nothing is changed', () => {
   });
 });
 
-it('stays with us, and out of the other program, when the answer was lost', async () => {
-  trakt.sandbox.faults.add({ route: 'token', kind: 'status', status: 502, commit: true, times: 9 });
-  const { code, stderr } = await home.run(['auth', 'import', file, '--stopped'], { deadlineMs: 40_000 });
-  expect(code).not.toBe(0);
-  expect(stderr).toContain('is not known');
-  expect(existsSync(file)).toBe(false);
-  expect(existsSync(`${file}.taken-by-usher`)).toBe(true);
-  expect((await status()).account).toBe('default');
-  expect((await status()).reason).not.toBe('never');
-}, 60_000);
+describe('a sign-in that could not be renewed at once', () => {
+  it('is ours all the same, and renewed later', async () => {
+    trakt.sandbox.faults.add({ route: 'token', kind: 'json_429', retryAfterSeconds: 60, times: 1 });
+    const { code, stderr } = await home.run(['auth', 'import', file, '--stopped']);
+    expect([code, stderr]).toEqual([4, expect.stringContaining('could not be renewed yet')]);
+    expect(existsSync(file)).toBe(false);
+    expect((await home.run(['token'])).stdout.trim()).toBe(grant.access_token);
+    expect((await home.run(['token-refresh'])).code).toBe(0);
+    expect((await home.run(['token'])).stdout.trim()).not.toBe(grant.access_token);
+  });
+
+  it('stays out of the other program when the answer was lost', async () => {
+    trakt.sandbox.faults.add({ route: 'token', kind: 'status', status: 502, commit: true, times: 9 });
+    const { code, stderr } = await home.run(['auth', 'import', file, '--stopped'], { deadlineMs: 60_000 });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('could not be renewed yet');
+    expect([existsSync(file), existsSync(`${file}.taken-by-usher`)]).toEqual([false, true]);
+    expect((await status()).reason).not.toBe('never');
+  }, 90_000);
+});
 
 describe('the access token alone', () => {
   it('is taken without a word about the other program, which keeps its file', async () => {

@@ -51,7 +51,7 @@ export const keyChoices = ['keyring', 'passphrase', 'environment', 'file'] as co
 export type KeyChoice = (typeof keyChoices)[number];
 
 export const historyModes = ['individual', 'aggregated'] as const;
-export type HistoryMode = (typeof historyModes)[number];
+type HistoryMode = (typeof historyModes)[number];
 
 /** What a value has to be, under a name that the text catalogue has words for. */
 export type Expected =

@@ -1,11 +1,12 @@
 /**
  * Takes a grant over from another program: its file is set aside, the grant is saved as one of our own, and its refresh
- * token spent at once, so that from then on there is one who can. Until that may have happened, all can be put back.
+ * token spent at once, so that nothing that is left of it elsewhere is worth anything.
  */
 
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { OAuthError, type TokenRecord } from 'trakt-usher';
+import { fingerprint } from 'trakt-usher/session';
 import type { Account } from '../account.ts';
 import type { Context } from '../context.ts';
 import { ImportError } from '../errors.ts';
@@ -23,9 +24,13 @@ export interface TakenOver {
   setAside: string;
 }
 
-/** @throws ImportError when the grant is dead; what kept it from being renewed. Nothing has changed then, unless the grant may have been spent. */
+/**
+ * @throws ImportError, and nothing has changed: the grant is dead, or its refresh token was sent from here before. What kept it
+ * from being renewed: it is ours all the same, and renewed when it is used.
+ */
 export async function takeOver({ path, ...given }: Import & { path: string }): Promise<TakenOver> {
   const { account, context, grant } = given;
+  const { io, text } = context;
   const setAside = freeName(path);
   await rename(path, setAside);
   const saved = await save(given).catch(async (error: unknown) => {
@@ -36,17 +41,12 @@ export async function takeOver({ path, ...given }: Import & { path: string }): P
     // Not to be interrupted: it ends by itself, and only then is known who has the grant.
     return { record: await account.session.refresh(), setAside };
   } catch (error) {
-    const left = await account.session.read();
-    if (left?.grantId === saved.grantId && mayBeSpent(left)) {
-      context.io.warn(context.text.importInDoubt(setAside));
-      throw error;
-    }
-    await discard(saved, account);
-    await rename(setAside, path);
-    if (left?.status.state === 'sign_in_required') {
+    if (await discardIfDead(saved, account)) {
+      await rename(setAside, path);
       throw new ImportError({ kind: 'grant_dead', path, program: grant.program });
     }
-    if (error instanceof OAuthError && grant.hasClientSecret) context.io.warn(context.text.secretOfImport(path));
+    io.warn(text.importNotRenewed(setAside));
+    if (error instanceof OAuthError && grant.hasClientSecret) io.warn(text.secretOfImport(setAside));
     throw error;
   }
 }
@@ -64,6 +64,10 @@ export async function save({ grant, account, context }: Import): Promise<TokenRe
     if (replaces && replaces.status.state !== 'sign_in_required') {
       throw new ImportError({ kind: 'account_taken', account: account.name });
     }
+    // What was sent once may have been used up, whatever came back.
+    if (grant.refreshToken !== undefined && (await account.vault.wasSpent(await fingerprint(grant.refreshToken)))) {
+      throw new ImportError({ kind: 'sent_before', program: grant.program });
+    }
     const grantId = crypto.randomUUID();
     return locked.saveGrant({
       ...received,
@@ -77,16 +81,15 @@ export async function save({ grant, account, context }: Import): Promise<TokenRe
 
 const lockWaitMs = 45_000;
 
-/** Whether the server may have seen the refresh token, or has given another for it. */
-function mayBeSpent({ version, intent, status }: TokenRecord): boolean {
-  if (version > 1 || intent !== undefined || status.state === 'suspect') return true;
-  return status.state === 'sign_in_required' && status.reason === 'lost_response';
-}
-
-async function discard({ issuer, account: name, grantId }: TokenRecord, { vault }: Account): Promise<void> {
-  await vault.withLock({ issuer, account: name }, { waitMs: lockWaitMs }, async (locked) => {
+/** Whether Trakt refused the grant as it was brought. Nothing is left of it then. */
+function discardIfDead({ issuer, account: name, grantId }: TokenRecord, { vault }: Account): Promise<boolean> {
+  return vault.withLock({ issuer, account: name }, { waitMs: lockWaitMs }, async (locked) => {
     const record = await locked.read();
-    if (record?.grantId === grantId && !mayBeSpent(record)) await locked.remove(record);
+    const { status } = record ?? {};
+    const dead = status?.state === 'sign_in_required' && status.reason === 'revoked';
+    if (!record || !dead || record.grantId !== grantId || record.version > 1) return false;
+    await locked.remove(record);
+    return true;
   });
 }
 

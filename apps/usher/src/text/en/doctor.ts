@@ -2,6 +2,7 @@
 
 import type { CheckName, Finding } from '../../doctor/finding.ts';
 import type { Words } from '../words.ts';
+import { makeAnApp } from './errors.ts';
 
 export const doctor: {
   names: Record<CheckName, string>;
@@ -69,7 +70,7 @@ export const doctor: {
   appKnown: (host) => `${host} answers, and knows the app.`,
   noApp: (redirectUri) => ({
     message: 'trakt.client_id is not set, so there is no app to sign in with.',
-    hint: `Make one at https://app.trakt.tv/settings/apps with the redirect URI ${redirectUri} (Trakt asks for a verified GitHub account), and set TRAKT_CLIENT_ID or trakt.client_id. A free account can connect two apps.`,
+    hint: makeAnApp(redirectUri),
   }),
   signedIn: (account, end) =>
     `"${account}" is signed in.${end === undefined ? '' : ` The access token ends ${end}.`} To ask Trakt: usher token-status --check`,

@@ -42,12 +42,12 @@ export function appOfImport(clientId: string): string {
   return `The sign-in is for the app ${clientId}, and stays with it. A new sign-in takes the app that trakt.client_id names.`;
 }
 
-export function importInDoubt(setAside: string): string {
-  return `Whether Trakt has renewed the sign-in is not known. It stays here, and the other program's file is ${setAside}. Look later: usher token-status`;
+export function importNotRenewed(setAside: string): string {
+  return `The sign-in is here now, and the other program's file is ${setAside}. But it could not be renewed yet; that is tried again when it is used. Look with: usher token-status`;
 }
 
-export function secretOfImport(path: string): string {
-  return `${path} names an app with a client secret. If Trakt wants it, set trakt.client_id and trakt.client_secret to those in the file first.`;
+export function secretOfImport(setAside: string): string {
+  return `${setAside} names an app with a client secret. If Trakt wants it, set trakt.client_id and trakt.client_secret to those in the file, and run: usher token-refresh`;
 }
 
 export function notImported(problem: ImportProblem): Words {
@@ -63,6 +63,11 @@ export function notImported(problem: ImportProblem): Words {
       return {
         message: `Somebody is signed in as "${problem.account}" already. Nothing was changed.`,
         hint: 'Import under another name with --account, or sign out first: usher token-clear',
+      };
+    case 'sent_before':
+      return {
+        message: `The refresh token of ${programs[problem.program]} was brought here and used before. Nothing was changed.`,
+        hint: ownSignIn,
       };
     case 'grant_dead':
       return {
