@@ -1,6 +1,7 @@
 /** Which file systems can keep a rotating token: only those whose locks hold between all programs that see the file. */
 
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { VaultError } from 'trakt-usher';
 
 /** What keeps a refresh token from being spent in this directory, or undefined. */
@@ -36,6 +37,13 @@ export function fileSystemName(directory: string): string | undefined {
   const { type } = statfsSync(directory);
   const names = [sharedFileSystems, ephemeralFileSystems, localFileSystems];
   return type === fuseType ? 'FUSE' : names.map((known) => known.get(type)).find((name) => name !== undefined);
+}
+
+/** The folder, or the nearest one above it that is there. */
+export function nearestFolder(directory: string): string {
+  let folder = directory;
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
 }
 
 const fuseType = 0x65735546;

@@ -1,8 +1,9 @@
 /** Where Trakt tokens rest: one encrypted SQLite file that the processes of one machine share. */
 
 export { adoptVault } from './adopt.ts';
-export { exportGrant } from './export-grant.ts';
-export { importGrant } from './import-grant.ts';
+export { exportGrant, type GrantExport } from './export-grant.ts';
+export { type GrantImport, importGrant } from './import-grant.ts';
+export { inspectPlace, type PlaceReport } from './inspect.ts';
 export {
   type AskPassphrase,
   chooseKeySource,
@@ -17,6 +18,7 @@ export {
   passphraseKey,
   type RecordedKeySource,
 } from './keys/index.ts';
+export { fixPermissions, type PermissionProblem } from './permissions.ts';
 export { type Rekeyed, rekeyVault } from './rekey.ts';
 export { type Seed, type Seeded, seedAccount } from './seed.ts';
 export { type SetAside, setAsideDamage, setAsideVault } from './set-aside.ts';

@@ -1,11 +1,10 @@
 /** Takes tokens that the environment hands in: once, and never over a sign-in that works. */
 
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, systemClock, type TokenSet } from 'trakt-usher';
 import { fingerprint, type Grant, type TokenRecord } from 'trakt-usher/session';
-import { isEphemeral } from './file-system.ts';
+import { isEphemeral, nearestFolder } from './file-system.ts';
 import type { SqliteVault } from './sqlite-vault.ts';
 
 /** `TRAKT_ACCESS_TOKEN` and `TRAKT_REFRESH_TOKEN`, and whose they are. */
@@ -55,7 +54,7 @@ type SeedTokens = Pick<TokenSet, 'accessToken' | 'refreshToken'>;
 
 /** What of the seed this storage can keep; empty counts as not set. */
 function takeable(seed: Seed, location: string): SeedTokens | undefined {
-  const { accessToken = '', refreshToken, ephemeral = endsWithContainer(location) } = seed;
+  const { accessToken = '', refreshToken, ephemeral = isEphemeral(nearestFolder(dirname(location))) } = seed;
   const renewable = refreshToken && !ephemeral;
   if (!accessToken && !renewable) return undefined;
   return { accessToken, ...(renewable && { refreshToken }) };
@@ -66,11 +65,4 @@ function isFree(record: TokenRecord | undefined, { accessToken, refreshToken }: 
   if (!record) return true;
   const isNew = refreshToken !== undefined || accessToken !== record.current.accessToken;
   return isNew && (record.status.state === 'sign_in_required' || !record.current.refreshable);
-}
-
-/** Of the vault's folder, or of the nearest one above it that is there. */
-function endsWithContainer(location: string): boolean {
-  let folder = dirname(location);
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
-  return isEphemeral(folder);
 }

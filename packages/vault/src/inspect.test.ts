@@ -1,0 +1,124 @@
+import { chmodSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cloudService } from './cloud-folder.ts';
+import { environmentKey, fixPermissions, inspectPlace } from './index.ts';
+import { ada, keyText, signIn } from './testing/records.ts';
+import { vaultFolder } from './testing/vault-folder.ts';
+
+const vaults = vaultFolder();
+const key = environmentKey({ USHER_KEY: keyText });
+
+describe('inspecting a place', () => {
+  it('finds nothing wrong with a vault that works', async () => {
+    await signIn(await vaults.open());
+    const report = await inspectPlace({ directory: vaults.directory, key });
+    expect(report).toMatchObject({
+      exists: true,
+      location: join(vaults.directory, 'vault.db'),
+      cloud: undefined,
+      permissions: [],
+      obstacle: undefined,
+      locks: 'hold',
+      damage: undefined,
+      key: { source: 'environment', problem: undefined },
+      damaged: [],
+      estranged: [],
+    });
+    expect(report.freeBytes).toBeGreaterThan(0);
+    expect((await (await vaults.open()).read(ada))?.version).toBe(1);
+  });
+
+  it('makes nothing where there is no vault, and tells of the disk it would be on', async () => {
+    const report = await inspectPlace({ directory: vaults.directory, key });
+    expect(report).toMatchObject({ exists: false, locks: undefined, key: undefined });
+    expect(report.freeBytes).toBeGreaterThan(0);
+    expect(statSync(vaults.directory, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('tells a missing key, a copy and damage apart', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.close();
+    const { directory } = vaults;
+    const other = await inspectPlace({ directory, key: environmentKey({}) });
+    expect(other.key).toMatchObject({ source: 'environment', problem: { code: 'config_invalid' } });
+    const copy = join(vaults.root, 'copy');
+    cpSync(directory, copy, { recursive: true });
+    chmodSync(copy, 0o700);
+    expect((await inspectPlace({ directory: copy, key })).estranged).toEqual([ada]);
+    rmSync(join(directory, 'locks'), { recursive: true });
+    expect((await inspectPlace({ directory, key })).estranged).toEqual([ada]);
+    writeFileSync(join(copy, 'vault.db'), 'no database');
+    const damaged = await inspectPlace({ directory: copy, key });
+    expect(damaged).toMatchObject({ exists: true, damage: { code: 'corrupt' }, key: undefined });
+  });
+});
+
+describe('permissions', () => {
+  it('of everything in the folder are told, and mended', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.close();
+    const { directory } = vaults;
+    const file = join(directory, 'vault.db');
+    chmodSync(directory, 0o777);
+    chmodSync(join(directory, 'locks'), 0o755);
+    chmodSync(file, 0o644);
+    const { permissions } = await inspectPlace({ directory, key });
+    expect(permissions).toContainEqual({
+      path: directory,
+      problem: 'writable',
+      owner: uid(),
+      mode: 0o777,
+      mend: 0o700,
+    });
+    expect(permissions).toContainEqual({ path: file, problem: 'readable', owner: uid(), mode: 0o644, mend: 0o600 });
+    expect(permissions).toHaveLength(3);
+    const { fixed, left } = fixPermissions(directory);
+    expect([fixed.length, left]).toEqual([3, []]);
+    expect(await inspectPlace({ directory, key })).toMatchObject({ permissions: [], damage: undefined });
+  });
+
+  it('of what a link leads to are left alone', () => {
+    const elsewhere = join(vaults.root, 'elsewhere');
+    writeFileSync(elsewhere, '', { mode: 0o644 });
+    mkdirSync(vaults.directory, { recursive: true, mode: 0o700 });
+    symlinkSync(elsewhere, join(vaults.directory, 'link'));
+    expect(fixPermissions(vaults.directory)).toEqual({ fixed: [], left: [] });
+    expect(statSync(elsewhere).mode & 0o777).toBe(0o644);
+  });
+});
+
+describe('a folder that a cloud service syncs', () => {
+  it.each([
+    ['/Users/ada/Library/Mobile Documents/com~apple~CloudDocs/usher', 'iCloud'],
+    ['/Users/ada/Library/CloudStorage/GoogleDrive-ada@example.org/My Drive/usher', 'Google Drive'],
+    ['/Users/ada/Library/CloudStorage/Dropbox/usher', 'Dropbox'],
+    ['/home/ada/OneDrive - Analytical Engines/usher', 'OneDrive'],
+    ['/home/ada/Dropbox (Personal)/usher', 'Dropbox'],
+    ['/home/ada/Nextcloud/usher', 'Nextcloud'],
+  ])('is known by its name: %s', (path, service) => {
+    expect(cloudService(path)).toBe(service);
+  });
+
+  it.each([
+    ['.stfolder', 'Syncthing'],
+    ['.dropbox.cache', 'Dropbox'],
+    ['.sync_0123456789ab.db', 'Nextcloud'],
+  ])('is known by a marker above it: %s', (marker, service) => {
+    const folder = join(vaults.root, 'files', 'usher');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(vaults.root, 'files', marker), '');
+    expect(cloudService(join(folder, 'vault'))).toBe(service);
+  });
+
+  it('is none elsewhere', () => {
+    expect(cloudService(vaults.directory)).toBeUndefined();
+    expect(cloudService('/home/ada/dropbox-tools/usher')).toBeUndefined();
+  });
+});
+
+function uid(): number {
+  return process.getuid?.() ?? 0;
+}

@@ -1,0 +1,116 @@
+/** What there is to say about a vault's place: for people who ask why, and for programs that check. Changes no token. */
+
+import { existsSync, statfsSync } from 'node:fs';
+import { UsherError, VaultError } from 'trakt-usher';
+import type { AccountKey } from 'trakt-usher/session';
+import { lockPath } from './account-lock.ts';
+import { cloudService } from './cloud-folder.ts';
+import { damagedAccounts } from './damage.ts';
+import type { DataFile } from './data-file.ts';
+import { fileSystemName, isEphemeral, nearestFolder } from './file-system.ts';
+import { readGeneration } from './generation.ts';
+import type { KeySourceKind } from './keys/source.ts';
+import { type PermissionProblem, permissionProblems } from './permissions.ts';
+import { isSameFile } from './private-files.ts';
+import { Vault, type VaultOptions } from './sqlite-vault.ts';
+
+export interface PlaceReport {
+  directory: string;
+  /** Path of the data file. */
+  location: string;
+  /** Whether there is a vault. */
+  exists: boolean;
+  /** E.g. `ext4`; undefined where the system doesn't tell. */
+  fileSystem: string | undefined;
+  /** What is written here ends with the container, or the boot. */
+  ephemeral: boolean;
+  freeBytes: number;
+  /** The service that copies the folder to other machines, e.g. `Dropbox`. */
+  cloud: string | undefined;
+  permissions: readonly PermissionProblem[];
+  /** What keeps refresh tokens from being sent from here: a read-only disk, a network file system. */
+  obstacle: VaultError | undefined;
+  /** Whether locks hold between processes: the error where they don't, undefined where it wasn't tried. */
+  locks: 'hold' | VaultError | undefined;
+  /** Why the vault can't be opened. */
+  damage: VaultError | undefined;
+  /** Where the key comes from, and why it can't be had. */
+  key: { source: KeySourceKind; problem: UsherError | undefined } | undefined;
+  /** Accounts of which nothing can be read any more. */
+  damaged: readonly AccountKey[];
+  /** Accounts that are served only, until the vault is adopted: it is a copy, was restored, or lacks their locks. */
+  estranged: readonly AccountKey[];
+}
+
+/** Looks at the place, and tries its locks and its key. What is wrong is in the report, and never thrown. */
+export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> {
+  const vault = new Vault(options);
+  try {
+    const { place, location } = vault;
+    const { directory } = place;
+    const there = nearestFolder(directory);
+    const { bavail, bsize } = statfsSync(there);
+    const obstacle = place.obstacle();
+    const exists = existsSync(location);
+    const opened = await attempt(() => vault.open());
+    const file = opened instanceof UsherError ? undefined : opened;
+    return {
+      directory,
+      location,
+      exists,
+      fileSystem: fileSystemName(there),
+      ephemeral: isEphemeral(there),
+      freeBytes: bavail * bsize,
+      cloud: cloudService(directory),
+      permissions: permissionProblems(directory),
+      obstacle,
+      locks: exists && !obstacle ? await tryLocks(vault) : undefined,
+      damage: opened instanceof VaultError ? opened : undefined,
+      ...(await inspectFile(file, directory)),
+    };
+  } finally {
+    await vault.close();
+  }
+}
+
+async function tryLocks({ place }: Vault): Promise<PlaceReport['locks']> {
+  const failure = await attempt(() => place.test());
+  return failure instanceof VaultError ? failure : 'hold';
+}
+
+async function inspectFile(
+  file: DataFile | undefined,
+  directory: string,
+): Promise<Pick<PlaceReport, 'key' | 'damaged' | 'estranged'>> {
+  if (!file) return { key: undefined, damaged: [], estranged: [] };
+  const unlocked = await attempt(() => file.sealer());
+  const problem = unlocked instanceof UsherError ? unlocked : undefined;
+  const damaged = problem ? [] : await attempt(() => damagedAccounts(file));
+  return {
+    key: { source: file.recordedKeySource.kind, problem },
+    damaged: damaged instanceof UsherError ? [] : damaged,
+    estranged: await estranged(file, directory),
+  };
+}
+
+async function estranged(file: DataFile, directory: string): Promise<AccountKey[]> {
+  const accounts = await file.read((tables) => tables.accounts());
+  const rows = await Promise.all(accounts.map((account) => attempt(() => file.read((tables) => tables.find(account)))));
+  return accounts.filter((account, index) => {
+    const row = rows[index];
+    if (!row || row instanceof UsherError) return false;
+    const lock = lockPath(directory, account);
+    const restored = (row.home.generation ?? 0) < readGeneration(lock);
+    return restored || !isSameFile(row.home.file, file.identity) || !existsSync(lock);
+  });
+}
+
+/** The error of ours that `work` ends with, as a value. */
+async function attempt<T>(work: () => Promise<T>): Promise<T | UsherError> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UsherError) return error;
+    throw error;
+  }
+}
