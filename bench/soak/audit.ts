@@ -34,7 +34,9 @@ export interface Loss {
 /** One sending of a refresh token, as its process and as the server saw it. */
 export interface Sending {
   token: string;
+  /** Which process, and which of its sendings. */
   by: number;
+  number: number;
   /** By the machine's clock, as all times here. The intent says that it is sent, and then it is. */
   intendedAtMs: number;
   sentAtMs: number;
@@ -106,8 +108,7 @@ function accountsOf({ time, journal, kills }: Evidence): Sending[] {
   const killed = new Map(kills.map(({ by, atMs }) => [by, atMs]));
   const permitted = new Map<string, number>();
   const sendings: Sending[] = [];
-  for (const { did, by, token, atMs, intendedAtMs } of journal.toSorted((one, other) => one.atMs - other.atMs)) {
-    const last = sendings.findLast((one) => one.token === token && one.by === by);
+  for (const { did, by, token, atMs, intendedAtMs, sending } of journal.toSorted(byTime)) {
     if (did === 'permitted') {
       permitted.set(`${by} ${token}`, machineMs(time, intendedAtMs ?? 0));
     } else if (did === 'sent') {
@@ -115,19 +116,25 @@ function accountsOf({ time, journal, kills }: Evidence): Sending[] {
       sendings.push({
         token,
         by,
+        number: sending ?? 0,
         intendedAtMs: permitted.get(`${by} ${token}`) ?? atMs,
         sentAtMs: atMs,
         ended: killedAtMs === undefined ? 'open' : 'killed',
         ...(killedAtMs !== undefined && { killedAtMs, overAtMs: killedAtMs }),
       });
     } else if (did === 'saved') {
+      const last = sendings.findLast((one) => one.token === token && one.by === by);
       if (last) last.savedAtMs = atMs;
-    } else if (last) {
-      last.ended = did;
-      last.overAtMs = atMs;
+    } else {
+      const own = sendings.findLast((one) => one.by === by && one.number === sending);
+      if (own) Object.assign(own, { ended: did, overAtMs: atMs });
     }
   }
   return sendings;
+}
+
+function byTime(one: Step, other: Step): number {
+  return one.atMs - other.atMs;
 }
 
 /** Requests that no process says it sent. */

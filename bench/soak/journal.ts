@@ -6,7 +6,7 @@
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
 import type { Transport } from 'trakt-usher';
 import type { LockedAccount, TokenStore } from 'trakt-usher/session';
-import { fingerprint } from '../../packages/vault/src/fingerprint.ts';
+import { fingerprint } from '../../packages/sandbox/src/fingerprint.ts';
 
 export interface Step {
   /** Epoch milliseconds, by the machine's clock. */
@@ -14,12 +14,15 @@ export interface Step {
   /** The process's number in the campaign. */
   by: number;
   /**
-   * `permitted`: the intent to send it is on disk. `replied`: read whole. `broke_off`: no answer, or not all of it.
+   * `permitted`: the intent to send it is on disk. `replied`: read whole. `broke_off`: no answer, or not all of it, or
+   * nobody waits for it any more.
    * `saved`: what it brought is on disk.
    */
   did: 'permitted' | 'sent' | 'replied' | 'broke_off' | 'saved';
   /** The refresh token that was sent. */
   token: string;
+  /** Which of the process's sendings; with all that becomes of a request. */
+  sending?: number;
   /** The time in the intent, by the campaign's clocks: what others count from. */
   intendedAtMs?: number;
   /** Of the reply. */
@@ -42,21 +45,25 @@ export function readJournal(path: string): Step[] {
 
 /** Notes what a transport does with refresh tokens: that one is sent, in the same breath in which it is. */
 export function journaledTransport(transport: Transport, journal: Journal): Transport {
+  let sendings = 0;
   return async (url, request) => {
     const { refresh_token: refreshToken } = JSON.parse(request.body ?? '{}');
     if (typeof refreshToken !== 'string') return transport(url, request);
-    const token = fingerprint(refreshToken);
-    journal({ did: 'sent', token });
+    sendings += 1;
+    const about = { token: fingerprint(refreshToken), sending: sendings };
+    // The sender goes on when its signal is aborted, which is before the connection has told anybody that it is closed.
+    request.signal?.addEventListener('abort', () => journal({ did: 'broke_off', ...about }), { once: true });
+    journal({ did: 'sent', ...about });
     try {
       const { status, headers, text } = await transport(url, request).then(async (response) => ({
         status: response.status,
         headers: response.headers,
         text: await response.text(),
       }));
-      journal({ did: 'replied', token, status });
+      journal({ did: 'replied', ...about, status });
       return { status, headers, text: async () => text };
     } catch (error) {
-      journal({ did: 'broke_off', token });
+      if (!request.signal?.aborted) journal({ did: 'broke_off', ...about });
       throw error;
     }
   };
