@@ -35,6 +35,8 @@ export interface Account {
   summary(): Promise<AccountSummary | undefined>;
   /** For calls to the authorization server. @throws SettingError without a client id */
   oauth(): OAuthOptions;
+  /** Takes the refresh token that the environment hands in, where nobody is signed in. @throws VaultError, SettingError */
+  takeSeed(): Promise<void>;
   /** Whose sign-in it is, where Trakt has told. */
   knownUser(): Promise<TraktUser | undefined>;
   /** With the account's tokens, or these. @throws SettingError without a client id */
@@ -103,7 +105,7 @@ function accountIn({ vault, keyWarning }: OpenedVault, { context, behind }: Acco
     vault,
     config,
     keyWarning,
-    tokens: tokensOf(context, session),
+    tokens: tokensOf(context, { session, takeSeed: () => account.takeSeed() }),
     settled: (withinMs) => doneWithin(behind, { withinMs, clock }),
     async summary() {
       for await (const each of signInsOf(vault)) if (each.issuer === issuer && each.account === name) return each;
@@ -120,6 +122,10 @@ function accountIn({ vault, keyWarning }: OpenedVault, { context, behind }: Acco
     }),
     // Loaded only where it is used: a token alone needs no client.
     client: async (tokens = account.tokens) => (await import('./client.ts')).clientOf(account, { tokens, context }),
+    takeSeed: async () => {
+      if (config.get('trakt.refresh_token') === undefined || !config.get('auth.use_oauth')) return;
+      await (await import('./seed.ts')).takeSeed(account, context);
+    },
     async knownUser() {
       const grantId = (await account.summary())?.grantId;
       return grantId === undefined ? undefined : recall(config.directories.state).users[grantId];

@@ -5,13 +5,28 @@ import type { Context } from './context.ts';
 import { RenewalOff, SettingError, TokenMissing } from './errors.ts';
 
 /** @throws SettingError for a configured token that may not go to the configured server */
-export function tokensOf({ config, clock }: Pick<Context, 'config' | 'clock'>, session: Session): AccessTokens {
+export function tokensOf(
+  { config, clock }: Pick<Context, 'config' | 'clock'>,
+  { session, takeSeed }: { session: Session; takeSeed: () => Promise<void> },
+): AccessTokens {
   const configured = configuredToken(config);
-  const stored: AccessTokens = config.get('auth.auto_refresh') ? session : asStored(session, clock);
+  const stored = afterSeed(takeSeed, config.get('auth.auto_refresh') ? session : asStored(session, clock));
   if (!config.get('auth.use_oauth')) return configured ?? { accessToken: () => Promise.reject(new TokenMissing()) };
   if (!configured) return stored;
   return {
-    accessToken: async (options) => ((await session.read()) ? stored : configured).accessToken(options),
+    async accessToken(options) {
+      await takeSeed();
+      return ((await session.read()) ? stored : configured).accessToken(options);
+    },
+  };
+}
+
+function afterSeed(takeSeed: () => Promise<void>, tokens: AccessTokens): AccessTokens {
+  return {
+    async accessToken(options) {
+      await takeSeed();
+      return tokens.accessToken(options);
+    },
   };
 }
 

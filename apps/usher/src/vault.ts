@@ -38,7 +38,13 @@ export function vaultOptions(context: Context): VaultOptions {
   const choice = config.get('vault.key');
   // What is chosen is chosen for a new vault: one that exists remembers its own.
   const kind = choice === undefined || existsSync(join(directory, 'vault.db')) ? undefined : kinds[choice];
-  return { directory, key: keySource(context, kind), singleHost: config.get('vault.single_host'), clock };
+  return {
+    directory,
+    key: keySource(context, kind),
+    singleHost: config.get('vault.single_host'),
+    stateDirectory: config.directories.state,
+    clock,
+  };
 }
 
 /** Where the vault is, or is to be. */

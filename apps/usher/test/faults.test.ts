@@ -215,6 +215,12 @@ describe('the vault', () => {
     await fails(home.run(['token']), { code: 1, says });
     await fails(home.run(['auth', '--device']), { code: 1, says });
     expect(home.files()).toEqual(before);
+    expect(await home.run(['vault', 'set-aside'])).toMatchObject({ code: 2 });
+    expect(await home.run(['vault', 'set-aside', '--force'])).toMatchObject({ code: 0 });
+    expect(Object.values(home.files())).toEqual(expect.arrayContaining([before['vault/vault.db']]));
+    expect((await home.run(['token'])).code).toBe(3);
+    await signedIn();
+    expect((await home.run(['token'])).code).toBe(0);
   });
 
   it('is in a folder that can not be written to: nobody signs in, Trakt is not asked', async () => {

@@ -32,6 +32,7 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   const obstacle = asked ? undefined : whyNoBrowser({ env });
   const method = methods[asked ?? (obstacle === undefined ? 'browser' : 'device')];
   await withAccount(context, async (account) => {
+    if (!options.force) await account.takeSeed();
     if (!options.force && !(await wantsNewSignIn(account, context))) return;
     // Before Trakt is asked for anything: tokens that can't be kept would be lost.
     await account.session.checkStore();

@@ -52,6 +52,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'vault export', argument: '<file>', flags: [], load: () => import('./vault-export.ts') },
   { name: 'vault import', argument: '<file>', flags: [], load: () => import('./vault-import.ts') },
   { name: 'vault adopt', flags: ['--force'], load: () => import('./vault-adopt.ts') },
+  { name: 'vault set-aside', flags: ['--key-lost', '--force'], load: () => import('./vault-set-aside.ts') },
   { name: 'vault rekey', flags: ['--key <source>'], load: () => import('./vault-rekey.ts') },
   {
     name: 'api',

@@ -16,6 +16,7 @@ export interface TokenStatusOptions {
 export async function run({ check = false }: TokenStatusOptions, context: Context): Promise<ExitCode> {
   const { io, text } = context;
   return withAccount(context, async (account) => {
+    await account.takeSeed();
     const stored = await storedStatus(account, context);
     const checked = check && isGood(stored) ? await checkedStatus(account, context) : undefined;
     const status = checked ?? stored;

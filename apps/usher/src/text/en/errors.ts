@@ -187,7 +187,7 @@ export const vault: Record<VaultErrorCode, (location: string) => Words> = {
   }),
   corrupt: (location) => ({
     message: `${location} is damaged. Nothing in it was changed.`,
-    hint: 'Restore it from a backup, or move it away and run: usher auth',
+    hint: 'Restore it from a backup; or put it aside and sign in anew: usher vault set-aside, then usher auth',
   }),
   conflict: (location) => ({ message: `${location} was changed by another program meanwhile.`, hint: statusFirst }),
   unavailable: (location) => ({ message: `${location} can't be used now.`, hint: 'Look at its disk and folder.' }),

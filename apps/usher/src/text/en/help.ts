@@ -57,6 +57,7 @@ export type CommandName =
   | 'vault export'
   | 'vault import'
   | 'vault adopt'
+  | 'vault set-aside'
   | 'vault rekey'
   | 'api'
   | 'export'
@@ -201,6 +202,14 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     summary: 'let a copied or restored vault renew its sign-ins, when the original is gone for good',
     flags: { force: 'without asking' },
     examples: [['usher vault adopt', 'after a move of the whole folder, or a restored backup']],
+  },
+  'vault set-aside': {
+    summary: 'make room for a new sign-in where the vault is damaged or its key is lost; deletes nothing',
+    flags: { 'key-lost': 'the whole vault, for nothing in it can be opened any more', force: 'without asking' },
+    examples: [
+      ['usher vault set-aside', 'what is damaged, and no more'],
+      ['usher vault set-aside --key-lost', 'then run usher auth'],
+    ],
   },
   'vault rekey': {
     summary: 'give the vault another key, and seal everything in it anew',

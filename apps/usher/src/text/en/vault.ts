@@ -56,6 +56,18 @@ export function adopted(accounts: readonly string[]): string {
   return `This vault renews ${accounts.join(', ')} from now on. The next renewal shows whether the other one was before it.`;
 }
 
+export function setAsideQuestion(keyLost: boolean): string {
+  return keyLost
+    ? 'Every sign-in in the vault has to be made anew afterwards. Put it aside?'
+    : 'What is damaged has to be signed in anew afterwards. Put it aside?';
+}
+
+export function setAside(location: string | undefined, accounts: readonly string[]): string {
+  if (location !== undefined) return `The vault is at ${location} now. To start a new one, run: usher auth`;
+  if (accounts.length === 0) return 'Nothing is damaged. Nothing was changed.';
+  return `Put aside: ${accounts.join(', ')}. The others stay. To sign in anew, run: usher auth --account <name>`;
+}
+
 export function notMoved({ kind, path }: MoveProblem): Words {
   switch (kind) {
     case 'not_renewable':
