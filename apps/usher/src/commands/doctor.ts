@@ -1,12 +1,15 @@
 /** `usher doctor`: looks at everything that a sign-in depends on, and says of each whether it is well and what mends it. */
 
+import { fixPermissions } from '@trakt-usher/vault';
 import type { Context } from '../context.ts';
 import { closeSecrets, configurationCheck, nodeCheck } from '../doctor/configuration.ts';
 import type { Check } from '../doctor/finding.ts';
 import { runChecks } from '../doctor/run-checks.ts';
 import { appCheck, authServerCheck, clockCheck } from '../doctor/servers.ts';
-import { keyCheck, locksCheck, tokenCheck, vaultCheck } from '../doctor/sign-in.ts';
+import { tokenCheck } from '../doctor/sign-in.ts';
+import { vaultCheck } from '../doctor/vault.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { vaultDirectory } from '../vault.ts';
 
 export interface DoctorOptions {
   /** Mends what can be mended without asking: permissions. */
@@ -17,8 +20,6 @@ const checks: readonly Check[] = [
   nodeCheck,
   configurationCheck,
   vaultCheck,
-  keyCheck,
-  locksCheck,
   authServerCheck,
   clockCheck,
   appCheck,
@@ -50,7 +51,8 @@ export async function run({ fix = false }: DoctorOptions, context: Context): Pro
 /** Paths that are now their owner's alone. */
 function mend(context: Context): string[] {
   const configFile = closeSecrets(context);
-  return configFile === undefined ? [] : [configFile];
+  const { fixed } = fixPermissions(vaultDirectory(context));
+  return [...(configFile === undefined ? [] : [configFile]), ...fixed.map(({ path }) => path)];
 }
 
 function nameWidth(text: Context['text']): number {

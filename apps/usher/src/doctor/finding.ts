@@ -7,8 +7,10 @@ export type CheckName =
   | 'node'
   | 'configuration'
   | 'vault'
-  | 'key'
+  | 'permissions'
+  | 'place'
   | 'locks'
+  | 'key'
   | 'auth_server'
   | 'clock'
   | 'app'
@@ -20,7 +22,7 @@ export interface Finding {
   words: Words;
 }
 
-/** Looks at one thing and changes nothing. What it throws is a failure of that thing. */
+/** Looks at one thing, or several at one glance, and changes nothing. What it throws is a failure of its own. */
 export interface Check {
   name: CheckName;
   look(context: Context): Promise<Finding[]>;

@@ -1,52 +1,9 @@
-/** Checks of the vault, its key, its locks, and the sign-in in it. Nothing is made where nothing is, and nobody is asked. */
+/** Check of the sign-in, as it is stored: Trakt isn't asked. */
 
-import { existsSync } from 'node:fs';
 import { withAccount } from '../account.ts';
 import { type Status, statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
-import { withVault } from '../vault.ts';
 import { type Check, findings } from './finding.ts';
-import { isWhole } from './integrity.ts';
-
-export const vaultCheck: Check = {
-  name: 'vault',
-  async look(context) {
-    const { text } = context;
-    const { pass, fail } = findings('vault');
-    return withVault(context, async ({ vault: { location } }) => {
-      if (!existsSync(location)) return [pass(text.doctor.noVault(location))];
-      return [isWhole(location) ? pass(text.doctor.vaultWhole(location)) : fail(text.vault.corrupt(location))];
-    });
-  },
-};
-
-export const keyCheck: Check = {
-  name: 'key',
-  async look(context) {
-    const { text } = context;
-    const { pass, warn } = findings('key');
-    return withAccount(context, async ({ session, vault: { keySource }, keyWarning }) => {
-      const source = text.keySources[keySource] ?? keySource;
-      const opened = keySource === 'passphrase' ? undefined : await session.read();
-      const warning = keyWarning();
-      if (opened && warning) return [warn(text.keyBesideVault(warning.path))];
-      return [pass(opened ? text.doctor.keyOpens(source) : text.doctor.keyUntried(source))];
-    });
-  },
-};
-
-export const locksCheck: Check = {
-  name: 'locks',
-  async look(context) {
-    const { text } = context;
-    const { pass } = findings('locks');
-    return withVault(context, async ({ vault }) => {
-      if (!existsSync(vault.location) || vault.keySource === 'passphrase') return [pass(text.doctor.locksUntried)];
-      await vault.selfTest();
-      return [pass(text.doctor.locksHold)];
-    });
-  },
-};
 
 export const tokenCheck: Check = {
   name: 'token',

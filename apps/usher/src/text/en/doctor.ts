@@ -14,7 +14,17 @@ export const doctor: {
   noVault(location: string): string;
   vaultWhole(location: string): string;
   keyOpens(source: string): string;
-  keyUntried(source: string): string;
+  noKey: string;
+  passphraseUntried: string;
+  damaged(account: string): Words;
+  estranged(account: string): Words;
+  permissionsGood: string;
+  foreign(path: string, owner: number): Words;
+  accessible(path: string, how: { problem: 'readable' | 'writable'; mendable: boolean }): Words;
+  placeGood(directory: string, fileSystem: string | undefined): string;
+  cloud(directory: string, service: string): Words;
+  ephemeral(directory: string): Words;
+  littleSpace(directory: string): Words;
   locksUntried: string;
   locksHold: string;
   reachable(host: string): string;
@@ -32,8 +42,10 @@ export const doctor: {
     node: 'Node',
     configuration: 'Configuration',
     vault: 'Vault',
-    key: 'Key',
+    permissions: 'Permissions',
+    place: 'Place',
     locks: 'Locks',
+    key: 'Key',
     auth_server: 'Sign-in server',
     clock: 'Clock',
     app: 'API and app',
@@ -52,9 +64,41 @@ export const doctor: {
   closed: (path) => `Now its owner's alone: ${path}`,
   noVault: (location) => `There is none yet; the first sign-in makes ${location}.`,
   vaultWhole: (location) => `${location} is whole.`,
-  keyOpens: (source) => `Opens the sign-in: ${source}.`,
-  keyUntried: (source) => `Not tried: ${source}.`,
-  locksUntried: 'Not tried: there is no vault yet, or it opens with a passphrase alone.',
+  keyOpens: (source) => `Opens the vault: ${source}.`,
+  noKey: 'There is nothing to open yet.',
+  passphraseUntried: 'Not tried: the vault opens with a passphrase.',
+  damaged: (account) => ({
+    message: `Nothing can be read any more of the sign-in "${account}".`,
+    hint: `Run: usher auth --account ${account}`,
+  }),
+  estranged: (account) => ({
+    message: `The sign-in "${account}" is in a copied or restored vault: its access token serves, nothing renews it.`,
+    hint: 'If the original is gone, run: usher vault adopt',
+  }),
+  permissionsGood: "The vault is its owner's alone.",
+  foreign: (path, owner) => ({
+    message: `${path} belongs to user ${owner}.`,
+    hint: `Run usher as user ${owner}, or have root hand the folder over.`,
+  }),
+  accessible: (path, { problem, mendable }) => ({
+    message: `Others can ${problem === 'writable' ? 'write to' : 'read'} ${path}.`,
+    hint: mendable ? 'Run: usher doctor --fix' : `Its owner mends it: chmod go= '${path}'`,
+  }),
+  placeGood: (directory, fileSystem) =>
+    fileSystem === undefined ? `${directory} is on a local disk.` : `${directory} is on ${fileSystem}.`,
+  cloud: (directory, service) => ({
+    message: `${directory} is in a folder that ${service} copies to other machines, where a sign-in must not be used.`,
+    hint: 'Name another folder with USHER_HOME or vault.dir.',
+  }),
+  ephemeral: (directory) => ({
+    message: `${directory} ends with the container or the next boot, and a sign-in with it.`,
+    hint: 'Mount a volume there, or name another folder with USHER_HOME.',
+  }),
+  littleSpace: (directory) => ({
+    message: `There is hardly any room left on the disk of ${directory}.`,
+    hint: 'Without room nothing is renewed: make some.',
+  }),
+  locksUntried: 'Not tried: there is nothing yet that they could guard.',
   locksHold: 'Another process respects them, and writes last.',
   reachable: (host) => `${host} answers.`,
   serverFault: (host, status) => ({
