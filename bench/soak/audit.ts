@@ -84,7 +84,7 @@ export function audit(evidence: Evidence): Findings {
   };
 }
 
-/** Nobody sends a second time before this, unless the first answer was read; in milliseconds of the campaign's time. */
+/** Nobody sends a second time before this has passed since the intent; in milliseconds of the campaign's time. */
 const requestOverMs = 15_000;
 /** Two readings of the machine's clock in two processes, and a server's log that counts in milliseconds. */
 const toleranceMs = 5;
@@ -156,7 +156,7 @@ function judge(sendings: Sending[], { speed }: FastTime): DoubleSpend[] {
     if (second.sentAtMs + toleranceMs < (first.overAtMs ?? Number.POSITIVE_INFINITY)) return ['two_in_flight'];
     if (isSettled(first)) return ['no_doubt'];
     const early = second.sentAtMs + toleranceMs < first.intendedAtMs + requestOverMs / speed;
-    return early && first.ended !== 'replied' ? ['too_early'] : [];
+    return early && !isStruckOut(first) ? ['too_early'] : [];
   });
   if (counted.length > 2) wrong.push('third_sending');
   return wrong.map((why) => ({ token: sendings[0]?.token ?? '', why, sendings }));
