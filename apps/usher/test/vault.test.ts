@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Home, makeHome, type RunOptions } from './run-usher.ts';
@@ -20,19 +20,43 @@ const keyless = { env: { USHER_KEY: '' } };
 
 describe('usher vault status', () => {
   it('tells the place, the key and the sign-ins, and needs no key', async () => {
-    expect((await home.run(['vault', 'status'])).stdout).toMatch(
-      /^Place +\S+vault\.db \(none yet; .*\nKey +USHER_KEY.*\nSign-ins +none\n$/,
-    );
+    const none = await home.run(['vault', 'status']);
+    expect(none).toMatchObject({ code: 0, stderr: '' });
+    expect(none.stdout).toMatch(/^Place +\S+vault\.db \(none yet; .*\n(Disk .*\n)?Key +USHER_KEY.*\nSign-ins +none\n$/);
     expect(home.files()).toEqual({});
     await signIn(home);
-    expect((await home.run(['vault', 'status'], keyless)).stdout).toMatch(
-      /vault\.db\nKey +USHER_KEY.*\nSign-ins +default\n$/,
+    const before = home.files();
+    expect((await home.run(['vault', 'status'])).stdout).toMatch(
+      /\nKey +USHER_KEY or USHER_KEY_FILE\nSign-ins +default\nLocks +hold between programs\n$/,
     );
-    expect(JSON.parse((await home.run(['vault', 'status', '--json'], keyless)).stdout)).toEqual({
+    const keyed = await home.run(['vault', 'status'], keyless);
+    expect(keyed.code).toBe(0);
+    expect(keyed.stdout).toMatch(/\nKey +USHER_KEY or USHER_KEY_FILE: .*\nSign-ins +default\n/);
+    expect(JSON.parse((await home.run(['vault', 'status', '--json'])).stdout)).toMatchObject({
       vault: join(home.path, 'vault', 'vault.db'),
       exists: true,
       key: 'environment',
+      locks: 'hold',
+      permissions: [],
       accounts: [{ account: 'default', issuer: trakt.url }],
+    });
+    expect(home.files()['vault/vault.db']).toEqual(before['vault/vault.db']);
+  });
+
+  it('tells a copy, what others may read, and damage', async () => {
+    await signIn(home);
+    const vault = join(home.path, 'vault');
+    renameSync(vault, join(home.path, 'original'));
+    cpSync(join(home.path, 'original'), vault, { recursive: true });
+    chmodSync(join(vault, 'vault.db'), 0o644);
+    const { code, stdout } = await home.run(['vault', 'status']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nNot renewed +default: .*usher vault adopt\n/);
+    expect(stdout).toMatch(/\nTrouble +others have access to \S+vault\.db\. Run: usher doctor --fix\n/);
+    writeFileSync(join(vault, 'vault.db'), 'no vault');
+    expect(await home.run(['vault', 'status'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/\nTrouble +\S+vault\.db is damaged\./),
     });
   });
 });

@@ -1,26 +1,73 @@
-/** `usher vault status`: where sign-ins are kept, and where the key comes from. Needs no key and changes nothing. */
+/** `usher vault status`: where sign-ins are kept, how safely, and where the key comes from. Asks nobody and changes nothing. */
 
-import { existsSync } from 'node:fs';
+import { chooseKeySource, inspectPlace, type PlaceReport } from '@trakt-usher/vault';
+import type { UsherError } from 'trakt-usher';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { signInsOf, withVault } from '../vault.ts';
+import { describeError } from '../text/describe-error.ts';
+import { signInsOf, vaultDirectory, vaultOptions, withVault } from '../vault.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { io, text } = context;
-  await withVault(context, async ({ vault }) => {
-    const { location, keySource } = vault;
-    const exists = existsSync(location);
-    const accounts = [];
+  const { env, io } = context;
+  // Nobody is asked for a passphrase just to look.
+  const key = chooseKeySource({ environment: env, directory: vaultDirectory(context) });
+  const report = await inspectPlace({ ...vaultOptions(context), key });
+  const accounts = report.damage ? [] : await accountsIn(context);
+  const source = report.key?.source ?? key.kind;
+  if (io.json) io.print(JSON.stringify({ ...jsonOf(report), key: source, accounts }));
+  else for (const line of linesOf({ report, source, accounts }, context)) io.print(line);
+  return report.damage ? exitCodes.failed : exitCodes.done;
+}
+
+type AccountName = { account: string; issuer: string };
+
+function accountsIn(context: Context): Promise<AccountName[]> {
+  return withVault(context, async ({ vault }) => {
+    const accounts: AccountName[] = [];
     for await (const { account, issuer } of signInsOf(vault)) accounts.push({ account, issuer });
-    if (io.json) return io.print(JSON.stringify({ vault: location, exists, key: keySource, accounts }));
-    const { place, key, accounts: signIns } = text.vaultLabels;
-    const rows: [label: string, value: string][] = [
-      [place, exists ? location : `${location} (${text.noVaultYet})`],
-      [key, text.keySources[keySource] ?? keySource],
-      [signIns, accounts.map(({ account }) => account).join(', ') || text.none],
-    ];
-    const width = Math.max(...rows.map(([label]) => label.length));
-    for (const [label, value] of rows) io.print(`${label.padEnd(width)}  ${value}`);
+    return accounts;
   });
-  return exitCodes.done;
+}
+
+/** Errors as their codes. */
+function jsonOf({ location, obstacle, locks, damage, key, ...report }: PlaceReport): object {
+  return {
+    ...report,
+    vault: location,
+    obstacle: obstacle?.code,
+    locks: typeof locks === 'object' ? locks.code : locks,
+    damage: damage?.code,
+    keyProblem: key?.problem?.code,
+  };
+}
+
+interface Shown {
+  report: PlaceReport;
+  source: string;
+  accounts: readonly AccountName[];
+}
+
+function linesOf({ report, source, accounts }: Shown, { text, timeStyle }: Context): string[] {
+  const { vaultLabels: labels, vaultFacts: facts } = text;
+  const names = (keys: readonly AccountName[]) => keys.map(({ account }) => account).join(', ');
+  const inWords = (error: UsherError) => describeError(error, text, timeStyle()).message;
+  const { location, exists, fileSystem, cloud, key, estranged, damaged } = report;
+  const disk = [fileSystem, report.ephemeral && facts.ephemeral, cloud && facts.cloud(cloud)].filter(Boolean);
+  const keyName = text.keySources[source] ?? source;
+  const asked = key?.source === 'passphrase';
+  const troubles = [report.obstacle, report.damage, typeof report.locks === 'object' ? report.locks : undefined];
+  const rows: [label: string, value: string][] = [
+    [labels.place, exists ? location : `${location} (${text.noVaultYet})`],
+    [labels.disk, disk.join(', ')],
+    [labels.key, key?.problem && !asked ? `${keyName}: ${inWords(key.problem)}` : keyName],
+    [labels.accounts, names(accounts) || text.none],
+    [labels.locks, report.locks === 'hold' ? facts.locksHold : ''],
+    [labels.estranged, estranged.length > 0 ? facts.estranged(names(estranged)) : ''],
+    [labels.damaged, damaged.length > 0 ? facts.damaged(names(damaged)) : ''],
+    ...troubles.flatMap((error): [string, string][] => (error ? [[labels.trouble, inWords(error)]] : [])),
+    ...report.permissions.map(({ path }): [string, string] => [labels.trouble, facts.permissions(path)]),
+  ];
+  const shown = rows.filter(([, value]) => value !== '');
+  const width = Math.max(...shown.map(([label]) => label.length));
+  return shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`);
 }

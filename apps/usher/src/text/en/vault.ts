@@ -12,11 +12,29 @@ export const passphrase: Record<'open' | 'create', Opened> & Record<'again' | 'd
   different: 'These were two different ones.',
 };
 
-export const vaultLabels: Record<'place' | 'key' | 'accounts' | 'obstacle', string> = {
+type VaultLabel = 'place' | 'disk' | 'key' | 'accounts' | 'locks' | 'estranged' | 'damaged' | 'trouble';
+
+export const vaultLabels: Record<VaultLabel, string> = {
   place: 'Place',
+  disk: 'Disk',
   key: 'Key',
   accounts: 'Sign-ins',
-  obstacle: 'Not renewed',
+  locks: 'Locks',
+  estranged: 'Not renewed',
+  damaged: 'Damaged',
+  trouble: 'Trouble',
+};
+
+export const vaultFacts: Record<'ephemeral' | 'locksHold', string> &
+  Record<'cloud' | 'estranged' | 'damaged' | 'permissions', (what: string) => string> = {
+  ephemeral: 'ends with the container or the next start',
+  locksHold: 'hold between programs',
+  cloud: (service) =>
+    `copied to other machines by ${service}, where a copy could end the sign-ins: choose another folder`,
+  estranged: (accounts) =>
+    `${accounts}: this is a copy or was restored. If the original is gone, run: usher vault adopt`,
+  damaged: (accounts) => `${accounts}. To make room for a new sign-in, run: usher vault set-aside`,
+  permissions: (path) => `others have access to ${path}. Run: usher doctor --fix`,
 };
 
 export const noVaultYet: string = 'none yet; the first sign-in makes it';
