@@ -6,7 +6,8 @@ import { commit } from './commit.ts';
 import type { LockedContext } from './locked-account.ts';
 import { isSameFile } from './private-files.ts';
 import type { Home } from './row.ts';
-import { Vault, type VaultOptions } from './sqlite-vault.ts';
+import type { VaultOptions } from './sqlite-vault.ts';
+import { Vault } from './vault.ts';
 
 /**
  * Lets the vault in this folder refresh the grants that it only serves: those of a copy, of a restored file, or without

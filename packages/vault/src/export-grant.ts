@@ -9,7 +9,8 @@ import { encodeGrant, type MovingGrant } from './grant-file.ts';
 import type { LockedContext } from './locked-account.ts';
 import { createPrivateFile, fileError, syncDirectory } from './private-files.ts';
 import type { StoredRow } from './row.ts';
-import { Vault, type VaultOptions } from './sqlite-vault.ts';
+import type { VaultOptions } from './sqlite-vault.ts';
+import { Vault } from './vault.ts';
 
 /** What goes where, and what opens it there. */
 export interface GrantExport {

@@ -12,7 +12,8 @@ import { readGeneration } from './generation.ts';
 import type { KeySourceKind } from './keys/source.ts';
 import { type PermissionProblem, permissionProblems } from './permissions.ts';
 import { isSameFile } from './private-files.ts';
-import { Vault, type VaultOptions } from './sqlite-vault.ts';
+import type { VaultOptions } from './sqlite-vault.ts';
+import { Vault } from './vault.ts';
 
 export interface PlaceReport {
   directory: string;

@@ -10,8 +10,9 @@ import { commit } from './commit.ts';
 import type { DataFile } from './data-file.ts';
 import type { KeySource, KeySourceKind, RecordedKeySource } from './keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
-import { Vault, type VaultOptions } from './sqlite-vault.ts';
+import type { VaultOptions } from './sqlite-vault.ts';
 import { pendingPrefix } from './tables.ts';
+import { Vault } from './vault.ts';
 
 export interface Rekeyed {
   from: KeySourceKind;

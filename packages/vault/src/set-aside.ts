@@ -8,7 +8,8 @@ import { makeLock } from './account-lock.ts';
 import { damagedAccounts } from './damage.ts';
 import { Database } from './database.ts';
 import { fileError, syncDirectory } from './private-files.ts';
-import { Vault, type VaultOptions } from './sqlite-vault.ts';
+import type { VaultOptions } from './sqlite-vault.ts';
+import { Vault } from './vault.ts';
 
 /** What was put aside: the whole file, or accounts that could be told apart. Neither: there was no damage. */
 export interface SetAside {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseKeySource, type KeySource, keyringKey, type SqliteVault } from '../src/index.ts';
+import { chooseKeySource, type KeySource, keyFile, keyringKey, rekeyVault, type SqliteVault } from '../src/index.ts';
 import { ada, rejection, signIn } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/vault-folder.ts';
 import { assertInstalled, type KeyringSession, startKeyringSession, startSilentBus } from './keyring-session.ts';
@@ -33,6 +33,18 @@ describe('the system keyring', () => {
   it('still has it when the daemon was started anew', async () => {
     await signIn(await open());
     await session.restart({ locked: false });
+    expect((await (await open()).read(ada))?.current.accessToken).toBe('access-1');
+  });
+
+  it('takes a vault over from a key file, and gives it a new key when asked', async () => {
+    const { directory } = vaults;
+    await signIn(await open(keyFile(directory)));
+    await rekeyVault({ directory, key: choose() }, keyringKey());
+    expect(existsSync(join(directory, 'vault.key'))).toBe(false);
+    const before = await open();
+    expect((await before.read(ada))?.current.accessToken).toBe('access-1');
+    await before.close();
+    await rekeyVault({ directory, key: choose() }, keyringKey());
     expect((await (await open()).read(ada))?.current.accessToken).toBe('access-1');
   });
 

@@ -1,5 +1,7 @@
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from 'trakt-usher';
+import { createSession } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
 import { ada, present, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/vault-folder.ts';
@@ -30,14 +32,44 @@ describe('processes that share a vault', () => {
     expect((await (await vaults.open()).read(ada))?.current.accessToken).toBe('access-1');
   });
 
-  it('keep each other out, and a killed one gives its lock back', async () => {
-    const vault = await vaults.open();
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'keep each other out, and one that ends by %s gives its lock back',
+    async (signal) => {
+      const vault = await vaults.open();
+      await signIn(vault);
+      const holder = await startWorker();
+      await holder.order({ do: 'open', directory: vaults.directory });
+      await holder.order({ do: 'hold' });
+      expect(await rejection(vault.withLock(ada, { waitMs: 0 }, async () => 'mine'))).toMatchObject({ code: 'locked' });
+      expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+      await holder.kill(signal);
+      expect(await vault.withLock(ada, waiting, async () => 'mine')).toBe('mine');
+    },
+  );
+
+  it('wait for one that hangs no longer than they said, and serve what is valid', async () => {
+    const clock = impatient();
+    const vault = await vaults.open({ clock });
     await signIn(vault);
     const holder = await startWorker();
     await holder.order({ do: 'open', directory: vaults.directory });
     await holder.order({ do: 'hold' });
-    expect(await rejection(vault.withLock(ada, { waitMs: 0 }, async () => 'mine'))).toMatchObject({ code: 'locked' });
-    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    holder.hang();
+    const session = createSession({
+      store: vault,
+      clock,
+      app: { clientId: 'app' },
+      ...ada,
+      apiOrigin: 'https://api.example',
+    });
+    expect(await session.accessToken()).toBe('access-1');
+    const started = clock.monotonic();
+    const refused = await rejection(vault.withLock(ada, { waitMs: 45_000 }, async () => 'mine'));
+    expect(refused).toMatchObject({ code: 'locked', retryable: true });
+    expect(clock.monotonic() - started).toBeGreaterThanOrEqual(45_000);
+    expect(await rejection(session.refresh())).toMatchObject({ code: 'locked' });
+    expect(await session.accessToken()).toBe('access-1');
+    await session.close();
     await holder.kill();
     expect(await vault.withLock(ada, waiting, async () => 'mine')).toBe('mine');
   });
@@ -131,3 +163,16 @@ describe('a program that must not write', () => {
     chmodSync(vaults.root, folder);
   }
 });
+
+/** A clock on which waiting takes no time. */
+function impatient(): Clock {
+  let nowMs = 1_800_000_001_000;
+  return {
+    now: () => nowMs,
+    monotonic: () => nowMs,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      nowMs += ms;
+    },
+  };
+}

@@ -10,7 +10,9 @@ export interface Worker {
   /** What came of the order: its value or the error's code. */
   order(order: Order): Promise<Reply>;
   /** SIGKILL; resolves when the process is gone. */
-  kill(): Promise<void>;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** SIGSTOP: it hangs, with everything that it holds. */
+  hang(): void;
 }
 
 const path = fileURLToPath(new URL('worker.ts', import.meta.url));
@@ -19,7 +21,7 @@ const path = fileURLToPath(new URL('worker.ts', import.meta.url));
 export function workers(): () => Promise<Worker> {
   const running: ChildProcess[] = [];
   afterEach(async () => {
-    await Promise.all(running.splice(0).map(kill));
+    await Promise.all(running.splice(0).map((child) => kill(child)));
   });
   return async () => {
     const child = fork(path, { execArgv: ['--conditions=@trakt-usher/source'] });
@@ -31,7 +33,8 @@ export function workers(): () => Promise<Worker> {
         child.send(order);
         return answer;
       },
-      kill: () => kill(child),
+      kill: (signal) => kill(child, signal),
+      hang: () => child.kill('SIGSTOP'),
     };
   };
 }
@@ -50,9 +53,9 @@ async function reply(child: ChildProcess): Promise<Reply> {
   }
 }
 
-async function kill(child: ChildProcess): Promise<void> {
+async function kill(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGKILL');
+  child.kill(signal);
   await ended;
 }

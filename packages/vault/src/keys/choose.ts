@@ -4,8 +4,8 @@ import { VaultError } from 'trakt-usher';
 import { environmentKey, type KeyEnvironment } from './environment.ts';
 import { keyFile } from './file.ts';
 import { keyringKey } from './keyring.ts';
-import { mayHaveKeyring, type SessionEnvironment } from './keyring-process.ts';
 import { type AskPassphrase, passphraseKey } from './passphrase.ts';
+import { mayHaveKeyring, type SessionEnvironment } from './session-bus.ts';
 import { type KeySource, type KeySourceKind, nameOfSource } from './source.ts';
 
 export interface KeyChoice {

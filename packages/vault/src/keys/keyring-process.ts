@@ -4,10 +4,9 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { VaultError } from 'trakt-usher';
+import { mayHaveKeyring } from './session-bus.ts';
 
 /** One thing to do with an entry; secrets in base64. */
 export type KeyringStep =
@@ -31,19 +30,6 @@ export const talkToKeyring: KeyringTalk = async (steps) => {
   if (Array.isArray(results) && results.length === steps.length) return results;
   throw unavailable(typeof failed === 'string' ? failed : 'it gave no answer');
 };
-
-/** Whether it is worth asking at all: on Linux without a session bus there is no Secret Service. */
-export function mayHaveKeyring(environment: SessionEnvironment): boolean {
-  if (process.platform === 'darwin' || process.platform === 'win32') return true;
-  const { DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: runtime } = environment;
-  return Boolean(address) || (Boolean(runtime) && existsSync(join(runtime ?? '', 'bus')));
-}
-
-/** What tells of a desktop session on Linux. */
-export interface SessionEnvironment {
-  readonly DBUS_SESSION_BUS_ADDRESS?: string | undefined;
-  readonly XDG_RUNTIME_DIR?: string | undefined;
-}
 
 /**
  * Secrets as bytes: passwords are UTF-16 on Windows. Never the kernel's keyring, which is lost with the next boot. No target:

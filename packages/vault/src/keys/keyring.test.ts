@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rejection } from '../testing/records.ts';
 import { keyringKey } from './keyring.ts';
-import { type KeyringStep, type KeyringTalk, mayHaveKeyring } from './keyring-process.ts';
+import type { KeyringStep, KeyringTalk } from './keyring-process.ts';
+import { mayHaveKeyring } from './session-bus.ts';
 
 /** A keyring in memory. `hears`: what becomes of each step before it is done. */
 function aKeyring(hears: (step: KeyringStep) => 'do' | 'forget' | 'hide' | 'hang' = () => 'do') {

@@ -9,10 +9,10 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { VaultError } from 'trakt-usher';
 import { keyBytes } from '../sealing.ts';
-import { type KeyringTalk, talkToKeyring } from './keyring-process.ts';
+import type { KeyringTalk } from './keyring-process.ts';
 import type { KeySource, RecordedKeySource } from './source.ts';
 
-export function keyringKey(talk: KeyringTalk = talkToKeyring): KeySource {
+export function keyringKey(talk: KeyringTalk = talkInProcess): KeySource {
   return {
     kind: 'keyring',
 
@@ -57,6 +57,9 @@ export function keyringKey(talk: KeyringTalk = talkToKeyring): KeySource {
     discard: (recorded) => forget(talk, entryOf(recorded)),
   };
 }
+
+/** Loaded where it is used: most vaults have their key elsewhere. */
+const talkInProcess: KeyringTalk = async (steps) => (await import('./keyring-process.ts')).talkToKeyring(steps);
 
 /** What stays in the keyring to tell "your key isn't here" from "nothing can be read". */
 const sentinelEntry = 'sentinel';

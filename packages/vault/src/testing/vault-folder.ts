@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { environmentKey, type KeySource, openVault, type SqliteVault } from '../index.ts';
+import { environmentKey, openVault, type SqliteVault, type VaultOptions } from '../index.ts';
 import { keyText } from './records.ts';
 
 export interface VaultFolder {
@@ -12,7 +12,7 @@ export interface VaultFolder {
   readonly root: string;
   /** The vault's folder in it, not made yet. */
   readonly directory: string;
-  open(options?: { directory?: string; key?: KeySource }): Promise<SqliteVault>;
+  open(options?: Partial<VaultOptions>): Promise<SqliteVault>;
 }
 
 /** A new folder for each test of a file; its vaults are closed and it is deleted afterwards. */

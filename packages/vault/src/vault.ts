@@ -1,0 +1,246 @@
+/**
+ * The vault at work: the account's lock keeps processes apart, the intent in the row excludes, and the row's home refuses a
+ * copy.
+ */
+
+import { hostname } from 'node:os';
+import { basename } from 'node:path';
+import { type Clock, systemClock, UsherError, VaultError } from 'trakt-usher';
+import {
+  type AccountKey,
+  type AccountSummary,
+  createTurns,
+  type LockedAccount,
+  type TokenRecord,
+  type Turns,
+} from 'trakt-usher/session';
+import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
+import { assertSound } from './damage.ts';
+import { createDataFile, type DataFile, openDataFile } from './data-file.ts';
+import { raiseGeneration, readGeneration } from './generation.ts';
+import type { KeySource, RecordedKeySource } from './keys/source.ts';
+import { createLockedAccount, type LockedContext } from './locked-account.ts';
+import { Place } from './place.ts';
+import { fileIdentity, isSameFile } from './private-files.ts';
+import type { StoredRow } from './row.ts';
+import { spillDirectories, type TakingIn, takeInSpills } from './spill.ts';
+import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
+import { tidy } from './tidy.ts';
+import { withToken } from './token-sealer.ts';
+import { createWatch, type Watch } from './watch.ts';
+
+const pageSize = 100;
+/** Two processes that sign in for the first time: one makes the lock, the other waits for it, in milliseconds. */
+const newLockWaitMs = 5_000;
+
+/** A vault that is open, with what its upkeep needs besides the port. */
+export class Vault implements SqliteVault {
+  readonly place: Place;
+  readonly #spillDirectories: readonly string[];
+  readonly #tidied = new WeakSet<DataFile>();
+  readonly #key: KeySource;
+  readonly #clock: Clock;
+  readonly #by: string;
+  readonly #turns: Turns;
+  readonly #watch: Watch;
+  #opened: { identity: string; file: Promise<DataFile> } | undefined;
+  #recordedKeySource: RecordedKeySource['kind'] | undefined;
+  #closed = false;
+
+  constructor(options: VaultOptions) {
+    const { directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() } = options;
+    this.place = new Place({ directory, singleHost, clock });
+    this.#spillDirectories = spillDirectories(options);
+    this.#key = key;
+    this.#clock = clock;
+    this.#by = by;
+    this.#turns = createTurns(clock);
+    const readTexts = async () => (await this.open())?.read((tables) => tables.texts()) ?? [];
+    this.#watch = createWatch({ directory: this.place.directory, readTexts });
+  }
+
+  get location(): string {
+    return this.place.dataFile;
+  }
+
+  get keySource(): KeySource['kind'] {
+    return this.#recordedKeySource ?? this.#key.kind;
+  }
+
+  /** The data file that is there now, or undefined while there is none. Another in its place is opened anew. */
+  async open(): Promise<DataFile | undefined> {
+    if (this.#closed) throw new VaultError('unavailable', 'The vault is closed.', { location: this.location });
+    const identity = fileIdentity(this.location);
+    if (this.#opened && !(identity && isSameFile(this.#opened.identity, identity))) this.#forget();
+    if (identity === undefined) return undefined;
+    this.#opened ??= this.#openAs(identity);
+    const file = await this.#opened.file;
+    this.#recordedKeySource = file.recordedKeySource.kind;
+    return file;
+  }
+
+  async read(account: AccountKey): Promise<TokenRecord | undefined> {
+    const file = await this.open();
+    let row = await file?.read((tables) => tables.find(account));
+    if (!file || !row) return undefined;
+    // What a refresh in doubt brought may lie in a spill.
+    if (row.summary.intent && (await ifPossible(takeInSpills(this.#taking(file))))) {
+      row = await file.read((tables) => tables.find(account));
+      if (!row) return undefined;
+    }
+    const sealer = await file.sealerFor(row.keyId);
+    return withToken(row.summary, sealer.accessToken(row));
+  }
+
+  async wasSpent(fingerprint: string): Promise<boolean> {
+    return (await (await this.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+  }
+
+  withLock<T>(
+    account: AccountKey,
+    waiting: { waitMs: number; signal?: AbortSignal },
+    body: (locked: LockedAccount) => Promise<T>,
+  ): Promise<T> {
+    return this.withContext(account, waiting, (context) => body(createLockedAccount(account, context)));
+  }
+
+  /** As `withLock`, for the vault's own upkeep. */
+  async withContext<T>(
+    account: AccountKey,
+    { waitMs, signal }: { waitMs: number; signal?: AbortSignal },
+    body: (context: LockedContext) => Promise<T>,
+  ): Promise<T> {
+    const path = lockPath(this.place.directory, account);
+    const deadline = this.#clock.monotonic() + waitMs;
+    const endTurn = await this.#turns.take(path, { waitMs, signal });
+    let lock: AccountLock | undefined;
+    let over = false;
+    try {
+      // Where no lock can be had the body may read; a write that needs one says why there is none.
+      if (!this.place.obstacle()) {
+        lock = await takeLock({ path, clock: this.#clock, waitMs: deadline - this.#clock.monotonic(), signal });
+      }
+      if (lock) await this.#tidy();
+      return await body({
+        clock: this.#clock,
+        by: this.#by,
+        spillDirectories: this.#spillDirectories,
+        takeInSpills: async (file) => void (await takeInSpills(this.#taking(file))),
+        read: () => this.read(account),
+        file: () => this.existingFile(),
+        beforeRefresh: async (home, file) => {
+          this.place.assertHome(home, { file: file.identity, lock, generation: readGeneration(path) });
+          return this.place.ensureTested(await file.read((tables) => tables.tested()));
+        },
+        beforeSignIn: async () => {
+          if (over) throw new VaultError('locked', 'This account is no longer locked.', { location: this.location });
+          this.place.make();
+          lock ??= await makeLock({ path, clock: this.#clock, waitMs: newLockWaitMs });
+          const file = await this.#madeFile();
+          const home = { file: file.identity, lockId: lock.id, generation: readGeneration(path) };
+          return { file, home, tested: this.place.tested };
+        },
+        wrote: this.#wrote,
+        removed: () => this.#watch.wrote(account, undefined),
+      });
+    } finally {
+      over = true;
+      lock?.release();
+      endTurn();
+    }
+  }
+
+  async list(cursor?: string): Promise<{ accounts: AccountSummary[]; next?: string }> {
+    const page = await (await this.open())?.read((tables) => tables.page(parseCursor(cursor), pageSize));
+    if (!page) return { accounts: [] };
+    const { accounts, next } = page;
+    return next ? { accounts, next: JSON.stringify([next.issuer, next.account]) } : { accounts };
+  }
+
+  watch(listener: (account: AccountKey) => void): () => void {
+    return this.#watch.add(listener);
+  }
+
+  async selfTest(): Promise<void> {
+    this.place.make();
+    // The key is chosen and kept before a sign-in asks for tokens.
+    const file = await this.#madeFile();
+    await assertSound(file);
+    await this.place.test();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#watch.end();
+    this.#forget();
+  }
+
+  readonly #wrote = (row: StoredRow, text: string): void => {
+    raiseGeneration(lockPath(this.place.directory, row.summary), row.home.generation ?? 0);
+    this.#watch.wrote(row.summary, text);
+  };
+
+  /** Once for each file that is opened. What can't be tidied now can be the next time. */
+  async #tidy(): Promise<void> {
+    const file = await this.open();
+    if (!file || this.#tidied.has(file)) return;
+    this.#tidied.add(file);
+    await ifPossible(tidy(this.#taking(file)));
+  }
+
+  #taking(file: DataFile): TakingIn {
+    return { file, directories: this.#spillDirectories, nowMs: this.#clock.now(), wrote: this.#wrote };
+  }
+
+  #openAs(identity: string): { identity: string; file: Promise<DataFile> } {
+    const file = openDataFile({ path: this.location, identity, clock: this.#clock, keySource: this.#key });
+    // What couldn't be opened is tried again the next time.
+    file.catch(() => {
+      if (this.#opened?.file === file) this.#opened = undefined;
+    });
+    return { identity, file };
+  }
+
+  #forget(): void {
+    this.#opened?.file.then(
+      (file) => file.close(),
+      () => undefined,
+    );
+    this.#opened = undefined;
+  }
+
+  /** The data file that has to be there. @throws VaultError */
+  async existingFile(): Promise<DataFile> {
+    const file = await this.open();
+    if (file) return file;
+    throw new VaultError('unavailable', `There is no vault at ${this.location}.`, { location: this.location });
+  }
+
+  async #madeFile(): Promise<DataFile> {
+    if (!(await this.open())) {
+      await createDataFile({ path: this.location, clock: this.#clock, keySource: this.#key });
+    }
+    return this.existingFile();
+  }
+}
+
+/** Where `list` goes on: `[issuer, account]` of the last one given. */
+function parseCursor(cursor: string | undefined): AccountKey | undefined {
+  if (cursor === undefined) return undefined;
+  const [issuer, account]: unknown[] = JSON.parse(cursor);
+  return { issuer: String(issuer), account: String(account) };
+}
+
+/** Undefined where the vault refuses: what waits can wait for a better time. */
+async function ifPossible<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof UsherError) return undefined;
+    throw error;
+  }
+}
+
+function nameOfProcess(): string {
+  return `${basename(process.argv[1] ?? 'node')} ${process.pid} on ${hostname()}`;
+}
