@@ -1,0 +1,275 @@
+/**
+ * Canaries: every secret that goes over the wire, every key and passphrase, looked for in everything that usher shows,
+ * logs, stores or throws, whichever command runs and whatever goes wrong.
+ */
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { commands } from '../src/commands/table.ts';
+import { createContext, type World } from '../src/context.ts';
+import { parseCommandLine } from '../src/program.ts';
+import * as text from '../src/text/en.ts';
+import { type Home, makeHome, type Run } from './run-usher.ts';
+import { pyTraktFile } from './token-files.ts';
+import { signIn, startTrakt, type Trakt } from './trakt.ts';
+import { tap, type Wire } from './wire.ts';
+
+const passphrase = 'canary passphrase';
+const known = { key: 'ca'.repeat(32), newKey: 'fe'.repeat(32), clientSecret: 'sandbox-secret' };
+
+let trakt: Trakt;
+let wire: Wire;
+let home: Home;
+let env: Record<string, string>;
+/** Everything that was shown so far. */
+let shown: string[];
+
+beforeAll(async () => {
+  trakt = await startTrakt({ autoApprove: true });
+  wire = await tap(trakt.url);
+  env = {
+    ...trakt.env,
+    TRAKT_AUTH_URL: wire.url,
+    TRAKT_API_URL: wire.url,
+    TRAKT_CLIENT_SECRET: known.clientSecret,
+    USHER_KEY: known.key,
+  };
+});
+afterAll(async () => {
+  await wire.close();
+  await trakt.close();
+});
+beforeEach(() => {
+  trakt.sandbox.faults.clear();
+  shown = [];
+});
+
+function newHome(): Home {
+  const made = makeHome();
+  const log = `[logging]\nfile = "${join(made.path, 'usher.log')}"\nlevel = "debug"\nformat = "json"\n`;
+  writeFileSync(join(made.path, 'config.toml'), log);
+  return made;
+}
+
+/** Runs it with --verbose, with a line for each prompt, and keeps what it shows. */
+async function usher(args: readonly string[], lines: readonly string[] = []): Promise<Run> {
+  const end = args.indexOf('--');
+  const words = end < 0 ? [...args, '--verbose'] : [...args.slice(0, end), '--verbose', ...args.slice(end)];
+  const running = home.start(words, { env, deadlineMs: 19_000 });
+  for (const line of lines) {
+    await running.sees(/(assphrase|Paste).*: /);
+    running.child.stdin.write(`${line}\n`);
+  }
+  running.child.stdin.end();
+  const run = await running.end;
+  shown.push(run.stderr);
+  return run;
+}
+
+/** Each file of the home but those with secrets by their nature. */
+function filesIn(path: string, left: RegExp): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !left.test(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+}
+
+/** In any way in which a secret could be written down. */
+function expectNoSecret(texts: readonly string[]): void {
+  const secrets = [...wire.secrets, ...Object.values(known), passphrase];
+  expect(wire.secrets.size).toBeGreaterThan(4);
+  const all = texts.join('\n');
+  const found = secrets.filter((secret) =>
+    [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+      Buffer.from(secret).toString('base64url'),
+      Buffer.from(secret).toString('hex'),
+    ].some((written) => all.includes(written)),
+  );
+  // Not the secret itself: the failure would show it.
+  expect(found.map((secret) => secret.slice(0, 4))).toEqual([]);
+}
+
+/** A run of every command there is; what it prints on stdout counts unless that is the token itself. */
+const runs: Record<string, () => Promise<Run>> = {
+  auth: () => usher(['auth', '--device', '--force']),
+  'auth import': () => {
+    writeFileSync(join(home.path, '.pytrakt.json'), pyTraktFile(trakt.sandbox.issueGrant()));
+    return usher(['auth', 'import', '.pytrakt.json', '--stopped', '--account', 'imported']);
+  },
+  'token-status': () => usher(['token-status', '--check', '--json']),
+  'token-refresh': () => usher(['token-refresh', '--json']),
+  'token-clear': () => usher(['token-clear', '--force', '--account', 'imported']),
+  accounts: () => usher(['accounts', '--json']),
+  'accounts list': () => usher(['accounts', 'list']),
+  'accounts default': () => usher(['accounts', 'default', 'default']),
+  'accounts remove': () => usher(['accounts', 'remove', 'imported', '--force']),
+  token: async () => ({ ...(await usher(['token', '--format', 'json'])), stdout: '' }),
+  exec: () => usher(['exec', '--', process.execPath, '-e', 'console.log(process.argv.join())']),
+  whoami: () => usher(['whoami', '--json']),
+  doctor: () => usher(['doctor', '--json']),
+  'config show': () => usher(['config', 'show']),
+  'config check': () => usher(['config', 'check']),
+  'config migrate': () => usher(['config', 'migrate']),
+  'vault status': () => usher(['vault', 'status', '--json']),
+  'vault export': () => usher(['vault', 'export', 'moved'], [passphrase]),
+  'vault import': () => usher(['vault', 'import', 'moved', '--account', 'back'], [passphrase]),
+  'vault adopt': () => usher(['vault', 'adopt', '--force']),
+  'vault set-aside': () => usher(['vault', 'set-aside', '--force']),
+  'vault rekey': () => {
+    env = { ...env, USHER_NEW_KEY: known.newKey };
+    return usher(['vault', 'rekey']);
+  },
+  api: () => usher(['api', 'users/settings', '--include']),
+  export: () => usher(['export', '--output', 'films']),
+  demo: () => usher(['demo', '--json']),
+  sandbox: async () => {
+    const running = home.start(['sandbox', '--verbose'], { env });
+    await running.sees(/runs at/);
+    running.child.kill('SIGTERM');
+    return running.end;
+  },
+};
+
+describe('every command, with --verbose', () => {
+  beforeAll(async () => {
+    home = newHome();
+    await signIn(home, { env });
+  });
+  afterAll(() => home.remove());
+
+  it('is looked through for the secrets that there are', async () => {
+    const { access_token } = JSON.parse((await usher(['token', '--json'])).stdout);
+    expect(wire.secrets.has(access_token)).toBe(true);
+    const [code, verifier, refreshToken] = [...wire.secrets].filter((secret) => secret !== access_token);
+    expect([code, verifier, refreshToken].every((secret) => (secret?.length ?? 0) >= 16)).toBe(true);
+    expect(() => expectNoSecret([`authorization=${access_token}`])).toThrow();
+  });
+
+  it('is among those that run here', () => {
+    expect(Object.keys(runs).toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+  });
+
+  it.each(Object.entries(runs))('%s shows, logs and stores no secret', async (_, run) => {
+    const { code, stdout } = await run();
+    expect([0, 1, 3]).toContain(code);
+    expectNoSecret([stdout, ...shown, ...filesIn(home.path, /^\.pytrakt\.json|\.key$/)]);
+  });
+});
+
+const faults: [what: string, put: () => void][] = [
+  ['a page for an answer', () => fault({ kind: 'status', status: 503, body: 'html' })],
+  ['an error in JSON', () => fault({ kind: 'status', status: 400, body: 'json' })],
+  ['a rate limit', () => fault({ kind: 'json_429', retryAfterSeconds: 3_600 })],
+  ['a limit at the edge', () => fault({ kind: 'html_429', retryAfterSeconds: 3_600 })],
+  ['a captcha', () => fault({ kind: 'captcha' })],
+  ['half an answer', () => fault({ kind: 'truncated' })],
+  ['no answer', () => fault({ kind: 'drop' })],
+  ['a redirect', () => fault({ kind: 'redirect' })],
+  ['ended grants', () => trakt.sandbox.endGrants()],
+];
+
+const routes = ['token', 'revoke', 'device_code', 'device_token', 'api'] as const;
+const fault = (kind: object) => {
+  for (const route of routes) trakt.sandbox.faults.add({ ...kind, route, times: 50 } as never);
+};
+
+describe('every failure', () => {
+  it.each(faults)('%s: no secret is shown, logged, stored, or in what is thrown', async (_, put) => {
+    home = newHome();
+    env = { ...env, USHER_KEY: known.key };
+    try {
+      await signIn(home, { env });
+      put();
+      const words = [
+        ['token-refresh'],
+        ['api', 'users/settings'],
+        ['auth', '--device', '--force'],
+        ['token-clear', '--force'],
+      ];
+      const thrown: unknown[] = [];
+      for (const args of words) {
+        const seen: string[] = [];
+        thrown.push(await failureOf(args, seen));
+        shown.push(...seen);
+      }
+      expect(thrown.filter((error) => error !== undefined).length).toBeGreaterThan(0);
+      expectNoSecret([...thrown.flatMap(everyWayToShow), ...shown, ...filesIn(home.path, /\.key$/)]);
+    } finally {
+      await home.remove();
+    }
+  });
+
+  it('a wrong key and a broken configuration: nothing of either is quoted', async () => {
+    home = newHome();
+    try {
+      await signIn(home, { env });
+      env = { ...env, USHER_KEY: known.newKey };
+      expect((await usher(['token'])).code).toBe(1);
+      env = { ...env, USHER_KEY: `${known.newKey}x` };
+      expect((await usher(['token'])).code).toBe(2);
+      writeFileSync(join(home.path, 'config.toml'), `[trakt]\nclient_secret = ${known.clientSecret}\n`);
+      expect((await usher(['token'])).code).toBe(2);
+      expectNoSecret(shown);
+    } finally {
+      env = { ...env, USHER_KEY: known.key };
+      await home.remove();
+    }
+  });
+});
+
+/** Runs the command in this process, to get hold of the error itself. */
+async function failureOf(args: readonly string[], seen: string[]): Promise<unknown> {
+  const stdin = new PassThrough();
+  stdin.end();
+  const keep = () => {
+    const stream = new PassThrough();
+    stream.setEncoding('utf8').on('data', (chunk: string) => seen.push(chunk));
+    return stream;
+  };
+  const all = { ...env, USHER_HOME: home.path, HOME: home.path, BROWSER: 'none' };
+  const clock = impatient();
+  const world: World = {
+    streams: { stdin, stdout: keep(), stderr: keep() },
+    env: all,
+    cwd: home.path,
+    signal: new AbortController().signal,
+    clock,
+  };
+  const invocation = parseCommandLine([...args, '--verbose']);
+  if (invocation.kind !== 'run') throw new TypeError('Not a command');
+  const { command, options, flags } = invocation;
+  const context = await createContext({ world, flags, text, needs: 'good_config' });
+  try {
+    const { run } = await command.load();
+    await run(options as never, context);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The machine's clock, but that waiting takes no time. */
+function impatient(): NonNullable<World['clock']> {
+  let aheadMs = 0;
+  return {
+    now: () => Date.now() + aheadMs,
+    monotonic: () => performance.now() + aheadMs,
+    async sleep(ms, signal) {
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      aheadMs += ms;
+    },
+  };
+}
+
+function everyWayToShow(error: unknown): string[] {
+  const stacks: string[] = [];
+  for (let each = error; each instanceof Error; each = each.cause) stacks.push(each.stack ?? '', String(each));
+  return [inspect(error, { depth: 12, showHidden: true, getters: true }), JSON.stringify(error) ?? '', ...stacks];
+}

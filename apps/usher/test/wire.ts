@@ -1,0 +1,86 @@
+/** A wire between usher and its Trakt that notes every secret that goes over it, either way. */
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Wire {
+  url: string;
+  /** What nobody but the two ends may see, of everything that went over the wire so far. */
+  readonly secrets: ReadonlySet<string>;
+  close(): Promise<void>;
+}
+
+/** The fields, of whatever body, redirect or form, that hold secrets. A user code is there to be shown. */
+const secretFields = [
+  'access_token',
+  'refresh_token',
+  'token',
+  'code',
+  'device_code',
+  'code_verifier',
+  'client_secret',
+];
+
+export async function tap(target: string): Promise<Wire> {
+  const secrets = new Set<string>();
+  const note = (value: unknown) => {
+    // Errors have a `code`, too; what is secret is long.
+    if (typeof value === 'string' && value.length >= 16) secrets.add(value);
+  };
+  const noteAll = (headers: IncomingMessage['headers'], body: string) => {
+    note(headers.authorization?.replace('Bearer ', ''));
+    if (headers.location) note(URL.parse(headers.location, target)?.searchParams.get('code'));
+    const fields = fieldsOf(body);
+    for (const name of secretFields) note(fields[name]);
+  };
+
+  async function forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await textOf(incoming);
+    noteAll(incoming.headers, body);
+    const { method, headers } = incoming;
+    const onward = request(`${target}${incoming.url}`, {
+      method: method ?? 'GET',
+      headers: { ...headers, 'accept-encoding': 'identity' },
+    });
+    const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+      onward.on('response', resolve).on('error', reject).end(body);
+    });
+    const answer = await textOf(reply);
+    noteAll(reply.headers, answer);
+    const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = reply.headers;
+    outgoing.writeHead(reply.statusCode ?? 502, kept).end(answer);
+  }
+
+  const server = createServer((incoming, outgoing) => {
+    // A connection that the server drops, usher finds dropped.
+    forward(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    secrets,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function fieldsOf(body: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return Object.fromEntries(new URLSearchParams(body));
+  }
+}
+
+async function textOf(stream: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of stream.setEncoding('utf8')) text += chunk;
+  return text;
+}
