@@ -1,8 +1,9 @@
 /** Makes a copied or restored vault this machine's own, after a person has said that the other one is gone. */
 
 import { randomUUID } from 'node:crypto';
-import { type AccountKey, fingerprint, type Intent, unmoved } from 'trakt-usher/session';
+import { type AccountKey, type Intent, unmoved } from 'trakt-usher/session';
 import { commit } from './commit.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { LockedContext } from './locked-account.ts';
 import { isSameFile } from './private-files.ts';
 import type { Home } from './row.ts';
@@ -40,7 +41,7 @@ async function adopt(account: AccountKey, context: LockedContext): Promise<boole
   const found = await file.read((tables) => tables.find(account));
   if (!found || isSameHome(found.home, home)) return false;
   const refreshToken = (await file.sealerFor(found.keyId)).refreshToken(found);
-  const refreshTokenFingerprint = refreshToken === undefined ? undefined : await fingerprint(refreshToken);
+  const refreshTokenFingerprint = refreshToken === undefined ? undefined : fingerprint(refreshToken);
   await commit({ account, file, wrote }, ({ stored, tables, put }) => {
     unmoved(stored?.summary, found.summary);
     const { status } = found.summary;

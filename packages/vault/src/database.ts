@@ -130,6 +130,10 @@ export function isBusy(error: unknown): boolean {
 /** SQLite's refusal as an error of ours; other errors as they are. https://www.sqlite.org/rescode.html */
 export function sqliteError(error: unknown, location: string): unknown {
   const code = resultCode(error);
+  if (isClosed(error)) {
+    const message = `${location} was replaced or closed while it was in use. Nothing was written.`;
+    return new VaultError('unavailable', message, { location, cause: error });
+  }
   if (code === undefined) return error;
   const options = { location, cause: error };
   switch (code) {
@@ -153,6 +157,11 @@ export function sqliteError(error: unknown, location: string): unknown {
     default:
       return new VaultError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
   }
+}
+
+/** Node's word for a connection that was closed. */
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
 }
 
 /** SQLite's primary result code, or undefined for any other error. */

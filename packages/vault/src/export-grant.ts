@@ -3,8 +3,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { VaultError } from 'trakt-usher';
-import { type AccountKey, type AccountSummary, fingerprint, unmoved } from 'trakt-usher/session';
+import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
 import { commit } from './commit.ts';
+import { fingerprint } from './fingerprint.ts';
 import { encodeGrant, type MovingGrant } from './grant-file.ts';
 import type { LockedContext } from './locked-account.ts';
 import { createPrivateFile, fileError, syncDirectory } from './private-files.ts';
@@ -76,7 +77,7 @@ async function grantToMove(account: AccountKey, context: LockedContext): Promise
   const { receivedAtMs, expiresIn, scope } = current;
   return {
     row,
-    tokenFingerprint: await fingerprint(refreshToken),
+    tokenFingerprint: fingerprint(refreshToken),
     moving: {
       grant: { ...account, apiOrigin, clientId, ...(redirectUri !== undefined && { redirectUri }) },
       tokens: { accessToken, refreshToken },

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { systemClock, VaultError } from 'trakt-usher';
-import { fingerprint, type TokenRecord } from 'trakt-usher/session';
+import type { TokenRecord } from 'trakt-usher/session';
+import { fingerprint } from './fingerprint.ts';
 import { decodeGrant, type MovingGrant } from './grant-file.ts';
 import { fileError } from './private-files.ts';
 import { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';
@@ -67,7 +68,7 @@ async function assertWelcome(
   }
   // It comes back to where it left: what it left behind is still there.
   if (record?.grantId === grantId) return;
-  if (await vault.wasSpent(await fingerprint(tokens.refreshToken))) {
+  if (await vault.wasSpent(fingerprint(tokens.refreshToken))) {
     throw new VaultError('conflict', 'This sign-in left this vault, or was refreshed in it, since. Sign in again.');
   }
 }

@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, VaultError } from 'trakt-usher';
 import {
   type AccountKey,
-  fingerprint,
   type LockedAccount,
   type ReceivedTokens,
   renewed,
@@ -19,6 +18,7 @@ import {
 } from 'trakt-usher/session';
 import { type Change, commit } from './commit.ts';
 import type { DataFile } from './data-file.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Home, StoredRow } from './row.ts';
 import { removeSpill, writeSpill } from './spill.ts';
 import type { TokenSealer } from './token-sealer.ts';
@@ -75,7 +75,7 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
       const tested = await context.beforeRefresh(before.home, file);
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
-      const refreshTokenFingerprint = await fingerprint(refreshToken);
+      const refreshTokenFingerprint = fingerprint(refreshToken);
       const id = randomUUID();
       return change(file, ({ stored, tables, sealer, put }) => {
         const attempt = { sentAtMs: clock.now(), by };

@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { type Clock, systemClock, type TokenSet } from 'trakt-usher';
-import { fingerprint, type Grant, type TokenRecord } from 'trakt-usher/session';
+import type { Grant, TokenRecord } from 'trakt-usher/session';
 import { isEphemeral, nearestFolder } from './file-system.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { SqliteVault } from './sqlite-vault.ts';
 
 /** `TRAKT_ACCESS_TOKEN` and `TRAKT_REFRESH_TOKEN`, and whose they are. */
@@ -38,7 +39,7 @@ export async function seedAccount(vault: SqliteVault, seed: Seed): Promise<Seede
     const replaces = await locked.read();
     if (!isFree(replaces, tokens)) return { kind: 'present' };
     const { refreshToken } = tokens;
-    if (refreshToken !== undefined && (await vault.wasSpent(await fingerprint(refreshToken)))) return { kind: 'spent' };
+    if (refreshToken !== undefined && (await vault.wasSpent(fingerprint(refreshToken)))) return { kind: 'spent' };
     await locked.saveGrant({
       grant: { ...grant, grantId: randomUUID() },
       // Without an access token the first use renews it.

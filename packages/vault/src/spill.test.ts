@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -8,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { VaultError } from 'trakt-usher';
 import type { LockedAccount, ReceivedTokens, SpendPermit } from 'trakt-usher/session';
@@ -104,6 +105,18 @@ describe('spilled tokens', () => {
     });
     expect(existsSync(location)).toBe(false);
     expect(orphans()).toBe(1);
+  });
+
+  it('are left for the original by a copy of the vault', async () => {
+    const location = await spillAndDie();
+    const copied = join(vaults.root, 'copy');
+    cpSync(vaults.directory, copied, { recursive: true });
+    const inCopy = join(copied, basename(location));
+    const copy = await vaults.open({ directory: copied });
+    await copy.withLock(ada, waiting, async () => undefined);
+    expect(await copy.read(ada)).toMatchObject({ version: 1 });
+    expect(existsSync(inCopy)).toBe(true);
+    expect((await (await vaults.open()).read(ada))?.version).toBe(2);
   });
 
   it('are never taken in twice', async () => {

@@ -10,7 +10,14 @@ import { dirname, join } from 'node:path';
 import { VaultError } from 'trakt-usher';
 import { commit } from './commit.ts';
 import type { DataFile } from './data-file.ts';
-import { assertSecret, createPrivateFile, fileError, makePrivateDirectory, syncDirectory } from './private-files.ts';
+import {
+  assertSecret,
+  createPrivateFile,
+  fileError,
+  isSameFile,
+  makePrivateDirectory,
+  syncDirectory,
+} from './private-files.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
 import type { SealableTokens, TokenSealer } from './token-sealer.ts';
 
@@ -50,7 +57,10 @@ export function writeSpill(row: StoredRow, directories: readonly string[]): stri
  * once it is safe. @returns whether there were any. @throws VaultError; what wasn't taken in is left where it is
  */
 export async function takeInSpills({ file, directories, nowMs, wrote }: TakingIn): Promise<boolean> {
-  const spills = directories.flatMap((directory) => findSpills(directory, file.storeId));
+  const spills = directories
+    .flatMap((directory) => findSpills(directory, file.storeId))
+    // A copy has its original's id, and finds its spills: they are the original's to take in.
+    .filter(({ row }) => isSameFile(file.identity, row.home.file));
   for (const { path, row } of spills) {
     const spilled = row.summary;
     const tokens = openedTokens(await file.sealerFor(row.keyId), row);

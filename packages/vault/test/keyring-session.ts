@@ -57,8 +57,13 @@ export async function startKeyringSession(folder: string): Promise<KeyringSessio
       await end(bus);
     },
   };
-  await session.restart({ locked: false });
-  return session;
+  try {
+    await session.restart({ locked: false });
+    return session;
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
 }
 
 /** A session bus that takes every call and never answers. Returns its address, and what ends it. */
