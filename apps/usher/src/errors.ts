@@ -83,6 +83,15 @@ export class RenewalOff extends SignInRequired {
   }
 }
 
+/** The answer to a renewal was lost, and sending the token once more now could end the sign-in. */
+export class RenewalInDoubt extends UsherError {
+  readonly code = 'renewal_in_doubt';
+
+  constructor(options: ErrorOptions) {
+    super('The answer to a renewal was lost', options);
+  }
+}
+
 /** Signing in is off, and nobody gives a token. Public endpoints answer all the same, as they do to who isn't signed in. */
 export class TokenMissing extends SignInRequired {
   constructor() {

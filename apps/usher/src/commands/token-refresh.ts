@@ -2,6 +2,7 @@
 
 import { withAccount } from '../account.ts';
 import type { Context } from '../context.ts';
+import { RenewalInDoubt } from '../errors.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
@@ -10,7 +11,11 @@ export async function run(_options: object, context: Context): Promise<ExitCode>
   const { io, text, signal, clock } = context;
   await withAccount(context, async (account) => {
     await account.takeSeed();
-    const status = statusOf(account, await account.session.refresh({ signal }), clock.now());
+    const record = await account.session.refresh({ signal }).catch(async (cause: unknown) => {
+      const doubtful = (await account.summary())?.status.state === 'suspect';
+      throw doubtful ? new RenewalInDoubt({ cause }) : cause;
+    });
+    const status = statusOf(account, record, clock.now());
     if (io.json) io.print(JSON.stringify(status));
     else io.say(text.renewed(status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
   });

@@ -26,6 +26,7 @@ import {
   NoSuchAccount,
   OtherUser,
   PortInUse,
+  RenewalInDoubt,
   RenewalOff,
   SettingError,
   SignInTimedOut,
@@ -48,6 +49,7 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof MoveError) return text.notMoved(error.problem);
   if (error instanceof NoSuchAccount) return text.noSuchAccount(error.account, error.known);
   if (error instanceof OtherUser) return text.otherUser(error);
+  if (error instanceof RenewalInDoubt) return text.renewalInDoubt;
   if (error instanceof RenewalOff) return text.renewalOff;
   if (error instanceof TokenMissing) return text.tokenMissing;
   if (error instanceof CommandNotStarted) return text.commandNotStarted(error.command, error.reason);

@@ -286,6 +286,12 @@ export const renewalOff: Words = {
   hint: 'Run: usher token-refresh',
 };
 
+export const renewalInDoubt: Words = {
+  message:
+    'The answer to a renewal was lost. To ask again now could end the sign-in, so that usher waits until the access token is about to end, and serves it until then.',
+  hint: 'To be on the safe side, sign in anew: usher auth --force',
+};
+
 export const tokenMissing: Words = {
   message: 'There is no access token, and auth.use_oauth is false, so nobody is to sign in.',
   hint: 'Set TRAKT_ACCESS_TOKEN, or auth.use_oauth to true.',
