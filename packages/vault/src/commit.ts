@@ -46,9 +46,7 @@ async function attempt<T>(
   const result = await file.write((tables) => {
     const stored = tables.find(account);
     if (!tables.hasKey(sealer.keyId) || (stored && !sealer.knows(stored.keyId))) throw new KeysReplaced();
-    const put = (changed: StoredRow): TokenRecord => {
-      const generation = (changed.home.generation ?? 0) + 1;
-      const row = { ...changed, home: { ...changed.home, generation } };
+    const put = (row: StoredRow): TokenRecord => {
       written = { row, text: tables.put(row) };
       return withToken(row.summary, sealer.accessToken(row));
     };

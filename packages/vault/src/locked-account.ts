@@ -39,6 +39,8 @@ export interface LockedContext {
   beforeRefresh(home: Home, file: DataFile): Promise<string | undefined>;
   /** The data file and the home of a new sign-in, made where they are missing. @throws VaultError */
   beforeSignIn(): Promise<{ file: DataFile; home: Home; tested: string | undefined }>;
+  /** After the commit of an intent: how many there have been. */
+  intended(generation: number): void;
   /** After each commit: the row that was put, and as it is written. */
   wrote(row: StoredRow, text: string): void;
   /** After the row was removed. */
@@ -68,29 +70,36 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
     async saveIntent(read) {
       const file = await context.file();
       const find = () => file.read((tables) => tables.find(account));
-      // A sending in doubt may have its answer in a spill: then there is nothing to send again.
-      if ((await find())?.summary.intent) await context.takeInSpills(file);
-      const before = present(await find());
+      let found = await find();
+      if (found?.summary.intent) {
+        // It may have its answer in a spill: then there is nothing to send again.
+        await context.takeInSpills(file);
+        found = await find();
+      }
+      const before = present(found);
       unmoved(before.summary, read);
       const tested = await context.beforeRefresh(before.home, file);
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = fingerprint(refreshToken);
       const id = randomUUID();
-      return change(file, ({ stored, tables, sealer, put }) => {
+      const generation = (before.home.generation ?? 0) + 1;
+      const permit = await change(file, ({ stored, tables, sealer, put }) => {
         const attempt = { sentAtMs: clock.now(), by };
         const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
         // A trial of what the save will do: a key that can't seal is found out before anything is sent.
         sealer.seal(summary, { accessToken: refreshToken, refreshToken });
         tables.addSeen(refreshTokenFingerprint);
         if (tested !== undefined) tables.setTested(tested);
-        const row = { ...present(stored), summary };
+        const row = { ...present(stored), summary, home: { ...before.home, generation } };
         put(row);
         const { grantId, version, intent } = summary;
-        const permit = new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
-        sendings.set(permit, { row, sealer });
-        return permit;
+        const given = new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
+        sendings.set(given, { row, sealer });
+        return given;
       });
+      context.intended(generation);
+      return permit;
     },
 
     async save(permit, received) {

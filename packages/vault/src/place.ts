@@ -13,7 +13,7 @@ export interface Spot {
   /** The data file's identity. */
   file: string;
   lock: AccountLock | undefined;
-  /** How often its row was written, as it is remembered beside the lock. */
+  /** How often a refresh token was about to be sent, as it is remembered beside the lock. */
   generation: number;
 }
 
@@ -108,8 +108,15 @@ function testedPlace(directory: string): string {
   return `${dev}:${ino}:${bootId()}`;
 }
 
+let knownBootId: string | undefined;
+
 /** Linux names each boot; elsewhere a test stays good for the device and the folder. */
 function bootId(): string {
+  knownBootId ??= readBootId();
+  return knownBootId;
+}
+
+function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {

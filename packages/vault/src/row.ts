@@ -19,7 +19,7 @@ export interface Home {
   /** The data file's inode and time of birth. */
   file: string;
   lockId: string;
-  /** How often the row was written, as the place remembers it, too: less than that is a restored file. */
+  /** How often a refresh token of this account was about to be sent; the place remembers it, too. */
   generation?: number;
 }
 

@@ -140,6 +140,7 @@ export class Vault implements SqliteVault {
           const home = { file: file.identity, lockId: lock.id, generation: readGeneration(path) };
           return { file, home, tested: this.place.tested };
         },
+        intended: (generation) => raiseGeneration(path, generation),
         wrote: this.#wrote,
         removed: () => this.#watch.wrote(account, undefined),
       });
@@ -176,7 +177,6 @@ export class Vault implements SqliteVault {
   }
 
   readonly #wrote = (row: StoredRow, text: string): void => {
-    raiseGeneration(lockPath(this.place.directory, row.summary), row.home.generation ?? 0);
     this.#watch.wrote(row.summary, text);
   };
 
