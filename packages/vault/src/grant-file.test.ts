@@ -14,6 +14,14 @@ const otherKey = environmentKey({ USHER_KEY: 'ee'.repeat(32) });
 const passphrase = 'correct horse';
 
 describe('moving a grant', () => {
+  it("doesn't mind in which order the account's fields stand", async () => {
+    await signIn(await vaults.open());
+    const { issuer, account } = ada;
+    await exportGrant({ directory: vaults.directory, key }, { account: { account, issuer }, path: file(), passphrase });
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    expect(await importGrant(there, { path: file(), passphrase })).toMatchObject(ada);
+  });
+
   it('leaves the access token behind, and the refresh token with the other vault', async () => {
     const original = await vaults.open();
     await signIn(original);

@@ -19,7 +19,7 @@ export interface MovingGrant {
 }
 
 export async function encodeGrant({ grant, ...secret }: MovingGrant, passphrase: string): Promise<string> {
-  const header: Header = { format, version: 1, grant, derivation: newDerivation() };
+  const header: Header = { format, version: 1, grant: inOrder(grant), derivation: newDerivation() };
   const key = await deriveKey(passphrase, header.derivation);
   const sealed = sealText(JSON.stringify(secret), key, JSON.stringify(header));
   return `${JSON.stringify({ ...header, sealed }, undefined, 2)}\n`;
@@ -59,14 +59,19 @@ function parse(text: string): { header: Header; sealed: string } | undefined {
   const texts = [file.sealed, issuer, account, apiOrigin, clientId, redirectUri ?? ''];
   if (file.format !== format || file.version !== 1 || !derivation) return undefined;
   if (!texts.every((value) => typeof value === 'string')) return undefined;
-  const grant = {
+  const grant = inOrder({
     issuer: String(issuer),
     account: String(account),
     apiOrigin: String(apiOrigin),
     clientId: String(clientId),
     ...(redirectUri !== undefined && { redirectUri: String(redirectUri) }),
-  };
+  });
   return { header: { format, version: 1, grant, derivation }, sealed: String(file.sealed) };
+}
+
+/** What is authenticated is the header's text, so that its fields always stand in one order. */
+function inOrder({ issuer, account, apiOrigin, clientId, redirectUri }: MovingGrant['grant']): MovingGrant['grant'] {
+  return { issuer, account, apiOrigin, clientId, ...(redirectUri !== undefined && { redirectUri }) };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {
