@@ -17,7 +17,8 @@ export function tokenResponse(pair: TokenPair, nowMs: number): TokenResponse {
   return {
     access_token: pair.accessToken,
     token_type: 'bearer',
-    expires_in: Math.max(0, Math.floor((pair.accessExpiresAtMs - nowMs) / 1000)),
+    // Rounded: the milliseconds between minting and answering are not taken from a whole life.
+    expires_in: Math.max(0, Math.round((pair.accessExpiresAtMs - nowMs) / 1000)),
     refresh_token: pair.refreshToken,
     scope: 'public',
     created_at: Math.floor(pair.createdAtMs / 1000),
