@@ -34,7 +34,7 @@ export async function openSession(
     app: { clientId: 'sandbox-client' },
     issuer: url,
     apiOrigin: url,
-    transport: journaledTransport(nodeTransport({ connections: 'single' }), journal),
+    transport: journaledTransport(nodeTransport(), journal),
     clock: fastClock(time),
   });
   return {

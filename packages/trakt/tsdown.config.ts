@@ -6,6 +6,7 @@ const config: UserConfig = defineConfig({
     'oauth/index': 'src/oauth/index.ts',
     'session/index': 'src/session/index.ts',
     'session/conformance': 'src/session/conformance.ts',
+    undici: 'src/undici.ts',
   },
   platform: 'neutral',
   target: 'es2023',

@@ -17,10 +17,7 @@ export interface Context {
   readonly config: Config;
   readonly log: Log;
   readonly text: Catalogue;
-  /** For reading the API: keeps its connections. */
   readonly transport: Transport;
-  /** For the token endpoint: a connection for each request. */
-  readonly tokenTransport: Transport;
   /** False when no browser could be started. */
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** Aborted with Interrupted when the person or the system ends the command. */
@@ -46,7 +43,6 @@ export interface World {
   signal: AbortSignal;
   clock?: Clock;
   transport?: Transport;
-  tokenTransport?: Transport;
   openBrowser?: (url: string) => Promise<boolean>;
 }
 
@@ -73,8 +69,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     text,
     signal,
     log: logOf({ config, flags, io, text, clock }),
-    transport: world.transport ?? lazyTransport('reused'),
-    tokenTransport: world.tokenTransport ?? lazyTransport('single'),
+    transport: world.transport ?? lazyTransport(),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
   };
@@ -103,10 +98,10 @@ function logOf({ config, flags, io, text, clock }: LogSources): Log {
 }
 
 /** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
-function lazyTransport(connections: 'single' | 'reused'): Transport {
+function lazyTransport(): Transport {
   let loaded: Promise<Transport> | undefined;
   return async (url, request) => {
-    loaded ??= import('./net/node-transport.ts').then(({ nodeTransport }) => nodeTransport({ connections }));
+    loaded ??= import('./net/node-transport.ts').then(({ nodeTransport }) => nodeTransport());
     return (await loaded)(url, request);
   };
 }

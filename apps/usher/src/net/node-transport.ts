@@ -1,6 +1,6 @@
 /**
- * The transport over Node's own HTTP client, a third of the price of `fetch`. A body that ends before its announced
- * length, a reset or a timeout rejects; a redirect is an answer.
+ * The transport over Node's own HTTP client: a third of the price of `fetch`, and loaded in a tenth of undici's time. A body
+ * that ends before its announced length, a reset or a timeout rejects; a redirect is an answer.
  */
 
 import http from 'node:http';
@@ -10,11 +10,6 @@ import { createGunzip } from 'node:zlib';
 import type { Transport, TransportRequest, TransportResponse } from 'trakt-usher';
 
 export interface NodeTransportOptions {
-  /**
-   * `single`: each request opens and closes a connection of its own, as requests to the token endpoint must: when a
-   * reused connection breaks nobody knows whether the request arrived. `reused`: for reading.
-   */
-  connections: 'single' | 'reused';
   /** An answer longer than this, after unpacking, is refused. Bytes; 64 MiB when left out. */
   maxBytes?: number;
   /** A connection that isn't there by then failed, and nothing was sent. Milliseconds; 8,000 when left out. */
@@ -26,24 +21,22 @@ export class TransportError extends Error {
   override readonly name = 'TransportError';
 }
 
-export function nodeTransport(options: NodeTransportOptions): Transport {
-  const { connections, maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000 } = options;
-  const keepAlive = connections === 'reused';
+/**
+ * Reuses connections for reading. Every other request opens and closes one of its own: when a reused connection breaks,
+ * nobody knows whether the request arrived, and a refresh token works once.
+ */
+export function nodeTransport(options: NodeTransportOptions = {}): Transport {
+  const { maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000 } = options;
   const clients = {
-    'http:': { request: http.request, agent: keepAlive && new http.Agent({ keepAlive }) },
-    'https:': { request: https.request, agent: keepAlive && new https.Agent({ keepAlive }) },
+    'http:': { request: http.request, agent: new http.Agent({ keepAlive: true }) },
+    'https:': { request: https.request, agent: new https.Agent({ keepAlive: true }) },
   };
 
   return async (url, request) => {
     const { protocol } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`No transport for ${protocol}`);
     try {
-      const response = await send(url, {
-        request,
-        client: clients[protocol],
-        connectWithinMs,
-        unpack: keepAlive,
-      });
+      const response = await send(url, { request, client: clients[protocol], connectWithinMs });
       return readable(response, { maxBytes, signal: request.signal });
     } catch (cause) {
       throw failure(cause, request.signal);
@@ -53,19 +46,19 @@ export function nodeTransport(options: NodeTransportOptions): Transport {
 
 interface Sending {
   request: TransportRequest;
-  /** An agent of `false` is Node's word for a connection of its own. */
-  client: { request: typeof http.request; agent: http.Agent | false };
+  client: { request: typeof http.request; agent: http.Agent };
   connectWithinMs: number;
-  /** Ask for a packed answer. A token's answer is small, and the fewer steps it goes through the better. */
-  unpack: boolean;
 }
 
-function send(url: string, { request, client, connectWithinMs, unpack }: Sending): Promise<http.IncomingMessage> {
+function send(url: string, { request, client, connectWithinMs }: Sending): Promise<http.IncomingMessage> {
   const { method, body, signal } = request;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const headers = { ...request.headers, 'accept-encoding': unpack ? 'gzip' : 'identity' };
-    const outgoing = client.request(url, { method, headers, agent: client.agent });
+    const reading = method === 'GET';
+    // A token's answer is small, and the fewer steps it goes through the better.
+    const headers = { ...request.headers, 'accept-encoding': reading ? 'gzip' : 'identity' };
+    // An agent of `false` is Node's word for a connection of its own.
+    const outgoing = client.request(url, { method, headers, agent: reading && client.agent });
     endWith(signal, outgoing);
     const isConnected = failUnlessConnected(outgoing, connectWithinMs);
     // Whatever ends a connection that doesn't stand yet, a handshake that breaks off included, nothing was sent.

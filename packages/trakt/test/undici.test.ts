@@ -1,0 +1,4 @@
+import { undiciTransport } from '../src/undici.ts';
+import { describeTransport } from './transport-cases.ts';
+
+describeTransport('undiciTransport', undiciTransport);
