@@ -82,19 +82,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return { oauth: newOAuthState({ rules, clock, mint }), api: newApi(), ended: new AbortController() };
   }
 
-  function newApi(): Hono {
-    return new Hono().route(
-      '/',
-      createApi({
-        underReportPages: options.underReportPages ?? false,
-        enforceLimits: options.enforceLimits ?? false,
-        clock,
-        seed,
-        plays,
-        knowsClient,
-        authenticate: (accessToken) => life.oauth.grants.authenticate(accessToken),
-      }),
-    );
+  function newApi(): ReturnType<typeof createApi> {
+    return createApi({
+      underReportPages: options.underReportPages ?? false,
+      enforceLimits: options.enforceLimits ?? false,
+      clock,
+      seed,
+      plays,
+      knowsClient,
+      authenticate: (accessToken) => life.oauth.grants.authenticate(accessToken),
+    });
   }
 
   function originOf(requestUrl: string): string {
