@@ -1,22 +1,47 @@
 /**
- * How often a refresh token of an account was about to be sent, kept outside the data file, beside the account's lock: a data
- * file that knows of less was restored in its place. A hint that may lag behind and is never ahead, so that it costs no sync
- * of the disk.
+ * How often a refresh token of an account was about to be sent, kept outside the data file: a data file that knows of less
+ * was restored in its place. Once beside the account's lock, and once outside the vault's folder, which a backup may bring
+ * back whole. A hint that may lag behind and is never ahead, so that it costs no sync of the disk.
  */
 
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { AccountKey } from 'trakt-usher/session';
+import { lockPath } from './account-lock.ts';
 
-/** 0 where nothing is known. */
-export function readGeneration(lockPath: string): number {
-  return withFile(lockPath, constants.O_RDONLY, read) ?? 0;
+export interface GenerationPlaces {
+  directory: string;
+  stateDirectory?: string | undefined;
+}
+
+/** The files that remember an account's count. */
+export function generationFiles(
+  { directory, stateDirectory }: GenerationPlaces,
+  { storeId, account }: Counted,
+): string[] {
+  const inVault = `${lockPath(directory, account).slice(0, -'.db'.length)}.generation`;
+  if (stateDirectory === undefined) return [inVault];
+  return [inVault, join(stateDirectory, 'generations', `${storeId}-${basename(inVault)}`)];
+}
+
+interface Counted {
+  storeId: string;
+  account: AccountKey;
+}
+
+/** The highest that is remembered; 0 where nothing is known. */
+export function readGeneration(files: readonly string[]): number {
+  return Math.max(0, ...files.map((file) => withFile(file, constants.O_RDONLY, read) ?? 0));
 }
 
 /** To be called after the intent is on disk. Never lowers it. */
-export function raiseGeneration(lockPath: string, generation: number): void {
-  // Where it can't be written the intent is safe nevertheless; only a restored file would be noticed later.
-  withFile(lockPath, constants.O_RDWR | constants.O_CREAT, (file) => {
-    if (generation > read(file)) writeSync(file, String(generation).padStart(digits, '0'), 0);
-  });
+export function raiseGeneration(files: readonly string[], generation: number): void {
+  for (const file of files) {
+    // Where it can't be written the intent is safe nevertheless; only a restored file would be noticed later.
+    withFile(file, constants.O_RDWR | constants.O_CREAT, (opened) => {
+      if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);
+    });
+  }
 }
 
 /** Always as long, so that it is overwritten in its place. */
@@ -28,9 +53,10 @@ function read(file: number): number {
   return Number.isSafeInteger(generation) ? generation : 0;
 }
 
-function withFile<T>(lockPath: string, flags: number, work: (file: number) => T): T | undefined {
+function withFile<T>(path: string, flags: number, work: (file: number) => T): T | undefined {
   try {
-    const file = openSync(`${lockPath.slice(0, -'.db'.length)}.generation`, flags, 0o600);
+    if (flags & constants.O_CREAT) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const file = openSync(path, flags, 0o600);
     try {
       return work(file);
     } finally {

@@ -8,7 +8,6 @@ import { cloudService } from './cloud-folder.ts';
 import { damagedAccounts } from './damage.ts';
 import type { DataFile } from './data-file.ts';
 import { fileSystemName, isEphemeral, nearestFolder } from './file-system.ts';
-import { readGeneration } from './generation.ts';
 import type { KeySourceKind } from './keys/source.ts';
 import { type PermissionProblem, permissionProblems } from './permissions.ts';
 import { isSameFile } from './private-files.ts';
@@ -67,7 +66,7 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
       obstacle,
       locks: exists && !obstacle ? await tryLocks(vault) : undefined,
       damage: opened instanceof VaultError ? opened : undefined,
-      ...(await inspectFile(file, directory)),
+      ...(await inspectFile(vault, file)),
     };
   } finally {
     await vault.close();
@@ -80,8 +79,8 @@ async function tryLocks({ place }: Vault): Promise<PlaceReport['locks']> {
 }
 
 async function inspectFile(
+  vault: Vault,
   file: DataFile | undefined,
-  directory: string,
 ): Promise<Pick<PlaceReport, 'key' | 'damaged' | 'estranged'>> {
   if (!file) return { key: undefined, damaged: [], estranged: [] };
   const unlocked = await attempt(() => file.sealer());
@@ -90,19 +89,20 @@ async function inspectFile(
   return {
     key: { source: file.recordedKeySource.kind, problem },
     damaged: damaged instanceof UsherError ? [] : damaged,
-    estranged: await estranged(file, directory),
+    estranged: await estranged(vault, file),
   };
 }
 
-async function estranged(file: DataFile, directory: string): Promise<AccountKey[]> {
+async function estranged(vault: Vault, file: DataFile): Promise<AccountKey[]> {
   const accounts = await file.read((tables) => tables.accounts());
   const rows = await Promise.all(accounts.map((account) => attempt(() => file.read((tables) => tables.find(account)))));
   return accounts.filter((account, index) => {
     const row = rows[index];
     if (!row || row instanceof UsherError) return false;
-    const lock = lockPath(directory, account);
-    const restored = (row.home.generation ?? 0) < readGeneration(lock);
-    return restored || !isSameFile(row.home.file, file.identity) || !existsSync(lock);
+    const restored = (row.home.generation ?? 0) < vault.generation(account, file);
+    return (
+      restored || !isSameFile(row.home.file, file.identity) || !existsSync(lockPath(vault.place.directory, account))
+    );
   });
 }
 

@@ -40,7 +40,7 @@ export interface LockedContext {
   /** The data file and the home of a new sign-in, made where they are missing. @throws VaultError */
   beforeSignIn(): Promise<{ file: DataFile; home: Home; tested: string | undefined }>;
   /** After the commit of an intent: how many there have been. */
-  intended(generation: number): void;
+  intended(file: DataFile, generation: number): void;
   /** After each commit: the row that was put, and as it is written. */
   wrote(row: StoredRow, text: string): void;
   /** After the row was removed. */
@@ -98,7 +98,7 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
         sendings.set(given, { row, sealer });
         return given;
       });
-      context.intended(generation);
+      context.intended(file, generation);
       return permit;
     },
 

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ada, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
@@ -45,6 +45,28 @@ describe('a grant has one home', () => {
     // The same inode, born at the same time.
     writeFileSync(file, readFileSync(`${file}.backup`));
     const vault = await vaults.open();
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
+    await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('a whole folder that was restored from a backup, in its place, spends nothing', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    const original = await vaults.open({ stateDirectory });
+    await signIn(original);
+    const backup = join(vaults.root, 'backup');
+    cpSync(vaults.directory, backup, { recursive: true });
+    await refresh(original);
+    await original.close();
+    // As `cp -a backup/. vault/` does: the same inodes, born at the same times.
+    for (const name of readdirSync(backup, { recursive: true, encoding: 'utf8' })) {
+      const path = join(backup, name);
+      if (statSync(path).isFile()) writeFileSync(join(vaults.directory, name), readFileSync(path));
+    }
+    rmSync(join(vaults.directory, 'locks'), { recursive: true });
+    cpSync(join(backup, 'locks'), join(vaults.directory, 'locks'), { recursive: true });
+    const vault = await vaults.open({ stateDirectory });
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
     expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
     await signIn(vault, { grantId: 'grant-2' });

@@ -11,7 +11,10 @@ export interface VaultOptions {
   key: KeySource;
   /** Trusts FUSE file systems: no other machine sees this folder. */
   singleHost?: boolean;
-  /** Where tokens are kept, sealed, that the vault can't save: another disk, where there is one. */
+  /**
+   * Outside the vault's folder, on another disk where there is one. Tokens are kept there, sealed, that the vault can't
+   * save; and how often each account was refreshed, so that a folder restored from a backup is noticed.
+   */
   stateDirectory?: string;
   clock?: Clock;
   /** Names this process in the attempts it writes; program, process id and machine unless told. */

@@ -17,7 +17,7 @@ import {
 import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
 import { assertSound } from './damage.ts';
 import { createDataFile, type DataFile, openDataFile } from './data-file.ts';
-import { raiseGeneration, readGeneration } from './generation.ts';
+import { generationFiles, raiseGeneration, readGeneration } from './generation.ts';
 import type { KeySource, RecordedKeySource } from './keys/source.ts';
 import { createLockedAccount, type LockedContext } from './locked-account.ts';
 import { Place } from './place.ts';
@@ -36,6 +36,7 @@ const newLockWaitMs = 5_000;
 /** A vault that is open, with what its upkeep needs besides the port. */
 export class Vault implements SqliteVault {
   readonly place: Place;
+  readonly #stateDirectory: string | undefined;
   readonly #spillDirectories: readonly string[];
   readonly #tidied = new WeakSet<DataFile>();
   readonly #key: KeySource;
@@ -50,6 +51,7 @@ export class Vault implements SqliteVault {
   constructor(options: VaultOptions) {
     const { directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() } = options;
     this.place = new Place({ directory, singleHost, clock });
+    this.#stateDirectory = options.stateDirectory;
     this.#spillDirectories = spillDirectories(options);
     this.#key = key;
     this.#clock = clock;
@@ -129,7 +131,7 @@ export class Vault implements SqliteVault {
         read: () => this.read(account),
         file: () => this.existingFile(),
         beforeRefresh: async (home, file) => {
-          this.place.assertHome(home, { file: file.identity, lock, generation: readGeneration(path) });
+          this.place.assertHome(home, { file: file.identity, lock, generation: this.generation(account, file) });
           return this.place.ensureTested(await file.read((tables) => tables.tested()));
         },
         beforeSignIn: async () => {
@@ -137,10 +139,10 @@ export class Vault implements SqliteVault {
           this.place.make();
           lock ??= await makeLock({ path, clock: this.#clock, waitMs: newLockWaitMs });
           const file = await this.#madeFile();
-          const home = { file: file.identity, lockId: lock.id, generation: readGeneration(path) };
+          const home = { file: file.identity, lockId: lock.id, generation: this.generation(account, file) };
           return { file, home, tested: this.place.tested };
         },
-        intended: (generation) => raiseGeneration(path, generation),
+        intended: (file, generation) => raiseGeneration(this.#generationFiles(account, file), generation),
         wrote: this.#wrote,
         removed: () => this.#watch.wrote(account, undefined),
       });
@@ -174,6 +176,16 @@ export class Vault implements SqliteVault {
     this.#closed = true;
     this.#watch.end();
     this.#forget();
+  }
+
+  /** How often a refresh token of the account was about to be sent, as it is remembered outside the data file. */
+  generation(account: AccountKey, file: DataFile): number {
+    return readGeneration(this.#generationFiles(account, file));
+  }
+
+  #generationFiles(account: AccountKey, { storeId }: DataFile): string[] {
+    const { directory } = this.place;
+    return generationFiles({ directory, stateDirectory: this.#stateDirectory }, { storeId, account });
   }
 
   readonly #wrote = (row: StoredRow, text: string): void => {

@@ -9,9 +9,19 @@ describe('watch', () => {
   it('tells of what another handle wrote', async () => {
     const [mine, others] = [await vaults.open(), await vaults.open()];
     await signIn(others);
-    const told = Promise.withResolvers<AccountKey>();
-    mine.watch(told.resolve);
+    const told = [Promise.withResolvers<AccountKey>(), Promise.withResolvers<AccountKey>()] as const;
+    let times = 0;
+    mine.watch((account) => told[times++]?.resolve(account));
+    await told[0].promise;
     await refresh(others);
+    expect(await told[1].promise).toEqual(ada);
+  });
+
+  it('tells at first of every account: what changed before nobody here can know', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const told = Promise.withResolvers<AccountKey>();
+    vault.watch(told.resolve);
     expect(await told.promise).toEqual(ada);
   });
 
@@ -19,11 +29,13 @@ describe('watch', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const heard: AccountKey[] = [];
-    const leave = vault.watch((account) => heard.push(account));
+    const begun = Promise.withResolvers<void>();
+    const leave = vault.watch((account) => begun.resolve(void heard.push(account)));
+    await begun.promise;
     await vault.withLock(ada, waiting, async (locked) => locked.remove(present(await locked.read())));
     leave();
     await signIn(vault);
-    expect(heard).toEqual([ada]);
+    expect(heard).toEqual([ada, ada]);
   });
 
   it('does not let a listener break a write', async () => {

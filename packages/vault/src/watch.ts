@@ -44,7 +44,7 @@ export function createWatch({
     }
   };
 
-  const look = async ({ silently }: { silently: boolean }) => {
+  const look = async () => {
     const rows = await readTexts().catch(() => undefined);
     if (!rows || !endWatching) return;
     const gone = new Map(known);
@@ -53,7 +53,7 @@ export function createWatch({
       gone.delete(key);
       if (known.get(key)?.text === row.text) continue;
       known.set(key, row);
-      if (!silently) tell(row);
+      tell(row);
     }
     for (const [key, row] of gone) {
       known.delete(key);
@@ -72,8 +72,9 @@ export function createWatch({
     add(listener) {
       listeners.add(listener);
       if (!endWatching) {
-        endWatching = watchDirectory(directory, () => void look({ silently: false }));
-        void look({ silently: true });
+        endWatching = watchDirectory(directory, () => void look());
+        // Tells of every account: what changed since the caller last read, nobody here knows.
+        void look();
       }
       return () => {
         listeners.delete(listener);

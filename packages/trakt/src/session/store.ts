@@ -27,7 +27,10 @@ export interface TokenStore {
   /** Accounts in a stable order, a page at a time; needs no key. `next` is the cursor of the following page. */
   list(cursor?: string): Promise<{ accounts: AccountSummary[]; next?: string }>;
 
-  /** Calls `listener` after an account's record changed, by whomever. Returns the function that ends it. */
+  /**
+   * Calls `listener` after an account's record changed, by whomever, and now and then although nothing did. Returns the
+   * function that ends it.
+   */
   watch(listener: (account: AccountKey) => void): () => void;
 
   /**
