@@ -2,9 +2,11 @@
 import { Hono, type HonoRequest } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
+import { ada, sandboxUsers } from './account/users.ts';
 import type { SandboxClock } from './clock.ts';
 import { faultSchema } from './faults.ts';
-import { isLoopbackOrigin } from './registered.ts';
+import { appForm } from './oauth/index.ts';
+import { isLoopbackOrigin, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
 
 export function controlRoutes(sandbox: Sandbox): Hono {
@@ -44,18 +46,30 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   });
 
   app.post('/_sandbox/device', async (c) => {
-    const { userCode, action } = await body(c.req, deviceAnswer);
-    const state = sandbox.answerDevice(userCode, action);
+    const { userCode, action, username } = await body(c.req, deviceAnswer);
+    const state = sandbox.answerDevice(userCode, action === 'approve' ? { approvedBy: username } : action);
     if (state === 'pending') return c.body(null, 204);
     throw state === undefined
       ? refusal(404, 'No device waits with this userCode.')
       : refusal(409, `This device's sign-in is ${state}.`);
   });
 
-  app.post('/_sandbox/grants', async (c) => c.json(sandbox.issueGrant(await body(c.req, newGrant)), 201));
+  app.post('/_sandbox/grants', async (c) =>
+    c.json(sandbox.issueGrant(await body(c.req, z.strictObject({ ...connectionIn(sandbox), ...pairOptions }))), 201),
+  );
   app.delete('/_sandbox/grants', (c) => {
-    sandbox.endGrants();
+    sandbox.endGrants(checked(c.req.query(), z.strictObject(connectionIn(sandbox))));
     return c.body(null, 204);
+  });
+
+  app.get('/_sandbox/apps', (c) => c.json(sandbox.listApps()));
+  app.post('/_sandbox/apps', async (c) => {
+    const { username, ...form } = await body(c.req, z.looseObject({ username: someUser }));
+    return c.json(sandbox.registerApp(checked(form, appForm), username), 201);
+  });
+  app.delete('/_sandbox/apps/:clientId', (c) => {
+    if (sandbox.deleteApp(c.req.param('clientId'))) return c.body(null, 204);
+    throw refusal(404, 'There is no app with this client id.');
   });
 
   app.post('/_sandbox/reset', (c) => {
@@ -105,9 +119,19 @@ const clockChange = z.strictObject({
 
 const requestFilter = z.strictObject({ path: z.string().optional(), since: z.iso.datetime().optional() });
 
-const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']) });
+const someUser = z.enum(sandboxUsers.map((user) => user.username)).default(ada.username);
 
-const newGrant = z.strictObject({
+const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']), username: someUser });
+
+/** Of a user and an app that the sandbox has. */
+function connectionIn(sandbox: Sandbox) {
+  const known = sandbox.listApps().map(({ clientId }) => clientId);
+  const clientId = z.string().refine((id) => known.includes(id), 'There is no app with this client id.');
+  return { username: someUser, clientId: clientId.prefault(sandboxApp.clientId) };
+}
+
+const pairOptions = {
   accessTokenLifeSeconds: z.number().exactOptional(),
   refreshTokenLifeSeconds: z.number().exactOptional(),
-});
+  beforeMigration: z.boolean().exactOptional(),
+};

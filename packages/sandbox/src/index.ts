@@ -4,7 +4,16 @@ export type { Fault, FaultKind, FaultRoute, Faults, ReadyFault } from './faults.
 export { ReplyDropped } from './faulty-reply.ts';
 export { fingerprint } from './fingerprint.ts';
 export type { DeviceState } from './oauth/devices.ts';
-export type { GrantRules, Lives, ReplayMode, TokenResponse } from './oauth/index.ts';
+export type {
+  AppForm,
+  Connection,
+  GrantRules,
+  OAuthServer,
+  PairOptions,
+  ReplayMode,
+  TokenResponse,
+} from './oauth/index.ts';
+export type { SandboxApp } from './registered.ts';
 export type { LoggedRequest, RequestLog, TokenFingerprints } from './requests.ts';
-export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
+export { createSandbox, type DeviceAnswer, type NewGrant, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export type { SandboxUrls } from './urls.ts';

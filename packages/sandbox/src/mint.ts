@@ -17,6 +17,11 @@ export class Mint {
     return this.#next().toString('base64url');
   }
 
+  /** 64 characters of hex: what Trakt's client ids look like, and its tokens did before the middle of 2026. */
+  hexToken(): string {
+    return this.#next().toString('hex');
+  }
+
   /** Eight upper-case hex characters, to be typed by a person. */
   userCode(): string {
     return this.#next().toString('hex').slice(0, 8).toUpperCase();

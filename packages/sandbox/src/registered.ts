@@ -1,41 +1,54 @@
-/** What is registered at the sandbox: one app, one user, and where the app may be sent back to. */
+/** Apps as they are registered, the one that is there from the start, and the addresses that an app may be sent back to. */
 
 export interface SandboxApp {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly name: string;
-}
-
-export interface SandboxUser {
-  readonly username: string;
-  readonly password: string;
+  /** Good to the letter; `loopback` is any on this machine over http, and the out-of-band URN. */
+  readonly redirectUris: readonly string[] | 'loopback';
+  /** The username of who registered it; nobody for the one that is there from the start. */
+  readonly owner: string | undefined;
 }
 
 export const sandboxApp: SandboxApp = {
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-secret',
   name: 'Sandbox Client',
+  redirectUris: 'loopback',
+  owner: undefined,
 };
-
-export const sandboxUser: SandboxUser = { username: 'ada', password: 'ada' };
 
 /** The redirect URI of an app that can't be sent back to: the page shows the code instead. */
 export const outOfBandUri = 'urn:ietf:wg:oauth:2.0:oob';
 
-export function knowsClient(clientId: string): boolean {
-  return clientId === sandboxApp.clientId;
+/** Why the browser can't be sent there for that app, in a sentence. */
+export function redirectProblem({ redirectUris }: Pick<SandboxApp, 'redirectUris'>, uri: string): string | undefined {
+  const registered = redirectUris === 'loopback' ? uri === outOfBandUri || isLoopback(uri) : redirectUris.includes(uri);
+  if (!registered) return 'This redirect_uri is not registered for the app. It has to be the same to the letter.';
+  // Trakt's form lets any http address pass; its OAuth server doesn't.
+  if (uri.startsWith('http:') && !isLoopbackOrigin(uri)) {
+    return 'This redirect_uri has to use https; http is for loopback hosts alone.';
+  }
+  return undefined;
 }
 
-export function passwordIsRight(username: string, password: string): boolean {
-  return username === sandboxUser.username && password === sandboxUser.password;
+/** Why no app can be registered with that redirect URI, in a sentence. */
+export function registrationProblem(uri: string): string | undefined {
+  if (uri === outOfBandUri) return undefined;
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s]+$/i.test(uri) || !URL.canParse(uri)) {
+    return `${uri} is no address of the form scheme://place.`;
+  }
+  if (scriptSchemes.has(new URL(uri).protocol)) return `${uri} could run a script or open a file.`;
+  return /[?#]/.test(uri) ? `${uri} has a query or a fragment, which a redirect URI can't have.` : undefined;
 }
 
-/** Loopback over http on any port and path, without query or fragment; or the out-of-band URN. */
-export function isRegisteredRedirectUri(uri: string): boolean {
-  if (uri === outOfBandUri) return true;
-  if (!URL.canParse(uri)) return false;
+const scriptSchemes: ReadonlySet<string> = new Set(['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:']);
+
+/** Loopback over http on any port and path, without query or fragment. */
+function isLoopback(uri: string): boolean {
+  if (!isLoopbackOrigin(uri) || /[?#]/.test(uri)) return false;
   const { username, password } = new URL(uri);
-  return isLoopbackOrigin(uri) && !/[?#]/.test(uri) && username === '' && password === '';
+  return username === '' && password === '';
 }
 
 export function isLoopbackOrigin(origin: string): boolean {

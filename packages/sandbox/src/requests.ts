@@ -6,7 +6,6 @@ import type { HonoRequest } from 'hono';
 import type { SandboxClock } from './clock.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readParams } from './oauth/params.ts';
-import { knowsClient } from './registered.ts';
 
 /** Fingerprints of what the request carried. */
 export interface TokenFingerprints {
@@ -35,17 +34,25 @@ export interface LoggedRequest {
   fault?: string;
 }
 
+/** What the server knows. */
+interface KnownTo {
+  kindOf(token: string): 'access' | 'refresh' | undefined;
+  knowsClient(clientId: string): boolean;
+}
+
 /** More requests than any test makes; older ones are forgotten then. */
 const keptRequests = 100_000;
 
 export class RequestLog {
   readonly #clock: SandboxClock;
-  readonly #kindOf: (token: string) => 'access' | 'refresh' | undefined;
+  readonly #kindOf: KnownTo['kindOf'];
+  readonly #knowsClient: KnownTo['knowsClient'];
   #entries: LoggedRequest[] = [];
 
-  constructor(deps: { clock: SandboxClock; kindOf: (token: string) => 'access' | 'refresh' | undefined }) {
+  constructor(deps: { clock: SandboxClock } & KnownTo) {
     this.#clock = deps.clock;
     this.#kindOf = deps.kindOf;
+    this.#knowsClient = deps.knowsClient;
   }
 
   /** Those of one path, or since a time (ISO 8601), or all. */
@@ -82,7 +89,7 @@ export class RequestLog {
     return {
       // Known values only: whatever else stands there may be a secret in the wrong place.
       ...(grantType && grantTypes.has(grantType) && { grantType }),
-      ...(clientId && knowsClient(clientId) && { clientId }),
+      ...(clientId && this.#knowsClient(clientId) && { clientId }),
       tokenFingerprints: {
         ...fingerprintAs('access', bearer),
         ...fingerprintAs('refresh', refresh),
@@ -98,6 +105,7 @@ const grantTypes: ReadonlySet<string> = new Set(['authorization_code', 'refresh_
 const clientPaths: ReadonlySet<string> = new Set([
   '/oauth/token',
   '/oauth/revoke',
+  '/oauth/introspect',
   '/oauth/device/code',
   '/oauth/device/token',
 ]);

@@ -6,6 +6,7 @@ import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
+import { ada, userNamed } from './account/users.ts';
 import { createApi } from './api/index.ts';
 import { SandboxClock } from './clock.ts';
 import { controlRoutes, refusal } from './control.ts';
@@ -14,17 +15,22 @@ import { replyFaultily } from './faulty-reply.ts';
 import { Mint } from './mint.ts';
 import type { DeviceState } from './oauth/devices.ts';
 import {
+  type AppForm,
+  appForm,
+  type Connection,
   type GrantRules,
-  type Lives,
   newOAuthState,
+  type OAuthServer,
   oauthRoutes,
+  type PairOptions,
+  settingsRoutes,
   type TokenResponse,
   tokenResponse,
 } from './oauth/index.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { stylesheet } from './pages/style.ts';
-import { isLoopbackOrigin, knowsClient, sandboxApp, sandboxUser } from './registered.ts';
+import { isLoopbackOrigin, type SandboxApp, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';
 import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
@@ -36,8 +42,12 @@ export interface SandboxOptions extends Partial<GrantRules> {
   readonly seed?: number;
   /** How many plays the account has (3000). */
   readonly plays?: number;
-  /** Whether device codes and consents are granted at once (no). */
+  /** Whether device codes and consents are granted at once, by ada (no). */
   readonly autoApprove?: boolean;
+  /** Which of Trakt's OAuth servers the errors are like (current). */
+  readonly oauthServer?: OAuthServer;
+  /** Whether clients can ask /oauth/introspect about a token, with their secret (no). */
+  readonly introspection?: boolean;
   /** The sandbox's address where it isn't the one that requests come to, as behind a proxy. */
   readonly origin?: string;
   /** Whether page counts lag by a page, as Trakt's cached ones may (no). */
@@ -46,6 +56,13 @@ export interface SandboxOptions extends Partial<GrantRules> {
   readonly enforceLimits?: boolean;
 }
 
+/** For whom, and for which app (ada, sandbox-client). */
+export interface NewGrant extends Partial<Connection>, PairOptions {}
+
+/** A person's answer to a device: `approve` is ada's. */
+export type DeviceAnswer = 'approve' | 'deny' | { readonly approvedBy: string };
+
+/** Throws a RangeError wherever it is given a user or an app that it doesn't have. */
 export interface Sandbox {
   /** All routes. `app.request('/oauth/token', ...)` needs no port. */
   readonly app: Hono;
@@ -55,26 +72,39 @@ export interface Sandbox {
   readonly requests: RequestLog;
   /** A fetch whose whole internet is this sandbox, whatever the host. A dropped reply rejects with a TypeError. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Tokens for the user and the app without a sign-in; a life of 0 seconds is a token that has expired already. */
-  issueGrant(lives?: Lives): TokenResponse;
-  /** Ends all tokens, as the user does who removes the app from the account. */
-  endGrants(): void;
+  /** Tokens without a sign-in; a life of 0 seconds is a token that has expired already. */
+  issueGrant(grant?: NewGrant): TokenResponse;
+  /** Ends all tokens of a user (ada) and an app (sandbox-client), as the user does who removes the app from the account. */
+  endGrants(connection?: Partial<Connection>): void;
   /** What a person would press on the activation page. Returns the state that was met; only `pending` changes by it. */
-  answerDevice(userCode: string, action: 'approve' | 'deny'): DeviceState | undefined;
-  /** Forgets everything: tokens, sessions, faults, the log, the clock's moves. Replies that are being delayed are dropped. */
+  answerDevice(userCode: string, answer: DeviceAnswer): DeviceState | undefined;
+  /** The apps that are registered now. */
+  listApps(): readonly SandboxApp[];
+  /** Registers an app of a user (ada). Throws a ZodError for what the page would refuse. */
+  registerApp(form: AppForm, owner?: string): SandboxApp;
+  /** What its owner can do: its tokens end, and it is refused from then on. Returns whether there was such an app. */
+  deleteApp(clientId: string): boolean;
+  /** Forgets everything: tokens, apps, sessions, faults, the log, the clock's moves. Replies that are being delayed are dropped. */
   reset(): void;
   /** Drops the replies that are being delayed, so that nothing keeps the process up. */
   close(): void;
 }
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { seed = 1, plays = 3000, autoApprove = false, origin } = options;
+  const {
+    seed = 1,
+    plays = 3000,
+    autoApprove = false,
+    oauthServer = 'current',
+    introspection = false,
+    origin,
+  } = options;
   const clock = new SandboxClock(options.now);
   const mint = new Mint(seed);
   const faults = new Faults();
   const rules = grantRules(options);
-  const connection = { username: sandboxUser.username, clientId: sandboxApp.clientId };
-  const requests = new RequestLog({ clock, kindOf: (token) => life.oauth.grants.kindOf(token) });
+  const knowsClient = (clientId: string): boolean => life.oauth.apps.find(clientId) !== undefined;
+  const requests = new RequestLog({ clock, knowsClient, kindOf: (token) => life.oauth.grants.kindOf(token) });
   let life = newLife();
 
   /** All that a reset replaces. */
@@ -94,6 +124,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     });
   }
 
+  function known({ username = ada.username, clientId = sandboxApp.clientId }: Partial<Connection>): Connection {
+    if (!userNamed(username)) throw new RangeError(`The sandbox has no user ${username}.`);
+    if (!knowsClient(clientId)) throw new RangeError(`The sandbox has no app with the client id ${clientId}.`);
+    return { username, clientId };
+  }
+
   function originOf(requestUrl: string): string {
     return origin ?? new URL(requestUrl).origin;
   }
@@ -111,14 +147,24 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const request = new Request(input instanceof Request ? input : new URL(input, urls.url), init);
       return unlessAborted(request.signal, async () => app.fetch(request));
     },
-    issueGrant(lives = {}) {
-      return tokenResponse(life.oauth.grants.issue(connection, lives), clock.now());
+    issueGrant(grant = {}) {
+      return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
     },
-    endGrants() {
-      life.oauth.grants.endConnection(connection);
+    endGrants(connection = {}) {
+      life.oauth.grants.endConnection(known(connection));
     },
-    answerDevice(userCode, action) {
-      return life.oauth.devices.decide(userCode, { by: sandboxUser.username, allowed: action === 'approve' });
+    answerDevice(userCode, answer) {
+      const { username } = known(typeof answer === 'object' ? { username: answer.approvedBy } : {});
+      return life.oauth.devices.decide(userCode, { by: username, allowed: answer !== 'deny' });
+    },
+    listApps: () => life.oauth.apps.all(),
+    registerApp(form, owner = ada.username) {
+      return life.oauth.apps.register(appForm.parse(form), known({ username: owner }).username);
+    },
+    deleteApp(clientId) {
+      const found = life.oauth.apps.find(clientId);
+      if (found) life.oauth.apps.delete(found);
+      return found !== undefined;
     },
     reset() {
       life.ended.abort();
@@ -138,6 +184,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   });
   app.get('/', (c) => showPage(c, homePage(sandboxUrls(originOf(c.req.url)))));
   app.get(stylesheetPath, (c) => c.body(stylesheet, 200, { 'Content-Type': 'text/css; charset=UTF-8' }));
+  app.route('/', settingsRoutes({ state: () => life.oauth }));
   app.route('/', controlRoutes(sandbox));
   app.use(
     '/oauth/*',
@@ -160,7 +207,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     entry.status = c.res.status;
   });
 
-  app.route('/', oauthRoutes({ state: () => life.oauth, autoApprove, originOf }));
+  app.route('/', oauthRoutes({ state: () => life.oauth, autoApprove, oauthServer, introspection, originOf }));
   app.all('*', (c) => life.api.fetch(c.req.raw));
   return sandbox;
 }

@@ -1,5 +1,6 @@
 /** Where the sandbox's parts are, and what one signs in with. */
-import { sandboxApp, sandboxUser } from './registered.ts';
+import { ada } from './account/users.ts';
+import { sandboxApp } from './registered.ts';
 
 export interface SandboxUrls {
   readonly url: string;
@@ -24,6 +25,7 @@ export function sandboxUrls(origin: string): SandboxUrls {
     controlUrl: `${origin}/_sandbox`,
     clientId: sandboxApp.clientId,
     clientSecret: sandboxApp.clientSecret,
-    ...sandboxUser,
+    username: ada.username,
+    password: ada.username,
   };
 }

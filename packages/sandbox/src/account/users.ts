@@ -16,6 +16,10 @@ export interface SandboxUser {
   readonly about: string;
 }
 
+export function userNamed(username: string): SandboxUser | undefined {
+  return sandboxUsers.find((user) => user.username === username);
+}
+
 /** The one whose account has as many plays as was asked for. */
 export const ada: SandboxUser = {
   username: 'ada',

@@ -4,29 +4,32 @@ import { activationPage } from '../pages/activation.ts';
 import { consentPage } from '../pages/consent.ts';
 import { showPage } from '../pages/layout.ts';
 import { deniedPage, donePage } from '../pages/notices.ts';
-import { sandboxApp } from '../registered.ts';
 import type { DeviceState } from './devices.ts';
 import type { OAuthOptions } from './options.ts';
 import { personAt } from './sign-in.ts';
 
 export function activateRoutes({ state }: OAuthOptions): Hono {
   return new Hono().on(['GET', 'POST'], '/activate', async (c) => {
-    const { sessions, devices } = state();
+    const { sessions, devices, apps } = state();
     const person = await personAt(c, sessions);
     if (person instanceof Response) return person;
 
     const userCode = c.req.query('code')?.trim();
     if (!userCode) return showPage(c, activationPage({}));
-    const answered = person.action === 'allow' || person.action === 'deny';
-    const met = answered
-      ? devices.decide(userCode, { by: person.username, allowed: person.action === 'allow' })
-      : devices.find(userCode)?.state;
-    if (met !== 'pending') {
-      const { error, status } = whyNot[met ?? 'unknown'];
+    const refuse = (why: keyof typeof whyNot) => {
+      const { error, status } = whyNot[why];
       return showPage(c, activationPage({ userCode, error }), { status });
+    };
+    const device = devices.find(userCode);
+    const app = device && apps.find(device.clientId)?.name;
+    if (!device || !app) return refuse('unknown');
+    if (device.state !== 'pending') return refuse(device.state);
+    if (person.action !== 'allow' && person.action !== 'deny') {
+      return showPage(c, consentPage({ person, app, userCode: device.userCode }));
     }
-    if (answered) return showPage(c, person.action === 'allow' ? donePage : deniedPage);
-    return showPage(c, consentPage({ ...person, app: sandboxApp.name, userCode }));
+    const allowed = person.action === 'allow';
+    devices.decide(userCode, { by: person.user.username, allowed });
+    return showPage(c, allowed ? donePage({ app, user: person.user }) : deniedPage);
   });
 }
 

@@ -1,9 +1,10 @@
 /** What a client asks for at /oauth/authorize, checked (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
-import { isRegisteredRedirectUri, knowsClient } from '../registered.ts';
+import { redirectProblem, type SandboxApp } from '../registered.ts';
+import type { Apps } from './apps.ts';
 import { singleValues } from './params.ts';
 
 export interface AuthorizationRequest {
-  readonly clientId: string;
+  readonly app: SandboxApp;
   readonly redirectUri: string;
   readonly state: string | undefined;
   readonly codeChallenge: string | undefined;
@@ -17,15 +18,18 @@ export interface AuthorizationError {
 }
 
 /** The request, or an Error for the person alone: nobody may be sent to an address that no known client vouches for. */
-export function readAuthorizationRequest(search: URLSearchParams): AuthorizationRequest | Error {
+export function readAuthorizationRequest(search: URLSearchParams, apps: Apps): AuthorizationRequest | Error {
   const params = singleValues(search);
   if (params instanceof Error) return params;
   const { client_id: clientId, redirect_uri: redirectUri, code_challenge: codeChallenge, state } = params;
   if (!clientId) return new Error('client_id is missing.');
-  if (!knowsClient(clientId)) return new Error('There is no app with this client_id.');
+  if (apps.wasDeleted(clientId)) return new Error('invalid_client: the app with this client_id was deleted.');
+  const app = apps.find(clientId);
+  if (!app) return new Error('invalid_client: there is no app with this client_id.');
   if (!redirectUri) return new Error('redirect_uri is missing.');
-  if (!isRegisteredRedirectUri(redirectUri)) return new Error('This redirect_uri is not registered for the app.');
-  return { clientId, redirectUri, state, codeChallenge, refusal: refusalOf(params) };
+  const problem = redirectProblem(app, redirectUri);
+  if (problem !== undefined) return new Error(problem);
+  return { app, redirectUri, state, codeChallenge, refusal: refusalOf(params) };
 }
 
 function refusalOf({

@@ -3,10 +3,11 @@
  * and the issuer (RFC 9207).
  */
 import { type Context, Hono } from 'hono';
+import { ada } from '../account/users.ts';
 import { consentPage } from '../pages/consent.ts';
 import { showPage } from '../pages/layout.ts';
 import { codePage, deniedPage, problemPage } from '../pages/notices.ts';
-import { outOfBandUri, sandboxApp, sandboxUser } from '../registered.ts';
+import { outOfBandUri } from '../registered.ts';
 import {
   type AuthorizationError,
   type AuthorizationRequest,
@@ -19,22 +20,23 @@ export function authorizeRoutes({ state, autoApprove, originOf }: OAuthOptions):
   const app = new Hono();
 
   app.on(['GET', 'POST'], '/oauth/authorize', async (c) => {
-    const request = readAuthorizationRequest(new URL(c.req.url).searchParams);
+    const request = readAuthorizationRequest(new URL(c.req.url).searchParams, state().apps);
     if (request instanceof Error) return showPage(c, problemPage(request.message), { status: 400 });
     if (request.refusal) return fail(c, request, request.refusal);
-    if (autoApprove) return succeed(c, request, sandboxUser.username);
+    if (autoApprove) return succeed(c, request, ada.username);
 
     const person = await personAt(c, state().sessions);
     if (person instanceof Response) return person;
-    if (person.action === 'allow') return succeed(c, request, person.username);
+    if (person.action === 'allow') return succeed(c, request, person.user.username);
     if (person.action === 'deny') return fail(c, request, denied);
-    const page = consentPage({ ...person, app: sandboxApp.name });
+    const page = consentPage({ person, app: request.app.name, redirectUri: request.redirectUri });
     return showPage(c, page, { formTarget: request.redirectUri });
   });
 
   async function succeed(c: Context, request: AuthorizationRequest, username: string): Promise<Response> {
-    const code = state().codes.issue({ ...request, username });
-    if (request.redirectUri === outOfBandUri) return showPage(c, codePage(code));
+    const { app, redirectUri, codeChallenge } = request;
+    const code = state().codes.issue({ clientId: app.clientId, redirectUri, codeChallenge, username });
+    if (redirectUri === outOfBandUri) return showPage(c, codePage({ code, app: app.name }));
     return sendBack(c, request, { code });
   }
 

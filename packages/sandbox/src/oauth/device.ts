@@ -1,6 +1,6 @@
 /** POST /oauth/device/code and /oauth/device/token: sign-in on a device without a browser, answered in status codes. */
 import { Hono } from 'hono';
-import { sandboxUser } from '../registered.ts';
+import { ada } from '../account/users.ts';
 import { readClientRequest } from './client.ts';
 import { deviceCodeLifeSeconds, type PollRefusal, pollIntervalSeconds } from './devices.ts';
 import { problem, refuse } from './errors.ts';
@@ -11,11 +11,11 @@ export function deviceRoutes({ state, autoApprove, originOf }: OAuthOptions): Ho
   const app = new Hono();
 
   app.post('/oauth/device/code', async (c) => {
-    const request = await readClientRequest(c.req);
+    const { apps, devices } = state();
+    const request = await readClientRequest(c.req, apps);
     if ('error' in request) return refuse(c, request);
-    const { devices } = state();
-    const { deviceCode, userCode } = devices.start(request.clientId);
-    if (autoApprove) devices.decide(userCode, { by: sandboxUser.username, allowed: true });
+    const { deviceCode, userCode } = devices.start(request.app.clientId);
+    if (autoApprove) devices.decide(userCode, { by: ada.username, allowed: true });
     return c.json({
       device_code: deviceCode,
       user_code: userCode,
@@ -26,12 +26,12 @@ export function deviceRoutes({ state, autoApprove, originOf }: OAuthOptions): Ho
   });
 
   app.post('/oauth/device/token', async (c) => {
-    const request = await readClientRequest(c.req);
+    const { apps, devices, clock } = state();
+    const request = await readClientRequest(c.req, apps);
     if ('error' in request) return refuse(c, request);
     const { code } = request.params;
     if (!code) return refuse(c, problem(400, 'invalid_request', 'code is missing.'));
-    const { devices, clock } = state();
-    const outcome = devices.poll(code, request.clientId);
+    const outcome = devices.poll(code, request.app.clientId);
     if (typeof outcome !== 'string') return answerWithTokens(c, outcome, clock.now());
     if (outcome === 'too_fast') c.header('Retry-After', String(pollIntervalSeconds));
     return c.body(null, statusOf[outcome]);

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import type { OAuthOptions } from './options.ts';
 
-export function discoveryRoutes({ originOf }: OAuthOptions): Hono {
+export function discoveryRoutes({ originOf, introspection }: OAuthOptions): Hono {
   return new Hono().get('/.well-known/openid-configuration', (c) => {
     const issuer = originOf(c.req.url);
     return c.json({
@@ -10,6 +10,7 @@ export function discoveryRoutes({ originOf }: OAuthOptions): Hono {
       authorization_endpoint: `${issuer}/oauth/authorize`,
       token_endpoint: `${issuer}/oauth/token`,
       revocation_endpoint: `${issuer}/oauth/revoke`,
+      ...(introspection && { introspection_endpoint: `${issuer}/oauth/introspect` }),
       response_types_supported: ['code'],
       grant_types_supported: ['authorization_code', 'refresh_token'],
       scopes_supported: ['public'],

@@ -8,13 +8,15 @@ export type OAuthErrorCode =
   | 'unsupported_grant_type'
   | 'server_error';
 
+type ProblemStatus = 400 | 401 | 403;
+
 export interface OAuthProblem {
-  readonly status: 400 | 401;
+  readonly status: ProblemStatus;
   readonly error: OAuthErrorCode;
   readonly description: string;
 }
 
-export function problem(status: 400 | 401, error: OAuthErrorCode, description: string): OAuthProblem {
+export function problem(status: ProblemStatus, error: OAuthErrorCode, description: string): OAuthProblem {
   return { status, error, description };
 }
 

@@ -32,9 +32,15 @@ export interface Connection {
   readonly clientId: string;
 }
 
-export interface TokenPair extends Connection {
-  /** One for each sign-in; pairs that came from it by refreshing share it. */
+/** A sign-in; the pairs that came from it by refreshing share it. */
+interface Grant extends Connection {
   readonly grantId: string;
+  readonly grantedAtMs: number;
+}
+
+export interface TokenPair extends Grant {
+  /** Its access token lives as any other, but the server that knew its refresh token is gone. */
+  readonly beforeMigration: boolean;
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly createdAtMs: number;
@@ -44,8 +50,29 @@ export interface TokenPair extends Connection {
 
 export type GrantRefusal = 'unknown' | 'other_client' | 'expired' | 'spent';
 
-/** Lives of a pair that differ from the rules; 0 is a token that has expired already. */
-export type Lives = Partial<Pick<GrantRules, 'accessTokenLifeSeconds' | 'refreshTokenLifeSeconds'>>;
+/** What a pair may have of its own. */
+export interface PairOptions {
+  /** Seconds, where they differ from the rules; 0 is a token that has expired already. */
+  readonly accessTokenLifeSeconds?: number;
+  readonly refreshTokenLifeSeconds?: number;
+  /** Whether it dates from before Trakt's move in the middle of 2026: its refresh token is refused for good (no). */
+  readonly beforeMigration?: boolean;
+}
+
+/** An app's access to an account, as the person sees it. */
+export interface ConnectedApp {
+  readonly clientId: string;
+  readonly sinceMs: number;
+  readonly lastUsedAtMs: number | undefined;
+}
+
+/** A token that is good. */
+export interface LiveToken {
+  readonly kind: 'access' | 'refresh';
+  readonly username: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+}
 
 interface Spent {
   readonly atMs: number;
@@ -59,6 +86,8 @@ export class Grants {
   readonly #byAccessToken = new Map<string, TokenPair>();
   readonly #byRefreshToken = new Map<string, TokenPair>();
   readonly #spent = new Map<string, Spent>();
+  /** By the grant. */
+  readonly #usedAtMs = new Map<string, number>();
 
   constructor(deps: { rules: GrantRules; clock: SandboxClock; mint: Mint }) {
     this.rules = deps.rules;
@@ -67,19 +96,19 @@ export class Grants {
   }
 
   /** A new sign-in's first pair. */
-  issue(connection: Connection, lives: Lives = {}): TokenPair {
-    return this.#mintPair(connection, this.#mint.token(), lives);
+  issue(connection: Connection, options: PairOptions = {}): TokenPair {
+    return this.#mintPair({ ...connection, grantId: this.#mint.token(), grantedAtMs: this.#clock.now() }, options);
   }
 
   /** RFC 6749 section 6, with rotation: the refresh token is spent by this call. */
   refresh(refreshToken: string, clientId: string): TokenPair | GrantRefusal {
     const pair = this.#byRefreshToken.get(refreshToken);
-    if (!pair) return 'unknown';
+    if (!pair || pair.beforeMigration) return 'unknown';
     if (pair.clientId !== clientId) return 'other_client';
     const spent = this.#spent.get(refreshToken);
     if (spent) return this.#replay(pair, spent);
     if (this.#clock.now() >= pair.refreshExpiresAtMs) return 'expired';
-    const successor = this.#mintPair(pair, pair.grantId);
+    const successor = this.#mintPair(pair);
     this.#spent.set(refreshToken, { atMs: this.#clock.now(), successor });
     if (this.rules.oldAccessToken === 'ended') this.#byAccessToken.delete(pair.accessToken);
     return successor;
@@ -108,8 +137,35 @@ export class Grants {
   /** Whose access token this is, while it is valid. */
   authenticate(accessToken: string): Connection | undefined {
     const pair = this.#byAccessToken.get(accessToken);
-    if (!pair || this.#clock.now() >= pair.accessExpiresAtMs) return undefined;
+    if (!pair || !this.#hasAccess(pair)) return undefined;
+    this.#usedAtMs.set(pair.grantId, this.#clock.now());
     return { username: pair.username, clientId: pair.clientId };
+  }
+
+  /** What that token is good for, if it is good and the client's own. Asking changes nothing (RFC 7662). */
+  inspect(token: string, clientId: string): LiveToken | undefined {
+    const pair = this.#byAccessToken.get(token) ?? this.#byRefreshToken.get(token);
+    if (pair?.clientId !== clientId) return undefined;
+    const { username, createdAtMs } = pair;
+    if (token === pair.accessToken) {
+      if (!this.#hasAccess(pair)) return undefined;
+      return { kind: 'access', username, createdAtMs, expiresAtMs: pair.accessExpiresAtMs };
+    }
+    if (!this.#canRefresh(pair)) return undefined;
+    return { kind: 'refresh', username, createdAtMs, expiresAtMs: pair.refreshExpiresAtMs };
+  }
+
+  /** The apps that can use that account now, the oldest first. */
+  connectedApps(username: string): ConnectedApp[] {
+    const found = new Map<string, ConnectedApp>();
+    for (const pair of new Set([...this.#byAccessToken.values(), ...this.#byRefreshToken.values()])) {
+      if (pair.username !== username || !(this.#hasAccess(pair) || this.#canRefresh(pair))) continue;
+      const { clientId, grantedAtMs, grantId } = pair;
+      const known = found.get(clientId);
+      const sinceMs = Math.min(known?.sinceMs ?? grantedAtMs, grantedAtMs);
+      found.set(clientId, { clientId, sinceMs, lastUsedAtMs: later(known?.lastUsedAtMs, this.#usedAtMs.get(grantId)) });
+    }
+    return [...found.values()].toSorted((a, b) => a.sinceMs - b.sinceMs);
   }
 
   kindOf(token: string): 'access' | 'refresh' | undefined {
@@ -122,6 +178,11 @@ export class Grants {
     this.#endWhere((pair) => pair.username === username && pair.clientId === clientId);
   }
 
+  /** Ends every token of that client, whoever gave it. */
+  endClient(clientId: string): void {
+    this.#endWhere((pair) => pair.clientId === clientId);
+  }
+
   /** Ends every token that came from one sign-in. */
   endGrant(grantId: string): void {
     this.#endWhere((pair) => pair.grantId === grantId);
@@ -130,7 +191,7 @@ export class Grants {
   #replay(pair: TokenPair, spent: Spent): TokenPair | GrantRefusal {
     const { replay, replayWindowSeconds } = this.rules;
     const inWindow = this.#clock.now() < spent.atMs + replayWindowSeconds * 1000;
-    if (inWindow && replay === 'new') return this.#mintPair(pair, pair.grantId);
+    if (inWindow && replay === 'new') return this.#mintPair(pair);
     if (inWindow && replay === 'same' && this.#isLive(spent.successor)) return spent.successor;
     this.#punish(pair);
     return 'spent';
@@ -140,19 +201,31 @@ export class Grants {
     return this.#byRefreshToken.has(refreshToken) && !this.#spent.has(refreshToken);
   }
 
+  #canRefresh(pair: TokenPair): boolean {
+    return this.#isLive(pair) && !pair.beforeMigration && this.#clock.now() < pair.refreshExpiresAtMs;
+  }
+
+  #hasAccess({ accessToken, accessExpiresAtMs }: TokenPair): boolean {
+    return this.#byAccessToken.has(accessToken) && this.#clock.now() < accessExpiresAtMs;
+  }
+
   #punish(connection: Connection): void {
     if (this.rules.replay !== 'refuse') this.endConnection(connection);
   }
 
-  #mintPair({ username, clientId }: Connection, grantId: string, lives: Lives = {}): TokenPair {
-    const { accessTokenLifeSeconds, refreshTokenLifeSeconds } = { ...this.rules, ...lives };
+  #mintPair(grant: Grant, options: PairOptions = {}): TokenPair {
+    const { username, clientId, grantId, grantedAtMs } = grant;
+    const { accessTokenLifeSeconds, refreshTokenLifeSeconds, beforeMigration = false } = { ...this.rules, ...options };
+    const token = (): string => (beforeMigration ? this.#mint.hexToken() : this.#mint.token());
     const createdAtMs = this.#clock.now();
     const pair: TokenPair = {
       username,
       clientId,
       grantId,
-      accessToken: this.#mint.token(),
-      refreshToken: this.#mint.token(),
+      grantedAtMs,
+      beforeMigration,
+      accessToken: token(),
+      refreshToken: token(),
       createdAtMs,
       accessExpiresAtMs: createdAtMs + accessTokenLifeSeconds * 1000,
       refreshExpiresAtMs: createdAtMs + refreshTokenLifeSeconds * 1000,
@@ -172,4 +245,8 @@ export class Grants {
     this.#byRefreshToken.delete(pair.refreshToken);
     this.#spent.delete(pair.refreshToken);
   }
+}
+
+function later(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }

@@ -4,18 +4,30 @@ import { activateRoutes } from './activate.ts';
 import { authorizeRoutes } from './authorize.ts';
 import { deviceRoutes } from './device.ts';
 import { discoveryRoutes } from './discovery.ts';
+import { asDoorkeeper } from './doorkeeper.ts';
+import { introspectRoutes } from './introspect.ts';
 import type { OAuthOptions } from './options.ts';
 import { revokeRoutes } from './revoke.ts';
 import { tokenRoutes } from './token.ts';
 
-export { type GrantRules, type Lives, type ReplayMode, replayModes } from './grants.ts';
+export { type AppForm, appForm } from './apps.ts';
+export { type OAuthServer, oauthServers } from './doorkeeper.ts';
+export { type Connection, type GrantRules, type PairOptions, type ReplayMode, replayModes } from './grants.ts';
+export { settingsRoutes } from './settings.ts';
 export { newOAuthState } from './state.ts';
 export { type TokenResponse, tokenResponse } from './token-response.ts';
 
 export function oauthRoutes(options: OAuthOptions): Hono {
   const app = new Hono();
+  app.all('/oauth/*', async (c, next) => (websiteHosts.has(new URL(c.req.url).hostname) ? c.notFound() : next()));
+  if (options.oauthServer !== 'current') app.use('/oauth/*', asDoorkeeper(options.oauthServer));
   for (const routes of [discoveryRoutes, tokenRoutes, revokeRoutes, deviceRoutes, authorizeRoutes, activateRoutes]) {
     app.route('/', routes(options));
   }
+  if (options.introspection) app.route('/', introspectRoutes(options));
+  app.all('/oauth/*', (c) => c.notFound());
   return app;
 }
+
+/** Where OAuth was once; nothing answers there any more. */
+const websiteHosts: ReadonlySet<string> = new Set(['trakt.tv', 'www.trakt.tv']);

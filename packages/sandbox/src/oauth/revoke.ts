@@ -6,11 +6,11 @@ import type { OAuthOptions } from './options.ts';
 
 export function revokeRoutes({ state }: OAuthOptions): Hono {
   return new Hono().post('/oauth/revoke', async (c) => {
-    const request = await readClientRequest(c.req);
+    const request = await readClientRequest(c.req, state().apps);
     if ('error' in request) return refuse(c, request);
     const { token } = request.params;
     if (!token) return refuse(c, problem(400, 'invalid_request', 'token is missing.'));
-    const outcome = state().grants.revoke(token, request.clientId);
+    const outcome = state().grants.revoke(token, request.app.clientId);
     return outcome === 'revoked' ? c.body(null, 200) : refuse(c, notRevoked);
   });
 }

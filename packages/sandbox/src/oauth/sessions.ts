@@ -5,19 +5,20 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import type { SandboxUser } from '../account/users.ts';
 import type { Mint } from '../mint.ts';
 
 const cookieName = 'sandbox_session';
 
-export interface Visit {
+interface Visit {
   /** Goes into each form as `csrf`. */
   readonly csrf: string;
-  readonly username: string | undefined;
+  readonly user: SandboxUser | undefined;
 }
 
 export class Sessions {
   readonly #mint: Mint;
-  readonly #signedIn = new Map<string, string>();
+  readonly #signedIn = new Map<string, SandboxUser>();
 
   constructor(mint: Mint) {
     this.#mint = mint;
@@ -26,12 +27,17 @@ export class Sessions {
   /** The visitor of this request, who gets a cookie on the first visit. */
   visit(c: Context): Visit {
     const id = getCookie(c, cookieName) ?? this.#giveCookie(c);
-    return { csrf: proofOf(id), username: this.#signedIn.get(id) };
+    return { csrf: proofOf(id), user: this.#signedIn.get(id) };
   }
 
   /** Signs the visitor in, under a new cookie. */
-  signIn(c: Context, username: string): void {
-    this.#signedIn.set(this.#giveCookie(c), username);
+  signIn(c: Context, user: SandboxUser): void {
+    this.signOut(c);
+    this.#signedIn.set(this.#giveCookie(c), user);
+  }
+
+  signOut(c: Context): void {
+    this.#signedIn.delete(getCookie(c, cookieName) ?? '');
   }
 
   #giveCookie(c: Context): string {

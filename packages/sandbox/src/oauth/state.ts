@@ -1,6 +1,7 @@
 /** What the OAuth server remembers; a reset makes it anew. */
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
+import { Apps } from './apps.ts';
 import { AuthorizationCodes } from './codes.ts';
 import { Devices } from './devices.ts';
 import { type GrantRules, Grants } from './grants.ts';
@@ -8,6 +9,7 @@ import { Sessions } from './sessions.ts';
 
 export interface OAuthState {
   readonly clock: SandboxClock;
+  readonly apps: Apps;
   readonly grants: Grants;
   readonly codes: AuthorizationCodes;
   readonly devices: Devices;
@@ -18,6 +20,7 @@ export function newOAuthState(deps: { rules: GrantRules; clock: SandboxClock; mi
   const grants = new Grants(deps);
   return {
     clock: deps.clock,
+    apps: new Apps({ ...deps, grants }),
     grants,
     codes: new AuthorizationCodes({ ...deps, grants }),
     devices: new Devices({ ...deps, grants }),

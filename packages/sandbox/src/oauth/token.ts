@@ -12,7 +12,7 @@ type Outcome = TokenPair | OAuthProblem;
 
 export function tokenRoutes({ state }: OAuthOptions): Hono {
   return new Hono().post('/oauth/token', async (c) => {
-    const request = await readClientRequest(c.req);
+    const request = await readClientRequest(c.req, state().apps);
     const outcome = 'error' in request ? request : exchange(state(), request);
     return 'error' in outcome ? refuse(c, outcome) : answerWithTokens(c, outcome, state().clock.now());
   });
@@ -26,19 +26,19 @@ function exchange(state: OAuthState, request: ClientRequest): Outcome {
   return problem(400, 'unsupported_grant_type', 'Only authorization_code and refresh_token are granted here.');
 }
 
-function byCode({ codes }: OAuthState, { clientId, params }: ClientRequest): Outcome {
+function byCode({ codes }: OAuthState, { app, params }: ClientRequest): Outcome {
   const { code, redirect_uri: redirectUri, code_verifier: codeVerifier, client_secret: clientSecret } = params;
   if (!code) return missing('code');
   if (!redirectUri) return missing('redirect_uri');
   if (!codeVerifier && !clientSecret) return missing('code_verifier');
-  const outcome = codes.exchange({ code, clientId, redirectUri, codeVerifier });
+  const outcome = codes.exchange({ code, clientId: app.clientId, redirectUri, codeVerifier });
   return typeof outcome === 'string' ? codeProblems[outcome] : outcome;
 }
 
-function byRefreshToken({ grants }: OAuthState, { clientId, params }: ClientRequest): Outcome {
+function byRefreshToken({ grants }: OAuthState, { app, params }: ClientRequest): Outcome {
   const { refresh_token: refreshToken } = params;
   if (!refreshToken) return missing('refresh_token');
-  const outcome = grants.refresh(refreshToken, clientId);
+  const outcome = grants.refresh(refreshToken, app.clientId);
   return typeof outcome === 'string' ? refreshProblems[outcome] : outcome;
 }
 

@@ -1,5 +1,6 @@
 /** The page where a person types the code that a device shows. */
 import { html } from 'hono/html';
+import { field } from './form.ts';
 import type { Page } from './layout.ts';
 
 export function activationPage({ userCode = '', error }: { userCode?: string; error?: string }): Page {
@@ -7,11 +8,14 @@ export function activationPage({ userCode = '', error }: { userCode?: string; er
     title: 'Connect a device',
     body: html`
       <form method="get" action="/activate">
-        ${error ? html`<p class="error" role="alert" id="error">${error}</p>` : ''}
-        <label for="code">The code on the device</label>
-        <input id="code" name="code" class="code" value="${userCode}" autocomplete="one-time-code" autocapitalize="characters"
-          spellcheck="false" maxlength="32" required ${error ? html`aria-invalid="true" aria-describedby="error"` : ''}>
-        <div class="buttons"><button>Go on</button></div>
+        ${field({
+          id: 'code',
+          label: 'The code on the device',
+          error,
+          control: (attributes) => html`<input ${attributes} name="code" class="code" value="${userCode}"
+            autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="32" required autofocus>`,
+        })}
+        <div class="buttons"><button>Continue</button></div>
       </form>`,
   };
 }

@@ -1,32 +1,48 @@
 /** The page that asks whether an app, or the device that shows a code, may use the account. */
 import { html } from 'hono/html';
-import type { Page } from './layout.ts';
+import { outOfBandUri } from '../registered.ts';
+import { proofField } from './form.ts';
+import type { Html, Page, Viewer } from './layout.ts';
 
 export interface ConsentPage {
+  readonly person: Viewer & { readonly otherAccountPath: string };
+  /** Its name. */
   readonly app: string;
-  readonly username: string;
-  readonly csrf: string;
+  /** Where the browser goes afterwards. */
+  readonly redirectUri?: string;
   /** The code that the device shows. */
   readonly userCode?: string;
 }
 
-export function consentPage({ app, username, csrf, userCode }: ConsentPage): Page {
+export function consentPage({ person, app, redirectUri, userCode }: ConsentPage): Page {
+  const { user, csrf, otherAccountPath } = person;
   return {
     title: userCode === undefined ? `Let ${app} in?` : 'Let this device in?',
     body: html`
       ${userCode === undefined ? '' : html`<p class="code">${userCode}</p>`}
-      <p><b>${app}</b> wants to use the account <b>${username}</b>:</p>
-      <ul>
+      <p><b>${app}</b> wants to use the account of <b>${user.name}</b> (${user.username}). It could:</p>
+      <ul class="may">
         <li>see what you watched, rated, collected and listed</li>
-        <li>change it</li>
+        <li>add to it, change it and remove from it</li>
+        <li>see your profile and your settings</li>
       </ul>
-      ${userCode === undefined ? '' : html`<p>Only allow this when you began it yourself, on a device in front of you that shows this code.</p>`}
+      <p class="hint">It doesn't get your password. You can take this back under
+        <a href="/settings/connected-apps">Connected apps</a> at any time.</p>
+      ${userCode === undefined ? '' : html`<p class="warning">Only allow this when you began it yourself, on a device in front of you that shows this code.</p>`}
       <form method="post">
-        <input type="hidden" name="csrf" value="${csrf}">
+        ${proofField(csrf)}
         <div class="buttons">
           <button name="action" value="allow">Allow</button>
           <button name="action" value="deny" class="quiet">Deny</button>
         </div>
-      </form>`,
+      </form>
+      ${redirectUri === undefined ? '' : whereTo(redirectUri)}
+      <p class="hint">Not ${user.username}? <a href="${otherAccountPath}">Use another account</a></p>`,
   };
+}
+
+function whereTo(redirectUri: string): Html {
+  return redirectUri === outOfBandUri
+    ? html`<p class="hint">You get a code then, to take to the app.</p>`
+    : html`<p class="hint">Either way you go back to <span class="address">${redirectUri}</span></p>`;
 }

@@ -2,12 +2,25 @@
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type SandboxUser, sandboxUsers } from '../account/users.ts';
+import { proofField } from './form.ts';
 
-type Html = ReturnType<typeof html>;
+export type Html = ReturnType<typeof html>;
+
+/** Who looks at a page. */
+export interface Viewer {
+  readonly user: SandboxUser;
+  /** Goes into each form. */
+  readonly csrf: string;
+}
 
 export interface Page {
   readonly title: string;
   readonly body: Html;
+  /** For a page with more on it than a question. */
+  readonly wide?: boolean;
+  /** Whose settings these are. */
+  readonly settingsOf?: Viewer;
 }
 
 export interface ShowOptions {
@@ -28,18 +41,25 @@ export async function showPage(c: Context, page: Page, options: ShowOptions = {}
 }
 
 function policy(formTarget: string | undefined): string {
-  const origin = formTarget !== undefined && URL.canParse(formTarget) ? new URL(formTarget).origin : '';
+  const target = formTarget === undefined ? '' : sourceOf(formTarget);
   return [
     "default-src 'none'",
     "style-src 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
     // A form's redirect is held to the policy too, and a policy can't name an IPv6 address.
-    ...(origin.includes('[') ? [] : [`form-action 'self' ${origin}`.trim()]),
+    ...(target.includes('[') ? [] : [`form-action 'self' ${target}`.trim()]),
   ].join('; ');
 }
 
-function framed({ title, body }: Page): Html {
+/** An address as a policy names it: the origin, or the scheme of an app's own. */
+function sourceOf(address: string): string {
+  const { protocol, origin } = new URL(address);
+  if (protocol === 'urn:') return '';
+  return origin === 'null' ? protocol : origin;
+}
+
+function framed({ title, body, wide = false, settingsOf }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -49,13 +69,42 @@ function framed({ title, body }: Page): Html {
     <title>${title} - Sandbox</title>
     <link rel="stylesheet" href="${stylesheetPath}">
   </head>
-  <body>
-    <header><a href="/">Sandbox</a></header>
+  <body class="${wide || settingsOf ? 'wide' : 'narrow'}">
+    <header>
+      <a class="brand" href="/">Sandbox</a>
+      ${settingsOf ? menu(settingsOf, title) : ''}
+    </header>
     <main>
       <h1>${title}</h1>
       ${body}
     </main>
-    <footer>A sandbox for tests, not Trakt. Its one account: name <b>ada</b>, password <b>ada</b>.</footer>
+    <footer>
+      A sandbox for tests, not Trakt. Sign in as ${accounts()}; the password is the name.
+    </footer>
   </body>
 </html>`;
+}
+
+function menu({ user, csrf }: Viewer, title: string): Html {
+  return html`
+    <nav aria-label="Settings">
+      ${settings.map(
+        ([path, name]) => html`<a href="${path}" ${name === title ? html`aria-current="page"` : ''}>${name}</a>`,
+      )}
+    </nav>
+    <form method="post" class="who">
+      ${proofField(csrf)}
+      <span>${user.username}</span>
+      <button name="action" value="sign_out" class="link">Sign out</button>
+    </form>`;
+}
+
+export const settings = [
+  ['/settings/apps', 'Your apps'],
+  ['/settings/connected-apps', 'Connected apps'],
+] as const;
+
+function accounts(): Html {
+  const names = sandboxUsers.map(({ username }) => html`<b>${username}</b>`);
+  return html`${names.slice(0, -1).map((name, at) => (at === 0 ? name : html`, ${name}`))} or ${names.at(-1) ?? ''}`;
 }

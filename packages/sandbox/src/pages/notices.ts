@@ -1,22 +1,28 @@
 /** The pages that only tell something: done, denied, a code to take along, a request that can't be answered. */
 import { html } from 'hono/html';
+import type { SandboxUser } from '../account/users.ts';
 import type { Page } from './layout.ts';
 
-export const donePage: Page = {
-  title: 'The device is connected',
-  body: html`<p>You can close this page and go back to the device.</p>`,
-};
+export function donePage({ app, user }: { app: string; user: SandboxUser }): Page {
+  return {
+    title: 'The device is connected',
+    body: html`
+      <p class="success"><b>${app}</b> can use the account of <b>${user.name}</b> (${user.username}) now.</p>
+      <p>You can close this page and go back to the device. <a href="/settings/connected-apps">Connected apps</a> shows
+        it, and ends it.</p>`,
+  };
+}
 
 export const deniedPage: Page = {
   title: 'Denied',
   body: html`<p>Nothing was connected. You can close this page.</p>`,
 };
 
-export function codePage(code: string): Page {
+export function codePage({ code, app }: { code: string; app: string }): Page {
   return {
     title: 'Your code',
     body: html`
-      <p>Copy this code into the app that asked for it. It is good for ten minutes, once.</p>
+      <p>Copy this code into <b>${app}</b>. It is good for ten minutes, once.</p>
       <p class="code long">${code}</p>`,
   };
 }

@@ -1,5 +1,6 @@
 /** The sign-in page; with `signup`, what somebody sees who was sent here to make an account. */
 import { html } from 'hono/html';
+import { field, proofField } from './form.ts';
 import type { Page } from './layout.ts';
 
 export interface SignInPage {
@@ -13,15 +14,22 @@ export function signInPage({ csrf, signup, username = '', error }: SignInPage): 
   return {
     title: signup ? 'Create an account' : 'Sign in',
     body: html`
-      ${signup ? html`<p>The sandbox makes no accounts; it has one. Sign in with it to go on.</p>` : ''}
+      ${signup ? html`<p>The sandbox makes no new accounts. Sign in with one of those below to go on.</p>` : ''}
       <form method="post">
-        <input type="hidden" name="csrf" value="${csrf}">
-        ${error ? html`<p class="error" role="alert" id="error">${error}</p>` : ''}
-        <label for="username">Name</label>
-        <input id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none"
-          spellcheck="false" required ${error ? html`aria-invalid="true" aria-describedby="error"` : ''}>
-        <label for="password">Password</label>
-        <input id="password" name="password" type="password" autocomplete="current-password" required>
+        ${proofField(csrf)}
+        ${field({
+          id: 'username',
+          label: 'Name',
+          error,
+          control: (attributes) => html`<input ${attributes} name="username" value="${username}" autocomplete="username"
+            autocapitalize="none" spellcheck="false" required autofocus>`,
+        })}
+        ${field({
+          id: 'password',
+          label: 'Password',
+          control: (attributes) => html`<input ${attributes} name="password" type="password"
+            autocomplete="current-password" required>`,
+        })}
         <div class="buttons"><button name="action" value="sign_in">Sign in</button></div>
       </form>`,
   };

@@ -1,0 +1,28 @@
+/** What forms are made of. */
+import { html } from 'hono/html';
+import type { Html } from './layout.ts';
+
+/** The proof that the form was sent from a page of the sandbox. */
+export function proofField(csrf: string): Html {
+  return html`<input type="hidden" name="csrf" value="${csrf}">`;
+}
+
+export interface Field {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly error?: string | undefined;
+  /** The control, which takes these attributes: it is read out with its hint and its error. */
+  readonly control: (attributes: Html) => Html;
+}
+
+export function field({ id, label, hint, error, control }: Field): Html {
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
+  return html`
+    <div class="field">
+      <label for="${id}">${label}</label>
+      ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : ''}
+      ${error ? html`<p class="error" role="alert" id="${id}-error">${error}</p>` : ''}
+      ${control(html`id="${id}" ${described ? html`aria-describedby="${described}"` : ''} ${error ? html`aria-invalid="true"` : ''}`)}
+    </div>`;
+}

@@ -1,0 +1,22 @@
+/** A moment as a person reads it: how far away, and when. */
+import { html } from 'hono/html';
+import type { Html } from './layout.ts';
+
+export function moment(atMs: number, nowMs: number): Html {
+  const at = new Date(atMs);
+  return html`<time datetime="${at.toISOString()}">${distance(atMs - nowMs)}, ${date.format(at)} UTC</time>`;
+}
+
+const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+function distance(ms: number): string {
+  const [unit, length] = units.find(([, lengthMs]) => Math.abs(ms) >= lengthMs) ?? ['second', 1000];
+  return relative.format(Math.trunc(ms / length), unit);
+}
