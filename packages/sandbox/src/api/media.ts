@@ -10,7 +10,12 @@ const noImages = { fanart: [], poster: [], logo: [], clearart: [], banner: [], t
 
 export function movieRow(film: Film, view: View): Row {
   const { title, year, ids } = film;
-  const short = { title, year, ids: { trakt: ids.trakt, slug: ids.slug, imdb: ids.imdb, tmdb: ids.tmdb } };
+  const short = {
+    title,
+    year,
+    ids: { trakt: ids.trakt, slug: ids.slug, imdb: ids.imdb, tmdb: ids.tmdb },
+    ...colorsFor(view),
+  };
   if (!view.extended.has('full')) return short;
   const { released, runtime, country, genres } = film;
   return {
@@ -29,7 +34,7 @@ export function movieRow(film: Film, view: View): Row {
 export function showRow(show: Show, view: View): Row {
   const { title, year, ids } = show;
   const { trakt, slug, tvdb, imdb, tmdb } = ids;
-  const short = { title, year, ids: { trakt, slug, tvdb, imdb, tmdb } };
+  const short = { title, year, ids: { trakt, slug, tvdb, imdb, tmdb }, ...colorsFor(view) };
   if (!view.extended.has('full')) return short;
   const { runtime, country, network, status } = show;
   const aired = airedEpisodes(show, view.nowMs).length;
@@ -47,6 +52,11 @@ export function showRow(show: Show, view: View): Row {
     genres: null,
     aired_episodes: aired,
   };
+}
+
+/** With `extended=colors`; a title without a poster has none. */
+function colorsFor({ extended }: View): Row | undefined {
+  return extended.has('colors') ? { colors: { poster: null } } : undefined;
 }
 
 export function seasonRow(season: Season, view: View): Row {

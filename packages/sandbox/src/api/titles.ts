@@ -45,6 +45,15 @@ function at<Verb extends Method>(verb: Verb, { base }: Subject, rest: string): `
   return `${verb} ${base}${rest}`;
 }
 
+/** What other sites say: the sandbox has not asked them. */
+const unrated = { rating: null, votes: null, link: null };
+const unknownElsewhere = {
+  tmdb: unrated,
+  imdb: unrated,
+  metascore: { rating: null, link: null },
+  rotten_tomatoes: { rating: null, state: null, user_rating: null, user_state: null, link: null },
+};
+
 const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
   ratings: (subject) => [
     endpoint({
@@ -56,8 +65,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       handle(scene) {
         const own = ratingsOf(scene.world, subject.find(scene));
         if (!scene.view.extended.has('all')) return own;
-        const unknown = { rating: null, votes: null, link: null };
-        return { trakt: own, tmdb: unknown, imdb: unknown, metascore: { rating: null, link: null } };
+        return { trakt: own, ...unknownElsewhere };
       },
     }),
   ],

@@ -70,6 +70,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       auth: 'optional',
       answers: arrayOf(comment),
       paged: true,
+      extended: true,
       from: 'account',
       handle: (scene) => commentsOn(scene, find(scene)),
     }),

@@ -16,6 +16,7 @@ import {
   reorderItems,
   updateItems,
 } from '../list-writes.ts';
+import { commentsPage, listed, paginate } from '../paginate.ts';
 import { rankedItems } from '../ranked.ts';
 import { me, named, type Scene } from '../scene.ts';
 import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
@@ -102,10 +103,11 @@ function endpointsOf(kind: Kind): Endpoint[] {
       about: `comments on a user's ${name}: the sandbox has none`,
       auth: 'optional',
       answers: arrayOf(comment),
+      paged: true,
       from: 'account',
       handle(scene) {
         named(scene);
-        return [];
+        return paginate(scene, listed([]), commentsPage);
       },
     }),
     endpoint({
