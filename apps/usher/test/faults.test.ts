@@ -49,13 +49,18 @@ async function fails(running: Promise<Run>, { code, says }: { code: number; says
   expect(run.stderr).toMatch(says);
   expect(run.code).toBe(code);
   expect(run.stdout).toBe('');
-  expect(withoutEmptyVault(home.files())).toEqual(withoutEmptyVault(before));
+  expect(withoutEmptyVault(home.files())).toEqual(withoutWaitingCode(withoutEmptyVault(before)));
   return run.stderr;
 }
 
 /** A sign-in that got as far as checking the vault's place leaves an empty one. */
 function withoutEmptyVault(files: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('vault/')));
+}
+
+/** A code is kept while its sign-in waits, and no longer. */
+function withoutWaitingCode(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => !path.startsWith('device-')));
 }
 
 /** Starts a sign-in by code and gives the code, once it is shown. */
@@ -114,6 +119,19 @@ describe('a device code', () => {
     expect(code).toBe(130);
     expect(stderr).toMatch(/Interrupted\.\n$/);
     expect((await home.run(['token'])).code).toBe(3);
+  });
+});
+
+describe('a sign-in with a code that was cut short', () => {
+  it('goes on with the same code, and leaves nothing behind', async () => {
+    const { running, userCode } = await codeShown();
+    running.child.kill('SIGKILL');
+    await running.end;
+    const again = await codeShown();
+    expect(again.userCode).toBe(userCode);
+    trakt.sandbox.answerDevice(userCode, 'approve');
+    expect((await again.running.end).code).toBe(0);
+    expect(Object.keys(home.files()).filter((path) => path.includes('device'))).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@
 import type { Clock } from 'trakt-usher';
 import type { TokenStore } from 'trakt-usher/session';
 import type { KeySource } from './keys/source.ts';
+import type { SealedNote } from './token-sealer.ts';
 import { Vault } from './vault.ts';
 
 export interface VaultOptions {
@@ -28,6 +29,13 @@ export interface SqliteVault extends TokenStore {
   readonly keySource: KeySource['kind'];
   /** Whether a refresh token of that fingerprint may have been sent from this vault, ever. @throws VaultError */
   wasSpent(fingerprint: string): Promise<boolean>;
+  /**
+   * Seals a text with the vault's key, for a file of the caller's own. It opens in this vault alone, under the same name.
+   * @throws VaultError, also where there is no vault yet; ConfigError
+   */
+  sealNote(name: string, text: string): Promise<SealedNote>;
+  /** The text, or undefined where the note was changed or is not of this vault and name. @throws VaultError; ConfigError */
+  openNote(name: string, note: SealedNote): Promise<string | undefined>;
 }
 
 /**

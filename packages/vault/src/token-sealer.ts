@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import { VaultError } from 'trakt-usher';
 import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
 import type { StoredRow } from './row.ts';
-import { type SealContext, seal, unseal } from './sealing.ts';
+import { type SealContext, seal, sealText, unseal, unsealText } from './sealing.ts';
 
 export interface SealableTokens {
   accessToken: string;
@@ -26,6 +26,15 @@ export interface TokenSealer {
   refreshToken(row: StoredRow): string | undefined;
   /** Both. @throws VaultError `corrupt` */
   tokens(row: StoredRow): SealableTokens;
+  /** Seals what rests outside of the vault; `belongsTo` is authenticated with it. */
+  sealNote(text: string, belongsTo: readonly string[]): SealedNote;
+  /** Undefined where the note was changed, or belongs elsewhere, or its key is gone. */
+  openNote(note: SealedNote, belongsTo: readonly string[]): string | undefined;
+}
+
+export interface SealedNote {
+  keyId: string;
+  sealed: string;
 }
 
 export function createTokenSealer({
@@ -49,6 +58,7 @@ export function createTokenSealer({
     if (tokens.refreshToken === undefined) return { keyId, sealed: { accessToken } };
     return { keyId, sealed: { accessToken, refreshToken: sealField(tokens.refreshToken, 'refresh_token') } };
   };
+  const noteData = (keyId: string, belongsTo: readonly string[]) => JSON.stringify(['note', keyId, ...belongsTo]);
   const accessToken = (row: StoredRow) => open(row.sealed.accessToken, row, 'access_token');
   const refreshToken = (row: StoredRow) =>
     row.sealed.refreshToken === undefined ? undefined : open(row.sealed.refreshToken, row, 'refresh_token');
@@ -62,6 +72,14 @@ export function createTokenSealer({
     tokens(row) {
       const token = refreshToken(row);
       return { accessToken: accessToken(row), ...(token !== undefined && { refreshToken: token }) };
+    },
+    sealNote(text, belongsTo) {
+      const keyId = currentKeyId;
+      return { keyId, sealed: sealText(text, keyOf(keyId), noteData(keyId, belongsTo)) };
+    },
+    openNote({ keyId, sealed }, belongsTo) {
+      const key = keys.get(keyId);
+      return key && unsealText(sealed, key, noteData(keyId, belongsTo));
     },
   };
 }

@@ -26,7 +26,7 @@ import type { StoredRow } from './row.ts';
 import { spillDirectories, type TakingIn, takeInSpills } from './spill.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 import { tidy } from './tidy.ts';
-import { withToken } from './token-sealer.ts';
+import { type SealedNote, withToken } from './token-sealer.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 const pageSize = 100;
@@ -96,6 +96,16 @@ export class Vault implements SqliteVault {
 
   async wasSpent(fingerprint: string): Promise<boolean> {
     return (await (await this.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+  }
+
+  async sealNote(name: string, text: string): Promise<SealedNote> {
+    const file = await this.existingFile();
+    return (await file.sealer()).sealNote(text, [file.storeId, name]);
+  }
+
+  async openNote(name: string, note: SealedNote): Promise<string | undefined> {
+    const file = await this.open();
+    return file && (await file.sealerFor(note.keyId)).openNote(note, [file.storeId, name]);
   }
 
   withLock<T>(

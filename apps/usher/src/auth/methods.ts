@@ -2,6 +2,7 @@
 
 import {
   createAuthorizationUrl,
+  type DeviceCode,
   exchangeCode,
   OAuthError,
   pollDeviceToken,
@@ -15,6 +16,7 @@ import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { when } from '../text/times.ts';
 import { startLoopbackServer } from './loopback-server.ts';
+import { pendingDevice } from './pending-device.ts';
 
 /** What a sign-in brings, and the redirect URI that its refreshes name. */
 export interface SignedIn {
@@ -67,31 +69,46 @@ export async function byHand(account: Account, context: Context): Promise<Signed
   return { redirectUri, tokens: await exchanged({ account, code, pending, context }) };
 }
 
-/** With a code that the person enters on any device. RFC 8628. */
+/** With a code that the person enters on any device. RFC 8628. One that waits from a run before is shown again. */
 export async function byDevice(account: Account, context: Context): Promise<SignedIn> {
-  const { io, text, log } = context;
+  const { clock, config, log } = context;
   const oauth = account.oauth();
-  const device = await requestDeviceCode(oauth);
-  const { userCode, expiresAt } = device;
-  const address = device.verificationUrlComplete ?? device.verificationUrl;
-  if (io.json) {
-    const { verificationUrl, verificationUrlComplete } = device;
-    io.print(JSON.stringify({ device: { userCode, verificationUrl, verificationUrlComplete, expiresAt } }));
-  } else {
-    if (io.stderr.isTTY) io.say((await import('uqr')).renderUnicodeCompact(address));
-    const until = when(expiresAt.getTime(), context.timeStyle());
-    io.warn(text.enterCode({ url: device.verificationUrl, userCode, until }));
+  const { issuer = '', clientId } = oauth;
+  const folder = config.directories.state;
+  const pending = pendingDevice({ vault: account.vault, folder, askedFor: [issuer, clientId, account.name] });
+  const device = (await pending.find(clock.now())) ?? (await requestDeviceCode(oauth));
+  await pending.keep(device);
+  await showDevice(device, context);
+  try {
+    const tokens = await pollDeviceToken({
+      ...oauth,
+      device,
+      onProgress: ({ problem, waitMs }) => {
+        if (problem)
+          log.warn({ event: 'oauth.device_poll_failed', code: problem.code, status: problem.status, delayMs: waitMs });
+      },
+    });
+    log.info({ event: 'oauth.token_exchange_success', account: account.name });
+    pending.forget();
+    return { tokens };
+  } catch (error) {
+    // A code that was refused or has expired is no good any more; one that was interrupted waits on.
+    if (error instanceof OAuthError) pending.forget();
+    throw error;
   }
-  const tokens = await pollDeviceToken({
-    ...oauth,
-    device,
-    onProgress: ({ problem, waitMs }) => {
-      if (problem)
-        log.warn({ event: 'oauth.device_poll_failed', code: problem.code, status: problem.status, delayMs: waitMs });
-    },
-  });
-  log.info({ event: 'oauth.token_exchange_success', account: account.name });
-  return { tokens };
+}
+
+async function showDevice(device: DeviceCode, context: Context): Promise<void> {
+  const { io, text } = context;
+  const { userCode, verificationUrl, verificationUrlComplete, expiresAt } = device;
+  if (io.json) {
+    io.print(JSON.stringify({ device: { userCode, verificationUrl, verificationUrlComplete, expiresAt } }));
+    return;
+  }
+  const address = verificationUrlComplete ?? verificationUrl;
+  if (io.stderr.isTTY) io.say((await import('uqr')).renderUnicodeCompact(address));
+  const until = when(expiresAt.getTime(), context.timeStyle());
+  io.warn(text.enterCode({ url: verificationUrl, userCode, until }));
 }
 
 /** As configured, to the letter; else on this machine, at the callback port. */
