@@ -237,7 +237,15 @@ describe('the vault', () => {
     expect(await home.run(['vault', 'set-aside', '--force'])).toMatchObject({ code: 0 });
     expect(Object.values(home.files())).toEqual(expect.arrayContaining([before['vault/vault.db']]));
     expect((await home.run(['token'])).code).toBe(3);
+  });
+
+  it('is damaged, and is put aside by a sign-in that is told to', async () => {
     await signedIn();
+    const path = join(home.path, 'vault', 'vault.db');
+    writeFileSync(path, readFileSync(path).fill(0x55, 100));
+    const before = home.files();
+    await signIn(home);
+    expect(Object.values(home.files())).toEqual(expect.arrayContaining([before['vault/vault.db']]));
     expect((await home.run(['token'])).code).toBe(0);
   });
 

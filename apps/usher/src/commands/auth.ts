@@ -1,6 +1,7 @@
 /** `usher auth`: signs in to Trakt, in the browser of this machine, with a device code, or by hand. */
 
-import { type RevokeOptions, revokeToken, type TokenSet } from 'trakt-usher';
+import { setAsideDamage } from '@trakt-usher/vault';
+import { type RevokeOptions, revokeToken, type TokenSet, VaultError } from 'trakt-usher';
 import { type Account, withAccount } from '../account.ts';
 import { confirm } from '../ask.ts';
 import { whyNoBrowser } from '../auth/browser.ts';
@@ -12,6 +13,7 @@ import type { TraktUser } from '../remembered.ts';
 import { signInReason, statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
 import { askUser, userIn } from '../user.ts';
+import { vaultOptions } from '../vault.ts';
 
 export interface AuthOptions {
   browser?: boolean;
@@ -31,24 +33,46 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   config.require('trakt.client_id');
   const obstacle = asked ? undefined : whyNoBrowser({ env });
   const method = methods[asked ?? (obstacle === undefined ? 'browser' : 'device')];
-  await withAccount(context, async (account) => {
-    if (!options.force) await account.takeSeed();
-    if (!options.force && !(await wantsNewSignIn(account, context))) return;
-    // Before Trakt is asked for anything: tokens that can't be kept would be lost.
-    await account.session.checkStore();
-    if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
-    const { tokens, redirectUri } = await method(account, context);
-    if (!options.force) await assertSameUser(tokens, { account, context });
-    const record = await account.session.signIn(tokens, redirectUri);
-    const user = await whoIs(account, context);
-    const status = statusOf(account, record, clock.now());
-    if (io.json) return io.print(JSON.stringify(status));
-    const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-    io.say(text.signedIn(user ?? account.name, end));
-    const warning = account.keyWarning();
-    if (warning) io.say(text.keyBesideVault(warning.path));
-  });
+  const signIn = () =>
+    withAccount(context, async (account) => {
+      if (!options.force) await account.takeSeed();
+      if (!options.force && !(await wantsNewSignIn(account, context))) return;
+      // Before Trakt is asked for anything: tokens that can't be kept would be lost.
+      await account.session.checkStore();
+      if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
+      const { tokens, redirectUri } = await method(account, context);
+      if (!options.force) await assertSameUser(tokens, { account, context });
+      const record = await account.session.signIn(tokens, redirectUri);
+      const user = await whoIs(account, context);
+      const status = statusOf(account, record, clock.now());
+      if (io.json) return io.print(JSON.stringify(status));
+      const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
+      io.say(text.signedIn(user ?? account.name, end));
+      const warning = account.keyWarning();
+      if (warning) io.say(text.keyBesideVault(warning.path));
+    });
+  try {
+    await signIn();
+  } catch (error) {
+    if (!(await hasMadeRoom(error, { force: options.force === true, context }))) throw error;
+    await signIn();
+  }
   return exitCodes.done;
+}
+
+/** Puts a vault's damage aside, where that is what the sign-in failed of and the person wants it. */
+async function hasMadeRoom(error: unknown, { force, context }: { force: boolean; context: Context }): Promise<boolean> {
+  const { io, text } = context;
+  if (!(error instanceof VaultError) || error.code !== 'corrupt') return false;
+  if (!force && !(io.interactive && (await confirm(text.setAsideQuestion(false), context)))) return false;
+  const { location, accounts } = await setAsideDamage(vaultOptions(context));
+  io.say(
+    text.madeRoom(
+      location,
+      accounts.map(({ account }) => account),
+    ),
+  );
+  return true;
 }
 
 const methods: Record<'browser' | 'device' | 'manual', SignInMethod> = {

@@ -86,6 +86,12 @@ export function setAside(location: string | undefined, accounts: readonly string
   return `Put aside: ${accounts.join(', ')}. The others stay. To sign in anew, run: usher auth --account <name>`;
 }
 
+/** As `setAside`, in the middle of a sign-in. */
+export function madeRoom(location: string | undefined, accounts: readonly string[]): string {
+  if (location !== undefined) return `The vault was damaged, and is at ${location} now. A new one takes its place.`;
+  return `Damaged, and put aside: ${accounts.join(', ')}. The others stay.`;
+}
+
 export function notMoved({ kind, path }: MoveProblem): Words {
   switch (kind) {
     case 'not_renewable':
