@@ -55,6 +55,39 @@ describe('control', () => {
     expect((await client.poll(device.device_code)).status).toBe(200);
   });
 
+  it('answers a device for whom it is told', async () => {
+    const { sandbox, client, control } = scene();
+    const device = await startDevice(sandbox);
+    await control('POST', '/device', { userCode: device.user_code, action: 'approve', username: 'lin' });
+    const { access_token: token } = await (await client.poll(device.device_code)).json();
+    expect(await client.apiStatus(token)).toBe(423);
+  });
+
+  it('registers, lists and deletes apps', async () => {
+    const { sandbox, control } = scene();
+    const form = { name: 'Tool', redirectUris: ['https://tool.example/'] };
+    const { status, body: app } = await control('POST', '/apps', { ...form, username: 'grace' });
+    expect([status, app]).toEqual([201, expect.objectContaining({ ...form, owner: 'grace' })]);
+    expect((await control('GET', '/apps')).body).toEqual([
+      expect.objectContaining({ clientId: 'sandbox-client' }),
+      app,
+    ]);
+    const { body: tokens } = await control('POST', '/grants', { clientId: app.clientId });
+    expect(await aClient(sandbox, app.clientId).apiStatus(tokens.access_token)).toBe(200);
+    expect((await control('DELETE', `/apps/${app.clientId}`)).status).toBe(204);
+    expect((await control('DELETE', `/apps/${app.clientId}`)).status).toBe(404);
+    expect(await aClient(sandbox, app.clientId).apiStatus(tokens.access_token)).toBe(403);
+  });
+
+  it('gives and ends the tokens of a user and an app', async () => {
+    const { client, control } = scene();
+    const { body: graces } = await control('POST', '/grants', { username: 'grace', beforeMigration: true });
+    const { body: adas } = await control('POST', '/grants');
+    expect((await control('DELETE', '/grants?username=grace&clientId=sandbox-client')).status).toBe(204);
+    expect(await client.apiStatus(graces.access_token)).toBe(401);
+    expect(await client.apiStatus(adas.access_token)).toBe(200);
+  });
+
   it('gives tokens without a sign-in, expired ones too, and ends them all', async () => {
     const { client, control } = scene();
     const { status, body: tokens } = await control('POST', '/grants');
@@ -96,6 +129,12 @@ describe('control', () => {
     ['/faults', { route: 'token', kind: 'drop', status: 500 }, '"status"'],
     ['/device', { userCode: 'X' }, 'action'],
     ['/grants', { lifeSeconds: 3 }, '"lifeSeconds"'],
+    ['/grants', { username: 'nobody' }, 'username'],
+    ['/grants', { clientId: 'nothing' }, 'client id'],
+    ['/device', { userCode: 'X', action: 'approve', username: 'nobody' }, 'username'],
+    ['/apps', { name: 'Tool' }, 'redirectUris'],
+    ['/apps', { name: 'Tool', redirectUris: ['https://x.example/?a'] }, 'query'],
+    ['/apps', { name: 'Tool', redirectUris: ['https://x.example/'], icon: 'x' }, '"icon"'],
   ])('refuses for %s the body %j, saying why', async (path, body, why) => {
     const { control } = scene();
     const { status, body: answer } = await control('POST', path, body);

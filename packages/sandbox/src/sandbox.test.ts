@@ -13,6 +13,14 @@ describe('the sandbox', () => {
     });
   });
 
+  it('answers no OAuth on the website, nor on paths that do nothing that is known', async () => {
+    const { fetch } = createSandbox({ autoApprove: true });
+    const status = async (url: string) => (await fetch(url, { method: 'POST' })).status;
+    expect(await status('https://trakt.tv/oauth/token')).toBe(404);
+    expect(await status('https://api.trakt.tv/oauth/token')).toBe(400);
+    expect(await status('https://auth.trakt.tv/oauth/userinfo')).toBe(404);
+  });
+
   it('names itself by the origin that it was given', async () => {
     const sandbox = createSandbox({ origin: 'https://trakt.example' });
     const reply = await sandbox.app.request('/.well-known/openid-configuration');

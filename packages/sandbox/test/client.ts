@@ -15,12 +15,12 @@ export interface Client {
   revoke(token: string): Promise<Response>;
   exchange(code: string, params?: Record<string, unknown>): Promise<Response>;
   poll(deviceCode: string): Promise<Response>;
-  /** The API's answer to that access token: 200 or 401. */
+  /** The API's answer to that access token: 200, 401, or why not. */
   apiStatus(accessToken: string): Promise<number>;
 }
 
-export function aClient(sandbox: Asked): Client {
-  const app = { client_id: 'sandbox-client' };
+export function aClient(sandbox: Asked, clientId = 'sandbox-client'): Client {
+  const app = { client_id: clientId };
   const client: Client = {
     post: (path, params, headers) =>
       sandbox.fetch(path, {
@@ -45,7 +45,7 @@ export function aClient(sandbox: Asked): Client {
         headers: {
           'Content-Type': 'application/json',
           'User-Agent': 'SandboxTest/1.0',
-          'trakt-api-key': 'sandbox-client',
+          'trakt-api-key': clientId,
           'trakt-api-version': '2',
           Authorization: `Bearer ${accessToken}`,
         },
@@ -93,8 +93,8 @@ export interface Visitor {
   open(path: string): Promise<SeenPage>;
   /** Sends the form of the page that was seen last, to that page's own address. */
   send(fields: Record<string, string>): Promise<SeenPage>;
-  /** Signs in as ada on the page that was seen last, and follows. */
-  signIn(): Promise<SeenPage>;
+  /** Signs in on the page that was seen last, as ada or another, and follows. */
+  signIn(username?: string): Promise<SeenPage>;
 }
 
 interface SeenPage {
@@ -141,7 +141,7 @@ export function aVisitor(sandbox: Asked): Visitor {
         headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
         body: new URLSearchParams({ csrf, ...fields }).toString(),
       }),
-    signIn: () => visitor.send({ action: 'sign_in', username: 'ada', password: 'ada' }),
+    signIn: (username = 'ada') => visitor.send({ action: 'sign_in', username, password: username }),
   };
   return visitor;
 }

@@ -40,6 +40,41 @@ describe('authorization', () => {
     expect((await visitor.signIn()).title).toBe('Let Sandbox Client in?');
   });
 
+  it.each(['ada', 'grace', 'alan'])('lets %s in, by their own tokens', async (username) => {
+    const sandbox = createSandbox();
+    const visitor = aVisitor(sandbox);
+    await visitor.open(authorizePath());
+    expect((await visitor.signIn(username)).text).toContain(`(${username})`);
+    const { location } = await visitor.send({ action: 'allow' });
+    const client = aClient(sandbox);
+    const tokens = await tokensOf(await client.exchange(location.searchParams.get('code') ?? ''));
+    sandbox.endGrants({ username: 'lin' });
+    expect(await client.apiStatus(tokens.access_token)).toBe(200);
+    sandbox.endGrants({ username });
+    expect(await client.apiStatus(tokens.access_token)).toBe(401);
+  });
+
+  it('lets a locked account sign in; it is the API that refuses it', async () => {
+    const sandbox = createSandbox();
+    const visitor = aVisitor(sandbox);
+    await visitor.open(authorizePath());
+    await visitor.signIn('lin');
+    const { location } = await visitor.send({ action: 'allow' });
+    const client = aClient(sandbox);
+    const tokens = await tokensOf(await client.exchange(location.searchParams.get('code') ?? ''));
+    expect(await client.apiStatus(tokens.access_token)).toBe(423);
+    expect((await client.refresh(tokens.refresh_token)).status).toBe(200);
+  });
+
+  it('leads who is somebody else to sign in as them', async () => {
+    const visitor = aVisitor(createSandbox());
+    await visitor.open(authorizePath());
+    const consent = await visitor.signIn();
+    const other = /<a href="([^"]+)">Use another account</.exec(consent.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect((await visitor.open(other)).title).toBe('Sign in');
+    expect((await visitor.signIn('grace')).text).toContain('(grace)');
+  });
+
   it('opens on the form for new people with signup', async () => {
     expect((await aVisitor(createSandbox()).open(authorizePath({ signup: 'true' }))).title).toBe('Create an account');
   });
@@ -127,5 +162,18 @@ describe('authorization', () => {
     expect(text).not.toMatch(/<script|style=|\bon\w+=/i);
     const consent = await visitor.signIn();
     expect(consent.headers.get('content-security-policy')).toContain("form-action 'self' http://localhost:8080");
+  });
+
+  it.each([
+    ['tool://signed-in', "form-action 'self' tool:"],
+    ['urn:ietf:wg:oauth:2.0:oob', "form-action 'self'"],
+    ['https://tool.example/in', "form-action 'self' https://tool.example"],
+  ])('let the form lead to %s', async (redirectUri, directive) => {
+    const sandbox = createSandbox();
+    const app = sandbox.registerApp({ name: 'Tool', redirectUris: [redirectUri] });
+    const visitor = aVisitor(sandbox);
+    await visitor.open(authorizePath({ client_id: app.clientId, redirect_uri: redirectUri }));
+    const consent = await visitor.signIn();
+    expect(consent.headers.get('content-security-policy')?.split('; ').at(-1)).toBe(directive);
   });
 });

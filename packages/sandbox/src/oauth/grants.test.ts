@@ -116,6 +116,24 @@ describe('a replayed refresh token', () => {
   });
 });
 
+describe('a pair from before the move', () => {
+  it('can be used but not refreshed, and a try ends nothing', async () => {
+    const sandbox = createSandbox();
+    const { refresh, apiStatus } = aClient(sandbox);
+    const old = sandbox.issueGrant({ beforeMigration: true });
+    const other = sandbox.issueGrant();
+    expect([old.access_token, old.refresh_token]).toEqual(Array(2).fill(expect.stringMatching(/^[0-9a-f]{64}$/)));
+    for (const _ of [1, 2]) {
+      const reply = await refresh(old.refresh_token);
+      expect([reply.status, (await reply.json()).error]).toEqual([400, 'invalid_grant']);
+    }
+    expect(await apiStatus(old.access_token)).toBe(200);
+    expect(await apiStatus(other.access_token)).toBe(200);
+    sandbox.clock.advance(604_800);
+    expect(await apiStatus(old.access_token)).toBe(401);
+  });
+});
+
 describe('revocation', () => {
   it('of an access token leaves its refresh token', async () => {
     const { second, revoke, refresh, apiStatus } = await afterRefresh({});

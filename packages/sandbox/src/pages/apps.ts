@@ -49,7 +49,7 @@ export function appPage({ person, app, fields, saved = false }: AppPage): Page {
     settingsOf: person,
     body: html`
       ${saved ? html`<p class="success" role="status">Saved.</p>` : ''}
-      <dl>
+      <dl class="stacked">
         <dt>Client id</dt><dd><code>${clientId}</code></dd>
         <dt>Client secret</dt><dd><code>${clientSecret}</code></dd>
       </dl>

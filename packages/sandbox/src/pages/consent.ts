@@ -20,7 +20,7 @@ export function consentPage({ person, app, redirectUri, userCode }: ConsentPage)
     title: userCode === undefined ? `Let ${app} in?` : 'Let this device in?',
     body: html`
       ${userCode === undefined ? '' : html`<p class="code">${userCode}</p>`}
-      <p><b>${app}</b> wants to use the account of <b>${user.name}</b> (${user.username}). It could:</p>
+      <p><b>${app}</b> wants to use the account of <b>${user.name}</b> (${user.username}). It will be able to:</p>
       <ul class="may">
         <li>see what you watched, rated, collected and listed</li>
         <li>add to it, change it and remove from it</li>

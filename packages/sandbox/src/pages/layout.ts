@@ -87,16 +87,16 @@ function framed({ title, body, wide = false, settingsOf }: Page): Html {
 
 function menu({ user, csrf }: Viewer, title: string): Html {
   return html`
-    <nav aria-label="Settings">
-      ${settings.map(
-        ([path, name]) => html`<a href="${path}" ${name === title ? html`aria-current="page"` : ''}>${name}</a>`,
-      )}
-    </nav>
     <form method="post" class="who">
       ${proofField(csrf)}
       <span>${user.username}</span>
       <button name="action" value="sign_out" class="link">Sign out</button>
-    </form>`;
+    </form>
+    <nav aria-label="Settings">
+      ${settings.map(
+        ([path, name]) => html`<a href="${path}" ${name === title ? html`aria-current="page"` : ''}>${name}</a>`,
+      )}
+    </nav>`;
 }
 
 export const settings = [

@@ -8,8 +8,8 @@ export function donePage({ app, user }: { app: string; user: SandboxUser }): Pag
     title: 'The device is connected',
     body: html`
       <p class="success"><b>${app}</b> can use the account of <b>${user.name}</b> (${user.username}) now.</p>
-      <p>You can close this page and go back to the device. <a href="/settings/connected-apps">Connected apps</a> shows
-        it, and ends it.</p>`,
+      <p>You can close this page and go back to the device. Under <a href="/settings/connected-apps">Connected apps</a>
+        you can take this back at any time.</p>`,
   };
 }
 
@@ -29,7 +29,7 @@ export function codePage({ code, app }: { code: string; app: string }): Page {
 
 export function problemPage(text: string): Page {
   return {
-    title: 'This can not be answered',
+    title: "This can't be answered",
     body: html`<p class="error" role="alert">${text}</p>`,
   };
 }
