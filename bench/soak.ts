@@ -1,19 +1,22 @@
 // Campaigns against the session and the vault: processes that share a sign-in, killed at random, at a server whose answers
-// get lost. Ends with 1 on a refresh token that was sent against the protocol, or a lost sign-in that nothing explains.
+// get lost; then one against the sandbox: requests that nobody means, at every endpoint of its API. Ends with 1 on a refresh
+// token that was sent against the protocol, a lost sign-in that nothing explains, or an answer that Trakt would not give.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fuzzApi } from '../packages/sandbox/test/fuzz.ts';
 import { type CampaignOptions, type CampaignResult, runCampaign } from './soak/campaign.ts';
-import { report, verdict } from './soak/report.ts';
+import { report, reportFuzz, verdict } from './soak/report.ts';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: process.env.SOAK_SEED ?? '1' },
     minutes: { type: 'string', default: process.env.SOAK_MINUTES ?? '12' },
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
+    requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Only so many parts of the whole: 20 is a twentieth, in rotations and in minutes. */
+    /** Only so many parts of the whole: 20 is a twentieth, in rotations, in minutes and in requests. */
     share: { type: 'string', default: '1' },
     /** A folder for soak.json and soak.md. */
     output: { type: 'string' },
@@ -50,14 +53,20 @@ for (const first of [0, 2]) {
   if (stopped.signal.aborted) break;
 }
 
-const markdown = report(results);
+const fuzzed = await fuzzApi({
+  requests: Math.ceil(Number(values.requests) / share),
+  seed: Number(values.seed),
+  signal: stopped.signal,
+});
+
+const markdown = `${report(results)}\n${reportFuzz(fuzzed)}`;
 if (values.output !== undefined) {
   mkdirSync(values.output, { recursive: true });
-  writeFileSync(join(values.output, 'soak.json'), JSON.stringify({ seed: values.seed, results }, undefined, 2));
+  writeFileSync(join(values.output, 'soak.json'), JSON.stringify({ seed: values.seed, results, fuzzed }, undefined, 2));
   writeFileSync(join(values.output, 'soak.md'), markdown);
 }
 process.stdout.write(markdown);
-process.exitCode = results.every((result) => verdict(result) === 'ok') ? 0 : 1;
+process.exitCode = results.every((result) => verdict(result) === 'ok') && fuzzed.failures.length === 0 ? 0 : 1;
 
 /** Every few seconds a line. */
 function progress(name: string): (done: number) => void {

@@ -1,5 +1,6 @@
 /** Words for the results of campaigns: a table, and below it the proof of each loss. */
 
+import type { Fuzzed } from '../../packages/sandbox/test/fuzz.ts';
 import type { ExplainedLoss, Sending } from './audit.ts';
 import type { CampaignResult } from './campaign.ts';
 
@@ -33,6 +34,13 @@ export function report(results: readonly CampaignResult[]): string {
   });
   const table = [head, head.replaceAll(/[^|]+/g, '---'), ...rows].join('\n');
   return [table, ...results.flatMap(details)].join('\n\n').concat('\n');
+}
+
+/** One line, and one for each answer that was wrong. */
+export function reportFuzz({ requests, statuses, failures, slowest }: Fuzzed): string {
+  const answered = Object.entries(statuses).map(([status, times]) => `${status} ${times}`);
+  const line = `Requests that nobody means: ${requests}; answered ${answered.join(', ')}; wrong: ${failures.length}. Slowest: ${slowest.route}, ${slowest.ms.toFixed(2)} ms on average.`;
+  return ['## the sandbox', line, ...failures.map((failure) => `WRONG: ${failure}`)].join('\n\n').concat('\n');
 }
 
 function details({ rules, losses, doubleSpends, broken, failures, used }: CampaignResult): string[] {
