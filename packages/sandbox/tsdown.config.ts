@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/serve.ts', 'src/bin.ts'],
+  entry: ['src/index.ts', 'src/serve.ts', 'src/command.ts', 'src/bin.ts'],
   platform: 'node',
   fixedExtension: false,
   target: 'node24',

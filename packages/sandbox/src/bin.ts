@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /** The `trakt-sandbox` command. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type RunSandboxOptions, runSandbox } from './command.ts';
+import { type RunningSandbox, type RunSandboxOptions, runSandbox } from './command.ts';
 import { replayModes } from './oauth/index.ts';
+import { scenarioNames } from './scenarios.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
@@ -10,23 +11,52 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 const program = new Command('trakt-sandbox')
   .description('A Trakt that runs offline, for tests and demonstrations')
   .option('--port <number>', 'port to listen on, 0 for a free one', wholeNumber, 8420)
-  .option('--seed <number>', 'decides tokens and plays', wholeNumber)
+  .option('--hostname <address>', 'address to listen at; 0.0.0.0 in a container', '127.0.0.1')
+  .option('--https', 'serve https with a certificate of its own')
+  .option('--seed <number>', 'decides tokens, plays and faults', wholeNumber)
   .option('--plays <number>', "how many plays the account's history has", wholeNumber)
   .option('--auto-approve', 'grant device codes and consents at once')
+  .addOption(new Option('--scenario <name>', 'what goes wrong from the start').choices(scenarioNames))
   .addOption(new Option('--replay <how>', 'what a refresh token that was used already brings').choices(replayModes))
+  .option('--snapshot <file>', 'go on from this file where it exists, and save to it at the end')
   .option('--json', 'print one line of JSON when ready')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
 
+const { json, ...options } = program.opts<RunSandboxOptions & { json?: boolean }>();
+
 try {
-  await runSandbox(program.opts<RunSandboxOptions>(), { stdout: process.stdout, signal: stop.signal });
+  await runSandbox(options, {
+    ready: (running) => process.stdout.write(json ? `${JSON.stringify(running)}\n` : greeting(running)),
+    signal: stop.signal,
+  });
 } catch (error) {
-  process.stderr.write(`The sandbox can't start: ${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`The sandbox can't run: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 }
 
+function greeting(running: RunningSandbox): string {
+  const { url, activateUrl, controlUrl, clientId, clientSecret, username, password } = running;
+  const { certificatePath, snapshotPath } = running;
+  const trust = certificatePath && `  NODE_EXTRA_CA_CERTS=${certificatePath}\n`;
+  const saved = snapshotPath && `  Snapshot       ${snapshotPath}, saved at the end\n`;
+  return `The sandbox runs at ${url}
+
+  TRAKT_AUTH_URL=${url}
+  TRAKT_API_URL=${url}
+  TRAKT_CLIENT_ID=${clientId}
+${trust ?? ''}
+  Client secret  ${clientSecret} (optional)
+  Sign in as     ${username}, password ${password}
+  Devices        ${activateUrl}
+  Control        ${controlUrl}
+${saved ?? ''}
+Ctrl+C ends it.
+`;
+}
+
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Not a whole number.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Not a whole number of at most nine digits.');
   return Number(text);
 }

@@ -25,13 +25,30 @@ describe('the clock', () => {
     expect(clock.now()).toBe(3007);
   });
 
+  it('runs faster or slower, and shows no jump when its speed is changed', () => {
+    let sourceMs = 1000;
+    const clock = new SandboxClock(() => sourceMs);
+    clock.set({ speed: 60 });
+    expect(clock.now()).toBe(1000);
+    sourceMs += 1000;
+    expect(clock.now()).toBe(61_000);
+    clock.advance(1);
+    clock.set({ speed: 0.5 });
+    sourceMs += 1000;
+    expect(clock.now()).toBe(62_500);
+    clock.freeze();
+    sourceMs += 1000;
+    clock.unfreeze();
+    expect([clock.now(), clock.speed]).toEqual([62_500, 0.5]);
+  });
+
   it('is back at its source after a reset', () => {
     const clock = new SandboxClock(() => 1000);
     clock.advance(60);
-    clock.freeze();
+    clock.set({ frozen: true, speed: 60 });
     clock.reset();
     expect(clock.now()).toBe(1000);
-    expect(clock.frozen).toBe(false);
+    expect([clock.frozen, clock.speed]).toEqual([false, 1]);
   });
 
   it('ends an access token after its life, and a refresh token after its own', async () => {

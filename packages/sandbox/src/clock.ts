@@ -3,44 +3,57 @@
  */
 export class SandboxClock {
   readonly #base: () => number;
-  #offsetMs = 0;
-  #frozenAtMs: number | undefined;
+  /** The clock showed `#atMs` when its source showed `#sinceMs`, and has run on from there. */
+  #atMs: number;
+  #sinceMs: number;
+  #speed = 1;
+  #frozen = false;
 
   /** Starts at the given time source (epoch milliseconds; by default the machine's) and flows with it. */
   constructor(base: () => number = Date.now) {
     this.#base = base;
+    this.#sinceMs = base();
+    this.#atMs = this.#sinceMs;
   }
 
   /** Epoch milliseconds. */
   now(): number {
-    return this.#frozenAtMs ?? this.#base() + this.#offsetMs;
+    return this.#frozen ? this.#atMs : Math.round(this.#atMs + (this.#base() - this.#sinceMs) * this.#speed);
   }
 
   get frozen(): boolean {
-    return this.#frozenAtMs !== undefined;
+    return this.#frozen;
+  }
+
+  /** How many of its seconds pass in one of the source's while it isn't frozen: 1 unless it was changed. */
+  get speed(): number {
+    return this.#speed;
   }
 
   /** Lets that many seconds pass at once (back, when negative), also while frozen. */
   advance(seconds: number): void {
-    const moveMs = seconds * 1000;
-    if (this.#frozenAtMs === undefined) this.#offsetMs += moveMs;
-    else this.#frozenAtMs += moveMs;
+    this.#atMs += seconds * 1000;
   }
 
   freeze(): void {
-    this.#frozenAtMs ??= this.now();
+    this.set({ frozen: true });
   }
 
   /** Goes on from the time at which it stood. */
   unfreeze(): void {
-    if (this.#frozenAtMs === undefined) return;
-    this.#offsetMs = this.#frozenAtMs - this.#base();
-    this.#frozenAtMs = undefined;
+    this.set({ frozen: false });
   }
 
-  /** Back to the time source, flowing. */
+  /** Changes what is given and leaves the rest; without `atMs` the time it shows goes on without a jump. */
+  set(change: { readonly atMs?: number; readonly frozen?: boolean; readonly speed?: number }): void {
+    this.#atMs = change.atMs ?? this.now();
+    this.#sinceMs = this.#base();
+    this.#frozen = change.frozen ?? this.#frozen;
+    this.#speed = change.speed ?? this.#speed;
+  }
+
+  /** Back to the time source, flowing as it does. */
   reset(): void {
-    this.#offsetMs = 0;
-    this.#frozenAtMs = undefined;
+    this.set({ atMs: this.#base(), frozen: false, speed: 1 });
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aClient, startDevice } from '../test/client.ts';
-import { createSandbox } from './index.ts';
+import { createSandbox, fingerprint } from './index.ts';
 
 function scene() {
   const sandbox = createSandbox({ now: () => Date.UTC(2026, 10, 21) });
@@ -17,11 +17,12 @@ describe('control', () => {
   it('reads and moves the clock', async () => {
     const { control } = scene();
     const start = '2026-11-21T00:00:00.000Z';
-    expect(await control('GET', '/clock')).toEqual({ status: 200, body: { now: start, frozen: false } });
-    const moved = { now: '2026-11-21T00:01:00.000Z', frozen: true };
+    expect(await control('GET', '/clock')).toEqual({ status: 200, body: { now: start, frozen: false, speed: 1 } });
+    const moved = { now: '2026-11-21T00:01:00.000Z', frozen: true, speed: 1 };
     expect(await control('POST', '/clock', { advanceSeconds: 60, frozen: true })).toEqual({ status: 200, body: moved });
     expect((await control('POST', '/clock', { advanceSeconds: 1 })).body.frozen).toBe(true);
     expect((await control('POST', '/clock', { frozen: false })).body.frozen).toBe(false);
+    expect((await control('POST', '/clock', { speed: 60 })).body).toMatchObject({ frozen: false, speed: 60 });
   });
 
   it('answers the request log as an array, filtered', async () => {
@@ -36,13 +37,36 @@ describe('control', () => {
 
   it('takes, lists and clears faults', async () => {
     const { client, control } = scene();
-    const fault = { route: 'revoke', kind: 'status', status: 502, body: 'html', commit: false, times: 2, after: 0 };
+    const status = { kind: 'status', status: 502, body: 'html', headers: {} };
+    const fault = { route: 'revoke', ...status, commit: false, times: 2, after: 0 };
     const added = await control('POST', '/faults', { route: 'revoke', kind: 'status', status: 502, times: 2 });
     expect(added).toEqual({ status: 201, body: [fault] });
     expect((await client.revoke('x')).status).toBe(502);
     expect((await control('GET', '/faults')).body).toEqual([{ ...fault, times: 1 }]);
     expect((await control('DELETE', '/faults')).status).toBe(204);
     expect((await client.revoke('x')).status).toBe(200);
+  });
+
+  it('picks a scenario in place of the faults that were there, and says which there are', async () => {
+    const { client, sandbox, control } = scene();
+    sandbox.faults.add({ route: 'revoke', kind: 'json_429' });
+    const { body } = await control('POST', '/scenario', { name: 'cloudflare-down' });
+    expect(body).toMatchObject({ name: 'cloudflare-down', scenarios: { calm: expect.any(String) } });
+    expect([502, 521, 522]).toContain((await client.revoke('x')).status);
+    expect((await control('GET', '/scenario')).body.name).toBe('cloudflare-down');
+    await control('DELETE', '/faults');
+    expect((await control('GET', '/scenario')).body.name).toBe('calm');
+    expect((await client.revoke('x')).status).toBe(200);
+  });
+
+  it('tells how often a token was sent, by its fingerprint', async () => {
+    const { sandbox, client, control } = scene();
+    const { refresh_token: token } = sandbox.issueGrant();
+    await client.refresh('another');
+    await client.refresh(token);
+    await client.refresh(token);
+    const query = `grantType=refresh_token&token=${fingerprint(token)}`;
+    expect((await control('GET', `/requests?${query}`)).body).toMatchObject([{ status: 200 }, { status: 400 }]);
   });
 
   it('answers a device as a person would, once', async () => {
@@ -122,7 +146,13 @@ describe('control', () => {
     ['/clock', { advance: 3 }, '"advance"'],
     ['/clock', { advanceSeconds: '3' }, 'advanceSeconds'],
     ['/clock', { advanceSeconds: 1e12 }, 'advanceSeconds'],
+    ['/clock', { speed: 0 }, 'speed'],
     ['/clock', [], 'expected object'],
+    ['/scenario', { name: 'earthquake' }, 'calm, flaky-network'],
+    ['/snapshot', {}, 'no snapshot of a sandbox'],
+    ['/faults', { route: 'token', kind: 'drop', probability: 2 }, 'probability'],
+    ['/faults', { route: 'api', kind: 'slow', commit: false }, 'commit'],
+    ['/faults', { route: 'api', kind: 'status', headers: { 'x-a': 'b\r\nc: d' } }, 'headers'],
     ['/faults', {}, 'kind'],
     ['/faults', { route: 'token', kind: 'earthquake' }, 'kind'],
     ['/faults', { route: 'nowhere', kind: 'drop' }, 'route'],

@@ -8,6 +8,8 @@ import { faultSchema } from './faults.ts';
 import { appForm } from './oauth/index.ts';
 import { isLoopbackOrigin, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
+import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './scenarios.ts';
+import { SnapshotRefused } from './snapshot-refused.ts';
 
 export function controlRoutes(sandbox: Sandbox): Hono {
   const { clock, faults, requests } = sandbox;
@@ -23,16 +25,14 @@ export function controlRoutes(sandbox: Sandbox): Hono {
 
   app.get('/_sandbox/clock', (c) => c.json(reading(clock)));
   app.post('/_sandbox/clock', async (c) => {
-    const { advanceSeconds = 0, frozen = clock.frozen } = await body(c.req, clockChange);
-    if (frozen) clock.freeze();
-    else clock.unfreeze();
+    const { advanceSeconds = 0, ...change } = await body(c.req, clockChange);
+    clock.set(change);
     clock.advance(advanceSeconds);
     return c.json(reading(clock));
   });
 
   app.get('/_sandbox/requests', (c) => {
-    const { path, since } = checked(c.req.query(), requestFilter);
-    return c.json(requests.list({ path, since }));
+    return c.json(requests.list(checked(c.req.query(), requestFilter)));
   });
 
   app.get('/_sandbox/faults', (c) => c.json(faults.list()));
@@ -42,6 +42,22 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   });
   app.delete('/_sandbox/faults', (c) => {
     faults.clear();
+    return c.body(null, 204);
+  });
+
+  app.get('/_sandbox/scenario', (c) => c.json(scenarioReading(faults.scenario)));
+  app.post('/_sandbox/scenario', async (c) => {
+    const { name } = await body(c.req, scenarioChoice);
+    faults.use(name);
+    return c.json(scenarioReading(name));
+  });
+
+  app.get('/_sandbox/snapshot', (c) => {
+    c.header('Content-Disposition', 'attachment; filename="sandbox-snapshot.json"');
+    return c.json(sandbox.snapshot());
+  });
+  app.post('/_sandbox/snapshot', async (c) => {
+    await loaded(sandbox, await json(c.req));
     return c.body(null, 204);
   });
 
@@ -88,21 +104,36 @@ export function refusal(status: 400 | 403 | 404 | 409, error: string): HTTPExcep
   return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
 }
 
-function reading(clock: SandboxClock): { now: string; frozen: boolean } {
-  return { now: new Date(clock.now()).toISOString(), frozen: clock.frozen };
+function reading(clock: SandboxClock): { now: string; frozen: boolean; speed: number } {
+  return { now: new Date(clock.now()).toISOString(), frozen: clock.frozen, speed: clock.speed };
+}
+
+function scenarioReading(name: ScenarioName): { name: ScenarioName; scenarios: Record<string, string> } {
+  return { name, scenarios: Object.fromEntries(scenarioNames.map((known) => [known, scenarios[known].about])) };
+}
+
+/** Goes on from a snapshot, or refuses with the reason. */
+async function loaded(sandbox: Sandbox, snapshot: unknown): Promise<void> {
+  try {
+    await sandbox.load(snapshot);
+  } catch (error) {
+    throw error instanceof SnapshotRefused ? refusal(400, error.message) : error;
+  }
+}
+
+async function body<T>(request: HonoRequest, schema: z.ZodType<T>): Promise<T> {
+  return checked(await json(request), schema);
 }
 
 /** The request's JSON, whatever content type it came with; an empty body is an empty object. */
-async function body<T>(request: HonoRequest, schema: z.ZodType<T>): Promise<T> {
+async function json(request: HonoRequest): Promise<unknown> {
   const text = await request.text();
-  if (text.trim() === '') return checked({}, schema);
-  let parsed: unknown;
+  if (text.trim() === '') return {};
   try {
-    parsed = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw refusal(400, 'The body is not JSON.');
   }
-  return checked(parsed, schema);
 }
 
 function checked<T>(value: unknown, schema: z.ZodType<T>): T {
@@ -111,13 +142,23 @@ function checked<T>(value: unknown, schema: z.ZodType<T>): T {
   throw refusal(400, z.prettifyError(result.error));
 }
 
-// A year either way: further than any token lives, and still a date.
+// A year either way: further than any token lives, and still a date. A day in a second is as fast as anybody can watch.
 const clockChange = z.strictObject({
-  advanceSeconds: z.number().min(-31_622_400).max(31_622_400).optional(),
-  frozen: z.boolean().optional(),
+  advanceSeconds: z.number().min(-31_622_400).max(31_622_400).exactOptional(),
+  frozen: z.boolean().exactOptional(),
+  speed: z.number().min(0.01).max(86_400).exactOptional(),
 });
 
-const requestFilter = z.strictObject({ path: z.string().optional(), since: z.iso.datetime().optional() });
+const scenarioChoice = z.strictObject({
+  name: z.string().refine(isScenarioName, `One of ${scenarioNames.join(', ')}.`),
+});
+
+const requestFilter = z.strictObject({
+  path: z.string().optional(),
+  since: z.iso.datetime().optional(),
+  token: z.string().optional(),
+  grantType: z.string().optional(),
+});
 
 const someUser = z.enum(sandboxUsers.map((user) => user.username)).default(ada.username);
 

@@ -105,6 +105,99 @@ describe('a fault', () => {
     expect(spent).toBe(true);
   });
 
+  it.each([false, true])('resets the connection, with the refresh token spent: %s', async (commit) => {
+    const { reply, spent } = await refreshWith({ kind: 'reset', commit });
+    expect(reply).toMatchObject({ name: 'TypeError', cause: { code: 'ECONNRESET' } });
+    expect(spent).toBe(commit);
+  });
+
+  it.each([true, false])('cuts the body off, with the refresh token spent: %s', async (commit) => {
+    const { sandbox, refresh } = scene();
+    sandbox.faults.add({ route: 'token', kind: 'cut', commit });
+    const reply = await refresh();
+    expect([reply.status, Number(reply.headers.get('content-length'))]).toEqual([200, expect.any(Number)]);
+    let received = 0;
+    const reading = (async () => {
+      for await (const chunk of reply.body ?? []) received += chunk.length;
+    })();
+    await expect(reading).rejects.toBeInstanceOf(TypeError);
+    expect(received).toBe(Math.floor(Number(reply.headers.get('content-length')) / 2));
+    expect(sandbox.requests.list()).toMatchObject([{ status: 200, fault: 'cut', committed: commit }]);
+    expect((await refresh()).status).toBe(commit ? 400 : 200);
+  });
+
+  it('lets the body trickle in, whole; a reset sends the rest at once', async () => {
+    const { reply, body } = await refreshWith({ kind: 'slow', ms: 5 });
+    expect(JSON.parse(body ?? '')).toHaveProperty('access_token');
+    expect(header(reply, 'content-length')).toBe(String(body?.length));
+
+    const { sandbox, refresh } = scene();
+    sandbox.faults.add({ route: 'token', kind: 'slow', ms: 600_000 });
+    const slow = await refresh();
+    sandbox.reset();
+    expect(await slow.json()).toHaveProperty('access_token');
+  });
+
+  it.each([
+    [429, 'Error 1015', 'error code: 1015'],
+    [403, 'Error 1010', 'error code: 1010'],
+    [522, 'Error 522', 'error code: 522'],
+  ])("answers Cloudflare's %i as a page and as text", async (status, page, text) => {
+    const html = await refreshWith({ kind: 'status', status, headers: { 'Retry-After': '143' } });
+    expect([html.body, header(html.reply, 'server')]).toEqual([expect.stringContaining(page), 'cloudflare']);
+    expect([header(html.reply, 'cf-ray'), header(html.reply, 'retry-after')]).toEqual([expect.any(String), '143']);
+    const plain = await refreshWith({ kind: 'status', status, body: 'text' });
+    expect([plain.body, header(plain.reply, 'cf-ray')]).toEqual([text, expect.any(String)]);
+  });
+
+  it("answers the account's limit with the headers that are asked for", async () => {
+    const { reply } = await refreshWith({
+      kind: 'status',
+      status: 420,
+      body: 'empty',
+      headers: { 'X-Account-Limit': '100' },
+    });
+    expect([reply, header(reply, 'x-account-limit'), header(reply, 'cf-ray')]).toEqual([
+      expect.objectContaining({ status: 420 }),
+      '100',
+      null,
+    ]);
+  });
+
+  it('shows nothing of the reply that it takes the place of', async () => {
+    const { sandbox } = scene();
+    const headers = { ...apiHeaders(sandbox), 'x-sandbox-fault': '{"kind":"status","commit":true}' };
+    const reply = await sandbox.fetch('/sync/history', { headers });
+    expect([reply.status, reply.headers.get('x-pagination-page'), reply.headers.get('x-ratelimit')]).toEqual([
+      503,
+      null,
+      null,
+    ]);
+  });
+
+  it('answers a read as before a write, for some seconds, to the account that wrote', async () => {
+    const { sandbox } = scene();
+    sandbox.faults.add({ route: 'api', kind: 'stale', seconds: 5 });
+    const [ada, other] = [apiHeaders(sandbox), apiHeaders(sandbox)];
+    const rating = async (headers: Record<string, string>) =>
+      JSON.stringify(await (await sandbox.fetch('/sync/ratings/movies?limit=1', { headers })).json());
+    const before = await rating(ada);
+    const body = JSON.stringify({ movies: [{ ids: { trakt: 1 }, rating: 3, rated_at: '2040-01-01T00:00:00.000Z' }] });
+    expect((await sandbox.fetch('/sync/ratings', { method: 'POST', headers: ada, body })).status).toBe(201);
+    expect(await rating(ada)).toBe(before);
+    const after = await rating(other);
+    expect(after).not.toBe(before);
+    sandbox.clock.advance(5);
+    expect(await rating(ada)).toBe(after);
+    expect(sandbox.requests.list().map(({ fault }) => fault)).toEqual([
+      undefined,
+      undefined,
+      'stale',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('lets a caller leave while the server goes on', async () => {
     const { sandbox, client } = scene();
     const { refresh_token: refreshToken } = sandbox.issueGrant();
@@ -161,6 +254,32 @@ describe('faults', () => {
     expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('x-sandbox-fault')]);
   });
 
+  it('strike by chance, the same ones for the same seed and requests, until they are cleared', async () => {
+    async function struck(seed: number): Promise<string> {
+      const sandbox = createSandbox({ seed });
+      sandbox.faults.add({ route: 'any', kind: 'status', probability: 0.25 });
+      const statuses: number[] = [];
+      for (let sent = 0; sent < 400; sent++) statuses.push((await aClient(sandbox).revoke('x')).status);
+      expect(sandbox.faults.list()).toHaveLength(1);
+      return statuses.map((status) => (status === 503 ? 'x' : '.')).join('');
+    }
+    const [one, again, another] = [await struck(1), await struck(1), await struck(2)];
+    expect(again).toBe(one);
+    expect(another).not.toBe(one);
+    for (const run of [one, another]) {
+      expect(run.replaceAll('.', '').length).toBeGreaterThan(70);
+      expect(run.replaceAll('.', '').length).toBeLessThan(130);
+    }
+  });
+
+  it('strike by chance so many times where that is given', async () => {
+    const { sandbox, client } = scene();
+    sandbox.faults.add({ route: 'revoke', kind: 'status', probability: 1, times: 2 });
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 3; sent++) statuses.push((await client.revoke('x')).status);
+    expect(statuses).toEqual([503, 503, 200]);
+  });
+
   it('are gone once cleared', async () => {
     const { sandbox, refresh } = scene();
     sandbox.faults.add({ route: 'token', kind: 'drop' });
@@ -168,6 +287,16 @@ describe('faults', () => {
     await tokensOf(await refresh());
   });
 });
+
+function apiHeaders(sandbox: Sandbox): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    'User-Agent': 'SandboxTest/1.0',
+    'trakt-api-key': 'sandbox-client',
+    'trakt-api-version': '2',
+    Authorization: `Bearer ${sandbox.issueGrant().access_token}`,
+  };
+}
 
 /** Waits, turn by turn of the event loop, until the log's newest request is so far. */
 async function arrival(

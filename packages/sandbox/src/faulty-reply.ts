@@ -1,90 +1,199 @@
-/** Carries a fault out: the requests that meet one get this in place of the reply, or late, or not at all. */
+/** Carries a fault out: the requests that meet one get this in place of the reply, or late, or in part, or not at all. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from 'hono';
 import type { ReadyFault } from './faults.ts';
 import type { Mint } from './mint.ts';
+import type { StaleReads } from './stale-reads.ts';
 
 /** The connection ends without a reply: in a process of its own the socket, in this one a fetch that throws this. */
 export class ReplyDropped extends TypeError {
-  constructor() {
-    super('fetch failed: the sandbox dropped the reply');
+  /** Whether the connection ends by a reset. */
+  readonly reset: boolean;
+
+  constructor({ reset = false }: { reset?: boolean } = {}) {
+    super('fetch failed: the sandbox dropped the reply', {
+      cause: Object.assign(new Error(reset ? 'read ECONNRESET' : 'other side closed'), {
+        code: reset ? 'ECONNRESET' : 'UND_ERR_SOCKET',
+      }),
+    });
+    this.reset = reset;
   }
 }
 
-type WrongReply = Exclude<ReadyFault, { kind: 'drop' | 'delay' }>;
+/** The connection ends in the middle of this reply's body. A Response can't say so, so whoever sends it has to. */
+export class ReplyCut extends Error {
+  readonly status: number;
+  /** With the Content-Length of the whole. */
+  readonly headers: Headers;
+  /** The part that is sent. */
+  readonly part: Uint8Array<ArrayBuffer>;
+
+  constructor(reply: Response, body: Uint8Array<ArrayBuffer>) {
+    super('The sandbox cut the reply off.');
+    this.status = reply.status;
+    this.headers = new Headers(reply.headers);
+    this.headers.set('Content-Length', String(body.length));
+    this.part = body.slice(0, Math.floor(body.length / 2));
+  }
+
+  /** What a fetch in this process gets: its body fails where the connection would end. */
+  response(): Response {
+    const part = this.part;
+    let sent = false;
+    const stream = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (sent) controller.error(new TypeError('terminated: the sandbox cut the reply off'));
+        else controller.enqueue(part);
+        sent = true;
+      },
+    });
+    return new Response(stream, { status: this.status, headers: this.headers });
+  }
+}
 
 export interface FaultyReplyDeps {
   readonly mint: Mint;
-  /** Ends a delay early, and then the connection. */
+  readonly staleReads: StaleReads;
+  readonly now: () => number;
+  /** Ends a delay early, and then the connection; sends what is left of a slow body at once. */
   readonly signal: AbortSignal;
 }
 
-export async function replyFaultily(c: Context, next: Next, fault: ReadyFault, deps: FaultyReplyDeps): Promise<void> {
-  if (fault.kind === 'delay') {
-    if (fault.commit) await next();
-    await sleep(fault.ms, undefined, { signal: deps.signal }).catch(() => {
-      throw new ReplyDropped();
-    });
-    if (!fault.commit) await next();
-    return;
-  }
+/** False where the fault had nothing to do and the reply is as it should be. Throws ReplyDropped and ReplyCut. */
+export async function replyFaultily(
+  c: Context,
+  next: Next,
+  fault: ReadyFault,
+  deps: FaultyReplyDeps,
+): Promise<boolean> {
+  if (fault.kind === 'stale') return deps.staleReads.answer(c, next, { seconds: fault.seconds, now: deps.now });
   if (fault.commit) await next();
-  if (fault.kind === 'drop') throw new ReplyDropped();
-  c.res = await wrongReply(c, fault, deps.mint);
+  switch (fault.kind) {
+    case 'drop':
+    case 'reset':
+      throw new ReplyDropped({ reset: fault.kind === 'reset' });
+    case 'delay':
+      await sleep(fault.ms, undefined, { signal: deps.signal }).catch(() => {
+        throw new ReplyDropped();
+      });
+      if (!fault.commit) await next();
+      return true;
+    case 'slow':
+      c.res = await trickling(c.res, fault.ms, deps.signal);
+      return true;
+    case 'cut': {
+      const reply = fault.commit ? c.res : jsonReply(someTokens);
+      throw new ReplyCut(reply, await reply.bytes());
+    }
+    case 'truncated': {
+      const json = fault.commit ? await c.res.text() : someTokens;
+      replace(c, jsonReply(json.slice(0, Math.floor(json.length / 2))));
+      return true;
+    }
+    default:
+      replace(c, wrongReply(fault, deps.mint));
+      return true;
+  }
 }
 
-async function wrongReply(c: Context, fault: WrongReply, mint: Mint): Promise<Response> {
+/** Of the reply that there was, only what lets a page in a browser read the other one stays. */
+function replace(c: Context, reply: Response): void {
+  for (const name of [...c.res.headers.keys()]) {
+    if (!name.startsWith('access-control-')) c.res.headers.delete(name);
+  }
+  c.res = reply;
+}
+
+/** What breaks off where the server has done nothing. */
+const someTokens = '{"access_token":"","token_type":"bearer"}';
+
+function jsonReply(json: string): Response {
+  return new Response(json, { headers: { 'Content-Type': 'application/json' } });
+}
+
+type WrongReply = Extract<ReadyFault, { kind: 'status' | 'html_429' | 'json_429' | 'captcha' | 'redirect' }>;
+
+function wrongReply(fault: WrongReply, mint: Mint): Response {
   switch (fault.kind) {
     case 'status':
       return withStatus(fault, mint);
     case 'html_429':
-      return edgePage({
-        status: 429,
-        title: 'Error 1015',
-        text: 'You are being rate limited.',
-        headers: { 'Retry-After': String(fault.retryAfterSeconds), 'CF-Ray': `${mint.rayId()}-SBX` },
-      });
+      return edgePage(mint, { status: 429, headers: { 'Retry-After': String(fault.retryAfterSeconds) } });
     case 'json_429':
       return Response.json(
         { error: 'rate_limited', error_description: 'Too many requests.' },
         { status: 429, headers: { 'Retry-After': String(fault.retryAfterSeconds) } },
       );
     case 'captcha':
-      return edgePage({
-        status: 200,
-        title: 'One moment',
-        text: 'Show that you are human to go on.',
-        headers: { 'CF-Ray': `${mint.rayId()}-SBX` },
-      });
-    case 'truncated':
-      return truncated(fault.commit ? await c.res.text() : '{"access_token":"","token_type":"bearer"}');
+      return edgePage(mint, { status: 200, headers: {} });
     case 'redirect':
       return new Response(null, { status: fault.status, headers: { Location: fault.location } });
   }
 }
 
-function withStatus({ status, body }: Extract<WrongReply, { kind: 'status' }>, mint: Mint): Response {
-  const text = `The sandbox was told to answer ${status}.`;
+function withStatus({ status, body, headers }: Extract<WrongReply, { kind: 'status' }>, mint: Mint): Response {
   switch (body) {
     case 'json':
-      return Response.json({ error: 'server_error', error_description: text }, { status });
+      return Response.json(
+        { error: 'server_error', error_description: `The sandbox was told to answer ${status}.` },
+        { status, headers },
+      );
     case 'html':
-      return edgePage({ status, title: `Error ${status}`, text, headers: { 'CF-Ray': `${mint.rayId()}-SBX` } });
+      return edgePage(mint, { status, headers });
     case 'text':
-      return new Response(text, { status });
+      return new Response(`error code: ${edgeError(status).code}`, {
+        status,
+        headers: { ...edgeHeaders(mint), 'Content-Type': 'text/plain; charset=UTF-8', ...headers },
+      });
     case 'empty':
-      return new Response(null, { status });
+      return new Response(null, { status, headers });
   }
 }
 
-function edgePage(page: { status: number; title: string; text: string; headers: Record<string, string> }): Response {
-  const { status, title, text, headers } = page;
+/** Cloudflare's own number for it, and what its page says. */
+function edgeError(status: number): { code: number; title: string; text: string } {
+  if (status === 429) return { code: 1015, title: 'Error 1015', text: 'You are being rate limited.' };
+  if (status === 403) return { code: 1010, title: 'Error 1010', text: 'The owner of this website has banned you.' };
+  if (status === 200) return { code: 200, title: 'One moment', text: 'Show that you are human to go on.' };
+  return { code: status, title: `Error ${status}`, text: 'The web server could not be reached.' };
+}
+
+function edgePage(mint: Mint, { status, headers }: { status: number; headers: Record<string, string> }): Response {
+  const { title, text } = edgeError(status);
   return new Response(
     `<!doctype html><html lang="en"><head><title>${title}</title></head><body><h1>${title}</h1><p>${text}</p></body></html>`,
-    { status, headers: { ...headers, 'Content-Type': 'text/html; charset=UTF-8', Server: 'cloudflare' } },
+    { status, headers: { ...edgeHeaders(mint), 'Content-Type': 'text/html; charset=UTF-8', ...headers } },
   );
 }
 
-function truncated(json: string): Response {
-  return new Response(json.slice(0, Math.floor(json.length / 2)), { headers: { 'Content-Type': 'application/json' } });
+function edgeHeaders(mint: Mint): Record<string, string> {
+  return { 'CF-Ray': `${mint.rayId()}-SBX`, Server: 'cloudflare' };
+}
+
+/** The same reply with a body that comes in up to twenty parts, the last one after that time. */
+async function trickling(reply: Response, ms: number, signal: AbortSignal): Promise<Response> {
+  const body = await reply.bytes();
+  if (body.length === 0) return reply;
+  const parts = Math.min(20, body.length);
+  const gone = new AbortController();
+  let sent = 0;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        await sleep(ms / parts, undefined, { signal: AbortSignal.any([signal, gone.signal]) }).catch(() => undefined);
+        if (gone.signal.aborted) return;
+        const upTo = signal.aborted ? parts : sent + 1;
+        controller.enqueue(
+          body.slice(Math.floor((sent / parts) * body.length), Math.floor((upTo / parts) * body.length)),
+        );
+        sent = upTo;
+        if (sent === parts) controller.close();
+      },
+      cancel: () => gone.abort(),
+    },
+    { highWaterMark: 0 },
+  );
+  const headers = new Headers(reply.headers);
+  headers.set('Content-Length', String(body.length));
+  return new Response(stream, { status: reply.status, headers });
 }

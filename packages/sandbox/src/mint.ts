@@ -12,6 +12,16 @@ export class Mint {
     this.#seed = seed;
   }
 
+  /** How many strings there were so far. */
+  get minted(): number {
+    return this.#minted;
+  }
+
+  /** Goes on after that many, or after its own where there were more. */
+  skipTo(minted: number): void {
+    this.#minted = Math.max(this.#minted, minted);
+  }
+
   /** A token of 43 characters of base64url. Nothing can be read from it. */
   token(): string {
     return this.#next().toString('base64url');

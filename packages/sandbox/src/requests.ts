@@ -41,13 +41,25 @@ interface KnownTo {
 }
 
 /** More requests than any test makes; older ones are forgotten then. */
-const keptRequests = 100_000;
+export const keptRequests = 100_000;
+
+/** Which requests are asked for; what is left out doesn't matter. */
+export interface RequestFilter {
+  readonly path?: string | undefined;
+  /** ISO 8601, by the sandbox's clock. */
+  readonly since?: string | undefined;
+  /** The fingerprint of a token or code that the request carried. */
+  readonly token?: string | undefined;
+  readonly grantType?: string | undefined;
+}
 
 export class RequestLog {
   readonly #clock: SandboxClock;
   readonly #kindOf: KnownTo['kindOf'];
   readonly #knowsClient: KnownTo['knowsClient'];
+  /** A ring, once it is full: the oldest is where the next one goes. */
   #entries: LoggedRequest[] = [];
+  #opened = 0;
 
   constructor(deps: { clock: SandboxClock } & KnownTo) {
     this.#clock = deps.clock;
@@ -55,16 +67,21 @@ export class RequestLog {
     this.#knowsClient = deps.knowsClient;
   }
 
-  /** Those of one path, or since a time (ISO 8601), or all. */
-  list(only: { path?: string | undefined; since?: string | undefined } = {}): readonly LoggedRequest[] {
-    const sinceMs = only.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(only.since);
-    return this.#entries.filter(
-      ({ path, at }) => (only.path === undefined || path === only.path) && Date.parse(at) >= sinceMs,
+  /** Oldest first. */
+  list({ path, since, token, grantType }: RequestFilter = {}): readonly LoggedRequest[] {
+    const oldest = this.#opened % keptRequests;
+    return [...this.#entries.slice(oldest), ...this.#entries.slice(0, oldest)].filter(
+      (entry) =>
+        (path === undefined || path === entry.path) &&
+        (grantType === undefined || grantType === entry.grantType) &&
+        (token === undefined || Object.values(entry.tokenFingerprints).includes(token)) &&
+        (since === undefined || Date.parse(entry.at) >= Date.parse(since)),
     );
   }
 
   clear(): void {
     this.#entries = [];
+    this.#opened = 0;
   }
 
   /** Starts the entry of a request. */
@@ -76,8 +93,7 @@ export class RequestLog {
       tokenFingerprints: {},
       committed: false,
     };
-    if (this.#entries.length >= keptRequests) this.#entries.shift();
-    this.#entries.push(entry);
+    this.#entries[this.#opened++ % keptRequests] = entry;
     return Object.assign(entry, await this.#describe(request));
   }
 

@@ -2,16 +2,15 @@
  * The sandbox: a Trakt that runs offline, as one Web-standard app. What it remembers is its own, in memory, and gone after a
  * reset.
  */
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
-import { z } from 'zod';
 import { ada, userNamed } from './account/users.ts';
-import { createApi } from './api/index.ts';
 import { SandboxClock } from './clock.ts';
-import { controlRoutes, refusal } from './control.ts';
-import { type FaultRoute, Faults, faultFromHeader, type ReadyFault } from './faults.ts';
-import { replyFaultily } from './faulty-reply.ts';
+import { controlRoutes } from './control.ts';
+import { Faults } from './faults.ts';
+import { ReplyCut } from './faulty-reply.ts';
+import { meetFaults } from './meet-faults.ts';
 import { Mint } from './mint.ts';
 import type { DeviceState } from './oauth/devices.ts';
 import {
@@ -27,11 +26,16 @@ import {
   type TokenResponse,
   tokenResponse,
 } from './oauth/index.ts';
+import { saveOAuth } from './oauth/saved.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { stylesheet } from './pages/style.ts';
+import { type RecordedApi, recordedApi } from './recorded-api.ts';
 import { isLoopbackOrigin, type SandboxApp, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';
+import { type ScenarioName, scenarios } from './scenarios.ts';
+import { asSnapshot, type Snapshot } from './snapshot.ts';
+import { StaleReads } from './stale-reads.ts';
 import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
 /** In brackets what holds when a field is left out. The rules of rotation: family, 30, ended, 604800 and 2592000 seconds. */
@@ -54,6 +58,10 @@ export interface SandboxOptions extends Partial<GrantRules> {
   readonly underReportPages?: boolean;
   /** Whether the API limits reads to 500 in 300 seconds (no). */
   readonly enforceLimits?: boolean;
+  /** What goes wrong from the start (calm: nothing). */
+  readonly scenario?: ScenarioName;
+  /** Where another sandbox was; its seed and plays hold then. Throws SnapshotRefused for what is none. */
+  readonly snapshot?: Snapshot;
 }
 
 /** For whom, and for which app (ada, sandbox-client). */
@@ -84,7 +92,14 @@ export interface Sandbox {
   registerApp(form: AppForm, owner?: string): SandboxApp;
   /** What its owner can do: its tokens end, and it is refused from then on. Returns whether there was such an app. */
   deleteApp(clientId: string): boolean;
-  /** Forgets everything: tokens, apps, sessions, faults, the log, the clock's moves. Replies that are being delayed are dropped. */
+  /** All that was done here, as JSON; what another sandbox goes on from. */
+  snapshot(): Snapshot;
+  /** Goes on from a snapshot in place of all that was here. Rejects with SnapshotRefused, and has changed nothing then. */
+  load(snapshot: unknown): Promise<void>;
+  /**
+   * Back to how it was created: forgets tokens, apps, sessions, writes, the log, the clock's moves, and faults but those of its
+   * own scenario. Replies that are being delayed are dropped.
+   */
   reset(): void;
   /** Drops the replies that are being delayed, so that nothing keeps the process up. */
   close(): void;
@@ -99,29 +114,52 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     introspection = false,
     origin,
   } = options;
+  const first = options.snapshot && asSnapshot(options.snapshot);
   const clock = new SandboxClock(options.now);
   const mint = new Mint(seed);
-  const faults = new Faults();
+  const faults = new Faults(seed);
   const rules = grantRules(options);
   const knowsClient = (clientId: string): boolean => life.oauth.apps.find(clientId) !== undefined;
   const requests = new RequestLog({ clock, knowsClient, kindOf: (token) => life.oauth.grants.kindOf(token) });
-  let life = newLife();
+  let life = newLife(first);
+  start();
 
   /** All that a reset replaces. */
-  function newLife() {
-    return { oauth: newOAuthState({ rules, clock, mint }), api: newApi(), ended: new AbortController() };
+  function newLife(saved?: Snapshot) {
+    return {
+      oauth: newOAuthState({ rules, clock, mint }, saved?.oauth),
+      api: newApi(saved),
+      staleReads: new StaleReads(),
+      ended: new AbortController(),
+    };
   }
 
-  function newApi(): ReturnType<typeof createApi> {
-    return createApi({
-      underReportPages: options.underReportPages ?? false,
-      enforceLimits: options.enforceLimits ?? false,
+  function newApi(saved?: Snapshot): RecordedApi {
+    const deps = {
       clock,
       seed,
       plays,
       knowsClient,
-      authenticate: (accessToken) => life.oauth.grants.authenticate(accessToken),
-    });
+      authenticate: (accessToken: string) => life.oauth.grants.authenticate(accessToken),
+      get underReportPages() {
+        return options.underReportPages ?? scenarios[faults.scenario].underReportPages ?? false;
+      },
+      get enforceLimits() {
+        return options.enforceLimits ?? scenarios[faults.scenario].enforceLimits ?? false;
+      },
+    };
+    return recordedApi(deps, saved?.api);
+  }
+
+  function start(): void {
+    if (first) goOnFrom(first);
+    if (!first || options.scenario) faults.use(options.scenario ?? 'calm');
+  }
+
+  function goOnFrom(saved: Snapshot): void {
+    clock.set(saved.clock);
+    mint.skipTo(saved.minted);
+    faults.load(saved.faults);
   }
 
   function known({ username = ada.username, clientId = sandboxApp.clientId }: Partial<Connection>): Connection {
@@ -145,7 +183,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     requests,
     fetch(input, init) {
       const request = new Request(input instanceof Request ? input : new URL(input, urls.url), init);
-      return unlessAborted(request.signal, async () => app.fetch(request));
+      return unlessAborted(request.signal, async () => {
+        try {
+          return await app.fetch(request);
+        } catch (error) {
+          if (error instanceof ReplyCut) return error.response();
+          throw error;
+        }
+      });
     },
     issueGrant(grant = {}) {
       return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
@@ -166,12 +211,31 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (found) life.oauth.apps.delete(found);
       return found !== undefined;
     },
+    snapshot() {
+      return {
+        version: 1,
+        clock: { atMs: clock.now(), frozen: clock.frozen, speed: clock.speed },
+        minted: mint.minted,
+        faults: faults.save(),
+        oauth: saveOAuth(life.oauth),
+        api: life.api.save(),
+      };
+    },
+    async load(snapshot) {
+      const saved = asSnapshot(snapshot);
+      const next = newLife(saved);
+      await next.api.ready;
+      life.ended.abort();
+      life = next;
+      requests.clear();
+      goOnFrom(saved);
+    },
     reset() {
       life.ended.abort();
-      clock.reset();
-      faults.clear();
       requests.clear();
-      life = newLife();
+      clock.reset();
+      life = newLife(first);
+      start();
     },
     close() {
       life.ended.abort();
@@ -191,22 +255,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     cors({ origin: (from) => (isLoopbackOrigin(from) ? from : undefined), exposeHeaders: ['Retry-After'] }),
   );
 
-  app.use(async (c, next) => {
-    const fault = faultFor(c, faults);
-    const entry = await requests.open(c.req);
-    async function carryOut(): Promise<void> {
-      await next();
-      entry.committed = c.res.status < 400;
-    }
-    if (fault) {
-      entry.fault = fault.kind;
-      await replyFaultily(c, carryOut, fault, { mint, signal: life.ended.signal });
-    } else {
-      await carryOut();
-    }
-    entry.status = c.res.status;
-  });
-
+  app.use(meetFaults({ faults, requests, mint, now: () => clock.now(), life: () => life }));
   app.route('/', oauthRoutes({ state: () => life.oauth, autoApprove, oauthServer, introspection, originOf }));
   app.all('*', (c) => life.api.fetch(c.req.raw));
   return sandbox;
@@ -221,30 +270,6 @@ function grantRules(options: SandboxOptions): GrantRules {
     refreshTokenLifeSeconds: options.refreshTokenLifeSeconds ?? 2_592_000,
   };
 }
-
-function faultFor(c: Context, faults: Faults): ReadyFault | undefined {
-  if (c.req.method === 'OPTIONS') return undefined;
-  const route = routes[c.req.path] ?? 'api';
-  const asked = c.req.header('x-sandbox-fault');
-  if (asked === undefined) return faults.take(route);
-  try {
-    return faultFromHeader(asked, route);
-  } catch (error) {
-    throw refusal(
-      400,
-      `x-sandbox-fault: ${error instanceof z.ZodError ? z.prettifyError(error) : 'this is not JSON.'}`,
-    );
-  }
-}
-
-const routes: Readonly<Record<string, FaultRoute>> = {
-  '/oauth/authorize': 'authorize',
-  '/oauth/token': 'token',
-  '/oauth/revoke': 'revoke',
-  '/oauth/device/code': 'device_code',
-  '/oauth/device/token': 'device_token',
-  '/activate': 'activate',
-};
 
 /** The caller leaves when the signal says so; the server goes on with the request, as servers do. */
 function unlessAborted(signal: AbortSignal, answer: () => Promise<Response>): Promise<Response> {

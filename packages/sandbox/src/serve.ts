@@ -1,9 +1,10 @@
-/** Serves a sandbox on a port of this machine; and the `sandbox` command's work, which is that until it is told to stop. */
+/** Serves a sandbox on a port of this machine. */
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { ReplyDropped } from './faulty-reply.ts';
+import { ReplyCut, ReplyDropped } from './faulty-reply.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
@@ -12,6 +13,8 @@ export interface ServeOptions extends SandboxOptions {
   readonly port: number;
   /** The address to listen at (127.0.0.1). */
   readonly hostname?: string;
+  /** Serves https, with a certificate of its own for localhost, 127.0.0.1 and ::1 (no). */
+  readonly https?: boolean;
 }
 
 export interface ServedSandbox {
@@ -19,6 +22,8 @@ export interface ServedSandbox {
   readonly url: string;
   readonly urls: SandboxUrls;
   readonly sandbox: Sandbox;
+  /** With https: the certificate that clients have to trust, as PEM. Made anew each time, and good for a year. */
+  readonly certificate: string | undefined;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
 }
@@ -27,14 +32,17 @@ export interface ServedSandbox {
 export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox> {
   const { port, hostname = '127.0.0.1' } = options;
   const sandbox = createSandbox(options);
-  const server = createServer(listener(sandbox));
+  const connections = new Connections();
+  const { server, certificate } = await newServer(options, listener(sandbox, connections));
+  server.on('connection', (socket) => connections.add(socket));
   server.listen(port, hostname);
   await once(server, 'listening');
-  const urls = sandboxUrls(options.origin ?? originOf(server));
+  const urls = sandboxUrls(options.origin ?? originOf(server, certificate === undefined ? 'http' : 'https'));
   return {
     url: urls.url,
     urls,
     sandbox,
+    certificate,
     async close() {
       sandbox.close();
       server.close();
@@ -44,14 +52,53 @@ export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox
   };
 }
 
-function listener(sandbox: Sandbox): ReturnType<typeof getRequestListener> {
+type Listener = ReturnType<typeof getRequestListener>;
+
+async function newServer(
+  { https = false }: ServeOptions,
+  answer: Listener,
+): Promise<{ server: Server; certificate: string | undefined }> {
+  if (!https) return { server: createServer(answer), certificate: undefined };
+  // Loaded where they are needed: they take longer than all the rest of the start.
+  const [{ createServer: createHttpsServer }, { newCertificate }] = await Promise.all([
+    import('node:https'),
+    import('./certificate.ts'),
+  ]);
+  const { key, certificate } = await newCertificate();
+  return { server: createHttpsServer({ key, cert: certificate }, answer), certificate };
+}
+
+/** The TCP connections: under TLS a request shows another socket, which can't be reset. */
+class Connections {
+  readonly #sockets = new Map<string, Socket>();
+
+  add(socket: Socket): void {
+    const name = nameOf(socket);
+    this.#sockets.set(name, socket);
+    socket.once('close', () => this.#sockets.delete(name));
+  }
+
+  reset(socket: Socket): void {
+    this.#sockets.get(nameOf(socket))?.resetAndDestroy();
+  }
+}
+
+function nameOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
+
+function listener(sandbox: Sandbox, connections: Connections): Listener {
   return getRequestListener(
-    async (request, { incoming }) => {
+    async (request, env) => {
+      // This server speaks HTTP/1 alone.
+      const { incoming, outgoing } = env as HttpBindings;
       try {
         return await sandbox.app.fetch(request);
       } catch (error) {
-        if (!(error instanceof ReplyDropped)) return failure(error);
-        incoming.socket.destroy();
+        if (error instanceof ReplyCut) sendPart(outgoing, error);
+        else if (!(error instanceof ReplyDropped)) return failure(error);
+        else if (error.reset) connections.reset(incoming.socket);
+        else incoming.socket.destroy();
         return RESPONSE_ALREADY_SENT;
       }
     },
@@ -60,13 +107,21 @@ function listener(sandbox: Sandbox): ReturnType<typeof getRequestListener> {
   );
 }
 
+function sendPart(outgoing: ServerResponse, { status, headers, part }: ReplyCut): void {
+  outgoing.writeHead(status, Object.fromEntries(headers));
+  outgoing.write(part, () => outgoing.socket?.destroySoon());
+}
+
 function failure(error: unknown): Response {
   return Response.json({ error: `The sandbox failed: ${error}` }, { status: 500 });
 }
 
-function originOf(server: Server): string {
+function originOf(server: Server, scheme: 'http' | 'https'): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The sandbox listens at no port.');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+  // Listening at every address isn't one that a client could call.
+  return `${scheme}://${everyAddress.has(host) ? 'localhost' : host}:${address.port}`;
 }
+
+const everyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '[::]']);

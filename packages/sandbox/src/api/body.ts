@@ -5,10 +5,26 @@ import type { ApiContext } from './scene.ts';
 
 const largestBytes = 1_000_000;
 
-/** 400 for what is no JSON, 413 for too much of it, 422 for JSON of another shape. */
-export async function bodyOf(c: ApiContext, { takes, refusesWith = 422 }: Endpoint): Promise<unknown> {
+/** The text of the body where the endpoint takes one; 413 for too much of it. */
+export async function textOf(c: ApiContext, { takes }: Endpoint): Promise<string> {
+  if (!takes) return '';
+  const request = c.req.raw;
+  if (Number(request.headers.get('Content-Length') ?? 0) > largestBytes) throw tooLarge();
+  if (!request.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > largestBytes) throw tooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** 400 for what is no JSON, 422 for JSON of another shape. */
+export function bodyOf(text: string, { takes, refusesWith = 422 }: Endpoint): unknown {
   if (!takes) return undefined;
-  const text = await textOf(c.req.raw);
   const parsed = takes.safeParse(text.trim() === '' ? {} : parseJson(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -21,20 +37,6 @@ function parseJson(text: string): unknown {
   } catch {
     throw new Refusal(400, { body: { error: 'The body is no JSON.' } });
   }
-}
-
-async function textOf(request: Request): Promise<string> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > largestBytes) throw tooLarge();
-  if (!request.body) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > largestBytes) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
 
 function tooLarge(): Refusal {

@@ -8,7 +8,7 @@ import { endpointsPage } from './endpoints-page.ts';
 import { caller, edge, app as knownApp, preconditions } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
 import { rateLimit } from './rate-limit.ts';
-import { route } from './routes.ts';
+import { route, type Write } from './routes.ts';
 import type { ApiEnv, Caller } from './scene.ts';
 
 export interface ApiDeps {
@@ -24,6 +24,8 @@ export interface ApiDeps {
   underReportPages?: boolean;
   /** 429 past 500 reads in 300 seconds, and past one write a second. Read at each request. */
   enforceLimits?: boolean;
+  /** Told of each write at the moment at which it happens. */
+  onWrite?(write: Write): void;
 }
 
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
@@ -38,7 +40,11 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   api.use(knownApp((clientId) => deps.knowsClient(clientId)));
   api.use(caller((accessToken) => deps.authenticate(accessToken)));
   api.use(rateLimit({ now, enforced: () => deps.enforceLimits ?? false }));
-  route(api, endpoints, { world: () => world, underReportPages: () => deps.underReportPages ?? false });
+  route(api, endpoints, {
+    world: () => world,
+    underReportPages: () => deps.underReportPages ?? false,
+    onWrite: (write) => deps.onWrite?.(write),
+  });
   return api;
 }
 

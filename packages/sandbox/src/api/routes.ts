@@ -2,13 +2,29 @@
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../account/world.ts';
-import { bodyOf } from './body.ts';
+import { bodyOf, textOf } from './body.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
 import { extendedOf } from './query.ts';
 import { locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
 import type { ApiContext, ApiEnv, Scene } from './scene.ts';
 
+/** A write as it was asked for. All that an account is follows from its seed and its writes. */
+export interface Write {
+  readonly atMs: number;
+  /** Who asked; nobody where no token was needed. */
+  readonly username?: string;
+  readonly clientId: string;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly body: string;
+  /** How it was answered: some were refused. */
+  readonly status: number;
+}
+
 interface RouteOptions {
+  /** Told of each write at the moment at which it happens. */
+  readonly onWrite: (write: Write) => void;
   readonly world: () => World;
   readonly underReportPages: () => boolean;
 }
@@ -36,16 +52,42 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
     if (scene.viewer?.user.locked) throw locked();
     if (authOf(endpoint) === 'required' && !scene.viewer) throw unauthorized();
     if (endpoint.vip && !scene.viewer?.user.vip) throw vipOnly();
-    const body: unknown = await bodyOf(c, endpoint);
+    const text = await textOf(c, endpoint);
+    // Nothing awaits from here on, so writes are told of in the order in which they happen.
+    const reply = handled(scene, endpoint, text);
+    if (methodOf(endpoint) !== 'GET') options.onWrite(writeOf(scene, text, reply.status));
+    return reply;
+  } catch (error) {
+    return refuse(c, error);
+  }
+}
+
+function handled(scene: Scene, endpoint: Endpoint, text: string): Response {
+  const { c } = scene;
+  try {
+    const body = bodyOf(text, endpoint);
     // The shape that the endpoint takes has just been checked.
     const answered = endpoint.handle(scene, body as never);
     const status = statusOf(endpoint);
     if (answered !== undefined) return c.json(answered, status as ContentfulStatusCode);
     return c.body(null, (endpoint.answers ? 204 : status) as StatusCode);
   } catch (error) {
-    if (error instanceof Refusal) return refuse(c, error);
-    throw error;
+    return refuse(c, error);
   }
+}
+
+function writeOf({ c, nowMs }: Scene, body: string, status: number): Write {
+  const { pathname, search } = new URL(c.req.url);
+  const { username, clientId = c.req.header('trakt-api-key') ?? '' } = c.var.caller ?? {};
+  return {
+    atMs: nowMs,
+    ...(username && { username }),
+    clientId,
+    method: c.req.method,
+    path: pathname + search,
+    body,
+    status,
+  };
 }
 
 function sceneOf(c: ApiContext, options: RouteOptions): Scene {
@@ -66,7 +108,10 @@ function sceneOf(c: ApiContext, options: RouteOptions): Scene {
   };
 }
 
-function refuse(c: ApiContext, { status, body, headers }: Refusal): Response {
+/** Throws on what is no Refusal. */
+function refuse(c: ApiContext, error: unknown): Response {
+  if (!(error instanceof Refusal)) throw error;
+  const { status, body, headers } = error;
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   return body === undefined ? c.body(null, status as StatusCode) : c.json(body, status as ContentfulStatusCode);
 }

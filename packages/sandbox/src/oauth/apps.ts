@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Mint } from '../mint.ts';
 import { registrationProblem, type SandboxApp, sandboxApp } from '../registered.ts';
 import type { Grants } from './grants.ts';
+import type { SavedApps } from './saved.ts';
 
 /** What somebody says about their app. */
 export interface AppForm {
@@ -63,5 +64,19 @@ export class Apps {
     this.#apps.delete(clientId);
     this.#deleted.add(clientId);
     this.#grants.endClient(clientId);
+  }
+
+  save(): SavedApps {
+    const registered = this.all().flatMap((app) => (app.owner === undefined ? [] : [{ ...app, owner: app.owner }]));
+    return { registered, deleted: [...this.#deleted] };
+  }
+
+  /** For one that knows only the app that is there from the start. */
+  load({ registered, deleted }: SavedApps): void {
+    for (const app of registered) this.#apps.set(app.clientId, app);
+    for (const clientId of deleted) {
+      this.#apps.delete(clientId);
+      this.#deleted.add(clientId);
+    }
   }
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
 import type { Connection, Grants, TokenPair } from './grants.ts';
+import type { SavedCode } from './saved.ts';
 
 const codeLifeSeconds = 600;
 
@@ -31,7 +32,7 @@ export type CodeRefusal =
 interface Code extends Consent {
   readonly expiresAtMs: number;
   tried: boolean;
-  grantId?: string;
+  grantId: string | undefined;
 }
 
 export class AuthorizationCodes {
@@ -48,7 +49,12 @@ export class AuthorizationCodes {
 
   issue(consent: Consent): string {
     const code = this.#mint.token();
-    this.#codes.set(code, { ...consent, expiresAtMs: this.#clock.now() + codeLifeSeconds * 1000, tried: false });
+    this.#codes.set(code, {
+      ...consent,
+      expiresAtMs: this.#clock.now() + codeLifeSeconds * 1000,
+      tried: false,
+      grantId: undefined,
+    });
     return code;
   }
 
@@ -69,6 +75,16 @@ export class AuthorizationCodes {
     const pair = this.#grants.issue(code);
     code.grantId = pair.grantId;
     return pair;
+  }
+
+  save(): SavedCode[] {
+    return [...this.#codes].map(([code, about]) => ({ code, ...about }));
+  }
+
+  load(saved: readonly SavedCode[]): void {
+    for (const { code, codeChallenge, grantId, ...about } of saved) {
+      this.#codes.set(code, { ...about, codeChallenge, grantId });
+    }
   }
 }
 

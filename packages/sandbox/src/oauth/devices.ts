@@ -2,6 +2,7 @@
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
 import type { Grants, TokenPair } from './grants.ts';
+import type { SavedDevice } from './saved.ts';
 
 export const deviceCodeLifeSeconds = 600;
 export const pollIntervalSeconds = 5;
@@ -50,8 +51,7 @@ export class Devices {
       lastPollAtMs: undefined,
       used: false,
     };
-    this.#byDeviceCode.set(device.deviceCode, device);
-    this.#byUserCode.set(device.userCode, device);
+    this.#keep(device);
     return device;
   }
 
@@ -79,6 +79,19 @@ export class Devices {
     if (standing.state !== 'approved') return standing.state;
     device.used = true;
     return this.#grants.issue({ username: standing.by, clientId });
+  }
+
+  save(): SavedDevice[] {
+    return [...this.#byDeviceCode.values()].map((device) => ({ ...device }));
+  }
+
+  load(saved: readonly SavedDevice[]): void {
+    for (const { decision, lastPollAtMs, ...about } of saved) this.#keep({ ...about, decision, lastPollAtMs });
+  }
+
+  #keep(device: Device): void {
+    this.#byDeviceCode.set(device.deviceCode, device);
+    this.#byUserCode.set(device.userCode, device);
   }
 
   #pace(device: Device): 'pending' | 'too_fast' {

@@ -4,6 +4,7 @@
  */
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
+import type { SavedGrants } from './saved.ts';
 
 /**
  * What a refresh token that was used already brings:
@@ -186,6 +187,38 @@ export class Grants {
   /** Ends every token that came from one sign-in. */
   endGrant(grantId: string): void {
     this.#endWhere((pair) => pair.grantId === grantId);
+  }
+
+  save(): SavedGrants {
+    const spent = [...this.#spent];
+    const pairs = [
+      ...new Set([
+        ...this.#byAccessToken.values(),
+        ...this.#byRefreshToken.values(),
+        ...spent.map(([, { successor }]) => successor),
+      ]),
+    ];
+    const numbers = new Map(pairs.map((pair, index) => [pair, index]));
+    const number = (pair: TokenPair): number => numbers.get(pair) ?? -1;
+    return {
+      pairs,
+      access: [...this.#byAccessToken.values()].map(number),
+      refresh: [...this.#byRefreshToken.values()].map(number),
+      spent: spent.map(([refreshToken, { atMs, successor }]) => ({ refreshToken, atMs, successor: number(successor) })),
+      used: Object.fromEntries(this.#usedAtMs),
+    };
+  }
+
+  /** For one that has issued nothing yet. */
+  load({ pairs, access, refresh, spent, used }: SavedGrants): void {
+    const named = (numbers: readonly number[]): TokenPair[] => numbers.flatMap((number) => pairs[number] ?? []);
+    for (const pair of named(access)) this.#byAccessToken.set(pair.accessToken, pair);
+    for (const pair of named(refresh)) this.#byRefreshToken.set(pair.refreshToken, pair);
+    for (const { refreshToken, atMs, successor: number } of spent) {
+      const [successor] = named([number]);
+      if (successor) this.#spent.set(refreshToken, { atMs, successor });
+    }
+    for (const [grantId, atMs] of Object.entries(used)) this.#usedAtMs.set(grantId, atMs);
   }
 
   #replay(pair: TokenPair, spent: Spent): TokenPair | GrantRefusal {

@@ -5,6 +5,7 @@ import { Apps } from './apps.ts';
 import { AuthorizationCodes } from './codes.ts';
 import { Devices } from './devices.ts';
 import { type GrantRules, Grants } from './grants.ts';
+import type { SavedOAuth } from './saved.ts';
 import { Sessions } from './sessions.ts';
 
 export interface OAuthState {
@@ -16,9 +17,12 @@ export interface OAuthState {
   readonly sessions: Sessions;
 }
 
-export function newOAuthState(deps: { rules: GrantRules; clock: SandboxClock; mint: Mint }): OAuthState {
+export function newOAuthState(
+  deps: { rules: GrantRules; clock: SandboxClock; mint: Mint },
+  saved?: SavedOAuth,
+): OAuthState {
   const grants = new Grants(deps);
-  return {
+  const state: OAuthState = {
     clock: deps.clock,
     apps: new Apps({ ...deps, grants }),
     grants,
@@ -26,4 +30,11 @@ export function newOAuthState(deps: { rules: GrantRules; clock: SandboxClock; mi
     devices: new Devices({ ...deps, grants }),
     sessions: new Sessions(deps.mint),
   };
+  if (saved) {
+    state.apps.load(saved.apps);
+    state.grants.load(saved.grants);
+    state.codes.load(saved.codes);
+    state.devices.load(saved.devices);
+  }
+  return state;
 }

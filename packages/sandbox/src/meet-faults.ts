@@ -1,0 +1,68 @@
+/** What every request to OAuth and API passes: it is written into the log, and meets the fault that waits for it. */
+import type { Context, MiddlewareHandler } from 'hono';
+import { z } from 'zod';
+import { refusal } from './control.ts';
+import { type FaultRoute, type Faults, faultFromHeader, type ReadyFault } from './faults.ts';
+import { ReplyCut, replyFaultily } from './faulty-reply.ts';
+import type { Mint } from './mint.ts';
+import type { RequestLog } from './requests.ts';
+import type { StaleReads } from './stale-reads.ts';
+
+export interface MeetFaultsDeps {
+  readonly faults: Faults;
+  readonly requests: RequestLog;
+  readonly mint: Mint;
+  readonly now: () => number;
+  /** What a reset replaces, as it is at the time of the call. */
+  readonly life: () => { readonly staleReads: StaleReads; readonly ended: AbortController };
+}
+
+export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps): MiddlewareHandler {
+  return async (c, next) => {
+    const fault = faultFor(c, faults);
+    const entry = await requests.open(c.req);
+    async function carryOut(): Promise<void> {
+      await next();
+      entry.committed = c.res.status < 400;
+    }
+    if (!fault) {
+      await carryOut();
+      entry.status = c.res.status;
+      return;
+    }
+    const { staleReads, ended } = life();
+    entry.fault = fault.kind;
+    try {
+      const wentWrong = await replyFaultily(c, carryOut, fault, { mint, staleReads, now, signal: ended.signal });
+      if (!wentWrong) delete entry.fault;
+    } catch (error) {
+      if (error instanceof ReplyCut) entry.status = error.status;
+      throw error;
+    }
+    entry.status = c.res.status;
+  };
+}
+
+function faultFor(c: Context, faults: Faults): ReadyFault | undefined {
+  if (c.req.method === 'OPTIONS') return undefined;
+  const route = routes[c.req.path] ?? 'api';
+  const asked = c.req.header('x-sandbox-fault');
+  if (asked === undefined) return faults.take(route);
+  try {
+    return faultFromHeader(asked, route);
+  } catch (error) {
+    throw refusal(
+      400,
+      `x-sandbox-fault: ${error instanceof z.ZodError ? z.prettifyError(error) : 'this is not JSON.'}`,
+    );
+  }
+}
+
+const routes: Readonly<Record<string, FaultRoute>> = {
+  '/oauth/authorize': 'authorize',
+  '/oauth/token': 'token',
+  '/oauth/revoke': 'revoke',
+  '/oauth/device/code': 'device_code',
+  '/oauth/device/token': 'device_token',
+  '/activate': 'activate',
+};

@@ -1,0 +1,122 @@
+/** What of the OAuth server goes into a snapshot: apps, tokens, and sign-ins that are under way. Who is signed in to its pages doesn't. */
+import { z } from 'zod';
+import type { SandboxApp } from '../registered.ts';
+import type { TokenPair } from './grants.ts';
+import type { OAuthState } from './state.ts';
+
+export interface SavedOAuth {
+  readonly apps: SavedApps;
+  readonly grants: SavedGrants;
+  readonly codes: readonly SavedCode[];
+  readonly devices: readonly SavedDevice[];
+}
+
+export interface SavedApps {
+  /** But the one that is there from the start. */
+  readonly registered: readonly (SandboxApp & { readonly owner: string })[];
+  /** Client ids. */
+  readonly deleted: readonly string[];
+}
+
+export interface SavedGrants {
+  /** Each pair of which one token is known or was used. */
+  readonly pairs: readonly TokenPair[];
+  /** The access tokens that are not ended, and the refresh tokens that are known, by the numbers of their pairs. */
+  readonly access: readonly number[];
+  readonly refresh: readonly number[];
+  readonly spent: readonly { readonly refreshToken: string; readonly atMs: number; readonly successor: number }[];
+  /** When each grant was used last, in milliseconds since 1970. */
+  readonly used: Readonly<Record<string, number>>;
+}
+
+export interface SavedCode {
+  readonly code: string;
+  readonly username: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly codeChallenge?: string | undefined;
+  readonly expiresAtMs: number;
+  readonly tried: boolean;
+  readonly grantId?: string | undefined;
+}
+
+export interface SavedDevice {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly clientId: string;
+  readonly expiresAtMs: number;
+  readonly decision?: { readonly by: string; readonly allowed: boolean } | undefined;
+  readonly lastPollAtMs?: number | undefined;
+  readonly used: boolean;
+}
+
+export function saveOAuth({ apps, grants, codes, devices }: OAuthState): SavedOAuth {
+  return { apps: apps.save(), grants: grants.save(), codes: codes.save(), devices: devices.save() };
+}
+
+const connection = { username: z.string(), clientId: z.string() };
+
+const apps: z.ZodType<SavedApps> = z.strictObject({
+  registered: z.array(
+    z.strictObject({
+      clientId: z.string(),
+      clientSecret: z.string(),
+      name: z.string(),
+      redirectUris: z.array(z.string()),
+      owner: z.string(),
+    }),
+  ),
+  deleted: z.array(z.string()),
+});
+
+const grants: z.ZodType<SavedGrants> = z
+  .strictObject({
+    pairs: z.array(
+      z.strictObject({
+        ...connection,
+        grantId: z.string(),
+        grantedAtMs: z.number(),
+        beforeMigration: z.boolean(),
+        accessToken: z.string(),
+        refreshToken: z.string(),
+        createdAtMs: z.number(),
+        accessExpiresAtMs: z.number(),
+        refreshExpiresAtMs: z.number(),
+      }),
+    ),
+    access: z.array(z.int()),
+    refresh: z.array(z.int()),
+    spent: z.array(z.strictObject({ refreshToken: z.string(), atMs: z.number(), successor: z.int() })),
+    used: z.record(z.string(), z.number()),
+  })
+  .refine(({ pairs, access, refresh, spent }) => {
+    const named = [...access, ...refresh, ...spent.map(({ successor }) => successor)];
+    return named.every((index) => pairs[index] !== undefined);
+  }, 'It names a pair of tokens that is not there.');
+
+const code: z.ZodType<SavedCode> = z.strictObject({
+  code: z.string(),
+  ...connection,
+  redirectUri: z.string(),
+  codeChallenge: z.string().optional(),
+  expiresAtMs: z.number(),
+  tried: z.boolean(),
+  grantId: z.string().optional(),
+});
+
+const device: z.ZodType<SavedDevice> = z.strictObject({
+  deviceCode: z.string(),
+  userCode: z.string(),
+  clientId: z.string(),
+  expiresAtMs: z.number(),
+  decision: z.strictObject({ by: z.string(), allowed: z.boolean() }).optional(),
+  lastPollAtMs: z.number().optional(),
+  used: z.boolean(),
+});
+
+export const savedOAuthSchema: z.ZodType<SavedOAuth> = z.strictObject({
+  apps,
+  grants,
+  codes: z.array(code),
+  devices: z.array(device),
+});
