@@ -12,7 +12,7 @@ export interface Trakt extends ServedSandbox {
 }
 
 export async function startTrakt(options: Partial<ServeOptions> = {}): Promise<Trakt> {
-  const served = await serveSandbox({ port: 0, plays: 300, ...options });
+  const served = await serveSandbox({ port: 0, plays: 300, devicePollSeconds: 1, ...options });
   const { url, urls } = served;
   return {
     ...served,

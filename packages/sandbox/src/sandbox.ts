@@ -38,7 +38,7 @@ import { asSnapshot, type Snapshot } from './snapshot.ts';
 import { StaleReads } from './stale-reads.ts';
 import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
-/** In brackets what holds when a field is left out. The rules of rotation: family, 30, ended, 604800 and 2592000 seconds. */
+/** In brackets what holds when a field is left out. The rules of rotation: family, 30, ended, 604800, 2592000 and 5 seconds. */
 export interface SandboxOptions extends Partial<GrantRules> {
   /** Epoch milliseconds; where the sandbox's clock gets the time from (the machine's clock). */
   readonly now?: () => number;
@@ -268,6 +268,7 @@ function grantRules(options: SandboxOptions): GrantRules {
     oldAccessToken: options.oldAccessToken ?? 'ended',
     accessTokenLifeSeconds: options.accessTokenLifeSeconds ?? 604_800,
     refreshTokenLifeSeconds: options.refreshTokenLifeSeconds ?? 2_592_000,
+    devicePollSeconds: options.devicePollSeconds ?? 5,
   };
 }
 

@@ -2,7 +2,7 @@
 import { Hono } from 'hono';
 import { ada } from '../account/users.ts';
 import { readClientRequest } from './client.ts';
-import { deviceCodeLifeSeconds, type PollRefusal, pollIntervalSeconds } from './devices.ts';
+import { deviceCodeLifeSeconds, type PollRefusal } from './devices.ts';
 import { problem, refuse } from './errors.ts';
 import type { OAuthOptions } from './options.ts';
 import { answerWithTokens } from './token-response.ts';
@@ -21,7 +21,7 @@ export function deviceRoutes({ state, autoApprove, originOf }: OAuthOptions): Ho
       user_code: userCode,
       verification_url: `${originOf(c.req.url)}/activate`,
       expires_in: deviceCodeLifeSeconds,
-      interval: pollIntervalSeconds,
+      interval: devices.pollSeconds,
     });
   });
 
@@ -33,7 +33,7 @@ export function deviceRoutes({ state, autoApprove, originOf }: OAuthOptions): Ho
     if (!code) return refuse(c, problem(400, 'invalid_request', 'code is missing.'));
     const outcome = devices.poll(code, request.app.clientId);
     if (typeof outcome !== 'string') return answerWithTokens(c, outcome, clock.now());
-    if (outcome === 'too_fast') c.header('Retry-After', String(pollIntervalSeconds));
+    if (outcome === 'too_fast') c.header('Retry-After', String(devices.pollSeconds));
     return c.body(null, statusOf[outcome]);
   });
 

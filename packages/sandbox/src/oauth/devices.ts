@@ -1,11 +1,10 @@
 /** Device sign-ins that wait for a person, and the polling for them (RFC 8628, in Trakt's dialect of status codes). */
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
-import type { Grants, TokenPair } from './grants.ts';
+import type { GrantRules, Grants, TokenPair } from './grants.ts';
 import type { SavedDevice } from './saved.ts';
 
 export const deviceCodeLifeSeconds = 600;
-export const pollIntervalSeconds = 5;
 
 /** A client that waits exactly the interval may be heard a little early when the network was slow the time before. */
 const pollToleranceMs = 250;
@@ -29,13 +28,15 @@ interface Device extends DeviceSignIn {
 }
 
 export class Devices {
+  readonly pollSeconds: number;
   readonly #clock: SandboxClock;
   readonly #mint: Mint;
   readonly #grants: Grants;
   readonly #byDeviceCode = new Map<string, Device>();
   readonly #byUserCode = new Map<string, Device>();
 
-  constructor(deps: { clock: SandboxClock; mint: Mint; grants: Grants }) {
+  constructor(deps: { rules: GrantRules; clock: SandboxClock; mint: Mint; grants: Grants }) {
+    this.pollSeconds = deps.rules.devicePollSeconds;
     this.#clock = deps.clock;
     this.#mint = deps.mint;
     this.#grants = deps.grants;
@@ -97,7 +98,7 @@ export class Devices {
   #pace(device: Device): 'pending' | 'too_fast' {
     const sinceLastMs = this.#clock.now() - (device.lastPollAtMs ?? Number.NEGATIVE_INFINITY);
     device.lastPollAtMs = this.#clock.now();
-    return sinceLastMs < pollIntervalSeconds * 1000 - pollToleranceMs ? 'too_fast' : 'pending';
+    return sinceLastMs < this.pollSeconds * 1000 - pollToleranceMs ? 'too_fast' : 'pending';
   }
 
   #standingOf({ used, decision, expiresAtMs }: Device): Standing {

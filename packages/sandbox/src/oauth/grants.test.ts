@@ -52,6 +52,7 @@ describe('rotation', () => {
       oldAccessToken: 'ended',
       accessTokenLifeSeconds: 60,
       refreshTokenLifeSeconds: 60,
+      devicePollSeconds: 5,
     } as const;
     const grants = new Grants({ rules, clock: new SandboxClock(), mint: new Mint(1) });
     const { refreshToken } = grants.issue({ username: 'ada', clientId: 'one' });

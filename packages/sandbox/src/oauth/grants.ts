@@ -25,6 +25,8 @@ export interface GrantRules {
   readonly oldAccessToken: 'ended' | 'kept';
   readonly accessTokenLifeSeconds: number;
   readonly refreshTokenLifeSeconds: number;
+  /** How long a device has to wait between polls. */
+  readonly devicePollSeconds: number;
 }
 
 /** Who granted access, to which client. */
