@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const conditions = ['@trakt-usher/source', 'node', 'import', 'default'];
@@ -9,8 +10,8 @@ const config: ViteUserConfig = defineConfig({
     include: ['packages/**/*.test.ts', 'apps/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
     globalSetup: ['./vitest.setup.ts'],
-    // All of them: many tests wait for another process.
-    maxWorkers: '100%',
+    // One more than there are cores: many tests wait for another process.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // Nothing of the person's own sign-in or configuration may reach a test.
