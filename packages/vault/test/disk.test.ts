@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environmentKey, openVault, type SqliteVault } from '../src/index.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { workers } from './workers.ts';
 
 // A disk of its own, of a few hundred kB, where this machine lets us mount one.
 
@@ -63,6 +64,24 @@ describe.runIf(canMount)('a disk that is full', () => {
       return;
     }
     throw new Error('the disk was not full');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a disk that answers with an I/O error', () => {
+  const startWorker = workers();
+
+  it('takes no intent: nothing is spent, and the next try is as good as the first', async () => {
+    const mine = await vaults.open();
+    await signIn(mine);
+    const worker = await startWorker();
+    await worker.order({ do: 'open', directory: vaults.directory });
+    await worker.order({ do: 'read' });
+    worker.limitFiles(512);
+    expect(await worker.order({ do: 'spend' })).toEqual({ failed: 'unavailable' });
+    expect((await mine.read(ada))?.intent).toBeUndefined();
+    worker.limitFiles('unlimited');
+    expect(await worker.order({ do: 'spend' })).toEqual({ done: 'refresh-1' });
+    expect((await mine.read(ada))?.intent?.attempts).toHaveLength(1);
   });
 });
 

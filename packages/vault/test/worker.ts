@@ -42,6 +42,8 @@ process.on('message', (order: Order) => {
   );
 });
 process.on('disconnect', () => process.exit());
+// Past the size that a file may have a write is to fail, as on a broken disk, not to end the process.
+process.on('SIGXFSZ', () => undefined);
 process.send?.({ done: 'ready' } satisfies Reply);
 
 async function obey(order: Order): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** Starts workers, gives them orders and ends them: the parent's side of `worker.ts`. */
 
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
@@ -11,6 +11,8 @@ export interface Worker {
   order(order: Order): Promise<Reply>;
   /** SIGKILL; resolves when the process is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** From here on every write past that many bytes of a file is an I/O error. Linux. */
+  limitFiles(bytes: number | 'unlimited'): void;
   /** SIGSTOP: it hangs, with everything that it holds. */
   hang(): void;
 }
@@ -34,6 +36,9 @@ export function workers(): () => Promise<Worker> {
         return answer;
       },
       kill: (signal) => kill(child, signal),
+      limitFiles(bytes) {
+        execFileSync('prlimit', [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
+      },
       hang: () => child.kill('SIGSTOP'),
     };
   };

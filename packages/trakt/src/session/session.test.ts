@@ -11,6 +11,7 @@ import type { SessionOptions } from './session-options.ts';
 import type { TokenStore } from './store.ts';
 
 const lifeMs = 600_000;
+const yearMs = 365 * 86_400_000;
 const key = { issuer: 'https://auth.example', account: 'default' };
 
 /** A signed-in session over a memory store, a rotating server and a clock that stands at the sign-in. */
@@ -43,6 +44,44 @@ const rejection = (work: Promise<unknown>): Promise<unknown> =>
 
 /** Lets what is already under way run to where the test wants it. */
 const until = (holds: () => boolean | Promise<boolean>) => vi.waitUntil(holds, { interval: 1, timeout: 5_000 });
+
+describe('a clock that is set wrong', () => {
+  it.each([
+    ['ahead', 1],
+    ['back', -1],
+  ])('by a year %s, and put right again, costs a refresh each time and no more', async (_, sign) => {
+    const { session, server, clock } = await aSession();
+    const asksOften = async () => {
+      for (let call = 0; call < 10; call += 1) {
+        expect(await session.accessToken()).toMatch(/^access-/);
+        await clock.advance(1_000);
+      }
+    };
+    clock.jump(sign * yearMs);
+    await asksOften();
+    expect(server.spent).toEqual(['refresh-1']);
+    clock.jump(-sign * yearMs);
+    await asksOften();
+    expect(server.spent).toEqual(['refresh-1', 'refresh-2']);
+    expect((await session.read())?.status).toEqual({ state: 'active' });
+  });
+
+  it.each([
+    ['ahead', 1],
+    ['back', -1],
+  ])('by a year %s, behind a refresh whose answer is lost, sends it no more than twice', async (_, sign) => {
+    const { session, server, clock } = await aSession();
+    server.next(() => Promise.reject(new TypeError('socket hang up')));
+    const first = session.refresh().catch(() => undefined);
+    await until(() => server.spent.length === 1 && clock.sleepers > 0);
+    clock.jump(sign * yearMs);
+    await passing(clock, first);
+    // The server's clock is right: it refuses a token that ours may still believe in.
+    const renewed = await passing(clock, session.accessToken({ rejected: 'access-1' }));
+    expect(renewed).toBe('access-2');
+    expect(server.spent).toEqual(['refresh-1', 'refresh-1']);
+  });
+});
 
 describe('accessToken', () => {
   it('serves a valid token without a word to the server', async () => {
