@@ -30,6 +30,18 @@ describe('activation', () => {
     expect((await client.poll(device.device_code)).status).toBe(200);
   });
 
+  it('connects the device to the account of who allowed it', async () => {
+    const sandbox = createSandbox();
+    const device = await startDevice(sandbox);
+    const visitor = aVisitor(sandbox);
+    await visitor.open(`/activate?code=${device.user_code}`);
+    await visitor.signIn('lin');
+    await visitor.send({ action: 'allow' });
+    const client = aClient(sandbox);
+    const { access_token: token } = await (await client.poll(device.device_code)).json();
+    expect(await client.apiStatus(token)).toBe(423);
+  });
+
   it('denies', async () => {
     const { visitor, device, client } = await scene();
     await visitor.open(`/activate?code=${device.user_code}`);

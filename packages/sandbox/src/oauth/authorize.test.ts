@@ -86,6 +86,7 @@ describe('authorization', () => {
     expect(page.status).toBe(401);
     expect(page.text).toContain('There is no account with this name and password.');
     expect(page.text).toContain('value="a&quot;da"');
+    expect((await visitor.send({ action: 'sign_in', username: 'ada', password: 'grace' })).status).toBe(401);
     expect((await visitor.signIn()).title).toBe('Let Sandbox Client in?');
   });
 

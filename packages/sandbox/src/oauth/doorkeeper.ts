@@ -16,17 +16,14 @@ export function asDoorkeeper(server: Exclude<OAuthServer, 'current'>): Middlewar
   return async (c, next) => {
     await next();
     if (c.res.status < 400 || !c.res.headers.get('Content-Type')?.startsWith('application/json')) return;
-    const { error, error_description: ours } = await c.res.json();
-    const description: string = descriptions[error] ?? ours;
+    const { error, error_description: ours }: { error: string; error_description: string } = await c.res.json();
+    const description = descriptions[error] ?? ours;
     const unauthorized = error === 'invalid_client' || (error === 'invalid_grant' && server === 'doorkeeper-401');
-    // Hono adds the headers of a response that it replaces: this one starts from nothing.
-    c.res = undefined;
     c.res = Response.json(
       { error, error_description: description },
       {
         status: unauthorized ? 401 : 400,
         headers: {
-          'Cache-Control': 'no-store',
           'WWW-Authenticate': `Bearer realm="Doorkeeper", error="${error}", error_description="${description}"`,
         },
       },
