@@ -1,6 +1,6 @@
-/**
- * The sandbox's clock: everything in the sandbox that asks for the time asks here, so a test or a demo can let a week pass.
- */
+/** The sandbox's clock: everything in it that asks for the time asks here, so a test or a demo can let a week pass. */
+import { z } from 'zod';
+
 export class SandboxClock {
   readonly #base: () => number;
   /** The clock showed `#atMs` when its source showed `#sinceMs`, and has run on from there. */
@@ -44,6 +44,12 @@ export class SandboxClock {
     this.set({ frozen: false });
   }
 
+  /** What somebody asks for: all of it at once. */
+  change({ advanceSeconds = 0, ...rest }: ClockChange): void {
+    this.set(rest);
+    this.advance(advanceSeconds);
+  }
+
   /** Changes what is given and leaves the rest; without `atMs` the time it shows goes on without a jump. */
   set(change: { readonly atMs?: number; readonly frozen?: boolean; readonly speed?: number }): void {
     this.#atMs = change.atMs ?? this.now();
@@ -57,3 +63,16 @@ export class SandboxClock {
     this.set({ atMs: this.#base(), frozen: false, speed: 1 });
   }
 }
+
+export interface ClockChange {
+  readonly advanceSeconds?: number;
+  readonly frozen?: boolean;
+  readonly speed?: number;
+}
+
+// A year either way: further than any token lives, and still a date. A day in a second is as fast as anybody can watch.
+export const clockChange: z.ZodType<ClockChange> = z.strictObject({
+  advanceSeconds: z.number().min(-31_622_400).max(31_622_400).exactOptional(),
+  frozen: z.boolean().exactOptional(),
+  speed: z.number().min(0.01).max(86_400).exactOptional(),
+});

@@ -1,11 +1,14 @@
 /** The control routes under /_sandbox: the clock, the request log, faults, and what a person or an operator does by hand. */
-import { Hono, type HonoRequest } from 'hono';
+import { type Context, Hono, type HonoRequest } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
-import type { SandboxClock } from './clock.ts';
+import { clockChange, type SandboxClock } from './clock.ts';
+import { carryOut, isAction, type Outcome, outcomes } from './control/actions.ts';
+import { controlPage } from './control/page.ts';
 import { faultSchema } from './faults.ts';
 import { appForm } from './oauth/index.ts';
+import { showPage } from './pages/layout.ts';
 import { isLoopbackOrigin, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './scenarios.ts';
@@ -18,16 +21,25 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   // A page of another site must not play with somebody's sandbox.
   app.use('/_sandbox/*', async (c, next) => {
     const origin = c.req.header('origin');
-    if (origin !== undefined && !isLoopbackOrigin(origin))
-      throw refusal(403, 'Only a page on this machine may do that.');
+    if (origin !== undefined && !isOnThisMachine(origin))
+      throw refusal(403, 'Only a page on this machine may do that. Open the sandbox as http://localhost.');
     await next();
+  });
+
+  app.get('/_sandbox', (c) => {
+    const { done } = c.req.query();
+    return show(c, sandbox, isAction(done) ? { action: done } : undefined);
+  });
+  app.post('/_sandbox', async (c) => {
+    const outcome = await carryOut(sandbox, await c.req.parseBody());
+    if (!outcome) throw refusal(400, 'The control page has no such action.');
+    if (outcome.refused !== undefined) return show(c, sandbox, outcome);
+    return c.redirect(`/_sandbox?done=${outcome.action}#${outcomes[outcome.action].section}`, 303);
   });
 
   app.get('/_sandbox/clock', (c) => c.json(reading(clock)));
   app.post('/_sandbox/clock', async (c) => {
-    const { advanceSeconds = 0, ...change } = await body(c.req, clockChange);
-    clock.set(change);
-    clock.advance(advanceSeconds);
+    clock.change(await body(c.req, clockChange));
     return c.json(reading(clock));
   });
 
@@ -104,6 +116,36 @@ export function refusal(status: 400 | 403 | 404 | 409, error: string): HTTPExcep
   return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
 }
 
+function isOnThisMachine(origin: string): boolean {
+  return isLoopbackOrigin(origin.replace(/^https:/, 'http:'));
+}
+
+/** How many requests the page shows. */
+const shownRequests = 50;
+
+async function show(c: Context, sandbox: Sandbox, outcome?: Outcome): Promise<Response> {
+  const { clock, faults, requests } = sandbox;
+  const { token } = c.req.query();
+  const found = requests.list({ token });
+  const page = controlPage({
+    clock: { nowMs: clock.now(), frozen: clock.frozen, speed: clock.speed },
+    scenario: faults.scenario,
+    faults: faults.list(),
+    requests: found.slice(-shownRequests).reverse(),
+    requestCount: found.length,
+    token,
+    said: outcome && {
+      section: outcomes[outcome.action].section,
+      text: outcome.refused ?? outcomes[outcome.action].text,
+      refused: outcome.refused !== undefined,
+    },
+  });
+  const reply = await showPage(c, page, { status: outcome?.refused === undefined ? 200 : 400 });
+  // Without it a browser says of its own forms that they come from nowhere.
+  reply.headers.set('Referrer-Policy', 'same-origin');
+  return reply;
+}
+
 function reading(clock: SandboxClock): { now: string; frozen: boolean; speed: number } {
   return { now: new Date(clock.now()).toISOString(), frozen: clock.frozen, speed: clock.speed };
 }
@@ -141,13 +183,6 @@ function checked<T>(value: unknown, schema: z.ZodType<T>): T {
   if (result.success) return result.data;
   throw refusal(400, z.prettifyError(result.error));
 }
-
-// A year either way: further than any token lives, and still a date. A day in a second is as fast as anybody can watch.
-const clockChange = z.strictObject({
-  advanceSeconds: z.number().min(-31_622_400).max(31_622_400).exactOptional(),
-  frozen: z.boolean().exactOptional(),
-  speed: z.number().min(0.01).max(86_400).exactOptional(),
-});
 
 const scenarioChoice = z.strictObject({
   name: z.string().refine(isScenarioName, `One of ${scenarioNames.join(', ')}.`),

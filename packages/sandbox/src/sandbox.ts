@@ -7,6 +7,7 @@ import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 import { ada, userNamed } from './account/users.ts';
 import { SandboxClock } from './clock.ts';
+import { controlStylesheet } from './control/style.ts';
 import { controlRoutes } from './control.ts';
 import { Faults } from './faults.ts';
 import { ReplyCut } from './faulty-reply.ts';
@@ -247,7 +248,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     throw error;
   });
   app.get('/', (c) => showPage(c, homePage(sandboxUrls(originOf(c.req.url)))));
-  app.get(stylesheetPath, (c) => c.body(stylesheet, 200, { 'Content-Type': 'text/css; charset=UTF-8' }));
+  app.get(stylesheetPath, (c) =>
+    c.body(stylesheet + controlStylesheet, 200, { 'Content-Type': 'text/css; charset=UTF-8' }),
+  );
   app.route('/', settingsRoutes({ state: () => life.oauth }));
   app.route('/', controlRoutes(sandbox));
   app.use(

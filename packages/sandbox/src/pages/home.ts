@@ -19,6 +19,7 @@ export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret 
         ${item(link('/activate', 'Connect a device'), 'Enter the code that a program shows.')}
         ${item(yourApps, 'Register one, with redirect URIs of its own.')}
         ${item(connectedApps, 'See which can use the account, and end that.')}
+        ${item(link('/_sandbox', 'Control'), 'Let time pass, let things go wrong, see what was asked.')}
       </ul>
 
       <h2>For a program</h2>
@@ -44,6 +45,8 @@ export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret 
         ${setting('Clock', 'GET, POST /_sandbox/clock')}
         ${setting('Request log', 'GET /_sandbox/requests')}
         ${setting('Faults', 'GET, POST, DELETE /_sandbox/faults')}
+        ${setting('Scenario', 'GET, POST /_sandbox/scenario')}
+        ${setting('Snapshot', 'GET, POST /_sandbox/snapshot')}
         ${setting('Answer a device', 'POST /_sandbox/device')}
         ${setting('Tokens without a sign-in', 'POST, DELETE /_sandbox/grants')}
         ${setting('Apps', 'GET, POST /_sandbox/apps; DELETE /_sandbox/apps/{clientId}')}
