@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
-import type { Connection, Grants, TokenPair } from './grants.ts';
+import type { Grants } from './grants.ts';
 import type { SavedCode } from './saved.ts';
+import type { Connection, TokenPair } from './token-pair.ts';
 
 const codeLifeSeconds = 600;
 

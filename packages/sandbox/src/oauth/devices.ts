@@ -1,8 +1,9 @@
 /** Device sign-ins that wait for a person, and the polling for them (RFC 8628, in Trakt's dialect of status codes). */
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
-import type { GrantRules, Grants, TokenPair } from './grants.ts';
+import type { Grants } from './grants.ts';
 import type { SavedDevice } from './saved.ts';
+import type { GrantRules, TokenPair } from './token-pair.ts';
 
 export const deviceCodeLifeSeconds = 600;
 

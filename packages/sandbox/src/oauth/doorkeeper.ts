@@ -10,8 +10,6 @@ import type { MiddlewareHandler } from 'hono';
  */
 export type OAuthServer = 'current' | 'doorkeeper' | 'doorkeeper-401';
 
-export const oauthServers: readonly OAuthServer[] = ['current', 'doorkeeper', 'doorkeeper-401'];
-
 export function asDoorkeeper(server: Exclude<OAuthServer, 'current'>): MiddlewareHandler {
   return async (c, next) => {
     await next();

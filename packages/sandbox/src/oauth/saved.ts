@@ -1,8 +1,8 @@
 /** What of the OAuth server goes into a snapshot: apps, tokens, and sign-ins that are under way. Who is signed in to its pages doesn't. */
 import { z } from 'zod';
 import type { SandboxApp } from '../registered.ts';
-import type { TokenPair } from './grants.ts';
 import type { OAuthState } from './state.ts';
+import type { TokenPair } from './token-pair.ts';
 
 export interface SavedOAuth {
   readonly apps: SavedApps;

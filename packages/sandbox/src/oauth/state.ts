@@ -4,9 +4,10 @@ import type { Mint } from '../mint.ts';
 import { Apps } from './apps.ts';
 import { AuthorizationCodes } from './codes.ts';
 import { Devices } from './devices.ts';
-import { type GrantRules, Grants } from './grants.ts';
+import { Grants } from './grants.ts';
 import type { SavedOAuth } from './saved.ts';
 import { Sessions } from './sessions.ts';
+import type { GrantRules } from './token-pair.ts';
 
 export interface OAuthState {
   readonly clock: SandboxClock;

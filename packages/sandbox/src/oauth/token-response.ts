@@ -1,6 +1,6 @@
 /** The answer that carries a token pair (RFC 6749 section 5.1, with Trakt's created_at). */
 import type { Context } from 'hono';
-import type { TokenPair } from './grants.ts';
+import type { TokenPair } from './token-pair.ts';
 
 export interface TokenResponse {
   readonly access_token: string;

@@ -3,9 +3,10 @@ import { Hono } from 'hono';
 import { type ClientRequest, readClientRequest } from './client.ts';
 import type { CodeRefusal } from './codes.ts';
 import { type OAuthProblem, problem, refuse } from './errors.ts';
-import type { GrantRefusal, TokenPair } from './grants.ts';
+import type { GrantRefusal } from './grants.ts';
 import type { OAuthOptions } from './options.ts';
 import type { OAuthState } from './state.ts';
+import type { TokenPair } from './token-pair.ts';
 import { answerWithTokens } from './token-response.ts';
 
 type Outcome = TokenPair | OAuthProblem;

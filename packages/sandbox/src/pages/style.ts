@@ -165,7 +165,7 @@ details[open] summary { margin-bottom: 0.75rem; }
 @media (min-width: 40rem) {
   body { padding: 3rem 1rem 1rem; }
   main { padding: 2rem; }
-  dl:not(.stacked) { grid-template-columns: 11rem 1fr; gap: 0.5rem 1.5rem; }
+  dl:not(.stacked) { grid-template-columns: 12rem 1fr; gap: 0.5rem 1.5rem; }
   dl:not(.stacked) dd { margin: 0; }
 }
 `;
