@@ -1,6 +1,8 @@
+import { HonoRequest } from 'hono/request';
 import { describe, expect, it } from 'vitest';
 import { aClient, authorizePath, aVisitor, codeVerifier, startDevice, tokensOf } from '../test/client.ts';
-import { createSandbox, fingerprint } from './index.ts';
+import { createSandbox, fingerprint, SandboxClock } from './index.ts';
+import { keptRequests, RequestLog } from './requests.ts';
 
 const at = '2026-11-21T00:00:00.000Z';
 
@@ -70,6 +72,13 @@ describe('the request log', () => {
     const since = '2026-11-21T00:00:05Z';
     expect(sandbox.requests.list({ since })).toHaveLength(2);
     expect(sandbox.requests.list({ since, path: '/oauth/revoke' })).toHaveLength(1);
+  });
+
+  it('forgets the oldest when it is full, and keeps the order', async () => {
+    const paths = Array.from({ length: keptRequests + 2 }, (_, at) => `/${at}`);
+    const log = new RequestLog({ clock: new SandboxClock(), kindOf: () => undefined, knowsClient: () => false });
+    for (const path of paths) await log.open(new HonoRequest(new Request('http://sandbox'), path));
+    expect(log.list().map(({ path }) => path)).toEqual(paths.slice(2));
   });
 
   it('never holds a token, a code, a verifier, a secret or a password', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createSandbox } from './index.ts';
 
 describe('the sandbox', () => {
@@ -64,6 +64,27 @@ describe('the sandbox', () => {
     };
     expect((await one.fetch('/users/settings', { headers })).status).toBe(200);
     expect((await other.fetch('/users/settings', { headers })).status).toBe(401);
+  });
+
+  it("takes the place of the process's own fetch", async () => {
+    const { fetch: detached } = createSandbox();
+    vi.stubGlobal('fetch', detached);
+    try {
+      const reply = await fetch('https://auth.trakt.tv/oauth/device/code', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '{"client_id":"sandbox-client"}',
+      });
+      expect(await reply.json()).toHaveProperty('verification_url', 'https://auth.trakt.tv/activate');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('turns a program away that does not say who it is', async () => {
+    const reply = await createSandbox().fetch('/movies/popular', { headers: { 'User-Agent': '' } });
+    expect([reply.status, reply.headers.get('server')]).toEqual([403, 'cloudflare']);
+    expect(await reply.text()).toContain('Error 1010');
   });
 
   it('rejects for a caller who has left already', async () => {

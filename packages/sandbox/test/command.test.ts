@@ -1,8 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RunningSandbox, type RunSandboxOptions, runSandbox } from '../src/command.ts';
 import { aClient, startDevice } from './client.ts';
 
 const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
@@ -41,6 +46,8 @@ describe('the command', () => {
         '10',
         '--replay',
         'refuse',
+        '--scenario',
+        'calm',
       );
       const out = text(child.stdout);
       const [first] = await once(child.stdout, 'data');
@@ -68,15 +75,12 @@ describe('the command', () => {
     expect(await stopped(child)).toBe(0);
   });
 
-  it.each([[['--port', 'x']], [['--replay', 'maybe']], [['--unheard-of']], [['extra']]])(
-    'refuses %j with 2',
-    async (args) => {
-      const child = run(...args);
-      const [code, err] = await Promise.all([stopped(child), text(child.stderr)]);
-      expect(code).toBe(2);
-      expect(err).toMatch(/^error: /);
-    },
-  );
+  it.each([[['--port', 'x']], [['--scenario', 'earthquake']], [['extra']]])('refuses %j with 2', async (args) => {
+    const child = run(...args);
+    const [code, err] = await Promise.all([stopped(child), text(child.stderr)]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: /);
+  });
 
   it('says in one line that its port is taken, and ends with 1', async () => {
     const first = run('--port', '0', '--json');
@@ -85,5 +89,72 @@ describe('the command', () => {
     const second = run('--port', port);
     const [code, err] = await Promise.all([stopped(second), text(second.stderr)]);
     expect([code, err.trimEnd().split('\n')]).toEqual([1, [expect.stringContaining(port)]]);
+  });
+});
+
+describe("the command's work", () => {
+  let folder: string;
+  let snapshot: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sandbox-command-'));
+    snapshot = join(folder, 'trakt.json');
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** Until `use` is through. */
+  async function during(options: Omit<RunSandboxOptions, 'port'>, use: (running: RunningSandbox) => Promise<void>) {
+    const stop = new AbortController();
+    const used = Promise.withResolvers<void>();
+    const ran = runSandbox(
+      { port: 0, plays: 10, ...options },
+      { ready: (running) => used.resolve(use(running).finally(() => stop.abort())), signal: stop.signal },
+    );
+    await Promise.all([ran, Promise.race([used.promise, ran])]);
+  }
+
+  it('goes on from the snapshot that it saved when it ended, in the scenario that it is told', async () => {
+    let saved: unknown;
+    await during({ snapshot, seed: 3, scenario: 'captcha' }, async ({ controlUrl, snapshotPath }) => {
+      expect(snapshotPath).toBe(snapshot);
+      await fetch(`${controlUrl}/grants`, { method: 'POST' });
+      await fetch(`${controlUrl}/clock`, { method: 'POST', body: '{"frozen":true}' });
+      saved = await (await fetch(`${controlUrl}/snapshot`)).json();
+    });
+    expect(JSON.parse(await readFile(snapshot, 'utf8'))).toEqual(saved);
+    await during({ snapshot }, async ({ controlUrl }) => {
+      expect(await (await fetch(`${controlUrl}/snapshot`)).json()).toEqual(saved);
+    });
+    await during({ snapshot, scenario: 'blocked' }, async ({ controlUrl }) => {
+      expect(await (await fetch(`${controlUrl}/scenario`)).json()).toHaveProperty('name', 'blocked');
+    });
+    expect(await readdir(folder)).toEqual(['trakt.json']);
+  });
+
+  it.each([
+    ['a newer snapshot', '{"version":2}', 'version 2'],
+    ['no JSON', 'x', 'no JSON'],
+  ])('refuses %s, says which file, and leaves it as it is', async (_, content, why) => {
+    await writeFile(snapshot, content);
+    const refused = during({ snapshot }, async () => undefined);
+    await expect(refused).rejects.toMatchObject({ path: snapshot, message: expect.stringContaining(why) });
+    expect(await readFile(snapshot, 'utf8')).toBe(content);
+  });
+
+  it('says at once that it will not be able to save', async () => {
+    const nowhere = during({ snapshot: join(folder, 'no', 'trakt.json') }, async () => undefined);
+    await expect(nowhere).rejects.toHaveProperty('code', 'ENOENT');
+  });
+
+  it('keeps the certificate of its https in a file while it runs', async () => {
+    let path = '';
+    await during({ https: true }, async ({ url, certificatePath = '' }) => {
+      path = certificatePath;
+      const [reply] = await once(get(url, { ca: await readFile(path), agent: false }), 'response');
+      expect(reply.statusCode).toBe(200);
+      reply.resume();
+    });
+    await expect(readFile(path)).rejects.toHaveProperty('code', 'ENOENT');
   });
 });

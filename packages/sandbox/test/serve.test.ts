@@ -1,5 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import { type IncomingMessage, get as overHttp } from 'node:http';
+import { get as overHttps, type RequestOptions } from 'node:https';
 import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ServedSandbox, serveSandbox } from '../src/serve.ts';
 import { aClient, startDevice } from './client.ts';
@@ -7,8 +11,8 @@ import { aClient, startDevice } from './client.ts';
 let served: ServedSandbox | undefined;
 afterEach(() => served?.close());
 
-async function scene() {
-  served = await serveSandbox({ port: 0, replay: 'refuse' });
+async function scene(options: { https?: boolean } = {}) {
+  served = await serveSandbox({ port: 0, replay: 'refuse', ...options });
   const { url, sandbox } = served;
   const over = { fetch: (path: string | URL | Request, init?: RequestInit) => fetch(new URL(String(path), url), init) };
   return { served, url, sandbox, over, client: aClient(over) };
@@ -38,6 +42,44 @@ describe('a served sandbox', () => {
     },
   );
 
+  it.each([false, true])('resets the TCP connection, under https: %s', async (https) => {
+    const { served } = await scene({ https });
+    const fault = { 'x-sandbox-fault': 'reset' };
+    await expect(asked(served, { headers: fault })).rejects.toMatchObject({ code: 'ECONNRESET', syscall: 'read' });
+  });
+
+  it.each([false, true])('ends the connection in the middle of the body, under https: %s', async (https) => {
+    const { served } = await scene({ https });
+    const { reply, body } = await asked(served, { headers: { 'x-sandbox-fault': 'cut' } });
+    expect(reply.statusCode).toBe(200);
+    await expect(body).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('lets a body trickle in, and lets a client leave in the middle of it', async () => {
+    const { served } = await scene();
+    const slow = (ms: number) => ({ headers: { 'x-sandbox-fault': `{"kind":"slow","ms":${ms}}` } });
+    const { reply, body } = await asked(served, slow(20));
+    expect(JSON.parse(await body)).toHaveProperty('issuer');
+    expect(reply.headers['content-length']).toBe(String((await body).length));
+    const left = await asked(served, slow(600_000));
+    left.reply.destroy();
+    await expect(left.body).rejects.toBeInstanceOf(Error);
+  });
+
+  it('serves https to whoever trusts its certificate, under each name of this machine', async () => {
+    const { served } = await scene({ https: true });
+    expect(served.url).toMatch(/^https:/);
+    const { body } = await asked(served);
+    expect(JSON.parse(await body)).toHaveProperty('issuer', served.url);
+    const certificate = new X509Certificate(served.certificate ?? '');
+    expect([certificate.checkHost('localhost'), certificate.checkIP('127.0.0.1'), certificate.checkIP('::1')]).toEqual([
+      'localhost',
+      '127.0.0.1',
+      '::1',
+    ]);
+    await expect(asked(served, { ca: [] })).rejects.toHaveProperty('code', 'DEPTH_ZERO_SELF_SIGNED_CERT');
+  });
+
   it('ends connections and delays when it is closed', async () => {
     const { served, sandbox, client } = await scene();
     sandbox.faults.add({ route: 'revoke', kind: 'delay', ms: 600_000 });
@@ -64,3 +106,15 @@ describe('a served sandbox', () => {
     expect([globalThis.Request, globalThis.Response]).toEqual(before);
   });
 });
+
+/** The discovery document, asked for by node:http, which tells how a connection ended. */
+async function asked({ url, certificate }: ServedSandbox, options: RequestOptions = {}) {
+  const get = url.startsWith('https:') ? overHttps : overHttp;
+  const request = get(`${url}/.well-known/openid-configuration`, { ca: certificate, agent: false, ...options });
+  const [reply]: IncomingMessage[] = await once(request, 'response');
+  if (!reply) throw new Error('There is no response.');
+  const body = text(reply);
+  // Looked at later, or not at all.
+  body.catch(() => undefined);
+  return { reply, body };
+}
