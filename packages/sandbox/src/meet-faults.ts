@@ -20,7 +20,8 @@ export interface MeetFaultsDeps {
 export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps): MiddlewareHandler {
   return async (c, next) => {
     const fault = faultFor(c, faults);
-    const entry = await requests.open(c.req);
+    const entry = requests.open(c.req);
+    await requests.describe(entry, c.req);
     async function carryOut(): Promise<void> {
       await next();
       entry.committed = c.res.status < 400;

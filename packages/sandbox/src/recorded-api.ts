@@ -62,7 +62,7 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): R
   ready.catch(() => undefined);
   return {
     async fetch(request) {
-      await ready;
+      if (again) await ready;
       return api.fetch(request);
     },
     save: () => ({ seed, plays, startedAtMs, writes: [...writes] }),

@@ -3,6 +3,7 @@
  * fingerprints only.
  */
 import type { HonoRequest } from 'hono';
+import { iso } from './api/query.ts';
 import type { SandboxClock } from './clock.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readParams } from './oauth/params.ts';
@@ -85,34 +86,36 @@ export class RequestLog {
   }
 
   /** Starts the entry of a request. */
-  async open(request: HonoRequest): Promise<LoggedRequest> {
+  open(request: HonoRequest): LoggedRequest {
+    const bearer = /^bearer (.+)$/i.exec(request.header('authorization') ?? '')?.[1];
     const entry: LoggedRequest = {
-      at: new Date(this.#clock.now()).toISOString(),
+      at: iso(this.#clock.now()),
       method: request.method,
       path: request.path,
-      tokenFingerprints: {},
+      tokenFingerprints: fingerprintAs('access', bearer),
       committed: false,
     };
     this.#entries[this.#opened++ % keptRequests] = entry;
-    return Object.assign(entry, await this.#describe(request));
+    return entry;
   }
 
-  async #describe(request: HonoRequest): Promise<Partial<LoggedRequest>> {
-    const bearer = /^bearer (.+)$/i.exec(request.header('authorization') ?? '')?.[1];
-    const params = clientPaths.has(request.path) && request.method === 'POST' ? await readParams(request) : {};
-    if (params instanceof Error) return {};
+  /** Adds what a client sent to OAuth in its body. */
+  async describe(entry: LoggedRequest, request: HonoRequest): Promise<void> {
+    if (!clientPaths.has(entry.path) || entry.method !== 'POST') return;
+    const params = await readParams(request);
+    if (params instanceof Error) return;
     const { grant_type: grantType, client_id: clientId, refresh_token: refresh, code, token } = params;
-    return {
+    Object.assign(entry, {
       // Known values only: whatever else stands there may be a secret in the wrong place.
       ...(grantType && grantTypes.has(grantType) && { grantType }),
       ...(clientId && this.#knowsClient(clientId) && { clientId }),
       tokenFingerprints: {
-        ...fingerprintAs('access', bearer),
+        ...entry.tokenFingerprints,
         ...fingerprintAs('refresh', refresh),
-        ...fingerprintAs(request.path === '/oauth/device/token' ? 'deviceCode' : 'code', code),
+        ...fingerprintAs(entry.path === '/oauth/device/token' ? 'deviceCode' : 'code', code),
         ...fingerprintAs((token && this.#kindOf(token)) || 'unknown', token),
       },
-    };
+    });
   }
 }
 

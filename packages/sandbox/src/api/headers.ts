@@ -1,11 +1,13 @@
 /** The rules about headers that come before every endpoint: the edge, the preconditions, the app, the token. */
-import type { MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
-import type { ApiEnv, Caller } from './scene.ts';
+import type { ApiContext, Caller } from './scene.ts';
+
+/** What it answers whoever breaks it. */
+export type Rule = (c: ApiContext) => Response | Promise<Response> | undefined;
 
 /** Cloudflare turns away whoever does not say who they are, with a page and not with JSON. */
-export const edge: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  if (c.req.header('User-Agent')?.trim()) return next();
+export const edge: Rule = (c) => {
+  if (c.req.header('User-Agent')?.trim()) return undefined;
   c.header('Server', 'cloudflare');
   c.header('CF-Ray', '8f1d2c3b4a596877-LAX');
   return c.html(
@@ -15,31 +17,30 @@ export const edge: MiddlewareHandler<ApiEnv> = async (c, next) => {
 };
 
 /** 412 without a JSON content type or version 2, even on a GET. */
-export const preconditions: MiddlewareHandler<ApiEnv> = async (c, next) => {
+export const preconditions: Rule = (c) => {
   const mediaType = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType === 'application/json' && c.req.header('trakt-api-version') === '2') return next();
+  if (mediaType === 'application/json' && c.req.header('trakt-api-version') === '2') return undefined;
   return c.body(null, 412);
 };
 
 /** 403 for an app that is unknown, or was deleted. */
-export function app(knowsClient: (clientId: string) => boolean): MiddlewareHandler<ApiEnv> {
-  return async (c, next) => {
+export function app(knowsClient: (clientId: string) => boolean): Rule {
+  return (c) => {
     const clientId = c.req.header('trakt-api-key');
-    if (clientId && knowsClient(clientId)) return next();
+    if (clientId && knowsClient(clientId)) return undefined;
     return c.json({ error: 'invalid API key' }, 403);
   };
 }
 
 /** Whose token it is. A token that is sent must be good, also where none is needed. */
-export function caller(authenticate: (accessToken: string) => Caller | undefined): MiddlewareHandler<ApiEnv> {
-  return async (c, next) => {
+export function caller(authenticate: (accessToken: string) => Caller | undefined): Rule {
+  return (c) => {
     const authorization = c.req.header('Authorization');
-    if (authorization !== undefined) {
-      const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-      const found = token === undefined ? undefined : authenticate(token);
-      if (!found) return c.body(null, 401);
-      c.set('caller', found);
-    }
-    return next();
+    if (authorization === undefined) return undefined;
+    const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    const found = token === undefined ? undefined : authenticate(token);
+    if (!found) return c.body(null, 401);
+    c.set('caller', found);
+    return undefined;
   };
 }

@@ -5,7 +5,7 @@ import { createWorld, type World } from '../account/world.ts';
 import { library } from '../library/index.ts';
 import { endpoints } from './endpoints/index.ts';
 import { endpointsPage } from './endpoints-page.ts';
-import { caller, edge, app as knownApp, preconditions } from './headers.ts';
+import { caller, edge, app as knownApp, preconditions, type Rule } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
 import { rateLimit } from './rate-limit.ts';
 import { route, type Write } from './routes.ts';
@@ -36,10 +36,20 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   api.use(forBrowsers);
   api.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
   api.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)));
-  api.use(edge, preconditions);
-  api.use(knownApp((clientId) => deps.knowsClient(clientId)));
-  api.use(caller((accessToken) => deps.authenticate(accessToken)));
-  api.use(rateLimit({ now, enforced: () => deps.enforceLimits ?? false }));
+  const rules: readonly Rule[] = [
+    edge,
+    preconditions,
+    knownApp((clientId) => deps.knowsClient(clientId)),
+    caller((accessToken) => deps.authenticate(accessToken)),
+    rateLimit({ now, enforced: () => deps.enforceLimits ?? false }),
+  ];
+  api.use(async (c, next) => {
+    for (const rule of rules) {
+      const refused = rule(c);
+      if (refused) return refused;
+    }
+    return next();
+  });
   route(api, endpoints, {
     world: () => world,
     underReportPages: () => deps.underReportPages ?? false,

@@ -64,19 +64,30 @@ export function flagOf(c: ApiContext, name: string): boolean {
 
 const dayMs = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
-let latestDay = { number: Number.NaN, text: '' };
+const days = new Map<number, string>();
+/** More than anybody's history spans. */
+const mostDays = 50_000;
 
 /**
  * Trakt's instants: ISO 8601 in UTC with milliseconds.
  *
- * As Date writes them, at a quarter of its cost where one day follows itself, as in a page of history.
+ * As Date writes them, at a quarter of its cost where the same days come again, as in a page of history.
  */
 export function iso(timeMs: number): string {
-  const day = Math.floor(timeMs / dayMs);
-  if (day !== latestDay.number) latestDay = { number: day, text: new Date(day * dayMs).toISOString().slice(0, -13) };
-  const ofDay = Math.floor(timeMs - day * dayMs);
+  const number = Math.floor(timeMs / dayMs);
+  const ofDay = Math.floor(timeMs - number * dayMs);
   const seconds = Math.floor(ofDay / 1000);
   const [hour, minute, second] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const fraction = String(ofDay % 1000).padStart(3, '0');
-  return `${latestDay.text}${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[second]}.${fraction}Z`;
+  return `${dayOf(number)}${twoDigits[hour]}:${twoDigits[minute]}:${twoDigits[second]}.${fraction}Z`;
+}
+
+function dayOf(number: number): string {
+  let day = days.get(number);
+  if (day === undefined) {
+    if (days.size >= mostDays) days.clear();
+    day = new Date(number * dayMs).toISOString().slice(0, -13);
+    days.set(number, day);
+  }
+  return day;
 }

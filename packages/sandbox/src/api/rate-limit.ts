@@ -1,7 +1,6 @@
 /** Trakt's limits: 500 reads in 300 seconds, by user with a token, else by app; and one write a second by user. */
-import type { MiddlewareHandler } from 'hono';
+import type { Rule } from './headers.ts';
 import { iso } from './query.ts';
-import type { ApiEnv } from './scene.ts';
 
 interface Limit {
   readonly name: string;
@@ -15,11 +14,11 @@ const signedOutReads: Limit = { name: 'UNAUTHED_API_GET_LIMIT', limit: 500, peri
 const writes: Limit = { name: 'AUTHED_API_POST_LIMIT', limit: 1, period: 1 };
 
 /** Counts always and says so in X-Ratelimit; answers 429 only where `enforced()`. */
-export function rateLimit(options: { now(): number; enforced(): boolean }): MiddlewareHandler<ApiEnv> {
+export function rateLimit(options: { now(): number; enforced(): boolean }): Rule {
   const windows = new Map<string, { startedAtMs: number; untilMs: number; until: string; used: number }>();
 
-  return async (c, next) => {
-    const caller = c.var.caller;
+  return (c) => {
+    const caller = c.get('caller');
     const reading = c.req.method === 'GET' || c.req.method === 'HEAD';
     const { name, limit, period } = reading ? (caller ? signedInReads : signedOutReads) : writes;
     const bucket = `${name} ${caller ? caller.username : c.req.header('trakt-api-key')}`;
@@ -34,7 +33,7 @@ export function rateLimit(options: { now(): number; enforced(): boolean }): Midd
     window.used++;
     const remaining = Math.max(0, limit - window.used);
     c.header('X-Ratelimit', JSON.stringify({ name, period, limit, remaining, until: window.until }));
-    if (!exceeded || !options.enforced()) return next();
+    if (!exceeded || !options.enforced()) return undefined;
     c.header('Retry-After', String(Math.ceil((window.untilMs - nowMs) / 1000)));
     return c.body(null, 429);
   };

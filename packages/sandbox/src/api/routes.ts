@@ -78,7 +78,7 @@ function handled(scene: Scene, endpoint: Endpoint, text: string): Response {
 
 function writeOf({ c, nowMs }: Scene, body: string, status: number): Write {
   const { pathname, search } = new URL(c.req.url);
-  const { username, clientId = c.req.header('trakt-api-key') ?? '' } = c.var.caller ?? {};
+  const { username, clientId = c.req.header('trakt-api-key') ?? '' } = c.get('caller') ?? {};
   return {
     atMs: nowMs,
     ...(username && { username }),
@@ -92,7 +92,7 @@ function writeOf({ c, nowMs }: Scene, body: string, status: number): Write {
 
 function sceneOf(c: ApiContext, options: RouteOptions): Scene {
   const world = options.world();
-  const caller = c.var.caller;
+  const caller = c.get('caller');
   const viewer = caller && world.account(caller.username);
   // A token of nobody who has an account here.
   if (caller && !viewer) throw unauthorized();

@@ -1,0 +1,102 @@
+// What the sandbox costs: its answers, in the share of what a bare Hono route with the same body reaches, in process and over
+// HTTP; and a million plays, to start with and to hold. The shares are medians of rounds that take turns.
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createSandbox } from '@trakt-usher/sandbox';
+import { Pool } from 'undici';
+import { bareApp } from '../packages/sandbox/test/bare.ts';
+import { asApp, measured } from './sandbox/measured.ts';
+
+const rounds = 15;
+const leastShare = 0.5;
+
+await inProcess();
+await overHttp();
+await aMillionPlays();
+
+async function inProcess(): Promise<void> {
+  const sandbox = createSandbox();
+  const headers = asApp(sandbox);
+  for (const path of measured) {
+    const answer = await (await sandbox.fetch(path, { headers })).json();
+    const bare = bareApp({ [path.split('?')[0] ?? path]: answer });
+    const url = `http://localhost${path}`;
+    const share = await medianShare({
+      sandbox: async () => void (await (await sandbox.fetch(url, { headers })).text()),
+      bare: async () => void (await (await bare.request(url, { headers })).text()),
+      times: path === '/users/settings' ? 2000 : 300,
+      atOnce: 1,
+    });
+    tell({ what: `${path} in process, of a bare route`, figure: share, least: leastShare });
+  }
+}
+
+async function overHttp(): Promise<void> {
+  const server = start('./sandbox/server.ts');
+  const [{ sandbox, bare, headers }] = await once(server, 'message');
+  const pools = { sandbox: new Pool(sandbox, { connections: 20 }), bare: new Pool(bare, { connections: 20 }) };
+  const get = async (pool: Pool, path: string) =>
+    void (await (await pool.request({ path, method: 'GET', headers })).body.arrayBuffer());
+  for (const path of measured) {
+    const share = await medianShare({
+      sandbox: () => get(pools.sandbox, path),
+      bare: () => get(pools.bare, path),
+      times: path === '/users/settings' ? 2000 : 300,
+      atOnce: 20,
+    });
+    tell({ what: `${path} over HTTP, of a bare route`, figure: share, least: leastShare });
+  }
+  await Promise.all([pools.sandbox.close(), pools.bare.close()]);
+  server.disconnect();
+}
+
+async function aMillionPlays(): Promise<void> {
+  const startedAtMs = performance.now();
+  const [{ plays, rows, megabytes }] = await once(start('./sandbox/million.ts'), 'message');
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  if (plays !== 1_000_000 || rows !== 250) throw new Error(`It has ${plays} plays, and sent ${rows}.`);
+  tell({ what: 'seconds to the first page of a million plays, its process included', figure: seconds, most: 2 });
+  tell({ what: 'MB that it holds then', figure: megabytes, most: 300 });
+}
+
+function start(module: string): ChildProcess {
+  return fork(new URL(module, import.meta.url), { execArgv: ['--conditions=@trakt-usher/source'] });
+}
+
+/** How much of the bare route's speed the sandbox reaches. */
+async function medianShare(options: {
+  sandbox: () => Promise<void>;
+  bare: () => Promise<void>;
+  times: number;
+  atOnce: number;
+}): Promise<number> {
+  const { sandbox, bare, times, atOnce } = options;
+  const timed = async (work: () => Promise<void>): Promise<number> => {
+    const startedAtMs = performance.now();
+    for (let done = 0; done < times; done += atOnce) await Promise.all(Array.from({ length: atOnce }, work));
+    return performance.now() - startedAtMs;
+  };
+  const shares: number[] = [];
+  for (let round = -2; round < rounds; round += 1) {
+    // Who goes first takes turns as well.
+    const [first, second] = round % 2 === 0 ? [sandbox, bare] : [bare, sandbox];
+    const [one, other] = [await timed(first), await timed(second)];
+    // The first rounds warm both up.
+    if (round >= 0) shares.push(round % 2 === 0 ? other / one : one / other);
+  }
+  return shares.toSorted((one, other) => one - other)[Math.floor(shares.length / 2)] ?? Number.NaN;
+}
+
+function tell({
+  what,
+  figure,
+  ...limit
+}: { what: string; figure: number } & ({ least: number } | { most: number })): void {
+  const [ok, words] =
+    'least' in limit
+      ? [figure >= limit.least, `at least ${limit.least}`]
+      : [figure <= limit.most, `at most ${limit.most}`];
+  if (!ok) process.exitCode = 1;
+  process.stdout.write(`${what}: ${Number(figure.toFixed(2))} (${words}) ${ok ? 'ok' : 'NOT ok'}\n`);
+}

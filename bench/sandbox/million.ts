@@ -1,0 +1,15 @@
+/** A process of its own that starts a sandbox with a million plays, answers a page of them, and tells its parent how much memory it holds. */
+
+import { serveSandbox } from '@trakt-usher/sandbox/serve';
+import { asApp } from './measured.ts';
+
+const { sandbox, url } = await serveSandbox({ port: 0, plays: 1_000_000 });
+const reply = await fetch(`${url}/sync/history?limit=250`, { headers: asApp(sandbox) });
+const rows: unknown[] = await reply.json();
+process.send?.({
+  plays: Number(reply.headers.get('x-pagination-item-count')),
+  rows: rows.length,
+  megabytes: process.memoryUsage().rss / 2 ** 20,
+});
+process.disconnect?.();
+process.exit();
