@@ -76,6 +76,20 @@ export class PortInUse extends UsherError {
   }
 }
 
+/** A file is no snapshot of a sandbox, or of another version. */
+export class SnapshotRefused extends UsherError {
+  readonly code = 'snapshot_refused';
+  readonly path: string;
+  /** In sentences. */
+  readonly reason: string;
+
+  constructor(path: string, { reason, ...options }: ErrorOptions & { reason: string }) {
+    super('The snapshot was refused', options);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
 /** The access token has run out, and the configuration leaves renewing it to the person. */
 export class RenewalOff extends SignInRequired {
   constructor() {

@@ -68,7 +68,15 @@ export const commands: readonly CommandEntry[] = [
   { name: 'demo', flags: ['--keep'], needs: 'no_config', load: () => import('./demo.ts') },
   {
     name: 'sandbox',
-    flags: ['--port <number>', '--seed <number>', '--plays <number>', '--auto-approve'],
+    flags: [
+      '--port <number>',
+      '--https',
+      '--seed <number>',
+      '--plays <number>',
+      '--auto-approve',
+      '--scenario <name>',
+      '--snapshot <file>',
+    ],
     needs: 'no_config',
     load: () => import('./sandbox.ts'),
   },

@@ -35,6 +35,7 @@ import {
   RenewalOff,
   SettingError,
   SignInTimedOut,
+  SnapshotRefused,
   TokenMissing,
   UsageError,
 } from '../errors.ts';
@@ -69,6 +70,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new UsageError({ kind: 'too_many_arguments' }), 2],
   [new SettingError('trakt.client_id', { problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }), 2],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
+  [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
   [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],
   [new RenewalInDoubt({}), 1],
   [new RenewalOff(), 3],

@@ -30,6 +30,7 @@ import {
   RenewalOff,
   SettingError,
   SignInTimedOut,
+  SnapshotRefused,
   TokenMissing,
   UsageError,
 } from '../errors.ts';
@@ -44,6 +45,7 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof UsageError) return text.usage(error.problem);
   if (error instanceof SettingError) return text.setting(error.setting, error.problem, error.origin);
   if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
+  if (error instanceof SnapshotRefused) return text.snapshotRefused(error.path, error.reason);
   if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
   if (error instanceof ImportError) return text.notImported(error.problem);
   if (error instanceof MoveError) return text.notMoved(error.problem);

@@ -281,6 +281,13 @@ export const portInUse: Record<'sign_in' | 'sandbox', (port: number) => Words> =
   }),
 };
 
+export function snapshotRefused(path: string, reason: string): Words {
+  return {
+    message: `The sandbox can't go on from ${path}. ${reason}`,
+    hint: 'Name another file with --snapshot, or leave it out.',
+  };
+}
+
 export const renewalOff: Words = {
   message: 'The access token has expired, and auth.auto_refresh is false.',
   hint: 'Run: usher token-refresh',

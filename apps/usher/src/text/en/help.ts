@@ -256,13 +256,17 @@ export const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
     summary: 'run a Trakt of your own on this machine, to try things out offline',
     flags: {
       port: 'the port to listen on (any free one when left out)',
+      https: 'serve https, with a certificate of its own',
       seed: 'another account for another number',
       plays: 'how many plays the account has',
       'auto-approve': 'grant device codes and consents at once',
+      scenario: 'what goes wrong: flaky-network, rate-limited, lost-refresh-replies and others',
+      snapshot: 'the file to go on from, where there is one, and to save to at the end',
     },
     examples: [
       ['usher sandbox --port 4000 --auto-approve', 'then set TRAKT_AUTH_URL and TRAKT_API_URL to its address'],
       ['usher sandbox --json', 'one line with its addresses when it is ready'],
+      ['usher sandbox --scenario lost-refresh-replies', 'half of the renewals are answered to nobody'],
     ],
   },
 };
