@@ -61,6 +61,11 @@ export class RequestLog {
   /** A ring, once it is full: the oldest is where the next one goes. */
   #entries: LoggedRequest[] = [];
   #opened = 0;
+  /** Who asks mostly asks again. */
+  #latest: { authorization: string | undefined; fingerprints: TokenFingerprints } = {
+    authorization: undefined,
+    fingerprints: {},
+  };
 
   constructor(deps: { clock: SandboxClock } & KnownTo) {
     this.#clock = deps.clock;
@@ -87,16 +92,23 @@ export class RequestLog {
 
   /** Starts the entry of a request. */
   open(request: HonoRequest): LoggedRequest {
-    const bearer = /^bearer (.+)$/i.exec(request.header('authorization') ?? '')?.[1];
     const entry: LoggedRequest = {
       at: iso(this.#clock.now()),
       method: request.method,
       path: request.path,
-      tokenFingerprints: fingerprintAs('access', bearer),
+      tokenFingerprints: this.#ofBearer(request.header('authorization')),
       committed: false,
     };
     this.#entries[this.#opened++ % keptRequests] = entry;
     return entry;
+  }
+
+  #ofBearer(authorization: string | undefined): TokenFingerprints {
+    if (authorization !== this.#latest.authorization) {
+      const bearer = /^bearer (.+)$/i.exec(authorization ?? '')?.[1];
+      this.#latest = { authorization, fingerprints: fingerprintAs('access', bearer) };
+    }
+    return this.#latest.fingerprints;
   }
 
   /** Adds what a client sent to OAuth in its body. */

@@ -183,7 +183,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     faults,
     requests,
     fetch(input, init) {
-      const request = new Request(input instanceof Request ? input : new URL(input, urls.url), init);
+      const isWhole = input instanceof Request || (typeof input === 'string' && /^https?:/.test(input));
+      const request = new Request(isWhole ? input : new URL(input, urls.url), init);
       const answer = async (): Promise<Response> => {
         try {
           return await app.fetch(request);

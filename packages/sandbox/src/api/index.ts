@@ -8,6 +8,7 @@ import { endpointsPage } from './endpoints-page.ts';
 import { caller, edge, app as knownApp, preconditions, type Rule } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
 import { rateLimit } from './rate-limit.ts';
+import { RememberingRouter } from './remembering-router.ts';
 import { route, type Write } from './routes.ts';
 import type { ApiEnv, Caller } from './scene.ts';
 
@@ -32,7 +33,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const now = (): number => deps.clock.now();
   const world: World = createWorld({ library, seed: deps.seed, plays: deps.plays, now });
 
-  const api = new Hono<ApiEnv>({ strict: false });
+  const api = new Hono<ApiEnv>({ strict: false, router: new RememberingRouter() });
   api.use(forBrowsers);
   api.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
   api.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)));

@@ -4,9 +4,13 @@ import type { Listable } from '../library/index.ts';
 import { invalid, notFound } from './refusal.ts';
 import type { ApiContext } from './scene.ts';
 
+const noWords: ReadonlySet<string> = new Set();
+
 /** The comma-joined words of `extended`. `images` brings the same as `full` today. */
 export function extendedOf(c: ApiContext): ReadonlySet<string> {
-  const words = new Set((c.req.query('extended') ?? '').split(','));
+  const asked = c.req.query('extended');
+  if (!asked) return noWords;
+  const words = new Set(asked.split(','));
   if (words.has('images')) words.add('full');
   return words;
 }
