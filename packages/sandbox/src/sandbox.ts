@@ -10,7 +10,7 @@ import { SandboxClock } from './clock.ts';
 import { controlStylesheet } from './control/style.ts';
 import { controlRoutes } from './control.ts';
 import { Faults } from './faults.ts';
-import { ReplyCut } from './faulty-reply.ts';
+import { localFetch } from './local-fetch.ts';
 import { meetFaults } from './meet-faults.ts';
 import { Mint } from './mint.ts';
 import type { DeviceState } from './oauth/devices.ts';
@@ -182,20 +182,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     urls,
     faults,
     requests,
-    fetch(input, init) {
-      const isWhole = input instanceof Request || (typeof input === 'string' && /^https?:/.test(input));
-      const request = new Request(isWhole ? input : new URL(input, urls.url), init);
-      const answer = async (): Promise<Response> => {
-        try {
-          return await app.fetch(request);
-        } catch (error) {
-          if (error instanceof ReplyCut) return error.response();
-          throw error;
-        }
-      };
-      // Every request has a signal: to listen to one that nobody can abort would cost a tenth of a small answer.
-      return input instanceof Request || init?.signal ? unlessAborted(request.signal, answer) : answer();
-    },
+    fetch: localFetch(app, urls.url),
     issueGrant(grant = {}) {
       return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
     },
@@ -276,13 +263,4 @@ function grantRules(options: SandboxOptions): GrantRules {
     refreshTokenLifeSeconds: options.refreshTokenLifeSeconds ?? 2_592_000,
     devicePollSeconds: options.devicePollSeconds ?? 5,
   };
-}
-
-/** The caller leaves when the signal says so; the server goes on with the request, as servers do. */
-function unlessAborted(signal: AbortSignal, answer: () => Promise<Response>): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    answer().then(resolve, reject);
-  });
 }

@@ -69,7 +69,7 @@ function clockPanel(view: ControlView): Html {
       html`
       <div class="line">
         <div><label for="speed">Speed</label><select id="speed" name="speed">${speeds(speed)}</select></div>
-        <button class="quiet">Set speed</button>
+        <button class="quiet" aria-label="Set speed">Set</button>
       </div>`,
     )}`,
   );

@@ -32,7 +32,7 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
 .badge.tint { color: var(--accent); background: var(--tint); }
 
 .line { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: end; }
-.line > div { flex: 1 1 9rem; min-width: 0; }
+.line > div { flex: 1 1 11rem; min-width: 0; }
 .control select, .control input[type='file'] {
   width: 100%;
   min-height: 2.875rem;
