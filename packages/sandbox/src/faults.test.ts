@@ -272,6 +272,14 @@ describe('faults', () => {
     }
   });
 
+  it('that break a reply go before the one that keeps reads stale', async () => {
+    const { sandbox } = scene();
+    sandbox.faults.add({ route: 'api', kind: 'stale' });
+    sandbox.faults.add({ route: 'api', kind: 'status', status: 521 });
+    const read = async () => (await sandbox.fetch('/movies/1', { headers: apiHeaders(sandbox) })).status;
+    expect([await read(), await read()]).toEqual([521, 200]);
+  });
+
   it('strike by chance so many times where that is given', async () => {
     const { sandbox, client } = scene();
     sandbox.faults.add({ route: 'revoke', kind: 'status', probability: 1, times: 2 });
