@@ -21,6 +21,20 @@ describe('the sandbox', () => {
     expect(await status('https://auth.trakt.tv/oauth/userinfo')).toBe(404);
   });
 
+  it('takes slashes side by side for one, as PyTrakt sends them', async () => {
+    const { fetch } = createSandbox();
+    const device = {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"client_id":"sandbox-client"}',
+    };
+    expect((await fetch('http://localhost//oauth/device/code', device)).status).toBe(200);
+    // Found, and then held to the API's own rules.
+    expect((await fetch('http://localhost//movies/trending', { headers: { 'User-Agent': 'test/1.0' } })).status).toBe(
+      412,
+    );
+  });
+
   it('names itself by the origin that it was given', async () => {
     const sandbox = createSandbox({ origin: 'https://trakt.example' });
     const reply = await sandbox.app.request('/.well-known/openid-configuration');

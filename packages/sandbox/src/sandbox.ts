@@ -31,6 +31,7 @@ import { saveOAuth } from './oauth/saved.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { stylesheet } from './pages/style.ts';
+import { pathOf } from './paths.ts';
 import { type RecordedApi, recordedApi } from './recorded-api.ts';
 import { isLoopbackOrigin, type SandboxApp, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';
@@ -173,7 +174,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return origin ?? new URL(requestUrl).origin;
   }
 
-  const app = new Hono();
+  const app = new Hono({ getPath: pathOf });
   const urls = sandboxUrls(origin ?? 'http://localhost');
 
   const sandbox: Sandbox = {

@@ -3,6 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { createWorld, type World } from '../account/world.ts';
 import { library } from '../library/index.ts';
+import { apiPathOf } from '../paths.ts';
 import { endpoints } from './endpoints/index.ts';
 import { endpointsPage } from './endpoints-page.ts';
 import { caller, edge, app as knownApp, preconditions, type Rule } from './headers.ts';
@@ -33,7 +34,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const now = (): number => deps.clock.now();
   const world: World = createWorld({ library, seed: deps.seed, plays: deps.plays, now });
 
-  const api = new Hono<ApiEnv>({ strict: false, router: new RememberingRouter() });
+  const api = new Hono<ApiEnv>({ getPath: apiPathOf, router: new RememberingRouter() });
   api.use(forBrowsers);
   api.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
   api.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)));

@@ -39,8 +39,7 @@ export function route(api: Hono<ApiEnv>, endpoints: readonly Endpoint[], options
     pathsOf(endpoint).map((path) => ({ method: methodOf(endpoint), pattern: patternOf(path) })),
   );
   api.all('*', (c) => {
-    const path = c.req.path.replace(/(?<=.)\/$/, '');
-    const methods = new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
+    const methods = new Set(known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method));
     if (methods.size === 0) return refuse(c, notFound());
     return c.body(null, 405, { Allow: [...methods, ...(methods.has('GET') ? ['HEAD'] : [])].join(', ') });
   });
