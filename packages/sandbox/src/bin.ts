@@ -2,7 +2,7 @@
 /** The `trakt-sandbox` command. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type RunningSandbox, type RunSandboxOptions, runSandbox } from './command.ts';
-import { replayModes } from './oauth/index.ts';
+import { oauthServers, replayModes } from './oauth/index.ts';
 import { scenarioNames } from './scenarios.ts';
 
 const stop = new AbortController();
@@ -18,6 +18,15 @@ const program = new Command('trakt-sandbox')
   .option('--auto-approve', 'grant device codes and consents at once')
   .addOption(new Option('--scenario <name>', 'what goes wrong from the start').choices(scenarioNames))
   .addOption(new Option('--replay <how>', 'what a refresh token that was used already brings').choices(replayModes))
+  .option('--replay-window-seconds <number>', 'how long "same" and "new" are lenient', wholeNumber)
+  .addOption(
+    new Option('--old-access-token <how>', 'what a refresh does to the access token before').choices(['ended', 'kept']),
+  )
+  .option('--access-token-life-seconds <number>', 'how long access tokens live', wholeNumber)
+  .addOption(
+    new Option('--oauth-server <which>', "whose errors: today's, or those of the one before").choices(oauthServers),
+  )
+  .option('--introspection', 'let clients ask about a token at /oauth/introspect')
   .option('--snapshot <file>', 'go on from this file where it exists, and save to it at the end')
   .option('--json', 'print one line of JSON when ready')
   .showHelpAfterError()

@@ -8,7 +8,8 @@ import type { MiddlewareHandler } from 'hono';
  * Which of Trakt's servers the errors are like: `current`, since the middle of 2026; `doorkeeper`, before that;
  * `doorkeeper-401`, until about 2025, with 401 for a refresh token that isn't good.
  */
-export type OAuthServer = 'current' | 'doorkeeper' | 'doorkeeper-401';
+export const oauthServers = ['current', 'doorkeeper', 'doorkeeper-401'] as const;
+export type OAuthServer = (typeof oauthServers)[number];
 
 export function asDoorkeeper(server: Exclude<OAuthServer, 'current'>): MiddlewareHandler {
   return async (c, next) => {

@@ -11,7 +11,7 @@ import { revokeRoutes } from './revoke.ts';
 import { tokenRoutes } from './token.ts';
 
 export { type AppForm, appForm } from './apps.ts';
-export type { OAuthServer } from './doorkeeper.ts';
+export { type OAuthServer, oauthServers } from './doorkeeper.ts';
 export { settingsRoutes } from './settings.ts';
 export { newOAuthState } from './state.ts';
 export { type Connection, type GrantRules, type PairOptions, type ReplayMode, replayModes } from './token-pair.ts';

@@ -40,7 +40,7 @@ it.each([
     pkceCodeVerifier: verifier,
     expectedState: state,
   });
-  expect(first.expiresIn()).toBe(604_800);
+  expect(first.expires_in).toBe(604_800);
   const second = await client.refreshTokenGrant(config, first.refresh_token ?? '');
   const api = aClient(served.sandbox);
   expect(await api.apiStatus(first.access_token)).toBe(401);
