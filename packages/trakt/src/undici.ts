@@ -26,10 +26,12 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   const { maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000 } = options;
   const client = { connect: { timeout: connectWithinMs }, maxResponseSize: maxBytes };
   const reading = new Agent(client);
+  // Over HTTP/2 a stream that was refused would be opened again, and the request sent twice.
+  const alone = { ...client, allowH2: false };
   return (url, request) =>
     request.method === 'GET'
       ? read({ dispatcher: reading, url, request, maxBytes })
-      : sendAlone({ dispatcher: new Client(new URL(url).origin, client), url, request, maxBytes });
+      : sendAlone({ dispatcher: new Client(new URL(url).origin, alone), url, request, maxBytes });
 }
 
 interface Sending<D extends Dispatcher> {

@@ -1,9 +1,19 @@
 /** What a transport on Node has to do, against servers that misbehave; each of ours passes it. */
 
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from 'node:net';
+import { createSecureServer } from 'node:http2';
+import { createServer as createHttpsServer } from 'node:https';
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { generate } from 'selfsigned';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { networkError } from '../src/oauth/network-error.ts';
 import type { Transport, TransportRequest } from '../src/transport.ts';
 
@@ -132,6 +142,64 @@ export function describeTransport(name: string, create: (options?: { maxBytes?: 
       expect(await sent(transport(url, post))).toBe('maybe');
     });
 
+    describe('over TLS', () => {
+      let own: { key: string; cert: string };
+
+      beforeAll(async () => {
+        const names = [{ type: 7, ip: '127.0.0.1' } as const];
+        const made = await generate([], { extensions: [{ name: 'subjectAltName', altNames: names }] });
+        own = { key: made.private, cert: made.cert };
+        setDefaultCACertificates([...getCACertificates('default'), own.cert]);
+      });
+
+      it('knows nothing of a request whose connection speaks no TLS any more once it had arrived', async () => {
+        let arrived = false;
+        const server = createHttpsServer(own, (request, response) => {
+          request.resume().on('end', () => {
+            arrived = true;
+            response.end('{"access_token":"new"}');
+          });
+        });
+        const port = Number(new URL(await listening(server)).port);
+        // What a middlebox does that breaks in with a page of its own.
+        const between = createTcpServer((client) => {
+          const upstream = connect(port, '127.0.0.1').on('error', () => undefined);
+          client.on('error', () => undefined).on('close', () => upstream.destroy());
+          client.pipe(upstream);
+          upstream.on('data', (bytes) => {
+            if (!arrived) client.write(bytes);
+            else client.write('HTTP/1.1 302 Found\r\n\r\n', () => client.destroy());
+          });
+        });
+        const url = (await listening(between)).replace('http:', 'https:');
+        expect(await sent(transport(url, post).then((response) => response.text()))).toBe('maybe');
+        expect(arrived).toBe(true);
+      });
+
+      it('sends once, to a server that speaks HTTP/2 and refuses what it has read', async () => {
+        let times = 0;
+        const server = createSecureServer({ ...own, allowHTTP1: true }, (request, response) => {
+          // Over HTTP/1.1 this handler answers as well.
+          if (request.httpVersion === '1.1') {
+            times += 1;
+            response.end('once');
+          }
+        });
+        server.on('stream', (stream) => {
+          stream.on('error', () => undefined).resume();
+          stream.on('end', () => {
+            times += 1;
+            stream.close(refusedStream);
+          });
+        });
+        const url = (await listening(server)).replace('http:', 'https:');
+        await transport(url, post)
+          .then((response) => response.text())
+          .catch(() => undefined);
+        expect(times).toBe(1);
+      });
+    });
+
     it.each([
       ['a body shorter than announced', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"access_token":"half'],
       ['a chunked body that lacks its end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'],
@@ -180,6 +248,9 @@ export function describeTransport(name: string, create: (options?: { maxBytes?: 
     });
   });
 }
+
+/** RFC 9113 section 7: REFUSED_STREAM. */
+const refusedStream = 7;
 
 const get: TransportRequest = { method: 'GET', headers: {}, redirect: 'manual', credentials: 'omit' };
 const post: TransportRequest = { ...get, method: 'POST', body: 'a' };

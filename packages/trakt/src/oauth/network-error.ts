@@ -66,10 +66,8 @@ function failedBeforeSending(error: unknown, depth = 0): boolean {
   if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
   // A connection that was good once can end with some of these codes as well.
   if (syscall === 'read' || syscall === 'write') return false;
-  // TLS that fails to come about names no system call; once it stands, what fails is a read or a write.
-  const tls =
-    typeof code === 'string' && (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('CERT_'));
-  if (typeof code === 'string') return tls || codesBeforeSending.has(code);
+  // Not what begins with ERR_SSL_, nor EPROTO: a connection over which the request has gone can end with these as well.
+  if (typeof code === 'string') return code.startsWith('CERT_') || codesBeforeSending.has(code);
   return failedBeforeSending(cause, depth + 1);
 }
 
