@@ -3,8 +3,9 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { createSandbox } from '@trakt-usher/sandbox';
-import { Pool } from 'undici';
 import { bareApp } from '../packages/sandbox/test/bare.ts';
 import { asApp, measured } from './sandbox/measured.ts';
 
@@ -33,35 +34,37 @@ async function inProcess(): Promise<void> {
 }
 
 async function overHttp(): Promise<void> {
-  const server = start('./sandbox/server.ts');
+  const server = start(new URL('./sandbox/server.ts', import.meta.url));
   const [{ sandbox, bare, headers }] = await once(server, 'message');
-  const pools = { sandbox: new Pool(sandbox, { connections: 20 }), bare: new Pool(bare, { connections: 20 }) };
-  const get = async (pool: Pool, path: string) =>
-    void (await (await pool.request({ path, method: 'GET', headers })).body.arrayBuffer());
+  const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+  const asked = async (url: string): Promise<void> => {
+    const [reply] = await once(get(url, { agent, headers }), 'response');
+    await buffer(reply);
+  };
   for (const path of measured) {
     const share = await medianShare({
-      sandbox: () => get(pools.sandbox, path),
-      bare: () => get(pools.bare, path),
+      sandbox: () => asked(`${sandbox}${path}`),
+      bare: () => asked(`${bare}${path}`),
       times: path === '/users/settings' ? 2000 : 300,
       atOnce: 20,
     });
     tell({ what: `${path} over HTTP, of a bare route`, figure: share, least: leastShare });
   }
-  await Promise.all([pools.sandbox.close(), pools.bare.close()]);
+  agent.destroy();
   server.disconnect();
 }
 
 async function aMillionPlays(): Promise<void> {
   const startedAtMs = performance.now();
-  const [{ plays, rows, megabytes }] = await once(start('./sandbox/million.ts'), 'message');
+  const [{ plays, rows, megabytes }] = await once(start(new URL('./sandbox/million.ts', import.meta.url)), 'message');
   const seconds = (performance.now() - startedAtMs) / 1000;
   if (plays !== 1_000_000 || rows !== 250) throw new Error(`It has ${plays} plays, and sent ${rows}.`);
   tell({ what: 'seconds to the first page of a million plays, its process included', figure: seconds, most: 2 });
   tell({ what: 'MB that it holds then', figure: megabytes, most: 300 });
 }
 
-function start(module: string): ChildProcess {
-  return fork(new URL(module, import.meta.url), { execArgv: ['--conditions=@trakt-usher/source'] });
+function start(module: URL): ChildProcess {
+  return fork(module, { execArgv: ['--conditions=@trakt-usher/source'] });
 }
 
 /** How much of the bare route's speed the sandbox reaches. */

@@ -2,10 +2,12 @@
 import { getPath } from 'hono/utils/url';
 
 export function pathOf(request: Request): string {
-  return getPath(request).replace(/\/{2,}/g, '/');
+  const path = getPath(request);
+  return path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
 }
 
 /** The API's paths: a slash at the end says nothing. */
 export function apiPathOf(request: Request): string {
-  return pathOf(request).replace(/(?<=.)\/$/, '');
+  const path = pathOf(request);
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

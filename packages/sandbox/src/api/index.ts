@@ -45,14 +45,8 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     caller((accessToken) => deps.authenticate(accessToken)),
     rateLimit({ now, enforced: () => deps.enforceLimits ?? false }),
   ];
-  api.use(async (c, next) => {
-    for (const rule of rules) {
-      const refused = rule(c);
-      if (refused) return refused;
-    }
-    return next();
-  });
   route(api, endpoints, {
+    rules,
     world: () => world,
     underReportPages: () => deps.underReportPages ?? false,
     onWrite: (write) => deps.onWrite?.(write),

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../account/world.ts';
 import { bodyOf, textOf } from './body.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
+import type { Rule } from './headers.ts';
 import { extendedOf } from './query.ts';
 import { locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
 import type { ApiContext, ApiEnv, Scene } from './scene.ts';
@@ -23,6 +24,8 @@ export interface Write {
 }
 
 interface RouteOptions {
+  /** What every request has to keep to, in their order. */
+  readonly rules: readonly Rule[];
   /** Told of each write at the moment at which it happens. */
   readonly onWrite: (write: Write) => void;
   readonly world: () => World;
@@ -39,13 +42,25 @@ export function route(api: Hono<ApiEnv>, endpoints: readonly Endpoint[], options
     pathsOf(endpoint).map((path) => ({ method: methodOf(endpoint), pattern: patternOf(path) })),
   );
   api.all('*', (c) => {
+    const refused = refusedBy(options.rules, c);
+    if (refused) return refused;
     const methods = new Set(known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method));
     if (methods.size === 0) return refuse(c, notFound());
     return c.body(null, 405, { Allow: [...methods, ...(methods.has('GET') ? ['HEAD'] : [])].join(', ') });
   });
 }
 
+function refusedBy(rules: readonly Rule[], c: ApiContext): ReturnType<Rule> {
+  for (const rule of rules) {
+    const refused = rule(c);
+    if (refused) return refused;
+  }
+  return undefined;
+}
+
 async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions): Promise<Response> {
+  const refused = refusedBy(options.rules, c);
+  if (refused) return refused;
   try {
     const scene = sceneOf(c, options);
     if (scene.viewer?.user.locked) throw locked();

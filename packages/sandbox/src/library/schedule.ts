@@ -8,10 +8,20 @@ const dayMs = 86_400_000;
 /** Eight in the evening in New York. */
 const primeTimeMs = 25 * 3_600_000;
 
-export function airedAtMs(episode: Episode): number {
-  const { show, season, number } = episode;
+export function airedAtMs({ show, season, number }: Episode): number {
   const days = Math.min(7, Math.floor(360 / season.episodes.length));
-  return Date.UTC(show.year + Math.max(0, season.number - 1), 0, 1) + (number - 1) * days * dayMs + primeTimeMs;
+  return newYearMs(show.year + Math.max(0, season.number - 1)) + (number - 1) * days * dayMs + primeTimeMs;
+}
+
+const newYears = new Map<number, number>();
+
+/** Looked up: a long history asks a million times. */
+function newYearMs(year: number): number {
+  const known = newYears.get(year);
+  if (known !== undefined) return known;
+  const atMs = Date.UTC(year, 0, 1);
+  newYears.set(year, atMs);
+  return atMs;
 }
 
 export function releasedAtMs(film: Film): number {
