@@ -38,6 +38,24 @@ describe('adopting a vault', () => {
     expect(await adoptVault({ directory, key })).toEqual([]);
   });
 
+  it('takes in what the original could not save', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
+    await original.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      await locked.spill?.(permit, { tokens, receivedAtMs: 2 });
+    });
+    await original.close();
+    const directory = join(vaults.root, 'bigger-disk');
+    cpSync(vaults.directory, directory, { recursive: true });
+    rmSync(vaults.directory, { recursive: true });
+    await adoptVault({ directory, key });
+    const record = present(await (await vaults.open({ directory })).read(ada));
+    expect(record).toMatchObject({ version: 2, current: { accessToken: 'access-2' } });
+    expect(record.intent?.refreshTokenFingerprint).toBe(await fingerprint('refresh-2'));
+  });
+
   it('serves its access token without a word to the server, while that lives', async () => {
     const directory = await copied();
     await adoptVault({ directory, key });

@@ -38,6 +38,7 @@ async function adopt(account: AccountKey, context: LockedContext): Promise<boole
   const { clock, by, wrote } = context;
   // Makes the lock where there is none; refuses a place that can't have one.
   const { file, home } = await context.beforeSignIn();
+  await context.takeInSpills(file, { adopting: true });
   const found = await file.read((tables) => tables.find(account));
   if (!found || isSameHome(found.home, home)) return false;
   const refreshToken = (await file.sealerFor(found.keyId)).refreshToken(found);

@@ -8,12 +8,14 @@ import { Database } from './database.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from './keys/source.ts';
 import { assertPrivate, createPrivateFile, isWritable } from './private-files.ts';
 import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
+import { seenBefore } from './seen-before.ts';
 import { applicationId, createTables, pendingPrefix, Tables, tablesVersion, type WrappedKey } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
 
 /** Makes the data file with its data key, unless another process does so first. @throws VaultError */
 export async function createDataFile({ path, clock, keySource }: DataFileOptions): Promise<void> {
   const { key, recorded } = await keySource.create();
+  const seen = await seenBefore(path, clock);
   createPrivateFile(path);
   const database = new Database({ path, readOnly: false, clock });
   try {
@@ -26,6 +28,8 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
       const wrapped = wrapKey(newDataKey(), key, { storeId, keyId });
       database.run('INSERT INTO keys (id, source, wrapped) VALUES (?, ?, ?)', keyId, JSON.stringify(recorded), wrapped);
       database.run('INSERT INTO vault (id, store_id, key_id) VALUES (1, ?, ?)', storeId, keyId);
+      const tables = new Tables(database, storeId);
+      for (const fingerprint of seen) tables.addSeen(fingerprint);
       return true;
     });
     if (made) return;

@@ -89,15 +89,21 @@ async function grantToMove(account: AccountKey, context: LockedContext): Promise
 }
 
 /** Keeps the access token alone. */
-async function giveUp({ row, tokenFingerprint }: Leaving, { file, wrote }: LockedContext): Promise<void> {
-  await commit({ account: row.summary, file: await file(), wrote }, ({ stored, tables, sealer, put }) => {
+async function giveUp({ row, tokenFingerprint }: Leaving, context: LockedContext): Promise<void> {
+  const { wrote } = context;
+  const file = await context.file();
+  // Whoever has it now may send it: a data file from before is to be known for what it is.
+  const generation = (row.home.generation ?? 0) + 1;
+  await commit({ account: row.summary, file, wrote }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
     // Who has it now may send it: a seed must not bring it back.
     tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };
-    put({ ...row, summary, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });
+    const home = { ...row.home, generation };
+    put({ ...row, summary, home, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });
   });
+  context.counted(file, generation);
 }
 
 function giveName(part: string, path: string): void {

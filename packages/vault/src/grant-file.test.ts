@@ -46,6 +46,17 @@ describe('moving a grant', () => {
     expect(names).toEqual([expect.stringMatching(/^grant\.json\.imported-\d+$/)]);
   });
 
+  it('leaves nothing that an older state of the file could bring back', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    const data = join(vaults.directory, 'vault.db');
+    const before = readFileSync(data);
+    await move();
+    await original.close();
+    writeFileSync(data, before);
+    expect(await rejection(refresh(await vaults.open()))).toMatchObject({ code: 'copied' });
+  });
+
   it('hides the tokens in the file, for its owner alone', async () => {
     await signIn(await vaults.open());
     await move();

@@ -31,7 +31,7 @@ export interface LockedContext {
   /** Where tokens go that can't be saved, in this order. */
   spillDirectories: readonly string[];
   /** Takes in what was spilled. @throws VaultError where there is something, and it can't be taken in */
-  takeInSpills(file: DataFile): Promise<void>;
+  takeInSpills(file: DataFile, options?: { adopting: boolean }): Promise<void>;
   read(): Promise<TokenRecord | undefined>;
   /** The data file that is there. @throws VaultError */
   file(): Promise<DataFile>;
@@ -39,8 +39,8 @@ export interface LockedContext {
   beforeRefresh(home: Home, file: DataFile): Promise<string | undefined>;
   /** The data file and the home of a new sign-in, made where they are missing. @throws VaultError */
   beforeSignIn(): Promise<{ file: DataFile; home: Home; tested: string | undefined }>;
-  /** After the commit of an intent: how many there have been. */
-  intended(file: DataFile, generation: number): void;
+  /** After the commit that lets the refresh token out, to the server or to another vault: how often that happened. */
+  counted(file: DataFile, generation: number): void;
   /** After each commit: the row that was put, and as it is written. */
   wrote(row: StoredRow, text: string): void;
   /** After the row was removed. */
@@ -98,7 +98,7 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
         sendings.set(given, { row, sealer });
         return given;
       });
-      context.intended(file, generation);
+      context.counted(file, generation);
       return permit;
     },
 

@@ -9,7 +9,7 @@ import {
   mkdirSync,
   openSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { VaultError } from 'trakt-usher';
@@ -35,7 +35,7 @@ export function createPrivateFile(path: string, content = ''): boolean {
   try {
     const file = openSync(path, 'wx', 0o600);
     try {
-      writeSync(file, content);
+      writeFileSync(file, content);
       fsyncSync(file);
     } finally {
       closeSync(file);

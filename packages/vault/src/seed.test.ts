@@ -1,8 +1,16 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSession, fingerprint } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
-import { environmentKey, exportGrant, openVault, type Seed, seedAccount } from './index.ts';
+import {
+  environmentKey,
+  exportGrant,
+  openVault,
+  type Seed,
+  seedAccount,
+  setAsideDamage,
+  setAsideVault,
+} from './index.ts';
 import { ada, keyText, present, refresh, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/vault-folder.ts';
 
@@ -14,7 +22,37 @@ const seed: Seed = {
   // Wherever these tests run.
   ephemeral: false,
 };
+const key = environmentKey({ USHER_KEY: keyText });
 const taken = { kind: 'taken', refreshable: true };
+
+describe('a seed whose refresh token was sent from a vault that was put aside', () => {
+  it.each([
+    ['with its key lost', () => setAsideVault({ directory: vaults.directory, key })],
+    ['damaged', tornAndSetAside],
+  ])('%s, is not taken into the new one', async (_, putAside) => {
+    const vault = await vaults.open();
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    await vault.close();
+    await putAside();
+    expect(await seedAccount(await vaults.open(), seed)).toEqual({ kind: 'spent' });
+  });
+
+  it('keeps no other one out, where the old file still tells', async () => {
+    const vault = await vaults.open();
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    await vault.close();
+    await setAsideVault({ directory: vaults.directory, key });
+    expect(await seedAccount(await vaults.open(), { ...seed, refreshToken: 'another' })).toEqual(taken);
+  });
+
+  async function tornAndSetAside(): Promise<void> {
+    const file = join(vaults.directory, 'vault.db');
+    writeFileSync(file, readFileSync(file).fill(7, 100));
+    await setAsideDamage({ directory: vaults.directory, key });
+  }
+});
 
 describe('a seed from the environment', () => {
   it('is taken into an empty account, and left alone from then on', async () => {

@@ -7,7 +7,8 @@ import type { AccountKey } from 'trakt-usher/session';
 import { makeLock } from './account-lock.ts';
 import { damagedAccounts } from './damage.ts';
 import { Database } from './database.ts';
-import { fileError, syncDirectory } from './private-files.ts';
+import { fileError, fileIdentity, syncDirectory } from './private-files.ts';
+import { asideSuffix } from './seen-before.ts';
 import type { VaultOptions } from './sqlite-vault.ts';
 import { Vault } from './vault.ts';
 
@@ -52,11 +53,13 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
 export async function setAsideVault(options: VaultOptions): Promise<{ location: string } | undefined> {
   const { clock = systemClock } = options;
   const { place } = new Vault(options);
-  if (!existsSync(place.dataFile)) return undefined;
+  const found = fileIdentity(place.dataFile);
+  if (found === undefined && !existsSync(place.dataFile)) return undefined;
   place.make();
   const lock = await makeLock({ path: join(place.directory, 'locks', 'upkeep.db'), clock, waitMs: 45_000 });
   try {
-    if (!existsSync(place.dataFile)) return undefined;
+    // Somebody else was first: what is there now is not what was looked at.
+    if (!existsSync(place.dataFile) || fileIdentity(place.dataFile) !== found) return undefined;
     await finishTransactions(place.dataFile, clock);
     return { location: moveAway(place, clock) };
   } finally {
@@ -76,10 +79,11 @@ async function finishTransactions(path: string, clock: Clock): Promise<void> {
 
 function moveAway({ directory, dataFile }: { directory: string; dataFile: string }, clock: Clock): string {
   const time = new Date(clock.now()).toISOString().replace(/[-:.]/g, '');
-  const location = freeName(`${dataFile}.corrupt-${time}`);
+  const location = freeName(`${dataFile}${asideSuffix}${time}`);
   try {
     for (const name of readdirSync(directory)) {
-      if (name.endsWith('.key')) linkSync(join(directory, name), freeName(join(directory, `${name}.corrupt-${time}`)));
+      if (name.endsWith('.key'))
+        linkSync(join(directory, name), freeName(join(directory, `${name}${asideSuffix}${time}`)));
     }
     // The journal first: one that stayed behind would be taken for the new file's.
     if (existsSync(`${dataFile}-journal`)) renameSync(`${dataFile}-journal`, `${location}-journal`);

@@ -56,11 +56,11 @@ export function writeSpill(row: StoredRow, directories: readonly string[]): stri
  * Takes in every spill of this vault whose place is still free; one that comes too late goes to the orphans. Each is gone
  * once it is safe. @returns whether there were any. @throws VaultError; what wasn't taken in is left where it is
  */
-export async function takeInSpills({ file, directories, nowMs, wrote }: TakingIn): Promise<boolean> {
+export async function takeInSpills({ file, directories, nowMs, wrote, adopting = false }: TakingIn): Promise<boolean> {
   const spills = directories
     .flatMap((directory) => findSpills(directory, file.storeId))
-    // A copy has its original's id, and finds its spills: they are the original's to take in.
-    .filter(({ row }) => isSameFile(file.identity, row.home.file));
+    // A copy has its original's id, and finds its spills: they are the original's to take in, as long as there is one.
+    .filter(({ row }) => adopting || isSameFile(file.identity, row.home.file));
   for (const { path, row } of spills) {
     const spilled = row.summary;
     const tokens = openedTokens(await file.sealerFor(row.keyId), row);
@@ -103,6 +103,8 @@ export interface TakingIn {
   file: DataFile;
   directories: readonly string[];
   nowMs: number;
+  /** The original is gone: its spills are this file's. */
+  adopting?: boolean;
   wrote(row: StoredRow, text: string): void;
 }
 

@@ -23,6 +23,7 @@ import { createLockedAccount, type LockedContext } from './locked-account.ts';
 import { Place } from './place.ts';
 import { fileIdentity, isSameFile } from './private-files.ts';
 import type { StoredRow } from './row.ts';
+import { anyToken, seenBefore } from './seen-before.ts';
 import { spillDirectories, type TakingIn, takeInSpills } from './spill.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 import { tidy } from './tidy.ts';
@@ -95,7 +96,10 @@ export class Vault implements SqliteVault {
   }
 
   async wasSpent(fingerprint: string): Promise<boolean> {
-    return (await (await this.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+    const file = await this.open();
+    if (file) return file.read((tables) => tables.wasSeen(fingerprint));
+    const seen = await seenBefore(this.location, this.#clock);
+    return seen.includes(fingerprint) || seen.includes(anyToken);
   }
 
   async sealNote(name: string, text: string): Promise<SealedNote> {
@@ -137,7 +141,7 @@ export class Vault implements SqliteVault {
         clock: this.#clock,
         by: this.#by,
         spillDirectories: this.#spillDirectories,
-        takeInSpills: async (file) => void (await takeInSpills(this.#taking(file))),
+        takeInSpills: async (file, options) => void (await takeInSpills({ ...this.#taking(file), ...options })),
         read: () => this.read(account),
         file: () => this.existingFile(),
         beforeRefresh: async (home, file) => {
@@ -152,7 +156,7 @@ export class Vault implements SqliteVault {
           const home = { file: file.identity, lockId: lock.id, generation: this.generation(account, file) };
           return { file, home, tested: this.place.tested };
         },
-        intended: (file, generation) => raiseGeneration(this.#generationFiles(account, file), generation),
+        counted: (file, generation) => raiseGeneration(this.#generationFiles(account, file), generation),
         wrote: this.#wrote,
         removed: () => this.#watch.wrote(account, undefined),
       });

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environmentKey, openVault, type SqliteVault } from '../src/index.ts';
+import { createPrivateFile } from '../src/private-files.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/vault-folder.ts';
 import { workers } from './workers.ts';
@@ -82,6 +83,16 @@ describe.runIf(process.platform === 'linux')('a disk that answers with an I/O er
     worker.limitFiles('unlimited');
     expect(await worker.order({ do: 'spend' })).toEqual({ done: 'refresh-1' });
     expect((await mine.read(ada))?.intent?.attempts).toHaveLength(1);
+  });
+});
+
+describe.runIf(canMount)('a private file, on a disk that is nearly full', () => {
+  it('is written whole, or refused', () => {
+    fill();
+    rmSync(join(disk, 'filler-0'));
+    expect(() => createPrivateFile(join(disk, 'grant'), 'x'.repeat(100_000))).toThrow(
+      expect.objectContaining({ code: 'unavailable', message: expect.stringContaining('full') }),
+    );
   });
 });
 
