@@ -2,6 +2,7 @@
 
 import { Interrupted } from './errors.ts';
 import { runCommandLine } from './run-command-line.ts';
+import { takeSecrets } from './secret-variables.ts';
 
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -14,7 +15,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   ending.abort(new Interrupted('SIGPIPE'));
 });
 
-const world = { streams: process, env: process.env, cwd: process.cwd(), signal: ending.signal };
+const world = { streams: process, env: takeSecrets(process.env), cwd: process.cwd(), signal: ending.signal };
 runCommandLine(process.argv.slice(2), world).then((exitCode) => {
   process.exitCode = exitCode;
 });

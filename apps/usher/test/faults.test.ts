@@ -135,6 +135,22 @@ describe('a sign-in with a code that was cut short', () => {
   });
 });
 
+describe('a code that Trakt has forgotten since the run that showed it', () => {
+  it('gives way to a new one', async () => {
+    const { running, userCode } = await codeShown();
+    running.child.kill('SIGKILL');
+    await running.end;
+    trakt.sandbox.reset();
+    const again = await codeShown();
+    expect(again.userCode).toBe(userCode);
+    const shown = await again.running.sees(new RegExp(`${userCode}[^]*enter this code:\\s+\\S+`));
+    const codes = [...shown.matchAll(/enter this code:\s+(\S+)/g)].map(([, code]) => code ?? '');
+    expect(codes.at(-1)).not.toBe(userCode);
+    trakt.sandbox.answerDevice(codes.at(-1) ?? '', 'approve');
+    expect((await again.running.end).code).toBe(0);
+  });
+});
+
 describe('the answer to a sign-in in the browser', () => {
   it('has a wrong state: it is turned away, the right one is taken', async () => {
     const port = await freePort();

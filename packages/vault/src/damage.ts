@@ -3,18 +3,15 @@
 import { VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import type { DataFile } from './data-file.ts';
-import { damaged } from './token-sealer.ts';
+import type { Tables } from './tables.ts';
+import { damaged, type TokenSealer } from './token-sealer.ts';
 
 /** Accounts of which not even the access token can be had. @throws VaultError `corrupt` where the file as a whole is damaged */
 export async function damagedAccounts(file: DataFile): Promise<AccountKey[]> {
   await file.read((tables) => tables.checkStructure());
   // Without the key nothing opens, and nothing is damaged.
-  await file.sealer();
-  const found: AccountKey[] = [];
-  for (const account of await file.read((tables) => tables.accounts())) {
-    if (!(await serves(file, account))) found.push(account);
-  }
-  return found;
+  const sealer = await file.renewedSealer();
+  return file.read((tables) => tables.accounts().filter((account) => isDamaged(account, { tables, sealer })));
 }
 
 /** @throws VaultError `corrupt` for any damage */
@@ -22,13 +19,14 @@ export async function assertSound(file: DataFile): Promise<void> {
   if ((await damagedAccounts(file)).length > 0) throw damaged(file.path);
 }
 
-async function serves(file: DataFile, account: AccountKey): Promise<boolean> {
+/** The sealer has to have the vault's keys as they are now. */
+export function isDamaged(account: AccountKey, { tables, sealer }: { tables: Tables; sealer: TokenSealer }): boolean {
   try {
-    const row = await file.read((tables) => tables.find(account));
-    if (row) (await file.sealerFor(row.keyId)).accessToken(row);
-    return true;
+    const row = tables.find(account);
+    if (row) sealer.accessToken(row);
+    return false;
   } catch (error) {
-    if (error instanceof VaultError && error.code === 'corrupt') return false;
+    if (error instanceof VaultError && error.code === 'corrupt') return true;
     throw error;
   }
 }

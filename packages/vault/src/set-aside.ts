@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock, VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import { makeLock } from './account-lock.ts';
-import { damagedAccounts } from './damage.ts';
+import { damagedAccounts, isDamaged } from './damage.ts';
 import { Database } from './database.ts';
 import { fileError, fileIdentity, syncDirectory } from './private-files.ts';
 import { asideSuffix } from './seen-before.ts';
@@ -29,12 +29,14 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
   try {
     const file = await vault.open();
     if (!file) return { accounts: [] };
-    const accounts = await damagedAccounts(file);
-    if (accounts.length > 0) {
-      await file.write((tables) => {
-        for (const account of accounts) tables.setAside(account, clock.now());
-      });
-    }
+    if ((await damagedAccounts(file)).length === 0) return { accounts: [] };
+    const sealer = await file.renewedSealer();
+    const accounts = await file.write((tables) => {
+      // Somebody may have signed in there since.
+      const still = tables.accounts().filter((account) => isDamaged(account, { tables, sealer }));
+      for (const account of still) tables.setAside(account, clock.now());
+      return still;
+    });
     return { accounts };
   } catch (error) {
     if (!(error instanceof VaultError) || error.code !== 'corrupt') throw error;

@@ -25,6 +25,25 @@ describe('as a token store', () => {
   for (const { name, run } of storeConformance) it(name, () => run(harness));
 });
 
+describe('a note', () => {
+  it('opens in its vault, under its name, and nowhere else', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const note = await vault.sealNote('device', 'the-code');
+    expect(note.sealed).not.toContain('the-code');
+    expect(await (await vaults.open()).openNote('device', note)).toBe('the-code');
+    expect(await vault.openNote('another', note)).toBeUndefined();
+    expect(await vault.openNote('device', { ...note, keyId: 'another' })).toBeUndefined();
+    const other = await vaults.open({ directory: join(vaults.root, 'other') });
+    await signIn(other);
+    expect(await other.openNote('device', note)).toBeUndefined();
+  });
+
+  it('is not sealed where there is no vault yet', async () => {
+    expect(await rejection((await vaults.open()).sealNote('device', 'x'))).toMatchObject({ code: 'unavailable' });
+  });
+});
+
 describe('a place without a vault', () => {
   it('has no accounts, and is not touched by looking', async () => {
     const vault = await vaults.open();

@@ -76,7 +76,8 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
   const { issuer = '', clientId } = oauth;
   const folder = config.directories.state;
   const pending = pendingDevice({ vault: account.vault, folder, askedFor: [issuer, clientId, account.name] });
-  const device = (await pending.find(clock.now())) ?? (await requestDeviceCode(oauth));
+  const waiting = await pending.find(clock.now());
+  const device = waiting ?? (await requestDeviceCode(oauth));
   await pending.keep(device);
   await showDevice(device, context);
   try {
@@ -94,8 +95,14 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
   } catch (error) {
     // A code that was refused or has expired is no good any more; one that was interrupted waits on.
     if (error instanceof OAuthError) pending.forget();
+    // What Trakt made of it meanwhile, an interrupted run may not have heard.
+    if (waiting && isOver(error)) return byDevice(account, context);
     throw error;
   }
+}
+
+function isOver(error: unknown): boolean {
+  return error instanceof OAuthError && ['device_code_used', 'device_code_unknown'].includes(error.code);
 }
 
 async function showDevice(device: DeviceCode, context: Context): Promise<void> {

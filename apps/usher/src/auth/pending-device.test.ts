@@ -72,6 +72,20 @@ describe('a device sign-in that waits', () => {
     expect(await pending.find(nowMs)).toBeUndefined();
   });
 
+  it('is asked for anew the next time where it can not be kept, and nothing fails of that', async () => {
+    const vault = await openVault({
+      directory: join(root, 'vault'),
+      key: environmentKey({ USHER_KEY: '11'.repeat(32) }),
+    });
+    vaults.push(vault);
+    await vault.selfTest();
+    writeFileSync(join(root, 'state'), 'a file');
+    const pending = pendingDevice({ vault, folder: join(root, 'state'), askedFor });
+    await pending.keep(device);
+    expect(await pending.find(nowMs)).toBeUndefined();
+    expect(() => pending.forget()).not.toThrow();
+  });
+
   it('is gone once forgotten, and a damaged one is none', async () => {
     const pending = await pendingIn();
     await pending.keep(device);

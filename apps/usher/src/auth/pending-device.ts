@@ -53,7 +53,13 @@ export function pendingDevice({ vault, folder, askedFor }: PendingDeviceSource):
         // A restart will ask for a new code.
       }
     },
-    forget: () => rmSync(path, { force: true }),
+    forget() {
+      try {
+        rmSync(path, { force: true });
+      } catch {
+        // It runs out, and Trakt knows that it was used.
+      }
+    },
   };
 }
 

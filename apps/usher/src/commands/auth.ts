@@ -33,6 +33,7 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   config.require('trakt.client_id');
   const obstacle = asked ? undefined : whyNoBrowser({ env });
   const method = methods[asked ?? (obstacle === undefined ? 'browser' : 'device')];
+  let hasAsked = false;
   const signIn = () =>
     withAccount(context, async (account) => {
       if (!options.force) await account.takeSeed();
@@ -40,6 +41,7 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
       // Before Trakt is asked for anything: tokens that can't be kept would be lost.
       await account.session.checkStore();
       if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
+      hasAsked = true;
       const { tokens, redirectUri } = await method(account, context);
       if (!options.force) await assertSameUser(tokens, { account, context });
       const record = await account.session.signIn(tokens, redirectUri);
@@ -54,7 +56,8 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   try {
     await signIn();
   } catch (error) {
-    if (!(await hasMadeRoom(error, { force: options.force === true, context }))) throw error;
+    // Tokens that were given meanwhile are not to be thrown away with it.
+    if (hasAsked || !(await hasMadeRoom(error, { force: options.force === true, context }))) throw error;
     await signIn();
   }
   return exitCodes.done;

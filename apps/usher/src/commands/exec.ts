@@ -11,6 +11,7 @@ import { reasonOf } from '../config/file.ts';
 import type { Context } from '../context.ts';
 import { CommandNotStarted } from '../errors.ts';
 import { tokenToHandOver } from '../handed-token.ts';
+import { isSecret } from '../secret-variables.ts';
 
 export interface ExecOptions {
   /** The command and its own words. */
@@ -25,11 +26,9 @@ export async function run({ command }: ExecOptions, context: Context): Promise<n
   return runToEnd(command, { env: environmentOf(env, accessToken), terminal: io.stdin.isTTY === true });
 }
 
-/** What opens the vault or speaks for the app: a command that gets a token has no use for it, and could renew with it. */
-const keptBack = ['TRAKT_REFRESH_TOKEN', 'TRAKT_CLIENT_SECRET', 'USHER_KEY'];
-
 function environmentOf(env: Environment, token: string): Environment {
-  const handed = Object.entries(env).filter(([name]) => !keptBack.includes(name.replace(/_FILE$/, '')));
+  // A command that gets a token has no use for the rest, and could renew with it.
+  const handed = Object.entries(env).filter(([name]) => !isSecret(name));
   return { ...Object.fromEntries(handed), TRAKT_ACCESS_TOKEN: token };
 }
 

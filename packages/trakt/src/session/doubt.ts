@@ -60,8 +60,9 @@ export async function resolveDoubt(doubt: Doubt): Promise<Resolved | Moved> {
   }
 }
 
-function nextStep(record: InDoubt, since: number, { refused, context: { clock, profile } }: Doubt): Recovery {
-  return recover({ record, nowMs: clock.now(), elapsedMs: clock.monotonic() - since, refused, profile });
+function nextStep(record: InDoubt, since: number, { refused, own, context: { clock, profile } }: Doubt): Recovery {
+  const elapsedMs = clock.monotonic() - since;
+  return recover({ record, nowMs: clock.now(), elapsedMs, own: own !== undefined, refused, profile });
 }
 
 /** Where the server can be asked whether the refresh token is still good, its answer outweighs every guess. */

@@ -12,7 +12,7 @@ const inDoubt = {
   intent: { ...anIntent, attempts: [{ ...sent, sentAtMs }] as const },
 };
 const endMs = startMs + 7 * dayMs;
-const doubt = { record: inDoubt, nowMs: sentAtMs, elapsedMs: 0, refused: false, profile: traktProfile };
+const doubt = { record: inDoubt, nowMs: sentAtMs, elapsedMs: 0, own: false, refused: false, profile: traktProfile };
 
 describe('recover', () => {
   it('waits until the first request must be over, then replays while every grace period still holds', () => {
@@ -52,6 +52,18 @@ describe('recover', () => {
   it('believes the clock that says it is later', () => {
     expect(recover({ ...doubt, nowMs: sentAtMs + 1_000, elapsedMs: 60_000 }).kind).toBe('suspect');
     expect(recover({ ...doubt, nowMs: sentAtMs + 16_000, elapsedMs: 1_000 })).toEqual({ kind: 'replay' });
+  });
+
+  it('lets no clock that was set forward shorten the wait for an own sending', () => {
+    const own = { ...doubt, own: true, refused: true };
+    expect(recover({ ...own, nowMs: sentAtMs + 60_000, elapsedMs: 1_000 })).toEqual({ kind: 'wait', ms: 14_000 });
+    expect(recover({ ...own, nowMs: sentAtMs + 60_000, elapsedMs: 15_000 })).toEqual({ kind: 'replay' });
+  });
+
+  it('lets the first request be over before a server is asked about the token', () => {
+    const profile: ServerProfile = { ...traktProfile, replay: 'wipe', introspection: true };
+    expect(recover({ ...doubt, nowMs: sentAtMs + 1_000, profile })).toEqual({ kind: 'wait', ms: 14_000 });
+    expect(recover({ ...doubt, nowMs: sentAtMs + 15_000, profile }).kind).toBe('suspect');
   });
 
   it('never replays promptly where a replay ends every sign-in', () => {

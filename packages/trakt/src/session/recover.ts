@@ -24,6 +24,8 @@ export interface Doubt {
   nowMs: number;
   /** Milliseconds since the sending, or at least since it was first looked at, by a clock that never jumps. */
   elapsedMs: number;
+  /** It is this process's own sending, so that `elapsedMs` is all there is to know about whether it is over. */
+  own: boolean;
   /** A server has refused the access token. */
   refused: boolean;
   profile: ServerProfile;
@@ -33,7 +35,7 @@ export interface Doubt {
  * Also after an answer that was read whole and decides nothing (a 5xx) the second sending waits: a server that is ill now
  * may be well in 15 seconds, and there is no third.
  */
-export function recover({ record, nowMs, elapsedMs, refused, profile }: Doubt): Recovery {
+export function recover({ record, nowMs, elapsedMs, own, refused, profile }: Doubt): Recovery {
   const [{ sentAtMs }, second] = record.intent.attempts;
   if (second) return { kind: 'lost' };
   const wallMs = nowMs - sentAtMs;
@@ -42,8 +44,13 @@ export function recover({ record, nowMs, elapsedMs, refused, profile }: Doubt): 
   const sinceMs = setBack ? elapsedMs : Math.max(wallMs, elapsedMs);
   const prompt = !setBack && sinceMs <= promptWindowMs(profile) && profile.replay !== 'wipe';
   const lastCallMs = refused ? undefined : replayPointMs(record);
-  if (!prompt && lastCallMs !== undefined && nowMs < lastCallMs) return { kind: 'suspect', retryAtMs: lastCallMs };
-  return sinceMs >= requestOverMs ? { kind: 'replay' } : { kind: 'wait', ms: requestOverMs - sinceMs };
+  const stillMs = requestOverMs - (own ? elapsedMs : sinceMs);
+  const wait: Recovery = { kind: 'wait', ms: stillMs };
+  if (!prompt && lastCallMs !== undefined && nowMs < lastCallMs) {
+    // What a server says of the token before the first request is over proves nothing.
+    return profile.introspection && stillMs > 0 ? wait : { kind: 'suspect', retryAtMs: lastCallMs };
+  }
+  return stillMs > 0 ? wait : { kind: 'replay' };
 }
 
 function promptWindowMs({ replay, windowSeconds }: ServerProfile): number {

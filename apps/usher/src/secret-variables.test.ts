@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { takeSecrets } from './secret-variables.ts';
+
+it('leaves nothing that opens the vault or speaks for somebody to the programs that usher starts', () => {
+  const env: NodeJS.ProcessEnv = {
+    PATH: '/bin',
+    TRAKT_CLIENT_ID: 'app',
+    TRAKT_CLIENT_SECRET: 'canary',
+    TRAKT_ACCESS_TOKEN: 'canary',
+    TRAKT_REFRESH_TOKEN_FILE: '/run/secrets/canary',
+    USHER_KEY: 'canary',
+    USHER_NEW_KEY_FILE: '/run/secrets/canary',
+  };
+  const given = { ...env };
+  expect(takeSecrets(env)).toEqual(given);
+  expect(env).toEqual({ PATH: '/bin', TRAKT_CLIENT_ID: 'app' });
+});
