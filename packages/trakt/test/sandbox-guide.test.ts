@@ -14,15 +14,10 @@ const programs = guide.split('\n## ').flatMap((section) => {
   return code === undefined ? [] : [{ title: section.split('\n')[0], code }];
 });
 
-/** A device polls every five seconds: here they are over at once, and every other wait is as long as it was. */
-const impatience = `const { setTimeout: later, setInterval: often } = globalThis;
-globalThis.setTimeout = (work, ms, ...rest) => later(work, ms === 5000 ? 5 : ms, ...rest);
-globalThis.setInterval = (work, ms, ...rest) => often(work, ms === 5000 ? 5 : ms, ...rest);`;
-
 let served: ServedSandbox;
 
 beforeAll(async () => {
-  served = await serveSandbox({ port: 0, plays: 0, autoApprove: true });
+  served = await serveSandbox({ port: 0, plays: 0, autoApprove: true, devicePollSeconds: 1 });
 });
 
 afterAll(() => served.close());
@@ -41,7 +36,6 @@ it.each(programs)('$title', async ({ code }) => {
     process.execPath,
     [
       '--conditions=@trakt-usher/source',
-      `--import=data:text/javascript,${encodeURIComponent(impatience)}`,
       '--input-type=module',
       '--eval',
       code.replaceAll('http://127.0.0.1:8420', served.url),

@@ -126,10 +126,10 @@ describe('a refresh whose answer is lost', () => {
     server.next(overloaded);
     server.next(blocked);
     expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ code: 'edge_blocked' });
-    const { status, intent, retryAtMs } = await record();
+    const { status, intent, retryAtMs, lastError } = await record();
     expect(status).toEqual({ state: 'suspect' });
     expect(intent?.attempts).toHaveLength(1);
-    expect(retryAtMs).toBe(clock.now() + 300_000);
+    expect(retryAtMs).toBe((lastError?.atMs ?? 0) + 300_000);
     expect(await session.accessToken()).toBe('access-1');
     expect(await rejection(session.accessToken({ rejected: 'access-1' }))).toMatchObject({ code: 'edge_blocked' });
     expect(server.spent).toHaveLength(2);
