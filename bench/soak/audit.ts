@@ -58,7 +58,7 @@ interface DoubleSpend {
 export interface ExplainedLoss extends Loss {
   /**
    * `killed`: the only process that had the answer coming was killed before it saved it. `reply_lost`: the server used
-   * the token up and its answer was destroyed on the way. `given_up`: both sendings went wrong before the server used the
+   * the token up and its answer was destroyed on the way, or hadn't come when the sender's whole patience was over. `given_up`: both sendings went wrong before the server used the
    * token; a third might have worked, and is never sent. `unexplained`: a bug.
    */
   cause: 'killed' | 'reply_lost' | 'given_up' | 'unexplained';
@@ -80,12 +80,14 @@ export function audit(evidence: Evidence): Findings {
       ...strangers(evidence, byToken),
       ...[...byToken.values()].flatMap((all) => judge(all, evidence.time)),
     ],
-    losses: evidence.losses.map((loss) => explain(loss, byToken.get(loss.token ?? '') ?? [], evidence.kills)),
+    losses: evidence.losses.map((loss) => explain(loss, byToken.get(loss.token ?? '') ?? [], evidence)),
   };
 }
 
 /** Nobody sends a second time before this has passed since the intent; in milliseconds of the campaign's time. */
 const requestOverMs = 15_000;
+/** How long a sender waits for the end of an answer. */
+const patienceMs = 12_000;
 /** Two readings of the machine's clock in two processes, and a server's log that counts in milliseconds. */
 const toleranceMs = 5;
 
@@ -177,17 +179,18 @@ function isSettled(sending: Sending): boolean {
   return server !== undefined && (server.fault === undefined || server.fault === 'delay');
 }
 
-function explain(loss: Loss, sendings: Sending[], kills: readonly Kill[]): ExplainedLoss {
-  return { ...loss, cause: causeOf(loss, sendings, kills), sendings };
+function explain(loss: Loss, sendings: Sending[], evidence: Evidence): ExplainedLoss {
+  return { ...loss, cause: causeOf(loss, sendings, evidence), sendings };
 }
 
-function causeOf({ reason, attemptsBy }: Loss, sendings: Sending[], kills: readonly Kill[]): ExplainedLoss['cause'] {
+function causeOf({ reason, attemptsBy }: Loss, sendings: Sending[], { kills, time }: Evidence): ExplainedLoss['cause'] {
   if (reason !== 'lost_response' || sendings.some(({ savedAtMs }) => savedAtMs !== undefined)) return 'unexplained';
   const used = sendings.find(({ server }) => server?.committed);
-  if (used) return isDestroyed(used) ? 'reply_lost' : isKilled(used) ? 'killed' : 'unexplained';
+  const isLost = (sending: Sending) => isDestroyed(sending) || isTooLate(sending, time);
+  if (used) return isLost(used) ? 'reply_lost' : isKilled(used) ? 'killed' : 'unexplained';
   // A process that was killed before it sent anything leaves an attempt in doubt, too.
   const accounted = attemptsBy.filter(
-    (number) => kills.some(({ by }) => by === number) || sendings.some((one) => one.by === number && isDestroyed(one)),
+    (number) => kills.some(({ by }) => by === number) || sendings.some((one) => one.by === number && isLost(one)),
   );
   return accounted.length === 2 ? 'given_up' : 'unexplained';
 }
@@ -195,6 +198,11 @@ function causeOf({ reason, attemptsBy }: Loss, sendings: Sending[], kills: reado
 /** A fault of the server's kept the answer from being one. */
 function isDestroyed({ ended, server }: Sending): boolean {
   return server?.fault !== undefined && (server.fault !== 'delay' || ended === 'broke_off');
+}
+
+/** The sender waited for as long as it may, and no less. */
+function isTooLate({ ended, sentAtMs, overAtMs = 0 }: Sending, { speed }: FastTime): boolean {
+  return ended === 'broke_off' && overAtMs + toleranceMs >= sentAtMs + patienceMs / speed;
 }
 
 function isKilled({ killedAtMs, sentAtMs, savedAtMs }: Sending): boolean {
