@@ -40,7 +40,8 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
       try {
         await giveUp(leaving, context);
       } catch (error) {
-        rmSync(part, { force: true });
+        // A commit whose failure was told may have happened all the same: then the file is all there is.
+        if (await isStillHere(account, context)) rmSync(part, { force: true });
         throw error;
       }
       giveName(part, path);
@@ -104,6 +105,15 @@ async function giveUp({ row, tokenFingerprint }: Leaving, context: LockedContext
     put({ ...row, summary, home, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });
   });
   context.counted(file, generation);
+}
+
+async function isStillHere(account: AccountKey, { file }: LockedContext): Promise<boolean> {
+  try {
+    const row = await (await file()).read((tables) => tables.find(account));
+    return row?.summary.current.refreshable === true;
+  } catch {
+    return false;
+  }
 }
 
 function giveName(part: string, path: string): void {

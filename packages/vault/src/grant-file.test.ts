@@ -135,15 +135,34 @@ describe('moving a grant', () => {
     expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
     expect((await refresh(vault)).version).toBe(3);
   });
+
+  it('keeps the file where the commit that gave the grant up was told to have failed, and had not', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await refresh(vault);
+    expect(await rejection(move(file(), 'commit_and_fail'))).toMatchObject({ code: 'unavailable' });
+    expect((await vault.read(ada))?.current.refreshable).toBe(false);
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    await importGrant(there, { path: `${file()}.part`, passphrase });
+    expect((await refresh(await vaults.open(there))).version).toBe(2);
+  });
 });
 
 function file(): string {
   return join(vaults.root, 'grant.json');
 }
 
-async function move(path: string = file(), write: 'works' | 'fail' = 'works'): Promise<void> {
+type Writing = 'works' | 'fail' | 'commit_and_fail';
+
+async function move(path: string = file(), writing: Writing = 'works'): Promise<void> {
+  const { write } = Database.prototype;
   const failing = vi.spyOn(Database.prototype, 'write');
-  if (write === 'fail') failing.mockRejectedValueOnce(new VaultError('unavailable', 'The disk is full.'));
+  if (writing !== 'works') {
+    failing.mockImplementationOnce(async function fail<T>(this: Database, work: (database: Database) => T): Promise<T> {
+      if (writing === 'commit_and_fail') await write.call(this, work);
+      throw new VaultError('unavailable', 'The disk is full.');
+    });
+  }
   try {
     await exportGrant({ directory: vaults.directory, key }, { account: ada, path, passphrase });
   } finally {
