@@ -55,8 +55,7 @@ function read(file: number): number {
 
 function withFile<T>(path: string, flags: number, work: (file: number) => T): T | undefined {
   try {
-    if (flags & constants.O_CREAT) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const file = openSync(path, flags, 0o600);
+    const file = open(path, flags);
     try {
       return work(file);
     } finally {
@@ -64,5 +63,15 @@ function withFile<T>(path: string, flags: number, work: (file: number) => T): T 
     }
   } catch {
     return undefined;
+  }
+}
+
+function open(path: string, flags: number): number {
+  try {
+    return openSync(path, flags, 0o600);
+  } catch (error) {
+    if (!(flags & constants.O_CREAT)) throw error;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, flags, 0o600);
   }
 }
