@@ -3,6 +3,7 @@ import { type Context, Hono, type HonoRequest } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
+import { endpointsPage } from './api/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { carryOut, isAction, type Outcome, outcomes } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
@@ -104,6 +105,8 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     sandbox.reset();
     return c.body(null, 204);
   });
+
+  app.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
 
   app.all('/_sandbox/*', () => {
     throw refusal(404, 'The sandbox has no such control route.');

@@ -53,6 +53,15 @@ describe('the sandbox', () => {
     expect(await style.text()).toContain('light-dark(');
   });
 
+  it.each(['/', '/_sandbox'])('leads from %s only to pages that are there', async (path) => {
+    const { fetch } = createSandbox();
+    const page = await (await fetch(path)).text();
+    const links = [...page.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, link = '']) => link);
+    expect(links).toContain('/_sandbox/endpoints');
+    const statuses = await Promise.all(links.map(async (link) => [link, (await fetch(link)).status]));
+    expect(statuses).toEqual(links.map((link) => [link, 200]));
+  });
+
   it('lets browser apps on this machine ask its OAuth server, and no others', async () => {
     const { app } = createSandbox();
     async function allowed(Origin: string): Promise<string | null> {

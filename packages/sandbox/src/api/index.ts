@@ -1,11 +1,10 @@
-/** Trakt's API: the header rules, every endpoint, and the two documents that are made from them. */
+/** Trakt's API: the header rules, every endpoint, and the document that is made from them. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { createWorld, type World } from '../account/world.ts';
 import { library } from '../library/index.ts';
 import { apiPathOf } from '../paths.ts';
 import { endpoints } from './endpoints/index.ts';
-import { endpointsPage } from './endpoints-page.ts';
 import { caller, edge, app as knownApp, preconditions, type Rule } from './headers.ts';
 import { openApiDocument } from './openapi.ts';
 import { rateLimit } from './rate-limit.ts';
@@ -36,7 +35,6 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
 
   const api = new Hono<ApiEnv>({ getPath: apiPathOf, router: new RememberingRouter() });
   api.use(forBrowsers);
-  api.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
   api.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)));
   const rules: readonly Rule[] = [
     edge,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createSandbox } from '../index.ts';
 import { anApi } from './fixture.ts';
 import { endpointTable } from './table.ts';
 
@@ -40,7 +41,7 @@ describe('the OpenAPI document', () => {
 
 describe('the page of endpoints', () => {
   it('is there for everybody, and lists each with what it answers from', async () => {
-    const response = await api.request('/_sandbox/endpoints');
+    const response = await createSandbox().fetch('/_sandbox/endpoints');
     expect(response.headers.get('Content-Type')).toContain('text/html');
     const page = await response.text();
     for (const { method, path } of endpointTable()) expect(page).toContain(`<code>${method} ${path}</code>`);
