@@ -184,7 +184,14 @@ function createFuzzer(table: readonly EndpointRow[], seed: number) {
     if (draw < 0.35) return example;
     if (draw < 0.75) return mutated(example);
     if (draw < 0.9) return object(0);
+    if (draw < 0.92) return nested(example, pick([50, 101, 5000, 100_000]));
     return pick(['{', '[]', 'null', '""', '{"movies":', '\u0000', '{"movies":[{}]}', `"${'x'.repeat(2000)}"`]);
+  }
+
+  /** A body whose movies are one that nobody knows, which nests. */
+  function nested(example: unknown, levels: number): string {
+    const text = JSON.stringify({ ...Object(example), movies: [{ title: 'None', deep: 'here' }] });
+    return text.replace('"here"', `${'['.repeat(levels)}${']'.repeat(levels)}`);
   }
 
   return function draw() {

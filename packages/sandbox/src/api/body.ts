@@ -4,6 +4,8 @@ import { Refusal } from './refusal.ts';
 import type { ApiContext } from './scene.ts';
 
 const largestBytes = 1_000_000;
+/** No request of Trakt's nests past ten; what nests by the thousand can't be written back as JSON. */
+const mostLevels = 100;
 
 /** The text of the body where the endpoint takes one; 413 for too much of it. */
 export async function textOf(c: ApiContext, { takes }: Endpoint): Promise<string> {
@@ -22,7 +24,7 @@ export async function textOf(c: ApiContext, { takes }: Endpoint): Promise<string
   return text + decoder.decode();
 }
 
-/** 400 for what is no JSON, 422 for JSON of another shape. */
+/** 400 for what is no JSON or nests without end, 422 for JSON of another shape. */
 export function bodyOf(text: string, { takes, refusesWith = 422 }: Endpoint): unknown {
   if (!takes) return undefined;
   const parsed = takes.safeParse(text.trim() === '' ? {} : parseJson(text));
@@ -32,11 +34,33 @@ export function bodyOf(text: string, { takes, refusesWith = 422 }: Endpoint): un
 }
 
 function parseJson(text: string): unknown {
+  const parsed = parseOrRefuse(text);
+  if (nestsDeeperThan(mostLevels, parsed)) {
+    throw new Refusal(400, { body: { error: `The body nests deeper than ${mostLevels} levels.` } });
+  }
+  return parsed;
+}
+
+function parseOrRefuse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     throw new Refusal(400, { body: { error: 'The body is no JSON.' } });
   }
+}
+
+/** Level by level: to follow each branch down by recursion would need the very stack that is to be spared. */
+function nestsDeeperThan(levels: number, value: unknown): boolean {
+  let containers = [value].filter(isContainer);
+  for (let depth = 0; containers.length > 0; depth++) {
+    if (depth === levels) return true;
+    containers = containers.flatMap((one) => Object.values(one)).filter(isContainer);
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function tooLarge(): Refusal {
