@@ -23,6 +23,8 @@ interface Selection {
 }
 
 export interface History {
+  /** How many plays there are. */
+  readonly count: number;
   select(filter: HistoryFilter): Selection;
   /** When each of the items in a range was watched, newest first, by item number. */
   datesOf(ranges: readonly ItemRange[]): Map<number, number[]>;
@@ -55,6 +57,10 @@ export function createHistory(library: Library, plays: PlayLog): History {
   }
 
   return {
+    get count() {
+      return plays.count;
+    },
+
     select({ items, fromMs = 0, toMs = Number.POSITIVE_INFINITY }) {
       const indices = indicesIn(items);
       const start = firstWhere(indices, (index) => atMs(index) >= fromMs);

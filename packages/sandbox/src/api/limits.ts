@@ -1,16 +1,64 @@
 /** How much an account holds, since February 2026. */
 import type { SandboxUser } from '../account/users.ts';
+import type { PersonalList } from '../account/world.ts';
+import { limitReached } from './refusal.ts';
+import { me, type Scene } from './scene.ts';
 
 export interface AccountLimits {
   readonly lists: number;
   readonly listItems: number;
+  /** On all personal lists together. */
+  readonly allListItems: number;
   readonly watchlist: number;
   readonly favorites: number;
   readonly collection: number;
+  readonly ratings: number;
+  readonly history: number;
 }
 
 export function accountLimits({ vip }: Pick<SandboxUser, 'vip'>): AccountLimits {
   return vip
-    ? { lists: 100, listItems: 5000, watchlist: 5000, favorites: 100, collection: 100_000 }
-    : { lists: 5, listItems: 250, watchlist: 250, favorites: 100, collection: 1000 };
+    ? {
+        lists: 100,
+        listItems: 5000,
+        allListItems: 100_000,
+        watchlist: 5000,
+        favorites: 100,
+        collection: 100_000,
+        ratings: 20_000,
+        history: 100_000,
+      }
+    : {
+        lists: 5,
+        listItems: 250,
+        allListItems: 1000,
+        watchlist: 250,
+        favorites: 100,
+        collection: 1000,
+        ratings: 10_000,
+        history: 100_000,
+      };
+}
+
+/** How many something holds, and how many it may. */
+export interface Room {
+  readonly held: number;
+  readonly limit: number;
+}
+
+/** 420 where some more would be too many. */
+export function checkRoom({ held, limit }: Room, more: number): void {
+  if (more > 0 && held + more > limit) throw limitReached(limit);
+}
+
+/** A list holds so many, and all lists of an account together. */
+export function roomsOf(scene: Scene, list: PersonalList): Room[] {
+  const { user } = me(scene);
+  const { listItems, allListItems } = accountLimits(user);
+  const own = scene.world.lists.filter(({ owner }) => owner === user.username);
+  const held = own.reduce((sum, { items }) => sum + items.length, 0);
+  return [
+    { held: list.items.length, limit: listItems },
+    { held, limit: allListItems },
+  ];
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../account/item-list.ts';
 import type { Listable } from '../library/index.ts';
 import { countByType, type ItemsBody, itemsOf, type NotFound } from './items.ts';
+import { checkRoom, type Room } from './limits.ts';
 import { iso } from './query.ts';
-import { limitReached, notFound } from './refusal.ts';
+import { notFound } from './refusal.ts';
 import { param, type Scene } from './scene.ts';
 
 type Counts = Record<string, number>;
@@ -39,10 +40,10 @@ interface Writing {
   readonly holds: readonly Listable['type'][];
 }
 
-/** Answers Trakt's counts and which items changed; 420, and nothing added, where they would be more than `limit`. */
+/** Answers Trakt's counts and which items changed; 420, and nothing added, where there is no room for them all. */
 export function addItems(
   scene: Scene,
-  { list, body, holds, limit }: Writing & { limit: number },
+  { list, body, holds, rooms }: Writing & { rooms: readonly Room[] },
 ): { changed: Listable[]; answer: ListAdded } {
   const { library, world, nowMs } = scene;
   const { named, notFound } = itemsOf(library, body);
@@ -55,7 +56,7 @@ export function addItems(
     }));
   const listed = new Set(list.items.map(({ item }) => item));
   const more = new Set(items.map(({ item }) => item).filter((item) => !listed.has(item))).size;
-  if (more > 0 && list.items.length + more > limit) throw limitReached(limit);
+  for (const room of rooms) checkRoom(room, more);
   const { added, existing } = addTo(list, { items, newId: () => world.newId('item'), nowMs });
   const answer = {
     added: countByType(added, counted(holds)),

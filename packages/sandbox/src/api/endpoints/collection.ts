@@ -5,11 +5,11 @@ import type { Account } from '../../account/index.ts';
 import type { Episode, Show } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { countByType, episodesAndFilms, itemsBody, itemsOf, type Said } from '../items.ts';
-import { accountLimits } from '../limits.ts';
+import { accountLimits, checkRoom } from '../limits.ts';
 import { showRow, typedItem } from '../media.ts';
 import { listed, paginate, progressPage } from '../paginate.ts';
 import { iso } from '../query.ts';
-import { limitReached, notFound } from '../refusal.ts';
+import { notFound } from '../refusal.ts';
 import { me, named, param, type Scene } from '../scene.ts';
 import {
   arrayOf,
@@ -121,7 +121,7 @@ export const collection: readonly Endpoint[] = [
       const copies = named.flatMap(({ item, said, whole }) =>
         whole ? episodesAndFilms(item, scene.nowMs).map((copied) => copyOf(copied, said, scene.nowMs)) : [],
       );
-      checkRoom(account, copies);
+      checkRoomFor(account, copies);
       const { added, updated, existing } = collect(account.collection, copies);
       for (const item of [...added, ...updated]) touchItem(account.touched, item, 'collected_at', scene.nowMs);
       return {
@@ -227,11 +227,11 @@ function copyOf(item: Collected['item'], said: Said, nowMs: number): Collected {
   return { item, metadata, collectedAtMs: said.collected_at == null ? nowMs : Date.parse(said.collected_at) };
 }
 
-function checkRoom(account: Account, copies: readonly Collected[]): void {
+function checkRoomFor(account: Account, copies: readonly Collected[]): void {
   const limit = accountLimits(account.user).collection;
   const owned = new Set<unknown>([...account.collection.films, ...account.collection.episodes].map(({ item }) => item));
   const more = new Set(copies.map(({ item }) => item).filter((item) => !owned.has(item))).size;
-  if (more > 0 && owned.size + more > limit) throw limitReached(limit);
+  checkRoom({ held: owned.size, limit }, more);
 }
 
 function sizeOf({ collection }: Account): number {

@@ -6,6 +6,7 @@ import type { Episode, Film, Library, Listable } from '../../library/index.ts';
 import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { countByType, episodesAndFilms, itemsBody, itemsOf, type NamedItem } from '../items.ts';
+import { accountLimits, checkRoom } from '../limits.ts';
 import { typedItem } from '../media.ts';
 import { paginate } from '../paginate.ts';
 import { dateRangeOf, iso } from '../query.ts';
@@ -52,7 +53,7 @@ export const history: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/history',
-    about: 'adds plays; the same one sent twice is two plays',
+    about: 'adds plays; the same one sent twice is two plays; 420 where they are too many',
     takes: itemsBody,
     status: 200,
     answers: object({ added: plays, updated: plays, not_found: notFoundShape }),
@@ -60,9 +61,10 @@ export const history: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 }, watched_at: '2026-01-02T20:00:00.000Z' }] } },
     handle(scene, body) {
       const { library, nowMs } = scene;
-      const { history, touched, watching } = me(scene);
+      const { user, history, touched, watching } = me(scene);
       const { named, notFound } = itemsOf(library, body);
       const added = named.flatMap((one) => playsOf(one, nowMs));
+      checkRoom({ held: history.count, limit: accountLimits(user).history }, added.length);
       history.add(added);
       touch(touched, added, nowMs);
       if (watching && added.some(({ item }) => item === watching.item)) me(scene).watching = undefined;

@@ -102,6 +102,40 @@ describe('personal lists', () => {
   });
 });
 
+describe('all personal lists of an account together', () => {
+  it('hold a thousand items; those of VIP members more', async () => {
+    const { send } = anApi({ plays: 0 });
+    const fill = async (count: number, as: string) => {
+      const made = Object(await (await send('POST', '/users/me/lists', { name: 'L' }, as)).json());
+      return send('POST', `/users/me/lists/${made.ids.trakt}/items`, many(count), as);
+    };
+    for (let list = 0; list < 3; list++) expect((await fill(250, 'ada')).status).toBe(201);
+    // Two lists with six items were there before.
+    expect((await send('POST', '/users/me/lists/1/items', many(200))).status).toBe(201);
+    const refused = await send('POST', '/users/me/lists/2/items', many(60));
+    expect([refused.status, refused.headers.get('X-Account-Limit')]).toEqual([420, '1000']);
+    expect((await send('POST', '/users/me/lists/1/items', many(200))).status).toBe(201);
+    for (let list = 0; list < 3; list++) expect((await fill(600, 'grace')).status).toBe(201);
+  });
+});
+
+describe('the history', () => {
+  it('holds a hundred thousand plays', async () => {
+    const { send } = anApi({ plays: 99_999 });
+    const film = { movie: { ids: { trakt: 1 } } };
+    expect((await send('POST', '/scrobble/stop', { ...film, progress: 90 })).status).toBe(201);
+    for (const [path, body] of [
+      ['/sync/history', many(1)],
+      ['/scrobble/stop', { movie: { ids: { trakt: 2 } }, progress: 90 }],
+      ['/checkin', film],
+    ] as const) {
+      const refused = await send('POST', path, body);
+      expect([path, refused.status, refused.headers.get('X-Account-Limit')]).toEqual([path, 420, '100000']);
+    }
+    expect((await send('POST', '/sync/history', { movies: [] })).status).toBe(200);
+  });
+});
+
 describe('the watchlist and the favorites', () => {
   it('are full at their limits', async () => {
     const { send } = anApi({ plays: 0 });

@@ -5,10 +5,9 @@ import { slugFor } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { itemsBody } from '../items.ts';
-import { accountLimits } from '../limits.ts';
+import { accountLimits, checkRoom, roomsOf } from '../limits.ts';
 import { addItems, changeItem, itemChangeBody, orderBody, removeItems, reorderItems } from '../list-writes.ts';
 import { listOfUser, listRows, ownList } from '../lists.ts';
-import { limitReached } from '../refusal.ts';
 import { me, myself, named, type Scene } from '../scene.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { list } from '../shapes/social.ts';
@@ -64,8 +63,7 @@ export const personalLists: readonly Endpoint[] = [
       const { user } = myself(scene);
       const { world, nowMs, view } = scene;
       const slugs = world.lists.filter(({ owner }) => owner === user.username).map(({ slug }) => slug);
-      const limit = accountLimits(user).lists;
-      if (slugs.length >= limit) throw limitReached(limit);
+      checkRoom({ held: slugs.length, limit: accountLimits(user).lists }, 1);
       const made = newList(world, {
         owner: user.username,
         name: body.name,
@@ -133,15 +131,15 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/:list_id/items',
-    about: 'adds items to a list; 420 where it is full',
+    about: 'adds items to a list; 420 where it is full, or all lists together are',
     takes: itemsBody,
     answers: listAdded(),
     from: 'account',
     example: itemsExample,
     handle(scene, body) {
-      const limit = accountLimits(me(scene).user).listItems;
-      const { answer } = addItems(scene, { list: ownList(scene), body, holds, limit });
-      touch(scene);
+      const list = ownList(scene);
+      const { changed, answer } = addItems(scene, { list, body, holds, rooms: roomsOf(scene, list) });
+      if (changed.length > 0) touch(scene);
       return answer;
     },
   }),
@@ -154,8 +152,8 @@ export const personalLists: readonly Endpoint[] = [
     from: 'account',
     example: itemsExample,
     handle(scene, body) {
-      const { answer } = removeItems(scene, { list: ownList(scene), body, holds });
-      touch(scene);
+      const { changed, answer } = removeItems(scene, { list: ownList(scene), body, holds });
+      if (changed.length > 0) touch(scene);
       return answer;
     },
   }),

@@ -17,6 +17,19 @@ function aSandbox() {
   return { ...sandbox, post, pass: (ms: number) => (nowMs += ms), iso: (ms = 0) => new Date(nowMs + ms).toISOString() };
 }
 
+describe('the time of a play', () => {
+  it('is the same in the history, in the check-in and in the refusal of the same again', async () => {
+    const { json, post, pass } = aSandbox();
+    pass(789);
+    await post('/scrobble/stop', { ...film, progress: 90 });
+    const { body: refusal } = await post('/scrobble/stop', { ...film, progress: 90 });
+    const { body: checkin } = await post('/checkin', other);
+    const [scrobbled] = Object(await json('/sync/history/movies/the-kid-1921'));
+    const [checkedIn] = Object(await json('/sync/history/movies/psycho-1960'));
+    expect([refusal.watched_at, checkin.watched_at]).toEqual([scrobbled.watched_at, checkedIn.watched_at]);
+  });
+});
+
 describe('a scrobble', () => {
   it('is watching from its start until the rest of the runtime is over', async () => {
     const { request, post, pass, iso } = aSandbox();

@@ -1,11 +1,13 @@
 /** Watching now and later: scrobbles from a player, check-ins, and what was stopped half-way. */
 import { z } from 'zod';
 import { watchingNow } from '../../account/belongings.ts';
+import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
 import type { Episode, Film } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { filtered } from '../filters.ts';
 import { findItem, oneItem } from '../items.ts';
+import { accountLimits, checkRoom } from '../limits.ts';
 import { typedItem } from '../media.ts';
 import { listed, paginate } from '../paginate.ts';
 import { dateRangeOf, iso, typesOf } from '../query.ts';
@@ -95,11 +97,10 @@ export const playback: readonly Endpoint[] = [
         const { watchedAtMs, untilMs } = before;
         throw new Refusal(409, { body: { watched_at: iso(watchedAtMs), expires_at: iso(untilMs) } });
       }
-      const [id = 0] = account.history.add([{ item, watchedAtMs: nowMs, action: 'scrobble' }]);
-      account.scrobbled.set(item, { watchedAtMs: nowMs, untilMs: nowMs + runtimeMs(item) });
+      const { id, watchedAtMs } = play(account, { item, action: 'scrobble', nowMs });
+      account.scrobbled.set(item, { watchedAtMs, untilMs: nowMs + runtimeMs(item) });
       account.playback = account.playback.filter((paused) => paused.item !== item);
       account.watching = undefined;
-      account.touched.set(`${item.type}s.watched_at`, nowMs);
       return scrobbleRow(scene, { id, action: 'scrobble', progress, item });
     },
   }),
@@ -117,7 +118,7 @@ export const playback: readonly Endpoint[] = [
       const item = itemIn(scene, body);
       const current = watchingNow(account, nowMs);
       if (current) throw new Refusal(409, { body: { expires_at: iso(current.expiresAtMs) } });
-      const [id = 0] = account.history.add([{ item, watchedAtMs: nowMs, action: 'checkin' }]);
+      const { id, watchedAtMs } = play(account, { item, action: 'checkin', nowMs });
       account.watching = {
         item,
         action: 'checkin',
@@ -125,11 +126,10 @@ export const playback: readonly Endpoint[] = [
         expiresAtMs: nowMs + runtimeMs(item),
         playId: id,
       };
-      account.touched.set(`${item.type}s.watched_at`, nowMs);
       const { type, ...named } = typedItem(item, view);
       const { twitter, mastodon, tumblr } = body.sharing ?? {};
       const shared = { twitter: twitter === true, mastodon: mastodon === true, tumblr: tumblr === true };
-      return { id, watched_at: iso(nowMs), sharing: shared, ...named };
+      return { id, watched_at: iso(watchedAtMs), sharing: shared, ...named };
     },
   }),
   endpoint({
@@ -202,6 +202,19 @@ export const playback: readonly Endpoint[] = [
     },
   }),
 ];
+
+/** Puts what was just watched into the history, which keeps whole seconds. */
+function play(
+  account: Account,
+  { item, action, nowMs }: { item: Film | Episode; action: 'scrobble' | 'checkin'; nowMs: number },
+): { id: number; watchedAtMs: number } {
+  const { history, touched, user } = account;
+  checkRoom({ held: history.count, limit: accountLimits(user).history }, 1);
+  const watchedAtMs = Math.floor(nowMs / 1000) * 1000;
+  const [id = 0] = history.add([{ item, watchedAtMs, action }]);
+  touched.set(`${item.type}s.watched_at`, nowMs);
+  return { id, watchedAtMs };
+}
 
 function pause(scene: Scene, item: Film | Episode, progress: number): unknown {
   const account = me(scene);

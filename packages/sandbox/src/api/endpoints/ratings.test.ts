@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { library } from '../../library/index.ts';
 import { anApi } from '../fixture.ts';
 
 const sandbox = anApi({ plays: 5000 });
@@ -33,5 +34,20 @@ describe('ratings', () => {
     const watched = new Set((await sandbox.walk('/sync/watched/movies')).map(({ movie }) => Object(movie).ids.trakt));
     for (const { movie } of await sandbox.walk('/sync/ratings/movies'))
       expect(watched).toContain(Object(movie).ids.trakt);
+  });
+});
+
+describe('ratings of a free account', () => {
+  it('are ten thousand at most; one that takes the place of another is no more', async () => {
+    const { send } = anApi({ plays: 0 });
+    const rated = (items: readonly { ids: { trakt: number } }[]) =>
+      items.map(({ ids: { trakt } }) => ({ ids: { trakt }, rating: 7 }));
+    const episodes = rated(library.episodes.slice(0, 10_000));
+    const movies = rated(library.films.slice(0, 1));
+    expect((await send('POST', '/sync/ratings', { episodes })).status).toBe(201);
+    const refused = await send('POST', '/sync/ratings', { movies });
+    expect([refused.status, refused.headers.get('X-Account-Limit')]).toEqual([420, '10000']);
+    expect((await send('POST', '/sync/ratings', { episodes: episodes.slice(0, 5) })).status).toBe(201);
+    expect((await send('POST', '/sync/ratings', { episodes, movies }, 'grace')).status).toBe(201);
   });
 });

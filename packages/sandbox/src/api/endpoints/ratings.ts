@@ -5,6 +5,7 @@ import { rate } from '../../account/ratings.ts';
 import type { LibraryItem } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { countByType, itemsBody, itemsOf } from '../items.ts';
+import { accountLimits, checkRoom } from '../limits.ts';
 import { typedItem } from '../media.ts';
 import { listed, paginate } from '../paginate.ts';
 import { iso, typesOf } from '../query.ts';
@@ -45,7 +46,7 @@ export const ratings: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/ratings',
-    about: 'rates items; a later rating takes the place of the one before',
+    about: 'rates items; a later rating takes the place of the one before; 420 where they are too many',
     takes: itemsBody,
     answers: object({ added: four, not_found: notFoundShape }),
     from: 'account',
@@ -59,7 +60,10 @@ export const ratings: readonly Endpoint[] = [
         const ratedAtMs = own.rated_at == null ? nowMs : Date.parse(own.rated_at);
         return [{ item, rating: own.rating, ratedAtMs }];
       });
-      account.ratings = rate(account.ratings, given);
+      const rated = rate(account.ratings, given);
+      const { ratings: limit } = accountLimits(account.user);
+      checkRoom({ held: account.ratings.length, limit }, rated.length - account.ratings.length);
+      account.ratings = rated;
       for (const { item } of given) touchItem(account.touched, item, 'rated_at', nowMs);
       const items = given.map(({ item }) => item);
       return { added: countByType(items, fourTypes), not_found: notFound };

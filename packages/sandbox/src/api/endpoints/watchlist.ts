@@ -119,8 +119,9 @@ function endpointsOf(kind: Kind): Endpoint[] {
       example: { body: example },
       handle(scene, body) {
         const account = me(scene);
-        const limit = accountLimits(account.user)[name];
-        const { changed, answer } = addItems(scene, { list: listOf(account), body, holds, limit });
+        const list = listOf(account);
+        const rooms = [{ held: list.items.length, limit: accountLimits(account.user)[name] }];
+        const { changed, answer } = addItems(scene, { list, body, holds, rooms });
         if (changed.length > 0) touch(scene, changed);
         return answer;
       },
