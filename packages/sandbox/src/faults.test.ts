@@ -205,7 +205,7 @@ describe('a fault', () => {
     const leave = new AbortController();
     const left = sandbox.fetch('/oauth/token', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', 'User-Agent': 'SandboxTest/1.0' },
       body: JSON.stringify({ client_id: 'sandbox-client', grant_type: 'refresh_token', refresh_token: refreshToken }),
       signal: leave.signal,
     });

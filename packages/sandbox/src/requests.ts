@@ -7,6 +7,7 @@ import { iso } from './api/query.ts';
 import type { SandboxClock } from './clock.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readParams } from './oauth/params.ts';
+import { clientPaths } from './paths.ts';
 
 /** Fingerprints of what the request carried. */
 export interface TokenFingerprints {
@@ -132,14 +133,6 @@ export class RequestLog {
 }
 
 const grantTypes: ReadonlySet<string> = new Set(['authorization_code', 'refresh_token']);
-
-const clientPaths: ReadonlySet<string> = new Set([
-  '/oauth/token',
-  '/oauth/revoke',
-  '/oauth/introspect',
-  '/oauth/device/code',
-  '/oauth/device/token',
-]);
 
 function fingerprintAs(kind: keyof TokenFingerprints, token: string | undefined): TokenFingerprints {
   return token ? { [kind]: fingerprint(token) } : {};

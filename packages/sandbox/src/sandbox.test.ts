@@ -15,7 +15,8 @@ describe('the sandbox', () => {
 
   it('answers no OAuth on the website, nor on paths that do nothing that is known', async () => {
     const { fetch } = createSandbox({ autoApprove: true });
-    const status = async (url: string) => (await fetch(url, { method: 'POST' })).status;
+    const status = async (url: string) =>
+      (await fetch(url, { method: 'POST', headers: { 'User-Agent': 'test/1.0' } })).status;
     expect(await status('https://trakt.tv/oauth/token')).toBe(404);
     expect(await status('https://api.trakt.tv/oauth/token')).toBe(400);
     expect(await status('https://auth.trakt.tv/oauth/userinfo')).toBe(404);
@@ -25,7 +26,7 @@ describe('the sandbox', () => {
     const { fetch } = createSandbox();
     const device = {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', 'User-Agent': 'test/1.0' },
       body: '{"client_id":"sandbox-client"}',
     };
     expect((await fetch('http://localhost//oauth/device/code', device)).status).toBe(200);
@@ -95,7 +96,7 @@ describe('the sandbox', () => {
     try {
       const reply = await fetch('https://auth.trakt.tv/oauth/device/code', {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json', 'User-Agent': 'test/1.0' },
         body: '{"client_id":"sandbox-client"}',
       });
       expect(await reply.json()).toHaveProperty('verification_url', 'https://auth.trakt.tv/activate');
@@ -104,10 +105,28 @@ describe('the sandbox', () => {
     }
   });
 
-  it('turns a program away that does not say who it is', async () => {
-    const reply = await createSandbox().fetch('/movies/popular', { headers: { 'User-Agent': '' } });
+  it.each([
+    ['GET', '/movies/popular'],
+    ['POST', '/oauth/token'],
+    ['POST', '/oauth/revoke'],
+    ['POST', '/oauth/device/code'],
+    ['POST', '/oauth/device/token'],
+  ])('turns a program away that does not say who it is: %s %s', async (method, path) => {
+    const reply = await createSandbox().fetch(path, { method, headers: { 'User-Agent': '' } });
     expect([reply.status, reply.headers.get('server')]).toEqual([403, 'cloudflare']);
     expect(await reply.text()).toContain('Error 1010');
+  });
+
+  it('says which methods an OAuth path takes, where it is asked with another', async () => {
+    const { fetch } = createSandbox();
+    async function refusal(method: string, path: string): Promise<[number, string | null]> {
+      const reply = await fetch(path, { method, headers: { 'User-Agent': 'test/1.0' } });
+      return [reply.status, reply.headers.get('allow')];
+    }
+    for (const path of ['/oauth/token', '/oauth/revoke', '/oauth/device/code', '/oauth/device/token'])
+      expect(await refusal('GET', path)).toEqual([405, 'POST']);
+    expect(await refusal('DELETE', '/oauth/authorize')).toEqual([405, 'GET, POST']);
+    expect(await refusal('POST', '/oauth/introspect')).toEqual([404, null]);
   });
 
   it('rejects for a caller who has left already', async () => {

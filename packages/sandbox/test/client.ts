@@ -25,7 +25,7 @@ export function aClient(sandbox: Asked, clientId = 'sandbox-client'): Client {
     post: (path, params, headers) =>
       sandbox.fetch(path, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
+        headers: { 'Content-Type': 'application/json', 'User-Agent': 'SandboxTest/1.0', ...headers },
         body: JSON.stringify(params),
       }),
     refresh: (token) => client.post('/oauth/token', { ...app, grant_type: 'refresh_token', refresh_token: token }),

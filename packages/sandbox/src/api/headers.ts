@@ -1,4 +1,5 @@
 /** The rules about headers that come before every endpoint: the edge, the preconditions, the app, the token. */
+import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ApiContext, Caller } from './scene.ts';
 
@@ -6,7 +7,7 @@ import type { ApiContext, Caller } from './scene.ts';
 export type Rule = (c: ApiContext) => Response | Promise<Response> | undefined;
 
 /** Cloudflare turns away whoever does not say who they are, with a page and not with JSON. */
-export const edge: Rule = (c) => {
+export function edge(c: Context): ReturnType<Rule> {
   if (c.req.header('User-Agent')?.trim()) return undefined;
   c.header('Server', 'cloudflare');
   c.header('CF-Ray', '8f1d2c3b4a596877-LAX');
@@ -14,7 +15,7 @@ export const edge: Rule = (c) => {
     html`<!DOCTYPE html><html><head><title>Access denied</title></head><body><h1>Error 1010</h1><p>The owner of this website has banned your access based on your browser's signature.</p></body></html>`,
     403,
   );
-};
+}
 
 /** 412 without a JSON content type or version 2, even on a GET. */
 export const preconditions: Rule = (c) => {

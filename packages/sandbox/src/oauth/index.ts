@@ -1,5 +1,7 @@
 /** The sandbox's OAuth server: its routes, and what it remembers. */
 import { Hono } from 'hono';
+import { edge } from '../api/headers.ts';
+import { clientPaths } from '../paths.ts';
 import { activateRoutes } from './activate.ts';
 import { authorizeRoutes } from './authorize.ts';
 import { deviceRoutes } from './device.ts';
@@ -20,12 +22,17 @@ export { type TokenResponse, tokenResponse } from './token-response.ts';
 export function oauthRoutes(options: OAuthOptions): Hono {
   const app = new Hono();
   app.all('/oauth/*', async (c, next) => (websiteHosts.has(new URL(c.req.url).hostname) ? c.notFound() : next()));
+  for (const path of clientPaths) app.use(path, async (c, next) => edge(c) ?? next());
   if (options.oauthServer !== 'current') app.use('/oauth/*', asDoorkeeper(options.oauthServer));
   for (const routes of [discoveryRoutes, tokenRoutes, revokeRoutes, deviceRoutes, authorizeRoutes, activateRoutes]) {
     app.route('/', routes(options));
   }
   if (options.introspection) app.route('/', introspectRoutes(options));
-  app.all('/oauth/*', (c) => c.notFound());
+  app.all('/oauth/*', (c) => {
+    const methods = app.routes.filter(({ path, method }) => path === c.req.path && method !== 'ALL');
+    if (methods.length === 0) return c.notFound();
+    return c.body(null, 405, { Allow: methods.map(({ method }) => method).join(', ') });
+  });
   return app;
 }
 

@@ -33,6 +33,7 @@ describe('a code', () => {
     const { sandbox } = scene();
     const reply = await sandbox.fetch('/oauth/token', {
       method: 'POST',
+      headers: { 'User-Agent': 'SandboxTest/1.0' },
       body: new URLSearchParams({
         grant_type: 'authorization_code',
         client_id: 'sandbox-client',
@@ -114,7 +115,8 @@ describe('the token endpoint', () => {
     ['application/x-www-form-urlencoded', 'client_id=sandbox-client&client_id=sandbox-client'],
   ])('refuses %s %s as an invalid request', async (type, body) => {
     const { sandbox } = scene();
-    const reply = await sandbox.fetch('/oauth/token', { method: 'POST', headers: { 'Content-Type': type }, body });
+    const headers = { 'Content-Type': type, 'User-Agent': 'SandboxTest/1.0' };
+    const reply = await sandbox.fetch('/oauth/token', { method: 'POST', headers, body });
     expect(await errorOf(reply)).toEqual([400, 'invalid_request']);
   });
 
