@@ -53,30 +53,37 @@ export function removeFrom(list: ItemList, items: ReadonlySet<Listable>, nowMs: 
   return removed.map(({ item }) => item);
 }
 
-/** Puts the named ones first, in their order; the others follow as they were. Answers the ids that are not on the list. */
-export function reorder(list: ItemList, ids: readonly number[], nowMs: number): { updated: number; skipped: number[] } {
+/** Puts the named ones first, in their order; the others follow as they were. Answers the ids that are not on the list, and whether any moved. */
+export function reorder(
+  list: ItemList,
+  ids: readonly number[],
+  nowMs: number,
+): { updated: number; skipped: number[]; changed: boolean } {
   const byId = new Map(list.items.map((listed) => [listed.id, listed]));
   const named = [...new Set(ids)];
   const first = named.map((id) => byId.get(id)).filter((listed) => listed !== undefined);
   const chosen = new Set(first);
-  list.items = renumbered([...first, ...list.items.filter((listed) => !chosen.has(listed))]);
-  list.updatedAtMs = nowMs;
-  return { updated: first.length, skipped: named.filter((id) => !byId.has(id)) };
+  const before = list.items;
+  list.items = renumbered([...first, ...before.filter((listed) => !chosen.has(listed))]);
+  const changed = list.items.some((listed, index) => listed !== before[index]);
+  if (changed) list.updatedAtMs = nowMs;
+  return { updated: first.length, skipped: named.filter((id) => !byId.has(id)), changed };
 }
 
-/** Writes an item's note or moves it; false if it is not on the list. */
+/** Writes an item's note or moves it. Answers whether that changed anything; undefined if it is not on the list. */
 export function updateItem(
   list: ItemList,
   id: number,
   change: { notes?: string | null | undefined; rank?: number | undefined; nowMs: number },
-): boolean {
+): boolean | undefined {
   const index = list.items.findIndex((listed) => listed.id === id);
   const listed = list.items[index];
-  if (!listed) return false;
-  const changed = change.notes === undefined ? listed : { ...listed, notes: change.notes ?? undefined };
+  if (!listed) return undefined;
+  const notes = change.notes === undefined ? listed.notes : (change.notes ?? undefined);
   const others = list.items.toSpliced(index, 1);
   const place = change.rank === undefined ? index : Math.min(others.length, change.rank - 1);
-  list.items = renumbered(others.toSpliced(place, 0, changed));
+  if (notes === listed.notes && place === index) return false;
+  list.items = renumbered(others.toSpliced(place, 0, { ...listed, notes }));
   list.updatedAtMs = change.nowMs;
   return true;
 }

@@ -82,22 +82,24 @@ export function removeItems(
   };
 }
 
-/** Notes and ranks of many items that are on the list already, in the shape of an add. */
-export function updateItems(scene: Scene, { list, body, holds }: Writing): ListAdded {
+/** Notes of many items that are on the list already, in the shape of an add. */
+export function updateItems(scene: Scene, { list, body, holds }: Writing): { changed: boolean; answer: ListAdded } {
   const { named, notFound } = itemsOf(scene.library, body);
   const wanted = named.filter(({ item, whole }) => whole && holds.includes(item.type));
+  let changed = false;
   const existing = wanted.flatMap(({ item, own }) => {
     const listed = list.items.find((candidate) => candidate.item === item);
     if (!listed) return [];
-    updateItem(list, listed.id, { notes: own.notes, nowMs: scene.nowMs });
+    if (updateItem(list, listed.id, { notes: own.notes, nowMs: scene.nowMs })) changed = true;
     return [item];
   });
-  return {
+  const answer = {
     added: countByType([], counted(holds)),
     existing: countByType(existing, counted(holds)),
     not_found: notFound,
     list: listState(list),
   };
+  return { changed, answer };
 }
 
 export interface Order {
@@ -109,9 +111,9 @@ export function reorderItems(
   scene: Scene,
   list: ItemList,
   { rank }: Order,
-): { updated: number; skipped_ids: number[]; list: ListState } {
-  const { updated, skipped } = reorder(list, rank, scene.nowMs);
-  return { updated, skipped_ids: skipped, list: listState(list) };
+): { changed: boolean; answer: { updated: number; skipped_ids: number[]; list: ListState } } {
+  const { updated, skipped, changed } = reorder(list, rank, scene.nowMs);
+  return { changed, answer: { updated, skipped_ids: skipped, list: listState(list) } };
 }
 
 export interface ItemChange {
@@ -123,10 +125,12 @@ export const itemChangeBody: z.ZodType<ItemChange> = z.looseObject({
   rank: z.int().min(1).optional(),
 });
 
-/** Writes the item that `:list_item_id` names; 404 if it is not on the list. */
-export function changeItem(scene: Scene, list: ItemList, change: ItemChange): void {
+/** Writes the item that `:list_item_id` names, and answers whether that changed anything; 404 if it is not on the list. */
+export function changeItem(scene: Scene, list: ItemList, change: ItemChange): boolean {
   const id = Number(param(scene, 'list_item_id'));
-  if (!updateItem(list, id, { ...change, nowMs: scene.nowMs })) throw notFound();
+  const changed = updateItem(list, id, { ...change, nowMs: scene.nowMs });
+  if (changed === undefined) throw notFound();
+  return changed;
 }
 
 function listState(list: ItemList): ListState {

@@ -5,6 +5,7 @@ import { type Comment, newComment } from '../../account/world.ts';
 import { commentRows, commentsOf, findComment, orderedBy, visible } from '../comments.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { findItem, oneItem } from '../items.ts';
+import { like, unlike } from '../liking.ts';
 import { listed, paginate } from '../paginate.ts';
 import { flagOf, iso } from '../query.ts';
 import { invalid, notFound, Refusal, unauthorized } from '../refusal.ts';
@@ -64,6 +65,7 @@ export const comments: readonly Endpoint[] = [
       own.text = body.comment;
       own.spoiler = body.spoiler;
       own.updatedAtMs = scene.nowMs;
+      touchItem(me(scene).touched, own.on, 'commented_at', scene.nowMs);
       return commentRow(scene.world, own, scene.view);
     },
   }),
@@ -137,8 +139,7 @@ export const comments: readonly Endpoint[] = [
     status: 204,
     from: 'account',
     handle(scene) {
-      findComment(scene).likes.set(me(scene).user.username, scene.nowMs);
-      me(scene).touched.set('comments.liked_at', scene.nowMs);
+      like(scene, findComment(scene));
     },
   }),
   endpoint({
@@ -146,8 +147,7 @@ export const comments: readonly Endpoint[] = [
     about: 'takes a like back',
     from: 'account',
     handle(scene) {
-      findComment(scene).likes.delete(me(scene).user.username);
-      me(scene).touched.set('comments.liked_at', scene.nowMs);
+      unlike(scene, findComment(scene));
     },
   }),
   reportEndpoint({

@@ -63,14 +63,16 @@ describe('last activities', () => {
       { seasons: [{ ids: { trakt: 4 } }] },
       ['seasons.watchlisted_at', 'watchlist.updated_at'],
     ],
-    ['POST', '/sync/watchlist/reorder', { rank: [] }, ['watchlist.updated_at']],
+    ['POST', '/sync/watchlist/reorder', { rank: [1_300_000_011] }, ['watchlist.updated_at']],
     ['POST', '/sync/favorites', { shows: [{ ids: { trakt: 9 } }] }, ['shows.favorited_at', 'favorites.updated_at']],
     ['POST', '/users/hidden/calendar', { movies: [{ ids: { trakt: 1 } }] }, ['movies.hidden_at']],
     ['POST', '/users/hidden/dropped', { shows: [{ ids: { trakt: 9 } }] }, ['shows.dropped_at']],
     ['POST', '/comments', { ...onFilm, comment: words }, ['movies.commented_at']],
-    ['POST', '/comments/1/like', undefined, ['comments.liked_at']],
+    ['PUT', '/comments/3', { comment: words }, ['movies.commented_at']],
+    ['POST', '/comments/2/like', undefined, ['comments.liked_at']],
     ['POST', '/comments/1/reactions/love', undefined, ['comments.reacted_at']],
-    ['POST', '/lists/3/like', undefined, ['lists.liked_at']],
+    ['POST', '/lists/1/like', undefined, ['lists.liked_at']],
+    ['DELETE', '/lists/3/like', undefined, ['lists.liked_at']],
     ['POST', '/users/me/lists', { name: 'New' }, ['lists.updated_at']],
     ['POST', '/users/me/lists/1/items', show, ['lists.updated_at']],
     ['POST', '/notes', { ...onFilm, notes: 'Short' }, ['notes.updated_at']],
@@ -87,6 +89,36 @@ describe('last activities', () => {
     const changed = [...after.keys()].filter((key) => after.get(key) !== before.get(key));
     expect(changed).toEqual(['all', ...moved]);
     for (const key of changed) expect(after.get(key)).toBe(startedAt);
+  });
+
+  it.each([
+    ['POST', '/users/me/lists/2/items', { movies: [{ ids: { slug: 'metropolis-1927' } }] }],
+    ['POST', '/users/me/lists/2/items/remove', film],
+    ['POST', '/users/me/lists/2/items/reorder', { rank: [] }],
+    ['POST', '/sync/watchlist/reorder', { rank: [1_300_000_000] }],
+    ['PUT', '/sync/watchlist', show],
+    ['PUT', '/sync/favorites', {}],
+    ['POST', '/sync/ratings/remove', film],
+    ['POST', '/sync/history/remove', film],
+    ['POST', '/comments/1/like', undefined],
+    ['DELETE', '/comments/2/like', undefined],
+    ['POST', '/lists/3/like', undefined],
+    ['DELETE', '/lists/1/like', undefined],
+    ['DELETE', '/comments/1/reactions/love', undefined],
+    ['DELETE', '/users/grace/follow', undefined],
+    ['DELETE', '/users/alan/block', undefined],
+  ])('stay where they were with %s %s, which changes nothing', async (method, path, body) => {
+    const account = anApi({ plays: 0 });
+    const before = await account.json('/sync/last_activities');
+    expect((await account.send(method, path, body)).ok).toBe(true);
+    expect(await account.json('/sync/last_activities')).toEqual(before);
+  });
+
+  it('stay where they were with a write to a list that is not there', async () => {
+    const account = anApi({ plays: 0 });
+    const before = await account.json('/sync/last_activities');
+    expect((await account.send('POST', '/users/me/lists/none/items/reorder', { rank: [1] })).status).toBe(404);
+    expect(await account.json('/sync/last_activities')).toEqual(before);
   });
 });
 

@@ -1,11 +1,11 @@
 /** Lists as everybody sees them: by their numeric id, trending and popular. */
 import { commentsOn, visible } from '../comments.ts';
 import { type Endpoint, endpoint, type Method } from '../endpoint.ts';
+import { like, unlike } from '../liking.ts';
 import { type FindList, itemRows, likeRows, likeRowsOf, listOfUser, publicList } from '../lists.ts';
 import { listed, paginate } from '../paginate.ts';
 import { rankedItems } from '../ranked.ts';
 import { listReasons, reportEndpoint } from '../reports.ts';
-import { me } from '../scene.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { comment, list } from '../shapes/social.ts';
 import { listRow } from '../social-rows.ts';
@@ -90,8 +90,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       status: 204,
       from: 'account',
       handle(scene) {
-        find(scene).likes.set(me(scene).user.username, scene.nowMs);
-        me(scene).touched.set('lists.liked_at', scene.nowMs);
+        like(scene, find(scene));
       },
     }),
     endpoint({
@@ -99,8 +98,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       about: 'takes a like back',
       from: 'account',
       handle(scene) {
-        find(scene).likes.delete(me(scene).user.username);
-        me(scene).touched.set('lists.liked_at', scene.nowMs);
+        unlike(scene, find(scene));
       },
     }),
     reportEndpoint({

@@ -77,9 +77,11 @@ export const network: readonly Endpoint[] = [
     handle(scene) {
       const { world } = scene;
       const tie = tieTo(scene, anybody(scene));
+      const { touched } = me(scene);
+      if (has(world.follows, tie)) touched.set('account.following_at', scene.nowMs);
+      if (has(world.requests, tie)) touched.set('account.requested_at', scene.nowMs);
       world.follows = world.follows.filter((other) => !same(other, tie));
       world.requests = world.requests.filter((other) => !same(other, tie));
-      me(scene).touched.set('account.following_at', scene.nowMs);
     },
   }),
   endpoint({
@@ -116,6 +118,7 @@ export const network: readonly Endpoint[] = [
     example: { params: { id: 'alan' } },
     handle(scene) {
       const tie = tieTo(scene, anybody(scene));
+      if (!has(scene.world.blocks, tie)) return;
       scene.world.blocks = scene.world.blocks.filter((other) => !same(other, tie));
       me(scene).touched.set('comments.blocked_at', scene.nowMs);
     },

@@ -167,8 +167,9 @@ export const personalLists: readonly Endpoint[] = [
       from: 'account',
       example: { params: { list_id: '1' }, body: { rank: [2, 1] } },
       handle(scene, body) {
-        touch(scene);
-        return reorderItems(scene, ownList(scene), body);
+        const { changed, answer } = reorderItems(scene, ownList(scene), body);
+        if (changed) touch(scene);
+        return answer;
       },
     }),
   ),
@@ -180,8 +181,7 @@ export const personalLists: readonly Endpoint[] = [
     from: 'account',
     example: { params: { list_id: '1', list_item_id: '1' }, body: { notes: 'With tea' } },
     handle(scene, body) {
-      changeItem(scene, ownList(scene), body);
-      touch(scene);
+      if (changeItem(scene, ownList(scene), body)) touch(scene);
     },
   }),
 ];

@@ -46,7 +46,11 @@ export const reactions: readonly Endpoint[] = [
     about: 'reacts to a comment; a later reaction takes the place of the one before',
     from: 'account',
     handle(scene) {
-      findComment(scene).reactions.set(me(scene).user.username, { type: reactionNamed(scene), atMs: scene.nowMs });
+      const { reactions } = findComment(scene);
+      const { username } = me(scene).user;
+      const type = reactionNamed(scene);
+      if (reactions.get(username)?.type === type) return;
+      reactions.set(username, { type, atMs: scene.nowMs });
       me(scene).touched.set('comments.reacted_at', scene.nowMs);
     },
   }),
@@ -57,7 +61,8 @@ export const reactions: readonly Endpoint[] = [
     handle(scene) {
       const { reactions } = findComment(scene);
       const { username } = me(scene).user;
-      if (reactions.get(username)?.type === reactionNamed(scene)) reactions.delete(username);
+      if (reactions.get(username)?.type !== reactionNamed(scene)) return;
+      reactions.delete(username);
       me(scene).touched.set('comments.reacted_at', scene.nowMs);
     },
   }),

@@ -134,8 +134,8 @@ function endpointsOf(kind: Kind): Endpoint[] {
       from: 'account',
       example: { body: example },
       handle(scene, body) {
-        const answer = updateItems(scene, { list: listOf(me(scene)), body, holds });
-        touch(scene, []);
+        const { changed, answer } = updateItems(scene, { list: listOf(me(scene)), body, holds });
+        if (changed) touch(scene, []);
         return answer;
       },
     }),
@@ -162,8 +162,9 @@ function endpointsOf(kind: Kind): Endpoint[] {
       from: 'account',
       example: { body: { rank: [1] } },
       handle(scene, body) {
-        touch(scene, []);
-        return reorderItems(scene, listOf(me(scene)), body);
+        const { changed, answer } = reorderItems(scene, listOf(me(scene)), body);
+        if (changed) touch(scene, []);
+        return answer;
       },
     }),
     endpoint({
@@ -174,8 +175,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       from: 'account',
       example: { params: { list_item_id: kind.firstItem }, body: { notes: 'With popcorn' } },
       handle(scene, body) {
-        changeItem(scene, listOf(me(scene)), body);
-        touch(scene, []);
+        if (changeItem(scene, listOf(me(scene)), body)) touch(scene, []);
       },
     }),
   ];
