@@ -12,7 +12,7 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ['./vitest.setup.ts'],
     // One more than there are cores: many tests wait for another process.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Nothing of the person's own sign-in or configuration may reach a test.
     unstubEnvs: true,

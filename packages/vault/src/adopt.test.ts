@@ -56,6 +56,25 @@ describe('adopting a vault', () => {
     expect(record.intent?.refreshTokenFingerprint).toBe(await fingerprint('refresh-2'));
   });
 
+  it('takes in what was spilled though the file was restored from before', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    const data = join(vaults.directory, 'vault.db');
+    const backup = readFileSync(data);
+    await refresh(original);
+    await original.withLock(ada, waiting, async (locked) => {
+      const permit = await locked.saveIntent(present(await locked.read()));
+      const tokens = { accessToken: 'access-3', refreshToken: 'refresh-3' };
+      await locked.spill?.(permit, { tokens, receivedAtMs: 3 });
+    });
+    await original.close();
+    writeFileSync(data, backup);
+    const vault = await vaults.open();
+    await rejection(refresh(vault));
+    await adoptVault({ directory: vaults.directory, key });
+    expect(await vault.read(ada)).toMatchObject({ version: 3, current: { accessToken: 'access-3' } });
+  });
+
   it('serves its access token without a word to the server, while that lives', async () => {
     const directory = await copied();
     await adoptVault({ directory, key });

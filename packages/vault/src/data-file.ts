@@ -15,7 +15,7 @@ import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts'
 /** Makes the data file with its data key, unless another process does so first. @throws VaultError */
 export async function createDataFile({ path, clock, keySource }: DataFileOptions): Promise<void> {
   const { key, recorded } = await keySource.create();
-  const seen = await seenBefore(path, clock);
+  const { tokens: seen } = await seenBefore(path, clock);
   createPrivateFile(path);
   const database = new Database({ path, readOnly: false, clock });
   try {

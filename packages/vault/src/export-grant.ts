@@ -41,9 +41,11 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
         await giveUp(leaving, context);
       } catch (error) {
         // A commit whose failure was told may have happened all the same: then the file is all there is.
-        if (await isStillHere(account, context)) rmSync(part, { force: true });
-        throw error;
+        const isHere = await isStillHere(account, context);
+        if (isHere) rmSync(part, { force: true });
+        if (isHere !== false) throw isHere ? error : inPart(part, error);
       }
+      context.counted(await context.file(), generationAfter(leaving));
       giveName(part, path);
     });
   } finally {
@@ -90,30 +92,38 @@ async function grantToMove(account: AccountKey, context: LockedContext): Promise
 }
 
 /** Keeps the access token alone. */
-async function giveUp({ row, tokenFingerprint }: Leaving, context: LockedContext): Promise<void> {
-  const { wrote } = context;
-  const file = await context.file();
-  // Whoever has it now may send it: a data file from before is to be known for what it is.
-  const generation = (row.home.generation ?? 0) + 1;
-  await commit({ account: row.summary, file, wrote }, ({ stored, tables, sealer, put }) => {
+async function giveUp(leaving: Leaving, context: LockedContext): Promise<void> {
+  const { row, tokenFingerprint } = leaving;
+  const { file, wrote } = context;
+  await commit({ account: row.summary, file: await file(), wrote }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
     // Who has it now may send it: a seed must not bring it back.
     tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };
-    const home = { ...row.home, generation };
+    const home = { ...row.home, generation: generationAfter(leaving) };
     put({ ...row, summary, home, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });
   });
-  context.counted(file, generation);
 }
 
-async function isStillHere(account: AccountKey, { file }: LockedContext): Promise<boolean> {
+/** Whoever has the grant now may send it: a data file from before is to be known for what it is. */
+function generationAfter({ row }: Leaving): number {
+  return (row.home.generation ?? 0) + 1;
+}
+
+/** Undefined where nobody can tell. */
+async function isStillHere(account: AccountKey, { file }: LockedContext): Promise<boolean | undefined> {
   try {
     const row = await (await file()).read((tables) => tables.find(account));
     return row?.summary.current.refreshable === true;
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function inPart(part: string, cause: unknown): VaultError {
+  const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}.`;
+  return new VaultError('unavailable', message, { location: part, cause });
 }
 
 function giveName(part: string, path: string): void {

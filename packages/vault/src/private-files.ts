@@ -8,6 +8,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -37,6 +38,10 @@ export function createPrivateFile(path: string, content = ''): boolean {
     try {
       writeFileSync(file, content);
       fsyncSync(file);
+    } catch (error) {
+      // Half a file is none.
+      rmSync(path, { force: true });
+      throw error;
     } finally {
       closeSync(file);
     }

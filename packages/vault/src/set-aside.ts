@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { type Clock, systemClock, VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import { makeLock } from './account-lock.ts';
-import { damagedAccounts, isDamaged } from './damage.ts';
+import { damagedAccounts } from './damage.ts';
 import { Database } from './database.ts';
-import { fileError, fileIdentity, syncDirectory } from './private-files.ts';
+import { fileError, fileIdentity, isSameFile, syncDirectory } from './private-files.ts';
 import { asideSuffix } from './seen-before.ts';
 import type { VaultOptions } from './sqlite-vault.ts';
 import { Vault } from './vault.ts';
+import type { AccountText } from './watch.ts';
 
 /** What was put aside: the whole file, or accounts that could be told apart. Neither: there was no damage. */
 export interface SetAside {
@@ -29,11 +30,13 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
   try {
     const file = await vault.open();
     if (!file) return { accounts: [] };
-    if ((await damagedAccounts(file)).length === 0) return { accounts: [] };
-    const sealer = await file.renewedSealer();
+    const before = textsByAccount(await file.read((tables) => tables.texts()));
+    const damaged = await damagedAccounts(file);
+    if (damaged.length === 0) return { accounts: [] };
     const accounts = await file.write((tables) => {
       // Somebody may have signed in there since.
-      const still = tables.accounts().filter((account) => isDamaged(account, { tables, sealer }));
+      const now = textsByAccount(tables.texts());
+      const still = damaged.filter((account) => now.get(nameOf(account)) === before.get(nameOf(account)));
       for (const account of still) tables.setAside(account, clock.now());
       return still;
     });
@@ -61,12 +64,24 @@ export async function setAsideVault(options: VaultOptions): Promise<{ location: 
   const lock = await makeLock({ path: join(place.directory, 'locks', 'upkeep.db'), clock, waitMs: 45_000 });
   try {
     // Somebody else was first: what is there now is not what was looked at.
-    if (!existsSync(place.dataFile) || fileIdentity(place.dataFile) !== found) return undefined;
+    if (!existsSync(place.dataFile) || !isStill(found, fileIdentity(place.dataFile))) return undefined;
     await finishTransactions(place.dataFile, clock);
     return { location: moveAway(place, clock) };
   } finally {
     lock.release();
   }
+}
+
+function isStill(found: string | undefined, now: string | undefined): boolean {
+  return found === undefined || now === undefined ? found === now : isSameFile(found, now);
+}
+
+function textsByAccount(texts: readonly AccountText[]): Map<string, string> {
+  return new Map(texts.map((row) => [nameOf(row), row.text]));
+}
+
+function nameOf({ issuer, account }: AccountKey): string {
+  return JSON.stringify([issuer, account]);
 }
 
 /** A journal that is still needed is played back before the two part, as far as the file lets it. */

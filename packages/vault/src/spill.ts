@@ -65,16 +65,20 @@ export async function takeInSpills({ file, directories, nowMs, wrote, adopting =
     const spilled = row.summary;
     const tokens = openedTokens(await file.sealerFor(row.keyId), row);
     if (!tokens) continue;
-    await commit({ account: spilled, file, wrote }, ({ stored, tables, sealer, put }) => {
+    const done = await commit({ account: spilled, file, wrote }, ({ stored, tables, sealer, put }) => {
       const current = stored?.summary;
       const sameGrant = current?.grantId === spilled.grantId;
-      if (stored && sameGrant && current.version === spilled.version - 1) {
+      const ahead = sameGrant ? spilled.version - current.version : 0;
+      // Further ahead than by the refresh it is of: the file was restored, and whether it is at home is for a person to say.
+      if (ahead > 1 && !adopting) return false;
+      if (stored && ahead >= 1) {
         put({ ...stored, summary: spilled, ...sealer.seal(spilled, tokens) });
       } else if (!(stored && sameGrant && sealer.accessToken(stored) === tokens.accessToken)) {
         tables.addOrphan({ summary: spilled, ...sealer.sealOrphan(spilled, tokens) }, nowMs);
       }
+      return true;
     });
-    removeSpill(path);
+    if (done) removeSpill(path);
   }
   return spills.length > 0;
 }

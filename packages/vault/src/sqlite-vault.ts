@@ -27,7 +27,10 @@ export interface SqliteVault extends TokenStore {
   readonly location: string;
   /** Where the key comes from: as the vault remembers it, or as it would be for one that isn't made yet. */
   readonly keySource: KeySource['kind'];
-  /** Whether a refresh token of that fingerprint may have been sent from this vault, ever. @throws VaultError */
+  /**
+   * Whether a refresh token of that fingerprint may have been sent from this vault, ever, or from one that was put aside
+   * here: as long as such a file is there that is too damaged to tell, it may. @throws VaultError
+   */
   wasSpent(fingerprint: string): Promise<boolean>;
   /**
    * Seals a text with the vault's key, for a file of the caller's own. It opens in this vault alone, under the same name.

@@ -3,7 +3,6 @@
 import type { AccountKey, AccountSummary } from 'trakt-usher/session';
 import type { Database } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
-import { anyToken } from './seen-before.ts';
 import { damaged } from './token-sealer.ts';
 import type { AccountText } from './watch.ts';
 
@@ -85,7 +84,7 @@ export class Tables {
   }
 
   wasSeen(fingerprint: string): boolean {
-    return this.#database.get('SELECT 1 FROM seen WHERE fingerprint IN (?, ?)', fingerprint, anyToken) !== undefined;
+    return this.#database.get('SELECT 1 FROM seen WHERE fingerprint = ?', fingerprint) !== undefined;
   }
 
   /** Keeps aside tokens whose record has moved on; nobody sends them. */

@@ -23,7 +23,7 @@ import { createLockedAccount, type LockedContext } from './locked-account.ts';
 import { Place } from './place.ts';
 import { fileIdentity, isSameFile } from './private-files.ts';
 import type { StoredRow } from './row.ts';
-import { anyToken, seenBefore } from './seen-before.ts';
+import { seenBefore } from './seen-before.ts';
 import { spillDirectories, type TakingIn, takeInSpills } from './spill.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 import { tidy } from './tidy.ts';
@@ -96,10 +96,9 @@ export class Vault implements SqliteVault {
   }
 
   async wasSpent(fingerprint: string): Promise<boolean> {
-    const file = await this.open();
-    if (file) return file.read((tables) => tables.wasSeen(fingerprint));
-    const seen = await seenBefore(this.location, this.#clock);
-    return seen.includes(fingerprint) || seen.includes(anyToken);
+    const before = await seenBefore(this.location, this.#clock);
+    if (!before.complete || before.tokens.includes(fingerprint)) return true;
+    return (await (await this.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
   }
 
   async sealNote(name: string, text: string): Promise<SealedNote> {

@@ -93,6 +93,7 @@ describe.runIf(canMount)('a private file, on a disk that is nearly full', () => 
     expect(() => createPrivateFile(join(disk, 'grant'), 'x'.repeat(100_000))).toThrow(
       expect.objectContaining({ code: 'unavailable', message: expect.stringContaining('full') }),
     );
+    expect(existsSync(join(disk, 'grant'))).toBe(false);
   });
 });
 

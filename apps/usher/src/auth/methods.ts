@@ -77,32 +77,48 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
   const folder = config.directories.state;
   const pending = pendingDevice({ vault: account.vault, folder, askedFor: [issuer, clientId, account.name] });
   const waiting = await pending.find(clock.now());
-  const device = waiting ?? (await requestDeviceCode(oauth));
-  await pending.keep(device);
-  await showDevice(device, context);
-  try {
-    const tokens = await pollDeviceToken({
-      ...oauth,
-      device,
-      onProgress: ({ problem, waitMs }) => {
-        if (problem)
-          log.warn({ event: 'oauth.device_poll_failed', code: problem.code, status: problem.status, delayMs: waitMs });
-      },
-    });
-    log.info({ event: 'oauth.token_exchange_success', account: account.name });
-    pending.forget();
-    return { tokens };
-  } catch (error) {
-    // A code that was refused or has expired is no good any more; one that was interrupted waits on.
-    if (error instanceof OAuthError) pending.forget();
-    // What Trakt made of it meanwhile, an interrupted run may not have heard.
-    if (waiting && isOver(error)) return byDevice(account, context);
-    throw error;
+  if (waiting) {
+    try {
+      return await polled(waiting);
+    } catch (error) {
+      // What Trakt made of it meanwhile, an interrupted run may not have heard.
+      if (!isOver(error)) throw error;
+    }
+  }
+  return polled(await requestDeviceCode(oauth));
+
+  async function polled(device: DeviceCode): Promise<SignedIn> {
+    await pending.keep(device);
+    await showDevice(device, context);
+    try {
+      const tokens = await pollDeviceToken({
+        ...oauth,
+        device,
+        onProgress: ({ problem, waitMs }) => {
+          if (problem)
+            log.warn({
+              event: 'oauth.device_poll_failed',
+              code: problem.code,
+              status: problem.status,
+              delayMs: waitMs,
+            });
+        },
+      });
+      log.info({ event: 'oauth.token_exchange_success', account: account.name });
+      pending.forget();
+      return { tokens };
+    } catch (error) {
+      // A code that was refused or has expired is no good any more; one that was interrupted waits on.
+      if (error instanceof OAuthError) pending.forget();
+      throw error;
+    }
   }
 }
 
 function isOver(error: unknown): boolean {
-  return error instanceof OAuthError && ['device_code_used', 'device_code_unknown'].includes(error.code);
+  return (
+    error instanceof OAuthError && ['device_code_used', 'device_code_unknown', 'expired_token'].includes(error.code)
+  );
 }
 
 async function showDevice(device: DeviceCode, context: Context): Promise<void> {

@@ -43,7 +43,12 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
       if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
       hasAsked = true;
       const { tokens, redirectUri } = await method(account, context);
-      if (!options.force) await assertSameUser(tokens, { account, context });
+      try {
+        if (!options.force) await assertSameUser(tokens, { account, context });
+      } catch (error) {
+        await giveBack(tokens, account.oauth());
+        throw error;
+      }
       const record = await account.session.signIn(tokens, redirectUri);
       const user = await whoIs(account, context);
       const status = statusOf(account, record, clock.now());
@@ -56,7 +61,7 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   try {
     await signIn();
   } catch (error) {
-    // Tokens that were given meanwhile are not to be thrown away with it.
+    // Once Trakt was asked, the vault may have what it gave.
     if (hasAsked || !(await hasMadeRoom(error, { force: options.force === true, context }))) throw error;
     await signIn();
   }
@@ -69,12 +74,9 @@ async function hasMadeRoom(error: unknown, { force, context }: { force: boolean;
   if (!(error instanceof VaultError) || error.code !== 'corrupt') return false;
   if (!force && !(io.interactive && (await confirm(text.setAsideQuestion(false), context)))) return false;
   const { location, accounts } = await setAsideDamage(vaultOptions(context));
-  io.say(
-    text.madeRoom(
-      location,
-      accounts.map(({ account }) => account),
-    ),
-  );
+  const names = accounts.map(({ account }) => account);
+  // Neither: another process made room before.
+  if (location !== undefined || names.length > 0) io.say(text.madeRoom(location, names));
   return true;
 }
 
@@ -102,7 +104,7 @@ async function wantsNewSignIn(account: Account, context: Context): Promise<boole
 
 /**
  * Names the person whose sign-in would be replaced by another one's, and replaces it only when told to.
- * @throws OtherUser when not; the new tokens are given back then
+ * @throws OtherUser when not
  */
 async function assertSameUser(tokens: TokenSet, { account, context }: AuthRun): Promise<void> {
   const { io, text } = context;
@@ -112,7 +114,6 @@ async function assertSameUser(tokens: TokenSet, { account, context }: AuthRun): 
   if (!now || now.uuid === before.uuid) return;
   const question = text.otherUserQuestion({ account: account.name, before: before.username, now: now.username });
   if (io.interactive && (await confirm(question, context))) return;
-  await giveBack(tokens, account.oauth());
   throw new OtherUser({ account: account.name, before: before.username, now: now.username });
 }
 
@@ -134,10 +135,10 @@ async function ownerOf(tokens: TokenSet, { account, context }: AuthRun): Promise
   }
 }
 
-/** What nobody stores should not live on at Trakt, as far as it can be reached. */
+/** What nobody stores should not live on at Trakt, as far as it can be reached; also when the person has had enough. */
 async function giveBack({ accessToken, refreshToken }: TokenSet, oauth: Omit<RevokeOptions, 'token'>): Promise<void> {
   for (const token of [refreshToken, accessToken]) {
-    if (token !== undefined) await revokeToken({ ...oauth, token }).catch(() => undefined);
+    if (token !== undefined) await revokeToken({ ...oauth, token, signal: undefined }).catch(() => undefined);
   }
 }
 

@@ -128,7 +128,8 @@ export function defaultOverridden(variable: string): string {
 export const seed: { taken(account: string): string } & Record<'spent' | 'storageEnds', string> = {
   taken: (account) =>
     `The sign-in from TRAKT_REFRESH_TOKEN is in the vault now, as "${account}", and renewed from there. No other program may use that token.`,
-  spent: 'TRAKT_REFRESH_TOKEN was used from this vault before, and works only once. Sign in anew: usher auth',
+  spent:
+    'TRAKT_REFRESH_TOKEN was used from here before, or may have been: from a damaged vault that was put aside. It works only once. Sign in anew: usher auth',
   storageEnds:
     'TRAKT_REFRESH_TOKEN was left alone: the vault is on storage that ends with the container, and the renewed tokens with it. Mount a volume for it, and name it in USHER_HOME.',
 };
