@@ -27,9 +27,9 @@ const rankedPaths: Readonly<Record<RankedName, { read: string; write: string; re
   watchlist: { read: '/sync/watchlist', write: '/sync/watchlist', reorder: '/sync/watchlist/reorder' },
   favorites: { read: '/sync/favorites', write: '/sync/favorites', reorder: '/sync/favorites/reorder' },
   list: {
-    read: '/users/me/lists/2/items',
-    write: '/users/me/lists/2/items',
-    reorder: '/users/me/lists/2/items/reorder',
+    read: '/users/me/lists/bugs/items',
+    write: '/users/me/lists/bugs/items',
+    reorder: '/users/me/lists/bugs/items/reorder',
   },
 };
 
@@ -193,7 +193,8 @@ async function agrees(model: Model, sandbox: Sandbox): Promise<void> {
 
 /** An account that has none of our films anywhere, so that the model starts empty. */
 async function aFreshSandbox(): Promise<{ model: Model; real: Sandbox }> {
-  const real = anApi({ plays: 60 });
+  // Grace is a VIP member, who may write notes.
+  const real = anApi({ plays: 60, authenticate: () => ({ username: 'grace', clientId: 'app' }) });
   const ours = { ...moviesOf(films), shows: [{ ids: show?.ids }] };
   for (const path of ['history', 'ratings', 'collection', 'watchlist', 'favorites']) {
     await write(real, `/sync/${path}/remove`, ours);

@@ -81,5 +81,6 @@ export function createAccount(options: {
 }
 
 function listOf(items: ItemList['items'], joinedAtMs: number): ItemList {
-  return { items, updatedAtMs: Math.max(joinedAtMs, ...items.map(({ listedAtMs }) => listedAtMs)) };
+  const updatedAtMs = Math.max(joinedAtMs, ...items.map(({ listedAtMs }) => listedAtMs));
+  return { items, updatedAtMs, sortBy: 'rank', sortHow: 'asc' };
 }

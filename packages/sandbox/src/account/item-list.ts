@@ -14,6 +14,9 @@ export interface ItemList {
   /** In the order of their ranks. */
   items: ListedItem[];
   updatedAtMs: number;
+  /** How it is sorted for whoever doesn't say. */
+  sortBy: string;
+  sortHow: 'asc' | 'desc';
 }
 
 /** Puts items at the end; the answer says which were new. */

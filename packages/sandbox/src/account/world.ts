@@ -39,8 +39,6 @@ export interface PersonalList extends ItemList {
   privacy: string;
   displayNumbers: boolean;
   allowComments: boolean;
-  sortBy: string;
-  sortHow: 'asc' | 'desc';
   /** By username, when. */
   readonly likes: Map<string, number>;
 }

@@ -65,6 +65,12 @@ export interface ItemsBody {
   ids?: number[] | null | undefined;
 }
 
+/** What a write to a whole list takes besides: how it is sorted for whoever doesn't say. */
+export interface SortedItemsBody extends ItemsBody {
+  sort_by?: string | null | undefined;
+  sort_how?: 'asc' | 'desc' | null | undefined;
+}
+
 const episodeInput = z.looseObject({ number: z.int(), ...fields });
 const seasonInput = z.looseObject({ number: z.int(), ...fields, episodes: z.array(episodeInput).nullish() });
 
@@ -79,14 +85,20 @@ export const oneItem: z.ZodType<ItemInput> = z.looseObject({
 });
 
 const many = z.array(oneItem).nullish();
-/** What every write to history, ratings, lists, collection and hidden items takes. */
-export const itemsBody: z.ZodType<ItemsBody> = z.looseObject({
+const items = {
   movies: many,
   shows: many,
   seasons: many,
   episodes: many,
   people: many,
   ids: z.array(z.int()).nullish(),
+};
+/** What every write to history, ratings, lists, collection and hidden items takes. */
+export const itemsBody: z.ZodType<ItemsBody> = z.looseObject(items);
+export const sortedItemsBody: z.ZodType<SortedItemsBody> = z.looseObject({
+  ...items,
+  sort_by: z.string().min(1).nullish(),
+  sort_how: z.enum(['asc', 'desc']).nullish(),
 });
 
 export interface NamedItem<Item extends Listable = Listable> {

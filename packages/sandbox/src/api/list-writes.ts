@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../account/item-list.ts';
 import type { Listable } from '../library/index.ts';
-import { countByType, type ItemsBody, itemsOf, type NotFound } from './items.ts';
+import { countByType, type ItemsBody, itemsOf, type NotFound, type Said, type SortedItemsBody } from './items.ts';
 import { checkRoom, type Room } from './limits.ts';
 import { iso } from './query.ts';
-import { notFound } from './refusal.ts';
-import { param, type Scene } from './scene.ts';
+import { notFound, vipOnly } from './refusal.ts';
+import { me, param, type Scene } from './scene.ts';
 
 type Counts = Record<string, number>;
 
@@ -40,20 +40,23 @@ interface Writing {
   readonly holds: readonly Listable['type'][];
 }
 
-/** Answers Trakt's counts and which items changed; 420, and nothing added, where there is no room for them all. */
+/** Answers Trakt's counts and which items changed; 420, and nothing added, where there is no room for them all; 426 for notes without VIP. */
 export function addItems(
   scene: Scene,
   { list, body, holds, rooms }: Writing & { rooms: readonly Room[] },
 ): { changed: Listable[]; answer: ListAdded } {
   const { library, world, nowMs } = scene;
   const { named, notFound } = itemsOf(library, body);
-  const items = named
-    .filter(({ item, whole }) => whole && holds.includes(item.type))
-    .map(({ item, said }) => ({
-      item,
-      notes: said.notes ?? undefined,
-      listedAtMs: said.listed_at == null ? undefined : Date.parse(said.listed_at),
-    }));
+  const wanted = named.filter(({ item, whole }) => whole && holds.includes(item.type));
+  checkNotes(
+    scene,
+    wanted.map(({ said }) => said),
+  );
+  const items = wanted.map(({ item, said }) => ({
+    item,
+    notes: said.notes ?? undefined,
+    listedAtMs: said.listed_at == null ? undefined : Date.parse(said.listed_at),
+  }));
   const listed = new Set(list.items.map(({ item }) => item));
   const more = new Set(items.map(({ item }) => item).filter((item) => !listed.has(item))).size;
   for (const room of rooms) checkRoom(room, more);
@@ -82,17 +85,25 @@ export function removeItems(
   };
 }
 
-/** Notes of many items that are on the list already, in the shape of an add. */
-export function updateItems(scene: Scene, { list, body, holds }: Writing): { changed: boolean; answer: ListAdded } {
+/** Notes of many items that are on the list already, and how it is sorted; answers in the shape of an add. */
+export function updateItems(
+  scene: Scene,
+  { list, body, holds }: Writing & { body: SortedItemsBody },
+): { changed: boolean; answer: ListAdded } {
   const { named, notFound } = itemsOf(scene.library, body);
   const wanted = named.filter(({ item, whole }) => whole && holds.includes(item.type));
-  let changed = false;
+  checkNotes(
+    scene,
+    wanted.map(({ own }) => own),
+  );
+  let changed = sort(list, body);
   const existing = wanted.flatMap(({ item, own }) => {
     const listed = list.items.find((candidate) => candidate.item === item);
     if (!listed) return [];
-    if (updateItem(list, listed.id, { notes: own.notes, nowMs: scene.nowMs })) changed = true;
+    changed = updateItem(list, listed.id, { notes: own.notes, nowMs: scene.nowMs }) || changed;
     return [item];
   });
+  if (changed) list.updatedAtMs = scene.nowMs;
   const answer = {
     added: countByType([], counted(holds)),
     existing: countByType(existing, counted(holds)),
@@ -100,6 +111,18 @@ export function updateItems(scene: Scene, { list, body, holds }: Writing): { cha
     list: listState(list),
   };
   return { changed, answer };
+}
+
+function sort(list: ItemList, { sort_by, sort_how }: SortedItemsBody): boolean {
+  const { sortBy, sortHow } = list;
+  list.sortBy = sort_by ?? sortBy;
+  list.sortHow = sort_how ?? sortHow;
+  return list.sortBy !== sortBy || list.sortHow !== sortHow;
+}
+
+/** Notes on what is listed are for VIP members alone; all may take theirs away. */
+function checkNotes(scene: Scene, said: readonly Pick<Said, 'notes'>[]): void {
+  if (said.some(({ notes }) => notes) && !me(scene).user.vip) throw vipOnly();
 }
 
 export interface Order {
@@ -128,6 +151,7 @@ export const itemChangeBody: z.ZodType<ItemChange> = z.looseObject({
 /** Writes the item that `:list_item_id` names, and answers whether that changed anything; 404 if it is not on the list. */
 export function changeItem(scene: Scene, list: ItemList, change: ItemChange): boolean {
   const id = Number(param(scene, 'list_item_id'));
+  checkNotes(scene, [change]);
   const changed = updateItem(list, id, { ...change, nowMs: scene.nowMs });
   if (changed === undefined) throw notFound();
   return changed;

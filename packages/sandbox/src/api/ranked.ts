@@ -9,25 +9,16 @@ import { placeOf } from './popularity.ts';
 import { iso, typesOf } from './query.ts';
 import { param, type Scene } from './scene.ts';
 
-interface Stored {
-  readonly sortBy: string;
-  readonly sortHow: 'asc' | 'desc';
-}
-
 /** Reads `:type`, `:sort_by` and `:sort_how` from the path or the query, and says in headers how it sorted. */
-export function rankedItems(
-  scene: Scene,
-  list: ItemList,
-  stored: Stored = { sortBy: 'rank', sortHow: 'asc' },
-): unknown {
+export function rankedItems(scene: Scene, list: ItemList): unknown {
   const { c, view } = scene;
   const types = typesOf(param(scene, 'type'), ['movie', 'show', 'season', 'episode', 'person']);
-  const asked = param(scene, 'sort_by') || (c.req.query('sort_by') ?? stored.sortBy);
+  const asked = param(scene, 'sort_by') || (c.req.query('sort_by') ?? list.sortBy);
   const sortBy = Object.hasOwn(sortKeys, asked) ? asked : 'rank';
-  const how = param(scene, 'sort_how') || (c.req.query('sort_how') ?? stored.sortHow);
+  const how = param(scene, 'sort_how') || (c.req.query('sort_how') ?? list.sortHow);
   const sortHow = how === 'desc' ? 'desc' : 'asc';
-  c.header('X-Sort-By', stored.sortBy);
-  c.header('X-Sort-How', stored.sortHow);
+  c.header('X-Sort-By', list.sortBy);
+  c.header('X-Sort-How', list.sortHow);
   c.header('X-Applied-Sort-By', sortBy);
   c.header('X-Applied-Sort-How', sortHow);
 

@@ -61,7 +61,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       from: 'account',
       handle(scene) {
         const found = find(scene);
-        return rankedItems(scene, found, found);
+        return rankedItems(scene, found);
       },
     }),
     endpoint({

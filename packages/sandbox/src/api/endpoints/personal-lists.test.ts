@@ -54,9 +54,29 @@ describe('personal lists', () => {
     const reordered = await send('POST', '/users/me/lists/2/items/reorder', { rank: [last, 424_242] });
     expect(await reordered.json()).toMatchObject({ updated: 1, skipped_ids: [424_242] });
     expect(Object(await json('/users/me/lists/2/items'))[0]).toMatchObject({ id: last, rank: 1 });
-    expect((await send('PUT', `/users/me/lists/2/items/${last}`, { notes: 'First' })).status).toBe(204);
-    expect(await json('/users/me/lists/2/items/person')).toMatchObject([{ notes: 'First' }]);
-    expect((await send('PUT', `/users/me/lists/2/items/${last}`, { notes: 'x'.repeat(501) })).status).toBe(422);
+  });
+
+  it('and the watchlist take notes, of 500 characters at most, from VIP members alone', async () => {
+    const { json, send, request } = anApi({ plays: 0 });
+    const noted = { movies: [{ ids: { trakt: 607 }, notes: 'First' }] };
+    for (const [path, as] of [
+      ['/users/me/lists/1/items', 'ada'],
+      ['/sync/watchlist', 'ada'],
+      ['/users/me/lists/4/items', 'grace'],
+      ['/sync/watchlist', 'grace'],
+    ] as const) {
+      const before = await json('/sync/last_activities');
+      const first = Object(await (await request(`${path}?limit=1`, { as })).json())[0];
+      const put = async (notes: string | null) => (await send('PUT', `${path}/${first.id}`, { notes }, as)).status;
+      const added = await send('POST', path, noted, as);
+      expect([path, as, added.status, await put('Second')]).toEqual([
+        path,
+        as,
+        ...(as === 'ada' ? [426, 426] : [201, 204]),
+      ]);
+      if (as === 'ada') expect(await json('/sync/last_activities')).toEqual(before);
+      expect([await put('x'.repeat(501)), await put(null)]).toEqual([422, 204]);
+    }
   });
 
   it('are as many, and as long, as the account holds; VIP members have more', async () => {

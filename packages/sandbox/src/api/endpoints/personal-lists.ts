@@ -175,11 +175,11 @@ export const personalLists: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'PUT /users/:id/lists/:list_id/items/:list_item_id',
-    about: 'writes the note or the rank of one item',
+    about: 'writes the note (426 without VIP) or the rank of one item',
     takes: itemChangeBody,
     status: 204,
     from: 'account',
-    example: { params: { list_id: '1', list_item_id: '1' }, body: { notes: 'With tea' } },
+    example: { params: { list_id: '4', list_item_id: '11' }, body: { notes: 'With tea' }, as: 'grace' },
     handle(scene, body) {
       if (changeItem(scene, ownList(scene), body)) touch(scene);
     },

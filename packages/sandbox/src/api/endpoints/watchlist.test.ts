@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anApi } from '../fixture.ts';
+import { anApi, startedAt } from '../fixture.ts';
 
 const sandbox = anApi({ plays: 5000 });
 
@@ -35,6 +35,27 @@ describe('watchlist', () => {
     expect(response.headers.get('X-Applied-Sort-By')).toBe('title');
     const unknown = await sandbox.request('/sync/watchlist/movies/constructor');
     expect(unknown.headers.get('X-Applied-Sort-By')).toBe('rank');
+  });
+});
+
+describe('the order of the watchlist and the favorites', () => {
+  it.each(['/sync/watchlist', '/sync/favorites'])('is stored with PUT %s', async (path) => {
+    const { request, send, walk } = anApi({ plays: 5000 });
+    const latestFirst = await walk(`${path}/all/added/desc`);
+    expect((await send('PUT', path, { sort_by: 'added', sort_how: 'desc' })).status).toBe(200);
+    expect(await walk(path)).toEqual(latestFirst);
+    const { headers } = await request(path);
+    expect(['X-Sort-By', 'X-Sort-How'].map((name) => headers.get(name))).toEqual(['added', 'desc']);
+  });
+
+  it('moves the list when it changes, and only then', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    const updatedAt = async () => Object(await json('/sync/last_activities')).watchlist.updated_at;
+    const before = await updatedAt();
+    await send('PUT', '/sync/watchlist', { sort_by: 'rank', sort_how: 'asc' });
+    expect(await updatedAt()).toBe(before);
+    await send('PUT', '/sync/watchlist', { sort_by: 'title' });
+    expect(await updatedAt()).toBe(startedAt);
   });
 });
 

@@ -5,7 +5,7 @@ import type { Account } from '../../account/index.ts';
 import type { ItemList } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
 import { type Auth, type Endpoint, endpoint } from '../endpoint.ts';
-import { itemsBody } from '../items.ts';
+import { itemsBody, sortedItemsBody } from '../items.ts';
 import { accountLimits } from '../limits.ts';
 import {
   addItems,
@@ -32,7 +32,7 @@ interface Kind {
   readonly othersNeedToken: Auth;
   readonly covers: readonly `GET /${string}`[];
   readonly example: { readonly shows: readonly unknown[] };
-  /** The id of the item that Ada listed first. */
+  /** The id of the item that everybody listed first. */
   readonly firstItem: string;
 }
 
@@ -128,8 +128,8 @@ function endpointsOf(kind: Kind): Endpoint[] {
     }),
     endpoint({
       route: `PUT /sync/${name}`,
-      about: `writes notes of many items of the ${name}`,
-      takes: itemsBody,
+      about: `writes notes of many items of the ${name}, and how it is sorted`,
+      takes: sortedItemsBody,
       answers: listAdded(counted),
       from: 'account',
       example: { body: example },
@@ -169,11 +169,11 @@ function endpointsOf(kind: Kind): Endpoint[] {
     }),
     endpoint({
       route: `PUT /sync/${name}/:list_item_id`,
-      about: `writes the note or the rank of one item of the ${name}`,
+      about: `writes the note (426 without VIP) or the rank of one item of the ${name}`,
       takes: itemChangeBody,
       status: 204,
       from: 'account',
-      example: { params: { list_item_id: kind.firstItem }, body: { notes: 'With popcorn' } },
+      example: { params: { list_item_id: kind.firstItem }, body: { notes: 'With popcorn' }, as: 'grace' },
       handle(scene, body) {
         if (changeItem(scene, listOf(me(scene)), body)) touch(scene, []);
       },
