@@ -10,17 +10,61 @@ export function localFetch(
   return (input, init) => {
     const isWhole = input instanceof Request || (typeof input === 'string' && /^https?:/.test(input));
     const request = new Request(isWhole ? input : new URL(input, base), init);
-    const answer = async (): Promise<Response> => {
-      try {
-        return await app.fetch(request);
-      } catch (error) {
-        if (error instanceof ReplyCut) return error.response();
-        throw error;
-      }
-    };
+    const answer = (): Promise<Response> => followed(request, (one) => answerOf(app, one));
     // Every request has a signal: to listen to one that nobody can abort would cost a tenth of a small answer.
     return input instanceof Request || init?.signal ? unlessAborted(request.signal, answer) : answer();
   };
+}
+
+async function answerOf(app: Hono, request: Request): Promise<Response> {
+  try {
+    return await app.fetch(request);
+  } catch (error) {
+    if (error instanceof ReplyCut) return error.response();
+    throw error;
+  }
+}
+
+/** As many as fetch follows. */
+const mostRedirects = 20;
+
+/** Does with redirects what the request says, as fetch does (Fetch Standard, HTTP-redirect fetch). */
+async function followed(first: Request, answer: (request: Request) => Promise<Response>): Promise<Response> {
+  const { redirect } = first;
+  let request = first;
+  for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+    const unsent = redirect === 'follow' && request.body ? request.clone() : request;
+    const reply = await answer(request);
+    const location = redirectStatuses.has(reply.status) ? reply.headers.get('location') : null;
+    if (location === null || redirect === 'manual') return withAddress(reply, request.url, redirects > 0);
+    if (redirect === 'error') throw new TypeError(`fetch failed: unexpected redirect to ${location}`);
+    request = redirected(unsent, reply.status, new URL(location, request.url));
+  }
+  throw new TypeError(`fetch failed: more than ${mostRedirects} redirects`);
+}
+
+const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** The request that a redirect asks for. Throws a TypeError for what fetch can't open. */
+function redirected(request: Request, status: number, to: URL): Request {
+  if (!/^https?:$/.test(to.protocol)) throw new TypeError(`fetch failed: a redirect to ${to.protocol}`);
+  const { method, signal } = request;
+  const headers = new Headers(request.headers);
+  if (to.origin !== new URL(request.url).origin) remove(headers, ['authorization', 'cookie']);
+  const becomesGet = status === 303 ? method !== 'GET' && method !== 'HEAD' : status < 303 && method === 'POST';
+  if (!becomesGet) return new Request(new Request(to, request), { headers });
+  remove(headers, ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length']);
+  return new Request(to, { headers, signal });
+}
+
+function remove(headers: Headers, names: readonly string[]): void {
+  for (const name of names) headers.delete(name);
+}
+
+/** A Response that was made by hand knows of no address. */
+function withAddress(reply: Response, url: string, redirected: boolean): Response {
+  const [address = ''] = url.split('#');
+  return Object.defineProperties(reply, { url: { value: address }, redirected: { value: redirected } });
 }
 
 /** The caller leaves when the signal says so; the server goes on with the request, as servers do. */

@@ -80,7 +80,10 @@ export interface Sandbox {
   readonly urls: SandboxUrls;
   readonly faults: Faults;
   readonly requests: RequestLog;
-  /** A fetch whose whole internet is this sandbox, whatever the host. A dropped reply rejects with a TypeError. */
+  /**
+   * A fetch whose whole internet is this sandbox, whatever the host; it follows redirects unless `init.redirect` says
+   * otherwise. A dropped reply rejects with a TypeError.
+   */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Tokens without a sign-in; a life of 0 seconds is a token that has expired already. */
   issueGrant(grant?: NewGrant): TokenResponse;

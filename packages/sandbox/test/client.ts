@@ -25,6 +25,7 @@ export function aClient(sandbox: Asked, clientId = 'sandbox-client'): Client {
     post: (path, params, headers) =>
       sandbox.fetch(path, {
         method: 'POST',
+        redirect: 'manual',
         headers: { 'Content-Type': 'application/json', 'User-Agent': 'SandboxTest/1.0', ...headers },
         body: JSON.stringify(params),
       }),
@@ -115,7 +116,11 @@ export function aVisitor(sandbox: Asked): Visitor {
   async function go(path: string, init: RequestInit = {}): Promise<SeenPage> {
     here = path;
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const reply = await sandbox.fetch(path, { ...init, headers: { ...init.headers, Cookie: cookie } });
+    const reply = await sandbox.fetch(path, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...init.headers, Cookie: cookie },
+    });
     for (const set of reply.headers.getSetCookie()) {
       const [name = '', value = ''] = set.split(';')[0]?.split('=') ?? [];
       cookies.set(name, value);
