@@ -60,6 +60,21 @@ describe('a fault', () => {
     expect(spent).toBe(false);
   });
 
+  it("answers at the API as the API's own limit does", async () => {
+    const sandbox = createSandbox({ enforceLimits: true, now: () => Date.UTC(2026, 10, 21) });
+    const headers = apiHeaders(sandbox);
+    const write = async () => {
+      const reply = await sandbox.fetch('/sync/ratings', { method: 'POST', headers, body: '{}' });
+      const limit = JSON.parse(reply.headers.get('x-ratelimit') ?? '');
+      return [reply.status, limit, reply.headers.get('retry-after'), await reply.text()];
+    };
+    await write();
+    const own = await write();
+    expect(own).toEqual([429, expect.objectContaining({ remaining: 0 }), '1', '']);
+    sandbox.faults.add({ route: 'any', kind: 'json_429', retryAfterSeconds: 1 });
+    expect(await write()).toEqual(own);
+  });
+
   it("answers the service's own 429 as JSON", async () => {
     const { reply, body } = await refreshWith({ kind: 'json_429', retryAfterSeconds: 7 });
     expect(reply).toHaveProperty('status', 429);
@@ -81,6 +96,16 @@ describe('a fault', () => {
     expect(header(reply, 'content-type')).toMatch('application/json');
     expect(() => JSON.parse(body ?? '')).toThrow(SyntaxError);
     expect(spent).toBe(commit);
+  });
+
+  it('leaves a reply that breaks off its status and headers', async () => {
+    const { sandbox } = scene();
+    const headers = { ...apiHeaders(sandbox), 'x-sandbox-fault': 'truncated' };
+    const reply = await sandbox.fetch('/sync/history', { headers });
+    expect([reply.status, reply.headers.get('x-pagination-page')]).toEqual([200, '1']);
+    await expect(reply.json()).rejects.toBeInstanceOf(SyntaxError);
+    const missing = await sandbox.fetch('/movies/no-such-film', { headers });
+    expect([missing.status, await missing.text()]).toEqual([404, expect.stringMatching(/^\{[^}]+$/)]);
   });
 
   it('redirects', async () => {

@@ -41,11 +41,11 @@ export type FaultKind =
     }
   /** The edge's rate limit page, with Retry-After (300) and a ray id. */
   | { readonly kind: 'html_429'; readonly retryAfterSeconds?: number }
-  /** The service's own rate limit answer, with Retry-After (10). */
+  /** The service's own rate limit answer, with Retry-After (10): at the API X-Ratelimit and no body, at OAuth JSON. */
   | { readonly kind: 'json_429'; readonly retryAfterSeconds?: number }
   /** A challenge page with status 200. */
   | { readonly kind: 'captcha' }
-  /** A whole reply with JSON that breaks off. Carried out, unless `commit` says no. */
+  /** A whole reply, with its status and headers, whose JSON breaks off. Carried out, unless `commit` says no. */
   | { readonly kind: 'truncated' }
   /** A redirect (302) to another place (/elsewhere). */
   | { readonly kind: 'redirect'; readonly status?: 301 | 302 | 303 | 307 | 308; readonly location?: string }

@@ -1,7 +1,8 @@
 /** Carries a fault out: the requests that meet one get this in place of the reply, or late, or in part, or not at all. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from 'hono';
-import type { ReadyFault } from './faults.ts';
+import { exceededLimit } from './api/rate-limit.ts';
+import type { FaultRoute, ReadyFault } from './faults.ts';
 import type { Mint } from './mint.ts';
 import type { StaleReads } from './stale-reads.ts';
 
@@ -52,6 +53,8 @@ export class ReplyCut extends Error {
 }
 
 export interface FaultyReplyDeps {
+  /** Where the request goes. */
+  readonly route: FaultRoute;
   readonly mint: Mint;
   readonly staleReads: StaleReads;
   readonly now: () => number;
@@ -86,10 +89,16 @@ export async function replyFaultily(
       throw new ReplyCut(reply, await reply.bytes());
     }
     case 'truncated': {
-      const json = fault.commit ? await c.res.text() : someTokens;
-      replace(c, jsonReply(json.slice(0, Math.floor(json.length / 2))));
+      const reply = fault.commit ? c.res : jsonReply(someTokens);
+      const json = await reply.text();
+      if (json === '') return false;
+      const { status, headers } = reply;
+      replace(c, new Response(json.slice(0, Math.floor(json.length / 2)), { status, headers }));
       return true;
     }
+    case 'json_429':
+      replace(c, deps.route === 'api' ? apiLimit(c, fault, deps) : oauthLimit(fault));
+      return true;
     default:
       replace(c, wrongReply(fault, deps.mint));
       return true;
@@ -111,7 +120,29 @@ function jsonReply(json: string): Response {
   return new Response(json, { headers: { 'Content-Type': 'application/json' } });
 }
 
-type WrongReply = Extract<ReadyFault, { kind: 'status' | 'html_429' | 'json_429' | 'captcha' | 'redirect' }>;
+type ServiceLimit = Extract<ReadyFault, { kind: 'json_429' }>;
+
+/** As the API answers a request over its limit. */
+function apiLimit(c: Context, { retryAfterSeconds }: ServiceLimit, { now }: FaultyReplyDeps): Response {
+  const headers = {
+    'X-Ratelimit': exceededLimit({
+      method: c.req.method,
+      signedIn: c.req.header('authorization') !== undefined,
+      untilMs: now() + retryAfterSeconds * 1000,
+    }),
+    'Retry-After': String(retryAfterSeconds),
+  };
+  return new Response(null, { status: 429, headers });
+}
+
+function oauthLimit({ retryAfterSeconds }: ServiceLimit): Response {
+  return Response.json(
+    { error: 'rate_limited', error_description: 'Too many requests.' },
+    { status: 429, headers: { 'Retry-After': String(retryAfterSeconds) } },
+  );
+}
+
+type WrongReply = Extract<ReadyFault, { kind: 'status' | 'html_429' | 'captcha' | 'redirect' }>;
 
 function wrongReply(fault: WrongReply, mint: Mint): Response {
   switch (fault.kind) {
@@ -119,11 +150,6 @@ function wrongReply(fault: WrongReply, mint: Mint): Response {
       return withStatus(fault, mint);
     case 'html_429':
       return edgePage(mint, { status: 429, headers: { 'Retry-After': String(fault.retryAfterSeconds) } });
-    case 'json_429':
-      return Response.json(
-        { error: 'rate_limited', error_description: 'Too many requests.' },
-        { status: 429, headers: { 'Retry-After': String(fault.retryAfterSeconds) } },
-      );
     case 'captcha':
       return edgePage(mint, { status: 200, headers: {} });
     case 'redirect':

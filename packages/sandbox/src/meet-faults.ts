@@ -19,7 +19,8 @@ export interface MeetFaultsDeps {
 
 export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps): MiddlewareHandler {
   return async (c, next) => {
-    const fault = faultFor(c, faults);
+    const route = routes[c.req.path] ?? 'api';
+    const fault = faultFor(c, route, faults);
     const entry = requests.open(c.req);
     await requests.describe(entry, c.req);
     async function carryOut(): Promise<void> {
@@ -34,7 +35,7 @@ export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps
     const { staleReads, ended } = life();
     entry.fault = fault.kind;
     try {
-      const wentWrong = await replyFaultily(c, carryOut, fault, { mint, staleReads, now, signal: ended.signal });
+      const wentWrong = await replyFaultily(c, carryOut, fault, { route, mint, staleReads, now, signal: ended.signal });
       if (!wentWrong) delete entry.fault;
     } catch (error) {
       if (error instanceof ReplyCut) entry.status = error.status;
@@ -44,9 +45,8 @@ export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps
   };
 }
 
-function faultFor(c: Context, faults: Faults): ReadyFault | undefined {
+function faultFor(c: Context, route: FaultRoute, faults: Faults): ReadyFault | undefined {
   if (c.req.method === 'OPTIONS') return undefined;
-  const route = routes[c.req.path] ?? 'api';
   const asked = c.req.header('x-sandbox-fault');
   if (asked === undefined) return faults.take(route);
   try {

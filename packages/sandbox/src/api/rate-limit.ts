@@ -19,8 +19,8 @@ export function rateLimit(options: { now(): number; enforced(): boolean }): Rule
 
   return (c) => {
     const caller = c.get('caller');
-    const reading = c.req.method === 'GET' || c.req.method === 'HEAD';
-    const { name, limit, period } = reading ? (caller ? signedInReads : signedOutReads) : writes;
+    const limited = limitOf(c.req.method, caller !== undefined);
+    const { name, limit, period } = limited;
     const bucket = `${name} ${caller ? caller.username : c.req.header('trakt-api-key')}`;
     const nowMs = options.now();
     let window = windows.get(bucket);
@@ -32,11 +32,24 @@ export function rateLimit(options: { now(): number; enforced(): boolean }): Rule
     const exceeded = window.used >= limit;
     window.used++;
     const remaining = Math.max(0, limit - window.used);
-    // As JSON.stringify writes it, at a tenth of its cost.
-    const facts = `"name":"${name}","period":${period},"limit":${limit},"remaining":${remaining},"until":"${window.until}"`;
-    c.header('X-Ratelimit', `{${facts}}`);
+    c.header('X-Ratelimit', facts(limited, { remaining, until: window.until }));
     if (!exceeded || !options.enforced()) return undefined;
     c.header('Retry-After', String(Math.ceil((window.untilMs - nowMs) / 1000)));
     return c.body(null, 429);
   };
+}
+
+/** The X-Ratelimit of a request that is one too many. */
+export function exceededLimit(request: { method: string; signedIn: boolean; untilMs: number }): string {
+  return facts(limitOf(request.method, request.signedIn), { remaining: 0, until: iso(request.untilMs) });
+}
+
+function limitOf(method: string, signedIn: boolean): Limit {
+  if (method !== 'GET' && method !== 'HEAD') return writes;
+  return signedIn ? signedInReads : signedOutReads;
+}
+
+/** As JSON.stringify writes it, at a tenth of its cost. */
+function facts({ name, limit, period }: Limit, { remaining, until }: { remaining: number; until: string }): string {
+  return `{"name":"${name}","period":${period},"limit":${limit},"remaining":${remaining},"until":"${until}"}`;
 }
