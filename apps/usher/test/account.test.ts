@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
@@ -133,13 +133,21 @@ describe('other ways to a token', () => {
     try {
       const port = await freePort();
       writeFileSync(`${fresh.path}/config.toml`, `[auth]\ncallback_port = ${port}\n`);
-      const running = fresh.start(['auth', '--browser', '--json']);
+      // What Linux's xdg-open takes for a browser; it says what it was handed.
+      const browser = `${fresh.path}/browser`;
+      writeFileSync(browser, `#!/bin/sh\nenv > ${browser}.new && mv ${browser}.new ${browser}.env\n`, { mode: 0o755 });
+      const running = fresh.start(['auth', '--browser', '--json'], {
+        env: { BROWSER: browser, TRAKT_CLIENT_SECRET: 'sandbox-secret' },
+      });
       const shown = await running.sees(/\/oauth\/authorize\S+/);
       const page = await fetch(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '');
       expect(await page.text()).toContain('go back to the terminal');
       const { code, stdout } = await running.end;
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ state: 'signed_in', user: 'ada' });
+      if (process.platform !== 'linux') return;
+      await expect.poll(() => existsSync(`${browser}.env`)).toBe(true);
+      expect(readFileSync(`${browser}.env`, 'utf8')).not.toMatch(/USHER_KEY|TRAKT_CLIENT_SECRET/);
     } finally {
       await fresh.remove();
     }

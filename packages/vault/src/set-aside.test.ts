@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { DataFile } from './data-file.ts';
 import { environmentKey, keyFile, rekeyVault, setAsideDamage, setAsideVault } from './index.ts';
+import type { Tables } from './tables.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/vault-folder.ts';
 
@@ -67,6 +69,25 @@ describe('a damaged row', () => {
     await vault.selfTest();
     expect(await vault.read(ada)).toBeUndefined();
     await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('is left alone where somebody has signed in anew since it was looked at', async () => {
+    await made();
+    tamper((record) => record.slice(0, 300));
+    const { directory } = vaults;
+    const vault = await vaults.open();
+    const { write } = DataFile.prototype;
+    const writing = vi.spyOn(DataFile.prototype, 'write').mockImplementationOnce(async function <T>(
+      this: DataFile,
+      work: (tables: Tables) => T,
+    ): Promise<T> {
+      await setAsideDamage({ directory, key });
+      await signIn(vault, { grantId: 'grant-2' });
+      return write.call(this, work) as Promise<T>;
+    });
+    expect(await setAsideDamage({ directory, key })).toEqual({ accounts: [] });
+    writing.mockRestore();
     expect((await refresh(vault)).version).toBe(2);
   });
 
