@@ -10,7 +10,7 @@ import { controlPage } from './control/page.ts';
 import { faultSchema } from './faults.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
-import { isLoopbackOrigin, sandboxApp } from './registered.ts';
+import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './scenarios.ts';
 import { SnapshotRefused } from './snapshot-refused.ts';
@@ -117,10 +117,6 @@ export function controlRoutes(sandbox: Sandbox): Hono {
 /** An answer of the sandbox itself, in JSON: `{ error }`. */
 export function refusal(status: 400 | 403 | 404 | 409, error: string): HTTPException {
   return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
-}
-
-function isOnThisMachine(origin: string): boolean {
-  return isLoopbackOrigin(origin.replace(/^https:/, 'http:'));
 }
 
 /** How many requests the page shows. */

@@ -51,6 +51,11 @@ function isLoopback(uri: string): boolean {
   return username === '' && password === '';
 }
 
+/** A page's origin on this machine: over https, too, whatever certificate it has there. */
+export function isOnThisMachine(origin: string): boolean {
+  return isLoopbackOrigin(origin.replace(/^https:/, 'http:'));
+}
+
 export function isLoopbackOrigin(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, hostname } = new URL(origin);

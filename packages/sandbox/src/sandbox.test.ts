@@ -63,8 +63,9 @@ describe('the sandbox', () => {
     expect(statuses).toEqual(links.map((link) => [link, 200]));
   });
 
-  it('lets browser apps on this machine ask its OAuth server, and no others', async () => {
-    const { app } = createSandbox();
+  it('lets browser apps on this machine ask its OAuth server, and those that are registered, and no others', async () => {
+    const { app, registerApp } = createSandbox();
+    registerApp({ name: 'Tool', redirectUris: ['tool://in', 'https://tool.example/in'] });
     async function allowed(Origin: string): Promise<string | null> {
       const reply = await app.request('/oauth/token', {
         method: 'OPTIONS',
@@ -73,7 +74,10 @@ describe('the sandbox', () => {
       return reply.headers.get('access-control-allow-origin');
     }
     expect(await allowed('http://localhost:5173')).toBe('http://localhost:5173');
-    expect(await allowed('https://example.com')).toBeNull();
+    expect(await allowed('https://localhost:5173')).toBe('https://localhost:5173');
+    expect(await allowed('https://tool.example')).toBe('https://tool.example');
+    for (const origin of ['https://example.com', 'http://tool.example', 'null'])
+      expect(await allowed(origin)).toBeNull();
   });
 
   it('keeps its state from other sandboxes', async () => {

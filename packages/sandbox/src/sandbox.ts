@@ -33,7 +33,7 @@ import { showPage, stylesheetPath } from './pages/layout.ts';
 import { stylesheet } from './pages/style.ts';
 import { pathOf } from './paths.ts';
 import { type RecordedApi, recordedApi } from './recorded-api.ts';
-import { isLoopbackOrigin, type SandboxApp, sandboxApp } from './registered.ts';
+import { isOnThisMachine, type SandboxApp, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';
 import { type ScenarioName, scenarios } from './scenarios.ts';
 import { asSnapshot, type Snapshot } from './snapshot.ts';
@@ -249,7 +249,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route('/', controlRoutes(sandbox));
   app.use(
     '/oauth/*',
-    cors({ origin: (from) => (isLoopbackOrigin(from) ? from : undefined), exposeHeaders: ['Retry-After'] }),
+    cors({
+      origin: (from) => (isOnThisMachine(from) || life.oauth.apps.knowOrigin(from) ? from : undefined),
+      exposeHeaders: ['Retry-After'],
+    }),
   );
 
   app.use(meetFaults({ faults, requests, mint, now: () => clock.now(), life: () => life }));

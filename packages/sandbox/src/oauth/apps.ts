@@ -47,6 +47,14 @@ export class Apps {
     return [...this.#apps.values()];
   }
 
+  /** Whether a web page of that origin is where an app is sent back to. */
+  knowOrigin(origin: string): boolean {
+    if (!/^https?:/.test(origin)) return false;
+    return this.all().some(
+      ({ redirectUris }) => redirectUris !== 'loopback' && redirectUris.some((uri) => new URL(uri).origin === origin),
+    );
+  }
+
   register(form: AppForm, owner: string): SandboxApp {
     const app = { clientId: this.#mint.hexToken(), clientSecret: this.#mint.hexToken(), ...form, owner };
     this.#apps.set(app.clientId, app);
