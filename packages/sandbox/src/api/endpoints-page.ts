@@ -1,5 +1,6 @@
 /** The page that lists every endpoint: what it takes, and whether it answers from an account or from the library. */
 import { html } from 'hono/html';
+import { oauthEndpoints } from '../oauth/documented.ts';
 import { endpointTable } from './table.ts';
 
 type Html = ReturnType<typeof html>;
@@ -25,7 +26,7 @@ td code { white-space: nowrap; }
 <body>
 <main>
 <h1>Endpoints</h1>
-<p>${rows.length} paths; ${stateful} answer from an account, which writes change, and ${rows.length - stateful} from the library, which stays as it is. The same as <a href="/openapi.json">OpenAPI</a>.</p>
+<p>${rows.length} paths of the API; ${stateful} answer from an account, which writes change, and ${rows.length - stateful} from the library, which stays as it is; and ${oauthEndpoints.length} of OAuth. The same as <a href="/openapi.json">OpenAPI</a>.</p>
 <div role="region" aria-label="Endpoints" tabindex="0">
 <table>
 <thead><tr><th scope="col">Endpoint</th><th scope="col">What it does</th><th scope="col">Token</th><th scope="col">Status</th><th scope="col">Pages</th><th scope="col">Answers from</th></tr></thead>
@@ -33,6 +34,11 @@ td code { white-space: nowrap; }
 ${rows.map(
   ({ method, path, about, auth, status, paged, vip, stateful }) => html`<tr>
 <td><code>${method} ${path}</code></td><td>${about}</td><td>${tokenWord[auth]}${vip ? ', VIP' : ''}</td><td>${status}</td><td>${paged ? 'yes' : ''}</td><td>${stateful ? 'account' : 'library'}</td>
+</tr>`,
+)}
+${oauthEndpoints.map(
+  ({ method, path, about }) => html`<tr>
+<td><code>${method} ${path}</code></td><td>${about}</td><td>no</td><td>200</td><td></td><td>sign-ins</td>
 </tr>`,
 )}
 </tbody>

@@ -27,6 +27,21 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('has the endpoints of OAuth, which need neither key nor token', async () => {
+    const { paths } = Object(await (await api.request('/openapi.json')).json());
+    const [token, authorize] = [paths['/oauth/token'].post, paths['/oauth/authorize'].get];
+    expect(token.security).toEqual([]);
+    const types = Object.keys(token.requestBody.content);
+    expect(types).toEqual(['application/json', 'application/x-www-form-urlencoded']);
+    expect(token.requestBody.content['application/json'].schema.required).toEqual(['client_id', 'grant_type']);
+    expect(token.responses['200'].content['application/json'].schema.required).toContain('refresh_token');
+    const needed = authorize.parameters.filter(({ required }: { required: boolean }) => required);
+    const names = needed.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(['response_type', 'client_id', 'redirect_uri']);
+    for (const path of ['/oauth/device/code', '/oauth/device/token', '/oauth/revoke'])
+      expect(paths[path].post.responses).toHaveProperty('200');
+  });
+
   it('refers only to what it has, and names each operation once', async () => {
     const document = Object(await (await api.request('/openapi.json')).json());
     const references = new Set(valuesOf('$ref', document));
@@ -45,6 +60,8 @@ describe('the page of endpoints', () => {
     expect(response.headers.get('Content-Type')).toContain('text/html');
     const page = await response.text();
     for (const { method, path } of endpointTable()) expect(page).toContain(`<code>${method} ${path}</code>`);
+    for (const path of ['GET /oauth/authorize', 'POST /oauth/token', 'POST /oauth/revoke'])
+      expect(page).toContain(`<code>${path}</code>`);
     expect(page).toContain('<td>account</td>');
     expect(page).toContain('<td>library</td>');
   });

@@ -1,5 +1,6 @@
 /** The OpenAPI document of the sandbox: made from its endpoints, so that it never says anything else than they do. */
 import { z } from 'zod';
+import { type OAuthEndpoint, oauthEndpoints } from '../oauth/documented.ts';
 import { methodOf } from './endpoint.ts';
 import { namedShapes } from './shapes/basics.ts';
 import { type EndpointRow, endpointTable } from './table.ts';
@@ -12,6 +13,9 @@ export function openApiDocument(origin: string): unknown {
     const path = row.path.replace(/:(\w+)/g, '{$1}');
     paths[path] ??= {};
     paths[path][row.method.toLowerCase()] = operationOf(row);
+  }
+  for (const endpoint of oauthEndpoints) {
+    paths[endpoint.path] = { [endpoint.method.toLowerCase()]: oauthOperationOf(endpoint) };
   }
   return {
     openapi: '3.1.0',
@@ -36,7 +40,7 @@ export function openApiDocument(origin: string): unknown {
 function operationOf(row: EndpointRow): Tree {
   const { endpoint } = row;
   return {
-    operationId: `${methodOf(endpoint)}${row.path}`.replace(/[^a-z0-9]+/gi, '_').replace(/_$/, ''),
+    operationId: operationId(methodOf(endpoint), row.path),
     tags: [row.path.split('/')[1]],
     summary: row.about,
     'x-stateful': row.stateful,
@@ -54,6 +58,42 @@ function operationOf(row: EndpointRow): Tree {
         }
       : {}),
     responses: responsesOf(row),
+  };
+}
+
+function operationId(method: string, path: string): string {
+  return `${method}${path}`.replace(/[^a-z0-9]+/gi, '_').replace(/_$/, '');
+}
+
+function oauthOperationOf({ method, path, about, statuses, takes, answers }: OAuthEndpoint): Tree {
+  const content = (shape: z.ZodType, types: readonly string[]): Tree =>
+    Object.fromEntries(types.map((type) => [type, { schema: schemaOf(shape) }]));
+  return {
+    operationId: operationId(method, path),
+    tags: ['oauth'],
+    summary: about,
+    security: [],
+    ...(method === 'GET'
+      ? {
+          parameters: Object.entries(takes.shape).map(([name, shape]) => ({
+            name,
+            in: 'query',
+            required: !z.safeParse(shape, undefined).success,
+            schema: schemaOf(shape),
+          })),
+        }
+      : {
+          requestBody: {
+            required: true,
+            content: content(takes, ['application/json', 'application/x-www-form-urlencoded']),
+          },
+        }),
+    responses: Object.fromEntries(
+      Object.entries(statuses).map(([status, description]) => [
+        status,
+        { description, ...(status === '200' && answers && { content: content(answers, ['application/json']) }) },
+      ]),
+    ),
   };
 }
 
