@@ -1,4 +1,6 @@
 /** The parts of an account whose last change Trakt tells, as last_activities groups them. */
+import type { Episode, Film } from '../library/index.ts';
+import type { Account } from './index.ts';
 
 export const activityGroups = {
   movies: [
@@ -38,6 +40,19 @@ const activities = new Set<string>(
 export function touchItem(touched: Touched, { type }: { type: string }, field: string, nowMs: number): void {
   const activity = `${type}s.${field}`;
   if (isActivity(activity)) touched.set(activity, nowMs);
+}
+
+/** Plays of these items came or went. */
+export function touchPlays(
+  { touched, playsWrittenAtMs }: Pick<Account, 'touched' | 'playsWrittenAtMs'>,
+  items: Iterable<Film | Episode>,
+  nowMs: number,
+): void {
+  for (const item of items) {
+    touchItem(touched, item, 'watched_at', nowMs);
+    playsWrittenAtMs.set(item, nowMs);
+    if (item.type === 'episode') playsWrittenAtMs.set(item.show, nowMs);
+  }
 }
 
 export function isActivity(text: string): text is Activity {

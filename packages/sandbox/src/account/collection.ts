@@ -5,6 +5,8 @@ import { createRandom } from './random.ts';
 export interface Collected<Item extends Film | Episode = Film | Episode> {
   readonly item: Item;
   readonly collectedAtMs: number;
+  /** When it or its metadata was written last. */
+  readonly updatedAtMs: number;
   /** Of those that somebody wrote, only what they said. */
   readonly metadata: Partial<Metadata>;
 }
@@ -57,14 +59,15 @@ export function generateCollection(options: { library: Library; seed: number; st
   const somePart = <T>(items: readonly T[], share: number): T[] =>
     random.shuffled(items).slice(0, Math.ceil(items.length * share));
 
-  const films = somePart(library.films, 0.2).map((item) => ({
-    item,
-    collectedAtMs: someTimeMs(),
-    metadata: random.pick(copies),
-  }));
+  const copied = (): Omit<Collected, 'item'> => {
+    const atMs = someTimeMs();
+    return { collectedAtMs: atMs, updatedAtMs: atMs, metadata: random.pick(copies) };
+  };
+
+  const films = somePart(library.films, 0.2).map((item) => ({ item, ...copied() }));
   const seasons = somePart(library.shows, 0.1).flatMap((show) => show.seasons.slice(0, 2));
   const episodes = seasons.flatMap((season) => {
-    const box = { collectedAtMs: someTimeMs(), metadata: random.pick(copies) };
+    const box = copied();
     return season.episodes.map((item) => ({ item, ...box }));
   });
   return { films: films.sort(latestFirst), episodes: episodes.sort(latestFirst) };
@@ -91,7 +94,10 @@ export function collect(
       answer.existing.push(copy.item);
       continue;
     }
-    owned.set(copy.item, before ? { ...before, metadata: { ...before.metadata, ...copy.metadata } } : copy);
+    owned.set(
+      copy.item,
+      before ? { ...before, updatedAtMs: copy.updatedAtMs, metadata: { ...before.metadata, ...copy.metadata } } : copy,
+    );
   }
   put(collection, [...owned.values()]);
   return answer;

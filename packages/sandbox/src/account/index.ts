@@ -1,5 +1,5 @@
 /** The account that somebody has at the sandbox: who they are, and everything they have on Trakt. */
-import type { Library } from '../library/index.ts';
+import type { Episode, Film, Library, Show } from '../library/index.ts';
 import type { Touched } from './activities.ts';
 import { type Belongings, someBelongings } from './belongings.ts';
 import { type Collection, generateCollection } from './collection.ts';
@@ -19,6 +19,8 @@ export interface Account extends Belongings {
   readonly history: History;
   /** Counted from the history, again after each write. */
   readonly watched: Watched;
+  /** When plays of a film, an episode or any of a show were written last, since the account was seeded. */
+  readonly playsWrittenAtMs: Map<Film | Episode | Show, number>;
   /** Newest first. */
   ratings: readonly Rating[];
   readonly watchlist: ItemList;
@@ -70,6 +72,7 @@ export function createAccount(options: {
       }
       return counted.watched;
     },
+    playsWrittenAtMs: new Map(),
     ratings,
     watchlist: listOf(generateWatchlist({ library, seed, watched: seeded, startedAtMs }), joinedAtMs),
     favorites: listOf(generateFavorites({ seed, ratings, startedAtMs }), joinedAtMs),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anApi } from '../fixture.ts';
+import { anApi, startedAt } from '../fixture.ts';
 
 const sandbox = anApi();
 
@@ -41,5 +41,26 @@ describe('collection', () => {
     );
     expect(owned).toHaveLength((await sandbox.walk('/sync/collection/episodes')).length);
     expect(owned[0]).toHaveProperty('metadata.media_type');
+  });
+});
+
+describe('a copy', () => {
+  it('was updated when its metadata was written, and collected when it was said to be', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    const rows = async (type: string) => Object(await json(`/sync/collection/${type}?limit=250`));
+    const [before] = await rows('movies');
+    await send('POST', '/sync/collection', { movies: [{ ids: before.movie.ids, hdr: 'hdr10' }] });
+    const after = (await rows('movies')).find(
+      ({ movie }: { movie: { title: string } }) => movie.title === before.movie.title,
+    );
+    expect(after).toMatchObject({ collected_at: before.collected_at, updated_at: startedAt });
+
+    const [show] = await rows('shows');
+    const seasons = [{ number: 1, media_type: 'dvd' }];
+    await send('POST', '/sync/collection', { shows: [{ ids: show.show.ids, seasons }] });
+    expect((await rows('shows'))[0]).toMatchObject({
+      last_collected_at: show.last_collected_at,
+      last_updated_at: startedAt,
+    });
   });
 });

@@ -181,7 +181,7 @@ function collectionOf(scene: Scene, account: Account): unknown {
 function copyRows(scene: Scene, copies: readonly Collected[]): unknown {
   return paginate(scene, listed(copies)).map((copy) => ({
     collected_at: iso(copy.collectedAtMs),
-    updated_at: iso(copy.collectedAtMs),
+    updated_at: iso(copy.updatedAtMs),
     ...typedItem(copy.item, scene.view),
     ...metadataOf(copy, scene),
   }));
@@ -192,11 +192,10 @@ function collectedShows(scene: Scene, episodes: readonly Collected<Episode>[]): 
   const progress = scene.view.extended.has('progress');
   const shows = Map.groupBy(episodes, ({ item }) => item.show);
   return paginate(scene, listed([...shows]), progress ? progressPage : {}).map(([show, copies]) => {
-    const last = iso(Math.max(...copies.map(({ collectedAtMs }) => collectedAtMs)));
     return {
       type: 'show',
-      last_collected_at: last,
-      last_updated_at: last,
+      last_collected_at: iso(Math.max(...copies.map(({ collectedAtMs }) => collectedAtMs))),
+      last_updated_at: iso(Math.max(...copies.map(({ updatedAtMs }) => updatedAtMs))),
       show: showRow(show, scene.view),
       ...(progress ? { seasons: seasonsOf(show, copies, scene) } : {}),
     };
@@ -224,7 +223,8 @@ function copyOf(item: Collected['item'], said: Said, nowMs: number): Collected {
   const metadata: Partial<Metadata> = Object.fromEntries(
     words.filter((key) => said[key] != null).map((key) => [key, said[key]]),
   );
-  return { item, metadata, collectedAtMs: said.collected_at == null ? nowMs : Date.parse(said.collected_at) };
+  const collectedAtMs = said.collected_at == null ? nowMs : Date.parse(said.collected_at);
+  return { item, metadata, collectedAtMs, updatedAtMs: nowMs };
 }
 
 function checkRoomFor(account: Account, copies: readonly Collected[]): void {

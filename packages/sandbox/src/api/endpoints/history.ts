@@ -1,5 +1,5 @@
 /** The history: every play newest first, at /sync for oneself and at /users/:id for others; plays added and taken away. */
-import type { Touched } from '../../account/activities.ts';
+import { touchPlays } from '../../account/activities.ts';
 import type { ItemRange } from '../../account/plays.ts';
 import { rangeOf } from '../../account/plays.ts';
 import type { Episode, Film, Library, Listable } from '../../library/index.ts';
@@ -61,14 +61,15 @@ export const history: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 }, watched_at: '2026-01-02T20:00:00.000Z' }] } },
     handle(scene, body) {
       const { library, nowMs } = scene;
-      const { user, history, touched, watching } = me(scene);
+      const account = me(scene);
+      const { user, history, watching } = account;
       const { named, notFound } = itemsOf(library, body);
       const added = named.flatMap((one) => playsOf(one, nowMs));
       checkRoom({ held: history.count, limit: accountLimits(user).history }, added.length);
       history.add(added);
-      touch(touched, added, nowMs);
-      if (watching && added.some(({ item }) => item === watching.item)) me(scene).watching = undefined;
       const items = added.map(({ item }) => item);
+      touchPlays(account, items, nowMs);
+      if (watching && items.includes(watching.item)) account.watching = undefined;
       return {
         added: countByType(items, ['movie', 'episode']),
         updated: { movies: 0, episodes: 0 },
@@ -86,15 +87,15 @@ export const history: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
     handle(scene, body) {
       const { library, nowMs } = scene;
-      const { history, touched } = me(scene);
+      const account = me(scene);
       const { named, notFound } = itemsOf(library, body);
       const ids = new Set(body.ids ?? []);
       const ranges = named.filter(isPlayed).map(({ item }) => rangeOf(library, item));
-      const removed = history.remove({ ids, ranges });
-      touch(touched, removed, nowMs);
+      const removed = account.history.remove({ ids, ranges });
+      const items = removed.map(({ item }) => item);
+      touchPlays(account, items, nowMs);
       const gone = new Set(removed.map(({ id }) => id));
       const unknown = [...ids].filter((id) => !gone.has(id));
-      const items = removed.map(({ item }) => item);
       return {
         deleted: countByType(items, ['movie', 'episode']),
         not_found: { ...notFound, ...(body.ids ? { ids: unknown } : {}) },
@@ -160,8 +161,4 @@ function watchedAtMs(item: Film | Episode, said: string | null | undefined, nowM
   if (said === 'unknown') return 0;
   if (said === 'released') return item.type === 'movie' ? releasedAtMs(item) : airedAtMs(item);
   return Date.parse(said);
-}
-
-function touch(touched: Touched, played: readonly { item: Film | Episode }[], nowMs: number): void {
-  for (const type of new Set(played.map(({ item }) => item.type))) touched.set(`${type}s.watched_at`, nowMs);
 }

@@ -1,5 +1,6 @@
 /** Watching now and later: scrobbles from a player, check-ins, and what was stopped half-way. */
 import { z } from 'zod';
+import { touchPlays } from '../../account/activities.ts';
 import { watchingNow } from '../../account/belongings.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
@@ -141,7 +142,7 @@ export const playback: readonly Endpoint[] = [
       const current = watchingNow(account, scene.nowMs);
       if (current?.playId !== undefined) {
         account.history.remove({ ids: new Set([current.playId]) });
-        account.touched.set(`${current.item.type}s.watched_at`, scene.nowMs);
+        touchPlays(account, [current.item], scene.nowMs);
       }
       if (current?.action === 'checkin') account.watching = undefined;
     },
@@ -208,11 +209,11 @@ function play(
   account: Account,
   { item, action, nowMs }: { item: Film | Episode; action: 'scrobble' | 'checkin'; nowMs: number },
 ): { id: number; watchedAtMs: number } {
-  const { history, touched, user } = account;
+  const { history, user } = account;
   checkRoom({ held: history.count, limit: accountLimits(user).history }, 1);
   const watchedAtMs = Math.floor(nowMs / 1000) * 1000;
   const [id = 0] = history.add([{ item, watchedAtMs, action }]);
-  touched.set(`${item.type}s.watched_at`, nowMs);
+  touchPlays(account, [item], nowMs);
   return { id, watchedAtMs };
 }
 

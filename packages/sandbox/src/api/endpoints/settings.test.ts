@@ -9,7 +9,12 @@ describe('settings', () => {
       user: { username: 'ada', vip: false, ids: { slug: 'ada', trakt: 1815 } },
       permissions: { commenting: true, liking: true, following: true },
       account: { timezone: 'America/Los_Angeles', date_format: 'mdy', time_24hr: false },
-      limits: { list: { count: 5, item_count: 250 }, watchlist: { item_count: 250 }, favorites: { item_count: 100 } },
+      limits: {
+        list: { count: 5, item_count: 250 },
+        watchlist: { item_count: 250 },
+        favorites: { item_count: 100 },
+        collection: { item_count: 1000 },
+      },
     });
   });
 
@@ -52,7 +57,11 @@ describe('settings', () => {
     const response = await sandbox.request('/users/settings', { as: 'grace' });
     expect(await response.json()).toMatchObject({
       user: { username: 'grace', vip: true, private: true },
-      limits: { list: { count: 100, item_count: 5000 }, watchlist: { item_count: 5000 } },
+      limits: {
+        list: { count: 100, item_count: 5000 },
+        watchlist: { item_count: 5000 },
+        collection: { item_count: 100_000 },
+      },
     });
   });
 });

@@ -122,6 +122,7 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
       list: { count: limits.lists, item_count: limits.listItems },
       watchlist: { item_count: limits.watchlist },
       favorites: { item_count: limits.favorites },
+      collection: { item_count: limits.collection },
     },
     ...(withBrowsing ? { browsing: merge(structuredClone(browsing), account.browsing) } : {}),
   };

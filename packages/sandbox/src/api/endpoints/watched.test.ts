@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anApi, type Row } from '../fixture.ts';
+import { anApi, type Row, startedAt } from '../fixture.ts';
 
 const sandbox = anApi({ plays: 5000 });
 
@@ -52,5 +52,28 @@ describe('watched', () => {
   it('is paged', async () => {
     const whole = await sandbox.walk('/sync/watched/movies', 250);
     expect(await sandbox.walk('/sync/watched/movies', 10)).toEqual(whole);
+  });
+});
+
+describe('what was watched', () => {
+  it('was updated when a play was written or taken away, however long ago that play was', async () => {
+    const account = anApi({ plays: 5000 });
+    const [films, shows] = [await account.walk('/sync/watched/movies'), await account.walk('/sync/watched/shows')];
+    const [film, show] = [Object(films.at(-1)), Object(shows[0])];
+    const watched_at = '2001-01-01T00:00:00.000Z';
+    await account.send('POST', '/sync/history', {
+      movies: [{ ids: film.movie.ids, watched_at }],
+      shows: [{ ids: show.show.ids, watched_at, seasons: [{ number: 1, episodes: [{ number: 1 }] }] }],
+    });
+    expect(film.last_updated_at).toBe(film.last_watched_at);
+    expect((await account.walk('/sync/watched/shows'))[0]).toMatchObject({
+      plays: show.plays + 1,
+      last_watched_at: show.last_watched_at,
+      last_updated_at: startedAt,
+    });
+    const again = (await account.walk('/sync/watched/movies')).find(
+      ({ movie }) => Object(movie).ids.trakt === film.movie.ids.trakt,
+    );
+    expect(again).toMatchObject({ plays: film.plays + 1, last_updated_at: startedAt });
   });
 });

@@ -1,7 +1,6 @@
 /** What was watched how often, and when last: films, shows with their seasons, episodes; with `extended=min` only the dates. */
 import type { Account } from '../../account/index.ts';
 import { itemNumber, rangeOf } from '../../account/plays.ts';
-import type { WatchedRow } from '../../account/watched.ts';
 import type { Episode, Film, Season, Show } from '../../library/index.ts';
 import { airedEpisodes } from '../../library/schedule.ts';
 import { type Endpoint, endpoint } from '../endpoint.ts';
@@ -88,7 +87,7 @@ function watchedMovies(scene: Scene, account: Account): unknown {
     const datesOf = datesIn(scene, account, rows);
     return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOf(item)]));
   }
-  return rows.map((row) => ({ ...counts(row), movie: movieRow(row.item, scene.view) }));
+  return rows.map((row) => ({ ...counts(account, row), movie: movieRow(row.item, scene.view) }));
 }
 
 function watchedShows(scene: Scene, account: Account): unknown {
@@ -106,7 +105,7 @@ function watchedShows(scene: Scene, account: Account): unknown {
   return rows.map((row) => {
     const resetAtMs = account.resets.get(row.item);
     return {
-      ...counts(row),
+      ...counts(account, row),
       reset_at: resetAtMs === undefined ? null : iso(resetAtMs),
       show: { ...showRow(row.item, view), aired_episodes: airedEpisodes(row.item, nowMs).length },
       ...(progress ? { seasons: seasonsOf(account, row.item) } : {}),
@@ -126,7 +125,7 @@ function watchedEpisodes(scene: Scene, account: Account): unknown {
     return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOf(item)]));
   }
   return rows.map((row) => ({
-    ...counts(row),
+    ...counts(account, row),
     episode: episodeRow(row.item, view),
     show: showRow(row.item.show, view),
   }));
@@ -136,8 +135,12 @@ function isHidden(account: Account, show: Show): boolean {
   return account.hidden.some(({ section, item }) => section === 'progress_watched' && item === show);
 }
 
-function counts({ plays, lastWatchedAtMs }: Pick<WatchedRow<Film | Show>, 'plays' | 'lastWatchedAtMs'>) {
-  return { plays, last_watched_at: iso(lastWatchedAtMs), last_updated_at: iso(lastWatchedAtMs) };
+function counts(
+  { playsWrittenAtMs }: Account,
+  { item, plays, lastWatchedAtMs }: { item: Film | Episode | Show; plays: number; lastWatchedAtMs: number },
+) {
+  const updatedAtMs = Math.max(lastWatchedAtMs, playsWrittenAtMs.get(item) ?? 0);
+  return { plays, last_watched_at: iso(lastWatchedAtMs), last_updated_at: iso(updatedAtMs) };
 }
 
 /** Only the episodes that were watched, and the seasons that have any. */

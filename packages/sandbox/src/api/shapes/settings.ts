@@ -128,6 +128,8 @@ export const settings: z.ZodType = object({
       list: object({ count: integer, item_count: integer }),
       watchlist: object({ item_count: integer }),
       favorites: object({ item_count: integer }),
+      // In older documents only; but it is here that whoever meets a 420 is told to look.
+      collection: optional(object({ item_count: integer })),
     }),
   ),
 });
