@@ -2,6 +2,7 @@
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
 import type { LibraryItem } from '../library/index.ts';
+import type { Scene } from './scene.ts';
 
 export function statsOf(world: World, item: LibraryItem): Record<string, number> {
   const counts = world.everybody().map((account) => ofAccount(account, item));
@@ -31,21 +32,43 @@ function ofAccount({ watched, collection, ratings, favorites }: Account, item: L
   };
 }
 
-interface Ratings {
+/** The average of everybody's ratings, and how many there are: both 0 where nobody gave one. */
+export interface CountedRating {
   readonly rating: number;
   readonly votes: number;
+}
+
+/** Counts all ratings when it is first asked for one: a page of 250 rows asks for each of them. */
+export function countRatings(world: World): (item: LibraryItem) => CountedRating {
+  let counted: Map<LibraryItem, { sum: number; votes: number }> | undefined;
+  return (item) => {
+    counted ??= sums(world);
+    const { sum, votes } = counted.get(item) ?? { sum: 0, votes: 0 };
+    return { rating: votes === 0 ? 0 : sum / votes, votes };
+  };
+}
+
+function sums(world: World): Map<LibraryItem, { sum: number; votes: number }> {
+  const counted = new Map<LibraryItem, { sum: number; votes: number }>();
+  for (const { item, rating } of world.everybody().flatMap(({ ratings }) => ratings)) {
+    const { sum, votes } = counted.get(item) ?? { sum: 0, votes: 0 };
+    counted.set(item, { sum: sum + rating, votes: votes + 1 });
+  }
+  return counted;
+}
+
+interface Ratings extends CountedRating {
   readonly distribution: Readonly<Record<string, number>>;
 }
 
-/** The average of everybody's ratings, and how they spread. */
-export function ratingsOf(world: World, item: LibraryItem): Ratings {
+/** The same, and how they spread. */
+export function ratingsOf({ world, view }: Scene, item: LibraryItem): Ratings {
   const given = world
     .everybody()
     .flatMap(({ ratings }) => ratings.filter((rating) => rating.item === item).map(({ rating }) => rating));
   const stars = Array.from({ length: 10 }, (_, index) => index + 1);
   return {
-    rating: given.length === 0 ? 0 : given.reduce((sum, rating) => sum + rating, 0) / given.length,
-    votes: given.length,
+    ...view.ratingOf(item),
     distribution: Object.fromEntries(stars.map((star) => [star, given.filter((rating) => rating === star).length])),
   };
 }

@@ -7,7 +7,7 @@ import { typedItem } from './media.ts';
 import { listed, paginate } from './paginate.ts';
 import { placeOf } from './popularity.ts';
 import { iso, typesOf } from './query.ts';
-import { param, type Scene } from './scene.ts';
+import { param, type Scene, type View } from './scene.ts';
 
 /** Reads `:type`, `:sort_by` and `:sort_how` from the path or the query, and says in headers how it sorted. */
 export function rankedItems(scene: Scene, list: ItemList): unknown {
@@ -22,7 +22,8 @@ export function rankedItems(scene: Scene, list: ItemList): unknown {
   c.header('X-Applied-Sort-By', sortBy);
   c.header('X-Applied-Sort-How', sortHow);
 
-  const sorted = inOrder(list.items, sortKeys[sortBy] ?? byRank);
+  const keyOf = sortKeys[sortBy] ?? byRank;
+  const sorted = inOrder(list.items, (one) => keyOf(one, view));
   if (sortHow === 'desc') sorted.reverse();
   const chosen = filtered(
     scene,
@@ -38,7 +39,7 @@ export function rankedItems(scene: Scene, list: ItemList): unknown {
   }));
 }
 
-type SortKey = (listedItem: ListedItem) => number | string;
+type SortKey = (listedItem: ListedItem, view: View) => number | string;
 
 const byRank: SortKey = ({ rank }) => rank;
 
@@ -49,12 +50,11 @@ const sortKeys: Readonly<Record<string, SortKey>> = {
   released: ({ item }) => releasedMs(item),
   runtime: ({ item }) => runtimeOf(item),
   popularity: ({ item }) => (item.type === 'movie' || item.type === 'show' ? placeOf(item) : 0),
-  // Nobody has voted: these leave the order of the ranks.
-  percentage: () => 0,
-  votes: () => 0,
+  percentage: ({ item }, view) => (item.type === 'person' ? 0 : view.ratingOf(item).rating),
+  votes: ({ item }, view) => (item.type === 'person' ? 0 : view.ratingOf(item).votes),
 };
 
-function inOrder(items: readonly ListedItem[], keyOf: SortKey): ListedItem[] {
+function inOrder(items: readonly ListedItem[], keyOf: (listedItem: ListedItem) => number | string): ListedItem[] {
   return items.toSorted((a, b) => {
     const [keyA, keyB] = [keyOf(a), keyOf(b)];
     if (keyA === keyB) return a.rank - b.rank;

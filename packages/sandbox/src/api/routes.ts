@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../account/world.ts';
 import { bodyOf, textOf } from './body.ts';
+import { countRatings } from './community.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
 import type { Rule } from './headers.ts';
 import { extendedOf } from './query.ts';
@@ -116,7 +117,7 @@ function sceneOf(c: ApiContext, options: RouteOptions): Scene {
     world,
     library: world.library,
     viewer,
-    view: { extended: extendedOf(c), nowMs },
+    view: { extended: extendedOf(c), nowMs, ratingOf: countRatings(world) },
     nowMs,
     underReportPages: options.underReportPages(),
   };

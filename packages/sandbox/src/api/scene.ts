@@ -2,7 +2,8 @@
 import type { Context } from 'hono';
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
-import type { Library } from '../library/index.ts';
+import type { Library, LibraryItem } from '../library/index.ts';
+import type { CountedRating } from './community.ts';
 import { notFound, unauthorized } from './refusal.ts';
 
 export interface Caller {
@@ -32,6 +33,8 @@ export interface View {
   /** The words of `extended`. */
   readonly extended: ReadonlySet<string>;
   readonly nowMs: number;
+  /** How everybody rated an item. */
+  readonly ratingOf: (item: LibraryItem) => CountedRating;
 }
 
 /** Whose account an endpoint is about. */

@@ -63,7 +63,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       extended: true,
       from: 'account',
       handle(scene) {
-        const own = ratingsOf(scene.world, subject.find(scene));
+        const own = ratingsOf(scene, subject.find(scene));
         if (!scene.view.extended.has('all')) return own;
         return { trakt: own, ...unknownElsewhere };
       },

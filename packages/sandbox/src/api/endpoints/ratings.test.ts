@@ -51,3 +51,42 @@ describe('ratings of a free account', () => {
     expect((await send('POST', '/sync/ratings', { episodes, movies }, 'grace')).status).toBe(201);
   });
 });
+
+describe('what everybody thinks', () => {
+  it.each([
+    ['movies', '/movies/607'],
+    ['shows', '/shows/9'],
+    ['seasons', '/shows/9/seasons/1/info'],
+    ['episodes', '/shows/9/seasons/1/episodes/1'],
+  ])('of %s is the same in the summary and in the ratings', async (type, path) => {
+    const { json, send } = anApi({ plays: 0 });
+    const summary = async () => Object(await json(`${path}?extended=full`));
+    const ratingsPath = `${path.replace('/info', '')}/ratings`;
+    const { ids, votes } = await summary();
+    for (const [as, rating] of [
+      ['ada', 7],
+      ['alan', 4],
+    ] as const) {
+      await send('POST', '/sync/ratings', { [type]: [{ ids: { trakt: ids.trakt }, rating }] }, as);
+    }
+    const { rating, votes: now } = await summary();
+    expect([now, rating]).toEqual([votes + 2, 5.5]);
+    expect(await json(ratingsPath)).toMatchObject({ rating, votes: now });
+  });
+
+  it('sorts a list by votes and by percentage', async () => {
+    const { send, walk } = anApi({ plays: 0 });
+    const rate = (trakt: number, rating: number, as: string) =>
+      send('POST', '/sync/ratings', { movies: [{ ids: { trakt }, rating }] }, as);
+    const movies = [11, 12, 13].map((trakt) => ({ ids: { trakt } }));
+    await send('POST', '/users/me/lists', { name: 'Rated' });
+    await send('POST', '/users/me/lists/rated/items', { movies });
+    await rate(12, 6, 'ada');
+    await rate(12, 5, 'grace');
+    await rate(13, 9, 'alan');
+    const sorted = async (by: string) =>
+      (await walk(`/users/me/lists/rated/items/movie/${by}/desc`)).map(({ movie }) => Object(movie).ids.trakt);
+    expect(await sorted('votes')).toEqual([12, 13, 11]);
+    expect(await sorted('percentage')).toEqual([13, 12, 11]);
+  });
+});
