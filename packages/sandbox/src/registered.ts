@@ -56,7 +56,7 @@ export function isOnThisMachine(origin: string): boolean {
   return isLoopbackOrigin(origin.replace(/^https:/, 'http:'));
 }
 
-export function isLoopbackOrigin(origin: string): boolean {
+function isLoopbackOrigin(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, hostname } = new URL(origin);
   return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
