@@ -82,7 +82,7 @@ export function updateItem(
   const index = list.items.findIndex((listed) => listed.id === id);
   const listed = list.items[index];
   if (!listed) return undefined;
-  const notes = change.notes === undefined ? listed.notes : (change.notes ?? undefined);
+  const notes = change.notes === undefined ? listed.notes : change.notes || undefined;
   const others = list.items.toSpliced(index, 1);
   const place = change.rank === undefined ? index : Math.min(others.length, change.rank - 1);
   if (notes === listed.notes && place === index) return false;

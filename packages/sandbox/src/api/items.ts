@@ -9,7 +9,8 @@ const anId = z.union([z.int(), z.string()]).nullish();
 /** What may be said about each item; every write reads its own part. */
 const fields = {
   watched_at: z.union([moment, z.enum(['released', 'unknown'])]).nullish(),
-  rating: z.int().min(1).max(10).nullish(),
+  // Of the whole community where a client sends a full row back: only the write of ratings asks for 1 to 10.
+  rating: z.number().nullish(),
   rated_at: moment.nullish(),
   collected_at: moment.nullish(),
   media_type: z.string().nullish(),

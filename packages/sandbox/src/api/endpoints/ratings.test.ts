@@ -90,3 +90,27 @@ describe('what everybody thinks', () => {
     expect(await sorted('percentage')).toEqual([13, 12, 11]);
   });
 });
+
+describe('a rating', () => {
+  it.each([0, 11, 5.5, -1])('of %s is refused, and nothing is written', async (rating) => {
+    const { json, send } = anApi({ plays: 0 });
+    const movies = [
+      { ids: { trakt: 1 }, rating: 8 },
+      { ids: { trakt: 2 }, rating },
+    ];
+    const refused = await send('POST', '/sync/ratings', { movies });
+    expect([refused.status, await refused.json()]).toEqual([
+      422,
+      { error: 'rating has to be a whole number from 1 to 10' },
+    ]);
+    expect(await json('/sync/ratings/movies')).toEqual([]);
+  });
+
+  it('of the whole community, in a full row that is sent back, is no mistake', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    const movies = [await json('/movies/607?extended=full')];
+    for (const path of ['/sync/watchlist', '/sync/history', '/sync/collection', '/users/me/lists/1/items']) {
+      expect([path, (await send('POST', path, { movies })).ok]).toEqual([path, true]);
+    }
+  });
+});

@@ -9,12 +9,14 @@ import { accountLimits, checkRoom } from '../limits.ts';
 import { typedItem } from '../media.ts';
 import { listed, paginate } from '../paginate.ts';
 import { iso, typesOf } from '../query.ts';
+import { invalid } from '../refusal.ts';
 import { me, named, param, type Scene, type Whose } from '../scene.ts';
 import { arrayOf, instant, integer, object } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { four, notFoundShape } from '../shapes/writes.ts';
 
 const fourTypes = ['movie', 'show', 'season', 'episode'] as const;
+const stars = Array.from({ length: 10 }, (_, index) => index + 1);
 const ratingRows = arrayOf(rowOf({ rated_at: instant, rating: integer }, fourTypes));
 
 export const ratings: readonly Endpoint[] = [
@@ -57,6 +59,7 @@ export const ratings: readonly Endpoint[] = [
       const { named, notFound } = itemsOf(library, body);
       const given = named.flatMap(({ item, own }) => {
         if (item.type === 'person' || own.rating == null) return [];
+        if (!stars.includes(own.rating)) throw invalid('rating has to be a whole number from 1 to 10');
         const ratedAtMs = own.rated_at == null ? nowMs : Date.parse(own.rated_at);
         return [{ item, rating: own.rating, ratedAtMs }];
       });
@@ -92,9 +95,9 @@ export const ratings: readonly Endpoint[] = [
 function ratingsOf(scene: Scene, whose: Whose): unknown {
   const account = whose(scene);
   const types = typesOf(param(scene, 'type'), fourTypes);
-  const stars = param(scene, 'rating');
+  const asked = param(scene, 'rating');
   const chosen = account.ratings.filter(
-    ({ item, rating }) => types.has(item.type) && (!stars || stars.split(',').includes(String(rating))),
+    ({ item, rating }) => types.has(item.type) && (!asked || asked.split(',').includes(String(rating))),
   );
   return paginate(scene, listed(chosen)).map(({ item, rating, ratedAtMs }) => ({
     rated_at: iso(ratedAtMs),
