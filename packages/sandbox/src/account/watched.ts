@@ -2,7 +2,7 @@
 import type { Episode, Film, Library, Show } from '../library/index.ts';
 import { itemNumber, type Plays, rangeOf } from './plays.ts';
 
-export interface WatchedRow<Item extends Film | Show> {
+interface WatchedRow<Item extends Film | Show> {
   readonly item: Item;
   readonly plays: number;
   /** 0 where no play has a known date. */
