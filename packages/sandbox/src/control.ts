@@ -106,7 +106,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     return c.body(null, 204);
   });
 
-  app.get('/_sandbox/endpoints', (c) => c.html(endpointsPage()));
+  app.get('/_sandbox/endpoints', (c) => showPage(c, endpointsPage()));
 
   app.all('/_sandbox/*', () => {
     throw refusal(404, 'The sandbox has no such control route.');

@@ -141,6 +141,19 @@ it('is fit for screen readers, on a phone and a desktop, light and dark, calm an
   expect(found).toEqual([]);
 });
 
+it.each([
+  [375, 'dark'],
+  [1280, 'light'],
+] as const)('lists the endpoints for everybody as well, at %i pixels, %s', async (width, colorScheme) => {
+  const viewer = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+  page = await viewer.newPage();
+  await page.goto(`${served.url}/_sandbox/endpoints`);
+  expect(await page.locator('.endpoints li').count()).toBe(336);
+  await page.evaluate(axe.source);
+  expect(await problems()).toEqual([]);
+  await viewer.close();
+});
+
 /** What is wrong with the page as it is shown: axe's findings, and a width that has to be scrolled. */
 function problems(): Promise<string[]> {
   return page.evaluate(`(async () => {

@@ -62,7 +62,7 @@ describe('the page of endpoints', () => {
     for (const { method, path } of endpointTable()) expect(page).toContain(`<code>${method} ${path}</code>`);
     for (const path of ['GET /oauth/authorize', 'POST /oauth/token', 'POST /oauth/revoke'])
       expect(page).toContain(`<code>${path}</code>`);
-    expect(page).toContain('<td>account</td>');
-    expect(page).toContain('<td>library</td>');
+    expect(page).toContain('<span class="badge good">account</span>');
+    expect(page).toContain('<span class="badge warm">library</span>');
   });
 });

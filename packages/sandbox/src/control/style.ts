@@ -99,4 +99,14 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
   .log li { grid-template-columns: 4.5rem minmax(0, 1fr) auto; }
   .log .came { grid-column: 3; }
 }
+
+.endpoints { margin: 0; padding: 0; list-style: none; }
+.endpoints li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.125rem 1rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
+.endpoints code { overflow-wrap: anywhere; }
+.endpoints p { grid-column: 1; margin: 0; color: var(--soft); font-size: 0.875rem; }
+.endpoints .tags { display: flex; flex-wrap: wrap; grid-area: 1 / 2 / span 2; gap: 0.25rem; align-content: start; justify-content: end; max-width: 13rem; }
+@media (max-width: 40rem) {
+  .endpoints li { grid-template-columns: minmax(0, 1fr); }
+  .endpoints .tags { grid-area: auto; justify-content: start; max-width: none; padding-top: 0.25rem; }
+}
 `;
