@@ -41,9 +41,12 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
         await giveUp(leaving, context);
       } catch (error) {
         // A commit whose failure was told may have happened all the same: then the file is all there is.
-        const isHere = await isStillHere(account, context);
-        if (isHere) rmSync(part, { force: true });
-        if (isHere !== false) throw isHere ? error : inPart(part, error);
+        const left = await hasLeft(leaving, context);
+        if (left === undefined) throw inPart(part, error);
+        if (!left) {
+          rmSync(part, { force: true });
+          throw error;
+        }
       }
       context.counted(await context.file(), generationAfter(leaving));
       giveName(part, path);
@@ -112,10 +115,10 @@ function generationAfter({ row }: Leaving): number {
 }
 
 /** Undefined where nobody can tell. */
-async function isStillHere(account: AccountKey, { file }: LockedContext): Promise<boolean | undefined> {
+async function hasLeft({ row: { summary } }: Leaving, { file }: LockedContext): Promise<boolean | undefined> {
   try {
-    const row = await (await file()).read((tables) => tables.find(account));
-    return row?.summary.current.refreshable === true;
+    const now = (await (await file()).read((tables) => tables.find(summary)))?.summary;
+    return now?.grantId === summary.grantId && now.version === summary.version && !now.current.refreshable;
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import { fileError, fileIdentity, isSameFile, syncDirectory } from './private-fi
 import { asideSuffix } from './seen-before.ts';
 import type { VaultOptions } from './sqlite-vault.ts';
 import { Vault } from './vault.ts';
-import type { AccountText } from './watch.ts';
+import { type AccountText, keyOf } from './watch.ts';
 
 /** What was put aside: the whole file, or accounts that could be told apart. Neither: there was no damage. */
 export interface SetAside {
@@ -36,7 +36,7 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
     const accounts = await file.write((tables) => {
       // Somebody may have signed in there since.
       const now = textsByAccount(tables.texts());
-      const still = damaged.filter((account) => now.get(nameOf(account)) === before.get(nameOf(account)));
+      const still = damaged.filter((account) => now.get(keyOf(account)) === before.get(keyOf(account)));
       for (const account of still) tables.setAside(account, clock.now());
       return still;
     });
@@ -77,11 +77,7 @@ function isStill(found: string | undefined, now: string | undefined): boolean {
 }
 
 function textsByAccount(texts: readonly AccountText[]): Map<string, string> {
-  return new Map(texts.map((row) => [nameOf(row), row.text]));
-}
-
-function nameOf({ issuer, account }: AccountKey): string {
-  return JSON.stringify([issuer, account]);
+  return new Map(texts.map((row) => [keyOf(row), row.text]));
 }
 
 /** A journal that is still needed is played back before the two part, as far as the file lets it. */

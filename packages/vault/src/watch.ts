@@ -91,7 +91,8 @@ export function createWatch({
   };
 }
 
-function keyOf({ issuer, account }: AccountKey): string {
+/** An account's name in a map. */
+export function keyOf({ issuer, account }: AccountKey): string {
   return JSON.stringify([issuer, account]);
 }
 
