@@ -34,7 +34,8 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
     await vault.withContext(account, { waitMs }, async (context) => {
       const leaving = await grantToMove(account, context);
       const part = `${path}.part`;
-      if (existsSync(path) || !createPrivateFile(part, await encodeGrant(leaving.moving, passphrase))) {
+      const file = await context.file();
+      if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
         throw new VaultError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
       }
       try {
@@ -48,7 +49,7 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
           throw error;
         }
       }
-      context.counted(await context.file(), generationAfter(leaving));
+      context.counted(file, generationAfter(leaving));
       giveName(part, path);
     });
   } finally {
@@ -121,6 +122,16 @@ async function hasLeft({ row: { summary } }: Leaving, { file }: LockedContext): 
     return now?.grantId === summary.grantId && now.version === summary.version && !now.current.refreshable;
   } catch {
     return undefined;
+  }
+}
+
+/** As `createPrivateFile`; a whole file whose folder could not be synced is none either. */
+function createPart(part: string, content: string): boolean {
+  try {
+    return createPrivateFile(part, content);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
   }
 }
 

@@ -69,7 +69,10 @@ async function assertWelcome(
   // It comes back to where it left: what it left behind is still there.
   if (record?.grantId === grantId) return;
   if (await vault.wasSpent(fingerprint(tokens.refreshToken))) {
-    throw new VaultError('conflict', 'This sign-in left this vault, or was refreshed in it, since. Sign in again.');
+    throw new VaultError(
+      'conflict',
+      'This sign-in left this vault, or was refreshed in it, since; or may have been, in a damaged one that was put aside here. Sign in again.',
+    );
   }
 }
 

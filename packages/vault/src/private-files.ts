@@ -39,8 +39,8 @@ export function createPrivateFile(path: string, content = ''): boolean {
       writeFileSync(file, content);
       fsyncSync(file);
     } catch (error) {
-      // Half a file is none.
-      rmSync(path, { force: true });
+      // Half a file is none; an empty one is whole, and somebody else may have filled it by now.
+      if (content !== '') rmSync(path, { force: true });
       throw error;
     } finally {
       closeSync(file);

@@ -67,6 +67,20 @@ describe('spilled tokens', () => {
     expect((await open.read(ada))?.current.accessToken).toBe('access-2');
   });
 
+  it('stay where they are while the row is of another state than the one they answer', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.close();
+    const data = join(vaults.directory, 'vault.db');
+    const before = readFileSync(data);
+    const location = await spillAndDie();
+    writeFileSync(data, before);
+    const restored = await vaults.open();
+    await restored.withLock(ada, waiting, async () => undefined);
+    expect(await restored.read(ada)).toMatchObject({ version: 1, current: { accessToken: 'access-1' } });
+    expect(existsSync(location)).toBe(true);
+  });
+
   it('keep the old refresh token where the answer brought none', async () => {
     await spillAndDie({ ...received, tokens: { accessToken: 'access-2' } });
     const vault = await vaults.open();

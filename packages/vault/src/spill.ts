@@ -69,8 +69,9 @@ export async function takeInSpills({ file, directories, nowMs, wrote, adopting =
       const current = stored?.summary;
       const sameGrant = current?.grantId === spilled.grantId;
       const ahead = sameGrant ? spilled.version - current.version : 0;
-      // Further ahead than by the refresh it is of: the file was restored, and whether it is at home is for a person to say.
-      if (ahead > 1 && !adopting) return false;
+      const isAnswer = ahead === 1 && stored?.summary.intent !== undefined;
+      // Of another state of this file, which was restored: whether it is at home is for a person to say.
+      if (ahead >= 1 && !isAnswer && !adopting) return false;
       if (stored && ahead >= 1) {
         put({ ...stored, summary: spilled, ...sealer.seal(spilled, tokens) });
       } else if (!(stored && sameGrant && sealer.accessToken(stored) === tokens.accessToken)) {
