@@ -1,0 +1,211 @@
+/** What scripts rely on of the command `usher`. Kept by ../fixed-points.test.ts. */
+
+/** Every command with its argument, and with each of its flags, as a person types them. */
+export const commandLines: readonly string[] = [
+  'auth --browser --device --manual --force',
+  'auth import <file> --stopped --access-only',
+  'token-status --check',
+  'token-refresh',
+  'token-clear --force',
+  'accounts',
+  'accounts list',
+  'accounts default <name>',
+  'accounts remove <name> --force',
+  'token --format json',
+  'exec -- <command>',
+  'whoami',
+  'doctor --fix',
+  'config show',
+  'config check',
+  'config migrate',
+  'vault status',
+  'vault export <file>',
+  'vault import <file>',
+  'vault adopt --force',
+  'vault set-aside --key-lost --force',
+  'vault rekey --key file',
+  'api <path> -X POST --method POST -f a=1 --field a=1 --include --paginate',
+  'export --output films --history-mode aggregated --timezone Europe/Berlin',
+  'demo --keep',
+  'sandbox --port 0 --https --seed 3 --plays 5 --auto-approve --scenario calm --snapshot trakt.json',
+];
+
+/** The flags of every command. */
+export const globalFlags: readonly string[] = [
+  '--config',
+  '--account',
+  '--json',
+  '--verbose',
+  '--quiet',
+  '--help',
+  '--version',
+];
+
+/** What a script branches on. `exec` ends with its command's own code besides. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  signInRequired: 3,
+  limited: 4,
+  commandNotRunnable: 126,
+  commandNotFound: 127,
+  interrupted: 130,
+} as const;
+
+const status = [
+  'account',
+  'user',
+  'state',
+  'issuer',
+  'api',
+  'clientId',
+  'scope',
+  'receivedAt',
+  'expiresAt',
+  'renewals',
+  'refreshable',
+  'autoRefresh',
+  'refreshDueAt',
+  'vault',
+  'key',
+];
+const withoutUser = status.filter((key) => key !== 'user');
+const accounts = [...status, 'default'].map((key) => `[].${key}`);
+
+/** What `--json` prints at least; `files[].path` is the path of each file. */
+export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
+  auth: ['device.userCode', 'device.verificationUrl', 'device.expiresAt', ...status],
+  'auth import': [...status, 'program', 'setAside'],
+  'token-status': status,
+  'token-status, signed out': ['account', 'state', 'reason', 'issuer', 'api', 'vault', 'key'],
+  'token-status --check': [...status, 'checked'],
+  'token-refresh': status,
+  'token-clear': ['account', 'revoked'],
+  accounts,
+  'accounts list': accounts,
+  'accounts default': ['default'],
+  'accounts remove': ['account', 'revoked'],
+  token: ['access_token', 'token_type', 'expires_at'],
+  // Trakt's own answer.
+  whoami: ['user.username', 'user.name', 'user.vip', 'account.timezone', 'permissions', 'limits', 'browsing'],
+  'doctor --fix': ['good', 'checks[].check', 'checks[].result', 'checks[].message', 'fixed'],
+  'config show': ['settings[].name', 'settings[].value', 'settings[].secret', 'settings[].origin.kind'],
+  'config check': [
+    'file',
+    'problems[].setting',
+    'problems[].origin.path',
+    'problems[].origin.line',
+    'problems[].message',
+  ],
+  'config migrate': ['file', 'output', 'mapped', 'dropped'],
+  'vault status': [
+    'vault',
+    'directory',
+    'exists',
+    'ephemeral',
+    'freeBytes',
+    'permissions',
+    'locks',
+    'damaged',
+    'estranged',
+    'key',
+    'accounts[].account',
+    'accounts[].issuer',
+  ],
+  'vault export': ['account', 'issuer', 'file'],
+  'vault import': withoutUser,
+  'vault adopt': ['adopted'],
+  'vault set-aside': ['accounts'],
+  'vault rekey': ['from', 'to', 'left'],
+  api: ['user.username', 'account.timezone'],
+  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes'],
+};
+
+/** Of the one line on stderr that says why a command failed, with `--json`. */
+export const errorKeys: readonly string[] = ['error.code', 'error.message', 'error.hint'];
+
+/** Environment variables, each with the setting that it decides and a value. */
+export const settingVariables: readonly (readonly [variable: string, setting: string, value: string])[] = [
+  ['TRAKT_CLIENT_ID', 'trakt.client_id', 'an-app'],
+  ['TRAKT_CLIENT_SECRET', 'trakt.client_secret', 'a-secret'],
+  ['TRAKT_ACCESS_TOKEN', 'trakt.access_token', 'an-access-token'],
+  ['TRAKT_REFRESH_TOKEN', 'trakt.refresh_token', 'a-refresh-token'],
+  ['TRAKT_AUTH_URL', 'trakt.auth_url', 'https://auth.example'],
+  ['TRAKT_API_URL', 'trakt.api_url', 'https://api.example'],
+  ['USHER_ACCOUNT', 'auth.account', 'living-room'],
+];
+
+/** Those of them that can name a file with the value instead, as `..._FILE`. */
+export const fileVariables: readonly string[] = [
+  'TRAKT_CLIENT_ID',
+  'TRAKT_CLIENT_SECRET',
+  'TRAKT_ACCESS_TOKEN',
+  'TRAKT_REFRESH_TOKEN',
+];
+
+/** Every key of a configuration file. */
+export const configFile: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
+  trakt: {
+    client_id: 'an-app',
+    client_secret: 'a-secret',
+    auth_url: 'https://auth.example',
+    api_url: 'https://api.example',
+    access_token: 'an-access-token',
+  },
+  auth: {
+    use_oauth: true,
+    auto_refresh: false,
+    redirect_uri: 'http://localhost:8080/callback',
+    callback_port: 8080,
+  },
+  vault: { dir: 'vault', key: 'file', single_host: true },
+  export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
+  logging: { level: 'debug', file: 'usher.log', format: 'json' },
+};
+
+/** Where the configuration file is looked for, the one that counts least first. Here USHER_HOME is the working directory. */
+export const configPlaces: readonly { file: string; env?: Record<string, string>; flags?: string }[] = [
+  { file: 'config/config.toml' },
+  { file: 'usher.toml' },
+  { file: 'config.toml' },
+  { file: 'of-environment.toml', env: { USHER_CONFIG: 'of-environment.toml' } },
+  {
+    file: 'of-flag.toml',
+    env: { USHER_CONFIG: 'of-environment.toml' },
+    flags: ' --config of-flag.toml',
+  },
+];
+
+/** What log lines are about, by their `event`. */
+export const logEvents: readonly string[] = [
+  'account.user_not_remembered',
+  'auth.name_unknown',
+  'command.failed',
+  'export.done',
+  'oauth.auth_url_generated',
+  'oauth.background_refresh_failed',
+  'oauth.device_poll_failed',
+  'oauth.provider_incident',
+  'oauth.token_exchange_success',
+  'oauth.token_refresh_failed',
+  'oauth.token_refresh_success',
+  'session.listener_failed',
+  'token.cleared',
+  'token.store_failed',
+  'token.stored',
+];
+
+/** Those of them that one run or another of every day logs. */
+export const everydayEvents: readonly string[] = [
+  'command.failed',
+  'export.done',
+  'oauth.auth_url_generated',
+  'oauth.token_exchange_success',
+  'oauth.token_refresh_success',
+  'token.cleared',
+  'token.stored',
+];
+
+/** Of every line of a log in JSON. */
+export const logKeys: readonly string[] = ['time', 'level', 'event'];
