@@ -5,7 +5,7 @@ const config: UserConfig = defineConfig({
     index: 'src/index.ts',
     'oauth/index': 'src/oauth/index.ts',
     'session/index': 'src/session/index.ts',
-    'session/conformance': 'src/session/conformance.ts',
+    'session/store/conformance': 'src/session/store/conformance.ts',
     undici: 'src/undici.ts',
   },
   platform: 'neutral',

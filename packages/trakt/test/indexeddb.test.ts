@@ -8,7 +8,7 @@ import path from 'node:path';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { storeConformance } from '../src/session/conformance.ts';
+import { storeConformance } from '../src/session/store/conformance.ts';
 
 declare global {
   var loaded: Promise<unknown>;

@@ -1,12 +1,16 @@
 /** One account's tokens, kept valid. */
 
-export { classify, type OutcomeClass } from './classify.ts';
-export { type Decision, decide, drawDueAtMs } from './decide.ts';
-export { fingerprint } from './fingerprint.ts';
-export { createIncidentWatch, type IncidentWatch } from './incident.ts';
-export { createIndexedDbStore, type IndexedDbStoreOptions } from './indexeddb-store.ts';
-export { createMemoryStore } from './memory-store.ts';
-export { type PermitDetails, SpendPermit } from './permit.ts';
+export { createIndexedDbStore, type IndexedDbStoreOptions } from './indexeddb/store.ts';
+export { classify, type OutcomeClass } from './rules/classify.ts';
+export { type Decision, decide, drawDueAtMs } from './rules/decide.ts';
+export { createIncidentWatch, type IncidentWatch } from './rules/incident.ts';
+export { type Recovery, recover } from './rules/recover.ts';
+export { type ServerProfile, traktProfile } from './rules/server-profile.ts';
+export { createSession, type Session, type SessionEvents } from './session.ts';
+export type { SessionOptions } from './session-options.ts';
+export { fingerprint } from './store/fingerprint.ts';
+export { createMemoryStore } from './store/memory-store.ts';
+export { type PermitDetails, SpendPermit } from './store/permit.ts';
 export {
   type AccountKey,
   type AccountSummary,
@@ -18,11 +22,7 @@ export {
   type RecordStatus,
   type TokenFacts,
   type TokenRecord,
-} from './record.ts';
-export { type Recovery, recover } from './recover.ts';
-export { type ServerProfile, traktProfile } from './server-profile.ts';
-export { createSession, type Session, type SessionEvents } from './session.ts';
-export type { SessionOptions } from './session-options.ts';
-export type { LockedAccount, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './store.ts';
-export { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './transitions.ts';
-export { createTurns, type Turns } from './turns.ts';
+} from './store/record.ts';
+export type { LockedAccount, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './store/store.ts';
+export { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './store/transitions.ts';
+export { createTurns, type Turns } from './store/turns.ts';

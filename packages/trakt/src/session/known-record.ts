@@ -1,7 +1,7 @@
 /** What a process knows of its account's record, without asking the store each time. */
 
-import type { AccountKey, TokenRecord } from './record.ts';
-import type { TokenStore } from './store.ts';
+import type { AccountKey, TokenRecord } from './store/record.ts';
+import type { TokenStore } from './store/store.ts';
 
 export interface KnownRecord {
   /** The record, where it is known to be the current one. */

@@ -7,7 +7,7 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { createMachine, type Death, type Mortal } from '../testing/mortal.ts';
 import { startMs } from '../testing/records.ts';
 import { createSimulatedServer, type Fate, type Replay } from '../testing/simulated-server.ts';
-import { traktProfile } from './server-profile.ts';
+import { traktProfile } from './rules/server-profile.ts';
 import { createSession, type Session } from './session.ts';
 
 const key = { issuer: 'https://auth.example', account: 'default' };

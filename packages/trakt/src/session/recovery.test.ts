@@ -3,9 +3,9 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { passing } from '../testing/passing.ts';
 import { startMs } from '../testing/records.ts';
 import { type Answer, answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
-import { createMemoryStore } from './memory-store.ts';
 import { createSession } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
+import { createMemoryStore } from './store/memory-store.ts';
 
 const weekMs = 604_800_000;
 const key = { issuer: 'https://auth.example', account: 'default' };

@@ -1,7 +1,7 @@
 /** The error for a caller who can't be served until a refresh may be tried again. */
 
 import { EdgeBlocked, NetworkError, OAuthError, RateLimited, type UsherError } from '../errors.ts';
-import type { TokenRecord } from './record.ts';
+import type { TokenRecord } from './store/record.ts';
 
 /** Says again what went wrong last, from the record, and when the next try is. */
 export function restingError({ issuer, lastError }: TokenRecord, untilMs: number): UsherError {

@@ -6,10 +6,10 @@ import { harmless, type Log, silentLog } from '../log.ts';
 import type { OAuthOptions } from '../oauth/index.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
-import { createIncidentWatch, type IncidentWatch } from './incident.ts';
-import type { AccountKey, TokenRecord } from './record.ts';
-import { type ServerProfile, traktProfile } from './server-profile.ts';
-import type { TokenStore } from './store.ts';
+import { createIncidentWatch, type IncidentWatch } from './rules/incident.ts';
+import { type ServerProfile, traktProfile } from './rules/server-profile.ts';
+import type { AccountKey, TokenRecord } from './store/record.ts';
+import type { TokenStore } from './store/store.ts';
 
 export interface SessionOptions {
   store: TokenStore;

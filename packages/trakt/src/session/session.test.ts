@@ -5,10 +5,10 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { passing } from '../testing/passing.ts';
 import { startMs } from '../testing/records.ts';
 import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
-import { createMemoryStore } from './memory-store.ts';
 import { createSession } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
-import type { TokenStore } from './store.ts';
+import { createMemoryStore } from './store/memory-store.ts';
+import type { TokenStore } from './store/store.ts';
 
 const lifeMs = 600_000;
 const yearMs = 365 * 86_400_000;

@@ -6,16 +6,16 @@
 import { deferred } from '../deferred.ts';
 import { SignInRequired, VaultError } from '../errors.ts';
 import type { TokenSet } from '../oauth/tokens.ts';
-import { decide, drawDueAtMs, type Wish } from './decide.ts';
 import { createEvents, type Events } from './events.ts';
-import { createFlights, type Flight, lockWaitMs } from './flight.ts';
-import { createIncidentGuard } from './incident-guard.ts';
 import { createKnownRecord } from './known-record.ts';
-import type { AccountKey, TokenRecord } from './record.ts';
-import type { RefreshResult } from './refresh.ts';
+import { createFlights, type Flight, lockWaitMs } from './refresh/flight.ts';
+import { createIncidentGuard } from './refresh/incident-guard.ts';
+import type { RefreshResult } from './refresh/refresh.ts';
 import { restingError } from './resting.ts';
+import { decide, drawDueAtMs, type Wish } from './rules/decide.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
+import type { AccountKey, TokenRecord } from './store/record.ts';
 
 export interface SessionEvents {
   refreshed: TokenRecord;

@@ -2,8 +2,8 @@
 
 import { UsherError, VaultError } from '../errors.ts';
 import { type OAuthOptions, revokeToken } from '../oauth/index.ts';
-import type { TokenRecord } from './record.ts';
-import type { LockedAccount } from './store.ts';
+import type { TokenRecord } from './store/record.ts';
+import type { LockedAccount } from './store/store.ts';
 
 /** `nothing`: nobody was signed in. `failed`: deleted here, but Trakt could not be told; the grant may live on there. */
 export type SignOut = { revoked: 'yes' | 'nothing' } | { revoked: 'failed'; error: UsherError };

@@ -2,9 +2,9 @@
 
 import type { Clock } from '../clock.ts';
 import { VaultError } from '../errors.ts';
-import { createMemoryStore } from '../session/memory-store.ts';
-import type { AccountKey } from '../session/record.ts';
-import type { LockedAccount, TokenStore } from '../session/store.ts';
+import { createMemoryStore } from '../session/store/memory-store.ts';
+import type { AccountKey } from '../session/store/record.ts';
+import type { LockedAccount, TokenStore } from '../session/store/store.ts';
 import type { Transport } from '../transport.ts';
 
 /** Dies at its `step`th await from now, before or after what it awaits has happened. */

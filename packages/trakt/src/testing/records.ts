@@ -1,6 +1,6 @@
 /** Builders for records in tests: everything has a plain default, a test names what it is about. */
 
-import type { TokenRecord } from '../session/record.ts';
+import type { TokenRecord } from '../session/store/record.ts';
 
 export const startMs = 1_800_000_000_000;
 

@@ -1,13 +1,13 @@
 /** An account's writes in the browser's database while its lock is held: each one durable transaction that compares. */
 
-import type { Clock } from '../clock.ts';
-import { VaultError } from '../errors.ts';
-import { fingerprint } from './fingerprint.ts';
-import type { IndexedDb, Tables } from './indexeddb.ts';
-import { SpendPermit } from './permit.ts';
-import type { AccountKey, AccountSummary, TokenRecord } from './record.ts';
-import type { LockedAccount, ReceivedTokens } from './store.ts';
-import { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './transitions.ts';
+import type { Clock } from '../../clock.ts';
+import { VaultError } from '../../errors.ts';
+import { fingerprint } from '../store/fingerprint.ts';
+import { SpendPermit } from '../store/permit.ts';
+import type { AccountKey, AccountSummary, TokenRecord } from '../store/record.ts';
+import type { LockedAccount, ReceivedTokens } from '../store/store.ts';
+import { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from '../store/transitions.ts';
+import type { IndexedDb, Tables } from './database.ts';
 import type { SealedRow } from './web-sealer.ts';
 
 /** What the store does for a locked account. */

@@ -3,8 +3,8 @@
  * server may have rotated the token. Never looks at `error_description`.
  */
 
-import type { Outcome, Reply } from '../oauth/outcome.ts';
-import { jsonString } from '../oauth/read-reply.ts';
+import type { Outcome, Reply } from '../../oauth/outcome.ts';
+import { jsonString } from '../../oauth/read-reply.ts';
 
 export type OutcomeClass =
   /** The server rotated the token and its tokens are here. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NetworkError } from '../errors.ts';
-import type { Outcome, ReplyBody } from '../oauth/outcome.ts';
+import { NetworkError } from '../../errors.ts';
+import type { Outcome, ReplyBody } from '../../oauth/outcome.ts';
 import { classify } from './classify.ts';
 
 const json = (value: unknown): ReplyBody => ({ type: 'json', value });

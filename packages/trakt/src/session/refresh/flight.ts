@@ -1,13 +1,13 @@
 /** One refresh at a time in this process: everybody who needs one joins the flight that is under way. */
 
-import type { Clock } from '../clock.ts';
-import { deferred } from '../deferred.ts';
-import { VaultError } from '../errors.ts';
-import type { Wish } from './decide.ts';
-import type { AccountKey, TokenRecord } from './record.ts';
+import type { Clock } from '../../clock.ts';
+import { deferred } from '../../deferred.ts';
+import { VaultError } from '../../errors.ts';
+import type { Wish } from '../rules/decide.ts';
+import type { AccountKey, TokenRecord } from '../store/record.ts';
+import type { TokenStore } from '../store/store.ts';
 import { type RefreshResult, refreshUnderLock } from './refresh.ts';
 import type { RefreshContext } from './spend.ts';
-import type { TokenStore } from './store.ts';
 
 export interface Flight {
   /** What it is under way for. */

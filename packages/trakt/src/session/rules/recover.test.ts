@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anIntent, aRecord, startMs } from '../testing/records.ts';
+import { anIntent, aRecord, startMs } from '../../testing/records.ts';
 import { recover } from './recover.ts';
 import { type ServerProfile, traktProfile } from './server-profile.ts';
 

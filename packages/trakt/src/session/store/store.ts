@@ -6,7 +6,7 @@
  * A store of your own passes the cases of `trakt-usher/conformance`.
  */
 
-import type { TokenSet } from '../oauth/tokens.ts';
+import type { TokenSet } from '../../oauth/tokens.ts';
 import type { SpendPermit } from './permit.ts';
 import type { AccountKey, AccountSummary, Grant, LastError, RecordStatus, TokenRecord } from './record.ts';
 

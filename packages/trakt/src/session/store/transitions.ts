@@ -3,7 +3,7 @@
  * read, and returns the record to write, or throws `conflict`. Pure; a store adds the lock, the sealing and the disk.
  */
 
-import { VaultError } from '../errors.ts';
+import { VaultError } from '../../errors.ts';
 import type { PermitDetails } from './permit.ts';
 import type { AccountSummary, Attempt, Intent } from './record.ts';
 import type { NewGrant, ReceivedTokens, RecordChange } from './store.ts';

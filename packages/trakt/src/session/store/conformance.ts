@@ -9,8 +9,8 @@
  * place, as another process would have it, calls `reopen` where the harness has one.
  */
 
-import { deferred } from '../deferred.ts';
-import { VaultError } from '../errors.ts';
+import { deferred } from '../../deferred.ts';
+import { VaultError } from '../../errors.ts';
 import type { AccountKey, Grant, TokenRecord } from './record.ts';
 import type { LockedAccount, NewGrant, ReceivedTokens, TokenStore } from './store.ts';
 

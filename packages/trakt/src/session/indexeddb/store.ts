@@ -3,12 +3,12 @@
  * the intent in the row excludes.
  */
 
-import { type Clock, systemClock } from '../clock.ts';
-import { VaultError } from '../errors.ts';
-import { type IndexedDb, openIndexedDb } from './indexeddb.ts';
-import { createLockedAccount, type LockedContext, withToken } from './indexeddb-account.ts';
-import type { AccountKey, TokenRecord } from './record.ts';
-import type { TokenStore } from './store.ts';
+import { type Clock, systemClock } from '../../clock.ts';
+import { VaultError } from '../../errors.ts';
+import type { AccountKey, TokenRecord } from '../store/record.ts';
+import type { TokenStore } from '../store/store.ts';
+import { type IndexedDb, openIndexedDb } from './database.ts';
+import { createLockedAccount, type LockedContext, withToken } from './locked-account.ts';
 import { withWebLock } from './web-lock.ts';
 import { createWebWatch } from './web-watch.ts';
 

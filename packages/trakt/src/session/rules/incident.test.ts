@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeClock } from '../testing/fake-clock.ts';
-import { startMs } from '../testing/records.ts';
-import { answerJson, createTokenServer } from '../testing/token-server.ts';
+import { createFakeClock } from '../../testing/fake-clock.ts';
+import { startMs } from '../../testing/records.ts';
+import { answerJson, createTokenServer } from '../../testing/token-server.ts';
+import { createSession } from '../session.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
 import { createIncidentWatch, isIncident } from './incident.ts';
-import { createMemoryStore } from './memory-store.ts';
-import { createSession } from './session.ts';
 
 const outcomes = (dead: number, alive: number, atMs = startMs) =>
   Array.from({ length: dead + alive }, (_, index) => ({ atMs, account: `a${index}`, dead: index < dead }));

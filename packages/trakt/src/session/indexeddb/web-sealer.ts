@@ -3,9 +3,9 @@
  * belongs to is authenticated with it, so that it opens only in the row, the version and the store it was sealed for.
  */
 
-import { VaultError } from '../errors.ts';
-import type { TokenSet } from '../oauth/tokens.ts';
-import type { AccountSummary } from './record.ts';
+import { VaultError } from '../../errors.ts';
+import type { TokenSet } from '../../oauth/tokens.ts';
+import type { AccountSummary } from '../store/record.ts';
 
 /** Nonce, ciphertext and tag. */
 type Sealed = Uint8Array<ArrayBuffer>;

@@ -1,11 +1,11 @@
 /** Saves what a refresh brought. The tokens exist nowhere else, so it doesn't give up, and serves them meanwhile. */
 
-import { VaultError } from '../errors.ts';
-import type { SpendPermit } from './permit.ts';
-import type { TokenRecord } from './record.ts';
+import { VaultError } from '../../errors.ts';
+import type { SpendPermit } from '../store/permit.ts';
+import type { TokenRecord } from '../store/record.ts';
+import type { LockedAccount, ReceivedTokens } from '../store/store.ts';
+import { renewed } from '../store/transitions.ts';
 import type { RefreshContext } from './spend.ts';
-import type { LockedAccount, ReceivedTokens } from './store.ts';
-import { renewed } from './transitions.ts';
 
 export interface Saving {
   locked: LockedAccount;

@@ -1,10 +1,10 @@
 /** Stands between a session and the provider's mistakes: what it reports, what it takes back, how long it rests. */
 
-import type { Log } from '../log.ts';
+import type { Log } from '../../log.ts';
+import type { CheckedSession } from '../session-options.ts';
+import type { TokenRecord } from '../store/record.ts';
 import { lockWaitMs } from './flight.ts';
-import type { TokenRecord } from './record.ts';
 import type { RefreshResult } from './refresh.ts';
-import type { CheckedSession } from './session-options.ts';
 
 export interface IncidentGuard {
   /** Until when the record's app rests; undefined when it needn't. */

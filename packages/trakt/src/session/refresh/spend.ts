@@ -1,20 +1,20 @@
 /** Sends a refresh token once, and puts what comes back on record before anybody uses it. */
 
-import type { Clock } from '../clock.ts';
-import type { UsherError, VaultError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import type { OAuthOptions } from '../oauth/index.ts';
-import type { Outcome } from '../oauth/outcome.ts';
-import { readTokens } from '../oauth/read-tokens.ts';
-import { sendRefresh } from '../oauth/refresh.ts';
-import { refusal } from '../oauth/refusal.ts';
-import { classify, type OutcomeClass } from './classify.ts';
-import { drawDueAtMs } from './decide.ts';
-import type { SpendPermit } from './permit.ts';
-import type { Intent, LastError, TokenRecord } from './record.ts';
+import type { Clock } from '../../clock.ts';
+import type { UsherError, VaultError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { OAuthOptions } from '../../oauth/index.ts';
+import type { Outcome } from '../../oauth/outcome.ts';
+import { readTokens } from '../../oauth/read-tokens.ts';
+import { sendRefresh } from '../../oauth/refresh.ts';
+import { refusal } from '../../oauth/refusal.ts';
+import { classify, type OutcomeClass } from '../rules/classify.ts';
+import { drawDueAtMs } from '../rules/decide.ts';
+import type { ServerProfile } from '../rules/server-profile.ts';
+import type { SpendPermit } from '../store/permit.ts';
+import type { Intent, LastError, TokenRecord } from '../store/record.ts';
+import type { LockedAccount, RecordChange } from '../store/store.ts';
 import { saveStubbornly } from './save.ts';
-import type { ServerProfile } from './server-profile.ts';
-import type { LockedAccount, RecordChange } from './store.ts';
 
 export interface RefreshContext {
   clock: Clock;

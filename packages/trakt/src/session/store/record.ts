@@ -1,6 +1,6 @@
 /** The one record that an account's sign-in is: who, where, which tokens, and whether a refresh is in doubt. */
 
-import type { SignInReason } from '../errors.ts';
+import type { SignInReason } from '../../errors.ts';
 
 /** Which sign-in: an account's name is looked up together with the server that issued its tokens. */
 export interface AccountKey {

@@ -1,11 +1,11 @@
 /** A refresh under the account's lock: reads again, and does what then is still the thing to do. */
 
-import type { UsherError } from '../errors.ts';
-import { type Decision, decide, type Wish } from './decide.ts';
+import type { UsherError } from '../../errors.ts';
+import { type Decision, decide, type Wish } from '../rules/decide.ts';
+import type { TokenRecord } from '../store/record.ts';
+import type { LockedAccount } from '../store/store.ts';
 import { resolveDoubt } from './doubt.ts';
-import type { TokenRecord } from './record.ts';
 import { type RefreshContext, type SpendResult, spend } from './spend.ts';
-import type { LockedAccount } from './store.ts';
 
 export type RefreshResult =
   /** `record` holds the tokens that are current now, durably. */

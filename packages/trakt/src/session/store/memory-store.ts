@@ -1,8 +1,8 @@
 /** A store in memory, for tests and for programs that sign in each time they start. */
 
-import { type Clock, systemClock } from '../clock.ts';
-import { VaultError } from '../errors.ts';
-import type { TokenSet } from '../oauth/tokens.ts';
+import { type Clock, systemClock } from '../../clock.ts';
+import { VaultError } from '../../errors.ts';
+import type { TokenSet } from '../../oauth/tokens.ts';
 import { fingerprint } from './fingerprint.ts';
 import { SpendPermit } from './permit.ts';
 import type { AccountKey, AccountSummary, TokenRecord } from './record.ts';

@@ -1,8 +1,8 @@
 /** Takes turns within one process: first come, first served, by key. Stores put it in front of their lock. */
 
-import { type Clock, systemClock } from '../clock.ts';
-import { deferred } from '../deferred.ts';
-import { VaultError } from '../errors.ts';
+import { type Clock, systemClock } from '../../clock.ts';
+import { deferred } from '../../deferred.ts';
+import { VaultError } from '../../errors.ts';
 
 export interface Turns {
   /**

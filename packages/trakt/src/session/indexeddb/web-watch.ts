@@ -1,6 +1,6 @@
 /** Tells listeners which account's record changed, in this tab or another. */
 
-import type { AccountKey } from './record.ts';
+import type { AccountKey } from '../store/record.ts';
 
 export interface WebWatch {
   /** @returns the function that ends it */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anIntent, aRecord, startMs } from '../testing/records.ts';
+import { anIntent, aRecord, startMs } from '../../testing/records.ts';
+import type { TokenRecord } from '../store/record.ts';
 import { decide, drawDueAtMs } from './decide.ts';
-import type { TokenRecord } from './record.ts';
 
 const due = startMs + 420_000;
 const end = startMs + 600_000;

@@ -1,7 +1,7 @@
 /** Web Locks: one holder among all tabs and workers of an origin. A tab that ends frees what it held. */
 
-import type { Clock } from '../clock.ts';
-import { VaultError } from '../errors.ts';
+import type { Clock } from '../../clock.ts';
+import { VaultError } from '../../errors.ts';
 
 export interface WebLockOptions {
   name: string;

@@ -3,9 +3,9 @@
  * deadline, written durably, and let go as soon as another tab asks for that.
  */
 
-import { type Clock, withDeadline } from '../clock.ts';
-import { UsherError, VaultError } from '../errors.ts';
-import type { AccountKey } from './record.ts';
+import { type Clock, withDeadline } from '../../clock.ts';
+import { UsherError, VaultError } from '../../errors.ts';
+import type { AccountKey } from '../store/record.ts';
 import {
   createWebSealer,
   damaged,

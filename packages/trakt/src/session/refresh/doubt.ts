@@ -1,11 +1,11 @@
 /** Resolves, under the account's lock, a refresh whose answer was lost. Recovery, in the token protocol. */
 
-import { OAuthError, SignInRequired, type UsherError } from '../errors.ts';
-import { introspectRefreshToken } from '../oauth/introspect.ts';
-import { answerLost, type Intent, type TokenRecord } from './record.ts';
-import { type Recovery, recover } from './recover.ts';
+import { OAuthError, SignInRequired, type UsherError } from '../../errors.ts';
+import { introspectRefreshToken } from '../../oauth/introspect.ts';
+import { type Recovery, recover } from '../rules/recover.ts';
+import { answerLost, type Intent, type TokenRecord } from '../store/record.ts';
+import type { LockedAccount, RecordChange } from '../store/store.ts';
 import { lastErrorOf, type OwnSending, type RefreshContext, type SpendResult, spend } from './spend.ts';
-import type { LockedAccount, RecordChange } from './store.ts';
 
 interface Doubt {
   locked: LockedAccount;

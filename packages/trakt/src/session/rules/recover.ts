@@ -1,6 +1,6 @@
 /** Judges what to do about a refresh whose answer was lost. Pure. Recovery, in the token protocol. */
 
-import { expiresAtMs, type Intent, type TokenRecord } from './record.ts';
+import { expiresAtMs, type Intent, type TokenRecord } from '../store/record.ts';
 import type { ServerProfile } from './server-profile.ts';
 
 export type Recovery =

@@ -1,7 +1,7 @@
 /** Judges what to do with an account's tokens: pure, so that every case can be tried. */
 
-import type { SignInReason } from '../errors.ts';
-import { answerLost, expiresAtMs, type TokenRecord } from './record.ts';
+import type { SignInReason } from '../../errors.ts';
+import { answerLost, expiresAtMs, type TokenRecord } from '../store/record.ts';
 
 export type Decision =
   /** Serve the access token. */
