@@ -1,9 +1,5 @@
 /** Where Trakt tokens rest: one encrypted SQLite file that the processes of one machine share. */
 
-export { adoptVault } from './adopt.ts';
-export { exportGrant, type GrantExport } from './export-grant.ts';
-export { type GrantImport, importGrant } from './import-grant.ts';
-export { inspectPlace, type PlaceReport } from './inspect.ts';
 export {
   type AskPassphrase,
   chooseKeySource,
@@ -18,8 +14,12 @@ export {
   passphraseKey,
   type RecordedKeySource,
 } from './keys/index.ts';
-export { fixPermissions, type PermissionProblem } from './permissions.ts';
-export { type Rekeyed, rekeyVault } from './rekey.ts';
-export { type Seed, type Seeded, seedAccount } from './seed.ts';
-export { type SetAside, setAsideDamage, setAsideVault } from './set-aside.ts';
+export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
 export { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';
+export { adoptVault } from './tasks/adopt.ts';
+export { exportGrant, type GrantExport } from './tasks/export-grant.ts';
+export { type GrantImport, importGrant } from './tasks/import-grant.ts';
+export { inspectPlace, type PlaceReport } from './tasks/inspect.ts';
+export { type Rekeyed, rekeyVault } from './tasks/rekey.ts';
+export { type Seed, type Seeded, seedAccount } from './tasks/seed.ts';
+export { type SetAside, setAsideDamage, setAsideVault } from './tasks/set-aside.ts';

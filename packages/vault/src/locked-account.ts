@@ -16,12 +16,12 @@ import {
   withChange,
   withoutAttempt,
 } from 'trakt-usher/session';
-import { type Change, commit } from './commit.ts';
-import type { DataFile } from './data-file.ts';
-import { fingerprint } from './fingerprint.ts';
-import type { Home, StoredRow } from './row.ts';
+import { type Change, commit } from './data/commit.ts';
+import type { DataFile } from './data/data-file.ts';
+import type { Home, StoredRow } from './data/row.ts';
+import type { TokenSealer } from './data/token-sealer.ts';
+import { fingerprint } from './sealing/fingerprint.ts';
 import { removeSpill, writeSpill } from './spill.ts';
-import type { TokenSealer } from './token-sealer.ts';
 
 /** What the vault does for a locked account. */
 export interface LockedContext {

@@ -8,8 +8,10 @@ import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { VaultError } from 'trakt-usher';
-import { commit } from './commit.ts';
-import type { DataFile } from './data-file.ts';
+import { commit } from './data/commit.ts';
+import type { DataFile } from './data/data-file.ts';
+import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
+import type { SealableTokens, TokenSealer } from './data/token-sealer.ts';
 import {
   assertSecret,
   createPrivateFile,
@@ -17,9 +19,7 @@ import {
   isSameFile,
   makePrivateDirectory,
   syncDirectory,
-} from './private-files.ts';
-import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
-import type { SealableTokens, TokenSealer } from './token-sealer.ts';
+} from './files/private-files.ts';
 
 /** Where spills go, in this order. */
 export function spillDirectories({

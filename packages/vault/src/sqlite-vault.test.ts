@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { storeConformance } from 'trakt-usher/conformance';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Database } from './database.ts';
+import { Database } from './data/database.ts';
 import { environmentKey, keyFile, type SqliteVault } from './index.ts';
 import { ada, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/vault-folder.ts';

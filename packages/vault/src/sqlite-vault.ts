@@ -2,8 +2,8 @@
 
 import type { Clock } from 'trakt-usher';
 import type { TokenStore } from 'trakt-usher/session';
+import type { SealedNote } from './data/token-sealer.ts';
 import type { KeySource } from './keys/source.ts';
-import type { SealedNote } from './token-sealer.ts';
 import { Vault } from './vault.ts';
 
 export interface VaultOptions {

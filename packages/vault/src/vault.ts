@@ -14,20 +14,20 @@ import {
   type TokenRecord,
   type Turns,
 } from 'trakt-usher/session';
-import { type AccountLock, lockPath, makeLock, takeLock } from './account-lock.ts';
-import { assertSound } from './damage.ts';
-import { createDataFile, type DataFile, openDataFile } from './data-file.ts';
-import { generationFiles, raiseGeneration, readGeneration } from './generation.ts';
+import { assertSound } from './data/damage.ts';
+import { createDataFile, type DataFile, openDataFile } from './data/data-file.ts';
+import type { StoredRow } from './data/row.ts';
+import { seenBefore } from './data/seen-before.ts';
+import { type SealedNote, withToken } from './data/token-sealer.ts';
+import { fileIdentity, isSameFile } from './files/private-files.ts';
 import type { KeySource, RecordedKeySource } from './keys/source.ts';
+import { type AccountLock, lockPath, makeLock, takeLock } from './location/account-lock.ts';
+import { generationFiles, raiseGeneration, readGeneration } from './location/generation.ts';
+import { Place } from './location/place.ts';
 import { createLockedAccount, type LockedContext } from './locked-account.ts';
-import { Place } from './place.ts';
-import { fileIdentity, isSameFile } from './private-files.ts';
-import type { StoredRow } from './row.ts';
-import { seenBefore } from './seen-before.ts';
 import { spillDirectories, type TakingIn, takeInSpills } from './spill.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 import { tidy } from './tidy.ts';
-import { type SealedNote, withToken } from './token-sealer.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 const pageSize = 100;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
-import { Database } from '../src/database.ts';
+import { Database } from '../src/data/database.ts';
 import { ada, refresh, signIn } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/vault-folder.ts';
 

@@ -3,7 +3,7 @@
 import { createSecretKey, type KeyObject, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ConfigError } from 'trakt-usher';
-import { keyBytes } from '../sealing.ts';
+import { keyBytes } from '../sealing/sealing.ts';
 
 /** scrypt's parameters, and the salt in base64. */
 export interface DerivationCost {

@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigError } from 'trakt-usher';
-import { codeOf } from '../private-files.ts';
+import { codeOf } from '../files/private-files.ts';
 import { type KeySource, parseKey } from './source.ts';
 
 /** The variables that hold a key or name its file; empty counts as not set. */

@@ -4,8 +4,8 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { VaultError } from 'trakt-usher';
-import { assertSecret, codeOf, createPrivateFile, fileError, syncDirectory } from '../private-files.ts';
-import { keyBytes } from '../sealing.ts';
+import { assertSecret, codeOf, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { keyBytes } from '../sealing/sealing.ts';
 import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
 
 /** A file beside the vault, made with it. */

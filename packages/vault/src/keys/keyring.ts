@@ -8,7 +8,7 @@
 
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { VaultError } from 'trakt-usher';
-import { keyBytes } from '../sealing.ts';
+import { keyBytes } from '../sealing/sealing.ts';
 import type { KeyringTalk } from './keyring-process.ts';
 import type { KeySource, RecordedKeySource } from './source.ts';
 

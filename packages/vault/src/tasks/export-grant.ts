@@ -4,14 +4,14 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { VaultError } from 'trakt-usher';
 import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
-import { commit } from './commit.ts';
-import { fingerprint } from './fingerprint.ts';
+import { commit } from '../data/commit.ts';
+import type { StoredRow } from '../data/row.ts';
+import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import type { LockedContext } from '../locked-account.ts';
+import { fingerprint } from '../sealing/fingerprint.ts';
+import type { VaultOptions } from '../sqlite-vault.ts';
+import { Vault } from '../vault.ts';
 import { encodeGrant, type MovingGrant } from './grant-file.ts';
-import type { LockedContext } from './locked-account.ts';
-import { createPrivateFile, fileError, syncDirectory } from './private-files.ts';
-import type { StoredRow } from './row.ts';
-import type { VaultOptions } from './sqlite-vault.ts';
-import { Vault } from './vault.ts';
 
 /** What goes where, and what opens it there. */
 export interface GrantExport {

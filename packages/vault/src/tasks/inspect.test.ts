@@ -1,10 +1,10 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cloudService } from './cloud-folder.ts';
-import { environmentKey, fixPermissions, inspectPlace } from './index.ts';
-import { ada, keyText, signIn } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { environmentKey, fixPermissions, inspectPlace } from '../index.ts';
+import { cloudService } from '../location/cloud-folder.ts';
+import { ada, keyText, signIn } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });

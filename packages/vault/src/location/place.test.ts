@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ada, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { ada, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 

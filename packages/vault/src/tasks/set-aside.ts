@@ -4,14 +4,14 @@ import { existsSync, linkSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock, VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
-import { makeLock } from './account-lock.ts';
-import { damagedAccounts } from './damage.ts';
-import { Database } from './database.ts';
-import { fileError, fileIdentity, isSameFile, syncDirectory } from './private-files.ts';
-import { asideSuffix } from './seen-before.ts';
-import type { VaultOptions } from './sqlite-vault.ts';
-import { Vault } from './vault.ts';
-import { type AccountText, keyOf } from './watch.ts';
+import { damagedAccounts } from '../data/damage.ts';
+import { Database } from '../data/database.ts';
+import { asideSuffix } from '../data/seen-before.ts';
+import { fileError, fileIdentity, isSameFile, syncDirectory } from '../files/private-files.ts';
+import { makeLock } from '../location/account-lock.ts';
+import type { VaultOptions } from '../sqlite-vault.ts';
+import { Vault } from '../vault.ts';
+import { type AccountText, keyOf } from '../watch.ts';
 
 /** What was put aside: the whole file, or accounts that could be told apart. Neither: there was no damage. */
 export interface SetAside {

@@ -4,9 +4,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Clock, VaultError } from 'trakt-usher';
+import { connect, Database } from '../data/database.ts';
+import { createPrivateFile } from '../files/private-files.ts';
 import { beginWhenFree } from './account-lock.ts';
-import { connect, Database } from './database.ts';
-import { createPrivateFile } from './private-files.ts';
 
 const deadlineMs = 5_000;
 

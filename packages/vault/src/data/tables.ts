@@ -1,10 +1,10 @@
 /** The data file's tables, and how accounts are read and written in them. */
 
 import type { AccountKey, AccountSummary } from 'trakt-usher/session';
+import type { AccountText } from '../watch.ts';
 import type { Database } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
 import { damaged } from './token-sealer.ts';
-import type { AccountText } from './watch.ts';
 
 /** A data key as it rests. */
 export interface WrappedKey {

@@ -10,9 +10,9 @@ import {
   seedAccount,
   setAsideDamage,
   setAsideVault,
-} from './index.ts';
-import { ada, keyText, present, refresh, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+} from '../index.ts';
+import { ada, keyText, present, refresh, signIn, waiting } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 const seed: Seed = {

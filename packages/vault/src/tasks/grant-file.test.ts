@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { VaultError } from 'trakt-usher';
 import { describe, expect, it, vi } from 'vitest';
-import { Database } from './database.ts';
-import { environmentKey, exportGrant, importGrant } from './index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { Database } from '../data/database.ts';
+import { environmentKey, exportGrant, importGrant } from '../index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });

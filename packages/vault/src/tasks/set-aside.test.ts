@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
-import { DataFile } from './data-file.ts';
-import { environmentKey, keyFile, rekeyVault, setAsideDamage, setAsideVault } from './index.ts';
-import type { Tables } from './tables.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { DataFile } from '../data/data-file.ts';
+import type { Tables } from '../data/tables.ts';
+import { environmentKey, keyFile, rekeyVault, setAsideDamage, setAsideVault } from '../index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });

@@ -2,9 +2,9 @@ import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { createSession, fingerprint } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
-import { adoptVault, environmentKey, type SqliteVault } from './index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { adoptVault, environmentKey, type SqliteVault } from '../index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });

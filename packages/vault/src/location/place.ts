@@ -3,10 +3,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, VaultError } from 'trakt-usher';
+import type { Home } from '../data/row.ts';
+import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-files.ts';
 import type { AccountLock } from './account-lock.ts';
 import { fileSystemObstacle } from './file-system.ts';
-import { isSameFile, isWritable, makePrivateDirectory } from './private-files.ts';
-import type { Home } from './row.ts';
 
 /** Where a grant was found. */
 export interface Spot {

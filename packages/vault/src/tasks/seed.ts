@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { type Clock, systemClock, type TokenSet } from 'trakt-usher';
 import type { Grant, TokenRecord } from 'trakt-usher/session';
-import { isEphemeral, nearestFolder } from './file-system.ts';
-import { fingerprint } from './fingerprint.ts';
-import type { SqliteVault } from './sqlite-vault.ts';
+import { isEphemeral, nearestFolder } from '../location/file-system.ts';
+import { fingerprint } from '../sealing/fingerprint.ts';
+import type { SqliteVault } from '../sqlite-vault.ts';
 
 /** `TRAKT_ACCESS_TOKEN` and `TRAKT_REFRESH_TOKEN`, and whose they are. */
 export interface Seed {

@@ -2,13 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import { type AccountKey, type Intent, unmoved } from 'trakt-usher/session';
-import { commit } from './commit.ts';
-import { fingerprint } from './fingerprint.ts';
-import type { LockedContext } from './locked-account.ts';
-import { isSameFile } from './private-files.ts';
-import type { Home } from './row.ts';
-import type { VaultOptions } from './sqlite-vault.ts';
-import { Vault } from './vault.ts';
+import { commit } from '../data/commit.ts';
+import type { Home } from '../data/row.ts';
+import { isSameFile } from '../files/private-files.ts';
+import type { LockedContext } from '../locked-account.ts';
+import { fingerprint } from '../sealing/fingerprint.ts';
+import type { VaultOptions } from '../sqlite-vault.ts';
+import { Vault } from '../vault.ts';
 
 /**
  * Lets the vault in this folder refresh the grants that it only serves: those of a copy, of a restored file, or without

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { environmentKey, keyFile } from './index.ts';
-import { ada, aGrant, keyText, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { environmentKey, keyFile } from '../index.ts';
+import { ada, aGrant, keyText, rejection, signIn, waiting } from '../testing/records.ts';
+import { vaultFolder } from '../testing/vault-folder.ts';
 
 const vaults = vaultFolder();
 

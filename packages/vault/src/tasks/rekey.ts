@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { systemClock, VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
-import { makeLock } from './account-lock.ts';
-import { commit } from './commit.ts';
-import type { DataFile } from './data-file.ts';
-import type { KeySource, KeySourceKind, RecordedKeySource } from './keys/source.ts';
-import { newDataKey, unwrapKey, wrapKey } from './sealing.ts';
-import type { VaultOptions } from './sqlite-vault.ts';
-import { pendingPrefix } from './tables.ts';
-import { Vault } from './vault.ts';
+import { commit } from '../data/commit.ts';
+import type { DataFile } from '../data/data-file.ts';
+import { pendingPrefix } from '../data/tables.ts';
+import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source.ts';
+import { makeLock } from '../location/account-lock.ts';
+import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
+import type { VaultOptions } from '../sqlite-vault.ts';
+import { Vault } from '../vault.ts';
 
 export interface Rekeyed {
   from: KeySourceKind;

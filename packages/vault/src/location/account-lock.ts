@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
-import { connect, Database, isBusy, sqliteError } from './database.ts';
-import { createPrivateFile } from './private-files.ts';
+import { connect, Database, isBusy, sqliteError } from '../data/database.ts';
+import { createPrivateFile } from '../files/private-files.ts';
 
 export interface AccountLock {
   /** Made with the lock's file, and known to the data file: another file's lock excludes nobody. */

@@ -3,16 +3,16 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { UsherError, VaultError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
-import { lockPath } from './account-lock.ts';
-import { cloudService } from './cloud-folder.ts';
-import { damagedAccounts } from './damage.ts';
-import type { DataFile } from './data-file.ts';
-import { fileSystemName, isEphemeral, nearestFolder } from './file-system.ts';
-import type { KeySourceKind } from './keys/source.ts';
-import { type PermissionProblem, permissionProblems } from './permissions.ts';
-import { isSameFile } from './private-files.ts';
-import type { VaultOptions } from './sqlite-vault.ts';
-import { Vault } from './vault.ts';
+import { damagedAccounts } from '../data/damage.ts';
+import type { DataFile } from '../data/data-file.ts';
+import { isSameFile } from '../files/private-files.ts';
+import type { KeySourceKind } from '../keys/source.ts';
+import { lockPath } from '../location/account-lock.ts';
+import { cloudService } from '../location/cloud-folder.ts';
+import { fileSystemName, isEphemeral, nearestFolder } from '../location/file-system.ts';
+import { type PermissionProblem, permissionProblems } from '../location/permissions.ts';
+import type { VaultOptions } from '../sqlite-vault.ts';
+import { Vault } from '../vault.ts';
 
 export interface PlaceReport {
   directory: string;

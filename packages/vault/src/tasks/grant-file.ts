@@ -5,9 +5,9 @@
 
 import { VaultError } from 'trakt-usher';
 import type { Grant, TokenFacts } from 'trakt-usher/session';
-import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from './keys/derive.ts';
-import { sealText, unsealText } from './sealing.ts';
-import type { SealableTokens } from './token-sealer.ts';
+import type { SealableTokens } from '../data/token-sealer.ts';
+import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
+import { sealText, unsealText } from '../sealing/sealing.ts';
 
 export interface MovingGrant {
   grant: Omit<Grant, 'grantId'>;

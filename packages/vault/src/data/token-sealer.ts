@@ -3,8 +3,8 @@
 import type { KeyObject } from 'node:crypto';
 import { VaultError } from 'trakt-usher';
 import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
+import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
 import type { StoredRow } from './row.ts';
-import { type SealContext, seal, sealText, unseal, unsealText } from './sealing.ts';
 
 export interface SealableTokens {
   accessToken: string;

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { systemClock, VaultError } from 'trakt-usher';
 import type { TokenRecord } from 'trakt-usher/session';
-import { fingerprint } from './fingerprint.ts';
+import { fileError } from '../files/private-files.ts';
+import { fingerprint } from '../sealing/fingerprint.ts';
+import { openVault, type SqliteVault, type VaultOptions } from '../sqlite-vault.ts';
 import { decodeGrant, type MovingGrant } from './grant-file.ts';
-import { fileError } from './private-files.ts';
-import { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';
 
 /** What `exportGrant` wrote, and what opens it. */
 export interface GrantImport {
