@@ -4,8 +4,8 @@ import { type Clock, type Log, systemClock, type Transport } from 'trakt-usher';
 import type { Environment } from './config/environment.ts';
 import { namesOf } from './config/export-app.ts';
 import { type Config, type ConfigInput, loadConfig, readConfig, withoutConfig } from './config/load.ts';
-import { createIo, type Io, type Streams } from './io.ts';
-import { createLog, fileWriter, joinLogs } from './log.ts';
+import { createIo, type Io, type Streams } from './terminal/io.ts';
+import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
 import type { Catalogue } from './text/catalogue.ts';
 import type { TimeStyle } from './text/times.ts';
 

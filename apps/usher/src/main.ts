@@ -1,8 +1,8 @@
 /** The command `usher`: reads the command line, loads the one command that is asked for, runs it, sets the exit code. */
 
+import { runCommandLine } from './command-line/run-command-line.ts';
+import { takeSecrets } from './config/secret-variables.ts';
 import { Interrupted } from './errors.ts';
-import { runCommandLine } from './run-command-line.ts';
-import { takeSecrets } from './secret-variables.ts';
 
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { runCommandLine } from '../src/run-command-line.ts';
+import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { sandboxReady } from '../src/text/en/sandbox.ts';
 
 let folder: string;

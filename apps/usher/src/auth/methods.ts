@@ -10,10 +10,10 @@ import {
   type TokenSet,
   validateAuthorizationResponse,
 } from 'trakt-usher';
-import type { Account } from '../account.ts';
-import { ask } from '../ask.ts';
+import type { Account } from '../account/account.ts';
 import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
+import { ask } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
 import { startLoopbackServer } from './loopback-server.ts';
 import { pendingDevice } from './pending-device.ts';

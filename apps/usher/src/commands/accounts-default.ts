@@ -1,10 +1,10 @@
 /** `usher accounts default <name>`: which sign-in commands use when none is named. */
 
+import { remember } from '../account/remembered.ts';
+import { signInsOf, withVault } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { NoSuchAccount } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { remember } from '../remembered.ts';
-import { signInsOf, withVault } from '../vault.ts';
 
 export interface AccountsDefaultOptions {
   name: string;

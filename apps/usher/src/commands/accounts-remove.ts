@@ -1,8 +1,8 @@
 /** `usher accounts remove <name>`: signs that account out, at Trakt and here, and forgets that it was the default. */
 
+import { recall, remember } from '../account/remembered.ts';
+import type { ExitCode } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
-import type { ExitCode } from '../exit-codes.ts';
-import { recall, remember } from '../remembered.ts';
 import { run as signOut } from './token-clear.ts';
 
 export interface AccountsRemoveOptions {

@@ -1,11 +1,11 @@
 /** `usher accounts`: which sign-ins there are, how they are, and which one commands use when none is named. */
 
-import { type Account, accountName, withAccount } from '../account.ts';
+import { type Account, accountName, withAccount } from '../account/account.ts';
+import { type Status, statusOf } from '../account/status.ts';
+import { signInsOf } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type Status, statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
-import { signInsOf } from '../vault.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {
   const { io, text } = context;

@@ -1,10 +1,10 @@
 /** `usher api <path>`: one request to Trakt's API as the account that is signed in, its answer on stdout. */
 
 import { ApiError, type ApiReply, type ApiRequest, type Method } from 'trakt-usher';
-import { type Account, withAccount } from '../account.ts';
+import { type Account, withAccount } from '../account/account.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export interface ApiOptions {
   path: string;

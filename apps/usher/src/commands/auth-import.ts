@@ -3,17 +3,17 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { TokenRecord } from 'trakt-usher';
-import { withAccount } from '../account.ts';
-import { confirm } from '../ask.ts';
+import { withAccount } from '../account/account.ts';
+import { statusOf } from '../account/status.ts';
+import { askUser } from '../account/user.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { ImportError, SettingError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Program } from '../import/found-grant.ts';
 import { save, takeOver } from '../import/take-over.ts';
 import { readTokenFile } from '../import/token-file.ts';
-import { statusOf } from '../status.ts';
+import { confirm } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
-import { askUser } from '../user.ts';
 
 export interface AuthImportOptions {
   file: string;

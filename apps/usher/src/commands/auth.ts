@@ -2,18 +2,18 @@
 
 import { setAsideDamage } from '@trakt-usher/vault';
 import { type RevokeOptions, revokeToken, type TokenSet, VaultError } from 'trakt-usher';
-import { type Account, withAccount } from '../account.ts';
-import { confirm } from '../ask.ts';
+import { type Account, withAccount } from '../account/account.ts';
+import type { TraktUser } from '../account/remembered.ts';
+import { signInReason, statusOf } from '../account/status.ts';
+import { askUser, userIn } from '../account/user.ts';
+import { vaultOptions } from '../account/vault.ts';
 import { whyNoBrowser } from '../auth/browser.ts';
 import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { OtherUser, SettingError, UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import type { TraktUser } from '../remembered.ts';
-import { signInReason, statusOf } from '../status.ts';
+import { confirm } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
-import { askUser, userIn } from '../user.ts';
-import { vaultOptions } from '../vault.ts';
 
 export interface AuthOptions {
   browser?: boolean;

@@ -1,9 +1,9 @@
 /** `usher config check`: everything that is wrong with the configuration at once, each with its place and the way out. */
 
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import { namesOf } from '../config/export-app.ts';
 import type { Context } from '../context.ts';
 import type { SettingError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Words } from '../text/words.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {

@@ -2,9 +2,9 @@
 
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { SettingError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export async function run(_options: object, { config, io, text }: Context): Promise<ExitCode> {
   const { file, dropped, inFile, problems } = config;

@@ -1,8 +1,8 @@
 /** `usher config show`: every setting with its value and where that came from. Secrets are never shown, only whether they are set. */
 
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import { type SettingName, settingNames, settings } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {
   const { config, io, text } = context;

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
 import { type Clock, systemClock } from 'trakt-usher';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import { runCommandLine } from '../command-line/run-command-line.ts';
 import type { Context, World } from '../context.ts';
 import { DemoFailed } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { runCommandLine } from '../run-command-line.ts';
 
 export interface DemoOptions {
   /** Leaves the sandbox running in the end. */

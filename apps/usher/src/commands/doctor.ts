@@ -1,6 +1,8 @@
 /** `usher doctor`: looks at everything that a sign-in depends on, and says of each whether it is well and what mends it. */
 
 import { fixPermissions } from '@trakt-usher/vault';
+import { vaultDirectory } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { closeSecrets, configurationCheck, nodeCheck } from '../doctor/configuration.ts';
 import type { Check } from '../doctor/finding.ts';
@@ -8,8 +10,6 @@ import { runChecks } from '../doctor/run-checks.ts';
 import { appCheck, authServerCheck, clockCheck } from '../doctor/servers.ts';
 import { tokenCheck } from '../doctor/sign-in.ts';
 import { vaultCheck } from '../doctor/vault.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { vaultDirectory } from '../vault.ts';
 
 export interface DoctorOptions {
   /** Mends what can be mended without asking: permissions. */

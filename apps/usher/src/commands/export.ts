@@ -2,11 +2,11 @@
 
 import { resolve } from 'node:path';
 import type { TraktClient } from 'trakt-usher';
-import { withAccount } from '../account.ts';
+import { withAccount } from '../account/account.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { CsvFile } from '../export/csv-files.ts';
 import { exportToLetterboxd } from '../export/letterboxd-export.ts';
 import { startProgress } from '../export/progress.ts';

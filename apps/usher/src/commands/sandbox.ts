@@ -7,10 +7,10 @@ import {
   type ScenarioName,
   scenarioNames,
 } from '@trakt-usher/sandbox/command';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import { reasonOf } from '../config/file.ts';
 import type { Context } from '../context.ts';
 import { PortInUse, SnapshotRefused, UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 
 export interface SandboxCommandOptions {
   port?: string;

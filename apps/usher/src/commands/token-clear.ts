@@ -1,9 +1,9 @@
 /** `usher token-clear`: signs out, at Trakt and here. */
 
-import { type AccountContext, withAccount } from '../account.ts';
-import { confirm } from '../ask.ts';
+import { type AccountContext, withAccount } from '../account/account.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import { UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { confirm } from '../terminal/ask.ts';
 import { describeError } from '../text/describe-error.ts';
 
 export interface TokenClearOptions {

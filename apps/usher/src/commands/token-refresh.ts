@@ -1,10 +1,10 @@
 /** `usher token-refresh`: renews the tokens now, due or not. */
 
-import { withAccount } from '../account.ts';
+import { withAccount } from '../account/account.ts';
+import { statusOf } from '../account/status.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { RenewalInDoubt } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { statusOf } from '../status.ts';
 import { when } from '../text/times.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {

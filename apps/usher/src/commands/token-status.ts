@@ -1,12 +1,12 @@
 /** `usher token-status`: whether the sign-in is good and for how long. Without `--check` Trakt isn't asked; no key is needed. */
 
 import { SignInRequired } from 'trakt-usher';
-import { type Account, withAccount } from '../account.ts';
+import { type Account, withAccount } from '../account/account.ts';
+import { isGood, type Status, statusLines, statusOf } from '../account/status.ts';
+import { askUser } from '../account/user.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { TokenMissing } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { isGood, type Status, statusLines, statusOf } from '../status.ts';
-import { askUser } from '../user.ts';
 
 export interface TokenStatusOptions {
   /** Ask Trakt as well. */

@@ -1,10 +1,10 @@
 /** `usher token`: a valid access token on stdout, for other programs. */
 
-import { withAccount } from '../account.ts';
+import { withAccount } from '../account/account.ts';
+import { type HandedToken, tokenToHandOver } from '../account/handed-token.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type HandedToken, tokenToHandOver } from '../handed-token.ts';
 
 export interface TokenOptions {
   format?: string;

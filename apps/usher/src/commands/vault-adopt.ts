@@ -1,11 +1,11 @@
 /** `usher vault adopt`: lets a copied or restored vault renew its sign-ins, after a person has said that the other is gone. */
 
 import { adoptVault } from '@trakt-usher/vault';
-import { confirm } from '../ask.ts';
+import { vaultOptions } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { vaultOptions } from '../vault.ts';
+import { confirm } from '../terminal/ask.ts';
 
 export interface VaultAdoptOptions {
   /** Without asking. */

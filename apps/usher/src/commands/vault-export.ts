@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { exportGrant } from '@trakt-usher/vault';
 import { type AccountSummary, SignInRequired } from 'trakt-usher';
-import { withAccount } from '../account.ts';
-import { askPassphrase } from '../ask-passphrase.ts';
+import { withAccount } from '../account/account.ts';
+import { vaultOptions } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { MoveError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { vaultOptions } from '../vault.ts';
+import { askPassphrase } from '../terminal/ask-passphrase.ts';
 
 export interface VaultExportOptions {
   file: string;

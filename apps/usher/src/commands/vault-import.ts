@@ -3,14 +3,14 @@
 import { resolve } from 'node:path';
 import { importGrant } from '@trakt-usher/vault';
 import { type TokenRecord, VaultError } from 'trakt-usher';
-import { withAccount } from '../account.ts';
-import { askPassphrase } from '../ask-passphrase.ts';
+import { withAccount } from '../account/account.ts';
+import { statusOf } from '../account/status.ts';
+import { vaultOptions } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { MoveError, type MoveProblem } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { statusOf } from '../status.ts';
+import { askPassphrase } from '../terminal/ask-passphrase.ts';
 import { when } from '../text/times.ts';
-import { vaultOptions } from '../vault.ts';
 
 export interface VaultImportOptions {
   file: string;

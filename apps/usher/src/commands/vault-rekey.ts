@@ -1,11 +1,11 @@
 /** `usher vault rekey`: gives the vault another key, of the same source or another, and seals everything in it anew. */
 
 import { environmentKey, type KeySource, type KeySourceKind, rekeyVault } from '@trakt-usher/vault';
+import { keySource, kinds, vaultOptions, withVault } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import { keyChoices } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { keySource, kinds, vaultOptions, withVault } from '../vault.ts';
 
 export interface VaultRekeyOptions {
   /** The new source; as before when left out. */

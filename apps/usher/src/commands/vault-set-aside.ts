@@ -1,11 +1,11 @@
 /** `usher vault set-aside`: makes room for a new sign-in where the vault is damaged or its key is lost. Deletes nothing. */
 
 import { setAsideDamage, setAsideVault } from '@trakt-usher/vault';
-import { confirm } from '../ask.ts';
+import { vaultOptions } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { vaultOptions } from '../vault.ts';
+import { confirm } from '../terminal/ask.ts';
 
 export interface VaultSetAsideOptions {
   /** The whole vault, for nothing in it can be opened any more. */

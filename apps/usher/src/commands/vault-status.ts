@@ -2,10 +2,10 @@
 
 import { chooseKeySource, inspectPlace, type PlaceReport } from '@trakt-usher/vault';
 import type { UsherError } from 'trakt-usher';
+import { signInsOf, vaultDirectory, vaultOptions, withVault } from '../account/vault.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { describeError } from '../text/describe-error.ts';
-import { signInsOf, vaultDirectory, vaultOptions, withVault } from '../vault.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {
   const { env, io } = context;

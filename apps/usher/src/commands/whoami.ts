@@ -1,9 +1,9 @@
 /** `usher whoami`: who is signed in, with VIP, limits and permissions, as Trakt tells it now. */
 
-import { withAccount } from '../account.ts';
+import { withAccount } from '../account/account.ts';
+import { rememberUser, userIn } from '../account/user.ts';
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { rememberUser, userIn } from '../user.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {
   const { io, text, signal } = context;

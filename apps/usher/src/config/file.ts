@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { nearest } from '../command-line/nearest.ts';
 import { SettingError, type SettingProblem } from '../errors.ts';
-import { nearest } from '../nearest.ts';
 import type { Directories } from './directories.ts';
 import type { Environment, Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';

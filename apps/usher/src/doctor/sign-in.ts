@@ -1,7 +1,7 @@
 /** Check of the sign-in, as it is stored: Trakt isn't asked. */
 
-import { withAccount } from '../account.ts';
-import { type Status, statusOf } from '../status.ts';
+import { withAccount } from '../account/account.ts';
+import { type Status, statusOf } from '../account/status.ts';
 import { when } from '../text/times.ts';
 import { type Check, findings } from './finding.ts';
 

@@ -1,9 +1,9 @@
 /** Checks of the vault: whether it is whole, who can get at it, where it is, its locks and its key. Makes nothing, asks nobody. */
 
 import { chooseKeySource, inspectPlace, type PermissionProblem, type PlaceReport } from '@trakt-usher/vault';
+import { vaultDirectory, vaultOptions } from '../account/vault.ts';
 import type { Context } from '../context.ts';
 import { describeError } from '../text/describe-error.ts';
-import { vaultDirectory, vaultOptions } from '../vault.ts';
 import { type Check, type Finding, findings } from './finding.ts';
 
 export const vaultCheck: Check = {

@@ -1,6 +1,6 @@
 /** How far long work has come, on stderr: a line that grows on a terminal, a line for each step elsewhere. */
 
-import type { Io } from '../io.ts';
+import type { Io } from '../terminal/io.ts';
 import type { Catalogue } from '../text/catalogue.ts';
 
 export interface Progress {

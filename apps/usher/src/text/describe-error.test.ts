@@ -21,6 +21,7 @@ import {
   WriteOutcomeUnknown,
 } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../command-line/exit-codes.ts';
 import * as own from '../errors.ts';
 import {
   CommandNotStarted,
@@ -39,7 +40,6 @@ import {
   TokenMissing,
   UsageError,
 } from '../errors.ts';
-import { exitCodeOf } from '../exit-codes.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
 import type { Words } from './words.ts';

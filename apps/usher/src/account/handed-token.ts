@@ -1,8 +1,8 @@
 /** An access token on its way to another program, which can't ask for the next one by itself: one that lasts. */
 
 import { expiresAtMs } from 'trakt-usher';
+import type { Context } from '../context.ts';
 import type { Account } from './account.ts';
-import type { Context } from './context.ts';
 
 export interface HandedToken {
   accessToken: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandEntry } from './commands/table.ts';
-import type { UsageError } from './errors.ts';
+import type { CommandEntry } from '../commands/table.ts';
+import type { UsageError } from '../errors.ts';
 import { parseCommandLine } from './program.ts';
 
 describe('parseCommandLine', () => {

@@ -12,8 +12,8 @@ import {
   type VaultOptions,
 } from '@trakt-usher/vault';
 import type { AccountSummary } from 'trakt-usher';
-import type { KeyChoice } from './config/settings.ts';
-import type { Context } from './context.ts';
+import type { KeyChoice } from '../config/settings.ts';
+import type { Context } from '../context.ts';
 
 export interface OpenedVault {
   vault: SqliteVault;
@@ -59,7 +59,7 @@ export function keySource(context: Context, kind?: KeySourceKind): KeySource {
     directory: vaultDirectory(context),
     kind,
     askPassphrase: async (purpose) =>
-      (await import('./ask-passphrase.ts')).askPassphrase({ purpose, of: 'vault' }, context),
+      (await import('../terminal/ask-passphrase.ts')).askPassphrase({ purpose, of: 'vault' }, context),
   });
 }
 

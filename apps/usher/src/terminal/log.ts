@@ -6,7 +6,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, type Log, type LogFields, silentLog } from 'trakt-usher';
-import { type LogLevel, logLevels } from './config/settings.ts';
+import { type LogLevel, logLevels } from '../config/settings.ts';
 
 /** The fields that a line may have. Values are checked for nothing else, so no field here may ever hold a secret. */
 const allowedFields = [

@@ -1,11 +1,11 @@
 /** What there is to say about a sign-in, for people and for programs. Holds no token. */
 
 import { type AccountSummary, type Decision, decide, expiresAtMs, type SignInReason } from 'trakt-usher';
+import type { Context } from '../context.ts';
+import { describeCode } from '../text/describe-error.ts';
+import { when } from '../text/times.ts';
 import type { Account } from './account.ts';
-import type { Context } from './context.ts';
 import { recall } from './remembered.ts';
-import { describeCode } from './text/describe-error.ts';
-import { when } from './text/times.ts';
 
 /** As `--json` prints it; times in ISO 8601. */
 export interface Status {

@@ -1,8 +1,8 @@
 /** Who an account is at Trakt. */
 
 import type { UserSettings } from 'trakt-usher';
+import type { Context } from '../context.ts';
 import type { Account } from './account.ts';
-import type { Context } from './context.ts';
 import { remember, type TraktUser } from './remembered.ts';
 import { signInsOf } from './vault.ts';
 

@@ -1,8 +1,8 @@
 /** The sign-in that the environment hands in with TRAKT_REFRESH_TOKEN: taken into the vault once, and renewed from there. */
 
 import { seedAccount } from '@trakt-usher/vault';
+import type { Context } from '../context.ts';
 import type { Account } from './account.ts';
-import type { Context } from './context.ts';
 
 /** Says what became of it, once in a process. @throws VaultError, SettingError without a client id */
 export async function takeSeed(account: Account, context: Context): Promise<void> {

@@ -1,8 +1,8 @@
 /** What `--help` shows: how to call a command, its flags, and examples; or which commands there are. */
 
-import { type CommandEntry, commands } from './commands/table.ts';
+import { type CommandEntry, commands } from '../commands/table.ts';
+import type { Catalogue } from '../text/catalogue.ts';
 import { type Flag, flagOf, globalFlags } from './flags.ts';
-import type { Catalogue } from './text/catalogue.ts';
 
 interface HelpOptions {
   text: Catalogue;

@@ -1,8 +1,8 @@
 /** The client of Trakt's API, as the account that a command works with. */
 
 import { type AccessTokens, createTraktClient, type TraktClient } from 'trakt-usher';
+import type { Context } from '../context.ts';
 import { type Account, userAgent } from './account.ts';
-import type { Context } from './context.ts';
 
 /** @throws SettingError without a client id */
 export async function clientOf(

@@ -1,7 +1,7 @@
 /** The exit code that says how a command ended: what scripts branch on. */
 
 import { AccountLimitReached, ConfigError, RateLimited, SignInRequired } from 'trakt-usher';
-import { CommandNotStarted, Interrupted, NoSuchAccount, TokenMissing, UsageError } from './errors.ts';
+import { CommandNotStarted, Interrupted, NoSuchAccount, TokenMissing, UsageError } from '../errors.ts';
 
 export const exitCodes = {
   done: 0,

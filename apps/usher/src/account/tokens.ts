@@ -1,8 +1,8 @@
 /** Where a command's access tokens come from: the vault, or a token that the configuration gives. */
 
 import { type AccessTokens, decide, type Session, SignInRequired } from 'trakt-usher';
-import type { Context } from './context.ts';
-import { RenewalOff, SettingError, TokenMissing } from './errors.ts';
+import type { Context } from '../context.ts';
+import { RenewalOff, SettingError, TokenMissing } from '../errors.ts';
 
 /** @throws SettingError for a configured token that may not go to the configured server */
 export function tokensOf(

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { withoutConfig } from '../config/load.ts';
 import type { Account } from './account.ts';
-import { withoutConfig } from './config/load.ts';
 import { tokenToHandOver } from './handed-token.ts';
 
 function accountOf({ tokens, renewing }: { tokens: readonly string[]; renewing: boolean }) {

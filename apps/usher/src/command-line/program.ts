@@ -1,9 +1,9 @@
 /** From words on a command line to a command and its options. Nothing runs here. */
 
 import { parseArgs } from 'node:util';
-import { type CommandEntry, commands, formerNames } from './commands/table.ts';
-import type { GlobalFlags } from './context.ts';
-import { UsageError } from './errors.ts';
+import { type CommandEntry, commands, formerNames } from '../commands/table.ts';
+import type { GlobalFlags } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { type Flag, flagOf, globalFlags } from './flags.ts';
 import { nearest } from './nearest.ts';
 

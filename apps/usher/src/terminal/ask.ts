@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import type { Context } from './context.ts';
+import type { Context } from '../context.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;
 

@@ -10,9 +10,9 @@ import {
   type Session,
   type TraktClient,
 } from 'trakt-usher';
-import manifest from '../package.json' with { type: 'json' };
-import type { Config } from './config/load.ts';
-import type { Context } from './context.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Config } from '../config/load.ts';
+import type { Context } from '../context.ts';
 import { recall, type TraktUser } from './remembered.ts';
 import { tokensOf } from './tokens.ts';
 import { type OpenedVault, signInsOf, withVault } from './vault.ts';

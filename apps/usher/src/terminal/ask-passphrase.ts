@@ -1,8 +1,8 @@
 /** Asks for a passphrase, unseen; for a new one twice. */
 
 import { VaultError } from 'trakt-usher';
+import type { Context } from '../context.ts';
 import { askUnseen } from './ask.ts';
-import type { Context } from './context.ts';
 
 /** How often somebody may mistype a new one. */
 const attempts = 3;

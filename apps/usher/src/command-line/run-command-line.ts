@@ -1,13 +1,13 @@
 /** One run of usher, from the words of its command line to its exit code. */
 
 import { type Log, silentLog, UsherError } from 'trakt-usher';
-import manifest from '../package.json' with { type: 'json' };
-import { reasonOf } from './config/file.ts';
-import { createContext, type World } from './context.ts';
-import { Interrupted } from './errors.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { reasonOf } from '../config/file.ts';
+import { createContext, type World } from '../context.ts';
+import { Interrupted } from '../errors.ts';
+import * as text from '../text/en.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
-import * as text from './text/en.ts';
 
 export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
   let log = silentLog;
@@ -50,7 +50,7 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: 
 }
 
 async function failureLine(error: unknown, { clock, env }: World, json: boolean): Promise<string> {
-  const { describeError } = await import('./text/describe-error.ts');
+  const { describeError } = await import('../text/describe-error.ts');
   const nowMs = clock?.now() ?? Date.now();
   const { message, hint } = describeError(error, text, { nowMs, timeZone: env.TZ || undefined });
   if (json) return JSON.stringify({ error: { code: codeOf(error), message, hint } });
