@@ -1,7 +1,12 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/serve.ts', 'src/command.ts', 'src/bin.ts'],
+  entry: {
+    index: 'src/index.ts',
+    serve: 'src/server/serve.ts',
+    command: 'src/server/command.ts',
+    bin: 'src/server/bin.ts',
+  },
   platform: 'node',
   fixedExtension: false,
   target: 'node24',

@@ -7,13 +7,13 @@ import { endpointsPage } from './api/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { carryOut, isAction, type Outcome, outcomes } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
-import { faultSchema } from './faults.ts';
+import { faultSchema } from './faults/faults.ts';
+import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
-import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './scenarios.ts';
-import { SnapshotRefused } from './snapshot-refused.ts';
+import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
 
 export function controlRoutes(sandbox: Sandbox): Hono {
   const { clock, faults, requests } = sandbox;

@@ -1,7 +1,8 @@
 /** A Trakt that runs offline, for tests and demonstrations: OAuth server and pages, API, faults, a clock. */
 export { SandboxClock } from './clock.ts';
-export type { Fault, FaultKind, FaultRoute, Faults, ReadyFault } from './faults.ts';
-export { ReplyCut, ReplyDropped } from './faulty-reply.ts';
+export type { Fault, FaultKind, FaultRoute, Faults, ReadyFault } from './faults/faults.ts';
+export { ReplyCut, ReplyDropped } from './faults/faulty-reply.ts';
+export { type Scenario, type ScenarioName, scenarios } from './faults/scenarios.ts';
 export { fingerprint } from './fingerprint.ts';
 export type { DeviceState } from './oauth/devices.ts';
 export type {
@@ -16,7 +17,6 @@ export type {
 export type { SandboxApp } from './registered.ts';
 export type { LoggedRequest, RequestFilter, RequestLog, TokenFingerprints } from './requests.ts';
 export { createSandbox, type DeviceAnswer, type NewGrant, type Sandbox, type SandboxOptions } from './sandbox.ts';
-export { type Scenario, type ScenarioName, scenarios } from './scenarios.ts';
-export type { Snapshot } from './snapshot.ts';
-export { SnapshotRefused } from './snapshot-refused.ts';
+export type { Snapshot } from './snapshot/snapshot.ts';
+export { SnapshotRefused } from './snapshot/snapshot-refused.ts';
 export type { SandboxUrls } from './urls.ts';

@@ -9,9 +9,10 @@ import { ada, userNamed } from './account/users.ts';
 import { SandboxClock } from './clock.ts';
 import { controlStylesheet } from './control/style.ts';
 import { controlRoutes } from './control.ts';
-import { Faults } from './faults.ts';
-import { localFetch } from './local-fetch.ts';
-import { meetFaults } from './meet-faults.ts';
+import { Faults } from './faults/faults.ts';
+import { meetFaults } from './faults/meet-faults.ts';
+import { type ScenarioName, scenarios } from './faults/scenarios.ts';
+import { StaleReads } from './faults/stale-reads.ts';
 import { Mint } from './mint.ts';
 import type { DeviceState } from './oauth/devices.ts';
 import {
@@ -32,12 +33,11 @@ import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { stylesheet } from './pages/style.ts';
 import { pathOf } from './paths.ts';
-import { type RecordedApi, recordedApi } from './recorded-api.ts';
 import { isOnThisMachine, type SandboxApp, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';
-import { type ScenarioName, scenarios } from './scenarios.ts';
-import { asSnapshot, type Snapshot } from './snapshot.ts';
-import { StaleReads } from './stale-reads.ts';
+import { localFetch } from './server/local-fetch.ts';
+import { type RecordedApi, recordedApi } from './snapshot/recorded-api.ts';
+import { asSnapshot, type Snapshot } from './snapshot/snapshot.ts';
 import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
 /** In brackets what holds when a field is left out. The rules of rotation: family, 30, ended, 604800, 2592000 and 5 seconds. */

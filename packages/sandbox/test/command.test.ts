@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunningSandbox, type RunSandboxOptions, runSandbox } from '../src/command.ts';
+import { type RunningSandbox, type RunSandboxOptions, runSandbox } from '../src/server/command.ts';
 import { aClient, startDevice } from './client.ts';
 
-const bin = fileURLToPath(new URL('../src/bin.ts', import.meta.url));
+const bin = fileURLToPath(new URL('../src/server/bin.ts', import.meta.url));
 const running = new Set<ChildProcess>();
 
 afterEach(() => {

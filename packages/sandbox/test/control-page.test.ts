@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { fingerprint } from '../src/index.ts';
-import { type ServedSandbox, serveSandbox } from '../src/serve.ts';
+import { type ServedSandbox, serveSandbox } from '../src/server/serve.ts';
 import { aClient } from './client.ts';
 
 let browser: Browser;

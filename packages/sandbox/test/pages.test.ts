@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type ServedSandbox, serveSandbox } from '../src/serve.ts';
+import { type ServedSandbox, serveSandbox } from '../src/server/serve.ts';
 import { aClient, authorizePath, type DeviceCodeReply, startDevice, tokensOf } from './client.ts';
 
 let browser: Browser;

@@ -5,7 +5,7 @@ import { get as overHttps, type RequestOptions } from 'node:https';
 import { createServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ServedSandbox, serveSandbox } from '../src/serve.ts';
+import { type ServedSandbox, serveSandbox } from '../src/server/serve.ts';
 import { aClient, startDevice } from './client.ts';
 
 let served: ServedSandbox | undefined;

@@ -1,10 +1,10 @@
 /** Carries out what somebody pressed on the control page. */
 import { z } from 'zod';
 import { clockChange } from '../clock.ts';
-import { faultSchema } from '../faults.ts';
+import { faultSchema } from '../faults/faults.ts';
+import { isScenarioName } from '../faults/scenarios.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { isScenarioName } from '../scenarios.ts';
-import { SnapshotRefused } from '../snapshot-refused.ts';
+import { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
 import { oftens } from './choices.ts';
 import type { Section } from './page.ts';
 

@@ -7,7 +7,7 @@ import { TraktClient } from '@dvcol/trakt-http-client';
 import { traktApi } from '@dvcol/trakt-http-client/api';
 import type { TraktEpisode, TraktMovie, TraktShow } from '@dvcol/trakt-http-client/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServedSandbox, serveSandbox } from '../../src/serve.ts';
+import { type ServedSandbox, serveSandbox } from '../../src/server/serve.ts';
 import { anAnswerFrom, app, expectTwentyOfEach } from './host.ts';
 
 let served: ServedSandbox;

@@ -1,7 +1,7 @@
 /** For tests of clients that nobody here wrote: what the sandbox says it answered them. */
 import { expect } from 'vitest';
 import type { Sandbox } from '../../src/index.ts';
-import type { ServedSandbox } from '../../src/serve.ts';
+import type { ServedSandbox } from '../../src/server/serve.ts';
 
 /** The app that every sandbox knows. */
 export const app = {

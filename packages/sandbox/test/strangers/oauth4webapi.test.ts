@@ -1,7 +1,7 @@
 /** A client that nobody here wrote signs in at the sandbox, refreshes and revokes, over a real connection. */
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ServedSandbox, serveSandbox } from '../../src/serve.ts';
+import { type ServedSandbox, serveSandbox } from '../../src/server/serve.ts';
 import { aClient, aVisitor, redirectUri } from '../client.ts';
 
 let served: ServedSandbox;

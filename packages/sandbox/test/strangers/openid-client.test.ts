@@ -1,7 +1,7 @@
 /** `openid-client`, an OAuth client that nobody here wrote, finds its way from the sandbox's address alone. */
 import * as client from 'openid-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ServedSandbox, serveSandbox } from '../../src/serve.ts';
+import { type ServedSandbox, serveSandbox } from '../../src/server/serve.ts';
 import { aClient, aVisitor, redirectUri } from '../client.ts';
 import { app } from './host.ts';
 

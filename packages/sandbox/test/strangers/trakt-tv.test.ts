@@ -6,7 +6,7 @@
  */
 import Trakt from 'trakt.tv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServedSandbox, serveSandbox } from '../../src/serve.ts';
+import { type ServedSandbox, serveSandbox } from '../../src/server/serve.ts';
 import { anAnswerFrom, app, expectTwentyOfEach } from './host.ts';
 
 interface Row {

@@ -1,6 +1,6 @@
 /** A snapshot in a file. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { Sandbox } from './sandbox.ts';
+import type { Sandbox } from '../sandbox.ts';
 import { SnapshotRefused } from './snapshot-refused.ts';
 
 /** Answers whether there was a file. Rejects with SnapshotRefused, which names it, and with the file's error. */

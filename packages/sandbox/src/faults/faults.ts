@@ -3,7 +3,7 @@
  * is, and whether the server does its work before the reply goes wrong (`commit`).
  */
 import { z } from 'zod';
-import { createRandom } from './account/random.ts';
+import { createRandom } from '../account/random.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './scenarios.ts';
 
 export type FaultRoute =

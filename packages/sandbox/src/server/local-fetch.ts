@@ -1,6 +1,6 @@
 /** A fetch whose whole internet is one app in this process. It needs no `this`, so it can take the place of the global one. */
 import type { Hono } from 'hono';
-import { ReplyCut } from './faulty-reply.ts';
+import { ReplyCut } from '../faults/faulty-reply.ts';
 
 /** Addresses without a host are the app's, at `base`. */
 export function localFetch(

@@ -5,12 +5,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadFrom, saveTo } from '../snapshot/snapshot-file.ts';
+import type { SandboxUrls } from '../urls.ts';
 import { type ServeOptions, serveSandbox } from './serve.ts';
-import { loadFrom, saveTo } from './snapshot-file.ts';
-import type { SandboxUrls } from './urls.ts';
 
-export { type ScenarioName, scenarioNames } from './scenarios.ts';
-export { SnapshotRefused } from './snapshot-refused.ts';
+export { type ScenarioName, scenarioNames } from '../faults/scenarios.ts';
+export { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
 
 export interface RunSandboxOptions extends Omit<ServeOptions, 'snapshot'> {
   /** The file to go on from, where it exists, and to save to when it ends. */

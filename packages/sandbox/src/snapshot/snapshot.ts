@@ -1,7 +1,7 @@
 /** A snapshot: all that somebody did in a sandbox, as JSON that another sandbox can go on from. Only this sandbox's own tokens are in it. */
 import { z } from 'zod';
-import { type SavedFaults, savedFaultsSchema } from './faults.ts';
-import { type SavedOAuth, savedOAuthSchema } from './oauth/saved.ts';
+import { type SavedFaults, savedFaultsSchema } from '../faults/faults.ts';
+import { type SavedOAuth, savedOAuthSchema } from '../oauth/saved.ts';
 import { type SavedApi, savedApiSchema } from './recorded-api.ts';
 import { SnapshotRefused } from './snapshot-refused.ts';
 

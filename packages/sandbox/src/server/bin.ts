@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** The `trakt-sandbox` command. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { scenarioNames } from '../faults/scenarios.ts';
+import { oauthServers, replayModes } from '../oauth/index.ts';
 import { type RunningSandbox, type RunSandboxOptions, runSandbox } from './command.ts';
-import { oauthServers, replayModes } from './oauth/index.ts';
-import { scenarioNames } from './scenarios.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());

@@ -3,8 +3,8 @@
  * the seed and the writes of another one is, when it has done them again, as the other one was.
  */
 import { z } from 'zod';
-import { type ApiDeps, createApi } from './api/index.ts';
-import type { Write } from './api/routes.ts';
+import { type ApiDeps, createApi } from '../api/index.ts';
+import type { Write } from '../api/routes.ts';
 import { SnapshotRefused } from './snapshot-refused.ts';
 
 export interface SavedApi {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox, type Sandbox } from './index.ts';
+import { createSandbox, type Sandbox } from '../index.ts';
 import { scenarioNames } from './scenarios.ts';
 
 function apiHeaders(sandbox: Sandbox): Record<string, string> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aClient, authorizePath, aVisitor, startDevice, tokensOf } from '../test/client.ts';
-import { createSandbox, type Sandbox, type Snapshot, SnapshotRefused } from './index.ts';
+import { aClient, authorizePath, aVisitor, startDevice, tokensOf } from '../../test/client.ts';
+import { createSandbox, type Sandbox, type Snapshot, SnapshotRefused } from '../index.ts';
 
 const start = { now: () => Date.UTC(2026, 10, 21), plays: 60, autoApprove: true };
 

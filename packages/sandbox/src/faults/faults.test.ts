@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aClient, startDevice, tokensOf } from '../test/client.ts';
-import { createSandbox, type FaultKind, type Sandbox } from './index.ts';
+import { aClient, startDevice, tokensOf } from '../../test/client.ts';
+import { createSandbox, type FaultKind, type Sandbox } from '../index.ts';
 
 function scene() {
   const sandbox = createSandbox({ replay: 'refuse' });

@@ -4,9 +4,9 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { ReplyCut, ReplyDropped } from './faulty-reply.ts';
-import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
-import { type SandboxUrls, sandboxUrls } from './urls.ts';
+import { ReplyCut, ReplyDropped } from '../faults/faulty-reply.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts';
+import { type SandboxUrls, sandboxUrls } from '../urls.ts';
 
 export interface ServeOptions extends SandboxOptions {
   /** 0 picks a free one. */
