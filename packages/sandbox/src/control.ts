@@ -3,7 +3,7 @@ import { type Context, Hono, type HonoRequest } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
-import { endpointsPage } from './api/endpoints-page.ts';
+import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { carryOut, isAction, type Outcome, outcomes } from './control/actions.ts';
 import { controlPage } from './control/page.ts';

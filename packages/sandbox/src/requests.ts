@@ -3,7 +3,7 @@
  * fingerprints only.
  */
 import type { HonoRequest } from 'hono';
-import { iso } from './api/query.ts';
+import { iso } from './api/request/query.ts';
 import type { SandboxClock } from './clock.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readParams } from './oauth/params.ts';

@@ -1,8 +1,8 @@
 /** Every documented endpoint: its status, the shape of its answer, its rule about tokens, its pages. */
 import { describe, expect, it } from 'vitest';
+import { type EndpointRow, endpointTable, examplePath } from '../src/api/documents/table.ts';
 import { anApi } from '../src/api/fixture.ts';
-import { pathsOf } from '../src/api/routes.ts';
-import { type EndpointRow, endpointTable, examplePath } from '../src/api/table.ts';
+import { pathsOf } from '../src/api/request/routes.ts';
 import { createSandbox } from '../src/index.ts';
 import { documented } from './api-documented.ts';
 import { aClient, authorizePath, startDevice } from './client.ts';

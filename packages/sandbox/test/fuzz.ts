@@ -3,8 +3,8 @@
  * statuses that Trakt documents, never a 500, and a success keeps to its shape.
  */
 import { createRandom } from '../src/account/random.ts';
+import { type EndpointRow, endpointTable, examplePath } from '../src/api/documents/table.ts';
 import { anApi } from '../src/api/fixture.ts';
-import { type EndpointRow, endpointTable, examplePath } from '../src/api/table.ts';
 
 export interface Fuzzed {
   /** How many were sent: as many as was asked for, unless the signal came first. */

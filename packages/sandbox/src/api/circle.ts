@@ -1,7 +1,7 @@
 /** The people around a user. */
 import type { Account } from '../account/index.ts';
-import { notFound } from './refusal.ts';
-import type { Scene } from './scene.ts';
+import { notFound } from './request/refusal.ts';
+import type { Scene } from './request/scene.ts';
 
 /** `following`, `followers` or `friends`: those who follow each other. 404 for another word. */
 export function circleOf(scene: Scene, account: Account, circle: string): Account[] {

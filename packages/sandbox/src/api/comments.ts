@@ -1,10 +1,10 @@
 /** Which comments a request is about, and who may see them. */
 import type { Comment, PersonalList } from '../account/world.ts';
-import { commentsPage, listed, paginate } from './paginate.ts';
-import { typeNamed } from './query.ts';
-import { notFound } from './refusal.ts';
-import { follows, mayRead, param, type Scene } from './scene.ts';
-import { commentRow, isReview } from './social-rows.ts';
+import { commentsPage, listed, paginate } from './request/paginate.ts';
+import { typeNamed } from './request/query.ts';
+import { notFound } from './request/refusal.ts';
+import { follows, mayRead, param, type Scene } from './request/scene.ts';
+import { commentRow, isReview } from './rows/social-rows.ts';
 
 /** The comment that `:id` names; 404 if there is none. */
 export function findComment(scene: Scene): Comment {

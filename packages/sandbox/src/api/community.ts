@@ -2,7 +2,7 @@
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
 import type { LibraryItem } from '../library/index.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './request/scene.ts';
 
 export function statsOf(world: World, item: LibraryItem): Record<string, number> {
   const counts = world.everybody().map((account) => ofAccount(account, item));

@@ -4,13 +4,13 @@ import { cors } from 'hono/cors';
 import { createWorld, type World } from '../account/world.ts';
 import { library } from '../library/index.ts';
 import { apiPathOf } from '../paths.ts';
+import { openApiDocument } from './documents/openapi.ts';
 import { endpoints } from './endpoints/index.ts';
-import { caller, edge, app as knownApp, preconditions, type Rule } from './headers.ts';
-import { openApiDocument } from './openapi.ts';
-import { rateLimit } from './rate-limit.ts';
-import { RememberingRouter } from './remembering-router.ts';
-import { route, type Write } from './routes.ts';
-import type { ApiEnv, Caller } from './scene.ts';
+import { caller, edge, app as knownApp, preconditions, type Rule } from './request/headers.ts';
+import { rateLimit } from './request/rate-limit.ts';
+import { RememberingRouter } from './request/remembering-router.ts';
+import { route, type Write } from './request/routes.ts';
+import type { ApiEnv, Caller } from './request/scene.ts';
 
 export interface ApiDeps {
   /** Milliseconds since 1970. The account's history ends shortly before the first reading. */

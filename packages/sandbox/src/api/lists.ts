@@ -1,14 +1,14 @@
 /** Which personal list a request is about, and how its answers look. */
 import type { PersonalList } from '../account/world.ts';
 import { visible } from './comments.ts';
-import { listed, paginate } from './paginate.ts';
-import { iso } from './query.ts';
-import { notFound } from './refusal.ts';
-import { anybody, me, named, param, type Scene } from './scene.ts';
+import { listed, paginate } from './request/paginate.ts';
+import { iso } from './request/query.ts';
+import { notFound } from './request/refusal.ts';
+import { anybody, me, named, param, type Scene } from './request/scene.ts';
+import { listRow, userNamed } from './rows/social-rows.ts';
 import { arrayOf, instant, integer, maybe, object, text } from './shapes/basics.ts';
 import { rowOf } from './shapes/media.ts';
 import { user } from './shapes/social.ts';
-import { listRow, userNamed } from './social-rows.ts';
 
 export const itemRows: ReturnType<typeof arrayOf> = arrayOf(
   rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, [

@@ -1,7 +1,7 @@
 /** The item of the library that a path names; 404 if there is none. */
 import type { Episode, Film, Person, Season, Show } from '../library/index.ts';
-import { notFound } from './refusal.ts';
-import { param, type Scene } from './scene.ts';
+import { notFound } from './request/refusal.ts';
+import { param, type Scene } from './request/scene.ts';
 
 export function movieNamed(scene: Scene): Film {
   return found(scene.library.find('movie', param(scene, 'id')));

@@ -3,16 +3,16 @@ import { watchingNow } from '../account/belongings.ts';
 import type { LibraryItem } from '../library/index.ts';
 import { commentsOn } from './comments.ts';
 import { ratingsOf, statsOf } from './community.ts';
-import { type Endpoint, endpoint, type Method } from './endpoint.ts';
 import { listsWith } from './lists.ts';
-import { personRow } from './media.ts';
-import { iso } from './query.ts';
-import { reportEndpoint, titleReasons } from './reports.ts';
-import { param, type Scene } from './scene.ts';
+import { type Endpoint, endpoint, type Method } from './request/endpoint.ts';
+import { iso } from './request/query.ts';
+import { param, type Scene } from './request/scene.ts';
+import { personRow } from './rows/media.ts';
+import { userRow } from './rows/social-rows.ts';
 import { arrayOf, byKey, text } from './shapes/basics.ts';
 import { comment, list, user } from './shapes/social.ts';
 import { partStats, people, ratings, sentiments, titleStats, translations, videos, watchnow } from './shapes/titles.ts';
-import { userRow } from './social-rows.ts';
+import { reportEndpoint, titleReasons } from './writes/reports.ts';
 
 interface Subject {
   /** The path of the item. */

@@ -1,7 +1,7 @@
 /** Carries a fault out: the requests that meet one get this in place of the reply, or late, or in part, or not at all. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from 'hono';
-import { exceededLimit } from '../api/rate-limit.ts';
+import { exceededLimit } from '../api/request/rate-limit.ts';
 import type { Mint } from '../mint.ts';
 import type { FaultRoute, ReadyFault } from './faults.ts';
 import type { StaleReads } from './stale-reads.ts';

@@ -1,6 +1,6 @@
 /** The sandbox's OAuth server: its routes, and what it remembers. */
 import { Hono } from 'hono';
-import { edge } from '../api/headers.ts';
+import { edge } from '../api/request/headers.ts';
 import { clientPaths } from '../paths.ts';
 import { activateRoutes } from './activate.ts';
 import { authorizeRoutes } from './authorize.ts';

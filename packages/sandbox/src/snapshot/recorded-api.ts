@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { type ApiDeps, createApi } from '../api/index.ts';
-import type { Write } from '../api/routes.ts';
+import type { Write } from '../api/request/routes.ts';
 import { SnapshotRefused } from './snapshot-refused.ts';
 
 export interface SavedApi {

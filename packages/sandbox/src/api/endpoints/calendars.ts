@@ -2,12 +2,12 @@
 import type { Account } from '../../account/index.ts';
 import type { Episode, Film } from '../../library/index.ts';
 import { airedAtMs } from '../../library/schedule.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { filtered } from '../filters.ts';
-import { episodeRow, movieRow, showRow } from '../media.ts';
-import { iso } from '../query.ts';
-import { invalid, notFound } from '../refusal.ts';
-import { me, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filtered } from '../request/filters.ts';
+import { iso } from '../request/query.ts';
+import { invalid, notFound } from '../request/refusal.ts';
+import { me, param, type Scene } from '../request/scene.ts';
+import { episodeRow, movieRow, showRow } from '../rows/media.ts';
 import { arrayOf, day, instant, maybe, object } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
 

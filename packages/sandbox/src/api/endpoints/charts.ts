@@ -1,13 +1,13 @@
 /** Charts of films, of shows and of both: popular, trending, most watched and so on. All follow the sandbox's one order of popularity. */
 import type { Film, Show } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { matching } from '../filters.ts';
-import { movieRow, showRow, typedItem } from '../media.ts';
-import { listed, paginate } from '../paginate.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
-import { iso } from '../query.ts';
-import { invalid, notFound } from '../refusal.ts';
-import { param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { matching } from '../request/filters.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import { invalid, notFound } from '../request/refusal.ts';
+import { param, type Scene } from '../request/scene.ts';
+import { movieRow, showRow, typedItem } from '../rows/media.ts';
 import { arrayOf, instant, integer, maybe, object, oneOf, optional } from '../shapes/basics.ts';
 import { movie, show } from '../shapes/media.ts';
 import { movieOrShow } from '../shapes/titles.ts';

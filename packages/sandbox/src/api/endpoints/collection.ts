@@ -3,14 +3,12 @@ import { touchItem } from '../../account/activities.ts';
 import { type Collected, collect, type Metadata, uncollect } from '../../account/collection.ts';
 import type { Account } from '../../account/index.ts';
 import type { Episode, Show } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { countByType, episodesAndFilms, itemsBody, itemsOf, type Said } from '../items.ts';
-import { accountLimits, checkRoom } from '../limits.ts';
-import { showRow, typedItem } from '../media.ts';
-import { listed, paginate, progressPage } from '../paginate.ts';
-import { iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate, progressPage } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, named, param, type Scene } from '../request/scene.ts';
+import { showRow, typedItem } from '../rows/media.ts';
 import {
   arrayOf,
   byKey,
@@ -26,6 +24,8 @@ import {
 } from '../shapes/basics.ts';
 import { rowOf, show } from '../shapes/media.ts';
 import { four, listState, notFoundShape } from '../shapes/writes.ts';
+import { countByType, episodesAndFilms, itemsBody, itemsOf, type Said } from '../writes/items.ts';
+import { accountLimits, checkRoom } from '../writes/limits.ts';
 
 const metadata = optional(
   object({

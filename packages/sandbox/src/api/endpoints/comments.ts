@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { touchItem } from '../../account/activities.ts';
 import { type Comment, newComment } from '../../account/world.ts';
 import { commentRows, commentsOf, findComment, orderedBy, visible } from '../comments.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { findItem, oneItem } from '../items.ts';
-import { like, unlike } from '../liking.ts';
-import { listed, paginate } from '../paginate.ts';
-import { flagOf, iso } from '../query.ts';
-import { invalid, notFound, Refusal, unauthorized } from '../refusal.ts';
-import { reportEndpoint } from '../reports.ts';
-import { me, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { flagOf, iso } from '../request/query.ts';
+import { invalid, notFound, Refusal, unauthorized } from '../request/refusal.ts';
+import { me, type Scene } from '../request/scene.ts';
+import { commentRow, subjectRow, userNamed } from '../rows/social-rows.ts';
 import { arrayOf, instant, object, oneOf } from '../shapes/basics.ts';
 import { episode, movie, season, show } from '../shapes/media.ts';
 import { comment, list, user } from '../shapes/social.ts';
-import { commentRow, subjectRow, userNamed } from '../social-rows.ts';
+import { findItem, oneItem } from '../writes/items.ts';
+import { like, unlike } from '../writes/liking.ts';
+import { reportEndpoint } from '../writes/reports.ts';
 
 const words = z
   .string()

@@ -2,16 +2,16 @@
 import { touchItem } from '../../account/activities.ts';
 import { type HiddenSection, hiddenSections } from '../../account/belongings.ts';
 import type { LibraryItem, Listable } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { itemsBody, itemsOf } from '../items.ts';
-import { typedItem } from '../media.ts';
-import { listed, paginate } from '../paginate.ts';
-import { iso, typesOf } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso, typesOf } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, param, type Scene } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, maybe, object } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { counts, notFoundShape } from '../shapes/writes.ts';
+import { itemsBody, itemsOf } from '../writes/items.ts';
 
 const example = { params: { section: 'dropped' }, body: { shows: [{ ids: { trakt: 2 } }] } };
 

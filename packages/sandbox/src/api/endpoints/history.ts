@@ -4,17 +4,17 @@ import type { ItemRange } from '../../account/plays.ts';
 import { rangeOf } from '../../account/plays.ts';
 import type { Episode, Film, Library, Listable } from '../../library/index.ts';
 import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { countByType, episodesAndFilms, itemsBody, itemsOf, type NamedItem } from '../items.ts';
-import { accountLimits, checkRoom } from '../limits.ts';
-import { typedItem } from '../media.ts';
-import { paginate } from '../paginate.ts';
-import { dateRangeOf, iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, named, param, type Scene, type Whose } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { paginate } from '../request/paginate.ts';
+import { dateRangeOf, iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, named, param, type Scene, type Whose } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, longId, object, word } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { counts, notFoundShape } from '../shapes/writes.ts';
+import { countByType, episodesAndFilms, itemsBody, itemsOf, type NamedItem } from '../writes/items.ts';
+import { accountLimits, checkRoom } from '../writes/limits.ts';
 
 const historyRows = arrayOf(
   rowOf({ id: longId, watched_at: instant, action: word('scrobble', 'checkin', 'watch') }, ['movie', 'episode']),

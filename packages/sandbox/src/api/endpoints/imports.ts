@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import type { ImportedSync } from '../../account/belongings.ts';
 import type { Account } from '../../account/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { listed, paginate } from '../paginate.ts';
-import { iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, param, type Scene } from '../request/scene.ts';
 import { arrayOf, flag, instant, integer, maybe, object, optional, text, word } from '../shapes/basics.ts';
 
 const kinds = ['younify', 'plex', 'import'] as const;

@@ -1,5 +1,5 @@
 /** Every endpoint of the sandbox's API. */
-import type { Endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../request/endpoint.ts';
 import { calendars } from './calendars.ts';
 import { boxOffice, popularityCharts } from './charts.ts';
 import { collection } from './collection.ts';

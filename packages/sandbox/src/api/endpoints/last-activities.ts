@@ -1,9 +1,9 @@
 /** GET /sync/last_activities: when each part of the account changed last, so that a client reads only those that did. */
 import { activityGroups, isActivity } from '../../account/activities.ts';
 import type { Account } from '../../account/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { iso } from '../query.ts';
-import { me } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { iso } from '../request/query.ts';
+import { me } from '../request/scene.ts';
 import { instant, object } from '../shapes/basics.ts';
 
 const groupShapes = Object.entries(activityGroups).map(

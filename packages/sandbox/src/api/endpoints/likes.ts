@@ -2,15 +2,15 @@
 import type { Account } from '../../account/index.ts';
 import type { Comment } from '../../account/world.ts';
 import { visible } from '../comments.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { listed, paginate } from '../paginate.ts';
-import { iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, named, param, type Scene } from '../request/scene.ts';
+import { commentRow, listRow } from '../rows/social-rows.ts';
+import { typedSubject } from '../rows/subject.ts';
 import { arrayOf, instant, integer, object, oneOf, optional, text, word } from '../shapes/basics.ts';
 import { comment, list, reaction, subjectFields } from '../shapes/social.ts';
-import { commentRow, listRow } from '../social-rows.ts';
-import { typedSubject } from '../subject.ts';
 
 const likeRow = oneOf(
   object({

@@ -1,14 +1,14 @@
 /** Lists as everybody sees them: by their numeric id, trending and popular. */
 import { commentsOn, visible } from '../comments.ts';
-import { type Endpoint, endpoint, type Method } from '../endpoint.ts';
-import { like, unlike } from '../liking.ts';
 import { type FindList, itemRows, likeRows, likeRowsOf, listOfUser, publicList } from '../lists.ts';
-import { listed, paginate } from '../paginate.ts';
-import { rankedItems } from '../ranked.ts';
-import { listReasons, reportEndpoint } from '../reports.ts';
+import { type Endpoint, endpoint, type Method } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { rankedItems } from '../rows/ranked.ts';
+import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { comment, list } from '../shapes/social.ts';
-import { listRow } from '../social-rows.ts';
+import { like, unlike } from '../writes/liking.ts';
+import { listReasons, reportEndpoint } from '../writes/reports.ts';
 
 const itemTypes = ['movie', 'show', 'movie,show'];
 

@@ -1,10 +1,11 @@
 /** Films: their facts, what is like them, and what everybody did with them. */
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { movieRow } from '../media.ts';
+
 import { movieNamed } from '../named.ts';
-import { listed, paginate } from '../paginate.ts';
 import { byPopularity } from '../popularity.ts';
-import { param } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { param } from '../request/scene.ts';
+import { movieRow } from '../rows/media.ts';
 import { arrayOf, day, maybe, object, optional, text } from '../shapes/basics.ts';
 import { movie } from '../shapes/media.ts';
 import { aliases, studios } from '../shapes/titles.ts';

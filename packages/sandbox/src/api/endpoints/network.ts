@@ -1,13 +1,13 @@
 /** Who follows whom, who asked to, and who is blocked. */
 import type { Account } from '../../account/index.ts';
 import type { FollowRequest, Tie } from '../../account/world.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { iso } from '../query.ts';
-import { notFound, Refusal } from '../refusal.ts';
-import { anybody, me, named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { iso } from '../request/query.ts';
+import { notFound, Refusal } from '../request/refusal.ts';
+import { anybody, me, named, param, type Scene } from '../request/scene.ts';
+import { userNamed, userRow } from '../rows/social-rows.ts';
 import { arrayOf, instant, integer, maybe, object } from '../shapes/basics.ts';
 import { user } from '../shapes/social.ts';
-import { userNamed, userRow } from '../social-rows.ts';
 
 const requestRow = object({ id: integer, requested_at: instant, user });
 const readOfUser = { auth: 'optional', extended: true, from: 'account' } as const;

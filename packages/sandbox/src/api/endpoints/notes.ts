@@ -3,17 +3,17 @@ import { z } from 'zod';
 import type { Note } from '../../account/belongings.ts';
 import type { Account } from '../../account/index.ts';
 import type { Listable } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { findItem, oneItem } from '../items.ts';
-import { typedItem } from '../media.ts';
-import { listed, paginate } from '../paginate.ts';
-import { typeNamed } from '../query.ts';
-import { invalid, notFound } from '../refusal.ts';
-import { follows, me, named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { typeNamed } from '../request/query.ts';
+import { invalid, notFound } from '../request/refusal.ts';
+import { follows, me, named, param, type Scene } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
+import { noteRow } from '../rows/social-rows.ts';
 import { arrayOf, object, optional, word } from '../shapes/basics.ts';
 import { episode, movie, person, season, show } from '../shapes/media.ts';
 import { note, noteFields } from '../shapes/social.ts';
-import { noteRow } from '../social-rows.ts';
+import { findItem, oneItem } from '../writes/items.ts';
 
 const itemFields = {
   movie: optional(movie),

@@ -1,16 +1,16 @@
 /** People: who they are and what they did. */
 import type { Credit } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
 import { listsWith } from '../lists.ts';
-import { personRow, typedItem } from '../media.ts';
 import { personNamed } from '../named.ts';
-import { listed, paginate } from '../paginate.ts';
-import { iso } from '../query.ts';
-import { reportEndpoint } from '../reports.ts';
-import type { Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import type { Scene } from '../request/scene.ts';
+import { personRow, typedItem } from '../rows/media.ts';
 import { arrayOf, byKey, flag, instant, integer, maybe, object, optional, text } from '../shapes/basics.ts';
 import { movie, person, show } from '../shapes/media.ts';
 import { list } from '../shapes/social.ts';
+import { reportEndpoint } from '../writes/reports.ts';
 import { changedMs, changedSince } from './charts.ts';
 
 const creditShapes = {

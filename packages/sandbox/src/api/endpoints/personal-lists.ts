@@ -3,16 +3,16 @@ import { z } from 'zod';
 import { newList, type PersonalList, type World } from '../../account/world.ts';
 import { slugFor } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { itemsBody } from '../items.ts';
-import { accountLimits, checkRoom, roomsOf } from '../limits.ts';
-import { addItems, changeItem, itemChangeBody, orderBody, removeItems, reorderItems } from '../list-writes.ts';
 import { listOfUser, listRows, ownList } from '../lists.ts';
-import { me, myself, named, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { me, myself, named, type Scene } from '../request/scene.ts';
+import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { list } from '../shapes/social.ts';
 import { listAdded, listRemoved, reordered } from '../shapes/writes.ts';
-import { listRow } from '../social-rows.ts';
+import { itemsBody } from '../writes/items.ts';
+import { accountLimits, checkRoom, roomsOf } from '../writes/limits.ts';
+import { addItems, changeItem, itemChangeBody, orderBody, removeItems, reorderItems } from '../writes/list-writes.ts';
 
 const privacy = z.enum(['private', 'public', 'friends', 'link']);
 const listFields = {

@@ -5,17 +5,17 @@ import { watchingNow } from '../../account/belongings.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
 import type { Episode, Film } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { filtered } from '../filters.ts';
-import { findItem, oneItem } from '../items.ts';
-import { accountLimits, checkRoom } from '../limits.ts';
-import { typedItem } from '../media.ts';
-import { listed, paginate } from '../paginate.ts';
-import { dateRangeOf, iso, typesOf } from '../query.ts';
-import { invalid, notFound, Refusal } from '../refusal.ts';
-import { me, named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filtered } from '../request/filters.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { dateRangeOf, iso, typesOf } from '../request/query.ts';
+import { invalid, notFound, Refusal } from '../request/refusal.ts';
+import { me, named, param, type Scene } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
 import { arrayOf, decimal, flag, instant, longId, maybe, object, optional, text, word } from '../shapes/basics.ts';
 import { episode, movie, rowOf, show } from '../shapes/media.ts';
+import { findItem, oneItem } from '../writes/items.ts';
+import { accountLimits, checkRoom } from '../writes/limits.ts';
 
 const itemBody = {
   movie: oneItem.nullish(),

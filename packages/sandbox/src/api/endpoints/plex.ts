@@ -1,9 +1,9 @@
 /** The link to Plex: its toggles and its selection are kept; the one server there is answers for itself. */
 import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { Refusal } from '../refusal.ts';
-import { me, param } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { Refusal } from '../request/refusal.ts';
+import { me, param } from '../request/scene.ts';
 import { arrayOf, flag, integer, maybe, object, text, texts } from '../shapes/basics.ts';
 
 const all = { watching: flag, watched: flag, rated: flag, collected: flag };

@@ -1,11 +1,13 @@
 /** Progress through shows: what is next, what was watched and owned, and the start of a rewatch. */
 import type { Account } from '../../account/index.ts';
 import type { Show } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { filtered } from '../filters.ts';
-import { showRow } from '../media.ts';
 import { showNamed } from '../named.ts';
-import { listed, paginate } from '../paginate.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filtered } from '../request/filters.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { flagOf, iso } from '../request/query.ts';
+import { me, type Scene } from '../request/scene.ts';
+import { showRow } from '../rows/media.ts';
 import {
   type DoneOf,
   ownedBy,
@@ -14,9 +16,7 @@ import {
   progressRow,
   seasonsProgress,
   watchedBy,
-} from '../progress.ts';
-import { flagOf, iso } from '../query.ts';
-import { me, type Scene } from '../scene.ts';
+} from '../rows/progress.ts';
 import { arrayOf, instant, object } from '../shapes/basics.ts';
 import { show } from '../shapes/media.ts';
 import { progress, showProgress } from '../shapes/progress.ts';

@@ -3,17 +3,17 @@
 import { touchItem } from '../../account/activities.ts';
 import { rate } from '../../account/ratings.ts';
 import type { LibraryItem } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { countByType, itemsBody, itemsOf } from '../items.ts';
-import { accountLimits, checkRoom } from '../limits.ts';
-import { typedItem } from '../media.ts';
-import { listed, paginate } from '../paginate.ts';
-import { iso, typesOf } from '../query.ts';
-import { invalid } from '../refusal.ts';
-import { me, named, param, type Scene, type Whose } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso, typesOf } from '../request/query.ts';
+import { invalid } from '../request/refusal.ts';
+import { me, named, param, type Scene, type Whose } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, integer, object } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { four, notFoundShape } from '../shapes/writes.ts';
+import { countByType, itemsBody, itemsOf } from '../writes/items.ts';
+import { accountLimits, checkRoom } from '../writes/limits.ts';
 
 const fourTypes = ['movie', 'show', 'season', 'episode'] as const;
 const stars = Array.from({ length: 10 }, (_, index) => index + 1);

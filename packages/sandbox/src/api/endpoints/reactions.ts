@@ -1,13 +1,13 @@
 /** Reactions to comments: one a user. */
 import { findComment } from '../comments.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { listed, paginate } from '../paginate.ts';
-import { iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, param, type Scene } from '../request/scene.ts';
+import { userNamed } from '../rows/social-rows.ts';
 import { arrayOf, byKey, instant, integer, object } from '../shapes/basics.ts';
 import { reaction, reactionWords, user } from '../shapes/social.ts';
-import { userNamed } from '../social-rows.ts';
 
 export const reactions: readonly Endpoint[] = [
   endpoint({

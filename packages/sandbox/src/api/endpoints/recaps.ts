@@ -5,11 +5,11 @@ import type { HistoryRow } from '../../account/history.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
 import type { Film, Show } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { typedItem } from '../media.ts';
-import { iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { named, param, type Scene } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
 import { arrayOf, decimal, flag, instant, integer, object, oneOf, text } from '../shapes/basics.ts';
 import { movie, rowOf, show } from '../shapes/media.ts';
 

@@ -2,17 +2,17 @@
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { circleOf } from '../circle.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { filtered } from '../filters.ts';
-import { movieRow, showRow } from '../media.ts';
-import { listed, paginate } from '../paginate.ts';
 import { byPopularity } from '../popularity.ts';
-import { notFound } from '../refusal.ts';
-import { me, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filtered } from '../request/filters.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, param, type Scene } from '../request/scene.ts';
+import { movieRow, showRow } from '../rows/media.ts';
+import { userRow } from '../rows/social-rows.ts';
 import { arrayOf, object, text } from '../shapes/basics.ts';
 import { movieFields, showFields } from '../shapes/media.ts';
 import { userFields } from '../shapes/social.ts';
-import { userRow } from '../social-rows.ts';
 import { hide } from './hidden.ts';
 
 const lovers = arrayOf(object({ ...userFields, notes: text }));

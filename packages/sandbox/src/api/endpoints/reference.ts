@@ -1,8 +1,8 @@
 /** The words that other endpoints use: certifications, countries, genres, languages, networks, streaming services. */
 import type { Library } from '../../library/index.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { notFound } from '../refusal.ts';
-import { param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { notFound } from '../request/refusal.ts';
+import { param, type Scene } from '../request/scene.ts';
 import { arrayOf, byKey, flag, integer, maybe, object, optional, text } from '../shapes/basics.ts';
 
 const codes = arrayOf(object({ name: text, code: text }));

@@ -1,11 +1,11 @@
 /** Saved filters: for VIP members alone. */
 import { z } from 'zod';
 import type { SavedFilter } from '../../account/belongings.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { listed, paginate } from '../paginate.ts';
-import { iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, param } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, param } from '../request/scene.ts';
 import { arrayOf, instant, integer, object, text, word } from '../shapes/basics.ts';
 
 const sections = ['movies', 'shows', 'calendars', 'search'] as const;

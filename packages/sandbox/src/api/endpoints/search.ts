@@ -4,18 +4,18 @@ import type { PersonalList } from '../../account/world.ts';
 import type { IdKind, Listable } from '../../library/index.ts';
 import { plain } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { filtered } from '../filters.ts';
-import { typedItem } from '../media.ts';
-import { listed, paginate, searchPage } from '../paginate.ts';
 import { placeOf } from '../popularity.ts';
-import { typeNamed, typesOf } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filtered } from '../request/filters.ts';
+import { listed, paginate, searchPage } from '../request/paginate.ts';
+import { typeNamed, typesOf } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, param, type Scene } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
+import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, decimal, integer, longId, object, oneOf, word } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { list } from '../shapes/social.ts';
-import { listRow } from '../social-rows.ts';
 
 const found = arrayOf(
   oneOf(

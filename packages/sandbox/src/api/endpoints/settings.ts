@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
 import { browsing } from '../browsing.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { accountLimits } from '../limits.ts';
-import { iso } from '../query.ts';
-import { me } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { iso } from '../request/query.ts';
+import { me } from '../request/scene.ts';
+import { avatar } from '../rows/social-rows.ts';
 import { settings as settingsShape } from '../shapes/settings.ts';
-import { avatar } from '../social-rows.ts';
+import { accountLimits } from '../writes/limits.ts';
 
 const texts = z.array(z.string()).nullish();
 const spoiler = z.enum(['show', 'hide']).nullish();

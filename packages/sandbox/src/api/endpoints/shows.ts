@@ -2,18 +2,18 @@
 
 import { airedAtMs } from '../../library/schedule.ts';
 import { slugOf } from '../../library/slug.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { episodeRow, seasonRow, showRow } from '../media.ts';
 import { episodeNamed, seasonNamed, showNamed } from '../named.ts';
-import { listed, paginate } from '../paginate.ts';
 import { byPopularity } from '../popularity.ts';
-import { notFound } from '../refusal.ts';
-import { reportEndpoint, titleReasons } from '../reports.ts';
-import { param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { notFound } from '../request/refusal.ts';
+import { param, type Scene } from '../request/scene.ts';
+import { episodeRow, seasonRow, showRow } from '../rows/media.ts';
 import { arrayOf, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
 import { aliases, studios, watchnow } from '../shapes/titles.ts';
 import { about } from '../titles.ts';
+import { reportEndpoint, titleReasons } from '../writes/reports.ts';
 
 export const shows: readonly Endpoint[] = [
   endpoint({

@@ -4,13 +4,13 @@ import type { SmartList } from '../../account/belongings.ts';
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { slugFor } from '../../library/slug.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { typedItem } from '../media.ts';
-import { listed, paginate } from '../paginate.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
-import { iso, typesOf } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { mayRead, me, myself, named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso, typesOf } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { mayRead, me, myself, named, param, type Scene } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
 import {
   arrayOf,
   byKey,

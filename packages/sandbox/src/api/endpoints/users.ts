@@ -2,19 +2,19 @@
 import { z } from 'zod';
 import { circleOf } from '../circle.ts';
 import { commentsOf, orderedBy } from '../comments.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { typedItem } from '../media.ts';
-import { commentsPage, listed, paginate } from '../paginate.ts';
-import { flagOf, iso } from '../query.ts';
-import { Refusal } from '../refusal.ts';
-import { reportEndpoint } from '../reports.ts';
-import { anybody, mayRead, me, named, param } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { commentsPage, listed, paginate } from '../request/paginate.ts';
+import { flagOf, iso } from '../request/query.ts';
+import { Refusal } from '../request/refusal.ts';
+import { anybody, mayRead, me, named, param } from '../request/scene.ts';
+import { typedItem } from '../rows/media.ts';
+import { commentRow, userRow } from '../rows/social-rows.ts';
+import { typedSubject } from '../rows/subject.ts';
+import { userStats } from '../rows/user-stats.ts';
 import { arrayOf, byKey, decimal, instant, integer, longId, maybe, object, text, word } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { comment, subjectFields, user } from '../shapes/social.ts';
-import { commentRow, userRow } from '../social-rows.ts';
-import { typedSubject } from '../subject.ts';
-import { userStats } from '../user-stats.ts';
+import { reportEndpoint } from '../writes/reports.ts';
 
 const subjects = ['movie', 'show', 'season', 'episode', 'list'] as const;
 const counted = {

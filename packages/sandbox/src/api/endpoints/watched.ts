@@ -3,12 +3,12 @@ import type { Account } from '../../account/index.ts';
 import { itemNumber, rangeOf } from '../../account/plays.ts';
 import type { Episode, Film, Season, Show } from '../../library/index.ts';
 import { airedEpisodes } from '../../library/schedule.ts';
-import { type Endpoint, endpoint } from '../endpoint.ts';
-import { episodeRow, movieRow, showRow } from '../media.ts';
-import { listed, paginate, progressPage } from '../paginate.ts';
-import { iso } from '../query.ts';
-import { notFound } from '../refusal.ts';
-import { me, named, param, type Scene } from '../scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate, progressPage } from '../request/paginate.ts';
+import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
+import { me, named, param, type Scene } from '../request/scene.ts';
+import { episodeRow, movieRow, showRow } from '../rows/media.ts';
 import { arrayOf, byKey, instant, integer, maybe, object, oneOf, texts } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
 

@@ -4,9 +4,16 @@ import { touchItem } from '../../account/activities.ts';
 import type { Account } from '../../account/index.ts';
 import type { ItemList } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
-import { type Auth, type Endpoint, endpoint } from '../endpoint.ts';
-import { itemsBody, sortedItemsBody } from '../items.ts';
-import { accountLimits } from '../limits.ts';
+import { type Auth, type Endpoint, endpoint } from '../request/endpoint.ts';
+import { commentsPage, listed, paginate } from '../request/paginate.ts';
+import { me, named, type Scene } from '../request/scene.ts';
+import { rankedItems } from '../rows/ranked.ts';
+import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
+import { rowOf } from '../shapes/media.ts';
+import { comment } from '../shapes/social.ts';
+import { counts, listAdded, listRemoved, reordered } from '../shapes/writes.ts';
+import { itemsBody, sortedItemsBody } from '../writes/items.ts';
+import { accountLimits } from '../writes/limits.ts';
 import {
   addItems,
   changeItem,
@@ -15,14 +22,7 @@ import {
   removeItems,
   reorderItems,
   updateItems,
-} from '../list-writes.ts';
-import { commentsPage, listed, paginate } from '../paginate.ts';
-import { rankedItems } from '../ranked.ts';
-import { me, named, type Scene } from '../scene.ts';
-import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
-import { rowOf } from '../shapes/media.ts';
-import { comment } from '../shapes/social.ts';
-import { counts, listAdded, listRemoved, reordered } from '../shapes/writes.ts';
+} from '../writes/list-writes.ts';
 
 interface Kind {
   readonly name: 'watchlist' | 'favorites';

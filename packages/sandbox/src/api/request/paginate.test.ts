@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anApi, rowsOf } from './fixture.ts';
+import { anApi, rowsOf } from '../fixture.ts';
 
 const sandbox = anApi({ plays: 1000 });
 

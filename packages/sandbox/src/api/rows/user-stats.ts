@@ -1,8 +1,8 @@
 /** What a user did, in totals. */
-import type { Account } from '../account/index.ts';
-import { runtimeMinutes } from '../account/plays.ts';
-import { circleOf } from './circle.ts';
-import type { Scene } from './scene.ts';
+import type { Account } from '../../account/index.ts';
+import { runtimeMinutes } from '../../account/plays.ts';
+import { circleOf } from '../circle.ts';
+import type { Scene } from '../request/scene.ts';
 
 export function userStats(scene: Scene, account: Account): unknown {
   const { watched, collection, ratings, user } = account;

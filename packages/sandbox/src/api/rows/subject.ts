@@ -1,7 +1,7 @@
 /** What a comment is about, as rows name it beside its type. */
-import type { Comment } from '../account/world.ts';
+import type { Comment } from '../../account/world.ts';
+import type { Scene } from '../request/scene.ts';
 import { typedItem } from './media.ts';
-import type { Scene } from './scene.ts';
 import { listRow } from './social-rows.ts';
 
 export function typedSubject(scene: Scene, on: Comment['on']): Record<string, unknown> {

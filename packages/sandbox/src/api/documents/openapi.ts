@@ -1,8 +1,8 @@
 /** The OpenAPI document of the sandbox: made from its endpoints, so that it never says anything else than they do. */
 import { z } from 'zod';
-import { type OAuthEndpoint, oauthEndpoints } from '../oauth/documented.ts';
-import { methodOf } from './endpoint.ts';
-import { namedShapes } from './shapes/basics.ts';
+import { type OAuthEndpoint, oauthEndpoints } from '../../oauth/documented.ts';
+import { methodOf } from '../request/endpoint.ts';
+import { namedShapes } from '../shapes/basics.ts';
 import { type EndpointRow, endpointTable } from './table.ts';
 
 type Tree = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anApi } from './fixture.ts';
+import { anApi } from '../fixture.ts';
 
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 /** The body, its list of movies and the movie are levels too. */

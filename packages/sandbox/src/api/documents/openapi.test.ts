@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox } from '../index.ts';
-import { anApi } from './fixture.ts';
+import { createSandbox } from '../../index.ts';
+import { anApi } from '../fixture.ts';
 import { endpointTable } from './table.ts';
 
 const { api } = anApi({ plays: 0 });

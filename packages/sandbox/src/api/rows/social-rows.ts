@@ -1,10 +1,10 @@
 /** Users, lists, comments and notes as the API writes them. */
-import type { Note } from '../account/belongings.ts';
-import type { Account } from '../account/index.ts';
-import type { Comment, PersonalList, World } from '../account/world.ts';
+import type { Note } from '../../account/belongings.ts';
+import type { Account } from '../../account/index.ts';
+import type { Comment, PersonalList, World } from '../../account/world.ts';
+import { iso } from '../request/query.ts';
+import type { View } from '../request/scene.ts';
 import { itemRow } from './media.ts';
-import { iso } from './query.ts';
-import type { View } from './scene.ts';
 
 type Row = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 /** The items that the body of a write names: checked once, and found in the library by any of their ids or by title and year. */
 import { z } from 'zod';
-import type { Episode, Film, Library, Listable, Show } from '../library/index.ts';
-import { airedEpisodes } from '../library/schedule.ts';
+import type { Episode, Film, Library, Listable, Show } from '../../library/index.ts';
+import { airedEpisodes } from '../../library/schedule.ts';
 
 const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const anId = z.union([z.int(), z.string()]).nullish();

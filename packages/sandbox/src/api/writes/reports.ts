@@ -1,8 +1,8 @@
 /** Reports to the moderators: 400 for a reason that isn't one, 409 while the same report waits. */
 import { z } from 'zod';
-import { type Endpoint, endpoint } from './endpoint.ts';
-import { Refusal } from './refusal.ts';
-import { me, type Scene } from './scene.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { Refusal } from '../request/refusal.ts';
+import { me, type Scene } from '../request/scene.ts';
 
 export type ReportReasons = readonly [string, ...string[]];
 

@@ -1,11 +1,11 @@
 /** How far somebody is through a show: what has aired, what they watched or own of it, and what comes next. */
-import type { Account } from '../account/index.ts';
-import { runtimeMinutes } from '../account/plays.ts';
-import type { Episode, Show } from '../library/index.ts';
-import { airedAtMs } from '../library/schedule.ts';
+import type { Account } from '../../account/index.ts';
+import { runtimeMinutes } from '../../account/plays.ts';
+import type { Episode, Show } from '../../library/index.ts';
+import { airedAtMs } from '../../library/schedule.ts';
+import { flagOf, iso } from '../request/query.ts';
+import type { Scene } from '../request/scene.ts';
 import { episodeRow } from './media.ts';
-import { flagOf, iso } from './query.ts';
-import type { Scene } from './scene.ts';
 
 export interface Progress {
   readonly show: Show;

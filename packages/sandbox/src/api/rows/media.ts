@@ -1,8 +1,8 @@
 /** Films, shows, seasons, episodes and people as the API writes them, short and `extended=full`. What nobody knows is null. */
-import type { Episode, Film, Listable, Person, Season, Show } from '../library/index.ts';
-import { airedAtMs, airedEpisodes } from '../library/schedule.ts';
-import { iso } from './query.ts';
-import type { View } from './scene.ts';
+import type { Episode, Film, Listable, Person, Season, Show } from '../../library/index.ts';
+import { airedAtMs, airedEpisodes } from '../../library/schedule.ts';
+import { iso } from '../request/query.ts';
+import type { View } from '../request/scene.ts';
 
 type Row = Record<string, unknown>;
 

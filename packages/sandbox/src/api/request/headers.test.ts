@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { anApi } from './fixture.ts';
+import { anApi } from '../fixture.ts';
 
 const sandbox = anApi({ plays: 100 });
 

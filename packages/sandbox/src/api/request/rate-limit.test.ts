@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anApi, startedAt } from './fixture.ts';
+import { anApi, startedAt } from '../fixture.ts';
 
 const ratelimit = (response: Response): Record<string, unknown> =>
   JSON.parse(response.headers.get('X-Ratelimit') ?? '');

@@ -1,8 +1,8 @@
 /** How much an account holds, since February 2026. */
-import type { SandboxUser } from '../account/users.ts';
-import type { PersonalList } from '../account/world.ts';
-import { limitReached } from './refusal.ts';
-import { me, type Scene } from './scene.ts';
+import type { SandboxUser } from '../../account/users.ts';
+import type { PersonalList } from '../../account/world.ts';
+import { limitReached } from '../request/refusal.ts';
+import { me, type Scene } from '../request/scene.ts';
 
 export interface AccountLimits {
   readonly lists: number;

@@ -1,7 +1,7 @@
 /** Trakt's filters, as far as the library knows what they ask for: a title that lacks the fact is left out, other filters change nothing. */
-import type { Account } from '../account/index.ts';
-import type { Film, Listable, Show } from '../library/index.ts';
-import { plain } from '../library/slug.ts';
+import type { Account } from '../../account/index.ts';
+import type { Film, Listable, Show } from '../../library/index.ts';
+import { plain } from '../../library/slug.ts';
 import { flagOf } from './query.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,6 +1,16 @@
 /** The endpoints as a table, one row for each path that Trakt documents. */
-import { type Auth, authOf, type Endpoint, type Example, type Method, methodOf, pathOf, statusOf } from './endpoint.ts';
-import { endpoints } from './endpoints/index.ts';
+
+import { endpoints } from '../endpoints/index.ts';
+import {
+  type Auth,
+  authOf,
+  type Endpoint,
+  type Example,
+  type Method,
+  methodOf,
+  pathOf,
+  statusOf,
+} from '../request/endpoint.ts';
 
 export interface EndpointRow {
   readonly method: Method;

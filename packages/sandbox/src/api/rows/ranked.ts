@@ -1,13 +1,13 @@
 /** The items of a list, in the order asked for, a page of them. */
-import type { ItemList, ListedItem } from '../account/item-list.ts';
-import type { Listable } from '../library/index.ts';
-import { airedAtMs, releasedAtMs } from '../library/schedule.ts';
-import { filtered } from './filters.ts';
+import type { ItemList, ListedItem } from '../../account/item-list.ts';
+import type { Listable } from '../../library/index.ts';
+import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
+import { placeOf } from '../popularity.ts';
+import { filtered } from '../request/filters.ts';
+import { listed, paginate } from '../request/paginate.ts';
+import { iso, typesOf } from '../request/query.ts';
+import { param, type Scene, type View } from '../request/scene.ts';
 import { typedItem } from './media.ts';
-import { listed, paginate } from './paginate.ts';
-import { placeOf } from './popularity.ts';
-import { iso, typesOf } from './query.ts';
-import { param, type Scene, type View } from './scene.ts';
 
 /** Reads `:type`, `:sort_by` and `:sort_how` from the path or the query, and says in headers how it sorted. */
 export function rankedItems(scene: Scene, list: ItemList): unknown {

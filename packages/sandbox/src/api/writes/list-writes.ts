@@ -1,12 +1,12 @@
 /** What every list does with a write: takes items in as far as the account has room, lets them go, puts them in order. */
 import { z } from 'zod';
-import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../account/item-list.ts';
-import type { Listable } from '../library/index.ts';
+import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../../account/item-list.ts';
+import type { Listable } from '../../library/index.ts';
+import { iso } from '../request/query.ts';
+import { notFound, vipOnly } from '../request/refusal.ts';
+import { me, param, type Scene } from '../request/scene.ts';
 import { countByType, type ItemsBody, itemsOf, type NotFound, type Said, type SortedItemsBody } from './items.ts';
 import { checkRoom, type Room } from './limits.ts';
-import { iso } from './query.ts';
-import { notFound, vipOnly } from './refusal.ts';
-import { me, param, type Scene } from './scene.ts';
 
 type Counts = Record<string, number>;
 

@@ -1,9 +1,9 @@
 /** Puts endpoints behind their paths: the most particular path first, the rules of each before its handler, 405 and 404 for the rest. */
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
-import type { World } from '../account/world.ts';
+import type { World } from '../../account/world.ts';
+import { countRatings } from '../community.ts';
 import { bodyOf, textOf } from './body.ts';
-import { countRatings } from './community.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
 import type { Rule } from './headers.ts';
 import { extendedOf } from './query.ts';

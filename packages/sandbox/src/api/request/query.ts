@@ -1,6 +1,6 @@
 /** What the path and the query of a request ask for, checked once. */
 import { z } from 'zod';
-import type { Listable } from '../library/index.ts';
+import type { Listable } from '../../library/index.ts';
 import { invalid, notFound } from './refusal.ts';
 import type { ApiContext } from './scene.ts';
 

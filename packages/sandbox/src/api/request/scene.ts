@@ -1,9 +1,9 @@
 /** What an endpoint has in hand when it answers: the request, everybody's accounts, and who asks. */
 import type { Context } from 'hono';
-import type { Account } from '../account/index.ts';
-import type { World } from '../account/world.ts';
-import type { Library, LibraryItem } from '../library/index.ts';
-import type { CountedRating } from './community.ts';
+import type { Account } from '../../account/index.ts';
+import type { World } from '../../account/world.ts';
+import type { Library, LibraryItem } from '../../library/index.ts';
+import type { CountedRating } from '../community.ts';
 import { notFound, unauthorized } from './refusal.ts';
 
 export interface Caller {

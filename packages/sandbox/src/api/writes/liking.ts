@@ -1,6 +1,6 @@
 /** Likes of lists and comments: one a user, from when it was first given. */
-import type { Comment, PersonalList } from '../account/world.ts';
-import { me, type Scene } from './scene.ts';
+import type { Comment, PersonalList } from '../../account/world.ts';
+import { me, type Scene } from '../request/scene.ts';
 
 export function like(scene: Scene, liked: PersonalList | Comment): void {
   const { username } = me(scene).user;
