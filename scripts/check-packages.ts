@@ -8,7 +8,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
-const folders = ['packages/trakt', 'packages/vault', 'packages/letterboxd', 'packages/sandbox', 'apps/usher'];
+const folders = ['packages/trakt', 'packages/vault', 'packages/takeout', 'packages/sandbox', 'apps/usher'];
 const packed = mkdtempSync(path.join(tmpdir(), 'usher-pack-'));
 const problems: string[] = [];
 

@@ -2,7 +2,7 @@
 
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { csvPieces, type LetterboxdColumn, type LetterboxdRow } from '@trakt-usher/letterboxd';
+import { csvPieces, type LetterboxdColumn, type LetterboxdRow } from '@trakt-usher/takeout';
 
 export interface CsvFile {
   path: string;

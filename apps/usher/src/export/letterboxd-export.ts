@@ -8,7 +8,7 @@ import {
   ratingRows,
   ratingsByFilm,
   watchlistRows,
-} from '@trakt-usher/letterboxd';
+} from '@trakt-usher/takeout';
 import { ExportIncomplete, type MovieRatingRow, type Pages, type TraktClient } from 'trakt-usher';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { Progress } from './progress.ts';

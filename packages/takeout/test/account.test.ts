@@ -14,8 +14,8 @@ import {
   ratingRows,
   ratingsByFilm,
   watchlistRows,
-} from '../src/index.ts';
-import { parseCsv } from '../src/testing/parse-csv.ts';
+} from '../src/targets/letterboxd/index.ts';
+import { parseCsv } from '../src/targets/letterboxd/testing/parse-csv.ts';
 
 function ada(): TraktClient {
   const sandbox = createSandbox({ plays: 3000, now: () => Date.UTC(2026, 10, 21, 12) });
