@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
 import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
-import { carryOut, isAction, type Outcome, outcomes } from './control/actions.ts';
+import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
 import { faultSchema } from './faults/faults.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
@@ -23,7 +23,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   app.use('/_sandbox/*', async (c, next) => {
     const origin = c.req.header('origin');
     if (origin !== undefined && !isOnThisMachine(origin))
-      throw refusal(403, 'Only a page on this machine may do that. Open the sandbox as http://localhost.');
+      throw controlError(403, 'Only a page on this machine may do that. Open the sandbox as http://localhost.');
     await next();
   });
 
@@ -32,10 +32,10 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     return show(c, sandbox, isAction(done) ? { action: done } : undefined);
   });
   app.post('/_sandbox', async (c) => {
-    const outcome = await carryOut(sandbox, await c.req.parseBody());
-    if (!outcome) throw refusal(400, 'The control page has no such action.');
-    if (outcome.refused !== undefined) return show(c, sandbox, outcome);
-    return c.redirect(`/_sandbox?done=${outcome.action}#${outcomes[outcome.action].section}`, 303);
+    const result = await carryOut(sandbox, await c.req.parseBody());
+    if (!result) throw controlError(400, 'The control page has no such action.');
+    if (result.refused !== undefined) return show(c, sandbox, result);
+    return c.redirect(`/_sandbox?done=${result.action}#${actionResults[result.action].section}`, 303);
   });
 
   app.get('/_sandbox/clock', (c) => c.json(reading(clock)));
@@ -79,8 +79,8 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     const state = sandbox.answerDevice(userCode, action === 'approve' ? { approvedBy: username } : action);
     if (state === 'pending') return c.body(null, 204);
     throw state === undefined
-      ? refusal(404, 'No device waits with this userCode.')
-      : refusal(409, `This device's sign-in is ${state}.`);
+      ? controlError(404, 'No device waits with this userCode.')
+      : controlError(409, `This device's sign-in is ${state}.`);
   });
 
   app.post('/_sandbox/grants', async (c) =>
@@ -98,7 +98,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   });
   app.delete('/_sandbox/apps/:clientId', (c) => {
     if (sandbox.deleteApp(c.req.param('clientId'))) return c.body(null, 204);
-    throw refusal(404, 'There is no app with this client id.');
+    throw controlError(404, 'There is no app with this client id.');
   });
 
   app.post('/_sandbox/reset', (c) => {
@@ -109,20 +109,20 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   app.get('/_sandbox/endpoints', (c) => showPage(c, endpointsPage()));
 
   app.all('/_sandbox/*', () => {
-    throw refusal(404, 'The sandbox has no such control route.');
+    throw controlError(404, 'The sandbox has no such control route.');
   });
   return app;
 }
 
 /** An answer of the sandbox itself, in JSON: `{ error }`. */
-export function refusal(status: 400 | 403 | 404 | 409, error: string): HTTPException {
+export function controlError(status: 400 | 403 | 404 | 409, error: string): HTTPException {
   return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
 }
 
 /** How many requests the page shows. */
 const shownRequests = 50;
 
-async function show(c: Context, sandbox: Sandbox, outcome?: Outcome): Promise<Response> {
+async function show(c: Context, sandbox: Sandbox, result?: ActionResult): Promise<Response> {
   const { clock, faults, requests } = sandbox;
   const { token } = c.req.query();
   const found = requests.list({ token });
@@ -133,13 +133,13 @@ async function show(c: Context, sandbox: Sandbox, outcome?: Outcome): Promise<Re
     requests: found.slice(-shownRequests).reverse(),
     requestCount: found.length,
     token,
-    said: outcome && {
-      section: outcomes[outcome.action].section,
-      text: outcome.refused ?? outcomes[outcome.action].text,
-      refused: outcome.refused !== undefined,
+    said: result && {
+      section: actionResults[result.action].section,
+      text: result.refused ?? actionResults[result.action].text,
+      refused: result.refused !== undefined,
     },
   });
-  const reply = await showPage(c, page, { status: outcome?.refused === undefined ? 200 : 400 });
+  const reply = await showPage(c, page, { status: result?.refused === undefined ? 200 : 400 });
   // Without it a browser says of its own forms that they come from nowhere.
   reply.headers.set('Referrer-Policy', 'same-origin');
   return reply;
@@ -158,7 +158,7 @@ async function loaded(sandbox: Sandbox, snapshot: unknown): Promise<void> {
   try {
     await sandbox.load(snapshot);
   } catch (error) {
-    throw error instanceof SnapshotRefused ? refusal(400, error.message) : error;
+    throw error instanceof SnapshotRefused ? controlError(400, error.message) : error;
   }
 }
 
@@ -173,14 +173,14 @@ async function json(request: HonoRequest): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
-    throw refusal(400, 'The body is not JSON.');
+    throw controlError(400, 'The body is not JSON.');
   }
 }
 
 function checked<T>(value: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw refusal(400, z.prettifyError(result.error));
+  throw controlError(400, z.prettifyError(result.error));
 }
 
 const scenarioChoice = z.strictObject({

@@ -3,13 +3,13 @@ import type { Comment, PersonalList } from '../account/world.ts';
 import { commentsPage, listed, paginate } from './request/paginate.ts';
 import { typeNamed } from './request/query.ts';
 import { notFound } from './request/refusal.ts';
-import { follows, mayRead, param, type Scene } from './request/scene.ts';
+import { follows, mayRead, param, type RequestContext } from './request/request-context.ts';
 import { commentRow, isReview } from './rows/social-rows.ts';
 
 /** The comment that `:id` names; 404 if there is none. */
-export function findComment(scene: Scene): Comment {
-  const found = scene.world.comments.find(({ id }) => String(id) === param(scene, 'id'));
-  if (!found || (found.on.type === 'list' && !visible(scene, found.on))) throw notFound();
+export function findComment(context: RequestContext): Comment {
+  const found = context.world.comments.find(({ id }) => String(id) === param(context, 'id'));
+  if (!found || (found.on.type === 'list' && !visible(context, found.on))) throw notFound();
   return found;
 }
 
@@ -17,40 +17,42 @@ export function findComment(scene: Scene): Comment {
  * A list is seen by its owner; a public one by all who may see the owner, one for friends by those whom its owner follows and who
  * follow back.
  */
-export function visible(scene: Scene, list: PersonalList): boolean {
-  const { viewer, world } = scene;
+export function visible(context: RequestContext, list: PersonalList): boolean {
+  const { viewer, world } = context;
   const owner = world.account(list.owner);
   if (!owner || viewer === owner) return owner !== undefined;
-  if (!mayRead(scene, owner)) return false;
+  if (!mayRead(context, owner)) return false;
   if (list.privacy === 'public' || list.privacy === 'link') return true;
   return list.privacy === 'friends' && !!viewer && follows(world, viewer, owner) && follows(world, owner, viewer);
 }
 
 /** Those of the kind and about the type that the path asks for. */
-export function commentsOf(scene: Scene, comments: readonly Comment[]): Comment[] {
-  const kind = param(scene, 'comment_type') || 'all';
-  const type = param(scene, 'type') || 'all';
+export function commentsOf(context: RequestContext, comments: readonly Comment[]): Comment[] {
+  const kind = param(context, 'comment_type') || 'all';
+  const type = param(context, 'type') || 'all';
   if (!['all', 'reviews', 'shouts'].includes(kind)) throw notFound();
   const wanted = type === 'lists' || type === 'list' ? 'list' : typeNamed(type);
   if (type !== 'all' && !wanted) throw notFound();
   return comments.filter((comment) => {
-    if (comment.on.type === 'list' && !visible(scene, comment.on)) return false;
+    if (comment.on.type === 'list' && !visible(context, comment.on)) return false;
     if (kind !== 'all' && isReview(comment) !== (kind === 'reviews')) return false;
     return type === 'all' || comment.on.type === wanted;
   });
 }
 
 /** Those about one thing, without the answers to them, in the order of `:sort`. */
-export function commentsOn(scene: Scene, on: Comment['on']): unknown {
-  const found = scene.world.comments.filter((comment) => comment.on === on && comment.parentId === 0);
-  return commentRows(scene, orderedBy(scene, found, param(scene, 'sort') || 'newest'));
+export function commentsOn(context: RequestContext, on: Comment['on']): unknown {
+  const found = context.world.comments.filter((comment) => comment.on === on && comment.parentId === 0);
+  return commentRows(context, orderedBy(context, found, param(context, 'sort') || 'newest'));
 }
 
-export function commentRows(scene: Scene, comments: readonly Comment[]): unknown {
-  return paginate(scene, listed(comments), commentsPage).map((comment) => commentRow(scene.world, comment, scene.view));
+export function commentRows(context: RequestContext, comments: readonly Comment[]): unknown {
+  return paginate(context, listed(comments), commentsPage).map((comment) =>
+    commentRow(context.world, comment, context.view),
+  );
 }
 
-export function orderedBy({ world }: Scene, comments: readonly Comment[], sort: string): Comment[] {
+export function orderedBy({ world }: RequestContext, comments: readonly Comment[], sort: string): Comment[] {
   const replies = (comment: Comment): number => world.comments.filter(({ parentId }) => parentId === comment.id).length;
   const rating = ({ author, on }: Comment): number =>
     world.account(author)?.ratings.find(({ item }) => item === on)?.rating ?? 0;

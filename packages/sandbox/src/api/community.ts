@@ -2,7 +2,7 @@
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
 import type { LibraryItem } from '../library/index.ts';
-import type { Scene } from './request/scene.ts';
+import type { RequestContext } from './request/request-context.ts';
 
 export function statsOf(world: World, item: LibraryItem): Record<string, number> {
   const counts = world.everybody().map((account) => ofAccount(account, item));
@@ -62,7 +62,7 @@ interface Ratings extends CountedRating {
 }
 
 /** The same, and how they spread. */
-export function ratingsOf({ world, view }: Scene, item: LibraryItem): Ratings {
+export function ratingsOf({ world, view }: RequestContext, item: LibraryItem): Ratings {
   const given = world
     .everybody()
     .flatMap(({ ratings }) => ratings.filter((rating) => rating.item === item).map(({ rating }) => rating));

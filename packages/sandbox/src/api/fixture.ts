@@ -1,7 +1,7 @@
 /** For the tests: an API with a clock that stands still, one token and one app, and a client that sends the headers. */
 import type { Hono } from 'hono';
 import { type ApiDeps, createApi } from './index.ts';
-import type { ApiEnv } from './request/scene.ts';
+import type { ApiEnv } from './request/request-context.ts';
 
 export const startedAt = '2026-11-21T12:00:00.000Z';
 

@@ -9,8 +9,8 @@ import { endpoints } from './endpoints/index.ts';
 import { caller, edge, app as knownApp, preconditions, type Rule } from './request/headers.ts';
 import { rateLimit } from './request/rate-limit.ts';
 import { RememberingRouter } from './request/remembering-router.ts';
+import type { ApiEnv, Caller } from './request/request-context.ts';
 import { route, type Write } from './request/routes.ts';
-import type { ApiEnv, Caller } from './request/scene.ts';
 
 export interface ApiDeps {
   /** Milliseconds since 1970. The account's history ends shortly before the first reading. */

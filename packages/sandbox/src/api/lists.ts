@@ -4,7 +4,7 @@ import { visible } from './comments.ts';
 import { listed, paginate } from './request/paginate.ts';
 import { iso } from './request/query.ts';
 import { notFound } from './request/refusal.ts';
-import { anybody, me, named, param, type Scene } from './request/scene.ts';
+import { anyUser, me, param, type RequestContext, visibleUser } from './request/request-context.ts';
 import { listRow, userNamed } from './rows/social-rows.ts';
 import { arrayOf, instant, integer, maybe, object, text } from './shapes/basics.ts';
 import { rowOf } from './shapes/media.ts';
@@ -22,45 +22,45 @@ export const itemRows: ReturnType<typeof arrayOf> = arrayOf(
 export const likeRows: ReturnType<typeof arrayOf> = arrayOf(object({ liked_at: instant, user }));
 
 /** The list that a path names, by id or slug, if the one who asks may see it. */
-export type FindList = (scene: Scene) => PersonalList;
+export type FindList = (context: RequestContext) => PersonalList;
 
-/** `/lists/:id`: anybody's. */
-export const publicList: FindList = (scene) => {
-  const found = scene.world.lists.find(({ id }) => String(id) === param(scene, 'id'));
-  if (!found || !visible(scene, found)) throw notFound();
+/** `/lists/:id`: anyUser's. */
+export const publicList: FindList = (context) => {
+  const found = context.world.lists.find(({ id }) => String(id) === param(context, 'id'));
+  if (!found || !visible(context, found)) throw notFound();
   return found;
 };
 
 /** `/users/:id/lists/:list_id`. */
-export const listOfUser: FindList = (scene) => {
-  const found = oneOf(scene, named(scene).user.username);
-  if (!visible(scene, found)) throw notFound();
+export const listOfUser: FindList = (context) => {
+  const found = oneOf(context, visibleUser(context).user.username);
+  if (!visible(context, found)) throw notFound();
   return found;
 };
 
 /** The same, for its owner alone. */
-export const ownList: FindList = (scene) => {
-  if (anybody(scene) !== me(scene)) throw notFound();
-  return oneOf(scene, me(scene).user.username);
+export const ownList: FindList = (context) => {
+  if (anyUser(context) !== me(context)) throw notFound();
+  return oneOf(context, me(context).user.username);
 };
 
-function oneOf({ world, ...scene }: Scene, owner: string): PersonalList {
-  const key = param(scene, 'list_id');
+function oneOf({ world, ...context }: RequestContext, owner: string): PersonalList {
+  const key = param(context, 'list_id');
   const found = world.lists.find((list) => list.owner === owner && (String(list.id) === key || list.slug === key));
   if (!found) throw notFound();
   return found;
 }
 
-export function listRows(scene: Scene, lists: readonly PersonalList[]): unknown {
-  return paginate(scene, listed(lists)).map((list) => listRow(scene.world, list, scene.view));
+export function listRows(context: RequestContext, lists: readonly PersonalList[]): unknown {
+  return paginate(context, listed(lists)).map((list) => listRow(context.world, list, context.view));
 }
 
 /** Lists that hold an item, by `:type` and `:sort`. */
-export function listsWith(scene: Scene, item: unknown): unknown {
-  const type = param(scene, 'type') || 'all';
+export function listsWith(context: RequestContext, item: unknown): unknown {
+  const type = param(context, 'type') || 'all';
   if (!['all', 'personal', 'official', 'watchlist', 'favorites'].includes(type)) throw notFound();
-  const { world } = scene;
-  const found = world.lists.filter((list) => visible(scene, list) && list.items.some((one) => one.item === item));
+  const { world } = context;
+  const found = world.lists.filter((list) => visible(context, list) && list.items.some((one) => one.item === item));
   const keys: Readonly<Record<string, (list: PersonalList) => number>> = {
     popular: ({ likes }) => likes.size,
     likes: ({ likes }) => likes.size,
@@ -69,16 +69,16 @@ export function listsWith(scene: Scene, item: unknown): unknown {
     updated: ({ updatedAtMs }) => updatedAtMs,
     comments: (list) => world.comments.filter(({ on }) => on === list).length,
   };
-  const sort = param(scene, 'sort');
+  const sort = param(context, 'sort');
   const key = (Object.hasOwn(keys, sort) ? keys[sort] : undefined) ?? (({ likes }: PersonalList) => likes.size);
   // Every list of the sandbox is somebody's own.
   const chosen = type === 'all' || type === 'personal' ? found.toSorted((a, b) => key(b) - key(a)) : [];
-  return listRows(scene, chosen);
+  return listRows(context, chosen);
 }
 
-export function likeRowsOf(scene: Scene, list: PersonalList): unknown {
-  return paginate(scene, listed([...list.likes])).map(([username, atMs]) => ({
+export function likeRowsOf(context: RequestContext, list: PersonalList): unknown {
+  return paginate(context, listed([...list.likes])).map(([username, atMs]) => ({
     liked_at: iso(atMs),
-    user: userNamed(scene.world, username, scene.view),
+    user: userNamed(context.world, username, context.view),
   }));
 }

@@ -6,7 +6,7 @@ import { ratingsOf, statsOf } from './community.ts';
 import { listsWith } from './lists.ts';
 import { type Endpoint, endpoint, type Method } from './request/endpoint.ts';
 import { iso } from './request/query.ts';
-import { param, type Scene } from './request/scene.ts';
+import { param, type RequestContext } from './request/request-context.ts';
 import { personRow } from './rows/media.ts';
 import { userRow } from './rows/social-rows.ts';
 import { arrayOf, byKey, text } from './shapes/basics.ts';
@@ -18,7 +18,7 @@ interface Subject {
   /** The path of the item. */
   readonly base: `/${string}`;
   readonly word: string;
-  find(scene: Scene): LibraryItem;
+  find(context: RequestContext): LibraryItem;
 }
 
 type Part =
@@ -62,9 +62,9 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       answers: ratings,
       extended: true,
       from: 'account',
-      handle(scene) {
-        const own = ratingsOf(scene, subject.find(scene));
-        if (!scene.view.extended.has('all')) return own;
+      handle(context) {
+        const own = ratingsOf(context, subject.find(context));
+        if (!context.view.extended.has('all')) return own;
         return { trakt: own, ...unknownElsewhere };
       },
     }),
@@ -75,8 +75,8 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       about: `how many watched, collected, rated and listed a ${subject.word}`,
       answers: /movie|show$/.test(subject.word) ? titleStats : partStats,
       from: 'account',
-      handle(scene) {
-        const { favorited, ...counts } = statsOf(scene.world, subject.find(scene));
+      handle(context) {
+        const { favorited, ...counts } = statsOf(context.world, subject.find(context));
         return /movie|show$/.test(subject.word) ? { ...counts, favorited, recommended: favorited } : counts;
       },
     }),
@@ -87,9 +87,9 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       about: `texts about a ${subject.word} in other languages: the library has English titles`,
       answers: translations,
       from: 'library',
-      handle(scene) {
-        const item = subject.find(scene);
-        const language = param(scene, 'language') || (scene.c.req.query('language') ?? 'en');
+      handle(context) {
+        const item = subject.find(context);
+        const language = param(context, 'language') || (context.c.req.query('language') ?? 'en');
         const title = item.type === 'season' ? `Season ${item.number}` : item.title;
         const row = { title, overview: null, language: 'en', country: 'us' };
         if (language !== 'en') return [];
@@ -104,13 +104,13 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       answers: arrayOf(user),
       extended: true,
       from: 'account',
-      handle(scene) {
-        const item = subject.find(scene);
+      handle(context) {
+        const item = subject.find(context);
         const parts: readonly unknown[] = item.type === 'movie' || item.type === 'episode' ? [item] : item.episodes;
-        return scene.world
+        return context.world
           .everybody()
-          .filter((account) => !account.profile.private && parts.includes(watchingNow(account, scene.nowMs)?.item))
-          .map((account) => userRow(account, scene.view));
+          .filter((account) => !account.profile.private && parts.includes(watchingNow(account, context.nowMs)?.item))
+          .map((account) => userRow(account, context.view));
       },
     }),
   ],
@@ -121,10 +121,10 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       answers: watchnow,
       extended: true,
       from: 'library',
-      handle(scene) {
-        subject.find(scene);
+      handle(context) {
+        subject.find(context);
         const nowhere = { cable: [], cinema: [], free: [], purchase: [], subscription: [] };
-        return { [param(scene, 'country') || 'us']: nowhere };
+        return { [param(context, 'country') || 'us']: nowhere };
       },
     }),
   ],
@@ -134,8 +134,8 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       about: `the page of a ${subject.word} at JustWatch: the library knows none`,
       answers: byKey(text),
       from: 'library',
-      handle(scene) {
-        subject.find(scene);
+      handle(context) {
+        subject.find(context);
         return {};
       },
     }),
@@ -147,7 +147,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       answers: people,
       extended: true,
       from: 'library',
-      handle: (scene) => creditsOf(scene, subject.find(scene)),
+      handle: (context) => creditsOf(context, subject.find(context)),
     }),
   ],
   videos: (subject) => [
@@ -156,8 +156,8 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       about: `trailers of a ${subject.word}: the library has none`,
       answers: videos,
       from: 'library',
-      handle(scene) {
-        subject.find(scene);
+      handle(context) {
+        subject.find(context);
         return [];
       },
     }),
@@ -170,7 +170,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       paged: true,
       extended: true,
       from: 'account',
-      handle: (scene) => listsWith(scene, subject.find(scene)),
+      handle: (context) => listsWith(context, subject.find(context)),
     }),
   ],
   comments: (subject) => [
@@ -182,7 +182,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       paged: true,
       extended: true,
       from: 'account',
-      handle: (scene) => commentsOn(scene, subject.find(scene)),
+      handle: (context) => commentsOn(context, subject.find(context)),
     }),
   ],
   sentiments: (subject) => [
@@ -191,9 +191,9 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       about: `what was liked about a ${subject.word}, and what was not: nobody has looked`,
       answers: sentiments,
       from: 'account',
-      handle(scene) {
-        const { comments = 0 } = statsOf(scene.world, subject.find(scene));
-        return { good: [], bad: [], analyzed_at: iso(scene.nowMs), comment_count: comments };
+      handle(context) {
+        const { comments = 0 } = statsOf(context.world, subject.find(context));
+        return { good: [], bad: [], analyzed_at: iso(context.nowMs), comment_count: comments };
       },
     }),
   ],
@@ -202,8 +202,8 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       route: at('POST', subject, '/report'),
       about: `reports a ${subject.word} to the moderators`,
       reasons: titleReasons,
-      subjectOf(scene) {
-        const { type, ids } = subject.find(scene);
+      subjectOf(context) {
+        const { type, ids } = subject.find(context);
         return `${type} ${ids.trakt}`;
       },
     }),
@@ -216,15 +216,15 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
         vip: true,
         from: 'library',
         example: { as: 'grace' },
-        handle(scene) {
-          subject.find(scene);
+        handle(context) {
+          subject.find(context);
         },
       }),
     ),
 };
 
 /** People are credited for a film or a whole show. */
-function creditsOf({ library, view }: Scene, item: LibraryItem): unknown {
+function creditsOf({ library, view }: RequestContext, item: LibraryItem): unknown {
   const title = item.type === 'season' || item.type === 'episode' ? item.show : item;
   const credits = library.people.flatMap((person) =>
     person.credits.filter((credit) => credit.item === title).map((credit) => ({ person, ...credit })),

@@ -12,14 +12,14 @@ const actions = ['clock', 'scenario', 'clear', 'fault', 'load', 'reset'] as cons
 
 export type Action = (typeof actions)[number];
 
-export interface Outcome {
+export interface ActionResult {
   readonly action: Action;
   /** Why nothing was done, in a sentence. */
   readonly refused?: string;
 }
 
 /** Of what was done: where the page says so, and how. */
-export const outcomes: Readonly<Record<Action, { readonly section: Section; readonly text: string }>> = {
+export const actionResults: Readonly<Record<Action, { readonly section: Section; readonly text: string }>> = {
   clock: { section: 'clock', text: 'The clock is set.' },
   scenario: { section: 'weather', text: 'The scenario is in force.' },
   clear: { section: 'weather', text: 'Nothing goes wrong any more.' },
@@ -36,7 +36,7 @@ export function isAction(text: string | undefined): text is Action {
 export async function carryOut(
   sandbox: Sandbox,
   { action, ...form }: Readonly<Record<string, string | File>>,
-): Promise<Outcome | undefined> {
+): Promise<ActionResult | undefined> {
   if (typeof action !== 'string' || !isAction(action)) return undefined;
   try {
     await actOn[action](sandbox, form);

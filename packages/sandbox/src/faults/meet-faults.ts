@@ -1,7 +1,7 @@
 /** What every request to OAuth and API passes: it is written into the log, and meets the fault that waits for it. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import { refusal } from '../control.ts';
+import { controlError } from '../control.ts';
 import type { Mint } from '../mint.ts';
 import type { RequestLog } from '../requests.ts';
 import { type FaultRoute, type Faults, faultFromHeader, type ReadyFault } from './faults.ts';
@@ -52,7 +52,7 @@ function faultFor(c: Context, route: FaultRoute, faults: Faults): ReadyFault | u
   try {
     return faultFromHeader(asked, route);
   } catch (error) {
-    throw refusal(
+    throw controlError(
       400,
       `x-sandbox-fault: ${error instanceof z.ZodError ? z.prettifyError(error) : 'this is not JSON.'}`,
     );

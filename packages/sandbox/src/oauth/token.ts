@@ -9,7 +9,7 @@ import type { OAuthState } from './state.ts';
 import type { TokenPair } from './token-pair.ts';
 import { answerWithTokens } from './token-response.ts';
 
-type Outcome = TokenPair | OAuthProblem;
+type TokenResult = TokenPair | OAuthProblem;
 
 export function tokenRoutes({ state }: OAuthOptions): Hono {
   return new Hono().post('/oauth/token', async (c) => {
@@ -19,7 +19,7 @@ export function tokenRoutes({ state }: OAuthOptions): Hono {
   });
 }
 
-function exchange(state: OAuthState, request: ClientRequest): Outcome {
+function exchange(state: OAuthState, request: ClientRequest): TokenResult {
   const { grant_type: grantType } = request.params;
   if (!grantType) return missing('grant_type');
   if (grantType === 'authorization_code') return byCode(state, request);
@@ -27,7 +27,7 @@ function exchange(state: OAuthState, request: ClientRequest): Outcome {
   return problem(400, 'unsupported_grant_type', 'Only authorization_code and refresh_token are granted here.');
 }
 
-function byCode({ codes }: OAuthState, { app, params }: ClientRequest): Outcome {
+function byCode({ codes }: OAuthState, { app, params }: ClientRequest): TokenResult {
   const { code, redirect_uri: redirectUri, code_verifier: codeVerifier, client_secret: clientSecret } = params;
   if (!code) return missing('code');
   if (!redirectUri) return missing('redirect_uri');
@@ -36,7 +36,7 @@ function byCode({ codes }: OAuthState, { app, params }: ClientRequest): Outcome 
   return typeof outcome === 'string' ? codeProblems[outcome] : outcome;
 }
 
-function byRefreshToken({ grants }: OAuthState, { app, params }: ClientRequest): Outcome {
+function byRefreshToken({ grants }: OAuthState, { app, params }: ClientRequest): TokenResult {
   const { refresh_token: refreshToken } = params;
   if (!refreshToken) return missing('refresh_token');
   const outcome = grants.refresh(refreshToken, app.clientId);

@@ -133,7 +133,7 @@ function schemaOf(shape: z.ZodType): unknown {
     unrepresentable: 'any',
     io: 'input',
   });
-  // What is named stands among the components, once.
+  // What is visibleUser stands among the components, once.
   return JSON.parse(JSON.stringify(schema).replaceAll('#/$defs/', components));
 }
 

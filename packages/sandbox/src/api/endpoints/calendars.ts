@@ -6,7 +6,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { iso } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
-import { me, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext } from '../request/request-context.ts';
 import { episodeRow, movieRow, showRow } from '../rows/media.ts';
 import { arrayOf, day, instant, maybe, object } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
@@ -62,7 +62,7 @@ export const calendars: readonly Endpoint[] = [
       answers: episodeRows,
       ...facts,
       example,
-      handle: (scene) => airing(scene, { test, own: targetOf(scene) }),
+      handle: (context) => airing(context, { test, own: targetOf(context) }),
     }),
   ),
   ...films.map(({ path, about, laterDays }) =>
@@ -73,7 +73,7 @@ export const calendars: readonly Endpoint[] = [
       answers: movieRows,
       ...facts,
       example,
-      handle: (scene) => releasing(scene, { laterDays, own: targetOf(scene) }),
+      handle: (context) => releasing(context, { laterDays, own: targetOf(context) }),
     }),
   ),
   endpoint({
@@ -83,7 +83,7 @@ export const calendars: readonly Endpoint[] = [
     answers: mixedRows,
     ...facts,
     example,
-    handle: (scene) => mixed(scene, targetOf(scene)),
+    handle: (context) => mixed(context, targetOf(context)),
   }),
   endpoint({
     route: `GET /calendars/releases/hot${dates}`,
@@ -91,7 +91,7 @@ export const calendars: readonly Endpoint[] = [
     answers: mixedRows,
     ...facts,
     example,
-    handle: (scene) => mixed(scene, undefined),
+    handle: (context) => mixed(context, undefined),
   }),
   ...hot.map(({ path, about, test }) =>
     endpoint({
@@ -100,66 +100,66 @@ export const calendars: readonly Endpoint[] = [
       answers: episodeRows,
       ...facts,
       example,
-      handle: (scene) => airing(scene, { test, own: undefined }),
+      handle: (context) => airing(context, { test, own: undefined }),
     }),
   ),
 ];
 
 /** The account whose calendar it is; undefined for everybody's. */
-function targetOf(scene: Scene): Account | undefined {
-  const target = param(scene, 'target');
+function targetOf(context: RequestContext): Account | undefined {
+  const target = param(context, 'target');
   if (target !== 'my' && target !== 'all') throw notFound();
-  return target === 'my' ? me(scene) : undefined;
+  return target === 'my' ? me(context) : undefined;
 }
 
 /** From a day on (today, unless asked) for some days (7, and 33 at most), as the headers say. */
-function spanOf(scene: Scene): { fromMs: number; toMs: number } {
-  const asked = param(scene, 'start_date') || iso(scene.nowMs).slice(0, 10);
+function spanOf(context: RequestContext): { fromMs: number; toMs: number } {
+  const asked = param(context, 'start_date') || iso(context.nowMs).slice(0, 10);
   const fromMs = /^\d{4}-\d\d-\d\d$/.test(asked) ? Date.parse(asked) : Number.NaN;
-  const days = Number(param(scene, 'days') || 7);
+  const days = Number(param(context, 'days') || 7);
   if (Number.isNaN(fromMs) || !Number.isInteger(days) || days < 1) {
     throw invalid('start_date is a day as 2026-01-31, and days a positive whole number');
   }
   const toMs = fromMs + Math.min(33, days) * dayMs;
-  scene.c.header('X-Start-Date', iso(fromMs).slice(0, 10));
-  scene.c.header('X-End-Date', iso(toMs).slice(0, 10));
+  context.c.header('X-Start-Date', iso(fromMs).slice(0, 10));
+  context.c.header('X-End-Date', iso(toMs).slice(0, 10));
   return { fromMs, toMs };
 }
 
-function airing(scene: Scene, { test, own }: { test: Test; own: Account | undefined }) {
-  const { fromMs, toMs } = spanOf(scene);
-  const inSpan = scene.library.episodes.filter((one) => {
+function airing(context: RequestContext, { test, own }: { test: Test; own: Account | undefined }) {
+  const { fromMs, toMs } = spanOf(context);
+  const inSpan = context.library.episodes.filter((one) => {
     const atMs = airedAtMs(one);
     return atMs >= fromMs && atMs < toMs && test(one);
   });
   const known = own && knownTo(own);
   const chosen = known ? inSpan.filter((one) => known.has(one.show)) : inSpan;
-  return filtered(scene, chosen, (one) => one)
+  return filtered(context, chosen, (one) => one)
     .toSorted((a, b) => airedAtMs(a) - airedAtMs(b))
     .map((one) => ({
       first_aired: iso(airedAtMs(one)),
-      episode: episodeRow(one, scene.view),
-      show: showRow(one.show, scene.view),
+      episode: episodeRow(one, context.view),
+      show: showRow(one.show, context.view),
     }));
 }
 
-function releasing(scene: Scene, { laterDays, own }: { laterDays: number; own: Account | undefined }) {
-  const { fromMs, toMs } = spanOf(scene);
+function releasing(context: RequestContext, { laterDays, own }: { laterDays: number; own: Account | undefined }) {
+  const { fromMs, toMs } = spanOf(context);
   const releasedMs = ({ released }: Film): number =>
     released === null ? Number.NaN : Date.parse(released) + laterDays * dayMs;
   const known = own && knownTo(own);
-  const chosen = scene.library.films.filter(
+  const chosen = context.library.films.filter(
     (film) => releasedMs(film) >= fromMs && releasedMs(film) < toMs && (!known || known.has(film)),
   );
-  return filtered(scene, chosen, (film) => film)
+  return filtered(context, chosen, (film) => film)
     .toSorted((a, b) => releasedMs(a) - releasedMs(b))
-    .map((film) => ({ released: iso(releasedMs(film)).slice(0, 10), movie: movieRow(film, scene.view) }));
+    .map((film) => ({ released: iso(releasedMs(film)).slice(0, 10), movie: movieRow(film, context.view) }));
 }
 
-function mixed(scene: Scene, own: Account | undefined): unknown {
-  const type = scene.c.req.query('type');
-  const episodes = type === 'movie' ? [] : airing(scene, { test: () => true, own });
-  const movies = type === 'show' ? [] : releasing(scene, { laterDays: 0, own });
+function mixed(context: RequestContext, own: Account | undefined): unknown {
+  const type = context.c.req.query('type');
+  const episodes = type === 'movie' ? [] : airing(context, { test: () => true, own });
+  const movies = type === 'show' ? [] : releasing(context, { laterDays: 0, own });
   const dated = [
     ...episodes.map((row) => ({ at: row.first_aired, row: row as unknown })),
     ...movies.map((row) => ({ at: row.released, row: row as unknown })),

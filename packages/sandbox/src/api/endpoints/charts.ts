@@ -6,7 +6,7 @@ import { matching } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
-import { param, type Scene } from '../request/scene.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
 import { movieRow, showRow, typedItem } from '../rows/media.ts';
 import { arrayOf, instant, integer, maybe, object, oneOf, optional } from '../shapes/basics.ts';
 import { movie, show } from '../shapes/media.ts';
@@ -17,7 +17,7 @@ type Fields = Record<string, ReturnType<typeof maybe>>;
 
 interface Kind {
   readonly name: 'movies' | 'shows' | 'media';
-  titles(scene: Scene): readonly Title[];
+  titles(context: RequestContext): readonly Title[];
 }
 
 const kinds: readonly Kind[] = [
@@ -107,7 +107,7 @@ export const popularityCharts: readonly Endpoint[] = kinds.flatMap((kind) => [
     paged: true,
     extended: true,
     from: 'library',
-    handle: (scene) => paginate(scene, listed(chosen(scene, kind))).map((title) => rowOf(scene, title)),
+    handle: (context) => paginate(context, listed(chosen(context, kind))).map((title) => rowOf(context, title)),
   }),
   ...charts.filter((chart) => chart.kinds.includes(kind.name)).map((chart) => chartEndpoint(kind, chart)),
   ...(kind.name === 'media' ? [] : updateEndpoints(kind)),
@@ -138,16 +138,16 @@ function chartEndpoint(kind: Kind, { rest, about, fields, numbers }: Chart): End
     paged: true,
     extended: true,
     from: 'library',
-    handle(scene) {
-      const period = param(scene, 'period');
+    handle(context) {
+      const period = param(context, 'period');
       if (period && !periods.includes(period)) throw notFound();
-      const of = kind.titles(scene).length;
-      if (rest === '/trending') scene.c.header('X-Trending-User-Count', String((of * (of + 1)) / 2));
-      const ranked = byPopularity(kind.titles(scene)).map((title, index) => ({ title, rank: index + 1 }));
-      const rows = matching(scene, ranked, ({ title }) => title);
-      return paginate(scene, listed(rows)).map(({ title, rank }) => {
-        const { type, ...named } = typedItem(title, scene.view);
-        return { ...numbers({ rank, of, type: title.type }), ...named };
+      const of = kind.titles(context).length;
+      if (rest === '/trending') context.c.header('X-Trending-User-Count', String((of * (of + 1)) / 2));
+      const ranked = byPopularity(kind.titles(context)).map((title, index) => ({ title, rank: index + 1 }));
+      const rows = matching(context, ranked, ({ title }) => title);
+      return paginate(context, listed(rows)).map(({ title, rank }) => {
+        const { type, ...visibleUser } = typedItem(title, context.view);
+        return { ...numbers({ rank, of, type: title.type }), ...visibleUser };
       });
     },
   });
@@ -164,10 +164,10 @@ function updateEndpoints(kind: Kind): Endpoint[] {
       paged: true,
       extended: true,
       from: 'library',
-      handle: (scene) =>
-        paginate(scene, listed(changedSince(scene, kind.titles(scene)))).map((title) => {
-          const { type, ...named } = typedItem(title, scene.view);
-          return { updated_at: iso(changedMs(scene)), ...named };
+      handle: (context) =>
+        paginate(context, listed(changedSince(context, kind.titles(context)))).map((title) => {
+          const { type, ...visibleUser } = typedItem(title, context.view);
+          return { updated_at: iso(changedMs(context)), ...visibleUser };
         }),
     }),
     endpoint({
@@ -176,33 +176,34 @@ function updateEndpoints(kind: Kind): Endpoint[] {
       answers: arrayOf(integer),
       paged: true,
       from: 'library',
-      handle: (scene) => paginate(scene, listed(changedSince(scene, kind.titles(scene)))).map(({ ids }) => ids.trakt),
+      handle: (context) =>
+        paginate(context, listed(changedSince(context, kind.titles(context)))).map(({ ids }) => ids.trakt),
     }),
   ];
 }
 
 const dayMs = 86_400_000;
 
-export function changedMs({ nowMs }: Scene): number {
+export function changedMs({ nowMs }: RequestContext): number {
   return Math.floor(nowMs / dayMs) * dayMs - dayMs;
 }
 
 /** All of them since a day before the last change; none since a later one. */
-export function changedSince<Item>(scene: Scene, items: readonly Item[]): readonly Item[] {
-  const asked = param(scene, 'start_date');
+export function changedSince<Item>(context: RequestContext, items: readonly Item[]): readonly Item[] {
+  const asked = param(context, 'start_date');
   const sinceMs = asked === '' ? 0 : Date.parse(asked);
   if (Number.isNaN(sinceMs)) throw invalid('start_date is a day as 2026-01-31');
-  return changedMs(scene) >= sinceMs ? items : [];
+  return changedMs(context) >= sinceMs ? items : [];
 }
 
-function chosen(scene: Scene, kind: Kind): readonly Title[] {
-  return matching(scene, byPopularity(kind.titles(scene)), (title) => title);
+function chosen(context: RequestContext, kind: Kind): readonly Title[] {
+  return matching(context, byPopularity(kind.titles(context)), (title) => title);
 }
 
 function shapeOf(name: Kind['name']): ReturnType<typeof oneOf> {
   return { movies: movie, shows: show, media: movieOrShow }[name];
 }
 
-function rowOf({ view }: Scene, title: Title): unknown {
+function rowOf({ view }: RequestContext, title: Title): unknown {
   return title.type === 'movie' ? movieRow(title, view) : showRow(title, view);
 }

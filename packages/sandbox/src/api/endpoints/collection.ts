@@ -7,7 +7,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, named, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { showRow, typedItem } from '../rows/media.ts';
 import {
   arrayOf,
@@ -66,7 +66,7 @@ export const collection: readonly Endpoint[] = [
     answers: oneOf(copiesOf(['movie', 'episode']), showRows),
     ...about,
     example: { params: { type: 'media' } },
-    handle: (scene) => collectionOf(scene, me(scene)),
+    handle: (context) => collectionOf(context, me(context)),
   }),
   endpoint({
     route: 'GET /users/:id/collection/:type',
@@ -75,7 +75,7 @@ export const collection: readonly Endpoint[] = [
     answers: oneOf(copiesOf(['movie', 'episode']), showRows),
     ...about,
     example: { params: { type: 'shows' } },
-    handle: (scene) => collectionOf(scene, named(scene)),
+    handle: (context) => collectionOf(context, visibleUser(context)),
   }),
   ...(['movies', 'episodes'] as const).map((type) =>
     endpoint({
@@ -84,8 +84,8 @@ export const collection: readonly Endpoint[] = [
       auth: 'required',
       answers: byKey(instant),
       from: 'account',
-      handle(scene) {
-        const { films, episodes } = me(scene).collection;
+      handle(context) {
+        const { films, episodes } = me(context).collection;
         const copies: readonly Collected[] = type === 'movies' ? films : episodes;
         return Object.fromEntries(copies.map(({ item, collectedAtMs }) => [item.ids.trakt, iso(collectedAtMs)]));
       },
@@ -97,8 +97,8 @@ export const collection: readonly Endpoint[] = [
     auth: 'required',
     answers: byKey(byKey(byKey(instant))),
     from: 'account',
-    handle(scene) {
-      const shows = Map.groupBy(me(scene).collection.episodes, ({ item }) => item.show);
+    handle(context) {
+      const shows = Map.groupBy(me(context).collection.episodes, ({ item }) => item.show);
       const datesOf = (copies: readonly Collected<Episode>[]) =>
         Object.fromEntries(copies.map(({ item, collectedAtMs }) => [item.number, iso(collectedAtMs)]));
       const seasonsOf = (copies: readonly Collected<Episode>[]) =>
@@ -115,21 +115,21 @@ export const collection: readonly Endpoint[] = [
     answers: object({ added: four, updated: four, existing: four, not_found: notFoundShape, list: listState }),
     from: 'account',
     example: { body: { movies: [{ ids: { trakt: 1 }, media_type: 'bluray' }] } },
-    handle(scene, body) {
-      const account = me(scene);
-      const { named, notFound } = itemsOf(scene.library, body);
-      const copies = named.flatMap(({ item, said, whole }) =>
-        whole ? episodesAndFilms(item, scene.nowMs).map((copied) => copyOf(copied, said, scene.nowMs)) : [],
+    handle(context, body) {
+      const account = me(context);
+      const { visibleUser, notFound } = itemsOf(context.library, body);
+      const copies = visibleUser.flatMap(({ item, said, whole }) =>
+        whole ? episodesAndFilms(item, context.nowMs).map((copied) => copyOf(copied, said, context.nowMs)) : [],
       );
       checkRoomFor(account, copies);
       const { added, updated, existing } = collect(account.collection, copies);
-      for (const item of [...added, ...updated]) touchItem(account.touched, item, 'collected_at', scene.nowMs);
+      for (const item of [...added, ...updated]) touchItem(account.touched, item, 'collected_at', context.nowMs);
       return {
         added: countByType(added, fourTypes),
         updated: countByType(updated, fourTypes),
         existing: countByType(existing, fourTypes),
         not_found: notFound,
-        list: { updated_at: iso(scene.nowMs), item_count: sizeOf(account) },
+        list: { updated_at: iso(context.nowMs), item_count: sizeOf(account) },
       };
     },
   }),
@@ -141,80 +141,80 @@ export const collection: readonly Endpoint[] = [
     answers: object({ deleted: four, not_found: notFoundShape, list: listState }),
     from: 'account',
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
-    handle(scene, body) {
-      const account = me(scene);
-      const { named, notFound } = itemsOf(scene.library, body);
-      const unwanted = named.flatMap(({ item, whole }) => {
+    handle(context, body) {
+      const account = me(context);
+      const { visibleUser, notFound } = itemsOf(context.library, body);
+      const unwanted = visibleUser.flatMap(({ item, whole }) => {
         if (!whole) return [];
-        return item.type === 'show' ? [...item.episodes] : episodesAndFilms(item, scene.nowMs);
+        return item.type === 'show' ? [...item.episodes] : episodesAndFilms(item, context.nowMs);
       });
       const removed = uncollect(account.collection, new Set(unwanted));
-      for (const item of removed) touchItem(account.touched, item, 'collected_at', scene.nowMs);
+      for (const item of removed) touchItem(account.touched, item, 'collected_at', context.nowMs);
       return {
         deleted: countByType(removed, fourTypes),
         not_found: notFound,
-        list: { updated_at: iso(scene.nowMs), item_count: sizeOf(account) },
+        list: { updated_at: iso(context.nowMs), item_count: sizeOf(account) },
       };
     },
   }),
 ];
 
-function collectionOf(scene: Scene, account: Account): unknown {
+function collectionOf(context: RequestContext, account: Account): unknown {
   const { films, episodes } = account.collection;
-  switch (param(scene, 'type')) {
+  switch (param(context, 'type')) {
     case 'movies':
-      return copyRows(scene, films);
+      return copyRows(context, films);
     case 'episodes':
-      return copyRows(scene, episodes);
+      return copyRows(context, episodes);
     case 'media':
       return copyRows(
-        scene,
+        context,
         [...films, ...episodes].sort((a, b) => b.collectedAtMs - a.collectedAtMs),
       );
     case 'shows':
-      return collectedShows(scene, episodes);
+      return collectedShows(context, episodes);
     default:
       throw notFound();
   }
 }
 
-function copyRows(scene: Scene, copies: readonly Collected[]): unknown {
-  return paginate(scene, listed(copies)).map((copy) => ({
+function copyRows(context: RequestContext, copies: readonly Collected[]): unknown {
+  return paginate(context, listed(copies)).map((copy) => ({
     collected_at: iso(copy.collectedAtMs),
     updated_at: iso(copy.updatedAtMs),
-    ...typedItem(copy.item, scene.view),
-    ...metadataOf(copy, scene),
+    ...typedItem(copy.item, context.view),
+    ...metadataOf(copy, context),
   }));
 }
 
 /** The seasons come with `extended=progress` only. */
-function collectedShows(scene: Scene, episodes: readonly Collected<Episode>[]): unknown {
-  const progress = scene.view.extended.has('progress');
+function collectedShows(context: RequestContext, episodes: readonly Collected<Episode>[]): unknown {
+  const progress = context.view.extended.has('progress');
   const shows = Map.groupBy(episodes, ({ item }) => item.show);
-  return paginate(scene, listed([...shows]), progress ? progressPage : {}).map(([show, copies]) => {
+  return paginate(context, listed([...shows]), progress ? progressPage : {}).map(([show, copies]) => {
     return {
       type: 'show',
       last_collected_at: iso(Math.max(...copies.map(({ collectedAtMs }) => collectedAtMs))),
       last_updated_at: iso(Math.max(...copies.map(({ updatedAtMs }) => updatedAtMs))),
-      show: showRow(show, scene.view),
-      ...(progress ? { seasons: seasonsOf(show, copies, scene) } : {}),
+      show: showRow(show, context.view),
+      ...(progress ? { seasons: seasonsOf(show, copies, context) } : {}),
     };
   });
 }
 
-function seasonsOf(show: Show, copies: readonly Collected[], scene: Scene): unknown[] {
+function seasonsOf(show: Show, copies: readonly Collected[], context: RequestContext): unknown[] {
   const copyOf = new Map(copies.map((copy) => [copy.item, copy]));
   return show.seasons.flatMap(({ number, episodes }) => {
     const owned = episodes.flatMap((episode) => {
       const copy = copyOf.get(episode);
       if (!copy) return [];
-      return [{ number: episode.number, collected_at: iso(copy.collectedAtMs), ...metadataOf(copy, scene) }];
+      return [{ number: episode.number, collected_at: iso(copy.collectedAtMs), ...metadataOf(copy, context) }];
     });
     return owned.length > 0 ? [{ number, episodes: owned }] : [];
   });
 }
 
-function metadataOf({ metadata }: Collected, { view }: Scene): Record<string, unknown> {
+function metadataOf({ metadata }: Collected, { view }: RequestContext): Record<string, unknown> {
   return view.extended.has('metadata') ? { metadata } : {};
 }
 

@@ -7,13 +7,13 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
 import { invalid, notFound, Refusal, unauthorized } from '../request/refusal.ts';
-import { me, type Scene } from '../request/scene.ts';
+import { me, type RequestContext } from '../request/request-context.ts';
 import { commentRow, subjectRow, userNamed } from '../rows/social-rows.ts';
 import { arrayOf, instant, object, oneOf } from '../shapes/basics.ts';
 import { episode, movie, season, show } from '../shapes/media.ts';
 import { comment, list, user } from '../shapes/social.ts';
 import { findItem, oneItem } from '../writes/items.ts';
-import { like, unlike } from '../writes/liking.ts';
+import { like, unlike } from '../writes/likes.ts';
 import { reportEndpoint } from '../writes/reports.ts';
 
 const words = z
@@ -40,10 +40,10 @@ export const comments: readonly Endpoint[] = [
     answers: comment,
     from: 'account',
     example: { body: { movie: { ids: { trakt: 1 } }, comment: text } },
-    handle(scene, body) {
-      const on = subjectIn(scene, body);
+    handle(context, body) {
+      const on = subjectIn(context, body);
       if (on.type === 'list' && !on.allowComments) throw invalid('The list takes no comments.');
-      return write(scene, { on, text: body.comment, spoiler: body.spoiler });
+      return write(context, { on, text: body.comment, spoiler: body.spoiler });
     },
   }),
   endpoint({
@@ -51,7 +51,7 @@ export const comments: readonly Endpoint[] = [
     about: 'one comment or reply',
     answers: comment,
     from: 'account',
-    handle: (scene) => commentRow(scene.world, findComment(scene), scene.view),
+    handle: (context) => commentRow(context.world, findComment(context), context.view),
   }),
   endpoint({
     route: 'PUT /comments/:id/',
@@ -60,13 +60,13 @@ export const comments: readonly Endpoint[] = [
     answers: comment,
     from: 'account',
     example: { params: { id: '3' }, body: { comment: text, spoiler: true } },
-    handle(scene, body) {
-      const own = ownComment(scene);
+    handle(context, body) {
+      const own = ownComment(context);
       own.text = body.comment;
       own.spoiler = body.spoiler;
-      own.updatedAtMs = scene.nowMs;
-      touchItem(me(scene).touched, own.on, 'commented_at', scene.nowMs);
-      return commentRow(scene.world, own, scene.view);
+      own.updatedAtMs = context.nowMs;
+      touchItem(me(context).touched, own.on, 'commented_at', context.nowMs);
+      return commentRow(context.world, own, context.view);
     },
   }),
   endpoint({
@@ -74,12 +74,12 @@ export const comments: readonly Endpoint[] = [
     about: 'deletes an own comment; 409 when it is two weeks old or was answered',
     from: 'account',
     example: { params: { id: '3' } },
-    handle(scene) {
-      const own = ownComment(scene);
-      const answered = scene.world.comments.some(({ parentId }) => parentId === own.id);
-      if (answered || scene.nowMs - own.createdAtMs > twoWeeksMs) throw new Refusal(409);
-      scene.world.comments = scene.world.comments.filter((other) => other !== own);
-      touchItem(me(scene).touched, own.on, 'commented_at', scene.nowMs);
+    handle(context) {
+      const own = ownComment(context);
+      const answered = context.world.comments.some(({ parentId }) => parentId === own.id);
+      if (answered || context.nowMs - own.createdAtMs > twoWeeksMs) throw new Refusal(409);
+      context.world.comments = context.world.comments.filter((other) => other !== own);
+      touchItem(me(context).touched, own.on, 'commented_at', context.nowMs);
     },
   }),
   endpoint({
@@ -88,7 +88,7 @@ export const comments: readonly Endpoint[] = [
     answers: oneOf(movie, show, season, episode, list),
     extended: true,
     from: 'account',
-    handle: (scene) => subjectRow(scene.world, findComment(scene).on, scene.view),
+    handle: (context) => subjectRow(context.world, findComment(context).on, context.view),
   }),
   endpoint({
     route: 'GET /comments/:id/replies',
@@ -98,11 +98,11 @@ export const comments: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const { id } = findComment(scene);
+    handle(context) {
+      const { id } = findComment(context);
       return commentRows(
-        scene,
-        scene.world.comments.filter(({ parentId }) => parentId === id),
+        context,
+        context.world.comments.filter(({ parentId }) => parentId === id),
       );
     },
   }),
@@ -113,10 +113,10 @@ export const comments: readonly Endpoint[] = [
     answers: comment,
     from: 'account',
     example: { body: { comment: text } },
-    handle(scene, body) {
-      const { id, on, parentId } = findComment(scene);
+    handle(context, body) {
+      const { id, on, parentId } = findComment(context);
       if (parentId !== 0) throw notFound();
-      return write(scene, { on, parentId: id, text: body.comment, spoiler: body.spoiler });
+      return write(context, { on, parentId: id, text: body.comment, spoiler: body.spoiler });
     },
   }),
   endpoint({
@@ -125,11 +125,11 @@ export const comments: readonly Endpoint[] = [
     answers: arrayOf(object({ liked_at: instant, user })),
     paged: true,
     from: 'account',
-    handle(scene) {
-      const likes = listed([...findComment(scene).likes]);
-      return paginate(scene, likes).map(([username, atMs]) => ({
+    handle(context) {
+      const likes = listed([...findComment(context).likes]);
+      return paginate(context, likes).map(([username, atMs]) => ({
         liked_at: iso(atMs),
-        user: userNamed(scene.world, username, scene.view),
+        user: userNamed(context.world, username, context.view),
       }));
     },
   }),
@@ -138,16 +138,16 @@ export const comments: readonly Endpoint[] = [
     about: 'likes a comment',
     status: 204,
     from: 'account',
-    handle(scene) {
-      like(scene, findComment(scene));
+    handle(context) {
+      like(context, findComment(context));
     },
   }),
   endpoint({
     route: 'DELETE /comments/:id/like',
     about: 'takes a like back',
     from: 'account',
-    handle(scene) {
-      unlike(scene, findComment(scene));
+    handle(context) {
+      unlike(context, findComment(context));
     },
   }),
   reportEndpoint({
@@ -166,7 +166,7 @@ export const comments: readonly Endpoint[] = [
       'too_short',
       'other',
     ],
-    subjectOf: (scene) => `comment ${findComment(scene).id}`,
+    subjectOf: (context) => `comment ${findComment(context).id}`,
   }),
   ...(['trending', 'recent', 'updates'] as const).map((feed) =>
     endpoint({
@@ -176,42 +176,45 @@ export const comments: readonly Endpoint[] = [
       paged: true,
       extended: true,
       from: 'account',
-      handle(scene) {
-        const chosen = commentsOf(scene, scene.world.comments).filter(
-          ({ parentId }) => parentId === 0 || flagOf(scene.c, 'include_replies'),
+      handle(context) {
+        const chosen = commentsOf(context, context.world.comments).filter(
+          ({ parentId }) => parentId === 0 || flagOf(context.c, 'include_replies'),
         );
         const by = { trending: 'likes', recent: 'newest', updates: 'updated' }[feed];
-        return commentRows(scene, orderedBy(scene, chosen, by));
+        return commentRows(context, orderedBy(context, chosen, by));
       },
     }),
   ),
 ];
 
-function write(scene: Scene, about: Pick<Comment, 'on' | 'text' | 'spoiler'> & { parentId?: number }): unknown {
-  const { user, touched } = me(scene);
-  const written = newComment(scene.world, { ...about, author: user.username, createdAtMs: scene.nowMs });
-  touchItem(touched, about.on, 'commented_at', scene.nowMs);
-  return commentRow(scene.world, written, scene.view);
+function write(
+  context: RequestContext,
+  about: Pick<Comment, 'on' | 'text' | 'spoiler'> & { parentId?: number },
+): unknown {
+  const { user, touched } = me(context);
+  const written = newComment(context.world, { ...about, author: user.username, createdAtMs: context.nowMs });
+  touchItem(touched, about.on, 'commented_at', context.nowMs);
+  return commentRow(context.world, written, context.view);
 }
 
-function ownComment(scene: Scene): Comment {
-  const found = findComment(scene);
-  if (found.author !== me(scene).user.username) throw unauthorized();
+function ownComment(context: RequestContext): Comment {
+  const found = findComment(context);
+  if (found.author !== me(context).user.username) throw unauthorized();
   return found;
 }
 
-function subjectIn(scene: Scene, body: z.infer<typeof commentBody>): Comment['on'] {
-  const { library, world } = scene;
-  const named = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
+function subjectIn(context: RequestContext, body: z.infer<typeof commentBody>): Comment['on'] {
+  const { library, world } = context;
+  const visibleUser = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
     const input = body[type];
     return input ? [findItem(library, type, input)] : [];
   });
   const lists = body.list
-    ? [world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt) && visible(scene, one))]
+    ? [world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt) && visible(context, one))]
     : [];
-  const [found] = [...named, ...lists];
+  const [found] = [...visibleUser, ...lists];
   if (found) return found;
-  throw named.length + lists.length > 0
+  throw visibleUser.length + lists.length > 0
     ? notFound()
     : invalid('A comment is about a movie, show, season, episode or list.');
 }

@@ -6,7 +6,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, maybe, object } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -26,13 +26,13 @@ export const hidden: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example,
-    handle(scene) {
-      const section = sectionOf(scene);
-      const types = typesOf(scene.c.req.query('type'), ['movie', 'show', 'season']);
-      const chosen = me(scene).hidden.filter((one) => one.section === section && types.has(one.item.type));
-      return paginate(scene, listed(chosen)).map(({ hiddenAtMs, item }) => ({
+    handle(context) {
+      const section = sectionOf(context);
+      const types = typesOf(context.c.req.query('type'), ['movie', 'show', 'season']);
+      const chosen = me(context).hidden.filter((one) => one.section === section && types.has(one.item.type));
+      return paginate(context, listed(chosen)).map(({ hiddenAtMs, item }) => ({
         hidden_at: iso(hiddenAtMs),
-        ...typedItem(item, scene.view),
+        ...typedItem(item, context.view),
       }));
     },
   }),
@@ -45,15 +45,15 @@ export const hidden: readonly Endpoint[] = [
     answers: object({ added: counts('movies', 'shows', 'season'), not_found: notFoundShape }),
     from: 'account',
     example,
-    handle(scene, body) {
-      const section = sectionOf(scene);
-      const account = me(scene);
-      const { named, notFound } = itemsOf(scene.library, body);
+    handle(context, body) {
+      const section = sectionOf(context);
+      const account = me(context);
+      const { visibleUser, notFound } = itemsOf(context.library, body);
       const before = new Set(account.hidden.filter((one) => one.section === section).map(({ item }) => item));
-      const wanted = new Set(named.filter(({ whole }) => whole).map(({ item }) => item));
+      const wanted = new Set(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
       const added = [...wanted].filter(isHideable).filter((item) => !before.has(item));
-      account.hidden = [...added.map((item) => ({ section, item, hiddenAtMs: scene.nowMs })), ...account.hidden];
-      touch(scene, section, added);
+      account.hidden = [...added.map((item) => ({ section, item, hiddenAtMs: context.nowMs })), ...account.hidden];
+      touch(context, section, added);
       const count = (type: string): number => added.filter((item) => item.type === type).length;
       return {
         added: { movies: count('movie'), shows: count('show'), season: count('season') },
@@ -71,15 +71,15 @@ export const hidden: readonly Endpoint[] = [
     answers: object({ deleted: counts('movies', 'shows', 'seasons', 'episodes'), not_found: notFoundShape }),
     from: 'account',
     example,
-    handle(scene, body) {
-      const section = sectionOf(scene);
-      const account = me(scene);
-      const { named, notFound } = itemsOf(scene.library, body);
-      const shown = new Set<unknown>(named.filter(({ whole }) => whole).map(({ item }) => item));
+    handle(context, body) {
+      const section = sectionOf(context);
+      const account = me(context);
+      const { visibleUser, notFound } = itemsOf(context.library, body);
+      const shown = new Set<unknown>(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
       const removed = account.hidden.filter((one) => one.section === section && shown.has(one.item));
       account.hidden = account.hidden.filter((one) => !removed.includes(one));
       const items = removed.map(({ item }) => item);
-      touch(scene, section, items);
+      touch(context, section, items);
       const count = (type: string): number => items.filter((item) => item.type === type).length;
       return {
         deleted: { movies: count('movie'), shows: count('show'), seasons: count('season'), episodes: 0 },
@@ -89,16 +89,16 @@ export const hidden: readonly Endpoint[] = [
   }),
 ];
 
-export function hide(scene: Scene, section: HiddenSection, item: LibraryItem): void {
-  const account = me(scene);
+export function hide(context: RequestContext, section: HiddenSection, item: LibraryItem): void {
+  const account = me(context);
   const others = account.hidden.filter((one) => one.section !== section || one.item !== item);
-  account.hidden = [{ section, item, hiddenAtMs: scene.nowMs }, ...others];
-  touch(scene, section, [item]);
+  account.hidden = [{ section, item, hiddenAtMs: context.nowMs }, ...others];
+  touch(context, section, [item]);
 }
 
-function touch(scene: Scene, section: HiddenSection, items: readonly LibraryItem[]): void {
+function touch(context: RequestContext, section: HiddenSection, items: readonly LibraryItem[]): void {
   for (const item of items) {
-    touchItem(me(scene).touched, item, section === 'dropped' ? 'dropped_at' : 'hidden_at', scene.nowMs);
+    touchItem(me(context).touched, item, section === 'dropped' ? 'dropped_at' : 'hidden_at', context.nowMs);
   }
 }
 
@@ -106,8 +106,8 @@ function isHideable(item: Listable): item is LibraryItem {
   return ['movie', 'show', 'season'].includes(item.type);
 }
 
-function sectionOf(scene: Scene): HiddenSection {
-  const section = hiddenSections.find((known) => known === param(scene, 'section'));
+function sectionOf(context: RequestContext): HiddenSection {
+  const section = hiddenSections.find((known) => known === param(context, 'section'));
   if (!section) throw notFound();
   return section;
 }

@@ -8,7 +8,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { paginate } from '../request/paginate.ts';
 import { dateRangeOf, iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, named, param, type Scene, type Whose } from '../request/scene.ts';
+import { me, param, type RequestContext, visibleUser, type Whose } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, longId, object, word } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -30,7 +30,7 @@ export const history: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => historyOf(scene, { whose: me, id: param(scene, 'id') }),
+    handle: (context) => historyOf(context, { whose: me, id: param(context, 'id') }),
   }),
   endpoint({
     route: 'GET /users/:id/history/:type?/:item_id?',
@@ -49,7 +49,7 @@ export const history: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => historyOf(scene, { whose: named, id: param(scene, 'item_id') }),
+    handle: (context) => historyOf(context, { whose: visibleUser, id: param(context, 'item_id') }),
   }),
   endpoint({
     route: 'POST /sync/history',
@@ -59,12 +59,12 @@ export const history: readonly Endpoint[] = [
     answers: object({ added: plays, updated: plays, not_found: notFoundShape }),
     from: 'account',
     example: { body: { movies: [{ ids: { trakt: 1 }, watched_at: '2026-01-02T20:00:00.000Z' }] } },
-    handle(scene, body) {
-      const { library, nowMs } = scene;
-      const account = me(scene);
+    handle(context, body) {
+      const { library, nowMs } = context;
+      const account = me(context);
       const { user, history, watching } = account;
-      const { named, notFound } = itemsOf(library, body);
-      const added = named.flatMap((one) => playsOf(one, nowMs));
+      const { visibleUser, notFound } = itemsOf(library, body);
+      const added = visibleUser.flatMap((one) => playsOf(one, nowMs));
       checkRoom({ held: history.count, limit: accountLimits(user).history }, added.length);
       history.add(added);
       const items = added.map(({ item }) => item);
@@ -85,12 +85,12 @@ export const history: readonly Endpoint[] = [
     answers: object({ deleted: plays, not_found: notFoundShape }),
     from: 'account',
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
-    handle(scene, body) {
-      const { library, nowMs } = scene;
-      const account = me(scene);
-      const { named, notFound } = itemsOf(library, body);
+    handle(context, body) {
+      const { library, nowMs } = context;
+      const account = me(context);
+      const { visibleUser, notFound } = itemsOf(library, body);
       const ids = new Set(body.ids ?? []);
-      const ranges = named.filter(isPlayed).map(({ item }) => rangeOf(library, item));
+      const ranges = visibleUser.filter(isPlayed).map(({ item }) => rangeOf(library, item));
       const removed = account.history.remove({ ids, ranges });
       const items = removed.map(({ item }) => item);
       touchPlays(account, items, nowMs);
@@ -104,12 +104,12 @@ export const history: readonly Endpoint[] = [
   }),
 ];
 
-function historyOf(scene: Scene, { whose, id }: { whose: Whose; id: string }): unknown {
-  const { c, library, view } = scene;
-  const { history } = whose(scene);
-  const items = itemsAskedFor(library, { type: param(scene, 'type'), id });
+function historyOf(context: RequestContext, { whose, id }: { whose: Whose; id: string }): unknown {
+  const { c, library, view } = context;
+  const { history } = whose(context);
+  const items = itemsAskedFor(library, { type: param(context, 'type'), id });
   if (!items) throw notFound();
-  return paginate(scene, history.select({ items, ...dateRangeOf(c) })).map(({ id, watchedAtMs, action, item }) => ({
+  return paginate(context, history.select({ items, ...dateRangeOf(c) })).map(({ id, watchedAtMs, action, item }) => ({
     id,
     watched_at: iso(watchedAtMs),
     action,

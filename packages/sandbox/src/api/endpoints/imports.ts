@@ -6,7 +6,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext } from '../request/request-context.ts';
 import { arrayOf, flag, instant, integer, maybe, object, optional, text, word } from '../shapes/basics.ts';
 
 const kinds = ['younify', 'plex', 'import'] as const;
@@ -43,7 +43,7 @@ export const imports: readonly Endpoint[] = [
     answers: arrayOf(sync),
     paged: true,
     from: 'account',
-    handle: (scene) => paginate(scene, listed(me(scene).syncs)).map(syncRow),
+    handle: (context) => paginate(context, listed(me(context).syncs)).map(syncRow),
   }),
   endpoint({
     route: 'GET /users/syncs/:type',
@@ -53,10 +53,10 @@ export const imports: readonly Endpoint[] = [
     paged: true,
     from: 'account',
     example: { params: { type: 'import' } },
-    handle(scene) {
-      const kind = kinds.find((known) => known === param(scene, 'type'));
+    handle(context) {
+      const kind = kinds.find((known) => known === param(context, 'type'));
       if (!kind) throw notFound();
-      return paginate(scene, listed(me(scene).syncs.filter((one) => one.kind === kind))).map(syncRow);
+      return paginate(context, listed(me(context).syncs.filter((one) => one.kind === kind))).map(syncRow);
     },
   }),
   endpoint({
@@ -66,7 +66,7 @@ export const imports: readonly Endpoint[] = [
     answers: sync,
     from: 'account',
     example: ofOne,
-    handle: (scene) => syncRow(syncNamed(scene, me(scene))),
+    handle: (context) => syncRow(syncNamed(context, me(context))),
   }),
   ...(['paused', 'skipped'] as const).map((part) =>
     endpoint({
@@ -77,9 +77,9 @@ export const imports: readonly Endpoint[] = [
       paged: true,
       from: 'account',
       example: ofOne,
-      handle(scene) {
-        syncNamed(scene, me(scene));
-        return paginate(scene, listed([]));
+      handle(context) {
+        syncNamed(context, me(context));
+        return paginate(context, listed([]));
       },
     }),
   ),
@@ -88,10 +88,10 @@ export const imports: readonly Endpoint[] = [
     about: 'takes back what an import brought',
     from: 'account',
     example: ofOne,
-    handle(scene) {
-      const account = me(scene);
-      const undone = syncNamed(scene, account);
-      account.syncs = account.syncs.map((one) => (one === undone ? { ...one, undoneAtMs: scene.nowMs } : one));
+    handle(context) {
+      const account = me(context);
+      const undone = syncNamed(context, account);
+      account.syncs = account.syncs.map((one) => (one === undone ? { ...one, undoneAtMs: context.nowMs } : one));
     },
   }),
   endpoint({
@@ -113,8 +113,8 @@ export const imports: readonly Endpoint[] = [
       }),
     ),
     from: 'account',
-    handle(scene) {
-      const connected = me(scene).hasStreaming;
+    handle(context) {
+      const connected = me(context).hasStreaming;
       return [
         {
           id: 'sandbox-plus',
@@ -139,8 +139,8 @@ export const imports: readonly Endpoint[] = [
     answers: object({ url: text }),
     from: 'account',
     example: { body: { service_id: 'sandbox-plus', return_url: 'https://example.com/done' } },
-    handle(scene, { return_url }) {
-      me(scene).hasStreaming = true;
+    handle(context, { return_url }) {
+      me(context).hasStreaming = true;
       return { url: return_url };
     },
   }),
@@ -159,19 +159,19 @@ export const imports: readonly Endpoint[] = [
     about: 'links a streaming service no more',
     from: 'account',
     example: service,
-    handle(scene) {
-      serviceNamed(scene);
-      me(scene).hasStreaming = false;
+    handle(context) {
+      serviceNamed(context);
+      me(context).hasStreaming = false;
     },
   }),
 ];
 
-function serviceNamed(scene: Scene): void {
-  if (param(scene, 'service_id') !== 'sandbox-plus') throw notFound();
+function serviceNamed(context: RequestContext): void {
+  if (param(context, 'service_id') !== 'sandbox-plus') throw notFound();
 }
 
-function syncNamed(scene: Scene, { syncs }: Account): ImportedSync {
-  const found = syncs.find(({ id }) => String(id) === param(scene, 'id'));
+function syncNamed(context: RequestContext, { syncs }: Account): ImportedSync {
+  const found = syncs.find(({ id }) => String(id) === param(context, 'id'));
   if (!found) throw notFound();
   return found;
 }

@@ -3,7 +3,7 @@ import { activityGroups, isActivity } from '../../account/activities.ts';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
-import { me } from '../request/scene.ts';
+import { me } from '../request/request-context.ts';
 import { instant, object } from '../shapes/basics.ts';
 
 const groupShapes = Object.entries(activityGroups).map(
@@ -17,15 +17,15 @@ export const lastActivities: readonly Endpoint[] = [
     auth: 'required',
     answers: object({ all: instant, ...Object.fromEntries(groupShapes) }),
     from: 'account',
-    handle(scene) {
-      const account = me(scene);
+    handle(context) {
+      const account = me(context);
       const seeded = seededTimes(account);
       /** What never happened dates from the sign-up, and nothing from the future. */
       const latest = (activity: string): number => {
         const touchedAtMs = isActivity(activity) ? account.touched.get(activity) : undefined;
         const times = [account.joinedAtMs, touchedAtMs ?? 0, ...(seeded[activity] ?? [])];
         return Math.min(
-          scene.nowMs,
+          context.nowMs,
           times.reduce((a, b) => Math.max(a, b)),
         );
       };

@@ -6,9 +6,9 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, named, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { typedSubject } from '../rows/comment-subject.ts';
 import { commentRow, listRow } from '../rows/social-rows.ts';
-import { typedSubject } from '../rows/subject.ts';
 import { arrayOf, instant, integer, object, oneOf, optional, text, word } from '../shapes/basics.ts';
 import { comment, list, reaction, subjectFields } from '../shapes/social.ts';
 
@@ -32,7 +32,7 @@ export const likes: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => likesOf(scene, named(scene), param(scene, 'type')),
+    handle: (context) => likesOf(context, visibleUser(context), param(context, 'type')),
   }),
   ...(['comments', 'lists'] as const).map((type) =>
     endpoint({
@@ -43,7 +43,7 @@ export const likes: readonly Endpoint[] = [
       paged: true,
       extended: true,
       from: 'account',
-      handle: (scene) => likesOf(scene, me(scene), type),
+      handle: (context) => likesOf(context, me(context), type),
     }),
   ),
   endpoint({
@@ -55,54 +55,54 @@ export const likes: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { as: 'grace' },
-    handle(scene) {
-      const { username } = me(scene).user;
-      const rows = scene.world.comments.flatMap((one) => {
+    handle(context) {
+      const { username } = me(context).user;
+      const rows = context.world.comments.flatMap((one) => {
         const given = one.reactions.get(username);
         return given ? [{ one, given }] : [];
       });
-      return paginate(scene, listed(rows)).map(({ one, given }) => ({
+      return paginate(context, listed(rows)).map(({ one, given }) => ({
         reacted_at: iso(given.atMs),
         reaction: { type: given.type },
         type: 'comment',
-        comment: commentRow(scene.world, one, scene.view),
+        comment: commentRow(context.world, one, context.view),
       }));
     },
   }),
 ];
 
-function likesOf(scene: Scene, account: Account, type: string): unknown {
+function likesOf(context: RequestContext, account: Account, type: string): unknown {
   if (!['', 'all', 'comments', 'lists'].includes(type)) throw notFound();
-  const { world, view } = scene;
+  const { world, view } = context;
   const { username } = account.user;
   const min = view.extended.has('min');
   const comments = world.comments.flatMap((one) => {
     const atMs = one.likes.get(username);
-    if (type === 'lists' || atMs === undefined || (one.on.type === 'list' && !visible(scene, one.on))) return [];
+    if (type === 'lists' || atMs === undefined || (one.on.type === 'list' && !visible(context, one.on))) return [];
     return [
       {
         atMs,
         row: () => ({
           type: 'comment',
           comment: min ? { id: one.id } : commentRow(world, one, view),
-          ...about(scene, one.on),
+          ...about(context, one.on),
         }),
       },
     ];
   });
   const lists = world.lists.flatMap((one) => {
     const atMs = one.likes.get(username);
-    if (type === 'comments' || atMs === undefined || !visible(scene, one)) return [];
+    if (type === 'comments' || atMs === undefined || !visible(context, one)) return [];
     const row = () => ({ type: 'list', list: min ? { id: one.id } : listRow(world, one, view) });
     return [{ atMs, row }];
   });
   const sorted = [...comments, ...lists].sort((a, b) => b.atMs - a.atMs);
-  return paginate(scene, listed(sorted)).map(({ atMs, row }) => ({ liked_at: iso(atMs), ...row() }));
+  return paginate(context, listed(sorted)).map(({ atMs, row }) => ({ liked_at: iso(atMs), ...row() }));
 }
 
 /** What a comment is about, with `extended=comments` only. */
-function about(scene: Scene, on: Comment['on']): Record<string, unknown> {
-  if (!scene.view.extended.has('comments')) return {};
-  const { type, ...subject } = typedSubject(scene, on);
+function about(context: RequestContext, on: Comment['on']): Record<string, unknown> {
+  if (!context.view.extended.has('comments')) return {};
+  const { type, ...subject } = typedSubject(context, on);
   return { comment_type: type, ...subject };
 }

@@ -7,7 +7,7 @@ import { rankedItems } from '../rows/ranked.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { comment, list } from '../shapes/social.ts';
-import { like, unlike } from '../writes/liking.ts';
+import { like, unlike } from '../writes/likes.ts';
 import { listReasons, reportEndpoint } from '../writes/reports.ts';
 
 const itemTypes = ['movie', 'show', 'movie,show'];
@@ -22,11 +22,11 @@ export const lists: readonly Endpoint[] = [
       paged: true,
       extended: true,
       from: 'account',
-      handle(scene) {
-        const { world, view } = scene;
-        const found = world.lists.filter((one) => one.privacy === 'public' && visible(scene, one));
+      handle(context) {
+        const { world, view } = context;
+        const found = world.lists.filter((one) => one.privacy === 'public' && visible(context, one));
         const sorted = found.toSorted((a, b) => b.likes.size - a.likes.size);
-        return paginate(scene, listed(sorted)).map((one) => ({
+        return paginate(context, listed(sorted)).map((one) => ({
           like_count: one.likes.size,
           comment_count: world.comments.filter(({ on }) => on === one).length,
           list: listRow(world, one, view),
@@ -40,7 +40,7 @@ export const lists: readonly Endpoint[] = [
     answers: list,
     extended: true,
     from: 'account',
-    handle: (scene) => listRow(scene.world, publicList(scene), scene.view),
+    handle: (context) => listRow(context.world, publicList(context), context.view),
   }),
   ...aroundList('/lists/:id', publicList, [...itemTypes, 'movie,show,episode,season']),
   ...aroundList('/users/:id/lists/:list_id', listOfUser, [...itemTypes, 'movie,show,season,episode']),
@@ -59,9 +59,9 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       paged: true,
       extended: true,
       from: 'account',
-      handle(scene) {
-        const found = find(scene);
-        return rankedItems(scene, found);
+      handle(context) {
+        const found = find(context);
+        return rankedItems(context, found);
       },
     }),
     endpoint({
@@ -72,7 +72,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       paged: true,
       extended: true,
       from: 'account',
-      handle: (scene) => commentsOn(scene, find(scene)),
+      handle: (context) => commentsOn(context, find(context)),
     }),
     endpoint({
       route: at('GET', '/likes'),
@@ -82,30 +82,30 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       paged: true,
       extended: true,
       from: 'account',
-      handle: (scene) => likeRowsOf(scene, find(scene)),
+      handle: (context) => likeRowsOf(context, find(context)),
     }),
     endpoint({
       route: at('POST', '/like'),
       about: 'likes a list',
       status: 204,
       from: 'account',
-      handle(scene) {
-        like(scene, find(scene));
+      handle(context) {
+        like(context, find(context));
       },
     }),
     endpoint({
       route: at('DELETE', '/like'),
       about: 'takes a like back',
       from: 'account',
-      handle(scene) {
-        unlike(scene, find(scene));
+      handle(context) {
+        unlike(context, find(context));
       },
     }),
     reportEndpoint({
       route: at('POST', '/report'),
       about: 'reports a list to the moderators',
       reasons: listReasons,
-      subjectOf: (scene) => `list ${find(scene).id}`,
+      subjectOf: (context) => `list ${find(context).id}`,
     }),
   ];
 }

@@ -1,10 +1,10 @@
 /** Films: their facts, what is like them, and what everybody did with them. */
 
-import { movieNamed } from '../named.ts';
+import { movieNamed } from '../library-items.ts';
 import { byPopularity } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
-import { param } from '../request/scene.ts';
+import { param } from '../request/request-context.ts';
 import { movieRow } from '../rows/media.ts';
 import { arrayOf, day, maybe, object, optional, text } from '../shapes/basics.ts';
 import { movie } from '../shapes/media.ts';
@@ -18,15 +18,15 @@ export const movies: readonly Endpoint[] = [
     answers: movie,
     extended: true,
     from: 'library',
-    handle: (scene) => movieRow(movieNamed(scene), scene.view),
+    handle: (context) => movieRow(movieNamed(context), context.view),
   }),
   endpoint({
     route: 'GET /movies/:id/aliases',
     about: 'other titles of a film: the library has one each',
     answers: aliases,
     from: 'library',
-    handle(scene) {
-      const { title, country } = movieNamed(scene);
+    handle(context) {
+      const { title, country } = movieNamed(context);
       return [{ title, country }];
     },
   }),
@@ -43,10 +43,10 @@ export const movies: readonly Endpoint[] = [
       }),
     ),
     from: 'library',
-    handle(scene) {
-      const film = movieNamed(scene);
+    handle(context) {
+      const film = movieNamed(context);
       const country = film.country ?? 'us';
-      const asked = param(scene, 'country');
+      const asked = param(context, 'country');
       if (film.released === null || (asked !== '' && asked !== country)) return [];
       const release = { release_date: film.released, release_type: 'theatrical', note: null };
       return [{ country, certification: null, ...release }];
@@ -59,13 +59,13 @@ export const movies: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'library',
-    handle(scene) {
-      const film = movieNamed(scene);
+    handle(context) {
+      const film = movieNamed(context);
       const shared = ({ genres }: typeof film): number => genres.filter((genre) => film.genres.includes(genre)).length;
-      const related = byPopularity(scene.library.films)
+      const related = byPopularity(context.library.films)
         .filter((other) => other !== film && shared(other) > 0)
         .sort((a, b) => shared(b) - shared(a));
-      return paginate(scene, listed(related)).map((other) => movieRow(other, scene.view));
+      return paginate(context, listed(related)).map((other) => movieRow(other, context.view));
     },
   }),
   endpoint({
@@ -73,8 +73,8 @@ export const movies: readonly Endpoint[] = [
     about: 'the studios of a film: the library knows none',
     answers: studios,
     from: 'library',
-    handle(scene) {
-      movieNamed(scene);
+    handle(context) {
+      movieNamed(context);
       return [];
     },
   }),

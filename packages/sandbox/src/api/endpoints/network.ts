@@ -4,7 +4,7 @@ import type { FollowRequest, Tie } from '../../account/world.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
 import { notFound, Refusal } from '../request/refusal.ts';
-import { anybody, me, named, param, type Scene } from '../request/scene.ts';
+import { anyUser, me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { userNamed, userRow } from '../rows/social-rows.ts';
 import { arrayOf, instant, integer, maybe, object } from '../shapes/basics.ts';
 import { user } from '../shapes/social.ts';
@@ -19,12 +19,12 @@ export const network: readonly Endpoint[] = [
       about: circle === 'followers' ? 'who follows a user' : 'whom a user follows',
       answers: arrayOf(object({ followed_at: instant, user })),
       ...readOfUser,
-      handle(scene) {
-        const { username } = named(scene).user;
-        const ties = scene.world.follows.filter((tie) => (circle === 'followers' ? tie.to : tie.from) === username);
+      handle(context) {
+        const { username } = visibleUser(context).user;
+        const ties = context.world.follows.filter((tie) => (circle === 'followers' ? tie.to : tie.from) === username);
         return ties.map(({ from, to, atMs }) => ({
           followed_at: iso(atMs),
-          user: userNamed(scene.world, circle === 'followers' ? from : to, scene.view),
+          user: userNamed(context.world, circle === 'followers' ? from : to, context.view),
         }));
       },
     }),
@@ -34,14 +34,14 @@ export const network: readonly Endpoint[] = [
     about: 'who follows a user and is followed back',
     answers: arrayOf(object({ friends_at: instant, user })),
     ...readOfUser,
-    handle(scene) {
-      const { username } = named(scene).user;
-      const { follows } = scene.world;
+    handle(context) {
+      const { username } = visibleUser(context).user;
+      const { follows } = context.world;
       return follows.flatMap((tie) => {
         const back = follows.find(({ from, to }) => from === tie.to && to === tie.from);
         if (tie.from !== username || !back) return [];
         const friendsAt = iso(Math.max(tie.atMs, back.atMs));
-        return [{ friends_at: friendsAt, user: userNamed(scene.world, tie.to, scene.view) }];
+        return [{ friends_at: friendsAt, user: userNamed(context.world, tie.to, context.view) }];
       });
     },
   }),
@@ -51,11 +51,11 @@ export const network: readonly Endpoint[] = [
     answers: object({ approved_at: maybe(instant), user }),
     from: 'account',
     example: { params: { id: 'grace' } },
-    handle(scene) {
-      const { world, nowMs, view } = scene;
-      const other = anybody(scene);
-      const tie = tieTo(scene, other);
-      const { touched } = me(scene);
+    handle(context) {
+      const { world, nowMs, view } = context;
+      const other = anyUser(context);
+      const tie = tieTo(context, other);
+      const { touched } = me(context);
       if (has(world.follows, tie) || has(world.requests, tie)) throw new Refusal(409);
       if (other.profile.private) {
         world.requests.push({ id: world.newId('request'), ...tie });
@@ -74,12 +74,12 @@ export const network: readonly Endpoint[] = [
     about: 'follows a user no more',
     from: 'account',
     example: { params: { id: 'alan' } },
-    handle(scene) {
-      const { world } = scene;
-      const tie = tieTo(scene, anybody(scene));
-      const { touched } = me(scene);
-      if (has(world.follows, tie)) touched.set('account.following_at', scene.nowMs);
-      if (has(world.requests, tie)) touched.set('account.requested_at', scene.nowMs);
+    handle(context) {
+      const { world } = context;
+      const tie = tieTo(context, anyUser(context));
+      const { touched } = me(context);
+      if (has(world.follows, tie)) touched.set('account.following_at', context.nowMs);
+      if (has(world.requests, tie)) touched.set('account.requested_at', context.nowMs);
       world.follows = world.follows.filter((other) => !same(other, tie));
       world.requests = world.requests.filter((other) => !same(other, tie));
     },
@@ -90,10 +90,10 @@ export const network: readonly Endpoint[] = [
     auth: 'required',
     answers: arrayOf(object({ blocked_at: instant, user })),
     from: 'account',
-    handle(scene) {
-      const { username } = me(scene).user;
-      const ties = scene.world.blocks.filter(({ from }) => from === username);
-      return ties.map(({ to, atMs }) => ({ blocked_at: iso(atMs), user: userNamed(scene.world, to, scene.view) }));
+    handle(context) {
+      const { username } = me(context).user;
+      const ties = context.world.blocks.filter(({ from }) => from === username);
+      return ties.map(({ to, atMs }) => ({ blocked_at: iso(atMs), user: userNamed(context.world, to, context.view) }));
     },
   }),
   endpoint({
@@ -101,14 +101,14 @@ export const network: readonly Endpoint[] = [
     about: 'blocks a user, who follows no more; 409 if that was done before',
     from: 'account',
     example: { params: { id: 'alan' } },
-    handle(scene) {
-      const { world } = scene;
-      const other = anybody(scene);
-      const tie = tieTo(scene, other);
+    handle(context) {
+      const { world } = context;
+      const other = anyUser(context);
+      const tie = tieTo(context, other);
       if (has(world.blocks, tie)) throw new Refusal(409);
       world.blocks.push(tie);
       world.follows = world.follows.filter(({ from, to }) => from !== tie.to || to !== tie.from);
-      me(scene).touched.set('comments.blocked_at', scene.nowMs);
+      me(context).touched.set('comments.blocked_at', context.nowMs);
     },
   }),
   endpoint({
@@ -116,11 +116,11 @@ export const network: readonly Endpoint[] = [
     about: 'lifts a block',
     from: 'account',
     example: { params: { id: 'alan' } },
-    handle(scene) {
-      const tie = tieTo(scene, anybody(scene));
-      if (!has(scene.world.blocks, tie)) return;
-      scene.world.blocks = scene.world.blocks.filter((other) => !same(other, tie));
-      me(scene).touched.set('comments.blocked_at', scene.nowMs);
+    handle(context) {
+      const tie = tieTo(context, anyUser(context));
+      if (!has(context.world.blocks, tie)) return;
+      context.world.blocks = context.world.blocks.filter((other) => !same(other, tie));
+      me(context).touched.set('comments.blocked_at', context.nowMs);
     },
   }),
   endpoint({
@@ -131,7 +131,7 @@ export const network: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { as: 'grace' },
-    handle: (scene) => requestRows(scene, 'to'),
+    handle: (context) => requestRows(context, 'to'),
   }),
   endpoint({
     route: 'GET /users/requests/following',
@@ -141,7 +141,7 @@ export const network: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { as: 'alan' },
-    handle: (scene) => requestRows(scene, 'from'),
+    handle: (context) => requestRows(context, 'from'),
   }),
   endpoint({
     route: 'POST /users/requests/:id',
@@ -151,11 +151,11 @@ export const network: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { params: { id: '1' }, as: 'grace' },
-    handle(scene) {
-      const { world, nowMs, view } = scene;
-      const { from, to } = answered(scene);
+    handle(context) {
+      const { world, nowMs, view } = context;
+      const { from, to } = answered(context);
       world.follows.push({ from, to, atMs: nowMs });
-      me(scene).touched.set('account.followed_at', nowMs);
+      me(context).touched.set('account.followed_at', nowMs);
       world.account(from)?.touched.set('account.following_at', nowMs);
       return { followed_at: iso(nowMs), user: userNamed(world, from, view) };
     },
@@ -165,16 +165,16 @@ export const network: readonly Endpoint[] = [
     about: 'does not let somebody follow',
     from: 'account',
     example: { params: { id: '1' }, as: 'grace' },
-    handle(scene) {
-      answered(scene);
+    handle(context) {
+      answered(context);
     },
   }),
 ];
 
 /** Nobody has ties to themselves. */
-function tieTo(scene: Scene, other: Account): Tie {
-  if (other === me(scene)) throw new Refusal(409);
-  return { from: me(scene).user.username, to: other.user.username, atMs: scene.nowMs };
+function tieTo(context: RequestContext, other: Account): Tie {
+  if (other === me(context)) throw new Refusal(409);
+  return { from: me(context).user.username, to: other.user.username, atMs: context.nowMs };
 }
 
 function same(a: Tie, b: Tie): boolean {
@@ -185,9 +185,9 @@ function has(ties: readonly Tie[], tie: Tie): boolean {
   return ties.some((other) => same(other, tie));
 }
 
-function requestRows(scene: Scene, end: 'from' | 'to'): unknown {
-  const { world, view } = scene;
-  const { username } = me(scene).user;
+function requestRows(context: RequestContext, end: 'from' | 'to'): unknown {
+  const { world, view } = context;
+  const { username } = me(context).user;
   return world.requests
     .filter((request) => request[end] === username)
     .map(({ id, from, to, atMs }) => ({
@@ -198,12 +198,12 @@ function requestRows(scene: Scene, end: 'from' | 'to'): unknown {
 }
 
 /** Takes the request that `:id` names off the list. */
-function answered(scene: Scene): FollowRequest {
-  const { world } = scene;
-  const { username } = me(scene).user;
-  const request = world.requests.find(({ id, to }) => String(id) === param(scene, 'id') && to === username);
+function answered(context: RequestContext): FollowRequest {
+  const { world } = context;
+  const { username } = me(context).user;
+  const request = world.requests.find(({ id, to }) => String(id) === param(context, 'id') && to === username);
   if (!request) throw notFound();
   world.requests = world.requests.filter((other) => other !== request);
-  me(scene).touched.set('account.pending_at', scene.nowMs);
+  me(context).touched.set('account.pending_at', context.nowMs);
   return request;
 }

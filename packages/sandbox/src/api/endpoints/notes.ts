@@ -7,7 +7,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { typeNamed } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
-import { follows, me, named, param, type Scene } from '../request/scene.ts';
+import { follows, me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import { noteRow } from '../rows/social-rows.ts';
 import { arrayOf, object, optional, word } from '../shapes/basics.ts';
@@ -54,10 +54,10 @@ export const notes: readonly Endpoint[] = [
     answers: note,
     from: 'account',
     example: { body: { movie: { ids: { trakt: 1 } }, notes: 'Lend it to Charles.' } },
-    handle(scene, body) {
-      const account = me(scene);
-      const { nowMs } = scene;
-      const { item, attached } = subjectIn(scene, account, body);
+    handle(context, body) {
+      const account = me(context);
+      const { nowMs } = context;
+      const { item, attached } = subjectIn(context, account, body);
       const made: Note = {
         id: account.newId(),
         text: body.notes,
@@ -69,7 +69,7 @@ export const notes: readonly Endpoint[] = [
         item,
       };
       account.notes = [made, ...account.notes];
-      touch(scene);
+      touch(context);
       return noteRow(made);
     },
   }),
@@ -80,7 +80,7 @@ export const notes: readonly Endpoint[] = [
     answers: note,
     from: 'account',
     example,
-    handle: (scene) => noteRow(ownNote(scene)),
+    handle: (context) => noteRow(ownNote(context)),
   }),
   endpoint({
     route: 'PUT /notes/:id',
@@ -89,18 +89,18 @@ export const notes: readonly Endpoint[] = [
     answers: note,
     from: 'account',
     example: { ...example, body: { notes: 'Give it to Charles.', privacy: 'friends' } },
-    handle(scene, body) {
-      const account = me(scene);
-      const before = ownNote(scene);
+    handle(context, body) {
+      const account = me(context);
+      const before = ownNote(context);
       const changed: Note = {
         ...before,
         text: body.notes ?? before.text,
         privacy: body.privacy ?? before.privacy,
         spoiler: body.spoiler ?? before.spoiler,
-        updatedAtMs: scene.nowMs,
+        updatedAtMs: context.nowMs,
       };
       account.notes = account.notes.map((one) => (one === before ? changed : one));
-      touch(scene);
+      touch(context);
       return noteRow(changed);
     },
   }),
@@ -109,10 +109,10 @@ export const notes: readonly Endpoint[] = [
     about: 'deletes an own note',
     from: 'account',
     example,
-    handle(scene) {
-      const unwanted = ownNote(scene);
-      me(scene).notes = me(scene).notes.filter((one) => one !== unwanted);
-      touch(scene);
+    handle(context) {
+      const unwanted = ownNote(context);
+      me(context).notes = me(context).notes.filter((one) => one !== unwanted);
+      touch(context);
     },
   }),
   endpoint({
@@ -126,9 +126,9 @@ export const notes: readonly Endpoint[] = [
     }),
     from: 'account',
     example,
-    handle(scene) {
-      const { attachedTo, item } = ownNote(scene);
-      return { attached_to: { type: attachedTo }, ...typedItem(item, scene.view) };
+    handle(context) {
+      const { attachedTo, item } = ownNote(context);
+      return { attached_to: { type: attachedTo }, ...typedItem(item, context.view) };
     },
   }),
   endpoint({
@@ -146,14 +146,14 @@ export const notes: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const account = named(scene);
-      const isWanted = wantedBy(param(scene, 'type'));
-      const chosen = account.notes.filter((one) => isWanted(one) && mayRead(scene, account, one));
-      return paginate(scene, listed(chosen)).map((one) => ({
+    handle(context) {
+      const account = visibleUser(context);
+      const isWanted = wantedBy(param(context, 'type'));
+      const chosen = account.notes.filter((one) => isWanted(one) && mayRead(context, account, one));
+      return paginate(context, listed(chosen)).map((one) => ({
         ...noteRow(one),
         attached_to: { type: one.attachedTo },
-        ...typedItem(one.item, scene.view),
+        ...typedItem(one.item, context.view),
       }));
     },
   }),
@@ -174,20 +174,20 @@ function wantedBy(word: string): (note: Note) => boolean {
   return ({ attachedTo }) => attachedTo === type;
 }
 
-function mayRead(scene: Scene, account: Account, { privacy }: Note): boolean {
-  const { viewer, world } = scene;
+function mayRead(context: RequestContext, account: Account, { privacy }: Note): boolean {
+  const { viewer, world } = context;
   if (viewer === account || privacy === 'public') return true;
   return privacy === 'friends' && !!viewer && follows(world, viewer, account) && follows(world, account, viewer);
 }
 
-function ownNote(scene: Scene): Note {
-  const found = me(scene).notes.find(({ id }) => String(id) === param(scene, 'id'));
+function ownNote(context: RequestContext): Note {
+  const found = me(context).notes.find(({ id }) => String(id) === param(context, 'id'));
   if (!found) throw notFound();
   return found;
 }
 
 function subjectIn(
-  scene: Scene,
+  context: RequestContext,
   account: Account,
   body: z.infer<typeof newNoteBody>,
 ): { item: Listable; attached: Note['attachedTo'] } {
@@ -199,13 +199,13 @@ function subjectIn(
   for (const type of ['movie', 'show', 'season', 'episode', 'person'] as const) {
     const input = body[type];
     if (!input) continue;
-    const item = findItem(scene.library, type, input);
+    const item = findItem(context.library, type, input);
     if (!item) throw notFound();
     return { item, attached: body.attached_to?.type ?? type };
   }
   throw invalid('A note is on a movie, show, season, episode or person, or attached to a play.');
 }
 
-function touch(scene: Scene): void {
-  me(scene).touched.set('notes.updated_at', scene.nowMs);
+function touch(context: RequestContext): void {
+  me(context).touched.set('notes.updated_at', context.nowMs);
 }

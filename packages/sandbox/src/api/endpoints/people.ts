@@ -1,11 +1,11 @@
 /** People: who they are and what they did. */
 import type { Credit } from '../../library/index.ts';
+import { personNamed } from '../library-items.ts';
 import { listsWith } from '../lists.ts';
-import { personNamed } from '../named.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
-import type { Scene } from '../request/scene.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { personRow, typedItem } from '../rows/media.ts';
 import { arrayOf, byKey, flag, instant, integer, maybe, object, optional, text } from '../shapes/basics.ts';
 import { movie, person, show } from '../shapes/media.ts';
@@ -25,7 +25,7 @@ export const people: readonly Endpoint[] = [
     answers: person,
     extended: true,
     from: 'library',
-    handle: (scene) => personRow(personNamed(scene), scene.view),
+    handle: (context) => personRow(personNamed(context), context.view),
   }),
   ...(['movies', 'shows'] as const).map((type) =>
     endpoint({
@@ -46,15 +46,15 @@ export const people: readonly Endpoint[] = [
       }),
       extended: true,
       from: 'library',
-      handle(scene) {
-        const { credits, department } = personNamed(scene);
+      handle(context) {
+        const { credits, department } = personNamed(context);
         const own = credits.filter(({ item }) => `${item.type}s` === type);
         const cast = own.flatMap(({ item, character }) =>
           character === undefined
             ? []
             : [
                 {
-                  ...titleRow(scene, item),
+                  ...titleRow(context, item),
                   character,
                   characters: [character],
                   ...(item.type === 'show' ? { episode_count: item.episodes.length, series_regular: true } : {}),
@@ -62,7 +62,7 @@ export const people: readonly Endpoint[] = [
               ],
         );
         const crew = own.flatMap(({ item, job }) =>
-          job === undefined ? [] : [{ ...titleRow(scene, item), job, jobs: [job] }],
+          job === undefined ? [] : [{ ...titleRow(context, item), job, jobs: [job] }],
         );
         return { cast, crew: crew.length > 0 ? { [department]: crew } : {} };
       },
@@ -75,13 +75,13 @@ export const people: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => listsWith(scene, personNamed(scene)),
+    handle: (context) => listsWith(context, personNamed(context)),
   }),
   reportEndpoint({
     route: 'POST /people/:id/report',
     about: 'reports a person to the moderators',
     reasons: ['duplicate', 'remove', 'data_refresh', 'metadata', 'adult', 'language', 'spam', 'tmdb', 'other'],
-    subjectOf: (scene) => `person ${personNamed(scene).ids.trakt}`,
+    subjectOf: (context) => `person ${personNamed(context).ids.trakt}`,
   }),
   endpoint({
     route: 'POST /people/:id/refresh',
@@ -89,8 +89,8 @@ export const people: readonly Endpoint[] = [
     vip: true,
     from: 'library',
     example: { as: 'grace' },
-    handle(scene) {
-      personNamed(scene);
+    handle(context) {
+      personNamed(context);
     },
   }),
   endpoint({
@@ -100,10 +100,10 @@ export const people: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'library',
-    handle: (scene) =>
-      paginate(scene, listed(changedSince(scene, scene.library.people))).map((one) => ({
-        updated_at: iso(changedMs(scene)),
-        person: personRow(one, scene.view),
+    handle: (context) =>
+      paginate(context, listed(changedSince(context, context.library.people))).map((one) => ({
+        updated_at: iso(changedMs(context)),
+        person: personRow(one, context.view),
       })),
   }),
   endpoint({
@@ -112,11 +112,12 @@ export const people: readonly Endpoint[] = [
     answers: arrayOf(integer),
     paged: true,
     from: 'library',
-    handle: (scene) => paginate(scene, listed(changedSince(scene, scene.library.people))).map(({ ids }) => ids.trakt),
+    handle: (context) =>
+      paginate(context, listed(changedSince(context, context.library.people))).map(({ ids }) => ids.trakt),
   }),
 ];
 
-function titleRow({ view }: Scene, item: Credit['item']): Record<string, unknown> {
-  const { type, ...named } = typedItem(item, view);
-  return named;
+function titleRow({ view }: RequestContext, item: Credit['item']): Record<string, unknown> {
+  const { type, ...visibleUser } = typedItem(item, view);
+  return visibleUser;
 }

@@ -5,7 +5,7 @@ import { slugFor } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
 import { listOfUser, listRows, ownList } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
-import { me, myself, named, type Scene } from '../request/scene.ts';
+import { me, ownAccount, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { list } from '../shapes/social.ts';
@@ -38,7 +38,7 @@ export const personalLists: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => listRows(scene, listsOf(scene)),
+    handle: (context) => listRows(context, listsOf(context)),
   }),
   endpoint({
     route: 'GET /users/:id/lists/collaborations',
@@ -47,8 +47,8 @@ export const personalLists: readonly Endpoint[] = [
     answers: arrayOf(list),
     extended: true,
     from: 'account',
-    handle(scene) {
-      named(scene);
+    handle(context) {
+      visibleUser(context);
       return [];
     },
   }),
@@ -59,9 +59,9 @@ export const personalLists: readonly Endpoint[] = [
     answers: list,
     from: 'account',
     example: { body: { name: 'Trains', privacy: 'public' } },
-    handle(scene, body) {
-      const { user } = myself(scene);
-      const { world, nowMs, view } = scene;
+    handle(context, body) {
+      const { user } = ownAccount(context);
+      const { world, nowMs, view } = context;
       const slugs = world.lists.filter(({ owner }) => owner === user.username).map(({ slug }) => slug);
       checkRoom({ held: slugs.length, limit: accountLimits(user).lists }, 1);
       const made = newList(world, {
@@ -71,26 +71,26 @@ export const personalLists: readonly Endpoint[] = [
         createdAtMs: nowMs,
       });
       change(made, body);
-      touch(scene);
+      touch(context);
       return listRow(world, made, view);
     },
   }),
   endpoint({
     route: 'POST /users/:id/lists/reorder',
-    about: 'puts the named lists first',
+    about: 'puts the visibleUser lists first',
     takes: orderBody,
     status: 200,
     answers: object({ updated: integer, skipped_ids: arrayOf(integer) }),
     from: 'account',
     example: { body: { rank: [2, 1] } },
-    handle(scene, { rank }) {
-      const { username } = myself(scene).user;
-      const { world } = scene;
+    handle(context, { rank }) {
+      const { username } = ownAccount(context).user;
+      const { world } = context;
       const ids = [...new Set(rank)];
       const isOwn = (one: PersonalList): boolean => one.owner === username && ids.includes(one.id);
       const first = world.lists.filter(isOwn).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
       world.lists = [...first, ...world.lists.filter((one) => !isOwn(one))];
-      touch(scene);
+      touch(context);
       return { updated: first.length, skipped_ids: ids.filter((id) => !first.some((one) => one.id === id)) };
     },
   }),
@@ -101,7 +101,7 @@ export const personalLists: readonly Endpoint[] = [
     answers: list,
     extended: true,
     from: 'account',
-    handle: (scene) => listRow(scene.world, listOfUser(scene), scene.view),
+    handle: (context) => listRow(context.world, listOfUser(context), context.view),
   }),
   endpoint({
     route: 'PUT /users/:id/lists/:list_id/',
@@ -110,12 +110,12 @@ export const personalLists: readonly Endpoint[] = [
     answers: list,
     from: 'account',
     example: { params: { list_id: '1' }, body: { description: 'Only slow ones', sort_by: 'added' } },
-    handle(scene, body) {
-      const own = ownList(scene);
+    handle(context, body) {
+      const own = ownList(context);
       change(own, body);
-      own.updatedAtMs = scene.nowMs;
-      touch(scene);
-      return listRow(scene.world, own, scene.view);
+      own.updatedAtMs = context.nowMs;
+      touch(context);
+      return listRow(context.world, own, context.view);
     },
   }),
   endpoint({
@@ -123,10 +123,10 @@ export const personalLists: readonly Endpoint[] = [
     about: 'deletes a list with its items and its comments',
     from: 'account',
     example: { params: { list_id: '2' } },
-    handle(scene) {
-      const own = ownList(scene);
-      forget(scene.world, own);
-      touch(scene);
+    handle(context) {
+      const own = ownList(context);
+      forget(context.world, own);
+      touch(context);
     },
   }),
   endpoint({
@@ -136,10 +136,10 @@ export const personalLists: readonly Endpoint[] = [
     answers: listAdded(),
     from: 'account',
     example: itemsExample,
-    handle(scene, body) {
-      const list = ownList(scene);
-      const { changed, answer } = addItems(scene, { list, body, holds, rooms: roomsOf(scene, list) });
-      if (changed.length > 0) touch(scene);
+    handle(context, body) {
+      const list = ownList(context);
+      const { changed, answer } = addItems(context, { list, body, holds, rooms: roomsOf(context, list) });
+      if (changed.length > 0) touch(context);
       return answer;
     },
   }),
@@ -151,24 +151,24 @@ export const personalLists: readonly Endpoint[] = [
     answers: listRemoved(),
     from: 'account',
     example: itemsExample,
-    handle(scene, body) {
-      const { changed, answer } = removeItems(scene, { list: ownList(scene), body, holds });
-      if (changed.length > 0) touch(scene);
+    handle(context, body) {
+      const { changed, answer } = removeItems(context, { list: ownList(context), body, holds });
+      if (changed.length > 0) touch(context);
       return answer;
     },
   }),
   ...(['/reorder', '/items/reorder'] as const).map((rest) =>
     endpoint({
       route: `POST /users/:id/lists/:list_id${rest}`,
-      about: 'puts the named items of a list first',
+      about: 'puts the visibleUser items of a list first',
       takes: orderBody,
       status: 200,
       answers: reordered,
       from: 'account',
       example: { params: { list_id: '1' }, body: { rank: [2, 1] } },
-      handle(scene, body) {
-        const { changed, answer } = reorderItems(scene, ownList(scene), body);
-        if (changed) touch(scene);
+      handle(context, body) {
+        const { changed, answer } = reorderItems(context, ownList(context), body);
+        if (changed) touch(context);
         return answer;
       },
     }),
@@ -180,15 +180,15 @@ export const personalLists: readonly Endpoint[] = [
     status: 204,
     from: 'account',
     example: { params: { list_id: '4', list_item_id: '11' }, body: { notes: 'With tea' }, as: 'grace' },
-    handle(scene, body) {
-      if (changeItem(scene, ownList(scene), body)) touch(scene);
+    handle(context, body) {
+      if (changeItem(context, ownList(context), body)) touch(context);
     },
   }),
 ];
 
-function listsOf(scene: Scene): PersonalList[] {
-  const { username } = named(scene).user;
-  return scene.world.lists.filter((one) => one.owner === username && visible(scene, one));
+function listsOf(context: RequestContext): PersonalList[] {
+  const { username } = visibleUser(context).user;
+  return context.world.lists.filter((one) => one.owner === username && visible(context, one));
 }
 
 function change(own: PersonalList, body: z.infer<typeof listBody>): void {
@@ -206,6 +206,6 @@ function forget(world: World, own: PersonalList): void {
   world.comments = world.comments.filter(({ on }) => on !== own);
 }
 
-function touch(scene: Scene): void {
-  me(scene).touched.set('lists.updated_at', scene.nowMs);
+function touch(context: RequestContext): void {
+  me(context).touched.set('lists.updated_at', context.nowMs);
 }

@@ -10,7 +10,7 @@ import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { dateRangeOf, iso, typesOf } from '../request/query.ts';
 import { invalid, notFound, Refusal } from '../request/refusal.ts';
-import { me, named, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, decimal, flag, instant, longId, maybe, object, optional, text, word } from '../shapes/basics.ts';
 import { episode, movie, rowOf, show } from '../shapes/media.ts';
@@ -56,18 +56,18 @@ export const playback: readonly Endpoint[] = [
     answers: scrobbled,
     from: 'account',
     example: { body: { ...example, progress: 5 } },
-    handle(scene, body) {
-      const account = me(scene);
-      const item = itemIn(scene, body);
+    handle(context, body) {
+      const account = me(context);
+      const item = itemIn(context, body);
       const restMs = ((100 - body.progress) / 100) * runtimeMs(item);
       account.playback = account.playback.filter((paused) => paused.item !== item);
       account.watching = {
         item,
         action: 'scrobble',
-        startedAtMs: scene.nowMs,
-        expiresAtMs: Math.floor(scene.nowMs + restMs),
+        startedAtMs: context.nowMs,
+        expiresAtMs: Math.floor(context.nowMs + restMs),
       };
-      return scrobbleRow(scene, { id: 0, action: 'start', progress: body.progress, item });
+      return scrobbleRow(context, { id: 0, action: 'start', progress: body.progress, item });
     },
   }),
   endpoint({
@@ -77,7 +77,7 @@ export const playback: readonly Endpoint[] = [
     answers: scrobbled,
     from: 'account',
     example: { body: { ...example, progress: 40 } },
-    handle: (scene, body) => pause(scene, itemIn(scene, body), body.progress),
+    handle: (context, body) => pause(context, itemIn(context, body), body.progress),
   }),
   endpoint({
     route: 'POST /scrobble/stop',
@@ -86,13 +86,13 @@ export const playback: readonly Endpoint[] = [
     answers: scrobbled,
     from: 'account',
     example: { body: { ...example, progress: 95 } },
-    handle(scene, body) {
-      const account = me(scene);
-      const item = itemIn(scene, body);
-      const { nowMs } = scene;
+    handle(context, body) {
+      const account = me(context);
+      const item = itemIn(context, body);
+      const { nowMs } = context;
       const { progress } = body;
       if (progress < 1) throw invalid('progress has to be 1 or more');
-      if (progress < 80) return pause(scene, item, progress);
+      if (progress < 80) return pause(context, item, progress);
       const before = account.scrobbled.get(item);
       if (before && nowMs < before.untilMs) {
         const { watchedAtMs, untilMs } = before;
@@ -102,7 +102,7 @@ export const playback: readonly Endpoint[] = [
       account.scrobbled.set(item, { watchedAtMs, untilMs: nowMs + runtimeMs(item) });
       account.playback = account.playback.filter((paused) => paused.item !== item);
       account.watching = undefined;
-      return scrobbleRow(scene, { id, action: 'scrobble', progress, item });
+      return scrobbleRow(context, { id, action: 'scrobble', progress, item });
     },
   }),
   endpoint({
@@ -113,10 +113,10 @@ export const playback: readonly Endpoint[] = [
     answers: object({ id: longId, watched_at: instant, sharing, ...itemFields }),
     from: 'account',
     example: { body: example },
-    handle(scene, body) {
-      const account = me(scene);
-      const { nowMs, view } = scene;
-      const item = itemIn(scene, body);
+    handle(context, body) {
+      const account = me(context);
+      const { nowMs, view } = context;
+      const item = itemIn(context, body);
       const current = watchingNow(account, nowMs);
       if (current) throw new Refusal(409, { body: { expires_at: iso(current.expiresAtMs) } });
       const { id, watchedAtMs } = play(account, { item, action: 'checkin', nowMs });
@@ -127,22 +127,22 @@ export const playback: readonly Endpoint[] = [
         expiresAtMs: nowMs + runtimeMs(item),
         playId: id,
       };
-      const { type, ...named } = typedItem(item, view);
+      const { type, ...visibleUser } = typedItem(item, view);
       const { twitter, mastodon, tumblr } = body.sharing ?? {};
       const shared = { twitter: twitter === true, mastodon: mastodon === true, tumblr: tumblr === true };
-      return { id, watched_at: iso(watchedAtMs), sharing: shared, ...named };
+      return { id, watched_at: iso(watchedAtMs), sharing: shared, ...visibleUser };
     },
   }),
   endpoint({
     route: 'DELETE /checkin',
     about: 'cancels the check-in, and takes its play away; nothing to cancel is no mistake',
     from: 'account',
-    handle(scene) {
-      const account = me(scene);
-      const current = watchingNow(account, scene.nowMs);
+    handle(context) {
+      const account = me(context);
+      const current = watchingNow(account, context.nowMs);
       if (current?.playId !== undefined) {
         account.history.remove({ ids: new Set([current.playId]) });
-        touchPlays(account, [current.item], scene.nowMs);
+        touchPlays(account, [current.item], context.nowMs);
       }
       if (current?.action === 'checkin') account.watching = undefined;
     },
@@ -154,14 +154,14 @@ export const playback: readonly Endpoint[] = [
     answers: rowOf({ expires_at: instant, started_at: instant, action: text }, ['movie', 'episode']),
     extended: true,
     from: 'account',
-    handle(scene) {
-      const current = watchingNow(named(scene), scene.nowMs);
+    handle(context) {
+      const current = watchingNow(visibleUser(context), context.nowMs);
       if (!current) return undefined;
       return {
         expires_at: iso(current.expiresAtMs),
         started_at: iso(current.startedAtMs),
         action: current.action,
-        ...typedItem(current.item, scene.view),
+        ...typedItem(current.item, context.view),
       };
     },
   }),
@@ -174,18 +174,18 @@ export const playback: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const types = typesOf(param(scene, 'type'), ['movie', 'episode']);
-      const { fromMs = 0, toMs = Number.POSITIVE_INFINITY } = dateRangeOf(scene.c);
-      const chosen = me(scene).playback.filter(
+    handle(context) {
+      const types = typesOf(param(context, 'type'), ['movie', 'episode']);
+      const { fromMs = 0, toMs = Number.POSITIVE_INFINITY } = dateRangeOf(context.c);
+      const chosen = me(context).playback.filter(
         ({ item, pausedAtMs }) => types.has(item.type) && pausedAtMs >= fromMs && pausedAtMs <= toMs,
       );
-      const rows = filtered(scene, chosen, ({ item }) => item);
-      return paginate(scene, listed(rows)).map(({ id, progress, pausedAtMs, item }) => ({
+      const rows = filtered(context, chosen, ({ item }) => item);
+      return paginate(context, listed(rows)).map(({ id, progress, pausedAtMs, item }) => ({
         id,
         progress,
         paused_at: iso(pausedAtMs),
-        ...typedItem(item, scene.view),
+        ...typedItem(item, context.view),
       }));
     },
   }),
@@ -194,12 +194,12 @@ export const playback: readonly Endpoint[] = [
     about: 'forgets where one item was stopped',
     from: 'account',
     example: { params: { id: '181500001' } },
-    handle(scene) {
-      const account = me(scene);
-      const paused = account.playback.find(({ id }) => String(id) === param(scene, 'id'));
+    handle(context) {
+      const account = me(context);
+      const paused = account.playback.find(({ id }) => String(id) === param(context, 'id'));
       if (!paused) throw notFound();
       account.playback = account.playback.filter((other) => other !== paused);
-      account.touched.set(`${paused.item.type}s.paused_at`, scene.nowMs);
+      account.touched.set(`${paused.item.type}s.paused_at`, context.nowMs);
     },
   }),
 ];
@@ -217,26 +217,26 @@ function play(
   return { id, watchedAtMs };
 }
 
-function pause(scene: Scene, item: Film | Episode, progress: number): unknown {
-  const account = me(scene);
-  const { nowMs } = scene;
+function pause(context: RequestContext, item: Film | Episode, progress: number): unknown {
+  const account = me(context);
+  const { nowMs } = context;
   const others = account.playback.filter((paused) => paused.item !== item);
   account.playback = [{ id: account.newId(), item, progress, pausedAtMs: nowMs }, ...others];
   account.watching = undefined;
   account.touched.set(`${item.type}s.paused_at`, nowMs);
-  return scrobbleRow(scene, { id: 0, action: 'pause', progress, item });
+  return scrobbleRow(context, { id: 0, action: 'pause', progress, item });
 }
 
 function scrobbleRow(
-  { view }: Scene,
+  { view }: RequestContext,
   { item, ...told }: { id: number; action: string; progress: number; item: Film | Episode },
 ): unknown {
-  const { type, ...named } = typedItem(item, view);
-  return { ...told, ...named };
+  const { type, ...visibleUser } = typedItem(item, view);
+  return { ...told, ...visibleUser };
 }
 
-/** A film, an episode by its ids, or one by its show and number; 404 if there is no such thing, 422 if nothing is named. */
-function itemIn({ library }: Scene, body: z.infer<typeof checkinBody>): Film | Episode {
+/** A film, an episode by its ids, or one by its show and number; 404 if there is no such thing, 422 if nothing is visibleUser. */
+function itemIn({ library }: RequestContext, body: z.infer<typeof checkinBody>): Film | Episode {
   if (body.movie) return found(findItem(library, 'movie', body.movie));
   if (!body.episode) throw invalid('movie or episode has to be there');
   const byIds = findItem(library, 'episode', body.episode);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { Refusal } from '../request/refusal.ts';
-import { me, param } from '../request/scene.ts';
+import { me, param } from '../request/request-context.ts';
 import { arrayOf, flag, integer, maybe, object, text, texts } from '../shapes/basics.ts';
 
 const all = { watching: flag, watched: flag, rated: flag, collected: flag };
@@ -56,9 +56,9 @@ export const plex: readonly Endpoint[] = [
     auth: 'required',
     answers: plexSettings,
     from: 'account',
-    handle(scene) {
-      const { connected } = me(scene).plex;
-      const body = togglesOf(me(scene));
+    handle(context) {
+      const { connected } = me(context).plex;
+      const body = togglesOf(me(context));
       const off = { watching: false, watched: false, rated: false, collected: false };
       const toggled = (what: 'sync' | 'scrobbler', kind: 'movie' | 'show' | 'season' | 'episode') =>
         body[what]?.toggles?.[kind] ?? {};
@@ -70,7 +70,7 @@ export const plex: readonly Endpoint[] = [
         rated: toggled(what, kind).rated ?? false,
       });
       return {
-        connection: { connected, username: connected ? me(scene).user.username : null },
+        connection: { connected, username: connected ? me(context).user.username : null },
         webhook: { url: null, last_event_at: null, event_count: 0, home_users: body.webhook?.home_users ?? null },
         sync: {
           configured: connected,
@@ -101,9 +101,9 @@ export const plex: readonly Endpoint[] = [
     status: 204,
     from: 'account',
     example: { body: { scrobbler: { toggles: { movie: { watched: true } } } } },
-    handle(scene, body) {
-      const { plex } = me(scene);
-      me(scene).plex = { ...plex, toggles: { ...plex.toggles, ...body } };
+    handle(context, body) {
+      const { plex } = me(context);
+      me(context).plex = { ...plex, toggles: { ...plex.toggles, ...body } };
     },
   }),
   endpoint({
@@ -115,8 +115,8 @@ export const plex: readonly Endpoint[] = [
     answers: object({ url: text }),
     from: 'account',
     example: { body: { return_url: 'https://example.com/done' } },
-    handle(scene, { return_url }) {
-      me(scene).plex = { ...me(scene).plex, connected: true };
+    handle(context, { return_url }) {
+      me(context).plex = { ...me(context).plex, connected: true };
       return { url: return_url };
     },
   }),
@@ -124,8 +124,8 @@ export const plex: readonly Endpoint[] = [
     route: 'DELETE /users/settings/plex/connect',
     about: 'links Plex no more',
     from: 'account',
-    handle(scene) {
-      me(scene).plex = { connected: false, toggles: {} };
+    handle(context) {
+      me(context).plex = { connected: false, toggles: {} };
     },
   }),
   endpoint({
@@ -181,8 +181,8 @@ export const plex: readonly Endpoint[] = [
     }),
     from: 'account',
     example: { params: { server_id: 'sandbox-server' } },
-    handle(scene) {
-      if (param(scene, 'server_id') !== 'sandbox-server') {
+    handle(context) {
+      if (param(context, 'server_id') !== 'sandbox-server') {
         const error = {
           error_code: 'server_not_found',
           message: 'No such server.',
@@ -190,7 +190,7 @@ export const plex: readonly Endpoint[] = [
         };
         throw new Refusal(404, { body: error });
       }
-      return { accounts: [{ id: 1, name: me(scene).user.name }], libraries: [] };
+      return { accounts: [{ id: 1, name: me(context).user.name }], libraries: [] };
     },
   }),
   endpoint({

@@ -1,12 +1,12 @@
 /** Progress through shows: what is next, what was watched and owned, and the start of a rewatch. */
 import type { Account } from '../../account/index.ts';
 import type { Show } from '../../library/index.ts';
-import { showNamed } from '../named.ts';
+import { showNamed } from '../library-items.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
-import { me, type Scene } from '../request/scene.ts';
+import { me, type RequestContext } from '../request/request-context.ts';
 import { showRow } from '../rows/media.ts';
 import {
   type DoneOf,
@@ -30,26 +30,26 @@ export const showsProgress: readonly Endpoint[] = [
     about: 'the next episode of each show that was begun',
     ...readOwn,
     extended: true,
-    handle: (scene) => progressRows(scene, upNext(scene)),
+    handle: (context) => progressRows(context, upNext(context)),
   }),
   endpoint({
     route: 'GET /sync/progress/up_next_nitro',
     about: 'the next episode of each show; with intent=start of those on the watchlist too',
     ...readOwn,
-    handle: (scene) => progressRows(scene, upNext(scene)),
+    handle: (context) => progressRows(context, upNext(context)),
   }),
   endpoint({
     route: 'GET /sync/progress/watched',
     about: 'progress through every show that was watched',
     ...readOwn,
     extended: true,
-    handle(scene) {
-      const { c } = scene;
-      const kept = watchedShows(scene).filter(({ show, next }) => {
-        if (flagOf(c, 'only_rewatching') && !me(scene).resets.has(show)) return false;
+    handle(context) {
+      const { c } = context;
+      const kept = watchedShows(context).filter(({ show, next }) => {
+        if (flagOf(c, 'only_rewatching') && !me(context).resets.has(show)) return false;
         return next ? !flagOf(c, 'hide_not_completed') : !flagOf(c, 'hide_completed');
       });
-      return progressRows(scene, kept);
+      return progressRows(context, kept);
     },
   }),
   ...(['watched', 'collection'] as const).map((what) =>
@@ -60,10 +60,10 @@ export const showsProgress: readonly Endpoint[] = [
       answers: showProgress,
       extended: true,
       from: 'account',
-      handle(scene) {
-        const account = me(scene);
+      handle(context) {
+        const account = me(context);
         const doneOf = what === 'watched' ? watchedBy(account) : ownedBy(account);
-        return progressOfShow(scene, account, { show: showNamed(scene), doneOf });
+        return progressOfShow(context, account, { show: showNamed(context), doneOf });
       },
     }),
   ),
@@ -73,27 +73,27 @@ export const showsProgress: readonly Endpoint[] = [
     status: 200,
     answers: object({ reset_at: instant }),
     from: 'account',
-    handle(scene) {
-      me(scene).resets.set(showNamed(scene), scene.nowMs);
-      return { reset_at: iso(scene.nowMs) };
+    handle(context) {
+      me(context).resets.set(showNamed(context), context.nowMs);
+      return { reset_at: iso(context.nowMs) };
     },
   }),
   endpoint({
     route: 'DELETE /shows/:id/progress/watched/reset',
     about: 'ends a rewatch: all plays count again',
     from: 'account',
-    handle(scene) {
-      me(scene).resets.delete(showNamed(scene));
+    handle(context) {
+      me(context).resets.delete(showNamed(context));
     },
   }),
 ];
 
-function progressOfShow(scene: Scene, account: Account, of: { show: Show; doneOf: DoneOf }): unknown {
-  const specials = flagOf(scene.c, 'count_specials');
+function progressOfShow(context: RequestContext, account: Account, of: { show: Show; doneOf: DoneOf }): unknown {
+  const specials = flagOf(context.c, 'count_specials');
   const hidden = account.hidden.filter(({ item }) => item.type === 'season' && item.show === of.show);
   return {
-    ...progressRow(scene, account, progressOf(of.show, of.doneOf, { nowMs: scene.nowMs, specials })),
-    seasons: seasonsProgress(scene, account, of),
+    ...progressRow(context, account, progressOf(of.show, of.doneOf, { nowMs: context.nowMs, specials })),
+    seasons: seasonsProgress(context, account, of),
     hidden_seasons: hidden.flatMap(({ item }) =>
       item.type === 'season' ? [{ number: item.number, ids: item.ids }] : [],
     ),
@@ -101,34 +101,34 @@ function progressOfShow(scene: Scene, account: Account, of: { show: Show; doneOf
 }
 
 /** The latest watched first; those that were hidden or dropped are left out. */
-function watchedShows(scene: Scene): Progress[] {
-  const account = me(scene);
+function watchedShows(context: RequestContext): Progress[] {
+  const account = me(context);
   const doneOf = watchedBy(account);
   const hidden = new Set(
     account.hidden.filter(({ section }) => /^(progress_watched|dropped)$/.test(section)).map(({ item }) => item),
   );
   return account.watched.shows
     .filter(({ item }) => !hidden.has(item))
-    .map(({ item }) => progressOf(item, doneOf, { nowMs: scene.nowMs }));
+    .map(({ item }) => progressOf(item, doneOf, { nowMs: context.nowMs }));
 }
 
-function upNext(scene: Scene): Progress[] {
-  const begun = watchedShows(scene).filter(({ next }) => next !== undefined);
-  if (scene.c.req.query('intent') !== 'start') return begun;
+function upNext(context: RequestContext): Progress[] {
+  const begun = watchedShows(context).filter(({ next }) => next !== undefined);
+  if (context.c.req.query('intent') !== 'start') return begun;
   const known = new Set(begun.map(({ show }) => show));
-  const listedShows = me(scene).watchlist.items.flatMap(({ item }) =>
+  const listedShows = me(context).watchlist.items.flatMap(({ item }) =>
     item.type === 'show' && !known.has(item) ? [item] : [],
   );
-  const doneOf = watchedBy(me(scene));
-  return [...begun, ...listedShows.map((item) => progressOf(item, doneOf, { nowMs: scene.nowMs }))];
+  const doneOf = watchedBy(me(context));
+  return [...begun, ...listedShows.map((item) => progressOf(item, doneOf, { nowMs: context.nowMs }))];
 }
 
-function progressRows(scene: Scene, found: readonly Progress[]): unknown {
-  const account = me(scene);
-  const sorted = scene.c.req.query('sort_how') === 'asc' ? found.toReversed() : found;
-  const chosen = filtered(scene, sorted, ({ show }) => show);
-  return paginate(scene, listed(chosen)).map((one) => ({
-    show: showRow(one.show, scene.view),
-    progress: progressRow(scene, account, one),
+function progressRows(context: RequestContext, found: readonly Progress[]): unknown {
+  const account = me(context);
+  const sorted = context.c.req.query('sort_how') === 'asc' ? found.toReversed() : found;
+  const chosen = filtered(context, sorted, ({ show }) => show);
+  return paginate(context, listed(chosen)).map((one) => ({
+    show: showRow(one.show, context.view),
+    progress: progressRow(context, account, one),
   }));
 }

@@ -7,7 +7,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { invalid } from '../request/refusal.ts';
-import { me, named, param, type Scene, type Whose } from '../request/scene.ts';
+import { me, param, type RequestContext, visibleUser, type Whose } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, integer, object } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -28,7 +28,7 @@ export const ratings: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => ratingsOf(scene, me),
+    handle: (context) => ratingsOf(context, me),
   }),
   endpoint({
     route: 'GET /users/:id/ratings/:type?/:rating?',
@@ -44,7 +44,7 @@ export const ratings: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => ratingsOf(scene, named),
+    handle: (context) => ratingsOf(context, visibleUser),
   }),
   endpoint({
     route: 'POST /sync/ratings',
@@ -53,11 +53,11 @@ export const ratings: readonly Endpoint[] = [
     answers: object({ added: four, not_found: notFoundShape }),
     from: 'account',
     example: { body: { movies: [{ ids: { trakt: 1 }, rating: 9 }] } },
-    handle(scene, body) {
-      const { library, nowMs } = scene;
-      const account = me(scene);
-      const { named, notFound } = itemsOf(library, body);
-      const given = named.flatMap(({ item, own }) => {
+    handle(context, body) {
+      const { library, nowMs } = context;
+      const account = me(context);
+      const { visibleUser, notFound } = itemsOf(library, body);
+      const given = visibleUser.flatMap(({ item, own }) => {
         if (item.type === 'person' || own.rating == null) return [];
         if (!stars.includes(own.rating)) throw invalid('rating has to be a whole number from 1 to 10');
         const ratedAtMs = own.rated_at == null ? nowMs : Date.parse(own.rated_at);
@@ -80,28 +80,28 @@ export const ratings: readonly Endpoint[] = [
     answers: object({ deleted: four, not_found: notFoundShape }),
     from: 'account',
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
-    handle(scene, body) {
-      const account = me(scene);
-      const { named, notFound } = itemsOf(scene.library, body);
-      const unrated = new Set<unknown>(named.filter(({ whole }) => whole).map(({ item }) => item));
+    handle(context, body) {
+      const account = me(context);
+      const { visibleUser, notFound } = itemsOf(context.library, body);
+      const unrated = new Set<unknown>(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
       const removed: LibraryItem[] = account.ratings.map(({ item }) => item).filter((item) => unrated.has(item));
       account.ratings = account.ratings.filter(({ item }) => !unrated.has(item));
-      for (const item of removed) touchItem(account.touched, item, 'rated_at', scene.nowMs);
+      for (const item of removed) touchItem(account.touched, item, 'rated_at', context.nowMs);
       return { deleted: countByType(removed, fourTypes), not_found: notFound };
     },
   }),
 ];
 
-function ratingsOf(scene: Scene, whose: Whose): unknown {
-  const account = whose(scene);
-  const types = typesOf(param(scene, 'type'), fourTypes);
-  const asked = param(scene, 'rating');
+function ratingsOf(context: RequestContext, whose: Whose): unknown {
+  const account = whose(context);
+  const types = typesOf(param(context, 'type'), fourTypes);
+  const asked = param(context, 'rating');
   const chosen = account.ratings.filter(
     ({ item, rating }) => types.has(item.type) && (!asked || asked.split(',').includes(String(rating))),
   );
-  return paginate(scene, listed(chosen)).map(({ item, rating, ratedAtMs }) => ({
+  return paginate(context, listed(chosen)).map(({ item, rating, ratedAtMs }) => ({
     rated_at: iso(ratedAtMs),
     rating,
-    ...typedItem(item, scene.view),
+    ...typedItem(item, context.view),
   }));
 }

@@ -4,7 +4,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext } from '../request/request-context.ts';
 import { userNamed } from '../rows/social-rows.ts';
 import { arrayOf, byKey, instant, integer, object } from '../shapes/basics.ts';
 import { reaction, reactionWords, user } from '../shapes/social.ts';
@@ -15,8 +15,8 @@ export const reactions: readonly Endpoint[] = [
     about: 'how many reacted to a comment, and how',
     answers: object({ reaction_count: integer, user_count: integer, distribution: byKey(integer) }),
     from: 'account',
-    handle(scene) {
-      const given = [...findComment(scene).reactions.values()];
+    handle(context) {
+      const given = [...findComment(context).reactions.values()];
       const count = (word: string): number => given.filter(({ type }) => type === word).length;
       return {
         reaction_count: given.length,
@@ -32,12 +32,12 @@ export const reactions: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const given = listed([...findComment(scene).reactions]);
-      return paginate(scene, given).map(([username, { type, atMs }]) => ({
+    handle(context) {
+      const given = listed([...findComment(context).reactions]);
+      return paginate(context, given).map(([username, { type, atMs }]) => ({
         reacted_at: iso(atMs),
         reaction: { type },
-        user: userNamed(scene.world, username, scene.view),
+        user: userNamed(context.world, username, context.view),
       }));
     },
   }),
@@ -45,31 +45,31 @@ export const reactions: readonly Endpoint[] = [
     route: 'POST /comments/:id/reactions/:reaction_type',
     about: 'reacts to a comment; a later reaction takes the place of the one before',
     from: 'account',
-    handle(scene) {
-      const { reactions } = findComment(scene);
-      const { username } = me(scene).user;
-      const type = reactionNamed(scene);
+    handle(context) {
+      const { reactions } = findComment(context);
+      const { username } = me(context).user;
+      const type = reactionNamed(context);
       if (reactions.get(username)?.type === type) return;
-      reactions.set(username, { type, atMs: scene.nowMs });
-      me(scene).touched.set('comments.reacted_at', scene.nowMs);
+      reactions.set(username, { type, atMs: context.nowMs });
+      me(context).touched.set('comments.reacted_at', context.nowMs);
     },
   }),
   endpoint({
     route: 'DELETE /comments/:id/reactions/:reaction_type',
     about: 'takes a reaction back',
     from: 'account',
-    handle(scene) {
-      const { reactions } = findComment(scene);
-      const { username } = me(scene).user;
-      if (reactions.get(username)?.type !== reactionNamed(scene)) return;
+    handle(context) {
+      const { reactions } = findComment(context);
+      const { username } = me(context).user;
+      if (reactions.get(username)?.type !== reactionNamed(context)) return;
       reactions.delete(username);
-      me(scene).touched.set('comments.reacted_at', scene.nowMs);
+      me(context).touched.set('comments.reacted_at', context.nowMs);
     },
   }),
 ];
 
-function reactionNamed(scene: Scene): string {
-  const word = reactionWords.find((known) => known === param(scene, 'reaction_type'));
+function reactionNamed(context: RequestContext): string {
+  const word = reactionWords.find((known) => known === param(context, 'reaction_type'));
   if (!word) throw notFound();
   return word;
 }

@@ -8,7 +8,7 @@ import type { Film, Show } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { named, param, type Scene } from '../request/scene.ts';
+import { param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, decimal, flag, instant, integer, object, oneOf, text } from '../shapes/basics.ts';
 import { movie, rowOf, show } from '../shapes/media.ts';
@@ -48,11 +48,11 @@ export const recaps: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { params: { year: '2026', month: '10' } },
-    handle(scene) {
-      const [year, month] = [numberIn(scene, 'year'), numberIn(scene, 'month')];
+    handle(context) {
+      const [year, month] = [numberIn(context, 'year'), numberIn(context, 'month')];
       if (month < 1 || month > 12) throw notFound();
       const span = { fromMs: Date.UTC(year, month - 1), toMs: Date.UTC(year, month) - 1 };
-      return { ...recapOf(scene, named(scene), span), streaming_services: { country: 'us', services: [] } };
+      return { ...recapOf(context, visibleUser(context), span), streaming_services: { country: 'us', services: [] } };
     },
   }),
   endpoint({
@@ -63,9 +63,9 @@ export const recaps: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { params: { year: '2025' } },
-    handle(scene) {
-      const year = numberIn(scene, 'year');
-      return recapOf(scene, named(scene), { fromMs: Date.UTC(year, 0), toMs: Date.UTC(year + 1, 0) - 1 });
+    handle(context) {
+      const year = numberIn(context, 'year');
+      return recapOf(context, visibleUser(context), { fromMs: Date.UTC(year, 0), toMs: Date.UTC(year + 1, 0) - 1 });
     },
   }),
 ];
@@ -75,14 +75,14 @@ interface Span {
   readonly toMs: number;
 }
 
-function numberIn(scene: Scene, name: 'year' | 'month'): number {
-  const asked = param(scene, name);
+function numberIn(context: RequestContext, name: 'year' | 'month'): number {
+  const asked = param(context, name);
   if (!/^\d{1,4}$/.test(asked) || (name === 'year' && Number(asked) < 1900)) throw notFound();
   return Number(asked);
 }
 
-function recapOf(scene: Scene, account: Account, span: Span) {
-  const { library, world } = scene;
+function recapOf(context: RequestContext, account: Account, span: Span) {
+  const { library, world } = context;
   const everything = { from: 0, to: library.films.length + library.episodes.length };
   const { count, rows } = account.history.select({ items: everything, ...span });
   const plays = rows(0, count);
@@ -112,8 +112,8 @@ function recapOf(scene: Scene, account: Account, span: Span) {
       movies: statsOf(['movie']),
     },
     images: { cover: '', story: '' },
-    first_watched: watchedRow(scene, plays.at(-1)),
-    last_watched: watchedRow(scene, plays[0]),
+    first_watched: watchedRow(context, plays.at(-1)),
+    last_watched: watchedRow(context, plays[0]),
     countries: { shows: countriesOf(plays, 'episode'), movies: countriesOf(plays, 'movie') },
     trends: { shows: [], movies: [] },
     thanks: { shows: [], movies: [] },
@@ -128,7 +128,7 @@ function spread(total: number, { fromMs, toMs }: Span): Record<string, number> {
   return { total, yearly: per(365), monthly: per(30), weekly: per(7), daily: per(1) };
 }
 
-function watchedRow({ view }: Scene, play: HistoryRow | undefined): unknown {
+function watchedRow({ view }: RequestContext, play: HistoryRow | undefined): unknown {
   return play ? { watched_at: iso(play.watchedAtMs), ...typedItem(play.item, view) } : null;
 }
 

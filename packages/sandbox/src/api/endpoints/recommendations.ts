@@ -1,13 +1,13 @@
 /** Recommendations: what is popular and was not watched, hidden or listed; and what those one follows love. */
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
-import { circleOf } from '../circle.ts';
+import { connectionsOf } from '../connections.ts';
 import { byPopularity } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext } from '../request/request-context.ts';
 import { movieRow, showRow } from '../rows/media.ts';
 import { userRow } from '../rows/social-rows.ts';
 import { arrayOf, object, text } from '../shapes/basics.ts';
@@ -31,21 +31,21 @@ export const recommendations: readonly Endpoint[] = (['movies', 'shows'] as cons
     paged: true,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const account = me(scene);
+    handle(context) {
+      const account = me(context);
       const known = knownTo(account);
-      const unknown = byPopularity(titlesOf(scene, type)).filter((title) => !known.has(title));
-      return recommendationRows(scene, unknown, account);
+      const unknown = byPopularity(titlesOf(context, type)).filter((title) => !known.has(title));
+      return recommendationRows(context, unknown, account);
     },
   }),
   endpoint({
     route: `DELETE /recommendations/${type}/:id`,
     about: 'recommends it no more',
     from: 'account',
-    handle(scene) {
-      const title = scene.library.find(type === 'movies' ? 'movie' : 'show', param(scene, 'id'));
+    handle(context) {
+      const title = context.library.find(type === 'movies' ? 'movie' : 'show', param(context, 'id'));
       if (!title) throw notFound();
-      hide(scene, 'recommendations', title);
+      hide(context, 'recommendations', title);
     },
   }),
   endpoint({
@@ -56,19 +56,19 @@ export const recommendations: readonly Endpoint[] = (['movies', 'shows'] as cons
     paged: true,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const account = me(scene);
-      const loved = new Set(circleOf(scene, account, 'following').flatMap(favoritesOf));
+    handle(context) {
+      const account = me(context);
+      const loved = new Set(connectionsOf(context, account, 'following').flatMap(favoritesOf));
       return recommendationRows(
-        scene,
-        titlesOf(scene, type).filter((title) => loved.has(title)),
+        context,
+        titlesOf(context, type).filter((title) => loved.has(title)),
         account,
       );
     },
   }),
 ]);
 
-function titlesOf({ library }: Scene, type: 'movies' | 'shows'): readonly (Film | Show)[] {
+function titlesOf({ library }: RequestContext, type: 'movies' | 'shows'): readonly (Film | Show)[] {
   return type === 'movies' ? library.films : library.shows;
 }
 
@@ -87,15 +87,15 @@ function favoritesOf({ favorites }: Account): unknown[] {
   return favorites.items.map(({ item }) => item);
 }
 
-function recommendationRows(scene: Scene, titles: readonly (Film | Show)[], account: Account): unknown {
-  const friends = circleOf(scene, account, 'following');
-  const chosen = filtered(scene, titles, (title) => title);
-  return paginate(scene, listed(chosen)).map((title) => {
+function recommendationRows(context: RequestContext, titles: readonly (Film | Show)[], account: Account): unknown {
+  const friends = connectionsOf(context, account, 'following');
+  const chosen = filtered(context, titles, (title) => title);
+  return paginate(context, listed(chosen)).map((title) => {
     const lovers = friends.flatMap((friend) => {
       const favorite = friend.favorites.items.find(({ item }) => item === title);
-      return favorite ? [{ ...userRow(friend, scene.view), notes: favorite.notes ?? '' }] : [];
+      return favorite ? [{ ...userRow(friend, context.view), notes: favorite.notes ?? '' }] : [];
     });
-    const row = title.type === 'movie' ? movieRow(title, scene.view) : showRow(title, scene.view);
+    const row = title.type === 'movie' ? movieRow(title, context.view) : showRow(title, context.view);
     return { ...row, favorited_by: lovers, recommended_by: [] };
   });
 }

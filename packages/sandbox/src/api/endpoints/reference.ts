@@ -2,7 +2,7 @@
 import type { Library } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { notFound } from '../request/refusal.ts';
-import { param, type Scene } from '../request/scene.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
 import { arrayOf, byKey, flag, integer, maybe, object, optional, text } from '../shapes/basics.ts';
 
 const codes = arrayOf(object({ name: text, code: text }));
@@ -36,7 +36,7 @@ export const reference: readonly Endpoint[] = [
     answers: certifications,
     ...facts,
     example,
-    handle: (scene) => ({ us: rated[typeOf(scene)] }),
+    handle: (context) => ({ us: rated[typeOf(context)] }),
   }),
   endpoint({
     route: 'GET /countries/:type',
@@ -44,8 +44,8 @@ export const reference: readonly Endpoint[] = [
     answers: codes,
     ...facts,
     example,
-    handle(scene) {
-      const titles = typeOf(scene) === 'movies' ? scene.library.films : scene.library.shows;
+    handle(context) {
+      const titles = typeOf(context) === 'movies' ? context.library.films : context.library.shows;
       const names = new Intl.DisplayNames('en', { type: 'region' });
       const known = titles.flatMap(({ country }) => country ?? []);
       return unique(known).map((code) => ({ name: names.of(code.toUpperCase()) ?? code, code }));
@@ -57,8 +57,8 @@ export const reference: readonly Endpoint[] = [
     answers: codes,
     ...facts,
     example,
-    handle(scene) {
-      typeOf(scene);
+    handle(context) {
+      typeOf(context);
       const names = new Intl.DisplayNames('en', { type: 'language' });
       return languages.map((code) => ({ name: names.of(code) ?? code, code }));
     },
@@ -70,10 +70,10 @@ export const reference: readonly Endpoint[] = [
     extended: true,
     ...facts,
     example,
-    handle(scene) {
-      typeOf(scene);
-      const withSubgenres = scene.view.extended.has('subgenres');
-      return genresOf(scene.library).map((slug) => ({
+    handle(context) {
+      typeOf(context);
+      const withSubgenres = context.view.extended.has('subgenres');
+      return genresOf(context.library).map((slug) => ({
         name: slug.replace(/(^|-)(\w)/g, (_, dash, letter) => `${dash ? ' ' : ''}${letter.toUpperCase()}`),
         slug,
         ...(withSubgenres ? { subgenres: [] } : {}),
@@ -99,9 +99,9 @@ export const reference: readonly Endpoint[] = [
     about: 'streaming services: one, which is none',
     answers: sources,
     ...facts,
-    handle: (scene) => [
+    handle: (context) => [
       {
-        [param(scene, 'countryCode') || 'us']: [
+        [param(context, 'countryCode') || 'us']: [
           {
             source: 'sandbox_plus',
             name: 'Sandbox+',
@@ -140,8 +140,8 @@ const rated = {
   ],
 };
 
-function typeOf(scene: Scene): (typeof types)[number] {
-  const type = types.find((known) => known === param(scene, 'type'));
+function typeOf(context: RequestContext): (typeof types)[number] {
+  const type = types.find((known) => known === param(context, 'type'));
   if (!type) throw notFound();
   return type;
 }

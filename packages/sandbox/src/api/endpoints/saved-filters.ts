@@ -5,7 +5,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param } from '../request/scene.ts';
+import { me, param } from '../request/request-context.ts';
 import { arrayOf, instant, integer, object, text, word } from '../shapes/basics.ts';
 
 const sections = ['movies', 'shows', 'calendars', 'search'] as const;
@@ -30,11 +30,11 @@ export const savedFilters: readonly Endpoint[] = [
     paged: true,
     from: 'account',
     example: { as: 'grace', params: { section: 'movies' } },
-    handle(scene) {
-      const section = param(scene, 'section');
+    handle(context) {
+      const section = param(context, 'section');
       if (section !== '' && !isSection(section)) throw notFound();
-      const chosen = me(scene).savedFilters.filter((filter) => section === '' || filter.section === section);
-      return paginate(scene, listed(chosen.map(rowOf)));
+      const chosen = me(context).savedFilters.filter((filter) => section === '' || filter.section === section);
+      return paginate(context, listed(chosen.map(rowOf)));
     },
   }),
   endpoint({
@@ -45,16 +45,16 @@ export const savedFilters: readonly Endpoint[] = [
     answers: object({ added: arrayOf(filterRow), skipped: arrayOf(object({ name: text, url: text })) }),
     from: 'account',
     example: { as: 'grace', body: [{ name: 'Westerns', url: '/movies/popular?genres=western' }] },
-    handle(scene, body) {
-      const account = me(scene);
+    handle(context, body) {
+      const account = me(context);
       const before = account.savedFilters.length;
       const parsed = body.map(({ name, url }) => ({ name, url, ...partsOf(url) }));
       const added = parsed.flatMap(({ name, section, path, query }): SavedFilter[] => {
         if (!isSection(section)) return [];
-        return [{ id: account.newId(), name, section, path, query, updatedAtMs: scene.nowMs }];
+        return [{ id: account.newId(), name, section, path, query, updatedAtMs: context.nowMs }];
       });
       account.savedFilters = [...account.savedFilters, ...added];
-      account.touched.set('saved_filters.updated_at', scene.nowMs);
+      account.touched.set('saved_filters.updated_at', context.nowMs);
       return {
         added: added.map((filter, index) => rowOf(filter, before + index)),
         skipped: parsed.filter(({ section }) => !isSection(section)).map(({ name, url }) => ({ name, url })),
@@ -67,12 +67,12 @@ export const savedFilters: readonly Endpoint[] = [
     vip: true,
     from: 'account',
     example: { as: 'grace', params: { id: '190600005' } },
-    handle(scene) {
-      const account = me(scene);
-      const unwanted = account.savedFilters.find(({ id }) => String(id) === param(scene, 'id'));
+    handle(context) {
+      const account = me(context);
+      const unwanted = account.savedFilters.find(({ id }) => String(id) === param(context, 'id'));
       if (!unwanted) throw notFound();
       account.savedFilters = account.savedFilters.filter((filter) => filter !== unwanted);
-      account.touched.set('saved_filters.updated_at', scene.nowMs);
+      account.touched.set('saved_filters.updated_at', context.nowMs);
     },
   }),
 ];

@@ -10,7 +10,7 @@ import { filtered } from '../request/filters.ts';
 import { listed, paginate, searchPage } from '../request/paginate.ts';
 import { typeNamed, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, decimal, integer, longId, object, oneOf, word } from '../shapes/basics.ts';
@@ -36,7 +36,7 @@ export const search: readonly Endpoint[] = [
     extended: true,
     from: 'library',
     example: { ...example, params: { type: 'movie,show,person' } },
-    handle: (scene) => hits(scene, 'words'),
+    handle: (context) => hits(context, 'words'),
   }),
   endpoint({
     route: 'GET /search/:type/exact',
@@ -46,7 +46,7 @@ export const search: readonly Endpoint[] = [
     extended: true,
     from: 'library',
     example: { query: 'query=psycho', params: { type: 'movie' } },
-    handle: (scene) => hits(scene, 'exact'),
+    handle: (context) => hits(context, 'exact'),
   }),
   // Not in pages, and empty, not 404, for an id that nothing has.
   endpoint({
@@ -56,12 +56,12 @@ export const search: readonly Endpoint[] = [
     extended: true,
     from: 'library',
     example: { params: { id_type: 'trakt', id: '1' } },
-    handle(scene) {
-      const { c, library, view } = scene;
-      const kind = idKinds.find((known) => known === param(scene, 'id_type'));
+    handle(context) {
+      const { c, library, view } = context;
+      const kind = idKinds.find((known) => known === param(context, 'id_type'));
       if (!kind) throw notFound();
       const types = typesOf(c.req.query('type'), ['movie', 'show', 'episode']);
-      const items = library.withId(kind, param(scene, 'id')).filter((item) => types.has(item.type));
+      const items = library.withId(kind, param(context, 'id')).filter((item) => types.has(item.type));
       return items.map((item) => ({ score: 1000, ...typedItem(item, view) }));
     },
   }),
@@ -73,18 +73,21 @@ export const search: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { params: { type: 'movies' } },
-    handle(scene) {
-      const type = param(scene, 'type');
+    handle(context) {
+      const type = param(context, 'type');
       if (type && !kinds.some((kind) => kind === type)) throw notFound();
-      const opened = scene.world.searches.filter((one) => !type || one.type === type);
+      const opened = context.world.searches.filter((one) => !type || one.type === type);
       const grouped = Map.groupBy(opened, (one) => `${one.type} ${one.id}`);
       const rows = [...grouped.values()].flatMap((same) => {
         const [first] = same;
-        const item = first && itemOf(scene, first);
+        const item = first && itemOf(context, first);
         return item ? [{ id: first.id, count: same.length, item }] : [];
       });
       const sorted = rows.sort((a, b) => b.count - a.count);
-      return paginate(scene, listed(sorted)).map(({ item, ...row }) => ({ ...row, ...typedItem(item, scene.view) }));
+      return paginate(context, listed(sorted)).map(({ item, ...row }) => ({
+        ...row,
+        ...typedItem(item, context.view),
+      }));
     },
   }),
   endpoint({
@@ -93,9 +96,9 @@ export const search: readonly Endpoint[] = [
     takes: recentBody,
     from: 'account',
     example: { body: { id: 1, query: 'solaris', type: 'movies' } },
-    handle(scene, body) {
-      const by = me(scene).user.username;
-      scene.world.searches = [...without(scene, body), { by, ...body }].slice(-1000);
+    handle(context, body) {
+      const by = me(context).user.username;
+      context.world.searches = [...without(context, body), { by, ...body }].slice(-1000);
     },
   }),
   endpoint({
@@ -105,8 +108,8 @@ export const search: readonly Endpoint[] = [
     status: 204,
     from: 'account',
     example: { body: { id: 1, query: 'solaris', type: 'movies' } },
-    handle(scene, body) {
-      scene.world.searches = without(scene, body);
+    handle(context, body) {
+      context.world.searches = without(context, body);
     },
   }),
 ];
@@ -114,19 +117,19 @@ export const search: readonly Endpoint[] = [
 const idKinds: readonly IdKind[] = ['trakt', 'imdb', 'tmdb', 'tvdb'];
 const searchable = ['movie', 'show', 'episode', 'person'] as const;
 
-function without(scene: Scene, { type, id }: { type: string; id: number }) {
-  const by = me(scene).user.username;
-  return scene.world.searches.filter((one) => one.by !== by || one.type !== type || one.id !== id);
+function without(context: RequestContext, { type, id }: { type: string; id: number }) {
+  const by = me(context).user.username;
+  return context.world.searches.filter((one) => one.by !== by || one.type !== type || one.id !== id);
 }
 
-function itemOf({ library }: Scene, { type, id }: { type: string; id: number }): Listable | undefined {
-  const named = typeNamed(type);
-  return named && library.byId(named, 'trakt', String(id));
+function itemOf({ library }: RequestContext, { type, id }: { type: string; id: number }): Listable | undefined {
+  const visibleUser = typeNamed(type);
+  return visibleUser && library.byId(visibleUser, 'trakt', String(id));
 }
 
-function hits(scene: Scene, how: 'words' | 'exact'): unknown {
-  const { c, library, world, view } = scene;
-  const segments = param(scene, 'type').split(',');
+function hits(context: RequestContext, how: 'words' | 'exact'): unknown {
+  const { c, library, world, view } = context;
+  const segments = param(context, 'type').split(',');
   const types = typesOf(segments.filter((segment) => segment !== 'list').join(','), searchable);
   const query = plain(c.req.query('query') ?? '').trim();
   const wantsLists = segments.includes('list') && how === 'words';
@@ -142,14 +145,14 @@ function hits(scene: Scene, how: 'words' | 'exact'): unknown {
   const pool: readonly Listable[] = wantsItems
     ? [...library.films, ...library.shows, ...library.people, ...library.episodes].filter(({ type }) => types.has(type))
     : [];
-  const items = filtered(scene, pool, (item) => item).map((item) => ({ item, score: score(nameOf(item)) }));
-  const lists = wantsLists ? world.lists.filter((one) => one.privacy === 'public' && visible(scene, one)) : [];
+  const items = filtered(context, pool, (item) => item).map((item) => ({ item, score: score(nameOf(item)) }));
+  const lists = wantsLists ? world.lists.filter((one) => one.privacy === 'public' && visible(context, one)) : [];
   const all: { item: Listable | PersonalList; score: number }[] = [
     ...items,
     ...lists.map((item) => ({ item, score: score(item.name) })),
   ];
   const sorted = all.filter((hit) => hit.score > 0).sort((a, b) => b.score - a.score || place(a.item) - place(b.item));
-  return paginate(scene, listed(how === 'exact' ? sorted.slice(0, 3) : sorted), searchPage).map((hit) => ({
+  return paginate(context, listed(how === 'exact' ? sorted.slice(0, 3) : sorted), searchPage).map((hit) => ({
     score: hit.score,
     ...(hit.item.type === 'list' ? { type: 'list', list: listRow(world, hit.item, view) } : typedItem(hit.item, view)),
   }));

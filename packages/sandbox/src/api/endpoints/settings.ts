@@ -4,7 +4,7 @@ import type { Account } from '../../account/index.ts';
 import { browsing } from '../browsing.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
-import { me } from '../request/scene.ts';
+import { me } from '../request/request-context.ts';
 import { avatar } from '../rows/social-rows.ts';
 import { settings as settingsShape } from '../shapes/settings.ts';
 import { accountLimits } from '../writes/limits.ts';
@@ -48,7 +48,7 @@ export const settings: readonly Endpoint[] = [
     answers: settingsShape,
     extended: true,
     from: 'account',
-    handle: (scene) => settingsOf(me(scene), scene.view.extended.has('browsing')),
+    handle: (context) => settingsOf(me(context), context.view.extended.has('browsing')),
   }),
   endpoint({
     route: 'PUT /users/settings',
@@ -57,8 +57,8 @@ export const settings: readonly Endpoint[] = [
     status: 201,
     from: 'account',
     example: { body: { user: { location: 'London' }, browsing: { watch_only_once: true } } },
-    handle(scene, { user, browsing }) {
-      const account = me(scene);
+    handle(context, { user, browsing }) {
+      const account = me(context);
       const { profile } = account;
       account.profile = {
         name: user?.name === undefined ? profile.name : user.name,
@@ -68,7 +68,7 @@ export const settings: readonly Endpoint[] = [
         dob: user?.dob === undefined ? profile.dob : user.dob,
       };
       merge(account.browsing, browsing ?? {});
-      account.touched.set('account.settings_at', scene.nowMs);
+      account.touched.set('account.settings_at', context.nowMs);
     },
   }),
 ];

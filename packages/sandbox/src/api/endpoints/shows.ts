@@ -2,12 +2,12 @@
 
 import { airedAtMs } from '../../library/schedule.ts';
 import { slugOf } from '../../library/slug.ts';
-import { episodeNamed, seasonNamed, showNamed } from '../named.ts';
+import { episodeNamed, seasonNamed, showNamed } from '../library-items.ts';
 import { byPopularity } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { notFound } from '../request/refusal.ts';
-import { param, type Scene } from '../request/scene.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
 import { episodeRow, seasonRow, showRow } from '../rows/media.ts';
 import { arrayOf, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
@@ -22,15 +22,15 @@ export const shows: readonly Endpoint[] = [
     answers: show,
     extended: true,
     from: 'library',
-    handle: (scene) => showRow(showNamed(scene), scene.view),
+    handle: (context) => showRow(showNamed(context), context.view),
   }),
   endpoint({
     route: 'GET /shows/:id/aliases',
     about: 'other titles of a show: the library has one each',
     answers: aliases,
     from: 'library',
-    handle(scene) {
-      const { title, country } = showNamed(scene);
+    handle(context) {
+      const { title, country } = showNamed(context);
       return [{ title, country }];
     },
   }),
@@ -39,8 +39,8 @@ export const shows: readonly Endpoint[] = [
     about: 'for what age a show is, which the contract has as a text: the library knows of none',
     answers: text,
     from: 'library',
-    handle(scene) {
-      showNamed(scene);
+    handle(context) {
+      showNamed(context);
       return '';
     },
   }),
@@ -51,12 +51,12 @@ export const shows: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'library',
-    handle(scene) {
-      const one = showNamed(scene);
-      const related = byPopularity(scene.library.shows).filter(
+    handle(context) {
+      const one = showNamed(context);
+      const related = byPopularity(context.library.shows).filter(
         (other) => other !== one && (other.network === one.network || other.country === one.country),
       );
-      return paginate(scene, listed(related)).map((other) => showRow(other, scene.view));
+      return paginate(context, listed(related)).map((other) => showRow(other, context.view));
     },
   }),
   endpoint({
@@ -64,9 +64,9 @@ export const shows: readonly Endpoint[] = [
     about: 'the studios of a show: the library knows its network',
     answers: studios,
     from: 'library',
-    handle(scene) {
-      const { library } = scene;
-      const { network, country } = showNamed(scene);
+    handle(context) {
+      const { library } = context;
+      const { network, country } = showNamed(context);
       if (network === null) return [];
       const trakt = 1 + library.shows.findIndex((other) => other.network === network);
       return [{ name: network, country, ids: { trakt, slug: slugOf(network), tmdb: null } }];
@@ -78,9 +78,9 @@ export const shows: readonly Endpoint[] = [
     answers: episode,
     extended: true,
     from: 'library',
-    handle(scene) {
-      const next = regular(scene).find((one) => airedAtMs(one) > scene.nowMs);
-      return next && episodeRow(next, scene.view);
+    handle(context) {
+      const next = regular(context).find((one) => airedAtMs(one) > context.nowMs);
+      return next && episodeRow(next, context.view);
     },
   }),
   endpoint({
@@ -89,9 +89,9 @@ export const shows: readonly Endpoint[] = [
     answers: episode,
     extended: true,
     from: 'library',
-    handle(scene) {
-      const last = regular(scene).findLast((one) => airedAtMs(one) <= scene.nowMs);
-      return last && episodeRow(last, scene.view);
+    handle(context) {
+      const last = regular(context).findLast((one) => airedAtMs(one) <= context.nowMs);
+      return last && episodeRow(last, context.view);
     },
   }),
   ...about({ base: '/shows/:id', word: 'show', find: showNamed }, [
@@ -115,11 +115,11 @@ export const shows: readonly Endpoint[] = [
     answers: arrayOf(season),
     extended: true,
     from: 'library',
-    handle: (scene) =>
-      showNamed(scene).seasons.map((one) => ({
-        ...seasonRow(one, scene.view),
-        ...(scene.view.extended.has('episodes')
-          ? { episodes: one.episodes.map((part) => episodeRow(part, scene.view)) }
+    handle: (context) =>
+      showNamed(context).seasons.map((one) => ({
+        ...seasonRow(one, context.view),
+        ...(context.view.extended.has('episodes')
+          ? { episodes: one.episodes.map((part) => episodeRow(part, context.view)) }
           : {}),
       })),
   }),
@@ -129,7 +129,7 @@ export const shows: readonly Endpoint[] = [
     answers: season,
     extended: true,
     from: 'library',
-    handle: (scene) => seasonRow(seasonNamed(scene), scene.view),
+    handle: (context) => seasonRow(seasonNamed(context), context.view),
   }),
   endpoint({
     route: 'GET /shows/:id/seasons/:season',
@@ -137,7 +137,7 @@ export const shows: readonly Endpoint[] = [
     answers: arrayOf(episode),
     extended: true,
     from: 'library',
-    handle: (scene) => seasonNamed(scene).episodes.map((one) => episodeRow(one, scene.view)),
+    handle: (context) => seasonNamed(context).episodes.map((one) => episodeRow(one, context.view)),
   }),
   ...about({ base: '/shows/:id/seasons/:season', word: 'season', find: seasonNamed }, [
     'translations',
@@ -157,7 +157,7 @@ export const shows: readonly Endpoint[] = [
     answers: episode,
     extended: true,
     from: 'library',
-    handle: (scene) => episodeRow(episodeNamed(scene), scene.view),
+    handle: (context) => episodeRow(episodeNamed(context), context.view),
   }),
   ...about({ base: '/shows/:id/seasons/:season/episodes/:episode', word: 'episode', find: episodeNamed }, [
     'translations',
@@ -176,7 +176,7 @@ export const shows: readonly Endpoint[] = [
       route: `POST /${type}s/:id/report`,
       about: `reports ${type === 'season' ? 'a season' : 'an episode'} to the moderators, by its Trakt id`,
       reasons: titleReasons,
-      subjectOf: (scene) => `${type} ${partNamed(scene, type).ids.trakt}`,
+      subjectOf: (context) => `${type} ${partNamed(context, type).ids.trakt}`,
     }),
   ),
   endpoint({
@@ -185,21 +185,21 @@ export const shows: readonly Endpoint[] = [
     answers: watchnow,
     extended: true,
     from: 'library',
-    handle(scene) {
-      partNamed(scene, 'episode');
+    handle(context) {
+      partNamed(context, 'episode');
       const nowhere = { cable: [], cinema: [], free: [], purchase: [], subscription: [] };
-      return { [param(scene, 'country') || 'us']: nowhere };
+      return { [param(context, 'country') || 'us']: nowhere };
     },
   }),
 ];
 
-function partNamed(scene: Scene, type: 'season' | 'episode') {
-  const found = scene.library.find(type, param(scene, 'id'));
+function partNamed(context: RequestContext, type: 'season' | 'episode') {
+  const found = context.library.find(type, param(context, 'id'));
   if (!found) throw notFound();
   return found;
 }
 
 /** Specials neither come next nor were last. */
-function regular(scene: Scene) {
-  return showNamed(scene).episodes.filter(({ season }) => season.number > 0);
+function regular(context: RequestContext) {
+  return showNamed(context).episodes.filter(({ season }) => season.number > 0);
 }

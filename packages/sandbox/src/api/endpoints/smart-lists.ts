@@ -9,7 +9,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { mayRead, me, myself, named, param, type Scene } from '../request/scene.ts';
+import { mayRead, me, ownAccount, param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import {
   arrayOf,
@@ -64,9 +64,9 @@ export const smartLists: readonly Endpoint[] = [
     auth: 'optional',
     answers: arrayOf(smartList),
     from: 'account',
-    handle(scene) {
-      const account = named(scene);
-      return account.smartLists.filter((one) => mayUse(scene, account, one)).map(row);
+    handle(context) {
+      const account = visibleUser(context);
+      return account.smartLists.filter((one) => mayUse(context, account, one)).map(row);
     },
   }),
   endpoint({
@@ -76,8 +76,8 @@ export const smartLists: readonly Endpoint[] = [
     answers: object({ ids: object({ trakt: integer, slug: text }) }),
     from: 'account',
     example: { body: { name: 'Short ones', source: 'popular', media_type: 'movies', filters: { runtimes: [0, 80] } } },
-    handle(scene, body) {
-      const account = myself(scene);
+    handle(context, body) {
+      const account = ownAccount(context);
       const slugs = account.smartLists.map(({ slug }) => slug);
       const made: SmartList = {
         id: account.newId(),
@@ -87,8 +87,8 @@ export const smartLists: readonly Endpoint[] = [
         mediaType: body.media_type,
         filters: body.filters ?? {},
         privacy: body.privacy ?? 'private',
-        createdAtMs: scene.nowMs,
-        updatedAtMs: scene.nowMs,
+        createdAtMs: context.nowMs,
+        updatedAtMs: context.nowMs,
       };
       account.smartLists = [...account.smartLists, made];
       return { ids: { trakt: made.id, slug: made.slug } };
@@ -101,7 +101,7 @@ export const smartLists: readonly Endpoint[] = [
     answers: smartList,
     from: 'account',
     example,
-    handle: (scene) => row(inAccount(scene, named(scene))),
+    handle: (context) => row(inAccount(context, visibleUser(context))),
   }),
   endpoint({
     route: 'PUT /users/:id/smart-lists/:list_id/',
@@ -110,9 +110,9 @@ export const smartLists: readonly Endpoint[] = [
     answers: smartList,
     from: 'account',
     example: { ...example, body: { name: 'Silent' } },
-    handle(scene, body) {
-      const account = myself(scene);
-      const before = inAccount(scene, account);
+    handle(context, body) {
+      const account = ownAccount(context);
+      const before = inAccount(context, account);
       const changed: SmartList = {
         ...before,
         name: body.name ?? before.name,
@@ -120,7 +120,7 @@ export const smartLists: readonly Endpoint[] = [
         mediaType: body.media_type ?? before.mediaType,
         filters: body.filters ?? before.filters,
         privacy: body.privacy ?? before.privacy,
-        updatedAtMs: scene.nowMs,
+        updatedAtMs: context.nowMs,
       };
       account.smartLists = account.smartLists.map((one) => (one === before ? changed : one));
       return row(changed);
@@ -131,9 +131,9 @@ export const smartLists: readonly Endpoint[] = [
     about: 'deletes a list that a rule fills',
     from: 'account',
     example,
-    handle(scene) {
-      const account = myself(scene);
-      const unwanted = inAccount(scene, account);
+    handle(context) {
+      const account = ownAccount(context);
+      const unwanted = inAccount(context, account);
       account.smartLists = account.smartLists.filter((one) => one !== unwanted);
     },
   }),
@@ -144,7 +144,7 @@ export const smartLists: readonly Endpoint[] = [
     answers: smartList,
     from: 'account',
     example,
-    handle: (scene) => row(anywhere(scene).list),
+    handle: (context) => row(anywhere(context).list),
   }),
   endpoint({
     route: 'GET /smart-lists/:list_id/items/:type?/:sort_by?/:sort_how?',
@@ -155,39 +155,39 @@ export const smartLists: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example,
-    handle(scene) {
-      const types = typesOf(param(scene, 'type'), ['movie', 'show']);
-      const { account, list } = anywhere(scene);
-      const found = itemsOf(scene, account, list).map((item, index) => ({ item, rank: index + 1 }));
+    handle(context) {
+      const types = typesOf(param(context, 'type'), ['movie', 'show']);
+      const { account, list } = anywhere(context);
+      const found = itemsOf(context, account, list).map((item, index) => ({ item, rank: index + 1 }));
       const chosen = listed(found.filter(({ item }) => types.has(item.type)));
-      return paginate(scene, chosen).map(({ rank, item }) => ({ rank, ...typedItem(item, scene.view) }));
+      return paginate(context, chosen).map(({ rank, item }) => ({ rank, ...typedItem(item, context.view) }));
     },
   }),
 ];
 
-function mayUse(scene: Scene, account: Account, { privacy }: SmartList): boolean {
-  return mayRead(scene, account) && (privacy === 'public' || scene.viewer === account);
+function mayUse(context: RequestContext, account: Account, { privacy }: SmartList): boolean {
+  return mayRead(context, account) && (privacy === 'public' || context.viewer === account);
 }
 
-function inAccount(scene: Scene, account: Account): SmartList {
-  const key = param(scene, 'list_id');
+function inAccount(context: RequestContext, account: Account): SmartList {
+  const key = param(context, 'list_id');
   const found = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-  if (!found || !mayUse(scene, account, found)) throw notFound();
+  if (!found || !mayUse(context, account, found)) throw notFound();
   return found;
 }
 
 /** The own lists go first: two users may have chosen the same slug. */
-function anywhere(scene: Scene): { account: Account; list: SmartList } {
-  const key = param(scene, 'list_id');
-  const accounts = [...(scene.viewer ? [me(scene)] : []), ...scene.world.everybody()];
+function anywhere(context: RequestContext): { account: Account; list: SmartList } {
+  const key = param(context, 'list_id');
+  const accounts = [...(context.viewer ? [me(context)] : []), ...context.world.everybody()];
   for (const account of accounts) {
     const list = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-    if (list && mayUse(scene, account, list)) return { account, list };
+    if (list && mayUse(context, account, list)) return { account, list };
   }
   throw notFound();
 }
 
-function itemsOf({ library }: Scene, account: Account, list: SmartList): (Film | Show)[] {
+function itemsOf({ library }: RequestContext, account: Account, list: SmartList): (Film | Show)[] {
   const isTitle = (item: { type: string }): item is Film | Show => item.type === 'movie' || item.type === 'show';
   const pool =
     list.source === 'watchlist'

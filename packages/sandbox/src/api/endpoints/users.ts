@@ -1,15 +1,15 @@
 /** Users: who they are, what they did, and what they said. */
 import { z } from 'zod';
-import { circleOf } from '../circle.ts';
 import { commentsOf, orderedBy } from '../comments.ts';
+import { connectionsOf } from '../connections.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
 import { Refusal } from '../request/refusal.ts';
-import { anybody, mayRead, me, named, param } from '../request/scene.ts';
+import { anyUser, mayRead, me, param, visibleUser } from '../request/request-context.ts';
+import { typedSubject } from '../rows/comment-subject.ts';
 import { typedItem } from '../rows/media.ts';
 import { commentRow, userRow } from '../rows/social-rows.ts';
-import { typedSubject } from '../rows/subject.ts';
 import { userStats } from '../rows/user-stats.ts';
 import { arrayOf, byKey, decimal, instant, integer, longId, maybe, object, text, word } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -34,9 +34,9 @@ export const users: readonly Endpoint[] = [
     answers: user,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const account = anybody(scene);
-      const view = mayRead(scene, account) ? scene.view : { ...scene.view, extended: new Set<string>() };
+    handle(context) {
+      const account = anyUser(context);
+      const view = mayRead(context, account) ? context.view : { ...context.view, extended: new Set<string>() };
       return userRow(account, view);
     },
   }),
@@ -53,7 +53,7 @@ export const users: readonly Endpoint[] = [
       ratings: object({ total: integer, distribution: byKey(decimal) }),
     }),
     from: 'account',
-    handle: (scene) => userStats(scene, named(scene)),
+    handle: (context) => userStats(context, visibleUser(context)),
   }),
   endpoint({
     route: 'GET /users/:id/:type/activities',
@@ -69,11 +69,11 @@ export const users: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { params: { type: 'following' } },
-    handle(scene) {
-      const { library, view } = scene;
+    handle(context) {
+      const { library, view } = context;
       const everything = { from: 0, to: library.films.length + library.episodes.length };
-      const rows = circleOf(scene, named(scene), param(scene, 'type'))
-        .filter((account) => mayRead(scene, account))
+      const rows = connectionsOf(context, visibleUser(context), param(context, 'type'))
+        .filter((account) => mayRead(context, account))
         .flatMap((account) =>
           account.history
             .select({ items: everything })
@@ -81,7 +81,7 @@ export const users: readonly Endpoint[] = [
             .map((play) => ({ account, ...play })),
         );
       const sorted = rows.sort((a, b) => b.watchedAtMs - a.watchedAtMs);
-      return paginate(scene, listed(sorted)).map(({ account, id, watchedAtMs, action, item }) => ({
+      return paginate(context, listed(sorted)).map(({ account, id, watchedAtMs, action, item }) => ({
         id,
         activity_at: iso(watchedAtMs),
         action,
@@ -99,16 +99,16 @@ export const users: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle(scene) {
-      const { username } = named(scene).user;
-      const replies = flagOf(scene.c, 'include_replies');
-      const own = scene.world.comments.filter(
+    handle(context) {
+      const { username } = visibleUser(context).user;
+      const replies = flagOf(context.c, 'include_replies');
+      const own = context.world.comments.filter(
         ({ author, parentId }) => author === username && (parentId === 0 || replies),
       );
-      const chosen = orderedBy(scene, commentsOf(scene, own), 'newest');
-      return paginate(scene, listed(chosen), commentsPage).map((one) => ({
-        ...typedSubject(scene, one.on),
-        comment: commentRow(scene.world, one, scene.view),
+      const chosen = orderedBy(context, commentsOf(context, own), 'newest');
+      return paginate(context, listed(chosen), commentsPage).map((one) => ({
+        ...typedSubject(context, one.on),
+        comment: commentRow(context.world, one, context.view),
       }));
     },
   }),
@@ -116,7 +116,7 @@ export const users: readonly Endpoint[] = [
     route: 'POST /users/:id/report',
     about: 'reports a user to the moderators',
     reasons: ['spam', 'adult', 'language', 'other'],
-    subjectOf: (scene) => `user ${anybody(scene).user.username}`,
+    subjectOf: (context) => `user ${anyUser(context).user.username}`,
   }),
   endpoint({
     route: 'PUT /users/avatar',
@@ -126,8 +126,8 @@ export const users: readonly Endpoint[] = [
     status: 204,
     from: 'account',
     example: { body: { user: { avatar: 'data:image/png;base64,iVBORw0KGgo=' } } },
-    handle(scene) {
-      me(scene).touched.set('account.settings_at', scene.nowMs);
+    handle(context) {
+      me(context).touched.set('account.settings_at', context.nowMs);
     },
   }),
   endpoint({
@@ -138,11 +138,11 @@ export const users: readonly Endpoint[] = [
     status: 204,
     from: 'account',
     example: { body: { cover_type: 'movie', cover_id: 1 } },
-    handle(scene, { cover_type, cover_id }) {
-      const item = scene.library.byId(cover_type, 'trakt', String(cover_id));
+    handle(context, { cover_type, cover_id }) {
+      const item = context.library.byId(cover_type, 'trakt', String(cover_id));
       if (!item) throw new Refusal(400, { body: { error: 'cover_id is of no item' } });
-      me(scene).coverItem = item;
-      me(scene).touched.set('account.settings_at', scene.nowMs);
+      me(context).coverItem = item;
+      me(context).touched.set('account.settings_at', context.nowMs);
     },
   }),
   endpoint({

@@ -7,7 +7,7 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, named, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { episodeRow, movieRow, showRow } from '../rows/media.ts';
 import { arrayOf, byKey, instant, integer, maybe, object, oneOf, texts } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
@@ -33,7 +33,7 @@ export const watched: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { params: { type: 'shows' } },
-    handle: (scene) => watchedOf(scene, me(scene), param(scene, 'type')),
+    handle: (context) => watchedOf(context, me(context), param(context, 'type')),
   }),
   endpoint({
     route: 'GET /users/:id/watched/:type',
@@ -44,7 +44,7 @@ export const watched: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     example: { params: { type: 'episodes' } },
-    handle: (scene) => watchedOf(scene, named(scene), param(scene, 'type')),
+    handle: (context) => watchedOf(context, visibleUser(context), param(context, 'type')),
   }),
   endpoint({
     route: 'GET /users/:id/watched/movies',
@@ -54,7 +54,7 @@ export const watched: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => watchedOf(scene, named(scene), 'movies'),
+    handle: (context) => watchedOf(context, visibleUser(context), 'movies'),
   }),
   endpoint({
     route: 'GET /users/:id/watched/shows',
@@ -64,42 +64,42 @@ export const watched: readonly Endpoint[] = [
     paged: true,
     extended: true,
     from: 'account',
-    handle: (scene) => watchedOf(scene, named(scene), 'shows'),
+    handle: (context) => watchedOf(context, visibleUser(context), 'shows'),
   }),
 ];
 
-function watchedOf(scene: Scene, account: Account, type: string): unknown {
+function watchedOf(context: RequestContext, account: Account, type: string): unknown {
   switch (type) {
     case 'movies':
-      return watchedMovies(scene, account);
+      return watchedMovies(context, account);
     case 'shows':
-      return watchedShows(scene, account);
+      return watchedShows(context, account);
     case 'episodes':
-      return watchedEpisodes(scene, account);
+      return watchedEpisodes(context, account);
     default:
       throw notFound();
   }
 }
 
-function watchedMovies(scene: Scene, account: Account): unknown {
-  const rows = paginate(scene, listed(account.watched.films));
-  if (scene.view.extended.has('min')) {
-    const datesOf = datesIn(scene, account, rows);
+function watchedMovies(context: RequestContext, account: Account): unknown {
+  const rows = paginate(context, listed(account.watched.films));
+  if (context.view.extended.has('min')) {
+    const datesOf = datesIn(context, account, rows);
     return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOf(item)]));
   }
-  return rows.map((row) => ({ ...counts(account, row), movie: movieRow(row.item, scene.view) }));
+  return rows.map((row) => ({ ...counts(account, row), movie: movieRow(row.item, context.view) }));
 }
 
-function watchedShows(scene: Scene, account: Account): unknown {
-  const { c, view, nowMs } = scene;
+function watchedShows(context: RequestContext, account: Account): unknown {
+  const { c, view, nowMs } = context;
   const progress = view.extended.has('progress');
   const visible =
     c.req.query('hidden') === 'false'
       ? account.watched.shows.filter(({ item }) => !isHidden(account, item))
       : account.watched.shows;
-  const rows = paginate(scene, listed(visible), progress ? progressPage : {});
+  const rows = paginate(context, listed(visible), progress ? progressPage : {});
   if (view.extended.has('min')) {
-    const datesOf = datesIn(scene, account, rows);
+    const datesOf = datesIn(context, account, rows);
     return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOfEpisodes(item, datesOf)]));
   }
   return rows.map((row) => {
@@ -113,15 +113,15 @@ function watchedShows(scene: Scene, account: Account): unknown {
   });
 }
 
-function watchedEpisodes(scene: Scene, account: Account): unknown {
-  const { library, view } = scene;
+function watchedEpisodes(context: RequestContext, account: Account): unknown {
+  const { library, view } = context;
   const seen = library.episodes
     .map((item) => ({ item, ...account.watched.of(item) }))
     .filter(({ plays }) => plays > 0)
     .sort((a, b) => b.lastWatchedAtMs - a.lastWatchedAtMs);
-  const rows = paginate(scene, listed(seen));
+  const rows = paginate(context, listed(seen));
   if (view.extended.has('min')) {
-    const datesOf = datesIn(scene, account, rows);
+    const datesOf = datesIn(context, account, rows);
     return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOf(item)]));
   }
   return rows.map((row) => ({
@@ -156,7 +156,7 @@ function seasonsOf(account: Account, show: Show): unknown[] {
 }
 
 /** When each film or episode of some rows was watched. */
-function datesIn({ library }: Scene, account: Account, rows: readonly { item: Film | Show | Episode }[]) {
+function datesIn({ library }: RequestContext, account: Account, rows: readonly { item: Film | Show | Episode }[]) {
   const dates = account.history.datesOf(rows.map(({ item }) => rangeOf(library, item)));
   return (item: Film | Episode): string[] => (dates.get(itemNumber(library, item)) ?? []).map(iso);
 }

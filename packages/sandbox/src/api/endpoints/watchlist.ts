@@ -6,7 +6,7 @@ import type { ItemList } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
 import { type Auth, type Endpoint, endpoint } from '../request/endpoint.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
-import { me, named, type Scene } from '../request/scene.ts';
+import { me, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { rankedItems } from '../rows/ranked.ts';
 import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -76,10 +76,10 @@ function endpointsOf(kind: Kind): Endpoint[] {
   const rows = arrayOf(rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, holds));
   const read = { answers: rows, paged: true, extended: true, from: 'account' } as const;
 
-  function touch(scene: Scene, changed: readonly Listable[]): void {
-    const { touched } = me(scene);
-    for (const item of changed) touchItem(touched, item, kind.touches, scene.nowMs);
-    touched.set(`${name}.updated_at`, scene.nowMs);
+  function touch(context: RequestContext, changed: readonly Listable[]): void {
+    const { touched } = me(context);
+    for (const item of changed) touchItem(touched, item, kind.touches, context.nowMs);
+    touched.set(`${name}.updated_at`, context.nowMs);
   }
 
   return [
@@ -88,7 +88,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       about: `the own ${name}, by type and sorted`,
       auth: 'required',
       ...read,
-      handle: (scene) => rankedItems(scene, listOf(me(scene))),
+      handle: (context) => rankedItems(context, listOf(me(context))),
     }),
     endpoint({
       route: `GET /users/:id/${name}/:type?/:sort_by?/:sort_how?`,
@@ -96,7 +96,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       about: `a user's ${name}, by type and sorted`,
       auth: kind.othersNeedToken,
       ...read,
-      handle: (scene) => rankedItems(scene, listOf(named(scene))),
+      handle: (context) => rankedItems(context, listOf(visibleUser(context))),
     }),
     endpoint({
       route: `GET /users/:id/${name}/comments/:sort?`,
@@ -105,9 +105,9 @@ function endpointsOf(kind: Kind): Endpoint[] {
       answers: arrayOf(comment),
       paged: true,
       from: 'account',
-      handle(scene) {
-        named(scene);
-        return paginate(scene, listed([]), commentsPage);
+      handle(context) {
+        visibleUser(context);
+        return paginate(context, listed([]), commentsPage);
       },
     }),
     endpoint({
@@ -117,12 +117,12 @@ function endpointsOf(kind: Kind): Endpoint[] {
       answers: listAdded(counted),
       from: 'account',
       example: { body: example },
-      handle(scene, body) {
-        const account = me(scene);
+      handle(context, body) {
+        const account = me(context);
         const list = listOf(account);
         const rooms = [{ held: list.items.length, limit: accountLimits(account.user)[name] }];
-        const { changed, answer } = addItems(scene, { list, body, holds, rooms });
-        if (changed.length > 0) touch(scene, changed);
+        const { changed, answer } = addItems(context, { list, body, holds, rooms });
+        if (changed.length > 0) touch(context, changed);
         return answer;
       },
     }),
@@ -133,9 +133,9 @@ function endpointsOf(kind: Kind): Endpoint[] {
       answers: listAdded(counted),
       from: 'account',
       example: { body: example },
-      handle(scene, body) {
-        const { changed, answer } = updateItems(scene, { list: listOf(me(scene)), body, holds });
-        if (changed) touch(scene, []);
+      handle(context, body) {
+        const { changed, answer } = updateItems(context, { list: listOf(me(context)), body, holds });
+        if (changed) touch(context, []);
         return answer;
       },
     }),
@@ -147,23 +147,23 @@ function endpointsOf(kind: Kind): Endpoint[] {
       answers: listRemoved(counted),
       from: 'account',
       example: { body: example },
-      handle(scene, body) {
-        const { changed, answer } = removeItems(scene, { list: listOf(me(scene)), body, holds });
-        if (changed.length > 0) touch(scene, changed);
+      handle(context, body) {
+        const { changed, answer } = removeItems(context, { list: listOf(me(context)), body, holds });
+        if (changed.length > 0) touch(context, changed);
         return answer;
       },
     }),
     endpoint({
       route: `POST /sync/${name}/reorder`,
-      about: `puts the named items of the ${name} first`,
+      about: `puts the visibleUser items of the ${name} first`,
       takes: orderBody,
       status: 200,
       answers: reordered,
       from: 'account',
       example: { body: { rank: [1] } },
-      handle(scene, body) {
-        const { changed, answer } = reorderItems(scene, listOf(me(scene)), body);
-        if (changed) touch(scene, []);
+      handle(context, body) {
+        const { changed, answer } = reorderItems(context, listOf(me(context)), body);
+        if (changed) touch(context, []);
         return answer;
       },
     }),
@@ -174,8 +174,8 @@ function endpointsOf(kind: Kind): Endpoint[] {
       status: 204,
       from: 'account',
       example: { params: { list_item_id: kind.firstItem }, body: { notes: 'With popcorn' }, as: 'grace' },
-      handle(scene, body) {
-        if (changeItem(scene, listOf(me(scene)), body)) touch(scene, []);
+      handle(context, body) {
+        if (changeItem(context, listOf(me(context)), body)) touch(context, []);
       },
     }),
   ];

@@ -1,7 +1,7 @@
 /** The body of a write: read up to Trakt's megabyte, parsed, and of the shape that the endpoint takes. */
 import type { Endpoint } from './endpoint.ts';
 import { Refusal } from './refusal.ts';
-import type { ApiContext } from './scene.ts';
+import type { ApiContext } from './request-context.ts';
 
 const largestBytes = 1_000_000;
 /** No request of Trakt's nests past ten; what nests by the thousand can't be written back as JSON. */

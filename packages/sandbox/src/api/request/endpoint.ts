@@ -1,6 +1,6 @@
 /** An endpoint as data: what Trakt's documents say about it, the shape of its answer, and what answers. */
 import type { z } from 'zod';
-import type { Scene } from './scene.ts';
+import type { RequestContext } from './request-context.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -30,7 +30,7 @@ export interface Endpoint {
   /** A request that succeeds. */
   readonly example?: Example;
   /** Answers the body; undefined for an empty one. Throws a Refusal. */
-  handle(scene: Scene, body: never): unknown;
+  handle(context: RequestContext, body: never): unknown;
 }
 
 export type Auth = 'none' | 'optional' | 'required';
@@ -48,7 +48,7 @@ export interface Example {
 export function endpoint<Body = undefined>(
   definition: Omit<Endpoint, 'takes' | 'handle'> & {
     readonly takes?: z.ZodType<Body>;
-    handle(scene: Scene, body: Body): unknown;
+    handle(context: RequestContext, body: Body): unknown;
   },
 ): Endpoint {
   return definition;

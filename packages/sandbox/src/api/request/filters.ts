@@ -3,11 +3,15 @@ import type { Account } from '../../account/index.ts';
 import type { Film, Listable, Show } from '../../library/index.ts';
 import { plain } from '../../library/slug.ts';
 import { flagOf } from './query.ts';
-import type { Scene } from './scene.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** The rows whose film or show passes every filter of the query; rows of other things pass. */
-export function filtered<Row>(scene: Scene, rows: readonly Row[], itemOf: (row: Row) => Listable): readonly Row[] {
-  const tests = testsOf(scene);
+export function filtered<Row>(
+  context: RequestContext,
+  rows: readonly Row[],
+  itemOf: (row: Row) => Listable,
+): readonly Row[] {
+  const tests = testsOf(context);
   if (tests.length === 0) return rows;
   return rows.filter((row) => {
     const title = titleOf(itemOf(row));
@@ -16,9 +20,13 @@ export function filtered<Row>(scene: Scene, rows: readonly Row[], itemOf: (row: 
 }
 
 /** Of those, the rows whose film or show has the words of `query` in its title. */
-export function matching<Row>(scene: Scene, rows: readonly Row[], titleOf: (row: Row) => Film | Show): readonly Row[] {
-  const query = plain(scene.c.req.query('query') ?? '').trim();
-  const passed = filtered(scene, rows, titleOf);
+export function matching<Row>(
+  context: RequestContext,
+  rows: readonly Row[],
+  titleOf: (row: Row) => Film | Show,
+): readonly Row[] {
+  const query = plain(context.c.req.query('query') ?? '').trim();
+  const passed = filtered(context, rows, titleOf);
   return query === '' ? passed : passed.filter((row) => plain(titleOf(row).title).includes(query));
 }
 
@@ -29,8 +37,8 @@ function titleOf(item: Listable): Film | Show | undefined {
   return item.type === 'movie' || item.type === 'show' ? item : item.show;
 }
 
-function testsOf(scene: Scene): Test[] {
-  const { c, viewer } = scene;
+function testsOf(context: RequestContext): Test[] {
+  const { c, viewer } = context;
   const words = (name: string): string[] | undefined => c.req.query(name)?.toLowerCase().split(',').filter(Boolean);
   const tests: Test[] = [];
   const [genres, countries, status] = [words('genres'), words('countries'), words('status')];
@@ -42,11 +50,11 @@ function testsOf(scene: Scene): Test[] {
   if (status?.length) tests.push((title) => title.type === 'movie' || status.includes(title.status ?? ''));
   if (years) tests.push(({ year }) => year >= years.from && year <= years.to);
   if (runtimes) tests.push(({ runtime }) => runtime !== null && runtime >= runtimes.from && runtime <= runtimes.to);
-  if (viewer) tests.push(...ignoringTests(scene, viewer));
+  if (viewer) tests.push(...ignoringTests(context, viewer));
   return tests;
 }
 
-function ignoringTests({ c }: Scene, { watched, collection, watchlist }: Account): Test[] {
+function ignoringTests({ c }: RequestContext, { watched, collection, watchlist }: Account): Test[] {
   const has = (items: readonly unknown[]): Test => {
     const known = new Set(items);
     return (title) => !known.has(title);

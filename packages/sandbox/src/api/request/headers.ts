@@ -1,7 +1,7 @@
 /** The rules about headers that come before every endpoint: the edge, the preconditions, the app, the token. */
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import type { ApiContext, Caller } from './scene.ts';
+import type { ApiContext, Caller } from './request-context.ts';
 
 /** What it answers whoever breaks it. */
 export type Rule = (c: ApiContext) => Response | Promise<Response> | undefined;

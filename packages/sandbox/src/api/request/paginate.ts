@@ -1,6 +1,6 @@
 /** Pages as Trakt cuts them since June 2026: 100 rows unless asked, 250 at most, larger limits clamped and not refused. */
 import { z } from 'zod';
-import type { Scene } from './scene.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** Something that can be read in parts; nothing before the asked part is touched. */
 interface Source<Row> {
@@ -24,7 +24,7 @@ const positive = z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1)
 
 /** The rows of the page that the request asks for, with the X-Pagination headers set. A page past the end is empty. */
 export function paginate<Row>(
-  { c, underReportPages }: Pick<Scene, 'c' | 'underReportPages'>,
+  { c, underReportPages }: Pick<RequestContext, 'c' | 'underReportPages'>,
   source: Source<Row>,
   size: PageSize = {},
 ): readonly Row[] {

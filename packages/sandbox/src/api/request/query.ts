@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Listable } from '../../library/index.ts';
 import { invalid, notFound } from './refusal.ts';
-import type { ApiContext } from './scene.ts';
+import type { ApiContext } from './request-context.ts';
 
 const noWords: ReadonlySet<string> = new Set();
 
@@ -69,7 +69,7 @@ export function flagOf(c: ApiContext, name: string): boolean {
 const dayMs = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 const days = new Map<number, string>();
-/** More than anybody's history spans. */
+/** More than anyUser's history spans. */
 const mostDays = 50_000;
 
 /**

@@ -8,7 +8,7 @@ import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts
 import type { Rule } from './headers.ts';
 import { extendedOf } from './query.ts';
 import { locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
-import type { ApiContext, ApiEnv, Scene } from './scene.ts';
+import type { ApiContext, ApiEnv, RequestContext } from './request-context.ts';
 
 /** A write as it was asked for. All that an account is follows from its seed and its writes. */
 export interface Write {
@@ -63,26 +63,26 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
   const refused = refusedBy(options.rules, c);
   if (refused) return refused;
   try {
-    const scene = sceneOf(c, options);
-    if (scene.viewer?.user.locked) throw locked();
-    if (authOf(endpoint) === 'required' && !scene.viewer) throw unauthorized();
-    if (endpoint.vip && !scene.viewer?.user.vip) throw vipOnly();
+    const context = sceneOf(c, options);
+    if (context.viewer?.user.locked) throw locked();
+    if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
+    if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
     const text = await textOf(c, endpoint);
     // Nothing awaits from here on, so writes are told of in the order in which they happen.
-    const reply = handled(scene, endpoint, text);
-    if (methodOf(endpoint) !== 'GET') options.onWrite(writeOf(scene, text, reply.status));
+    const reply = handled(context, endpoint, text);
+    if (methodOf(endpoint) !== 'GET') options.onWrite(writeOf(context, text, reply.status));
     return reply;
   } catch (error) {
     return refuse(c, error);
   }
 }
 
-function handled(scene: Scene, endpoint: Endpoint, text: string): Response {
-  const { c } = scene;
+function handled(context: RequestContext, endpoint: Endpoint, text: string): Response {
+  const { c } = context;
   try {
     const body = bodyOf(text, endpoint);
     // The shape that the endpoint takes has just been checked.
-    const answered = endpoint.handle(scene, body as never);
+    const answered = endpoint.handle(context, body as never);
     const status = statusOf(endpoint);
     if (answered !== undefined) return c.json(answered, status as ContentfulStatusCode);
     return c.body(null, (endpoint.answers ? 204 : status) as StatusCode);
@@ -91,7 +91,7 @@ function handled(scene: Scene, endpoint: Endpoint, text: string): Response {
   }
 }
 
-function writeOf({ c, nowMs }: Scene, body: string, status: number): Write {
+function writeOf({ c, nowMs }: RequestContext, body: string, status: number): Write {
   const { pathname, search } = new URL(c.req.url);
   const { username, clientId = c.req.header('trakt-api-key') ?? '' } = c.get('caller') ?? {};
   return {
@@ -105,7 +105,7 @@ function writeOf({ c, nowMs }: Scene, body: string, status: number): Write {
   };
 }
 
-function sceneOf(c: ApiContext, options: RouteOptions): Scene {
+function sceneOf(c: ApiContext, options: RouteOptions): RequestContext {
   const world = options.world();
   const caller = c.get('caller');
   const viewer = caller && world.account(caller.username);

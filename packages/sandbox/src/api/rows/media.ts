@@ -2,7 +2,7 @@
 import type { Episode, Film, Listable, Person, Season, Show } from '../../library/index.ts';
 import { airedAtMs, airedEpisodes } from '../../library/schedule.ts';
 import { iso } from '../request/query.ts';
-import type { View } from '../request/scene.ts';
+import type { View } from '../request/request-context.ts';
 
 type Row = Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { runtimeMinutes } from '../../account/plays.ts';
 import type { Episode, Show } from '../../library/index.ts';
 import { airedAtMs } from '../../library/schedule.ts';
 import { flagOf, iso } from '../request/query.ts';
-import type { Scene } from '../request/scene.ts';
+import type { RequestContext } from '../request/request-context.ts';
 import { episodeRow } from './media.ts';
 
 export interface Progress {
@@ -59,8 +59,8 @@ export function progressOf(show: Show, doneOf: DoneOf, counting: { nowMs: number
 }
 
 /** The part that every answer about progress has. */
-export function progressRow(scene: Scene, account: Account, progress: Progress): Record<string, unknown> {
-  const { c, view } = scene;
+export function progressRow(context: RequestContext, account: Account, progress: Progress): Record<string, unknown> {
+  const { c, view } = context;
   const { show, aired, completed, lastAtMs, next, last } = progress;
   const resetAtMs = account.resets.get(show);
   const withStats = flagOf(c, 'include_stats') || flagOf(c, 'lifetime_stats');
@@ -77,11 +77,11 @@ export function progressRow(scene: Scene, account: Account, progress: Progress):
 
 /** `extended` or not, seasons and episodes with what is completed of each. */
 export function seasonsProgress(
-  scene: Scene,
+  context: RequestContext,
   account: Account,
   { show, doneOf }: { show: Show; doneOf: DoneOf },
 ): unknown[] {
-  const { c, nowMs } = scene;
+  const { c, nowMs } = context;
   const withStats = flagOf(c, 'include_stats');
   const specials = flagOf(c, 'specials') || flagOf(c, 'count_specials');
   return show.seasons

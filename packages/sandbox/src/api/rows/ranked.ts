@@ -6,16 +6,16 @@ import { placeOf } from '../popularity.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
-import { param, type Scene, type View } from '../request/scene.ts';
+import { param, type RequestContext, type View } from '../request/request-context.ts';
 import { typedItem } from './media.ts';
 
 /** Reads `:type`, `:sort_by` and `:sort_how` from the path or the query, and says in headers how it sorted. */
-export function rankedItems(scene: Scene, list: ItemList): unknown {
-  const { c, view } = scene;
-  const types = typesOf(param(scene, 'type'), ['movie', 'show', 'season', 'episode', 'person']);
-  const asked = param(scene, 'sort_by') || (c.req.query('sort_by') ?? list.sortBy);
+export function rankedItems(context: RequestContext, list: ItemList): unknown {
+  const { c, view } = context;
+  const types = typesOf(param(context, 'type'), ['movie', 'show', 'season', 'episode', 'person']);
+  const asked = param(context, 'sort_by') || (c.req.query('sort_by') ?? list.sortBy);
   const sortBy = Object.hasOwn(sortKeys, asked) ? asked : 'rank';
-  const how = param(scene, 'sort_how') || (c.req.query('sort_how') ?? list.sortHow);
+  const how = param(context, 'sort_how') || (c.req.query('sort_how') ?? list.sortHow);
   const sortHow = how === 'desc' ? 'desc' : 'asc';
   c.header('X-Sort-By', list.sortBy);
   c.header('X-Sort-How', list.sortHow);
@@ -26,11 +26,11 @@ export function rankedItems(scene: Scene, list: ItemList): unknown {
   const sorted = inOrder(list.items, (one) => keyOf(one, view));
   if (sortHow === 'desc') sorted.reverse();
   const chosen = filtered(
-    scene,
+    context,
     sorted.filter(({ item }) => types.has(item.type)),
     ({ item }) => item,
   );
-  return paginate(scene, listed(chosen)).map(({ rank, id, listedAtMs, notes, item }) => ({
+  return paginate(context, listed(chosen)).map(({ rank, id, listedAtMs, notes, item }) => ({
     rank,
     id,
     listed_at: iso(listedAtMs),

@@ -3,7 +3,7 @@ import type { Note } from '../../account/belongings.ts';
 import type { Account } from '../../account/index.ts';
 import type { Comment, PersonalList, World } from '../../account/world.ts';
 import { iso } from '../request/query.ts';
-import type { View } from '../request/scene.ts';
+import type { View } from '../request/request-context.ts';
 import { itemRow } from './media.ts';
 
 type Row = Record<string, unknown>;

@@ -1,15 +1,15 @@
 /** What a user did, in totals. */
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
-import { circleOf } from '../circle.ts';
-import type { Scene } from '../request/scene.ts';
+import { connectionsOf } from '../connections.ts';
+import type { RequestContext } from '../request/request-context.ts';
 
-export function userStats(scene: Scene, account: Account): unknown {
+export function userStats(context: RequestContext, account: Account): unknown {
   const { watched, collection, ratings, user } = account;
   const rated = (type: string): number => ratings.filter(({ item }) => item.type === type).length;
   const said = (type: string): number =>
-    scene.world.comments.filter(({ author, on }) => author === user.username && on.type === type).length;
-  const episodes = scene.library.episodes
+    context.world.comments.filter(({ author, on }) => author === user.username && on.type === type).length;
+  const episodes = context.library.episodes
     .map((item) => ({ item, plays: watched.of(item).plays }))
     .filter(({ plays }) => plays > 0);
   const totals = (rows: readonly { item: Parameters<typeof runtimeMinutes>[0]; plays: number }[]) => ({
@@ -17,7 +17,7 @@ export function userStats(scene: Scene, account: Account): unknown {
     watched: rows.length,
     minutes: rows.reduce((sum, { item, plays }) => sum + plays * runtimeMinutes(item), 0),
   });
-  const circle = (name: string): number => circleOf(scene, account, name).length;
+  const circle = (name: string): number => connectionsOf(context, account, name).length;
   const stars = Array.from({ length: 10 }, (_, index) => index + 1);
   return {
     movies: {

@@ -2,7 +2,7 @@
 import type { SandboxUser } from '../../account/users.ts';
 import type { PersonalList } from '../../account/world.ts';
 import { limitReached } from '../request/refusal.ts';
-import { me, type Scene } from '../request/scene.ts';
+import { me, type RequestContext } from '../request/request-context.ts';
 
 export interface AccountLimits {
   readonly lists: number;
@@ -52,10 +52,10 @@ export function checkRoom({ held, limit }: Room, more: number): void {
 }
 
 /** A list holds so many, and all lists of an account together. */
-export function roomsOf(scene: Scene, list: PersonalList): Room[] {
-  const { user } = me(scene);
+export function roomsOf(context: RequestContext, list: PersonalList): Room[] {
+  const { user } = me(context);
   const { listItems, allListItems } = accountLimits(user);
-  const own = scene.world.lists.filter(({ owner }) => owner === user.username);
+  const own = context.world.lists.filter(({ owner }) => owner === user.username);
   const held = own.reduce((sum, { items }) => sum + items.length, 0);
   return [
     { held: list.items.length, limit: listItems },

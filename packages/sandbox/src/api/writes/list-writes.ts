@@ -4,7 +4,7 @@ import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../../acc
 import type { Listable } from '../../library/index.ts';
 import { iso } from '../request/query.ts';
 import { notFound, vipOnly } from '../request/refusal.ts';
-import { me, param, type Scene } from '../request/scene.ts';
+import { me, param, type RequestContext } from '../request/request-context.ts';
 import { countByType, type ItemsBody, itemsOf, type NotFound, type Said, type SortedItemsBody } from './items.ts';
 import { checkRoom, type Room } from './limits.ts';
 
@@ -42,14 +42,14 @@ interface Writing {
 
 /** Answers Trakt's counts and which items changed; 420, and nothing added, where there is no room for them all; 426 for notes without VIP. */
 export function addItems(
-  scene: Scene,
+  context: RequestContext,
   { list, body, holds, rooms }: Writing & { rooms: readonly Room[] },
 ): { changed: Listable[]; answer: ListAdded } {
-  const { library, world, nowMs } = scene;
-  const { named, notFound } = itemsOf(library, body);
-  const wanted = named.filter(({ item, whole }) => whole && holds.includes(item.type));
+  const { library, world, nowMs } = context;
+  const { visibleUser, notFound } = itemsOf(library, body);
+  const wanted = visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type));
   checkNotes(
-    scene,
+    context,
     wanted.map(({ said }) => said),
   );
   const items = wanted.map(({ item, said }) => ({
@@ -71,14 +71,14 @@ export function addItems(
 }
 
 export function removeItems(
-  scene: Scene,
+  context: RequestContext,
   { list, body, holds }: Writing,
 ): { changed: Listable[]; answer: ListRemoved } {
-  const { named, notFound } = itemsOf(scene.library, body);
+  const { visibleUser, notFound } = itemsOf(context.library, body);
   const unwanted = new Set(
-    named.filter(({ item, whole }) => whole && holds.includes(item.type)).map(({ item }) => item),
+    visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type)).map(({ item }) => item),
   );
-  const removed = removeFrom(list, unwanted, scene.nowMs);
+  const removed = removeFrom(list, unwanted, context.nowMs);
   return {
     changed: removed,
     answer: { deleted: countByType(removed, counted(holds)), not_found: notFound, list: listState(list) },
@@ -87,23 +87,23 @@ export function removeItems(
 
 /** Notes of many items that are on the list already, and how it is sorted; answers in the shape of an add. */
 export function updateItems(
-  scene: Scene,
+  context: RequestContext,
   { list, body, holds }: Writing & { body: SortedItemsBody },
 ): { changed: boolean; answer: ListAdded } {
-  const { named, notFound } = itemsOf(scene.library, body);
-  const wanted = named.filter(({ item, whole }) => whole && holds.includes(item.type));
+  const { visibleUser, notFound } = itemsOf(context.library, body);
+  const wanted = visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type));
   checkNotes(
-    scene,
+    context,
     wanted.map(({ own }) => own),
   );
   let changed = sort(list, body);
   const existing = wanted.flatMap(({ item, own }) => {
     const listed = list.items.find((candidate) => candidate.item === item);
     if (!listed) return [];
-    changed = updateItem(list, listed.id, { notes: own.notes, nowMs: scene.nowMs }) || changed;
+    changed = updateItem(list, listed.id, { notes: own.notes, nowMs: context.nowMs }) || changed;
     return [item];
   });
-  if (changed) list.updatedAtMs = scene.nowMs;
+  if (changed) list.updatedAtMs = context.nowMs;
   const answer = {
     added: countByType([], counted(holds)),
     existing: countByType(existing, counted(holds)),
@@ -121,8 +121,8 @@ function sort(list: ItemList, { sort_by, sort_how }: SortedItemsBody): boolean {
 }
 
 /** Notes on what is listed are for VIP members alone; all may take theirs away. */
-function checkNotes(scene: Scene, said: readonly Pick<Said, 'notes'>[]): void {
-  if (said.some(({ notes }) => notes) && !me(scene).user.vip) throw vipOnly();
+function checkNotes(context: RequestContext, said: readonly Pick<Said, 'notes'>[]): void {
+  if (said.some(({ notes }) => notes) && !me(context).user.vip) throw vipOnly();
 }
 
 export interface Order {
@@ -131,11 +131,11 @@ export interface Order {
 export const orderBody: z.ZodType<Order> = z.looseObject({ rank: z.array(z.int()).max(5000) });
 
 export function reorderItems(
-  scene: Scene,
+  context: RequestContext,
   list: ItemList,
   { rank }: Order,
 ): { changed: boolean; answer: { updated: number; skipped_ids: number[]; list: ListState } } {
-  const { updated, skipped, changed } = reorder(list, rank, scene.nowMs);
+  const { updated, skipped, changed } = reorder(list, rank, context.nowMs);
   return { changed, answer: { updated, skipped_ids: skipped, list: listState(list) } };
 }
 
@@ -149,10 +149,10 @@ export const itemChangeBody: z.ZodType<ItemChange> = z.looseObject({
 });
 
 /** Writes the item that `:list_item_id` names, and answers whether that changed anything; 404 if it is not on the list. */
-export function changeItem(scene: Scene, list: ItemList, change: ItemChange): boolean {
-  const id = Number(param(scene, 'list_item_id'));
-  checkNotes(scene, [change]);
-  const changed = updateItem(list, id, { ...change, nowMs: scene.nowMs });
+export function changeItem(context: RequestContext, list: ItemList, change: ItemChange): boolean {
+  const id = Number(param(context, 'list_item_id'));
+  checkNotes(context, [change]);
+  const changed = updateItem(list, id, { ...change, nowMs: context.nowMs });
   if (changed === undefined) throw notFound();
   return changed;
 }

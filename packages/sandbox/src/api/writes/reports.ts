@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { Refusal } from '../request/refusal.ts';
-import { me, type Scene } from '../request/scene.ts';
+import { me, type RequestContext } from '../request/request-context.ts';
 
 export type ReportReasons = readonly [string, ...string[]];
 
@@ -25,7 +25,7 @@ export function reportEndpoint(options: {
   route: Endpoint['route'];
   about: string;
   reasons: ReportReasons;
-  subjectOf(scene: Scene): string;
+  subjectOf(context: RequestContext): string;
 }): Endpoint {
   const { route, about, reasons, subjectOf } = options;
   return endpoint({
@@ -35,10 +35,10 @@ export function reportEndpoint(options: {
     refusesWith: 400,
     from: 'account',
     example: { body: { reason: 'other', message: 'Only a test.' } },
-    handle(scene) {
-      const report = `${me(scene).user.username} ${subjectOf(scene)}`;
-      if (scene.world.reports.has(report)) throw new Refusal(409);
-      scene.world.reports.add(report);
+    handle(context) {
+      const report = `${me(context).user.username} ${subjectOf(context)}`;
+      if (context.world.reports.has(report)) throw new Refusal(409);
+      context.world.reports.add(report);
     },
   });
 }

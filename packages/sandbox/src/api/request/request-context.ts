@@ -17,7 +17,7 @@ export interface ApiEnv {
 
 export type ApiContext = Context<ApiEnv>;
 
-export interface Scene {
+export interface RequestContext {
   readonly c: ApiContext;
   readonly world: World;
   readonly library: Library;
@@ -38,7 +38,7 @@ export interface View {
 }
 
 /** Whose account an endpoint is about. */
-export type Whose = (scene: Scene) => Account;
+export type Whose = (context: RequestContext) => Account;
 
 /** The account of who asks. */
 export const me: Whose = ({ viewer }) => {
@@ -47,29 +47,29 @@ export const me: Whose = ({ viewer }) => {
 };
 
 /** The account that `:id` names, if it may be seen: `me`, a public one, or one whose owner lets the viewer follow. */
-export const named: Whose = (scene) => {
-  const account = anybody(scene);
-  if (mayRead(scene, account)) return account;
+export const visibleUser: Whose = (context) => {
+  const account = anyUser(context);
+  if (mayRead(context, account)) return account;
   throw notFound({ 'X-Private-User': 'true' });
 };
 
 /** The account that `:id` names, private or not. */
-export const anybody: Whose = (scene) => {
-  const key = param(scene, 'id');
-  if (key === 'me') return me(scene);
-  const account = scene.world.named(key);
+export const anyUser: Whose = (context) => {
+  const key = param(context, 'id');
+  if (key === 'me') return me(context);
+  const account = context.world.named(key);
   if (!account) throw notFound();
   return account;
 };
 
 /** For writes below `/users/:id`: that has to be the one who asks. */
-export const myself: Whose = (scene) => {
-  const account = anybody(scene);
-  if (account !== me(scene)) throw notFound();
+export const ownAccount: Whose = (context) => {
+  const account = anyUser(context);
+  if (account !== me(context)) throw notFound();
   return account;
 };
 
-export function mayRead({ viewer, world }: Scene, account: Account): boolean {
+export function mayRead({ viewer, world }: RequestContext, account: Account): boolean {
   return !account.profile.private || viewer === account || (viewer !== undefined && follows(world, viewer, account));
 }
 
@@ -78,6 +78,6 @@ export function follows(world: World, from: Account, to: Account): boolean {
 }
 
 /** A segment of the path; empty where it is optional and wasn't given. */
-export function param({ c }: Pick<Scene, 'c'>, name: string): string {
+export function param({ c }: Pick<RequestContext, 'c'>, name: string): string {
   return c.req.param(name) ?? '';
 }
