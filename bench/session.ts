@@ -72,13 +72,13 @@ async function durableWrites(): Promise<void> {
     const bares: number[] = [];
     for (let round = 0; round < 500; round += 1) {
       bares.push(await timed(transaction));
-      const { intent, save } = await vault.withLock(key, { waitMs: 1_000 }, async (locked) => {
-        const read = present(await locked.read());
+      const { intent, save } = await vault.withLock(key, { waitMs: 1_000 }, async (writer) => {
+        const read = present(await writer.read());
         const start = performance.now();
-        const permit = await locked.saveIntent(read);
+        const permit = await writer.saveIntent(read);
         const intended = performance.now();
         const tokens = { accessToken: permit.take(), refreshToken: `refresh-${round}`, expiresIn: weekSeconds };
-        await locked.save(permit, { tokens, receivedAtMs: Date.now() });
+        await writer.save(permit, { tokens, receivedAtMs: Date.now() });
         return { intent: intended - start, save: performance.now() - intended };
       });
       intents.push(intent);

@@ -5,7 +5,7 @@
 
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
 import type { Transport } from 'trakt-usher';
-import type { LockedAccount, TokenStore } from 'trakt-usher/session';
+import type { AccountWriter, TokenStore } from 'trakt-usher/session';
 import { fingerprint } from '../../packages/sandbox/src/fingerprint.ts';
 
 export interface Step {
@@ -71,23 +71,23 @@ export function journaledTransport(transport: Transport, journal: Journal): Tran
 
 /** Notes when a refresh may be sent, and when what it brought is saved. */
 export function journaledStore(store: TokenStore, journal: Journal): TokenStore {
-  const journaled = (locked: LockedAccount): LockedAccount => ({
-    ...locked,
+  const journaled = (writer: AccountWriter): AccountWriter => ({
+    ...writer,
     async saveIntent(read) {
-      const permit = await locked.saveIntent(read);
+      const permit = await writer.saveIntent(read);
       const { refreshTokenFingerprint: token, attempts } = permit.details.intent;
       journal({ did: 'permitted', token, intendedAtMs: attempts.at(-1)?.sentAtMs ?? 0 });
       return permit;
     },
     async save(permit, received) {
-      const record = await locked.save(permit, received);
+      const record = await writer.save(permit, received);
       journal({ did: 'saved', token: permit.details.intent.refreshTokenFingerprint });
       return record;
     },
   });
   return {
     read: (account) => store.read(account),
-    withLock: (account, waiting, body) => store.withLock(account, waiting, (locked) => body(journaled(locked))),
+    withLock: (account, waiting, body) => store.withLock(account, waiting, (writer) => body(journaled(writer))),
     list: (cursor) => store.list(cursor),
     watch: (listener) => store.watch(listener),
     selfTest: () => store.selfTest(),

@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import { ConfigError, type ErrorOptions, SignInRequired, UsherError } from 'trakt-usher';
+import { ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
@@ -55,7 +55,7 @@ export class SettingError extends ConfigError {
 
   constructor(
     setting: string,
-    { problem, origin, ...options }: ErrorOptions & { problem: SettingProblem; origin?: Origin | undefined },
+    { problem, origin, ...options }: UsherErrorOptions & { problem: SettingProblem; origin?: Origin | undefined },
   ) {
     super(setting, `Setting ${setting}: ${problem.kind}`, options);
     this.problem = problem;
@@ -69,7 +69,7 @@ export class PortInUse extends UsherError {
   readonly port: number;
   readonly wantedFor: 'sign_in' | 'sandbox';
 
-  constructor(port: number, { wantedFor, ...options }: ErrorOptions & { wantedFor: 'sign_in' | 'sandbox' }) {
+  constructor(port: number, { wantedFor, ...options }: UsherErrorOptions & { wantedFor: 'sign_in' | 'sandbox' }) {
     super(`Port ${port} is in use`, options);
     this.port = port;
     this.wantedFor = wantedFor;
@@ -83,7 +83,7 @@ export class SnapshotRefused extends UsherError {
   /** In sentences. */
   readonly reason: string;
 
-  constructor(path: string, { reason, ...options }: ErrorOptions & { reason: string }) {
+  constructor(path: string, { reason, ...options }: UsherErrorOptions & { reason: string }) {
     super('The snapshot was refused', options);
     this.path = path;
     this.reason = reason;
@@ -101,7 +101,7 @@ export class RenewalOff extends SignInRequired {
 export class RenewalInDoubt extends UsherError {
   readonly code = 'renewal_in_doubt';
 
-  constructor(options: ErrorOptions) {
+  constructor(options: UsherErrorOptions) {
     super('The answer to a renewal was lost', options);
   }
 }
@@ -120,7 +120,7 @@ export class CommandNotStarted extends UsherError {
   /** The system's word for why: `ENOENT`. */
   readonly reason: string | undefined;
 
-  constructor(command: string, { reason, ...options }: ErrorOptions & { reason: string | undefined }) {
+  constructor(command: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {
     super('The command did not start', options);
     this.command = command;
     this.reason = reason;
@@ -157,7 +157,7 @@ export class MoveError extends UsherError {
   readonly code = 'not_moved';
   readonly problem: MoveProblem;
 
-  constructor(problem: MoveProblem, options?: ErrorOptions) {
+  constructor(problem: MoveProblem, options?: UsherErrorOptions) {
     super(`Not moved: ${problem.kind}`, options);
     this.problem = problem;
   }

@@ -3,7 +3,7 @@
  * says what happened and what to do next. None carries a token, a code, a secret, a request body or a full URL.
  */
 
-export interface ErrorOptions {
+export interface UsherErrorOptions {
   /** HTTP status, if there was an answer. */
   status?: number | undefined;
   retryable?: boolean | undefined;
@@ -18,7 +18,7 @@ export abstract class UsherError extends Error {
   /** HTTP status, if there was an answer. */
   readonly status: number | undefined;
 
-  constructor(message: string, { status, retryable = false, cause }: ErrorOptions = {}) {
+  constructor(message: string, { status, retryable = false, cause }: UsherErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.status = status;
@@ -51,7 +51,7 @@ export type OAuthErrorCode =
 export class OAuthError extends UsherError {
   readonly code: OAuthErrorCode;
 
-  constructor(code: OAuthErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: OAuthErrorCode, message: string, options?: UsherErrorOptions) {
     super(message, options);
     this.code = code;
   }
@@ -78,7 +78,7 @@ export class SignInRequired extends UsherError {
   readonly reason: SignInReason;
   readonly account: string | undefined;
 
-  constructor(reason: SignInReason, { account, ...options }: ErrorOptions & { account?: string } = {}) {
+  constructor(reason: SignInReason, { account, ...options }: UsherErrorOptions & { account?: string } = {}) {
     super(`${signInMessages[reason]} Sign in again.`, options);
     this.reason = reason;
     this.account = account;
@@ -90,7 +90,7 @@ export class ConfigError extends UsherError {
   readonly code = 'config_invalid';
   readonly setting: string;
 
-  constructor(setting: string, message: string, options?: ErrorOptions) {
+  constructor(setting: string, message: string, options?: UsherErrorOptions) {
     super(message, options);
     this.setting = setting;
   }
@@ -102,7 +102,7 @@ export class ExportIncomplete extends UsherError {
   /** What is missing, e.g. `history`. */
   readonly missing: readonly string[];
 
-  constructor(missing: readonly string[], message: string, options?: ErrorOptions) {
+  constructor(missing: readonly string[], message: string, options?: UsherErrorOptions) {
     super(message, options);
     this.missing = missing;
   }
@@ -143,7 +143,7 @@ export class ApiError extends UsherError {
   constructor(
     code: ApiErrorCode,
     message: string,
-    { endpoint, ...options }: ErrorOptions & { endpoint?: string } = {},
+    { endpoint, ...options }: UsherErrorOptions & { endpoint?: string } = {},
   ) {
     super(message, options);
     this.code = code;
@@ -151,7 +151,7 @@ export class ApiError extends UsherError {
   }
 }
 
-type ApiErrorOptions = ErrorOptions & { endpoint?: string };
+type ApiErrorOptions = UsherErrorOptions & { endpoint?: string };
 
 /** Too many requests. Nothing was done; the same call works at `until`. */
 export class RateLimited extends ApiError {
@@ -205,7 +205,7 @@ export class EdgeBlocked extends UsherError {
 
   constructor(
     message: string,
-    { rayId, until, ...options }: ErrorOptions & { rayId?: string | undefined; until?: Date | undefined } = {},
+    { rayId, until, ...options }: UsherErrorOptions & { rayId?: string | undefined; until?: Date | undefined } = {},
   ) {
     super(message, { retryable: true, ...options });
     this.rayId = rayId;
@@ -219,17 +219,17 @@ export class NetworkError extends UsherError {
   readonly sent: 'no' | 'maybe';
   readonly host: string;
 
-  constructor(message: string, { sent, host, ...options }: ErrorOptions & { sent: 'no' | 'maybe'; host: string }) {
+  constructor(message: string, { sent, host, ...options }: UsherErrorOptions & { sent: 'no' | 'maybe'; host: string }) {
     super(message, { retryable: true, ...options });
     this.sent = sent;
     this.host = host;
   }
 }
 
-export type VaultErrorCode =
-  | 'locked'
+export type StoreErrorCode =
+  | 'busy'
   | 'corrupt'
-  | 'conflict'
+  | 'version_conflict'
   | 'unavailable'
   | 'wrong_key'
   | 'unsafe_location'
@@ -237,17 +237,17 @@ export type VaultErrorCode =
   | 'copied';
 
 /** The place where tokens rest can't do what was asked; nothing was spent. */
-export class VaultError extends UsherError {
-  readonly code: VaultErrorCode;
+export class StoreError extends UsherError {
+  readonly code: StoreErrorCode;
   /** Where the vault is, e.g. a file path. */
   readonly location: string | undefined;
 
   constructor(
-    code: VaultErrorCode,
+    code: StoreErrorCode,
     message: string,
-    { location, ...options }: ErrorOptions & { location?: string | undefined } = {},
+    { location, ...options }: UsherErrorOptions & { location?: string | undefined } = {},
   ) {
-    super(message, { retryable: code === 'locked' || code === 'conflict' || code === 'unavailable', ...options });
+    super(message, { retryable: code === 'busy' || code === 'version_conflict' || code === 'unavailable', ...options });
     this.code = code;
     this.location = location;
   }

@@ -34,19 +34,19 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
       : sendAlone({ dispatcher: new Client(new URL(url).origin, alone), url, request, maxBytes });
 }
 
-interface Sending<D extends Dispatcher> {
+interface SendOptions<D extends Dispatcher> {
   dispatcher: D;
   url: string;
   request: TransportRequest;
   maxBytes: number;
 }
 
-async function read({ dispatcher, url, request, maxBytes }: Sending<Agent>): Promise<TransportResponse> {
+async function read({ dispatcher, url, request, maxBytes }: SendOptions<Agent>): Promise<TransportResponse> {
   const headers = { ...request.headers, 'accept-encoding': 'gzip' };
   return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), maxBytes);
 }
 
-async function sendAlone({ dispatcher, url, request, maxBytes }: Sending<Client>): Promise<TransportResponse> {
+async function sendAlone({ dispatcher, url, request, maxBytes }: SendOptions<Client>): Promise<TransportResponse> {
   const { method, headers, body, signal } = request;
   let connected = false;
   dispatcher.once('connect', () => {

@@ -17,11 +17,11 @@ declare global {
   /** Of the tab. */
   var store: import('trakt-usher').TokenStore;
   var session: import('trakt-usher').Session;
-  var ready: { locked: import('trakt-usher').LockedAccount; read: import('trakt-usher').TokenRecord }[];
+  var ready: { writer: import('trakt-usher').AccountWriter; read: import('trakt-usher').TokenRecord }[];
 }
 
 const appPage = `<!doctype html><title>app</title><script>
-globalThis.loaded = Promise.all([import('/dist/index.js'), import('/dist/session/conformance.js')]).then(
+globalThis.loaded = Promise.all([import('/dist/index.js'), import('/dist/session/store/conformance.js')]).then(
   ([usher, conformance]) => Object.assign(globalThis, { usher, conformance }),
 );
 </script>`;
@@ -145,8 +145,8 @@ describe('the store on IndexedDB', () => {
       const names = Array.from({ length: 150 }, (_, place) => `account-${String(place).padStart(3, '0')}`);
       for (const account of names.toReversed()) {
         const key = { issuer: 'https://auth.example', account };
-        await store.withLock(key, { waitMs: 0 }, (locked) =>
-          locked.saveGrant({
+        await store.withLock(key, { waitMs: 0 }, (writer) =>
+          writer.saveGrant({
             grant: { ...key, apiOrigin: 'https://api.example', clientId: 'app', grantId: account },
             tokens: { accessToken: `token of ${account}` },
             receivedAtMs: 1,
@@ -231,16 +231,16 @@ describe('two tabs', () => {
         const { store, session } = globalThis;
         globalThis.ready = await Promise.all(
           accounts.map(async (account) => {
-            const locked = await store.withLock({ ...session, account }, { waitMs: 5_000 }, async (locked) => locked);
-            return { locked, read: (await locked.read()) ?? (await Promise.reject(new Error('gone'))) };
+            const writer = await store.withLock({ ...session, account }, { waitMs: 5_000 }, async (writer) => writer);
+            return { writer, read: (await writer.read()) ?? (await Promise.reject(new Error('gone'))) };
           }),
         );
       }, accounts);
     }
     const ask = (tab: Page) =>
       tab.evaluate(() => {
-        const asked = globalThis.ready.map(({ locked, read }) =>
-          locked.saveIntent(read).then(
+        const asked = globalThis.ready.map(({ writer, read }) =>
+          writer.saveIntent(read).then(
             () => 'permit',
             ({ code }: Refusal) => code,
           ),
@@ -249,7 +249,7 @@ describe('two tabs', () => {
       });
     const [ones, others] = await Promise.all(tabs.map(ask));
     for (const [place] of accounts.entries()) {
-      expect([ones?.[place], others?.[place]].toSorted()).toEqual(['conflict', 'permit']);
+      expect([ones?.[place], others?.[place]].toSorted()).toEqual(['permit', 'version_conflict']);
     }
   });
 
@@ -519,9 +519,9 @@ describe('where the browser says no', () => {
         if (held) accounts.get(0).onsuccess = hold;
       };
       hold();
-      const written = store.withLock(session, { waitMs: 0 }, (locked) => {
+      const written = store.withLock(session, { waitMs: 0 }, (writer) => {
         hurried = true;
-        return locked.saveGrant({
+        return writer.saveGrant({
           grant: { ...session, clientId: 'app', grantId: 'grant' },
           tokens: { accessToken: 'access' },
           receivedAtMs: 1,
@@ -576,15 +576,15 @@ function lateSave(tab: Page, accessToken: string, refreshToken: string): Promise
   return tab.evaluate(
     async ([accessToken, refreshToken]) => {
       const { store, session } = globalThis;
-      return store.withLock(session, { waitMs: 5_000 }, async (locked) => {
-        const present = async () => (await locked.read()) ?? Promise.reject(new Error('gone'));
-        const early = await locked.saveIntent(await present());
-        const replay = await locked.saveIntent(await present());
-        await locked.save(replay, { tokens: { accessToken: 'now', refreshToken: 'next' }, receivedAtMs: Date.now() });
-        const code = await locked
+      return store.withLock(session, { waitMs: 5_000 }, async (writer) => {
+        const present = async () => (await writer.read()) ?? Promise.reject(new Error('gone'));
+        const early = await writer.saveIntent(await present());
+        const replay = await writer.saveIntent(await present());
+        await writer.save(replay, { tokens: { accessToken: 'now', refreshToken: 'next' }, receivedAtMs: Date.now() });
+        const code = await writer
           .save(early, { tokens: { accessToken, refreshToken }, receivedAtMs: Date.now() })
           .catch(({ code }: Refusal) => code);
-        if (code !== 'conflict') throw new Error('a late save went through');
+        if (code !== 'version_conflict') throw new Error('a late save went through');
         return early.details.intent.refreshTokenFingerprint;
       });
     },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { ada, aGrant, present, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 
@@ -10,14 +10,14 @@ describe('tokens that come too late', () => {
   it('are kept aside, sealed', async () => {
     const vault = await vaults.open();
     await signIn(vault);
-    const late = await vault.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
-      await locked.saveGrant(aGrant({ grantId: 'grant-2', replaces: await locked.read() }));
+    const late = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
+      await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() }));
       return rejection(
-        locked.save(permit, { tokens: { accessToken: 'access-9', refreshToken: 'refresh-9' }, receivedAtMs: 9 }),
+        writer.save(permit, { tokens: { accessToken: 'access-9', refreshToken: 'refresh-9' }, receivedAtMs: 9 }),
       );
     });
-    expect(late).toMatchObject({ code: 'conflict' });
+    expect(late).toMatchObject({ code: 'version_conflict' });
     const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
     const orphans = database.prepare('SELECT record FROM orphans').all();
     database.close();
@@ -31,10 +31,10 @@ describe('an intent', () => {
   it('leaves the fingerprint of its refresh token among those seen, for ever', async () => {
     const vault = await vaults.open();
     await signIn(vault);
-    const { intent } = await vault.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
-      await locked.settle(permit, {});
-      await locked.remove(present(await locked.read()));
+    const { intent } = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
+      await writer.settle(permit, {});
+      await writer.remove(present(await writer.read()));
       return permit.details;
     });
     const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
@@ -46,7 +46,7 @@ describe('an intent', () => {
   it('names the process that wrote it, and never its tokens', async () => {
     const vault = await vaults.open();
     const saved = await signIn(vault);
-    const { details } = await vault.withLock(ada, waiting, (locked) => locked.saveIntent(saved));
+    const { details } = await vault.withLock(ada, waiting, (writer) => writer.saveIntent(saved));
     expect(details.intent.attempts[0].by).toContain(String(process.pid));
     expect(JSON.stringify(details)).not.toMatch(/refresh-1|access-1/);
   });

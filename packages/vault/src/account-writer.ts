@@ -1,44 +1,44 @@
 /** An account's writes while its lock is held: each one durable transaction that compares before it changes. */
 
 import { randomUUID } from 'node:crypto';
-import { type Clock, VaultError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher';
 import {
   type AccountKey,
-  type LockedAccount,
+  type AccountWriter,
   type ReceivedTokens,
   renewed,
   SpendPermit,
   signedIn,
+  stillCurrent,
   type TokenRecord,
   unmoved,
-  unspent,
   withAttempt,
   withChange,
   withoutAttempt,
 } from 'trakt-usher/session';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
-import type { Home, StoredRow } from './data/row.ts';
+import type { Binding, StoredRow } from './data/row.ts';
 import type { TokenSealer } from './data/token-sealer.ts';
+import { removeFallbackFile, writeFallbackFile } from './fallback-file.ts';
 import { fingerprint } from './sealing/fingerprint.ts';
-import { removeSpill, writeSpill } from './spill.ts';
 
 /** What the vault does for a locked account. */
-export interface LockedContext {
+export interface WriterContext {
   clock: Clock;
   /** Names this process in the attempts it writes. */
   by: string;
   /** Where tokens go that can't be saved, in this order. */
-  spillDirectories: readonly string[];
-  /** Takes in what was spilled. @throws VaultError where there is something, and it can't be taken in */
-  takeInSpills(file: DataFile, options?: { adopting: boolean }): Promise<void>;
+  fallbackDirectories: readonly string[];
+  /** Takes in what lies in fallback files. @throws StoreError where there is something, and it can't be taken in */
+  takeInFallbackFiles(file: DataFile, options?: { adopting: boolean }): Promise<void>;
   read(): Promise<TokenRecord | undefined>;
-  /** The data file that is there. @throws VaultError */
+  /** The data file that is there. @throws StoreError */
   file(): Promise<DataFile>;
-  /** Refuses where the grant must not be spent; returns the place to remember as tested, if it is new. @throws VaultError */
-  beforeRefresh(home: Home, file: DataFile): Promise<string | undefined>;
-  /** The data file and the home of a new sign-in, made where they are missing. @throws VaultError */
-  beforeSignIn(): Promise<{ file: DataFile; home: Home; tested: string | undefined }>;
+  /** Refuses where the grant must not be spent; returns the place to remember as tested, if it is new. @throws StoreError */
+  beforeRefresh(binding: Binding, file: DataFile): Promise<string | undefined>;
+  /** The data file and the home of a new sign-in, made where they are missing. @throws StoreError */
+  beforeSignIn(): Promise<{ file: DataFile; binding: Binding; tested: string | undefined }>;
   /** After the commit that lets the refresh token out, to the server or to another vault: how often that happened. */
   counted(file: DataFile, generation: number): void;
   /** After each commit: the row that was put, and as it is written. */
@@ -48,17 +48,17 @@ export interface LockedContext {
 }
 
 /** What each permit was given for, so that tokens that come too late, or can't be saved, are kept with their origin. */
-const sendings = new WeakMap<SpendPermit, Sending>();
+const origins = new WeakMap<SpendPermit, PermitOrigin>();
 
-interface Sending {
+interface PermitOrigin {
   /** With the intent in it. */
   row: StoredRow;
   sealer: TokenSealer;
-  /** Where its tokens were spilled. */
-  spilled?: string;
+  /** Where its tokens were written instead. */
+  fallbackPath?: string;
 }
 
-export function createLockedAccount(account: AccountKey, context: LockedContext): LockedAccount {
+export function createAccountWriter(account: AccountKey, context: WriterContext): AccountWriter {
   const { clock, by } = context;
 
   const change = <T>(file: DataFile, work: (change: Change) => T): Promise<T> =>
@@ -72,18 +72,18 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
       const find = () => file.read((tables) => tables.find(account));
       let found = await find();
       if (found?.summary.intent) {
-        // It may have its answer in a spill: then there is nothing to send again.
-        await context.takeInSpills(file);
+        // It may have its answer in a fallback file: then there is nothing to send again.
+        await context.takeInFallbackFiles(file);
         found = await find();
       }
       const before = present(found);
       unmoved(before.summary, read);
-      const tested = await context.beforeRefresh(before.home, file);
+      const tested = await context.beforeRefresh(before.binding, file);
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
-      if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
+      if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = fingerprint(refreshToken);
       const id = randomUUID();
-      const generation = (before.home.generation ?? 0) + 1;
+      const generation = (before.binding.generation ?? 0) + 1;
       const permit = await change(file, ({ stored, tables, sealer, put }) => {
         const attempt = { sentAtMs: clock.now(), by };
         const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
@@ -91,11 +91,11 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
         sealer.seal(summary, { accessToken: refreshToken, refreshToken });
         tables.addSeen(refreshTokenFingerprint);
         if (tested !== undefined) tables.setTested(tested);
-        const row = { ...present(stored), summary, home: { ...before.home, generation } };
+        const row = { ...present(stored), summary, binding: { ...before.binding, generation } };
         put(row);
         const { grantId, version, intent } = summary;
         const given = new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
-        sendings.set(given, { row, sealer });
+        origins.set(given, { row, sealer });
         return given;
       });
       context.counted(file, generation);
@@ -103,9 +103,9 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
     },
 
     async save(permit, received) {
-      const sending = sendingOf(permit);
+      const sending = originOf(permit);
       const saved = await change(await context.file(), ({ stored, tables, sealer, put }) => {
-        const late = conflictOf(() => unspent(stored?.summary, permit.details));
+        const late = conflictOf(() => stillCurrent(stored?.summary, permit.details));
         if (late) {
           const refreshable = received.tokens.refreshToken !== undefined;
           const summary = renewed(sending.row.summary, { ...received, refreshable });
@@ -114,24 +114,24 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
         }
         return put(renewedRow(present(stored), received, sealer));
       });
-      if (sending.spilled !== undefined) removeSpill(sending.spilled);
-      if (saved instanceof VaultError) throw saved;
+      if (sending.fallbackPath !== undefined) removeFallbackFile(sending.fallbackPath);
+      if (saved instanceof StoreError) throw saved;
       return saved;
     },
 
-    async spill(permit, received) {
-      const sending = sendingOf(permit);
+    async saveFallback(permit, received) {
+      const sending = originOf(permit);
       const { row, sealer } = sending;
-      sending.spilled ??= writeSpill(renewedRow(row, received, sealer), context.spillDirectories);
-      return { location: sending.spilled };
+      sending.fallbackPath ??= writeFallbackFile(renewedRow(row, received, sealer), context.fallbackDirectories);
+      return { location: sending.fallbackPath };
     },
 
     async saveGrant(newGrant) {
-      const { file, home, tested } = await context.beforeSignIn();
+      const { file, binding, tested } = await context.beforeSignIn();
       return change(file, ({ stored, tables, sealer, put }) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId: file.storeId });
         if (tested !== undefined) tables.setTested(tested);
-        return put({ summary, ...sealer.seal(summary, newGrant.tokens), home });
+        return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
       });
     },
 
@@ -161,7 +161,7 @@ export function createLockedAccount(account: AccountKey, context: LockedContext)
 }
 
 function present(row: StoredRow | undefined): StoredRow {
-  if (!row) throw new VaultError('conflict', 'This account was removed in the meantime.');
+  if (!row) throw new StoreError('version_conflict', 'This account was removed in the meantime.');
   return row;
 }
 
@@ -173,19 +173,19 @@ function renewedRow(row: StoredRow, received: ReceivedTokens, sealer: TokenSeale
   return { ...row, summary, ...sealer.seal(summary, { accessToken, ...(refreshable && { refreshToken }) }) };
 }
 
-function sendingOf(permit: SpendPermit): Sending {
-  const sending = sendings.get(permit);
+function originOf(permit: SpendPermit): PermitOrigin {
+  const sending = origins.get(permit);
   if (!sending) throw new Error('A permit is saved through the store that gave it');
   return sending;
 }
 
 /** The conflict that `check` throws, as a value: the commit that keeps the tokens aside must not be undone by it. */
-function conflictOf(check: () => unknown): VaultError | undefined {
+function conflictOf(check: () => unknown): StoreError | undefined {
   try {
     check();
     return undefined;
   } catch (error) {
-    if (error instanceof VaultError && error.code === 'conflict') return error;
+    if (error instanceof StoreError && error.code === 'version_conflict') return error;
     throw error;
   }
 }

@@ -11,14 +11,14 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { VaultError } from 'trakt-usher';
-import type { LockedAccount, ReceivedTokens, SpendPermit } from 'trakt-usher/session';
+import { StoreError } from 'trakt-usher';
+import type { AccountWriter, ReceivedTokens, SpendPermit } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
 import { parseRow, type StoredRow } from './data/row.ts';
+import { writeFallbackFile } from './fallback-file.ts';
 import type { SqliteVault } from './index.ts';
-import { writeSpill } from './spill.ts';
 import { ada, aGrant, present, refresh, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const received: ReceivedTokens = {
@@ -47,9 +47,9 @@ describe('spilled tokens', () => {
   it('are taken in by a vault that is open, before it would send the spent token again', async () => {
     const open = await vaults.open();
     await spillAndDie();
-    const sent = open.withLock(ada, waiting, async (locked) => {
+    const sent = open.withLock(ada, waiting, async (writer) => {
       // What a session holds that read before the spill.
-      const { intent: _none, ...record } = present(await locked.read());
+      const { intent: _none, ...record } = present(await writer.read());
       return record.version;
     });
     expect(await sent).toBe(2);
@@ -58,12 +58,12 @@ describe('spilled tokens', () => {
   it('keep a second sending from happening, though its record was read before', async () => {
     const open = await vaults.open();
     await signIn(open);
-    const outcome = await spilling(open, async (locked) => {
-      const doubtful = present(await locked.read());
+    const outcome = await spilling(open, async (writer) => {
+      const doubtful = present(await writer.read());
       return { doubtful };
     });
-    const again = open.withLock(ada, waiting, (locked) => locked.saveIntent(outcome.doubtful));
-    await expect(again).rejects.toMatchObject({ code: 'conflict' });
+    const again = open.withLock(ada, waiting, (writer) => writer.saveIntent(outcome.doubtful));
+    await expect(again).rejects.toMatchObject({ code: 'version_conflict' });
     expect((await open.read(ada))?.current.accessToken).toBe('access-2');
   });
 
@@ -84,8 +84,8 @@ describe('spilled tokens', () => {
   it('keep the old refresh token where the answer brought none', async () => {
     await spillAndDie({ ...received, tokens: { accessToken: 'access-2' } });
     const vault = await vaults.open();
-    const permit = await vault.withLock(ada, waiting, async (locked) =>
-      locked.saveIntent(present(await locked.read())),
+    const permit = await vault.withLock(ada, waiting, async (writer) =>
+      writer.saveIntent(present(await writer.read())),
     );
     expect(permit.take()).toBe('refresh-1');
   });
@@ -93,11 +93,11 @@ describe('spilled tokens', () => {
   it('are taken back by a save that succeeds after all', async () => {
     const vault = await vaults.open();
     await signIn(vault);
-    const location = await vault.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
-      const first = await spill(locked, permit);
-      expect(await spill(locked, permit)).toBe(first);
-      await locked.save(permit, received);
+    const location = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
+      const first = await spill(writer, permit);
+      expect(await spill(writer, permit)).toBe(first);
+      await writer.save(permit, received);
       return first;
     });
     expect(existsSync(location)).toBe(false);
@@ -109,11 +109,11 @@ describe('spilled tokens', () => {
     const copy = `${location}.copy`;
     copyFileSync(location, copy);
     const vault = await vaults.open();
-    await vault.withLock(ada, waiting, async (locked) =>
-      locked.saveGrant(aGrant({ grantId: 'grant-2', replaces: await locked.read() })),
+    await vault.withLock(ada, waiting, async (writer) =>
+      writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() })),
     );
     copyFileSync(copy, location);
-    expect(await (await vaults.open()).withLock(ada, waiting, (locked) => locked.read())).toMatchObject({
+    expect(await (await vaults.open()).withLock(ada, waiting, (writer) => writer.read())).toMatchObject({
       grantId: 'grant-2',
       version: 1,
     });
@@ -158,8 +158,8 @@ describe('spilled tokens', () => {
     spoil(location);
     const vault = await vaults.open();
     expect(await vault.read(ada)).toMatchObject({ version: 1, intent: { attempts: [{}] } });
-    const permit = await vault.withLock(ada, waiting, async (locked) =>
-      locked.saveIntent(present(await locked.read())),
+    const permit = await vault.withLock(ada, waiting, async (writer) =>
+      writer.saveIntent(present(await writer.read())),
     );
     expect(permit.take()).toBe('refresh-1');
     expect(existsSync(location)).toBe(true);
@@ -175,14 +175,14 @@ describe('the place for a spill', () => {
     mkdirSync(open);
     chmodSync(open, 0o777);
     const good = join(vaults.root, 'state');
-    expect(dirname(writeSpill(row, [file, join(file, 'inside'), open, good]))).toBe(good);
+    expect(dirname(writeFallbackFile(row, [file, join(file, 'inside'), open, good]))).toBe(good);
     expect(readdirSync(open)).toEqual([]);
     expect(statSync(good).mode & 0o777).toBe(0o700);
   });
 
   it('may be nowhere', async () => {
     const row = await aRow();
-    expect(() => writeSpill(row, [join(vaults.directory, 'vault.db')])).toThrow(VaultError);
+    expect(() => writeFallbackFile(row, [join(vaults.directory, 'vault.db')])).toThrow(StoreError);
   });
 
   async function aRow(): Promise<StoredRow> {
@@ -202,18 +202,18 @@ async function spillAndDie(tokens: ReceivedTokens = received): Promise<string> {
 
 async function spilling<T extends object>(
   vault: SqliteVault,
-  before: (locked: LockedAccount) => Promise<T>,
+  before: (writer: AccountWriter) => Promise<T>,
   tokens: ReceivedTokens = received,
 ): Promise<T & { location: string }> {
-  return vault.withLock(ada, waiting, async (locked) => {
-    const permit = await locked.saveIntent(present(await locked.read()));
-    const found = await before(locked);
-    return { ...found, location: await spill(locked, permit, tokens) };
+  return vault.withLock(ada, waiting, async (writer) => {
+    const permit = await writer.saveIntent(present(await writer.read()));
+    const found = await before(writer);
+    return { ...found, location: await spill(writer, permit, tokens) };
   });
 }
 
-async function spill(locked: LockedAccount, permit: SpendPermit, tokens = received): Promise<string> {
-  return present(await locked.spill?.(permit, tokens)).location;
+async function spill(writer: AccountWriter, permit: SpendPermit, tokens = received): Promise<string> {
+  return present(await writer.saveFallback?.(permit, tokens)).location;
 }
 
 function edit(path: string, from: string, to: string): void {

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
@@ -22,7 +22,7 @@ import {
 } from './files/private-files.ts';
 
 /** Where spills go, in this order. */
-export function spillDirectories({
+export function fallbackDirectories({
   directory,
   stateDirectory,
 }: {
@@ -33,9 +33,9 @@ export function spillDirectories({
   return [directory, ...(stateDirectory === undefined ? [] : [stateDirectory]), ofUser];
 }
 
-/** Writes the row, durably, where it can be written. @returns its path. @throws VaultError of the last place tried */
-export function writeSpill(row: StoredRow, directories: readonly string[]): string {
-  let refusal: unknown = new VaultError('unavailable', 'There is no place for spilled tokens.');
+/** Writes the row, durably, where it can be written. @returns its path. @throws StoreError of the last place tried */
+export function writeFallbackFile(row: StoredRow, directories: readonly string[]): string {
+  let refusal: unknown = new StoreError('unavailable', 'There is no place for spilled tokens.');
   for (const directory of directories) {
     const path = join(directory, `spill-${row.summary.storeId}-${randomUUID()}.json`);
     try {
@@ -46,7 +46,7 @@ export function writeSpill(row: StoredRow, directories: readonly string[]): stri
     } catch (error) {
       refusal = error;
       // Half a file is none.
-      removeSpill(path);
+      removeFallbackFile(path);
     }
   }
   throw refusal;
@@ -54,13 +54,19 @@ export function writeSpill(row: StoredRow, directories: readonly string[]): stri
 
 /**
  * Takes in every spill of this vault whose place is still free; one that comes too late goes to the orphans. Each is gone
- * once it is safe. @returns whether there were any. @throws VaultError; what wasn't taken in is left where it is
+ * once it is safe. @returns whether there were any. @throws StoreError; what wasn't taken in is left where it is
  */
-export async function takeInSpills({ file, directories, nowMs, wrote, adopting = false }: TakingIn): Promise<boolean> {
+export async function takeInFallbackFiles({
+  file,
+  directories,
+  nowMs,
+  wrote,
+  adopting = false,
+}: TakingIn): Promise<boolean> {
   const spills = directories
-    .flatMap((directory) => findSpills(directory, file.storeId))
+    .flatMap((directory) => findFallbackFiles(directory, file.storeId))
     // A copy has its original's id, and finds its spills: they are the original's to take in, as long as there is one.
-    .filter(({ row }) => adopting || isSameFile(file.identity, row.home.file));
+    .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file));
   for (const { path, row } of spills) {
     const spilled = row.summary;
     const tokens = openedTokens(await file.sealerFor(row.keyId), row);
@@ -79,7 +85,7 @@ export async function takeInSpills({ file, directories, nowMs, wrote, adopting =
       }
       return true;
     });
-    if (done) removeSpill(path);
+    if (done) removeFallbackFile(path);
   }
   return spills.length > 0;
 }
@@ -89,13 +95,13 @@ function openedTokens(sealer: TokenSealer, row: StoredRow): SealableTokens | und
   try {
     return sealer.tokens(row);
   } catch (error) {
-    if (error instanceof VaultError && error.code === 'corrupt') return undefined;
+    if (error instanceof StoreError && error.code === 'corrupt') return undefined;
     throw error;
   }
 }
 
 /** The tokens are safe elsewhere. A spill that can't be removed is found again, and then seen to be superfluous. */
-export function removeSpill(path: string): void {
+export function removeFallbackFile(path: string): void {
   try {
     rmSync(path, { force: true });
     syncDirectory(dirname(path));
@@ -113,11 +119,11 @@ export interface TakingIn {
   wrote(row: StoredRow, text: string): void;
 }
 
-function findSpills(directory: string, storeId: string): { path: string; row: StoredRow }[] {
+function findFallbackFiles(directory: string, storeId: string): { path: string; row: StoredRow }[] {
   const names = namesIn(directory).filter((name) => name.startsWith(`spill-${storeId}-`) && name.endsWith('.json'));
   return names.flatMap((name) => {
     const path = join(directory, name);
-    const row = readSpill(path);
+    const row = readFallbackFile(path);
     return row?.summary.storeId === storeId ? [{ path, row }] : [];
   });
 }
@@ -131,20 +137,20 @@ function namesIn(directory: string): string[] {
 }
 
 /** Undefined for what isn't ours, or is no whole spill. */
-function readSpill(path: string): StoredRow | undefined {
+function readFallbackFile(path: string): StoredRow | undefined {
   try {
     assertOwn(path);
     return parseRow(readFileSync(path, 'utf8'));
   } catch (error) {
-    if (error instanceof Malformed || error instanceof VaultError) return undefined;
+    if (error instanceof Malformed || error instanceof StoreError) return undefined;
     throw fileError(error, path);
   }
 }
 
-/** In a folder that everybody may write to, a name can be somebody else's, or lead elsewhere. @throws VaultError */
+/** In a folder that everybody may write to, a name can be somebody else's, or lead elsewhere. @throws StoreError */
 function assertOwn(path: string): void {
   if (lstatSync(path).isSymbolicLink()) {
-    throw new VaultError('unsafe_location', `${path} is a link.`, { location: path });
+    throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });
   }
   assertSecret(path);
 }

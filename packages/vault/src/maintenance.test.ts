@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher';
 import { expect, it } from 'vitest';
 import { ada, aGrant, present, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const day = 86_400_000;
@@ -14,10 +14,10 @@ it.each([
 ])('after %i days %i of the tokens that came too late are kept', async (days, kept) => {
   const vault = await vaults.open();
   await signIn(vault);
-  await vault.withLock(ada, waiting, async (locked) => {
-    const permit = await locked.saveIntent(present(await locked.read()));
-    await locked.saveGrant(aGrant({ grantId: 'grant-2', replaces: await locked.read() }));
-    await rejection(locked.save(permit, { tokens: { accessToken: 'access-9' }, receivedAtMs: 9 }));
+  await vault.withLock(ada, waiting, async (writer) => {
+    const permit = await writer.saveIntent(present(await writer.read()));
+    await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() }));
+    await rejection(writer.save(permit, { tokens: { accessToken: 'access-9' }, receivedAtMs: 9 }));
   });
   const clock = { ...systemClock, now: () => systemClock.now() + days * day };
   await (await vaults.open({ clock })).withLock(ada, waiting, async () => undefined);

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
 import { environmentKey, keyFile, type SqliteVault } from './index.ts';
 import { ada, refresh, rejection, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 
@@ -49,7 +49,7 @@ describe('a place without a vault', () => {
     const vault = await vaults.open();
     expect(await vault.read(ada)).toBeUndefined();
     expect(await vault.list()).toEqual({ accounts: [] });
-    expect(await vault.withLock(ada, waiting, (locked) => locked.read())).toBeUndefined();
+    expect(await vault.withLock(ada, waiting, (writer) => writer.read())).toBeUndefined();
     expect(existsSync(join(vaults.root, 'usher'))).toBe(false);
   });
 

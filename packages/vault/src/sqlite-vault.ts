@@ -29,22 +29,22 @@ export interface SqliteVault extends TokenStore {
   readonly keySource: KeySource['kind'];
   /**
    * Whether a refresh token of that fingerprint may have been sent from this vault, ever, or from one that was put aside
-   * here: as long as such a file is there that is too damaged to tell, it may. @throws VaultError
+   * here: as long as such a file is there that is too damaged to tell, it may. @throws StoreError
    */
   wasSpent(fingerprint: string): Promise<boolean>;
   /**
    * Seals a text with the vault's key, for a file of the caller's own. It opens in this vault alone, under the same name.
-   * @throws VaultError, also where there is no vault yet; ConfigError
+   * @throws StoreError, also where there is no vault yet; ConfigError
    */
   sealNote(name: string, text: string): Promise<SealedNote>;
-  /** The text, or undefined where the note was changed or is not of this vault and name. @throws VaultError; ConfigError */
+  /** The text, or undefined where the note was changed or is not of this vault and name. @throws StoreError; ConfigError */
   openNote(name: string, note: SealedNote): Promise<string | undefined>;
 }
 
 /**
  * Opens the vault in a folder; where there is none, a store without accounts that the first sign-in makes. Needs the key
  * only when tokens are read or written.
- * @throws VaultError `corrupt`, `unsafe_location`, `unavailable`
+ * @throws StoreError `corrupt`, `unsafe_location`, `unavailable`
  */
 export async function openVault(options: VaultOptions): Promise<SqliteVault> {
   const vault = new Vault(options);

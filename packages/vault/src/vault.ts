@@ -5,29 +5,29 @@
 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { type Clock, systemClock, UsherError, VaultError } from 'trakt-usher';
+import { type Clock, StoreError, systemClock, UsherError } from 'trakt-usher';
 import {
   type AccountKey,
   type AccountSummary,
+  type AccountWriter,
   createTurns,
-  type LockedAccount,
   type TokenRecord,
   type Turns,
 } from 'trakt-usher/session';
+import { createAccountWriter, type WriterContext } from './account-writer.ts';
 import { assertSound } from './data/damage.ts';
 import { createDataFile, type DataFile, openDataFile } from './data/data-file.ts';
 import type { StoredRow } from './data/row.ts';
 import { seenBefore } from './data/seen-before.ts';
 import { type SealedNote, withToken } from './data/token-sealer.ts';
+import { fallbackDirectories, type TakingIn, takeInFallbackFiles } from './fallback-file.ts';
 import { fileIdentity, isSameFile } from './files/private-files.ts';
 import type { KeySource, RecordedKeySource } from './keys/source.ts';
-import { type AccountLock, lockPath, makeLock, takeLock } from './location/account-lock.ts';
+import { type AccountFileLock, lockPath, makeLock, takeLock } from './location/account-file-lock.ts';
 import { generationFiles, raiseGeneration, readGeneration } from './location/generation.ts';
-import { Place } from './location/place.ts';
-import { createLockedAccount, type LockedContext } from './locked-account.ts';
-import { spillDirectories, type TakingIn, takeInSpills } from './spill.ts';
+import { VaultFolder } from './location/vault-folder.ts';
+import { maintain } from './maintenance.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
-import { tidy } from './tidy.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 const pageSize = 100;
@@ -36,10 +36,10 @@ const newLockWaitMs = 5_000;
 
 /** A vault that is open, with what its upkeep needs besides the port. */
 export class Vault implements SqliteVault {
-  readonly place: Place;
+  readonly folder: VaultFolder;
   readonly #stateDirectory: string | undefined;
-  readonly #spillDirectories: readonly string[];
-  readonly #tidied = new WeakSet<DataFile>();
+  readonly #fallbackDirectories: readonly string[];
+  readonly #maintained = new WeakSet<DataFile>();
   readonly #key: KeySource;
   readonly #clock: Clock;
   readonly #by: string;
@@ -51,19 +51,19 @@ export class Vault implements SqliteVault {
 
   constructor(options: VaultOptions) {
     const { directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() } = options;
-    this.place = new Place({ directory, singleHost, clock });
+    this.folder = new VaultFolder({ directory, singleHost, clock });
     this.#stateDirectory = options.stateDirectory;
-    this.#spillDirectories = spillDirectories(options);
+    this.#fallbackDirectories = fallbackDirectories(options);
     this.#key = key;
     this.#clock = clock;
     this.#by = by;
     this.#turns = createTurns(clock);
     const readTexts = async () => (await this.open())?.read((tables) => tables.texts()) ?? [];
-    this.#watch = createWatch({ directory: this.place.directory, readTexts });
+    this.#watch = createWatch({ directory: this.folder.directory, readTexts });
   }
 
   get location(): string {
-    return this.place.dataFile;
+    return this.folder.dataFile;
   }
 
   get keySource(): KeySource['kind'] {
@@ -72,7 +72,7 @@ export class Vault implements SqliteVault {
 
   /** The data file that is there now, or undefined while there is none. Another in its place is opened anew. */
   async open(): Promise<DataFile | undefined> {
-    if (this.#closed) throw new VaultError('unavailable', 'The vault is closed.', { location: this.location });
+    if (this.#closed) throw new StoreError('unavailable', 'The vault is closed.', { location: this.location });
     const identity = fileIdentity(this.location);
     if (this.#opened && !(identity && isSameFile(this.#opened.identity, identity))) this.#forget();
     if (identity === undefined) return undefined;
@@ -87,7 +87,7 @@ export class Vault implements SqliteVault {
     let row = await file?.read((tables) => tables.find(account));
     if (!file || !row) return undefined;
     // What a refresh in doubt brought may lie in a spill.
-    if (row.summary.intent && (await ifPossible(takeInSpills(this.#taking(file))))) {
+    if (row.summary.intent && (await ifPossible(takeInFallbackFiles(this.#taking(file))))) {
       row = await file.read((tables) => tables.find(account));
       if (!row) return undefined;
     }
@@ -114,46 +114,47 @@ export class Vault implements SqliteVault {
   withLock<T>(
     account: AccountKey,
     waiting: { waitMs: number; signal?: AbortSignal },
-    body: (locked: LockedAccount) => Promise<T>,
+    body: (writer: AccountWriter) => Promise<T>,
   ): Promise<T> {
-    return this.withContext(account, waiting, (context) => body(createLockedAccount(account, context)));
+    return this.withContext(account, waiting, (context) => body(createAccountWriter(account, context)));
   }
 
   /** As `withLock`, for the vault's own upkeep. */
   async withContext<T>(
     account: AccountKey,
     { waitMs, signal }: { waitMs: number; signal?: AbortSignal },
-    body: (context: LockedContext) => Promise<T>,
+    body: (context: WriterContext) => Promise<T>,
   ): Promise<T> {
-    const path = lockPath(this.place.directory, account);
+    const path = lockPath(this.folder.directory, account);
     const deadline = this.#clock.monotonic() + waitMs;
     const endTurn = await this.#turns.take(path, { waitMs, signal });
-    let lock: AccountLock | undefined;
+    let lock: AccountFileLock | undefined;
     let over = false;
     try {
       // Where no lock can be had the body may read; a write that needs one says why there is none.
-      if (!this.place.obstacle()) {
+      if (!this.folder.obstacle()) {
         lock = await takeLock({ path, clock: this.#clock, waitMs: deadline - this.#clock.monotonic(), signal });
       }
-      if (lock) await this.#tidy();
+      if (lock) await this.#maintain();
       return await body({
         clock: this.#clock,
         by: this.#by,
-        spillDirectories: this.#spillDirectories,
-        takeInSpills: async (file, options) => void (await takeInSpills({ ...this.#taking(file), ...options })),
+        fallbackDirectories: this.#fallbackDirectories,
+        takeInFallbackFiles: async (file, options) =>
+          void (await takeInFallbackFiles({ ...this.#taking(file), ...options })),
         read: () => this.read(account),
         file: () => this.existingFile(),
-        beforeRefresh: async (home, file) => {
-          this.place.assertHome(home, { file: file.identity, lock, generation: this.generation(account, file) });
-          return this.place.ensureTested(await file.read((tables) => tables.tested()));
+        beforeRefresh: async (binding, file) => {
+          this.folder.assertBound(binding, { file: file.identity, lock, generation: this.generation(account, file) });
+          return this.folder.ensureTested(await file.read((tables) => tables.tested()));
         },
         beforeSignIn: async () => {
-          if (over) throw new VaultError('locked', 'This account is no longer locked.', { location: this.location });
-          this.place.make();
+          if (over) throw new StoreError('busy', 'This account is no longer locked.', { location: this.location });
+          this.folder.make();
           lock ??= await makeLock({ path, clock: this.#clock, waitMs: newLockWaitMs });
           const file = await this.#madeFile();
-          const home = { file: file.identity, lockId: lock.id, generation: this.generation(account, file) };
-          return { file, home, tested: this.place.tested };
+          const binding = { file: file.identity, lockId: lock.id, generation: this.generation(account, file) };
+          return { file, binding, tested: this.folder.tested };
         },
         counted: (file, generation) => raiseGeneration(this.#generationFiles(account, file), generation),
         wrote: this.#wrote,
@@ -178,11 +179,11 @@ export class Vault implements SqliteVault {
   }
 
   async selfTest(): Promise<void> {
-    this.place.make();
+    this.folder.make();
     // The key is chosen and kept before a sign-in asks for tokens.
     const file = await this.#madeFile();
     await assertSound(file);
-    await this.place.test();
+    await this.folder.test();
   }
 
   async close(): Promise<void> {
@@ -197,7 +198,7 @@ export class Vault implements SqliteVault {
   }
 
   #generationFiles(account: AccountKey, { storeId }: DataFile): string[] {
-    const { directory } = this.place;
+    const { directory } = this.folder;
     return generationFiles({ directory, stateDirectory: this.#stateDirectory }, { storeId, account });
   }
 
@@ -205,16 +206,16 @@ export class Vault implements SqliteVault {
     this.#watch.wrote(row.summary, text);
   };
 
-  /** Once for each file that is opened. What can't be tidied now can be the next time. */
-  async #tidy(): Promise<void> {
+  /** Once for each file that is opened. What can't be maintained now can be the next time. */
+  async #maintain(): Promise<void> {
     const file = await this.open();
-    if (!file || this.#tidied.has(file)) return;
-    this.#tidied.add(file);
-    await ifPossible(tidy(this.#taking(file)));
+    if (!file || this.#maintained.has(file)) return;
+    this.#maintained.add(file);
+    await ifPossible(maintain(this.#taking(file)));
   }
 
   #taking(file: DataFile): TakingIn {
-    return { file, directories: this.#spillDirectories, nowMs: this.#clock.now(), wrote: this.#wrote };
+    return { file, directories: this.#fallbackDirectories, nowMs: this.#clock.now(), wrote: this.#wrote };
   }
 
   #openAs(identity: string): { identity: string; file: Promise<DataFile> } {
@@ -234,11 +235,11 @@ export class Vault implements SqliteVault {
     this.#opened = undefined;
   }
 
-  /** The data file that has to be there. @throws VaultError */
+  /** The data file that has to be there. @throws StoreError */
   async existingFile(): Promise<DataFile> {
     const file = await this.open();
     if (file) return file;
-    throw new VaultError('unavailable', `There is no vault at ${this.location}.`, { location: this.location });
+    throw new StoreError('unavailable', `There is no vault at ${this.location}.`, { location: this.location });
   }
 
   async #madeFile(): Promise<DataFile> {

@@ -1,7 +1,7 @@
 import type { AccountKey } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
 import { ada, present, refresh, signIn, waiting } from './testing/records.ts';
-import { vaultFolder } from './testing/vault-folder.ts';
+import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 
@@ -32,7 +32,7 @@ describe('watch', () => {
     const begun = Promise.withResolvers<void>();
     const leave = vault.watch((account) => begun.resolve(void heard.push(account)));
     await begun.promise;
-    await vault.withLock(ada, waiting, async (locked) => locked.remove(present(await locked.read())));
+    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
     leave();
     await signIn(vault);
     expect(heard).toEqual([ada, ada]);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPrivateFile } from '../src/files/private-files.ts';
 import { environmentKey, openVault, type SqliteVault } from '../src/index.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
-import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';
 
 // A disk of its own, of a few hundred kB, where this machine lets us mount one.
@@ -30,10 +30,10 @@ describe.runIf(canMount)('a disk that is full', () => {
   it('takes the tokens of a refresh whose intent it took', async () => {
     const vault = await open();
     await signIn(vault);
-    await vault.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
+    await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
       fill();
-      return locked.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });
+      return writer.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });
     });
     expect((await (await open()).read(ada))?.current.accessToken).toBe('access-2');
   });
@@ -103,10 +103,10 @@ describe.runIf(canMount)('tokens that cannot be saved, on a disk that is full', 
     const vault = await open({ stateDirectory });
     await signIn(vault);
     const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
-    const spilled = await vault.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
+    const spilled = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
       fill();
-      return locked.spill?.(permit, { tokens, receivedAtMs: 2 });
+      return writer.saveFallback?.(permit, { tokens, receivedAtMs: 2 });
     });
     const { location } = present(spilled);
     expect(dirname(location)).toBe(stateDirectory);

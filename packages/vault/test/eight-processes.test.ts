@@ -2,7 +2,7 @@ import { serveSandbox } from '@trakt-usher/sandbox/serve';
 import type { TokenSet } from 'trakt-usher';
 import { createSession } from 'trakt-usher/session';
 import { expect, it } from 'vitest';
-import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';
 
 const vaults = vaultFolder();

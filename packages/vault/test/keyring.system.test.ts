@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseKeySource, type KeySource, keyFile, keyringKey, rekeyVault, type SqliteVault } from '../src/index.ts';
 import { ada, rejection, signIn } from '../src/testing/records.ts';
-import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { assertInstalled, type KeyringSession, startKeyringSession, startSilentBus } from './keyring-session.ts';
 
 // Every question to the keyring is asked by a process of its own, so that what one wrote another reads.

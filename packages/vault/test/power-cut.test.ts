@@ -5,7 +5,7 @@ import { systemClock } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../src/data/database.ts';
 import { ada, refresh, signIn } from '../src/testing/records.ts';
-import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { vaultFolder } from '../src/testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const pageBytes = 16_384;

@@ -4,7 +4,7 @@ import type { Clock } from 'trakt-usher';
 import { createSession } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
 import { ada, present, rejection, signIn, waiting } from '../src/testing/records.ts';
-import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';
 
 const vaults = vaultFolder();
@@ -20,14 +20,14 @@ describe('processes that share a vault', () => {
     }
     const replies = await Promise.all(both.map((worker) => worker.order({ do: 'spend' })));
     expect(replies).toContainEqual({ done: 'refresh-1' });
-    expect(replies).toContainEqual({ failed: 'conflict' });
+    expect(replies).toContainEqual({ failed: 'version_conflict' });
   });
 
   it('make one vault when they sign in for the first time at once', async () => {
     const both = await Promise.all([startWorker(), startWorker()]);
     for (const worker of both) await worker.order({ do: 'open', directory: vaults.directory });
     const replies = await Promise.all(both.map((worker) => worker.order({ do: 'sign_in' })));
-    for (const reply of replies) expect([{ done: 'access-1' }, { failed: 'conflict' }]).toContainEqual(reply);
+    for (const reply of replies) expect([{ done: 'access-1' }, { failed: 'version_conflict' }]).toContainEqual(reply);
     expect(replies).toContainEqual({ done: 'access-1' });
     expect((await (await vaults.open()).read(ada))?.current.accessToken).toBe('access-1');
   });
@@ -40,7 +40,7 @@ describe('processes that share a vault', () => {
       const holder = await startWorker();
       await holder.order({ do: 'open', directory: vaults.directory });
       await holder.order({ do: 'hold' });
-      expect(await rejection(vault.withLock(ada, { waitMs: 0 }, async () => 'mine'))).toMatchObject({ code: 'locked' });
+      expect(await rejection(vault.withLock(ada, { waitMs: 0 }, async () => 'mine'))).toMatchObject({ code: 'busy' });
       expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
       await holder.kill(signal);
       expect(await vault.withLock(ada, waiting, async () => 'mine')).toBe('mine');
@@ -65,9 +65,9 @@ describe('processes that share a vault', () => {
     expect(await session.accessToken()).toBe('access-1');
     const started = clock.monotonic();
     const refused = await rejection(vault.withLock(ada, { waitMs: 45_000 }, async () => 'mine'));
-    expect(refused).toMatchObject({ code: 'locked', retryable: true });
+    expect(refused).toMatchObject({ code: 'busy', retryable: true });
     expect(clock.monotonic() - started).toBeGreaterThanOrEqual(45_000);
-    expect(await rejection(session.refresh())).toMatchObject({ code: 'locked' });
+    expect(await rejection(session.refresh())).toMatchObject({ code: 'busy' });
     expect(await session.accessToken()).toBe('access-1');
     await session.close();
     await holder.kill();
@@ -97,8 +97,8 @@ describe('processes that share a vault', () => {
     expect(record.intent?.attempts).toHaveLength(1);
     expect(record.current.accessToken).toBe('access-1');
     const { intent: _intent, ...unsuspecting } = record;
-    const plain = vault.withLock(ada, waiting, (locked) => locked.saveIntent(unsuspecting));
-    expect(await rejection(plain)).toMatchObject({ code: 'conflict' });
+    const plain = vault.withLock(ada, waiting, (writer) => writer.saveIntent(unsuspecting));
+    expect(await rejection(plain)).toMatchObject({ code: 'version_conflict' });
   });
 
   it('hear of each other’s tokens', async () => {

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { environmentKey, type KeySource, keyFile, passphraseKey, rekeyVault } from '../src/index.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
-import { vaultFolder } from '../src/testing/vault-folder.ts';
+import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import type { RekeyStep } from './worker.ts';
 import { workers } from './workers.ts';
 
@@ -71,11 +71,11 @@ describe('re-keying', () => {
     const vault = await vaults.open();
     await signIn(vault);
     let rekeyed: Promise<unknown> | undefined;
-    const saved = await vault.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
+    const saved = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
       rekeyed = rekeyVault({ directory, key: oldKey }, newKey);
       await until(() => keysOnDisk().length === 2);
-      return locked.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });
+      return writer.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });
     });
     expect(saved.version).toBe(2);
     await rekeyed;

@@ -1,7 +1,7 @@
 /** A process of its own: opens a vault and does what its parent orders, one order at a time. */
 
 import { UsherError } from 'trakt-usher';
-import { createSession, type LockedAccount, type Session, type TokenRecord } from 'trakt-usher/session';
+import { type AccountWriter, createSession, type Session, type TokenRecord } from 'trakt-usher/session';
 import { environmentKey, type KeySource, keyFile, openVault, rekeyVault, type SqliteVault } from '../src/index.ts';
 import { ada, keyText, present, signIn, waiting } from '../src/testing/records.ts';
 
@@ -65,10 +65,10 @@ async function obey(order: Order): Promise<string | undefined> {
         return forever;
       });
     case 'spend':
-      return withLock(async (locked) => (await locked.saveIntent(present(record))).take());
+      return withLock(async (writer) => (await writer.saveIntent(present(record))).take());
     case 'spend_and_hang':
-      return reached(async (locked, done) => {
-        done((await locked.saveIntent(present(record))).take());
+      return reached(async (writer, done) => {
+        done((await writer.saveIntent(present(record))).take());
         return forever;
       });
     case 'access_token': {
@@ -108,16 +108,16 @@ async function obey(order: Order): Promise<string | undefined> {
 
 const forever = new Promise<never>(() => undefined);
 
-function withLock<T>(body: (locked: LockedAccount) => Promise<T>): Promise<T> {
+function withLock<T>(body: (writer: AccountWriter) => Promise<T>): Promise<T> {
   return present(vault).withLock(ada, waiting, body);
 }
 
 /** Resolves with what a body that never ends said on its way. */
 function reached(
-  body: (locked: LockedAccount, done: (value: string | undefined) => void) => Promise<never>,
+  body: (writer: AccountWriter, done: (value: string | undefined) => void) => Promise<never>,
 ): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    withLock((locked) => body(locked, resolve)).catch(reject);
+    withLock((writer) => body(writer, resolve)).catch(reject);
   });
 }
 

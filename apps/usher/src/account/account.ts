@@ -30,12 +30,12 @@ export interface Account {
   /** Where access tokens come from: the vault, else a configured token. */
   readonly tokens: AccessTokens;
   /** Waits for renewals that go on behind callers, so many milliseconds at most; whether there are any. */
-  settled(withinMs: number): Promise<boolean>;
+  waitForRefreshes(withinMs: number): Promise<boolean>;
   /** The record without its tokens; needs no key. */
   summary(): Promise<AccountSummary | undefined>;
   /** For calls to the authorization server. @throws SettingError without a client id */
   oauth(): OAuthOptions;
-  /** Takes the refresh token that the environment hands in, where nobody is signed in. @throws VaultError, SettingError */
+  /** Takes the refresh token that the environment hands in, where nobody is signed in. @throws StoreError, SettingError */
   takeSeed(): Promise<void>;
   /** Whose sign-in it is, where Trakt has told. */
   knownUser(): Promise<TraktUser | undefined>;
@@ -50,7 +50,7 @@ export interface AccountContext extends Context {
 
 /**
  * Opens the account, hands it to `work`, and closes it when work and the refreshes that it started are done.
- * @throws VaultError, SettingError, and what `work` throws
+ * @throws StoreError, SettingError, and what `work` throws
  */
 export function withAccount<T>(context: AccountContext, work: (account: Account) => Promise<T>): Promise<T> {
   return withVault(context, async (opened) => {
@@ -106,7 +106,7 @@ function accountIn({ vault, keyWarning }: OpenedVault, { context, behind }: Acco
     config,
     keyWarning,
     tokens: tokensOf(context, { session, takeSeed: () => account.takeSeed() }),
-    settled: (withinMs) => doneWithin(behind, { withinMs, clock }),
+    waitForRefreshes: (withinMs) => doneWithin(behind, { withinMs, clock }),
     async summary() {
       for await (const each of signInsOf(vault)) if (each.issuer === issuer && each.account === name) return each;
       return undefined;

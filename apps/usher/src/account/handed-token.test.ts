@@ -6,9 +6,9 @@ import { tokenToHandOver } from './handed-token.ts';
 function accountOf({ tokens, renewing }: { tokens: readonly string[]; renewing: boolean }) {
   const accessToken = vi.fn<() => Promise<string>>();
   for (const token of tokens) accessToken.mockResolvedValueOnce(token);
-  const account: Pick<Account, 'tokens' | 'settled' | 'summary'> = {
+  const account: Pick<Account, 'tokens' | 'waitForRefreshes' | 'summary'> = {
     tokens: { accessToken },
-    settled: async () => renewing,
+    waitForRefreshes: async () => renewing,
     summary: async () => undefined,
   };
   return account;

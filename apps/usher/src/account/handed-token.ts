@@ -15,12 +15,12 @@ const patienceMs = 5_000;
 
 /** @throws as `accessToken` of a session */
 export async function tokenToHandOver(
-  { tokens, settled, summary }: Pick<Account, 'tokens' | 'settled' | 'summary'>,
+  { tokens, waitForRefreshes, summary }: Pick<Account, 'tokens' | 'waitForRefreshes' | 'summary'>,
   { config, signal }: Pick<Context, 'config' | 'signal'>,
 ): Promise<HandedToken> {
   const first = await tokens.accessToken({ signal });
   // A renewal that is due ends the life of this token: what it brings is worth a moment.
-  const renewing = await settled(patienceMs);
+  const renewing = await waitForRefreshes(patienceMs);
   const accessToken = renewing ? await tokens.accessToken({ signal }) : first;
   const record = config.get('auth.use_oauth') ? await summary() : undefined;
   const endMs = record && expiresAtMs(record.current);

@@ -4,7 +4,7 @@ import { seedAccount } from '@trakt-usher/vault';
 import type { Context } from '../context.ts';
 import type { Account } from './account.ts';
 
-/** Says what became of it, once in a process. @throws VaultError, SettingError without a client id */
+/** Says what became of it, once in a process. @throws StoreError, SettingError without a client id */
 export async function takeSeed(account: Account, context: Context): Promise<void> {
   if (!taken.has(account)) taken.set(account, take(account, context));
   return taken.get(account);

@@ -21,7 +21,7 @@ export interface OpenedVault {
   keyWarning(): KeyWarning | undefined;
 }
 
-/** Opens the vault, hands it to `work`, and closes it. @throws VaultError, and what `work` throws */
+/** Opens the vault, hands it to `work`, and closes it. @throws StoreError, and what `work` throws */
 export async function withVault<T>(context: Context, work: (opened: OpenedVault) => Promise<T>): Promise<T> {
   const options = vaultOptions(context);
   const vault = await openVault(options);

@@ -1,7 +1,7 @@
 /** `usher auth`: signs in to Trakt, in the browser of this machine, with a device code, or by hand. */
 
 import { setAsideDamage } from '@trakt-usher/vault';
-import { type RevokeOptions, revokeToken, type TokenSet, VaultError } from 'trakt-usher';
+import { type RevokeOptions, revokeToken, StoreError, type TokenSet } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
 import type { TraktUser } from '../account/remembered.ts';
 import { signInReason, statusOf } from '../account/status.ts';
@@ -71,7 +71,7 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
 /** Puts a vault's damage aside, where that is what the sign-in failed of and the person wants it. */
 async function hasMadeRoom(error: unknown, { force, context }: { force: boolean; context: Context }): Promise<boolean> {
   const { io, text } = context;
-  if (!(error instanceof VaultError) || error.code !== 'corrupt') return false;
+  if (!(error instanceof StoreError) || error.code !== 'corrupt') return false;
   if (!force && !(io.interactive && (await confirm(text.setAsideQuestion(false), context)))) return false;
   const { location, accounts } = await setAsideDamage(vaultOptions(context));
   const names = accounts.map(({ account }) => account);

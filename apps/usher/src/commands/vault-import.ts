@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { importGrant } from '@trakt-usher/vault';
-import { type TokenRecord, VaultError } from 'trakt-usher';
+import { StoreError, type TokenRecord } from 'trakt-usher';
 import { withAccount } from '../account/account.ts';
 import { statusOf } from '../account/status.ts';
 import { vaultOptions } from '../account/vault.ts';
@@ -30,7 +30,7 @@ export async function run({ file }: VaultImportOptions, context: Context): Promi
   return exitCodes.done;
 }
 
-/** @throws MoveError, VaultError */
+/** @throws MoveError, StoreError */
 async function takeIn(path: string, context: Context): Promise<TokenRecord> {
   const { config } = context;
   const passphrase = await askPassphrase({ purpose: 'open', of: 'file' }, context);
@@ -43,13 +43,13 @@ async function takeIn(path: string, context: Context): Promise<TokenRecord> {
       ...(named !== undefined && { account: named }),
     });
   } catch (cause) {
-    const kind = cause instanceof VaultError ? problemOf(cause, path) : undefined;
+    const kind = cause instanceof StoreError ? problemOf(cause, path) : undefined;
     throw kind ? new MoveError({ kind, path }, { cause }) : cause;
   }
 }
 
-function problemOf({ code, location }: VaultError, path: string): MoveProblem['kind'] | undefined {
-  if (code === 'conflict') return 'not_welcome';
+function problemOf({ code, location }: StoreError, path: string): MoveProblem['kind'] | undefined {
+  if (code === 'version_conflict') return 'not_welcome';
   if (location !== path) return undefined;
   return code === 'corrupt' ? 'no_grant' : code === 'wrong_key' ? 'wrong_passphrase' : undefined;
 }

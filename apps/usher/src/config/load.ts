@@ -107,12 +107,12 @@ function configOf({ sources, cwd, ...rest }: Reading): Config {
     }
   }
   // Each of the names has a value that its own parser accepted, or its fallback.
-  const settled = values as Settings;
+  const resolved = values as Settings;
   return {
     ...rest,
     problems,
-    get: (name) => settled[name],
-    require: (name) => present(name, settled[name]),
+    get: (name) => resolved[name],
+    require: (name) => present(name, resolved[name]),
     origin: (name) => origins.get(name) ?? { kind: 'default' },
   };
 }

@@ -51,7 +51,7 @@ export async function takeOver({ path, ...given }: Import & { path: string }): P
   }
 }
 
-/** Saves the grant, under its own app where the file names it. @throws ImportError where somebody is signed in; VaultError, SettingError */
+/** Saves the grant, under its own app where the file names it. @throws ImportError where somebody is signed in; StoreError, SettingError */
 export async function save({ grant, account, context }: Import): Promise<TokenRecord> {
   const { config, clock } = context;
   const { issuer, apiOrigin } = account.session;
@@ -59,8 +59,8 @@ export async function save({ grant, account, context }: Import): Promise<TokenRe
   const clientId = grant.clientId ?? config.require('trakt.client_id');
   const redirectUri = grant.redirectUri ?? config.get('auth.redirect_uri');
   const received = receivedFrom(grant, clock.now());
-  return account.vault.withLock(key, { waitMs: lockWaitMs }, async (locked) => {
-    const replaces = await locked.read();
+  return account.vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
+    const replaces = await writer.read();
     if (replaces && replaces.status.state !== 'sign_in_required') {
       throw new ImportError({ kind: 'account_taken', account: account.name });
     }
@@ -69,7 +69,7 @@ export async function save({ grant, account, context }: Import): Promise<TokenRe
       throw new ImportError({ kind: 'sent_before', program: grant.program });
     }
     const grantId = crypto.randomUUID();
-    return locked.saveGrant({
+    return writer.saveGrant({
       ...received,
       // Due at once, should this process end before it has spent the refresh token.
       ...(grant.refreshToken !== undefined && { dueAtMs: Math.min(received.receivedAtMs, clock.now()) }),
@@ -83,12 +83,12 @@ const lockWaitMs = 45_000;
 
 /** Whether Trakt refused the grant as it was brought. Nothing is left of it then. */
 function discardIfDead({ issuer, account: name, grantId }: TokenRecord, { vault }: Account): Promise<boolean> {
-  return vault.withLock({ issuer, account: name }, { waitMs: lockWaitMs }, async (locked) => {
-    const record = await locked.read();
+  return vault.withLock({ issuer, account: name }, { waitMs: lockWaitMs }, async (writer) => {
+    const record = await writer.read();
     const { status } = record ?? {};
     const dead = status?.state === 'sign_in_required' && status.reason === 'revoked';
     if (!record || !dead || record.grantId !== grantId || record.version > 1) return false;
-    await locked.remove(record);
+    await writer.remove(record);
     return true;
   });
 }

@@ -44,13 +44,13 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
   };
 }
 
-interface Sending {
+interface SendOptions {
   request: TransportRequest;
   client: { request: typeof http.request; agent: http.Agent };
   connectWithinMs: number;
 }
 
-function send(url: string, { request, client, connectWithinMs }: Sending): Promise<http.IncomingMessage> {
+function send(url: string, { request, client, connectWithinMs }: SendOptions): Promise<http.IncomingMessage> {
   const { method, body, signal } = request;
   signal?.throwIfAborted();
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /** Asks for a passphrase, unseen; for a new one twice. */
 
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import type { Context } from '../context.ts';
 import { askUnseen } from './ask.ts';
 
@@ -13,7 +13,7 @@ export interface PassphraseQuestion {
   of: 'vault' | 'file';
 }
 
-/** @throws VaultError `wrong_key` when there is nobody to ask */
+/** @throws StoreError `wrong_key` when there is nobody to ask */
 export async function askPassphrase({ purpose, of }: PassphraseQuestion, context: Context): Promise<string> {
   const { io, text } = context;
   const question = text.passphrase[purpose][of];
@@ -28,5 +28,5 @@ export async function askPassphrase({ purpose, of }: PassphraseQuestion, context
 }
 
 function nobodyToAsk(): never {
-  throw new VaultError('wrong_key', 'A passphrase is needed, and none was entered.');
+  throw new StoreError('wrong_key', 'A passphrase is needed, and none was entered.');
 }

@@ -14,9 +14,9 @@ import {
   RateLimited,
   type SignInReason,
   SignInRequired,
+  StoreError,
+  type StoreErrorCode,
   type UsherError,
-  VaultError,
-  type VaultErrorCode,
   VipRequired,
   WriteOutcomeUnknown,
 } from 'trakt-usher';
@@ -66,7 +66,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new AccountLocked(raw, { deactivated: true }), 1],
   [new EdgeBlocked(raw, { rayId: 'abc', until }), 1],
   [new NetworkError(raw, { sent: 'no', host: 'auth.trakt.tv' }), 1],
-  [new VaultError('wrong_key', raw, { location: '/v' }), 1],
+  [new StoreError('wrong_key', raw, { location: '/v' }), 1],
   [new UsageError({ kind: 'too_many_arguments' }), 2],
   [new SettingError('trakt.client_id', { problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }), 2],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
@@ -108,7 +108,7 @@ describe('describeError', () => {
     const oauth = Object.keys(en.oauth).map((code) => words(new OAuthError(code as OAuthErrorCode, raw)));
     const reasons = Object.keys(en.signInRequired).map((reason) => words(new SignInRequired(reason as SignInReason)));
     const api = Object.keys(en.api).map((code) => words(new ApiError(code as ApiErrorCode, raw)));
-    const vault = Object.keys(en.vault).map((code) => words(new VaultError(code as VaultErrorCode, raw)));
+    const vault = Object.keys(en.vault).map((code) => words(new StoreError(code as StoreErrorCode, raw)));
     const all = [...oauth, ...reasons, ...api, ...vault];
     expect(all.length).toBe(18 + 5 + 14 + 8);
     for (const { message, hint } of all) {

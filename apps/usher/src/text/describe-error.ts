@@ -11,8 +11,8 @@ import {
   OAuthError,
   RateLimited,
   SignInRequired,
+  StoreError,
   UsherError,
-  VaultError,
   VipRequired,
   WriteOutcomeUnknown,
 } from 'trakt-usher';
@@ -59,7 +59,7 @@ export function describeError(error: unknown, text: Catalogue, time: TimeStyle):
   if (error instanceof Interrupted) return text.interrupted;
   if (error instanceof SignInRequired) return { message: text.signInRequired[error.reason], hint: text.signIn };
   if (error instanceof OAuthError) return text.oauth[error.code];
-  if (error instanceof VaultError) return text.vault[error.code](error.location ?? text.theVault);
+  if (error instanceof StoreError) return text.vault[error.code](error.location ?? text.theVault);
   if (error instanceof NetworkError) return text.network[error.sent](error.host);
   if (error instanceof EdgeBlocked) return text.edgeBlocked({ rayId: error.rayId, until: at(error.until) });
   if (error instanceof AppRejected) return text.appRejected;

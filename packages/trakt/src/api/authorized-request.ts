@@ -6,11 +6,11 @@
 import type { Clock } from '../clock.ts';
 import { ApiError, SignInRequired } from '../errors.ts';
 import type { Transport, TransportResponse } from '../transport.ts';
-import { type App, appHeaders, type Method, type Query, requestUrl } from './http-request.ts';
-import { Refusals } from './refusals.ts';
-import { judge } from './reply.ts';
+import { interpretReply } from './interpret-reply.ts';
+import { RefusedEndpoints } from './refused-endpoints.ts';
 import { retryDelayMs } from './retry-timing.ts';
-import { send } from './send.ts';
+import { send } from './send-once.ts';
+import { type App, appHeaders, type Method, type Query, requestUrl } from './url-and-headers.ts';
 
 /** Where access tokens come from. A session is one. */
 export interface AccessTokens {
@@ -71,12 +71,12 @@ interface Call {
   signal: AbortSignal | undefined;
 }
 
-type Outcome = { reply: ApiReply } | { refused: ApiError; order: number };
+type Exchange = { reply: ApiReply } | { refused: ApiError; order: number };
 
 export function createRequester(options: RequesterOptions): Requester {
   const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs } = options;
   const headers = appHeaders(options.app);
-  const refusals = new Refusals();
+  const refusedEndpoints = new RefusedEndpoints();
 
   return async function request(asked) {
     const call = prepare(origin, asked);
@@ -85,12 +85,12 @@ export function createRequester(options: RequesterOptions): Requester {
     if ('reply' in first) return first.reply;
     if (token === undefined) throw first.refused;
     const attempted = { endpoint: call.endpoint, token, order: first.order };
-    if (refusals.judge(attempted, clock.now()) === 'own_answer') throw first.refused;
+    if (refusedEndpoints.verdict(attempted, clock.now()) === 'own_answer') throw first.refused;
     const fresh = await tokenFor(call, token);
     if (fresh === token) throw first.refused;
     const second = await exchange(call, fresh);
     if ('reply' in second) return second.reply;
-    refusals.remember(call.endpoint, clock.now());
+    refusedEndpoints.remember(call.endpoint, clock.now());
     throw second.refused;
   };
 
@@ -106,12 +106,12 @@ export function createRequester(options: RequesterOptions): Requester {
   }
 
   /** Sends a call with one token, again where that is safe and the wait is short. */
-  async function exchange(call: Call, token: string | undefined): Promise<Outcome> {
+  async function exchange(call: Call, token: string | undefined): Promise<Exchange> {
     for (let attempt = 1; ; attempt += 1) {
-      const order = refusals.sending();
+      const order = refusedEndpoints.sending();
       try {
         const reply = await attemptOnce(call, token);
-        if (token !== undefined) refusals.served({ endpoint: call.endpoint, token, order });
+        if (token !== undefined) refusedEndpoints.served({ endpoint: call.endpoint, token, order });
         return { reply };
       } catch (error) {
         if (error instanceof ApiError && error.code === 'unauthorized') return { refused: error, order };
@@ -127,9 +127,9 @@ export function createRequester(options: RequesterOptions): Requester {
     const { method, url, endpoint, body, signal } = call;
     const signed = token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` };
     const answer = await send({ transport, clock, timeoutMs, method, url, headers: signed, body, signal });
-    const judged = judge(answer, { method, endpoint }, clock.now());
-    if (!judged.ok) throw judged.error;
-    return { status: answer.status, headers: answer.headers, body: judged.body };
+    const interpreted = interpretReply(answer, { method, endpoint }, clock.now());
+    if (!interpreted.ok) throw interpreted.error;
+    return { status: answer.status, headers: answer.headers, body: interpreted.body };
   }
 }
 

@@ -4,12 +4,12 @@ import { type Clock, systemClock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
+import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './authorized-request.ts';
 import { bindSection } from './endpoint.ts';
-import type { App } from './http-request.ts';
 import { createPages, type Pages } from './pages.ts';
-import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './request.ts';
 import { type SyncSection, syncTable } from './sections/sync.ts';
 import { type UsersSection, usersTable } from './sections/users.ts';
+import type { App } from './url-and-headers.ts';
 
 export interface TraktClientOptions {
   app: App;

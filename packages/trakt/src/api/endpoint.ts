@@ -1,9 +1,9 @@
 /** Endpoints as data, and the functions that a table of them becomes. */
 
 import { ApiError, ConfigError } from '../errors.ts';
-import type { Method, Query, QueryValue } from './http-request.ts';
+import type { ApiRequest, Auth, Requester } from './authorized-request.ts';
 import { createPages, type Pages } from './pages.ts';
-import type { ApiRequest, Auth, Requester } from './request.ts';
+import type { Method, Query, QueryValue } from './url-and-headers.ts';
 
 /** What every endpoint function takes beside its parameters. */
 export interface CallOptions {

@@ -1,10 +1,9 @@
 /** The typed client: one table of endpoints per Trakt section, one way to send a request, lists read to their end. */
 
+export type { AccessTokens, ApiReply, ApiRequest, Auth } from './authorized-request.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './client.ts';
 export type { CallOptions } from './endpoint.ts';
-export type { App, Method, Query, QueryValue } from './http-request.ts';
 export type { Page, Pages } from './pages.ts';
-export type { AccessTokens, ApiReply, ApiRequest, Auth } from './request.ts';
 export type * from './rows/media.ts';
 export type * from './rows/sync.ts';
 export type * from './rows/users.ts';
@@ -20,3 +19,4 @@ export type {
   WatchlistParams,
 } from './sections/sync.ts';
 export type { UsersSection } from './sections/users.ts';
+export type { App, Method, Query, QueryValue } from './url-and-headers.ts';

@@ -11,8 +11,8 @@ import {
   VipRequired,
   WriteOutcomeUnknown,
 } from '../errors.ts';
-import { judge } from './reply.ts';
-import type { Answer } from './send.ts';
+import { interpretReply } from './interpret-reply.ts';
+import type { Answer } from './send-once.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
 const read = { method: 'GET', endpoint: 'GET /sync/history' };
@@ -32,22 +32,22 @@ function answer(status: number, kind: BodyKind, headers: Record<string, string> 
 }
 
 function errorOf(answered: Answer, asked: typeof read = read): UsherError {
-  const judged = judge(answered, asked, nowMs);
-  if (judged.ok) throw new Error('judged a success');
-  return judged.error;
+  const interpreted = interpretReply(answered, asked, nowMs);
+  if (interpreted.ok) throw new Error('interpreted a success');
+  return interpreted.error;
 }
 
 describe('a success', () => {
   it('is its JSON', () => {
-    expect(judge(answer(200, 'json'), read, nowMs)).toEqual({ ok: true, body: { error: 'something' } });
-    expect(judge(answer(201, 'json'), write, nowMs)).toMatchObject({ ok: true });
+    expect(interpretReply(answer(200, 'json'), read, nowMs)).toEqual({ ok: true, body: { error: 'something' } });
+    expect(interpretReply(answer(201, 'json'), write, nowMs)).toMatchObject({ ok: true });
     const typed = { status: 200, headers: new Headers({ 'content-type': 'application/problem+json' }), text: '[]' };
-    expect(judge(typed, read, nowMs)).toEqual({ ok: true, body: [] });
+    expect(interpretReply(typed, read, nowMs)).toEqual({ ok: true, body: [] });
   });
 
   it('may be empty', () => {
-    expect(judge(answer(204, 'empty'), read, nowMs)).toEqual({ ok: true, body: undefined });
-    expect(judge(answer(201, 'empty'), write, nowMs)).toEqual({ ok: true, body: undefined });
+    expect(interpretReply(answer(204, 'empty'), read, nowMs)).toEqual({ ok: true, body: undefined });
+    expect(interpretReply(answer(201, 'empty'), write, nowMs)).toEqual({ ok: true, body: undefined });
   });
 
   it.each(['text', 'html'] as const)('that brings %s is Cloudflare speaking', (kind) => {
@@ -172,8 +172,8 @@ it('judges any answer, and never throws', () => {
   fc.assert(
     fc.property(anyAnswer, fc.constantFrom(read, write), ({ status, type, text, retryAfter }, asked) => {
       const headers = new Headers({ 'retry-after': retryAfter, ...(type ? { 'content-type': type } : {}) });
-      const judged = judge({ status, headers, text }, asked, nowMs);
-      expect(judged.ok ? status >= 200 && status < 300 : judged.error instanceof UsherError).toBe(true);
+      const interpreted = interpretReply({ status, headers, text }, asked, nowMs);
+      expect(interpreted.ok ? status >= 200 && status < 300 : interpreted.error instanceof UsherError).toBe(true);
     }),
   );
 });

@@ -15,7 +15,7 @@ import {
 import type { Reply, ReplyBody } from '../oauth/outcome.ts';
 import { jsonString, readReply } from '../oauth/read-reply.ts';
 import { waitUntil } from './retry-timing.ts';
-import type { Answer } from './send.ts';
+import type { Answer } from './send-once.ts';
 
 export interface Asked {
   method: string;
@@ -23,10 +23,10 @@ export interface Asked {
   endpoint: string;
 }
 
-export type Judged = { ok: true; body: unknown } | { ok: false; error: UsherError };
+export type Interpretation = { ok: true; body: unknown } | { ok: false; error: UsherError };
 
 /** The JSON body of a success (undefined when it has none), else the error. */
-export function judge(answer: Answer, { method, endpoint }: Asked, nowMs: number): Judged {
+export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): Interpretation {
   const reply = readReply({ ...answer, nowMs });
   const { status, body } = reply;
   const headers = answer.headers;
@@ -39,10 +39,10 @@ export function judge(answer: Answer, { method, endpoint }: Asked, nowMs: number
     return failed(isWrite ? unknownOutcome(status) : unreadable(status, endpoint));
   }
   if (status >= 500) return failed(isWrite ? unknownOutcome(status) : serverError(reply, endpoint));
-  return failed(refusal({ reply, headers, endpoint, until }));
+  return failed(errorOf({ reply, headers, endpoint, until }));
 }
 
-function failed(error: UsherError): Judged {
+function failed(error: UsherError): Interpretation {
   return { ok: false, error };
 }
 
@@ -80,14 +80,14 @@ function unreadable(status: number, endpoint: string): ApiError {
   return new ApiError('unexpected_response', message, { status, endpoint, retryable: true });
 }
 
-interface Refused {
+interface ErrorReply {
   reply: Reply;
   headers: Answer['headers'];
   endpoint: string;
   until: Date | undefined;
 }
 
-function refusal({ reply, headers, endpoint, until }: Refused): UsherError {
+function errorOf({ reply, headers, endpoint, until }: ErrorReply): UsherError {
   const { status, body } = reply;
   const options = { status, endpoint };
   switch (status) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../errors.ts';
+import type { ApiReply, ApiRequest } from './authorized-request.ts';
 import { createPages, maxPages, nextPage, type PageSeen, pageLimit } from './pages.ts';
-import type { ApiReply, ApiRequest } from './request.ts';
 
 const seen = (rest: Partial<PageSeen>): PageSeen => ({
   number: 1,

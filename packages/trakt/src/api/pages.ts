@@ -5,7 +5,7 @@
  */
 
 import { ApiError } from '../errors.ts';
-import type { ApiReply, ApiRequest } from './request.ts';
+import type { ApiReply, ApiRequest } from './authorized-request.ts';
 
 /** A list that is fetched while it is read. Each iteration starts again at the first page. */
 export interface Pages<Row> extends AsyncIterable<Row> {

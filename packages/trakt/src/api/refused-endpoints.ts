@@ -31,8 +31,8 @@ export interface Attempted {
   order: number;
 }
 
-/** What a client remembers in order to judge: the token that served last, and the endpoints whose 401s are their own. */
-export class Refusals {
+/** What a client remembers in order to interpretReply: the token that served last, and the endpoints whose 401s are their own. */
+export class RefusedEndpoints {
   #sent = 0;
   #served: { token: string; order: number } | undefined;
   readonly #ownUntilMs = new Map<string, number>();
@@ -48,7 +48,7 @@ export class Refusals {
     if (order > (this.#served?.order ?? 0)) this.#served = { token, order };
   }
 
-  judge({ endpoint, token, order }: Attempted, nowMs: number): RefusalVerdict {
+  verdict({ endpoint, token, order }: Attempted, nowMs: number): RefusalVerdict {
     const servedOrder = this.#served?.token === token ? this.#served.order : undefined;
     const ownUntilMs = this.#ownUntilMs.get(endpoint);
     const verdict = judgeRefusal({ order, servedOrder, ownUntilMs, nowMs });

@@ -12,7 +12,7 @@ export interface Answer {
   text: string;
 }
 
-export interface Sending {
+export interface SendOptions {
   transport: Transport;
   clock: Clock;
   /** Milliseconds, to the end of the body. */
@@ -29,7 +29,15 @@ export interface Sending {
  * @throws {WriteOutcomeUnknown} the same for a write that may have arrived.
  * @throws the signal's reason, when the caller aborted.
  */
-export async function send({ transport, clock, timeoutMs, url, body, signal, ...request }: Sending): Promise<Answer> {
+export async function send({
+  transport,
+  clock,
+  timeoutMs,
+  url,
+  body,
+  signal,
+  ...request
+}: SendOptions): Promise<Answer> {
   signal?.throwIfAborted();
   const wasOffline = isOffline();
   let status: number | undefined;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError } from '../errors.ts';
 import { checkedOrigin } from '../oauth/options.ts';
-import { appHeaders, requestUrl } from './http-request.ts';
+import { appHeaders, requestUrl } from './url-and-headers.ts';
 
 describe('checkedOrigin', () => {
   it.each([

@@ -2,7 +2,7 @@
 
 import { OAuthError } from '../errors.ts';
 import type { PendingAuthorization } from './authorize.ts';
-import { invalidResponse, oauthError, statedErrorCode } from './refusal.ts';
+import { invalidResponse, oauthError, statedErrorCode } from './outcome-error.ts';
 
 export interface AuthorizationResponse {
   /** The whole address that the browser was sent to, or its query alone as URLSearchParams. */

@@ -3,9 +3,9 @@
 import { systemClock } from '../clock.ts';
 import { isSafeUrl, type OAuthOptions } from './options.ts';
 import type { Reply } from './outcome.ts';
+import { invalidResponse, outcomeError } from './outcome-error.ts';
 import { jsonSeconds, jsonString } from './read-reply.ts';
-import { invalidResponse, refusal } from './refusal.ts';
-import { sendRequest } from './request.ts';
+import { sendRequest } from './send-request.ts';
 
 export interface DeviceCode {
   /** Secret: whoever has it gets the tokens. */
@@ -43,7 +43,7 @@ export async function requestDeviceCode(options: OAuthOptions): Promise<DeviceCo
   const clock = options.clock ?? systemClock;
   const outcome = await sendRequest({ options, path: '/oauth/device/code', fields: {}, abort: 'any_time' });
   const device = outcome.kind === 'reply' ? readDeviceCode(outcome, clock.now()) : undefined;
-  if (!device) throw refusal(outcome, clock);
+  if (!device) throw outcomeError(outcome, clock);
   return device;
 }
 

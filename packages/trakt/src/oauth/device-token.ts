@@ -4,9 +4,9 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { UsherError } from '../errors.ts';
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
+import { errorCode, oauthError, outcomeError, type StatedErrorCode } from './outcome-error.ts';
 import { readFirstTokens, tokensOf } from './read-tokens.ts';
-import { errorCode, oauthError, refusal, type StatedErrorCode } from './refusal.ts';
-import { sendRequest } from './request.ts';
+import { sendRequest } from './send-request.ts';
 import type { TokenSet } from './tokens.ts';
 
 export interface DeviceTokenOptions extends OAuthOptions {
@@ -55,12 +55,12 @@ const byStatus: Readonly<Record<number, StatedErrorCode>> = {
 
 /** Understands Trakt's statuses and RFC 8628's JSON errors alike. */
 function deviceTokenRefusal(outcome: Outcome, clock: Clock): UsherError {
-  if (outcome.kind !== 'reply' || outcome.mitigated) return refusal(outcome, clock);
+  if (outcome.kind !== 'reply' || outcome.mitigated) return outcomeError(outcome, clock);
   const { status, body } = outcome;
   const code =
     byStatus[status] ??
     // Still pending, whatever else the body is.
     (status === 400 ? (errorCode(body) ?? 'authorization_pending') : undefined) ??
     (status === 429 && body.type !== 'page' ? 'slow_down' : undefined);
-  return code ? oauthError(code, status) : refusal(outcome, clock);
+  return code ? oauthError(code, status) : outcomeError(outcome, clock);
 }

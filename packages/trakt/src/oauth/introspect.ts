@@ -2,7 +2,7 @@
 
 import type { OAuthOptions } from './options.ts';
 import { jsonField } from './read-reply.ts';
-import { sendRequest } from './request.ts';
+import { sendRequest } from './send-request.ts';
 
 export interface IntrospectOptions extends OAuthOptions {
   refreshToken: string;

@@ -13,7 +13,7 @@ import { jsonString } from './read-reply.ts';
  * Cloudflare's pages at 2xx, 403 and 429: EdgeBlocked. 429: RateLimited. RFC codes at 4xx: OAuthError with that code.
  * 401 without one: `invalid_client`. 403 without one: AppRejected. All else: `invalid_response`.
  */
-export function refusal(outcome: Outcome, clock: Clock): UsherError {
+export function outcomeError(outcome: Outcome, clock: Clock): UsherError {
   if (outcome.kind !== 'reply') return outcome.error;
   const { status, body, mitigated } = outcome;
   const page = body.type === 'page';

@@ -6,7 +6,7 @@ import type { DeviceCode } from './device-code.ts';
 import { readDeviceTokens, sendDeviceTokenRequest } from './device-token.ts';
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
-import { oauthError } from './refusal.ts';
+import { oauthError } from './outcome-error.ts';
 import type { TokenSet } from './tokens.ts';
 
 export interface PollDeviceTokenOptions extends OAuthOptions {

@@ -2,8 +2,8 @@
 
 import { type Clock, systemClock } from '../clock.ts';
 import type { Outcome } from './outcome.ts';
+import { invalidResponse, outcomeError } from './outcome-error.ts';
 import { jsonSeconds, jsonString } from './read-reply.ts';
-import { invalidResponse, refusal } from './refusal.ts';
 import type { TokenSet } from './tokens.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { TokenSet } from './tokens.ts';
  */
 export function readTokens(outcome: Outcome, clock: Clock = systemClock): TokenSet {
   const tokens = tokensOf(outcome);
-  if (!tokens) throw refusal(outcome, clock);
+  if (!tokens) throw outcomeError(outcome, clock);
   return tokens;
 }
 

@@ -3,8 +3,8 @@
 import { systemClock } from '../clock.ts';
 import type { OAuthOptions } from './options.ts';
 import type { Reply } from './outcome.ts';
-import { errorCode, refusal } from './refusal.ts';
-import { sendRequest } from './request.ts';
+import { errorCode, outcomeError } from './outcome-error.ts';
+import { sendRequest } from './send-request.ts';
 
 export interface RevokeOptions extends OAuthOptions {
   /** An access token or a refresh token. Trakt documents access tokens only; to be thorough, revoke both. */
@@ -27,7 +27,7 @@ export interface RevokeOptions extends OAuthOptions {
 export async function revokeToken({ token, ...options }: RevokeOptions): Promise<void> {
   const outcome = await sendRequest({ options, path: '/oauth/revoke', fields: { token }, abort: 'any_time' });
   if (outcome.kind === 'reply' && isGone(outcome)) return;
-  throw refusal(outcome, options.clock ?? systemClock);
+  throw outcomeError(outcome, options.clock ?? systemClock);
 }
 
 function isGone({ status, body, mitigated }: Reply): boolean {

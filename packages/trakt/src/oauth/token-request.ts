@@ -2,7 +2,7 @@
 
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
-import { sendRequest } from './request.ts';
+import { sendRequest } from './send-request.ts';
 
 /** What is offered for tokens. RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5. */
 export type TokenGrant =

@@ -1,12 +1,12 @@
 /** Events with typed listeners. A listener that throws harms nobody: neither the others nor the one who tells. */
 
-export interface Events<Map> {
-  on<Name extends keyof Map>(name: Name, listener: (event: Map[Name]) => void): () => void;
-  emit<Name extends keyof Map>(name: Name, event: Map[Name]): void;
+export interface Events<EventMap> {
+  on<Name extends keyof EventMap>(name: Name, listener: (event: EventMap[Name]) => void): () => void;
+  emit<Name extends keyof EventMap>(name: Name, event: EventMap[Name]): void;
 }
 
-export function createEvents<Map>(onListenerError: (name: keyof Map) => void): Events<Map> {
-  const listeners: { [Name in keyof Map]?: Set<(event: Map[Name]) => void> } = {};
+export function createEvents<EventMap>(onListenerError: (name: keyof EventMap) => void): Events<EventMap> {
+  const listeners: { [Name in keyof EventMap]?: Set<(event: EventMap[Name]) => void> } = {};
   return {
     on(name, listener) {
       const all = listeners[name] ?? new Set();

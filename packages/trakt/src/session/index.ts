@@ -23,6 +23,14 @@ export {
   type TokenFacts,
   type TokenRecord,
 } from './store/record.ts';
-export type { LockedAccount, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './store/store.ts';
-export { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './store/transitions.ts';
+export type { AccountWriter, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './store/store.ts';
+export {
+  renewed,
+  signedIn,
+  stillCurrent,
+  unmoved,
+  withAttempt,
+  withChange,
+  withoutAttempt,
+} from './store/transitions.ts';
 export { createTurns, type Turns } from './store/turns.ts';

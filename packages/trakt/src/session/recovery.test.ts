@@ -66,12 +66,12 @@ describe('a refresh whose answer is lost', () => {
     const { clock, server, store, session, until } = await aDueSession();
     const { withLock } = store;
     store.withLock = (account, waiting, body) =>
-      withLock(account, waiting, (locked) =>
+      withLock(account, waiting, (writer) =>
         body({
-          ...locked,
+          ...writer,
           async saveIntent(read) {
             if (!read.intent) await clock.sleep(4_000);
-            return locked.saveIntent(read);
+            return writer.saveIntent(read);
           },
         }),
       );
@@ -167,7 +167,7 @@ describe('a refresh that another process left behind', () => {
   /** As a process killed after it wrote its intent leaves it. */
   async function anAbandonedRefresh(options: Partial<SessionOptions> = {}) {
     const parts = await aDueSession(options);
-    await parts.store.withLock(key, { waitMs: 0 }, async (locked) => locked.saveIntent(await parts.record()));
+    await parts.store.withLock(key, { waitMs: 0 }, async (writer) => writer.saveIntent(await parts.record()));
     return parts;
   }
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, VaultError } from '../errors.ts';
+import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { passing } from '../testing/passing.ts';
 import { startMs } from '../testing/records.ts';
@@ -156,12 +156,12 @@ describe('accessToken', () => {
     await clock.advance(lifeMs);
     const holding = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
-    const holder = store.withLock(key, { waitMs: 0 }, async (locked) => {
+    const holder = store.withLock(key, { waitMs: 0 }, async (writer) => {
       holding.resolve();
-      const record = await locked.read();
+      const record = await writer.read();
       if (!record) throw new Error('no record');
-      const permit = await locked.saveIntent(record);
-      await locked.save(permit, { tokens: { accessToken: 'access-9', expiresIn: 600 }, receivedAtMs: clock.now() });
+      const permit = await writer.saveIntent(record);
+      await writer.save(permit, { tokens: { accessToken: 'access-9', expiresIn: 600 }, receivedAtMs: clock.now() });
       await release.promise;
     });
     await holding.promise;
@@ -234,8 +234,8 @@ describe('accessToken', () => {
     const full: TokenStore = {
       ...inner,
       withLock: (account, options, body) =>
-        inner.withLock(account, options, (locked) =>
-          body({ ...locked, saveIntent: () => Promise.reject(new VaultError('unavailable', 'The disk is full.')) }),
+        inner.withLock(account, options, (writer) =>
+          body({ ...writer, saveIntent: () => Promise.reject(new StoreError('unavailable', 'The disk is full.')) }),
         ),
     };
     const { session, server, clock } = await aSession({ store: full });
@@ -252,12 +252,12 @@ describe('accessToken', () => {
       const store: TokenStore = {
         ...inner,
         withLock: (account, options, body) =>
-          inner.withLock(account, options, (locked) =>
+          inner.withLock(account, options, (writer) =>
             body({
-              ...locked,
+              ...writer,
               save: (...saved) =>
-                disk.full ? Promise.reject(new VaultError('unavailable', 'The disk is full.')) : locked.save(...saved),
-              ...(spills !== undefined && { spill: async () => ({ location: spills }) }),
+                disk.full ? Promise.reject(new StoreError('unavailable', 'The disk is full.')) : writer.save(...saved),
+              ...(spills !== undefined && { saveFallback: async () => ({ location: spills }) }),
             }),
           ),
       };
@@ -287,12 +287,12 @@ describe('accessToken', () => {
       const store: TokenStore = {
         ...inner,
         withLock: (account, options, body) =>
-          inner.withLock(account, options, (locked) =>
+          inner.withLock(account, options, (writer) =>
             body({
-              ...locked,
+              ...writer,
               save: (...saved) => {
                 failures -= 1;
-                return failures < 0 ? locked.save(...saved) : Promise.reject(new Error('database is not open'));
+                return failures < 0 ? writer.save(...saved) : Promise.reject(new Error('database is not open'));
               },
             }),
           ),
@@ -332,7 +332,7 @@ describe('accessToken', () => {
       const { session, clock, store } = await aFullDisk();
       await clock.advance(lifeMs);
       await session.accessToken();
-      expect(await rejection(store.withLock(key, { waitMs: 0 }, async () => 'in'))).toMatchObject({ code: 'locked' });
+      expect(await rejection(store.withLock(key, { waitMs: 0 }, async () => 'in'))).toMatchObject({ code: 'busy' });
     });
 
     it.each([
@@ -362,11 +362,11 @@ describe('accessToken', () => {
     const { session, store, clock } = await aSession();
     const holding = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
-    const holder = store.withLock(key, { waitMs: 0 }, async (locked) => {
+    const holder = store.withLock(key, { waitMs: 0 }, async (writer) => {
       holding.resolve();
       const grant = { ...key, apiOrigin: 'https://other.example', clientId: 'app', grantId: 'other' };
       const tokens = { accessToken: 'other-access', expiresIn: 600 };
-      await locked.saveGrant({ grant, tokens, receivedAtMs: clock.now(), replaces: await locked.read() });
+      await writer.saveGrant({ grant, tokens, receivedAtMs: clock.now(), replaces: await writer.read() });
       await release.promise;
     });
     await holding.promise;
@@ -451,8 +451,8 @@ describe('signOut', () => {
     const copied: TokenStore = {
       ...inner,
       withLock: (account, options, body) =>
-        inner.withLock(account, options, (locked) =>
-          body({ ...locked, saveIntent: () => Promise.reject(new VaultError('copied', 'This vault is a copy.')) }),
+        inner.withLock(account, options, (writer) =>
+          body({ ...writer, saveIntent: () => Promise.reject(new StoreError('copied', 'This vault is a copy.')) }),
         ),
     };
     const { session, server } = await aSession({ store: copied });

@@ -4,15 +4,15 @@
  */
 
 import { deferred } from '../deferred.ts';
-import { SignInRequired, VaultError } from '../errors.ts';
+import { SignInRequired, StoreError } from '../errors.ts';
 import type { TokenSet } from '../oauth/tokens.ts';
+import { restingError } from './back-off.ts';
 import { createEvents, type Events } from './events.ts';
 import { createKnownRecord } from './known-record.ts';
-import { createFlights, type Flight, lockWaitMs } from './refresh/flight.ts';
 import { createIncidentGuard } from './refresh/incident-guard.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
-import { restingError } from './resting.ts';
-import { decide, drawDueAtMs, type Wish } from './rules/decide.ts';
+import { createSingleFlight, lockWaitMs, type RefreshRun } from './refresh/single-flight.ts';
+import { decide, drawDueAtMs, type RefreshRequest } from './rules/decide.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
 import type { AccountKey, TokenRecord } from './store/record.ts';
@@ -22,7 +22,7 @@ export interface SessionEvents {
   /** A refresh's answer may be lost. The access token still serves. */
   suspect: TokenRecord;
   sign_in_required: TokenRecord;
-  store_unavailable: VaultError;
+  store_unavailable: StoreError;
   /** Many accounts of this app were refused at once: all of its refreshes rest until then, and nobody is signed out. */
   provider_incident: { clientId: string; untilMs: number };
 }
@@ -32,27 +32,27 @@ export interface Session extends AccountKey {
   /**
    * A valid access token. `rejected`: one that a server has just refused with 401. `signal` ends the waiting, never the
    * refresh.
-   * @throws SignInRequired, VaultError, ConfigError, or what the refresh met: NetworkError, EdgeBlocked, RateLimited, OAuthError
+   * @throws SignInRequired, StoreError, ConfigError, or what the refresh met: NetworkError, EdgeBlocked, RateLimited, OAuthError
    */
   accessToken(options?: { rejected?: string; signal?: AbortSignal }): Promise<string>;
   /** Renews the tokens now, due or not. @throws as `accessToken` */
   refresh(options?: { signal?: AbortSignal }): Promise<TokenRecord>;
-  /** The record as it is stored, without a word to Trakt. @throws VaultError, ConfigError */
+  /** The record as it is stored, without a word to Trakt. @throws StoreError, ConfigError */
   read(): Promise<TokenRecord | undefined>;
-  /** Checks, before a sign-in asks Trakt for tokens, that they can be stored and renewed here. @throws VaultError */
+  /** Checks, before a sign-in asks Trakt for tokens, that they can be stored and renewed here. @throws StoreError */
   checkStore(): Promise<void>;
   /**
    * Stores a new sign-in in the place of one that is there. Resolves when it is durable. `redirectUri`: the one that the
    * sign-in was made with, if any; refreshes send it along.
-   * @throws VaultError
+   * @throws StoreError
    */
   signIn(tokens: TokenSet, redirectUri?: string): Promise<TokenRecord>;
-  /** Ends the sign-in at Trakt as far as it can be reached, and deletes it here. @throws VaultError, ConfigError */
+  /** Ends the sign-in at Trakt as far as it can be reached, and deletes it here. @throws StoreError, ConfigError */
   signOut(): Promise<SignOut>;
   on: Events<SessionEvents>['on'];
   /**
-   * Waits for a refresh in flight; nothing is sent after this. The store stays open.
-   * @throws VaultError when renewed tokens could not be saved: it says where they are
+   * Waits for a refresh that is under way; nothing is sent after this. The store stays open.
+   * @throws StoreError when renewed tokens could not be saved: it says where they are
    */
   close(): Promise<void>;
 }
@@ -73,11 +73,11 @@ export function createSession(options: SessionOptions): Session {
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
   const guard = createIncidentGuard(checked, (incident) => events.emit('provider_incident', incident));
   const known = createKnownRecord({ store, key, check: checkApiOrigin });
-  const flights = createFlights({
+  const singleFlight = createSingleFlight({
     store,
     key,
     context: { clock, random, log, profile, oauthFor, frozenUntilMs: guard.frozenUntilMs, closing: closing.signal },
-    landed,
+    runEnded,
     unsaved(error) {
       unsaved = true;
       events.emit('store_unavailable', error);
@@ -94,24 +94,24 @@ export function createSession(options: SessionOptions): Session {
   }
 
   /** A record whose access token is good, after as much refreshing as that takes. */
-  async function serve(wish: Wish, signal: AbortSignal | undefined): Promise<TokenRecord> {
+  async function serve(request: RefreshRequest, signal: AbortSignal | undefined): Promise<TokenRecord> {
     for (let round = 0; round < maxRounds; round += 1) {
       signal?.throwIfAborted();
       const record = await load();
-      if (!record || !mustRefresh(record, wish)) return record ?? signInFirst();
-      const flight = flights.join(wish, { seen: record, background: false });
-      const result = await unlessAborted(unlessMoved(flight), signal);
-      // A flight that didn't know of this 401 may have left alone what this caller can't.
+      if (!record || !mustRefresh(record, request)) return record ?? signInFirst();
+      const run = singleFlight.join(request, { seen: record, background: false });
+      const result = await unlessAborted(unlessMoved(run), signal);
+      // A run that didn't know of this 401 may have left alone what this caller can't.
       const knewLess =
-        result?.kind === 'failed' && wish.rejected !== undefined && flight.wish.rejected !== wish.rejected;
-      if (result && !knewLess && isServed(result, wish)) return result.record;
+        result?.kind === 'failed' && request.rejected !== undefined && run.request.rejected !== request.rejected;
+      if (result && !knewLess && isServed(result, request)) return result.record;
     }
-    throw new VaultError('locked', 'This sign-in keeps changing. Try again in a moment.');
+    throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.');
   }
 
   /** Whether the caller has to wait for new tokens. Throws where waiting won't help. */
-  function mustRefresh(record: TokenRecord, wish: Wish): boolean {
-    const decision = decide(record, clock.now(), wish);
+  function mustRefresh(record: TokenRecord, request: RefreshRequest): boolean {
+    const decision = decide(record, clock.now(), request);
     switch (decision.kind) {
       case 'use':
         return false;
@@ -129,13 +129,13 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  /** Whether a flight brought what was wished for. Throws what it met instead. */
+  /** Whether a run brought what was asked for. Throws what it met instead. */
   function isServed(
     result: RefreshResult,
-    wish: Wish,
+    request: RefreshRequest,
   ): result is Extract<RefreshResult, { kind: 'renewed' | 'adopted' }> {
     if (result.kind === 'renewed' || result.kind === 'adopted')
-      return result.record.current.accessToken !== wish.rejected;
+      return result.record.current.accessToken !== request.rejected;
     if (closing.signal.aborted) throw closing.signal.reason;
     const { record } = result;
     if (record && result.kind === 'declined' && 'notBeforeMs' in result.decision) {
@@ -148,15 +148,15 @@ export function createSession(options: SessionOptions): Session {
 
   function refreshBehind(record: TokenRecord): void {
     if (closing.signal.aborted || clock.monotonic() < noBackgroundBeforeMs) return;
-    const work = flights.join({}, { seen: record, background: true }).done.catch((error: unknown) => {
+    const work = singleFlight.join({}, { seen: record, background: true }).done.catch((error: unknown) => {
       noBackgroundBeforeMs = clock.monotonic() + backgroundRestMs;
       log.debug({ event: 'oauth.background_refresh_failed', account, error: codeOf(error) });
     });
     checked.waitUntil(work);
   }
 
-  async function landed(landing: RefreshResult): Promise<RefreshResult> {
-    const result = await guard.judge(landing);
+  async function runEnded(ended: RefreshResult): Promise<RefreshResult> {
+    const result = await guard.withoutIncident(ended);
     if (result.record) checkApiOrigin(result.record);
     if (result.record) known.put(result.record);
     if (result.kind === 'renewed') {
@@ -173,7 +173,7 @@ export function createSession(options: SessionOptions): Session {
     try {
       return await known.load();
     } catch (error) {
-      if (error instanceof VaultError) events.emit('store_unavailable', error);
+      if (error instanceof StoreError) events.emit('store_unavailable', error);
       throw error;
     }
   }
@@ -184,7 +184,7 @@ export function createSession(options: SessionOptions): Session {
       try {
         return await save();
       } catch (error) {
-        if (!(error instanceof VaultError) || !error.retryable || tries >= mostSignInTries) throw error;
+        if (!(error instanceof StoreError) || !error.retryable || tries >= mostSignInTries) throw error;
         await clock.sleep(250 * 2 ** tries);
       }
     }
@@ -219,8 +219,8 @@ export function createSession(options: SessionOptions): Session {
       };
       const received = { grant, tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
       const record = await saveFirst(async () =>
-        store.withLock(key, { waitMs: lockWaitMs }, async (locked) =>
-          locked.saveGrant({ ...received, replaces: await locked.read() }),
+        store.withLock(key, { waitMs: lockWaitMs }, async (writer) =>
+          writer.saveGrant({ ...received, replaces: await writer.read() }),
         ),
       );
       known.put(record);
@@ -229,31 +229,32 @@ export function createSession(options: SessionOptions): Session {
     },
 
     async signOut() {
-      const result = await store.withLock(key, { waitMs: lockWaitMs }, (locked) => signOutUnderLock(locked, oauthFor));
+      const result = await store.withLock(key, { waitMs: lockWaitMs }, (writer) => signOutUnderLock(writer, oauthFor));
       known.put(undefined);
       log.info({ event: 'token.cleared', account, revoked: result.revoked });
       return result;
     },
 
     async close() {
-      closing.abort(new VaultError('unavailable', 'The session is closed; nothing more is sent.'));
-      const failure = await flights.current()?.done.catch((error: unknown) => error);
+      closing.abort(new StoreError('unavailable', 'The session is closed; nothing more is sent.'));
+      const failure = await singleFlight.current()?.done.catch((error: unknown) => error);
       known.close();
       // Tokens that nobody saved are not a thing to end quietly with.
-      if (unsaved && failure instanceof VaultError) throw failure;
+      if (unsaved && failure instanceof StoreError) throw failure;
     },
   };
 }
 
 /**
- * Undefined where it is worth deciding again: the record moved on, or the lock was busy for a flight behind somebody
+ * Undefined where it is worth deciding again: the record moved on, or the lock was busy for a run behind somebody
  * else's call, which doesn't wait for it as one who needs the token does.
  */
-async function unlessMoved({ background, done, unsaved }: Flight): Promise<RefreshResult | undefined> {
+async function unlessMoved({ background, done, unsaved }: RefreshRun): Promise<RefreshResult | undefined> {
   try {
     return await Promise.race([done, unsaved.then((record) => ({ kind: 'adopted', record }) as const)]);
   } catch (error) {
-    const again = error instanceof VaultError && (error.code === 'conflict' || (background && error.code === 'locked'));
+    const again =
+      error instanceof StoreError && (error.code === 'version_conflict' || (background && error.code === 'busy'));
     if (again) return undefined;
     throw error;
   }

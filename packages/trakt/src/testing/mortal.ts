@@ -1,10 +1,10 @@
 /** Processes that can die at any await, over a store and a lock that outlive them. For the session's model test. */
 
 import type { Clock } from '../clock.ts';
-import { VaultError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 import { createMemoryStore } from '../session/store/memory-store.ts';
 import type { AccountKey } from '../session/store/record.ts';
-import type { LockedAccount, TokenStore } from '../session/store/store.ts';
+import type { AccountWriter, TokenStore } from '../session/store/store.ts';
 import type { Transport } from '../transport.ts';
 
 /** Dies at its `step`th await from now, before or after what it awaits has happened. */
@@ -52,14 +52,14 @@ export function createMachine(clock: Clock): { durable: TokenStore; start(): Mor
       if (holder === self) holder = undefined;
     }
 
-    const gated = (locked: LockedAccount): LockedAccount => ({
-      read: () => step(() => locked.read()),
-      saveIntent: (...args) => step(() => locked.saveIntent(...args)),
-      save: (...args) => step(() => locked.save(...args)),
-      saveGrant: (...args) => step(() => locked.saveGrant(...args)),
-      settle: (...args) => step(() => locked.settle(...args)),
-      mark: (...args) => step(() => locked.mark(...args)),
-      remove: (...args) => step(() => locked.remove(...args)),
+    const gated = (writer: AccountWriter): AccountWriter => ({
+      read: () => step(() => writer.read()),
+      saveIntent: (...args) => step(() => writer.saveIntent(...args)),
+      save: (...args) => step(() => writer.save(...args)),
+      saveGrant: (...args) => step(() => writer.saveGrant(...args)),
+      settle: (...args) => step(() => writer.settle(...args)),
+      mark: (...args) => step(() => writer.mark(...args)),
+      remove: (...args) => step(() => writer.remove(...args)),
     });
 
     const mortalClock: Clock = {
@@ -71,7 +71,7 @@ export function createMachine(clock: Clock): { durable: TokenStore; start(): Mor
     async function takeLock({ waitMs, signal }: { waitMs: number; signal?: AbortSignal }): Promise<void> {
       const deadline = clock.monotonic() + waitMs;
       while (holder) {
-        if (clock.monotonic() >= deadline) throw new VaultError('locked', 'Another process holds the account.');
+        if (clock.monotonic() >= deadline) throw new StoreError('busy', 'Another process holds the account.');
         await mortalClock.sleep(50, signal);
       }
       signal?.throwIfAborted();
@@ -84,11 +84,11 @@ export function createMachine(clock: Clock): { durable: TokenStore; start(): Mor
       async withLock<T>(
         account: AccountKey,
         waiting: { waitMs: number; signal?: AbortSignal },
-        body: (locked: LockedAccount) => Promise<T>,
+        body: (writer: AccountWriter) => Promise<T>,
       ) {
         await takeLock(waiting);
         try {
-          return await body(gated(await durable.withLock(account, { waitMs: 0 }, async (locked) => locked)));
+          return await body(gated(await durable.withLock(account, { waitMs: 0 }, async (writer) => writer)));
         } finally {
           if (holder === self) holder = undefined;
         }

@@ -1,11 +1,11 @@
 /** What of a data file can't be read any more. */
 
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import type { DataFile } from './data-file.ts';
 import { damaged } from './token-sealer.ts';
 
-/** Accounts of which not even the access token can be had. @throws VaultError `corrupt` where the file as a whole is damaged */
+/** Accounts of which not even the access token can be had. @throws StoreError `corrupt` where the file as a whole is damaged */
 export async function damagedAccounts(file: DataFile): Promise<AccountKey[]> {
   await file.read((tables) => tables.checkStructure());
   // Without the key nothing opens, and nothing is damaged.
@@ -17,7 +17,7 @@ export async function damagedAccounts(file: DataFile): Promise<AccountKey[]> {
   return found;
 }
 
-/** @throws VaultError `corrupt` for any damage */
+/** @throws StoreError `corrupt` for any damage */
 export async function assertSound(file: DataFile): Promise<void> {
   if ((await damagedAccounts(file)).length > 0) throw damaged(file.path);
 }
@@ -28,7 +28,7 @@ async function serves(file: DataFile, account: AccountKey): Promise<boolean> {
     if (row) (await file.sealerFor(row.keyId)).accessToken(row);
     return true;
   } catch (error) {
-    if (error instanceof VaultError && error.code === 'corrupt') return false;
+    if (error instanceof StoreError && error.code === 'corrupt') return false;
     throw error;
   }
 }

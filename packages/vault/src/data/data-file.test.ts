@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { environmentKey, keyFile } from '../index.ts';
 import { ada, aGrant, keyText, rejection, signIn, waiting } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 
@@ -76,8 +76,8 @@ describe('damage', () => {
     const before = readFileSync(join(vaults.directory, 'vault.db'));
     const work = async () => {
       const vault = await vaults.open();
-      return vault.withLock(ada, waiting, async (locked) =>
-        locked.saveGrant(aGrant({ replaces: await locked.read() })),
+      return vault.withLock(ada, waiting, async (writer) =>
+        writer.saveGrant(aGrant({ replaces: await writer.read() })),
       );
     };
     expect(await rejection(work())).toMatchObject({ code: 'corrupt', location: join(vaults.directory, 'vault.db') });

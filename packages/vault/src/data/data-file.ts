@@ -3,7 +3,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Clock, VaultError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher';
 import { assertPrivate, createPrivateFile, isWritable } from '../files/private-files.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
@@ -12,7 +12,7 @@ import { seenBefore } from './seen-before.ts';
 import { applicationId, createTables, pendingPrefix, Tables, tablesVersion, type WrappedKey } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
 
-/** Makes the data file with its data key, unless another process does so first. @throws VaultError */
+/** Makes the data file with its data key, unless another process does so first. @throws StoreError */
 export async function createDataFile({ path, clock, keySource }: DataFileOptions): Promise<void> {
   const { key, recorded } = await keySource.create();
   const { tokens: seen } = await seenBefore(path, clock);
@@ -47,7 +47,7 @@ export interface DataFileOptions {
   keySource: KeySource;
 }
 
-/** Opens the data file of that identity. @throws VaultError `corrupt`, `unsafe_location`, `unavailable` */
+/** Opens the data file of that identity. @throws StoreError `corrupt`, `unsafe_location`, `unavailable` */
 export async function openDataFile({
   path,
   identity,
@@ -91,7 +91,7 @@ export class DataFile {
     return this.#recordedKeySource;
   }
 
-  /** Seals and opens tokens: the first thing that needs the key. @throws VaultError `wrong_key`, `unavailable`; ConfigError */
+  /** Seals and opens tokens: the first thing that needs the key. @throws StoreError `wrong_key`, `unavailable`; ConfigError */
   sealer(): Promise<TokenSealer> {
     if (!this.#sealer) {
       const sealer = this.#unlock();
@@ -131,7 +131,7 @@ export class DataFile {
     }
     if (keys.has(keyId)) return { currentKeyId: keyId, keys };
     const expected = nameOfSource(keySource.kind);
-    throw new VaultError('wrong_key', `${path} was sealed with another key than the one in ${expected}.`, {
+    throw new StoreError('wrong_key', `${path} was sealed with another key than the one in ${expected}.`, {
       location: path,
     });
   }
@@ -140,7 +140,7 @@ export class DataFile {
     return this.#database.read((database) => work(new Tables(database, this.storeId)));
   }
 
-  /** One durable commit. @throws VaultError `read_only`, `unavailable`, and what `work` throws; nothing is written then */
+  /** One durable commit. @throws StoreError `read_only`, `unavailable`, and what `work` throws; nothing is written then */
   write<T>(work: (tables: Tables) => T): Promise<T> {
     return this.#database.write((database) => work(new Tables(database, this.storeId)));
   }
@@ -159,7 +159,7 @@ export class DataFile {
     if (kind === 'automatic' ? recorded !== 'environment' : kind === recorded) return;
     const expected = nameOfSource(recorded);
     const instead = kind === 'automatic' ? '' : `, and was looked for in ${nameOfSource(kind)}`;
-    throw new VaultError(
+    throw new StoreError(
       'wrong_key',
       `The key of ${this.path} comes from ${expected}${instead}. Provide ${expected}.`,
       { location: this.path },
@@ -191,7 +191,7 @@ function readHeader(database: Database): Header {
   const { path } = database;
   const version = database.get('PRAGMA user_version')?.user_version;
   if (typeof version === 'number' && version > tablesVersion) {
-    throw new VaultError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
+    throw new StoreError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
       location: path,
     });
   }
@@ -205,7 +205,7 @@ function readHeader(database: Database): Header {
   if (!current) throw damaged(path);
   const keySource = parseKeySource(parseJson(current.source));
   if (keySource) return { storeId, keyId, keySource, wrappedKeys };
-  throw new VaultError(
+  throw new StoreError(
     'unavailable',
     `The key of ${path} comes from a source that this version doesn't know. Update it.`,
     { location: path },

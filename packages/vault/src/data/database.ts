@@ -1,11 +1,11 @@
 /**
  * SQLite as the vault uses it: durable transactions on one connection, never waiting long with the thread, every failure
- * a `VaultError`.
+ * a `StoreError`.
  */
 
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { type Clock, VaultError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -23,7 +23,7 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   #durable = false;
 
-  /** Opens a file that exists. @throws VaultError `corrupt`, `unavailable` */
+  /** Opens a file that exists. @throws StoreError `corrupt`, `unavailable` */
   constructor({ path, readOnly, clock }: { path: string; readOnly: boolean; clock: Clock }) {
     this.path = path;
     this.readOnly = readOnly;
@@ -100,7 +100,7 @@ export class Database {
   }
 }
 
-/** Opens a connection to a file that exists. @throws VaultError `corrupt`, `unavailable` */
+/** Opens a connection to a file that exists. @throws StoreError `corrupt`, `unavailable` */
 export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean; blockMs: number }): DatabaseSync {
   const url = pathToFileURL(path);
   // SQLite would create the file with everybody's permissions.
@@ -118,7 +118,7 @@ export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean
  */
 function makeDurable(connection: DatabaseSync): void {
   const mode = connection.prepare('PRAGMA journal_mode = PERSIST').get()?.journal_mode;
-  if (mode !== 'persist') throw new VaultError('unavailable', `The vault's journal is in mode ${mode}, not persist.`);
+  if (mode !== 'persist') throw new StoreError('unavailable', `The vault's journal is in mode ${mode}, not persist.`);
   // What was deleted is overwritten: an account that was removed, a wrap that was replaced.
   connection.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON');
 }
@@ -132,30 +132,30 @@ export function sqliteError(error: unknown, location: string): unknown {
   const code = resultCode(error);
   if (isClosed(error)) {
     const message = `${location} was replaced or closed while it was in use. Nothing was written.`;
-    return new VaultError('unavailable', message, { location, cause: error });
+    return new StoreError('unavailable', message, { location, cause: error });
   }
   if (code === undefined) return error;
   const options = { location, cause: error };
   switch (code) {
     case 5:
-      return new VaultError(
+      return new StoreError(
         'unavailable',
         `${location} is busy: another program has been writing to it for long.`,
         options,
       );
     case 8:
-      return new VaultError('read_only', `${location} can't be written.`, options);
+      return new StoreError('read_only', `${location} can't be written.`, options);
     case 11:
     case 26:
-      return new VaultError(
+      return new StoreError(
         'corrupt',
         `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
         options,
       );
     case 13:
-      return new VaultError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, options);
+      return new StoreError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, options);
     default:
-      return new VaultError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
+      return new StoreError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
   }
 }
 

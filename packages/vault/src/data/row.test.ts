@@ -61,7 +61,7 @@ const aRow: StoredRow = {
   },
   keyId: 'key',
   sealed: { accessToken: 'sealed access', refreshToken: 'sealed refresh' },
-  home: { file: '1:2', lockId: 'lock' },
+  binding: { file: '1:2', lockId: 'lock' },
 };
 
 const optionalNumber = fc.option(fc.integer(), { nil: undefined });

@@ -11,11 +11,11 @@ export interface StoredRow {
   /** Which data key sealed the tokens. */
   keyId: string;
   sealed: { accessToken: string; refreshToken?: string };
-  home: Home;
+  binding: Binding;
 }
 
 /** The only place where the grant may be refreshed: this data file, under this lock. Anything else is a copy. */
-export interface Home {
+export interface Binding {
   /** The data file's inode and time of birth. */
   file: string;
   lockId: string;
@@ -26,8 +26,8 @@ export interface Home {
 /** Two to a page of 16 kB, whatever the account's name. Tokens of any size Trakt has issued take a tenth of it. */
 const rowBytes = 7 * 1024;
 
-export function encodeRow({ summary, keyId, sealed, home }: StoredRow): string {
-  const text = JSON.stringify({ ...summary, keyId, sealed, home });
+export function encodeRow({ summary, keyId, sealed, binding }: StoredRow): string {
+  const text = JSON.stringify({ ...summary, keyId, sealed, home: binding });
   const bytes = Buffer.byteLength(text);
   return text + ' '.repeat(Math.ceil(bytes / rowBytes) * rowBytes - bytes);
 }
@@ -60,7 +60,7 @@ export function parseRow(text: unknown): StoredRow {
     },
     keyId: string(row.keyId),
     sealed: { accessToken: string(sealed.accessToken), ...field('refreshToken', refreshToken) },
-    home: {
+    binding: {
       file: string(home.file),
       lockId: string(home.lockId),
       ...field('generation', optional(home.generation, number)),

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Clock, VaultError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher';
 import { Database } from './database.ts';
 
 /** Between the data file's name and the time at which it was put aside. */
@@ -38,7 +38,7 @@ async function seenIn(path: string, clock: Clock): Promise<string[] | undefined>
       database.close();
     }
   } catch (error) {
-    if (error instanceof VaultError) return undefined;
+    if (error instanceof StoreError) return undefined;
     throw error;
   }
 }

@@ -24,7 +24,7 @@ export class Tables {
     this.#storeId = storeId;
   }
 
-  /** @throws VaultError `corrupt` for a row that isn't this account's */
+  /** @throws StoreError `corrupt` for a row that isn't this account's */
   find({ issuer, account }: AccountKey): StoredRow | undefined {
     const found = this.#database.get('SELECT record FROM accounts WHERE issuer = ? AND account = ?', issuer, account);
     if (!found) return undefined;
@@ -88,7 +88,7 @@ export class Tables {
   }
 
   /** Keeps aside tokens whose record has moved on; nobody sends them. */
-  addOrphan(orphan: Omit<StoredRow, 'home'>, atMs: number): void {
+  addOrphan(orphan: Omit<StoredRow, 'binding'>, atMs: number): void {
     const sql = 'INSERT INTO orphans (key_id, at_ms, record) VALUES (?, ?, ?)';
     this.#database.run(sql, orphan.keyId, atMs, JSON.stringify(orphan));
   }
@@ -156,7 +156,7 @@ export class Tables {
     this.remove({ issuer, account });
   }
 
-  /** @throws VaultError `corrupt` where the file's own structure is damaged */
+  /** @throws StoreError `corrupt` where the file's own structure is damaged */
   checkStructure(): void {
     const found = this.#database.get('PRAGMA quick_check(1)');
     if (found?.quick_check !== 'ok') throw damaged(this.#database.path);

@@ -1,7 +1,7 @@
 /** Seals an account's tokens into its row and opens them again, with the vault's data key. */
 
 import type { KeyObject } from 'node:crypto';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
 import type { StoredRow } from './row.ts';
@@ -20,11 +20,11 @@ export interface TokenSealer {
   seal(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
   /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
   sealOrphan(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
-  /** @throws VaultError `corrupt` */
+  /** @throws StoreError `corrupt` */
   accessToken(row: StoredRow): string;
-  /** Undefined where the row has none. @throws VaultError `corrupt` */
+  /** Undefined where the row has none. @throws StoreError `corrupt` */
   refreshToken(row: StoredRow): string | undefined;
-  /** Both. @throws VaultError `corrupt` */
+  /** Both. @throws StoreError `corrupt` */
   tokens(row: StoredRow): SealableTokens;
   /** Seals what rests outside of the vault; `belongsTo` is authenticated with it. */
   sealNote(text: string, belongsTo: readonly string[]): SealedNote;
@@ -94,8 +94,8 @@ function contextOf(summary: AccountSummary, keyId: string, field: string): SealC
   return { storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId };
 }
 
-export function damaged(location: string): VaultError {
-  return new VaultError(
+export function damaged(location: string): StoreError {
+  return new StoreError(
     'corrupt',
     `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
     { location },

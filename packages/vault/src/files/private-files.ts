@@ -13,9 +13,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 
-/** Makes the directory, readable by its owner alone, unless it is there. @throws VaultError `read_only`, `unavailable`, `unsafe_location` */
+/** Makes the directory, readable by its owner alone, unless it is there. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {
   try {
     const first = mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -30,7 +30,7 @@ export function makePrivateDirectory(path: string): void {
 
 /**
  * Makes a file, readable by its owner alone, that survives a power cut. False when it was there already.
- * @throws VaultError `read_only`, `unavailable`
+ * @throws StoreError `read_only`, `unavailable`
  */
 export function createPrivateFile(path: string, content = ''): boolean {
   try {
@@ -53,12 +53,12 @@ export function createPrivateFile(path: string, content = ''): boolean {
   }
 }
 
-/** Refuses what another user owns or others can write to. @throws VaultError `unsafe_location` */
+/** Refuses what another user owns or others can write to. @throws StoreError `unsafe_location` */
 export function assertPrivate(path: string): void {
   assertMode(path, 0o022);
 }
 
-/** Refuses, besides, what others can read. @throws VaultError `unsafe_location` */
+/** Refuses, besides, what others can read. @throws StoreError `unsafe_location` */
 export function assertSecret(path: string): void {
   assertMode(path, 0o077);
 }
@@ -70,7 +70,7 @@ function assertMode(path: string, forbidden: number): void {
   const { uid: owner, mode } = statSync(path);
   const problem = privacyProblem(path, { uid, owner, mode, forbidden });
   if (problem === undefined || writability(path) === 'EROFS') return;
-  throw new VaultError('unsafe_location', problem, { location: path });
+  throw new StoreError('unsafe_location', problem, { location: path });
 }
 
 /** What is wrong with a path's owner and mode, with what mends it. */
@@ -93,7 +93,7 @@ export function isWritable(path: string): boolean {
 
 /**
  * Inode and time of birth: a copy or a restored file has others. Undefined where there is no file, or an empty one.
- * @throws VaultError `unavailable`
+ * @throws StoreError `unavailable`
  */
 export function fileIdentity(path: string): string | undefined {
   const stats = statOf(path);
@@ -108,7 +108,7 @@ function statOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    throw new VaultError('unavailable', `${path} can't be looked at (${codeOf(error)}).`, {
+    throw new StoreError('unavailable', `${path} can't be looked at (${codeOf(error)}).`, {
       location: path,
       cause: error,
     });
@@ -125,13 +125,13 @@ export function isSameFile(one: string, other: string): boolean {
 const unknownBirth = 'unknown';
 
 /** A file system's refusal as an error of ours. */
-export function fileError(error: unknown, path: string): VaultError {
+export function fileError(error: unknown, path: string): StoreError {
   const code = codeOf(error);
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
-    return new VaultError('read_only', `${path} can't be written (${code}).`, { location: path, cause: error });
+    return new StoreError('read_only', `${path} can't be written (${code}).`, { location: path, cause: error });
   }
   const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
-  return new VaultError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
+  return new StoreError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
 }
 
 export function codeOf(error: unknown): string | undefined {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ada, keyText, rejection, signIn } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 import { chooseKeySource } from './choose.ts';
 import { passphraseKey } from './passphrase.ts';
 

@@ -1,6 +1,6 @@
 /** Which source a vault's key has: the one that is remembered; for a new vault the safest that can be had. */
 
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { environmentKey, type KeyEnvironment } from './environment.ts';
 import { keyFile } from './file.ts';
 import { keyringKey } from './keyring.ts';
@@ -49,7 +49,7 @@ function automaticKey(choice: KeyChoice): KeySource {
         return await use('keyring').create(replaced);
       } catch (error) {
         // Whatever the keyring's reason is: none can be had.
-        if (error instanceof VaultError) return use('key_file').create(replaced);
+        if (error instanceof StoreError) return use('key_file').create(replaced);
         throw error;
       }
     },
@@ -72,5 +72,5 @@ function sourceOf(kind: KeySourceKind, { environment, directory, askPassphrase }
 
 function nobodyToAsk(): Promise<never> {
   const name = nameOfSource('passphrase');
-  return Promise.reject(new VaultError('wrong_key', `The vault's key is made of ${name}, and nobody can be asked.`));
+  return Promise.reject(new StoreError('wrong_key', `The vault's key is made of ${name}, and nobody can be asked.`));
 }

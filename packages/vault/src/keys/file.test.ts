@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFile } from './file.ts';
 
@@ -62,7 +62,7 @@ describe('key file', () => {
     const half = readFileSync(path, 'utf8').slice(0, 20);
     writeFileSync(path, half);
     const error = await rejection(keyFile(directory).find(inFile));
-    expect(error).toBeInstanceOf(VaultError);
+    expect(error).toBeInstanceOf(StoreError);
     expect(error).toMatchObject({ code: 'wrong_key' });
     expect(inspect(error)).not.toContain(half);
   });

@@ -3,7 +3,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { assertSecret, codeOf, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
 import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
@@ -45,8 +45,8 @@ function readKey(path: string): KeyObject {
     assertSecret(path);
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error instanceof VaultError ? error : fileError(error, path);
-    throw new VaultError(
+    if (codeOf(error) !== 'ENOENT') throw error instanceof StoreError ? error : fileError(error, path);
+    throw new StoreError(
       'wrong_key',
       `The vault's key file is gone: ${path}. Put it back, or set the vault aside and sign in again.`,
       { location: path },
@@ -54,7 +54,7 @@ function readKey(path: string): KeyObject {
   }
   const key = parseKey(text);
   if (key) return key;
-  throw new VaultError('wrong_key', `${path} holds no key. Put the right file back.`, { location: path });
+  throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, { location: path });
 }
 
 /** Complete before it has its name, so that nobody reads half a key; the first of two writers wins. */
@@ -65,7 +65,7 @@ function writeKey(directory: string, path: string): void {
     linkSync(draft, path);
     syncDirectory(directory);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error instanceof VaultError ? error : fileError(error, path);
+    if (codeOf(error) !== 'EEXIST') throw error instanceof StoreError ? error : fileError(error, path);
   } finally {
     rmSync(draft, { force: true });
   }

@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { mayHaveKeyring } from './session-bus.ts';
 
 /** One thing to do with an entry; secrets in base64. */
@@ -16,7 +16,7 @@ export type KeyringStep =
 
 /**
  * Does the steps in their order. The answers: the secret or `null` for a read, true for a write, whether there was one for
- * a deletion. @throws VaultError `unavailable`
+ * a deletion. @throws StoreError `unavailable`
  */
 export type KeyringTalk = (steps: readonly KeyringStep[]) => Promise<readonly unknown[]>;
 
@@ -94,6 +94,6 @@ function modulePath(): string {
   }
 }
 
-function unavailable(reason: string): VaultError {
-  return new VaultError('unavailable', `The system's keyring can't be used: ${reason}.`);
+function unavailable(reason: string): StoreError {
+  return new StoreError('unavailable', `The system's keyring can't be used: ${reason}.`);
 }

@@ -7,7 +7,7 @@
  */
 
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { keyBytes } from '../sealing/sealing.ts';
 import type { KeyringTalk } from './keyring-process.ts';
 import type { KeySource, RecordedKeySource } from './source.ts';
@@ -23,7 +23,7 @@ export function keyringKey(talk: KeyringTalk = talkInProcess): KeySource {
       if (key) return key;
       // An empty answer may only mean that the keyring is closed to us. It counts where the sentinel can be read.
       if (sentinel !== sentinelSecret) throw unavailable('it answers, but shows nothing of what was kept in it');
-      throw new VaultError(
+      throw new StoreError(
         'wrong_key',
         "The vault's key is no longer in the system's keyring. Restore the keyring, or set the vault aside and sign in again.",
       );
@@ -73,7 +73,7 @@ async function forget(talk: KeyringTalk, entry: string): Promise<void> {
 
 function entryOf(recorded: RecordedKeySource): string {
   if (recorded.kind === 'keyring') return recorded.entry;
-  throw new VaultError('wrong_key', "This vault's key isn't in the system's keyring.");
+  throw new StoreError('wrong_key', "This vault's key isn't in the system's keyring.");
 }
 
 function newSecret(): string {
@@ -85,6 +85,6 @@ function toKey(secret: unknown): KeyObject | undefined {
   return bytes?.length === keyBytes ? createSecretKey(bytes) : undefined;
 }
 
-function unavailable(reason: string): VaultError {
-  return new VaultError('unavailable', `The system's keyring can't be used: ${reason}.`);
+function unavailable(reason: string): StoreError {
+  return new StoreError('unavailable', `The system's keyring can't be used: ${reason}.`);
 }

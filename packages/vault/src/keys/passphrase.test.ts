@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ada, rejection, signIn } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 import { deriveKey } from './derive.ts';
 import { passphraseKey } from './passphrase.ts';
 import type { RecordedKeySource } from './source.ts';

@@ -1,7 +1,7 @@
 /** A key that a person remembers. It is in memory only, for as long as the source object lives. */
 
 import type { KeyObject } from 'node:crypto';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { type DerivationCost, deriveKey, newDerivation } from './derive.ts';
 import type { KeySource } from './source.ts';
 
@@ -24,7 +24,7 @@ export function passphraseKey(ask: AskPassphrase): KeySource {
     kind: 'passphrase',
     async find(recorded) {
       if (recorded.kind === 'passphrase') return derive(recorded.derivation, 'open');
-      throw new VaultError('wrong_key', "This vault's key isn't made of a passphrase.");
+      throw new StoreError('wrong_key', "This vault's key isn't made of a passphrase.");
     },
     async create() {
       const derivation = newDerivation();

@@ -21,11 +21,11 @@ export interface KeySource {
   readonly kind: KeySourceKind | 'automatic';
   /** What a person should know before trusting it; for `automatic` once a key was made or found. */
   readonly warning?: KeyWarning | undefined;
-  /** The key of a vault that exists. @throws VaultError `wrong_key`, `unavailable`, `unsafe_location`; ConfigError */
+  /** The key of a vault that exists. @throws StoreError `wrong_key`, `unavailable`, `unsafe_location`; ConfigError */
   find(recorded: RecordedKeySource): Promise<KeyObject>;
   /**
    * A key for a new vault, or in the place of one that is `replaced`; kept before this resolves.
-   * @throws as `find`, and VaultError `read_only`
+   * @throws as `find`, and StoreError `read_only`
    */
   create(replaced?: RecordedKeySource): Promise<{ key: KeyObject; recorded: RecordedKeySource }>;
   /** Forgets a key that no vault needs any more, where the source keeps keys. */

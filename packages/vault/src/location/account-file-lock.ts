@@ -9,12 +9,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Clock, VaultError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import { connect, Database, isBusy, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
 
-export interface AccountLock {
+export interface AccountFileLock {
   /** Made with the lock's file, and known to the data file: another file's lock excludes nobody. */
   readonly id: string;
   readonly held: boolean;
@@ -32,22 +32,22 @@ export interface LockOptions {
 
 /**
  * Takes the lock; undefined where there is none to take.
- * @throws VaultError `locked` after `waitMs`; the signal's reason when aborted while waiting
+ * @throws StoreError `busy` after `waitMs`; the signal's reason when aborted while waiting
  */
-export async function takeLock(options: LockOptions): Promise<AccountLock | undefined> {
+export async function takeLock(options: LockOptions): Promise<AccountFileLock | undefined> {
   if (!existsSync(options.path)) return undefined;
   return hold(options);
 }
 
-/** Takes the lock, and makes it where there is none. @throws as `takeLock`, and VaultError `read_only`, `unavailable` */
-export async function makeLock(options: LockOptions): Promise<AccountLock> {
+/** Takes the lock, and makes it where there is none. @throws as `takeLock`, and StoreError `read_only`, `unavailable` */
+export async function makeLock(options: LockOptions): Promise<AccountFileLock> {
   createPrivateFile(options.path);
   const there = await hold(options);
   if (there) return there;
   await giveId(options);
   const made = await hold(options);
   if (made) return made;
-  throw new VaultError('unavailable', `The lock ${options.path} can't be made.`, { location: options.path });
+  throw new StoreError('unavailable', `The lock ${options.path} can't be made.`, { location: options.path });
 }
 
 /** The name tells nothing of the account, and is the same in every process. */
@@ -76,13 +76,13 @@ export async function beginWhenFree(
     }
     const leftMs = deadline - clock.monotonic();
     if (leftMs <= 0)
-      throw new VaultError('locked', 'Another program holds this account. Try again in a moment.', { location: path });
+      throw new StoreError('busy', 'Another program holds this account. Try again in a moment.', { location: path });
     await clock.sleep(Math.min(leftMs, 20 + 80 * random()), signal);
   }
 }
 
 /** Undefined for a file without an id: half made, and no lock. */
-async function hold(options: LockOptions): Promise<AccountLock | undefined> {
+async function hold(options: LockOptions): Promise<AccountFileLock | undefined> {
   const connection = connect(options.path, { readOnly: false, blockMs: 0 });
   try {
     await beginWhenFree(connection, options);
@@ -110,7 +110,7 @@ async function giveId({ path, clock }: LockOptions): Promise<void> {
 }
 
 /** Keeps the connection referenced: one that is collected gives up its lock. */
-function heldLock(id: string, connection: DatabaseSync): AccountLock {
+function heldLock(id: string, connection: DatabaseSync): AccountFileLock {
   return {
     id,
     get held() {

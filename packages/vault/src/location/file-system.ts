@@ -2,10 +2,10 @@
 
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 
 /** What keeps a refresh token from being spent in this directory, or undefined. */
-export function fileSystemObstacle(directory: string, { singleHost }: { singleHost: boolean }): VaultError | undefined {
+export function fileSystemObstacle(directory: string, { singleHost }: { singleHost: boolean }): StoreError | undefined {
   // Elsewhere the number means nothing; the lock test of `selfTest` has to do.
   if (process.platform !== 'linux') return undefined;
   const refused = refusedFileSystem(statfsSync(directory).type, { singleHost });
@@ -13,7 +13,7 @@ export function fileSystemObstacle(directory: string, { singleHost }: { singleHo
   const message = refused.fuse
     ? `${directory} is on a FUSE file system, where another machine may see the same file without its locks. If this machine alone uses it, set vault.single_host = true.`
     : `${directory} is on ${refused.name}, where locks don't hold between machines. Keep the vault on a local disk, or share a PostgreSQL vault or usher's broker.`;
-  return new VaultError('unsafe_location', message, { location: directory });
+  return new StoreError('unsafe_location', message, { location: directory });
 }
 
 /** Judges the `f_type` of Linux's statfs(2). */

@@ -7,7 +7,7 @@
 import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { AccountKey } from 'trakt-usher/session';
-import { lockPath } from './account-lock.ts';
+import { lockPath } from './account-file-lock.ts';
 
 export interface GenerationPlaces {
   directory: string;

@@ -3,10 +3,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Clock, VaultError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher';
 import { connect, Database } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
-import { beginWhenFree } from './account-lock.ts';
+import { beginWhenFree } from './account-file-lock.ts';
 
 const deadlineMs = 5_000;
 
@@ -22,7 +22,7 @@ const otherProcess = `
   }
 `;
 
-/** @throws VaultError `unsafe_location` where locks don't hold; `read_only`, `unavailable` where nothing can be written or tried */
+/** @throws StoreError `unsafe_location` where locks don't hold; `read_only`, `unavailable` where nothing can be written or tried */
 export async function testLocks({ directory, clock }: { directory: string; clock: Clock }): Promise<void> {
   const path = join(directory, 'locks', 'self-test.db');
   createPrivateFile(path);
@@ -32,7 +32,7 @@ export async function testLocks({ directory, clock }: { directory: string; clock
     await beginWhenFree(connection, { path, clock, waitMs: deadlineMs });
     const seen = await lockSeenByAnotherProcess(path);
     if (seen === 'locked') return;
-    throw new VaultError(
+    throw new StoreError(
       'unsafe_location',
       `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
       { location: directory },
@@ -63,7 +63,7 @@ async function lockSeenByAnotherProcess(path: string): Promise<string> {
     });
     return stdout.trim();
   } catch (error) {
-    throw new VaultError('unavailable', `A second process couldn't test the locks beside ${path}. Nothing was sent.`, {
+    throw new StoreError('unavailable', `A second process couldn't test the locks beside ${path}. Nothing was sent.`, {
       location: path,
       cause: error,
     });

@@ -2,7 +2,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ada, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 
@@ -102,9 +102,9 @@ describe('a grant has one home', () => {
   it('a body that kept its handle after its lock was released spends nothing', async () => {
     const vault = await vaults.open();
     await signIn(vault);
-    const kept = await vault.withLock(ada, waiting, async (locked) => locked);
+    const kept = await vault.withLock(ada, waiting, async (writer) => writer);
     expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read))))).toMatchObject({
-      code: 'locked',
+      code: 'busy',
     });
   });
 

@@ -2,22 +2,22 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Clock, VaultError } from 'trakt-usher';
-import type { Home } from '../data/row.ts';
+import { type Clock, StoreError } from 'trakt-usher';
+import type { Binding } from '../data/row.ts';
 import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-files.ts';
-import type { AccountLock } from './account-lock.ts';
+import type { AccountFileLock } from './account-file-lock.ts';
 import { fileSystemObstacle } from './file-system.ts';
 
 /** Where a grant was found. */
-export interface Spot {
+export interface FoundBinding {
   /** The data file's identity. */
   file: string;
-  lock: AccountLock | undefined;
+  lock: AccountFileLock | undefined;
   /** How often a refresh token was about to be sent, as it is remembered beside the lock. */
   generation: number;
 }
 
-export class Place {
+export class VaultFolder {
   readonly directory: string;
   /** Path of the one file that holds the accounts. */
   readonly dataFile: string;
@@ -37,7 +37,7 @@ export class Place {
     return this.#tested;
   }
 
-  /** Makes the folder for a sign-in. @throws VaultError `read_only`, `unsafe_location`, `unavailable` */
+  /** Makes the folder for a sign-in. @throws StoreError `read_only`, `unsafe_location`, `unavailable` */
   make(): void {
     makePrivateDirectory(this.directory);
     makePrivateDirectory(join(this.directory, 'locks'));
@@ -46,7 +46,7 @@ export class Place {
   }
 
   /** What keeps everything in this folder from being refreshed, or undefined. */
-  obstacle(): VaultError | undefined {
+  obstacle(): StoreError | undefined {
     if (!existsSync(this.directory)) return undefined;
     const places = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
     const unwritable = places.find((path) => !isWritable(path));
@@ -59,24 +59,24 @@ export class Place {
 
   /**
    * Refuses to spend a grant's refresh token anywhere but at its home, under the lock that excludes everybody else.
-   * @throws VaultError `read_only`, `copied`, `unsafe_location`, `locked`
+   * @throws StoreError `read_only`, `copied`, `unsafe_location`, `busy`
    */
-  assertHome(home: Home, { file, lock, generation }: Spot): void {
+  assertBound(binding: Binding, { file, lock, generation }: FoundBinding): void {
     const obstacle = this.obstacle();
     if (obstacle) throw obstacle;
-    if (!isSameFile(file, home.file) || (home.generation ?? 0) < generation) {
+    if (!isSameFile(file, binding.file) || (binding.generation ?? 0) < generation) {
       throw this.#refusal(
         'copied',
         `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.`,
       );
     }
-    if (lock?.id !== home.lockId) {
+    if (lock?.id !== binding.lockId) {
       throw this.#refusal(
         'unsafe_location',
         `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, sign in again, or adopt it.`,
       );
     }
-    if (!lock.held) throw this.#refusal('locked', 'This account is no longer locked.');
+    if (!lock.held) throw this.#refusal('busy', 'This account is no longer locked.');
   }
 
   /**
@@ -90,15 +90,15 @@ export class Place {
     return this.#tested;
   }
 
-  /** @throws VaultError `unsafe_location`, `read_only`, `unavailable` */
+  /** @throws StoreError `unsafe_location`, `read_only`, `unavailable` */
   async test(): Promise<void> {
     const { testLocks } = await import('./self-test.ts');
     await testLocks({ directory: this.directory, clock: this.#clock });
     this.#tested = testedPlace(this.directory);
   }
 
-  #refusal(code: VaultError['code'], message: string): VaultError {
-    return new VaultError(code, message, { location: this.dataFile });
+  #refusal(code: StoreError['code'], message: string): StoreError {
+    return new StoreError(code, message, { location: this.dataFile });
   }
 }
 

@@ -4,7 +4,7 @@ import { createSession, fingerprint } from 'trakt-usher/session';
 import { describe, expect, it } from 'vitest';
 import { adoptVault, environmentKey, type SqliteVault } from '../index.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });
@@ -33,7 +33,7 @@ describe('adopting a vault', () => {
     expect(record.intent?.attempts[0].sentAtMs).toBeLessThan(Date.now() - 59_000);
     expect(await vault.wasSpent(await fingerprint('refresh-1'))).toBe(true);
     // The second sending is the last one: what a session does once the access token is about to end.
-    const permit = await vault.withLock(ada, waiting, (locked) => locked.saveIntent(record));
+    const permit = await vault.withLock(ada, waiting, (writer) => writer.saveIntent(record));
     expect(permit.take()).toBe('refresh-1');
     expect(await adoptVault({ directory, key })).toEqual([]);
   });
@@ -42,9 +42,9 @@ describe('adopting a vault', () => {
     const original = await vaults.open();
     await signIn(original);
     const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
-    await original.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
-      await locked.spill?.(permit, { tokens, receivedAtMs: 2 });
+    await original.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
+      await writer.saveFallback?.(permit, { tokens, receivedAtMs: 2 });
     });
     await original.close();
     const directory = join(vaults.root, 'bigger-disk');
@@ -62,10 +62,10 @@ describe('adopting a vault', () => {
     const data = join(vaults.directory, 'vault.db');
     const backup = readFileSync(data);
     await refresh(original);
-    await original.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
+    await original.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
       const tokens = { accessToken: 'access-3', refreshToken: 'refresh-3' };
-      await locked.spill?.(permit, { tokens, receivedAtMs: 3 });
+      await writer.saveFallback?.(permit, { tokens, receivedAtMs: 3 });
     });
     await original.close();
     writeFileSync(data, backup);
@@ -111,12 +111,12 @@ describe('adopting a vault', () => {
     await signIn(original);
     await signIn(original, { account: 'grace' });
     const grace = { ...ada, account: 'grace' };
-    const intent = await original.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(present(await locked.read()));
+    const intent = await original.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()));
       return permit.details.intent;
     });
-    await original.withLock(grace, waiting, async (locked) =>
-      locked.mark(present(await locked.read()), { status: { state: 'sign_in_required', reason: 'revoked' } }),
+    await original.withLock(grace, waiting, async (writer) =>
+      writer.mark(present(await writer.read()), { status: { state: 'sign_in_required', reason: 'revoked' } }),
     );
     const directory = copyOf();
     expect(await adoptVault({ directory, key })).toHaveLength(2);

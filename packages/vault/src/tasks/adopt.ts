@@ -2,10 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { type AccountKey, type Intent, unmoved } from 'trakt-usher/session';
+import type { WriterContext } from '../account-writer.ts';
 import { commit } from '../data/commit.ts';
-import type { Home } from '../data/row.ts';
+import type { Binding } from '../data/row.ts';
 import { isSameFile } from '../files/private-files.ts';
-import type { LockedContext } from '../locked-account.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -15,7 +15,7 @@ import { Vault } from '../vault.ts';
  * the locks they were made with. Whoever had them before may have spent their refresh tokens, so that each counts as sent
  * once, long ago, without an answer: `suspect`, until a refresh clears it up. Grants that are at home stay as they are.
  * Say first that the other vault must not be used any more: two homes for a grant can end every sign-in of its owner.
- * @returns the accounts that were adopted. @throws VaultError `read_only`, `unsafe_location`, `wrong_key`, `locked`
+ * @returns the accounts that were adopted. @throws StoreError `read_only`, `unsafe_location`, `wrong_key`, `busy`
  */
 export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   const vault = new Vault(options);
@@ -34,31 +34,31 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
 
 const waitMs = 45_000;
 
-async function adopt(account: AccountKey, context: LockedContext): Promise<boolean> {
+async function adopt(account: AccountKey, context: WriterContext): Promise<boolean> {
   const { clock, by, wrote } = context;
   // Makes the lock where there is none; refuses a place that can't have one.
-  const { file, home } = await context.beforeSignIn();
-  await context.takeInSpills(file, { adopting: true });
+  const { file, binding } = await context.beforeSignIn();
+  await context.takeInFallbackFiles(file, { adopting: true });
   const found = await file.read((tables) => tables.find(account));
-  if (!found || isSameHome(found.home, home)) return false;
+  if (!found || isSameBinding(found.binding, binding)) return false;
   const refreshToken = (await file.sealerFor(found.keyId)).refreshToken(found);
   const refreshTokenFingerprint = refreshToken === undefined ? undefined : fingerprint(refreshToken);
   await commit({ account, file, wrote }, ({ stored, tables, put }) => {
     unmoved(stored?.summary, found.summary);
     const { status } = found.summary;
-    if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, home });
+    if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });
     // When it was sent, if it was, nobody knows; long enough ago that no prompt second sending is worth a try.
     const sentAtMs = Math.min(found.summary.current.receivedAtMs, clock.now() - 60_000);
     const attempt = { sentAtMs, by: `${by}, at the adoption` };
     const intent: Intent = found.summary.intent ?? { id: randomUUID(), refreshTokenFingerprint, attempts: [attempt] };
     tables.addSeen(refreshTokenFingerprint);
-    return put({ ...found, summary: { ...found.summary, status: { state: 'suspect' }, intent }, home });
+    return put({ ...found, summary: { ...found.summary, status: { state: 'suspect' }, intent }, binding });
   });
   return true;
 }
 
 /** Whether a grant that was found here belongs here. */
-function isSameHome(found: Home, here: Home): boolean {
+function isSameBinding(found: Binding, here: Binding): boolean {
   const restored = (found.generation ?? 0) < (here.generation ?? 0);
   return isSameFile(found.file, here.file) && found.lockId === here.lockId && !restored;
 }

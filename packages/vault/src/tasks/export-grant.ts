@@ -2,12 +2,12 @@
 
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
+import type { WriterContext } from '../account-writer.ts';
 import { commit } from '../data/commit.ts';
 import type { StoredRow } from '../data/row.ts';
 import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
-import type { LockedContext } from '../locked-account.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -25,8 +25,8 @@ export interface GrantExport {
  * Moves the account's grant into a file that `importGrant` takes in, once, somewhere else. What stays is the access token,
  * until it expires. The file is complete, as `<path>.part`, before the vault gives the grant up, and gets its name after:
  * a crash leaves the grant in one of the two.
- * @throws VaultError `conflict` where there is nothing to move, or a refresh is in doubt; `copied`, `unsafe_location`,
- * `read_only`, `locked`, `wrong_key`, `unavailable`; ConfigError for an empty passphrase
+ * @throws StoreError `version_conflict` where there is nothing to move, or a refresh is in doubt; `copied`, `unsafe_location`,
+ * `read_only`, `busy`, `wrong_key`, `unavailable`; ConfigError for an empty passphrase
  */
 export async function exportGrant(options: VaultOptions, { account, path, passphrase }: GrantExport): Promise<void> {
   const vault = new Vault(options);
@@ -36,7 +36,7 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
       const part = `${path}.part`;
       const file = await context.file();
       if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
-        throw new VaultError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
+        throw new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
       }
       try {
         await giveUp(leaving, context);
@@ -65,21 +65,21 @@ interface Leaving {
   tokenFingerprint: string;
 }
 
-async function grantToMove(account: AccountKey, context: LockedContext): Promise<Leaving> {
+async function grantToMove(account: AccountKey, context: WriterContext): Promise<Leaving> {
   const file = await context.file();
   const row = await file.read((tables) => tables.find(account));
   if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
-    throw new VaultError('conflict', `Account ${account.account} has no sign-in that could be moved.`);
+    throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`);
   }
   if (row.summary.intent || row.summary.status.state === 'suspect') {
-    throw new VaultError(
-      'conflict',
+    throw new StoreError(
+      'version_conflict',
       'The answer to a refresh of this sign-in is in doubt. Refresh it first, or sign in again there.',
     );
   }
-  await context.beforeRefresh(row.home, file);
+  await context.beforeRefresh(row.binding, file);
   const { accessToken, refreshToken } = (await file.sealerFor(row.keyId)).tokens(row);
-  if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to move.');
+  if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to move.');
   const { apiOrigin, clientId, redirectUri, current, dueAtMs } = row.summary;
   const { receivedAtMs, expiresIn, scope } = current;
   return {
@@ -96,7 +96,7 @@ async function grantToMove(account: AccountKey, context: LockedContext): Promise
 }
 
 /** Keeps the access token alone. */
-async function giveUp(leaving: Leaving, context: LockedContext): Promise<void> {
+async function giveUp(leaving: Leaving, context: WriterContext): Promise<void> {
   const { row, tokenFingerprint } = leaving;
   const { file, wrote } = context;
   await commit({ account: row.summary, file: await file(), wrote }, ({ stored, tables, sealer, put }) => {
@@ -105,18 +105,18 @@ async function giveUp(leaving: Leaving, context: LockedContext): Promise<void> {
     tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };
-    const home = { ...row.home, generation: generationAfter(leaving) };
-    put({ ...row, summary, home, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });
+    const binding = { ...row.binding, generation: generationAfter(leaving) };
+    put({ ...row, summary, binding, ...sealer.seal(summary, { accessToken: sealer.accessToken(row) }) });
   });
 }
 
 /** Whoever has the grant now may send it: a data file from before is to be known for what it is. */
 function generationAfter({ row }: Leaving): number {
-  return (row.home.generation ?? 0) + 1;
+  return (row.binding.generation ?? 0) + 1;
 }
 
 /** Undefined where nobody can tell. */
-async function hasLeft({ row: { summary } }: Leaving, { file }: LockedContext): Promise<boolean | undefined> {
+async function hasLeft({ row: { summary } }: Leaving, { file }: WriterContext): Promise<boolean | undefined> {
   try {
     const now = (await (await file()).read((tables) => tables.find(summary)))?.summary;
     return now?.grantId === summary.grantId && now.version === summary.version && !now.current.refreshable;
@@ -135,9 +135,9 @@ function createPart(part: string, content: string): boolean {
   }
 }
 
-function inPart(part: string, cause: unknown): VaultError {
+function inPart(part: string, cause: unknown): StoreError {
   const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}.`;
-  return new VaultError('unavailable', message, { location: part, cause });
+  return new StoreError('unavailable', message, { location: part, cause });
 }
 
 function giveName(part: string, path: string): void {

@@ -1,12 +1,12 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import { describe, expect, it, vi } from 'vitest';
 import { Database } from '../data/database.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });
@@ -30,7 +30,7 @@ describe('moving a grant', () => {
       version: 1,
       current: { accessToken: 'access-1', refreshable: false },
     });
-    expect(await rejection(refresh(original))).toMatchObject({ code: 'conflict' });
+    expect(await rejection(refresh(original))).toMatchObject({ code: 'version_conflict' });
 
     const there = { directory: join(vaults.root, 'there'), key: otherKey };
     const record = await importGrant(there, { path: file(), passphrase });
@@ -73,9 +73,9 @@ describe('moving a grant', () => {
     cpSync(file(), `${file()}.copy`);
     await importGrant({ directory: vaults.directory, key }, { path: file(), passphrase });
     expect((await refresh(vault)).version).toBe(2);
-    await vault.withLock(ada, waiting, async (locked) => locked.remove(present(await locked.read())));
+    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
     const again = importGrant({ directory: vaults.directory, key }, { path: `${file()}.copy`, passphrase });
-    expect(await rejection(again)).toMatchObject({ code: 'conflict' });
+    expect(await rejection(again)).toMatchObject({ code: 'version_conflict' });
     expect(existsSync(`${file()}.copy`)).toBe(true);
   });
 
@@ -86,7 +86,7 @@ describe('moving a grant', () => {
     const vault = await vaults.open(there);
     await signIn(vault);
     const refused = await rejection(importGrant(there, { path: file(), passphrase }));
-    expect(refused).toMatchObject({ code: 'conflict' });
+    expect(refused).toMatchObject({ code: 'version_conflict' });
     expect((await vault.read(ada))?.grantId).toBe('grant-1');
     await importGrant(there, { path: file(), passphrase, account: 'ada at home' });
     expect(await vault.read({ ...ada, account: 'ada at home' })).toMatchObject({ version: 1 });
@@ -118,9 +118,9 @@ describe('moving a grant', () => {
     const order = { account: ada, path: file(), passphrase };
     expect(await rejection(exportGrant({ directory: copy, key }, order))).toMatchObject({ code: 'copied' });
     const nobody = { ...order, account: { ...ada, account: 'nobody' } };
-    expect(await rejection(exportGrant({ directory, key }, nobody))).toMatchObject({ code: 'conflict' });
-    await vault.withLock(ada, waiting, async (locked) => locked.saveIntent(present(await locked.read())));
-    expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({ code: 'conflict' });
+    expect(await rejection(exportGrant({ directory, key }, nobody))).toMatchObject({ code: 'version_conflict' });
+    await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read())));
+    expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({ code: 'version_conflict' });
     expect(readdirSync(vaults.root)).toEqual(['copy', 'usher']);
   });
 
@@ -160,7 +160,7 @@ async function move(path: string = file(), writing: Writing = 'works'): Promise<
   if (writing !== 'works') {
     failing.mockImplementationOnce(async function fail<T>(this: Database, work: (database: Database) => T): Promise<T> {
       if (writing === 'commit_and_fail') await write.call(this, work);
-      throw new VaultError('unavailable', 'The disk is full.');
+      throw new StoreError('unavailable', 'The disk is full.');
     });
   }
   try {

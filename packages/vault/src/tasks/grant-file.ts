@@ -3,7 +3,7 @@
  * sealed with AES-256-GCM under a key from scrypt, and nothing of the rest can be changed.
  */
 
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import type { Grant, TokenFacts } from 'trakt-usher/session';
 import type { SealableTokens } from '../data/token-sealer.ts';
 import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
@@ -25,16 +25,16 @@ export async function encodeGrant({ grant, ...secret }: MovingGrant, passphrase:
   return `${JSON.stringify({ ...header, sealed }, undefined, 2)}\n`;
 }
 
-/** @throws VaultError `corrupt` for no such file, `wrong_key` for another passphrase; ConfigError for an empty one */
+/** @throws StoreError `corrupt` for no such file, `wrong_key` for another passphrase; ConfigError for an empty one */
 export async function decodeGrant(
   text: string,
   { passphrase, path }: { passphrase: string; path: string },
 ): Promise<MovingGrant> {
   const { header, sealed } =
-    parse(text) ?? raise(new VaultError('corrupt', `${path} holds no exported sign-in.`, { location: path }));
+    parse(text) ?? raise(new StoreError('corrupt', `${path} holds no exported sign-in.`, { location: path }));
   const opened = unsealText(sealed, await deriveKey(passphrase, header.derivation), JSON.stringify(header));
   if (opened === undefined) {
-    throw new VaultError('wrong_key', `The passphrase doesn't open ${path}, or the file was changed.`, {
+    throw new StoreError('wrong_key', `The passphrase doesn't open ${path}, or the file was changed.`, {
       location: path,
     });
   }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
-import { systemClock, VaultError } from 'trakt-usher';
+import { StoreError, systemClock } from 'trakt-usher';
 import type { TokenRecord } from 'trakt-usher/session';
 import { fileError } from '../files/private-files.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
@@ -21,7 +21,7 @@ export interface GrantImport {
  * Takes the grant from the file into an account that is empty, or has to sign in anyway. The file is set aside first
  * (`<path>.imported-<time>`), for a grant has one home. Refresh at once: then nothing that was copied on the way is worth
  * anything.
- * @throws VaultError `conflict` where somebody is signed in, or the refresh token was sent from this vault already;
+ * @throws StoreError `version_conflict` where somebody is signed in, or the refresh token was sent from this vault already;
  * `wrong_key` for another passphrase; `corrupt` for no such file; what a sign-in throws
  */
 export async function importGrant(
@@ -34,12 +34,12 @@ export async function importGrant(
   const vault = await openVault(options);
   try {
     await vault.selfTest();
-    return await vault.withLock(key, { waitMs }, async (locked) => {
-      const replaces = await locked.read();
+    return await vault.withLock(key, { waitMs }, async (writer) => {
+      const replaces = await writer.read();
       await assertWelcome(vault, replaces, moving);
       const takeBack = setAside(path, options);
       try {
-        return await locked.saveGrant({
+        return await writer.saveGrant({
           grant: { ...grant, ...key, grantId: randomUUID() },
           tokens: { ...tokens, ...facts },
           receivedAtMs: facts.receivedAtMs,
@@ -64,13 +64,16 @@ async function assertWelcome(
   { grantId, tokens }: MovingGrant,
 ): Promise<void> {
   if (record?.current.refreshable && record.status.state !== 'sign_in_required') {
-    throw new VaultError('conflict', `Account ${record.account} is signed in. Sign out first, or use another name.`);
+    throw new StoreError(
+      'version_conflict',
+      `Account ${record.account} is signed in. Sign out first, or use another name.`,
+    );
   }
   // It comes back to where it left: what it left behind is still there.
   if (record?.grantId === grantId) return;
   if (await vault.wasSpent(fingerprint(tokens.refreshToken))) {
-    throw new VaultError(
-      'conflict',
+    throw new StoreError(
+      'version_conflict',
       'This sign-in left this vault, or was refreshed in it, since; or may have been, in a damaged one that was put aside here. Sign in again.',
     );
   }

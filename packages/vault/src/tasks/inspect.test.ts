@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { environmentKey, fixPermissions, inspectPlace } from '../index.ts';
 import { cloudService } from '../location/cloud-folder.ts';
 import { ada, keyText, signIn } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });

@@ -1,13 +1,13 @@
 /** What there is to say about a vault's place: for people who ask why, and for programs that check. Changes no token. */
 
 import { existsSync, statfsSync } from 'node:fs';
-import { UsherError, VaultError } from 'trakt-usher';
+import { StoreError, UsherError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import { damagedAccounts } from '../data/damage.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { isSameFile } from '../files/private-files.ts';
 import type { KeySourceKind } from '../keys/source.ts';
-import { lockPath } from '../location/account-lock.ts';
+import { lockPath } from '../location/account-file-lock.ts';
 import { cloudService } from '../location/cloud-folder.ts';
 import { fileSystemName, isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { type PermissionProblem, permissionProblems } from '../location/permissions.ts';
@@ -29,11 +29,11 @@ export interface PlaceReport {
   cloud: string | undefined;
   permissions: readonly PermissionProblem[];
   /** What keeps refresh tokens from being sent from here: a read-only disk, a network file system. */
-  obstacle: VaultError | undefined;
+  obstacle: StoreError | undefined;
   /** Whether locks hold between processes: the error where they don't, undefined where it wasn't tried. */
-  locks: 'hold' | VaultError | undefined;
+  locks: 'hold' | StoreError | undefined;
   /** Why the vault can't be opened. */
-  damage: VaultError | undefined;
+  damage: StoreError | undefined;
   /** Where the key comes from, and why it can't be had. */
   key: { source: KeySourceKind; problem: UsherError | undefined } | undefined;
   /** Accounts of which nothing can be read any more. */
@@ -46,11 +46,11 @@ export interface PlaceReport {
 export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> {
   const vault = new Vault(options);
   try {
-    const { place, location } = vault;
-    const { directory } = place;
+    const { folder, location } = vault;
+    const { directory } = folder;
     const there = nearestFolder(directory);
     const { bavail, bsize } = statfsSync(there);
-    const obstacle = place.obstacle();
+    const obstacle = folder.obstacle();
     const exists = existsSync(location);
     const opened = await attempt(() => vault.open());
     const file = opened instanceof UsherError ? undefined : opened;
@@ -65,7 +65,7 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
       permissions: permissionProblems(directory),
       obstacle,
       locks: exists && !obstacle ? await tryLocks(vault) : undefined,
-      damage: opened instanceof VaultError ? opened : undefined,
+      damage: opened instanceof StoreError ? opened : undefined,
       ...(await inspectFile(vault, file)),
     };
   } finally {
@@ -73,9 +73,9 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
   }
 }
 
-async function tryLocks({ place }: Vault): Promise<PlaceReport['locks']> {
-  const failure = await attempt(() => place.test());
-  return failure instanceof VaultError ? failure : 'hold';
+async function tryLocks({ folder }: Vault): Promise<PlaceReport['locks']> {
+  const failure = await attempt(() => folder.test());
+  return failure instanceof StoreError ? failure : 'hold';
 }
 
 async function inspectFile(
@@ -99,9 +99,9 @@ async function estranged(vault: Vault, file: DataFile): Promise<AccountKey[]> {
   return accounts.filter((account, index) => {
     const row = rows[index];
     if (!row || row instanceof UsherError) return false;
-    const restored = (row.home.generation ?? 0) < vault.generation(account, file);
+    const restored = (row.binding.generation ?? 0) < vault.generation(account, file);
     return (
-      restored || !isSameFile(row.home.file, file.identity) || !existsSync(lockPath(vault.place.directory, account))
+      restored || !isSameFile(row.binding.file, file.identity) || !existsSync(lockPath(vault.folder.directory, account))
     );
   });
 }

@@ -3,13 +3,13 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { systemClock, VaultError } from 'trakt-usher';
+import { StoreError, systemClock } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { pendingPrefix } from '../data/tables.ts';
 import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source.ts';
-import { makeLock } from '../location/account-lock.ts';
+import { makeLock } from '../location/account-file-lock.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -26,7 +26,7 @@ export interface Rekeyed {
  * the old one stops to count; a crash at any step leaves a vault that opens with one of them. Then, unless `keepDataKey`,
  * a new data key seals every account anew, under its lock: what somebody has copied of the old key opens nothing that is
  * saved from then on. The old key is removed from where the source keeps it.
- * @throws VaultError `wrong_key` where the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `locked`
+ * @throws StoreError `wrong_key` where the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `busy`
  */
 export async function rekeyVault(
   options: VaultOptions,
@@ -37,8 +37,8 @@ export async function rekeyVault(
   const vault = new Vault(options);
   try {
     await vault.existingFile();
-    vault.place.make();
-    const path = join(vault.place.directory, 'locks', 'upkeep.db');
+    vault.folder.make();
+    const path = join(vault.folder.directory, 'locks', 'upkeep.db');
     const lock = await makeLock({ path, clock, waitMs });
     try {
       return await rekey({ vault, options, newSource, keepDataKey });
@@ -103,7 +103,7 @@ async function putWraps(file: DataFile, { keys, key, recorded, prefix }: Wrappin
   });
 }
 
-/** With eyes of its own: another connection, and the key from where it will have to be found. @throws VaultError */
+/** With eyes of its own: another connection, and the key from where it will have to be found. @throws StoreError */
 async function readWrapsBack({
   options,
   newSource,
@@ -125,7 +125,7 @@ async function readWrapsBack({
       const wrapped = wraps.get(pendingPrefix + id);
       const opened = wrapped === undefined ? undefined : unwrapKey(wrapped, key, { storeId, keyId: id });
       if (opened?.equals(dataKey)) continue;
-      throw new VaultError('unavailable', `The new key doesn't open what it wrapped. ${file.path} keeps its old one.`, {
+      throw new StoreError('unavailable', `The new key doesn't open what it wrapped. ${file.path} keeps its old one.`, {
         location: file.path,
       });
     }
@@ -161,7 +161,7 @@ async function resealAll(
     const left: AccountKey[] = [];
     for (const account of await file.read((tables) => tables.accounts())) {
       await resealAccount(vault, account).catch((error: unknown) => {
-        if (!(error instanceof VaultError)) throw error;
+        if (!(error instanceof StoreError)) throw error;
         left.push(account);
       });
     }

@@ -12,7 +12,7 @@ import {
   setAsideVault,
 } from '../index.ts';
 import { ada, keyText, present, refresh, signIn, waiting } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const seed: Seed = {
@@ -74,7 +74,7 @@ describe('a seed from the environment', () => {
     expect(await vault.wasSpent(await fingerprint('refresh-1'))).toBe(false);
     await refresh(vault);
     expect(await vault.wasSpent(await fingerprint('refresh-1'))).toBe(true);
-    await vault.withLock(ada, waiting, async (locked) => locked.remove(present(await locked.read())));
+    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
     expect(await seedAccount(vault, seed)).toEqual({ kind: 'spent' });
     expect(await vault.read(ada)).toBeUndefined();
   });
@@ -84,8 +84,8 @@ describe('a seed from the environment', () => {
     await signIn(vault);
     const fresh = { ...seed, refreshToken: 'refresh-9' };
     expect(await seedAccount(vault, fresh)).toEqual({ kind: 'present' });
-    await vault.withLock(ada, waiting, async (locked) =>
-      locked.mark(present(await locked.read()), { status: { state: 'sign_in_required', reason: 'revoked' } }),
+    await vault.withLock(ada, waiting, async (writer) =>
+      writer.mark(present(await writer.read()), { status: { state: 'sign_in_required', reason: 'revoked' } }),
     );
     expect(await seedAccount(vault, fresh)).toEqual(taken);
     expect(await vault.read(ada)).toMatchObject({

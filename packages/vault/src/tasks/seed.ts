@@ -28,19 +28,19 @@ export type Seeded = { kind: 'taken'; refreshable: boolean } | { kind: 'present'
  * Takes the seed, under the account's lock, where the account is empty, has to sign in, or has an access token alone
  * and this seed another. A refresh token that was ever sent from this vault is not taken again. On storage that ends with the
  * container the refresh token is left where it is: with the rotated one lost, its owner would have to sign in.
- * @throws VaultError as a sign-in
+ * @throws StoreError as a sign-in
  */
 export async function seedAccount(vault: SqliteVault, seed: Seed): Promise<Seeded> {
   const { grant, clock = systemClock } = seed;
   const tokens = takeable(seed, vault.location);
   if (!tokens) return { kind: 'nothing' };
   if (!isFree(await vault.read(grant), tokens)) return { kind: 'present' };
-  return vault.withLock(grant, { waitMs: 45_000 }, async (locked) => {
-    const replaces = await locked.read();
+  return vault.withLock(grant, { waitMs: 45_000 }, async (writer) => {
+    const replaces = await writer.read();
     if (!isFree(replaces, tokens)) return { kind: 'present' };
     const { refreshToken } = tokens;
     if (refreshToken !== undefined && (await vault.wasSpent(fingerprint(refreshToken)))) return { kind: 'spent' };
-    await locked.saveGrant({
+    await writer.saveGrant({
       grant: { ...grant, grantId: randomUUID() },
       // Without an access token the first use renews it.
       tokens: { ...tokens, ...(tokens.accessToken === '' && { expiresIn: 0 }) },

@@ -6,7 +6,7 @@ import { DataFile } from '../data/data-file.ts';
 import type { Tables } from '../data/tables.ts';
 import { environmentKey, keyFile, rekeyVault, setAsideDamage, setAsideVault } from '../index.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
-import { vaultFolder } from '../testing/vault-folder.ts';
+import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });
@@ -150,7 +150,7 @@ describe('a vault whose key is lost', () => {
     rmSync(join(directory, 'vault.db'));
     writeFileSync(join(directory, 'vault.db'), readFileSync(location), { mode: 0o600 });
     const back = await vaults.open();
-    expect(await back.withLock(ada, waiting, (locked) => locked.read())).toMatchObject({ grantId: 'grant-1' });
+    expect(await back.withLock(ada, waiting, (writer) => writer.read())).toMatchObject({ grantId: 'grant-1' });
     expect(await rejection(refresh(back))).toMatchObject({ code: 'copied' });
   });
 

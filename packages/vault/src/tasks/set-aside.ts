@@ -2,13 +2,13 @@
 
 import { existsSync, linkSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, systemClock, VaultError } from 'trakt-usher';
+import { type Clock, StoreError, systemClock } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import { damagedAccounts } from '../data/damage.ts';
 import { Database } from '../data/database.ts';
 import { asideSuffix } from '../data/seen-before.ts';
 import { fileError, fileIdentity, isSameFile, syncDirectory } from '../files/private-files.ts';
-import { makeLock } from '../location/account-lock.ts';
+import { makeLock } from '../location/account-file-lock.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 import { type AccountText, keyOf } from '../watch.ts';
@@ -22,7 +22,7 @@ export interface SetAside {
 /**
  * Puts aside what is damaged: the data file where it can't be read as a whole, else the rows that can't be, which go to
  * the vault's orphans. The other accounts stay as they are. For a sign-in to call, after `corrupt`.
- * @throws VaultError `wrong_key`, `read_only`, `unsafe_location`, `unavailable`
+ * @throws StoreError `wrong_key`, `read_only`, `unsafe_location`, `unavailable`
  */
 export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
   const { clock = systemClock } = options;
@@ -42,7 +42,7 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
     });
     return { accounts };
   } catch (error) {
-    if (!(error instanceof VaultError) || error.code !== 'corrupt') throw error;
+    if (!(error instanceof StoreError) || error.code !== 'corrupt') throw error;
     await vault.close();
     return { ...(await setAsideVault(options)), accounts: [] };
   } finally {
@@ -53,20 +53,20 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
 /**
  * Puts the whole data file aside, as `vault.db.corrupt-<time>` with its journal, and its key file under a second name: for a
  * file that can't be read, or whose key is lost. The next sign-in makes a new vault in its place.
- * @returns where it is now; undefined where there was none. @throws VaultError `read_only`, `unsafe_location`, `locked`
+ * @returns where it is now; undefined where there was none. @throws StoreError `read_only`, `unsafe_location`, `busy`
  */
 export async function setAsideVault(options: VaultOptions): Promise<{ location: string } | undefined> {
   const { clock = systemClock } = options;
-  const { place } = new Vault(options);
-  const found = fileIdentity(place.dataFile);
-  if (found === undefined && !existsSync(place.dataFile)) return undefined;
-  place.make();
-  const lock = await makeLock({ path: join(place.directory, 'locks', 'upkeep.db'), clock, waitMs: 45_000 });
+  const { folder } = new Vault(options);
+  const found = fileIdentity(folder.dataFile);
+  if (found === undefined && !existsSync(folder.dataFile)) return undefined;
+  folder.make();
+  const lock = await makeLock({ path: join(folder.directory, 'locks', 'upkeep.db'), clock, waitMs: 45_000 });
   try {
     // Somebody else was first: what is there now is not what was looked at.
-    if (!existsSync(place.dataFile) || !isStill(found, fileIdentity(place.dataFile))) return undefined;
-    await finishTransactions(place.dataFile, clock);
-    return { location: moveAway(place, clock) };
+    if (!existsSync(folder.dataFile) || !isStill(found, fileIdentity(folder.dataFile))) return undefined;
+    await finishTransactions(folder.dataFile, clock);
+    return { location: moveAway(folder, clock) };
   } finally {
     lock.release();
   }
@@ -86,7 +86,7 @@ async function finishTransactions(path: string, clock: Clock): Promise<void> {
     const database = new Database({ path, readOnly: false, clock });
     await database.write(() => undefined).finally(() => database.close());
   } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
+    if (!(error instanceof StoreError)) throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A person who is signed in, and a refresh, for tests of the vault. */
 
-import { VaultError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher';
 import type { AccountKey, NewGrant, TokenRecord } from 'trakt-usher/session';
 import type { SqliteVault } from '../index.ts';
 
@@ -28,18 +28,18 @@ export function aGrant({
 
 export function signIn(vault: SqliteVault, options: GrantOptions = {}): Promise<TokenRecord> {
   const account = { ...ada, account: options.account ?? 'ada' };
-  return vault.withLock(account, waiting, async (locked) =>
-    locked.saveGrant(aGrant({ ...options, replaces: await locked.read() })),
+  return vault.withLock(account, waiting, async (writer) =>
+    writer.saveGrant(aGrant({ ...options, replaces: await writer.read() })),
   );
 }
 
 /** As a session does it, with a server that always says yes. */
 export function refresh(vault: SqliteVault): Promise<TokenRecord> {
-  return vault.withLock(ada, waiting, async (locked) => {
-    const read = present(await locked.read());
+  return vault.withLock(ada, waiting, async (writer) => {
+    const read = present(await writer.read());
     const next = read.version + 1;
     const tokens = { accessToken: `access-${next}`, refreshToken: `refresh-${next}` };
-    return locked.save(await locked.saveIntent(read), { tokens, receivedAtMs: 1_800_000_000_000 + next });
+    return writer.save(await writer.saveIntent(read), { tokens, receivedAtMs: 1_800_000_000_000 + next });
   });
 }
 
@@ -49,9 +49,9 @@ export function present<T>(value: T | undefined): T {
 }
 
 /** The error that a vault answers with; anything else fails the test. */
-export async function rejection(work: Promise<unknown>): Promise<VaultError> {
+export async function rejection(work: Promise<unknown>): Promise<StoreError> {
   return work.then(
     () => Promise.reject(new Error('it should have been refused')),
-    (error: unknown) => (error instanceof VaultError ? error : Promise.reject(error)),
+    (error: unknown) => (error instanceof StoreError ? error : Promise.reject(error)),
   );
 }

@@ -1,6 +1,6 @@
 /** Every error in English: what happened, and what mends it. */
 
-import type { ApiErrorCode, OAuthErrorCode, SignInReason, VaultErrorCode } from 'trakt-usher';
+import type { ApiErrorCode, OAuthErrorCode, SignInReason, StoreErrorCode } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
 import type { Origin, SettingProblem, UsageProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
@@ -180,8 +180,8 @@ export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   unexpected_response: (endpoint) => ({ message: `Trakt's answer to ${endpoint} makes no sense.`, hint: later }),
 };
 
-export const vault: Record<VaultErrorCode, (location: string) => Words> = {
-  locked: (location) => ({
+export const vault: Record<StoreErrorCode, (location: string) => Words> = {
+  busy: (location) => ({
     message: `${location} is in use by another program.`,
     hint: 'Try again when it has ended.',
   }),
@@ -189,7 +189,10 @@ export const vault: Record<VaultErrorCode, (location: string) => Words> = {
     message: `${location} is damaged. Nothing in it was changed.`,
     hint: 'Restore it from a backup; or put it aside and sign in anew: usher vault set-aside, then usher auth',
   }),
-  conflict: (location) => ({ message: `${location} was changed by another program meanwhile.`, hint: statusFirst }),
+  version_conflict: (location) => ({
+    message: `${location} was changed by another program meanwhile.`,
+    hint: statusFirst,
+  }),
   unavailable: (location) => ({ message: `${location} can't be used now.`, hint: 'Look at its disk and folder.' }),
   wrong_key: (location) => ({
     message: `The key does not open ${location}. Nothing in it was changed.`,

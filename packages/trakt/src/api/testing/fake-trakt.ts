@@ -1,7 +1,7 @@
 /** A Trakt made of answers, for the tests of this folder. */
 
 import type { Transport, TransportRequest } from '../../transport.ts';
-import type { AccessTokens } from '../request.ts';
+import type { AccessTokens } from '../authorized-request.ts';
 
 export interface Received {
   url: URL;

@@ -1,18 +1,26 @@
 /** An account's writes in the browser's database while its lock is held: each one durable transaction that compares. */
 
 import type { Clock } from '../../clock.ts';
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 import { fingerprint } from '../store/fingerprint.ts';
 import { SpendPermit } from '../store/permit.ts';
 import type { AccountKey, AccountSummary, TokenRecord } from '../store/record.ts';
-import type { LockedAccount, ReceivedTokens } from '../store/store.ts';
-import { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from '../store/transitions.ts';
+import type { AccountWriter, ReceivedTokens } from '../store/store.ts';
+import {
+  renewed,
+  signedIn,
+  stillCurrent,
+  unmoved,
+  withAttempt,
+  withChange,
+  withoutAttempt,
+} from '../store/transitions.ts';
 import type { IndexedDb, Tables } from './database.ts';
 import type { SealedRow } from './web-sealer.ts';
 
 /** What the store does for a locked account. */
 export interface LockedContext {
-  /** The database that is there. @throws VaultError */
+  /** The database that is there. @throws StoreError */
   open(): Promise<IndexedDb>;
   read(): Promise<TokenRecord | undefined>;
   /** After each commit. */
@@ -26,10 +34,10 @@ export interface LockedContext {
  * An account's writes. A transaction can't wait for WebCrypto: what a write needs is sealed for the record it starts from,
  * before it, and the transaction puts it only where the stored record is still that one.
  */
-export function createLockedAccount(
+export function createAccountWriter(
   account: AccountKey,
   { open, read, wrote, clock, by }: LockedContext,
-): LockedAccount {
+): AccountWriter {
   const commit = async <Row extends SealedRow>(
     database: IndexedDb,
     change: (stored: SealedRow | undefined, tables: Tables) => Row,
@@ -67,7 +75,7 @@ export function createLockedAccount(
       const before = present(await database.read((tables) => tables.find(account)));
       unmoved(before.summary, read);
       const refreshToken = await database.sealer.refreshToken(before);
-      if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
+      if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = await fingerprint(refreshToken);
       // A trial of what the save will do: a key that can't seal is found out before anything is sent.
       await database.sealer.seal(before.summary, { accessToken: refreshToken, refreshToken });
@@ -95,11 +103,12 @@ export function createLockedAccount(
       const sealed = await database.sealer.seal(renewed(before.summary, renewal), kept);
       try {
         const row = await commit(database, (stored) => {
-          return { summary: renewed(unspent(stored?.summary, permit.details), renewal), sealed };
+          return { summary: renewed(stillCurrent(stored?.summary, permit.details), renewal), sealed };
         });
         return withToken(row.summary, tokens.accessToken);
       } catch (error) {
-        if (error instanceof VaultError && error.code === 'conflict') await keepAside(database, before, received);
+        if (error instanceof StoreError && error.code === 'version_conflict')
+          await keepAside(database, before, received);
         throw error;
       }
     },
@@ -138,7 +147,7 @@ export function withToken(summary: AccountSummary, accessToken: string): TokenRe
 }
 
 function present(row: SealedRow | undefined): SealedRow {
-  if (!row) throw new VaultError('conflict', 'This account was removed in the meantime.');
+  if (!row) throw new StoreError('version_conflict', 'This account was removed in the meantime.');
   return row;
 }
 

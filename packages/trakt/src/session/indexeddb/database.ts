@@ -4,7 +4,7 @@
  */
 
 import { type Clock, withDeadline } from '../../clock.ts';
-import { UsherError, VaultError } from '../../errors.ts';
+import { StoreError, UsherError } from '../../errors.ts';
 import type { AccountKey } from '../store/record.ts';
 import {
   createWebSealer,
@@ -21,14 +21,14 @@ export interface IndexedDb {
   readonly sealer: WebSealer;
   /** `work` may wait for its tables and for nothing else: a transaction ends once nothing is asked of it. */
   read<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
-  /** As `read`, in one durable transaction. @throws VaultError `unavailable`, and what `work` throws; nothing is written then */
+  /** As `read`, in one durable transaction. @throws StoreError `unavailable`, and what `work` throws; nothing is written then */
   write<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
   close(): void;
 }
 
 /** The tables, during one transaction. What is put without waiting fails the transaction when it fails. */
 export interface Tables {
-  /** @throws VaultError `corrupt` for a row that isn't one of ours */
+  /** @throws StoreError `corrupt` for a row that isn't one of ours */
   find(account: AccountKey): Promise<SealedRow | undefined>;
   /** Up to `limit` rows in the order of issuer and account, from after the one named. */
   page(after: AccountKey | undefined, limit: number): Promise<SealedRow[]>;
@@ -53,7 +53,7 @@ export interface IndexedDbOptions {
   onGone: () => void;
 }
 
-/** Opens the database; makes it, with its key, where there is none. @throws VaultError `unavailable`, `corrupt` */
+/** Opens the database; makes it, with its key, where there is none. @throws StoreError `unavailable`, `corrupt` */
 export async function openIndexedDb({ name, clock, onGone }: IndexedDbOptions): Promise<IndexedDb> {
   const connection = await connect(name, clock);
   const gone = () => {
@@ -232,10 +232,10 @@ function isRow(value: unknown): value is SealedRow {
   return refreshable ? refreshToken instanceof Uint8Array : refreshToken === undefined;
 }
 
-function unavailable(name: string, cause: unknown): VaultError {
+function unavailable(name: string, cause: unknown): StoreError {
   const reason = cause instanceof DOMException ? cause.name : 'UnknownError';
   const words = reasons[reason] ?? `The browser's storage can't be used now (${reason}).`;
-  return new VaultError('unavailable', words, { cause, location: `IndexedDB ${name}` });
+  return new StoreError('unavailable', words, { cause, location: `IndexedDB ${name}` });
 }
 
 const reasons: Record<string, string> = {

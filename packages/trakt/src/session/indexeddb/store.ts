@@ -4,11 +4,11 @@
  */
 
 import { type Clock, systemClock } from '../../clock.ts';
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 import type { AccountKey, TokenRecord } from '../store/record.ts';
 import type { TokenStore } from '../store/store.ts';
+import { createAccountWriter, type LockedContext, withToken } from './account-writer.ts';
 import { type IndexedDb, openIndexedDb } from './database.ts';
-import { createLockedAccount, type LockedContext, withToken } from './locked-account.ts';
 import { withWebLock } from './web-lock.ts';
 import { createWebWatch } from './web-watch.ts';
 
@@ -28,7 +28,7 @@ export interface IndexedDbStoreOptions {
  * ```ts
  * const store = await createIndexedDbStore().catch(() => createMemoryStore());
  * ```
- * @throws VaultError `unavailable` where this page has no IndexedDB, Web Locks or WebCrypto (use `createMemoryStore`), or
+ * @throws StoreError `unavailable` where this page has no IndexedDB, Web Locks or WebCrypto (use `createMemoryStore`), or
  * can't open the database now; `corrupt`
  */
 export async function createIndexedDbStore({
@@ -44,7 +44,7 @@ export async function createIndexedDbStore({
 
   /** The database, opened anew when the browser or another tab has closed it. */
   const open = (): Promise<IndexedDb> => {
-    if (closed) return Promise.reject(new VaultError('unavailable', 'The store is closed.'));
+    if (closed) return Promise.reject(new StoreError('unavailable', 'The store is closed.'));
     if (!opened) {
       const forget = () => {
         if (opened === opening) opened = undefined;
@@ -87,7 +87,7 @@ export async function createIndexedDbStore({
       const { storeId } = await open();
       const lock = { name: lockName(storeId, account), clock, waitMs, signal };
       const context: LockedContext = { open, read: () => read(account), wrote: watch.wrote, clock, by: writer };
-      return withWebLock(lock, () => body(createLockedAccount(account, context)));
+      return withWebLock(lock, () => body(createAccountWriter(account, context)));
     },
 
     async list(cursor) {
@@ -109,7 +109,7 @@ export async function createIndexedDbStore({
         withWebLock({ name: probe, clock, waitMs: 0 }, async () => false).catch(() => true),
       );
       if (found === probe && excluded) return;
-      throw new VaultError('unsafe_location', "This browser doesn't keep what it stores, or its locks don't hold.");
+      throw new StoreError('unsafe_location', "This browser doesn't keep what it stores, or its locks don't hold.");
     },
   };
 }
@@ -134,7 +134,7 @@ function assertSupported(): void {
     (part) => part !== false,
   );
   if (missing.length === 0) return;
-  throw new VaultError(
+  throw new StoreError(
     'unavailable',
     `This page has no ${missing.join(', no ')}: the browser is too old, or the page didn't come by https. Keep the sign-in in memory, with createMemoryStore().`,
   );

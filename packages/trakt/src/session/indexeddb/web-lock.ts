@@ -1,7 +1,7 @@
 /** Web Locks: one holder among all tabs and workers of an origin. A tab that ends frees what it held. */
 
 import type { Clock } from '../../clock.ts';
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 
 export interface WebLockOptions {
   name: string;
@@ -13,7 +13,7 @@ export interface WebLockOptions {
 
 /**
  * Runs `body` while the lock is held; never takes it from a holder. `waitMs` and `signal` end the waiting, never the body.
- * @throws VaultError `locked` after `waitMs`, `unavailable` where locks can't be asked for; the signal's reason when
+ * @throws StoreError `busy` after `waitMs`, `unavailable` where locks can't be asked for; the signal's reason when
  * aborted while waiting
  */
 export async function withWebLock<T>(
@@ -44,10 +44,10 @@ export async function withWebLock<T>(
       },
     );
   } catch (error) {
-    if (held || error instanceof VaultError) throw error;
+    if (held || error instanceof StoreError) throw error;
     // Older browsers reject with an error of their own in the place of the signal's reason.
     if (leaving.signal.aborted) throw leaving.signal.reason;
-    throw new VaultError('unavailable', "The browser doesn't give this page its locks. Nothing was sent.", {
+    throw new StoreError('unavailable', "The browser doesn't give this page its locks. Nothing was sent.", {
       cause: error,
     });
   } finally {
@@ -55,6 +55,6 @@ export async function withWebLock<T>(
   }
 }
 
-function tooLong(): VaultError {
-  return new VaultError('locked', 'Another tab holds this account. Try again in a moment.');
+function tooLong(): StoreError {
+  return new StoreError('busy', 'Another tab holds this account. Try again in a moment.');
 }

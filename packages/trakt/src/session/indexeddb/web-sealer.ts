@@ -3,7 +3,7 @@
  * belongs to is authenticated with it, so that it opens only in the row, the version and the store it was sealed for.
  */
 
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 import type { TokenSet } from '../../oauth/tokens.ts';
 import type { AccountSummary } from '../store/record.ts';
 
@@ -26,9 +26,9 @@ export interface WebSealer {
   seal(summary: AccountSummary, tokens: Pick<TokenSet, 'accessToken' | 'refreshToken'>): Promise<SealedTokens>;
   /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
   sealOrphan(summary: AccountSummary, tokens: Pick<TokenSet, 'accessToken' | 'refreshToken'>): Promise<SealedTokens>;
-  /** @throws VaultError `corrupt` */
+  /** @throws StoreError `corrupt` */
   accessToken(row: SealedRow): Promise<string>;
-  /** Undefined where the row has none. @throws VaultError `corrupt` */
+  /** Undefined where the row has none. @throws StoreError `corrupt` */
   refreshToken(row: SealedRow): Promise<string | undefined>;
 }
 
@@ -66,8 +66,8 @@ export function createWebSealer({ key, keyId }: { key: CryptoKey; keyId: string 
   };
 }
 
-export function damaged(cause?: unknown): VaultError {
-  return new VaultError(
+export function damaged(cause?: unknown): StoreError {
+  return new StoreError(
     'corrupt',
     "The sign-in that this browser keeps is damaged; it was left as it is. Clear this site's data in the browser, then sign in again.",
     { cause },

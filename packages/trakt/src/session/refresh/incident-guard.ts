@@ -3,14 +3,14 @@
 import type { Log } from '../../log.ts';
 import type { CheckedSession } from '../session-options.ts';
 import type { TokenRecord } from '../store/record.ts';
-import { lockWaitMs } from './flight.ts';
 import type { RefreshResult } from './refresh.ts';
+import { lockWaitMs } from './single-flight.ts';
 
 export interface IncidentGuard {
   /** Until when the record's app rests; undefined when it needn't. */
   frozenUntilMs(record: TokenRecord): number | undefined;
   /** The result, unless it is a refusal that turns out to be the provider's mistake: then the account just rests. */
-  judge(result: RefreshResult): Promise<RefreshResult>;
+  withoutIncident(result: RefreshResult): Promise<RefreshResult>;
 }
 
 export function createIncidentGuard(
@@ -18,22 +18,22 @@ export function createIncidentGuard(
   seen: (incident: { clientId: string; untilMs: number }) => void,
 ): IncidentGuard {
   async function restore(grantId: string, retryAtMs: number): Promise<void> {
-    await store.withLock(key, { waitMs: lockWaitMs }, async (locked) => {
-      const record = await locked.read();
+    await store.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
+      const record = await writer.read();
       if (record?.grantId !== grantId || !wasFoundDead(record)) return;
-      await locked.mark(record, { status: { state: 'active' }, retryAtMs });
+      await writer.mark(record, { status: { state: 'active' }, retryAtMs });
     });
   }
 
   return {
     frozenUntilMs: ({ clientId }) => incidents.frozenUntilMs(clientId, clock.now()),
 
-    async judge(result) {
+    async withoutIncident(result) {
       const dead = result.kind === 'failed' && wasFoundDead(result.record);
       if (result.kind !== 'renewed' && !dead) return result;
       const { clientId, grantId } = result.record;
       const untilMs = await incidents.report(clientId, {
-        outcome: { atMs: clock.now(), account: grantId, dead },
+        outcome: { atMs: clock.now(), grantId, dead },
         restore: (retryAtMs) => restore(grantId, retryAtMs),
       });
       if (untilMs === undefined) return result;

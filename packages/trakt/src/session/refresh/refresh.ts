@@ -1,10 +1,10 @@
 /** A refresh under the account's lock: reads again, and does what then is still the thing to do. */
 
 import type { UsherError } from '../../errors.ts';
-import { type Decision, decide, type Wish } from '../rules/decide.ts';
+import { type Decision, decide, type RefreshRequest } from '../rules/decide.ts';
 import type { TokenRecord } from '../store/record.ts';
-import type { LockedAccount } from '../store/store.ts';
-import { resolveDoubt } from './doubt.ts';
+import type { AccountWriter } from '../store/store.ts';
+import { resolveDoubt } from './resolve-doubt.ts';
 import { type RefreshContext, type SpendResult, spend } from './spend.ts';
 
 export type RefreshResult =
@@ -17,12 +17,12 @@ export type RefreshResult =
 
 /** Steps 4 to 10 of the token protocol. What the first sending leaves in doubt is resolved under the same lock. */
 export async function refreshUnderLock(
-  locked: LockedAccount,
-  wish: Wish,
+  writer: AccountWriter,
+  request: RefreshRequest,
   context: RefreshContext,
 ): Promise<RefreshResult> {
-  const record = await locked.read();
-  const decision = decide(record, context.clock.now(), wish);
+  const record = await writer.read();
+  const decision = decide(record, context.clock.now(), request);
   if (!record) return { kind: 'declined', record, decision };
   switch (decision.kind) {
     case 'use':
@@ -39,12 +39,12 @@ export async function refreshUnderLock(
   if (frozenUntilMs !== undefined) {
     return { kind: 'declined', record, decision: { kind: 'refresh_now', reason: 'asked', notBeforeMs: frozenUntilMs } };
   }
-  const refused = record.current.accessToken === wish.rejected;
-  const spent = record.intent ? undefined : await spend({ locked, record, context });
+  const refused = record.current.accessToken === request.rejected;
+  const spent = record.intent ? undefined : await spend({ writer, record, context });
   if (spent && spent.kind !== 'in_doubt') return toResult(spent);
   const intentId = (spent?.intent ?? record.intent)?.id ?? '';
-  const resolved = await resolveDoubt({ locked, intentId, refused, context, ...(spent && { own: spent.own }) });
-  return resolved.kind === 'moved' ? refreshUnderLock(locked, wish, context) : toResult(resolved);
+  const resolved = await resolveDoubt({ writer, intentId, refused, context, ...(spent && { own: spent.own }) });
+  return resolved.kind === 'moved' ? refreshUnderLock(writer, request, context) : toResult(resolved);
 }
 
 function toResult(result: Exclude<SpendResult, { kind: 'in_doubt' }>): RefreshResult {

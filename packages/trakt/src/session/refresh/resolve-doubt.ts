@@ -4,11 +4,11 @@ import { OAuthError, SignInRequired, type UsherError } from '../../errors.ts';
 import { introspectRefreshToken } from '../../oauth/introspect.ts';
 import { type Recovery, recover } from '../rules/recover.ts';
 import { answerLost, type Intent, type TokenRecord } from '../store/record.ts';
-import type { LockedAccount, RecordChange } from '../store/store.ts';
+import type { AccountWriter, RecordChange } from '../store/store.ts';
 import { lastErrorOf, type OwnSending, type RefreshContext, type SpendResult, spend } from './spend.ts';
 
-interface Doubt {
-  locked: LockedAccount;
+interface ResolveDoubtOptions {
+  writer: AccountWriter;
   intentId: string;
   /** A server has refused the access token. */
   refused: boolean;
@@ -25,13 +25,13 @@ type InDoubt = TokenRecord & { intent: Intent };
 type Resolved = Exclude<SpendResult, { kind: 'in_doubt' }>;
 
 /** Waits for the first request to be over, then sends a second and last time, or leaves it and serves what there is. */
-export async function resolveDoubt(doubt: Doubt): Promise<Resolved | Moved> {
-  const { locked, context, own } = doubt;
+export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved | Moved> {
+  const { writer, context, own } = doubt;
   const { clock } = context;
   const since = own?.sentAt ?? clock.monotonic();
   let error = own?.error ?? interrupted();
   for (;;) {
-    const record = await locked.read();
+    const record = await writer.read();
     if (!record) throw new SignInRequired('never');
     if (record.intent?.id !== doubt.intentId) return { kind: 'moved' };
     const inDoubt = { ...record, intent: record.intent };
@@ -41,7 +41,7 @@ export async function resolveDoubt(doubt: Doubt): Promise<Resolved | Moved> {
         await clock.sleep(step.ms, context.closing);
         break;
       case 'replay': {
-        const result = await spend({ locked, record, context });
+        const result = await spend({ writer, record, context });
         if (result.kind !== 'in_doubt') return result;
         error = result.own.error;
         break;
@@ -55,24 +55,28 @@ export async function resolveDoubt(doubt: Doubt): Promise<Resolved | Moved> {
 
   async function note(record: InDoubt, change: RecordChange): Promise<Resolved> {
     const lastError = { ...lastErrorOf(error, clock), code: answerLost };
-    const marked = await locked.mark(record, { ...change, lastError });
+    const marked = await writer.mark(record, { ...change, lastError });
     return { kind: 'failed', record: marked, error };
   }
 }
 
-function nextStep(record: InDoubt, since: number, { refused, own, context: { clock, profile } }: Doubt): Recovery {
+function nextStep(
+  record: InDoubt,
+  since: number,
+  { refused, own, context: { clock, profile } }: ResolveDoubtOptions,
+): Recovery {
   const elapsedMs = clock.monotonic() - since;
   return recover({ record, nowMs: clock.now(), elapsedMs, own: own !== undefined, refused, profile });
 }
 
 /** Where the server can be asked whether the refresh token is still good, its answer outweighs every guess. */
-async function inquire(record: InDoubt, step: Recovery, { locked, context }: Doubt): Promise<Recovery> {
+async function inquire(record: InDoubt, step: Recovery, { writer, context }: ResolveDoubtOptions): Promise<Recovery> {
   const ask = context.profile.introspection && (step.kind === 'replay' || step.kind === 'suspect');
   if (!ask) return step;
-  const permit = await locked.saveIntent(record);
+  const permit = await writer.saveIntent(record);
   const refreshToken = permit.take();
   const state = await introspectRefreshToken({ ...context.oauthFor(record), refreshToken }).catch(() => 'unknown');
-  await locked.settle(permit, {});
+  await writer.settle(permit, {});
   if (state === 'active') return { kind: 'replay' };
   return state === 'inactive' ? { kind: 'lost' } : step;
 }

@@ -1,14 +1,14 @@
 /** Saves what a refresh brought. The tokens exist nowhere else, so it doesn't give up, and serves them meanwhile. */
 
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { TokenRecord } from '../store/record.ts';
-import type { LockedAccount, ReceivedTokens } from '../store/store.ts';
+import type { AccountWriter, ReceivedTokens } from '../store/store.ts';
 import { renewed } from '../store/transitions.ts';
 import type { RefreshContext } from './spend.ts';
 
 export interface Saving {
-  locked: LockedAccount;
+  writer: AccountWriter;
   permit: SpendPermit;
   /** The record that the refresh began with. */
   record: TokenRecord;
@@ -22,30 +22,30 @@ const waitsMs = [100, 250, 500, 1_000, 2_000, 4_000, 8_000];
 const whileClosingMs = 2_000;
 const mostTriesWhileClosing = 5;
 /** From this try on a second place is looked for. */
-const spillAfter = 3;
+const fallbackAfter = 3;
 
 /**
  * Resolves when the tokens are durably saved. A save that fails is tried again under the same lock, for as long as the
  * process lives; until it succeeds the tokens are kept in memory (`context.unsaved`) and, sealed, in a second place where
  * the store has one.
- * @throws VaultError when the process is closing: says where the tokens are, or that they are lost
+ * @throws StoreError when the process is closing: says where the tokens are, or that they are lost
  */
-export async function saveStubbornly({ locked, permit, record, received, context }: Saving): Promise<TokenRecord> {
+export async function saveStubbornly({ writer, permit, record, received, context }: Saving): Promise<TokenRecord> {
   const { clock, log, closing, unsaved } = context;
-  let spilled: string | undefined;
+  let fallbackPath: string | undefined;
   let triesWhileClosing = 0;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await locked.save(permit, received);
+      return await writer.save(permit, received);
     } catch (error) {
-      const failure = asVaultError(error);
+      const failure = asStoreError(error);
       // Somebody else's tokens are current, and ours are kept aside.
-      if (failure.code === 'conflict') return currentOr(locked, failure);
+      if (failure.code === 'version_conflict') return currentOr(writer, failure);
       log.error({ event: 'token.store_failed', account: record.account, error: failure.code, attempt: tries });
       if (tries === 1) unsaved(inMemory(record, received), failure);
-      if (tries >= spillAfter || closing.aborted) spilled ??= await spill({ locked, permit, received });
+      if (tries >= fallbackAfter || closing.aborted) fallbackPath ??= await saveFallback({ writer, permit, received });
       if (closing.aborted) triesWhileClosing += 1;
-      if (triesWhileClosing > (spilled ? 0 : mostTriesWhileClosing)) throw notSaved(failure, spilled);
+      if (triesWhileClosing > (fallbackPath ? 0 : mostTriesWhileClosing)) throw notSaved(failure, fallbackPath);
     }
     // The end of the process ends the wait, and is followed by some more tries.
     if (closing.aborted) await clock.sleep(whileClosingMs);
@@ -54,18 +54,18 @@ export async function saveStubbornly({ locked, permit, record, received, context
 }
 
 /** Whatever a store trips over, the tokens are as precious. */
-function asVaultError(error: unknown): VaultError {
-  if (error instanceof VaultError) return error;
-  return new VaultError('unavailable', 'The tokens could not be saved.', { cause: error });
+function asStoreError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  return new StoreError('unavailable', 'The tokens could not be saved.', { cause: error });
 }
 
-async function spill({
-  locked,
+async function saveFallback({
+  writer,
   permit,
   received,
-}: Pick<Saving, 'locked' | 'permit' | 'received'>): Promise<string | undefined> {
+}: Pick<Saving, 'writer' | 'permit' | 'received'>): Promise<string | undefined> {
   try {
-    return (await locked.spill?.(permit, received))?.location;
+    return (await writer.saveFallback?.(permit, received))?.location;
   } catch {
     return undefined;
   }
@@ -76,18 +76,18 @@ function inMemory(record: TokenRecord, received: ReceivedTokens): TokenRecord {
   return { ...next, current: { ...next.current, accessToken: received.tokens.accessToken } };
 }
 
-function notSaved(cause: VaultError, spilled: string | undefined): VaultError {
-  const where = spilled
-    ? `They are kept, sealed, in ${spilled} and taken in at the next start.`
+function notSaved(cause: StoreError, fallbackPath: string | undefined): StoreError {
+  const where = fallbackPath
+    ? `They are kept, sealed, in ${fallbackPath} and taken in at the next start.`
     : 'They are lost: sign in again.';
-  return new VaultError('unavailable', `The renewed tokens could not be saved. ${where}`, {
-    location: spilled ?? cause.location,
+  return new StoreError('unavailable', `The renewed tokens could not be saved. ${where}`, {
+    location: fallbackPath ?? cause.location,
     cause,
   });
 }
 
-async function currentOr(locked: LockedAccount, error: VaultError): Promise<TokenRecord> {
-  const current = await locked.read();
+async function currentOr(writer: AccountWriter, error: StoreError): Promise<TokenRecord> {
+  const current = await writer.read();
   if (!current) throw error;
   return current;
 }

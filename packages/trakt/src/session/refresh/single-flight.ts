@@ -1,17 +1,17 @@
-/** One refresh at a time in this process: everybody who needs one joins the flight that is under way. */
+/** One refresh at a time in this process: everybody who needs one joins the run that is under way. */
 
 import type { Clock } from '../../clock.ts';
 import { deferred } from '../../deferred.ts';
-import { VaultError } from '../../errors.ts';
-import type { Wish } from '../rules/decide.ts';
+import { StoreError } from '../../errors.ts';
+import type { RefreshRequest } from '../rules/decide.ts';
 import type { AccountKey, TokenRecord } from '../store/record.ts';
 import type { TokenStore } from '../store/store.ts';
 import { type RefreshResult, refreshUnderLock } from './refresh.ts';
 import type { RefreshContext } from './spend.ts';
 
-export interface Flight {
+export interface RefreshRun {
   /** What it is under way for. */
-  wish: Wish;
+  request: RefreshRequest;
   /** Behind a caller that has its token: tries the lock once. */
   background: boolean;
   done: Promise<RefreshResult>;
@@ -19,11 +19,11 @@ export interface Flight {
   unsaved: Promise<TokenRecord>;
 }
 
-export interface Flights {
-  /** The flight under way, or a new one. `seen` is the record that the caller decided on. */
-  join(wish: Wish, how: { seen: TokenRecord; background: boolean }): Flight;
-  /** The flight under way, if any. */
-  current(): Flight | undefined;
+export interface SingleFlight {
+  /** The run under way, or a new one. `seen` is the record that the caller decided on. */
+  join(request: RefreshRequest, how: { seen: TokenRecord; background: boolean }): RefreshRun;
+  /** The run under way, if any. */
+  current(): RefreshRun | undefined;
 }
 
 /** The longest that anybody waits for an account's lock, in milliseconds. */
@@ -31,24 +31,24 @@ export const lockWaitMs = 45_000;
 /** How often a waiter looks whether somebody else's refresh has made its own unnecessary, in milliseconds. */
 const lookAgainMs = 100;
 
-export function createFlights({
+export function createSingleFlight({
   store,
   key,
   context,
-  landed,
+  runEnded,
   unsaved,
 }: {
   store: TokenStore;
   key: AccountKey;
   context: Omit<RefreshContext, 'unsaved'>;
   /** Told before anybody who joined is, who then gets what it returns. */
-  landed: (result: RefreshResult) => Promise<RefreshResult>;
+  runEnded: (result: RefreshResult) => Promise<RefreshResult>;
   /** Told when new tokens can't be saved for now. */
-  unsaved: (error: VaultError) => void;
-}): Flights {
-  let current: Flight | undefined;
+  unsaved: (error: StoreError) => void;
+}): SingleFlight {
+  let current: RefreshRun | undefined;
 
-  async function fly({ wish, seen, waitMs, keep }: Departure): Promise<RefreshResult> {
+  async function run({ request, seen, waitMs, keep }: RunStart): Promise<RefreshResult> {
     const told: RefreshContext = {
       ...context,
       unsaved(record, error) {
@@ -57,7 +57,7 @@ export function createFlights({
       },
     };
     try {
-      return await landed(await lockOrAdopt({ store, key, context: told, wish, seen, waitMs }));
+      return await runEnded(await lockOrAdopt({ store, key, context: told, request, seen, waitMs }));
     } finally {
       current = undefined;
     }
@@ -65,20 +65,20 @@ export function createFlights({
 
   return {
     current: () => current,
-    join(wish, { seen, background }) {
+    join(request, { seen, background }) {
       if (current) return current;
       const kept = deferred<TokenRecord>();
-      const done = fly({ wish, seen, waitMs: background ? 0 : lockWaitMs, keep: kept.resolve });
-      // Whoever joined handles its failure; a flight that nobody waits for must not end the process.
+      const done = run({ request, seen, waitMs: background ? 0 : lockWaitMs, keep: kept.resolve });
+      // Whoever joined handles its failure; a run that nobody waits for must not end the process.
       done.catch(() => undefined);
-      current = { wish, background, done, unsaved: kept.promise };
+      current = { request, background, done, unsaved: kept.promise };
       return current;
     },
   };
 }
 
-interface Departure {
-  wish: Wish;
+interface RunStart {
+  request: RefreshRequest;
   seen: TokenRecord;
   waitMs: number;
   /** Takes tokens that can't be saved for now. */
@@ -89,31 +89,31 @@ interface LockOrAdopt {
   store: TokenStore;
   key: AccountKey;
   context: RefreshContext;
-  wish: Wish;
+  request: RefreshRequest;
   seen: TokenRecord;
   waitMs: number;
 }
 
 /** Refreshes under the lock, or leaves the queue for it as soon as somebody else has brought new tokens. */
-async function lockOrAdopt({ store, key, context, wish, seen, waitMs }: LockOrAdopt): Promise<RefreshResult> {
+async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockOrAdopt): Promise<RefreshResult> {
   const leaving = new AbortController();
   const looking = new AbortController();
   const leave = () => leaving.abort(context.closing.reason);
   context.closing.addEventListener('abort', leave, { once: true });
   let holding = false;
   context.closing.throwIfAborted();
-  const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, async (locked) => {
+  const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, async (writer) => {
     // Who has left doesn't come in after all.
     leaving.signal.throwIfAborted();
     holding = true;
     looking.abort();
-    return refreshUnderLock(locked, wish, context);
+    return refreshUnderLock(writer, request, context);
   });
   const news = lookForNews({ store, key, seen, clock: context.clock, signal: looking.signal });
   const adopted = news.then((record): RefreshResult | Promise<RefreshResult> => {
     // Only one who still waits may leave.
     if (holding) return refreshed;
-    leaving.abort(new VaultError('locked', 'Somebody else was first.'));
+    leaving.abort(new StoreError('busy', 'Somebody else was first.'));
     return { kind: 'adopted', record };
   });
   try {

@@ -1,19 +1,19 @@
 /** Sends a refresh token once, and puts what comes back on record before anybody uses it. */
 
 import type { Clock } from '../../clock.ts';
-import type { UsherError, VaultError } from '../../errors.ts';
+import type { StoreError, UsherError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { OAuthOptions } from '../../oauth/index.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
+import { outcomeError } from '../../oauth/outcome-error.ts';
 import { readTokens } from '../../oauth/read-tokens.ts';
 import { sendRefresh } from '../../oauth/refresh.ts';
-import { refusal } from '../../oauth/refusal.ts';
 import { classify, type OutcomeClass } from '../rules/classify.ts';
 import { drawDueAtMs } from '../rules/decide.ts';
 import type { ServerProfile } from '../rules/server-profile.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { Intent, LastError, TokenRecord } from '../store/record.ts';
-import type { LockedAccount, RecordChange } from '../store/store.ts';
+import type { AccountWriter, RecordChange } from '../store/store.ts';
 import { saveStubbornly } from './save.ts';
 
 export interface RefreshContext {
@@ -28,7 +28,7 @@ export interface RefreshContext {
   /** Aborted when the process is about to end: nothing more is sent. */
   closing: AbortSignal;
   /** New tokens are here, and can't be saved for now: `record` is what it will be. */
-  unsaved: (record: TokenRecord, error: VaultError) => void;
+  unsaved: (record: TokenRecord, error: StoreError) => void;
 }
 
 export type SpendResult =
@@ -46,15 +46,15 @@ export interface OwnSending {
 }
 
 interface Spending {
-  locked: LockedAccount;
+  writer: AccountWriter;
   /** As read: without an intent for a first sending, with the one in doubt for a second. */
   record: TokenRecord;
   context: RefreshContext;
 }
 
-export async function spend({ locked, record, context }: Spending): Promise<SpendResult> {
+export async function spend({ writer, record, context }: Spending): Promise<SpendResult> {
   const oauth = context.oauthFor(record);
-  const permit = await locked.saveIntent(record);
+  const permit = await writer.saveIntent(record);
   const sentAt = context.clock.monotonic();
   let outcome: Outcome;
   try {
@@ -62,10 +62,10 @@ export async function spend({ locked, record, context }: Spending): Promise<Spen
     outcome = await sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
   } catch (error) {
     // It throws only when nothing was sent: the process is closing, or the configuration can't work.
-    await locked.settle(permit, {});
+    await writer.settle(permit, {});
     throw error;
   }
-  return settleOutcome({ locked, permit, record, sentAt, outcome, context });
+  return settleOutcome({ writer, permit, record, sentAt, outcome, context });
 }
 
 /** How long a refresh rests after a failure that nothing else dates, in milliseconds. */
@@ -77,7 +77,7 @@ const restMs: Record<'not_sent' | 'edge_blocked' | 'rate_limited' | 'rejected_co
 };
 
 interface Sent {
-  locked: LockedAccount;
+  writer: AccountWriter;
   permit: SpendPermit;
   record: TokenRecord;
   sentAt: number;
@@ -85,7 +85,7 @@ interface Sent {
   context: RefreshContext;
 }
 
-async function settleOutcome({ locked, permit, record, sentAt, outcome, context }: Sent): Promise<SpendResult> {
+async function settleOutcome({ writer, permit, record, sentAt, outcome, context }: Sent): Promise<SpendResult> {
   const { clock, random, log } = context;
   const { intent } = permit.details;
   const kind = classify(outcome, { inDoubt: intent.attempts.length > 1 });
@@ -94,16 +94,16 @@ async function settleOutcome({ locked, permit, record, sentAt, outcome, context 
     const receivedAtMs = clock.now();
     const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, random);
     const received = { tokens, receivedAtMs, ...(dueAtMs !== undefined && { dueAtMs }) };
-    const saved = await saveStubbornly({ locked, permit, record, received, context });
+    const saved = await saveStubbornly({ writer, permit, record, received, context });
     log.info({ event: 'oauth.token_refresh_success', account: saved.account, version: saved.version });
     return { kind: 'saved', record: saved };
   }
-  const error = refusal(outcome, clock);
+  const error = outcomeError(outcome, clock);
   log.warn({ event: 'oauth.token_refresh_failed', account: record.account, outcome: kind, status: error.status });
   if (kind === 'ambiguous') return { kind: 'in_doubt', intent, own: { error, sentAt } };
   const change = changeAfter({ kind, outcome, record, lastError: lastErrorOf(error, clock) });
   const stillInDoubt: RecordChange = intent.attempts.length > 1 ? { status: { state: 'suspect' } } : {};
-  const settled = await locked.settle(permit, { ...stillInDoubt, ...change });
+  const settled = await writer.settle(permit, { ...stillInDoubt, ...change });
   return { kind: 'failed', record: settled, error };
 }
 

@@ -15,7 +15,7 @@ export type Decision =
   | { kind: 'sign_in'; reason: SignInReason };
 
 /** What the caller knows or wants beyond "a valid token". */
-export interface Wish {
+export interface RefreshRequest {
   /** The access token that a server has just refused. */
   rejected?: string | undefined;
   /** These tokens are to be renewed, due or not. Others than these are news already. */
@@ -23,26 +23,30 @@ export interface Wish {
 }
 
 /**
- * Decides what to do with an account's tokens, now. Looks only at the record, the clock reading and the caller's wish. A
+ * Decides what to do with an account's tokens, now. Looks only at the record, the clock reading and the caller's request. A
  * life counts from receipt by our own clock; thresholds are the token protocol's.
  */
-export function decide(record: TokenRecord | undefined, nowMs: number, { rejected, renew }: Wish = {}): Decision {
+export function decide(
+  record: TokenRecord | undefined,
+  nowMs: number,
+  { rejected, renew }: RefreshRequest = {},
+): Decision {
   if (!record) return { kind: 'sign_in', reason: 'never' };
   const refused = rejected === record.current.accessToken;
   const asked = renew?.grantId === record.grantId && renew.version === record.version;
-  const spent = refused || isExpired(record, nowMs);
+  const unusable = refused || isExpired(record, nowMs);
   const { status } = record;
   if (status.state === 'sign_in_required') {
-    return spent || asked ? { kind: 'sign_in', reason: status.reason } : { kind: 'use' };
+    return unusable || asked ? { kind: 'sign_in', reason: status.reason } : { kind: 'use' };
   }
   if (!record.current.refreshable) {
-    return spent || asked ? { kind: 'sign_in', reason: refused ? 'revoked' : 'expired' } : { kind: 'use' };
+    return unusable || asked ? { kind: 'sign_in', reason: refused ? 'revoked' : 'expired' } : { kind: 'use' };
   }
   // A rest that was dated by a clock that has been set back since is over.
   const setBack = record.lastError !== undefined && nowMs < record.lastError.atMs;
   const waiting = record.retryAtMs !== undefined && nowMs < record.retryAtMs && !setBack;
   if (asked) return record.intent ? { kind: 'recover', blocking: true } : { kind: 'refresh_now', reason: 'asked' };
-  if (!spent) {
+  if (!unusable) {
     if (waiting || !(record.intent || isDue(record, nowMs))) return { kind: 'use' };
     return record.intent ? { kind: 'recover', blocking: false } : { kind: 'refresh_soon' };
   }

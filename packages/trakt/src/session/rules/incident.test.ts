@@ -7,7 +7,7 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import { createIncidentWatch, isIncident } from './incident.ts';
 
 const outcomes = (dead: number, alive: number, atMs = startMs) =>
-  Array.from({ length: dead + alive }, (_, index) => ({ atMs, account: `a${index}`, dead: index < dead }));
+  Array.from({ length: dead + alive }, (_, index) => ({ atMs, grantId: `a${index}`, dead: index < dead }));
 
 describe('isIncident', () => {
   it('takes 5 accounts and a fifth of the attempts', () => {
@@ -17,7 +17,7 @@ describe('isIncident', () => {
   });
 
   it('counts accounts, not attempts', () => {
-    const one = outcomes(5, 0).map((outcome) => ({ ...outcome, account: 'a' }));
+    const one = outcomes(5, 0).map((outcome) => ({ ...outcome, grantId: 'a' }));
     expect(isIncident(one, startMs)).toBe(false);
   });
 

@@ -3,9 +3,9 @@
  * the server that is wrong, and nobody is to be signed out for it.
  */
 
-export interface RefreshOutcome {
+export interface GrantReply {
   atMs: number;
-  account: string;
+  grantId: string;
   /** The server said that the grant is dead. */
   dead: boolean;
 }
@@ -17,16 +17,16 @@ const leastShare = 0.2;
 const freezeMs = 1_800_000;
 
 /** Whether the outcomes of the last ten minutes are an incident: 5 accounts, and a fifth of all attempts. Pure. */
-export function isIncident(outcomes: readonly RefreshOutcome[], nowMs: number): boolean {
+export function isIncident(outcomes: readonly GrantReply[], nowMs: number): boolean {
   const recent = outcomes.filter(({ atMs }) => atMs > nowMs - windowMs && atMs <= nowMs);
   const dead = recent.filter((outcome) => outcome.dead);
-  const accounts = new Set(dead.map(({ account }) => account));
+  const accounts = new Set(dead.map(({ grantId }) => grantId));
   return accounts.size >= fewestAccounts && dead.length >= recent.length * leastShare;
 }
 
 /** An account that was found dead, and how to take that back. */
 interface Found {
-  outcome: RefreshOutcome;
+  outcome: GrantReply;
   restore: (retryAtMs: number) => Promise<void>;
 }
 

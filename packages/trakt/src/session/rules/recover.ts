@@ -19,7 +19,7 @@ const requestOverMs = 15_000;
 const promptMs = 20_000;
 const sixHoursMs = 6 * 3_600_000;
 
-export interface Doubt {
+export interface DoubtFacts {
   record: TokenRecord & { intent: Intent };
   nowMs: number;
   /** Milliseconds since the sending, or at least since it was first looked at, by a clock that never jumps. */
@@ -35,7 +35,7 @@ export interface Doubt {
  * Also after an answer that was read whole and decides nothing (a 5xx) the second sending waits: a server that is ill now
  * may be well in 15 seconds, and there is no third.
  */
-export function recover({ record, nowMs, elapsedMs, own, refused, profile }: Doubt): Recovery {
+export function recover({ record, nowMs, elapsedMs, own, refused, profile }: DoubtFacts): Recovery {
   const [{ sentAtMs }, second] = record.intent.attempts;
   if (second) return { kind: 'lost' };
   const wallMs = nowMs - sentAtMs;

@@ -10,9 +10,9 @@
  */
 
 import { deferred } from '../../deferred.ts';
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 import type { AccountKey, Grant, TokenRecord } from './record.ts';
-import type { LockedAccount, NewGrant, ReceivedTokens, TokenStore } from './store.ts';
+import type { AccountWriter, NewGrant, ReceivedTokens, TokenStore } from './store.ts';
 
 export interface StoreHarness {
   open(): Promise<TokenStore>;
@@ -85,8 +85,8 @@ export const storeConformance: readonly ConformanceCase[] = [
 
   testCase('opens the refresh token with a permit, once', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(await present(locked));
+    await store.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(await present(writer));
       equal(permit.take(), 'refresh-1');
       check(
         throws(() => permit.take()),
@@ -97,7 +97,7 @@ export const storeConformance: readonly ConformanceCase[] = [
 
   testCase('has the intent on record before it hands out a permit', async (store, reopen) => {
     await signIn(store);
-    const permit = await store.withLock(ada, waiting, async (locked) => locked.saveIntent(await present(locked)));
+    const permit = await store.withLock(ada, waiting, async (writer) => writer.saveIntent(await present(writer)));
     const record = await (await reopen()).read(ada);
     equal(record?.intent, permit.details.intent);
     check(/^[0-9a-f]{16}$/.test(record?.intent?.refreshTokenFingerprint ?? ''), 'no fingerprint in the intent');
@@ -108,7 +108,7 @@ export const storeConformance: readonly ConformanceCase[] = [
     const other = await reopen();
     const read = await record(store);
     const tries = await Promise.allSettled(
-      [store, other].map((place) => place.withLock(ada, waiting, (locked) => locked.saveIntent(read))),
+      [store, other].map((place) => place.withLock(ada, waiting, (writer) => writer.saveIntent(read))),
     );
     equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
     for (const one of tries) if (one.status === 'rejected') check(isConflict(one.reason), 'the loser got no conflict');
@@ -116,20 +116,20 @@ export const storeConformance: readonly ConformanceCase[] = [
 
   testCase('allows a second attempt while the first is in doubt, and never a third', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      await locked.saveIntent(await present(locked));
-      const replay = await locked.saveIntent(await present(locked));
+    await store.withLock(ada, waiting, async (writer) => {
+      await writer.saveIntent(await present(writer));
+      const replay = await writer.saveIntent(await present(writer));
       equal(replay.details.intent.attempts.length, 2);
       equal(replay.take(), 'refresh-1');
-      await conflicts(locked.saveIntent(await present(locked)));
+      await conflicts(writer.saveIntent(await present(writer)));
     });
   }),
 
   testCase('raises the version with each save of tokens and drops the intent', async (store, reopen) => {
     await signIn(store);
-    const saved = await store.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(await present(locked));
-      return locked.save(permit, secondTokens);
+    const saved = await store.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(await present(writer));
+      return writer.save(permit, secondTokens);
     });
     equal(saved.version, 2);
     equal(saved.intent, undefined);
@@ -137,26 +137,26 @@ export const storeConformance: readonly ConformanceCase[] = [
     equal(saved.dueAtMs, undefined);
     const other = await reopen();
     equal(await other.read(ada), saved);
-    await other.withLock(ada, waiting, async (locked) => {
-      equal((await locked.saveIntent(await present(locked))).take(), 'refresh-2');
+    await other.withLock(ada, waiting, async (writer) => {
+      equal((await writer.saveIntent(await present(writer))).take(), 'refresh-2');
     });
   }),
 
   testCase('keeps the old refresh token when a refresh brought none', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(await present(locked));
-      const saved = await locked.save(permit, { tokens: { accessToken: 'access-2' }, receivedAtMs });
+    await store.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(await present(writer));
+      const saved = await writer.save(permit, { tokens: { accessToken: 'access-2' }, receivedAtMs });
       equal(saved.current.refreshable, true);
-      equal((await locked.saveIntent(saved)).take(), 'refresh-1');
+      equal((await writer.saveIntent(saved)).take(), 'refresh-1');
     });
   }),
 
   testCase('saves a permit whose lock was released, while its tokens are current', async (store) => {
     await signIn(store);
-    const late = await store.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(await present(locked));
-      return () => locked.save(permit, secondTokens);
+    const late = await store.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(await present(writer));
+      return () => writer.save(permit, secondTokens);
     });
     equal((await late()).version, 2);
     equal((await record(store)).current.accessToken, 'access-2');
@@ -164,60 +164,60 @@ export const storeConformance: readonly ConformanceCase[] = [
 
   testCase('refuses to save backwards', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const early = await locked.saveIntent(await present(locked));
-      const replay = await locked.saveIntent(await present(locked));
-      await locked.save(replay, secondTokens);
-      await conflicts(locked.save(early, { tokens: { accessToken: 'access-late' }, receivedAtMs }));
-      equal((await present(locked)).current.accessToken, 'access-2');
+    await store.withLock(ada, waiting, async (writer) => {
+      const early = await writer.saveIntent(await present(writer));
+      const replay = await writer.saveIntent(await present(writer));
+      await writer.save(replay, secondTokens);
+      await conflicts(writer.save(early, { tokens: { accessToken: 'access-late' }, receivedAtMs }));
+      equal((await present(writer)).current.accessToken, 'access-2');
     });
   }),
 
   testCase('refuses to save a refresh of an earlier sign-in', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(await present(locked));
-      await locked.saveGrant(aNewGrant({ grantId: 'grant-2', replaces: await present(locked) }));
-      await conflicts(locked.save(permit, secondTokens));
-      equal((await present(locked)).grantId, 'grant-2');
+    await store.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(await present(writer));
+      await writer.saveGrant(aNewGrant({ grantId: 'grant-2', replaces: await present(writer) }));
+      await conflicts(writer.save(permit, secondTokens));
+      equal((await present(writer)).grantId, 'grant-2');
     });
   }),
 
   testCase('settles an attempt: the intent goes, the tokens stay', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const permit = await locked.saveIntent(await present(locked));
+    await store.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(await present(writer));
       const lastError = { code: 'edge_blocked', status: 429, atMs: receivedAtMs };
-      const settled = await locked.settle(permit, { retryAtMs: receivedAtMs + 1, lastError });
+      const settled = await writer.settle(permit, { retryAtMs: receivedAtMs + 1, lastError });
       equal(settled.intent, undefined);
       equal(settled.retryAtMs, receivedAtMs + 1);
       equal(settled.lastError, lastError);
       equal(settled.version, 1);
-      equal((await locked.saveIntent(settled)).take(), 'refresh-1');
+      equal((await writer.saveIntent(settled)).take(), 'refresh-1');
     });
   }),
 
   testCase('settles that attempt only: one in doubt stays in doubt', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const first = await locked.saveIntent(await present(locked));
-      const replay = await locked.saveIntent(await present(locked));
-      const settled = await locked.settle(replay, {});
+    await store.withLock(ada, waiting, async (writer) => {
+      const first = await writer.saveIntent(await present(writer));
+      const replay = await writer.saveIntent(await present(writer));
+      const settled = await writer.settle(replay, {});
       equal(settled.intent?.attempts, first.details.intent.attempts);
     });
   }),
 
   testCase('marks what is known without a new version', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const marked = await locked.mark(await present(locked), {
+    await store.withLock(ada, waiting, async (writer) => {
+      const marked = await writer.mark(await present(writer), {
         status: { state: 'sign_in_required', reason: 'revoked' },
         retryAtMs: 5,
         lastError: { code: 'invalid_grant', status: 400, atMs: 4 },
       });
       equal(marked.version, 1);
       equal(marked.status, { state: 'sign_in_required', reason: 'revoked' });
-      const cleared = await locked.mark(marked, { retryAtMs: undefined, lastError: undefined });
+      const cleared = await writer.mark(marked, { retryAtMs: undefined, lastError: undefined });
       equal([cleared.retryAtMs, cleared.lastError], [undefined, undefined]);
       equal(cleared.status, marked.status);
     });
@@ -225,45 +225,45 @@ export const storeConformance: readonly ConformanceCase[] = [
 
   testCase('refuses every write that rests on an old reading', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const old = await present(locked);
-      await locked.save(await locked.saveIntent(old), secondTokens);
-      await conflicts(locked.saveIntent(old));
-      await conflicts(locked.mark(old, {}));
-      await conflicts(locked.remove(old));
-      await conflicts(locked.saveGrant(aNewGrant({ replaces: undefined })));
-      await conflicts(locked.saveGrant(aNewGrant({ replaces: old })));
+    await store.withLock(ada, waiting, async (writer) => {
+      const old = await present(writer);
+      await writer.save(await writer.saveIntent(old), secondTokens);
+      await conflicts(writer.saveIntent(old));
+      await conflicts(writer.mark(old, {}));
+      await conflicts(writer.remove(old));
+      await conflicts(writer.saveGrant(aNewGrant({ replaces: undefined })));
+      await conflicts(writer.saveGrant(aNewGrant({ replaces: old })));
     });
   }),
 
   testCase('takes one attempt in doubt for another, and a new verdict for a change', async (store) => {
     await signIn(store);
-    await store.withLock(ada, waiting, async (locked) => {
-      const first = await locked.saveIntent(await present(locked));
-      const stale = await present(locked);
-      const replay = await locked.saveIntent(stale);
-      await locked.settle(replay, { status: { state: 'sign_in_required', reason: 'lost_response' } });
-      await conflicts(locked.saveIntent(stale));
-      await conflicts(locked.mark(stale, { status: { state: 'suspect' } }));
-      await locked.settle(first, {});
+    await store.withLock(ada, waiting, async (writer) => {
+      const first = await writer.saveIntent(await present(writer));
+      const stale = await present(writer);
+      const replay = await writer.saveIntent(stale);
+      await writer.settle(replay, { status: { state: 'sign_in_required', reason: 'lost_response' } });
+      await conflicts(writer.saveIntent(stale));
+      await conflicts(writer.mark(stale, { status: { state: 'suspect' } }));
+      await writer.settle(first, {});
     });
   }),
 
   testCase('makes an access-only record of tokens without a refresh token', async (store) => {
-    await store.withLock(ada, waiting, async (locked) => {
-      const saved = await locked.saveGrant(aNewGrant({ tokens: { accessToken: 'access-1' }, replaces: undefined }));
+    await store.withLock(ada, waiting, async (writer) => {
+      const saved = await writer.saveGrant(aNewGrant({ tokens: { accessToken: 'access-1' }, replaces: undefined }));
       equal(saved.current.refreshable, false);
-      await conflicts(locked.saveIntent(saved));
+      await conflicts(writer.saveIntent(saved));
     });
   }),
 
   testCase('removes an account, and only that', async (store) => {
     await signIn(store);
     const grace = { ...ada, account: 'grace' };
-    await store.withLock(grace, waiting, (locked) =>
-      locked.saveGrant({ ...aNewGrant({ replaces: undefined }), grant: { ...grant, ...grace } }),
+    await store.withLock(grace, waiting, (writer) =>
+      writer.saveGrant({ ...aNewGrant({ replaces: undefined }), grant: { ...grant, ...grace } }),
     );
-    await store.withLock(ada, waiting, async (locked) => locked.remove(await present(locked)));
+    await store.withLock(ada, waiting, async (writer) => writer.remove(await present(writer)));
     equal(await store.read(ada), undefined);
     equal(
       (await store.list()).accounts.map(({ account }) => account),
@@ -276,10 +276,10 @@ export const storeConformance: readonly ConformanceCase[] = [
     let most = 0;
     await Promise.all(
       Array.from({ length: 5 }, () =>
-        store.withLock(ada, waiting, async (locked) => {
+        store.withLock(ada, waiting, async (writer) => {
           inside += 1;
           most = Math.max(most, inside);
-          await locked.read();
+          await writer.read();
           inside -= 1;
         }),
       ),
@@ -296,7 +296,7 @@ export const storeConformance: readonly ConformanceCase[] = [
     });
     await holding.promise;
     const refused = await rejection(store.withLock(ada, { waitMs: 0 }, async () => undefined));
-    check(refused instanceof VaultError && refused.code === 'locked', 'a busy lock must end as "locked"');
+    check(refused instanceof StoreError && refused.code === 'busy', 'a busy lock must end as "busy"');
     const gone = new AbortController();
     const aborted = rejection(store.withLock(ada, { ...waiting, signal: gone.signal }, async () => undefined));
     gone.abort(new Error('left'));
@@ -349,7 +349,7 @@ function aNewGrant({ grantId = 'grant-1', ...rest }: Partial<NewGrant> & { grant
 }
 
 function signIn(store: TokenStore): Promise<TokenRecord> {
-  return store.withLock(ada, waiting, (locked) => locked.saveGrant(aNewGrant({})));
+  return store.withLock(ada, waiting, (writer) => writer.saveGrant(aNewGrant({})));
 }
 
 async function record(store: TokenStore): Promise<TokenRecord> {
@@ -358,8 +358,8 @@ async function record(store: TokenStore): Promise<TokenRecord> {
   return found;
 }
 
-async function present(locked: LockedAccount): Promise<TokenRecord> {
-  const found = await locked.read();
+async function present(writer: AccountWriter): Promise<TokenRecord> {
+  const found = await writer.read();
   check(found !== undefined, 'the account is gone');
   return found;
 }
@@ -369,7 +369,7 @@ async function conflicts(write: Promise<unknown>): Promise<void> {
 }
 
 function isConflict(error: unknown): boolean {
-  return error instanceof VaultError && error.code === 'conflict';
+  return error instanceof StoreError && error.code === 'version_conflict';
 }
 
 async function rejection(work: Promise<unknown>): Promise<unknown> {

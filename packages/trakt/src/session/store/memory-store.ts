@@ -1,13 +1,13 @@
 /** A store in memory, for tests and for programs that sign in each time they start. */
 
 import { type Clock, systemClock } from '../../clock.ts';
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 import type { TokenSet } from '../../oauth/tokens.ts';
 import { fingerprint } from './fingerprint.ts';
 import { SpendPermit } from './permit.ts';
 import type { AccountKey, AccountSummary, TokenRecord } from './record.ts';
-import type { LockedAccount, TokenStore } from './store.ts';
-import { renewed, signedIn, unmoved, unspent, withAttempt, withChange, withoutAttempt } from './transitions.ts';
+import type { AccountWriter, TokenStore } from './store.ts';
+import { renewed, signedIn, stillCurrent, unmoved, withAttempt, withChange, withoutAttempt } from './transitions.ts';
 import { createTurns } from './turns.ts';
 
 interface Row {
@@ -40,10 +40,10 @@ export function createMemoryStore({
     return toRecord(row);
   };
 
-  const lockedAccount = (account: AccountKey): LockedAccount => {
+  const lockedAccount = (account: AccountKey): AccountWriter => {
     const stored = () => rows.get(keyOf(account));
     const tokensOf = (row: Row | undefined): Row['tokens'] => {
-      if (!row) throw new VaultError('conflict', 'The account was removed in the meantime.');
+      if (!row) throw new StoreError('version_conflict', 'The account was removed in the meantime.');
       return row.tokens;
     };
     return {
@@ -51,7 +51,7 @@ export function createMemoryStore({
 
       async saveIntent(read) {
         const { refreshToken } = tokensOf(stored());
-        if (refreshToken === undefined) throw new VaultError('conflict', 'There is no refresh token to send.');
+        if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
         const refreshTokenFingerprint = await fingerprint(refreshToken);
         const summary = withAttempt(stored()?.summary, {
           read,
@@ -65,7 +65,7 @@ export function createMemoryStore({
       },
 
       async save({ details }, received) {
-        const summary = unspent(stored()?.summary, details);
+        const summary = stillCurrent(stored()?.summary, details);
         const { accessToken, refreshToken = tokensOf(stored()).refreshToken } = received.tokens;
         const refreshable = refreshToken !== undefined;
         return write({

@@ -11,17 +11,17 @@ import type { SpendPermit } from './permit.ts';
 import type { AccountKey, AccountSummary, Grant, LastError, RecordStatus, TokenRecord } from './record.ts';
 
 export interface TokenStore {
-  /** @throws VaultError `wrong_key`, `corrupt`, `unavailable` */
+  /** @throws StoreError `wrong_key`, `corrupt`, `unavailable` */
   read(account: AccountKey): Promise<TokenRecord | undefined>;
 
   /**
    * Runs `body` with the account's lock. `waitMs` and `signal` end the waiting, never the body.
-   * @throws VaultError `locked` when the lock wasn't free within `waitMs`; the signal's reason when aborted while waiting
+   * @throws StoreError `busy` when the lock wasn't free within `waitMs`; the signal's reason when aborted while waiting
    */
   withLock<T>(
     account: AccountKey,
     options: { waitMs: number; signal?: AbortSignal },
-    body: (locked: LockedAccount) => Promise<T>,
+    body: (writer: AccountWriter) => Promise<T>,
   ): Promise<T>;
 
   /** Accounts in a stable order, a page at a time; needs no key. `next` is the cursor of the following page. */
@@ -35,7 +35,7 @@ export interface TokenStore {
 
   /**
    * Checks that this place can keep a rotating token: durable writes, locks that hold between processes.
-   * @throws VaultError `unsafe_location`, `read_only`, `copied`, `unavailable`
+   * @throws StoreError `unsafe_location`, `read_only`, `copied`, `unavailable`
    */
   selfTest(): Promise<void>;
 
@@ -63,21 +63,21 @@ export interface RecordChange {
   lastError?: LastError | undefined;
 }
 
-/** The account while its lock is held: the only thing that can write. Every write may throw VaultError `conflict`. */
-export interface LockedAccount {
+/** The account while its lock is held: the only thing that can write. Every write may throw StoreError `version_conflict`. */
+export interface AccountWriter {
   read(): Promise<TokenRecord | undefined>;
 
   /**
    * Writes, durably, that the refresh token is about to be sent: one write, where grantId, version and intent are still
    * those of `read` (no intent for a first sending, the one in doubt for a second).
-   * @throws VaultError `conflict` when the record has moved on; `read_only`, `unavailable` when it can't be written. Nothing was spent then.
+   * @throws StoreError `version_conflict` when the record has moved on; `read_only`, `unavailable` when it can't be written. Nothing was spent then.
    */
   saveIntent(read: TokenRecord): Promise<SpendPermit>;
 
   /**
    * Saves what a refresh brought, durably, where grantId and version are the permit's, whether or not the lock still
    * holds; the intent goes with the same write. Tokens without a refresh token keep the old one.
-   * @throws VaultError `conflict` when the record has moved on: the tokens are kept aside, sealed
+   * @throws StoreError `version_conflict` when the record has moved on: the tokens are kept aside, sealed
    */
   save(permit: SpendPermit, received: ReceivedTokens): Promise<TokenRecord>;
 
@@ -85,7 +85,7 @@ export interface LockedAccount {
    * Puts what `save` can't, sealed, into the next writable place, to be taken in at the next start if the permit's tokens
    * are still the current ones then. Stores that have no second place leave it out.
    */
-  spill?(permit: SpendPermit, received: ReceivedTokens): Promise<{ location: string }>;
+  saveFallback?(permit: SpendPermit, received: ReceivedTokens): Promise<{ location: string }>;
 
   /** Stores a sign-in, durably. What it replaces is dropped with its intent. */
   saveGrant(grant: NewGrant): Promise<TokenRecord>;

@@ -1,9 +1,9 @@
 /**
  * How a record changes, for every store alike: each function takes the record as it is stored now and what the writer
- * read, and returns the record to write, or throws `conflict`. Pure; a store adds the lock, the sealing and the disk.
+ * read, and returns the record to write, or throws `version_conflict`. Pure; a store adds the lock, the sealing and the disk.
  */
 
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 import type { PermitDetails } from './permit.ts';
 import type { AccountSummary, Attempt, Intent } from './record.ts';
 import type { NewGrant, ReceivedTokens, RecordChange } from './store.ts';
@@ -16,7 +16,7 @@ export function unmoved(stored: AccountSummary | undefined, read: AccountSummary
 }
 
 /** The stored record, if the permit's tokens are still the current ones. */
-export function unspent(stored: AccountSummary | undefined, permit: PermitDetails): AccountSummary {
+export function stillCurrent(stored: AccountSummary | undefined, permit: PermitDetails): AccountSummary {
   if (!stored || !sameTokens(stored, permit)) throw conflict();
   return stored;
 }
@@ -40,7 +40,7 @@ export function withoutAttempt(
   stored: AccountSummary | undefined,
   { permit, change }: { permit: PermitDetails; change: RecordChange },
 ): AccountSummary {
-  const { intent, ...record } = unspent(stored, permit);
+  const { intent, ...record } = stillCurrent(stored, permit);
   if (!intent || intent.id !== permit.intent.id) throw conflict();
   const own = permit.intent.attempts.at(-1);
   const place = intent.attempts.findIndex((attempt) => isSameAttempt(attempt, own));
@@ -122,6 +122,6 @@ function isSameAttempt(one: Attempt, other: Attempt | undefined): boolean {
   return one.sentAtMs === other?.sentAtMs && one.by === other.by;
 }
 
-function conflict(): VaultError {
-  return new VaultError('conflict', 'Another process has changed this sign-in in the meantime. Read it again.');
+function conflict(): StoreError {
+  return new StoreError('version_conflict', 'Another process has changed this sign-in in the meantime. Read it again.');
 }

@@ -2,12 +2,12 @@
 
 import { type Clock, systemClock } from '../../clock.ts';
 import { deferred } from '../../deferred.ts';
-import { VaultError } from '../../errors.ts';
+import { StoreError } from '../../errors.ts';
 
 export interface Turns {
   /**
    * Waits for the key's turn and returns the function that ends it.
-   * @throws VaultError `locked` after `waitMs`; the signal's reason when aborted while waiting
+   * @throws StoreError `busy` after `waitMs`; the signal's reason when aborted while waiting
    */
   take(key: string, options: { waitMs: number; signal?: AbortSignal | undefined }): Promise<() => void>;
 }
@@ -52,6 +52,6 @@ export function createTurns(clock: Clock = systemClock): Turns {
   };
 }
 
-function tooLong(): VaultError {
-  return new VaultError('locked', 'Another program holds this account. Try again in a moment.');
+function tooLong(): StoreError {
+  return new StoreError('busy', 'Another program holds this account. Try again in a moment.');
 }
