@@ -226,7 +226,7 @@ describe.concurrent('the configuration', () => {
 describe.concurrent('the commands of the sandbox', () => {
   const shared = sandbox.sharedFlags.join(' ').split(' ');
   const own = sandbox.ownFlags.join(' ').split(' ');
-  const traktSandbox = ['--conditions=@trakt-usher/source', join(root, 'packages/sandbox/src/bin.ts')];
+  const traktSandbox = ['--conditions=@trakt-usher/source', join(root, 'packages/sandbox/src/server/bin.ts')];
   const commands: [name: string, words: string[]][] = [
     ['usher sandbox', [join(root, 'apps/usher/bin/usher.js'), 'sandbox', ...shared]],
     ['trakt-sandbox', [...traktSandbox, ...shared, ...own]],

@@ -4,7 +4,7 @@
 export const subPaths: Readonly<Record<string, readonly string[]>> = {
   'trakt-usher': ['.', './conformance', './oauth', './package.json', './session', './undici'],
   '@trakt-usher/cli': [],
-  '@trakt-usher/letterboxd': ['.', './package.json'],
+  '@trakt-usher/takeout': ['.', './package.json'],
   '@trakt-usher/sandbox': ['.', './command', './package.json', './serve'],
   '@trakt-usher/vault': ['.', './package.json'],
 };
