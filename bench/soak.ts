@@ -1,6 +1,7 @@
-// Campaigns against the session and the vault: processes that share a sign-in, killed at random, at a server whose answers
-// get lost; then one against the sandbox: requests that nobody means, at every endpoint of its API. Ends with 1 on a refresh
-// token that was sent against the protocol, a lost sign-in that nothing explains, or an answer that Trakt would not give.
+// Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
+// get lost. Then one against the sandbox: random requests to every endpoint of its API. Ends with 1 when a refresh token was
+// sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, or on an answer that Trakt would
+// not give.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * Judges a campaign by its evidence: the server's log, the processes' journal, and who was killed when. Pure. Says which
- * refresh tokens were sent against the token protocol, and for each lost sign-in what took its tokens away.
+ * Judges a campaign by its evidence: the server's log, the processes' journal, and the times of the kills. Pure. Says which
+ * refresh tokens were sent against the rules (token protocol, Recovery rule 1 and Recovery rule 3), and for each lost
+ * sign-in what took its tokens away.
  */
 
 import type { LoggedRequest } from '@trakt-usher/sandbox';

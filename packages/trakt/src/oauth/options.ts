@@ -9,8 +9,8 @@ import { userAgentHeader } from './user-agent.ts';
 export const defaultIssuer = 'https://auth.trakt.tv';
 
 /**
- * The longest that any call may take, in milliseconds, to the end of the answer's body. Recovery after a lost answer
- * counts on it: nobody repeats a refresh before the first request must be over.
+ * The longest that any call may take, in milliseconds, to the end of the answer's body: token protocol, step 7. Recovery
+ * after a lost answer counts on it, for nobody repeats a refresh before the first request must be over.
  */
 const longestRequestMs = 12_000;
 
