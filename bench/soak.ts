@@ -17,7 +17,7 @@ const { values } = parseArgs({
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Only so many parts of the whole: 20 is a twentieth, in rotations, in minutes and in requests. */
+    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes and requests. */
     share: { type: 'string', default: '1' },
     /** A folder for soak.json and soak.md. */
     output: { type: 'string' },
@@ -69,7 +69,7 @@ if (values.output !== undefined) {
 process.stdout.write(markdown);
 process.exitCode = results.every((result) => verdict(result) === 'ok') && fuzzed.failures.length === 0 ? 0 : 1;
 
-/** Every few seconds a line. */
+/** Writes at most one line every few seconds. */
 function progress(name: string): (done: number) => void {
   let nextMs = 0;
   return (done) => {
