@@ -1,11 +1,14 @@
 // The pages in docs/ that describe the code are held against it.
 
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const root = dirname(import.meta.dirname);
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8');
+const sources = globSync('{packages,apps}/*/src/**/*.ts', { cwd: root }).filter(
+  (path) => !/\.test\.ts$|\/testing\//.test(path),
+);
 
 describe('docs/token-protocol.md', () => {
   const places = paragraphsOf(textOf('docs/token-protocol.md'));
@@ -44,6 +47,48 @@ describe('docs/token-protocol.md', () => {
   });
 });
 
+describe('docs/architecture.md', () => {
+  const page = textOf('docs/architecture.md');
+  const [text = '', glossary = ''] = page.split('\n## Glossary\n');
+
+  it('draws the imports as they are', () => {
+    const picture = pictureIn(text);
+    const drawn = new Set(picture.edges);
+    const real = new Set(importsBetween(picture.nodes));
+    const undrawn = [...real].filter((arrow) => !drawn.has(arrow));
+    const gone = [...drawn].filter((arrow) => !real.has(arrow));
+    const advice =
+      'The picture in docs/architecture.md differs from the imports: add the arrows in `undrawn`, take away those in `gone`.';
+    expect({ undrawn, gone }, advice).toEqual({ undrawn: [], gone: [] });
+  });
+
+  it('names every folder of the sources', () => {
+    const folders = globSync('{packages,apps}/*/src/*/', { cwd: root }).filter((path) => !/\/testing\/?$/.test(path));
+    const unnamed = folders.filter((path) => !text.includes(`\`${basename(path)}\``));
+    expect(unnamed, 'Say in "The packages" of docs/architecture.md what these folders are for.').toEqual([]);
+  });
+
+  it('names only places that are there', () => {
+    const named = page.matchAll(/`((?:packages|apps|bench|test|scripts)\/[\w./-]+)`/g);
+    const missing = Array.from(named, ([, path = '']) => path).filter((path) => !existsSync(join(root, path)));
+    expect(missing, 'docs/architecture.md names places that are not there. Say where they are now.').toEqual([]);
+  });
+
+  it('has a short glossary, of words that are used', () => {
+    const words = Array.from(glossary.matchAll(/^\| ([\w -]+) \|/gm), ([, word = '']) => word).slice(1);
+    expect(words.length, 'The glossary has room for 30 words: take one out.').toBeLessThanOrEqual(30);
+    expect(words, 'The glossary must explain these words.').toEqual(expect.arrayContaining([...mustExplain]));
+    const used = [text, textOf('docs/token-protocol.md'), ...sources.map(textOf)].join('\n').toLowerCase();
+    const unused = words.filter((word) => !used.includes(word));
+    expect(unused, 'Nobody uses these words of the glossary in docs/architecture.md: take them out.').toEqual([]);
+  });
+});
+
+const mustExplain: readonly string[] = [
+  ...['sign-in', 'account', 'program', 'take-out', 'backup', 'shield', 'intent', 'attempt', 'doubt', 'send permit'],
+  ...['settle', 'adopt', 'seed', 'generation', 'binding', 'fallback file', 'refresh run', 'store', 'vault', 'edge'],
+];
+
 /** Where the page says "(planned)", in its order. A place stands here once for each mark. */
 const planned: readonly string[] = [
   'Record rule 3',
@@ -70,6 +115,52 @@ const planned: readonly string[] = [
   'Proof rule 1',
   'Proof rule 2',
 ];
+
+/** A place in the sources that the picture draws, by the name that its arrows use. */
+type Nodes = ReadonlyMap<string, string>;
+
+/** The Mermaid graph: each node's place, and the arrows between places. Inside a subgraph, labels are below its `src`. */
+function pictureIn(markdown: string): { nodes: Nodes; edges: string[] } {
+  const lines = /```mermaid\n(.*?)```/s.exec(markdown)?.[1]?.split('\n') ?? [];
+  const nodes = new Map<string, string>();
+  let inside: string | undefined;
+  for (const line of lines) {
+    const [, subgraph, name = '', label = ''] = /^ *(subgraph )?(\w+) ?\[([\w/-]+)\]/.exec(line) ?? [];
+    if (name !== '') nodes.set(name, inside === undefined ? label : join(inside, 'src', label === 'src' ? '' : label));
+    if (subgraph !== undefined) inside = label;
+    if (line.trim() === 'end') inside = undefined;
+  }
+  const placeOf = (name: string) => nodes.get(name)?.replace(/\/$/, '') ?? name;
+  const edges = lines.flatMap((line) => {
+    const [, from = '', to = ''] = /^ *(\w+)(?:\[.*\])? --> (.*)$/.exec(line) ?? [];
+    return to === '' ? [] : to.split(' & ').map((name) => `${placeOf(from)} --> ${placeOf(name)}`);
+  });
+  return { nodes: new Map(Array.from(nodes.keys(), (name) => [name, placeOf(name)])), edges };
+}
+
+/** The arrows that the sources' imports make between the nodes' places; between packages they go from whole to whole. */
+function importsBetween(nodes: Nodes): string[] {
+  const places = [...nodes.values()].sort((one, other) => other.length - one.length);
+  const placeOf = (path: string) => places.find((place) => path.startsWith(`${place}/`)) ?? path;
+  const packageOf = (path: string) => path.split('/').slice(0, 2).join('/');
+  const packages = globSync('{packages,apps}/*/package.json', { cwd: root }).map((path) => {
+    const { name, exports }: { name: string; exports?: object } = JSON.parse(textOf(path));
+    return { name, folder: dirname(path), doors: JSON.stringify(exports ?? {}) };
+  });
+  // A file that a package exports only passes on what its folders have.
+  const isDoor = (path: string) =>
+    packages.some(({ folder, doors }) => path.startsWith(folder) && doors.includes(`".${path.slice(folder.length)}"`));
+  return sources
+    .filter((path) => !isDoor(path))
+    .flatMap((path) =>
+      Array.from(textOf(path).matchAll(/\b(?:from|import) ?\(?'([^']+)'/g), ([, imported = '']) => {
+        if (imported.startsWith('.')) return `${placeOf(path)} --> ${placeOf(join(dirname(path), imported))}`;
+        const to = packages.find(({ name }) => imported === name || imported.startsWith(`${name}/`))?.folder;
+        return to === undefined ? '' : `${packageOf(path)} --> ${to}`;
+      }),
+    )
+    .filter((arrow) => arrow !== '' && new Set(arrow.split(' --> ')).size === 2);
+}
 
 /** The page's paragraphs and list items, each with the place that comments cite: "step 7", "Recovery rule 3". */
 function paragraphsOf(markdown: string): { place: string; text: string }[] {
