@@ -9,7 +9,8 @@ import {
   ratingsByFilm,
   watchlistRows,
 } from '@trakt-usher/takeout';
-import { ExportIncomplete, type MovieRatingRow, type Pages, type TraktClient } from 'trakt-usher';
+import { ExportIncomplete, type Pages, type TraktClient } from 'trakt-usher';
+import type { MovieRatingRow } from 'trakt-usher/api';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { Progress } from './progress.ts';
 
