@@ -66,7 +66,8 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     ...tokensOfAnAccount,
     'showing when the access token ends': 'expiresAtMs',
     ...client,
-    'telling any error of this library from others': 'UsherError UsherErrorOptions',
+    'telling errors of this library from others, and each by its code':
+      'UsherError isUsherError AnyUsherError UsherErrorOptions',
     'an error of a sign-in': 'OAuthError OAuthErrorCode',
     'asking the person to sign in again': 'SignInRequired SignInReason',
     'an error of what was configured': 'ConfigError AppRejected',
@@ -74,7 +75,6 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'ApiError ApiErrorCode RateLimited AccountLimitReached VipRequired AccountLocked WriteOutcomeUnknown',
     'an error of the way to Trakt': 'NetworkError EdgeBlocked',
     'an error of the store': 'StoreError StoreErrorCode',
-    'an export that stopped half-way': 'ExportIncomplete',
     ...transport,
     'tests that move time': 'Clock systemClock',
     'a log of refreshes': 'Log LogFields silentLog',

@@ -63,7 +63,7 @@ function edgeBlocked({ status, rayId }: Reply, until: Date | undefined): EdgeBlo
 
 function serverError({ status, rayId }: Reply, endpoint: string): ApiError {
   const message = `Trakt is in trouble (${httpStatus(status, rayId)}). Try again in half a minute.`;
-  return new ApiError('server_error', message, { status, endpoint, retryable: true });
+  return new ApiError('server_trouble', message, { status, endpoint, retryable: true });
 }
 
 function httpStatus(status: number, rayId: string | undefined): string {
