@@ -27,12 +27,12 @@ export type Interpretation = { ok: true; body: unknown } | { ok: false; error: U
 
 /** The JSON body of a success (undefined when it has none), else the error. */
 export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): Interpretation {
-  const reply = readReply({ ...answer, nowMs });
+  const isWrite = method !== 'GET';
+  const reply = readReply({ ...answer, nowMs, isWrite });
   const { status, body } = reply;
   const headers = answer.headers;
   const until = waitUntil(headers, nowMs);
-  const isWrite = method !== 'GET';
-  if (isEdge(reply, headers)) return failed(edgeBlocked(reply, until));
+  if (reply.from === 'edge') return failed(edgeBlocked(reply, until));
   if (status >= 200 && status < 300) {
     if (body.type === 'json') return { ok: true, body: body.value };
     if (body.type === 'empty') return { ok: true, body: undefined };
@@ -44,13 +44,6 @@ export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowM
 
 function failed(error: UsherError): Interpretation {
   return { ok: false, error };
-}
-
-/** Cloudflare speaking in Trakt's place. A 5xx page isn't a block: it tells that Trakt is in trouble. */
-function isEdge({ status, body, mitigated }: Reply, headers: Answer['headers']): boolean {
-  if (mitigated) return true;
-  if (body.type !== 'page' || headers.get('x-ratelimit')) return false;
-  return status === 403 || status === 429 || (status >= 200 && status < 300);
 }
 
 function edgeBlocked({ status, rayId }: Reply, until: Date | undefined): EdgeBlocked {

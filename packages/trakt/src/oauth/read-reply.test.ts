@@ -28,11 +28,11 @@ describe('a reply', () => {
       kind: 'reply',
       status: 403,
       body: { type: 'empty' },
-      mitigated: true,
+      from: 'edge',
       retryAfterMs: 143_000,
       rayId: '8f1a2b3c4d5e6f70-AMS',
     });
-    expect(read('')).toEqual({ kind: 'reply', status: 200, body: { type: 'empty' }, mitigated: false });
+    expect(read('')).toEqual({ kind: 'reply', status: 200, body: { type: 'empty' }, from: 'trakt' });
   });
 
   it('has a reading for every text, type and status', () => {
