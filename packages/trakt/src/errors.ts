@@ -122,24 +122,20 @@ type PlainApiErrorCode =
 
 export type ApiErrorCode = PlainApiErrorCode | 'rate_limited' | 'account_limit' | 'vip_required' | 'account_locked';
 
+type ApiErrorOptions = UsherErrorOptions & { endpoint?: string };
+
 /** The API answered with an error. https://developer.trakt.tv, status codes. */
 export class ApiError extends UsherError {
   readonly code: ApiErrorCode;
   /** Method and path, without the query: `GET /sync/history`. */
   readonly endpoint: string | undefined;
 
-  constructor(
-    code: ApiErrorCode,
-    message: string,
-    { endpoint, ...options }: UsherErrorOptions & { endpoint?: string } = {},
-  ) {
+  constructor(code: ApiErrorCode, message: string, { endpoint, ...options }: ApiErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.endpoint = endpoint;
   }
 }
-
-type ApiErrorOptions = UsherErrorOptions & { endpoint?: string };
 
 /** 429: too many requests. Nothing was done; the same call works at `until`. */
 export class RateLimited extends ApiError {

@@ -11,8 +11,8 @@ import {
   VipRequired,
   WriteOutcomeUnknown,
 } from '../errors.ts';
+import type { Answer } from '../oauth/read-reply.ts';
 import { interpretReply } from './interpret-reply.ts';
-import type { Answer } from './send-once.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
 const read = { method: 'GET', endpoint: 'GET /sync/history' };

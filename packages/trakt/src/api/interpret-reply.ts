@@ -13,9 +13,8 @@ import {
   WriteOutcomeUnknown,
 } from '../errors.ts';
 import type { Reply, ReplyBody } from '../oauth/outcome.ts';
-import { jsonString, readReply } from '../oauth/read-reply.ts';
+import { type Answer, jsonString, readReply } from '../oauth/read-reply.ts';
 import { waitUntil } from './retry-timing.ts';
-import type { Answer } from './send-once.ts';
 
 export interface Asked {
   method: string;
@@ -28,7 +27,7 @@ export type Interpretation = { ok: true; body: unknown } | { ok: false; error: U
 /** The JSON body of a success (undefined when it has none), else the error. */
 export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): Interpretation {
   const isWrite = method !== 'GET';
-  const reply = readReply({ ...answer, nowMs, isWrite });
+  const reply = readReply(answer, { nowMs, isWrite });
   const { status, body } = reply;
   const headers = answer.headers;
   const until = waitUntil(headers, nowMs);

@@ -21,12 +21,8 @@ export function outcomeError(outcome: Outcome, clock: Clock): UsherError {
   const code = status >= 400 ? errorCode(body) : undefined;
   if (code) return oauthError(code, status);
   if (status === 403) {
-    return new AppRejected(
-      'Trakt refuses this app: its client id is unknown, or it was deleted. Check the client id.',
-      {
-        status,
-      },
-    );
+    const message = 'Trakt refuses this app: its client id is unknown, or it was deleted. Check the client id.';
+    return new AppRejected(message, { status });
   }
   if (status === 401 && body.type !== 'page') return oauthError('invalid_client', status);
   const ok = status >= 200 && status < 300;

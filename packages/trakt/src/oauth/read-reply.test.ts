@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonField, jsonSeconds, jsonString, readReply } from './read-reply.ts';
 
 const read = (text: string, headers: Record<string, string> = {}, status = 200) =>
-  readReply({ status, headers: new Headers(headers), text, nowMs: 0 });
+  readReply({ status, headers: new Headers(headers), text }, { nowMs: 0 });
 
 describe('a reply', () => {
   it.each([

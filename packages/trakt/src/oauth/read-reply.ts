@@ -5,15 +5,17 @@ import type { Reply, ReplyBody } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { whoseAnswer } from './whose-answer.ts';
 
+/** A complete answer, as it came. */
 export interface Answer extends Pick<TransportResponse, 'status' | 'headers'> {
   text: string;
-  /** When it came, for a `Retry-After` that is a date. */
-  nowMs: number;
-  /** The request asked the API to change something. Requests for tokens are none. */
-  isWrite?: boolean;
 }
 
-export function readReply({ status, headers, text, nowMs, isWrite = false }: Answer): Reply {
+/**
+ * `nowMs`: when the answer came, for a `Retry-After` that is a date. `isWrite`: the request asked the API to change
+ * something; requests for tokens are no writes.
+ */
+export function readReply(answer: Answer, { nowMs, isWrite = false }: { nowMs: number; isWrite?: boolean }): Reply {
+  const { status, headers, text } = answer;
   const body = readBody(text, headers.get('content-type'));
   const waitMs = retryAfterMs(headers.get('retry-after'), nowMs);
   const rayId = headers.get('cf-ray');

@@ -99,12 +99,12 @@ function parts({ status, sent: { type, body }, headers }: Answer) {
 }
 
 function refreshClass(answer: Answer): string {
-  return classify(readReply({ ...parts(answer), nowMs: 0 }), { inDoubt: false });
+  return classify(readReply(parts(answer), { nowMs: 0 }), { inDoubt: false });
 }
 
 function refresh(answer: Answer): string {
   try {
-    readTokens(readReply({ ...parts(answer), nowMs: 0 }), createFakeClock(0));
+    readTokens(readReply(parts(answer), { nowMs: 0 }), createFakeClock(0));
     return 'ok';
   } catch (error) {
     return codeOf(error);
