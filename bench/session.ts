@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { environmentKey, openVault } from '@trakt-usher/vault';
 import { createMemoryStore, createSession, type Session, type TokenStore, type Transport } from 'trakt-usher';
-import type { TokenRecord } from 'trakt-usher/session';
+import type { TokenRecord } from 'trakt-usher/store';
 
 const key = { issuer: 'https://auth.example', account: 'default' };
 const weekSeconds = 604_800;

@@ -105,8 +105,6 @@ const planned: readonly string[] = [
   'Recovery rule 8',
   'Recovery rule 9',
   ...[1, 2, 3, 4, 5].map((rule) => `Probe rule ${rule}`),
-  'Answers rule 1',
-  'Answers rule 3',
   'Incidents rule 2',
   'Shield',
   ...[1, 2, 3, 4, 5, 6, 7].map((rule) => `Shield rule ${rule}`),

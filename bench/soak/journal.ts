@@ -5,7 +5,7 @@
 
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
 import type { Transport } from 'trakt-usher';
-import type { AccountWriter, TokenStore } from 'trakt-usher/session';
+import type { AccountWriter, TokenStore } from 'trakt-usher/store';
 import { fingerprint } from '../../packages/sandbox/src/fingerprint.ts';
 
 export interface Step {

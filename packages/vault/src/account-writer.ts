@@ -1,13 +1,14 @@
 /** An account's writes while its lock is held: each one durable transaction that compares before it changes. */
 
 import { randomUUID } from 'node:crypto';
-import { type Clock, StoreError } from 'trakt-usher';
 import {
   type AccountKey,
   type AccountWriter,
+  type Clock,
   type ReceivedTokens,
   renewed,
   SpendPermit,
+  StoreError,
   signedIn,
   stillCurrent,
   type TokenRecord,
@@ -15,7 +16,7 @@ import {
   withAttempt,
   withChange,
   withoutAttempt,
-} from 'trakt-usher/session';
+} from 'trakt-usher/store';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { Binding, StoredRow } from './data/row.ts';

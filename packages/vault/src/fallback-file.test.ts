@@ -11,8 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreError } from 'trakt-usher';
-import type { AccountWriter, ReceivedTokens, SpendPermit } from 'trakt-usher/session';
+import { type AccountWriter, type ReceivedTokens, type SpendPermit, StoreError } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { parseRow, type StoredRow } from './data/row.ts';
 import { writeFallbackFile } from './fallback-file.ts';

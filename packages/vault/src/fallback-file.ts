@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';

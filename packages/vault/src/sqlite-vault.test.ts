@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { storeConformance } from 'trakt-usher/conformance';
+import { storeConformance } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
 import { environmentKey, keyFile, type SqliteVault } from './index.ts';

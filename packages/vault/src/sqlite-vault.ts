@@ -1,7 +1,6 @@
 /** A vault: a folder with one encrypted SQLite file that many processes on one machine share. */
 
-import type { Clock } from 'trakt-usher';
-import type { TokenStore } from 'trakt-usher/session';
+import type { Clock, TokenStore } from 'trakt-usher/store';
 import type { SealedNote } from './data/token-sealer.ts';
 import type { KeySource } from './keys/source.ts';
 import { Vault } from './vault.ts';

@@ -5,15 +5,18 @@
 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { type Clock, StoreError, systemClock, UsherError } from 'trakt-usher';
 import {
   type AccountKey,
   type AccountSummary,
   type AccountWriter,
+  type Clock,
   createTurns,
+  StoreError,
+  systemClock,
   type TokenRecord,
   type Turns,
-} from 'trakt-usher/session';
+  UsherError,
+} from 'trakt-usher/store';
 import { createAccountWriter, type WriterContext } from './account-writer.ts';
 import { assertSound } from './data/damage.ts';
 import { createDataFile, type DataFile, openDataFile } from './data/data-file.ts';

@@ -1,6 +1,6 @@
 /** Who an account is at Trakt. */
 
-import type { UserSettings } from 'trakt-usher';
+import type { UserSettings } from 'trakt-usher/api';
 import type { Context } from '../context.ts';
 import type { Account } from './account.ts';
 import { remember, type TraktUser } from './remembered.ts';

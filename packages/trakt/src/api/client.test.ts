@@ -242,7 +242,7 @@ describe('trouble', () => {
 
   it('is told after three repeats', async () => {
     const { client, received, clock } = aClient([{ status: 502 }]);
-    expect(await outcome(client.users.settings(), clock)).toMatchObject({ code: 'server_error', status: 502 });
+    expect(await outcome(client.users.settings(), clock)).toMatchObject({ code: 'server_trouble', status: 502 });
     expect(received).toHaveLength(4);
   });
 
@@ -251,7 +251,7 @@ describe('trouble', () => {
     await expect(client.users.settings()).rejects.toMatchObject({ code: 'rate_limited' });
     expect(received).toHaveLength(1);
     const impatient = aClient([{ status: 503 }], { maxRetryWaitMs: 0 });
-    await expect(impatient.client.users.settings()).rejects.toMatchObject({ code: 'server_error' });
+    await expect(impatient.client.users.settings()).rejects.toMatchObject({ code: 'server_trouble' });
     expect(impatient.received).toHaveLength(1);
   });
 

@@ -13,9 +13,8 @@ import {
   WriteOutcomeUnknown,
 } from '../errors.ts';
 import type { Reply, ReplyBody } from '../oauth/outcome.ts';
-import { jsonString, readReply } from '../oauth/read-reply.ts';
+import { type Answer, jsonString, readReply } from '../oauth/read-reply.ts';
 import { waitUntil } from './retry-timing.ts';
-import type { Answer } from './send-once.ts';
 
 export interface Asked {
   method: string;
@@ -27,12 +26,12 @@ export type Interpretation = { ok: true; body: unknown } | { ok: false; error: U
 
 /** The JSON body of a success (undefined when it has none), else the error. */
 export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): Interpretation {
-  const reply = readReply({ ...answer, nowMs });
+  const isWrite = method !== 'GET';
+  const reply = readReply(answer, { nowMs, isWrite });
   const { status, body } = reply;
   const headers = answer.headers;
   const until = waitUntil(headers, nowMs);
-  const isWrite = method !== 'GET';
-  if (isEdge(reply, headers)) return failed(edgeBlocked(reply, until));
+  if (reply.from === 'edge') return failed(edgeBlocked(reply, until));
   if (status >= 200 && status < 300) {
     if (body.type === 'json') return { ok: true, body: body.value };
     if (body.type === 'empty') return { ok: true, body: undefined };
@@ -46,13 +45,6 @@ function failed(error: UsherError): Interpretation {
   return { ok: false, error };
 }
 
-/** Cloudflare speaking in Trakt's place. A 5xx page isn't a block: it tells that Trakt is in trouble. */
-function isEdge({ status, body, mitigated }: Reply, headers: Answer['headers']): boolean {
-  if (mitigated) return true;
-  if (body.type !== 'page' || headers.get('x-ratelimit')) return false;
-  return status === 403 || status === 429 || (status >= 200 && status < 300);
-}
-
 function edgeBlocked({ status, rayId }: Reply, until: Date | undefined): EdgeBlocked {
   const next = until
     ? `It lets requests through again at ${until.toISOString()}.`
@@ -63,7 +55,7 @@ function edgeBlocked({ status, rayId }: Reply, until: Date | undefined): EdgeBlo
 
 function serverError({ status, rayId }: Reply, endpoint: string): ApiError {
   const message = `Trakt is in trouble (${httpStatus(status, rayId)}). Try again in half a minute.`;
-  return new ApiError('server_error', message, { status, endpoint, retryable: true });
+  return new ApiError('server_trouble', message, { status, endpoint, retryable: true });
 }
 
 function httpStatus(status: number, rayId: string | undefined): string {

@@ -1,6 +1,6 @@
 /** One durable commit of an account's row, whatever it changes. */
 
-import type { AccountKey, TokenRecord } from 'trakt-usher/session';
+import type { AccountKey, TokenRecord } from 'trakt-usher/store';
 import type { DataFile } from './data-file.ts';
 import type { StoredRow } from './row.ts';
 import type { Tables } from './tables.ts';

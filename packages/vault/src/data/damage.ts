@@ -1,7 +1,6 @@
 /** What of a data file can't be read any more. */
 
-import { StoreError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, StoreError } from 'trakt-usher/store';
 import type { DataFile } from './data-file.ts';
 import { damaged } from './token-sealer.ts';
 

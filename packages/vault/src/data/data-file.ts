@@ -3,7 +3,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Clock, StoreError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher/store';
 import { assertPrivate, createPrivateFile, isWritable } from '../files/private-files.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';

@@ -5,7 +5,7 @@
 
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { type Clock, StoreError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher/store';
 
 type Row = Record<string, SQLOutputValue>;
 

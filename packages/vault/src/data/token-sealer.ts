@@ -1,8 +1,7 @@
 /** Seals an account's tokens into its row and opens them again, with the vault's data key. */
 
 import type { KeyObject } from 'node:crypto';
-import { StoreError } from 'trakt-usher';
-import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
+import { type AccountSummary, StoreError, type TokenRecord } from 'trakt-usher/store';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
 import type { StoredRow } from './row.ts';
 

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 
 /** Makes the directory, readable by its owner alone, unless it is there. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {

@@ -1,6 +1,6 @@
 /** Which source a vault's key has: the one that is remembered; for a new vault the safest that can be had. */
 
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { environmentKey, type KeyEnvironment } from './environment.ts';
 import { keyFile } from './file.ts';
 import { keyringKey } from './keyring.ts';

@@ -2,7 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ConfigError } from 'trakt-usher';
+import { ConfigError } from 'trakt-usher/store';
 import { codeOf } from '../files/private-files.ts';
 import { type KeySource, parseKey } from './source.ts';
 

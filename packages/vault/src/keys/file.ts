@@ -3,7 +3,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { assertSecret, codeOf, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
 import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';

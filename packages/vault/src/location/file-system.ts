@@ -2,7 +2,7 @@
 
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 
 /** What keeps a refresh token from being spent in this directory, or undefined. */
 export function fileSystemObstacle(directory: string, { singleHost }: { singleHost: boolean }): StoreError | undefined {

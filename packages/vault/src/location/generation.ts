@@ -6,7 +6,7 @@
 
 import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { AccountKey } from 'trakt-usher/session';
+import type { AccountKey } from 'trakt-usher/store';
 import { lockPath } from './account-file-lock.ts';
 
 export interface GenerationPlaces {

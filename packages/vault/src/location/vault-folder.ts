@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Clock, StoreError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher/store';
 import type { Binding } from '../data/row.ts';
 import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-files.ts';
 import type { AccountFileLock } from './account-file-lock.ts';

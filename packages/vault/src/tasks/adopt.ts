@@ -1,7 +1,7 @@
 /** Makes a copied or restored vault this machine's own, after a person has said that the other one is gone. */
 
 import { randomUUID } from 'node:crypto';
-import { type AccountKey, type Intent, unmoved } from 'trakt-usher/session';
+import { type AccountKey, type Intent, unmoved } from 'trakt-usher/store';
 import type { WriterContext } from '../account-writer.ts';
 import { commit } from '../data/commit.ts';
 import type { Binding } from '../data/row.ts';

@@ -2,8 +2,7 @@
 
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from 'trakt-usher';
-import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
+import { type AccountKey, type AccountSummary, StoreError, unmoved } from 'trakt-usher/store';
 import type { WriterContext } from '../account-writer.ts';
 import { commit } from '../data/commit.ts';
 import type { StoredRow } from '../data/row.ts';

@@ -3,8 +3,7 @@
  * sealed with AES-256-GCM under a key from scrypt, and nothing of the rest can be changed.
  */
 
-import { StoreError } from 'trakt-usher';
-import type { Grant, TokenFacts } from 'trakt-usher/session';
+import { type Grant, StoreError, type TokenFacts } from 'trakt-usher/store';
 import type { SealableTokens } from '../data/token-sealer.ts';
 import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
 import { sealText, unsealText } from '../sealing/sealing.ts';

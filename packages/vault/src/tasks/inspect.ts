@@ -1,8 +1,7 @@
 /** What there is to say about a vault's place: for people who ask why, and for programs that check. Changes no token. */
 
 import { existsSync, statfsSync } from 'node:fs';
-import { StoreError, UsherError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, StoreError, UsherError } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { isSameFile } from '../files/private-files.ts';

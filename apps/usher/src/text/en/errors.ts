@@ -176,7 +176,7 @@ export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   account_locked: () => ({ message: 'The account is locked.', hint: 'Write to support@trakt.tv' }),
   vip_required: () => ({ message: 'This is for VIP accounts only.' }),
   rate_limited: () => ({ message: 'Trakt asks for fewer requests.', hint: later }),
-  server_error: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
+  server_trouble: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
   unexpected_response: (endpoint) => ({ message: `Trakt's answer to ${endpoint} makes no sense.`, hint: later }),
 };
 
