@@ -7,6 +7,8 @@
 export interface UsherErrorOptions {
   /** HTTP status, if there was an answer. */
   status?: number | undefined;
+  /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
+  from?: 'trakt' | 'edge' | undefined;
   retryable?: boolean | undefined;
   cause?: unknown;
 }
@@ -18,11 +20,14 @@ export abstract class UsherError extends Error {
   readonly retryable: boolean;
   /** HTTP status, if there was an answer. */
   readonly status: number | undefined;
+  /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
+  readonly from: 'trakt' | 'edge' | undefined;
 
-  constructor(message: string, { status, retryable = false, cause }: UsherErrorOptions = {}) {
+  constructor(message: string, { status, from, retryable = false, cause }: UsherErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.status = status;
+    this.from = from;
     this.retryable = retryable;
   }
 }

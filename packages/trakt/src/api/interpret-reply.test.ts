@@ -4,7 +4,6 @@ import {
   AccountLimitReached,
   AccountLocked,
   ApiError,
-  AppRejected,
   EdgeBlocked,
   RateLimited,
   UsherError,
@@ -96,8 +95,10 @@ describe('an error status', () => {
     }
   });
 
-  it('403 is about the app in JSON or empty, and about the network as a page', () => {
-    for (const kind of ['json', 'empty'] as const) expect(errorOf(answer(403, kind))).toBeInstanceOf(AppRejected);
+  it('403 is about one thing in JSON or empty, and about the network as a page', () => {
+    for (const kind of ['json', 'empty'] as const) {
+      expect(errorOf(answer(403, kind))).toMatchObject({ code: 'forbidden', from: 'trakt', status: 403 });
+    }
     for (const kind of ['text', 'html'] as const) expect(errorOf(answer(403, kind))).toBeInstanceOf(EdgeBlocked);
   });
 

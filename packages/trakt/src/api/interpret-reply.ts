@@ -5,7 +5,6 @@ import {
   AccountLocked,
   ApiError,
   type ApiErrorCode,
-  AppRejected,
   EdgeBlocked,
   RateLimited,
   type UsherError,
@@ -14,6 +13,7 @@ import {
 } from '../errors.ts';
 import type { Reply, ReplyBody } from '../oauth/outcome.ts';
 import { type Answer, jsonString, readReply } from '../oauth/read-reply.ts';
+import { writerOf } from '../oauth/whose-answer.ts';
 import { waitUntil } from './retry-timing.ts';
 
 export interface Asked {
@@ -50,12 +50,12 @@ function edgeBlocked({ status, rayId }: Reply, until: Date | undefined): EdgeBlo
     ? `It lets requests through again at ${until.toISOString()}.`
     : "Wait a while, make sure that the app sends a User-Agent, and quote the ray to Trakt's support if it lasts.";
   const message = `Cloudflare, in front of Trakt, blocked the request (${httpStatus(status, rayId)}). App and sign-in are fine.`;
-  return new EdgeBlocked(`${message} ${next}`, { status, rayId, until });
+  return new EdgeBlocked(`${message} ${next}`, { status, from: 'edge', rayId, until });
 }
 
 function serverError({ status, rayId }: Reply, endpoint: string): ApiError {
   const message = `Trakt is in trouble (${httpStatus(status, rayId)}). Try again in half a minute.`;
-  return new ApiError('server_trouble', message, { status, endpoint, retryable: true });
+  return new ApiError('server_trouble', message, { status, from: writerOf(status), endpoint, retryable: true });
 }
 
 function httpStatus(status: number, rayId: string | undefined): string {
@@ -64,12 +64,12 @@ function httpStatus(status: number, rayId: string | undefined): string {
 
 function unknownOutcome(status: number): WriteOutcomeUnknown {
   const message = `Trakt's answer to a write says nothing (HTTP ${status}), so it may have happened.`;
-  return new WriteOutcomeUnknown(`${message} Look before sending it again.`, { status });
+  return new WriteOutcomeUnknown(`${message} Look before sending it again.`, { status, from: writerOf(status) });
 }
 
 function unreadable(status: number, endpoint: string): ApiError {
   const message = `${endpoint} answered with JSON that doesn't parse. Try again.`;
-  return new ApiError('unexpected_response', message, { status, endpoint, retryable: true });
+  return new ApiError('unexpected_response', message, { status, from: 'trakt', endpoint, retryable: true });
 }
 
 interface ErrorReply {
@@ -81,13 +81,14 @@ interface ErrorReply {
 
 function errorOf({ reply, headers, endpoint, until }: ErrorReply): UsherError {
   const { status, body } = reply;
-  const options = { status, endpoint };
+  const options: Where = { status, from: 'trakt', endpoint };
   switch (status) {
+    case 401:
+      // A private person's data. The header comes with no other 401, so the token is as good as before.
+      if (headers.get('x-private-user') === 'true') return forbidden('It is private', options);
+      return plain(body, options);
     case 403:
-      return new AppRejected(
-        'Trakt refuses the app: its client id is unknown, or it was deleted or not approved. Check it at https://app.trakt.tv/settings/apps.',
-        { status },
-      );
+      return forbidden('It is private, or the app may not do this', options);
     case 420:
       return accountLimit(headers.get('x-account-limit'), options);
     case 423:
@@ -103,7 +104,11 @@ function errorOf({ reply, headers, endpoint, until }: ErrorReply): UsherError {
   }
 }
 
-type Where = { status: number; endpoint: string };
+type Where = { status: number; from: 'trakt'; endpoint: string };
+
+function forbidden(why: string, where: Where): ApiError {
+  return new ApiError('forbidden', `Trakt doesn't allow ${where.endpoint} (HTTP ${where.status}). ${why}.`, where);
+}
 
 function accountLimit(header: string | null, where: Where): AccountLimitReached {
   const limit = header && /^\d+$/.test(header) ? Number(header) : undefined;

@@ -63,5 +63,5 @@ function deviceTokenRefusal(outcome: Outcome, clock: Clock): UsherError {
     // Without a known code, a 400 is Trakt's way to say that the code is still pending.
     (status === 400 ? (errorCode(body) ?? 'authorization_pending') : undefined) ??
     (status === 429 ? 'slow_down' : undefined);
-  return code ? oauthError(code, status) : outcomeError(outcome, clock);
+  return code ? oauthError(code, { status, from: 'trakt' }) : outcomeError(outcome, clock);
 }

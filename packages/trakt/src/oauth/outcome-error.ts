@@ -1,9 +1,18 @@
 /** The error for an outcome that isn't the expected one. Pure. Every call uses it, the poll for a device code with an exception. */
 
 import type { Clock } from '../clock.ts';
-import { AppRejected, EdgeBlocked, OAuthError, type OAuthErrorCode, RateLimited, type UsherError } from '../errors.ts';
+import {
+  AppRejected,
+  EdgeBlocked,
+  OAuthError,
+  type OAuthErrorCode,
+  RateLimited,
+  type UsherError,
+  type UsherErrorOptions,
+} from '../errors.ts';
 import type { Outcome, Reply, ReplyBody } from './outcome.ts';
 import { jsonString } from './read-reply.ts';
+import { writerOf } from './whose-answer.ts';
 
 /**
  * Decides by who answered, by the status and by the RFC's `error` code. Never reads `error_description`, because a server
@@ -16,15 +25,17 @@ export function outcomeError(outcome: Outcome, clock: Clock): UsherError {
   if (outcome.kind !== 'reply') return outcome.error;
   const { status, body, from } = outcome;
   if (from === 'edge') return edgeBlocked(outcome, clock);
-  if (status >= 500) return oauthError(status === 500 ? 'server_error' : 'temporarily_unavailable', status);
+  if (status >= 500) {
+    return oauthError(status === 500 ? 'server_error' : 'temporarily_unavailable', { status, from: writerOf(status) });
+  }
   if (status === 429) return rateLimited(outcome, clock);
   const code = status >= 400 ? errorCode(body) : undefined;
-  if (code) return oauthError(code, status);
+  if (code) return oauthError(code, { status, from });
   if (status === 403) {
     const message = 'Trakt refuses this app: its client id is unknown, or it was deleted. Check the client id.';
-    return new AppRejected(message, { status });
+    return new AppRejected(message, { status, from });
   }
-  if (status === 401 && body.type !== 'page') return oauthError('invalid_client', status);
+  if (status === 401 && body.type !== 'page') return oauthError('invalid_client', { status, from });
   const ok = status >= 200 && status < 300;
   return invalidResponse(status, ok ? 'without the fields that belong there' : `with status ${status} and no reason`);
 }
@@ -57,8 +68,8 @@ const retryable: ReadonlySet<OAuthErrorCode> = new Set<OAuthErrorCode>([
   'temporarily_unavailable',
 ]);
 
-export function oauthError(code: StatedErrorCode, status?: number, cause?: unknown): OAuthError {
-  return new OAuthError(code, messages[code], { status, retryable: retryable.has(code), cause });
+export function oauthError(code: StatedErrorCode, options: Omit<UsherErrorOptions, 'retryable'> = {}): OAuthError {
+  return new OAuthError(code, messages[code], { ...options, retryable: retryable.has(code) });
 }
 
 /** The RFC's code in a JSON body. Undefined if there is none, or one that no RFC knows. */
@@ -78,19 +89,20 @@ export function invalidResponse(status: number | undefined, how: string): OAuthE
   return new OAuthError(
     'invalid_response',
     `The authorization server answered ${how}. Check its address. If that is right, try again later.`,
-    { status },
+    { status, from: status === undefined ? undefined : 'trakt' },
   );
 }
 
 function edgeBlocked(reply: Reply, clock: Clock): EdgeBlocked {
   const { status, rayId } = reply;
   const message = `Cloudflare, in front of Trakt, blocked the request${rayId ? ` (ray ${rayId})` : ''}. Nothing is wrong with the sign-in. Try again later.`;
-  return new EdgeBlocked(message, { status, rayId, until: untilOf(reply, clock) });
+  return new EdgeBlocked(message, { status, from: 'edge', rayId, until: untilOf(reply, clock) });
 }
 
 function rateLimited(reply: Reply, clock: Clock): RateLimited {
   return new RateLimited('Trakt was asked too often. Try again later.', {
     status: reply.status,
+    from: 'trakt',
     until: untilOf(reply, clock),
   });
 }

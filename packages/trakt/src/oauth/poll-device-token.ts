@@ -51,7 +51,7 @@ export async function pollDeviceToken({ device, onProgress, ...options }: PollDe
     const waitMs = Math.max(0, Math.min(pace.waitMs, leftMs));
     onProgress?.({ waitMs, expiresInMs: Math.max(0, leftMs), ...(problem && { problem }) });
     await clock.sleep(waitMs, signal);
-    if (clock.monotonic() >= endMs) throw oauthError('expired_token', undefined, problem);
+    if (clock.monotonic() >= endMs) throw oauthError('expired_token', { cause: problem });
 
     const outcome = await sendDeviceTokenRequest({ ...options, deviceCode: device.deviceCode });
     try {

@@ -57,8 +57,8 @@ const rows: Row[] = [
   // Trakt's own answers.
   { status: 200, sent: empty, gives: ['ambiguous', 'invalid_response', 'ok', 'ok', 'ok'] },
   { status: 201, sent: json, gives: ['ambiguous', 'invalid_response', 'ok', 'ok', 'ok'] },
-  { status: 403, sent: json, gives: ['ambiguous', 'app_rejected', 'app_rejected', 'app_rejected', 'app_rejected'] },
-  { status: 403, sent: empty, gives: ['ambiguous', 'app_rejected', 'app_rejected', 'app_rejected', 'app_rejected'] },
+  { status: 403, sent: json, gives: ['ambiguous', 'app_rejected', 'app_rejected', 'forbidden', 'forbidden'] },
+  { status: 403, sent: empty, gives: ['ambiguous', 'app_rejected', 'app_rejected', 'forbidden', 'forbidden'] },
   { status: 429, sent: json, gives: ['rate_limited', 'rate_limited', 'rate_limited', 'rate_limited', 'rate_limited'] },
   { status: 429, sent: empty, gives: ['rate_limited', 'rate_limited', 'rate_limited', 'rate_limited', 'rate_limited'] },
   // A page under another status proves nothing, and ends nothing.

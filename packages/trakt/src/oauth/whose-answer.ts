@@ -21,3 +21,11 @@ export function whoseAnswer({ status, headers, body, isWrite }: AnswerFacts): 't
   const isSuccess = status >= 200 && status <= 299;
   return status === 403 || status === 429 || (isSuccess && !isWrite) ? 'edge' : 'trakt';
 }
+
+/**
+ * Who wrote the page of a 5xx. Cloudflare alone uses 520 to 530, for an origin that it can't reach or understand. That
+ * says nothing about whether Trakt processed the request.
+ */
+export function writerOf(status: number): 'trakt' | 'edge' {
+  return status >= 520 && status <= 530 ? 'edge' : 'trakt';
+}

@@ -166,7 +166,7 @@ export const signInRequired: Record<SignInReason, string> = {
 export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   bad_request: (endpoint) => ({ message: `Trakt could not read ${endpoint}.` }),
   unauthorized: (endpoint) => ({ message: `Trakt refuses ${endpoint} for this sign-in.`, hint: statusFirst }),
-  forbidden: (endpoint) => ({ message: `Trakt does not allow ${endpoint}.`, hint: checkClientId }),
+  forbidden: (endpoint) => ({ message: `Trakt doesn't allow ${endpoint}: it is private, or not for this app.` }),
   not_found: (endpoint) => ({ message: `Trakt has nothing at ${endpoint}.` }),
   method_not_allowed: (endpoint) => ({ message: `Trakt does not offer ${endpoint}.` }),
   conflict: (endpoint) => ({ message: `Trakt has this already: ${endpoint}.` }),
