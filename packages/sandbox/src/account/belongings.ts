@@ -17,10 +17,7 @@ export interface Belongings {
   syncs: ImportedSync[];
   /** What was written over the browsing settings that everybody starts with. */
   readonly browsing: Record<string, unknown>;
-  /** Whether a streaming service is linked. */
-  hasStreaming: boolean;
   plex: PlexLink;
-  coverItem: Film | Show | Episode | undefined;
 }
 
 interface Paused {
@@ -201,8 +198,6 @@ export function someBelongings(options: {
       },
     ],
     browsing: {},
-    hasStreaming: false,
     plex: { connected: false, toggles: {} },
-    coverItem: undefined,
   };
 }

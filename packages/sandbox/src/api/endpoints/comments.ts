@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { touchItem } from '../../account/activities.ts';
 import { type Comment, newComment } from '../../account/world.ts';
-import { commentRows, commentsOf, findComment, orderedBy, visible } from '../comments.ts';
+import { commentRows, commentsOf, findComment, orderedBy } from '../comments.ts';
+import { readable } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
@@ -210,7 +211,12 @@ function subjectIn(context: RequestContext, body: z.infer<typeof commentBody>): 
     return input ? [findItem(library, type, input)] : [];
   });
   const lists = body.list
-    ? [world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt) && visible(context, one))]
+    ? [
+        readable(
+          context,
+          world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt)),
+        ),
+      ]
     : [];
   const [found] = [...visibleUser, ...lists];
   if (found) return found;

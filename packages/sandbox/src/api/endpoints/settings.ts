@@ -74,7 +74,7 @@ export const settings: readonly Endpoint[] = [
 ];
 
 function settingsOf(account: Account, withBrowsing: boolean): unknown {
-  const { user, profile, joinedAtMs, coverItem } = account;
+  const { user, profile, joinedAtMs } = account;
   const limits = accountLimits(user);
   return {
     user: {
@@ -101,7 +101,7 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
       timezone: user.timezone,
       date_format: 'mdy',
       time_24hr: false,
-      cover_image: coverItem ? `walter-r2.trakt.tv/images/${coverItem.type}s/${coverItem.ids.trakt}/fanart.webp` : null,
+      cover_image: null,
       token: null,
       display_ads: !user.vip,
     },

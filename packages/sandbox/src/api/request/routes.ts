@@ -66,6 +66,7 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
     const context = sceneOf(c, options);
     if (context.viewer?.user.locked) throw locked();
     if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
+    if (!endpoint.handle) throw unauthorized();
     if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
     const text = await textOf(c, endpoint);
     // Nothing awaits from here on, so writes are told of in the order in which they happen.
@@ -82,7 +83,7 @@ function handled(context: RequestContext, endpoint: Endpoint, text: string): Res
   try {
     const body = bodyOf(text, endpoint);
     // The shape that the endpoint takes has just been checked.
-    const answered = endpoint.handle(context, body as never);
+    const answered = endpoint.handle?.(context, body as never);
     const status = statusOf(endpoint);
     if (answered !== undefined) return c.json(answered, status as ContentfulStatusCode);
     return c.body(null, (endpoint.answers ? 204 : status) as StatusCode);
