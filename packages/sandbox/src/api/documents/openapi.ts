@@ -134,7 +134,7 @@ function schemaOf(shape: z.ZodType): unknown {
     unrepresentable: 'any',
     io: 'input',
   });
-  // What is visibleUser stands among the components, once.
+  // A named shape stands once, among the components.
   return JSON.parse(JSON.stringify(schema).replaceAll('#/$defs/', components));
 }
 

@@ -146,8 +146,8 @@ function chartEndpoint(kind: Kind, { rest, about, fields, numbers }: Chart): End
       const ranked = byPopularity(kind.titles(context)).map((title, index) => ({ title, rank: index + 1 }));
       const rows = matching(context, ranked, ({ title }) => title);
       return paginate(context, listed(rows)).map(({ title, rank }) => {
-        const { type, ...visibleUser } = typedItem(title, context.view);
-        return { ...numbers({ rank, of, type: title.type }), ...visibleUser };
+        const { type, ...titled } = typedItem(title, context.view);
+        return { ...numbers({ rank, of, type: title.type }), ...titled };
       });
     },
   });
@@ -166,8 +166,8 @@ function updateEndpoints(kind: Kind): Endpoint[] {
       from: 'library',
       handle: (context) =>
         paginate(context, listed(changedSince(context, kind.titles(context)))).map((title) => {
-          const { type, ...visibleUser } = typedItem(title, context.view);
-          return { updated_at: iso(changedMs(context)), ...visibleUser };
+          const { type, ...titled } = typedItem(title, context.view);
+          return { updated_at: iso(changedMs(context)), ...titled };
         }),
     }),
     endpoint({

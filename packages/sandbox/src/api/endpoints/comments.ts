@@ -206,7 +206,7 @@ function ownComment(context: RequestContext): Comment {
 
 function subjectIn(context: RequestContext, body: z.infer<typeof commentBody>): Comment['on'] {
   const { library, world } = context;
-  const visibleUser = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
+  const items = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
     const input = body[type];
     return input ? [findItem(library, type, input)] : [];
   });
@@ -218,9 +218,9 @@ function subjectIn(context: RequestContext, body: z.infer<typeof commentBody>): 
         ),
       ]
     : [];
-  const [found] = [...visibleUser, ...lists];
+  const [found] = [...items, ...lists];
   if (found) return found;
-  throw visibleUser.length + lists.length > 0
+  throw items.length + lists.length > 0
     ? notFound()
     : invalid('A comment is about a movie, show, season, episode or list.');
 }

@@ -77,7 +77,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/reorder',
-    about: 'puts the visibleUser lists first',
+    about: 'puts the given lists first',
     takes: orderBody,
     status: 200,
     answers: object({ updated: integer, skipped_ids: arrayOf(integer) }),
@@ -161,7 +161,7 @@ export const personalLists: readonly Endpoint[] = [
   ...(['/reorder', '/items/reorder'] as const).map((rest) =>
     endpoint({
       route: `POST /users/:id/lists/:list_id${rest}`,
-      about: 'puts the visibleUser items of a list first',
+      about: 'puts the given items of a list first',
       takes: orderBody,
       status: 200,
       answers: reordered,

@@ -69,7 +69,7 @@ export function flagOf(c: ApiContext, name: string): boolean {
 const dayMs = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 const days = new Map<number, string>();
-/** More than anyUser's history spans. */
+/** More than any history spans. */
 const mostDays = 50_000;
 
 /**

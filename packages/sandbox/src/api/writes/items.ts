@@ -108,7 +108,7 @@ export interface NamedItem<Item extends Listable = Listable> {
   readonly said: Said;
   /** What was said of itself. */
   readonly own: Said;
-  /** Whether no part of it was visibleUser. */
+  /** Whether no part of it was named. */
   readonly whole: boolean;
 }
 
@@ -122,8 +122,8 @@ export interface NotFound extends Record<string, unknown[]> {
 const kinds = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode', people: 'person' } as const;
 
 /** Every item that a body names, a show before its seasons and those before their episodes; and what nothing was found for. */
-export function itemsOf(library: Library, input: ItemsBody): { visibleUser: NamedItem[]; notFound: NotFound } {
-  const visibleUser: NamedItem[] = [];
+export function itemsOf(library: Library, input: ItemsBody): { found: NamedItem[]; notFound: NotFound } {
+  const found: NamedItem[] = [];
   const notFound: NotFound = { movies: [], shows: [], seasons: [], episodes: [] };
   for (const [kind, type] of Object.entries(kinds)) {
     for (const one of input[kind as keyof typeof kinds] ?? []) {
@@ -134,11 +134,11 @@ export function itemsOf(library: Library, input: ItemsBody): { visibleUser: Name
         continue;
       }
       const whole = item.type !== 'show' || !one.seasons?.length;
-      visibleUser.push({ item, said: one, own: one, whole });
-      if (item.type === 'show' && !whole) visibleUser.push(...partsOf(item, one, notFound.shows));
+      found.push({ item, said: one, own: one, whole });
+      if (item.type === 'show' && !whole) found.push(...partsOf(item, one, notFound.shows));
     }
   }
-  return { visibleUser, notFound };
+  return { found, notFound };
 }
 
 function partsOf(show: Show, input: ItemInput, missing: unknown[]): NamedItem[] {

@@ -46,8 +46,8 @@ export function addItems(
   { list, body, holds, rooms }: Writing & { rooms: readonly Room[] },
 ): { changed: Listable[]; answer: ListAdded } {
   const { library, world, nowMs } = context;
-  const { visibleUser, notFound } = itemsOf(library, body);
-  const wanted = visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type));
+  const { found, notFound } = itemsOf(library, body);
+  const wanted = found.filter(({ item, whole }) => whole && holds.includes(item.type));
   checkNotes(
     context,
     wanted.map(({ said }) => said),
@@ -74,9 +74,9 @@ export function removeItems(
   context: RequestContext,
   { list, body, holds }: Writing,
 ): { changed: Listable[]; answer: ListRemoved } {
-  const { visibleUser, notFound } = itemsOf(context.library, body);
+  const { found, notFound } = itemsOf(context.library, body);
   const unwanted = new Set(
-    visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type)).map(({ item }) => item),
+    found.filter(({ item, whole }) => whole && holds.includes(item.type)).map(({ item }) => item),
   );
   const removed = removeFrom(list, unwanted, context.nowMs);
   return {
@@ -90,8 +90,8 @@ export function updateItems(
   context: RequestContext,
   { list, body, holds }: Writing & { body: SortedItemsBody },
 ): { changed: boolean; answer: ListAdded } {
-  const { visibleUser, notFound } = itemsOf(context.library, body);
-  const wanted = visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type));
+  const { found, notFound } = itemsOf(context.library, body);
+  const wanted = found.filter(({ item, whole }) => whole && holds.includes(item.type));
   checkNotes(
     context,
     wanted.map(({ own }) => own),
