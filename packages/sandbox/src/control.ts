@@ -1,13 +1,13 @@
 /** The control routes under /_sandbox: the clock, the request log, faults, and what a person or an operator does by hand. */
 import { type Context, Hono, type HonoRequest } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
 import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
-import { faultSchema } from './faults/faults.ts';
+import { controlError } from './control-error.ts';
+import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
@@ -112,11 +112,6 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     throw controlError(404, 'The sandbox has no such control route.');
   });
   return app;
-}
-
-/** An answer of the sandbox itself, in JSON: `{ error }`. */
-export function controlError(status: 400 | 403 | 404 | 409, error: string): HTTPException {
-  return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
 }
 
 /** How many requests the page shows. */

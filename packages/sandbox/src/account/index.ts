@@ -1,6 +1,6 @@
 /** The account that somebody has at the sandbox: who they are, and everything they have on Trakt. */
-import type { Episode, Film, Library, Show } from '../library/index.ts';
-import type { Touched } from './activities.ts';
+import type { Library } from '../library/index.ts';
+import type { PlaysWritten, Touched } from './activities.ts';
 import { type Belongings, someBelongings } from './belongings.ts';
 import { type Collection, generateCollection } from './collection.ts';
 import { createHistory, type History } from './history.ts';
@@ -19,8 +19,7 @@ export interface Account extends Belongings {
   readonly history: History;
   /** Counted from the history, again after each write. */
   readonly watched: Watched;
-  /** When plays of a film, an episode or any of a show were written last, since the account was seeded. */
-  readonly playsWrittenAtMs: Map<Film | Episode | Show, number>;
+  readonly playsWrittenAtMs: PlaysWritten;
   /** Newest first. */
   ratings: readonly Rating[];
   readonly watchlist: ItemList;

@@ -2,7 +2,7 @@
 import { watchingNow } from '../account/belongings.ts';
 import type { LibraryItem } from '../library/index.ts';
 import { commentsOn } from './comments.ts';
-import { ratingsOf, statsOf } from './community.ts';
+import { ratingsOf, statsOf } from './community-stats.ts';
 import { listsWith } from './lists.ts';
 import { type Endpoint, endpoint, type Method } from './request/endpoint.ts';
 import { iso } from './request/query.ts';
@@ -63,7 +63,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       extended: true,
       from: 'account',
       handle(context) {
-        const own = ratingsOf(context, subject.find(context));
+        const own = ratingsOf(context.world, subject.find(context));
         if (!context.view.extended.has('all')) return own;
         return { trakt: own, ...unknownElsewhere };
       },

@@ -1,7 +1,7 @@
 /** Carries out what somebody pressed on the control page. */
 import { z } from 'zod';
 import { clockChange } from '../clock.ts';
-import { faultSchema } from '../faults/faults.ts';
+import { faultSchema } from '../faults/fault.ts';
 import { isScenarioName } from '../faults/scenarios.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { SnapshotRefused } from '../snapshot/snapshot-refused.ts';

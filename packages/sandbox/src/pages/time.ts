@@ -1,6 +1,6 @@
 /** A moment as a person reads it: how far away, and when. */
 import { html } from 'hono/html';
-import type { Html } from './layout.ts';
+import type { Html } from './html.ts';
 
 export function moment(atMs: number, nowMs: number): Html {
   const at = new Date(atMs);

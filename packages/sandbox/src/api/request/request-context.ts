@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { Account } from '../../account/index.ts';
 import type { World } from '../../account/world.ts';
 import type { Library, LibraryItem } from '../../library/index.ts';
-import type { CountedRating } from '../community.ts';
+import type { CountedRating } from '../community-stats.ts';
 import { notFound, privateUser, unauthorized } from './refusal.ts';
 
 export interface Caller {

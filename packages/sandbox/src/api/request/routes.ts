@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../../account/world.ts';
-import { countRatings } from '../community.ts';
+import { countRatings } from '../community-stats.ts';
 import { bodyOf, textOf } from './body.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
 import type { Rule } from './headers.ts';
