@@ -1,8 +1,8 @@
 /** The account that somebody has at the sandbox: who they are, and everything they have on Trakt. */
 import type { Library } from '../library/index.ts';
 import type { PlaysWritten, Touched } from './activities.ts';
-import { type Belongings, someBelongings } from './belongings.ts';
 import { type Collection, generateCollection } from './collection.ts';
+import { type AccountExtras, seedExtras } from './extras.ts';
 import { createHistory, type History } from './history.ts';
 import type { ItemList } from './item-list.ts';
 import { generateFavorites, generateWatchlist } from './lists.ts';
@@ -12,7 +12,7 @@ import { generateRatings, type Rating } from './ratings.ts';
 import { ada, type SandboxUser } from './users.ts';
 import { countWatched, type Watched } from './watched.ts';
 
-export interface Account extends Belongings {
+export interface Account extends AccountExtras {
   readonly user: SandboxUser;
   readonly joinedAtMs: number;
   profile: Profile;
@@ -78,7 +78,7 @@ export function createAccount(options: {
     collection: generateCollection({ library, seed, startedAtMs }),
     touched: new Map(),
     newId,
-    ...someBelongings({ library, seed, startedAtMs, newId }),
+    ...seedExtras({ library, seed, startedAtMs, newId }),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What may be asked about films, shows, seasons and episodes alike, each below its own path. */
-import { watchingNow } from '../account/belongings.ts';
+import { watchingNow } from '../account/extras.ts';
 import type { LibraryItem } from '../library/index.ts';
 import { commentsOn } from './comments.ts';
 import { ratingsOf, statsOf } from './community-stats.ts';

@@ -1,6 +1,6 @@
 /** What somebody doesn't want to see: hidden from the calendar, from progress, from recommendations; dropped shows. */
 import { touchItem } from '../../account/activities.ts';
-import { type HiddenSection, hiddenSections } from '../../account/belongings.ts';
+import { type HiddenSection, hiddenSections } from '../../account/extras.ts';
 import type { LibraryItem, Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';

@@ -1,6 +1,6 @@
 /** Data that came from elsewhere: imports and what they brought, streaming services, and Plex. The sandbox is connected to nothing real. */
 import { z } from 'zod';
-import type { ImportedSync } from '../../account/belongings.ts';
+import type { ImportedSync } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';

@@ -1,7 +1,7 @@
 /** Watching now and later: scrobbles from a player, check-ins, and what was stopped half-way. */
 import { z } from 'zod';
 import { touchPlays } from '../../account/activities.ts';
-import { watchingNow } from '../../account/belongings.ts';
+import { watchingNow } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
 import type { Episode, Film } from '../../library/index.ts';

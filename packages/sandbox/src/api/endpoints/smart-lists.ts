@@ -1,6 +1,6 @@
 /** Lists that a rule fills: a source, a kind of media and filters. */
 import { z } from 'zod';
-import type { SmartList } from '../../account/belongings.ts';
+import type { SmartList } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { slugFor } from '../../library/slug.ts';

@@ -63,7 +63,7 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
   const refused = refusedBy(options.rules, c);
   if (refused) return refused;
   try {
-    const context = sceneOf(c, options);
+    const context = contextOf(c, options);
     if (context.viewer?.user.locked) throw locked();
     if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
     if (!endpoint.handle) throw unauthorized();
@@ -106,7 +106,7 @@ function writeOf({ c, nowMs }: RequestContext, body: string, status: number): Wr
   };
 }
 
-function sceneOf(c: ApiContext, options: RouteOptions): RequestContext {
+function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
   const world = options.world();
   const caller = c.get('caller');
   const viewer = caller && world.account(caller.username);

@@ -1,5 +1,5 @@
 /** Users, lists, comments and notes as the API writes them. */
-import type { Note } from '../../account/belongings.ts';
+import type { Note } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Comment, PersonalList, World } from '../../account/world.ts';
 import { iso } from '../request/query.ts';

@@ -2,7 +2,7 @@
 import type { Episode, Film, Library, LibraryItem, Listable, Show } from '../library/index.ts';
 import { createRandom } from './random.ts';
 
-export interface Belongings {
+export interface AccountExtras {
   /** Stopped half-way, the latest first. */
   playback: Paused[];
   watching: Watching | undefined;
@@ -103,20 +103,21 @@ export interface ImportedSync {
 }
 
 /** What somebody watches at this moment, if anything. */
-export function watchingNow({ watching }: Pick<Belongings, 'watching'>, nowMs: number): Watching | undefined {
+export function watchingNow({ watching }: Pick<AccountExtras, 'watching'>, nowMs: number): Watching | undefined {
   return watching && nowMs < watching.expiresAtMs ? watching : undefined;
 }
 
 const dayMs = 86_400_000;
 
 /** Something of each kind, so that every read has something to show. */
-export function someBelongings(options: {
+export function seedExtras(options: {
   library: Library;
   seed: number;
   startedAtMs: number;
   newId(): number;
-}): Belongings {
+}): AccountExtras {
   const { library, startedAtMs, newId } = options;
+  // The label decides what a seed draws, so it keeps its old word.
   const random = createRandom(options.seed, 'belongings');
   const films = random.shuffled(library.films);
   const shows = random.shuffled(library.shows);
