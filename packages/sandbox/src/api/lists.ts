@@ -10,7 +10,7 @@ import { arrayOf, instant, integer, maybe, object, text } from './shapes/basics.
 import { rowOf } from './shapes/media.ts';
 import { user } from './shapes/social.ts';
 
-export const itemRows: ReturnType<typeof arrayOf> = arrayOf(
+export const itemRows = arrayOf(
   rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, [
     'movie',
     'show',
@@ -19,7 +19,7 @@ export const itemRows: ReturnType<typeof arrayOf> = arrayOf(
     'person',
   ]),
 );
-export const likeRows: ReturnType<typeof arrayOf> = arrayOf(object({ liked_at: instant, user }));
+export const likeRows = arrayOf(object({ liked_at: instant, user }));
 
 /** The list that a path names, by id or slug. 403 if the viewer may not see it. */
 export type FindList = (context: RequestContext) => PersonalList;

@@ -91,7 +91,7 @@ const networks = [
   'microsoft',
 ];
 
-export const settings: z.ZodType = object({
+export const settings = object({
   user: object({
     username: text,
     private: flag,

@@ -22,9 +22,9 @@ export const userFields: Record<string, z.ZodType> = {
   vip_years: maybe(integer),
   vip_cover_image: maybe(text),
 };
-export const user: z.ZodType = namedObject('User', userFields);
+export const user = namedObject('User', userFields);
 
-export const list: z.ZodType = namedObject('List', {
+export const list = namedObject('List', {
   name: text,
   description: maybe(text),
   privacy: word('private', 'public', 'friends', 'link'),
@@ -44,7 +44,7 @@ export const list: z.ZodType = namedObject('List', {
   images: maybe(object({ posters: texts })),
 });
 
-export const comment: z.ZodType = namedObject('Comment', {
+export const comment = namedObject('Comment', {
   id: integer,
   parent_id: integer,
   created_at: instant,
@@ -69,10 +69,10 @@ export const noteFields: Record<string, z.ZodType> = {
   updated_at: instant,
   item: optional(object({ type: optional(text) })),
 };
-export const note: z.ZodType = namedObject('Note', noteFields);
+export const note = namedObject('Note', noteFields);
 
 export const reactionWords = ['like', 'dislike', 'love', 'laugh', 'shocked', 'bravo', 'spoiler'] as const;
-export const reaction: z.ZodType = object({ type: word(...reactionWords) });
+export const reaction = object({ type: word(...reactionWords) });
 
 /** What a comment may be about. */
 export const subjectFields: Record<string, z.ZodType> = {
