@@ -11,6 +11,7 @@ import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
+import { parseJson } from './parse-json.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
@@ -165,11 +166,9 @@ async function body<T>(request: HonoRequest, schema: z.ZodType<T>): Promise<T> {
 async function json(request: HonoRequest): Promise<unknown> {
   const text = await request.text();
   if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw controlError(400, 'The body is not JSON.');
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw controlError(400, 'The body is not JSON.');
+  return value;
 }
 
 function checked<T>(value: unknown, schema: z.ZodType<T>): T {
