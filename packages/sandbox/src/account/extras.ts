@@ -1,4 +1,5 @@
 /** What an account has besides plays, ratings, lists and copies: mostly little, and all of it changes. */
+import { dayMs } from '../day.ts';
 import type { Episode, Film, Library, LibraryItem, Listable, Show } from '../library/index.ts';
 import { createRandom } from './random.ts';
 
@@ -106,8 +107,6 @@ export interface ImportedSync {
 export function watchingNow({ watching }: Pick<AccountExtras, 'watching'>, nowMs: number): Watching | undefined {
   return watching && nowMs < watching.expiresAtMs ? watching : undefined;
 }
-
-const dayMs = 86_400_000;
 
 /** Something of each kind, so that every read has something to show. */
 export function seedExtras(options: {

@@ -1,4 +1,5 @@
 /** The account that somebody has at the sandbox: who they are, and everything they have on Trakt. */
+import { dayMs } from '../day.ts';
 import type { Library } from '../library/index.ts';
 import type { PlaysWritten, Touched } from './activities.ts';
 import { type Collection, generateCollection } from './collection.ts';
@@ -38,8 +39,6 @@ interface Profile {
   readonly private: boolean;
   readonly dob: string | null;
 }
-
-const dayMs = 86_400_000;
 
 /** The same user, seed, plays and day give the same account. */
 export function createAccount(options: {

@@ -1,4 +1,5 @@
 /** Charts of films, of shows and of both: popular, trending, most watched and so on. All follow the sandbox's one order of popularity. */
+import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
@@ -181,8 +182,6 @@ function updateEndpoints(kind: Kind): Endpoint[] {
     }),
   ];
 }
-
-const dayMs = 86_400_000;
 
 export function changedMs({ nowMs }: RequestContext): number {
   return Math.floor(nowMs / dayMs) * dayMs - dayMs;

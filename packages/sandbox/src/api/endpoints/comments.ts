@@ -1,7 +1,9 @@
 /** Comments: written, read, answered, liked. */
+
 import { z } from 'zod';
 import { touchItem } from '../../account/activities.ts';
 import { type Comment, newComment } from '../../account/world.ts';
+import { dayMs } from '../../day.ts';
 import { commentRows, commentsOf, findComment, orderedBy } from '../comments.ts';
 import { readable } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
@@ -31,7 +33,7 @@ const commentBody = z.looseObject({
   list: subject,
 });
 const text = 'A film that I will not forget.';
-const twoWeeksMs = 14 * 86_400_000;
+const twoWeeksMs = 14 * dayMs;
 
 export const comments: readonly Endpoint[] = [
   endpoint({

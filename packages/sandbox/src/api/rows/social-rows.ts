@@ -8,9 +8,9 @@ import { itemRow } from './media.ts';
 
 type Row = Record<string, unknown>;
 
-export const avatar = 'https://walter-r2.trakt.tv/hotlink-ok/placeholders/medium/sandbox.png';
+const avatar = 'https://walter-r2.trakt.tv/hotlink-ok/placeholders/medium/sandbox.png';
 
-export function userRow({ user, profile, joinedAtMs }: Account, view: View): Row {
+export function userRow({ user, profile, joinedAtMs }: Account, view: Pick<View, 'extended'>): Row {
   const { username, trakt, vip } = user;
   return {
     username,

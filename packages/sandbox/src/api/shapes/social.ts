@@ -3,24 +3,31 @@ import type { z } from 'zod';
 import { flag, instant, integer, maybe, namedObject, object, optional, sortHow, text, texts, word } from './basics.ts';
 import { episode, movie, season, show } from './media.ts';
 
-export const userFields: Record<string, z.ZodType> = {
+/** What a profile and the settings have in common. */
+export const profileFields = {
   username: text,
   private: flag,
-  deleted: flag,
   name: maybe(text),
+  vip: flag,
+  vip_ep: flag,
+  director: flag,
+  location: maybe(text),
+  about: maybe(text),
+  gender: maybe(text),
+  age: maybe(integer),
+  vip_cover_image: maybe(text),
+};
+export const userFields: Record<string, z.ZodType> = {
+  ...profileFields,
+  deleted: flag,
   vip: maybe(flag),
   vip_ep: maybe(flag),
   director: maybe(flag),
   ids: object({ slug: maybe(text), trakt: integer }),
   joined_at: maybe(instant),
-  location: maybe(text),
-  about: maybe(text),
-  gender: maybe(text),
-  age: maybe(integer),
   images: maybe(object({ avatar: object({ full: text }) })),
   vip_og: maybe(flag),
   vip_years: maybe(integer),
-  vip_cover_image: maybe(text),
 };
 export const user = namedObject('User', userFields);
 
