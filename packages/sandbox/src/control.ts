@@ -1,16 +1,17 @@
 /** The control routes under /_sandbox: the clock, the request log, faults, and what a person or an operator does by hand. */
 import { type Context, Hono, type HonoRequest } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
 import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
-import { faultSchema } from './faults/faults.ts';
+import { controlError } from './control-error.ts';
+import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
+import { parseJson } from './parse-json.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
@@ -114,11 +115,6 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   return app;
 }
 
-/** An answer of the sandbox itself, in JSON: `{ error }`. */
-export function controlError(status: 400 | 403 | 404 | 409, error: string): HTTPException {
-  return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
-}
-
 /** How many requests the page shows. */
 const shownRequests = 50;
 
@@ -170,11 +166,9 @@ async function body<T>(request: HonoRequest, schema: z.ZodType<T>): Promise<T> {
 async function json(request: HonoRequest): Promise<unknown> {
   const text = await request.text();
   if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw controlError(400, 'The body is not JSON.');
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw controlError(400, 'The body is not JSON.');
+  return value;
 }
 
 function checked<T>(value: unknown, schema: z.ZodType<T>): T {

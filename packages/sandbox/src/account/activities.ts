@@ -1,6 +1,5 @@
 /** The parts of an account whose last change Trakt tells, as last_activities groups them. */
-import type { Episode, Film } from '../library/index.ts';
-import type { Account } from './index.ts';
+import type { Episode, Film, Show } from '../library/index.ts';
 
 export const activityGroups = {
   movies: [
@@ -42,9 +41,12 @@ export function touchItem(touched: Touched, { type }: { type: string }, field: s
   if (isActivity(activity)) touched.set(activity, nowMs);
 }
 
-/** Plays of these items came or went. */
+/** When plays of a film, an episode or any episode of a show were written last, since the account was seeded. */
+export type PlaysWritten = Map<Film | Episode | Show, number>;
+
+/** Plays of these items were added or removed. */
 export function touchPlays(
-  { touched, playsWrittenAtMs }: Pick<Account, 'touched' | 'playsWrittenAtMs'>,
+  { touched, playsWrittenAtMs }: { readonly touched: Touched; readonly playsWrittenAtMs: PlaysWritten },
   items: Iterable<Film | Episode>,
   nowMs: number,
 ): void {

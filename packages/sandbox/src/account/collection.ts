@@ -1,4 +1,5 @@
 /** The shelf: films and episodes that somebody owns, and in what form. */
+import { dayMs } from '../day.ts';
 import type { Episode, Film, Library } from '../library/index.ts';
 import { createRandom } from './random.ts';
 
@@ -55,7 +56,7 @@ const copies: readonly [Metadata, ...Metadata[]] = [
 export function generateCollection(options: { library: Library; seed: number; startedAtMs: number }): Collection {
   const { library, startedAtMs } = options;
   const random = createRandom(options.seed, 'collection');
-  const someTimeMs = (): number => Math.floor((startedAtMs - random.next() * 8 * 365 * 86_400_000) / 1000) * 1000;
+  const someTimeMs = (): number => Math.floor((startedAtMs - random.next() * 8 * 365 * dayMs) / 1000) * 1000;
   const somePart = <T>(items: readonly T[], share: number): T[] =>
     random.shuffled(items).slice(0, Math.ceil(items.length * share));
 

@@ -1,4 +1,5 @@
 /** The watchlist and the favorites: ranked items, some with a note. */
+import { dayMs } from '../day.ts';
 import type { Film, Library, Show } from '../library/index.ts';
 import type { ListedItem } from './item-list.ts';
 import { createRandom, type Random } from './random.ts';
@@ -51,7 +52,7 @@ function ranked(
   options: { random: Random; firstId: number; untilMs: number; days: number },
 ): ListedItem[] {
   const { random, firstId, untilMs, days } = options;
-  const stepMs = Math.floor((days * 86_400_000) / (items.length + 1));
+  const stepMs = Math.floor((days * dayMs) / (items.length + 1));
   return items.map((item, index) => ({
     id: firstId + index * 11,
     rank: index + 1,

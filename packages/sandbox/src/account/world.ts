@@ -1,4 +1,5 @@
 /** Everybody who has an account, and what lies between them: lists, comments, who follows whom. */
+import { dayMs } from '../day.ts';
 import type { Library, LibraryItem } from '../library/index.ts';
 import { type Account, createAccount } from './index.ts';
 import { addTo, type ItemList } from './item-list.ts';
@@ -78,7 +79,6 @@ interface Search {
   readonly query: string;
 }
 
-const dayMs = 86_400_000;
 /** The others are there to be met, and have seen a little. */
 const playsOfOthers = 300;
 

@@ -1,8 +1,9 @@
 /** Carries out what somebody pressed on the control page. */
 import { z } from 'zod';
 import { clockChange } from '../clock.ts';
-import { faultSchema } from '../faults/faults.ts';
+import { faultSchema } from '../faults/fault.ts';
 import { isScenarioName } from '../faults/scenarios.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
 import { oftens } from './choices.ts';
@@ -67,7 +68,7 @@ const actOn: Readonly<Record<Action, (sandbox: Sandbox, form: Form) => void | Pr
   },
   async load(sandbox, form) {
     const { file } = z.strictObject({ file: z.file() }).parse(form);
-    await sandbox.load(parsed(await file.text()));
+    await sandbox.load(parseJson(await file.text()));
   },
   reset(sandbox) {
     sandbox.reset();
@@ -84,14 +85,6 @@ const faultForm = z.strictObject({
 /** A form's fields are text; numbers and truths are meant. */
 function jsonOf(form: Form): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [name, typeof value === 'string' ? parsed(value) : value]),
+    Object.entries(form).map(([name, value]) => [name, typeof value === 'string' ? parseJson(value) : value]),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 /** What the control page offers for a fault of one's own, in words. */
-import type { Fault, FaultKind, FaultRoute } from '../faults/faults.ts';
+import type { Fault, FaultKind, FaultRoute } from '../faults/fault.ts';
 
 export const faultKinds: Readonly<Record<FaultKind['kind'], string>> = {
   drop: 'no reply',

@@ -1,9 +1,10 @@
 /** The control page: the clock, what goes wrong, the last requests, snapshot and reset, for whoever has no terminal at hand. */
 import { html } from 'hono/html';
 import type { SandboxClock } from '../clock.ts';
-import type { ReadyFault } from '../faults/faults.ts';
+import type { ReadyFault } from '../faults/fault.ts';
 import { type ScenarioName, scenarioNames, scenarios } from '../faults/scenarios.ts';
-import type { Html, Page } from '../pages/layout.ts';
+import type { Html } from '../pages/html.ts';
+import type { Page } from '../pages/layout.ts';
 import type { LoggedRequest } from '../requests.ts';
 import { faultKinds, faultRoutes, oftens } from './choices.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from 'hono';
 import { exceededLimit } from '../api/request/rate-limit.ts';
 import type { Mint } from '../mint.ts';
-import type { FaultRoute, ReadyFault } from './faults.ts';
+import type { FaultRoute, ReadyFault } from './fault.ts';
 import type { StaleReads } from './stale-reads.ts';
 
 /** The connection ends without a reply: in a process of its own the socket, in this one a fetch that throws this. */

@@ -1,5 +1,5 @@
 /** Named weather: the faults and the rules that make up a kind of bad day, to be picked by name. */
-import type { Fault, FaultRoute } from './faults.ts';
+import type { Fault, FaultRoute } from './fault.ts';
 
 export interface Scenario {
   /** One sentence for who picks. */

@@ -2,9 +2,9 @@
  * When things come out. The library knows when most films were released, but not when an episode aired; so the sandbox gives each show a
  * season a year, from the year of its first, a week between two episodes where the year has room for that.
  */
+import { dayMs } from '../day.ts';
 import type { Episode, Film, Show } from './items.ts';
 
-const dayMs = 86_400_000;
 /** Eight in the evening in New York. */
 const primeTimeMs = 25 * 3_600_000;
 

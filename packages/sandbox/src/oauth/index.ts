@@ -15,7 +15,7 @@ import { tokenRoutes } from './token.ts';
 export { type AppForm, appForm } from './apps.ts';
 export { type OAuthServer, oauthServers } from './doorkeeper.ts';
 export { settingsRoutes } from './settings.ts';
-export { newOAuthState } from './state.ts';
+export { newOAuthState, saveOAuth } from './state.ts';
 export { type Connection, type GrantRules, type PairOptions, type ReplayMode, replayModes } from './token-pair.ts';
 export { type TokenResponse, tokenResponse } from './token-response.ts';
 

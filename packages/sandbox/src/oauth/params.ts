@@ -1,5 +1,6 @@
 /** Reads what a client sent to an OAuth endpoint: JSON or a form, each parameter once and a string. */
 import type { HonoRequest } from 'hono';
+import { parseJson } from '../parse-json.ts';
 
 export type OAuthParams = Readonly<Record<string, string>>;
 
@@ -27,12 +28,4 @@ function fromJson(body: string): OAuthParams | Error {
   const given = Object.entries(parsed).filter(([, value]) => value !== null);
   const odd = given.find(([, value]) => typeof value !== 'string');
   return odd ? new Error(`The parameter ${odd[0]} is not a string.`) : Object.fromEntries(given);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

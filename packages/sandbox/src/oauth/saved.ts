@@ -1,7 +1,6 @@
 /** What of the OAuth server goes into a snapshot: apps, tokens, and sign-ins that are under way. Who is signed in to its pages doesn't. */
 import { z } from 'zod';
 import type { SandboxApp } from '../registered.ts';
-import type { OAuthState } from './state.ts';
 import type { TokenPair } from './token-pair.ts';
 
 export interface SavedOAuth {
@@ -48,10 +47,6 @@ export interface SavedDevice {
   readonly decision?: { readonly by: string; readonly allowed: boolean } | undefined;
   readonly lastPollAtMs?: number | undefined;
   readonly used: boolean;
-}
-
-export function saveOAuth({ apps, grants, codes, devices }: OAuthState): SavedOAuth {
-  return { apps: apps.save(), grants: grants.save(), codes: codes.save(), devices: devices.save() };
 }
 
 const connection = { username: z.string(), clientId: z.string() };

@@ -39,3 +39,7 @@ export function newOAuthState(
   }
   return state;
 }
+
+export function saveOAuth({ apps, grants, codes, devices }: OAuthState): SavedOAuth {
+  return { apps: apps.save(), grants: grants.save(), codes: codes.save(), devices: devices.save() };
+}

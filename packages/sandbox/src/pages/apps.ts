@@ -2,7 +2,8 @@
 import { html } from 'hono/html';
 import type { SandboxApp } from '../registered.ts';
 import { field, proofField } from './form.ts';
-import { type Html, type Page, settings, type Viewer } from './layout.ts';
+import type { Html } from './html.ts';
+import { type Page, settings, type Viewer } from './layout.ts';
 
 /** What somebody wrote about their app, and what is wrong with it. */
 export interface AppFields {

@@ -2,7 +2,8 @@
 import { html } from 'hono/html';
 import { outOfBandUri } from '../registered.ts';
 import { proofField } from './form.ts';
-import type { Html, Page, Viewer } from './layout.ts';
+import type { Html } from './html.ts';
+import type { Page, Viewer } from './layout.ts';
 
 export interface ConsentPage {
   readonly person: Viewer & { readonly otherAccountPath: string };

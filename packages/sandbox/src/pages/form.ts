@@ -1,6 +1,6 @@
 /** What forms are made of. */
 import { html } from 'hono/html';
-import type { Html } from './layout.ts';
+import type { Html } from './html.ts';
 
 /** The proof that the form was sent from a page of the sandbox. */
 export function proofField(csrf: string): Html {

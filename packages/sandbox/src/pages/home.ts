@@ -3,7 +3,8 @@ import { html } from 'hono/html';
 import { type SandboxUser, sandboxUsers } from '../account/users.ts';
 import { outOfBandUri } from '../registered.ts';
 import type { SandboxUrls } from '../urls.ts';
-import { type Html, type Page, settings } from './layout.ts';
+import type { Html } from './html.ts';
+import { type Page, settings } from './layout.ts';
 
 export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret }: SandboxUrls): Page {
   const [yourApps, connectedApps] = settings.map(([path, name]) => link(path, name));

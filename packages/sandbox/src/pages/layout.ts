@@ -4,8 +4,7 @@ import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type SandboxUser, sandboxUsers } from '../account/users.ts';
 import { proofField } from './form.ts';
-
-export type Html = ReturnType<typeof html>;
+import type { Html } from './html.ts';
 
 /** Who looks at a page. */
 export interface Viewer {

@@ -4,8 +4,9 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { createSandbox } from '../create-sandbox.ts';
 import { ReplyCut, ReplyDropped } from '../faults/faulty-reply.ts';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../sandbox.ts';
 import { type SandboxUrls, sandboxUrls } from '../urls.ts';
 
 export interface ServeOptions extends SandboxOptions {

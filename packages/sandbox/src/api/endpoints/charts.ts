@@ -1,4 +1,5 @@
 /** Charts of films, of shows and of both: popular, trending, most watched and so on. All follow the sandbox's one order of popularity. */
+import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
@@ -146,8 +147,8 @@ function chartEndpoint(kind: Kind, { rest, about, fields, numbers }: Chart): End
       const ranked = byPopularity(kind.titles(context)).map((title, index) => ({ title, rank: index + 1 }));
       const rows = matching(context, ranked, ({ title }) => title);
       return paginate(context, listed(rows)).map(({ title, rank }) => {
-        const { type, ...visibleUser } = typedItem(title, context.view);
-        return { ...numbers({ rank, of, type: title.type }), ...visibleUser };
+        const { type, ...titled } = typedItem(title, context.view);
+        return { ...numbers({ rank, of, type: title.type }), ...titled };
       });
     },
   });
@@ -166,8 +167,8 @@ function updateEndpoints(kind: Kind): Endpoint[] {
       from: 'library',
       handle: (context) =>
         paginate(context, listed(changedSince(context, kind.titles(context)))).map((title) => {
-          const { type, ...visibleUser } = typedItem(title, context.view);
-          return { updated_at: iso(changedMs(context)), ...visibleUser };
+          const { type, ...titled } = typedItem(title, context.view);
+          return { updated_at: iso(changedMs(context)), ...titled };
         }),
     }),
     endpoint({
@@ -181,8 +182,6 @@ function updateEndpoints(kind: Kind): Endpoint[] {
     }),
   ];
 }
-
-const dayMs = 86_400_000;
 
 export function changedMs({ nowMs }: RequestContext): number {
   return Math.floor(nowMs / dayMs) * dayMs - dayMs;

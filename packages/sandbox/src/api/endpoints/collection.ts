@@ -117,8 +117,8 @@ export const collection: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 }, media_type: 'bluray' }] } },
     handle(context, body) {
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const copies = visibleUser.flatMap(({ item, said, whole }) =>
+      const { found, notFound } = itemsOf(context.library, body);
+      const copies = found.flatMap(({ item, said, whole }) =>
         whole ? episodesAndFilms(item, context.nowMs).map((copied) => copyOf(copied, said, context.nowMs)) : [],
       );
       checkRoomFor(account, copies);
@@ -143,8 +143,8 @@ export const collection: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
     handle(context, body) {
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const unwanted = visibleUser.flatMap(({ item, whole }) => {
+      const { found, notFound } = itemsOf(context.library, body);
+      const unwanted = found.flatMap(({ item, whole }) => {
         if (!whole) return [];
         return item.type === 'show' ? [...item.episodes] : episodesAndFilms(item, context.nowMs);
       });

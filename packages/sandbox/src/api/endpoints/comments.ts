@@ -1,8 +1,11 @@
 /** Comments: written, read, answered, liked. */
+
 import { z } from 'zod';
 import { touchItem } from '../../account/activities.ts';
 import { type Comment, newComment } from '../../account/world.ts';
-import { commentRows, commentsOf, findComment, orderedBy, visible } from '../comments.ts';
+import { dayMs } from '../../day.ts';
+import { commentRows, commentsOf, findComment, orderedBy } from '../comments.ts';
+import { readable } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
@@ -30,7 +33,7 @@ const commentBody = z.looseObject({
   list: subject,
 });
 const text = 'A film that I will not forget.';
-const twoWeeksMs = 14 * 86_400_000;
+const twoWeeksMs = 14 * dayMs;
 
 export const comments: readonly Endpoint[] = [
   endpoint({
@@ -205,16 +208,21 @@ function ownComment(context: RequestContext): Comment {
 
 function subjectIn(context: RequestContext, body: z.infer<typeof commentBody>): Comment['on'] {
   const { library, world } = context;
-  const visibleUser = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
+  const items = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
     const input = body[type];
     return input ? [findItem(library, type, input)] : [];
   });
   const lists = body.list
-    ? [world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt) && visible(context, one))]
+    ? [
+        readable(
+          context,
+          world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt)),
+        ),
+      ]
     : [];
-  const [found] = [...visibleUser, ...lists];
+  const [found] = [...items, ...lists];
   if (found) return found;
-  throw visibleUser.length + lists.length > 0
+  throw items.length + lists.length > 0
     ? notFound()
     : invalid('A comment is about a movie, show, season, episode or list.');
 }

@@ -1,6 +1,6 @@
 /** What somebody doesn't want to see: hidden from the calendar, from progress, from recommendations; dropped shows. */
 import { touchItem } from '../../account/activities.ts';
-import { type HiddenSection, hiddenSections } from '../../account/belongings.ts';
+import { type HiddenSection, hiddenSections } from '../../account/extras.ts';
 import type { LibraryItem, Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
@@ -48,9 +48,9 @@ export const hidden: readonly Endpoint[] = [
     handle(context, body) {
       const section = sectionOf(context);
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
+      const { found, notFound } = itemsOf(context.library, body);
       const before = new Set(account.hidden.filter((one) => one.section === section).map(({ item }) => item));
-      const wanted = new Set(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
+      const wanted = new Set(found.filter(({ whole }) => whole).map(({ item }) => item));
       const added = [...wanted].filter(isHideable).filter((item) => !before.has(item));
       account.hidden = [...added.map((item) => ({ section, item, hiddenAtMs: context.nowMs })), ...account.hidden];
       touch(context, section, added);
@@ -74,8 +74,8 @@ export const hidden: readonly Endpoint[] = [
     handle(context, body) {
       const section = sectionOf(context);
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const shown = new Set<unknown>(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
+      const { found, notFound } = itemsOf(context.library, body);
+      const shown = new Set<unknown>(found.filter(({ whole }) => whole).map(({ item }) => item));
       const removed = account.hidden.filter((one) => one.section === section && shown.has(one.item));
       account.hidden = account.hidden.filter((one) => !removed.includes(one));
       const items = removed.map(({ item }) => item);

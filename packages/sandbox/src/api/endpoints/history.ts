@@ -63,8 +63,8 @@ export const history: readonly Endpoint[] = [
       const { library, nowMs } = context;
       const account = me(context);
       const { user, history, watching } = account;
-      const { visibleUser, notFound } = itemsOf(library, body);
-      const added = visibleUser.flatMap((one) => playsOf(one, nowMs));
+      const { found, notFound } = itemsOf(library, body);
+      const added = found.flatMap((one) => playsOf(one, nowMs));
       checkRoom({ held: history.count, limit: accountLimits(user).history }, added.length);
       history.add(added);
       const items = added.map(({ item }) => item);
@@ -88,9 +88,9 @@ export const history: readonly Endpoint[] = [
     handle(context, body) {
       const { library, nowMs } = context;
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(library, body);
+      const { found, notFound } = itemsOf(library, body);
       const ids = new Set(body.ids ?? []);
-      const ranges = visibleUser.filter(isPlayed).map(({ item }) => rangeOf(library, item));
+      const ranges = found.filter(isPlayed).map(({ item }) => rangeOf(library, item));
       const removed = account.history.remove({ ids, ranges });
       const items = removed.map(({ item }) => item);
       touchPlays(account, items, nowMs);

@@ -1,8 +1,8 @@
 /** Data that came from elsewhere: imports and what they brought, streaming services, and Plex. The sandbox is connected to nothing real. */
 import { z } from 'zod';
-import type { ImportedSync } from '../../account/belongings.ts';
+import type { ImportedSync } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
@@ -33,7 +33,6 @@ const sync = object({
 /** The sandbox's imports left nothing half-way, and skipped nothing. */
 const leftOver = arrayOf(object({ kind: word('history', 'rating') }));
 const ofOne = { params: { id: '181500007' } };
-const service = { params: { service_id: 'sandbox-plus', all_data: 'true' } };
 
 export const imports: readonly Endpoint[] = [
   endpoint({
@@ -94,9 +93,9 @@ export const imports: readonly Endpoint[] = [
       account.syncs = account.syncs.map((one) => (one === undone ? { ...one, undoneAtMs: context.nowMs } : one));
     },
   }),
-  endpoint({
+  forOfficialApps({
     route: 'GET /younify/connections',
-    about: 'streaming services that can be linked: one, which is none',
+    about: 'streaming services that can be linked',
     auth: 'required',
     answers: arrayOf(
       object({
@@ -113,62 +112,30 @@ export const imports: readonly Endpoint[] = [
       }),
     ),
     from: 'account',
-    handle(context) {
-      const connected = me(context).hasStreaming;
-      return [
-        {
-          id: 'sandbox-plus',
-          name: 'Sandbox+',
-          vip: false,
-          color: '#000000',
-          images: { logo: null },
-          connectable: true,
-          connected,
-          active: connected,
-          profile: null,
-          last_synced_at: null,
-        },
-      ];
-    },
   }),
-  endpoint({
+  forOfficialApps({
     route: 'POST /younify/connect',
-    about: 'the address at which a streaming service would be linked; 422 for an unknown service',
-    takes: z.looseObject({ service_id: z.literal('sandbox-plus'), return_url: z.url() }),
+    about: 'the address at which a streaming service would be linked',
+    takes: z.looseObject({ service_id: z.string(), return_url: z.url() }),
     status: 200,
     answers: object({ url: text }),
     from: 'account',
     example: { body: { service_id: 'sandbox-plus', return_url: 'https://example.com/done' } },
-    handle(context, { return_url }) {
-      me(context).hasStreaming = true;
-      return { url: return_url };
-    },
   }),
   ...(['', '/:all_data'] as const).map((rest) =>
-    endpoint({
+    forOfficialApps({
       route: `POST /younify/users/refresh/:service_id${rest}`,
       about: rest === '' ? 'reads a streaming service again' : 'reads all of a streaming service again',
       status: 204,
       from: 'account',
-      example: service,
-      handle: serviceNamed,
     }),
   ),
-  endpoint({
+  forOfficialApps({
     route: 'DELETE /younify/users/services/:service_id',
-    about: 'links a streaming service no more',
+    about: 'unlinks a streaming service',
     from: 'account',
-    example: service,
-    handle(context) {
-      serviceNamed(context);
-      me(context).hasStreaming = false;
-    },
   }),
 ];
-
-function serviceNamed(context: RequestContext): void {
-  if (param(context, 'service_id') !== 'sandbox-plus') throw notFound();
-}
 
 function syncNamed(context: RequestContext, { syncs }: Account): ImportedSync {
   const found = syncs.find(({ id }) => String(id) === param(context, 'id'));

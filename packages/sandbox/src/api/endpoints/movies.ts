@@ -78,19 +78,5 @@ export const movies: readonly Endpoint[] = [
       return [];
     },
   }),
-  ...about({ base: '/movies/:id', word: 'movie', find: movieNamed }, [
-    'ratings',
-    'stats',
-    'translations',
-    'watching',
-    'watchnow',
-    'justwatch',
-    'people',
-    'videos',
-    'lists',
-    'comments',
-    'sentiments',
-    'report',
-    'refresh',
-  ]),
+  ...about({ base: '/movies/:id', word: 'movie', find: movieNamed }),
 ];

@@ -1,6 +1,6 @@
 /** Notes: on an item, or on what one has of it (a play, a copy, a rating). Seen by oneself, and by others as far as their writer lets them. */
 import { z } from 'zod';
-import type { Note } from '../../account/belongings.ts';
+import type { Note } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';

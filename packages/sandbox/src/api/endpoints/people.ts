@@ -118,6 +118,6 @@ export const people: readonly Endpoint[] = [
 ];
 
 function titleRow({ view }: RequestContext, item: Credit['item']): Record<string, unknown> {
-  const { type, ...visibleUser } = typedItem(item, view);
-  return visibleUser;
+  const { type, ...titled } = typedItem(item, view);
+  return titled;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { newList, type PersonalList, type World } from '../../account/world.ts';
 import { slugFor } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
-import { listOfUser, listRows, ownList } from '../lists.ts';
+import { listOfUser, listRows, ownList, refuseSystemList } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { me, ownAccount, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { listRow } from '../rows/social-rows.ts';
@@ -77,7 +77,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/reorder',
-    about: 'puts the visibleUser lists first',
+    about: 'puts the given lists first',
     takes: orderBody,
     status: 200,
     answers: object({ updated: integer, skipped_ids: arrayOf(integer) }),
@@ -120,10 +120,11 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/:id/lists/:list_id/',
-    about: 'deletes a list with its items and its comments',
+    about: 'deletes a list with its items and its comments; 403 for the watchlist and the favorites',
     from: 'account',
     example: { params: { list_id: '2' } },
     handle(context) {
+      refuseSystemList(context);
       const own = ownList(context);
       forget(context.world, own);
       touch(context);
@@ -160,7 +161,7 @@ export const personalLists: readonly Endpoint[] = [
   ...(['/reorder', '/items/reorder'] as const).map((rest) =>
     endpoint({
       route: `POST /users/:id/lists/:list_id${rest}`,
-      about: 'puts the visibleUser items of a list first',
+      about: 'puts the given items of a list first',
       takes: orderBody,
       status: 200,
       answers: reordered,

@@ -1,7 +1,7 @@
 /** Watching now and later: scrobbles from a player, check-ins, and what was stopped half-way. */
 import { z } from 'zod';
 import { touchPlays } from '../../account/activities.ts';
-import { watchingNow } from '../../account/belongings.ts';
+import { watchingNow } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
 import type { Episode, Film } from '../../library/index.ts';
@@ -127,10 +127,10 @@ export const playback: readonly Endpoint[] = [
         expiresAtMs: nowMs + runtimeMs(item),
         playId: id,
       };
-      const { type, ...visibleUser } = typedItem(item, view);
+      const { type, ...titled } = typedItem(item, view);
       const { twitter, mastodon, tumblr } = body.sharing ?? {};
       const shared = { twitter: twitter === true, mastodon: mastodon === true, tumblr: tumblr === true };
-      return { id, watched_at: iso(watchedAtMs), sharing: shared, ...visibleUser };
+      return { id, watched_at: iso(watchedAtMs), sharing: shared, ...titled };
     },
   }),
   endpoint({
@@ -231,11 +231,11 @@ function scrobbleRow(
   { view }: RequestContext,
   { item, ...told }: { id: number; action: string; progress: number; item: Film | Episode },
 ): unknown {
-  const { type, ...visibleUser } = typedItem(item, view);
-  return { ...told, ...visibleUser };
+  const { type, ...titled } = typedItem(item, view);
+  return { ...told, ...titled };
 }
 
-/** A film, an episode by its ids, or one by its show and number; 404 if there is no such thing, 422 if nothing is visibleUser. */
+/** A film, an episode by its ids, or one by its show and number; 404 if there is no such thing, 422 if nothing is named. */
 function itemIn({ library }: RequestContext, body: z.infer<typeof checkinBody>): Film | Episode {
   if (body.movie) return found(findItem(library, 'movie', body.movie));
   if (!body.episode) throw invalid('movie or episode has to be there');

@@ -56,8 +56,8 @@ export const ratings: readonly Endpoint[] = [
     handle(context, body) {
       const { library, nowMs } = context;
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(library, body);
-      const given = visibleUser.flatMap(({ item, own }) => {
+      const { found, notFound } = itemsOf(library, body);
+      const given = found.flatMap(({ item, own }) => {
         if (item.type === 'person' || own.rating == null) return [];
         if (!stars.includes(own.rating)) throw invalid('rating has to be a whole number from 1 to 10');
         const ratedAtMs = own.rated_at == null ? nowMs : Date.parse(own.rated_at);
@@ -82,8 +82,8 @@ export const ratings: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
     handle(context, body) {
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const unrated = new Set<unknown>(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
+      const { found, notFound } = itemsOf(context.library, body);
+      const unrated = new Set<unknown>(found.filter(({ whole }) => whole).map(({ item }) => item));
       const removed: LibraryItem[] = account.ratings.map(({ item }) => item).filter((item) => unrated.has(item));
       account.ratings = account.ratings.filter(({ item }) => !unrated.has(item));
       for (const item of removed) touchItem(account.touched, item, 'rated_at', context.nowMs);

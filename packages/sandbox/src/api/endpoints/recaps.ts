@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { HistoryRow } from '../../account/history.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
+import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
@@ -119,8 +120,6 @@ function recapOf(context: RequestContext, account: Account, span: Span) {
     thanks: { shows: [], movies: [] },
   };
 }
-
-const dayMs = 86_400_000;
 
 function spread(total: number, { fromMs, toMs }: Span): Record<string, number> {
   const days = Math.max(1, (toMs - fromMs) / dayMs);

@@ -1,6 +1,6 @@
 /** Saved filters: for VIP members alone. */
 import { z } from 'zod';
-import type { SavedFilter } from '../../account/belongings.ts';
+import type { SavedFilter } from '../../account/extras.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';

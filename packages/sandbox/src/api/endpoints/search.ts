@@ -123,8 +123,8 @@ function without(context: RequestContext, { type, id }: { type: string; id: numb
 }
 
 function itemOf({ library }: RequestContext, { type, id }: { type: string; id: number }): Listable | undefined {
-  const visibleUser = typeNamed(type);
-  return visibleUser && library.byId(visibleUser, 'trakt', String(id));
+  const wanted = typeNamed(type);
+  return wanted && library.byId(wanted, 'trakt', String(id));
 }
 
 function hits(context: RequestContext, how: 'words' | 'exact'): unknown {

@@ -48,7 +48,7 @@ describe('settings', () => {
     const { request, send } = anApi({ plays: 0 });
     const status = async () => (await request('/users/ada/history', { headers: { Authorization: undefined } })).status;
     await send('PUT', '/users/settings', { user: { private: true } });
-    expect(await status()).toBe(404);
+    expect(await status()).toBe(401);
     await send('PUT', '/users/settings', { user: { private: false } });
     expect(await status()).toBe(200);
   });

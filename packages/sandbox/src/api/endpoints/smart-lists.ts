@@ -1,6 +1,6 @@
 /** Lists that a rule fills: a source, a kind of media and filters. */
 import { z } from 'zod';
-import type { SmartList } from '../../account/belongings.ts';
+import type { SmartList } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { slugFor } from '../../library/slug.ts';
@@ -8,7 +8,7 @@ import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
-import { notFound } from '../request/refusal.ts';
+import { forbidden, notFound } from '../request/refusal.ts';
 import { mayRead, me, ownAccount, param, type RequestContext, visibleUser } from '../request/request-context.ts';
 import { typedItem } from '../rows/media.ts';
 import {
@@ -172,7 +172,8 @@ function mayUse(context: RequestContext, account: Account, { privacy }: SmartLis
 function inAccount(context: RequestContext, account: Account): SmartList {
   const key = param(context, 'list_id');
   const found = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-  if (!found || !mayUse(context, account, found)) throw notFound();
+  if (!found) throw notFound();
+  if (!mayUse(context, account, found)) throw forbidden('The list is private.');
   return found;
 }
 
@@ -180,11 +181,13 @@ function inAccount(context: RequestContext, account: Account): SmartList {
 function anywhere(context: RequestContext): { account: Account; list: SmartList } {
   const key = param(context, 'list_id');
   const accounts = [...(context.viewer ? [me(context)] : []), ...context.world.everybody()];
-  for (const account of accounts) {
+  const found = accounts.flatMap((account) => {
     const list = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-    if (list && mayUse(context, account, list)) return { account, list };
-  }
-  throw notFound();
+    return list ? [{ account, list }] : [];
+  });
+  const usable = found.find(({ account, list }) => mayUse(context, account, list));
+  if (usable) return usable;
+  throw found.length === 0 ? notFound() : forbidden('The list is private.');
 }
 
 function itemsOf({ library }: RequestContext, account: Account, list: SmartList): (Film | Show)[] {

@@ -4,14 +4,23 @@ import { anApi } from '../fixture.ts';
 const signedOut = { headers: { Authorization: undefined } };
 
 describe('private users', () => {
-  it('show who they are, and nothing else to strangers', async () => {
+  it('show strangers their profile, and answer 401 with a header of its own for the rest', async () => {
     const { request, json } = anApi({ plays: 100 });
     expect(await json('/users/grace')).toMatchObject({ username: 'grace', private: true });
-    for (const path of ['history', 'ratings', 'watchlist', 'lists', 'stats', 'followers', 'watching']) {
-      const response = await request(`/users/grace/${path}`);
-      expect([path, response.status, response.headers.get('X-Private-User')]).toEqual([path, 404, 'true']);
-      expect((await request(`/users/grace/${path}`, { as: 'grace' })).status).not.toBe(404);
+    const parts = ['history', 'ratings', 'watchlist', 'lists', 'lists/bugs', 'stats', 'followers', 'watching', 'notes'];
+    for (const path of parts) {
+      for (const headers of [{}, signedOut.headers]) {
+        const response = await request(`/users/grace/${path}`, { headers });
+        const answer = [response.status, response.headers.get('X-Private-User'), await response.text()];
+        expect([path, ...answer]).toEqual([path, 401, 'true', '']);
+      }
+      expect((await request(`/users/grace/${path}`, { as: 'grace' })).ok).toBe(true);
     }
+  });
+
+  it('give the 401 of a bad token no such header', async () => {
+    const response = await anApi({ plays: 0 }).request('/users/grace/history', { as: 'bad' });
+    expect([response.status, response.headers.get('X-Private-User')]).toEqual([401, null]);
   });
 
   it('let in whom they approve', async () => {
@@ -21,7 +30,7 @@ describe('private users', () => {
     expect((await send('POST', '/users/grace/follow')).status).toBe(409);
     const requests = Object(await (await request('/users/requests', { as: 'grace' })).json());
     const { id } = requests.find(({ user }: { user: { username: string } }) => user.username === 'ada');
-    expect((await request('/users/grace/history')).status).toBe(404);
+    expect((await request('/users/grace/history')).status).toBe(401);
     expect((await send('POST', `/users/requests/${id}`, undefined, 'ada')).status).toBe(404);
     expect((await send('POST', `/users/requests/${id}`, undefined, 'grace')).status).toBe(200);
     expect((await request('/users/grace/history')).status).toBe(200);
@@ -73,6 +82,19 @@ describe('accounts', () => {
       expect(response.headers.get('X-Upgrade-URL')).toContain('/vip');
     }
     expect((await request('/users/saved_filters', { as: 'grace' })).status).toBe(200);
+  });
+
+  it('keep their picture, their cover and their streaming services from apps that are not Trakt’s own', async () => {
+    const { send, request, json } = anApi({ plays: 0 });
+    for (const response of [
+      await send('PUT', '/users/avatar', { user: { avatar: 'data:image/png;base64,iVBORw0KGgo=' } }, 'grace'),
+      await send('PUT', '/users/set_cover', { cover_type: 'movie', cover_id: 1 }),
+      await send('PUT', '/users/set_cover', 'no JSON'),
+      await request('/younify/connections'),
+    ]) {
+      expect([response.status, await response.text()]).toEqual([401, '']);
+    }
+    expect(await json('/users/settings')).toMatchObject({ user: { username: 'ada' } });
   });
 
   it('are each their own', async () => {

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { commentsOf, orderedBy } from '../comments.ts';
 import { connectionsOf } from '../connections.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
-import { Refusal } from '../request/refusal.ts';
-import { anyUser, mayRead, me, param, visibleUser } from '../request/request-context.ts';
+import { anyUser, mayRead, param, visibleUser } from '../request/request-context.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
 import { typedItem } from '../rows/media.ts';
 import { commentRow, userRow } from '../rows/social-rows.ts';
@@ -118,32 +117,23 @@ export const users: readonly Endpoint[] = [
     reasons: ['spam', 'adult', 'language', 'other'],
     subjectOf: (context) => `user ${anyUser(context).user.username}`,
   }),
-  endpoint({
+  forOfficialApps({
     route: 'PUT /users/avatar',
-    about: 'takes another picture; 400 for none',
+    about: 'takes another picture',
     takes: z.looseObject({ user: z.looseObject({ avatar: z.string().min(1) }) }),
     refusesWith: 400,
     status: 204,
     from: 'account',
     example: { body: { user: { avatar: 'data:image/png;base64,iVBORw0KGgo=' } } },
-    handle(context) {
-      me(context).touched.set('account.settings_at', context.nowMs);
-    },
   }),
-  endpoint({
+  forOfficialApps({
     route: 'PUT /users/set_cover',
-    about: 'takes a film, show or episode for the cover; 400 for one that is not there',
+    about: 'takes a film, show or episode for the cover',
     takes: z.looseObject({ cover_type: z.enum(['movie', 'show', 'episode']), cover_id: z.int() }),
     refusesWith: 400,
     status: 204,
     from: 'account',
     example: { body: { cover_type: 'movie', cover_id: 1 } },
-    handle(context, { cover_type, cover_id }) {
-      const item = context.library.byId(cover_type, 'trakt', String(cover_id));
-      if (!item) throw new Refusal(400, { body: { error: 'cover_id is of no item' } });
-      me(context).coverItem = item;
-      me(context).touched.set('account.settings_at', context.nowMs);
-    },
   }),
   endpoint({
     route: 'GET /team/',

@@ -155,7 +155,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
     }),
     endpoint({
       route: `POST /sync/${name}/reorder`,
-      about: `puts the visibleUser items of the ${name} first`,
+      about: `puts the given items of the ${name} first`,
       takes: orderBody,
       status: 200,
       answers: reordered,

@@ -1,4 +1,5 @@
 /** The body of a write: read up to Trakt's megabyte, parsed, and of the shape that the endpoint takes. */
+import { parseJson } from '../../parse-json.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Refusal } from './refusal.ts';
 import type { ApiContext } from './request-context.ts';
@@ -27,26 +28,19 @@ export async function textOf(c: ApiContext, { takes }: Endpoint): Promise<string
 /** 400 for what is no JSON or nests without end, 422 for JSON of another shape. */
 export function bodyOf(text: string, { takes, refusesWith = 422 }: Endpoint): unknown {
   if (!takes) return undefined;
-  const parsed = takes.safeParse(text.trim() === '' ? {} : parseJson(text));
+  const parsed = takes.safeParse(text.trim() === '' ? {} : checkedJson(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Refusal(refusesWith, { body: { error: `${issue?.path.join('.') || 'body'}: ${issue?.message}` } });
 }
 
-function parseJson(text: string): unknown {
-  const parsed = parseOrRefuse(text);
-  if (nestsDeeperThan(mostLevels, parsed)) {
+function checkedJson(text: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new Refusal(400, { body: { error: 'The body is no JSON.' } });
+  if (nestsDeeperThan(mostLevels, value)) {
     throw new Refusal(400, { body: { error: `The body nests deeper than ${mostLevels} levels.` } });
   }
-  return parsed;
-}
-
-function parseOrRefuse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(400, { body: { error: 'The body is no JSON.' } });
-  }
+  return value;
 }
 
 /** Level by level: to follow each branch down by recursion would need the very stack that is to be spared. */

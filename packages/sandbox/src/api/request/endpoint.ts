@@ -29,8 +29,8 @@ export interface Endpoint {
   readonly from: 'account' | 'library';
   /** A request that succeeds. */
   readonly example?: Example;
-  /** Answers the body; undefined for an empty one. Throws a Refusal. */
-  handle(context: RequestContext, body: never): unknown;
+  /** Answers the body; undefined for an empty one. Throws a Refusal. Without it, Trakt serves its own apps alone and others get 401. */
+  handle?(context: RequestContext, body: never): unknown;
 }
 
 export type Auth = 'none' | 'optional' | 'required';
@@ -52,6 +52,11 @@ export function endpoint<Body = undefined>(
   },
 ): Endpoint {
   return definition;
+}
+
+/** An endpoint that Trakt serves to its own apps alone. Every app of the sandbox is somebody else's. */
+export function forOfficialApps(definition: Omit<Endpoint, 'handle'>): Endpoint {
+  return { ...definition, about: `${definition.about}; 401 for all but Trakt's own apps` };
 }
 
 export function methodOf({ route }: Pick<Endpoint, 'route'>): Method {

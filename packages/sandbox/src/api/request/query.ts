@@ -1,5 +1,7 @@
 /** What the path and the query of a request ask for, checked once. */
+
 import { z } from 'zod';
+import { dayMs } from '../../day.ts';
 import type { Listable } from '../../library/index.ts';
 import { invalid, notFound } from './refusal.ts';
 import type { ApiContext } from './request-context.ts';
@@ -66,10 +68,9 @@ export function flagOf(c: ApiContext, name: string): boolean {
   return ['true', '1'].includes(c.req.query(name) ?? '');
 }
 
-const dayMs = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 const days = new Map<number, string>();
-/** More than anyUser's history spans. */
+/** More than any history spans. */
 const mostDays = 50_000;
 
 /**

@@ -13,14 +13,24 @@ export class Refusal extends Error {
   }
 }
 
-/** 404: the record isn't there, or isn't for the one who asks. */
-export function notFound(headers: Readonly<Record<string, string>> = {}): Refusal {
-  return new Refusal(404, { body: { error: 'not found' }, headers });
+/** 404: the record isn't there, or only its owner may know of it. */
+export function notFound(): Refusal {
+  return new Refusal(404, { body: { error: 'not found' } });
 }
 
 /** 401 has no body at Trakt. */
 export function unauthorized(): Refusal {
   return new Refusal(401);
+}
+
+/** 401 for the data of a private user. The token is good: the header tells it from the 401 of a bad one. */
+export function privateUser(): Refusal {
+  return new Refusal(401, { headers: { 'X-Private-User': 'true' } });
+}
+
+/** 403 about one thing, for example a private list. The app is good: the 403 of an unknown app has another body. */
+export function forbidden(error: string): Refusal {
+  return new Refusal(403, { body: { error } });
 }
 
 /** 422: what was sent can be read but can't be meant. */

@@ -3,8 +3,8 @@ import type { Context } from 'hono';
 import type { Account } from '../../account/index.ts';
 import type { World } from '../../account/world.ts';
 import type { Library, LibraryItem } from '../../library/index.ts';
-import type { CountedRating } from '../community.ts';
-import { notFound, unauthorized } from './refusal.ts';
+import type { CountedRating } from '../community-stats.ts';
+import { notFound, privateUser, unauthorized } from './refusal.ts';
 
 export interface Caller {
   readonly username: string;
@@ -46,11 +46,11 @@ export const me: Whose = ({ viewer }) => {
   return viewer;
 };
 
-/** The account that `:id` names, if it may be seen: `me`, a public one, or one whose owner lets the viewer follow. */
+/** The account that `:id` names: `me`, a public one, or a private one whose owner let the viewer follow. 401 for another private one. */
 export const visibleUser: Whose = (context) => {
   const account = anyUser(context);
   if (mayRead(context, account)) return account;
-  throw notFound({ 'X-Private-User': 'true' });
+  throw privateUser();
 };
 
 /** The account that `:id` names, private or not. */

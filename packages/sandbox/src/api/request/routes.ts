@@ -2,7 +2,7 @@
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../../account/world.ts';
-import { countRatings } from '../community.ts';
+import { countRatings } from '../community-stats.ts';
 import { bodyOf, textOf } from './body.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
 import type { Rule } from './headers.ts';
@@ -63,9 +63,10 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
   const refused = refusedBy(options.rules, c);
   if (refused) return refused;
   try {
-    const context = sceneOf(c, options);
+    const context = contextOf(c, options);
     if (context.viewer?.user.locked) throw locked();
     if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
+    if (!endpoint.handle) throw unauthorized();
     if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
     const text = await textOf(c, endpoint);
     // Nothing awaits from here on, so writes are told of in the order in which they happen.
@@ -82,7 +83,7 @@ function handled(context: RequestContext, endpoint: Endpoint, text: string): Res
   try {
     const body = bodyOf(text, endpoint);
     // The shape that the endpoint takes has just been checked.
-    const answered = endpoint.handle(context, body as never);
+    const answered = endpoint.handle?.(context, body as never);
     const status = statusOf(endpoint);
     if (answered !== undefined) return c.json(answered, status as ContentfulStatusCode);
     return c.body(null, (endpoint.answers ? 204 : status) as StatusCode);
@@ -105,7 +106,7 @@ function writeOf({ c, nowMs }: RequestContext, body: string, status: number): Wr
   };
 }
 
-function sceneOf(c: ApiContext, options: RouteOptions): RequestContext {
+function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
   const world = options.world();
   const caller = c.get('caller');
   const viewer = caller && world.account(caller.username);

@@ -1,5 +1,5 @@
 /** Users, lists, comments and notes as the API writes them. */
-import type { Note } from '../../account/belongings.ts';
+import type { Note } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Comment, PersonalList, World } from '../../account/world.ts';
 import { iso } from '../request/query.ts';
@@ -8,9 +8,9 @@ import { itemRow } from './media.ts';
 
 type Row = Record<string, unknown>;
 
-export const avatar = 'https://walter-r2.trakt.tv/hotlink-ok/placeholders/medium/sandbox.png';
+const avatar = 'https://walter-r2.trakt.tv/hotlink-ok/placeholders/medium/sandbox.png';
 
-export function userRow({ user, profile, joinedAtMs }: Account, view: View): Row {
+export function userRow({ user, profile, joinedAtMs }: Account, view: Pick<View, 'extended'>): Row {
   const { username, trakt, vip } = user;
   return {
     username,

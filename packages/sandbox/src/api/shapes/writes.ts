@@ -19,8 +19,8 @@ export function counts(...types: string[]): z.ZodType {
   return object(Object.fromEntries(types.map((type) => [type, integer])));
 }
 
-export const four: z.ZodType = counts('movies', 'shows', 'seasons', 'episodes');
-export const listState: z.ZodType = object({ updated_at: instant, item_count: integer });
+export const four = counts('movies', 'shows', 'seasons', 'episodes');
+export const listState = object({ updated_at: instant, item_count: integer });
 
 /** Of a list that counts these types. */
 export function listAdded(counted: z.ZodType = four): z.ZodType {
@@ -31,4 +31,4 @@ export function listRemoved(counted: z.ZodType = four): z.ZodType {
   return object({ deleted: counted, not_found: notFoundShape, list: listState });
 }
 
-export const reordered: z.ZodType = object({ updated: integer, skipped_ids: arrayOf(integer), list: listState });
+export const reordered = object({ updated: integer, skipped_ids: arrayOf(integer), list: listState });

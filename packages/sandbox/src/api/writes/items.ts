@@ -22,85 +22,40 @@ const fields = {
   listed_at: moment.nullish(),
   notes: z.string().max(500).nullish(),
 };
+const saidShape = z.looseObject(fields);
 /** What a body says of an item, besides what it is. */
-export interface Said {
-  watched_at?: string | null | undefined;
-  rating?: number | null | undefined;
-  rated_at?: string | null | undefined;
-  collected_at?: string | null | undefined;
-  media_type?: string | null | undefined;
-  resolution?: string | null | undefined;
-  hdr?: string | null | undefined;
-  audio?: string | null | undefined;
-  audio_channels?: string | null | undefined;
-  '3d'?: boolean | null | undefined;
-  listed_at?: string | null | undefined;
-  notes?: string | null | undefined;
-}
+export type Said = z.infer<typeof saidShape>;
 
-type Id = string | number | null | undefined;
-
-export interface ItemInput extends Said {
-  ids?: { trakt?: Id; slug?: Id; imdb?: Id; tmdb?: Id; tvdb?: Id } | null | undefined;
-  title?: string | null | undefined;
-  name?: string | null | undefined;
-  year?: number | null | undefined;
-  seasons?: SeasonInput[] | null | undefined;
-}
-
-interface SeasonInput extends Said {
-  number: number;
-  episodes?: EpisodeInput[] | null | undefined;
-}
-
-interface EpisodeInput extends Said {
-  number: number;
-}
-
-export interface ItemsBody {
-  movies?: ItemInput[] | null | undefined;
-  shows?: ItemInput[] | null | undefined;
-  seasons?: ItemInput[] | null | undefined;
-  episodes?: ItemInput[] | null | undefined;
-  people?: ItemInput[] | null | undefined;
-  ids?: number[] | null | undefined;
-}
-
-/** What a write to a whole list takes besides: how it is sorted for whoever doesn't say. */
-export interface SortedItemsBody extends ItemsBody {
-  sort_by?: string | null | undefined;
-  sort_how?: 'asc' | 'desc' | null | undefined;
-}
-
-const episodeInput = z.looseObject({ number: z.int(), ...fields });
-const seasonInput = z.looseObject({ number: z.int(), ...fields, episodes: z.array(episodeInput).nullish() });
+const episodeInput = saidShape.extend({ number: z.int() });
+const seasonInput = saidShape.extend({ number: z.int(), episodes: z.array(episodeInput).nullish() });
 
 /** One item, as check-ins, scrobbles, comments and notes name it. */
-export const oneItem: z.ZodType<ItemInput> = z.looseObject({
+export const oneItem = saidShape.extend({
   ids: z.looseObject({ trakt: anId, slug: anId, imdb: anId, tmdb: anId, tvdb: anId }).nullish(),
   title: z.string().nullish(),
   name: z.string().nullish(),
   year: z.int().nullish(),
-  ...fields,
   seasons: z.array(seasonInput).nullish(),
 });
+type ItemInput = z.infer<typeof oneItem>;
 
 const many = z.array(oneItem).nullish();
-const items = {
+/** What every write to history, ratings, lists, collection and hidden items takes. */
+export const itemsBody = z.looseObject({
   movies: many,
   shows: many,
   seasons: many,
   episodes: many,
   people: many,
   ids: z.array(z.int()).nullish(),
-};
-/** What every write to history, ratings, lists, collection and hidden items takes. */
-export const itemsBody: z.ZodType<ItemsBody> = z.looseObject(items);
-export const sortedItemsBody: z.ZodType<SortedItemsBody> = z.looseObject({
-  ...items,
+});
+export type ItemsBody = z.infer<typeof itemsBody>;
+/** A write to a whole list takes its order as well. */
+export const sortedItemsBody = itemsBody.extend({
   sort_by: z.string().min(1).nullish(),
   sort_how: z.enum(['asc', 'desc']).nullish(),
 });
+export type SortedItemsBody = z.infer<typeof sortedItemsBody>;
 
 export interface NamedItem<Item extends Listable = Listable> {
   readonly item: Item;
@@ -108,7 +63,7 @@ export interface NamedItem<Item extends Listable = Listable> {
   readonly said: Said;
   /** What was said of itself. */
   readonly own: Said;
-  /** Whether no part of it was visibleUser. */
+  /** Whether no part of it was named. */
   readonly whole: boolean;
 }
 
@@ -122,8 +77,8 @@ export interface NotFound extends Record<string, unknown[]> {
 const kinds = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode', people: 'person' } as const;
 
 /** Every item that a body names, a show before its seasons and those before their episodes; and what nothing was found for. */
-export function itemsOf(library: Library, input: ItemsBody): { visibleUser: NamedItem[]; notFound: NotFound } {
-  const visibleUser: NamedItem[] = [];
+export function itemsOf(library: Library, input: ItemsBody): { found: NamedItem[]; notFound: NotFound } {
+  const found: NamedItem[] = [];
   const notFound: NotFound = { movies: [], shows: [], seasons: [], episodes: [] };
   for (const [kind, type] of Object.entries(kinds)) {
     for (const one of input[kind as keyof typeof kinds] ?? []) {
@@ -134,11 +89,11 @@ export function itemsOf(library: Library, input: ItemsBody): { visibleUser: Name
         continue;
       }
       const whole = item.type !== 'show' || !one.seasons?.length;
-      visibleUser.push({ item, said: one, own: one, whole });
-      if (item.type === 'show' && !whole) visibleUser.push(...partsOf(item, one, notFound.shows));
+      found.push({ item, said: one, own: one, whole });
+      if (item.type === 'show' && !whole) found.push(...partsOf(item, one, notFound.shows));
     }
   }
-  return { visibleUser, notFound };
+  return { found, notFound };
 }
 
 function partsOf(show: Show, input: ItemInput, missing: unknown[]): NamedItem[] {

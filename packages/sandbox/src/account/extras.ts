@@ -1,8 +1,9 @@
 /** What an account has besides plays, ratings, lists and copies: mostly little, and all of it changes. */
+import { dayMs } from '../day.ts';
 import type { Episode, Film, Library, LibraryItem, Listable, Show } from '../library/index.ts';
 import { createRandom } from './random.ts';
 
-export interface Belongings {
+export interface AccountExtras {
   /** Stopped half-way, the latest first. */
   playback: Paused[];
   watching: Watching | undefined;
@@ -17,10 +18,7 @@ export interface Belongings {
   syncs: ImportedSync[];
   /** What was written over the browsing settings that everybody starts with. */
   readonly browsing: Record<string, unknown>;
-  /** Whether a streaming service is linked. */
-  hasStreaming: boolean;
   plex: PlexLink;
-  coverItem: Film | Show | Episode | undefined;
 }
 
 interface Paused {
@@ -106,20 +104,19 @@ export interface ImportedSync {
 }
 
 /** What somebody watches at this moment, if anything. */
-export function watchingNow({ watching }: Pick<Belongings, 'watching'>, nowMs: number): Watching | undefined {
+export function watchingNow({ watching }: Pick<AccountExtras, 'watching'>, nowMs: number): Watching | undefined {
   return watching && nowMs < watching.expiresAtMs ? watching : undefined;
 }
 
-const dayMs = 86_400_000;
-
 /** Something of each kind, so that every read has something to show. */
-export function someBelongings(options: {
+export function seedExtras(options: {
   library: Library;
   seed: number;
   startedAtMs: number;
   newId(): number;
-}): Belongings {
+}): AccountExtras {
   const { library, startedAtMs, newId } = options;
+  // The label decides what a seed draws, so it keeps its old word.
   const random = createRandom(options.seed, 'belongings');
   const films = random.shuffled(library.films);
   const shows = random.shuffled(library.shows);
@@ -201,8 +198,6 @@ export function someBelongings(options: {
       },
     ],
     browsing: {},
-    hasStreaming: false,
     plex: { connected: false, toggles: {} },
-    coverItem: undefined,
   };
 }

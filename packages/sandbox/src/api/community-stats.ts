@@ -1,8 +1,7 @@
-/** What everybody together did with an item: the users of the sandbox are its whole community. */
+/** What all users of the sandbox together did with an item. */
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
 import type { LibraryItem } from '../library/index.ts';
-import type { RequestContext } from './request/request-context.ts';
 
 export function statsOf(world: World, item: LibraryItem): Record<string, number> {
   const counts = world.everybody().map((account) => ofAccount(account, item));
@@ -44,7 +43,7 @@ export function countRatings(world: World): (item: LibraryItem) => CountedRating
   return (item) => {
     counted ??= sums(world);
     const { sum, votes } = counted.get(item) ?? { sum: 0, votes: 0 };
-    return { rating: votes === 0 ? 0 : sum / votes, votes };
+    return averageOf(sum, votes);
   };
 }
 
@@ -61,14 +60,21 @@ interface Ratings extends CountedRating {
   readonly distribution: Readonly<Record<string, number>>;
 }
 
-/** The same, and how they spread. */
-export function ratingsOf({ world, view }: RequestContext, item: LibraryItem): Ratings {
+/** The same, and how many people gave each number of stars. */
+export function ratingsOf(world: World, item: LibraryItem): Ratings {
   const given = world
     .everybody()
     .flatMap(({ ratings }) => ratings.filter((rating) => rating.item === item).map(({ rating }) => rating));
   const stars = Array.from({ length: 10 }, (_, index) => index + 1);
   return {
-    ...view.ratingOf(item),
+    ...averageOf(
+      given.reduce((sum, rating) => sum + rating, 0),
+      given.length,
+    ),
     distribution: Object.fromEntries(stars.map((star) => [star, given.filter((rating) => rating === star).length])),
   };
+}
+
+function averageOf(sum: number, votes: number): CountedRating {
+  return { rating: votes === 0 ? 0 : sum / votes, votes };
 }
