@@ -6,11 +6,11 @@ import type { CurrentDataFile } from './data/current-file.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { Binding } from './data/row.ts';
 import { withToken } from './data/token-sealer.ts';
+import { valueOrError } from './errors.ts';
 import type { FallbackFiles } from './fallback-file.ts';
 import type { AccountFileLock } from './location/account-file-lock.ts';
 import type { Generations } from './location/generation.ts';
 import type { VaultFolder } from './location/vault-folder.ts';
-import { valueOrError } from './value-or-error.ts';
 import type { Watch } from './watch.ts';
 
 export interface VaultParts {

@@ -20,6 +20,7 @@ import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
 import { seenBefore } from './data/seen-before.ts';
 import type { SealedNote } from './data/token-sealer.ts';
+import { valueOrError } from './errors.ts';
 import { FallbackFiles, fallbackDirectories } from './fallback-file.ts';
 import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts';
 import type { KeySource } from './keys/source.ts';
@@ -28,7 +29,6 @@ import { Generations } from './location/generation.ts';
 import { VaultFolder } from './location/vault-folder.ts';
 import { maintain } from './maintenance.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
-import { valueOrError } from './value-or-error.ts';
 import { createWatch } from './watch.ts';
 
 const pageSize = 100;

@@ -8,6 +8,7 @@ import { assertPrivate, createPrivateFile, isWritable } from '../files/private-f
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import { Database } from './database.ts';
+import { parseJson } from './json.ts';
 import { seenBefore } from './seen-before.ts';
 import { applicationId, createTables, pendingPrefix, Tables, tablesVersion, type WrappedKey } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
@@ -210,12 +211,4 @@ function readHeader(database: Database): Header {
     `The key of ${path} comes from a source that this version doesn't know. Update it.`,
     { location: path },
   );
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

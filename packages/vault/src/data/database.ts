@@ -6,6 +6,7 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { type Clock, StoreError } from 'trakt-usher';
+import { codeOf } from '../errors.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -130,7 +131,8 @@ export function isBusy(error: unknown): boolean {
 /** SQLite's refusal as an error of ours; other errors as they are. https://www.sqlite.org/rescode.html */
 export function sqliteError(error: unknown, location: string): unknown {
   const code = resultCode(error);
-  if (isClosed(error)) {
+  if (codeOf(error) === 'ERR_INVALID_STATE') {
+    // Node's word for a connection that was closed.
     const message = `${location} was replaced or closed while it was in use. Nothing was written.`;
     return new StoreError('unavailable', message, { location, cause: error });
   }
@@ -157,11 +159,6 @@ export function sqliteError(error: unknown, location: string): unknown {
     default:
       return new StoreError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
   }
-}
-
-/** Node's word for a connection that was closed. */
-function isClosed(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
 }
 
 /** SQLite's primary result code, or undefined for any other error. */

@@ -5,6 +5,7 @@
 
 import type { SignInReason } from 'trakt-usher';
 import type { AccountSummary, Attempt, Intent, RecordStatus, TokenFacts } from 'trakt-usher/session';
+import { parseJson } from './json.ts';
 
 export interface StoredRow {
   summary: AccountSummary;
@@ -34,7 +35,7 @@ export function encodeRow({ summary, keyId, sealed, binding }: StoredRow): strin
 
 /** @throws Malformed for anything that `encodeRow` didn't write */
 export function parseRow(text: unknown): StoredRow {
-  const row = fields(parseJson(string(text)));
+  const row = fields(parseJson(text));
   const current = parseFacts(fields(row.current));
   const sealed = fields(row.sealed);
   const home = fields(row.home);
@@ -142,12 +143,4 @@ function field<K extends string, V>(name: K, value: V | undefined): Partial<Reco
   const named: Partial<Record<K, V>> = {};
   if (value !== undefined) named[name] = value;
   return named;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Malformed();
-  }
 }

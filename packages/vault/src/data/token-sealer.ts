@@ -3,6 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { StoreError } from 'trakt-usher';
 import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
+import { raise } from '../errors.ts';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
 import type { StoredRow } from './row.ts';
 
@@ -100,8 +101,4 @@ export function damaged(location: string): StoreError {
     `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
     { location },
   );
-}
-
-function raise(error: Error): never {
-  throw error;
 }

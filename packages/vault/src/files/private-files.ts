@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher';
+import { codeOf } from '../errors.ts';
 
 /** Makes the directory, readable by its owner alone, unless it is there. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {
@@ -132,11 +133,6 @@ export function fileError(error: unknown, path: string): StoreError {
   }
   const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
   return new StoreError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
-}
-
-export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** Why the path can't be written, as the system's error code; undefined when it can. */

@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigError } from 'trakt-usher';
-import { codeOf } from '../files/private-files.ts';
+import { codeOf, raise } from '../errors.ts';
 import { type KeySource, parseKey } from './source.ts';
 
 /** The variables that hold a key or name its file; empty counts as not set. */
@@ -40,8 +40,4 @@ function malformed(setting: string): ConfigError {
     setting,
     `${setting} holds no key. It takes 32 bytes in hex or base64; make one with: openssl rand -hex 32`,
   );
-}
-
-function raise(error: Error): never {
-  throw error;
 }

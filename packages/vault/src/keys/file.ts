@@ -4,7 +4,8 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher';
-import { assertSecret, codeOf, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { codeOf } from '../errors.ts';
+import { assertSecret, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
 import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
 

@@ -84,6 +84,9 @@ export class AccountFileLock {
   }
 }
 
+/** The longest that an upkeep task waits for a lock: as long as a session does. */
+export const lockWaitMs = 45_000;
+
 export interface LockWaiting {
   waitMs: number;
   signal?: AbortSignal | undefined;
@@ -96,6 +99,11 @@ export function lockPath(directory: string, { issuer, account }: AccountKey): st
     .digest('hex')
     .slice(0, 32);
   return join(directory, 'locks', `${hash}.db`);
+}
+
+/** The lock of a task that changes the vault as a whole. */
+export function upkeepLock(directory: string, clock: Clock): AccountFileLock {
+  return new AccountFileLock({ path: join(directory, 'locks', 'upkeep.db'), clock });
 }
 
 /** Opens a transaction as soon as nobody else has one. */

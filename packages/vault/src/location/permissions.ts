@@ -2,7 +2,7 @@
 
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf } from '../files/private-files.ts';
+import { codeOf } from '../errors.ts';
 
 /** `foreign`: it belongs to another user. `writable`, `readable`: others than its owner can. */
 export interface PermissionProblem {

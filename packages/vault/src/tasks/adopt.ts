@@ -6,6 +6,7 @@ import { commit } from '../data/commit.ts';
 import type { Binding } from '../data/row.ts';
 import { isSameFile } from '../files/private-files.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -23,15 +24,13 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
     const file = await vault.parts.data.existing();
     const adopted: AccountKey[] = [];
     for (const account of await file.read((tables) => tables.accounts())) {
-      if (await vault.hold(account, { waitMs }, adopt)) adopted.push(account);
+      if (await vault.hold(account, { waitMs: lockWaitMs }, adopt)) adopted.push(account);
     }
     return adopted;
   } finally {
     await vault.close();
   }
 }
-
-const waitMs = 45_000;
 
 async function adopt(held: HeldAccount): Promise<boolean> {
   const { account, clock, by, fallbackFiles, watch } = held;

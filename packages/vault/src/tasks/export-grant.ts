@@ -9,6 +9,7 @@ import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
 import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
 import { assertBound, type HeldAccount } from '../held-account.ts';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -32,7 +33,7 @@ export interface GrantExport {
 export async function exportGrant(options: VaultOptions, { account, path, passphrase }: GrantExport): Promise<void> {
   const vault = new Vault(options);
   try {
-    await vault.hold(account, { waitMs }, async (held) => {
+    await vault.hold(account, { waitMs: lockWaitMs }, async (held) => {
       const leaving = await grantToMove(held);
       const part = `${path}.part`;
       if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
@@ -56,8 +57,6 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
     await vault.close();
   }
 }
-
-const waitMs = 45_000;
 
 interface Leaving {
   file: DataFile;

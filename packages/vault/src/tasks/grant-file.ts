@@ -5,7 +5,9 @@
 
 import { StoreError } from 'trakt-usher';
 import type { Grant, TokenFacts } from 'trakt-usher/session';
+import { parseJson } from '../data/json.ts';
 import type { SealableTokens } from '../data/token-sealer.ts';
+import { raise } from '../errors.ts';
 import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
 import { sealText, unsealText } from '../sealing/sealing.ts';
 
@@ -76,16 +78,4 @@ function inOrder({ issuer, account, apiOrigin, clientId, redirectUri }: MovingGr
 
 function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function raise(error: Error): never {
-  throw error;
 }

@@ -5,6 +5,7 @@ import { readFileSync, renameSync } from 'node:fs';
 import { StoreError, systemClock } from 'trakt-usher';
 import type { TokenRecord } from 'trakt-usher/session';
 import { fileError } from '../files/private-files.ts';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { openVault } from '../vault.ts';
@@ -35,7 +36,7 @@ export async function importGrant(
   const vault = await openVault(options);
   try {
     await vault.selfTest();
-    return await vault.withLock(key, { waitMs }, async (writer) => {
+    return await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
       const replaces = await writer.read();
       await assertWelcome(vault, replaces, moving);
       const takeBack = setAside(path, options);
@@ -56,8 +57,6 @@ export async function importGrant(
     await vault.close();
   }
 }
-
-const waitMs = 45_000;
 
 async function assertWelcome(
   vault: SqliteVault,

@@ -5,6 +5,7 @@ import { StoreError, UsherError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import { damagedAccounts } from '../data/damage.ts';
 import type { DataFile } from '../data/data-file.ts';
+import { valueOrError } from '../errors.ts';
 import { isSameFile } from '../files/private-files.ts';
 import type { KeySourceKind } from '../keys/source.ts';
 import { lockPath } from '../location/account-file-lock.ts';
@@ -13,7 +14,6 @@ import { fileSystemName, isEphemeral, nearestFolder } from '../location/file-sys
 import { type PermissionProblem, permissionProblems } from '../location/permissions.ts';
 import type { VaultFolder } from '../location/vault-folder.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
-import { valueOrError } from '../value-or-error.ts';
 import { Vault } from '../vault.ts';
 
 export interface PlaceReport {

@@ -1,7 +1,6 @@
 /** Gives a vault another key: another source, and unless told otherwise new data keys under it. */
 
 import { type KeyObject, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { StoreError, systemClock } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
@@ -9,7 +8,7 @@ import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { pendingPrefix } from '../data/tables.ts';
 import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source.ts';
-import { AccountFileLock } from '../location/account-file-lock.ts';
+import { lockWaitMs, upkeepLock } from '../location/account-file-lock.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -38,9 +37,9 @@ export async function rekeyVault(
   try {
     await vault.parts.data.existing();
     vault.parts.folder.make();
-    const lock = new AccountFileLock({ path: join(vault.parts.folder.directory, 'locks', 'upkeep.db'), clock });
+    const lock = upkeepLock(vault.parts.folder.directory, clock);
     try {
-      await lock.make({ waitMs });
+      await lock.make({ waitMs: lockWaitMs });
       return await rekey({ vault, options, newSource, keepDataKey });
     } finally {
       lock.release();
@@ -49,8 +48,6 @@ export async function rekeyVault(
     await vault.close();
   }
 }
-
-const waitMs = 45_000;
 
 interface Rekeying {
   vault: Vault;
@@ -176,7 +173,7 @@ async function resealAll(
 }
 
 async function resealAccount(vault: Vault, account: AccountKey): Promise<void> {
-  await vault.hold(account, { waitMs }, async ({ data, watch }) =>
+  await vault.hold(account, { waitMs: lockWaitMs }, async ({ data, watch }) =>
     commit({ account, file: await data.existing(), watch }, ({ stored, sealer, put }) => {
       if (stored) put({ ...stored, ...sealer.seal(stored.summary, sealer.tokens(stored)) });
     }),

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { type Clock, systemClock, type TokenSet } from 'trakt-usher';
 import type { Grant, TokenRecord } from 'trakt-usher/session';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault } from '../sqlite-vault.ts';
@@ -35,7 +36,7 @@ export async function seedAccount(vault: SqliteVault, seed: Seed): Promise<Seede
   const tokens = takeable(seed, vault.location);
   if (!tokens) return { kind: 'nothing' };
   if (!isFree(await vault.read(grant), tokens)) return { kind: 'present' };
-  return vault.withLock(grant, { waitMs: 45_000 }, async (writer) => {
+  return vault.withLock(grant, { waitMs: lockWaitMs }, async (writer) => {
     const replaces = await writer.read();
     if (!isFree(replaces, tokens)) return { kind: 'present' };
     const { refreshToken } = tokens;

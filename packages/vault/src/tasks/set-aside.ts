@@ -8,7 +8,7 @@ import { damagedAccounts } from '../data/damage.ts';
 import { Database } from '../data/database.ts';
 import { asideSuffix } from '../data/seen-before.ts';
 import { fileError, fileIdentity, isSameFile, syncDirectory } from '../files/private-files.ts';
-import { AccountFileLock } from '../location/account-file-lock.ts';
+import { lockWaitMs, upkeepLock } from '../location/account-file-lock.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 import { type AccountText, keyOf } from '../watch.ts';
@@ -61,9 +61,9 @@ export async function setAsideVault(options: VaultOptions): Promise<{ location: 
   const found = fileIdentity(folder.dataFile);
   if (found === undefined && !existsSync(folder.dataFile)) return undefined;
   folder.make();
-  const lock = new AccountFileLock({ path: join(folder.directory, 'locks', 'upkeep.db'), clock });
+  const lock = upkeepLock(folder.directory, clock);
   try {
-    await lock.make({ waitMs: 45_000 });
+    await lock.make({ waitMs: lockWaitMs });
     // Somebody else was first: what is there now is not what was looked at.
     if (!existsSync(folder.dataFile) || !isStill(found, fileIdentity(folder.dataFile))) return undefined;
     await finishTransactions(folder.dataFile, clock);
