@@ -1,4 +1,4 @@
-/** What is done with errors in several places. */
+/** Helpers for errors that several files need. */
 
 import { UsherError } from 'trakt-usher';
 

@@ -29,7 +29,7 @@ export interface HeldAccount extends VaultParts {
   readonly lock: AccountFileLock;
 }
 
-/** Two processes may sign in for the first time at once: one makes the lock, the other waits for it this long. */
+/** How long a first sign-in waits for another process that is making the same lock. */
 const newLockWaitMs = 5_000;
 
 /** The account's record, with its access token opened. @throws StoreError */

@@ -1,6 +1,6 @@
-/** JSON that somebody else may have written. */
+/** Reads JSON that another program may have written or damaged. */
 
-/** Undefined for what is no JSON. */
+/** Undefined if the text is no JSON. */
 export function parseJson(text: unknown): unknown {
   try {
     return typeof text === 'string' ? JSON.parse(text) : undefined;

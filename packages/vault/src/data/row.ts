@@ -15,16 +15,16 @@ export interface StoredRow {
   binding: Binding;
 }
 
-/** The only place where the grant may be refreshed: this data file, under this lock. Anything else is a copy. */
+/** Binds a grant to one data file and one lock. Under any other file or lock the vault is a copy and doesn't refresh. */
 export interface Binding {
   /** The data file's inode and time of birth. */
   file: string;
   lockId: string;
-  /** How often a refresh token of this account was about to be sent; the place remembers it, too. */
+  /** How often a refresh token of this account was about to be sent; also remembered outside the data file. */
   generation?: number;
 }
 
-/** Two to a page of 16 kB, whatever the account's name. Tokens of any size Trakt has issued take a tenth of it. */
+/** Two rows fit into a page of 16 kB. The tokens that Trakt has issued so far need a tenth of a row. */
 const rowBytes = 7 * 1024;
 
 export function encodeRow({ summary, keyId, sealed, binding }: StoredRow): string {
@@ -69,7 +69,7 @@ export function parseRow(text: unknown): StoredRow {
   };
 }
 
-/** Not a row of ours: torn, or changed by something else. */
+/** The text is no row of ours: it is torn or was changed. */
 export class Malformed extends Error {}
 
 function parseFacts(facts: Fields): TokenFacts {

@@ -19,17 +19,17 @@ export interface TokenSealer {
   knows(keyId: string): boolean;
   /** Seals each token anew. */
   seal(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
-  /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
+  /** As `seal`, for the orphans: such tokens don't open in the account's row. */
   sealOrphan(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
   /** @throws StoreError `corrupt` */
   accessToken(row: StoredRow): string;
-  /** Undefined where the row has none. @throws StoreError `corrupt` */
+  /** Undefined if the row has none. @throws StoreError `corrupt` */
   refreshToken(row: StoredRow): string | undefined;
   /** Both. @throws StoreError `corrupt` */
   tokens(row: StoredRow): SealableTokens;
-  /** Seals what rests outside of the vault; `belongsTo` is authenticated with it. */
+  /** Seals a text that is kept outside the vault. `belongsTo` is authenticated with it. */
   sealNote(text: string, belongsTo: readonly string[]): SealedNote;
-  /** Undefined where the note was changed, or belongs elsewhere, or its key is gone. */
+  /** Undefined if the note was changed, belongs elsewhere, or its key is gone. */
   openNote(note: SealedNote, belongsTo: readonly string[]): string | undefined;
 }
 
@@ -44,7 +44,7 @@ export function createTokenSealer({
   keys,
 }: {
   location: string;
-  /** Seals; the others only open. */
+  /** The current key seals; the others only open. */
   currentKeyId: string;
   keys: ReadonlyMap<string, KeyObject>;
 }): TokenSealer {

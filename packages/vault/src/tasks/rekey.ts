@@ -1,4 +1,4 @@
-/** Gives a vault another key: another source, and unless told otherwise new data keys under it. */
+/** Gives a vault another key from another source and, by default, new data keys. */
 
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -16,16 +16,16 @@ import { Vault } from '../vault.ts';
 export interface Rekeyed {
   from: KeySourceKind;
   to: KeySourceKind;
-  /** Accounts that are still under an old data key: busy for long, or damaged. The next save of their tokens mends it. */
+  /** Accounts that still use an old data key, because they were busy or are damaged. The next save of their tokens mends it. */
   left: readonly AccountKey[];
 }
 
 /**
- * Puts `newSource` in the place of the vault's key source. Its key is read back, and so is everything that it wraps, before
- * the old one stops to count; a crash at any step leaves a vault that opens with one of them. Then, unless `keepDataKey`,
- * a new data key seals every account anew, under its lock: what somebody has copied of the old key opens nothing that is
- * saved from then on. The old key is removed from where the source keeps it.
- * @throws StoreError `wrong_key` where the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `busy`
+ * Replaces the source of the vault's key by `newSource`. The new key and everything that it wraps are read back before the
+ * old key is retired, so that a crash at any step leaves a vault that opens with one of them. Then the old key is deleted
+ * from its source. Unless `keepDataKey`, a new data key then seals every account anew, under its lock: somebody who has
+ * copied the old key can open nothing that is saved from then on.
+ * @throws StoreError `wrong_key` if the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `busy`
  */
 export async function rekeyVault(
   options: VaultOptions,
@@ -100,7 +100,7 @@ async function putWraps(file: DataFile, { keys, key, recorded, prefix }: Wrappin
   });
 }
 
-/** With eyes of its own: another connection, and the key from where it will have to be found. @throws StoreError */
+/** Reads through another connection, and with the key as the source will give it later. @throws StoreError */
 async function readWrapsBack({
   options,
   newSource,
@@ -122,16 +122,20 @@ async function readWrapsBack({
       const wrapped = wraps.get(pendingPrefix + id);
       const opened = wrapped === undefined ? undefined : unwrapKey(wrapped, key, { storeId, keyId: id });
       if (opened?.equals(dataKey)) continue;
-      throw new StoreError('unavailable', `The new key doesn't open what it wrapped. ${file.path} keeps its old one.`, {
-        location: file.path,
-      });
+      throw new StoreError(
+        'unavailable',
+        `The new key can't open what it has wrapped. ${file.path} keeps its old key.`,
+        {
+          location: file.path,
+        },
+      );
     }
   } finally {
     await reader.close();
   }
 }
 
-/** Wraps that count for nothing: the next re-keying would overwrite them. */
+/** Drops the unused wraps. If that fails, the next re-keying overwrites them. */
 async function dropPending(file: DataFile): Promise<void> {
   const drop = file.write((tables) => {
     for (const { id } of tables.keys()) if (id.startsWith(pendingPrefix)) tables.dropKey(id);
@@ -139,7 +143,7 @@ async function dropPending(file: DataFile): Promise<void> {
   await drop.catch(() => undefined);
 }
 
-/** A new data key, under which every row is sealed anew. @returns the accounts that weren't */
+/** Makes a new data key and seals every row with it. @returns the accounts whose rows it could not seal */
 async function resealAll(
   options: VaultOptions,
   { key, recorded }: { key: KeyObject; recorded: RecordedKeySource },
@@ -162,7 +166,7 @@ async function resealAll(
         left.push(account);
       });
     }
-    // Orphans keep theirs until they are forgotten.
+    // A key that an orphan uses stays until the orphan is dropped.
     await file.write((tables) => {
       for (const unused of tables.unusedKeys()) tables.dropKey(unused);
     });
