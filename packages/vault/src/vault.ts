@@ -135,7 +135,7 @@ export class Vault implements SqliteVault {
     // Choose and keep the key before a sign-in asks for tokens.
     const file = await data.make();
     await assertSound(file);
-    await folder.testFor(file);
+    await folder.test({ file });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, vi } from 'vitest';
+import { Tables } from '../data/tables.ts';
 import { ada, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
@@ -148,6 +150,31 @@ describe('self-test', () => {
     expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(false);
   });
 
+  it('is done once for all accounts and sessions that refresh for the first time after a boot', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `account-${index}`);
+    const vault = await vaults.open();
+    for (const account of names) await signIn(vault, { account });
+    const sessions = await Promise.all(names.map(async (_, index) => (index % 3 === 0 ? vault : vaults.open())));
+    const refreshed = sessions.map((session, index) => refresh(session, names[index]));
+    expect((await Promise.all(refreshed)).map(({ version }) => version)).toEqual(names.map(() => 2));
+  });
+
+  it('is not repeated by a program that waits while another one tests', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.selfTest();
+    const tested = sql('vault.db', 'SELECT tested FROM vault');
+    sql('vault.db', 'UPDATE vault SET tested = NULL');
+    const other = new DatabaseSync(join(vaults.directory, 'locks', 'self-test.db'), { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
+    const looked = vi.spyOn(Tables.prototype, 'tested');
+    const waiting = refresh(vault);
+    await vi.waitFor(() => expect(looked.mock.calls.length).toBeGreaterThan(2), { timeout: 10_000 });
+    sql('vault.db', `UPDATE vault SET tested = '${tested?.tested}'`);
+    expect((await waiting).version).toBe(2);
+    other.close();
+  });
+
   it('is done before the first refresh where nobody did it', async () => {
     const vault = await vaults.open();
     await signIn(vault);
@@ -156,3 +183,12 @@ describe('self-test', () => {
     expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(true);
   });
 });
+
+function sql(name: string, statement: string): Record<string, unknown> | undefined {
+  const database = new DatabaseSync(join(vaults.directory, name), { timeout: 5_000 });
+  try {
+    return database.prepare(statement).get();
+  } finally {
+    database.close();
+  }
+}

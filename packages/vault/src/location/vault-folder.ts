@@ -24,6 +24,7 @@ export class VaultFolder {
   readonly dataFile: string;
   readonly #singleHost: boolean;
   readonly #clock: Clock;
+  #testing: Promise<void> | undefined;
 
   constructor({ directory, singleHost, clock }: { directory: string; singleHost: boolean; clock: Clock }) {
     this.directory = resolve(directory);
@@ -74,22 +75,28 @@ export class VaultFolder {
     if (!lock.held) throw this.#refusal('busy', 'This account is no longer locked.');
   }
 
-  /** Tests that locks hold here, unless the data file remembers that they do. @throws as `test` */
-  async ensureTested(file: DataFile): Promise<void> {
-    if ((await file.read((tables) => tables.tested())) !== testedFolder(this.directory)) await this.testFor(file);
+  /** Tests that locks hold here, unless the data file remembers that they do. Callers share one test. @throws as `test` */
+  ensureTested(file: DataFile): Promise<void> {
+    this.#testing ??= this.#testUnlessKnown(file).finally(() => {
+      this.#testing = undefined;
+    });
+    return this.#testing;
   }
 
-  /** Tests that locks hold here, and has the data file remember it. @throws as `test` */
-  async testFor(file: DataFile): Promise<void> {
-    await this.test();
-    const tested = testedFolder(this.directory);
-    await file.write((tables) => tables.setTested(tested));
+  async #testUnlessKnown(file: DataFile): Promise<void> {
+    const known = async () => (await file.read((tables) => tables.tested())) === testedFolder(this.directory);
+    if (!(await known())) await this.test({ file, known });
   }
 
-  /** Tests that locks hold here. @throws StoreError `unsafe_location`, `read_only`, `unavailable` */
-  async test(): Promise<void> {
+  /**
+   * Tests that locks hold here; `file` remembers that they do.
+   * @throws StoreError `unsafe_location`, `read_only`, `unavailable`, `busy`
+   */
+  async test({ file, known }: { file?: DataFile; known?: () => Promise<boolean> } = {}): Promise<void> {
     const { testLocks } = await import('./self-test.ts');
-    await testLocks({ directory: this.directory, clock: this.#clock });
+    const tested = testedFolder(this.directory);
+    const passed = () => file?.write((tables) => tables.setTested(tested));
+    await testLocks({ directory: this.directory, clock: this.#clock, known, passed });
   }
 
   #refusal(code: StoreError['code'], message: string): StoreError {
