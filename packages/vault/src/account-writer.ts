@@ -34,7 +34,7 @@ interface PermitOrigin {
 }
 
 export function createAccountWriter(held: HeldAccount): AccountWriter {
-  const { account, clock, by, data, fallbackFiles, generations, watch } = held;
+  const { account, clock, by, data, fallbackFiles, generations, sentTokens, watch } = held;
 
   const change = <T>(file: DataFile, work: (change: Change) => T): Promise<T> => commit({ account, file, watch }, work);
 
@@ -53,6 +53,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = fingerprint(refreshToken);
+      sentTokens.add(refreshTokenFingerprint);
       const id = randomUUID();
       const generation = (before.binding.generation ?? 0) + 1;
       const permit = await change(file, ({ stored, tables, sealer, put }) => {

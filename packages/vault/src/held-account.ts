@@ -10,6 +10,7 @@ import { valueOrError } from './errors.ts';
 import type { FallbackFiles } from './fallback-file.ts';
 import type { AccountFileLock } from './location/account-file-lock.ts';
 import type { Generations } from './location/generation.ts';
+import type { SentTokens } from './location/sent-tokens.ts';
 import type { VaultFolder } from './location/vault-folder.ts';
 import type { Watch } from './watch.ts';
 
@@ -20,6 +21,7 @@ export interface VaultParts {
   readonly folder: VaultFolder;
   readonly data: CurrentDataFile;
   readonly generations: Generations;
+  readonly sentTokens: SentTokens;
   readonly fallbackFiles: FallbackFiles;
   readonly watch: Watch;
 }

@@ -26,6 +26,7 @@ import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts
 import type { KeySource } from './keys/source.ts';
 import { AccountFileLock, type LockWaiting, lockPath } from './location/account-file-lock.ts';
 import { Generations } from './location/generation.ts';
+import { SentTokens } from './location/sent-tokens.ts';
 import { VaultFolder } from './location/vault-folder.ts';
 import { maintain } from './maintenance.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
@@ -58,7 +59,8 @@ export class Vault implements SqliteVault {
     const watch = createWatch({ directory: folder.directory, readTexts });
     const generations = new Generations({ ...options, directory: folder.directory });
     const fallbackFiles = new FallbackFiles({ directories: fallbackDirectories(options), clock, watch });
-    this.parts = { clock, by, folder, data, generations, fallbackFiles, watch };
+    const sentTokens = new SentTokens(options.stateDirectory);
+    this.parts = { clock, by, folder, data, generations, sentTokens, fallbackFiles, watch };
     this.#turns = createTurns(clock);
   }
 
@@ -75,7 +77,8 @@ export class Vault implements SqliteVault {
   }
 
   async wasSpent(fingerprint: string): Promise<boolean> {
-    const { clock, data } = this.parts;
+    const { clock, data, sentTokens } = this.parts;
+    if (sentTokens.has(fingerprint)) return true;
     const before = await seenBefore(data.path, clock);
     if (!before.complete || before.tokens.includes(fingerprint)) return true;
     return (await (await data.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;

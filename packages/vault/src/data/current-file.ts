@@ -1,8 +1,11 @@
 /** The data file that is in the vault's folder now: opened when it is needed, and again when another takes its place. */
 
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher';
 import { fileIdentity, isSameFile } from '../files/private-files.ts';
 import type { KeySource, RecordedKeySource } from '../keys/source.ts';
+import { lockWaitMs, upkeepLock } from '../location/account-file-lock.ts';
 import { createDataFile, type DataFile, type DataFileOptions, openDataFile } from './data-file.ts';
 
 export class CurrentDataFile {
@@ -41,10 +44,21 @@ export class CurrentDataFile {
     throw new StoreError('unavailable', `There is no vault at ${this.path}.`, { location: this.path });
   }
 
-  /** The file, made where there is none. @throws StoreError */
+  /** The file, made where there is none; the vault's folder has to be there. @throws StoreError */
   async make(): Promise<DataFile> {
-    if (!(await this.open())) await createDataFile(this.#options);
+    if (!(await this.open())) await this.#create();
     return this.existing();
+  }
+
+  async #create(): Promise<void> {
+    const lock = upkeepLock(dirname(this.path), this.#options.clock);
+    try {
+      await lock.make({ waitMs: lockWaitMs });
+      // Another process may have made the file meanwhile.
+      if (!existsSync(this.path)) await createDataFile(this.#options);
+    } finally {
+      lock.release();
+    }
   }
 
   close(): void {

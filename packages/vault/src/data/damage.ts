@@ -3,7 +3,7 @@
 import { StoreError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
 import type { DataFile } from './data-file.ts';
-import { damaged } from './token-sealer.ts';
+import { damaged } from './database.ts';
 
 /** The accounts whose access token can't be read. @throws StoreError `corrupt` if the file as a whole is damaged */
 export async function damagedAccounts(file: DataFile): Promise<AccountKey[]> {

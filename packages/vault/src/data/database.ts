@@ -68,7 +68,7 @@ export class Database {
 
   close(): void {
     this.#statements.clear();
-    this.#connection.close();
+    if (this.#connection.isOpen) this.#connection.close();
   }
 
   #statement(sql: string): StatementSync {
@@ -147,16 +147,19 @@ export function sqliteError(error: unknown, location: string): unknown {
       return new StoreError('read_only', `${location} can't be written.`, options);
     case 11:
     case 26:
-      return new StoreError(
-        'corrupt',
-        `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
-        options,
-      );
+      return damaged(location, error);
     case 13:
       return new StoreError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, options);
     default:
+      // The vault's own statements fit its own tables: the file lost them while it was open.
+      if (error instanceof Error && /^no such (table|column)/.test(error.message)) return damaged(location, error);
       return new StoreError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
   }
+}
+
+export function damaged(location: string, cause?: unknown): StoreError {
+  const message = `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`;
+  return new StoreError('corrupt', message, { location, cause });
 }
 
 /** SQLite's primary result code, or undefined for any other error. */

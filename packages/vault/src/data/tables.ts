@@ -2,9 +2,8 @@
 
 import type { AccountKey, AccountSummary } from 'trakt-usher/session';
 import type { AccountText } from '../watch.ts';
-import type { Database } from './database.ts';
+import { type Database, damaged } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
-import { damaged } from './token-sealer.ts';
 
 /** A data key as it is stored. */
 export interface WrappedKey {

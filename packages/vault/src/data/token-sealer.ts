@@ -1,10 +1,10 @@
 /** Seals an account's tokens into its row and opens them again, with the vault's data key. */
 
 import type { KeyObject } from 'node:crypto';
-import { StoreError } from 'trakt-usher';
 import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
 import { raise } from '../errors.ts';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
+import { damaged } from './database.ts';
 import type { StoredRow } from './row.ts';
 
 export interface SealableTokens {
@@ -93,12 +93,4 @@ export function withToken(summary: AccountSummary, accessToken: string): TokenRe
 function contextOf(summary: AccountSummary, keyId: string, field: string): SealContext {
   const { storeId, account, issuer, apiOrigin, clientId, grantId, version } = summary;
   return { storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId };
-}
-
-export function damaged(location: string): StoreError {
-  return new StoreError(
-    'corrupt',
-    `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
-    { location },
-  );
 }

@@ -8,6 +8,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -93,12 +94,12 @@ export function isWritable(path: string): boolean {
 }
 
 /**
- * Inode and birth time: a copy or a restored file has others. Undefined if there is no file or it is empty.
+ * Inode and birth time: a copy or a restored file has others. Undefined if there is no file.
  * @throws StoreError `unavailable`
  */
 export function fileIdentity(path: string): string | undefined {
   const stats = statOf(path);
-  if (!stats || stats.size === 0n) return undefined;
+  if (!stats) return undefined;
   const { ino, birthtimeNs, ctimeNs } = stats;
   // If the system has no birth time, Node gives the time of the last change instead, or 0.
   const birth = birthtimeNs === ctimeNs || birthtimeNs === 0n ? unknownBirth : birthtimeNs;
@@ -142,6 +143,16 @@ function writability(path: string): string | undefined {
     return undefined;
   } catch (error) {
     return codeOf(error) ?? 'unknown';
+  }
+}
+
+/** Gives a file another name, in the same folder, and makes it durable. @throws StoreError `read_only`, `unavailable` */
+export function renameDurably(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+    syncDirectory(dirname(to));
+  } catch (error) {
+    throw fileError(error, from);
   }
 }
 

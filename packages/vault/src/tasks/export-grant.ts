@@ -1,13 +1,12 @@
 /** Moves a sign-in out of a vault into a file. Only one vault may have a grant: from then on this one doesn't refresh it. */
 
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
 import { StoreError } from 'trakt-usher';
 import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
-import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { createPrivateFile, renameDurably } from '../files/private-files.ts';
 import { assertBound, type HeldAccount } from '../held-account.ts';
 import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
@@ -39,6 +38,7 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
       if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
         throw new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
       }
+      held.sentTokens.add(leaving.tokenFingerprint);
       try {
         await giveUp(leaving, held);
       } catch (error) {
@@ -51,7 +51,7 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
         }
       }
       held.generations.raise(leaving.file.storeId, account, generationAfter(leaving));
-      giveName(part, path);
+      renameDurably(part, path);
     });
   } finally {
     await vault.close();
@@ -139,13 +139,4 @@ function createPart(part: string, content: string): boolean {
 function inPart(part: string, cause: unknown): StoreError {
   const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}.`;
   return new StoreError('unavailable', message, { location: part, cause });
-}
-
-function giveName(part: string, path: string): void {
-  try {
-    renameSync(part, path);
-    syncDirectory(dirname(path));
-  } catch (error) {
-    throw fileError(error, part);
-  }
 }
