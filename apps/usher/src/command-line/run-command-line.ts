@@ -2,9 +2,9 @@
 
 import { type Log, silentLog, UsherError } from 'trakt-usher';
 import manifest from '../../package.json' with { type: 'json' };
-import { reasonOf } from '../config/file.ts';
 import { createContext, type World } from '../context.ts';
 import { Interrupted } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 import * as text from '../text/en.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';

@@ -8,10 +8,10 @@ import { constants } from 'node:os';
 import { withAccount } from '../account/account.ts';
 import { tokenToHandOver } from '../account/handed-token.ts';
 import type { Environment } from '../config/environment.ts';
-import { reasonOf } from '../config/file.ts';
 import { isSecret } from '../config/secret-variables.ts';
 import type { Context } from '../context.ts';
 import { CommandNotStarted } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 
 export interface ExecOptions {
   /** The command and its own words. */

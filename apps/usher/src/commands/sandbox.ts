@@ -8,9 +8,9 @@ import {
   scenarioNames,
 } from '@trakt-usher/sandbox/command';
 import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import { reasonOf } from '../config/file.ts';
 import type { Context } from '../context.ts';
 import { PortInUse, SnapshotRefused, UsageError } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 
 export interface SandboxCommandOptions {
   port?: string;

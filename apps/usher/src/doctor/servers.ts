@@ -5,7 +5,8 @@ import { userAgent } from '../account/account.ts';
 import { redirectUriOf } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
 import { duration } from '../text/times.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const authServerCheck: Check = {
   name: 'auth_server',

@@ -3,7 +3,8 @@
 import { withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
 import { when } from '../text/times.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const tokenCheck: Check = {
   name: 'token',

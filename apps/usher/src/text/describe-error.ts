@@ -16,7 +16,6 @@ import {
   VipRequired,
   WriteOutcomeUnknown,
 } from 'trakt-usher';
-import { reasonOf } from '../config/file.ts';
 import {
   CommandNotStarted,
   DemoFailed,
@@ -34,6 +33,7 @@ import {
   TokenMissing,
   UsageError,
 } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
