@@ -24,11 +24,11 @@ export interface SignedIn {
   redirectUri?: string;
 }
 
-export type SignInMethod = (account: Account, context: Context) => Promise<SignedIn>;
+export type SignInMethod = (account: Account) => Promise<SignedIn>;
 
 /** In a browser on this machine, which comes back to a port of it. RFC 8252. */
-export async function inBrowser(account: Account, context: Context): Promise<SignedIn> {
-  const { io, text, clock, config, signal, log } = context;
+export async function inBrowser(account: Account): Promise<SignedIn> {
+  const { io, text, clock, config, signal, log, openBrowser } = account.context;
   const redirectUri = redirectUriOf(config);
   const oauth = account.oauth();
   const { url, ...pending } = await createAuthorizationUrl({ ...oauth, redirectUri });
@@ -42,36 +42,36 @@ export async function inBrowser(account: Account, context: Context): Promise<Sig
   });
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
   try {
-    const opened = await context.openBrowser(url);
+    const opened = await openBrowser(url);
     io.warn(text.openInBrowser(url, opened));
     io.say(text.registerRedirectUri(redirectUri));
     const code = await server.answer;
-    return { redirectUri, tokens: await exchanged({ account, code, pending, context }) };
+    return { redirectUri, tokens: await exchanged(account, { code, pending }) };
   } finally {
     await server.close();
   }
 }
 
 /** In a browser anywhere: the person brings the code, or the address that the browser was sent to. */
-export async function byHand(account: Account, context: Context): Promise<SignedIn> {
-  const { io, text, config, log } = context;
+export async function byHand(account: Account): Promise<SignedIn> {
+  const { io, text, config, log } = account.context;
   const redirectUri = redirectUriOf(config);
   const { url, ...pending } = await createAuthorizationUrl({ ...account.oauth(), redirectUri });
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
   io.warn(text.openAnywhere(url));
   io.say(text.registerRedirectUri(redirectUri));
-  const pasted = await ask(text.pasteQuestion, context);
+  const pasted = await ask(text.pasteQuestion, account.context);
   if (!pasted) throw new OAuthError('access_denied', 'No code was entered.');
   // A bare code has no state to compare; the code verifier ties it to this sign-in all the same.
   const { code } = URL.canParse(pasted)
     ? validateAuthorizationResponse({ response: pasted, pending })
     : { code: pasted };
-  return { redirectUri, tokens: await exchanged({ account, code, pending, context }) };
+  return { redirectUri, tokens: await exchanged(account, { code, pending }) };
 }
 
 /** With a code that the person enters on any device. RFC 8628. One that waits from a run before is shown again. */
-export async function byDevice(account: Account, context: Context): Promise<SignedIn> {
-  const { clock, config, log } = context;
+export async function byDevice(account: Account): Promise<SignedIn> {
+  const { clock, config, log } = account.context;
   const oauth = account.oauth();
   const { issuer = '', clientId } = oauth;
   const folder = config.directories.state;
@@ -89,7 +89,7 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
 
   async function polled(device: DeviceCode): Promise<SignedIn> {
     await pending.keep(device);
-    await showDevice(device, context);
+    await showDevice(device, account.context);
     try {
       const tokens = await pollDeviceToken({
         ...oauth,
@@ -141,15 +141,13 @@ export function redirectUriOf(config: Config): string {
 }
 
 interface Exchange {
-  account: Account;
   code: string;
   pending: { redirectUri: string; codeVerifier: string };
-  context: Context;
 }
 
-async function exchanged({ account, code, pending, context }: Exchange): Promise<TokenSet> {
+async function exchanged(account: Account, { code, pending }: Exchange): Promise<TokenSet> {
   const { redirectUri, codeVerifier } = pending;
   const tokens = await exchangeCode({ ...account.oauth(), code, redirectUri, codeVerifier });
-  context.log.info({ event: 'oauth.token_exchange_success', account: account.name });
+  account.context.log.info({ event: 'oauth.token_exchange_success', account: account.name });
   return tokens;
 }

@@ -13,7 +13,7 @@ export interface AccountsRemoveOptions {
 
 export async function run({ name, force = false }: AccountsRemoveOptions, context: Context): Promise<ExitCode> {
   const { state } = context.config.directories;
-  const exitCode = await signOut({ force }, { ...context, account: name });
+  const exitCode = await signOut({ force, name }, context);
   if (recall(state).defaultAccount === name) remember(state, ({ users }) => ({ users }));
   return exitCode;
 }

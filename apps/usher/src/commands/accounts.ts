@@ -10,7 +10,7 @@ import { when } from '../text/times.ts';
 export async function run(_options: object, context: Context): Promise<ExitCode> {
   const { io, text } = context;
   await withAccount(context, async (account) => {
-    const rows = await rowsOf(account, context);
+    const rows = await rowsOf(account);
     if (io.json) return io.print(JSON.stringify(rows));
     if (rows.length === 0) return io.say(text.noAccounts);
     for (const line of linesOf(rows, context)) io.print(line);
@@ -23,13 +23,13 @@ interface Row extends Status {
 }
 
 /** The sign-ins at the configured server: a name may be there at another one, too. */
-async function rowsOf({ vault, session, config }: Account, context: Context): Promise<Row[]> {
+async function rowsOf(account: Account): Promise<Row[]> {
   const rows: Row[] = [];
-  const usual = accountName(context);
-  for await (const summary of signInsOf(vault)) {
+  const usual = accountName(account.context);
+  for await (const summary of signInsOf(account.vault)) {
     const { issuer, account: name } = summary;
-    if (issuer !== session.issuer) continue;
-    const status = statusOf({ name, session, vault, config }, summary, context.clock.now());
+    if (issuer !== account.session.issuer) continue;
+    const status = statusOf({ ...account, name }, summary);
     rows.push({ ...status, default: name === usual });
   }
   return rows;

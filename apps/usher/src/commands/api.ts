@@ -2,6 +2,7 @@
 
 import { ApiError, type ApiReply, type ApiRequest, type Method } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
+import { clientOf } from '../account/client.ts';
 import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -26,7 +27,7 @@ export async function run(options: ApiOptions, context: Context): Promise<ExitCo
   }
   const { io, signal } = context;
   await withAccount(context, async (account) => {
-    const client = await account.client();
+    const client = await clientOf(account);
     const asked = { ...request, signal };
     if (paginate) return io.print(bodyText(await orSignIn(client.pages(asked).toArray(), account), io));
     const reply = await orSignIn(client.request(asked), account);

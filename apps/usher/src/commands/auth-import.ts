@@ -27,7 +27,7 @@ export async function run(
   { file, stopped = false, accessOnly = false }: AuthImportOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { clock, config, cwd, io, text } = context;
+  const { config, cwd, io, text } = context;
   if (!config.get('auth.use_oauth')) {
     throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
   }
@@ -42,12 +42,12 @@ export async function run(
     if (!shared && !stopped && !(await saysStopped(program, context))) return;
     await account.session.checkStore();
     const { record, setAside }: { record: TokenRecord; setAside?: string } = shared
-      ? { record: await save({ grant, account, context }) }
-      : await takeOver({ grant, path, account, context });
+      ? { record: await save({ grant, account }) }
+      : await takeOver({ grant, path, account });
     // A sign-in is good without a name.
-    const user = await askUser(account, context).then(({ username }) => username, noName);
+    const user = await askUser(account).then(({ username }) => username, noName);
     context.signal.throwIfAborted();
-    const status = statusOf(account, record, clock.now());
+    const status = statusOf(account, record);
     if (io.json) return io.print(JSON.stringify({ ...status, program, setAside }));
     const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
     io.say(text.imported({ program, user, end, setAside }));

@@ -3,6 +3,7 @@
 import { setAsideDamage } from '@trakt-usher/vault';
 import { type RevokeOptions, revokeToken, StoreError, type TokenSet } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
+import { clientOf } from '../account/client.ts';
 import type { TraktUser } from '../account/remembered.ts';
 import { signInReason, statusOf } from '../account/status.ts';
 import { askUser, userIn } from '../account/user.ts';
@@ -24,7 +25,7 @@ export interface AuthOptions {
 }
 
 export async function run(options: AuthOptions, context: Context): Promise<ExitCode> {
-  const { clock, config, env, io, text } = context;
+  const { config, env, io, text } = context;
   const [asked, other] = (['browser', 'device', 'manual'] as const).filter((way) => options[way]);
   if (other) throw new UsageError({ kind: 'conflict', name: `--${asked}`, other: `--${other}` });
   if (!config.get('auth.use_oauth')) {
@@ -37,21 +38,21 @@ export async function run(options: AuthOptions, context: Context): Promise<ExitC
   const signIn = () =>
     withAccount(context, async (account) => {
       if (!options.force) await account.takeSeed();
-      if (!options.force && !(await wantsNewSignIn(account, context))) return;
+      if (!options.force && !(await wantsNewSignIn(account))) return;
       // Before Trakt is asked for anything: tokens that can't be kept would be lost.
       await account.session.checkStore();
       if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
       hasAsked = true;
-      const { tokens, redirectUri } = await method(account, context);
+      const { tokens, redirectUri } = await method(account);
       try {
-        if (!options.force) await assertSameUser(tokens, { account, context });
+        if (!options.force) await assertSameUser(tokens, account);
       } catch (error) {
         await giveBack(tokens, account.oauth());
         throw error;
       }
       const record = await account.session.signIn(tokens, redirectUri);
-      const user = await whoIs(account, context);
-      const status = statusOf(account, record, clock.now());
+      const user = await whoIs(account);
+      const status = statusOf(account, record);
       if (io.json) return io.print(JSON.stringify(status));
       const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
       io.say(text.signedIn(user ?? account.name, end));
@@ -87,17 +88,17 @@ const methods: Record<'browser' | 'device' | 'manual', SignInMethod> = {
 };
 
 /** Asks when somebody is signed in; where nobody can be asked, the sign-in that is there is good enough. */
-async function wantsNewSignIn(account: Account, context: Context): Promise<boolean> {
-  const { clock, io, text } = context;
+async function wantsNewSignIn(account: Account): Promise<boolean> {
+  const { clock, io, text } = account.context;
   const summary = await account.summary();
   if (signInReason(summary, clock.now()) !== undefined) return true;
-  const user = await whoIs(account, context);
+  const user = await whoIs(account);
   if (io.interactive) {
-    const anew = await confirm(text.signInAgainQuestion(user ?? account.name), context);
+    const anew = await confirm(text.signInAgainQuestion(user ?? account.name), account.context);
     if (!anew) io.say(text.nothingChanged);
     return anew;
   }
-  if (io.json) io.print(JSON.stringify(statusOf(account, summary, clock.now())));
+  if (io.json) io.print(JSON.stringify(statusOf(account, summary)));
   else io.say(text.signedInAlready(user ?? account.name));
   return false;
 }
@@ -106,27 +107,22 @@ async function wantsNewSignIn(account: Account, context: Context): Promise<boole
  * Names the person whose sign-in would be replaced by another one's, and replaces it only when told to.
  * @throws OtherUser when not
  */
-async function assertSameUser(tokens: TokenSet, { account, context }: AuthRun): Promise<void> {
-  const { io, text } = context;
+async function assertSameUser(tokens: TokenSet, account: Account): Promise<void> {
+  const { io, text } = account.context;
   const before = await account.knownUser();
   if (!before) return;
-  const now = await ownerOf(tokens, { account, context });
+  const now = await ownerOf(tokens, account);
   if (!now || now.uuid === before.uuid) return;
   const question = text.otherUserQuestion({ account: account.name, before: before.username, now: now.username });
-  if (io.interactive && (await confirm(question, context))) return;
+  if (io.interactive && (await confirm(question, account.context))) return;
   throw new OtherUser({ account: account.name, before: before.username, now: now.username });
 }
 
-interface AuthRun {
-  account: Account;
-  context: Context;
-}
-
 /** Undefined where Trakt doesn't say: a sign-in is good without it. */
-async function ownerOf(tokens: TokenSet, { account, context }: AuthRun): Promise<TraktUser | undefined> {
-  const { log, signal } = context;
+async function ownerOf(tokens: TokenSet, account: Account): Promise<TraktUser | undefined> {
+  const { log, signal } = account.context;
   try {
-    const client = await account.client({ accessToken: async () => tokens.accessToken });
+    const client = await clientOf(account, { accessToken: async () => tokens.accessToken });
     return userIn(await client.users.settings({ signal }));
   } catch {
     signal.throwIfAborted();
@@ -143,12 +139,12 @@ async function giveBack({ accessToken, refreshToken }: TokenSet, oauth: Omit<Rev
 }
 
 /** The user's name at Trakt. A sign-in is good without it, so that a failure to ask is none. */
-async function whoIs(account: Account, context: Context): Promise<string | undefined> {
+async function whoIs(account: Account): Promise<string | undefined> {
   try {
-    return (await askUser(account, context)).username;
+    return (await askUser(account)).username;
   } catch {
-    context.signal.throwIfAborted();
-    context.log.warn({ event: 'auth.name_unknown', account: account.name });
+    account.context.signal.throwIfAborted();
+    account.context.log.warn({ event: 'auth.name_unknown', account: account.name });
     return undefined;
   }
 }

@@ -21,7 +21,7 @@ export interface ExecOptions {
 /** The command's own exit code; 128 and its number for a signal that ended it, as shells have it. */
 export async function run({ command }: ExecOptions, context: Context): Promise<number> {
   const { env, signal, io } = context;
-  const { accessToken } = await withAccount(context, (account) => tokenToHandOver(account, context));
+  const { accessToken } = await withAccount(context, tokenToHandOver);
   signal.throwIfAborted();
   return runToEnd(command, { env: environmentOf(env, accessToken), terminal: io.stdin.isTTY === true });
 }

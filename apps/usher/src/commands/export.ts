@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type { TraktClient } from 'trakt-usher';
 import { withAccount } from '../account/account.ts';
+import { clientOf } from '../account/client.ts';
 import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
@@ -29,7 +30,7 @@ export async function run(options: ExportOptions, context: Context): Promise<Exi
   }
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   await withAccount(context, async (account) => {
-    const client = await account.client();
+    const client = await clientOf(account);
     const timeZone = options.timezone ?? config.get('export.timezone') ?? (await accountTimeZone(client, signal));
     const files = await exportToLetterboxd({
       client,

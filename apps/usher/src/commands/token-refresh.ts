@@ -8,14 +8,14 @@ import { RenewalInDoubt } from '../errors.ts';
 import { when } from '../text/times.ts';
 
 export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { io, text, signal, clock } = context;
+  const { io, text, signal } = context;
   await withAccount(context, async (account) => {
     await account.takeSeed();
     const record = await account.session.refresh({ signal }).catch(async (cause: unknown) => {
       const doubtful = (await account.summary())?.status.state === 'suspect';
       throw doubtful ? new RenewalInDoubt({ cause }) : cause;
     });
-    const status = statusOf(account, record, clock.now());
+    const status = statusOf(account, record);
     if (io.json) io.print(JSON.stringify(status));
     else io.say(text.renewed(status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
   });

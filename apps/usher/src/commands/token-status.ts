@@ -17,8 +17,8 @@ export async function run({ check = false }: TokenStatusOptions, context: Contex
   const { io, text } = context;
   return withAccount(context, async (account) => {
     await account.takeSeed();
-    const stored = await storedStatus(account, context);
-    const checked = check && isGood(stored) ? await checkedStatus(account, context) : undefined;
+    const stored = await storedStatus(account);
+    const checked = check && isGood(stored) ? await checkedStatus(account) : undefined;
     const status = checked ?? stored;
     if (io.json) io.print(JSON.stringify({ ...status, ...(check && { checked: isGood(status) }) }));
     else if (status.reason === 'never') throw new SignInRequired('never');
@@ -29,20 +29,20 @@ export async function run({ check = false }: TokenStatusOptions, context: Contex
 }
 
 /** @throws TokenMissing where only a given token may be used, and none is given */
-async function storedStatus(account: Account, { clock, config }: Context): Promise<Status> {
-  const status = statusOf(account, await account.summary(), clock.now());
-  if (!config.get('auth.use_oauth') && status.state !== 'token_given') throw new TokenMissing();
+async function storedStatus(account: Account): Promise<Status> {
+  const status = statusOf(account, await account.summary());
+  if (!account.context.config.get('auth.use_oauth') && status.state !== 'token_given') throw new TokenMissing();
   return status;
 }
 
 /** What there is to say once Trakt was asked, which may renew the tokens, or end the sign-in. */
-async function checkedStatus(account: Account, context: Context): Promise<Status> {
+async function checkedStatus(account: Account): Promise<Status> {
   try {
-    const { username } = await askUser(account, context);
-    return { ...(await storedStatus(account, context)), user: username };
+    const { username } = await askUser(account);
+    return { ...(await storedStatus(account)), user: username };
   } catch (error) {
     if (!(error instanceof SignInRequired)) throw error;
-    const status = await storedStatus(account, context);
+    const status = await storedStatus(account);
     return isGood(status) ? { ...status, state: 'sign_in_required', reason: error.reason } : status;
   }
 }

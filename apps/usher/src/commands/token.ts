@@ -16,7 +16,7 @@ export async function run({ format }: TokenOptions, context: Context): Promise<E
   if (!write || format === 'bare') {
     throw new UsageError({ kind: 'bad_value', name: '--format', expected: 'json, header, env' });
   }
-  await withAccount(context, async (account) => io.print(write(await tokenToHandOver(account, context))));
+  await withAccount(context, async (account) => io.print(write(await tokenToHandOver(account))));
   return exitCodes.done;
 }
 

@@ -17,16 +17,20 @@ export interface VaultImportOptions {
 }
 
 export async function run({ file }: VaultImportOptions, context: Context): Promise<ExitCode> {
-  const { clock, cwd, io, signal, text } = context;
+  const { cwd, io, signal, text } = context;
   const path = resolve(cwd, file);
   const { account } = await takeIn(path, context);
-  await withAccount({ ...context, account }, async (imported) => {
-    // What was copied on the way is worth nothing from here on.
-    const record = await imported.session.refresh({ signal });
-    const status = statusOf(imported, record, clock.now());
-    if (io.json) return io.print(JSON.stringify(status));
-    io.say(text.importedGrant(account, status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
-  });
+  await withAccount(
+    context,
+    async (imported) => {
+      // What was copied on the way is worth nothing from here on.
+      const record = await imported.session.refresh({ signal });
+      const status = statusOf(imported, record);
+      if (io.json) return io.print(JSON.stringify(status));
+      io.say(text.importedGrant(account, status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
+    },
+    account,
+  );
   return exitCodes.done;
 }
 

@@ -1,6 +1,7 @@
 /** `usher whoami`: who is signed in, with VIP, limits and permissions, as Trakt tells it now. */
 
 import { withAccount } from '../account/account.ts';
+import { clientOf } from '../account/client.ts';
 import { rememberUser, userIn } from '../account/user.ts';
 import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
@@ -8,9 +9,9 @@ import type { Context } from '../context.ts';
 export async function run(_options: object, context: Context): Promise<ExitCode> {
   const { io, text, signal } = context;
   await withAccount(context, async (account) => {
-    const client = await account.client();
+    const client = await clientOf(account);
     const settings = await client.users.settings({ extended: 'browsing', signal });
-    await rememberUser(userIn(settings), { account, context });
+    await rememberUser(userIn(settings), account);
     if (io.json) return io.print(JSON.stringify(settings));
     const { user, permissions, limits } = settings;
     const granted = Object.entries(permissions).flatMap(([name, allowed]) => (allowed ? [name] : []));
