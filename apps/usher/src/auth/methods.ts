@@ -1,4 +1,4 @@
-/** The three ways to sign in. Each shows the person what to do, waits, and brings tokens that nobody has stored yet. */
+/** The three ways to sign in. Each shows the person what to do, waits, and returns tokens that are not stored yet. */
 
 import {
   createAuthorizationUrl,
@@ -15,10 +15,9 @@ import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { ask } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
-import { startLoopbackServer } from './loopback-server.ts';
 import { pendingDevice } from './pending-device.ts';
 
-/** What a sign-in brings, and the redirect URI that its refreshes name. */
+/** The tokens of a sign-in, and the redirect URI that its refreshes name. */
 export interface SignedIn {
   tokens: TokenSet;
   redirectUri?: string;
@@ -32,6 +31,8 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
   const redirectUri = redirectUriOf(config);
   const oauth = account.oauth();
   const { url, ...pending } = await createAuthorizationUrl({ ...oauth, redirectUri });
+  // Loaded here: an HTTP server takes longer to load than all the rest of the command.
+  const { startLoopbackServer } = await import('./loopback-server.ts');
   const server = await startLoopbackServer({
     redirectUri,
     port: config.get('auth.callback_port'),
@@ -52,7 +53,7 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
   }
 }
 
-/** In a browser anywhere: the person brings the code, or the address that the browser was sent to. */
+/** In a browser anywhere: the person pastes the code, or the address that the browser was sent to. */
 export async function byHand(account: Account): Promise<SignedIn> {
   const { io, text, config, log } = account.context;
   const redirectUri = redirectUriOf(config);
@@ -69,7 +70,7 @@ export async function byHand(account: Account): Promise<SignedIn> {
   return { redirectUri, tokens: await exchanged(account, { code, pending }) };
 }
 
-/** With a code that the person enters on any device. RFC 8628. One that waits from a run before is shown again. */
+/** With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again. */
 export async function byDevice(account: Account): Promise<SignedIn> {
   const { clock, config, log } = account.context;
   const oauth = account.oauth();
@@ -81,7 +82,7 @@ export async function byDevice(account: Account): Promise<SignedIn> {
     try {
       return await polled(waiting);
     } catch (error) {
-      // What Trakt made of it meanwhile, an interrupted run may not have heard.
+      // The earlier run may have been interrupted before it heard that the code is over.
       if (!isOver(error)) throw error;
     }
   }
@@ -108,7 +109,7 @@ export async function byDevice(account: Account): Promise<SignedIn> {
       pending.forget();
       return { tokens };
     } catch (error) {
-      // A code that was refused or has expired is no good any more; one that was interrupted waits on.
+      // A refused or expired code is over; after an interruption the code still waits.
       if (error instanceof OAuthError) pending.forget();
       throw error;
     }
@@ -134,7 +135,7 @@ async function showDevice(device: DeviceCode, context: Context): Promise<void> {
   io.warn(text.enterCode({ url: verificationUrl, userCode, until }));
 }
 
-/** As configured, to the letter; else on this machine, at the callback port. */
+/** Exactly as configured, or on this machine at the callback port. */
 export function redirectUriOf(config: Config): string {
   const port = config.get('auth.callback_port') ?? 8080;
   return config.get('auth.redirect_uri') ?? `http://localhost:${port}/callback`;
