@@ -29,6 +29,9 @@ export const commandLines: readonly string[] = [
   'api <path> -X POST --method POST -f a=1 --field a=1 --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin',
   'demo --keep',
+  'completion <shell>',
+  'help',
+  'version',
   `sandbox ${sandboxFlags.filter((flag) => flag !== '--json').join(' ')}`,
 ];
 
@@ -122,6 +125,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'vault rekey': ['from', 'to', 'left'],
   api: ['user.username', 'account.timezone'],
   export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes'],
+  version: ['version'],
 };
 
 /** Of the one line on stderr that says why a command failed, with `--json`. */

@@ -31,9 +31,9 @@ export class UsageError extends UsherError {
     this.problem = problem;
   }
 
-  /** The same error, pointing to the help of this command, unless it points to another one already. */
+  /** The same error, pointing to the help of this command, unless it says already where it points to. */
   of(command: string | undefined): UsageError {
-    return this.problem.helpOf === undefined ? new UsageError({ ...this.problem, helpOf: command }) : this;
+    return 'helpOf' in this.problem ? this : new UsageError({ ...this.problem, helpOf: command });
   }
 }
 

@@ -128,6 +128,9 @@ const runs: Record<string, () => Promise<Run>> = {
   api: () => usher(['api', 'users/settings', '--include']),
   export: () => usher(['export', '--output', 'films']),
   demo: () => usher(['demo', '--json']),
+  completion: () => usher(['completion', 'bash']),
+  help: () => usher(['help', 'auth']),
+  version: () => usher(['version']),
   sandbox: async () => {
     const running = home.start(['sandbox', '--port', '0', '--verbose'], { env });
     await running.sees(/runs at/);

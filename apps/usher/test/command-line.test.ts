@@ -15,6 +15,26 @@ describe.concurrent('the command line', () => {
     expect(await home.run(['--version'])).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
+  it('has its help and its version as commands, too', async () => {
+    const same = [
+      [['help'], ['--help']],
+      [
+        ['help', 'vault'],
+        ['vault', '--help'],
+      ],
+      [
+        ['help', 'vault', 'rekey'],
+        ['vault', 'rekey', '--help'],
+      ],
+      [['version'], ['--version']],
+    ] as const;
+    for (const [command, flag] of same) expect(await home.run(command)).toEqual(await home.run(flag));
+    expect(await home.run(['help', 'tokn'])).toMatchObject({
+      code: 2,
+      stderr: 'There is no command "tokn". Did you mean token? Run: usher --help\n',
+    });
+  });
+
   it('shows every command, with or without --help', async () => {
     const [asked, bare] = await Promise.all([home.run(['--help']), home.run([])]);
     expect(bare).toEqual(asked);
@@ -63,6 +83,8 @@ describe.concurrent('the command line', () => {
     [['api', 'x', '-X', 'BREW'], '--method must be GET, POST, PUT or DELETE. Run: usher api --help'],
     [['api', 'https://api.trakt.tv/x'], '<path> must be'],
     [['api', 'x', '-f', 'novalue'], '--field must be name=value. Run: usher api --help'],
+    [['completion', 'tcsh'], '<shell> must be bash, zsh or fish. Run: usher completion --help'],
+    [['completion'], 'The command needs <shell>. Run: usher completion --help'],
     [['sandbox', '--port', 'x'], '--port must be a whole number from 0 to 65535. Run: usher sandbox --help'],
     [['sandbox', '--port=99999999'], '--port must be a whole number from 0 to 65535. Run: usher sandbox --help'],
     [

@@ -79,6 +79,7 @@ export const flag: {
 
 export const argument: {
   text(words: string): Argument<string>;
+  oneOf<const Choice extends string>(choices: readonly Choice[], words: string): Argument<Choice>;
   checked<T>(argument: Pick<ValueFlag<T>, 'words' | 'expected' | 'parse' | 'choices'>): Argument<T>;
   /** Another program's command line, after `--`. */
   commandLine(words: string): Argument<readonly [string, ...string[]]>;
@@ -86,6 +87,13 @@ export const argument: {
   words(words: string): Argument<readonly string[]>;
 } = {
   text: (words) => argument.checked({ words, expected: 'text', parse: (written) => written }),
+  oneOf: (choices, words) =>
+    argument.checked({
+      words,
+      choices,
+      expected: alternatives(choices),
+      parse: (written) => choices.find((choice) => choice === written),
+    }),
   checked: ({ expected, parse, ...about }) => ({
     ...about,
     required: true,

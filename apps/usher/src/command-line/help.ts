@@ -6,12 +6,13 @@ import { namesBelow } from './names.ts';
 
 type Known = Pick<Program, 'commands' | 'groups'>;
 
-/** Help about a command, about those that begin with one word, or about all, in lines no longer than `columns`. */
+/** Help about a command, about those that begin with one word, or about all, in lines that fit the terminal. */
 export async function helpText(
   about: string | undefined,
   { commands, groups }: Known,
-  columns: number,
+  terminalColumns: number | undefined,
 ): Promise<string> {
+  const columns = Math.min(terminalColumns ?? 80, 100);
   const show = (heading: string, rows: readonly Row[]) => section(heading, rows, columns);
   const everywhere = show('Flags of every command:', flagRows(globalFlags));
   if (about === undefined) {
@@ -37,7 +38,7 @@ export async function helpText(
 }
 
 const tagline = 'Sign in to Trakt, stay signed in, and take your data out.';
-const moreHelp = 'Add --help to a command to see its flags and examples.';
+const moreHelp = 'For the flags and examples of a command, run: usher help <command>';
 
 type Row = readonly [left: string, right: string];
 

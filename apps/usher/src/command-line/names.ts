@@ -18,7 +18,7 @@ export function nameIn([first, second]: readonly string[], names: readonly strin
   }
   if (below.length > 0 || names.includes(first)) return first;
   const known = names.flatMap((name) => [name, ...name.split(' ').slice(0, 1)]);
-  throw new UsageError({ kind: 'unknown_command', name: first, nearest: nearest(first, known) });
+  throw new UsageError({ kind: 'unknown_command', name: first, nearest: nearest(first, known), helpOf: undefined });
 }
 
 /** The commands of two words that begin with this one; all commands where it is undefined. */

@@ -52,7 +52,7 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: 
   if (asked.kind === 'version') stdout.write(`${manifest.version}\n`);
   else {
     const { helpText } = await import('./help.ts');
-    stdout.write(`${await helpText(asked.about, program, Math.min(stdout.columns ?? 80, 100))}\n`);
+    stdout.write(`${await helpText(asked.about, program, stdout.columns)}\n`);
   }
   return exitCodes.done;
 }

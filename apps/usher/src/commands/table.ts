@@ -30,6 +30,9 @@ export const commands: CommandTable = {
   export: () => import('./export.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),
+  completion: () => import('./completion.ts'),
+  help: () => import('./help.ts'),
+  version: () => import('./version.ts'),
 };
 
 /** The first words that several commands share and that are no command themselves, each with what help says about it. */
