@@ -5,17 +5,23 @@ import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
 /** What is wrong with how a command was called. */
-export type UsageProblem =
+type Misuse =
   | { kind: 'unknown_command'; name: string; nearest: string | undefined }
   | { kind: 'unknown_flag'; name: string; nearest: string | undefined }
+  /** A flag of `command` with a value, before the command's name. */
+  | { kind: 'flag_before_command'; name: string; command: string }
   | { kind: 'missing_argument'; name: string }
   | { kind: 'missing_value'; name: string }
+  | { kind: 'needless_value'; name: string }
   | { kind: 'too_many_arguments' }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
   | { kind: 'needs_terminal'; flag: string };
 
-/** The command line asks for something that there isn't. */
+/** `helpOf`: the command, or the first word of several, whose help shows the right usage. Undefined: the help of usher. */
+export type UsageProblem = Misuse & { helpOf?: string | undefined };
+
+/** The command line is wrong. */
 export class UsageError extends UsherError {
   readonly code = 'usage';
   readonly problem: UsageProblem;
@@ -23,6 +29,11 @@ export class UsageError extends UsherError {
   constructor(problem: UsageProblem) {
     super(`Wrong usage: ${problem.kind}`);
     this.problem = problem;
+  }
+
+  /** The same error, pointing to the help of this command, unless it says already where it points to. */
+  of(command: string | undefined): UsageError {
+    return 'helpOf' in this.problem ? this : new UsageError({ ...this.problem, helpOf: command });
   }
 }
 

@@ -11,19 +11,19 @@ import type { Snapshot } from './snapshot/snapshot.ts';
 import type { SandboxUrls } from './urls.ts';
 
 /** In brackets what holds when a field is left out. The rules of rotation: family, 30, ended, 604800, 2592000 and 5 seconds. */
-export interface SandboxOptions extends Partial<GrantRules> {
+export interface SandboxOptions extends Optional<GrantRules> {
   /** Epoch milliseconds; where the sandbox's clock gets the time from (the machine's clock). */
   readonly now?: () => number;
   /** Decides tokens and plays: the same seed, the same ones (1). */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** How many plays the account has (3000). */
-  readonly plays?: number;
+  readonly plays?: number | undefined;
   /** Whether device codes and consents are granted at once, by ada (no). */
-  readonly autoApprove?: boolean;
+  readonly autoApprove?: boolean | undefined;
   /** Which of Trakt's OAuth servers the errors are like (current). */
-  readonly oauthServer?: OAuthServer;
+  readonly oauthServer?: OAuthServer | undefined;
   /** Whether clients can ask /oauth/introspect about a token, with their secret (no). */
-  readonly introspection?: boolean;
+  readonly introspection?: boolean | undefined;
   /** The sandbox's address where it isn't the one that requests come to, as behind a proxy. */
   readonly origin?: string;
   /** Whether page counts lag by a page, as Trakt's cached ones may (no). */
@@ -31,10 +31,12 @@ export interface SandboxOptions extends Partial<GrantRules> {
   /** Whether the API limits reads to 500 in 300 seconds (no). */
   readonly enforceLimits?: boolean;
   /** What goes wrong from the start (calm: nothing). */
-  readonly scenario?: ScenarioName;
+  readonly scenario?: ScenarioName | undefined;
   /** Where another sandbox was; its seed and plays hold then. Throws SnapshotRefused for what is none. */
   readonly snapshot?: Snapshot;
 }
+
+type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
 /** For whom, and for which app (ada, sandbox-client). */
 export interface NewGrant extends Partial<Connection>, PairOptions {}

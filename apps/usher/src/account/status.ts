@@ -58,10 +58,10 @@ export function signInReason(summary: AccountSummary | undefined, nowMs: number)
 }
 
 export function statusOf(
-  { name, session, vault, config }: Pick<Account, 'name' | 'session' | 'vault' | 'config'>,
+  { name, session, vault, context: { clock, config } }: Pick<Account, 'name' | 'session' | 'vault' | 'context'>,
   summary: AccountSummary | undefined,
-  nowMs: number,
 ): Status {
+  const nowMs = clock.now();
   const base = {
     account: name,
     issuer: session.issuer,

@@ -1,8 +1,8 @@
 /** Turns an error into the words that a person reads: by its code and its values, never by its message. */
 
 import { ApiError, OAuthError, StoreError } from 'trakt-usher';
-import { reasonOf } from '../config/file.ts';
 import { type AnyError, isAnyError, RenewalOff, SettingError, TokenMissing } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
