@@ -24,14 +24,15 @@ export interface UndiciTransportOptions {
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   const { maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000 } = options;
-  const client = { connect: { timeout: connectWithinMs }, maxResponseSize: maxBytes };
-  const reading = new Agent(client);
+  // The request's signal is the deadline for an answer: whoever sets it knows what a pause of the process means.
+  const client = { headersTimeout: 0, bodyTimeout: 0, maxResponseSize: maxBytes };
+  const reading = new Agent({ ...client, connect: { timeout: connectWithinMs } });
   // Over HTTP/2 a stream that was refused would be opened again, and the request sent twice.
-  const alone = { ...client, allowH2: false };
+  const alone = { ...client, allowH2: false, connect: { timeout: 0 } };
   return (url, request) =>
     request.method === 'GET'
       ? read({ dispatcher: reading, url, request, maxBytes })
-      : sendAlone({ dispatcher: new Client(new URL(url).origin, alone), url, request, maxBytes });
+      : sendAlone({ dispatcher: new Client(new URL(url).origin, alone), url, request, maxBytes, connectWithinMs });
 }
 
 interface SendOptions<D extends Dispatcher> {
@@ -46,11 +47,20 @@ async function read({ dispatcher, url, request, maxBytes }: SendOptions<Agent>):
   return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), maxBytes);
 }
 
-async function sendAlone({ dispatcher, url, request, maxBytes }: SendOptions<Client>): Promise<TransportResponse> {
+async function sendAlone({
+  dispatcher,
+  url,
+  request,
+  maxBytes,
+  connectWithinMs,
+}: SendOptions<Client> & { connectWithinMs: number }): Promise<TransportResponse> {
   const { method, headers, body, signal } = request;
   let connected = false;
+  // Not undici's timer: after a pause of the process that one lets a connection stand first, and the request goes out late.
+  const timer = setTimeout(() => void dispatcher.destroy(), connectWithinMs);
   dispatcher.once('connect', () => {
     connected = true;
+    clearTimeout(timer);
   });
   try {
     const response = answer(
@@ -61,6 +71,7 @@ async function sendAlone({ dispatcher, url, request, maxBytes }: SendOptions<Cli
     response.text().then(close, close);
     return response;
   } catch (error) {
+    clearTimeout(timer);
     await dispatcher.destroy();
     // Whatever ends a connection that doesn't stand yet, a handshake that breaks off included, nothing was sent.
     throw connected ? error : Object.assign(new Error('No connection', { cause: error }), { syscall: 'connect' });
