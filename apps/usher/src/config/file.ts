@@ -1,12 +1,12 @@
 /** The configuration file: which one it is, and what it says, each value with its line. */
 
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nearest } from '../command-line/nearest.ts';
 import { SettingError, type SettingProblem } from '../errors.ts';
 import type { Directories } from './directories.ts';
 import type { Environment, Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
+import { readBounded } from './read-bounded.ts';
 import { isSettingName, type SettingName, settingNames, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
 
@@ -100,9 +100,12 @@ export function reasonOf(cause: unknown): string | undefined {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
+/** No configuration is anywhere near as long. */
+const maxBytes = 2 ** 20;
+
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readBounded(path, maxBytes);
   } catch (cause) {
     const reason = reasonOf(cause);
     if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;
