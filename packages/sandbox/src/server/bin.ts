@@ -6,7 +6,7 @@ import { oauthServers, replayModes } from '../oauth/index.ts';
 import { type RunningSandbox, type RunSandboxOptions, runSandbox } from './command.ts';
 
 const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 
 const program = new Command('trakt-sandbox')
   .description('A Trakt that runs offline, for tests and demonstrations')
