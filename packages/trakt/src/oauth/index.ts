@@ -5,6 +5,7 @@ export {
   ConfigError,
   EdgeBlocked,
   NetworkError,
+  type NetworkReason,
   OAuthError,
   type OAuthErrorCode,
   RateLimited,
@@ -21,6 +22,7 @@ export {
 export { type DeviceCode, requestDeviceCode } from './device-code.ts';
 export { type DeviceTokenOptions, requestDeviceToken } from './device-token.ts';
 export { type ExchangeCodeOptions, exchangeCode } from './exchange-code.ts';
+export { networkError } from './network-error.ts';
 export { defaultIssuer, type OAuthOptions } from './options.ts';
 export type { Outcome, Reply, ReplyBody } from './outcome.ts';
 export { codeChallenge, generateCodeVerifier, generateState } from './pkce.ts';

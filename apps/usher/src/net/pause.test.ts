@@ -1,3 +1,0 @@
-import { describePause } from '../../../../packages/trakt/test/pause-cases.ts';
-
-describePause('nodeTransport', { module: import.meta.resolve('./node-transport.ts'), name: 'nodeTransport' });
