@@ -6,6 +6,7 @@ const config: UserConfig = defineConfig({
     'oauth/index': 'src/oauth/index.ts',
     'session/index': 'src/session/index.ts',
     'session/store/conformance': 'src/session/store/conformance.ts',
+    'node/index': 'src/node/index.ts',
     undici: 'src/undici.ts',
   },
   platform: 'neutral',

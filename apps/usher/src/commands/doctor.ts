@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { closeSecrets, configurationCheck, nodeCheck } from '../doctor/configuration.ts';
 import type { Check } from '../doctor/finding.ts';
+import { proxyCheck } from '../doctor/proxy.ts';
 import { runChecks } from '../doctor/run-checks.ts';
 import { appCheck, authServerCheck, clockCheck } from '../doctor/servers.ts';
 import { tokenCheck } from '../doctor/sign-in.ts';
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   nodeCheck,
   configurationCheck,
   vaultCheck,
+  proxyCheck,
   authServerCheck,
   clockCheck,
   appCheck,

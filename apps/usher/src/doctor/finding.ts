@@ -11,6 +11,7 @@ export type CheckName =
   | 'place'
   | 'locks'
   | 'key'
+  | 'proxy'
   | 'auth_server'
   | 'clock'
   | 'app'
