@@ -2,7 +2,7 @@
 
 import { environmentKey, openVault } from '@trakt-usher/vault';
 import { createSession, type Session } from 'trakt-usher';
-import { nodeTransport } from '../../apps/usher/src/net/node-transport.ts';
+import { nodeTransport } from 'trakt-usher/node';
 import { type FastTime, fastClock, fastDates } from './clock.ts';
 import { journaledStore, journaledTransport, openJournal } from './journal.ts';
 

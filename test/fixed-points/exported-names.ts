@@ -73,7 +73,8 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'an error of what was configured': 'ConfigError AppRejected',
     'an error of the API':
       'ApiError ApiErrorCode RateLimited AccountLimitReached VipRequired AccountLocked WriteOutcomeUnknown',
-    'an error of the way to Trakt': 'NetworkError EdgeBlocked',
+    'an error of the way to Trakt': 'NetworkError NetworkErrorOptions NetworkReason EdgeBlocked',
+    'a request of your own over a transport, whose failure is to be told in the same way': 'networkError',
     'an error of the store': 'StoreError StoreErrorCode',
     ...transport,
     'tests that move time': 'Clock systemClock',
@@ -126,6 +127,11 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'UserSettings SettingsUser SettingsBrowsing SettingsConnections SettingsLimits ProgressSettings',
   },
 
+  'trakt-usher/node': {
+    'a transport for Node with nothing else to install': 'nodeTransport NodeTransportOptions',
+    'saying which proxy the requests go through': 'proxyFor ProxyServer ProxyError Environment',
+  },
+
   'trakt-usher/undici': {
     'less work per request on Node': 'undiciTransport UndiciTransportOptions',
   },
@@ -167,6 +173,6 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   '@trakt-usher/sandbox/command': {
     'the command usher sandbox':
-      'runSandbox RunSandboxOptions RunningSandbox SandboxRun ScenarioName scenarioNames SnapshotRefused',
+      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused',
   },
 };

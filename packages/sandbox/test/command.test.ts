@@ -32,7 +32,7 @@ async function stopped(child: ChildProcess): Promise<number | null> {
 }
 
 describe('the command', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'prints one line of JSON when it is ready, serves, and ends with 0 on %s',
     async (signal) => {
       const child = run(

@@ -206,16 +206,48 @@ export class EdgeBlocked extends UsherError {
   }
 }
 
+/**
+ * `dns`: nobody knows the host's name. `refused`: nothing listens there. `unreachable`: no way leads there. `offline`: the
+ * browser has no network. `certificate`: the host's is not trusted. `proxy`: no way through the proxy. `proxy_password`: the
+ * proxy asks for a user name and a password, and was given none that it takes. `timeout`: no answer, or no connection, in
+ * time. `cut`: the connection broke. `too_long`: the answer is longer than any that makes sense. `unknown`: the platform
+ * doesn't say.
+ */
+export type NetworkReason =
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'offline'
+  | 'certificate'
+  | 'proxy'
+  | 'proxy_password'
+  | 'timeout'
+  | 'cut'
+  | 'too_long'
+  | 'unknown';
+
+export interface NetworkErrorOptions extends UsherErrorOptions {
+  sent: 'no' | 'maybe';
+  host: string;
+  reason?: NetworkReason;
+  proxy?: string | undefined;
+}
+
 /** There is no complete answer. `sent` tells whether the request can have reached the server. */
 export class NetworkError extends UsherError {
   readonly code = 'network';
   readonly sent: 'no' | 'maybe';
   readonly host: string;
+  readonly reason: NetworkReason;
+  /** Host and port of the proxy that is the reason, or the variable that names none. */
+  readonly proxy: string | undefined;
 
-  constructor(message: string, { sent, host, ...options }: UsherErrorOptions & { sent: 'no' | 'maybe'; host: string }) {
+  constructor(message: string, { sent, host, reason = 'unknown', proxy, ...options }: NetworkErrorOptions) {
     super(message, { retryable: true, ...options });
     this.sent = sent;
     this.host = host;
+    this.reason = reason;
+    this.proxy = proxy;
   }
 }
 

@@ -19,6 +19,8 @@ export {
   EdgeBlocked,
   isUsherError,
   NetworkError,
+  type NetworkErrorOptions,
+  type NetworkReason,
   OAuthError,
   type OAuthErrorCode,
   RateLimited,
@@ -42,6 +44,7 @@ export {
 export { type DeviceCode, requestDeviceCode } from './oauth/device-code.ts';
 export { type DeviceTokenOptions, requestDeviceToken } from './oauth/device-token.ts';
 export { type ExchangeCodeOptions, exchangeCode } from './oauth/exchange-code.ts';
+export { networkError } from './oauth/network-error.ts';
 export type { OAuthOptions } from './oauth/options.ts';
 export { type PollDeviceTokenOptions, type PollProgress, pollDeviceToken } from './oauth/poll-device-token.ts';
 export { type RefreshOptions, refreshTokens } from './oauth/refresh.ts';

@@ -41,6 +41,11 @@ describe('retryDelayMs', () => {
     expect(retryDelayMs(failed(new EdgeBlocked('', { until: at(10) })))).toBe(10_000);
   });
 
+  it.each(['certificate', 'proxy_password', 'too_long'] as const)('gives up at once on what lasts: %s', (reason) => {
+    const error = new NetworkError('', { sent: 'no', host: 'api.trakt.tv', reason });
+    expect(retryDelayMs(failed(error))).toBeUndefined();
+  });
+
   it('repeats a write only after a rate limit that names its end', () => {
     const write = (error: unknown) => retryDelayMs(failed(error, { write: true }));
     expect(write(new RateLimited('', { until: at(1) }))).toBe(1_000);
