@@ -91,7 +91,7 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs } = options;
   const child = spawn(process.execPath, [usher, ...args], {
     cwd: home,
-    env: { PATH: process.env.PATH, HOME: home, USHER_HOME: home, TZ: 'UTC', BROWSER: 'none', ...env },
+    env: { PATH: process.env.PATH, HOME: home, USHER_HOME: home, TZ: process.env.TZ, BROWSER: 'none', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(asNobody && process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
   });
