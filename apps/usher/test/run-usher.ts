@@ -99,7 +99,7 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
       PATH: process.env.PATH,
       HOME: home,
       USHER_HOME: home,
-      TZ: 'UTC',
+      TZ: process.env.TZ,
       BROWSER: 'none',
       ...caching,
       ...env,

@@ -116,6 +116,12 @@ describe('an error status', () => {
     expect(errorOf(answer(423, 'empty', { 'X-Account-Locked': 'true' }))).toMatchObject({ deactivated: false });
   });
 
+  it.each(['false', '', '0'])('423 with X-Account-Deactivated: %j is about a locked account', (header) => {
+    const error = errorOf(answer(423, 'empty', { 'X-Account-Deactivated': header }));
+    expect(error).toMatchObject({ deactivated: false });
+    expect(error.message).toContain('locked');
+  });
+
   it('426 tells where to upgrade, if that is a web page', () => {
     const error = errorOf(answer(426, 'empty', { 'X-Upgrade-URL': 'https://trakt.tv/vip' }));
     expect(error).toBeInstanceOf(VipRequired);
