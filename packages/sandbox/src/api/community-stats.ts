@@ -1,4 +1,4 @@
-/** What all users of the sandbox together did with an item. */
+/** Counts and ratings of all users of the sandbox together. */
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
 import type { LibraryItem } from '../library/index.ts';

@@ -242,7 +242,7 @@ describe('a fault', () => {
 });
 
 describe('faults', () => {
-  it('meet their route only, after so many requests, so many times', async () => {
+  it('meet only requests of their route, and only as many as `after` and `times` say', async () => {
     const { sandbox, client } = setUp();
     sandbox.faults.add({ route: 'device_token', kind: 'status', after: 1, times: 2 });
     const { device_code: deviceCode } = await startDevice(sandbox);
@@ -305,7 +305,7 @@ describe('faults', () => {
     expect([await read(), await read()]).toEqual([521, 200]);
   });
 
-  it('strike by chance so many times where that is given', async () => {
+  it('strike by chance as many times as `times` says', async () => {
     const { sandbox, client } = setUp();
     sandbox.faults.add({ route: 'revoke', kind: 'status', probability: 1, times: 2 });
     const statuses: number[] = [];

@@ -15,7 +15,7 @@ export interface AppFields {
 export interface AppsPage {
   readonly person: Viewer;
   readonly apps: readonly SandboxApp[];
-  /** What was refused. */
+  /** The refused form. */
   readonly fields?: AppFields;
 }
 
@@ -37,7 +37,7 @@ export function appsPage({ person, apps, fields = noFields }: AppsPage): Page {
 export interface AppPage {
   readonly person: Viewer;
   readonly app: SandboxApp;
-  /** What was refused. */
+  /** The refused form. */
   readonly fields?: AppFields;
   readonly saved?: boolean;
 }

@@ -19,7 +19,7 @@ export const hidden: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/hidden/:section',
     covers: ['GET /users/hidden/progress_watched', 'GET /users/hidden/dropped'],
-    about: 'what is hidden in a section, the latest first',
+    about: 'the hidden items of a section, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ hidden_at: maybe(instant) }, ['movie', 'show', 'season'])),
     paged: true,

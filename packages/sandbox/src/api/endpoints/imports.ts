@@ -70,7 +70,7 @@ export const imports: readonly Endpoint[] = [
   ...(['paused', 'skipped'] as const).map((part) =>
     endpoint({
       route: `GET /users/syncs/:id/${part}`,
-      about: part === 'paused' ? 'what an import found half-way' : 'what an import could not take',
+      about: part === 'paused' ? 'paused playback of an import' : 'items that an import skipped',
       auth: 'required',
       answers: leftOver,
       paged: true,

@@ -169,7 +169,7 @@ export const playback: readonly Endpoint[] = [
   endpoint({
     route: 'GET /sync/playback/:type?',
     covers: ['GET /sync/playback/movies'],
-    about: 'what was stopped half-way, the latest first',
+    about: 'paused playback, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ id: longId, progress: decimal, paused_at: instant }, ['movie', 'episode'])),
     paged: true,
