@@ -6,6 +6,8 @@ const config: UserConfig = defineConfig({
     'oauth/index': 'src/oauth/index.ts',
     'session/index': 'src/session/index.ts',
     'session/store/conformance': 'src/session/store/conformance.ts',
+    store: 'src/store.ts',
+    'api/index': 'src/api/index.ts',
     undici: 'src/undici.ts',
   },
   platform: 'neutral',

@@ -11,19 +11,19 @@ import type { Snapshot } from './snapshot/snapshot.ts';
 import type { SandboxUrls } from './urls.ts';
 
 /** Defaults stand in brackets. Those of the rotation rules: family, 30, ended, 604800, 2592000 and 5 seconds. */
-export interface SandboxOptions extends Partial<GrantRules> {
+export interface SandboxOptions extends Optional<GrantRules> {
   /** The time source of the sandbox's clock, in epoch milliseconds (the machine's clock). */
   readonly now?: () => number;
   /** The seed of tokens and plays: the same seed gives the same ones (1). */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The number of plays in ada's history (3000). */
-  readonly plays?: number;
+  readonly plays?: number | undefined;
   /** Whether device codes and consents are granted at once, by ada (no). */
-  readonly autoApprove?: boolean;
+  readonly autoApprove?: boolean | undefined;
   /** Whose errors the OAuth endpoints send (current). */
-  readonly oauthServer?: OAuthServer;
+  readonly oauthServer?: OAuthServer | undefined;
   /** Whether there is /oauth/introspect, for clients with their secret (no). */
-  readonly introspection?: boolean;
+  readonly introspection?: boolean | undefined;
   /** The sandbox's public origin, if requests arrive at another one, for example behind a proxy. */
   readonly origin?: string;
   /** Whether page counts lag by a page, as Trakt's cached ones may (no). */
@@ -31,10 +31,12 @@ export interface SandboxOptions extends Partial<GrantRules> {
   /** Whether the API limits reads to 500 in 300 seconds (no). */
   readonly enforceLimits?: boolean;
   /** The scenario from the start (calm: no faults). */
-  readonly scenario?: ScenarioName;
+  readonly scenario?: ScenarioName | undefined;
   /** A snapshot to start from, whose seed and plays replace the options. Throws SnapshotRefused for an invalid one. */
   readonly snapshot?: Snapshot;
 }
+
+type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
 /** The user and the app of the grant (ada, sandbox-client). */
 export interface NewGrant extends Partial<Connection>, PairOptions {}

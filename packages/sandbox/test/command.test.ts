@@ -75,11 +75,20 @@ describe('the command', () => {
     expect(await stopped(child)).toBe(0);
   });
 
-  it.each([[['--port', 'x']], [['--scenario', 'earthquake']], [['extra']]])('refuses %j with 2', async (args) => {
+  it.each([
+    [['--port', 'x'], '--port must be a whole number from 0 to 65535.'],
+    [['--port=99999999'], '--port must be a whole number from 0 to 65535.'],
+    [['--scenario', 'earthquake'], '--scenario must be calm, flaky-network'],
+    [['--snapshot='], '--snapshot <file> needs a value.'],
+    [['--snapshot', '--json'], '--snapshot <file> needs a value.'],
+    [['--prot', '1'], 'Unknown flag --prot.'],
+    [['--https=yes'], '--https takes no value.'],
+    [['extra'], 'There are more words than the command takes.'],
+  ])('refuses %j with 2 and says why in a line', async (args, why) => {
     const child = run(...args);
     const [code, err] = await Promise.all([stopped(child), text(child.stderr)]);
-    expect(code).toBe(2);
-    expect(err).toMatch(/^error: /);
+    expect([code, err]).toEqual([2, expect.stringContaining(why)]);
+    expect(err).toMatch(/^[^\n]* Run: trakt-sandbox --help\n$/);
   });
 
   it('says in one line that its port is taken, and ends with 1', async () => {

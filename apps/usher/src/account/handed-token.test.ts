@@ -3,6 +3,8 @@ import { withoutConfig } from '../config/load.ts';
 import type { Account } from './account.ts';
 import { tokenToHandOver } from './handed-token.ts';
 
+const context = { config: withoutConfig({}, '/'), signal: new AbortController().signal };
+
 function accountOf({ tokens, renewing }: { tokens: readonly string[]; renewing: boolean }) {
   const accessToken = vi.fn<() => Promise<string>>();
   for (const token of tokens) accessToken.mockResolvedValueOnce(token);
@@ -11,19 +13,17 @@ function accountOf({ tokens, renewing }: { tokens: readonly string[]; renewing: 
     waitForRefreshes: async () => renewing,
     summary: async () => undefined,
   };
-  return account;
+  return { ...account, context };
 }
-
-const context = { config: withoutConfig({}, '/'), signal: new AbortController().signal };
 
 describe('tokenToHandOver', () => {
   it('gives the token that is there', async () => {
     const account = accountOf({ tokens: ['only'], renewing: false });
-    expect(await tokenToHandOver(account, context)).toEqual({ accessToken: 'only', expiresAt: undefined });
+    expect(await tokenToHandOver(account)).toEqual({ accessToken: 'only', expiresAt: undefined });
   });
 
   it('gives what a renewal under way brings, for that ends the life of the one before', async () => {
     const account = accountOf({ tokens: ['old', 'renewed'], renewing: true });
-    expect(await tokenToHandOver(account, context)).toMatchObject({ accessToken: 'renewed' });
+    expect(await tokenToHandOver(account)).toMatchObject({ accessToken: 'renewed' });
   });
 });

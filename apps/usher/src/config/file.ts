@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nearest } from '../command-line/nearest.ts';
 import { SettingError, type SettingProblem } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 import type { Directories } from './directories.ts';
 import type { Environment, Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
@@ -93,11 +94,6 @@ function placeProblem(name: SettingName, { untrusted }: ConfigFile): SettingProb
   const { notInFile, notInWorkingDirectory, env = '' } = settings[name];
   if (notInFile) return { kind: 'environment_only', environment: env };
   return untrusted && notInWorkingDirectory ? { kind: 'not_in_working_directory' } : undefined;
-}
-
-/** Why a file could not be read, in the system's own short name, e.g. `EACCES`. */
-export function reasonOf(cause: unknown): string | undefined {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
 }
 
 function read(path: string): string | undefined {

@@ -1,11 +1,12 @@
 /** Checks of Trakt's two servers: whether they can be reached, whether the clocks agree, whether the app is known. No token is sent. */
 
 import { createTraktClient, type TransportResponse } from 'trakt-usher';
-import { userAgent } from '../account/account.ts';
+import { userAgent } from '../account/user-agent.ts';
 import { redirectUriOf } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
 import { duration } from '../text/times.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const authServerCheck: Check = {
   name: 'auth_server',

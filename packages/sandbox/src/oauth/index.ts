@@ -13,10 +13,10 @@ import { revokeRoutes } from './revoke.ts';
 import { tokenRoutes } from './token.ts';
 
 export { type AppForm, appForm } from './apps.ts';
-export { type OAuthServer, oauthServers } from './doorkeeper.ts';
+export type { OAuthServer } from './doorkeeper.ts';
 export { settingsRoutes } from './settings.ts';
 export { newOAuthState, saveOAuth } from './state.ts';
-export { type Connection, type GrantRules, type PairOptions, type ReplayMode, replayModes } from './token-pair.ts';
+export type { Connection, GrantRules, PairOptions, ReplayMode } from './token-pair.ts';
 export { type TokenResponse, tokenResponse } from './token-response.ts';
 
 export function oauthRoutes(options: OAuthOptions): Hono {

@@ -13,9 +13,9 @@ export interface ServeOptions extends SandboxOptions {
   /** The port; 0 picks a free one. */
   readonly port: number;
   /** The address to listen at (127.0.0.1). */
-  readonly hostname?: string;
+  readonly hostname?: string | undefined;
   /** Serves https, with a certificate of its own for localhost, 127.0.0.1 and ::1 (no). */
-  readonly https?: boolean;
+  readonly https?: boolean | undefined;
 }
 
 export interface ServedSandbox {

@@ -67,4 +67,14 @@ describe('RefusedEndpoints', () => {
       'own_answer',
     );
   });
+
+  it('remembers a thousand endpoints, the latest ones', () => {
+    const refusedEndpoints = new RefusedEndpoints();
+    for (let path = 0; path <= 1_000; path += 1) refusedEndpoints.remember(`GET /${path}`, 0);
+    const verdict = (endpoint: string) =>
+      refusedEndpoints.verdict({ endpoint, token: 'a', order: refusedEndpoints.sending() }, 1);
+    expect(verdict('GET /0')).toBe('ask_session');
+    expect(verdict('GET /1')).toBe('own_answer');
+    expect(verdict('GET /1000')).toBe('own_answer');
+  });
 });

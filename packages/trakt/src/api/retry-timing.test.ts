@@ -14,7 +14,7 @@ const failed = (error: unknown, rest: Partial<FailedAttempt> = {}): FailedAttemp
   ...rest,
 });
 const network = new NetworkError('', { sent: 'maybe', host: 'api.trakt.tv' });
-const serverError = new ApiError('server_error', '', { status: 503 });
+const serverError = new ApiError('server_trouble', '', { status: 503 });
 
 describe('retryDelayMs', () => {
   it('waits as long as Trakt asks for', () => {

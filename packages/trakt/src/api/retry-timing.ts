@@ -41,7 +41,7 @@ function mayRepeat(error: unknown, write: boolean): boolean {
   return (
     error instanceof EdgeBlocked ||
     error instanceof NetworkError ||
-    (error instanceof ApiError && error.code === 'server_error')
+    (error instanceof ApiError && error.code === 'server_trouble')
   );
 }
 

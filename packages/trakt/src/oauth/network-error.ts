@@ -1,11 +1,11 @@
-/** Judges, from what the platform threw, whether a request can have reached the server. */
+/** Decides, from the platform's error, whether a request can have reached the server. */
 
 import { NetworkError } from '../errors.ts';
 
 /**
  * The error for a request that got no complete answer. `sent` is `no` only where the platform proves it.
  *
- * What was thrown isn't kept as the cause: some HTTP clients hang the whole request, tokens included, on their errors.
+ * The platform's error isn't kept as the cause: some HTTP clients attach the whole request, with its tokens, to errors.
  */
 export function networkError({
   error,
@@ -15,21 +15,21 @@ export function networkError({
 }: {
   error: unknown;
   host: string;
-  /** Of an answer that then broke off. */
+  /** The status, if an answer came and broke off. */
   status?: number | undefined;
-  /** What `isOffline()` said before the request. */
+  /** The result of `isOffline()` before the request. */
   wasOffline?: boolean;
 }): NetworkError {
   const neverSent = status === undefined && (failedBeforeSending(error) || (wasOffline && isOffline()));
   return new NetworkError(describe({ error, host, status }), { sent: neverSent ? 'no' : 'maybe', host, status });
 }
 
-/** A browser that knows it has no network at all. Other runtimes don't say. */
+/** True in a browser that knows it has no network. Other runtimes don't tell. */
 export function isOffline(): boolean {
   return globalThis.navigator?.onLine === false;
 }
 
-/** Finding, reaching or trusting the host failed, as Node, undici and Bun name it: no request without a connection. */
+/** Codes of Node, undici and Bun for a connection that never stood, over which no request can have gone. */
 const codesBeforeSending = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -55,18 +55,18 @@ interface SystemError {
   errors?: unknown;
 }
 
-/** fetch hides the system's error in `cause`; more than this many layers are nobody's. */
+/** fetch puts the system's error into `cause`. Deeper causes are not looked at. */
 const deepestCause = 4;
 
 function failedBeforeSending(error: unknown, depth = 0): boolean {
   if (depth > deepestCause || typeof error !== 'object' || error === null) return false;
   const { code, syscall, cause, errors }: SystemError = error;
-  // Several addresses tried: every one has to have failed that early.
+  // Several addresses were tried. Each of them has to have failed that early.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((part) => failedBeforeSending(part, depth + 1));
   if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
-  // A connection that was good once can end with some of these codes as well.
+  // A connection that stood can end with some of these codes, too.
   if (syscall === 'read' || syscall === 'write') return false;
-  // Not what begins with ERR_SSL_, nor EPROTO: a connection over which the request has gone can end with these as well.
+  // Neither ERR_SSL_* nor EPROTO is among them: a connection that has carried the request can end with these, too.
   if (typeof code === 'string') return code.startsWith('CERT_') || codesBeforeSending.has(code);
   return failedBeforeSending(cause, depth + 1);
 }
