@@ -149,7 +149,7 @@ describe('control', () => {
     ['/clock', { speed: 0 }, 'speed'],
     ['/clock', [], 'expected object'],
     ['/scenario', { name: 'earthquake' }, 'calm, flaky-network'],
-    ['/snapshot', {}, 'no snapshot of a sandbox'],
+    ['/snapshot', {}, 'not a snapshot of a sandbox'],
     ['/faults', { route: 'token', kind: 'drop', probability: 2 }, 'probability'],
     ['/faults', { route: 'api', kind: 'slow', commit: false }, 'commit'],
     ['/faults', { route: 'api', kind: 'status', headers: { 'x-a': 'b\r\nc: d' } }, 'headers'],

@@ -1,4 +1,4 @@
-/** The control routes under /_sandbox: the clock, the request log, faults, and what a person or an operator does by hand. */
+/** The control routes under /_sandbox: clock, request log, faults, snapshots, devices, grants and apps. */
 import { type Context, Hono, type HonoRequest } from 'hono';
 import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
@@ -20,7 +20,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   const { clock, faults, requests } = sandbox;
   const app = new Hono();
 
-  // A page of another site must not play with somebody's sandbox.
+  // A page of another site must not control the sandbox.
   app.use('/_sandbox/*', async (c, next) => {
     const origin = c.req.header('origin');
     if (origin !== undefined && !isOnThisMachine(origin))
@@ -136,7 +136,7 @@ async function show(c: Context, sandbox: Sandbox, result?: ActionResult): Promis
     },
   });
   const reply = await showPage(c, page, { status: result?.refused === undefined ? 200 : 400 });
-  // Without it a browser says of its own forms that they come from nowhere.
+  // With `no-referrer` a browser sends `Origin: null` with the page's own forms.
   reply.headers.set('Referrer-Policy', 'same-origin');
   return reply;
 }
@@ -149,7 +149,7 @@ function scenarioReading(name: ScenarioName): { name: ScenarioName; scenarios: R
   return { name, scenarios: Object.fromEntries(scenarioNames.map((known) => [known, scenarios[known].about])) };
 }
 
-/** Goes on from a snapshot, or refuses with the reason. */
+/** Loads a snapshot; 400 with the reason if the sandbox refuses it. */
 async function loaded(sandbox: Sandbox, snapshot: unknown): Promise<void> {
   try {
     await sandbox.load(snapshot);
@@ -192,7 +192,7 @@ const someUser = z.enum(sandboxUsers.map((user) => user.username)).default(ada.u
 
 const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']), username: someUser });
 
-/** Of a user and an app that the sandbox has. */
+/** The fields of a user and an app, which the sandbox must have. */
 function connectionIn(sandbox: Sandbox) {
   const known = sandbox.listApps().map(({ clientId }) => clientId);
   const clientId = z.string().refine((id) => known.includes(id), 'There is no app with this client id.');

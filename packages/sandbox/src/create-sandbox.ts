@@ -1,6 +1,6 @@
 /**
- * The sandbox: a Trakt that runs offline, as one Web-standard app. What it remembers is its own, in memory, and gone after a
- * reset.
+ * Creates a sandbox: a Trakt that runs offline, as one Web-standard app. Its state is in memory, and a reset
+ * drops it.
  */
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';

@@ -1,4 +1,4 @@
-/** What a sandbox can do, and the options that it takes. */
+/** The interface of a sandbox, and its options. */
 import type { Hono } from 'hono';
 import type { SandboxClock } from './clock.ts';
 import type { Faults } from './faults/faults.ts';
@@ -10,41 +10,41 @@ import type { RequestLog } from './requests.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import type { SandboxUrls } from './urls.ts';
 
-/** In brackets what holds when a field is left out. The rules of rotation: family, 30, ended, 604800, 2592000 and 5 seconds. */
+/** Defaults stand in brackets. Those of the rotation rules: family, 30, ended, 604800, 2592000 and 5 seconds. */
 export interface SandboxOptions extends Optional<GrantRules> {
-  /** Epoch milliseconds; where the sandbox's clock gets the time from (the machine's clock). */
+  /** The time source of the sandbox's clock, in epoch milliseconds (the machine's clock). */
   readonly now?: () => number;
-  /** Decides tokens and plays: the same seed, the same ones (1). */
+  /** The seed of tokens and plays: the same seed gives the same ones (1). */
   readonly seed?: number | undefined;
-  /** How many plays the account has (3000). */
+  /** The number of plays in ada's history (3000). */
   readonly plays?: number | undefined;
   /** Whether device codes and consents are granted at once, by ada (no). */
   readonly autoApprove?: boolean | undefined;
-  /** Which of Trakt's OAuth servers the errors are like (current). */
+  /** Whose errors the OAuth endpoints send (current). */
   readonly oauthServer?: OAuthServer | undefined;
-  /** Whether clients can ask /oauth/introspect about a token, with their secret (no). */
+  /** Whether there is /oauth/introspect, for clients with their secret (no). */
   readonly introspection?: boolean | undefined;
-  /** The sandbox's address where it isn't the one that requests come to, as behind a proxy. */
+  /** The sandbox's public origin, if requests arrive at another one, for example behind a proxy. */
   readonly origin?: string;
   /** Whether page counts lag by a page, as Trakt's cached ones may (no). */
   readonly underReportPages?: boolean;
   /** Whether the API limits reads to 500 in 300 seconds (no). */
   readonly enforceLimits?: boolean;
-  /** What goes wrong from the start (calm: nothing). */
+  /** The scenario from the start (calm: no faults). */
   readonly scenario?: ScenarioName | undefined;
-  /** Where another sandbox was; its seed and plays hold then. Throws SnapshotRefused for what is none. */
+  /** A snapshot to start from, whose seed and plays replace the options. Throws SnapshotRefused for an invalid one. */
   readonly snapshot?: Snapshot;
 }
 
 type Optional<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
 
-/** For whom, and for which app (ada, sandbox-client). */
+/** The user and the app of the grant (ada, sandbox-client). */
 export interface NewGrant extends Partial<Connection>, PairOptions {}
 
 /** A person's answer to a device: `approve` is ada's. */
 export type DeviceAnswer = 'approve' | 'deny' | { readonly approvedBy: string };
 
-/** Throws a RangeError wherever it is given a user or an app that it doesn't have. */
+/** Methods throw a RangeError for an unknown user or app. */
 export interface Sandbox {
   /** All routes. `app.request('/oauth/token', ...)` needs no port. */
   readonly app: Hono;
@@ -53,31 +53,31 @@ export interface Sandbox {
   readonly faults: Faults;
   readonly requests: RequestLog;
   /**
-   * A fetch whose whole internet is this sandbox, whatever the host; it follows redirects unless `init.redirect` says
+   * A fetch that sends every request to this sandbox, whatever the host. It follows redirects unless `init.redirect` says
    * otherwise. A dropped reply rejects with a TypeError.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Tokens without a sign-in; a life of 0 seconds is a token that has expired already. */
+  /** Issues tokens without a sign-in. A life of 0 seconds is a token that has expired already. */
   issueGrant(grant?: NewGrant): TokenResponse;
-  /** Ends all tokens of a user (ada) and an app (sandbox-client), as the user does who removes the app from the account. */
+  /** Ends all tokens of a user (ada) and an app (sandbox-client), as removing the app from the account does. */
   endGrants(connection?: Partial<Connection>): void;
-  /** What a person would press on the activation page. Returns the state that was met; only `pending` changes by it. */
+  /** Answers a device in place of a person. Returns the state before the answer, which changes only a pending sign-in. */
   answerDevice(userCode: string, answer: DeviceAnswer): DeviceState | undefined;
   /** The apps that are registered now. */
   listApps(): readonly SandboxApp[];
-  /** Registers an app of a user (ada). Throws a ZodError for what the page would refuse. */
+  /** Registers an app of a user (ada). Throws a ZodError for a form that the page would refuse. */
   registerApp(form: AppForm, owner?: string): SandboxApp;
-  /** What its owner can do: its tokens end, and it is refused from then on. Returns whether there was such an app. */
+  /** Deletes an app as its owner can: its tokens end, and its requests are refused. Returns whether there was such an app. */
   deleteApp(clientId: string): boolean;
-  /** All that was done here, as JSON; what another sandbox goes on from. */
+  /** The sandbox's state as JSON, from which another sandbox can go on. */
   snapshot(): Snapshot;
-  /** Goes on from a snapshot in place of all that was here. Rejects with SnapshotRefused, and has changed nothing then. */
+  /** Replaces the state by a snapshot. Rejects with SnapshotRefused; then nothing has changed. */
   load(snapshot: unknown): Promise<void>;
   /**
-   * Back to how it was created: forgets tokens, apps, sessions, writes, the log, the clock's moves, and faults but those of its
-   * own scenario. Replies that are being delayed are dropped.
+   * Restores the state at creation: drops tokens, apps, sessions, writes, the log, the clock's moves, and all faults but those of its
+   * own scenario. Delayed replies are dropped.
    */
   reset(): void;
-  /** Drops the replies that are being delayed, so that nothing keeps the process up. */
+  /** Drops delayed replies, so that nothing keeps the process alive. */
   close(): void;
 }

@@ -100,7 +100,7 @@ describe('each of the 333 of the API', () => {
     for (const name of headers) expect([name, response.headers.has(name)]).toEqual([name, row.paged]);
   });
 
-  it.each(byLine(ofApi))('%s: refuses whom it does not know, only where it has to', async (_, one) => {
+  it.each(byLine(ofApi))('%s: refuses requests without a token only where it has to', async (_, one) => {
     const row = rowOf(one);
     const response = await call(row, { signedIn: false, query: one.query });
     const text = await response.text();

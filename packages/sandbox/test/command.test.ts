@@ -143,7 +143,7 @@ describe("the command's work", () => {
 
   it.each([
     ['a newer snapshot', '{"version":2}', 'version 2'],
-    ['no JSON', 'x', 'no JSON'],
+    ['no JSON', 'x', 'not JSON'],
   ])('refuses %s, says which file, and leaves it as it is', async (_, content, why) => {
     await writeFile(snapshot, content);
     const refused = during({ snapshot }, async () => undefined);

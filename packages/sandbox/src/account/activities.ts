@@ -1,4 +1,4 @@
-/** The parts of an account whose last change Trakt tells, as last_activities groups them. */
+/** The activities whose latest times GET /sync/last_activities reports, in its groups. */
 import type { Episode, Film, Show } from '../library/index.ts';
 
 export const activityGroups = {
@@ -28,20 +28,20 @@ export const activityGroups = {
 type Groups = typeof activityGroups;
 export type Activity = { [Group in keyof Groups]: `${Group}.${Groups[Group][number]}` }[keyof Groups];
 
-/** When each activity happened last, for those that did since the account was seeded. */
+/** The time of each activity's latest write since the account was seeded. */
 export type Touched = Map<Activity, number>;
 
 const activities = new Set<string>(
   Object.entries(activityGroups).flatMap(([group, fields]) => fields.map((field) => `${group}.${field}`)),
 );
 
-/** Touches what an item of some type has of an activity; nothing where Trakt has no such activity. */
+/** Records the activity `<type>s.<field>`, for example `movies.rated_at`. Does nothing where Trakt has no such activity. */
 export function touchItem(touched: Touched, { type }: { type: string }, field: string, nowMs: number): void {
   const activity = `${type}s.${field}`;
   if (isActivity(activity)) touched.set(activity, nowMs);
 }
 
-/** When plays of a film, an episode or any episode of a show were written last, since the account was seeded. */
+/** The time of the latest write to the plays of a film, an episode or a show, since the account was seeded. */
 export type PlaysWritten = Map<Film | Episode | Show, number>;
 
 /** Plays of these items were added or removed. */

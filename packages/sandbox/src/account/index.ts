@@ -1,4 +1,4 @@
-/** The account that somebody has at the sandbox: who they are, and everything they have on Trakt. */
+/** A user's account at the sandbox: the user, and everything that the user has on Trakt. */
 import { dayMs } from '../day.ts';
 import type { Library } from '../library/index.ts';
 import type { PlaysWritten, Touched } from './activities.ts';
@@ -18,7 +18,7 @@ export interface Account extends AccountExtras {
   readonly joinedAtMs: number;
   profile: Profile;
   readonly history: History;
-  /** Counted from the history, again after each write. */
+  /** Counts of the history, computed again after each write. */
   readonly watched: Watched;
   readonly playsWrittenAtMs: PlaysWritten;
   /** Newest first. */
@@ -27,11 +27,11 @@ export interface Account extends AccountExtras {
   readonly favorites: ItemList;
   readonly collection: Collection;
   readonly touched: Touched;
-  /** For whatever is theirs alone; nobody else has the same. */
+  /** The next id for something of this account. No other account uses it. */
   newId(): number;
 }
 
-/** What somebody may change about themselves. */
+/** The part of a user that PUT /users/settings changes. */
 interface Profile {
   readonly name: string | null;
   readonly about: string | null;

@@ -1,4 +1,4 @@
-/** What all users of the sandbox together did with an item. */
+/** Counts and ratings of all users of the sandbox together. */
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
 import type { LibraryItem } from '../library/index.ts';
@@ -31,13 +31,13 @@ function ofAccount({ watched, collection, ratings, favorites }: Account, item: L
   };
 }
 
-/** The average of everybody's ratings, and how many there are: both 0 where nobody gave one. */
+/** The average of all users' ratings and their number; both 0 for an item without ratings. */
 export interface CountedRating {
   readonly rating: number;
   readonly votes: number;
 }
 
-/** Counts all ratings when it is first asked for one: a page of 250 rows asks for each of them. */
+/** Sums up all ratings at the first call, because a page of 250 rows asks for 250 items. */
 export function countRatings(world: World): (item: LibraryItem) => CountedRating {
   let counted: Map<LibraryItem, { sum: number; votes: number }> | undefined;
   return (item) => {
@@ -60,7 +60,7 @@ interface Ratings extends CountedRating {
   readonly distribution: Readonly<Record<string, number>>;
 }
 
-/** The same, and how many people gave each number of stars. */
+/** The average, and how many users gave each score. */
 export function ratingsOf(world: World, item: LibraryItem): Ratings {
   const given = world
     .everybody()

@@ -1,4 +1,4 @@
-/** Which personal list a request is about, and how its answers look. */
+/** Finds the personal list that a request names, and writes the answers about lists. */
 import type { PersonalList } from '../account/world.ts';
 import { visible } from './comments.ts';
 import { listed, paginate } from './request/paginate.ts';
@@ -41,7 +41,7 @@ export const listOfUser: FindList = (context) => {
   );
 };
 
-/** The same, for its owner alone. */
+/** The same; 404 for everybody but its owner. */
 export const ownList: FindList = (context) => {
   const found = listOfUser(context);
   if (found.owner !== me(context).user.username) throw notFound();
@@ -83,7 +83,7 @@ export function listsWith(context: RequestContext, item: unknown): unknown {
   };
   const sort = param(context, 'sort');
   const key = (Object.hasOwn(keys, sort) ? keys[sort] : undefined) ?? (({ likes }: PersonalList) => likes.size);
-  // Every list of the sandbox is somebody's own.
+  // Every list of the sandbox is a personal one.
   const chosen = type === 'all' || type === 'personal' ? found.toSorted((a, b) => key(b) - key(a)) : [];
   return listRows(context, chosen);
 }

@@ -1,4 +1,4 @@
-/** What may be asked about films, shows, seasons and episodes alike, each below its own path. */
+/** The endpoints that films, shows, seasons and episodes have in common, each below its own path. */
 import { watchingNow } from '../account/extras.ts';
 import type { LibraryItem } from '../library/index.ts';
 import { commentsOn } from './comments.ts';
@@ -31,7 +31,7 @@ function at<Verb extends Method>(verb: Verb, { base }: Subject, rest: string): `
   return `${verb} ${base}${rest}`;
 }
 
-/** What other sites say: the sandbox has not asked them. */
+/** Ratings of other sites: unknown. */
 const unrated = { rating: null, votes: null, link: null };
 const unknownElsewhere = {
   tmdb: unrated,
@@ -44,7 +44,7 @@ const builders = {
   ratings: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/ratings'),
-      about: `how everybody rated a ${subject.word}; with extended=all as other sites do`,
+      about: `the rating of a ${subject.word}; with extended=all other sites' too`,
       answers: ratings,
       extended: true,
       from: 'account',
@@ -58,7 +58,7 @@ const builders = {
   stats: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/stats'),
-      about: `how many watched, collected, rated and listed a ${subject.word}`,
+      about: `numbers of users who watched, collected, rated and listed a ${subject.word}`,
       answers: /movie|show$/.test(subject.word) ? titleStats : partStats,
       from: 'account',
       handle(context) {
@@ -86,7 +86,7 @@ const builders = {
   watching: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/watching'),
-      about: `who watches a ${subject.word} right now`,
+      about: `users who watch a ${subject.word} right now`,
       answers: arrayOf(user),
       extended: true,
       from: 'account',
@@ -103,7 +103,7 @@ const builders = {
   watchnow: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/watchnow/:country?'),
-      about: `where a ${subject.word} can be watched: the library knows of nowhere`,
+      about: `places to watch a ${subject.word}: the library knows none`,
       answers: watchnow,
       extended: true,
       from: 'library',
@@ -128,7 +128,7 @@ const builders = {
   people: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/people'),
-      about: `who plays in a ${subject.word}, and who made it`,
+      about: `cast and crew of a ${subject.word}`,
       answers: people,
       extended: true,
       from: 'library',
@@ -173,7 +173,7 @@ const builders = {
   sentiments: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/sentiments'),
-      about: `what was liked about a ${subject.word}, and what was not: nobody has looked`,
+      about: `likes and dislikes in comments on a ${subject.word}: none were analysed`,
       answers: sentiments,
       from: 'account',
       handle(context) {
@@ -197,7 +197,7 @@ const builders = {
     (['/refresh', '/refresh/justwatch'] as const).map((rest) =>
       endpoint({
         route: at('POST', subject, rest),
-        about: `asks for fresh facts about a ${subject.word}: those of the library stay as they are`,
+        about: `asks for fresh facts about a ${subject.word}: the library's stay as they are`,
         vip: true,
         from: 'library',
         example: { as: 'grace' },
@@ -208,7 +208,7 @@ const builders = {
     ),
 };
 
-/** An answer of watchnow, for `:country`: the library knows of no place to watch anything. */
+/** The answer of watchnow for `:country`: the library knows no place to watch a title. */
 export function nowhere(context: RequestContext) {
   return { [param(context, 'country') || 'us']: { cable: [], cinema: [], free: [], purchase: [], subscription: [] } };
 }

@@ -1,4 +1,4 @@
-/** What the control page adds to the stylesheet of the sandbox's pages. */
+/** The control page's part of the stylesheet. */
 
 export const controlStylesheet = `
 body:has(.control) { max-width: 76rem; }
@@ -74,12 +74,12 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
 
 @media (min-width: 56rem) {
   .control {
-    grid-template: 'clock weather' auto 'log weather' 1fr 'log snapshot' auto 'log reset' auto / minmax(0, 7fr) minmax(0, 5fr);
+    grid-template: 'clock faults' auto 'log faults' 1fr 'log snapshot' auto 'log reset' auto / minmax(0, 7fr) minmax(0, 5fr);
     align-items: start;
   }
   .control .panel { padding: 1.5rem; }
   #clock { grid-area: clock; }
-  #weather { grid-area: weather; }
+  #faults { grid-area: faults; }
   #snapshot { grid-area: snapshot; }
   #reset { grid-area: reset; }
   .log { grid-area: log; }

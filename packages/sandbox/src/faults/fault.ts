@@ -1,6 +1,6 @@
 /**
- * A fault: what goes wrong between a client and a server, on demand. Each says for which route and for how many requests it
- * is, and whether the server does its work before the reply goes wrong (`commit`).
+ * A fault between a client and the server, on demand. Each says for which route and for how many requests it
+ * is, and whether the server carries the request out before the reply fails (`commit`).
  */
 import { z } from 'zod';
 
@@ -12,24 +12,24 @@ export type FaultRoute =
   | 'device_token'
   | 'activate'
   | 'api'
-  /** Each of them. */
+  /** All routes. */
   | 'any';
 
-/** What goes wrong. In brackets what holds when a field is left out. */
+/** The kinds of faults. Defaults stand in brackets. */
 export type FaultKind =
   /** The connection ends without a reply. */
   | { readonly kind: 'drop' }
   /** The connection is reset (TCP RST) without a reply. */
   | { readonly kind: 'reset' }
-  /** Status, headers and half of the body come, then the connection ends. Carried out, unless `commit` says no. */
+  /** Status, headers and half of the body come, then the connection ends. The request is carried out, unless `commit` is false. */
   | { readonly kind: 'cut' }
-  /** The reply comes late, by real time (1000); `commit` tells whether the wait is after or before the server's work. */
+  /** The reply comes late, by real time (1000). With `commit` the server works first and then waits. */
   | { readonly kind: 'delay'; readonly ms?: number }
-  /** The body trickles in for that long, by real time (10000). Always carried out. */
+  /** The body takes that long to arrive, by real time (10000). The request is always carried out. */
   | { readonly kind: 'slow'; readonly ms?: number }
   /**
-   * That status (503, of 400 to 599) with a body of that type (html). HTML and text are Cloudflare's, with its ray id; JSON and
-   * an empty body are the service's own. `headers` come on top.
+   * That status (503; from 400 to 599) with a body of that type (html). HTML and text are Cloudflare's, with a ray id; JSON and
+   * an empty body are the service's own. `headers` are added.
    */
   | {
       readonly kind: 'status';
@@ -37,35 +37,35 @@ export type FaultKind =
       readonly body?: 'json' | 'html' | 'text' | 'empty';
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** The edge's rate limit page, with Retry-After (300) and a ray id. */
+  /** Cloudflare's rate limit page, with Retry-After (300) and a ray id. */
   | { readonly kind: 'html_429'; readonly retryAfterSeconds?: number }
-  /** The service's own rate limit answer, with Retry-After (10): at the API X-Ratelimit and no body, at OAuth JSON. */
+  /** Trakt's own rate limit answer, with Retry-After (10): the API sends X-Ratelimit and no body, OAuth sends JSON. */
   | { readonly kind: 'json_429'; readonly retryAfterSeconds?: number }
   /** A challenge page with status 200. */
   | { readonly kind: 'captcha' }
-  /** A whole reply, with its status and headers, whose JSON breaks off. Carried out, unless `commit` says no. */
+  /** A complete reply whose JSON text is truncated. The request is carried out, unless `commit` is false. */
   | { readonly kind: 'truncated' }
   /** A redirect (302) to another place (/elsewhere). */
   | { readonly kind: 'redirect'; readonly status?: 301 | 302 | 303 | 307 | 308; readonly location?: string }
   /**
-   * For so many seconds (5) of the sandbox's clock after a write, a read with the same token answers as the same read did
-   * before it, if there was one since this fault is here. Always carried out, and there until cleared unless `times` is given.
+   * For that many seconds (5) of the sandbox's clock after a write, a read with the same token repeats the answer that it got
+   * before the write, if there was one since the fault was added. The fault stays until it is cleared, unless `times` is given.
    */
   | { readonly kind: 'stale'; readonly seconds?: number };
 
 export type Fault = FaultKind & {
   readonly route: FaultRoute;
-  /** Whether the server carries the request out all the same (no). */
+  /** Whether the server carries the request out before the fault (no). */
   readonly commit?: boolean;
-  /** How many requests meet it (1; with a probability all, until it is cleared). */
+  /** How many requests meet the fault (1; with `probability` all, until the fault is cleared). */
   readonly times?: number;
-  /** How many requests to that route pass before the first one that meets it (0). */
+  /** How many requests to the route pass before the first that meets the fault (0). */
   readonly after?: number;
-  /** How likely a request is to meet it, up to 1. The same seed and requests meet the same faults. */
+  /** The probability that a request meets the fault, up to 1. The same seed and requests meet the same faults. */
   readonly probability?: number;
 };
 
-/** A fault with nothing left out, but `times` where it is there until cleared. */
+/** A fault with all defaults filled in. Without `times` it stays until it is cleared. */
 export type ReadyFault = Required<FaultKind> & {
   readonly route: FaultRoute;
   readonly commit: boolean;
@@ -74,7 +74,7 @@ export type ReadyFault = Required<FaultKind> & {
   readonly probability?: number;
 };
 
-/** The fault that a request asks for itself in `x-sandbox-fault`: a kind, or a fault as JSON. Throws a ZodError. */
+/** The fault that a request's own header `x-sandbox-fault` asks for: a kind, or a fault as JSON. Throws a ZodError. */
 export function faultFromHeader(header: string, route: FaultRoute): ReadyFault {
   const fault: unknown = header.startsWith('{') ? JSON.parse(header) : { kind: header };
   return faultSchema.parse({ ...z.looseObject({}).parse(fault), route });
@@ -89,7 +89,7 @@ const common = {
 };
 const carriedOut = z.literal(true).default(true);
 const seconds = z.int().min(0);
-/** Longer than any client waits. */
+/** An hour: no client waits longer. */
 const ms = z.int().min(0).max(3_600_000);
 
 export const faultSchema: z.ZodType<ReadyFault> = z

@@ -98,7 +98,7 @@ describe('a fault', () => {
     expect(spent).toBe(commit);
   });
 
-  it('leaves a reply that breaks off its status and headers', async () => {
+  it('keeps status and headers of a reply that breaks off', async () => {
     const { sandbox } = setUp();
     const headers = { ...apiHeaders(sandbox), 'x-sandbox-fault': 'truncated' };
     const reply = await sandbox.fetch('/sync/history', { headers });
@@ -124,7 +124,7 @@ describe('a fault', () => {
     await expect(delayed).rejects.toBeInstanceOf(TypeError);
   });
 
-  it('delays and then answers as ever', async () => {
+  it('delays, and then gives the usual answer', async () => {
     const { reply, spent } = await refreshWith({ kind: 'delay', ms: 1 });
     expect(reply).toHaveProperty('status', 200);
     expect(spent).toBe(true);
@@ -189,7 +189,7 @@ describe('a fault', () => {
     ]);
   });
 
-  it('shows nothing of the reply that it takes the place of', async () => {
+  it('shows nothing of the reply that it replaces', async () => {
     const { sandbox } = setUp();
     const headers = { ...apiHeaders(sandbox), 'x-sandbox-fault': '{"kind":"status","commit":true}' };
     const reply = await sandbox.fetch('/sync/history', { headers });
@@ -242,7 +242,7 @@ describe('a fault', () => {
 });
 
 describe('faults', () => {
-  it('meet their route only, after so many requests, so many times', async () => {
+  it('meet only requests of their route, and only as many as `after` and `times` say', async () => {
     const { sandbox, client } = setUp();
     sandbox.faults.add({ route: 'device_token', kind: 'status', after: 1, times: 2 });
     const { device_code: deviceCode } = await startDevice(sandbox);
@@ -267,7 +267,7 @@ describe('faults', () => {
     expect((await sandbox.fetch(path, { method })).status).toBe(521);
   });
 
-  it('are asked for by a request itself, by kind or in full', async () => {
+  it('may come from the header of a request, as a kind or in full', async () => {
     const { sandbox, client } = setUp();
     const { refresh_token: refreshToken } = sandbox.issueGrant();
     const params = { client_id: 'sandbox-client', grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -305,7 +305,7 @@ describe('faults', () => {
     expect([await read(), await read()]).toEqual([521, 200]);
   });
 
-  it('strike by chance so many times where that is given', async () => {
+  it('strike by chance as many times as `times` says', async () => {
     const { sandbox, client } = setUp();
     sandbox.faults.add({ route: 'revoke', kind: 'status', probability: 1, times: 2 });
     const statuses: number[] = [];

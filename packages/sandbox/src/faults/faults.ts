@@ -4,11 +4,11 @@ import { createRandom } from '../account/random.ts';
 import { type Fault, type FaultRoute, faultSchema, type ReadyFault } from './fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './scenarios.ts';
 
-/** All that has to be known to go on with the same faults. */
+/** The saved state of the faults. */
 export interface SavedFaults {
   readonly scenario: ScenarioName;
   readonly waiting: readonly ReadyFault[];
-  /** How often chance was asked. */
+  /** How many random numbers were drawn. */
   readonly drawn: number;
 }
 
@@ -22,12 +22,12 @@ export class Faults {
     this.#seed = seed;
   }
 
-  /** The scenario that was picked last, whatever faults came on top. */
+  /** The latest scenario; other faults may have been added to it. */
   get scenario(): ScenarioName {
     return this.#scenario;
   }
 
-  /** Throws a ZodError for what is no fault. */
+  /** Throws a ZodError for an invalid fault. */
   add(fault: Fault): void {
     this.#waiting.push(faultSchema.parse(fault));
   }
@@ -37,21 +37,21 @@ export class Faults {
     return this.#waiting;
   }
 
-  /** Puts a scenario's faults in place of all that were there. Chance begins anew, so the same scenario brings the same faults. */
+  /** Replaces all faults by those of a scenario. The random numbers start again, so the same scenario brings the same faults. */
   use(scenario: ScenarioName): void {
     const waiting = scenarios[scenario].faults.map((fault) => faultSchema.parse(fault));
     this.load({ scenario, waiting, drawn: 0 });
   }
 
-  /** No faults, and the calm scenario. */
+  /** Removes all faults, as the scenario calm does. */
   clear(): void {
     this.use('calm');
   }
 
-  /** The fault that this request meets, counted. */
+  /** The fault that a request to this route meets. Counts the request. */
   take(route: FaultRoute): ReadyFault | undefined {
     const isFor = (fault: ReadyFault): boolean => fault.route === route || fault.route === 'any';
-    // A stale read is a reply like any other, so what breaks replies goes first.
+    // A stale read is a complete reply, so a fault that breaks replies takes precedence.
     const inTurn = this.#waiting.filter(isFor).sort((a, b) => Number(a.kind === 'stale') - Number(b.kind === 'stale'));
     const due = inTurn.find((fault) => fault.after === 0 && this.#strikes(fault));
     this.#waiting = this.#waiting.flatMap((fault) => {

@@ -1,4 +1,4 @@
-/** What every request to OAuth and API passes: it is written into the log, and meets the fault that waits for it. */
+/** The middleware of OAuth and API: logs each request, and applies the fault that waits for it. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { controlError } from '../control-error.ts';
@@ -14,7 +14,7 @@ export interface MeetFaultsDeps {
   readonly requests: RequestLog;
   readonly mint: Mint;
   readonly now: () => number;
-  /** What a reset replaces, as it is at the time of the call. */
+  /** The current state that a reset replaces. */
   readonly life: () => { readonly staleReads: StaleReads; readonly ended: AbortController };
 }
 

@@ -11,7 +11,7 @@ async function setUp() {
 }
 
 describe('activation', () => {
-  it('asks who is not signed in to sign in first, and keeps the code meanwhile', async () => {
+  it('asks for a sign-in first, and keeps the code meanwhile', async () => {
     const sandbox = createSandbox();
     const { user_code: userCode } = await startDevice(sandbox);
     const visitor = aVisitor(sandbox);
@@ -30,7 +30,7 @@ describe('activation', () => {
     expect((await client.poll(device.device_code)).status).toBe(200);
   });
 
-  it('connects the device to the account of who allowed it', async () => {
+  it('connects the device to the account of the person who allowed it', async () => {
     const sandbox = createSandbox();
     const device = await startDevice(sandbox);
     const visitor = aVisitor(sandbox);
@@ -66,7 +66,7 @@ describe('activation', () => {
     expect([late.status, late.text]).toEqual([410, expect.stringContaining('This code has expired.')]);
   });
 
-  it('refuses a form that no page of its own has sent', async () => {
+  it('refuses a form that comes from no page of the sandbox', async () => {
     const { visitor, device, client } = await setUp();
     await visitor.open(`/activate?code=${device.user_code}`);
     expect((await visitor.send({ action: 'allow', csrf: '' })).status).toBe(403);

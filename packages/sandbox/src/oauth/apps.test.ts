@@ -103,7 +103,7 @@ describe('an app that was deleted', () => {
     }
   });
 
-  it('shows invalid_client to the person, and sends them nowhere', async () => {
+  it('shows invalid_client to the person, without a redirect', async () => {
     const { open } = await deleted();
     const { status, text } = await open('https://app.example/signed-in');
     expect([status, text]).toEqual([400, expect.stringContaining('invalid_client')]);
@@ -121,7 +121,7 @@ describe('an app that was deleted', () => {
     expect(() => sandbox.issueGrant({ clientId: app.clientId })).toThrow(app.clientId);
   });
 
-  it('may be the one that is there from the start, until a reset', async () => {
+  it('may be the built-in app, until a reset', async () => {
     const { sandbox, client } = { sandbox: createSandbox(), client: aClient };
     sandbox.deleteApp('sandbox-client');
     expect((await client(sandbox).refresh('x')).status).toBe(403);

@@ -61,12 +61,12 @@ describe('device sign-in', () => {
     expect(sandbox.answerDevice(device.user_code, 'approve')).toBe('expired');
   });
 
-  it('is 404 for a code that was never given out', async () => {
+  it('is 404 for a code that was never issued', async () => {
     const { poll } = await setUp();
     expect((await poll('unheard-of')).status).toBe(404);
   });
 
-  it('is 429 with Retry-After for who polls before the interval is over, and pending again after it', async () => {
+  it('is 429 with Retry-After for a poll before the interval is over, and pending after it', async () => {
     const { sandbox, device, poll } = await setUp();
     await poll(device.device_code);
     sandbox.clock.advance(4);

@@ -43,14 +43,14 @@ describe('the old server', () => {
     expect((await post('/oauth/device/code', { client_id: 'sandbox-client' })).status).toBe(401);
   });
 
-  it('gives tokens, and answers polls with nothing in them, as ever', async () => {
+  it('gives tokens, and answers polls without a body, as the current server does', async () => {
     const { sandbox, refresh, poll } = setUp('doorkeeper');
     expect((await refresh(sandbox.issueGrant().refresh_token)).status).toBe(200);
     const reply = await poll((await startDevice(sandbox)).device_code);
     expect([reply.status, await reply.text(), reply.headers.get('www-authenticate')]).toEqual([400, '', null]);
   });
 
-  it('is not what answers today', async () => {
+  it('is off by default', async () => {
     const reply = await setUp('current').refresh('used');
     expect([reply.status, reply.headers.get('www-authenticate')]).toEqual([400, null]);
   });

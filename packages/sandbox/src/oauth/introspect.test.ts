@@ -14,7 +14,7 @@ function setUp() {
 }
 
 describe('introspection', () => {
-  it('tells whose a good token is, and until when', async () => {
+  it('tells the user and the end of a good token', async () => {
     const { sandbox, ask, answer } = setUp();
     const tokens = sandbox.issueGrant({ username: 'grace' });
     const reply = await ask(tokens.refresh_token);

@@ -1,10 +1,10 @@
-/** Reads what a client sent to an OAuth endpoint: JSON or a form, each parameter once and a string. */
+/** Reads the parameters of an OAuth request: JSON or a form, each parameter once and a string. */
 import type { HonoRequest } from 'hono';
 import { parseJson } from '../parse-json.ts';
 
 export type OAuthParams = Readonly<Record<string, string>>;
 
-/** The parameters, or what is wrong with the body. May be called more than once for a request: Hono keeps the body. */
+/** Returns the parameters, or an Error that says what is wrong. May be called more than once for a request: Hono keeps the body. */
 export async function readParams(request: HonoRequest): Promise<OAuthParams | Error> {
   const type = request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   const body = await request.text();

@@ -1,4 +1,4 @@
-/** What the OAuth server remembers; a reset makes it anew. */
+/** The state of the OAuth server. A reset replaces it. */
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
 import { Apps } from './apps.ts';

@@ -29,7 +29,7 @@ describe('a code', () => {
     expect(await apiStatus(tokens.access_token)).toBe(200);
   });
 
-  it('is taken as a form too', async () => {
+  it('may be sent as a form', async () => {
     const { sandbox } = setUp();
     const reply = await sandbox.fetch('/oauth/token', {
       method: 'POST',
@@ -79,7 +79,7 @@ describe('a code', () => {
     expect((await exchange(await aCode(sandbox, withoutChallenge))).status).toBe(401);
   });
 
-  it('is refused when it was never given out, and after ten minutes', async () => {
+  it('is refused if it was never issued, and after ten minutes', async () => {
     const { sandbox, exchange } = setUp();
     expect(await errorOf(await exchange('unheard-of'))).toEqual([400, 'invalid_grant']);
     const code = await aCode(sandbox);
@@ -87,7 +87,7 @@ describe('a code', () => {
     expect(await errorOf(await exchange(code))).toEqual([400, 'invalid_grant']);
   });
 
-  it('that is sent twice ends what it brought, also after a refresh', async () => {
+  it('that is sent twice ends the tokens of the first exchange, also after a refresh', async () => {
     const { sandbox, exchange, refresh, apiStatus } = setUp();
     const code = await aCode(sandbox);
     const first = await tokensOf(await exchange(code));
@@ -120,7 +120,7 @@ describe('the token endpoint', () => {
     expect(await errorOf(reply)).toEqual([400, 'invalid_request']);
   });
 
-  it('gives the same tokens for the same seed, and others for another', async () => {
+  it('gives the same tokens for the same seed, and other tokens for another seed', async () => {
     const [one, same, other] = [7, 7, 8].map((seed) => createSandbox({ seed }).issueGrant().access_token);
     expect(one).toBe(same);
     expect(one).not.toBe(other);

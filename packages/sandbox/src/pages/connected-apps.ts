@@ -1,4 +1,4 @@
-/** The page that shows which apps can use the account, and takes it from them. */
+/** The page that shows the apps that can use the account, and ends their access. */
 import { html } from 'hono/html';
 import { proofField } from './form.ts';
 import type { Html } from './html.ts';

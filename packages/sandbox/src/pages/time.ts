@@ -1,4 +1,4 @@
-/** A moment as a person reads it: how far away, and when. */
+/** A moment for people: how far away it is, and its date. */
 
 import { html } from 'hono/html';
 import { dayMs } from '../day.ts';

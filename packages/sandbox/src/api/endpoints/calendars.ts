@@ -1,4 +1,4 @@
-/** Calendars: what airs and what is released between two days, everything or only what is one's own. */
+/** Calendars: episodes that air and films that are released in a span of days, all of them or the user's own. */
 
 import type { z } from 'zod';
 import type { Account } from '../../account/index.ts';
@@ -42,7 +42,7 @@ const shows: readonly { path: string; about: string; test: Test }[] = [
   { path: 'shows/finales', about: 'last episodes of seasons', test: isFinale },
 ];
 
-/** The library knows one date of a film; it comes to streaming three months later, and to disc after five. */
+/** The library knows one date of each film. The sandbox adds three months for streaming and five for disc. */
 const films: readonly { path: string; about: string; laterDays: number }[] = [
   { path: 'movies', about: 'films in cinemas', laterDays: 0 },
   { path: 'streaming', about: 'films to stream', laterDays: 90 },
@@ -70,7 +70,7 @@ type Rows = (context: RequestContext, own?: Account) => unknown;
 function calendar(path: string, about: string, answers: z.ZodType, rows: Rows): Endpoint {
   return endpoint({
     route: `GET /calendars/:target/${path}${dates}`,
-    about: `${about} in a span of days, everybody's or one's own`,
+    about: `${about} in a span of days, all or the viewer's own`,
     auth: 'optional',
     answers,
     ...facts,
@@ -81,21 +81,21 @@ function calendar(path: string, about: string, answers: z.ZodType, rows: Rows): 
 function hotCalendar(path: string, about: string, answers: z.ZodType, rows: Rows): Endpoint {
   return endpoint({
     route: `GET /calendars/releases/hot${path}${dates}`,
-    about: `${about} in a span of days that everybody waits for`,
+    about: `popular ${about} in a span of days`,
     answers,
     ...facts,
     handle: (context) => rows(context),
   });
 }
 
-/** The account whose calendar it is; undefined for everybody's. */
+/** The account of `my`; undefined for `all`. */
 function targetOf(context: RequestContext): Account | undefined {
   const target = param(context, 'target');
   if (target !== 'my' && target !== 'all') throw notFound();
   return target === 'my' ? me(context) : undefined;
 }
 
-/** From a day on (today, unless asked) for some days (7, and 33 at most), as the headers say. */
+/** The span from `:start_date` (today) over `:days` (7, at most 33). Sets its headers. */
 function spanOf(context: RequestContext): { fromMs: number; toMs: number } {
   const asked = param(context, 'start_date') || iso(context.nowMs).slice(0, 10);
   const fromMs = /^\d{4}-\d\d-\d\d$/.test(asked) ? Date.parse(asked) : Number.NaN;
@@ -150,7 +150,7 @@ function mixed(context: RequestContext, own?: Account): unknown {
   return dated.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ row }) => row);
 }
 
-/** What was watched, owned or listed, and is not hidden from the calendar. */
+/** The titles that the user watched, owns or listed, without those hidden from the calendar. */
 function knownTo({ watched, collection, watchlist, hidden }: Account): Set<unknown> {
   const known = new Set<unknown>([
     ...[...watched.films, ...watched.shows, ...watchlist.items, ...collection.films].map(({ item }) => item),

@@ -1,4 +1,4 @@
-/** The collection (Trakt's library): films and episodes that somebody owns, by type, with metadata where asked, or as maps of dates. */
+/** The collection (Trakt's library): films and episodes that a user owns, by type, with metadata if asked, or as maps of dates. */
 import { touchItem } from '../../account/activities.ts';
 import { type Collected, collect, type Metadata, uncollect } from '../../account/collection.ts';
 import type { Account } from '../../account/index.ts';
@@ -110,7 +110,7 @@ export const collection: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/collection',
-    about: 'puts items into the library; 420 where it is full',
+    about: 'adds items to the library; 420 if it is full',
     takes: itemsBody,
     answers: object({ added: four, updated: four, existing: four, not_found: notFoundShape, list: listState }),
     from: 'account',
@@ -135,7 +135,7 @@ export const collection: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/collection/remove',
-    about: 'takes items out of the library',
+    about: 'removes items from the library',
     takes: itemsBody,
     status: 200,
     answers: object({ deleted: four, not_found: notFoundShape, list: listState }),

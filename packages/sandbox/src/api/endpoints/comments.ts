@@ -58,7 +58,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'PUT /comments/:id/',
-    about: 'changes an own comment; 401 if it is somebody else’s',
+    about: "changes an own comment; 401 for somebody else's",
     takes: textBody,
     answers: comment,
     from: 'account',
@@ -74,7 +74,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /comments/:id/',
-    about: 'deletes an own comment; 409 when it is two weeks old or was answered',
+    about: 'deletes an own comment; 409 if it is two weeks old or has replies',
     from: 'account',
     example: { params: { id: '3' } },
     handle(context) {
@@ -87,7 +87,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/item',
-    about: 'what a comment is about',
+    about: 'the item or list of a comment',
     answers: oneOf(movie, show, season, episode, list),
     extended: true,
     from: 'account',
@@ -95,7 +95,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/replies',
-    about: 'the answers to a comment, oldest first',
+    about: 'the replies to a comment, oldest first',
     auth: 'optional',
     answers: arrayOf(comment),
     paged: true,
@@ -111,7 +111,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /comments/:id/replies',
-    about: 'answers a comment; 404 for an answer to an answer',
+    about: 'replies to a comment; 404 for a reply to a reply',
     takes: textBody,
     answers: comment,
     from: 'account',
@@ -124,7 +124,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/likes',
-    about: 'who liked a comment',
+    about: 'users who liked a comment',
     answers: arrayOf(object({ liked_at: instant, user })),
     paged: true,
     from: 'account',
@@ -147,7 +147,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /comments/:id/like',
-    about: 'takes a like back',
+    about: 'removes a like',
     from: 'account',
     handle(context) {
       unlike(context, findComment(context));
@@ -174,7 +174,7 @@ export const comments: readonly Endpoint[] = [
   ...(['trending', 'recent', 'updates'] as const).map((feed) =>
     endpoint({
       route: `GET /comments/${feed}/:comment_type?/:type?`,
-      about: `${feed} comments of everybody's, by kind and by what they are about`,
+      about: `${feed} comments of all users, by kind and by type of item`,
       answers: arrayOf(comment),
       paged: true,
       extended: true,

@@ -1,4 +1,4 @@
-/** What somebody doesn't want to see: hidden from the calendar, from progress, from recommendations; dropped shows. */
+/** Hidden items: hidden from the calendar, from progress or from recommendations, and dropped shows. */
 import { touchItem } from '../../account/activities.ts';
 import { type HiddenSection, hiddenSections } from '../../account/extras.ts';
 import type { LibraryItem, Listable } from '../../library/index.ts';
@@ -19,7 +19,7 @@ export const hidden: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/hidden/:section',
     covers: ['GET /users/hidden/progress_watched', 'GET /users/hidden/dropped'],
-    about: 'what is hidden in a section, the latest first',
+    about: 'the hidden items of a section, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ hidden_at: maybe(instant) }, ['movie', 'show', 'season'])),
     paged: true,
@@ -67,7 +67,7 @@ export const hidden: readonly Endpoint[] = [
     about: 'shows items in a section again',
     takes: itemsBody,
     status: 200,
-    // The contract counts movies and episodes; the service also shows and seasons.
+    // The contract counts movies and episodes; the service counts shows and seasons as well.
     answers: object({ deleted: counts('movies', 'shows', 'seasons', 'episodes'), not_found: notFoundShape }),
     from: 'account',
     example,

@@ -1,4 +1,4 @@
-/** Data that came from elsewhere: imports and what they brought, streaming services, and Plex. The sandbox is connected to nothing real. */
+/** Imports from other services, and Younify. The sandbox is connected to no real service. */
 import { z } from 'zod';
 import type { ImportedSync } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
@@ -30,7 +30,7 @@ const sync = object({
   undone: flag,
   undone_at: maybe(instant),
 });
-/** The sandbox's imports left nothing half-way, and skipped nothing. */
+/** Paused and skipped items of an import: none in the sandbox. */
 const leftOver = arrayOf(object({ kind: word('history', 'rating') }));
 const ofOne = { params: { id: '181500007' } };
 
@@ -60,7 +60,7 @@ export const imports: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/syncs/:id{[0-9]+}',
-    about: 'one import and what it brought',
+    about: 'one import and its items',
     auth: 'required',
     answers: sync,
     from: 'account',
@@ -70,7 +70,7 @@ export const imports: readonly Endpoint[] = [
   ...(['paused', 'skipped'] as const).map((part) =>
     endpoint({
       route: `GET /users/syncs/:id/${part}`,
-      about: part === 'paused' ? 'what an import found half-way' : 'what an import could not take',
+      about: part === 'paused' ? 'paused playback of an import' : 'items that an import skipped',
       auth: 'required',
       answers: leftOver,
       paged: true,
@@ -84,7 +84,7 @@ export const imports: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'DELETE /users/syncs/:id',
-    about: 'takes back what an import brought',
+    about: 'undoes an import',
     from: 'account',
     example: ofOne,
     handle(context) {

@@ -1,4 +1,4 @@
-/** A user's own lists: made, changed, filled, put in order and deleted. */
+/** Personal lists: create, change, fill, sort and delete them. */
 import { z } from 'zod';
 import { newList, type PersonalList, type World } from '../../account/world.ts';
 import { slugFor } from '../../library/slug.ts';
@@ -32,7 +32,7 @@ const itemsExample = { params: { list_id: '1' }, body: { movies: [{ ids: { trakt
 export const personalLists: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/:id/lists',
-    about: "a user's lists, those that the one who asks may see",
+    about: "a user's lists that the viewer may see",
     auth: 'optional',
     answers: arrayOf(list),
     paged: true,
@@ -54,7 +54,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists',
-    about: 'makes a list; 420 where the account has as many as it may',
+    about: 'makes a list; 420 if the account has too many',
     takes: newListBody,
     answers: list,
     from: 'account',
@@ -132,7 +132,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/:list_id/items',
-    about: 'adds items to a list; 420 where it is full, or all lists together are',
+    about: 'adds items to a list; 420 if it is full, or all lists together are',
     takes: itemsBody,
     answers: listAdded(),
     from: 'account',
@@ -146,7 +146,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/:list_id/items/remove',
-    about: 'takes items off a list',
+    about: 'removes items from a list',
     takes: itemsBody,
     status: 200,
     answers: listRemoved(),

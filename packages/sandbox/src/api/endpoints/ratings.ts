@@ -1,4 +1,4 @@
-/** Ratings: read newest first, by type and by score; given and taken back. */
+/** Ratings: read them newest first, by type and score; add and remove them. */
 
 import { touchItem } from '../../account/activities.ts';
 import { rate } from '../../account/ratings.ts';
@@ -48,7 +48,7 @@ export const ratings: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/ratings',
-    about: 'rates items; a later rating takes the place of the one before; 420 where they are too many',
+    about: 'rates items; a later rating replaces the earlier one; 420 if they are too many',
     takes: itemsBody,
     answers: object({ added: four, not_found: notFoundShape }),
     from: 'account',
@@ -74,7 +74,7 @@ export const ratings: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/ratings/remove',
-    about: 'takes ratings back',
+    about: 'removes ratings',
     takes: itemsBody,
     status: 200,
     answers: object({ deleted: four, not_found: notFoundShape }),

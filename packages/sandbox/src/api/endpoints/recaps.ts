@@ -1,4 +1,4 @@
-/** A month or a year in review: what a user watched in it, in numbers. */
+/** A month or a year in review: a user's plays in numbers. */
 
 import { z } from 'zod';
 import type { HistoryRow } from '../../account/history.ts';
@@ -131,7 +131,7 @@ function watchedRow({ view }: RequestContext, play: HistoryRow | undefined): unk
   return play ? { watched_at: iso(play.watchedAtMs), ...typedItem(play.item, view) } : null;
 }
 
-/** Of the distinct films or shows. */
+/** Counts each film or show once. */
 function countriesOf(plays: readonly HistoryRow[], type: 'movie' | 'episode') {
   const titles = new Set<Film | Show>(
     plays.flatMap(({ item }) => (item.type === type ? [item.type === 'movie' ? item : item.show] : [])),

@@ -1,4 +1,4 @@
-/** Recommendations: what is popular and was not watched, hidden or listed; and what those one follows love. */
+/** Recommendations: popular titles that the user has not watched, hidden or listed, and favorites of the users whom the user follows. */
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { connectionsOf } from '../connections.ts';
@@ -23,13 +23,13 @@ const rowsOf = {
 };
 
 export const recommendations: readonly Endpoint[] = (['movies', 'shows'] as const).flatMap((type) => [
-  feed(`/recommendations/${type}/`, type, `${type} that one may like`, (titles, _, account) => {
+  feed(`/recommendations/${type}/`, type, `recommended ${type}`, (titles, _, account) => {
     const known = knownTo(account);
     return byPopularity(titles).filter((title) => !known.has(title));
   }),
   endpoint({
     route: `DELETE /recommendations/${type}/:id`,
-    about: 'recommends it no more',
+    about: 'hides a recommendation',
     from: 'account',
     handle(context) {
       const title = context.library.find(type === 'movies' ? 'movie' : 'show', param(context, 'id'));
@@ -37,7 +37,7 @@ export const recommendations: readonly Endpoint[] = (['movies', 'shows'] as cons
       hide(context, 'recommendations', title);
     },
   }),
-  feed(`/social_recommendations/${type}/`, type, `${type} that those whom one follows love`, (titles, friends) => {
+  feed(`/social_recommendations/${type}/`, type, `favorite ${type} of followed users`, (titles, friends) => {
     const loved = new Set(friends.flatMap(favoritesOf));
     return titles.filter((title) => loved.has(title));
   }),

@@ -1,4 +1,4 @@
-/** Settings: who is signed in, what they may do, how much their account holds; and what they may change. */
+/** The signed-in user's settings, permissions and limits. */
 import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
 import { browsing } from '../browsing.ts';
@@ -42,7 +42,7 @@ const settingsBody = z.looseObject({
 export const settings: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/settings',
-    about: 'own settings, permissions and limits; with extended=browsing how the website looks',
+    about: "the own settings, permissions and limits; with extended=browsing the website's too",
     auth: 'required',
     answers: settingsShape,
     extended: true,
@@ -103,7 +103,7 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
 
 type Tree = Record<string, unknown>;
 
-/** Writes what the second tree says into the first. */
+/** Merges the second tree into the first. */
 function merge(into: Tree, from: Tree): Tree {
   for (const [key, value] of Object.entries(from)) {
     const before = Object.hasOwn(into, key) ? into[key] : undefined;

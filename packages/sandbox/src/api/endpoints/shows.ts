@@ -15,7 +15,7 @@ import { aliases, studios, watchnow } from '../shapes/titles.ts';
 import { about, nowhere } from '../titles.ts';
 import { reportEndpoint, titleReasons } from '../writes/reports.ts';
 
-/** What Trakt has of seasons and of episodes. */
+/** The endpoints that seasons and episodes have in common. */
 const shared = [
   'translations',
   'comments',
@@ -49,7 +49,7 @@ export const shows: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /shows/:id/certifications',
-    about: 'for what age a show is, which the contract has as a text: the library knows of none',
+    about: 'the certification of a show, a text in the contract: the library knows none',
     answers: text,
     from: 'library',
     handle(context) {
@@ -110,7 +110,7 @@ export const shows: readonly Endpoint[] = [
   ...about({ base: '/shows/:id', word: 'show', find: showNamed }),
   endpoint({
     route: 'GET /shows/:id/seasons',
-    about: 'the seasons of a show; with extended=episodes and their episodes',
+    about: 'the seasons of a show; with extended=episodes their episodes too',
     answers: arrayOf(season),
     extended: true,
     from: 'library',
@@ -161,7 +161,7 @@ export const shows: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'GET /episodes/:id/watchnow/:country?',
-    about: 'where an episode can be watched: the library knows of nowhere',
+    about: 'places to watch an episode: the library knows none',
     answers: watchnow,
     extended: true,
     from: 'library',
@@ -178,7 +178,7 @@ function partNamed(context: RequestContext, type: 'season' | 'episode') {
   return found;
 }
 
-/** Specials neither come next nor were last. */
+/** The episodes without the specials. */
 function regular(context: RequestContext) {
   return showNamed(context).episodes.filter(({ season }) => season.number > 0);
 }

@@ -1,4 +1,4 @@
-/** Lists that a rule fills: a source, a kind of media and filters. */
+/** Smart lists: a rule (source, kind of media, filters) fills them. */
 import { z } from 'zod';
 import type { SmartList } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
@@ -60,7 +60,7 @@ const example = { params: { list_id: 'silent-films' } };
 export const smartLists: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/:id/smart-lists',
-    about: "a user's lists that a rule fills",
+    about: "a user's smart lists",
     auth: 'optional',
     answers: arrayOf(smartList),
     from: 'account',
@@ -71,7 +71,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/smart-lists',
-    about: 'makes a list that a rule fills',
+    about: 'makes a smart list',
     takes: newBody,
     answers: object({ ids: object({ trakt: integer, slug: text }) }),
     from: 'account',
@@ -96,7 +96,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/smart-lists/:list_id/',
-    about: 'one list and its rule',
+    about: 'one smart list and its rule',
     auth: 'optional',
     answers: smartList,
     from: 'account',
@@ -105,7 +105,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'PUT /users/:id/smart-lists/:list_id/',
-    about: 'changes a list or its rule',
+    about: 'changes a smart list or its rule',
     takes: changeBody,
     answers: smartList,
     from: 'account',
@@ -128,7 +128,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/:id/smart-lists/:list_id/',
-    about: 'deletes a list that a rule fills',
+    about: 'deletes a smart list',
     from: 'account',
     example,
     handle(context) {
@@ -139,7 +139,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /smart-lists/:list_id',
-    about: 'one list that a rule fills, by slug',
+    about: 'one smart list, by slug',
     auth: 'optional',
     answers: smartList,
     from: 'account',
@@ -148,7 +148,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /smart-lists/:list_id/items/:type?/:sort_by?/:sort_how?',
-    about: 'what the rule of a list finds',
+    about: "the items that a smart list's rule finds",
     auth: 'optional',
     answers: arrayOf(rowOf({ rank: integer }, ['movie', 'show'])),
     paged: true,
@@ -177,7 +177,7 @@ function inAccount(context: RequestContext, account: Account): SmartList {
   return found;
 }
 
-/** The own lists go first: two users may have chosen the same slug. */
+/** Finds a list by slug. The viewer's own lists go first, because two users may have the same slug. */
 function anywhere(context: RequestContext): { account: Account; list: SmartList } {
   const key = param(context, 'list_id');
   const accounts = [...(context.viewer ? [me(context)] : []), ...context.world.everybody()];

@@ -23,7 +23,7 @@ describe('private users', () => {
     expect([response.status, response.headers.get('X-Private-User')]).toEqual([401, null]);
   });
 
-  it('let in whom they approve', async () => {
+  it('let in approved followers', async () => {
     const { send, request } = anApi({ plays: 100 });
     const asked = await send('POST', '/users/grace/follow');
     expect(await asked.json()).toMatchObject({ approved_at: null, user: { username: 'grace' } });
@@ -75,7 +75,7 @@ describe('accounts', () => {
     expect((await request('/users/lin', signedOut)).status).toBe(200);
   });
 
-  it('without VIP are told where to get it', async () => {
+  it('without VIP get 426 with the address of VIP', async () => {
     const { request, send } = anApi({ plays: 0 });
     for (const response of [await request('/users/saved_filters'), await send('POST', '/movies/1/refresh')]) {
       expect(response.status).toBe(426);
@@ -97,7 +97,7 @@ describe('accounts', () => {
     expect(await json('/users/settings')).toMatchObject({ user: { username: 'ada' } });
   });
 
-  it('are each their own', async () => {
+  it('have no data in common', async () => {
     const { json, request, send } = anApi({ plays: 200 });
     const of = async (as: string) => (await request('/sync/history', { as })).json();
     const graces = await of('grace');
@@ -107,7 +107,7 @@ describe('accounts', () => {
     expect((await request('/users/settings', { as: 'nobody' })).status).toBe(401);
   });
 
-  it('show what they did in numbers', async () => {
+  it('have statistics of what they did', async () => {
     const { json, walk } = anApi({ plays: 500 });
     const stats = Object(await json('/users/ada/stats'));
     expect(stats.movies.plays + stats.episodes.plays).toBe(500);

@@ -1,4 +1,4 @@
-/** Users: who they are, what they did, and what they said. */
+/** Users: profile, statistics, activities and comments. */
 import { z } from 'zod';
 import { commentsOf, orderedBy } from '../comments.ts';
 import { connectionsOf } from '../connections.ts';
@@ -28,7 +28,7 @@ const counted = {
 export const users: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/:id/',
-    about: 'a profile; of a private user only the name',
+    about: "a profile; a private user's only in short",
     auth: 'optional',
     answers: user,
     extended: true,
@@ -41,7 +41,7 @@ export const users: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/stats',
-    about: 'totals of what a user watched, collected and rated',
+    about: "a user's totals of plays, copies and ratings",
     auth: 'optional',
     answers: object({
       movies: object(counted),
@@ -56,7 +56,7 @@ export const users: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/:type/activities',
-    about: 'the latest plays of friends, followers or those one follows',
+    about: "the latest plays of a user's friends, followers or followed users",
     auth: 'optional',
     answers: arrayOf(
       rowOf({ id: longId, activity_at: instant, action: text, user, user_rating: maybe(integer) }, [
@@ -92,7 +92,7 @@ export const users: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/comments/:comment_type?/:type?',
-    about: 'what a user wrote, by kind and by what it is about',
+    about: "a user's comments, by kind and by type of item",
     auth: 'optional',
     answers: arrayOf(object({ type: word(...subjects), comment, ...subjectFields })),
     paged: true,
@@ -119,7 +119,7 @@ export const users: readonly Endpoint[] = [
   }),
   forOfficialApps({
     route: 'PUT /users/avatar',
-    about: 'takes another picture',
+    about: 'changes the picture',
     takes: z.looseObject({ user: z.looseObject({ avatar: z.string().min(1) }) }),
     refusesWith: 400,
     status: 204,
@@ -128,7 +128,7 @@ export const users: readonly Endpoint[] = [
   }),
   forOfficialApps({
     route: 'PUT /users/set_cover',
-    about: 'takes a film, show or episode for the cover',
+    about: 'sets a film, show or episode as the cover',
     takes: z.looseObject({ cover_type: z.enum(['movie', 'show', 'episode']), cover_id: z.int() }),
     refusesWith: 400,
     status: 204,
@@ -137,7 +137,7 @@ export const users: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /team/',
-    about: 'who makes Trakt: here, who made thinking machines',
+    about: 'the team behind Trakt: in the sandbox, alan',
     answers: arrayOf(object({ user })),
     extended: true,
     from: 'account',

@@ -1,4 +1,4 @@
-/** How a handler says no: it throws one of these, and the API answers it. */
+/** A handler throws a Refusal, and the API answers with it. */
 
 export class Refusal extends Error {
   readonly status: number;
@@ -13,7 +13,7 @@ export class Refusal extends Error {
   }
 }
 
-/** 404: the record isn't there, or only its owner may know of it. */
+/** 404: there is no such record, or only its owner may know of it. */
 export function notFound(): Refusal {
   return new Refusal(404, { body: { error: 'not found' } });
 }
@@ -33,17 +33,17 @@ export function forbidden(error: string): Refusal {
   return new Refusal(403, { body: { error } });
 }
 
-/** 422: what was sent can be read but can't be meant. */
+/** 422: the body can be parsed, but its content is wrong. */
 export function invalid(error: string): Refusal {
   return new Refusal(422, { body: { error } });
 }
 
-/** 420: a free account (or a VIP's) holds no more. */
+/** 420: the account is full. */
 export function limitReached(limit: number): Refusal {
   return new Refusal(420, { headers: { 'X-Account-Limit': String(limit) } });
 }
 
-/** 426: for VIP members alone. */
+/** 426: only VIP members may do this. */
 export function vipOnly(): Refusal {
   return new Refusal(426, { headers: { 'X-Upgrade-URL': 'https://app.trakt.tv/vip', 'X-VIP-Only': 'true' } });
 }

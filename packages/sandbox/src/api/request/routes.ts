@@ -1,4 +1,4 @@
-/** Puts endpoints behind their paths: the most particular path first, the rules of each before its handler, 405 and 404 for the rest. */
+/** Routes requests to endpoints: the most specific path first, the rules before each handler, 405 and 404 for the rest. */
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../../account/world.ts';
@@ -10,24 +10,24 @@ import { extendedOf } from './query.ts';
 import { locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
 import type { ApiContext, ApiEnv, RequestContext } from './request-context.ts';
 
-/** A write as it was asked for. All that an account is follows from its seed and its writes. */
+/** A write request. An account's state follows from its seed and its writes. */
 export interface Write {
   readonly atMs: number;
-  /** Who asked; nobody where no token was needed. */
+  /** The username; missing where no token was needed. */
   readonly username?: string;
   readonly clientId: string;
   readonly method: string;
   /** With the query. */
   readonly path: string;
   readonly body: string;
-  /** How it was answered: some were refused. */
+  /** The status of the answer; refused writes are in the log too. */
   readonly status: number;
 }
 
 interface RouteOptions {
-  /** What every request has to keep to, in their order. */
+  /** The rules for every request, in order. */
   readonly rules: readonly Rule[];
-  /** Told of each write at the moment at which it happens. */
+  /** Called at each write. */
   readonly onWrite: (write: Write) => void;
   readonly world: () => World;
   readonly underReportPages: () => boolean;
@@ -69,7 +69,7 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
     if (!endpoint.handle) throw unauthorized();
     if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
     const text = await textOf(c, endpoint);
-    // Nothing awaits from here on, so writes are told of in the order in which they happen.
+    // No await from here on, so `onWrite` sees the writes in the order in which they happen.
     const reply = handled(context, endpoint, text);
     if (methodOf(endpoint) !== 'GET') options.onWrite(writeOf(context, text, reply.status));
     return reply;
@@ -82,7 +82,7 @@ function handled(context: RequestContext, endpoint: Endpoint, text: string): Res
   const { c } = context;
   try {
     const body = bodyOf(text, endpoint);
-    // The shape that the endpoint takes has just been checked.
+    // `bodyOf` has just checked the body against `takes`.
     const answered = endpoint.handle?.(context, body as never);
     const status = statusOf(endpoint);
     if (answered !== undefined) return c.json(answered, status as ContentfulStatusCode);
@@ -110,7 +110,7 @@ function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
   const world = options.world();
   const caller = c.get('caller');
   const viewer = caller && world.account(caller.username);
-  // A token of nobody who has an account here.
+  // The token's user has no account here.
   if (caller && !viewer) throw unauthorized();
   const nowMs = world.now();
   return {
@@ -124,7 +124,7 @@ function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
   };
 }
 
-/** Throws on what is no Refusal. */
+/** Throws errors that are no Refusal. */
 function refuse(c: ApiContext, error: unknown): Response {
   if (!(error instanceof Refusal)) throw error;
   const { status, body, headers } = error;
@@ -132,7 +132,7 @@ function refuse(c: ApiContext, error: unknown): Response {
   return body === undefined ? c.body(null, status as StatusCode) : c.json(body, status as ContentfulStatusCode);
 }
 
-/** The path with its optional parts, and without them from the last on. */
+/** The path with all its optional parts, then without the last, and so on. */
 export function pathsOf(endpoint: Pick<Endpoint, 'route'>): string[] {
   const segments = pathOf(endpoint).replace(/\/$/, '').split('/').slice(1);
   const firstOptional = segments.findIndex((segment) => segment.endsWith('?'));
@@ -144,7 +144,7 @@ export function pathsOf(endpoint: Pick<Endpoint, 'route'>): string[] {
   );
 }
 
-/** Where two paths part, the one with a word goes before the one with a parameter, and a parameter with a pattern before one without. */
+/** At the first segment where two paths differ, a word goes before a parameter with a pattern, and that before one without. */
 function mostParticularFirst(endpoints: readonly Endpoint[]): Endpoint[] {
   const key = (endpoint: Endpoint): string =>
     pathOf(endpoint)

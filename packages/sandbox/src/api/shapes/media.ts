@@ -153,7 +153,7 @@ export const person = namedObject('Person', {
 /** A row about one item: the fields that every row has, and the item beside its type. */
 export function rowOf(fields: Fields, types: readonly ItemWord[]): z.ZodType {
   const [first, ...others] = types.map((type) => object({ ...fields, type: word(type), ...itemFields[type] }));
-  if (!first) throw new Error('A row is about one type at least.');
+  if (!first) throw new Error('A row needs at least one type.');
   return oneOf(first, ...others);
 }
 

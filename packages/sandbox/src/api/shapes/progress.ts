@@ -17,7 +17,7 @@ const ofEpisode = object({ number: integer, completed: flag, last_watched_at: ma
 
 export const progress = object(fields);
 
-/** Of one show, with its seasons. */
+/** The progress of one show, with its seasons. */
 export const showProgress = object({
   ...fields,
   seasons: arrayOf(

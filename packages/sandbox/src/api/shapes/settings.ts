@@ -119,7 +119,7 @@ export const settings = object({
       list: object({ count: integer, item_count: integer }),
       watchlist: object({ item_count: integer }),
       favorites: object({ item_count: integer }),
-      // In older documents only; but it is here that whoever meets a 420 is told to look.
+      // Only in older documents, but clients look here after a 420.
       collection: optional(object({ item_count: integer })),
     }),
   ),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { flag, instant, integer, maybe, namedObject, object, optional, sortHow, text, texts, word } from './basics.ts';
 import { episode, movie, season, show } from './media.ts';
 
-/** What a profile and the settings have in common. */
+/** The fields that a profile and the settings have in common. */
 export const profileFields = {
   username: text,
   private: flag,
@@ -81,7 +81,7 @@ export const note = namedObject('Note', noteFields);
 export const reactionWords = ['like', 'dislike', 'love', 'laugh', 'shocked', 'bravo', 'spoiler'] as const;
 export const reaction = object({ type: word(...reactionWords) });
 
-/** What a comment may be about. */
+/** The items that a comment may be about. */
 export const subjectFields: Record<string, z.ZodType> = {
   movie: optional(movie),
   show: optional(show),

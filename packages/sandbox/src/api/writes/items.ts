@@ -1,4 +1,4 @@
-/** The items that the body of a write names: checked once, and found in the library by any of their ids or by title and year. */
+/** The items that the body of a write names: their shape, and their lookup in the library by id or by title and year. */
 import { z } from 'zod';
 import type { Episode, Film, Library, Listable, Show } from '../../library/index.ts';
 import { airedEpisodes } from '../../library/schedule.ts';
@@ -6,10 +6,10 @@ import { airedEpisodes } from '../../library/schedule.ts';
 const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const anId = z.union([z.int(), z.string()]).nullish();
 
-/** What may be said about each item; every write reads its own part. */
+/** The fields that an item may have; every write reads its own part of them. */
 const fields = {
   watched_at: z.union([moment, z.enum(['released', 'unknown'])]).nullish(),
-  // Of the whole community where a client sends a full row back: only the write of ratings asks for 1 to 10.
+  // A client that sends a full row back sends the community's average, so only the write of ratings asks for 1 to 10.
   rating: z.number().nullish(),
   rated_at: moment.nullish(),
   collected_at: moment.nullish(),
@@ -23,7 +23,7 @@ const fields = {
   notes: z.string().max(500).nullish(),
 };
 const saidShape = z.looseObject(fields);
-/** What a body says of an item, besides what it is. */
+/** The fields of an item in a body, besides those that identify it. */
 export type Said = z.infer<typeof saidShape>;
 
 const episodeInput = saidShape.extend({ number: z.int() });
@@ -40,7 +40,7 @@ export const oneItem = saidShape.extend({
 type ItemInput = z.infer<typeof oneItem>;
 
 const many = z.array(oneItem).nullish();
-/** What every write to history, ratings, lists, collection and hidden items takes. */
+/** The body of every write to history, ratings, lists, collection and hidden items. */
 export const itemsBody = z.looseObject({
   movies: many,
   shows: many,
@@ -50,7 +50,7 @@ export const itemsBody = z.looseObject({
   ids: z.array(z.int()).nullish(),
 });
 export type ItemsBody = z.infer<typeof itemsBody>;
-/** A write to a whole list takes its order as well. */
+/** A write to a whole list has an order as well. */
 export const sortedItemsBody = itemsBody.extend({
   sort_by: z.string().min(1).nullish(),
   sort_how: z.enum(['asc', 'desc']).nullish(),
@@ -59,11 +59,11 @@ export type SortedItemsBody = z.infer<typeof sortedItemsBody>;
 
 export interface NamedItem<Item extends Listable = Listable> {
   readonly item: Item;
-  /** What was said of it, or else of what it is part of. */
+  /** The fields of the item, completed by those of its season and its show. */
   readonly said: Said;
-  /** What was said of itself. */
+  /** The item's own fields. */
   readonly own: Said;
-  /** Whether no part of it was named. */
+  /** False for a show or season of which the body names parts. */
   readonly whole: boolean;
 }
 
@@ -76,7 +76,7 @@ export interface NotFound extends Record<string, unknown[]> {
 
 const kinds = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode', people: 'person' } as const;
 
-/** Every item that a body names, a show before its seasons and those before their episodes; and what nothing was found for. */
+/** Every item that a body names, a show before its seasons and those before their episodes; and the inputs that match no item. */
 export function itemsOf(library: Library, input: ItemsBody): { found: NamedItem[]; notFound: NotFound } {
   const found: NamedItem[] = [];
   const notFound: NotFound = { movies: [], shows: [], seasons: [], episodes: [] };
@@ -114,13 +114,13 @@ function partsOf(show: Show, input: ItemInput, missing: unknown[]): NamedItem[] 
   });
 }
 
-/** What is said of a part goes before what is said of the whole. */
+/** Fields of the part override those of the whole. */
 function over(whole: Said, part: Said): Said {
   const said = Object.entries(part).filter(([, value]) => value != null);
   return { ...whole, ...Object.fromEntries(said) };
 }
 
-/** The item of a type that an input names: by the first of its ids that anything has, else by title and year. */
+/** The item of a type that an input names: by the first id that matches one, else by title and year. */
 export function findItem<Type extends Listable['type']>(
   library: Library,
   type: Type,
@@ -139,12 +139,12 @@ export function findItem<Type extends Listable['type']>(
   return same && library.byId(type, 'trakt', String(same.ids.trakt));
 }
 
-/** How many of each type there are, in the plural, as the answers of writes count them. */
+/** The number of items of each type, by the plural, for the answers of writes. */
 export function countByType(items: readonly { type: string }[], types: readonly string[]): Record<string, number> {
   return Object.fromEntries(types.map((type) => [`${type}s`, items.filter((item) => item.type === type).length]));
 }
 
-/** The films and episodes that an item means: a show without seasons is all that has aired of it, without the specials. */
+/** The films and episodes of an item. A show means all its aired episodes, without the specials. */
 export function episodesAndFilms(item: Listable, nowMs: number): (Film | Episode)[] {
   switch (item.type) {
     case 'movie':

@@ -1,4 +1,4 @@
-/** What every list does with a write: takes items in as far as the account has room, lets them go, puts them in order. */
+/** Writes to any list: add items if the account has room, remove them, sort them. */
 import { z } from 'zod';
 import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
@@ -8,7 +8,7 @@ import { me, param, type RequestContext } from '../request/request-context.ts';
 import { countByType, type ItemsBody, itemsOf, type Said, type SortedItemsBody } from './items.ts';
 import { checkRoom, type Room } from './limits.ts';
 
-/** The answers count everything that a list holds but people. */
+/** The types that answers count: all that the list holds, without people. */
 function counted(holds: Writing['holds']): string[] {
   return holds.filter((type) => type !== 'person');
 }
@@ -20,7 +20,7 @@ interface Writing {
   readonly holds: readonly Listable['type'][];
 }
 
-/** Answers Trakt's counts and which items changed; 420, and nothing added, where there is no room for them all; 426 for notes without VIP. */
+/** Adds items. Returns Trakt's counts and the new items. 420 without room for all of them, 426 for notes without VIP; then nothing changes. */
 export function addItems(context: RequestContext, { list, body, holds, rooms }: Writing & { rooms: readonly Room[] }) {
   const { library, world, nowMs } = context;
   const { found, notFound } = itemsOf(library, body);
@@ -59,7 +59,7 @@ export function removeItems(context: RequestContext, { list, body, holds }: Writ
   };
 }
 
-/** Notes of many items that are on the list already, and how it is sorted; answers in the shape of an add. */
+/** Changes notes of listed items and the order of the list. Returns the shape of an add. */
 export function updateItems(context: RequestContext, { list, body, holds }: Writing & { body: SortedItemsBody }) {
   const { found, notFound } = itemsOf(context.library, body);
   const wanted = found.filter(({ item, whole }) => whole && holds.includes(item.type));
@@ -91,7 +91,7 @@ function sort(list: ItemList, { sort_by, sort_how }: SortedItemsBody): boolean {
   return list.sortBy !== sortBy || list.sortHow !== sortHow;
 }
 
-/** Notes on what is listed are for VIP members alone; all may take theirs away. */
+/** Only VIP members may write notes on listed items; everybody may remove their own. */
 function checkNotes(context: RequestContext, said: readonly Pick<Said, 'notes'>[]): void {
   if (said.some(({ notes }) => notes) && !me(context).user.vip) throw vipOnly();
 }
@@ -108,7 +108,7 @@ export const itemChangeBody = z.looseObject({
   rank: z.int().min(1).optional(),
 });
 
-/** Writes the item that `:list_item_id` names, and answers whether that changed anything; 404 if it is not on the list. */
+/** Changes the item that `:list_item_id` names. Returns whether that changed anything; 404 if it is not listed. */
 export function changeItem(context: RequestContext, list: ItemList, change: z.infer<typeof itemChangeBody>): boolean {
   const id = Number(param(context, 'list_item_id'));
   checkNotes(context, [change]);
