@@ -107,6 +107,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
       });
       remember();
+      if (newGrant.replaces) await file.wipeJournal();
       return saved;
     },
 
@@ -129,8 +130,11 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       await file.write((tables) => {
         unmoved(tables.find(account)?.summary, read);
         tables.remove(account);
+        tables.dropOrphansOf(account);
       });
       watch.wrote(account, undefined);
+      fallbackFiles.remove(file, account);
+      await file.wipeJournal();
     },
   };
 }

@@ -4,10 +4,11 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher';
+import type { AccountKey } from 'trakt-usher/session';
 import { commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
@@ -16,8 +17,11 @@ import {
   assertSecret,
   createPrivateFile,
   fileError,
+  isLeftover,
   isSameFile,
   makePrivateDirectory,
+  namesIn,
+  renameDurably,
   syncDirectory,
 } from './files/private-files.ts';
 import type { Watch } from './watch.ts';
@@ -49,15 +53,17 @@ export class FallbackFiles {
   write(row: StoredRow): string {
     let refusal: unknown = new StoreError('unavailable', 'There is no folder for a fallback file.');
     for (const directory of this.#directories) {
-      const path = join(directory, `spill-${row.summary.storeId}-${randomUUID()}.json`);
+      const path = join(directory, `${prefixOf(row.summary.storeId)}${randomUUID()}.json`);
+      const draft = `${path}${draftSuffix}`;
       try {
         makePrivateDirectory(directory);
         assertOwn(directory);
-        createPrivateFile(path, encodeRow(row));
+        createPrivateFile(draft, encodeRow(row));
+        renameDurably(draft, path);
         return path;
       } catch (error) {
         refusal = error;
-        // Half a file is worth nothing.
+        removeFallbackFile(draft);
         removeFallbackFile(path);
       }
     }
@@ -70,10 +76,7 @@ export class FallbackFiles {
    * @returns whether there were any files. @throws StoreError; a file that wasn't taken in stays
    */
   async takeIn(file: DataFile, { adopting = false }: { adopting?: boolean } = {}): Promise<boolean> {
-    const found = this.#directories
-      .flatMap((directory) => findFallbackFiles(directory, file.storeId))
-      // A copy has the original's store id and finds the original's files. They belong to the original while it exists.
-      .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file));
+    const found = this.#find(file, { adopting });
     for (const { path, row } of found) {
       const answer = row.summary;
       const tokens = openedTokens(await file.sealerFor(row.keyId), row);
@@ -96,6 +99,40 @@ export class FallbackFiles {
     }
     return found.length > 0;
   }
+
+  /** Removes the files of an account that signs out. */
+  remove(file: DataFile, { issuer, account }: AccountKey): void {
+    for (const { path, row } of this.#find(file)) {
+      if (row.summary.issuer === issuer && row.summary.account === account) removeFallbackFile(path);
+    }
+  }
+
+  /** Removes files that a killed process left half-written. */
+  removeLeftovers({ storeId }: DataFile): void {
+    const isDraft = (name: string) => name.startsWith(prefixOf(storeId)) && name.endsWith(draftSuffix);
+    for (const directory of this.#directories) {
+      const drafts = namesIn(directory).filter(isDraft);
+      const leftovers = drafts
+        .map((name) => join(directory, name))
+        .filter((path) => isLeftover(path, this.#clock.now()));
+      for (const path of leftovers) removeFallbackFile(path);
+    }
+  }
+
+  #find(file: DataFile, { adopting = false } = {}): { path: string; row: StoredRow }[] {
+    return (
+      this.#directories
+        .flatMap((directory) => findFallbackFiles(directory, file.storeId))
+        // A copy has the original's store id and finds the original's files. They belong to the original while it exists.
+        .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file))
+    );
+  }
+}
+
+const draftSuffix = '.new';
+
+function prefixOf(storeId: string): string {
+  return `spill-${storeId}-`;
 }
 
 /** Undefined if the tokens can't be opened any more: the file stays, and nobody is stopped by it. */
@@ -119,20 +156,12 @@ export function removeFallbackFile(path: string): void {
 }
 
 function findFallbackFiles(directory: string, storeId: string): { path: string; row: StoredRow }[] {
-  const names = namesIn(directory).filter((name) => name.startsWith(`spill-${storeId}-`) && name.endsWith('.json'));
+  const names = namesIn(directory).filter((name) => name.startsWith(prefixOf(storeId)) && name.endsWith('.json'));
   return names.flatMap((name) => {
     const path = join(directory, name);
     const row = readFallbackFile(path);
     return row?.summary.storeId === storeId ? [{ path, row }] : [];
   });
-}
-
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
 }
 
 /** Undefined if the file isn't ours or isn't complete. */

@@ -92,6 +92,14 @@ export class Tables {
     this.#database.run(sql, orphan.keyId, atMs, JSON.stringify(orphan));
   }
 
+  /** Drops the orphans of an account that signs out. */
+  dropOrphansOf({ issuer, account }: AccountKey): void {
+    const sql = `DELETE FROM orphans WHERE json_valid(record)
+      AND coalesce(record ->> '$.summary.issuer', record ->> '$.issuer') = ?
+      AND coalesce(record ->> '$.summary.account', record ->> '$.account') = ?`;
+    this.#database.run(sql, issuer, account);
+  }
+
   /** Every data key as it is stored, also those of an unfinished re-keying. */
   keys(): WrappedKey[] {
     return this.#database.all('SELECT id, source, wrapped FROM keys').map(({ id, source, wrapped }) => ({

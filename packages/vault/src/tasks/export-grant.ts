@@ -38,7 +38,6 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
       if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
         throw new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
       }
-      held.sentTokens.add(leaving.tokenFingerprint);
       try {
         await giveUp(leaving, held);
       } catch (error) {
@@ -51,6 +50,7 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
         }
       }
       held.generations.raise(leaving.file.storeId, account, generationAfter(leaving));
+      await leaving.file.wipeJournal();
       renameDurably(part, path);
     });
   } finally {

@@ -79,6 +79,7 @@ async function rekey({ vault, options, newSource, keepDataKey }: Rekeying): Prom
   if (!isDeepStrictEqual(recorded, old)) await options.key.discard?.(old);
   // From here on the vault opens with the new key alone.
   const left = keepDataKey ? [] : await resealAll({ ...options, key: newSource }, { key, recorded });
+  await file.wipeJournal();
   return { from: old.kind, to: recorded.kind, left };
 }
 
