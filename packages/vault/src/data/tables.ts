@@ -115,6 +115,15 @@ export class Tables {
     this.#database.run(sql, id, source, wrapped);
   }
 
+  /** Whether there are wraps of a re-keying that is under way or was killed. */
+  hasPendingKeys(): boolean {
+    return this.keys().some(({ id }) => id.startsWith(pendingPrefix));
+  }
+
+  dropPendingKeys(): void {
+    this.#database.run('DELETE FROM keys WHERE id LIKE ?', `${pendingPrefix}%`);
+  }
+
   /** A key that a row, an orphan or the vault still names can't be dropped: a foreign key holds that. */
   dropKey(id: string): void {
     this.#database.run('DELETE FROM keys WHERE id = ?', id);

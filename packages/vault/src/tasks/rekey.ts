@@ -94,7 +94,7 @@ async function putWraps(file: DataFile, { keys, key, recorded, prefix }: Wrappin
   const { storeId } = file;
   const source = JSON.stringify(recorded);
   await file.write((tables) => {
-    for (const { id } of tables.keys()) if (id.startsWith(pendingPrefix)) tables.dropKey(id);
+    tables.dropPendingKeys();
     for (const [id, dataKey] of keys) {
       tables.putKey({ id: prefix + id, source, wrapped: wrapKey(dataKey, key, { storeId, keyId: id }) });
     }
@@ -138,10 +138,7 @@ async function readWrapsBack({
 
 /** Drops the unused wraps. If that fails, the next re-keying overwrites them. */
 async function dropPending(file: DataFile): Promise<void> {
-  const drop = file.write((tables) => {
-    for (const { id } of tables.keys()) if (id.startsWith(pendingPrefix)) tables.dropKey(id);
-  });
-  await drop.catch(() => undefined);
+  await file.write((tables) => tables.dropPendingKeys()).catch(() => undefined);
 }
 
 /** Makes a new data key and seals every row with it. @returns the accounts whose rows it could not seal */
