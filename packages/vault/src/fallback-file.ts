@@ -4,8 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { lstatSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher';
 import type { AccountKey } from 'trakt-usher/session';
@@ -14,7 +13,7 @@ import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
 import type { SealableTokens, TokenSealer } from './data/token-sealer.ts';
 import {
-  assertSecret,
+  assertOwnSecret,
   createPrivateFile,
   fileError,
   isLeftover,
@@ -24,27 +23,16 @@ import {
   renameDurably,
   syncDirectory,
 } from './files/private-files.ts';
+import type { FallbackFolders } from './location/fallback-folders.ts';
 import type { Watch } from './watch.ts';
 
-/** The folders that are tried for a fallback file, in this order. */
-export function fallbackDirectories({
-  directory,
-  stateDirectory,
-}: {
-  directory: string;
-  stateDirectory?: string;
-}): string[] {
-  const ofUser = join(tmpdir(), `usher-${process.getuid?.() ?? userInfo().username}`);
-  return [directory, ...(stateDirectory === undefined ? [] : [stateDirectory]), ofUser];
-}
-
 export class FallbackFiles {
-  readonly #directories: readonly string[];
+  readonly #folders: FallbackFolders;
   readonly #clock: Clock;
   readonly #watch: Watch;
 
-  constructor({ directories, clock, watch }: { directories: readonly string[]; clock: Clock; watch: Watch }) {
-    this.#directories = directories;
+  constructor({ folders, clock, watch }: { folders: FallbackFolders; clock: Clock; watch: Watch }) {
+    this.#folders = folders;
     this.#clock = clock;
     this.#watch = watch;
   }
@@ -52,12 +40,12 @@ export class FallbackFiles {
   /** Writes the row durably to the first folder that takes it. @returns the file's path. @throws StoreError of the last folder */
   write(row: StoredRow): string {
     let refusal: unknown = new StoreError('unavailable', 'There is no folder for a fallback file.');
-    for (const directory of this.#directories) {
+    for (const directory of this.#folders.toWrite()) {
       const path = join(directory, `${prefixOf(row.summary.storeId)}${randomUUID()}.json`);
       const draft = `${path}${draftSuffix}`;
       try {
         makePrivateDirectory(directory);
-        assertOwn(directory);
+        assertOwnSecret(directory);
         createPrivateFile(draft, encodeRow(row));
         renameDurably(draft, path);
         return path;
@@ -110,7 +98,7 @@ export class FallbackFiles {
   /** Removes files that a killed process left half-written. */
   removeLeftovers({ storeId }: DataFile): void {
     const isDraft = (name: string) => name.startsWith(prefixOf(storeId)) && name.endsWith(draftSuffix);
-    for (const directory of this.#directories) {
+    for (const directory of this.#folders.toRead()) {
       const drafts = namesIn(directory).filter(isDraft);
       const leftovers = drafts
         .map((name) => join(directory, name))
@@ -121,7 +109,8 @@ export class FallbackFiles {
 
   #find(file: DataFile, { adopting = false } = {}): { path: string; row: StoredRow }[] {
     return (
-      this.#directories
+      this.#folders
+        .toRead()
         .flatMap((directory) => findFallbackFiles(directory, file.storeId))
         // A copy has the original's store id and finds the original's files. They belong to the original while it exists.
         .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file))
@@ -167,18 +156,10 @@ function findFallbackFiles(directory: string, storeId: string): { path: string; 
 /** Undefined if the file isn't ours or isn't complete. */
 function readFallbackFile(path: string): StoredRow | undefined {
   try {
-    assertOwn(path);
+    assertOwnSecret(path);
     return parseRow(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error instanceof Malformed || error instanceof StoreError) return undefined;
     throw fileError(error, path);
   }
-}
-
-/** In a folder that everybody can write to, a name may belong to another user or be a link. @throws StoreError */
-function assertOwn(path: string): void {
-  if (lstatSync(path).isSymbolicLink()) {
-    throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });
-  }
-  assertSecret(path);
 }

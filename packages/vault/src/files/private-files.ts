@@ -113,12 +113,34 @@ export function assertSecret(path: string): void {
   assertMode(path, 0o077);
 }
 
+/** As `assertSecret`. In a folder that everybody can write to, a name may also be a link. @throws StoreError `unsafe_location` */
+export function assertOwnSecret(path: string): void {
+  if (lstatSync(path).isSymbolicLink()) {
+    throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });
+  }
+  assertSecret(path);
+}
+
+/** Whether the path is a folder, no link, that its owner alone can use. */
+export function isPrivateFolder(path: string): boolean {
+  try {
+    assertOwnSecret(path);
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function assertMode(path: string, forbidden: number): void {
   const uid = process.getuid?.();
   // Windows has no such bits; a user's folders are private there.
   if (uid === undefined) return;
   const { uid: owner, mode } = statSync(path);
-  const problem = privacyProblem(path, { uid, owner, mode, forbidden });
+  const link = lstatSync(path);
+  const problem =
+    privacyProblem(path, { uid, owner, mode, forbidden }) ??
+    // A link of another user can lead to a folder of ours that isn't the vault.
+    (link.isSymbolicLink() ? privacyProblem(path, { uid, owner: link.uid, mode: 0, forbidden: 0 }) : undefined);
   if (problem === undefined || writability(path) === 'EROFS') return;
   throw new StoreError('unsafe_location', problem, { location: path });
 }
