@@ -1,5 +1,7 @@
 /** What scripts rely on of the command `usher`. Kept by ../fixed-points.test.ts. */
 
+import { flags as sandboxFlags } from './sandbox.ts';
+
 /** Every command with its argument, and with each of its flags, as a person types them. */
 export const commandLines: readonly string[] = [
   'auth --browser --device --manual --force',
@@ -27,7 +29,10 @@ export const commandLines: readonly string[] = [
   'api <path> -X POST --method POST -f a=1 --field a=1 --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin',
   'demo --keep',
-  'sandbox --port 0 --https --seed 3 --plays 5 --auto-approve --scenario calm --snapshot trakt.json',
+  'completion <shell>',
+  'help',
+  'version',
+  `sandbox ${sandboxFlags.filter((flag) => flag !== '--json').join(' ')}`,
 ];
 
 /** The flags of every command. */
@@ -120,6 +125,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'vault rekey': ['from', 'to', 'left'],
   api: ['user.username', 'account.timezone'],
   export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes'],
+  version: ['version'],
 };
 
 /** Of the one line on stderr that says why a command failed, with `--json`. */

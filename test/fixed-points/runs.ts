@@ -35,7 +35,7 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     const home = newHome();
     await run(home, 'auth', { words: ' --device' });
     const reading = ['token-status', 'token-status --check', 'accounts', 'accounts list', 'token', 'whoami'];
-    await Promise.all([...reading, 'config show', 'vault status', 'export'].map((name) => run(home, name)));
+    await Promise.all([...reading, 'config show', 'vault status', 'export', 'version'].map((name) => run(home, name)));
     await run(home, 'api', { words: ' users/settings' });
     await run(home, 'accounts default', { words: ' default' });
     await run(home, 'token-refresh');

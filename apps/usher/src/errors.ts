@@ -1,21 +1,27 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import { ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
+import { type AnyUsherError, ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
 /** What is wrong with how a command was called. */
-export type UsageProblem =
+type Misuse =
   | { kind: 'unknown_command'; name: string; nearest: string | undefined }
   | { kind: 'unknown_flag'; name: string; nearest: string | undefined }
+  /** A flag of `command` with a value, before the command's name. */
+  | { kind: 'flag_before_command'; name: string; command: string }
   | { kind: 'missing_argument'; name: string }
   | { kind: 'missing_value'; name: string }
+  | { kind: 'needless_value'; name: string }
   | { kind: 'too_many_arguments' }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
   | { kind: 'needs_terminal'; flag: string };
 
-/** The command line asks for something that there isn't. */
+/** `helpOf`: the command, or the first word of several, whose help shows the right usage. Undefined: the help of usher. */
+export type UsageProblem = Misuse & { helpOf?: string | undefined };
+
+/** The command line is wrong. */
 export class UsageError extends UsherError {
   readonly code = 'usage';
   readonly problem: UsageProblem;
@@ -23,6 +29,11 @@ export class UsageError extends UsherError {
   constructor(problem: UsageProblem) {
     super(`Wrong usage: ${problem.kind}`);
     this.problem = problem;
+  }
+
+  /** The same error, pointing to the help of this command, unless it says already where it points to. */
+  of(command: string | undefined): UsageError {
+    return 'helpOf' in this.problem ? this : new UsageError({ ...this.problem, helpOf: command });
   }
 }
 
@@ -191,6 +202,18 @@ export class OtherUser extends UsherError {
   }
 }
 
+/** An export ended early. The files that were complete by then are kept. */
+export class ExportIncomplete extends UsherError {
+  readonly code = 'export_incomplete';
+  /** What is missing, e.g. `watchlist`. */
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[], options: UsherErrorOptions) {
+    super(`The export ended before ${missing.join(' and ')}.`, options);
+    this.missing = missing;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -224,4 +247,29 @@ export class Interrupted extends UsherError {
     super(`Ended by ${by}`);
     this.by = by;
   }
+}
+
+/** Every error that the library or the command throws. Each `code` belongs to one class and those derived from it. */
+export type AnyError =
+  | AnyUsherError
+  | UsageError
+  | SettingError
+  | PortInUse
+  | SnapshotRefused
+  | RenewalOff
+  | RenewalInDoubt
+  | TokenMissing
+  | CommandNotStarted
+  | ImportError
+  | MoveError
+  | NoSuchAccount
+  | OtherUser
+  | ExportIncomplete
+  | SignInTimedOut
+  | DemoFailed
+  | Interrupted;
+
+/** Tells these errors from those that nobody foresaw, so that a `switch` on the code gives the class. */
+export function isAnyError(error: unknown): error is AnyError {
+  return error instanceof UsherError;
 }

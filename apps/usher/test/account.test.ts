@@ -60,7 +60,7 @@ describe('a sign-in', () => {
     expect(JSON.parse(await formatted('json'))).toMatchObject({ access_token: token });
     expect(await home.run(['token', '--format', 'xml'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--format must be json, header, env.'),
+      stderr: expect.stringContaining('--format must be json, header or env.'),
     });
   });
 

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
+import { readyLines } from '@trakt-usher/sandbox/command';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
-import { sandboxReady } from '../src/text/en/sandbox.ts';
 
 let folder: string;
 let stop: AbortController;
@@ -23,8 +23,8 @@ afterEach(async () => {
 function usherSandbox(...words: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const streams = { stdin: Readable.from([]), stdout, stderr };
-  const env = { USHER_HOME: folder, TZ: 'UTC' };
-  const code = runCommandLine(['sandbox', ...words], { streams, env, cwd: folder, signal: stop.signal });
+  const env = { USHER_HOME: folder };
+  const code = runCommandLine(['sandbox', '--port', '0', ...words], { streams, env, cwd: folder, signal: stop.signal });
   return { code, stdout, stderr, said: (stream: PassThrough) => String(stream.read() ?? '') };
 }
 
@@ -59,7 +59,7 @@ it('serves https, and says where the certificate is that clients have to trust',
   const { url, certificatePath } = running;
   expect(url).toMatch(/^https:/);
   expect(await readFile(certificatePath, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
-  expect(sandboxReady(running).join('\n')).toContain(`NODE_EXTRA_CA_CERTS=${certificatePath}`);
+  expect(readyLines(running).join('\n')).toContain(`NODE_EXTRA_CA_CERTS=${certificatePath}`);
   stop.abort();
   expect(await code).toBe(0);
 });

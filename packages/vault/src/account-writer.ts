@@ -1,19 +1,19 @@
 /** An account's writes while its lock is held: each one durable transaction that compares before it changes. */
 
 import { randomUUID } from 'node:crypto';
-import { StoreError } from 'trakt-usher';
 import {
   type AccountWriter,
   type ReceivedTokens,
   renewed,
   SpendPermit,
+  StoreError,
   signedIn,
   stillCurrent,
   unmoved,
   withAttempt,
   withChange,
   withoutAttempt,
-} from 'trakt-usher/session';
+} from 'trakt-usher/store';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { StoredRow } from './data/row.ts';

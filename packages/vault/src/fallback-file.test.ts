@@ -12,8 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreError, systemClock } from 'trakt-usher';
-import type { AccountWriter, ReceivedTokens, SpendPermit } from 'trakt-usher/session';
+import { type AccountWriter, type ReceivedTokens, type SpendPermit, StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseRow, type StoredRow } from './data/row.ts';
 import { FallbackFiles } from './fallback-file.ts';

@@ -1,13 +1,12 @@
 /** An account whose lock is held, with the parts of the vault that its reads and writes go through. */
 
-import { type Clock, StoreError } from 'trakt-usher';
-import type { AccountKey, TokenRecord } from 'trakt-usher/session';
-import type { CurrentDataFile } from './data/current-file.ts';
+import { type AccountKey, type Clock, StoreError, type TokenRecord } from 'trakt-usher/store';
+import type { CurrentDataFile } from './current-file.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { Binding } from './data/row.ts';
 import { withToken } from './data/token-sealer.ts';
-import { valueOrError } from './errors.ts';
 import type { FallbackFiles } from './fallback-file.ts';
+import { valueOrError } from './files/errors.ts';
 import type { AccountFileLock } from './location/account-file-lock.ts';
 import { estrangement } from './location/estrangement.ts';
 import type { Generations } from './location/generation.ts';

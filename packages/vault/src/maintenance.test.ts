@@ -1,7 +1,7 @@
 import { existsSync, linkSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { systemClock } from 'trakt-usher';
+import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { keyFile, rekeyVault } from './index.ts';
 import { ada, aGrant, present, refresh, rejection, signIn, waiting } from './testing/records.ts';

@@ -1,7 +1,6 @@
 /** The vault as other packages see it: a folder with one encrypted SQLite file that the processes of one machine share. */
 
-import type { Clock } from 'trakt-usher';
-import type { TokenStore } from 'trakt-usher/session';
+import type { Clock, TokenStore } from 'trakt-usher/store';
 import type { SealedNote } from './data/token-sealer.ts';
 import type { KeySource } from './keys/source.ts';
 

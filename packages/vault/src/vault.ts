@@ -5,23 +5,23 @@
 
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { systemClock } from 'trakt-usher';
 import {
   type AccountKey,
   type AccountSummary,
   type AccountWriter,
   createTurns,
+  systemClock,
   type TokenRecord,
   type Turns,
-} from 'trakt-usher/session';
+} from 'trakt-usher/store';
 import { createAccountWriter } from './account-writer.ts';
-import { CurrentDataFile } from './data/current-file.ts';
+import { CurrentDataFile } from './current-file.ts';
 import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
 import { seenBefore } from './data/seen-before.ts';
 import type { SealedNote } from './data/token-sealer.ts';
-import { valueOrError } from './errors.ts';
 import { FallbackFiles } from './fallback-file.ts';
+import { valueOrError } from './files/errors.ts';
 import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts';
 import type { KeySource } from './keys/source.ts';
 import { AccountFileLock, type LockWaiting, lockPath } from './location/account-file-lock.ts';

@@ -1,7 +1,7 @@
 /** Tells listeners which account's row changed, by this process or another. */
 
 import { type FSWatcher, watch } from 'node:fs';
-import type { AccountKey } from 'trakt-usher/session';
+import type { AccountKey } from 'trakt-usher/store';
 
 export interface AccountText extends AccountKey {
   /** The row as it is written: if the text differs, the account has changed. */

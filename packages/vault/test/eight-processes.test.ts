@@ -1,6 +1,6 @@
 import { serveSandbox } from '@trakt-usher/sandbox/serve';
-import type { TokenSet } from 'trakt-usher';
 import { createSession } from 'trakt-usher/session';
+import type { TokenSet } from 'trakt-usher/store';
 import { expect, it } from 'vitest';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';

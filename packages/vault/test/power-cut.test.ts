@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { systemClock } from 'trakt-usher';
+import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../src/data/database.ts';
 import { ada, refresh, signIn } from '../src/testing/records.ts';

@@ -1,7 +1,7 @@
 /** A child process that opens a vault and obeys its parent, one order at a time. */
 
-import { UsherError } from 'trakt-usher';
-import { type AccountWriter, createSession, type Session, type TokenRecord } from 'trakt-usher/session';
+import { createSession, type Session } from 'trakt-usher/session';
+import { type AccountWriter, type TokenRecord, UsherError } from 'trakt-usher/store';
 import { environmentKey, type KeySource, keyFile, openVault, rekeyVault, type SqliteVault } from '../src/index.ts';
 import { ada, keyText, present, signIn, waiting } from '../src/testing/records.ts';
 

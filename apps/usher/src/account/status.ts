@@ -1,6 +1,7 @@
 /** What there is to say about a sign-in, for people and for programs. Holds no token. */
 
-import { type AccountSummary, type Decision, decide, expiresAtMs, type SignInReason } from 'trakt-usher';
+import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher';
+import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { describeCode } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';
@@ -57,10 +58,10 @@ export function signInReason(summary: AccountSummary | undefined, nowMs: number)
 }
 
 export function statusOf(
-  { name, session, vault, config }: Pick<Account, 'name' | 'session' | 'vault' | 'config'>,
+  { name, session, vault, context: { clock, config } }: Pick<Account, 'name' | 'session' | 'vault' | 'context'>,
   summary: AccountSummary | undefined,
-  nowMs: number,
 ): Status {
+  const nowMs = clock.now();
   const base = {
     account: name,
     issuer: session.issuer,

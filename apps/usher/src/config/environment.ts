@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Origin, SettingError } from '../errors.ts';
-import { reasonOf } from './file.ts';
+import { reasonOf } from '../system-error.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 
 /** Environment variables. An empty one counts as unset. */

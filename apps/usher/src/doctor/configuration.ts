@@ -3,7 +3,8 @@
 import { chmodSync, statSync } from 'node:fs';
 import { settings } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const nodeCheck: Check = {
   name: 'node',

@@ -3,15 +3,16 @@
 import { withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
 import { when } from '../text/times.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const tokenCheck: Check = {
   name: 'token',
   async look(context) {
-    const { config, clock, text } = context;
+    const { config, text } = context;
     const { pass, warn } = findings('token');
     return withAccount(context, async (account) => {
-      const status = statusOf(account, await account.summary(), clock.now());
+      const status = statusOf(account, await account.summary());
       const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
       if (status.state === 'signed_in') return [pass(text.doctor.signedIn(account.name, end))];
       if (status.state === 'token_given') return [pass(text.statusStates.token_given)];

@@ -4,7 +4,8 @@ import { chooseKeySource, inspectPlace, type PermissionProblem, type PlaceReport
 import { vaultDirectory, vaultOptions } from '../account/vault.ts';
 import type { Context } from '../context.ts';
 import { describeError } from '../text/describe-error.ts';
-import { type Check, type Finding, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { type Finding, findings } from './finding.ts';
 
 export const vaultCheck: Check = {
   name: 'vault',

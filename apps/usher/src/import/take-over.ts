@@ -6,16 +6,14 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { OAuthError, type TokenRecord } from 'trakt-usher';
-import { fingerprint } from 'trakt-usher/session';
+import { fingerprint } from 'trakt-usher/store';
 import type { Account } from '../account/account.ts';
-import type { Context } from '../context.ts';
 import { ImportError } from '../errors.ts';
 import { type FoundGrant, receivedFrom } from './found-grant.ts';
 
 export interface Import {
   grant: FoundGrant;
   account: Account;
-  context: Context;
 }
 
 export interface TakenOver {
@@ -29,8 +27,8 @@ export interface TakenOver {
  * from being renewed: it is ours all the same, and renewed when it is used.
  */
 export async function takeOver({ path, ...given }: Import & { path: string }): Promise<TakenOver> {
-  const { account, context, grant } = given;
-  const { io, text } = context;
+  const { account, grant } = given;
+  const { io, text } = account.context;
   const setAside = freeName(path);
   await rename(path, setAside);
   const saved = await save(given).catch(async (error: unknown) => {
@@ -52,8 +50,8 @@ export async function takeOver({ path, ...given }: Import & { path: string }): P
 }
 
 /** Saves the grant, under its own app where the file names it. @throws ImportError where somebody is signed in; StoreError, SettingError */
-export async function save({ grant, account, context }: Import): Promise<TokenRecord> {
-  const { config, clock } = context;
+export async function save({ grant, account }: Import): Promise<TokenRecord> {
+  const { config, clock } = account.context;
   const { issuer, apiOrigin } = account.session;
   const key = { issuer, account: account.name };
   const clientId = grant.clientId ?? config.require('trakt.client_id');

@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;
 
@@ -40,4 +41,22 @@ export async function askUnseen(question: string, { io, signal }: Asking): Promi
 /** Anything but a yes is a no. */
 export async function confirm(question: string, asking: Asking): Promise<boolean> {
   return /^y(es)?$/i.test((await ask(`${question} [y/N]`, asking)) ?? '');
+}
+
+/**
+ * Asks before something that can't be undone, unless `--force` was given.
+ * @throws UsageError if there is no terminal to ask on
+ */
+export async function mayGoAhead(question: string, force: boolean, context: Context): Promise<boolean> {
+  const { io, text } = context;
+  if (force) return true;
+  assertCanAsk(io);
+  const agreed = await confirm(question, context);
+  if (!agreed) io.say(text.nothingChanged);
+  return agreed;
+}
+
+/** @throws UsageError if there is no terminal, so that `--force` is needed */
+export function assertCanAsk({ interactive }: Pick<Context['io'], 'interactive'>): void {
+  if (!interactive) throw new UsageError({ kind: 'needs_terminal', flag: '--force' });
 }

@@ -1,6 +1,6 @@
 /** Changes an account's row in one durable commit. */
 
-import type { AccountKey, TokenRecord } from 'trakt-usher/session';
+import type { AccountKey, TokenRecord } from 'trakt-usher/store';
 import type { Watch } from '../watch.ts';
 import type { DataFile } from './data-file.ts';
 import type { StoredRow } from './row.ts';

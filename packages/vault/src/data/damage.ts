@@ -1,7 +1,6 @@
 /** Finds what can't be read any more in a data file. */
 
-import { StoreError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, StoreError } from 'trakt-usher/store';
 import type { DataFile } from './data-file.ts';
 import { damaged } from './database.ts';
 

@@ -3,8 +3,8 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Clock, StoreError } from 'trakt-usher';
-import { valueOrError } from '../errors.ts';
+import { type Clock, StoreError } from 'trakt-usher/store';
+import { valueOrError } from '../files/errors.ts';
 import { assertPrivate, createPrivateFile, isWritable, renameDurably } from '../files/private-files.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';

@@ -2,8 +2,8 @@
 
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { type Clock, StoreError } from 'trakt-usher';
-import { codeOf } from '../errors.ts';
+import { type Clock, StoreError } from 'trakt-usher/store';
+import { codeOf } from '../files/errors.ts';
 import { overwriteFile } from '../files/private-files.ts';
 
 type Row = Record<string, SQLOutputValue>;

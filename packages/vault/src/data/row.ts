@@ -3,8 +3,7 @@
  * its place: the write of the intent proves that there is room for the write of the tokens.
  */
 
-import type { SignInReason } from 'trakt-usher';
-import type { AccountSummary, Attempt, Intent, RecordStatus, TokenFacts } from 'trakt-usher/session';
+import type { AccountSummary, Attempt, Intent, RecordStatus, SignInReason, TokenFacts } from 'trakt-usher/store';
 import { parseJson } from './json.ts';
 
 export interface StoredRow {

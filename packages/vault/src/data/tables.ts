@@ -1,6 +1,6 @@
 /** The data file's tables, and how accounts are read and written in them. */
 
-import type { AccountKey, AccountSummary } from 'trakt-usher/session';
+import type { AccountKey, AccountSummary } from 'trakt-usher/store';
 import type { AccountText } from '../watch.ts';
 import { type Database, damaged } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';

@@ -1,8 +1,8 @@
 /** Seals an account's tokens into its row and opens them again, with the vault's data key. */
 
 import type { KeyObject } from 'node:crypto';
-import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
-import { raise } from '../errors.ts';
+import type { AccountSummary, TokenRecord } from 'trakt-usher/store';
+import { raise } from '../files/errors.ts';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
 import { damaged } from './database.ts';
 import type { StoredRow } from './row.ts';

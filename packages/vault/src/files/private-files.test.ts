@@ -1,7 +1,7 @@
 import { lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { assertPrivate, isSameFile, privacyProblem } from './private-files.ts';
 

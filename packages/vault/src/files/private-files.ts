@@ -18,8 +18,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from 'trakt-usher';
-import { codeOf } from '../errors.ts';
+import { StoreError } from 'trakt-usher/store';
+import { codeOf } from './errors.ts';
 
 /** Makes the directory, for its owner alone, unless it exists. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {

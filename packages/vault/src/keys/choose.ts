@@ -1,6 +1,6 @@
 /** Chooses the source of a vault's key: the one that the vault remembers; for a new vault the safest one available. */
 
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { environmentKey, type KeyEnvironment } from './environment.ts';
 import { keyFile } from './file.ts';
 import { keyringKey } from './keyring.ts';

@@ -2,7 +2,7 @@
 
 import { createSecretKey, type KeyObject, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { ConfigError } from 'trakt-usher';
+import { ConfigError } from 'trakt-usher/store';
 import { keyBytes } from '../sealing/sealing.ts';
 
 /** scrypt's parameters, and the salt in base64. */

@@ -3,9 +3,9 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { parseJson } from '../data/json.ts';
-import { codeOf } from '../errors.ts';
+import { codeOf } from '../files/errors.ts';
 import {
   assertSecret,
   createPrivateFile,

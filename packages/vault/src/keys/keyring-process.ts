@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { mayHaveKeyring } from './session-bus.ts';
 
 /** One thing to do with an entry; secrets in base64. */

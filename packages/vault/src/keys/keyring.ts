@@ -7,7 +7,7 @@
  */
 
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { keyBytes } from '../sealing/sealing.ts';
 import type { KeyringTalk } from './keyring-process.ts';
 import type { KeySource, RecordedKeySource } from './source.ts';

@@ -1,7 +1,7 @@
 /** A key from a passphrase. It exists in memory only, as long as the source object lives. */
 
 import type { KeyObject } from 'node:crypto';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { type DerivationCost, deriveKey, newDerivation } from './derive.ts';
 import type { KeySource } from './source.ts';
 

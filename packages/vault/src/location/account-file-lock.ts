@@ -9,8 +9,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Clock, StoreError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, type Clock, StoreError } from 'trakt-usher/store';
 import { connect, Database, isBusy, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
 

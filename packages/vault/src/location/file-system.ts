@@ -2,7 +2,7 @@
 
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 
 /** The reason why no refresh token may be sent from this directory, or undefined. */
 export function fileSystemObstacle(directory: string, { singleHost }: { singleHost: boolean }): StoreError | undefined {

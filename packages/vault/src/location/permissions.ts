@@ -2,7 +2,7 @@
 
 import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { codeOf } from '../errors.ts';
+import { codeOf } from '../files/errors.ts';
 
 /** `foreign`: another user owns the file. `writable`, `readable`: other users can write or read it. */
 export interface PermissionProblem {

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Clock, StoreError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher/store';
 import { connect, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
 import { beginIfFree, lockWaitMs, lookAgainMs } from './account-file-lock.ts';

@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSession, fingerprint } from 'trakt-usher/session';
+import { createSession } from 'trakt-usher/session';
+import { fingerprint } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { adoptVault, environmentKey, type SqliteVault } from '../index.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';

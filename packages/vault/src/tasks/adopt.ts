@@ -1,7 +1,7 @@
 /** Lets a copied or restored vault refresh again, after a person has said that the other vault is gone. */
 
 import { randomUUID } from 'node:crypto';
-import { type AccountKey, type Intent, unmoved } from 'trakt-usher/session';
+import { type AccountKey, type Intent, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
 import { lockWaitMs } from '../location/account-file-lock.ts';

@@ -1,8 +1,7 @@
 /** Moves a sign-in out of a vault into a file. Only one vault may have a grant: from then on this one doesn't refresh it. */
 
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { StoreError } from 'trakt-usher';
-import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
+import { type AccountKey, type AccountSummary, StoreError, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';

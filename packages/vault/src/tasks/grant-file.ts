@@ -3,11 +3,10 @@
  * sealed with AES-256-GCM under a key from scrypt, and the readable part can't be changed unnoticed.
  */
 
-import { StoreError } from 'trakt-usher';
-import type { Grant, TokenFacts } from 'trakt-usher/session';
+import { type Grant, StoreError, type TokenFacts } from 'trakt-usher/store';
 import { parseJson } from '../data/json.ts';
 import type { SealableTokens } from '../data/token-sealer.ts';
-import { raise } from '../errors.ts';
+import { raise } from '../files/errors.ts';
 import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
 import { sealText, unsealText } from '../sealing/sealing.ts';
 

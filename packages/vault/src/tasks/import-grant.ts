@@ -2,8 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
-import { StoreError, systemClock } from 'trakt-usher';
-import type { TokenRecord } from 'trakt-usher/session';
+import { StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
 import { fileError } from '../files/private-files.ts';
 import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';

@@ -1,11 +1,10 @@
 /** Reports on a vault and its folder, for people who ask why and for programs that check. Changes no token. */
 
 import { existsSync, statfsSync } from 'node:fs';
-import { StoreError, UsherError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, StoreError, UsherError } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import type { DataFile } from '../data/data-file.ts';
-import { valueOrError } from '../errors.ts';
+import { valueOrError } from '../files/errors.ts';
 import type { VaultParts } from '../held-account.ts';
 import type { KeySourceKind } from '../keys/source.ts';
 import { lockPath } from '../location/account-file-lock.ts';

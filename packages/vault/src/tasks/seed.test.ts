@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSession, fingerprint } from 'trakt-usher/session';
+import { createSession } from 'trakt-usher/session';
+import { fingerprint } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import {
   environmentKey,

@@ -2,8 +2,7 @@
 
 import { existsSync, linkSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Clock, StoreError, systemClock } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, type Clock, StoreError, systemClock } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import { Database } from '../data/database.ts';
 import { asideSuffix } from '../data/seen-before.ts';

@@ -1,7 +1,6 @@
 /** A sign-in and a refresh for tests of the vault. */
 
-import { StoreError } from 'trakt-usher';
-import type { AccountKey, NewGrant, TokenRecord } from 'trakt-usher/session';
+import { type AccountKey, type NewGrant, StoreError, type TokenRecord } from 'trakt-usher/store';
 import type { SqliteVault } from '../index.ts';
 
 export const keyText: string = 'd0'.repeat(32);

@@ -15,8 +15,6 @@ export function countOf(done: number, total: number | undefined): string {
   return total === undefined ? number(done) : `${number(done)} of ${number(total)}`;
 }
 
-export const aTimeZone: string = 'a time zone such as Europe/Berlin';
-
 export function exported(files: readonly { rows: number }[], timeZone: string): string[] {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   return [

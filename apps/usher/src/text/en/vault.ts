@@ -39,8 +39,6 @@ export const vaultFacts: Record<'ephemeral' | 'locksHold', string> &
 
 export const noVaultYet: string = 'none yet; the first sign-in makes it';
 
-export const aKeySource: string = 'keyring, passphrase, environment or file';
-
 export function rekeyed(to: string): string {
   return `The vault has a new key, from ${to}. The old one opens nothing that is saved from now on.`;
 }

@@ -1,6 +1,6 @@
 /** Helpers for errors that several files need. */
 
-import { UsherError } from 'trakt-usher';
+import { UsherError } from 'trakt-usher/store';
 
 /** The result of `work`, or the UsherError that it ends with: for work whose refusal is an answer like any other. */
 export async function valueOrError<T>(work: () => Promise<T>): Promise<T | UsherError> {
