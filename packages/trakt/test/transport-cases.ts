@@ -13,10 +13,10 @@ import {
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { networkError } from '../src/oauth/network-error.ts';
 import type { Transport, TransportRequest } from '../src/transport.ts';
+import { type Certificate, certificateFor } from './certificate.ts';
 import { type ConnectProxy, type ConnectProxyOptions, startProxy } from './connect-proxy.ts';
 
 interface Options {
@@ -156,7 +156,7 @@ export function describeTransport(name: string, create: (options?: Options) => T
       let own: Certificate;
 
       beforeAll(async () => {
-        own = await certificateFor({ type: 7, ip: '127.0.0.1' });
+        own = await certificateFor('127.0.0.1');
         setDefaultCACertificates([...getCACertificates('default'), own.cert]);
       });
 
@@ -214,8 +214,8 @@ export function describeTransport(name: string, create: (options?: Options) => T
       let proxyOwn: Certificate;
 
       beforeAll(async () => {
-        own = await certificateFor({ type: 2, value: host });
-        proxyOwn = await certificateFor({ type: 7, ip: '127.0.0.1' });
+        own = await certificateFor(host);
+        proxyOwn = await certificateFor('127.0.0.1');
         setDefaultCACertificates([...getCACertificates('default'), own.cert, proxyOwn.cert]);
       });
 
@@ -335,7 +335,7 @@ export function describeTransport(name: string, create: (options?: Options) => T
       });
 
       it('trusts the server no more than without one', async () => {
-        const { transport, proxy } = await behind({ certificate: await certificateFor({ type: 2, value: host }) });
+        const { transport, proxy } = await behind({ certificate: await certificateFor(host) });
         const error = await failing(transport(url, post));
         expect(error).toMatchObject({ sent: 'no', reason: 'certificate', host, proxy: undefined });
         expect(proxy.asked).toHaveLength(1);
@@ -410,22 +410,6 @@ export function describeTransport(name: string, create: (options?: Options) => T
       await new Promise((resolve) => setImmediate(resolve));
     });
   });
-}
-
-interface Certificate {
-  key: string;
-  cert: string;
-}
-
-type AltName = { type: 2; value: string } | { type: 7; ip: string };
-
-let certificates = 1;
-
-/** Each of a subject of its own, by which TLS looks for whom to trust. */
-async function certificateFor(name: AltName): Promise<Certificate> {
-  const subject = [{ name: 'commonName', value: `test ${certificates++}` }];
-  const made = await generate(subject, { extensions: [{ name: 'subjectAltName', altNames: [name] }] });
-  return { key: made.private, cert: made.cert };
 }
 
 /** RFC 9113 section 7: REFUSED_STREAM. */

@@ -3,7 +3,7 @@
 import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 
 /** Why it was not read. `code` is for people, as the system's own codes are. */
-export class FileRefused extends Error {
+class FileRefused extends Error {
   readonly code: string;
 
   constructor(code: string) {

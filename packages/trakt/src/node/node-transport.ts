@@ -22,7 +22,7 @@ export interface NodeTransportOptions {
 }
 
 /** No answer, or not a whole one. `cause` is Node's own error, with its code. */
-export class TransportError extends Error {
+class TransportError extends Error {
   override readonly name = 'TransportError';
 }
 
