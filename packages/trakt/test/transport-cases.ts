@@ -20,7 +20,6 @@ import { type Certificate, certificateFor } from './certificate.ts';
 import { type ConnectProxy, type ConnectProxyOptions, startProxy } from './connect-proxy.ts';
 
 interface Options {
-  maxBytes?: number;
   connectWithinMs?: number;
   environment?: Record<string, string>;
 }
@@ -382,9 +381,12 @@ export function describeTransport(name: string, create: (options?: Options) => T
         if (request.method === 'POST') response.end('x'.repeat(5_000));
         else response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(5_000)));
       });
-      const small = create({ maxBytes: 1_000 });
-      await expect(small(url, get).then((response) => response.text())).rejects.toThrow();
-      await expect(small(url, post).then((response) => response.text())).rejects.toThrow();
+      const tooLong = async (response: ReturnType<Transport>) => {
+        const error = await (await response).text().catch((reason: unknown) => reason);
+        return networkError({ error, host: 'here', status: 200 }).reason;
+      };
+      await expect(tooLong(transport(url, { ...get, maxBytes: 1_000 }))).resolves.toBe('too_long');
+      await expect(tooLong(transport(url, { ...post, maxBytes: 1_000 }))).resolves.toBe('too_long');
     });
 
     it("rejects with the signal's reason while waiting for an answer, and while reading it", async () => {
@@ -415,7 +417,13 @@ export function describeTransport(name: string, create: (options?: Options) => T
 /** RFC 9113 section 7: REFUSED_STREAM. */
 const refusedStream = 7;
 
-const get: TransportRequest = { method: 'GET', headers: {}, redirect: 'manual', credentials: 'omit' };
+const get: TransportRequest = {
+  method: 'GET',
+  headers: {},
+  redirect: 'manual',
+  credentials: 'omit',
+  maxBytes: 100_000,
+};
 const post: TransportRequest = { ...get, method: 'POST', body: 'a' };
 
 async function end(server: Server | TcpServer): Promise<void> {

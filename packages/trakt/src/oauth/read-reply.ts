@@ -1,6 +1,7 @@
 /** Turns an answer of the authorization server into a value: what came, not yet what it means. */
 
 import type { TransportResponse } from '../transport.ts';
+import { isDeeperThan } from './json-depth.ts';
 import type { Reply, ReplyBody } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -23,11 +24,15 @@ export function readReply({ status, headers, text, nowMs }: Answer): Reply {
   };
 }
 
+/** Trakt's deepest answers have ten. */
+const mostLevels = 500;
+
 /** A body of no declared type is taken for JSON: Cloudflare's pages always declare theirs. */
 function readBody(text: string, contentType: string | null): ReplyBody {
   if (text.trim() === '') return { type: 'empty' };
   const mediaType = contentType?.split(';')[0]?.trim().toLowerCase();
   if (mediaType && !/^[^/]+\/(.+\+)?json$/.test(mediaType)) return { type: 'page' };
+  if (isDeeperThan(text, mostLevels)) return { type: 'malformed' };
   try {
     return { type: 'json', value: JSON.parse(text) };
   } catch {
