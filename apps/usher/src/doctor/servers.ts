@@ -63,5 +63,5 @@ export const appCheck: Check = {
 function askAuthServer({ config, transport, signal }: Context): Promise<TransportResponse> {
   const url = `${config.get('trakt.auth_url')}/.well-known/openid-configuration`;
   const headers = { accept: 'application/json', 'user-agent': userAgent };
-  return transport(url, { method: 'GET', headers, redirect: 'manual', credentials: 'omit', signal });
+  return transport(url, { method: 'GET', headers, redirect: 'manual', credentials: 'omit', maxBytes: 2 ** 20, signal });
 }

@@ -4,8 +4,8 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { parseJson } from '../data/json.ts';
 import { codeOf } from '../files/errors.ts';
+import { parseJson } from '../files/json.ts';
 import {
   assertSecret,
   createPrivateFile,
