@@ -12,6 +12,8 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ['./vitest.setup.ts'],
     // One more than there are cores: many tests wait for another process.
     maxWorkers: availableParallelism() + 1,
+    // Not UTC, so that a time which is read or written in the machine's own zone by mistake shows.
+    env: { TZ: 'Asia/Kathmandu' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Nothing of the person's own sign-in or configuration may reach a test.

@@ -1,6 +1,7 @@
-// Campaigns against the session and the vault: processes that share a sign-in, killed at random, at a server whose answers
-// get lost; then one against the sandbox: requests that nobody means, at every endpoint of its API. Ends with 1 on a refresh
-// token that was sent against the protocol, a lost sign-in that nothing explains, or an answer that Trakt would not give.
+// Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
+// get lost. Then one against the sandbox: random requests to every endpoint of its API. Ends with 1 when a refresh token was
+// sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, or on an answer that Trakt would
+// not give.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ const { values } = parseArgs({
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Only so many parts of the whole: 20 is a twentieth, in rotations, in minutes and in requests. */
+    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes and requests. */
     share: { type: 'string', default: '1' },
     /** A folder for soak.json and soak.md. */
     output: { type: 'string' },
@@ -68,7 +69,7 @@ if (values.output !== undefined) {
 process.stdout.write(markdown);
 process.exitCode = results.every((result) => verdict(result) === 'ok') && fuzzed.failures.length === 0 ? 0 : 1;
 
-/** Every few seconds a line. */
+/** Writes at most one line every few seconds. */
 function progress(name: string): (done: number) => void {
   let nextMs = 0;
   return (done) => {

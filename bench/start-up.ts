@@ -1,5 +1,5 @@
-// What `usher token` costs: the built command, as installed, with a valid token and the key from the environment, against
-// a Node that does nothing. Run `npm run build` first.
+// Measures what `usher token` costs: the built command, as installed, with a valid token and the key from the environment,
+// against a Node that does nothing. Run `npm run build` first.
 
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';

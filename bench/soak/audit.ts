@@ -1,6 +1,7 @@
 /**
- * Judges a campaign by its evidence: the server's log, the processes' journal, and who was killed when. Pure. Says which
- * refresh tokens were sent against the token protocol, and for each lost sign-in what took its tokens away.
+ * Judges a campaign by its evidence: the server's log, the processes' journal, and the times of the kills. Pure. Says which
+ * refresh tokens were sent against the rules (token protocol, Recovery rule 1 and Recovery rule 3), and for each lost
+ * sign-in what took its tokens away.
  */
 
 import type { LoggedRequest } from '@trakt-usher/sandbox';
@@ -9,7 +10,7 @@ import type { Step } from './journal.ts';
 
 export interface Evidence {
   time: FastTime;
-  /** The server's, of the token endpoint. */
+  /** The server's log of the token endpoint. */
   requests: readonly LoggedRequest[];
   journal: readonly Step[];
   kills: readonly Kill[];
@@ -26,26 +27,27 @@ export interface Kill {
 export interface Loss {
   atMs: number;
   reason: string;
-  /** The refresh token that is in doubt, where one is, and the processes that may have sent it. */
+  /** The refresh token in doubt, if there is one. */
   token: string | undefined;
+  /** The processes that may have sent it. */
   attemptsBy: number[];
 }
 
 /** One sending of a refresh token, as its process and as the server saw it. */
 export interface Sending {
   token: string;
-  /** Which process, and which of its sendings. */
+  /** The process, and the number of the sending within it. */
   by: number;
   number: number;
-  /** By the machine's clock, as all times here. The intent says that it is sent, and then it is. */
+  /** By the machine's clock, as all times here. The process writes it down right before it sends. */
   intendedAtMs: number;
   sentAtMs: number;
-  /** When the sender was done with it: read the answer, gave up or was killed. Absent: it never was. */
+  /** When the sender had read the answer, gave up or was killed. Absent: none of these happened. */
   overAtMs?: number;
   ended: 'replied' | 'broke_off' | 'killed' | 'open';
   savedAtMs?: number;
   killedAtMs?: number;
-  /** Absent: it never arrived. */
+  /** Absent: the request never arrived. */
   server?: { atMs: number; committed: boolean; status?: number; fault?: string };
 }
 
@@ -57,9 +59,9 @@ interface DoubleSpend {
 
 export interface ExplainedLoss extends Loss {
   /**
-   * `killed`: the only process that had the answer coming was killed before it saved it. `reply_lost`: the server used
-   * the token up and its answer was destroyed on the way, or hadn't come when the sender's whole patience was over. `given_up`: both sendings went wrong before the server used the
-   * token; a third might have worked, and is never sent. `unexplained`: a bug.
+   * `killed`: the only process that could get the answer was killed before it saved it. `reply_lost`: the server used the
+   * token up, and its answer was destroyed on the way or came after the sender's deadline. `given_up`: both sendings
+   * failed before the server used the token; a third might have worked, and is never sent. `unexplained`: a bug.
    */
   cause: 'killed' | 'reply_lost' | 'given_up' | 'unexplained';
   sendings: Sending[];
@@ -84,14 +86,14 @@ export function audit(evidence: Evidence): Findings {
   };
 }
 
-/** Nobody sends a second time before this has passed since the intent; in milliseconds of the campaign's time. */
+/** The shortest time from the intent to a second sending, in milliseconds of the campaign's time. */
 const requestOverMs = 15_000;
-/** How long a sender waits for the end of an answer. */
+/** The sender's deadline for the end of an answer. */
 const patienceMs = 12_000;
-/** Two readings of the machine's clock in two processes, and a server's log that counts in milliseconds. */
+/** The tolerance: two processes read the machine's clock, and the server's log counts in milliseconds. */
 const toleranceMs = 5;
 
-/** Every sending by its process's own account, with what the server saw of it. */
+/** Every sending as its process's journal has it, with what the server saw of it. */
 function sendingsOf(evidence: Evidence): Sending[] {
   const sendings = accountsOf(evidence);
   for (const { at, committed, status, fault, tokenFingerprints } of evidence.requests) {
@@ -149,7 +151,7 @@ function strangers({ requests }: Evidence, byToken: ReadonlyMap<string, Sending[
   });
 }
 
-/** What was wrong with the sendings of one token, in the order in which they were sent. */
+/** Says what was wrong with the sendings of one token, given in the order in which they were sent. */
 function judge(sendings: Sending[], { speed }: FastTime): DoubleSpend[] {
   const counted = sendings.filter((sending) => !isStruckOut(sending));
   const wrong = sendings.flatMap((second, place): DoubleSpend['why'][] => {
@@ -164,14 +166,14 @@ function judge(sendings: Sending[], { speed }: FastTime): DoubleSpend[] {
   return wrong.map((why) => ({ token: sendings[0]?.token ?? '', why, sendings }));
 }
 
-/** The edge or the rate limit answered, and the sender heard it: the server never saw the token. */
+/** The edge or the rate limit answered, and the sender read it: the server never saw the token. */
 function isStruckOut({ ended, server }: Sending): boolean {
   return ended === 'replied' && !server?.committed && edgeFaults.has(server?.fault ?? '');
 }
 
 const edgeFaults: ReadonlySet<string> = new Set(['html_429', 'captcha', 'json_429']);
 
-/** Its answer came, with tokens or a refusal, to a process that lived on: nothing was left to doubt. */
+/** A process that lived on read the answer, with tokens or a refusal: nothing was left in doubt. */
 function isSettled(sending: Sending): boolean {
   const { ended, server, savedAtMs, killedAtMs } = sending;
   if (savedAtMs !== undefined) return true;
@@ -188,19 +190,19 @@ function causeOf({ reason, attemptsBy }: Loss, sendings: Sending[], { kills, tim
   const used = sendings.find(({ server }) => server?.committed);
   const isLost = (sending: Sending) => isDestroyed(sending) || isTooLate(sending, time);
   if (used) return isLost(used) ? 'reply_lost' : isKilled(used) ? 'killed' : 'unexplained';
-  // A process that was killed before it sent anything leaves an attempt in doubt, too.
+  // An attempt is in doubt also when its process was killed before it sent anything.
   const accounted = attemptsBy.filter(
     (number) => kills.some(({ by }) => by === number) || sendings.some((one) => one.by === number && isLost(one)),
   );
   return accounted.length === 2 ? 'given_up' : 'unexplained';
 }
 
-/** A fault of the server's kept the answer from being one. */
+/** A fault at the server destroyed the answer. */
 function isDestroyed({ ended, server }: Sending): boolean {
   return server?.fault !== undefined && (server.fault !== 'delay' || ended === 'broke_off');
 }
 
-/** The sender waited for as long as it may, and no less. */
+/** The sender waited until its deadline. */
 function isTooLate({ ended, sentAtMs, overAtMs = 0 }: Sending, { speed }: FastTime): boolean {
   return ended === 'broke_off' && overAtMs + toleranceMs >= sentAtMs + patienceMs / speed;
 }

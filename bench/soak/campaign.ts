@@ -22,7 +22,7 @@ export interface CampaignOptions {
   rules: Pick<GrantRules, 'replay' | 'oldAccessToken'>;
   seed: number;
   processes: number;
-  /** The campaign is over after so many, or when the signal says so. */
+  /** The campaign ends after this number of refreshes, or when the signal aborts. */
   rotations: number;
   signal: AbortSignal;
   /** Told now and then how many refreshes the server has carried out. */
@@ -37,17 +37,17 @@ export interface CampaignResult extends Findings {
   faults: number;
   /** Access tokens that an API call was made with. */
   used: number;
-  /** What callers of the session met, by error code. */
+  /** How often callers of the session met each error code. */
   failures: Record<string, number>;
-  /** What no promise allows: a session that gives useless tokens, a program that crashes, an end without a sign-in. */
+  /** Broken promises: a session that gives useless tokens, a program that crashes, an end without a sign-in. */
   broken: string[];
 }
 
-/** Time runs so much faster here: a wait of 15 s takes 0.75 s. Disks, processes, locks and sockets are as they are. */
+/** How many times faster the campaign's time runs: a wait of 15 s takes 0.75 s. Disks, processes, locks and sockets are real. */
 const speed = 20;
-/** Of an access token, by the campaign's clocks: 1.5 s of the machine's. */
+/** The life of an access token by the campaign's clocks; 1.5 s by the machine's. */
 const lifeSeconds = 30;
-/** How long a person takes to sign in again, at least: longer than any request of a killed program lives. */
+/** The least time before a person signs in again: longer than any request of a killed program lives. */
 const signInAfterMs = 15_000 / speed;
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
@@ -120,7 +120,7 @@ async function signIn(session: Session, { sandbox }: ServedSandbox): Promise<voi
   await session.signIn({ accessToken, refreshToken, expiresIn });
 }
 
-/** The sign-in's end, where the session says that a person has to sign in. */
+/** Records the loss when the session says that a person has to sign in. */
 async function findLoss(session: Session): Promise<Loss | undefined> {
   const record = await session.read();
   if (record?.status.state !== 'sign_in_required') return undefined;
@@ -132,7 +132,7 @@ async function findLoss(session: Session): Promise<Loss | undefined> {
   };
 }
 
-/** After the storm the sign-in works, or it is a loss that the session has found. */
+/** After the storm the sign-in works, or the session reports that it is lost. */
 async function endOf(session: Session, losses: Loss[]): Promise<string[]> {
   try {
     await session.refresh();

@@ -1,11 +1,11 @@
 /**
- * What each process did with a refresh token and when, one line for each step, written before the step goes on: it is
- * still there when the process is killed. Tokens are named by their fingerprints.
+ * Records what each process did with a refresh token, and when: one line for each step. The line is written before the
+ * process goes on, so that it outlasts a SIGKILL. Tokens are named by their fingerprints.
  */
 
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
 import type { Transport } from 'trakt-usher';
-import type { AccountWriter, TokenStore } from 'trakt-usher/session';
+import type { AccountWriter, TokenStore } from 'trakt-usher/store';
 import { fingerprint } from '../../packages/sandbox/src/fingerprint.ts';
 
 export interface Step {
@@ -14,18 +14,17 @@ export interface Step {
   /** The process's number in the campaign. */
   by: number;
   /**
-   * `permitted`: the intent to send it is on disk. `replied`: read whole. `broke_off`: no answer, or not all of it, or
-   * nobody waits for it any more.
-   * `saved`: what it brought is on disk.
+   * `permitted`: the intent to send it is on disk. `replied`: the answer was read whole. `broke_off`: no answer, or a part
+   * of one, or the sender stopped waiting. `saved`: the new tokens are on disk.
    */
   did: 'permitted' | 'sent' | 'replied' | 'broke_off' | 'saved';
   /** The refresh token that was sent. */
   token: string;
-  /** Which of the process's sendings; with all that becomes of a request. */
+  /** The number of the sending within the process; present on every step of a request. */
   sending?: number;
-  /** The time in the intent, by the campaign's clocks: what others count from. */
+  /** The time in the intent, by the campaign's clocks: other processes count from it. */
   intendedAtMs?: number;
-  /** Of the reply. */
+  /** The reply's status. */
   status?: number;
 }
 
@@ -43,7 +42,7 @@ export function readJournal(path: string): Step[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-/** Notes what a transport does with refresh tokens: that one is sent, in the same breath in which it is. */
+/** Journals what a transport does with refresh tokens. The line is written right before the token is sent. */
 export function journaledTransport(transport: Transport, journal: Journal): Transport {
   let sendings = 0;
   return async (url, request) => {
@@ -51,7 +50,7 @@ export function journaledTransport(transport: Transport, journal: Journal): Tran
     if (typeof refreshToken !== 'string') return transport(url, request);
     sendings += 1;
     const about = { token: fingerprint(refreshToken), sending: sendings };
-    // The sender goes on when its signal is aborted, which is before the connection has told anybody that it is closed.
+    // An aborted signal lets the sender go on before the connection reports that it is closed.
     request.signal?.addEventListener('abort', () => journal({ did: 'broke_off', ...about }), { once: true });
     journal({ did: 'sent', ...about });
     try {
@@ -69,7 +68,7 @@ export function journaledTransport(transport: Transport, journal: Journal): Tran
   };
 }
 
-/** Notes when a refresh may be sent, and when what it brought is saved. */
+/** Journals when a refresh may be sent, and when its tokens are saved. */
 export function journaledStore(store: TokenStore, journal: Journal): TokenStore {
   const journaled = (writer: AccountWriter): AccountWriter => ({
     ...writer,

@@ -1,10 +1,10 @@
-/** Words for the results of campaigns: a table, and below it the proof of each loss. */
+/** Writes the results of campaigns as Markdown: a table, and below it the proof of each loss. */
 
 import type { Fuzzed } from '../../packages/sandbox/test/fuzz.ts';
 import type { ExplainedLoss, Sending } from './audit.ts';
 import type { CampaignResult } from './campaign.ts';
 
-/** `failed`: a double spend, an unexplained loss, or something that no promise allows. */
+/** `failed`: a double spend, an unexplained loss, or a broken promise. */
 export function verdict({ doubleSpends, losses, broken }: CampaignResult): 'ok' | 'failed' {
   const bad = doubleSpends.length + broken.length + losses.filter(({ cause }) => cause === 'unexplained').length;
   return bad === 0 ? 'ok' : 'failed';
@@ -36,7 +36,7 @@ export function report(results: readonly CampaignResult[]): string {
   return [table, ...results.flatMap(details)].join('\n\n').concat('\n');
 }
 
-/** One line, and one for each answer that was wrong. */
+/** One line, and another for each wrong answer. */
 export function reportFuzz({ requests, statuses, failures, slowest }: Fuzzed): string {
   const answered = Object.entries(statuses).map(([status, times]) => `${status} ${times}`);
   const line = `Requests that nobody means: ${requests}; answered ${answered.join(', ')}; wrong: ${failures.length}. Slowest: ${slowest.route}, ${slowest.ms.toFixed(2)} ms on average.`;
@@ -58,7 +58,7 @@ function proof({ cause, reason, token, sendings }: ExplainedLoss): string {
   return `- ${cause} (${reason}), token ${token ?? 'unknown'}: ${sendings.map(told).join('; ') || 'never sent'}`;
 }
 
-/** One sending in words; times in milliseconds of the machine's clock after it was sent. */
+/** Describes one sending; times are milliseconds after it was sent, by the machine's clock. */
 function told({ by, sentAtMs, ended, overAtMs, killedAtMs, server }: Sending): string {
   const after = (atMs: number) => `${Math.round(atMs - sentAtMs)} ms`;
   const arrival = server

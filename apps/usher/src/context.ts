@@ -61,7 +61,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     text,
     signal,
     log: logOf({ config, flags, io, text, clock }),
-    transport: world.transport ?? lazyTransport(),
+    transport: world.transport ?? lazyTransport(env),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
   };
@@ -90,10 +90,10 @@ function logOf({ config, flags, io, text, clock }: LogSources): Log {
 }
 
 /** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
-function lazyTransport(): Transport {
+function lazyTransport(environment: Environment): Transport {
   let loaded: Promise<Transport> | undefined;
   return async (url, request) => {
-    loaded ??= import('./net/node-transport.ts').then(({ nodeTransport }) => nodeTransport());
+    loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment }));
     return (await loaded)(url, request);
   };
 }

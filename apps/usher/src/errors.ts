@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import { ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
+import { type AnyUsherError, ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
@@ -204,6 +204,18 @@ export class OtherUser extends UsherError {
   }
 }
 
+/** An export ended early. The files that were complete by then are kept. */
+export class ExportIncomplete extends UsherError {
+  readonly code = 'export_incomplete';
+  /** What is missing, e.g. `watchlist`. */
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[], options: UsherErrorOptions) {
+    super(`The export ended before ${missing.join(' and ')}.`, options);
+    this.missing = missing;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -237,4 +249,29 @@ export class Interrupted extends UsherError {
     super(`Ended by ${by}`);
     this.by = by;
   }
+}
+
+/** Every error that the library or the command throws. Each `code` belongs to one class and those derived from it. */
+export type AnyError =
+  | AnyUsherError
+  | UsageError
+  | SettingError
+  | PortInUse
+  | SnapshotRefused
+  | RenewalOff
+  | RenewalInDoubt
+  | TokenMissing
+  | CommandNotStarted
+  | ImportError
+  | MoveError
+  | NoSuchAccount
+  | OtherUser
+  | ExportIncomplete
+  | SignInTimedOut
+  | DemoFailed
+  | Interrupted;
+
+/** Tells these errors from those that nobody foresaw, so that a `switch` on the code gives the class. */
+export function isAnyError(error: unknown): error is AnyError {
+  return error instanceof UsherError;
 }

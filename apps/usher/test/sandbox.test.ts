@@ -27,7 +27,7 @@ afterEach(async () => {
 function usherSandbox(...words: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const streams = { stdin: Readable.from([]), stdout, stderr };
-  const env = { USHER_HOME: folder, TZ: 'UTC' };
+  const env = { USHER_HOME: folder };
   const code = runCommandLine(['sandbox', '--port', '0', ...words], { streams, env, cwd: folder, signal: stop.signal });
   return { code, stdout, stderr, said: (stream: PassThrough) => String(stream.read() ?? '') };
 }

@@ -22,7 +22,12 @@ const secretFields = [
   'client_secret',
 ];
 
-export async function tap(target: string): Promise<Wire> {
+export interface TapOptions {
+  /** Called with each answer's path before the answer goes on to usher, and handed what lets it go. */
+  before?: (path: string, letGo: () => Promise<void>) => Promise<void>;
+}
+
+export async function tap(target: string, { before = (_, letGo) => letGo() }: TapOptions = {}): Promise<Wire> {
   const secrets = new Set<string>();
   const note = (value: unknown) => {
     // Errors have a `code`, too; what is secret is long.
@@ -49,7 +54,10 @@ export async function tap(target: string): Promise<Wire> {
     const answer = await textOf(reply);
     noteAll(reply.headers, answer);
     const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = reply.headers;
-    outgoing.writeHead(reply.statusCode ?? 502, kept).end(answer);
+    await before(incoming.url ?? '', async () => {
+      outgoing.writeHead(reply.statusCode ?? 502, kept).end(answer);
+      await once(outgoing, 'finish');
+    });
   }
 
   const server = createServer((incoming, outgoing) => {

@@ -32,7 +32,7 @@ async function stopped(child: ChildProcess): Promise<number | null> {
 }
 
 describe('the command', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'prints one line of JSON when it is ready, serves, and ends with 0 on %s',
     async (signal) => {
       const child = run(
@@ -143,7 +143,7 @@ describe("the command's work", () => {
 
   it.each([
     ['a newer snapshot', '{"version":2}', 'version 2'],
-    ['no JSON', 'x', 'no JSON'],
+    ['no JSON', 'x', 'not JSON'],
   ])('refuses %s, says which file, and leaves it as it is', async (_, content, why) => {
     await writeFile(snapshot, content);
     const refused = during({ snapshot }, async () => undefined);

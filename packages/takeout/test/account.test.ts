@@ -1,7 +1,7 @@
 /** A whole account of the sandbox, through the client, into the files that Letterboxd gets. */
 
 import { createSandbox } from '@trakt-usher/sandbox';
-import { createTraktClient, type TraktClient } from 'trakt-usher';
+import { createTraktClient, type TraktClient } from 'trakt-usher/api';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   csvPieces,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { systemClock } from 'trakt-usher';
+import { systemClock } from 'trakt-usher/store';
 import { expect, it } from 'vitest';
 import { ada, aGrant, present, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { storeConformance } from 'trakt-usher/conformance';
+import { storeConformance } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
 import { environmentKey, keyFile, type SqliteVault } from './index.ts';
@@ -44,7 +44,7 @@ describe('a note', () => {
   });
 });
 
-describe('a place without a vault', () => {
+describe('a folder without a vault', () => {
   it('has no accounts, and is not touched by looking', async () => {
     const vault = await vaults.open();
     expect(await vault.read(ada)).toBeUndefined();

@@ -1,4 +1,4 @@
-import type { AccountKey } from 'trakt-usher/session';
+import type { AccountKey } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { ada, present, refresh, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';

@@ -1,6 +1,6 @@
 import { serveSandbox } from '@trakt-usher/sandbox/serve';
-import type { TokenSet } from 'trakt-usher';
 import { createSession } from 'trakt-usher/session';
+import type { TokenSet } from 'trakt-usher/store';
 import { expect, it } from 'vitest';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';
@@ -11,7 +11,7 @@ const startWorker = workers();
 const rounds = 4;
 
 it('spends each refresh token once, though eight processes need a new one at the same moment', async () => {
-  // A refresh token that is used twice ends every token of this person and app.
+  // This server ends every token of the person and app when a refresh token is used twice.
   const server = await serveSandbox({ port: 0, plays: 0, replay: 'family' });
   try {
     const vault = await vaults.open();

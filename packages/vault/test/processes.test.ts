@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from 'trakt-usher';
 import { createSession } from 'trakt-usher/session';
+import type { Clock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { ada, present, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';

@@ -1,6 +1,7 @@
 /** The status of a sign-in, for people and for programs. Holds no token. */
 
-import { type AccountSummary, type Decision, decide, expiresAtMs, type SignInReason } from 'trakt-usher';
+import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher';
+import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { describeCode } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';

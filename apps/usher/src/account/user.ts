@@ -1,6 +1,6 @@
 /** The user of an account at Trakt. */
 
-import type { UserSettings } from 'trakt-usher';
+import type { UserSettings } from 'trakt-usher/api';
 import type { Account } from './account.ts';
 import { clientOf } from './client.ts';
 import { remember, type TraktUser } from './remembered.ts';

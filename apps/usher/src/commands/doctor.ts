@@ -8,6 +8,7 @@ import { flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import type { Check } from '../doctor/check.ts';
 import { closeSecrets, configurationCheck, nodeCheck } from '../doctor/configuration.ts';
+import { proxyCheck } from '../doctor/proxy.ts';
 import { runChecks } from '../doctor/run-checks.ts';
 import { appCheck, authServerCheck, clockCheck } from '../doctor/servers.ts';
 import { tokenCheck } from '../doctor/sign-in.ts';
@@ -17,6 +18,7 @@ const checks: readonly Check[] = [
   nodeCheck,
   configurationCheck,
   vaultCheck,
+  proxyCheck,
   authServerCheck,
   clockCheck,
   appCheck,

@@ -1,6 +1,5 @@
 /** The configuration file: which one it is, and what it says, each value with its line. */
 
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nearest } from '../command-line/nearest.ts';
 import { SettingError, type SettingProblem } from '../errors.ts';
@@ -8,6 +7,7 @@ import { reasonOf } from '../system-error.ts';
 import type { Directories } from './directories.ts';
 import type { Environment, Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
+import { readBounded } from './read-bounded.ts';
 import { isSettingName, type SettingName, settingNames, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
 
@@ -96,9 +96,12 @@ function placeProblem(name: SettingName, { untrusted }: ConfigFile): SettingProb
   return untrusted && notInWorkingDirectory ? { kind: 'not_in_working_directory' } : undefined;
 }
 
+/** No configuration is anywhere near as long. */
+const maxBytes = 2 ** 20;
+
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readBounded(path, maxBytes);
   } catch (cause) {
     const reason = reasonOf(cause);
     if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;

@@ -10,6 +10,7 @@ export type CheckName =
   | 'place'
   | 'locks'
   | 'key'
+  | 'proxy'
   | 'auth_server'
   | 'clock'
   | 'app'

@@ -1,9 +1,10 @@
 /** Checks of Trakt's two servers: reachable, same time, app known. Sends no token. */
 
-import { createTraktClient, type TransportResponse } from 'trakt-usher';
+import { createTraktClient, networkError, type TransportResponse } from 'trakt-usher';
 import { userAgent } from '../account/user-agent.ts';
 import { redirectUriOf } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
+import { describeError } from '../text/describe-error.ts';
 import { duration } from '../text/times.ts';
 import type { Check } from './check.ts';
 import { findings } from './finding.ts';
@@ -18,9 +19,10 @@ export const authServerCheck: Check = {
       const { status } = await askAuthServer(context);
       if (status === 403 || status === 429) return [warn(text.edgeBlocked({ rayId: undefined, until: undefined }))];
       return [status >= 500 ? warn(text.doctor.serverFault(host, status)) : pass(text.doctor.reachable(host))];
-    } catch {
+    } catch (error) {
       context.signal.throwIfAborted();
-      return [fail(text.network.no(host))];
+      const cause = networkError({ error, host: new URL(host).host });
+      return [fail(describeError(cause, text, context.timeStyle()))];
     }
   },
 };

@@ -9,7 +9,9 @@ import {
   ratingsByFilm,
   watchlistRows,
 } from '@trakt-usher/takeout';
-import { ExportIncomplete, type MovieRatingRow, type Pages, type TraktClient } from 'trakt-usher';
+import type { Pages, TraktClient } from 'trakt-usher';
+import type { MovieRatingRow } from 'trakt-usher/api';
+import { ExportIncomplete } from '../errors.ts';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { Progress } from './progress.ts';
 
@@ -57,7 +59,7 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Csv
   } catch (cause) {
     signal.throwIfAborted();
     if (files.length === 0) throw cause;
-    throw new ExportIncomplete(left, `The export ended before ${left.join(' and ')}.`, { cause });
+    throw new ExportIncomplete(left, { cause });
   }
 }
 

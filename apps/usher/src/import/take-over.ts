@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { OAuthError, type TokenRecord } from 'trakt-usher';
-import { fingerprint } from 'trakt-usher/session';
+import { fingerprint } from 'trakt-usher/store';
 import type { Account } from '../account/account.ts';
 import { ImportError } from '../errors.ts';
 import { type FoundGrant, receivedFrom } from './found-grant.ts';

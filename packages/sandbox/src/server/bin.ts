@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { type RunSandboxOptions, readyLines, runSandbox, SnapshotRefused, sandboxFlags } from './command.ts';
 
 const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 
 /** A mistake in the command line, in a sentence. */
 class Misuse extends Error {}

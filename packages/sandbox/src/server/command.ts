@@ -6,32 +6,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxUrls } from '../urls.ts';
-import type { ServeOptions } from './serve.ts';
+import type { RunSandboxOptions } from './flags.ts';
 
 export { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
-export { type SandboxFlag, sandboxFlags } from './flags.ts';
-
-/** What the flags say; all of `createSandbox`'s and `serveSandbox`'s options that a command line can give. */
-export interface RunSandboxOptions
-  extends Pick<
-    ServeOptions,
-    | 'port'
-    | 'hostname'
-    | 'https'
-    | 'seed'
-    | 'plays'
-    | 'autoApprove'
-    | 'scenario'
-    | 'replay'
-    | 'replayWindowSeconds'
-    | 'oldAccessToken'
-    | 'accessTokenLifeSeconds'
-    | 'oauthServer'
-    | 'introspection'
-  > {
-  /** The file to go on from, if it exists, and to save to at the end. */
-  readonly snapshot?: string | undefined;
-}
+export { type RunSandboxOptions, type SandboxFlag, sandboxFlags } from './flags.ts';
 
 /** What a person or a program has to know to use it. */
 export interface RunningSandbox extends SandboxUrls {

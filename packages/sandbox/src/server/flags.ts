@@ -3,7 +3,29 @@
 import { scenarioNames } from '../faults/scenarios.ts';
 import { oauthServers } from '../oauth/doorkeeper.ts';
 import { replayModes } from '../oauth/token-pair.ts';
-import type { RunSandboxOptions } from './command.ts';
+import type { ServeOptions } from './serve.ts';
+
+/** What the flags say; all of `createSandbox`'s and `serveSandbox`'s options that a command line can give. */
+export interface RunSandboxOptions
+  extends Pick<
+    ServeOptions,
+    | 'port'
+    | 'hostname'
+    | 'https'
+    | 'seed'
+    | 'plays'
+    | 'autoApprove'
+    | 'scenario'
+    | 'replay'
+    | 'replayWindowSeconds'
+    | 'oldAccessToken'
+    | 'accessTokenLifeSeconds'
+    | 'oauthServer'
+    | 'introspection'
+  > {
+  /** The file to go on from, if it exists, and to save to at the end. */
+  readonly snapshot?: string | undefined;
+}
 
 export interface SandboxFlag<T> {
   /** What help says about it. */

@@ -3,14 +3,8 @@
 import { type Clock, withDeadline } from '../clock.ts';
 import { WriteOutcomeUnknown } from '../errors.ts';
 import { isOffline, networkError } from '../oauth/network-error.ts';
-import type { Transport, TransportResponse } from '../transport.ts';
-
-/** A complete answer. */
-export interface Answer {
-  status: number;
-  headers: TransportResponse['headers'];
-  text: string;
-}
+import type { Answer } from '../oauth/read-reply.ts';
+import type { Transport } from '../transport.ts';
 
 export interface SendOptions {
   transport: Transport;

@@ -61,10 +61,46 @@ describe('whether a request can have reached the server', () => {
     const error = new TypeError('Failed to fetch');
     vi.stubGlobal('navigator', { onLine: false });
     expect(isOffline()).toBe(true);
-    expect(networkError({ error, host, wasOffline: true }).sent).toBe('no');
+    expect(networkError({ error, host, wasOffline: true })).toMatchObject({ sent: 'no', reason: 'offline' });
     expect(networkError({ error, host, wasOffline: false }).sent).toBe('maybe');
     vi.stubGlobal('navigator', { onLine: true });
     expect(networkError({ error, host, wasOffline: true }).sent).toBe('maybe');
+  });
+});
+
+describe('the reason', () => {
+  it.each([
+    ['dns', fetchFailed('ENOTFOUND', { syscall: 'getaddrinfo' })],
+    ['refused', fetchFailed('ECONNREFUSED')],
+    ['refused', severalAddresses('ECONNREFUSED', 'ENETUNREACH')],
+    ['unreachable', fetchFailed('EHOSTUNREACH')],
+    ['certificate', fetchFailed('CERT_HAS_EXPIRED')],
+    ['certificate', fetchFailed('DEPTH_ZERO_SELF_SIGNED_CERT')],
+    ['proxy', fetchFailed('ERR_PROXY_UNREACHABLE', { cause: fetchFailed('ECONNREFUSED') })],
+    ['proxy_password', fetchFailed('ERR_PROXY_PASSWORD')],
+    ['timeout', new DOMException('late', 'TimeoutError')],
+    ['timeout', fetchFailed('ETIMEDOUT', { syscall: 'connect' })],
+    ['cut', fetchFailed('ECONNRESET')],
+    ['too_long', fetchFailed('ERR_ANSWER_TOO_LONG')],
+    ['unknown', new TypeError('Failed to fetch')],
+    ['unknown', 'something'],
+  ])('%s: %o', (reason, error) => {
+    expect(networkError({ error, host }).reason).toBe(reason);
+  });
+
+  it('is a cut connection, where an answer had begun and nobody says more', () => {
+    expect(networkError({ error: new TypeError('terminated'), host, status: 200 }).reason).toBe('cut');
+  });
+
+  it('names the proxy by its host, never by what it is named with', () => {
+    const thrown = (proxy: string) => fetchFailed('ERR_PROXY_PASSWORD', { proxy, syscall: 'connect' });
+    const error = networkError({ error: thrown('proxy.lan:3128'), host });
+    expect(error).toMatchObject({
+      sent: 'no',
+      proxy: 'proxy.lan:3128',
+      message: expect.stringContaining('proxy.lan:3128'),
+    });
+    expect(networkError({ error: thrown('http://ada:canary@proxy.lan'), host }).proxy).toBeUndefined();
   });
 });
 

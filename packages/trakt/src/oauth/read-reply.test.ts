@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonField, jsonSeconds, jsonString, readReply } from './read-reply.ts';
 
 const read = (text: string, headers: Record<string, string> = {}, status = 200) =>
-  readReply({ status, headers: new Headers(headers), text, nowMs: 0 });
+  readReply({ status, headers: new Headers(headers), text }, { nowMs: 0 });
 
 describe('a reply', () => {
   it.each([
@@ -28,11 +28,11 @@ describe('a reply', () => {
       kind: 'reply',
       status: 403,
       body: { type: 'empty' },
-      mitigated: true,
+      from: 'edge',
       retryAfterMs: 143_000,
       rayId: '8f1a2b3c4d5e6f70-AMS',
     });
-    expect(read('')).toEqual({ kind: 'reply', status: 200, body: { type: 'empty' }, mitigated: false });
+    expect(read('')).toEqual({ kind: 'reply', status: 200, body: { type: 'empty' }, from: 'trakt' });
   });
 
   it('has a reading for every text, type and status', () => {

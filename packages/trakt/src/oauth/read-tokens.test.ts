@@ -8,7 +8,7 @@ const reply = (value: unknown, status = 200): Outcome => ({
   kind: 'reply',
   status,
   body: { type: 'json', value },
-  mitigated: false,
+  from: 'trakt',
 });
 
 describe('tokens', () => {
@@ -102,7 +102,7 @@ describe('tokens', () => {
         kind: fc.constant('reply' as const),
         status: fc.oneof(fc.constant(200), fc.integer({ min: 0, max: 999 })),
         body,
-        mitigated: fc.boolean(),
+        from: fc.constantFrom('trakt', 'edge'),
       }),
       fc.constantFrom<Outcome>({ kind: 'cut', status: 200, error }, { kind: 'unanswered', sent: 'maybe', error }),
     );

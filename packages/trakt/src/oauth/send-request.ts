@@ -1,4 +1,4 @@
-/** The one way a request goes to the authorization server. */
+/** Sends every request that goes to the authorization server. */
 
 import { withDeadline } from '../clock.ts';
 import { isOffline, networkError } from './network-error.ts';
@@ -10,17 +10,17 @@ export interface OAuthRequest {
   options: OAuthOptions;
   /** Below the issuer, e.g. `/oauth/token`. */
   path: string;
-  /** The JSON body; what is undefined is left out, `client_id` and `client_secret` are put in. */
+  /** The JSON body without `client_id` and `client_secret`, which are added. Undefined fields are left out. */
   fields: Record<string, string | undefined>;
   /**
-   * `until_sent` where an answer that nobody reads would lose tokens: the caller's signal then only keeps the request
-   * from being sent.
+   * When the caller's signal ends the call. `until_sent`: only before the request is sent, because an answer that nobody
+   * reads would lose tokens.
    */
   abort: 'any_time' | 'until_sent';
 }
 
 /**
- * Sends once: no retry, no redirect followed. Whatever the network and the server do is an outcome.
+ * Sends once, without a retry, and follows no redirect. Whatever the network and the server do is an outcome.
  * @throws ConfigError for options that can't work, the signal's reason when aborted
  */
 export async function sendRequest({ options, path, fields, abort }: OAuthRequest): Promise<Outcome> {
@@ -42,7 +42,7 @@ export async function sendRequest({ options, path, fields, abort }: OAuthRequest
       });
       status = response.status;
       const text = await response.text();
-      return readReply({ status: response.status, headers: response.headers, text, nowMs: clock.now() });
+      return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
     });
   } catch (thrown) {
     if (abort === 'any_time') signal?.throwIfAborted();

@@ -1,17 +1,18 @@
-/** One durable commit of an account's row, whatever it changes. */
+/** Changes an account's row in one durable commit. */
 
-import type { AccountKey, TokenRecord } from 'trakt-usher/session';
+import type { AccountKey, TokenRecord } from 'trakt-usher/store';
+import type { Watch } from '../watch.ts';
 import type { DataFile } from './data-file.ts';
 import type { StoredRow } from './row.ts';
 import type { Tables } from './tables.ts';
 import { type TokenSealer, withToken } from './token-sealer.ts';
 
-/** One commit: what it finds, and what it may do. */
+/** The stored row, and the ways to change it within the commit. */
 export interface Change {
   stored: StoredRow | undefined;
   tables: Tables;
   sealer: TokenSealer;
-  /** Writes the row, and gives it as a record. */
+  /** Writes the row. @returns it as a record */
   put(row: StoredRow): TokenRecord;
 }
 
@@ -19,42 +20,38 @@ export interface Change {
 export interface CommitTarget {
   account: AccountKey;
   file: DataFile;
-  /** After the commit: the row that was put, and as it is written. */
-  wrote(row: StoredRow, text: string): void;
+  watch: Watch;
 }
 
-/**
- * Runs `work` as one durable commit. Where the data keys were replaced in the meantime it reads them again, and runs
- * `work` again.
- */
+/** Runs `work` as one durable commit. If another process has replaced the data keys, reads them and runs `work` again. */
 export async function commit<T>(target: CommitTarget, work: (change: Change) => T): Promise<T> {
   const { file } = target;
   try {
-    return await attempt(target, await file.sealer(), work);
+    return await commitWith(target, await file.sealer(), work);
   } catch (error) {
     if (!(error instanceof KeysReplaced)) throw error;
-    return attempt(target, await file.renewedSealer(), work);
+    return commitWith(target, await file.renewedSealer(), work);
   }
 }
 
-async function attempt<T>(
-  { account, file, wrote }: CommitTarget,
+async function commitWith<T>(
+  { account, file, watch }: CommitTarget,
   sealer: TokenSealer,
   work: (change: Change) => T,
 ): Promise<T> {
-  let written: { row: StoredRow; text: string } | undefined;
+  let written: string | undefined;
   const result = await file.write((tables) => {
     const stored = tables.find(account);
     if (!tables.hasKey(sealer.keyId) || (stored && !sealer.knows(stored.keyId))) throw new KeysReplaced();
     const put = (row: StoredRow): TokenRecord => {
-      written = { row, text: tables.put(row) };
+      written = tables.put(row);
       return withToken(row.summary, sealer.accessToken(row));
     };
     return work({ stored, tables, sealer, put });
   });
-  if (written) wrote(written.row, written.text);
+  if (written !== undefined) watch.wrote(account, written);
   return result;
 }
 
-/** The vault has other data keys than when it was opened. */
+/** Another process has replaced the vault's data keys. */
 class KeysReplaced extends Error {}

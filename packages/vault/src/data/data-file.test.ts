@@ -63,6 +63,7 @@ describe('damage', () => {
       'cut in half',
       () => truncateSync(join(vaults.directory, 'vault.db'), statSync(join(vaults.directory, 'vault.db')).size / 2),
     ],
+    ['cut to nothing', () => truncateSync(join(vaults.directory, 'vault.db'), 0)],
     ['cut to a few bytes', () => truncateSync(join(vaults.directory, 'vault.db'), 10)],
     ['overwritten at its start', () => overwrite(Buffer.alloc(200, 7), 0)],
     ['overwritten at its end', () => overwrite(Buffer.alloc(60_000, 7), 20_000)],

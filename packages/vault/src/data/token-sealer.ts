@@ -1,9 +1,10 @@
 /** Seals an account's tokens into its row and opens them again, with the vault's data key. */
 
 import type { KeyObject } from 'node:crypto';
-import { StoreError } from 'trakt-usher';
-import type { AccountSummary, TokenRecord } from 'trakt-usher/session';
+import type { AccountSummary, TokenRecord } from 'trakt-usher/store';
+import { raise } from '../files/errors.ts';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
+import { damaged } from './database.ts';
 import type { StoredRow } from './row.ts';
 
 export interface SealableTokens {
@@ -18,17 +19,17 @@ export interface TokenSealer {
   knows(keyId: string): boolean;
   /** Seals each token anew. */
   seal(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
-  /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
+  /** As `seal`, for the orphans: such tokens don't open in the account's row. */
   sealOrphan(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
   /** @throws StoreError `corrupt` */
   accessToken(row: StoredRow): string;
-  /** Undefined where the row has none. @throws StoreError `corrupt` */
+  /** Undefined if the row has none. @throws StoreError `corrupt` */
   refreshToken(row: StoredRow): string | undefined;
   /** Both. @throws StoreError `corrupt` */
   tokens(row: StoredRow): SealableTokens;
-  /** Seals what rests outside of the vault; `belongsTo` is authenticated with it. */
+  /** Seals a text that is kept outside the vault. `belongsTo` is authenticated with it. */
   sealNote(text: string, belongsTo: readonly string[]): SealedNote;
-  /** Undefined where the note was changed, or belongs elsewhere, or its key is gone. */
+  /** Undefined if the note was changed, belongs elsewhere, or its key is gone. */
   openNote(note: SealedNote, belongsTo: readonly string[]): string | undefined;
 }
 
@@ -43,7 +44,7 @@ export function createTokenSealer({
   keys,
 }: {
   location: string;
-  /** Seals; the others only open. */
+  /** The current key seals; the others only open. */
   currentKeyId: string;
   keys: ReadonlyMap<string, KeyObject>;
 }): TokenSealer {
@@ -92,16 +93,4 @@ export function withToken(summary: AccountSummary, accessToken: string): TokenRe
 function contextOf(summary: AccountSummary, keyId: string, field: string): SealContext {
   const { storeId, account, issuer, apiOrigin, clientId, grantId, version } = summary;
   return { storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId };
-}
-
-export function damaged(location: string): StoreError {
-  return new StoreError(
-    'corrupt',
-    `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
-    { location },
-  );
-}
-
-function raise(error: Error): never {
-  throw error;
 }

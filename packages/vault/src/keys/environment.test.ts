@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { ConfigError } from 'trakt-usher';
+import { ConfigError } from 'trakt-usher/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { environmentKey } from './environment.ts';
 

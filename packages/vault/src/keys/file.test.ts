@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyFile } from './file.ts';
 

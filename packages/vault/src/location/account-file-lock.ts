@@ -1,56 +1,100 @@
 /**
- * An account's lock between processes: an open transaction on a small database of its own. The kernel holds it for the
- * process and takes it back when the process dies, however it dies.
+ * An account's lock between processes: an open transaction on a small database. The kernel holds the lock for the process
+ * and releases it when the process dies, however it dies.
  *
- * Only SQLite opens such a file once it exists: closing any other descriptor of it in this process would drop the lock.
+ * Once the file exists, only SQLite may open it: closing any other descriptor of it in this process would drop the lock.
  */
 
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Clock, StoreError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, type Clock, StoreError } from 'trakt-usher/store';
 import { connect, Database, isBusy, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
 
-export interface AccountFileLock {
-  /** Made with the lock's file, and known to the data file: another file's lock excludes nobody. */
-  readonly id: string;
-  readonly held: boolean;
-  release(): void;
+export class AccountFileLock {
+  readonly #path: string;
+  readonly #clock: Clock;
+  #id: string | undefined;
+  #connection: DatabaseSync | undefined;
+  #released = false;
+
+  constructor({ path, clock }: { path: string; clock: Clock }) {
+    this.#path = path;
+    this.#clock = clock;
+  }
+
+  /**
+   * Made with the lock's file and remembered in the data file: the lock of another file excludes nobody. Undefined until
+   * the lock was held once.
+   */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
+  get held(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /**
+   * Takes the lock, unless there is no lock file.
+   * @throws StoreError `busy` after `waitMs` (0: one try); the signal's reason when aborted while waiting
+   */
+  async take(waiting: LockWaiting): Promise<void> {
+    if (existsSync(this.#path)) await this.#hold(waiting);
+  }
+
+  /** Takes the lock; makes its file if there is none. @returns its id. @throws as `take`; StoreError `read_only`, `unavailable` */
+  async make(waiting: LockWaiting): Promise<string> {
+    if (!this.held && !this.#released) {
+      createPrivateFile(this.#path);
+      if (!(await this.#hold(waiting))) {
+        await giveId(this.#path, this.#clock);
+        await this.#hold(waiting);
+      }
+    }
+    if (this.#released) throw new StoreError('busy', 'This account is no longer locked.', { location: this.#path });
+    if (this.held && this.#id !== undefined) return this.#id;
+    throw new StoreError('unavailable', `The lock ${this.#path} can't be made.`, { location: this.#path });
+  }
+
+  release(): void {
+    this.#released = true;
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  /** False if the file has no id: then it is half made. */
+  async #hold(waiting: LockWaiting): Promise<boolean> {
+    const connection = connect(this.#path, { readOnly: false, blockMs: 0 });
+    try {
+      await beginWhenFree(connection, { path: this.#path, clock: this.#clock, ...waiting });
+      const id = idOf(connection);
+      if (id !== undefined && !this.#released) {
+        this.#id = id;
+        // Keep a reference: a connection that is garbage-collected gives up its lock.
+        this.#connection = connection;
+        return true;
+      }
+      connection.close();
+      return false;
+    } catch (error) {
+      connection.close();
+      throw sqliteError(error, this.#path);
+    }
+  }
 }
 
-export interface LockOptions {
-  path: string;
-  clock: Clock;
-  /** 0: one try. */
+/** The longest that a task waits for a lock: as long as a session waits. */
+export const lockWaitMs = 45_000;
+
+export interface LockWaiting {
   waitMs: number;
   signal?: AbortSignal | undefined;
-  random?: () => number;
 }
 
-/**
- * Takes the lock; undefined where there is none to take.
- * @throws StoreError `busy` after `waitMs`; the signal's reason when aborted while waiting
- */
-export async function takeLock(options: LockOptions): Promise<AccountFileLock | undefined> {
-  if (!existsSync(options.path)) return undefined;
-  return hold(options);
-}
-
-/** Takes the lock, and makes it where there is none. @throws as `takeLock`, and StoreError `read_only`, `unavailable` */
-export async function makeLock(options: LockOptions): Promise<AccountFileLock> {
-  createPrivateFile(options.path);
-  const there = await hold(options);
-  if (there) return there;
-  await giveId(options);
-  const made = await hold(options);
-  if (made) return made;
-  throw new StoreError('unavailable', `The lock ${options.path} can't be made.`, { location: options.path });
-}
-
-/** The name tells nothing of the account, and is the same in every process. */
+/** The file's name doesn't reveal the account and is the same in every process. */
 export function lockPath(directory: string, { issuer, account }: AccountKey): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([issuer, account]))
@@ -59,45 +103,45 @@ export function lockPath(directory: string, { issuer, account }: AccountKey): st
   return join(directory, 'locks', `${hash}.db`);
 }
 
-/** Opens a transaction as soon as nobody else has one. */
-export async function beginWhenFree(
+/** The lock of a task that changes the vault as a whole. */
+export function upkeepLock(directory: string, clock: Clock): AccountFileLock {
+  return new AccountFileLock({ path: join(directory, 'locks', 'upkeep.db'), clock });
+}
+
+/** Opens a transaction as soon as no other process has one. */
+async function beginWhenFree(
   connection: DatabaseSync,
-  { path, clock, waitMs, signal, random = Math.random }: LockOptions,
+  { path, clock, waitMs, signal }: LockWaiting & { path: string; clock: Clock },
 ): Promise<void> {
   const deadline = clock.monotonic() + waitMs;
   signal?.throwIfAborted();
-  for (;;) {
-    try {
-      // Not EXCLUSIVE: of many who ask at once, that sometimes leaves nobody with the lock.
-      connection.exec('BEGIN IMMEDIATE');
-      return;
-    } catch (error) {
-      if (!isBusy(error)) throw sqliteError(error, path);
-    }
+  while (!beginIfFree(connection, path)) {
     const leftMs = deadline - clock.monotonic();
     if (leftMs <= 0)
       throw new StoreError('busy', 'Another program holds this account. Try again in a moment.', { location: path });
-    await clock.sleep(Math.min(leftMs, 20 + 80 * random()), signal);
+    await clock.sleep(Math.min(leftMs, lookAgainMs()), signal);
   }
 }
 
-/** Undefined for a file without an id: half made, and no lock. */
-async function hold(options: LockOptions): Promise<AccountFileLock | undefined> {
-  const connection = connect(options.path, { readOnly: false, blockMs: 0 });
+/** Opens a transaction, unless another process has one. @throws StoreError */
+export function beginIfFree(connection: DatabaseSync, path: string): boolean {
   try {
-    await beginWhenFree(connection, options);
-    const id = idOf(connection);
-    if (id !== undefined) return heldLock(id, connection);
-    connection.close();
-    return undefined;
+    // Not EXCLUSIVE: when many ask at once, sometimes none of them gets that.
+    connection.exec('BEGIN IMMEDIATE');
+    return true;
   } catch (error) {
-    connection.close();
-    throw sqliteError(error, options.path);
+    if (isBusy(error)) return false;
+    throw sqliteError(error, path);
   }
 }
 
-/** Makes the file a lock, unless somebody else just did. */
-async function giveId({ path, clock }: LockOptions): Promise<void> {
+/** The time between two tries for a lock. Random, so that processes don't try in step. */
+export function lookAgainMs(): number {
+  return 20 + 80 * Math.random();
+}
+
+/** Makes the file a lock, unless another process just did. */
+async function giveId(path: string, clock: Clock): Promise<void> {
   const database = new Database({ path, readOnly: false, clock });
   try {
     await database.write(() => {
@@ -107,19 +151,6 @@ async function giveId({ path, clock }: LockOptions): Promise<void> {
   } finally {
     database.close();
   }
-}
-
-/** Keeps the connection referenced: one that is collected gives up its lock. */
-function heldLock(id: string, connection: DatabaseSync): AccountFileLock {
-  return {
-    id,
-    get held() {
-      return connection.isOpen;
-    },
-    release() {
-      if (connection.isOpen) connection.close();
-    },
-  };
 }
 
 function idOf(connection: DatabaseSync): string | undefined {

@@ -1,50 +1,47 @@
 /**
- * How often a refresh token of an account was about to be sent, kept outside the data file: a data file that knows of less
- * was restored in its place. Once beside the account's lock, and once outside the vault's folder, which a backup may bring
- * back whole. A hint that may lag behind and is never ahead, so that it costs no sync of the disk.
+ * Counts an account's sendings of a refresh token outside the data file. If the data file's own count is lower, it was
+ * restored from a backup. The count is kept beside the account's lock and in the state folder, because a backup may bring
+ * back the vault's whole folder. It may lag behind and is never ahead, so that it needs no sync of the disk.
  */
 
 import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { AccountKey } from 'trakt-usher/session';
+import type { AccountKey } from 'trakt-usher/store';
 import { lockPath } from './account-file-lock.ts';
 
-export interface GenerationPlaces {
-  directory: string;
-  stateDirectory?: string | undefined;
-}
+export class Generations {
+  readonly #directory: string;
+  readonly #stateDirectory: string | undefined;
 
-/** The files that remember an account's count. */
-export function generationFiles(
-  { directory, stateDirectory }: GenerationPlaces,
-  { storeId, account }: Counted,
-): string[] {
-  const inVault = `${lockPath(directory, account).slice(0, -'.db'.length)}.generation`;
-  if (stateDirectory === undefined) return [inVault];
-  return [inVault, join(stateDirectory, 'generations', `${storeId}-${basename(inVault)}`)];
-}
+  constructor({ directory, stateDirectory }: { directory: string; stateDirectory?: string | undefined }) {
+    this.#directory = directory;
+    this.#stateDirectory = stateDirectory;
+  }
 
-interface Counted {
-  storeId: string;
-  account: AccountKey;
-}
+  /** The highest count that is remembered; 0 if none is. */
+  read(storeId: string, account: AccountKey): number {
+    const counts = this.#files(storeId, account).map((file) => withFile(file, constants.O_RDONLY, read) ?? 0);
+    return Math.max(0, ...counts);
+  }
 
-/** The highest that is remembered; 0 where nothing is known. */
-export function readGeneration(files: readonly string[]): number {
-  return Math.max(0, ...files.map((file) => withFile(file, constants.O_RDONLY, read) ?? 0));
-}
+  /** Raises the count, never lowers it. Call it after the intent is on disk. */
+  raise(storeId: string, account: AccountKey, generation: number): void {
+    for (const file of this.#files(storeId, account)) {
+      // If it can't be written the intent is safe all the same; only a restored file would be noticed later.
+      withFile(file, constants.O_RDWR | constants.O_CREAT, (opened) => {
+        if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);
+      });
+    }
+  }
 
-/** To be called after the intent is on disk. Never lowers it. */
-export function raiseGeneration(files: readonly string[], generation: number): void {
-  for (const file of files) {
-    // Where it can't be written the intent is safe nevertheless; only a restored file would be noticed later.
-    withFile(file, constants.O_RDWR | constants.O_CREAT, (opened) => {
-      if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);
-    });
+  #files(storeId: string, account: AccountKey): string[] {
+    const inVault = `${lockPath(this.#directory, account).slice(0, -'.db'.length)}.generation`;
+    if (this.#stateDirectory === undefined) return [inVault];
+    return [inVault, join(this.#stateDirectory, 'generations', `${storeId}-${basename(inVault)}`)];
   }
 }
 
-/** Always as long, so that it is overwritten in its place. */
+/** The count has one length, so that it is overwritten in place. */
 const digits = 16;
 
 function read(file: number): number {

@@ -1,12 +1,14 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, vi } from 'vitest';
+import { Tables } from '../data/tables.ts';
 import { ada, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 
-describe('a grant has one home', () => {
+describe('only one vault may refresh a grant:', () => {
   it('a copied vault serves its access token, and spends nothing', async () => {
     const original = await vaults.open();
     await signIn(original);
@@ -42,7 +44,7 @@ describe('a grant has one home', () => {
     cpSync(file, `${file}.backup`);
     await refresh(original);
     await original.close();
-    // The same inode, born at the same time.
+    // Inode and birth time stay the same.
     writeFileSync(file, readFileSync(`${file}.backup`));
     const vault = await vaults.open();
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
@@ -59,7 +61,7 @@ describe('a grant has one home', () => {
     cpSync(vaults.directory, backup, { recursive: true });
     await refresh(original);
     await original.close();
-    // As `cp -a backup/. vault/` does: the same inodes, born at the same times.
+    // As `cp -a backup/. vault/` does: inodes and birth times stay the same.
     for (const name of readdirSync(backup, { recursive: true, encoding: 'utf8' })) {
       const path = join(backup, name);
       if (statSync(path).isFile()) writeFileSync(join(vaults.directory, name), readFileSync(path));
@@ -76,7 +78,7 @@ describe('a grant has one home', () => {
   it.each([
     ['is gone', (path: string) => rmSync(path)],
     ['was torn', (path: string) => writeFileSync(path, '')],
-  ])('a vault whose memory of its writes %s goes on', async (_name, spoil) => {
+  ])('a vault whose count of sendings %s goes on', async (_name, spoil) => {
     const vault = await vaults.open();
     await signIn(vault);
     for (const name of readdirSync(join(vaults.directory, 'locks'))) {
@@ -138,7 +140,7 @@ describe('self-test', () => {
     await vault.selfTest();
   });
 
-  it('is done once for a place: a later refresh does not repeat it', async () => {
+  it('is done once for a folder: a later refresh does not repeat it', async () => {
     const first = await vaults.open();
     await first.selfTest();
     await signIn(first);
@@ -146,6 +148,31 @@ describe('self-test', () => {
     await refresh(first);
     await refresh(await vaults.open());
     expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(false);
+  });
+
+  it('is done once for all accounts and sessions that refresh for the first time after a boot', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `account-${index}`);
+    const vault = await vaults.open();
+    for (const account of names) await signIn(vault, { account });
+    const sessions = await Promise.all(names.map(async (_, index) => (index % 3 === 0 ? vault : vaults.open())));
+    const refreshed = sessions.map((session, index) => refresh(session, names[index]));
+    expect((await Promise.all(refreshed)).map(({ version }) => version)).toEqual(names.map(() => 2));
+  });
+
+  it('is not repeated by a program that waits while another one tests', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.selfTest();
+    const tested = sql('vault.db', 'SELECT tested FROM vault');
+    sql('vault.db', 'UPDATE vault SET tested = NULL');
+    const other = new DatabaseSync(join(vaults.directory, 'locks', 'self-test.db'), { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
+    const looked = vi.spyOn(Tables.prototype, 'tested');
+    const waiting = refresh(vault);
+    await vi.waitFor(() => expect(looked.mock.calls.length).toBeGreaterThan(2), { timeout: 10_000 });
+    sql('vault.db', `UPDATE vault SET tested = '${tested?.tested}'`);
+    expect((await waiting).version).toBe(2);
+    other.close();
   });
 
   it('is done before the first refresh where nobody did it', async () => {
@@ -156,3 +183,12 @@ describe('self-test', () => {
     expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(true);
   });
 });
+
+function sql(name: string, statement: string): Record<string, unknown> | undefined {
+  const database = new DatabaseSync(join(vaults.directory, name), { timeout: 5_000 });
+  try {
+    return database.prepare(statement).get();
+  } finally {
+    database.close();
+  }
+}

@@ -1,40 +1,36 @@
-/** The folder that a vault is in, and whether a refresh token may be spent from it. */
+/** The vault's folder, and whether a refresh token may be sent from it. */
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Clock, StoreError } from 'trakt-usher';
+import { type Clock, StoreError } from 'trakt-usher/store';
+import type { DataFile } from '../data/data-file.ts';
 import type { Binding } from '../data/row.ts';
 import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-files.ts';
 import type { AccountFileLock } from './account-file-lock.ts';
 import { fileSystemObstacle } from './file-system.ts';
 
-/** Where a grant was found. */
+/** The data file, lock and count beside which a grant was found. */
 export interface FoundBinding {
   /** The data file's identity. */
   file: string;
-  lock: AccountFileLock | undefined;
-  /** How often a refresh token was about to be sent, as it is remembered beside the lock. */
+  lock: AccountFileLock;
+  /** How often a refresh token was about to be sent, as remembered outside the data file. */
   generation: number;
 }
 
 export class VaultFolder {
   readonly directory: string;
-  /** Path of the one file that holds the accounts. */
+  /** Path of the file that holds the accounts. */
   readonly dataFile: string;
   readonly #singleHost: boolean;
   readonly #clock: Clock;
-  #tested: string | undefined;
+  #testing: Promise<void> | undefined;
 
   constructor({ directory, singleHost, clock }: { directory: string; singleHost: boolean; clock: Clock }) {
     this.directory = resolve(directory);
     this.dataFile = join(this.directory, 'vault.db');
     this.#singleHost = singleHost;
     this.#clock = clock;
-  }
-
-  /** What this process's lock test is good for, once it has passed one. */
-  get tested(): string | undefined {
-    return this.#tested;
   }
 
   /** Makes the folder for a sign-in. @throws StoreError `read_only`, `unsafe_location`, `unavailable` */
@@ -45,11 +41,11 @@ export class VaultFolder {
     if (obstacle) throw obstacle;
   }
 
-  /** What keeps everything in this folder from being refreshed, or undefined. */
+  /** The reason why nothing in this folder can be refreshed, or undefined. */
   obstacle(): StoreError | undefined {
     if (!existsSync(this.directory)) return undefined;
-    const places = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
-    const unwritable = places.find((path) => !isWritable(path));
+    const paths = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
+    const unwritable = paths.find((path) => !isWritable(path));
     if (unwritable === undefined) return fileSystemObstacle(this.directory, { singleHost: this.#singleHost });
     return this.#refusal(
       'read_only',
@@ -58,7 +54,7 @@ export class VaultFolder {
   }
 
   /**
-   * Refuses to spend a grant's refresh token anywhere but at its home, under the lock that excludes everybody else.
+   * Refuses to send a grant's refresh token unless file and lock are those that the grant is bound to, and the lock is held.
    * @throws StoreError `read_only`, `copied`, `unsafe_location`, `busy`
    */
   assertBound(binding: Binding, { file, lock, generation }: FoundBinding): void {
@@ -70,7 +66,7 @@ export class VaultFolder {
         `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.`,
       );
     }
-    if (lock?.id !== binding.lockId) {
+    if (lock.id !== binding.lockId) {
       throw this.#refusal(
         'unsafe_location',
         `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, sign in again, or adopt it.`,
@@ -79,22 +75,28 @@ export class VaultFolder {
     if (!lock.held) throw this.#refusal('busy', 'This account is no longer locked.');
   }
 
-  /**
-   * Tests that locks hold here, unless that is known. `remembered` is what the vault knows of an earlier test; returns
-   * what it should remember in its stead.
-   */
-  async ensureTested(remembered: string | undefined): Promise<string | undefined> {
-    const place = testedPlace(this.directory);
-    if (place === remembered) return undefined;
-    if (place !== this.#tested) await this.test();
-    return this.#tested;
+  /** Tests that locks hold here, unless the data file remembers that they do. Callers share one test. @throws as `test` */
+  ensureTested(file: DataFile): Promise<void> {
+    this.#testing ??= this.#testUnlessKnown(file).finally(() => {
+      this.#testing = undefined;
+    });
+    return this.#testing;
   }
 
-  /** @throws StoreError `unsafe_location`, `read_only`, `unavailable` */
-  async test(): Promise<void> {
+  async #testUnlessKnown(file: DataFile): Promise<void> {
+    const known = async () => (await file.read((tables) => tables.tested())) === testedFolder(this.directory);
+    if (!(await known())) await this.test({ file, known });
+  }
+
+  /**
+   * Tests that locks hold here; `file` remembers that they do.
+   * @throws StoreError `unsafe_location`, `read_only`, `unavailable`, `busy`
+   */
+  async test({ file, known }: { file?: DataFile; known?: () => Promise<boolean> } = {}): Promise<void> {
     const { testLocks } = await import('./self-test.ts');
-    await testLocks({ directory: this.directory, clock: this.#clock });
-    this.#tested = testedPlace(this.directory);
+    const tested = testedFolder(this.directory);
+    const passed = () => file?.write((tables) => tables.setTested(tested));
+    await testLocks({ directory: this.directory, clock: this.#clock, known, passed });
   }
 
   #refusal(code: StoreError['code'], message: string): StoreError {
@@ -102,15 +104,15 @@ export class VaultFolder {
   }
 }
 
-/** What a passed test is good for: this device, this folder, until the machine starts anew. */
-function testedPlace(directory: string): string {
+/** A passed test counts for this device and folder, until the machine restarts. */
+function testedFolder(directory: string): string {
   const { dev, ino } = statSync(directory, { bigint: true });
   return `${dev}:${ino}:${bootId()}`;
 }
 
 let knownBootId: string | undefined;
 
-/** Linux names each boot; elsewhere a test stays good for the device and the folder. */
+/** Linux has an id for each boot. On other systems a passed test counts for the device and folder for ever. */
 function bootId(): string {
   knownBootId ??= readBootId();
   return knownBootId;

@@ -1,72 +1,72 @@
-/** Moves a sign-in out of a vault. A grant has one home: once it is in the file, this vault refreshes it no more. */
+/** Moves a sign-in out of a vault into a file. Only one vault may have a grant: from then on this one doesn't refresh it. */
 
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { StoreError } from 'trakt-usher';
-import { type AccountKey, type AccountSummary, unmoved } from 'trakt-usher/session';
-import type { WriterContext } from '../account-writer.ts';
+import { existsSync, rmSync } from 'node:fs';
+import { type AccountKey, type AccountSummary, StoreError, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
+import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
-import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { createPrivateFile, renameDurably } from '../files/private-files.ts';
+import { assertBound, type HeldAccount } from '../held-account.ts';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 import { encodeGrant, type MovingGrant } from './grant-file.ts';
 
-/** What goes where, and what opens it there. */
+/** The account to move, the file, and the passphrase that opens it. */
 export interface GrantExport {
   account: AccountKey;
-  /** A file that isn't there yet. */
+  /** The file must not exist yet. */
   path: string;
   passphrase: string;
 }
 
 /**
- * Moves the account's grant into a file that `importGrant` takes in, once, somewhere else. What stays is the access token,
- * until it expires. The file is complete, as `<path>.part`, before the vault gives the grant up, and gets its name after:
- * a crash leaves the grant in one of the two.
- * @throws StoreError `version_conflict` where there is nothing to move, or a refresh is in doubt; `copied`, `unsafe_location`,
+ * Moves the account's grant into a file, which `importGrant` takes in once, in another vault. The access token stays here
+ * until it expires. The file is complete, as `<path>.part`, before the vault gives up the grant, and is renamed afterwards,
+ * so that a crash leaves the grant in at least one of the two.
+ * @throws StoreError `version_conflict` if there is nothing to move or a refresh is in doubt; `copied`, `unsafe_location`,
  * `read_only`, `busy`, `wrong_key`, `unavailable`; ConfigError for an empty passphrase
  */
 export async function exportGrant(options: VaultOptions, { account, path, passphrase }: GrantExport): Promise<void> {
   const vault = new Vault(options);
   try {
-    await vault.withContext(account, { waitMs }, async (context) => {
-      const leaving = await grantToMove(account, context);
+    await vault.hold(account, { waitMs: lockWaitMs }, async (held) => {
+      const leaving = await grantToMove(held);
       const part = `${path}.part`;
-      const file = await context.file();
       if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
         throw new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
       }
+      held.sentTokens.add(leaving.tokenFingerprint);
       try {
-        await giveUp(leaving, context);
+        await giveUp(leaving, held);
       } catch (error) {
-        // A commit whose failure was told may have happened all the same: then the file is all there is.
-        const left = await hasLeft(leaving, context);
+        // A commit that reported a failure may have happened all the same. Then only the file has the grant.
+        const left = await hasLeft(leaving);
         if (left === undefined) throw inPart(part, error);
         if (!left) {
           rmSync(part, { force: true });
           throw error;
         }
       }
-      context.counted(file, generationAfter(leaving));
-      giveName(part, path);
+      held.generations.raise(leaving.file.storeId, account, generationAfter(leaving));
+      renameDurably(part, path);
     });
   } finally {
     await vault.close();
   }
 }
 
-const waitMs = 45_000;
-
 interface Leaving {
+  file: DataFile;
   row: StoredRow;
   moving: MovingGrant;
   tokenFingerprint: string;
 }
 
-async function grantToMove(account: AccountKey, context: WriterContext): Promise<Leaving> {
-  const file = await context.file();
+async function grantToMove(held: HeldAccount): Promise<Leaving> {
+  const { account, data } = held;
+  const file = await data.existing();
   const row = await file.read((tables) => tables.find(account));
   if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
     throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`);
@@ -77,12 +77,13 @@ async function grantToMove(account: AccountKey, context: WriterContext): Promise
       'The answer to a refresh of this sign-in is in doubt. Refresh it first, or sign in again there.',
     );
   }
-  await context.beforeRefresh(row.binding, file);
+  await assertBound(held, file, row.binding);
   const { accessToken, refreshToken } = (await file.sealerFor(row.keyId)).tokens(row);
   if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to move.');
   const { apiOrigin, clientId, redirectUri, current, dueAtMs } = row.summary;
   const { receivedAtMs, expiresIn, scope } = current;
   return {
+    file,
     row,
     tokenFingerprint: fingerprint(refreshToken),
     moving: {
@@ -95,13 +96,12 @@ async function grantToMove(account: AccountKey, context: WriterContext): Promise
   };
 }
 
-/** Keeps the access token alone. */
-async function giveUp(leaving: Leaving, context: WriterContext): Promise<void> {
-  const { row, tokenFingerprint } = leaving;
-  const { file, wrote } = context;
-  await commit({ account: row.summary, file: await file(), wrote }, ({ stored, tables, sealer, put }) => {
+/** Keeps only the access token. */
+async function giveUp(leaving: Leaving, { account, watch }: HeldAccount): Promise<void> {
+  const { file, row, tokenFingerprint } = leaving;
+  await commit({ account, file, watch }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
-    // Who has it now may send it: a seed must not bring it back.
+    // The new owner may send this refresh token, so no seed may bring it back.
     tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };
@@ -110,22 +110,22 @@ async function giveUp(leaving: Leaving, context: WriterContext): Promise<void> {
   });
 }
 
-/** Whoever has the grant now may send it: a data file from before is to be known for what it is. */
+/** The count is raised, so that a data file from before the export is recognised as restored: the new owner may have refreshed. */
 function generationAfter({ row }: Leaving): number {
   return (row.binding.generation ?? 0) + 1;
 }
 
-/** Undefined where nobody can tell. */
-async function hasLeft({ row: { summary } }: Leaving, { file }: WriterContext): Promise<boolean | undefined> {
+/** Whether the vault gave up the grant; undefined if that can't be read. */
+async function hasLeft({ file, row: { summary } }: Leaving): Promise<boolean | undefined> {
   try {
-    const now = (await (await file()).read((tables) => tables.find(summary)))?.summary;
+    const now = (await file.read((tables) => tables.find(summary)))?.summary;
     return now?.grantId === summary.grantId && now.version === summary.version && !now.current.refreshable;
   } catch {
     return undefined;
   }
 }
 
-/** As `createPrivateFile`; a whole file whose folder could not be synced is none either. */
+/** As `createPrivateFile`, but leaves no file behind if the folder can't be synced. */
 function createPart(part: string, content: string): boolean {
   try {
     return createPrivateFile(part, content);
@@ -138,13 +138,4 @@ function createPart(part: string, content: string): boolean {
 function inPart(part: string, cause: unknown): StoreError {
   const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}.`;
   return new StoreError('unavailable', message, { location: part, cause });
-}
-
-function giveName(part: string, path: string): void {
-  try {
-    renameSync(part, path);
-    syncDirectory(dirname(path));
-  } catch (error) {
-    throw fileError(error, part);
-  }
 }

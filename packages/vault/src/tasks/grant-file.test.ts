@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { StoreError } from 'trakt-usher';
+import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import { Database } from '../data/database.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';

@@ -1,16 +1,17 @@
-/** What there is to say about a vault's place: for people who ask why, and for programs that check. Changes no token. */
+/** Reports on a vault and its folder, for people who ask why and for programs that check. Changes no token. */
 
 import { existsSync, statfsSync } from 'node:fs';
-import { StoreError, UsherError } from 'trakt-usher';
-import type { AccountKey } from 'trakt-usher/session';
+import { type AccountKey, StoreError, UsherError } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import type { DataFile } from '../data/data-file.ts';
+import { valueOrError } from '../files/errors.ts';
 import { isSameFile } from '../files/private-files.ts';
 import type { KeySourceKind } from '../keys/source.ts';
 import { lockPath } from '../location/account-file-lock.ts';
 import { cloudService } from '../location/cloud-folder.ts';
 import { fileSystemName, isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { type PermissionProblem, permissionProblems } from '../location/permissions.ts';
+import type { VaultFolder } from '../location/vault-folder.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 
@@ -18,41 +19,42 @@ export interface PlaceReport {
   directory: string;
   /** Path of the data file. */
   location: string;
-  /** Whether there is a vault. */
+  /** Whether the vault exists. */
   exists: boolean;
-  /** E.g. `ext4`; undefined where the system doesn't tell. */
+  /** For example `ext4`; undefined if the system doesn't tell. */
   fileSystem: string | undefined;
-  /** What is written here ends with the container, or the boot. */
+  /** Files here are lost when the container ends or the machine restarts. */
   ephemeral: boolean;
   freeBytes: number;
-  /** The service that copies the folder to other machines, e.g. `Dropbox`. */
+  /** The service that copies the folder to other machines, for example `Dropbox`. */
   cloud: string | undefined;
   permissions: readonly PermissionProblem[];
-  /** What keeps refresh tokens from being sent from here: a read-only disk, a network file system. */
+  /** The reason why no refresh token can be sent from here, for example a read-only disk or a network file system. */
   obstacle: StoreError | undefined;
-  /** Whether locks hold between processes: the error where they don't, undefined where it wasn't tried. */
+  /** Whether locks hold between processes: the error if they don't, undefined if it wasn't tried. */
   locks: 'hold' | StoreError | undefined;
   /** Why the vault can't be opened. */
   damage: StoreError | undefined;
-  /** Where the key comes from, and why it can't be had. */
+  /** Where the key comes from, and the reason why it can't be had. */
   key: { source: KeySourceKind; problem: UsherError | undefined } | undefined;
-  /** Accounts of which nothing can be read any more. */
+  /** Accounts whose tokens can't be read any more. */
   damaged: readonly AccountKey[];
-  /** Accounts that are served only, until the vault is adopted: it is a copy, was restored, or lacks their locks. */
+  /** Accounts that can't be refreshed until the vault is adopted: it is a copy, was restored or lacks their locks. */
   estranged: readonly AccountKey[];
 }
 
-/** Looks at the place, and tries its locks and its key. What is wrong is in the report, and never thrown. */
+/** Looks at the folder, and tries its locks and its key. Every problem is in the report; none is thrown. */
 export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> {
   const vault = new Vault(options);
   try {
-    const { folder, location } = vault;
+    const { data, folder } = vault.parts;
+    const location = data.path;
     const { directory } = folder;
     const there = nearestFolder(directory);
     const { bavail, bsize } = statfsSync(there);
     const obstacle = folder.obstacle();
     const exists = existsSync(location);
-    const opened = await attempt(() => vault.open());
+    const opened = await valueOrError(() => data.open());
     const file = opened instanceof UsherError ? undefined : opened;
     return {
       directory,
@@ -64,7 +66,7 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
       cloud: cloudService(directory),
       permissions: permissionProblems(directory),
       obstacle,
-      locks: exists && !obstacle ? await tryLocks(vault) : undefined,
+      locks: exists && !obstacle ? await tryLocks(folder) : undefined,
       damage: opened instanceof StoreError ? opened : undefined,
       ...(await inspectFile(vault, file)),
     };
@@ -73,8 +75,8 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
   }
 }
 
-async function tryLocks({ folder }: Vault): Promise<PlaceReport['locks']> {
-  const failure = await attempt(() => folder.test());
+async function tryLocks(folder: VaultFolder): Promise<PlaceReport['locks']> {
+  const failure = await valueOrError(() => folder.test());
   return failure instanceof StoreError ? failure : 'hold';
 }
 
@@ -83,9 +85,9 @@ async function inspectFile(
   file: DataFile | undefined,
 ): Promise<Pick<PlaceReport, 'key' | 'damaged' | 'estranged'>> {
   if (!file) return { key: undefined, damaged: [], estranged: [] };
-  const unlocked = await attempt(() => file.sealer());
+  const unlocked = await valueOrError(() => file.sealer());
   const problem = unlocked instanceof UsherError ? unlocked : undefined;
-  const damaged = problem ? [] : await attempt(() => damagedAccounts(file));
+  const damaged = problem ? [] : await valueOrError(() => damagedAccounts(file));
   return {
     key: { source: file.recordedKeySource.kind, problem },
     damaged: damaged instanceof UsherError ? [] : damaged,
@@ -95,23 +97,17 @@ async function inspectFile(
 
 async function estranged(vault: Vault, file: DataFile): Promise<AccountKey[]> {
   const accounts = await file.read((tables) => tables.accounts());
-  const rows = await Promise.all(accounts.map((account) => attempt(() => file.read((tables) => tables.find(account)))));
+  const rows = await Promise.all(
+    accounts.map((account) => valueOrError(() => file.read((tables) => tables.find(account)))),
+  );
   return accounts.filter((account, index) => {
     const row = rows[index];
     if (!row || row instanceof UsherError) return false;
-    const restored = (row.binding.generation ?? 0) < vault.generation(account, file);
+    const restored = (row.binding.generation ?? 0) < vault.parts.generations.read(file.storeId, account);
     return (
-      restored || !isSameFile(row.binding.file, file.identity) || !existsSync(lockPath(vault.folder.directory, account))
+      restored ||
+      !isSameFile(row.binding.file, file.identity) ||
+      !existsSync(lockPath(vault.parts.folder.directory, account))
     );
   });
-}
-
-/** The error of ours that `work` ends with, as a value. */
-async function attempt<T>(work: () => Promise<T>): Promise<T | UsherError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof UsherError) return error;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSession, fingerprint } from 'trakt-usher/session';
+import { createSession } from 'trakt-usher/session';
+import { fingerprint } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import {
   environmentKey,
@@ -19,7 +20,7 @@ const seed: Seed = {
   grant: { ...ada, apiOrigin: 'https://api.example', clientId: 'app' },
   accessToken: 'seed-access',
   refreshToken: 'refresh-1',
-  // Wherever these tests run.
+  // Not judged by the disk that these tests run on.
   ephemeral: false,
 };
 const key = environmentKey({ USHER_KEY: keyText });
@@ -50,6 +51,47 @@ describe('a seed whose refresh token was sent from a vault that was put aside', 
   async function tornAndSetAside(): Promise<void> {
     const file = join(vaults.directory, 'vault.db');
     writeFileSync(file, readFileSync(file).fill(7, 100));
+    await setAsideDamage({ directory: vaults.directory, key });
+  }
+});
+
+describe('a seed whose refresh token was sent from a vault that is lost', () => {
+  it.each([
+    ['emptied and set aside', emptiedAndSetAside],
+    ['deleted', async () => rmSync(join(vaults.directory, 'vault.db'))],
+    ['deleted with its folder', async () => rmSync(vaults.directory, { recursive: true })],
+  ])('%s, is not taken into the new one', async (_, lose) => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await vaults.open({ stateDirectory });
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    await vault.close();
+    await lose();
+    const next = await vaults.open({ stateDirectory });
+    expect(await seedAccount(next, seed)).toEqual({ kind: 'spent' });
+  });
+
+  it('is never taken while the empty file is there', async () => {
+    const vault = await vaults.open();
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    writeFileSync(join(vaults.directory, 'vault.db'), '');
+    await expect(seedAccount(vault, seed)).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  it('keeps no other one out', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await vaults.open({ stateDirectory });
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    await vault.close();
+    rmSync(vaults.directory, { recursive: true });
+    const next = await vaults.open({ stateDirectory });
+    expect(await seedAccount(next, { ...seed, refreshToken: 'another' })).toEqual(taken);
+  });
+
+  async function emptiedAndSetAside(): Promise<void> {
+    writeFileSync(join(vaults.directory, 'vault.db'), '');
     await setAsideDamage({ directory: vaults.directory, key });
   }
 });

@@ -1,7 +1,6 @@
-/** A person who is signed in, and a refresh, for tests of the vault. */
+/** A sign-in and a refresh for tests of the vault. */
 
-import { StoreError } from 'trakt-usher';
-import type { AccountKey, NewGrant, TokenRecord } from 'trakt-usher/session';
+import { type AccountKey, type NewGrant, StoreError, type TokenRecord } from 'trakt-usher/store';
 import type { SqliteVault } from '../index.ts';
 
 export const keyText: string = 'd0'.repeat(32);
@@ -33,9 +32,9 @@ export function signIn(vault: SqliteVault, options: GrantOptions = {}): Promise<
   );
 }
 
-/** As a session does it, with a server that always says yes. */
-export function refresh(vault: SqliteVault): Promise<TokenRecord> {
-  return vault.withLock(ada, waiting, async (writer) => {
+/** Refreshes as a session does, against a server that always agrees. */
+export function refresh(vault: SqliteVault, account: string = ada.account): Promise<TokenRecord> {
+  return vault.withLock({ ...ada, account }, waiting, async (writer) => {
     const read = present(await writer.read());
     const next = read.version + 1;
     const tokens = { accessToken: `access-${next}`, refreshToken: `refresh-${next}` };
@@ -48,7 +47,7 @@ export function present<T>(value: T | undefined): T {
   return value;
 }
 
-/** The error that a vault answers with; anything else fails the test. */
+/** The StoreError that `work` ends with; anything else fails the test. */
 export async function rejection(work: Promise<unknown>): Promise<StoreError> {
   return work.then(
     () => Promise.reject(new Error('it should have been refused')),

@@ -27,6 +27,9 @@ export const doctor: {
   littleSpace(directory: string): Words;
   locksUntried: string;
   locksHold: string;
+  proxy(server: string, proxy: { host: string; variable: string } | undefined): string;
+  proxyUnusable(variable: string): Words;
+  proxyForHttpOnly(variable: string): Words;
   reachable(host: string): string;
   serverFault(host: string, status: number): Words;
   clockGood: string;
@@ -46,6 +49,7 @@ export const doctor: {
     place: 'Place',
     locks: 'Locks',
     key: 'Key',
+    proxy: 'Proxy',
     auth_server: 'Sign-in server',
     clock: 'Clock',
     app: 'API and app',
@@ -100,6 +104,18 @@ export const doctor: {
   }),
   locksUntried: 'Not tried: there is no vault yet.',
   locksHold: 'Locks hold between processes, and writes reach the disk.',
+  proxy: (server, proxy) =>
+    proxy
+      ? `${server} is asked through the proxy ${proxy.host} (${proxy.variable}).`
+      : `${server} is asked without a proxy (NO_PROXY, or this machine).`,
+  proxyUnusable: (variable) => ({
+    message: `${variable} names no http or https proxy. Nothing can be asked through it.`,
+    hint: `It is to look like this: ${variable}=http://proxy.example:3128`,
+  }),
+  proxyForHttpOnly: (variable) => ({
+    message: `${variable} is set and HTTPS_PROXY is not: Trakt, which is https, is asked without a proxy.`,
+    hint: 'Set HTTPS_PROXY as well, if Trakt is to be asked through it.',
+  }),
   reachable: (host) => `${host} answers.`,
   serverFault: (host, status) => ({
     message: `${host} answers with an error (${status}).`,

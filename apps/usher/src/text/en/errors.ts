@@ -135,7 +135,7 @@ export const signInRequired: Record<SignInReason, string> = {
 export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   bad_request: (endpoint) => ({ message: `Trakt could not read ${endpoint}.` }),
   unauthorized: (endpoint) => ({ message: `Trakt refuses ${endpoint} for this sign-in.`, hint: statusFirst }),
-  forbidden: (endpoint) => ({ message: `Trakt does not allow ${endpoint}.`, hint: checkClientId }),
+  forbidden: (endpoint) => ({ message: `Trakt doesn't allow ${endpoint}: it is private, or not for this app.` }),
   not_found: (endpoint) => ({ message: `Trakt has nothing at ${endpoint}.` }),
   method_not_allowed: (endpoint) => ({ message: `Trakt does not offer ${endpoint}.` }),
   conflict: (endpoint) => ({ message: `Trakt has this already: ${endpoint}.` }),
@@ -145,7 +145,7 @@ export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   account_locked: () => ({ message: 'The account is locked.', hint: 'Write to support@trakt.tv' }),
   vip_required: () => ({ message: 'This is for VIP accounts only.' }),
   rate_limited: () => ({ message: 'Trakt asks for fewer requests.', hint: later }),
-  server_error: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
+  server_trouble: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
   unexpected_response: (endpoint) => ({ message: `Trakt's answer to ${endpoint} makes no sense.`, hint: later }),
 };
 

@@ -1,4 +1,4 @@
-/** What somebody liked, and what they reacted to. */
+/** Comments and lists that a user liked or reacted to. */
 import type { Account } from '../../account/index.ts';
 import type { Comment } from '../../account/world.ts';
 import { visible } from '../comments.ts';
@@ -37,7 +37,7 @@ export const likes: readonly Endpoint[] = [
   ...(['comments', 'lists'] as const).map((type) =>
     endpoint({
       route: `GET /users/likes/${type}`,
-      about: `${type} that one liked oneself`,
+      about: `${type} that the viewer liked`,
       auth: 'required',
       answers: arrayOf(likeRow),
       paged: true,
@@ -48,7 +48,7 @@ export const likes: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'GET /users/reactions/comments',
-    about: 'comments that one reacted to',
+    about: 'comments that the viewer reacted to',
     auth: 'required',
     answers: arrayOf(object({ reacted_at: instant, reaction, type: word('comment'), comment })),
     paged: true,
@@ -100,7 +100,7 @@ function likesOf(context: RequestContext, account: Account, type: string): unkno
   return paginate(context, listed(sorted)).map(({ atMs, row }) => ({ liked_at: iso(atMs), ...row() }));
 }
 
-/** What a comment is about, with `extended=comments` only. */
+/** The item or list of a comment, with `extended=comments` only. */
 function about(context: RequestContext, on: Comment['on']): Record<string, unknown> {
   if (!context.view.extended.has('comments')) return {};
   const { type, ...subject } = typedSubject(context, on);

@@ -1,6 +1,6 @@
-/** Notes: on an item, or on what one has of it (a play, a copy, a rating). Seen by oneself, and by others as far as their writer lets them. */
+/** Notes on an item, or on a play, a copy or a rating of it. The writer chooses who may see them. */
 import { z } from 'zod';
-import type { Note } from '../../account/belongings.ts';
+import type { Note } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
@@ -117,7 +117,7 @@ export const notes: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /notes/:id/item',
-    about: 'what an own note is about',
+    about: 'the item of an own note',
     auth: 'required',
     answers: object({
       type: word('movie', 'show', 'season', 'episode', 'person'),
@@ -133,7 +133,7 @@ export const notes: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/notes/:type?',
-    about: "a user's notes that the one who asks may see, by what they are on",
+    about: "a user's notes that the viewer may see, by type",
     auth: 'optional',
     answers: arrayOf(
       object({

@@ -1,4 +1,4 @@
-/** Reactions to comments: one a user. */
+/** Reactions to comments: one for each user. */
 import { findComment } from '../comments.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
@@ -12,7 +12,7 @@ import { reaction, reactionWords, user } from '../shapes/social.ts';
 export const reactions: readonly Endpoint[] = [
   endpoint({
     route: 'GET /comments/:id/reactions/summary',
-    about: 'how many reacted to a comment, and how',
+    about: 'the number of each reaction to a comment',
     answers: object({ reaction_count: integer, user_count: integer, distribution: byKey(integer) }),
     from: 'account',
     handle(context) {
@@ -27,7 +27,7 @@ export const reactions: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/reactions/',
-    about: 'who reacted to a comment, and how',
+    about: 'the reactions to a comment, with their users',
     answers: arrayOf(object({ reacted_at: instant, reaction, user })),
     paged: true,
     extended: true,
@@ -43,7 +43,7 @@ export const reactions: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /comments/:id/reactions/:reaction_type',
-    about: 'reacts to a comment; a later reaction takes the place of the one before',
+    about: 'reacts to a comment; a later reaction replaces the earlier one',
     from: 'account',
     handle(context) {
       const { reactions } = findComment(context);
@@ -56,7 +56,7 @@ export const reactions: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /comments/:id/reactions/:reaction_type',
-    about: 'takes a reaction back',
+    about: 'removes a reaction',
     from: 'account',
     handle(context) {
       const { reactions } = findComment(context);

@@ -59,13 +59,39 @@ describe('csvPieces', () => {
   });
 
   it('keeps each part within the limit, in bytes, and as full as it can be', async () => {
-    const rows = Array.from({ length: 30_000 }, (_, n) => ({ Title: `Les Quatre Cents Coups é ${n}`, Year: 1959 }));
-    const parts = await files(rows, diaryColumns);
-    const sizes = parts.map((part) => Buffer.byteLength(part));
-    expect(sizes.length).toBeGreaterThan(1);
+    const maxBytes = fc.integer({ min: 60, max: 2000 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRow, { maxLength: 40 }), maxBytes, async (rows, maxBytes) => {
+        const sizes: { header: number; lines: number[] }[] = [];
+        for await (const { part, text } of csvPieces(rows, diaryColumns, maxBytes)) {
+          const size = Buffer.byteLength(text);
+          const known = sizes[part - 1];
+          if (known) known.lines.push(size);
+          else sizes.push({ header: size, lines: [] });
+        }
+        for (const [place, { header, lines }] of sizes.entries()) {
+          const bytes = header + lines.reduce((sum, line) => sum + line, 0);
+          if (lines.length > 1) expect(bytes).toBeLessThanOrEqual(maxBytes);
+          const next = sizes[place + 1]?.lines[0];
+          if (next !== undefined) expect(bytes + next).toBeGreaterThan(maxBytes);
+        }
+      }),
+    );
+  });
+
+  it('fills a part to the last byte', async () => {
+    const rows = [{ Title: 'Heat' }, { Title: 'Amélie' }];
+    const whole = Buffer.byteLength((await files(rows, filmColumns)).join(''));
+    expect(await files(rows, filmColumns, whole)).toHaveLength(1);
+    expect(await files(rows, filmColumns, whole - 1)).toHaveLength(2);
+  });
+
+  it("takes Letterboxd's limit unless told", async () => {
+    const rows = Array.from({ length: 60_000 }, (_, n) => ({ Title: `Les Quatre Cents Coups é ${n}`, Year: 1959 }));
+    const sizes = (await files(rows, diaryColumns)).map((part) => Buffer.byteLength(part));
+    expect(sizes.length).toBe(3);
     for (const size of sizes) expect(size).toBeLessThanOrEqual(maxPartBytes);
     for (const size of sizes.slice(0, -1)) expect(size).toBeGreaterThan(maxPartBytes - 100);
-    expect(parts.flatMap((part) => parseCsv(part).slice(1))).toHaveLength(rows.length);
   });
 
   it('gives a line that is longer than a part a part of its own', async () => {

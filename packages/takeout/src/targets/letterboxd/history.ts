@@ -1,6 +1,6 @@
 /** Plays to diary entries. */
 
-import type { HistoryRow, MovieHistoryRow } from 'trakt-usher';
+import type { HistoryRow, MovieHistoryRow } from 'trakt-usher/api';
 import { calendarDates } from './calendar-date.ts';
 import type { FilmRatings } from './ratings.ts';
 import { type Film, type LetterboxdRow, toLetterboxdRow } from './row.ts';

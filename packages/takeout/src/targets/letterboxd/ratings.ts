@@ -1,6 +1,6 @@
 /** Ratings of films: as a file of their own, and to be joined to the plays. */
 
-import type { RatingRow } from 'trakt-usher';
+import type { RatingRow } from 'trakt-usher/api';
 import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
 
 /** Rating, 1 to 10, by Trakt's number of the film. */

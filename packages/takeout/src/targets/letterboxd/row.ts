@@ -1,6 +1,6 @@
 /** One line of a Letterboxd import file. https://letterboxd.com/about/importing-data */
 
-import type { Movie } from 'trakt-usher';
+import type { Movie } from 'trakt-usher/api';
 
 /** Letterboxd's own columns, as far as Trakt can fill them. What is missing is blank in the file, never 0. */
 export interface LetterboxdRow {

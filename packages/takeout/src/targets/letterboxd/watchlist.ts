@@ -1,6 +1,6 @@
 /** The films that somebody wants to watch. */
 
-import type { WatchlistRow } from 'trakt-usher';
+import type { WatchlistRow } from 'trakt-usher/api';
 import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
 
 /** A watchlist's films, in its order. Nothing but the films: a date or a rating would end up in the diary. */

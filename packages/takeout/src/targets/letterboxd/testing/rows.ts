@@ -8,7 +8,7 @@ import type {
   MovieHistoryRow,
   MovieRatingRow,
   ShowRatingRow,
-} from 'trakt-usher';
+} from 'trakt-usher/api';
 
 export function aFilm(trakt: number, rest: Partial<Omit<Movie, 'ids'>> & { ids?: Partial<Movie['ids']> } = {}): Movie {
   const ids = { trakt, slug: `film-${trakt}`, imdb: `tt${String(trakt).padStart(7, '0')}`, tmdb: trakt + 1000 };

@@ -1,8 +1,7 @@
-/** What everybody together did with an item: the users of the sandbox are its whole community. */
+/** Counts and ratings of all users of the sandbox together. */
 import type { Account } from '../account/index.ts';
 import type { World } from '../account/world.ts';
 import type { LibraryItem } from '../library/index.ts';
-import type { RequestContext } from './request/request-context.ts';
 
 export function statsOf(world: World, item: LibraryItem): Record<string, number> {
   const counts = world.everybody().map((account) => ofAccount(account, item));
@@ -32,19 +31,19 @@ function ofAccount({ watched, collection, ratings, favorites }: Account, item: L
   };
 }
 
-/** The average of everybody's ratings, and how many there are: both 0 where nobody gave one. */
+/** The average of all users' ratings and their number; both 0 for an item without ratings. */
 export interface CountedRating {
   readonly rating: number;
   readonly votes: number;
 }
 
-/** Counts all ratings when it is first asked for one: a page of 250 rows asks for each of them. */
+/** Sums up all ratings at the first call, because a page of 250 rows asks for 250 items. */
 export function countRatings(world: World): (item: LibraryItem) => CountedRating {
   let counted: Map<LibraryItem, { sum: number; votes: number }> | undefined;
   return (item) => {
     counted ??= sums(world);
     const { sum, votes } = counted.get(item) ?? { sum: 0, votes: 0 };
-    return { rating: votes === 0 ? 0 : sum / votes, votes };
+    return averageOf(sum, votes);
   };
 }
 
@@ -61,14 +60,21 @@ interface Ratings extends CountedRating {
   readonly distribution: Readonly<Record<string, number>>;
 }
 
-/** The same, and how they spread. */
-export function ratingsOf({ world, view }: RequestContext, item: LibraryItem): Ratings {
+/** The average, and how many users gave each score. */
+export function ratingsOf(world: World, item: LibraryItem): Ratings {
   const given = world
     .everybody()
     .flatMap(({ ratings }) => ratings.filter((rating) => rating.item === item).map(({ rating }) => rating));
   const stars = Array.from({ length: 10 }, (_, index) => index + 1);
   return {
-    ...view.ratingOf(item),
+    ...averageOf(
+      given.reduce((sum, rating) => sum + rating, 0),
+      given.length,
+    ),
     distribution: Object.fromEntries(stars.map((star) => [star, given.filter((rating) => rating === star).length])),
   };
+}
+
+function averageOf(sum: number, votes: number): CountedRating {
+  return { rating: votes === 0 ? 0 : sum / votes, votes };
 }

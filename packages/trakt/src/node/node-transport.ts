@@ -5,64 +5,88 @@
 
 import http from 'node:http';
 import https from 'node:https';
+import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { Transport, TransportRequest, TransportResponse } from 'trakt-usher';
+import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
+import { type Opening, openConnection } from './open-connection.ts';
+import { type Environment, proxyFor } from './proxy.ts';
 
 export interface NodeTransportOptions {
   /** An answer longer than this, after unpacking, is refused. Bytes; 64 MiB when left out. */
   maxBytes?: number;
   /** A connection that isn't there by then failed, and nothing was sent. Milliseconds; 8,000 when left out. */
   connectWithinMs?: number;
+  /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked for; the process's own environment when left out. */
+  environment?: Environment;
 }
 
 /** No answer, or not a whole one. `cause` is Node's own error, with its code. */
-export class TransportError extends Error {
+class TransportError extends Error {
   override readonly name = 'TransportError';
 }
 
 /**
  * Reuses connections for reading. Every other request opens and closes one of its own: when a reused connection breaks,
- * nobody knows whether the request arrived, and a refresh token works once.
+ * nobody knows whether the request arrived, and a refresh token works once. The request's signal is the only deadline for
+ * an answer.
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
-  const { maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000 } = options;
+  const { maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000, environment = process.env } = options;
   const clients = {
-    'http:': { request: http.request, agent: new http.Agent({ keepAlive: true }) },
-    'https:': { request: https.request, agent: new https.Agent({ keepAlive: true }) },
+    'http:': { request: http.request, Agent: PlainConnections, kept: new PlainConnections({ keepAlive: true }) },
+    'https:': { request: https.request, Agent: TlsConnections, kept: new TlsConnections({ keepAlive: true }) },
   };
 
-  return async (url, request) => {
-    const { protocol } = new URL(url);
+  return async (address, request) => {
+    const { signal } = request;
+    const url = new URL(address);
+    const { protocol } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`No transport for ${protocol}`);
+    const { request: open, Agent, kept } = clients[protocol];
     try {
-      const response = await send(url, { request, client: clients[protocol], connectWithinMs });
-      return readable(response, { maxBytes, signal: request.signal });
+      signal?.throwIfAborted();
+      const opening = { url, proxy: proxyFor(url, environment), withinMs: connectWithinMs, signal };
+      const agent = request.method === 'GET' ? kept : new Agent({ keepAlive: false });
+      return readable(await send({ request, opening, open, agent }), { maxBytes, signal });
     } catch (cause) {
-      throw failure(cause, request.signal);
+      throw failure(cause, signal);
     }
   };
 }
 
-interface SendOptions {
-  request: TransportRequest;
-  client: { request: typeof http.request; agent: http.Agent };
-  connectWithinMs: number;
+type RequestOptions = http.RequestOptions & { opening: Opening };
+type Done = (error: Error | null, stream?: Duplex) => void;
+
+/** Where each request brings along how its connection is opened, if it needs one. */
+class PlainConnections extends http.Agent {
+  override createConnection({ opening }: RequestOptions, done: Done): undefined {
+    openConnection(opening, done);
+  }
 }
 
-function send(url: string, { request, client, connectWithinMs }: SendOptions): Promise<http.IncomingMessage> {
+class TlsConnections extends https.Agent {
+  override createConnection({ opening }: RequestOptions, done: Done): undefined {
+    openConnection(opening, done);
+  }
+}
+
+interface SendOptions {
+  request: TransportRequest;
+  opening: Opening;
+  open: typeof http.request;
+  agent: http.Agent;
+}
+
+function send({ request, opening, open, agent }: SendOptions): Promise<http.IncomingMessage> {
   const { method, body, signal } = request;
-  signal?.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const reading = method === 'GET';
     // A token's answer is small, and the fewer steps it goes through the better.
-    const headers = { ...request.headers, 'accept-encoding': reading ? 'gzip' : 'identity' };
-    // An agent of `false` is Node's word for a connection of its own.
-    const outgoing = client.request(url, { method, headers, agent: reading && client.agent });
+    const headers = { ...request.headers, 'accept-encoding': method === 'GET' ? 'gzip' : 'identity' };
+    const options: RequestOptions = { method, headers, agent, opening };
+    const outgoing = open(opening.url, options);
     endWith(signal, outgoing);
-    const isConnected = failUnlessConnected(outgoing, connectWithinMs);
-    // Whatever ends a connection that doesn't stand yet, a handshake that breaks off included, nothing was sent.
-    outgoing.on('error', (error) => reject(isConnected() ? error : Object.assign(error, { syscall: 'connect' })));
+    outgoing.on('error', reject);
     outgoing.on('response', resolve);
     outgoing.end(body);
   });
@@ -77,24 +101,6 @@ function endWith(signal: AbortSignal | undefined, outgoing: http.ClientRequest):
   outgoing.on('close', forget);
   // From here on the connection is the agent's, even before the request is closed.
   outgoing.on('response', (response) => response.once('end', forget));
-}
-
-/** Until its connection stands, with TLS, nothing of a request has left this machine. Returns whether it does. */
-function failUnlessConnected(outgoing: http.ClientRequest, withinMs: number): () => boolean {
-  let stands = false;
-  const late = () =>
-    outgoing.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT', syscall: 'connect' }));
-  const timer = setTimeout(late, withinMs);
-  const connected = () => {
-    stands = true;
-    clearTimeout(timer);
-  };
-  outgoing.on('close', () => clearTimeout(timer));
-  outgoing.on('socket', (socket) => {
-    if (!socket.connecting) return connected();
-    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', connected);
-  });
-  return () => stands;
 }
 
 interface Reading {
@@ -127,7 +133,7 @@ async function readAll(response: http.IncomingMessage, maxBytes: number): Promis
   const collect = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw Object.assign(new Error('answer too long'), { code: 'ERR_BODY_TOO_LONG' });
+      if (bytes > maxBytes) throw Object.assign(new Error('answer too long'), { code: 'ERR_ANSWER_TOO_LONG' });
       chunks.push(chunk);
     }
   };

@@ -1,26 +1,24 @@
-/** What an account has besides plays, ratings, lists and copies: mostly little, and all of it changes. */
+/** The small parts of an account: everything but plays, ratings, lists and copies. */
+import { dayMs } from '../day.ts';
 import type { Episode, Film, Library, LibraryItem, Listable, Show } from '../library/index.ts';
 import { createRandom } from './random.ts';
 
-export interface Belongings {
-  /** Stopped half-way, the latest first. */
+export interface AccountExtras {
+  /** Paused playback, the latest first. */
   playback: Paused[];
   watching: Watching | undefined;
-  /** What was scrobbled to its end, and until when the same again is refused. */
+  /** Finished scrobbles, and the time until which the same scrobble is refused. */
   readonly scrobbled: Map<Film | Episode, { watchedAtMs: number; untilMs: number }>;
   hidden: HiddenItem[];
-  /** Shows that are watched again from the start, and since when. */
+  /** Shows with a rewatch, and its start. */
   readonly resets: Map<Show, number>;
   notes: Note[];
   savedFilters: SavedFilter[];
   smartLists: SmartList[];
   syncs: ImportedSync[];
-  /** What was written over the browsing settings that everybody starts with. */
+  /** Changes to the default browsing settings. */
   readonly browsing: Record<string, unknown>;
-  /** Whether a streaming service is linked. */
-  hasStreaming: boolean;
   plex: PlexLink;
-  coverItem: Film | Show | Episode | undefined;
 }
 
 interface Paused {
@@ -36,7 +34,7 @@ export interface Watching {
   readonly action: 'scrobble' | 'checkin';
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
-  /** The play that a check-in made, which goes when the check-in is cancelled. */
+  /** The play that a check-in added. Cancelling the check-in removes it. */
   readonly playId?: number;
 }
 
@@ -64,7 +62,7 @@ export interface Note {
   readonly spoiler: boolean;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
-  /** The item itself, or what the account has of it. */
+  /** The item itself, or the account's play, copy or rating of it. */
   readonly attachedTo: 'movie' | 'show' | 'season' | 'episode' | 'person' | 'history' | 'collection' | 'rating';
   readonly item: Listable;
 }
@@ -92,7 +90,7 @@ export interface SmartList {
 
 interface PlexLink {
   readonly connected: boolean;
-  /** What was written of the link's settings, by section. */
+  /** Changes to the link's settings, by section. */
   readonly toggles: Readonly<Record<string, unknown>>;
 }
 
@@ -105,21 +103,20 @@ export interface ImportedSync {
   readonly undoneAtMs: number | undefined;
 }
 
-/** What somebody watches at this moment, if anything. */
-export function watchingNow({ watching }: Pick<Belongings, 'watching'>, nowMs: number): Watching | undefined {
+/** The item that the user is watching at this moment, if any. */
+export function watchingNow({ watching }: Pick<AccountExtras, 'watching'>, nowMs: number): Watching | undefined {
   return watching && nowMs < watching.expiresAtMs ? watching : undefined;
 }
 
-const dayMs = 86_400_000;
-
-/** Something of each kind, so that every read has something to show. */
-export function someBelongings(options: {
+/** Seeds one of each kind, so that every endpoint has something to answer. */
+export function seedExtras(options: {
   library: Library;
   seed: number;
   startedAtMs: number;
   newId(): number;
-}): Belongings {
+}): AccountExtras {
   const { library, startedAtMs, newId } = options;
+  // A seed draws by this label: another label would change every seeded account.
   const random = createRandom(options.seed, 'belongings');
   const films = random.shuffled(library.films);
   const shows = random.shuffled(library.shows);
@@ -201,8 +198,6 @@ export function someBelongings(options: {
       },
     ],
     browsing: {},
-    hasStreaming: false,
     plex: { connected: false, toggles: {} },
-    coverItem: undefined,
   };
 }

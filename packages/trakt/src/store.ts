@@ -1,0 +1,33 @@
+/**
+ * For the author of a token store: the port, the record and its changes, the errors that a store throws, the clock that
+ * tests can replace, and the cases that every store passes.
+ */
+
+export { type Clock, systemClock } from './clock.ts';
+export { ConfigError, type SignInReason, StoreError, type StoreErrorCode, UsherError } from './errors.ts';
+export type { TokenSet } from './oauth/tokens.ts';
+export { type ConformanceCase, type StoreHarness, storeConformance } from './session/store/conformance.ts';
+export { fingerprint } from './session/store/fingerprint.ts';
+export { type PermitDetails, SpendPermit } from './session/store/permit.ts';
+export type {
+  AccountKey,
+  AccountSummary,
+  Attempt,
+  Grant,
+  Intent,
+  LastError,
+  RecordStatus,
+  TokenFacts,
+  TokenRecord,
+} from './session/store/record.ts';
+export type { AccountWriter, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './session/store/store.ts';
+export {
+  renewed,
+  signedIn,
+  stillCurrent,
+  unmoved,
+  withAttempt,
+  withChange,
+  withoutAttempt,
+} from './session/store/transitions.ts';
+export { createTurns, type Turns } from './session/store/turns.ts';
