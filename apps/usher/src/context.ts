@@ -1,4 +1,4 @@
-/** What a command works with: configuration, terminal, clock, network. A test can hand in others. */
+/** The surroundings of a command: configuration, terminal, clock, network. A test can hand in others. */
 
 import { type Clock, type Log, systemClock, type Transport } from 'trakt-usher';
 import type { GlobalOptions } from './command-line/flags.ts';
@@ -23,7 +23,7 @@ export interface Context {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** Aborted with Interrupted when the person or the system ends the command. */
   readonly signal: AbortSignal;
-  /** How to write times, now. */
+  /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
 }
 

@@ -6,7 +6,7 @@ import type { Account } from './account.ts';
 
 export interface HandedToken {
   accessToken: string;
-  /** Undefined where nobody named an end. */
+  /** Undefined if no end is known. */
   expiresAt: Date | undefined;
 }
 

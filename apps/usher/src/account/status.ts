@@ -1,4 +1,4 @@
-/** What there is to say about a sign-in, for people and for programs. Holds no token. */
+/** The status of a sign-in, for people and for programs. Holds no token. */
 
 import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher';
 import { type Decision, decide } from 'trakt-usher/session';
@@ -11,10 +11,10 @@ import { recall } from './remembered.ts';
 /** As `--json` prints it; times in ISO 8601. */
 export interface Status {
   account: string;
-  /** Who it is at Trakt, where Trakt has told. */
+  /** The name at Trakt, if Trakt has ever named it. */
   user?: string;
   /**
-   * `signed_in` · `suspect`: an answer to a renewal may be lost · `sign_in_required` · `renewal_required`: by hand, for
+   * `signed_in` · `suspect`: an answer to a renewal may be lost · `sign_in_required` · `renewal_required`: by hand, because
    * auth.auto_refresh is false · `token_given`: an access token from the configuration is used
    */
   state: 'signed_in' | 'suspect' | 'sign_in_required' | 'renewal_required' | 'token_given';
@@ -26,7 +26,7 @@ export interface Status {
   /** When the current access token was received, and when its life ends by our clock. */
   receivedAt?: Date;
   expiresAt?: Date;
-  /** How often this sign-in was renewed. */
+  /** The number of renewals of this sign-in. */
   renewals?: number;
   /** False: nothing can renew it. */
   refreshable?: boolean;
@@ -35,19 +35,19 @@ export interface Status {
   refreshDueAt?: Date;
   /** No renewal before this. */
   retryAt?: Date;
-  /** Renewals that were sent and have no answer on record: when, and which program on which machine. */
+  /** Renewals that were sent and have no recorded answer: the time, and the program and machine that sent it. */
   inDoubt?: { at: Date; by: string }[];
   lastError?: { code: string; status?: number; at: Date };
   vault: string;
   key: string;
 }
 
-/** Whether a command that needs a token would get one. */
+/** True if a command that needs a token would get one. */
 export function isGood({ state }: Status): boolean {
   return state !== 'sign_in_required' && state !== 'renewal_required';
 }
 
-/** Whether the access token, or a refresh, still serves this account. Undefined: it does. */
+/** Why a new sign-in is needed. Undefined while the access token, or a refresh, still works. */
 export function signInReason(summary: AccountSummary | undefined, nowMs: number): SignInReason | undefined {
   if (!summary) return 'never';
   if (summary.status.state === 'sign_in_required') return summary.status.reason;
@@ -115,7 +115,7 @@ function stateOf(
   return doubtful ? 'suspect' : 'signed_in';
 }
 
-/** Whether there is no access token to serve until a renewal brings one. */
+/** True if there is no valid access token until a renewal brings one. */
 function isSpent(decision: Decision): boolean {
   return decision.kind === 'refresh_now' || (decision.kind === 'recover' && decision.blocking);
 }

@@ -19,7 +19,7 @@ export interface ConfigFile {
 }
 
 /**
- * The one file that counts: what `--config` or USHER_CONFIG names, else the person's own, else one in the working directory.
+ * The one file that counts: the file that `--config` or USHER_CONFIG names, else the person's own, else one in the working directory.
  * @throws SettingError when a named file isn't there, or the file can't be read
  */
 export function findConfigFile({
@@ -52,7 +52,7 @@ export function findConfigFile({
   return undefined;
 }
 
-/** What a file says; where it is one of Export_Trakt_4_Letterboxd's, besides, which keys of it mean nothing here. */
+/** The settings of a file; for a file of Export_Trakt_4_Letterboxd also the keys that mean nothing here. */
 export interface FileFindings extends Findings {
   dropped?: DroppedKey[];
 }
@@ -62,7 +62,7 @@ export interface DroppedKey {
   reason: DropReason;
 }
 
-/** What isn't TOML, an unknown key, and a key that may not be set there are problems. */
+/** A file that isn't TOML, an unknown key, and a key that may not be set there are problems. */
 export async function fromFile(file: ConfigFile, cwd: string): Promise<FileFindings> {
   const { path, source } = file;
   const parsed = await parseToml(path, source);

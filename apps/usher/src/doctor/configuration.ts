@@ -1,4 +1,4 @@
-/** Checks of what is there before any sign-in: Node, and the configuration with its file. */
+/** Checks that need no sign-in: Node, and the configuration with its file. */
 
 import { chmodSync, statSync } from 'node:fs';
 import { settings } from '../config/settings.ts';
@@ -29,14 +29,14 @@ export const configurationCheck: Check = {
   },
 };
 
-/** Takes the configuration file from everybody but its owner, where it holds secrets. Returns its path where it did. */
+/** Closes the configuration file to other users, if it holds secrets. Returns its path if it had to. */
 export function closeSecrets(context: Context): string | undefined {
   const path = openSecrets(context);
   if (path !== undefined) chmodSync(path, 0o600);
   return path;
 }
 
-/** The configuration file, where it holds a secret and others can read it. */
+/** The configuration file, if it holds a secret and others can read it. */
 function openSecrets({ config: { file, inFile } }: Context): string | undefined {
   const isSecret = [...inFile.keys()].some((name) => settings[name].secret);
   // Windows has no such bits: a user's own folders are private there.

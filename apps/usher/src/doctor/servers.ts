@@ -1,4 +1,4 @@
-/** Checks of Trakt's two servers: whether they can be reached, whether the clocks agree, whether the app is known. No token is sent. */
+/** Checks of Trakt's two servers: reachable, same time, app known. Sends no token. */
 
 import { createTraktClient, networkError, type TransportResponse } from 'trakt-usher';
 import { userAgent } from '../account/user-agent.ts';

@@ -1,4 +1,4 @@
-/** What `usher export` says, in English. */
+/** The words of `usher export`, in English. */
 
 export const exportSteps: Record<'ratings' | 'watched' | 'watchlist', string> = {
   ratings: 'Reading your ratings',
@@ -6,7 +6,7 @@ export const exportSteps: Record<'ratings' | 'watched' | 'watchlist', string> = 
   watchlist: 'Reading your watchlist',
 };
 
-/** Formatted when needed: the first of all costs a command 10 ms. */
+/** Formats only when it is called: the first number costs a command 10 ms. */
 export function number(value: number): string {
   return value.toLocaleString('en-US');
 }
