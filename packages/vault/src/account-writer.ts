@@ -99,10 +99,16 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
 
     async saveGrant(newGrant) {
       const { file, binding } = await bindHere(held);
-      return change(file, ({ stored, sealer, put }) => {
+      const remember = () => generations.raise(file.storeId, account, binding.generation);
+      const saved = await change(file, ({ stored, sealer, put }) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId: file.storeId });
+        // A kill after the commit must not make a first sign-in look restored; where a grant is stored, only the commit may.
+        if (!stored) remember();
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
       });
+      remember();
+      if (newGrant.replaces) await file.wipeJournal();
+      return saved;
     },
 
     async settle({ details }, learnt) {
@@ -124,8 +130,11 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       await file.write((tables) => {
         unmoved(tables.find(account)?.summary, read);
         tables.remove(account);
+        tables.dropOrphansOf(account);
       });
       watch.wrote(account, undefined);
+      fallbackFiles.remove(file, account);
+      await file.wipeJournal();
     },
   };
 }

@@ -4,6 +4,7 @@ import { type KeyObject, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
+import { valueOrError } from '../files/errors.ts';
 import { assertPrivate, createPrivateFile, isWritable, renameDurably } from '../files/private-files.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
@@ -153,6 +154,11 @@ export class DataFile {
   /** One durable commit. @throws StoreError `read_only`, `unavailable`, and what `work` throws; nothing is written then */
   write<T>(work: (tables: Tables) => T): Promise<T> {
     return this.#database.write((database) => work(new Tables(database, this.storeId)));
+  }
+
+  /** To be called after a deletion. The deletion has happened, so that a failure is no reason to report one. */
+  async wipeJournal(): Promise<void> {
+    await valueOrError(() => this.#database.wipeJournal());
   }
 
   close(): void {

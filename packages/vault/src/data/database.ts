@@ -4,6 +4,7 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import { pathToFileURL } from 'node:url';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import { codeOf } from '../files/errors.ts';
+import { overwriteFile } from '../files/private-files.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -45,6 +46,22 @@ export class Database {
         return result;
       } finally {
         if (this.#connection.isTransaction) this.#connection.exec('ROLLBACK');
+      }
+    });
+  }
+
+  /**
+   * Overwrites the old content of pages that the journal keeps. A commit in PERSIST mode leaves it there, and
+   * secure_delete doesn't reach it.
+   */
+  wipeJournal(): Promise<void> {
+    return this.#whenFree(() => {
+      // While this transaction is open no other process needs the journal.
+      this.#connection.exec('BEGIN IMMEDIATE');
+      try {
+        overwriteFile(`${this.path}-journal`);
+      } finally {
+        this.#connection.exec('ROLLBACK');
       }
     });
   }

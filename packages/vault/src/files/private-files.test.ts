@@ -1,5 +1,9 @@
+import { lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
-import { isSameFile, privacyProblem } from './private-files.ts';
+import { assertPrivate, isSameFile, privacyProblem } from './private-files.ts';
 
 const mine = { uid: 1000, owner: 1000, mode: 0o100600, forbidden: 0o022 };
 
@@ -28,6 +32,30 @@ describe('privacy of files', () => {
       expect(privacyProblem('/vault', { ...mine, uid, owner: 1234 })).toContain('Run it as user 1234');
     }
   });
+});
+
+describe.runIf(process.getuid?.() === 0)('a link', () => {
+  it.each([
+    ['of our own', 0, undefined],
+    ['of another user', 65_534, 'unsafe_location'],
+  ])('%s is judged by its owner, too: it may lead to something of ours', (_name, owner, code) => {
+    const root = mkdtempSync(join(tmpdir(), 'links-'));
+    mkdirSync(join(root, 'ours'), { mode: 0o700 });
+    symlinkSync(join(root, 'ours'), join(root, 'link'));
+    lchownSync(join(root, 'link'), owner, owner);
+    const refused = errorOf(() => assertPrivate(join(root, 'link')));
+    rmSync(root, { recursive: true });
+    expect(refused).toBe(code);
+  });
+
+  function errorOf(work: () => void): string | undefined {
+    try {
+      work();
+      return undefined;
+    } catch (error) {
+      return error instanceof StoreError ? error.code : String(error);
+    }
+  }
 });
 
 describe('identity of files', () => {

@@ -5,13 +5,17 @@ import {
   type BigIntStats,
   closeSync,
   constants,
+  fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
@@ -55,6 +59,50 @@ export function createPrivateFile(path: string, content = ''): boolean {
   }
 }
 
+/** Overwrites the file's content in its place. Does nothing if there is no file. @throws StoreError `read_only`, `unavailable` */
+export function overwriteFile(path: string): void {
+  try {
+    const file = openSync(path, 'r+');
+    try {
+      const { size } = fstatSync(file);
+      for (let at = 0; at < size; at += zeros.length) {
+        writeSync(file, zeros, 0, Math.min(zeros.length, size - at), at);
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw fileError(error, path);
+  }
+}
+
+const zeros = Buffer.alloc(64 * 1024);
+
+/** Removes a file that holds a secret, durably. Its content is overwritten, unless the file has another name, too. */
+export function eraseFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.nlink === 1) overwriteFile(path);
+  rmSync(path, { force: true });
+  syncDirectory(dirname(path));
+}
+
+/** The names in a folder; none if it can't be read. */
+export function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** A process finishes its drafts within seconds: an older one belongs to a process that was killed. */
+export function isLeftover(path: string, nowMs: number): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.mtimeMs < nowMs - leftoverMs;
+}
+
+const leftoverMs = 600_000;
+
 /** Refuses a path that another user owns or can write to. @throws StoreError `unsafe_location` */
 export function assertPrivate(path: string): void {
   assertMode(path, 0o022);
@@ -65,12 +113,34 @@ export function assertSecret(path: string): void {
   assertMode(path, 0o077);
 }
 
+/** As `assertSecret`. In a folder that everybody can write to, a name may also be a link. @throws StoreError `unsafe_location` */
+export function assertOwnSecret(path: string): void {
+  if (lstatSync(path).isSymbolicLink()) {
+    throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });
+  }
+  assertSecret(path);
+}
+
+/** Whether the path is a folder, no link, that its owner alone can use. */
+export function isPrivateFolder(path: string): boolean {
+  try {
+    assertOwnSecret(path);
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function assertMode(path: string, forbidden: number): void {
   const uid = process.getuid?.();
   // Windows has no such bits; a user's folders are private there.
   if (uid === undefined) return;
   const { uid: owner, mode } = statSync(path);
-  const problem = privacyProblem(path, { uid, owner, mode, forbidden });
+  const link = lstatSync(path);
+  const problem =
+    privacyProblem(path, { uid, owner, mode, forbidden }) ??
+    // A link of another user can lead to a folder of ours that isn't the vault.
+    (link.isSymbolicLink() ? privacyProblem(path, { uid, owner: link.uid, mode: 0, forbidden: 0 }) : undefined);
   if (problem === undefined || writability(path) === 'EROFS') return;
   throw new StoreError('unsafe_location', problem, { location: path });
 }

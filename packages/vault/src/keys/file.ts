@@ -1,13 +1,22 @@
 /** A key in a file beside the vault that only its owner can read. Its warning says that other sources are safer. */
 
 import { type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync } from 'node:fs';
+import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
+import { parseJson } from '../data/json.ts';
 import { codeOf } from '../files/errors.ts';
-import { assertSecret, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import {
+  assertSecret,
+  createPrivateFile,
+  eraseFile,
+  fileError,
+  isLeftover,
+  namesIn,
+  syncDirectory,
+} from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
-import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
+import { type KeySource, parseKey, parseKeySource, type RecordedKeySource } from './source.ts';
 
 /** A key file in the vault's folder, made with the vault. */
 export function keyFile(directory: string): KeySource {
@@ -32,13 +41,33 @@ export function keyFile(directory: string): KeySource {
       return { key: await find(recorded), recorded };
     },
     async discard(recorded) {
-      rmSync(pathOf(recorded), { force: true });
-      syncDirectory(directory);
+      eraseFile(pathOf(recorded));
     },
   };
 }
 
+/**
+ * Key files in the folder that no wrap names, and drafts that a killed process left. `vault.key` is never among them:
+ * `USHER_KEY_FILE` may name it.
+ */
+export function unusedKeyFiles(
+  directory: string,
+  { named, nowMs }: { named: readonly string[]; nowMs: number },
+): string[] {
+  const sources = named.map((source) => parseKeySource(parseJson(source)));
+  // A source that this version doesn't know may use any file.
+  if (sources.includes(undefined)) return [];
+  const inUse = sources.map((source) => source?.kind === 'key_file' && source.name);
+  const isUnused = (name: string) => replacementName.test(name) && !inUse.includes(name);
+  const isLeft = (name: string) => draftName.test(name) && isLeftover(join(directory, name), nowMs);
+  const names = namesIn(directory).filter((name) => isUnused(name) || isLeft(name));
+  return names.map((name) => join(directory, name));
+}
+
 const defaultName = 'vault.key';
+/** A key that replaced another, and a key file that is being written. */
+const replacementName = /^vault-[0-9a-f]{12}\.key$/;
+const draftName = /^vault(-[0-9a-f]{12})?\.key\.[0-9a-f]{12}$/;
 
 function readKey(path: string): KeyObject {
   let text: string;
@@ -68,6 +97,6 @@ function writeKey(directory: string, path: string): void {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error instanceof StoreError ? error : fileError(error, path);
   } finally {
-    rmSync(draft, { force: true });
+    eraseFile(draft);
   }
 }

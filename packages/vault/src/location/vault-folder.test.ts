@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { Tables } from '../data/tables.ts';
-import { ada, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { adoptVault, environmentKey } from '../index.ts';
+import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -73,6 +74,56 @@ describe('only one vault may refresh a grant:', () => {
     expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
     await signIn(vault, { grantId: 'grant-2' });
     expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('a vault that was restored for a program whose state folder never saw it spends nothing, until adopted', async () => {
+    const original = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    await signIn(original);
+    const before = contents(vaults.directory);
+    await refresh(original);
+    await original.close();
+    // The same inodes, born at the same times.
+    for (const [path, bytes] of before) writeFileSync(path, bytes);
+    for (const path of contents(vaults.directory).keys()) if (!before.has(path)) rmSync(path);
+    const elsewhere = { stateDirectory: join(vaults.root, 'other-state') };
+    const vault = await vaults.open(elsewhere);
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
+    await adoptVault({ directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }), ...elsewhere });
+    expect(await vault.read(ada)).toMatchObject({ status: { state: 'suspect' } });
+    await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('a first sign-in is known to the state folder before it is saved: a kill after the save leaves no doubt', async () => {
+    const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    const { put } = Tables.prototype;
+    const known: boolean[] = [];
+    const spy = vi.spyOn(Tables.prototype, 'put').mockImplementation(function (this: Tables, row) {
+      known.push(existsSync(join(vaults.root, 'state', 'generations')));
+      return put.call(this, row);
+    });
+    await signIn(vault);
+    spy.mockRestore();
+    expect(known).toEqual([true]);
+  });
+
+  it('a state folder that can keep nothing is not asked', async () => {
+    const file = join(vaults.root, 'a-file');
+    writeFileSync(file, '');
+    const vault = await vaults.open({ stateDirectory: join(file, 'state') });
+    await signIn(vault);
+    expect((await refresh(vault)).version).toBe(2);
+    expect((await refresh(vault)).version).toBe(3);
+  });
+
+  it('a vault that was signed in to before state folders knew of sign-ins goes on', async () => {
+    await signIn(await vaults.open());
+    sql('vault.db', `UPDATE accounts SET record = replace(record, '"generation":1', '"generation":0')`);
+    for (const path of contents(vaults.directory).keys()) if (path.endsWith('.generation')) rmSync(path);
+    const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    expect((await refresh(vault)).version).toBe(2);
+    expect((await refresh(vault)).version).toBe(3);
   });
 
   it.each([
@@ -183,6 +234,12 @@ describe('self-test', () => {
     expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(true);
   });
 });
+
+/** Every file of a folder, with its bytes. */
+function contents(directory: string): Map<string, Buffer> {
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+  return new Map(paths.filter((path) => statSync(path).isFile()).map((path) => [path, readFileSync(path)]));
+}
 
 function sql(name: string, statement: string): Record<string, unknown> | undefined {
   const database = new DatabaseSync(join(vaults.directory, name), { timeout: 5_000 });

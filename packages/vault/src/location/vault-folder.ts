@@ -4,19 +4,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import type { DataFile } from '../data/data-file.ts';
-import type { Binding } from '../data/row.ts';
-import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-files.ts';
-import type { AccountFileLock } from './account-file-lock.ts';
+import { isWritable, makePrivateDirectory } from '../files/private-files.ts';
+import type { Estrangement } from './estrangement.ts';
 import { fileSystemObstacle } from './file-system.ts';
-
-/** The data file, lock and count beside which a grant was found. */
-export interface FoundBinding {
-  /** The data file's identity. */
-  file: string;
-  lock: AccountFileLock;
-  /** How often a refresh token was about to be sent, as remembered outside the data file. */
-  generation: number;
-}
 
 export class VaultFolder {
   readonly directory: string;
@@ -54,25 +44,19 @@ export class VaultFolder {
   }
 
   /**
-   * Refuses to send a grant's refresh token unless file and lock are those that the grant is bound to, and the lock is held.
-   * @throws StoreError `read_only`, `copied`, `unsafe_location`, `busy`
+   * Refuses to send a refresh token from a folder that can't take its answer, or whose grant belongs elsewhere.
+   * @throws StoreError `read_only`, `copied`, `unsafe_location`
    */
-  assertBound(binding: Binding, { file, lock, generation }: FoundBinding): void {
+  assertBound(estranged: Estrangement | undefined): void {
     const obstacle = this.obstacle();
     if (obstacle) throw obstacle;
-    if (!isSameFile(file, binding.file) || (binding.generation ?? 0) < generation) {
-      throw this.#refusal(
-        'copied',
-        `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.`,
-      );
-    }
-    if (lock.id !== binding.lockId) {
+    if (estranged === 'without_lock') {
       throw this.#refusal(
         'unsafe_location',
         `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, sign in again, or adopt it.`,
       );
     }
-    if (!lock.held) throw this.#refusal('busy', 'This account is no longer locked.');
+    if (estranged) throw this.#refusal('copied', `${this.dataFile} ${reasons[estranged]} ${untilAdopted}`);
   }
 
   /** Tests that locks hold here, unless the data file remembers that they do. Callers share one test. @throws as `test` */
@@ -103,6 +87,13 @@ export class VaultFolder {
     return new StoreError(code, message, { location: this.dataFile });
   }
 }
+
+const reasons: Record<Exclude<Estrangement, 'without_lock'>, string> = {
+  copied: 'is a copy, and the original may be in use elsewhere.',
+  restored: 'was restored from a backup, and its refresh tokens may have been sent since.',
+  unknown_here: 'has not been used with this state folder yet, so that nobody can tell whether it was restored.',
+};
+const untilAdopted = 'Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.';
 
 /** A passed test counts for this device and folder, until the machine restarts. */
 function testedFolder(directory: string): string {
