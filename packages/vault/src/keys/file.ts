@@ -4,7 +4,6 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { parseJson } from '../data/json.ts';
 import { codeOf } from '../files/errors.ts';
 import {
   assertSecret,
@@ -16,7 +15,7 @@ import {
   syncDirectory,
 } from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
-import { type KeySource, parseKey, parseKeySource, type RecordedKeySource } from './source.ts';
+import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
 
 /** A key file in the vault's folder, made with the vault. */
 export function keyFile(directory: string): KeySource {
@@ -52,12 +51,11 @@ export function keyFile(directory: string): KeySource {
  */
 export function unusedKeyFiles(
   directory: string,
-  { named, nowMs }: { named: readonly string[]; nowMs: number },
+  { named, nowMs }: { named: readonly (RecordedKeySource | undefined)[]; nowMs: number },
 ): string[] {
-  const sources = named.map((source) => parseKeySource(parseJson(source)));
   // A source that this version doesn't know may use any file.
-  if (sources.includes(undefined)) return [];
-  const inUse = sources.map((source) => source?.kind === 'key_file' && source.name);
+  if (named.includes(undefined)) return [];
+  const inUse = named.map((source) => source?.kind === 'key_file' && source.name);
   const isUnused = (name: string) => replacementName.test(name) && !inUse.includes(name);
   const isLeft = (name: string) => draftName.test(name) && isLeftover(join(directory, name), nowMs);
   const names = namesIn(directory).filter((name) => isUnused(name) || isLeft(name));
