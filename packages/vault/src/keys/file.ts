@@ -77,12 +77,15 @@ function readKey(path: string): KeyObject {
     throw new StoreError(
       'wrong_key',
       `The vault's key file is gone: ${path}. Put it back, or set the vault aside and sign in again.`,
-      { location: path },
+      { location: path, detail: { reason: 'key_missing', source: 'key_file' } },
     );
   }
   const key = parseKey(text);
   if (key) return key;
-  throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, { location: path });
+  throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, {
+    location: path,
+    detail: { reason: 'no_key_in_file' },
+  });
 }
 
 /** The file is complete before it gets its name, so that nobody reads half a key. The first of two writers wins. */
