@@ -54,10 +54,13 @@ export const keySources: Readonly<Record<string, string>> = {
   automatic: "the system's keyring, or a file beside the vault: chosen at the first sign-in",
 };
 
-export function tokenLife(end: string | undefined, expired: boolean): string {
-  if (end === undefined) return 'valid, without an end';
-  return expired ? `expired ${end}` : `valid, ends ${end}`;
-}
+/** By what the access token is good for; `left`: the sign-in is over, and Trakt may still take the token. */
+export const tokenLife: Record<'valid' | 'expired' | 'refused' | 'left', (end: string | undefined) => string> = {
+  valid: (end) => (end === undefined ? 'valid, without an end' : `valid, ends ${end}`),
+  expired: (end) => (end === undefined ? 'expired' : `expired ${end}`),
+  refused: () => 'no longer accepted, and not handed out',
+  left: (end) => (end === undefined ? 'may still serve' : `may still serve until ${end}`),
+};
 
 export function renewalDue(at: string | undefined): string {
   return at === undefined ? 'when Trakt refuses the token' : `due ${at}`;
@@ -81,6 +84,8 @@ export function failedAt(reason: string, at: string): string {
 export const checked: string = 'Trakt accepts it.';
 
 export const notRenewable: string = 'not possible: there is no refresh token';
+
+export const notRenewableNow: string = 'not possible: a new sign-in is needed';
 
 export function renewed(end: string | undefined): string {
   return end === undefined ? 'Renewed.' : `Renewed. The access token ends ${end}.`;
