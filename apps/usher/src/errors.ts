@@ -49,7 +49,6 @@ export type SettingProblem =
   | { kind: 'unknown'; nearest: string | undefined }
   | { kind: 'wrong_value'; expected: Expected; shown: string | undefined }
   | { kind: 'environment_only'; environment: string }
-  | { kind: 'not_in_working_directory' }
   | { kind: 'not_loopback' }
   | { kind: 'off' }
   | { kind: 'other_server' }
