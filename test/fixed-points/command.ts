@@ -126,7 +126,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'vault set-aside': ['accounts'],
   'vault rekey': ['from', 'to', 'left'],
   api: ['user.username', 'account.timezone'],
-  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes'],
+  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
   version: ['version'],
 };
 

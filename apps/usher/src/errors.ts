@@ -213,6 +213,20 @@ export class ExportIncomplete extends UsherError {
   }
 }
 
+/** Nothing can be written where an export is to go. Nothing was read. */
+export class FolderUnusable extends UsherError {
+  readonly code = 'folder_unusable';
+  readonly folder: string;
+  /** The system's word for why: `EACCES`. */
+  readonly reason: string | undefined;
+
+  constructor(folder: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {
+    super('The folder of the export cannot be used', options);
+    this.folder = folder;
+    this.reason = reason;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -264,6 +278,7 @@ export type AnyError =
   | NoSuchAccount
   | OtherUser
   | ExportIncomplete
+  | FolderUnusable
   | SignInTimedOut
   | DemoFailed
   | Interrupted;
