@@ -51,7 +51,17 @@ export async function createContext({ world, flags, text, needs }: ContextOption
   const { env, cwd, signal, clock = systemClock } = world;
   const io = createIo({ streams: world.streams, env, json: flags.json, quiet: flags.quiet });
   const config = await configFor(needs, { env, cwd, configFlag: flags.config, accountFlag: flags.account });
-  if (needs === 'good_config' && config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
+  if (needs === 'good_config') {
+    const { file = '', untrusted, dropped } = config;
+    if (untrusted?.leftOut.length)
+      io.warn(
+        text.leftOutKeys(
+          file,
+          untrusted.leftOut.map(({ key }) => key),
+        ),
+      );
+    if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
+  }
   return {
     io,
     env,
