@@ -15,7 +15,7 @@ import { ExportIncomplete } from '../errors.ts';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { Progress } from './progress.ts';
 
-export type ExportStep = 'ratings' | 'watched' | 'watchlist';
+type ExportStep = 'ratings' | 'watched' | 'watchlist';
 
 export interface LetterboxdExport {
   client: TraktClient;
