@@ -2,16 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import {
-  type AccountKey,
   type AccountWriter,
-  type Clock,
   type ReceivedTokens,
   renewed,
   SpendPermit,
   StoreError,
   signedIn,
   stillCurrent,
-  type TokenRecord,
   unmoved,
   withAttempt,
   withChange,
@@ -19,34 +16,11 @@ import {
 } from 'trakt-usher/store';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
-import type { Binding, StoredRow } from './data/row.ts';
+import type { StoredRow } from './data/row.ts';
 import type { TokenSealer } from './data/token-sealer.ts';
-import { removeFallbackFile, writeFallbackFile } from './fallback-file.ts';
+import { removeFallbackFile } from './fallback-file.ts';
+import { assertBound, bindHere, type HeldAccount, readRecord } from './held-account.ts';
 import { fingerprint } from './sealing/fingerprint.ts';
-
-/** What the vault does for a locked account. */
-export interface WriterContext {
-  clock: Clock;
-  /** Names this process in the attempts it writes. */
-  by: string;
-  /** Where tokens go that can't be saved, in this order. */
-  fallbackDirectories: readonly string[];
-  /** Takes in what lies in fallback files. @throws StoreError where there is something, and it can't be taken in */
-  takeInFallbackFiles(file: DataFile, options?: { adopting: boolean }): Promise<void>;
-  read(): Promise<TokenRecord | undefined>;
-  /** The data file that is there. @throws StoreError */
-  file(): Promise<DataFile>;
-  /** Refuses where the grant must not be spent; returns the place to remember as tested, if it is new. @throws StoreError */
-  beforeRefresh(binding: Binding, file: DataFile): Promise<string | undefined>;
-  /** The data file and the home of a new sign-in, made where they are missing. @throws StoreError */
-  beforeSignIn(): Promise<{ file: DataFile; binding: Binding; tested: string | undefined }>;
-  /** After the commit that lets the refresh token out, to the server or to another vault: how often that happened. */
-  counted(file: DataFile, generation: number): void;
-  /** After each commit: the row that was put, and as it is written. */
-  wrote(row: StoredRow, text: string): void;
-  /** After the row was removed. */
-  removed(): void;
-}
 
 /** What each permit was given for, so that tokens that come too late, or can't be saved, are kept with their origin. */
 const origins = new WeakMap<SpendPermit, PermitOrigin>();
@@ -59,27 +33,23 @@ interface PermitOrigin {
   fallbackPath?: string;
 }
 
-export function createAccountWriter(account: AccountKey, context: WriterContext): AccountWriter {
-  const { clock, by } = context;
+export function createAccountWriter(held: HeldAccount): AccountWriter {
+  const { account, clock, by, data, fallbackFiles, generations, watch } = held;
 
-  const change = <T>(file: DataFile, work: (change: Change) => T): Promise<T> =>
-    commit({ account, file, wrote: context.wrote }, work);
+  const change = <T>(file: DataFile, work: (change: Change) => T): Promise<T> => commit({ account, file, watch }, work);
 
   return {
-    read: context.read,
+    read: () => readRecord(account, held),
 
     async saveIntent(read) {
-      const file = await context.file();
+      const file = await data.existing();
       const find = () => file.read((tables) => tables.find(account));
       let found = await find();
-      if (found?.summary.intent) {
-        // It may have its answer in a fallback file: then there is nothing to send again.
-        await context.takeInFallbackFiles(file);
-        found = await find();
-      }
+      // A fallback file may hold the answer: then there is nothing to send again.
+      if (found?.summary.intent && (await fallbackFiles.takeIn(file))) found = await find();
       const before = present(found);
       unmoved(before.summary, read);
-      const tested = await context.beforeRefresh(before.binding, file);
+      await assertBound(held, file, before.binding);
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = fingerprint(refreshToken);
@@ -91,7 +61,6 @@ export function createAccountWriter(account: AccountKey, context: WriterContext)
         // A trial of what the save will do: a key that can't seal is found out before anything is sent.
         sealer.seal(summary, { accessToken: refreshToken, refreshToken });
         tables.addSeen(refreshTokenFingerprint);
-        if (tested !== undefined) tables.setTested(tested);
         const row = { ...present(stored), summary, binding: { ...before.binding, generation } };
         put(row);
         const { grantId, version, intent } = summary;
@@ -99,13 +68,13 @@ export function createAccountWriter(account: AccountKey, context: WriterContext)
         origins.set(given, { row, sealer });
         return given;
       });
-      context.counted(file, generation);
+      generations.raise(file.storeId, account, generation);
       return permit;
     },
 
     async save(permit, received) {
       const sending = originOf(permit);
-      const saved = await change(await context.file(), ({ stored, tables, sealer, put }) => {
+      const saved = await change(await data.existing(), ({ stored, tables, sealer, put }) => {
         const late = conflictOf(() => stillCurrent(stored?.summary, permit.details));
         if (late) {
           const refreshable = received.tokens.refreshToken !== undefined;
@@ -123,40 +92,39 @@ export function createAccountWriter(account: AccountKey, context: WriterContext)
     async saveFallback(permit, received) {
       const sending = originOf(permit);
       const { row, sealer } = sending;
-      sending.fallbackPath ??= writeFallbackFile(renewedRow(row, received, sealer), context.fallbackDirectories);
+      sending.fallbackPath ??= fallbackFiles.write(renewedRow(row, received, sealer));
       return { location: sending.fallbackPath };
     },
 
     async saveGrant(newGrant) {
-      const { file, binding, tested } = await context.beforeSignIn();
-      return change(file, ({ stored, tables, sealer, put }) => {
+      const { file, binding } = await bindHere(held);
+      return change(file, ({ stored, sealer, put }) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId: file.storeId });
-        if (tested !== undefined) tables.setTested(tested);
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
       });
     },
 
     async settle({ details }, learnt) {
-      return change(await context.file(), ({ stored, put }) => {
+      return change(await data.existing(), ({ stored, put }) => {
         const summary = withoutAttempt(stored?.summary, { permit: details, change: learnt });
         return put({ ...present(stored), summary });
       });
     },
 
     async mark(read, learnt) {
-      return change(await context.file(), ({ stored, put }) => {
+      return change(await data.existing(), ({ stored, put }) => {
         const summary = withChange(unmoved(stored?.summary, read), learnt);
         return put({ ...present(stored), summary });
       });
     },
 
     async remove(read) {
-      const file = await context.file();
+      const file = await data.existing();
       await file.write((tables) => {
         unmoved(tables.find(account)?.summary, read);
         tables.remove(account);
       });
-      context.removed();
+      watch.wrote(account, undefined);
     },
   };
 }

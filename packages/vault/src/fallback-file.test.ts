@@ -11,13 +11,15 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type AccountWriter, type ReceivedTokens, type SpendPermit, StoreError } from 'trakt-usher/store';
+import type { AccountWriter, ReceivedTokens, SpendPermit } from 'trakt-usher/store';
+import { StoreError, systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { parseRow, type StoredRow } from './data/row.ts';
-import { writeFallbackFile } from './fallback-file.ts';
+import { FallbackFiles } from './fallback-file.ts';
 import type { SqliteVault } from './index.ts';
 import { ada, aGrant, present, refresh, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
+import { createWatch } from './watch.ts';
 
 const vaults = vaultFolder();
 const received: ReceivedTokens = {
@@ -174,15 +176,20 @@ describe('the place for a spill', () => {
     mkdirSync(open);
     chmodSync(open, 0o777);
     const good = join(vaults.root, 'state');
-    expect(dirname(writeFallbackFile(row, [file, join(file, 'inside'), open, good]))).toBe(good);
+    expect(dirname(fallbackIn(file, join(file, 'inside'), open, good).write(row))).toBe(good);
     expect(readdirSync(open)).toEqual([]);
     expect(statSync(good).mode & 0o777).toBe(0o700);
   });
 
   it('may be nowhere', async () => {
     const row = await aRow();
-    expect(() => writeFallbackFile(row, [join(vaults.directory, 'vault.db')])).toThrow(StoreError);
+    expect(() => fallbackIn(join(vaults.directory, 'vault.db')).write(row)).toThrow(StoreError);
   });
+
+  function fallbackIn(...directories: string[]): FallbackFiles {
+    const watch = createWatch({ directory: vaults.directory, readTexts: async () => [] });
+    return new FallbackFiles({ directories, clock: systemClock, watch });
+  }
 
   async function aRow(): Promise<StoredRow> {
     await signIn(await vaults.open());

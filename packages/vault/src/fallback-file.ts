@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { StoreError } from 'trakt-usher/store';
+import { type Clock, StoreError } from 'trakt-usher/store';
 import { commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
@@ -20,6 +20,7 @@ import {
   makePrivateDirectory,
   syncDirectory,
 } from './files/private-files.ts';
+import type { Watch } from './watch.ts';
 
 /** Where spills go, in this order. */
 export function fallbackDirectories({
@@ -33,61 +34,68 @@ export function fallbackDirectories({
   return [directory, ...(stateDirectory === undefined ? [] : [stateDirectory]), ofUser];
 }
 
-/** Writes the row, durably, where it can be written. @returns its path. @throws StoreError of the last place tried */
-export function writeFallbackFile(row: StoredRow, directories: readonly string[]): string {
-  let refusal: unknown = new StoreError('unavailable', 'There is no place for spilled tokens.');
-  for (const directory of directories) {
-    const path = join(directory, `spill-${row.summary.storeId}-${randomUUID()}.json`);
-    try {
-      makePrivateDirectory(directory);
-      assertOwn(directory);
-      createPrivateFile(path, encodeRow(row));
-      return path;
-    } catch (error) {
-      refusal = error;
-      // Half a file is none.
-      removeFallbackFile(path);
-    }
-  }
-  throw refusal;
-}
+export class FallbackFiles {
+  readonly #directories: readonly string[];
+  readonly #clock: Clock;
+  readonly #watch: Watch;
 
-/**
- * Takes in every spill of this vault whose place is still free; one that comes too late goes to the orphans. Each is gone
- * once it is safe. @returns whether there were any. @throws StoreError; what wasn't taken in is left where it is
- */
-export async function takeInFallbackFiles({
-  file,
-  directories,
-  nowMs,
-  wrote,
-  adopting = false,
-}: TakingIn): Promise<boolean> {
-  const spills = directories
-    .flatMap((directory) => findFallbackFiles(directory, file.storeId))
-    // A copy has its original's id, and finds its spills: they are the original's to take in, as long as there is one.
-    .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file));
-  for (const { path, row } of spills) {
-    const spilled = row.summary;
-    const tokens = openedTokens(await file.sealerFor(row.keyId), row);
-    if (!tokens) continue;
-    const done = await commit({ account: spilled, file, wrote }, ({ stored, tables, sealer, put }) => {
-      const current = stored?.summary;
-      const sameGrant = current?.grantId === spilled.grantId;
-      const ahead = sameGrant ? spilled.version - current.version : 0;
-      const isAnswer = ahead === 1 && stored?.summary.intent !== undefined;
-      // Of another state of this file, which was restored: whether it is at home is for a person to say.
-      if (ahead >= 1 && !isAnswer && !adopting) return false;
-      if (stored && ahead >= 1) {
-        put({ ...stored, summary: spilled, ...sealer.seal(spilled, tokens) });
-      } else if (!(stored && sameGrant && sealer.accessToken(stored) === tokens.accessToken)) {
-        tables.addOrphan({ summary: spilled, ...sealer.sealOrphan(spilled, tokens) }, nowMs);
-      }
-      return true;
-    });
-    if (done) removeFallbackFile(path);
+  constructor({ directories, clock, watch }: { directories: readonly string[]; clock: Clock; watch: Watch }) {
+    this.#directories = directories;
+    this.#clock = clock;
+    this.#watch = watch;
   }
-  return spills.length > 0;
+
+  /** Writes the row, durably, where it can be written. @returns its path. @throws StoreError of the last place tried */
+  write(row: StoredRow): string {
+    let refusal: unknown = new StoreError('unavailable', 'There is no place for spilled tokens.');
+    for (const directory of this.#directories) {
+      const path = join(directory, `spill-${row.summary.storeId}-${randomUUID()}.json`);
+      try {
+        makePrivateDirectory(directory);
+        assertOwn(directory);
+        createPrivateFile(path, encodeRow(row));
+        return path;
+      } catch (error) {
+        refusal = error;
+        // Half a file is none.
+        removeFallbackFile(path);
+      }
+    }
+    throw refusal;
+  }
+
+  /**
+   * Takes in every spill of this vault whose place is still free; one that comes too late goes to the orphans. Each is gone
+   * once it is safe. `adopting`: the original is gone, and its spills are this file's.
+   * @returns whether there were any. @throws StoreError; what wasn't taken in is left where it is
+   */
+  async takeIn(file: DataFile, { adopting = false }: { adopting?: boolean } = {}): Promise<boolean> {
+    const spills = this.#directories
+      .flatMap((directory) => findFallbackFiles(directory, file.storeId))
+      // A copy has its original's id, and finds its spills: they are the original's to take in, as long as there is one.
+      .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file));
+    for (const { path, row } of spills) {
+      const spilled = row.summary;
+      const tokens = openedTokens(await file.sealerFor(row.keyId), row);
+      if (!tokens) continue;
+      const done = await commit({ account: spilled, file, watch: this.#watch }, ({ stored, tables, sealer, put }) => {
+        const current = stored?.summary;
+        const sameGrant = current?.grantId === spilled.grantId;
+        const ahead = sameGrant ? spilled.version - current.version : 0;
+        const isAnswer = ahead === 1 && stored?.summary.intent !== undefined;
+        // Of another state of this file, which was restored: whether it is at home is for a person to say.
+        if (ahead >= 1 && !isAnswer && !adopting) return false;
+        if (stored && ahead >= 1) {
+          put({ ...stored, summary: spilled, ...sealer.seal(spilled, tokens) });
+        } else if (!(stored && sameGrant && sealer.accessToken(stored) === tokens.accessToken)) {
+          tables.addOrphan({ summary: spilled, ...sealer.sealOrphan(spilled, tokens) }, this.#clock.now());
+        }
+        return true;
+      });
+      if (done) removeFallbackFile(path);
+    }
+    return spills.length > 0;
+  }
 }
 
 /** Undefined for what can't be opened any more: it stays where it is, and keeps nobody from going on. */
@@ -108,15 +116,6 @@ export function removeFallbackFile(path: string): void {
   } catch {
     // As above.
   }
-}
-
-export interface TakingIn {
-  file: DataFile;
-  directories: readonly string[];
-  nowMs: number;
-  /** The original is gone: its spills are this file's. */
-  adopting?: boolean;
-  wrote(row: StoredRow, text: string): void;
 }
 
 function findFallbackFiles(directory: string, storeId: string): { path: string; row: StoredRow }[] {

@@ -15,7 +15,7 @@ export {
   type RecordedKeySource,
 } from './keys/index.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
-export { openVault, type SqliteVault, type VaultOptions } from './sqlite-vault.ts';
+export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';
 export { type GrantImport, importGrant } from './tasks/import-grant.ts';
@@ -23,3 +23,4 @@ export { inspectPlace, type PlaceReport } from './tasks/inspect.ts';
 export { type Rekeyed, rekeyVault } from './tasks/rekey.ts';
 export { type Seed, type Seeded, seedAccount } from './tasks/seed.ts';
 export { type SetAside, setAsideDamage, setAsideVault } from './tasks/set-aside.ts';
+export { openVault } from './vault.ts';

@@ -1,16 +1,15 @@
 /** What a vault does for itself, once each time it is opened to be written to. */
 
-import type { TakingIn } from './fallback-file.ts';
-import { takeInFallbackFiles } from './fallback-file.ts';
+import type { DataFile } from './data/data-file.ts';
+import type { VaultParts } from './held-account.ts';
 
-/** Nobody sends them; a refresh token of that age is dead. */
+/** Nobody sends orphans, and a refresh token of that age is dead. */
 const orphanDays = 30;
 
-/** Takes in what was spilled, and forgets old orphans and data keys that nothing names any more. @throws StoreError */
-export async function maintain(taking: TakingIn): Promise<void> {
-  await takeInFallbackFiles(taking);
-  const { file, nowMs } = taking;
-  const beforeMs = nowMs - orphanDays * 86_400_000;
+/** Takes in fallback files, and forgets old orphans and data keys that nothing names any more. @throws StoreError */
+export async function maintain(file: DataFile, { fallbackFiles, clock }: VaultParts): Promise<void> {
+  await fallbackFiles.takeIn(file);
+  const beforeMs = clock.now() - orphanDays * 86_400_000;
   const needed = await file.read((tables) => tables.hasOrphans(beforeMs) || tables.unusedKeys().length > 0);
   if (!needed) return;
   await file.write((tables) => {

@@ -3,7 +3,6 @@
 import type { Clock, TokenStore } from 'trakt-usher/store';
 import type { SealedNote } from './data/token-sealer.ts';
 import type { KeySource } from './keys/source.ts';
-import { Vault } from './vault.ts';
 
 export interface VaultOptions {
   /** The vault's own folder; made, with its parents, at the first sign-in. */
@@ -38,15 +37,4 @@ export interface SqliteVault extends TokenStore {
   sealNote(name: string, text: string): Promise<SealedNote>;
   /** The text, or undefined where the note was changed or is not of this vault and name. @throws StoreError; ConfigError */
   openNote(name: string, note: SealedNote): Promise<string | undefined>;
-}
-
-/**
- * Opens the vault in a folder; where there is none, a store without accounts that the first sign-in makes. Needs the key
- * only when tokens are read or written.
- * @throws StoreError `corrupt`, `unsafe_location`, `unavailable`
- */
-export async function openVault(options: VaultOptions): Promise<SqliteVault> {
-  const vault = new Vault(options);
-  await vault.open();
-  return vault;
 }

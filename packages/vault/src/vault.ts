@@ -1,6 +1,6 @@
 /**
- * The vault at work: the account's lock keeps processes apart, the intent in the row excludes, and the row's home refuses a
- * copy.
+ * The store port at work: the account's lock keeps processes apart, the intent in the row excludes, and the row's home
+ * refuses a copy.
  */
 
 import { hostname } from 'node:os';
@@ -9,247 +9,146 @@ import {
   type AccountKey,
   type AccountSummary,
   type AccountWriter,
-  type Clock,
   createTurns,
-  StoreError,
   systemClock,
   type TokenRecord,
   type Turns,
-  UsherError,
 } from 'trakt-usher/store';
-import { createAccountWriter, type WriterContext } from './account-writer.ts';
+import { createAccountWriter } from './account-writer.ts';
+import { CurrentDataFile } from './data/current-file.ts';
 import { assertSound } from './data/damage.ts';
-import { createDataFile, type DataFile, openDataFile } from './data/data-file.ts';
-import type { StoredRow } from './data/row.ts';
+import type { DataFile } from './data/data-file.ts';
 import { seenBefore } from './data/seen-before.ts';
-import { type SealedNote, withToken } from './data/token-sealer.ts';
-import { fallbackDirectories, type TakingIn, takeInFallbackFiles } from './fallback-file.ts';
-import { fileIdentity, isSameFile } from './files/private-files.ts';
-import type { KeySource, RecordedKeySource } from './keys/source.ts';
-import { type AccountFileLock, lockPath, makeLock, takeLock } from './location/account-file-lock.ts';
-import { generationFiles, raiseGeneration, readGeneration } from './location/generation.ts';
+import type { SealedNote } from './data/token-sealer.ts';
+import { FallbackFiles, fallbackDirectories } from './fallback-file.ts';
+import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts';
+import type { KeySource } from './keys/source.ts';
+import { AccountFileLock, type LockWaiting, lockPath } from './location/account-file-lock.ts';
+import { Generations } from './location/generation.ts';
 import { VaultFolder } from './location/vault-folder.ts';
 import { maintain } from './maintenance.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
-import { createWatch, type Watch } from './watch.ts';
+import { valueOrError } from './value-or-error.ts';
+import { createWatch } from './watch.ts';
 
 const pageSize = 100;
-/** Two processes that sign in for the first time: one makes the lock, the other waits for it, in milliseconds. */
-const newLockWaitMs = 5_000;
 
-/** A vault that is open, with what its upkeep needs besides the port. */
+/**
+ * Opens the vault in a folder; where there is none, a store without accounts that the first sign-in makes. Needs the key
+ * only when tokens are read or written.
+ * @throws StoreError `corrupt`, `unsafe_location`, `unavailable`
+ */
+export async function openVault(options: VaultOptions): Promise<SqliteVault> {
+  const vault = new Vault(options);
+  await vault.parts.data.open();
+  return vault;
+}
+
+/** A vault that is open, with the parts that its upkeep needs besides the port. */
 export class Vault implements SqliteVault {
-  readonly folder: VaultFolder;
-  readonly #stateDirectory: string | undefined;
-  readonly #fallbackDirectories: readonly string[];
-  readonly #maintained = new WeakSet<DataFile>();
-  readonly #key: KeySource;
-  readonly #clock: Clock;
-  readonly #by: string;
+  readonly parts: VaultParts;
   readonly #turns: Turns;
-  readonly #watch: Watch;
-  #opened: { identity: string; file: Promise<DataFile> } | undefined;
-  #recordedKeySource: RecordedKeySource['kind'] | undefined;
-  #closed = false;
+  readonly #maintained = new WeakSet<DataFile>();
 
   constructor(options: VaultOptions) {
-    const { directory, key, singleHost = false, clock = systemClock, by = nameOfProcess() } = options;
-    this.folder = new VaultFolder({ directory, singleHost, clock });
-    this.#stateDirectory = options.stateDirectory;
-    this.#fallbackDirectories = fallbackDirectories(options);
-    this.#key = key;
-    this.#clock = clock;
-    this.#by = by;
+    const { key: keySource, singleHost = false, clock = systemClock, by = nameOfProcess() } = options;
+    const folder = new VaultFolder({ directory: options.directory, singleHost, clock });
+    const data = new CurrentDataFile({ path: folder.dataFile, clock, keySource });
+    const readTexts = async () => (await data.open())?.read((tables) => tables.texts()) ?? [];
+    const watch = createWatch({ directory: folder.directory, readTexts });
+    const generations = new Generations({ ...options, directory: folder.directory });
+    const fallbackFiles = new FallbackFiles({ directories: fallbackDirectories(options), clock, watch });
+    this.parts = { clock, by, folder, data, generations, fallbackFiles, watch };
     this.#turns = createTurns(clock);
-    const readTexts = async () => (await this.open())?.read((tables) => tables.texts()) ?? [];
-    this.#watch = createWatch({ directory: this.folder.directory, readTexts });
   }
 
   get location(): string {
-    return this.folder.dataFile;
+    return this.parts.data.path;
   }
 
   get keySource(): KeySource['kind'] {
-    return this.#recordedKeySource ?? this.#key.kind;
+    return this.parts.data.keySource;
   }
 
-  /** The data file that is there now, or undefined while there is none. Another in its place is opened anew. */
-  async open(): Promise<DataFile | undefined> {
-    if (this.#closed) throw new StoreError('unavailable', 'The vault is closed.', { location: this.location });
-    const identity = fileIdentity(this.location);
-    if (this.#opened && !(identity && isSameFile(this.#opened.identity, identity))) this.#forget();
-    if (identity === undefined) return undefined;
-    this.#opened ??= this.#openAs(identity);
-    const file = await this.#opened.file;
-    this.#recordedKeySource = file.recordedKeySource.kind;
-    return file;
-  }
-
-  async read(account: AccountKey): Promise<TokenRecord | undefined> {
-    const file = await this.open();
-    let row = await file?.read((tables) => tables.find(account));
-    if (!file || !row) return undefined;
-    // What a refresh in doubt brought may lie in a spill.
-    if (row.summary.intent && (await ifPossible(takeInFallbackFiles(this.#taking(file))))) {
-      row = await file.read((tables) => tables.find(account));
-      if (!row) return undefined;
-    }
-    const sealer = await file.sealerFor(row.keyId);
-    return withToken(row.summary, sealer.accessToken(row));
+  read(account: AccountKey): Promise<TokenRecord | undefined> {
+    return readRecord(account, this.parts);
   }
 
   async wasSpent(fingerprint: string): Promise<boolean> {
-    const before = await seenBefore(this.location, this.#clock);
+    const { clock, data } = this.parts;
+    const before = await seenBefore(data.path, clock);
     if (!before.complete || before.tokens.includes(fingerprint)) return true;
-    return (await (await this.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+    return (await (await data.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
   }
 
   async sealNote(name: string, text: string): Promise<SealedNote> {
-    const file = await this.existingFile();
+    const file = await this.parts.data.existing();
     return (await file.sealer()).sealNote(text, [file.storeId, name]);
   }
 
   async openNote(name: string, note: SealedNote): Promise<string | undefined> {
-    const file = await this.open();
+    const file = await this.parts.data.open();
     return file && (await file.sealerFor(note.keyId)).openNote(note, [file.storeId, name]);
   }
 
-  withLock<T>(
-    account: AccountKey,
-    waiting: { waitMs: number; signal?: AbortSignal },
-    body: (writer: AccountWriter) => Promise<T>,
-  ): Promise<T> {
-    return this.withContext(account, waiting, (context) => body(createAccountWriter(account, context)));
+  withLock<T>(account: AccountKey, waiting: LockWaiting, body: (writer: AccountWriter) => Promise<T>): Promise<T> {
+    return this.hold(account, waiting, (held) => body(createAccountWriter(held)));
   }
 
   /** As `withLock`, for the vault's own upkeep. */
-  async withContext<T>(
+  async hold<T>(
     account: AccountKey,
-    { waitMs, signal }: { waitMs: number; signal?: AbortSignal },
-    body: (context: WriterContext) => Promise<T>,
+    { waitMs, signal }: LockWaiting,
+    body: (held: HeldAccount) => Promise<T>,
   ): Promise<T> {
-    const path = lockPath(this.folder.directory, account);
-    const deadline = this.#clock.monotonic() + waitMs;
+    const { clock, folder } = this.parts;
+    const path = lockPath(folder.directory, account);
+    const deadline = clock.monotonic() + waitMs;
     const endTurn = await this.#turns.take(path, { waitMs, signal });
-    let lock: AccountFileLock | undefined;
-    let over = false;
+    const lock = new AccountFileLock({ path, clock });
     try {
       // Where no lock can be had the body may read; a write that needs one says why there is none.
-      if (!this.folder.obstacle()) {
-        lock = await takeLock({ path, clock: this.#clock, waitMs: deadline - this.#clock.monotonic(), signal });
-      }
-      if (lock) await this.#maintain();
-      return await body({
-        clock: this.#clock,
-        by: this.#by,
-        fallbackDirectories: this.#fallbackDirectories,
-        takeInFallbackFiles: async (file, options) =>
-          void (await takeInFallbackFiles({ ...this.#taking(file), ...options })),
-        read: () => this.read(account),
-        file: () => this.existingFile(),
-        beforeRefresh: async (binding, file) => {
-          this.folder.assertBound(binding, { file: file.identity, lock, generation: this.generation(account, file) });
-          return this.folder.ensureTested(await file.read((tables) => tables.tested()));
-        },
-        beforeSignIn: async () => {
-          if (over) throw new StoreError('busy', 'This account is no longer locked.', { location: this.location });
-          this.folder.make();
-          lock ??= await makeLock({ path, clock: this.#clock, waitMs: newLockWaitMs });
-          const file = await this.#madeFile();
-          const binding = { file: file.identity, lockId: lock.id, generation: this.generation(account, file) };
-          return { file, binding, tested: this.folder.tested };
-        },
-        counted: (file, generation) => raiseGeneration(this.#generationFiles(account, file), generation),
-        wrote: this.#wrote,
-        removed: () => this.#watch.wrote(account, undefined),
-      });
+      if (!folder.obstacle()) await lock.take({ waitMs: deadline - clock.monotonic(), signal });
+      if (lock.held) await this.#maintain();
+      return await body({ ...this.parts, account, lock });
     } finally {
-      over = true;
-      lock?.release();
+      lock.release();
       endTurn();
     }
   }
 
   async list(cursor?: string): Promise<{ accounts: AccountSummary[]; next?: string }> {
-    const page = await (await this.open())?.read((tables) => tables.page(parseCursor(cursor), pageSize));
+    const file = await this.parts.data.open();
+    const page = await file?.read((tables) => tables.page(parseCursor(cursor), pageSize));
     if (!page) return { accounts: [] };
     const { accounts, next } = page;
     return next ? { accounts, next: JSON.stringify([next.issuer, next.account]) } : { accounts };
   }
 
   watch(listener: (account: AccountKey) => void): () => void {
-    return this.#watch.add(listener);
+    return this.parts.watch.add(listener);
   }
 
   async selfTest(): Promise<void> {
-    this.folder.make();
+    const { data, folder } = this.parts;
+    folder.make();
     // The key is chosen and kept before a sign-in asks for tokens.
-    const file = await this.#madeFile();
+    const file = await data.make();
     await assertSound(file);
-    await this.folder.test();
+    await folder.testFor(file);
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#watch.end();
-    this.#forget();
+    this.parts.watch.end();
+    this.parts.data.close();
   }
-
-  /** How often a refresh token of the account was about to be sent, as it is remembered outside the data file. */
-  generation(account: AccountKey, file: DataFile): number {
-    return readGeneration(this.#generationFiles(account, file));
-  }
-
-  #generationFiles(account: AccountKey, { storeId }: DataFile): string[] {
-    const { directory } = this.folder;
-    return generationFiles({ directory, stateDirectory: this.#stateDirectory }, { storeId, account });
-  }
-
-  readonly #wrote = (row: StoredRow, text: string): void => {
-    this.#watch.wrote(row.summary, text);
-  };
 
   /** Once for each file that is opened. What can't be maintained now can be the next time. */
   async #maintain(): Promise<void> {
-    const file = await this.open();
+    const file = await this.parts.data.open();
     if (!file || this.#maintained.has(file)) return;
     this.#maintained.add(file);
-    await ifPossible(maintain(this.#taking(file)));
-  }
-
-  #taking(file: DataFile): TakingIn {
-    return { file, directories: this.#fallbackDirectories, nowMs: this.#clock.now(), wrote: this.#wrote };
-  }
-
-  #openAs(identity: string): { identity: string; file: Promise<DataFile> } {
-    const file = openDataFile({ path: this.location, identity, clock: this.#clock, keySource: this.#key });
-    // What couldn't be opened is tried again the next time.
-    file.catch(() => {
-      if (this.#opened?.file === file) this.#opened = undefined;
-    });
-    return { identity, file };
-  }
-
-  #forget(): void {
-    this.#opened?.file.then(
-      (file) => file.close(),
-      () => undefined,
-    );
-    this.#opened = undefined;
-  }
-
-  /** The data file that has to be there. @throws StoreError */
-  async existingFile(): Promise<DataFile> {
-    const file = await this.open();
-    if (file) return file;
-    throw new StoreError('unavailable', `There is no vault at ${this.location}.`, { location: this.location });
-  }
-
-  async #madeFile(): Promise<DataFile> {
-    if (!(await this.open())) {
-      await createDataFile({ path: this.location, clock: this.#clock, keySource: this.#key });
-    }
-    return this.existingFile();
+    await valueOrError(() => maintain(file, this.parts));
   }
 }
 
@@ -258,16 +157,6 @@ function parseCursor(cursor: string | undefined): AccountKey | undefined {
   if (cursor === undefined) return undefined;
   const [issuer, account]: unknown[] = JSON.parse(cursor);
   return { issuer: String(issuer), account: String(account) };
-}
-
-/** Undefined where the vault refuses: what waits can wait for a better time. */
-async function ifPossible<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof UsherError) return undefined;
-    throw error;
-  }
 }
 
 function nameOfProcess(): string {

@@ -1,6 +1,7 @@
 /** One durable commit of an account's row, whatever it changes. */
 
 import type { AccountKey, TokenRecord } from 'trakt-usher/store';
+import type { Watch } from '../watch.ts';
 import type { DataFile } from './data-file.ts';
 import type { StoredRow } from './row.ts';
 import type { Tables } from './tables.ts';
@@ -19,8 +20,7 @@ export interface Change {
 export interface CommitTarget {
   account: AccountKey;
   file: DataFile;
-  /** After the commit: the row that was put, and as it is written. */
-  wrote(row: StoredRow, text: string): void;
+  watch: Watch;
 }
 
 /**
@@ -30,29 +30,29 @@ export interface CommitTarget {
 export async function commit<T>(target: CommitTarget, work: (change: Change) => T): Promise<T> {
   const { file } = target;
   try {
-    return await attempt(target, await file.sealer(), work);
+    return await commitWith(target, await file.sealer(), work);
   } catch (error) {
     if (!(error instanceof KeysReplaced)) throw error;
-    return attempt(target, await file.renewedSealer(), work);
+    return commitWith(target, await file.renewedSealer(), work);
   }
 }
 
-async function attempt<T>(
-  { account, file, wrote }: CommitTarget,
+async function commitWith<T>(
+  { account, file, watch }: CommitTarget,
   sealer: TokenSealer,
   work: (change: Change) => T,
 ): Promise<T> {
-  let written: { row: StoredRow; text: string } | undefined;
+  let written: string | undefined;
   const result = await file.write((tables) => {
     const stored = tables.find(account);
     if (!tables.hasKey(sealer.keyId) || (stored && !sealer.knows(stored.keyId))) throw new KeysReplaced();
     const put = (row: StoredRow): TokenRecord => {
-      written = { row, text: tables.put(row) };
+      written = tables.put(row);
       return withToken(row.summary, sealer.accessToken(row));
     };
     return work({ stored, tables, sealer, put });
   });
-  if (written) wrote(written.row, written.text);
+  if (written !== undefined) watch.wrote(account, written);
   return result;
 }
 

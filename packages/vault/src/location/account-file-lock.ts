@@ -13,40 +13,79 @@ import { type AccountKey, type Clock, StoreError } from 'trakt-usher/store';
 import { connect, Database, isBusy, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
 
-export interface AccountFileLock {
-  /** Made with the lock's file, and known to the data file: another file's lock excludes nobody. */
-  readonly id: string;
-  readonly held: boolean;
-  release(): void;
+export class AccountFileLock {
+  readonly #path: string;
+  readonly #clock: Clock;
+  #id: string | undefined;
+  #connection: DatabaseSync | undefined;
+  #released = false;
+
+  constructor({ path, clock }: { path: string; clock: Clock }) {
+    this.#path = path;
+    this.#clock = clock;
+  }
+
+  /** Made with the lock's file, and known to the data file: another file's lock excludes nobody. Undefined before the lock was held. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
+  get held(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /**
+   * Takes the lock, unless there is no lock file.
+   * @throws StoreError `busy` after `waitMs` (0: one try); the signal's reason when aborted while waiting
+   */
+  async take(waiting: LockWaiting): Promise<void> {
+    if (existsSync(this.#path)) await this.#hold(waiting);
+  }
+
+  /** Takes the lock, and makes its file where there is none. @returns its id. @throws as `take`, and StoreError `read_only`, `unavailable` */
+  async make(waiting: LockWaiting): Promise<string> {
+    if (!this.held && !this.#released) {
+      createPrivateFile(this.#path);
+      if (!(await this.#hold(waiting))) {
+        await giveId(this.#path, this.#clock);
+        await this.#hold(waiting);
+      }
+    }
+    if (this.#released) throw new StoreError('busy', 'This account is no longer locked.', { location: this.#path });
+    if (this.held && this.#id !== undefined) return this.#id;
+    throw new StoreError('unavailable', `The lock ${this.#path} can't be made.`, { location: this.#path });
+  }
+
+  release(): void {
+    this.#released = true;
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  /** False for a file without an id: it is half made, and no lock. */
+  async #hold(waiting: LockWaiting): Promise<boolean> {
+    const connection = connect(this.#path, { readOnly: false, blockMs: 0 });
+    try {
+      await beginWhenFree(connection, { path: this.#path, clock: this.#clock, ...waiting });
+      const id = idOf(connection);
+      if (id !== undefined && !this.#released) {
+        this.#id = id;
+        // Kept referenced: a connection that is collected gives up its lock.
+        this.#connection = connection;
+        return true;
+      }
+      connection.close();
+      return false;
+    } catch (error) {
+      connection.close();
+      throw sqliteError(error, this.#path);
+    }
+  }
 }
 
-export interface LockOptions {
-  path: string;
-  clock: Clock;
-  /** 0: one try. */
+export interface LockWaiting {
   waitMs: number;
   signal?: AbortSignal | undefined;
-  random?: () => number;
-}
-
-/**
- * Takes the lock; undefined where there is none to take.
- * @throws StoreError `busy` after `waitMs`; the signal's reason when aborted while waiting
- */
-export async function takeLock(options: LockOptions): Promise<AccountFileLock | undefined> {
-  if (!existsSync(options.path)) return undefined;
-  return hold(options);
-}
-
-/** Takes the lock, and makes it where there is none. @throws as `takeLock`, and StoreError `read_only`, `unavailable` */
-export async function makeLock(options: LockOptions): Promise<AccountFileLock> {
-  createPrivateFile(options.path);
-  const there = await hold(options);
-  if (there) return there;
-  await giveId(options);
-  const made = await hold(options);
-  if (made) return made;
-  throw new StoreError('unavailable', `The lock ${options.path} can't be made.`, { location: options.path });
 }
 
 /** The name tells nothing of the account, and is the same in every process. */
@@ -61,7 +100,7 @@ export function lockPath(directory: string, { issuer, account }: AccountKey): st
 /** Opens a transaction as soon as nobody else has one. */
 export async function beginWhenFree(
   connection: DatabaseSync,
-  { path, clock, waitMs, signal, random = Math.random }: LockOptions,
+  { path, clock, waitMs, signal }: LockWaiting & { path: string; clock: Clock },
 ): Promise<void> {
   const deadline = clock.monotonic() + waitMs;
   signal?.throwIfAborted();
@@ -76,27 +115,12 @@ export async function beginWhenFree(
     const leftMs = deadline - clock.monotonic();
     if (leftMs <= 0)
       throw new StoreError('busy', 'Another program holds this account. Try again in a moment.', { location: path });
-    await clock.sleep(Math.min(leftMs, 20 + 80 * random()), signal);
-  }
-}
-
-/** Undefined for a file without an id: half made, and no lock. */
-async function hold(options: LockOptions): Promise<AccountFileLock | undefined> {
-  const connection = connect(options.path, { readOnly: false, blockMs: 0 });
-  try {
-    await beginWhenFree(connection, options);
-    const id = idOf(connection);
-    if (id !== undefined) return heldLock(id, connection);
-    connection.close();
-    return undefined;
-  } catch (error) {
-    connection.close();
-    throw sqliteError(error, options.path);
+    await clock.sleep(Math.min(leftMs, 20 + 80 * Math.random()), signal);
   }
 }
 
 /** Makes the file a lock, unless somebody else just did. */
-async function giveId({ path, clock }: LockOptions): Promise<void> {
+async function giveId(path: string, clock: Clock): Promise<void> {
   const database = new Database({ path, readOnly: false, clock });
   try {
     await database.write(() => {
@@ -106,19 +130,6 @@ async function giveId({ path, clock }: LockOptions): Promise<void> {
   } finally {
     database.close();
   }
-}
-
-/** Keeps the connection referenced: one that is collected gives up its lock. */
-function heldLock(id: string, connection: DatabaseSync): AccountFileLock {
-  return {
-    id,
-    get held() {
-      return connection.isOpen;
-    },
-    release() {
-      if (connection.isOpen) connection.close();
-    },
-  };
 }
 
 function idOf(connection: DatabaseSync): string | undefined {

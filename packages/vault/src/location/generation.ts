@@ -9,38 +9,35 @@ import { basename, dirname, join } from 'node:path';
 import type { AccountKey } from 'trakt-usher/store';
 import { lockPath } from './account-file-lock.ts';
 
-export interface GenerationPlaces {
-  directory: string;
-  stateDirectory?: string | undefined;
-}
+export class Generations {
+  readonly #directory: string;
+  readonly #stateDirectory: string | undefined;
 
-/** The files that remember an account's count. */
-export function generationFiles(
-  { directory, stateDirectory }: GenerationPlaces,
-  { storeId, account }: Counted,
-): string[] {
-  const inVault = `${lockPath(directory, account).slice(0, -'.db'.length)}.generation`;
-  if (stateDirectory === undefined) return [inVault];
-  return [inVault, join(stateDirectory, 'generations', `${storeId}-${basename(inVault)}`)];
-}
+  constructor({ directory, stateDirectory }: { directory: string; stateDirectory?: string | undefined }) {
+    this.#directory = directory;
+    this.#stateDirectory = stateDirectory;
+  }
 
-interface Counted {
-  storeId: string;
-  account: AccountKey;
-}
+  /** The highest that is remembered; 0 where nothing is known. */
+  read(storeId: string, account: AccountKey): number {
+    const counts = this.#files(storeId, account).map((file) => withFile(file, constants.O_RDONLY, read) ?? 0);
+    return Math.max(0, ...counts);
+  }
 
-/** The highest that is remembered; 0 where nothing is known. */
-export function readGeneration(files: readonly string[]): number {
-  return Math.max(0, ...files.map((file) => withFile(file, constants.O_RDONLY, read) ?? 0));
-}
+  /** To be called after the intent is on disk. Never lowers it. */
+  raise(storeId: string, account: AccountKey, generation: number): void {
+    for (const file of this.#files(storeId, account)) {
+      // Where it can't be written the intent is safe nevertheless; only a restored file would be noticed later.
+      withFile(file, constants.O_RDWR | constants.O_CREAT, (opened) => {
+        if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);
+      });
+    }
+  }
 
-/** To be called after the intent is on disk. Never lowers it. */
-export function raiseGeneration(files: readonly string[], generation: number): void {
-  for (const file of files) {
-    // Where it can't be written the intent is safe nevertheless; only a restored file would be noticed later.
-    withFile(file, constants.O_RDWR | constants.O_CREAT, (opened) => {
-      if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);
-    });
+  #files(storeId: string, account: AccountKey): string[] {
+    const inVault = `${lockPath(this.#directory, account).slice(0, -'.db'.length)}.generation`;
+    if (this.#stateDirectory === undefined) return [inVault];
+    return [inVault, join(this.#stateDirectory, 'generations', `${storeId}-${basename(inVault)}`)];
   }
 }
 

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
+import type { DataFile } from '../data/data-file.ts';
 import type { Binding } from '../data/row.ts';
 import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-files.ts';
 import type { AccountFileLock } from './account-file-lock.ts';
@@ -12,7 +13,7 @@ import { fileSystemObstacle } from './file-system.ts';
 export interface FoundBinding {
   /** The data file's identity. */
   file: string;
-  lock: AccountFileLock | undefined;
+  lock: AccountFileLock;
   /** How often a refresh token was about to be sent, as it is remembered beside the lock. */
   generation: number;
 }
@@ -23,18 +24,12 @@ export class VaultFolder {
   readonly dataFile: string;
   readonly #singleHost: boolean;
   readonly #clock: Clock;
-  #tested: string | undefined;
 
   constructor({ directory, singleHost, clock }: { directory: string; singleHost: boolean; clock: Clock }) {
     this.directory = resolve(directory);
     this.dataFile = join(this.directory, 'vault.db');
     this.#singleHost = singleHost;
     this.#clock = clock;
-  }
-
-  /** What this process's lock test is good for, once it has passed one. */
-  get tested(): string | undefined {
-    return this.#tested;
   }
 
   /** Makes the folder for a sign-in. @throws StoreError `read_only`, `unsafe_location`, `unavailable` */
@@ -70,7 +65,7 @@ export class VaultFolder {
         `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.`,
       );
     }
-    if (lock?.id !== binding.lockId) {
+    if (lock.id !== binding.lockId) {
       throw this.#refusal(
         'unsafe_location',
         `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, sign in again, or adopt it.`,
@@ -79,22 +74,22 @@ export class VaultFolder {
     if (!lock.held) throw this.#refusal('busy', 'This account is no longer locked.');
   }
 
-  /**
-   * Tests that locks hold here, unless that is known. `remembered` is what the vault knows of an earlier test; returns
-   * what it should remember in its stead.
-   */
-  async ensureTested(remembered: string | undefined): Promise<string | undefined> {
-    const place = testedPlace(this.directory);
-    if (place === remembered) return undefined;
-    if (place !== this.#tested) await this.test();
-    return this.#tested;
+  /** Tests that locks hold here, unless the data file remembers that they do. @throws as `test` */
+  async ensureTested(file: DataFile): Promise<void> {
+    if ((await file.read((tables) => tables.tested())) !== testedPlace(this.directory)) await this.testFor(file);
   }
 
-  /** @throws StoreError `unsafe_location`, `read_only`, `unavailable` */
+  /** Tests that locks hold here, and has the data file remember it. @throws as `test` */
+  async testFor(file: DataFile): Promise<void> {
+    await this.test();
+    const place = testedPlace(this.directory);
+    await file.write((tables) => tables.setTested(place));
+  }
+
+  /** Tests that locks hold here. @throws StoreError `unsafe_location`, `read_only`, `unavailable` */
   async test(): Promise<void> {
     const { testLocks } = await import('./self-test.ts');
     await testLocks({ directory: this.directory, clock: this.#clock });
-    this.#tested = testedPlace(this.directory);
   }
 
   #refusal(code: StoreError['code'], message: string): StoreError {

@@ -2,10 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import { type AccountKey, type Intent, unmoved } from 'trakt-usher/store';
-import type { WriterContext } from '../account-writer.ts';
 import { commit } from '../data/commit.ts';
 import type { Binding } from '../data/row.ts';
 import { isSameFile } from '../files/private-files.ts';
+import { bindHere, type HeldAccount } from '../held-account.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -20,11 +20,10 @@ import { Vault } from '../vault.ts';
 export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   const vault = new Vault(options);
   try {
-    const file = await vault.existingFile();
+    const file = await vault.parts.data.existing();
     const adopted: AccountKey[] = [];
     for (const account of await file.read((tables) => tables.accounts())) {
-      const isNew = await vault.withContext(account, { waitMs }, (context) => adopt(account, context));
-      if (isNew) adopted.push(account);
+      if (await vault.hold(account, { waitMs }, adopt)) adopted.push(account);
     }
     return adopted;
   } finally {
@@ -34,16 +33,16 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
 
 const waitMs = 45_000;
 
-async function adopt(account: AccountKey, context: WriterContext): Promise<boolean> {
-  const { clock, by, wrote } = context;
+async function adopt(held: HeldAccount): Promise<boolean> {
+  const { account, clock, by, fallbackFiles, watch } = held;
   // Makes the lock where there is none; refuses a place that can't have one.
-  const { file, binding } = await context.beforeSignIn();
-  await context.takeInFallbackFiles(file, { adopting: true });
+  const { file, binding } = await bindHere(held);
+  await fallbackFiles.takeIn(file, { adopting: true });
   const found = await file.read((tables) => tables.find(account));
   if (!found || isSameBinding(found.binding, binding)) return false;
   const refreshToken = (await file.sealerFor(found.keyId)).refreshToken(found);
   const refreshTokenFingerprint = refreshToken === undefined ? undefined : fingerprint(refreshToken);
-  await commit({ account, file, wrote }, ({ stored, tables, put }) => {
+  await commit({ account, file, watch }, ({ stored, tables, put }) => {
     unmoved(stored?.summary, found.summary);
     const { status } = found.summary;
     if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });

@@ -3,10 +3,11 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type AccountKey, type AccountSummary, StoreError, unmoved } from 'trakt-usher/store';
-import type { WriterContext } from '../account-writer.ts';
 import { commit } from '../data/commit.ts';
+import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
 import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { assertBound, type HeldAccount } from '../held-account.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -30,25 +31,24 @@ export interface GrantExport {
 export async function exportGrant(options: VaultOptions, { account, path, passphrase }: GrantExport): Promise<void> {
   const vault = new Vault(options);
   try {
-    await vault.withContext(account, { waitMs }, async (context) => {
-      const leaving = await grantToMove(account, context);
+    await vault.hold(account, { waitMs }, async (held) => {
+      const leaving = await grantToMove(held);
       const part = `${path}.part`;
-      const file = await context.file();
       if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
         throw new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
       }
       try {
-        await giveUp(leaving, context);
+        await giveUp(leaving, held);
       } catch (error) {
         // A commit whose failure was told may have happened all the same: then the file is all there is.
-        const left = await hasLeft(leaving, context);
+        const left = await hasLeft(leaving);
         if (left === undefined) throw inPart(part, error);
         if (!left) {
           rmSync(part, { force: true });
           throw error;
         }
       }
-      context.counted(file, generationAfter(leaving));
+      held.generations.raise(leaving.file.storeId, account, generationAfter(leaving));
       giveName(part, path);
     });
   } finally {
@@ -59,13 +59,15 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
 const waitMs = 45_000;
 
 interface Leaving {
+  file: DataFile;
   row: StoredRow;
   moving: MovingGrant;
   tokenFingerprint: string;
 }
 
-async function grantToMove(account: AccountKey, context: WriterContext): Promise<Leaving> {
-  const file = await context.file();
+async function grantToMove(held: HeldAccount): Promise<Leaving> {
+  const { account, data } = held;
+  const file = await data.existing();
   const row = await file.read((tables) => tables.find(account));
   if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
     throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`);
@@ -76,12 +78,13 @@ async function grantToMove(account: AccountKey, context: WriterContext): Promise
       'The answer to a refresh of this sign-in is in doubt. Refresh it first, or sign in again there.',
     );
   }
-  await context.beforeRefresh(row.binding, file);
+  await assertBound(held, file, row.binding);
   const { accessToken, refreshToken } = (await file.sealerFor(row.keyId)).tokens(row);
   if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to move.');
   const { apiOrigin, clientId, redirectUri, current, dueAtMs } = row.summary;
   const { receivedAtMs, expiresIn, scope } = current;
   return {
+    file,
     row,
     tokenFingerprint: fingerprint(refreshToken),
     moving: {
@@ -95,10 +98,9 @@ async function grantToMove(account: AccountKey, context: WriterContext): Promise
 }
 
 /** Keeps the access token alone. */
-async function giveUp(leaving: Leaving, context: WriterContext): Promise<void> {
-  const { row, tokenFingerprint } = leaving;
-  const { file, wrote } = context;
-  await commit({ account: row.summary, file: await file(), wrote }, ({ stored, tables, sealer, put }) => {
+async function giveUp(leaving: Leaving, { account, watch }: HeldAccount): Promise<void> {
+  const { file, row, tokenFingerprint } = leaving;
+  await commit({ account, file, watch }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
     // Who has it now may send it: a seed must not bring it back.
     tables.addSeen(tokenFingerprint);
@@ -115,9 +117,9 @@ function generationAfter({ row }: Leaving): number {
 }
 
 /** Undefined where nobody can tell. */
-async function hasLeft({ row: { summary } }: Leaving, { file }: WriterContext): Promise<boolean | undefined> {
+async function hasLeft({ file, row: { summary } }: Leaving): Promise<boolean | undefined> {
   try {
-    const now = (await (await file()).read((tables) => tables.find(summary)))?.summary;
+    const now = (await file.read((tables) => tables.find(summary)))?.summary;
     return now?.grantId === summary.grantId && now.version === summary.version && !now.current.refreshable;
   } catch {
     return undefined;

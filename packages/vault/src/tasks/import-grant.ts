@@ -5,7 +5,8 @@ import { readFileSync, renameSync } from 'node:fs';
 import { StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
 import { fileError } from '../files/private-files.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
-import { openVault, type SqliteVault, type VaultOptions } from '../sqlite-vault.ts';
+import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
+import { openVault } from '../vault.ts';
 import { decodeGrant, type MovingGrant } from './grant-file.ts';
 
 /** What `exportGrant` wrote, and what opens it. */

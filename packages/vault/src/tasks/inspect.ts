@@ -10,7 +10,9 @@ import { lockPath } from '../location/account-file-lock.ts';
 import { cloudService } from '../location/cloud-folder.ts';
 import { fileSystemName, isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { type PermissionProblem, permissionProblems } from '../location/permissions.ts';
+import type { VaultFolder } from '../location/vault-folder.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
+import { valueOrError } from '../value-or-error.ts';
 import { Vault } from '../vault.ts';
 
 export interface PlaceReport {
@@ -45,13 +47,14 @@ export interface PlaceReport {
 export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> {
   const vault = new Vault(options);
   try {
-    const { folder, location } = vault;
+    const { data, folder } = vault.parts;
+    const location = data.path;
     const { directory } = folder;
     const there = nearestFolder(directory);
     const { bavail, bsize } = statfsSync(there);
     const obstacle = folder.obstacle();
     const exists = existsSync(location);
-    const opened = await attempt(() => vault.open());
+    const opened = await valueOrError(() => data.open());
     const file = opened instanceof UsherError ? undefined : opened;
     return {
       directory,
@@ -63,7 +66,7 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
       cloud: cloudService(directory),
       permissions: permissionProblems(directory),
       obstacle,
-      locks: exists && !obstacle ? await tryLocks(vault) : undefined,
+      locks: exists && !obstacle ? await tryLocks(folder) : undefined,
       damage: opened instanceof StoreError ? opened : undefined,
       ...(await inspectFile(vault, file)),
     };
@@ -72,8 +75,8 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
   }
 }
 
-async function tryLocks({ folder }: Vault): Promise<PlaceReport['locks']> {
-  const failure = await attempt(() => folder.test());
+async function tryLocks(folder: VaultFolder): Promise<PlaceReport['locks']> {
+  const failure = await valueOrError(() => folder.test());
   return failure instanceof StoreError ? failure : 'hold';
 }
 
@@ -82,9 +85,9 @@ async function inspectFile(
   file: DataFile | undefined,
 ): Promise<Pick<PlaceReport, 'key' | 'damaged' | 'estranged'>> {
   if (!file) return { key: undefined, damaged: [], estranged: [] };
-  const unlocked = await attempt(() => file.sealer());
+  const unlocked = await valueOrError(() => file.sealer());
   const problem = unlocked instanceof UsherError ? unlocked : undefined;
-  const damaged = problem ? [] : await attempt(() => damagedAccounts(file));
+  const damaged = problem ? [] : await valueOrError(() => damagedAccounts(file));
   return {
     key: { source: file.recordedKeySource.kind, problem },
     damaged: damaged instanceof UsherError ? [] : damaged,
@@ -94,23 +97,17 @@ async function inspectFile(
 
 async function estranged(vault: Vault, file: DataFile): Promise<AccountKey[]> {
   const accounts = await file.read((tables) => tables.accounts());
-  const rows = await Promise.all(accounts.map((account) => attempt(() => file.read((tables) => tables.find(account)))));
+  const rows = await Promise.all(
+    accounts.map((account) => valueOrError(() => file.read((tables) => tables.find(account)))),
+  );
   return accounts.filter((account, index) => {
     const row = rows[index];
     if (!row || row instanceof UsherError) return false;
-    const restored = (row.binding.generation ?? 0) < vault.generation(account, file);
+    const restored = (row.binding.generation ?? 0) < vault.parts.generations.read(file.storeId, account);
     return (
-      restored || !isSameFile(row.binding.file, file.identity) || !existsSync(lockPath(vault.folder.directory, account))
+      restored ||
+      !isSameFile(row.binding.file, file.identity) ||
+      !existsSync(lockPath(vault.parts.folder.directory, account))
     );
   });
-}
-
-/** The error of ours that `work` ends with, as a value. */
-async function attempt<T>(work: () => Promise<T>): Promise<T | UsherError> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof UsherError) return error;
-    throw error;
-  }
 }

@@ -8,7 +8,7 @@ import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { pendingPrefix } from '../data/tables.ts';
 import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source.ts';
-import { makeLock } from '../location/account-file-lock.ts';
+import { AccountFileLock } from '../location/account-file-lock.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -35,11 +35,11 @@ export async function rekeyVault(
   const { clock = systemClock } = options;
   const vault = new Vault(options);
   try {
-    await vault.existingFile();
-    vault.folder.make();
-    const path = join(vault.folder.directory, 'locks', 'upkeep.db');
-    const lock = await makeLock({ path, clock, waitMs });
+    await vault.parts.data.existing();
+    vault.parts.folder.make();
+    const lock = new AccountFileLock({ path: join(vault.parts.folder.directory, 'locks', 'upkeep.db'), clock });
     try {
+      await lock.make({ waitMs });
       return await rekey({ vault, options, newSource, keepDataKey });
     } finally {
       lock.release();
@@ -59,7 +59,7 @@ interface Rekeying {
 }
 
 async function rekey({ vault, options, newSource, keepDataKey }: Rekeying): Promise<Rekeyed> {
-  const file = await vault.existingFile();
+  const file = await vault.parts.data.existing();
   const { keys } = await file.dataKeys();
   const old = file.recordedKeySource;
   const { key, recorded } = await newSource.create(old);
@@ -116,7 +116,7 @@ async function readWrapsBack({
 }): Promise<void> {
   const reader = new Vault(options);
   try {
-    const file = await reader.existingFile();
+    const file = await reader.parts.data.existing();
     const { storeId } = file;
     const key = await newSource.find(recorded);
     const wraps = new Map((await file.read((tables) => tables.keys())).map(({ id, wrapped }) => [id, wrapped]));
@@ -148,7 +148,7 @@ async function resealAll(
 ): Promise<AccountKey[]> {
   const vault = new Vault(options);
   try {
-    const file = await vault.existingFile();
+    const file = await vault.parts.data.existing();
     const { storeId } = file;
     const id = randomUUID();
     const wrapped = wrapKey(newDataKey(), key, { storeId, keyId: id });
@@ -175,8 +175,8 @@ async function resealAll(
 }
 
 async function resealAccount(vault: Vault, account: AccountKey): Promise<void> {
-  await vault.withContext(account, { waitMs }, async ({ file, wrote }) =>
-    commit({ account, file: await file(), wrote }, ({ stored, sealer, put }) => {
+  await vault.hold(account, { waitMs }, async ({ data, watch }) =>
+    commit({ account, file: await data.existing(), watch }, ({ stored, sealer, put }) => {
       if (stored) put({ ...stored, ...sealer.seal(stored.summary, sealer.tokens(stored)) });
     }),
   );

@@ -7,7 +7,7 @@ import { damagedAccounts } from '../data/damage.ts';
 import { Database } from '../data/database.ts';
 import { asideSuffix } from '../data/seen-before.ts';
 import { fileError, fileIdentity, isSameFile, syncDirectory } from '../files/private-files.ts';
-import { makeLock } from '../location/account-file-lock.ts';
+import { AccountFileLock } from '../location/account-file-lock.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 import { type AccountText, keyOf } from '../watch.ts';
@@ -27,7 +27,7 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
   const { clock = systemClock } = options;
   const vault = new Vault(options);
   try {
-    const file = await vault.open();
+    const file = await vault.parts.data.open();
     if (!file) return { accounts: [] };
     const before = textsByAccount(await file.read((tables) => tables.texts()));
     const damaged = await damagedAccounts(file);
@@ -56,12 +56,13 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
  */
 export async function setAsideVault(options: VaultOptions): Promise<{ location: string } | undefined> {
   const { clock = systemClock } = options;
-  const { folder } = new Vault(options);
+  const { folder } = new Vault(options).parts;
   const found = fileIdentity(folder.dataFile);
   if (found === undefined && !existsSync(folder.dataFile)) return undefined;
   folder.make();
-  const lock = await makeLock({ path: join(folder.directory, 'locks', 'upkeep.db'), clock, waitMs: 45_000 });
+  const lock = new AccountFileLock({ path: join(folder.directory, 'locks', 'upkeep.db'), clock });
   try {
+    await lock.make({ waitMs: 45_000 });
     // Somebody else was first: what is there now is not what was looked at.
     if (!existsSync(folder.dataFile) || !isStill(found, fileIdentity(folder.dataFile))) return undefined;
     await finishTransactions(folder.dataFile, clock);
