@@ -22,14 +22,14 @@ import { removeFallbackFile } from './fallback-file.ts';
 import { assertBound, bindHere, type HeldAccount, readRecord } from './held-account.ts';
 import { fingerprint } from './sealing/fingerprint.ts';
 
-/** What each permit was given for, so that tokens that come too late, or can't be saved, are kept with their origin. */
+/** The row that each permit was given for. Tokens that come too late or can't be saved are kept with it. */
 const origins = new WeakMap<SpendPermit, PermitOrigin>();
 
 interface PermitOrigin {
-  /** With the intent in it. */
+  /** The row as it was written, with the intent. */
   row: StoredRow;
   sealer: TokenSealer;
-  /** Where its tokens were written instead. */
+  /** The fallback file, once the tokens were written to one. */
   fallbackPath?: string;
 }
 
@@ -58,7 +58,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const permit = await change(file, ({ stored, tables, sealer, put }) => {
         const attempt = { sentAtMs: clock.now(), by };
         const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
-        // A trial of what the save will do: a key that can't seal is found out before anything is sent.
+        // Seal once on trial: a key that can't seal is noticed before the refresh token is sent.
         sealer.seal(summary, { accessToken: refreshToken, refreshToken });
         tables.addSeen(refreshTokenFingerprint);
         const row = { ...present(stored), summary, binding: { ...before.binding, generation } };
@@ -148,7 +148,7 @@ function originOf(permit: SpendPermit): PermitOrigin {
   return sending;
 }
 
-/** The conflict that `check` throws, as a value: the commit that keeps the tokens aside must not be undone by it. */
+/** Returns the conflict that `check` throws: thrown, it would undo the commit that keeps the late tokens. */
 function conflictOf(check: () => unknown): StoreError | undefined {
   try {
     check();

@@ -27,16 +27,16 @@ const received: ReceivedTokens = {
   receivedAtMs: 1_800_000_000_002,
 };
 
-describe('spilled tokens', () => {
+describe('tokens in a fallback file', () => {
   it('are on disk for their owner alone, sealed', async () => {
-    const location = await spillAndDie();
+    const location = await fallBackAndClose();
     expect(dirname(location)).toBe(vaults.directory);
     expect(statSync(location).mode & 0o777).toBe(0o600);
     expect(readFileSync(location, 'utf8')).not.toMatch(/access-2|refresh-2/);
   });
 
-  it('are taken in by whoever reads the account next', async () => {
-    const location = await spillAndDie();
+  it('are taken in by the next reader of the account', async () => {
+    const location = await fallBackAndClose();
     const vault = await vaults.open();
     const record = present(await vault.read(ada));
     expect(record).toMatchObject({ version: 2, status: { state: 'active' }, current: { accessToken: 'access-2' } });
@@ -45,11 +45,11 @@ describe('spilled tokens', () => {
     expect((await refresh(vault)).version).toBe(3);
   });
 
-  it('are taken in by a vault that is open, before it would send the spent token again', async () => {
+  it('are taken in by a vault that is open, before it sends the spent token again', async () => {
     const open = await vaults.open();
-    await spillAndDie();
+    await fallBackAndClose();
     const sent = open.withLock(ada, waiting, async (writer) => {
-      // What a session holds that read before the spill.
+      // The session read this record before the fallback file was written.
       const { intent: _none, ...record } = present(await writer.read());
       return record.version;
     });
@@ -59,7 +59,7 @@ describe('spilled tokens', () => {
   it('keep a second sending from happening, though its record was read before', async () => {
     const open = await vaults.open();
     await signIn(open);
-    const outcome = await spilling(open, async (writer) => {
+    const outcome = await refreshInto(open, async (writer) => {
       const doubtful = present(await writer.read());
       return { doubtful };
     });
@@ -68,13 +68,13 @@ describe('spilled tokens', () => {
     expect((await open.read(ada))?.current.accessToken).toBe('access-2');
   });
 
-  it('stay where they are while the row is of another state than the one they answer', async () => {
+  it('stay there while the row has another state than the one they answer', async () => {
     const vault = await vaults.open();
     await signIn(vault);
     await vault.close();
     const data = join(vaults.directory, 'vault.db');
     const before = readFileSync(data);
-    const location = await spillAndDie();
+    const location = await fallBackAndClose();
     writeFileSync(data, before);
     const restored = await vaults.open();
     await restored.withLock(ada, waiting, async () => undefined);
@@ -83,7 +83,7 @@ describe('spilled tokens', () => {
   });
 
   it('keep the old refresh token where the answer brought none', async () => {
-    await spillAndDie({ ...received, tokens: { accessToken: 'access-2' } });
+    await fallBackAndClose({ ...received, tokens: { accessToken: 'access-2' } });
     const vault = await vaults.open();
     const permit = await vault.withLock(ada, waiting, async (writer) =>
       writer.saveIntent(present(await writer.read())),
@@ -96,8 +96,8 @@ describe('spilled tokens', () => {
     await signIn(vault);
     const location = await vault.withLock(ada, waiting, async (writer) => {
       const permit = await writer.saveIntent(present(await writer.read()));
-      const first = await spill(writer, permit);
-      expect(await spill(writer, permit)).toBe(first);
+      const first = await fallBack(writer, permit);
+      expect(await fallBack(writer, permit)).toBe(first);
       await writer.save(permit, received);
       return first;
     });
@@ -106,7 +106,7 @@ describe('spilled tokens', () => {
   });
 
   it('are kept aside where the record has moved on, and are not taken in later', async () => {
-    const location = await spillAndDie();
+    const location = await fallBackAndClose();
     const copy = `${location}.copy`;
     copyFileSync(location, copy);
     const vault = await vaults.open();
@@ -123,7 +123,7 @@ describe('spilled tokens', () => {
   });
 
   it('are left for the original by a copy of the vault', async () => {
-    const location = await spillAndDie();
+    const location = await fallBackAndClose();
     const copied = join(vaults.root, 'copy');
     cpSync(vaults.directory, copied, { recursive: true });
     const inCopy = join(copied, basename(location));
@@ -135,7 +135,7 @@ describe('spilled tokens', () => {
   });
 
   it('are never taken in twice', async () => {
-    const location = await spillAndDie();
+    const location = await fallBackAndClose();
     const copy = `${location}.copy`;
     copyFileSync(location, copy);
     expect((await (await vaults.open()).read(ada))?.version).toBe(2);
@@ -149,13 +149,13 @@ describe('spilled tokens', () => {
   it.each([
     ['torn', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 200))],
     [
-      'sealed for another place',
+      'sealed for another API',
       (path: string) => edit(path, '"apiOrigin":"https://api.example"', '"apiOrigin":"https://evil.example"'),
     ],
     ['of another vault', (path: string) => edit(path, '"storeId":"', '"storeId":"x')],
     ['readable by others', (path: string) => chmodSync(path, 0o644)],
   ])('that are %s count for nothing, and stop nobody', async (_name, spoil) => {
-    const location = await spillAndDie();
+    const location = await fallBackAndClose();
     spoil(location);
     const vault = await vaults.open();
     expect(await vault.read(ada)).toMatchObject({ version: 1, intent: { attempts: [{}] } });
@@ -167,8 +167,8 @@ describe('spilled tokens', () => {
   });
 });
 
-describe('the place for a spill', () => {
-  it('is the next that can be written', async () => {
+describe('the folder for a fallback file', () => {
+  it('is the first one that can be written', async () => {
     const row = await aRow();
     const file = join(vaults.root, 'a-file');
     writeFileSync(file, '');
@@ -181,7 +181,7 @@ describe('the place for a spill', () => {
     expect(statSync(good).mode & 0o777).toBe(0o700);
   });
 
-  it('may be nowhere', async () => {
+  it('may not exist', async () => {
     const row = await aRow();
     expect(() => fallbackIn(join(vaults.directory, 'vault.db')).write(row)).toThrow(StoreError);
   });
@@ -197,16 +197,16 @@ describe('the place for a spill', () => {
   }
 });
 
-/** A refresh whose tokens could be spilled only, by a process that then ends. */
-async function spillAndDie(tokens: ReceivedTokens = received): Promise<string> {
+/** A refresh whose tokens reach only a fallback file, by a process that then ends. */
+async function fallBackAndClose(tokens: ReceivedTokens = received): Promise<string> {
   const vault = await vaults.open();
   if (!(await vault.read(ada))) await signIn(vault);
-  const { location } = await spilling(vault, async () => ({}), tokens);
+  const { location } = await refreshInto(vault, async () => ({}), tokens);
   await vault.close();
   return location;
 }
 
-async function spilling<T extends object>(
+async function refreshInto<T extends object>(
   vault: SqliteVault,
   before: (writer: AccountWriter) => Promise<T>,
   tokens: ReceivedTokens = received,
@@ -214,11 +214,11 @@ async function spilling<T extends object>(
   return vault.withLock(ada, waiting, async (writer) => {
     const permit = await writer.saveIntent(present(await writer.read()));
     const found = await before(writer);
-    return { ...found, location: await spill(writer, permit, tokens) };
+    return { ...found, location: await fallBack(writer, permit, tokens) };
   });
 }
 
-async function spill(writer: AccountWriter, permit: SpendPermit, tokens = received): Promise<string> {
+async function fallBack(writer: AccountWriter, permit: SpendPermit, tokens = received): Promise<string> {
   return present(await writer.saveFallback?.(permit, tokens)).location;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Spilled tokens: what a refresh brought and the vault couldn't save. Sealed as in the vault, in a file of its own in the
- * next place that takes one, and taken in by whoever next finds the refresh in doubt.
+ * Fallback files: if the vault can't save the tokens of a refresh, they are written, sealed, to `spill-*.json` in the first
+ * folder that takes the file. The next reader who finds that refresh in doubt moves them into the vault.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -22,7 +22,7 @@ import {
 } from './files/private-files.ts';
 import type { Watch } from './watch.ts';
 
-/** Where spills go, in this order. */
+/** The folders that are tried for a fallback file, in this order. */
 export function fallbackDirectories({
   directory,
   stateDirectory,
@@ -45,9 +45,9 @@ export class FallbackFiles {
     this.#watch = watch;
   }
 
-  /** Writes the row, durably, where it can be written. @returns its path. @throws StoreError of the last place tried */
+  /** Writes the row durably to the first folder that takes it. @returns the file's path. @throws StoreError of the last folder */
   write(row: StoredRow): string {
-    let refusal: unknown = new StoreError('unavailable', 'There is no place for spilled tokens.');
+    let refusal: unknown = new StoreError('unavailable', 'There is no folder for a fallback file.');
     for (const directory of this.#directories) {
       const path = join(directory, `spill-${row.summary.storeId}-${randomUUID()}.json`);
       try {
@@ -57,7 +57,7 @@ export class FallbackFiles {
         return path;
       } catch (error) {
         refusal = error;
-        // Half a file is none.
+        // Half a file is worth nothing.
         removeFallbackFile(path);
       }
     }
@@ -65,40 +65,40 @@ export class FallbackFiles {
   }
 
   /**
-   * Takes in every spill of this vault whose place is still free; one that comes too late goes to the orphans. Each is gone
-   * once it is safe. `adopting`: the original is gone, and its spills are this file's.
-   * @returns whether there were any. @throws StoreError; what wasn't taken in is left where it is
+   * Moves the tokens of this vault's fallback files into their rows. If a row has moved on, the tokens go to the orphans.
+   * A file is removed once its tokens are safe. `adopting`: the original vault is gone, so its files are taken in, too.
+   * @returns whether there were any files. @throws StoreError; a file that wasn't taken in stays
    */
   async takeIn(file: DataFile, { adopting = false }: { adopting?: boolean } = {}): Promise<boolean> {
-    const spills = this.#directories
+    const found = this.#directories
       .flatMap((directory) => findFallbackFiles(directory, file.storeId))
-      // A copy has its original's id, and finds its spills: they are the original's to take in, as long as there is one.
+      // A copy has the original's store id and finds the original's files. They belong to the original while it exists.
       .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file));
-    for (const { path, row } of spills) {
-      const spilled = row.summary;
+    for (const { path, row } of found) {
+      const answer = row.summary;
       const tokens = openedTokens(await file.sealerFor(row.keyId), row);
       if (!tokens) continue;
-      const done = await commit({ account: spilled, file, watch: this.#watch }, ({ stored, tables, sealer, put }) => {
+      const done = await commit({ account: answer, file, watch: this.#watch }, ({ stored, tables, sealer, put }) => {
         const current = stored?.summary;
-        const sameGrant = current?.grantId === spilled.grantId;
-        const ahead = sameGrant ? spilled.version - current.version : 0;
+        const sameGrant = current?.grantId === answer.grantId;
+        const ahead = sameGrant ? answer.version - current.version : 0;
         const isAnswer = ahead === 1 && stored?.summary.intent !== undefined;
-        // Of another state of this file, which was restored: whether it is at home is for a person to say.
+        // The data file was restored to another state. Only a person can say whether it may refresh.
         if (ahead >= 1 && !isAnswer && !adopting) return false;
         if (stored && ahead >= 1) {
-          put({ ...stored, summary: spilled, ...sealer.seal(spilled, tokens) });
+          put({ ...stored, summary: answer, ...sealer.seal(answer, tokens) });
         } else if (!(stored && sameGrant && sealer.accessToken(stored) === tokens.accessToken)) {
-          tables.addOrphan({ summary: spilled, ...sealer.sealOrphan(spilled, tokens) }, this.#clock.now());
+          tables.addOrphan({ summary: answer, ...sealer.sealOrphan(answer, tokens) }, this.#clock.now());
         }
         return true;
       });
       if (done) removeFallbackFile(path);
     }
-    return spills.length > 0;
+    return found.length > 0;
   }
 }
 
-/** Undefined for what can't be opened any more: it stays where it is, and keeps nobody from going on. */
+/** Undefined if the tokens can't be opened any more: the file stays, and nobody is stopped by it. */
 function openedTokens(sealer: TokenSealer, row: StoredRow): SealableTokens | undefined {
   try {
     return sealer.tokens(row);
@@ -108,13 +108,13 @@ function openedTokens(sealer: TokenSealer, row: StoredRow): SealableTokens | und
   }
 }
 
-/** The tokens are safe elsewhere. A spill that can't be removed is found again, and then seen to be superfluous. */
+/** Removes a file whose tokens are safe elsewhere. If that fails, the next reader finds it again and sees that it is superfluous. */
 export function removeFallbackFile(path: string): void {
   try {
     rmSync(path, { force: true });
     syncDirectory(dirname(path));
   } catch {
-    // As above.
+    // See above.
   }
 }
 
@@ -135,7 +135,7 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** Undefined for what isn't ours, or is no whole spill. */
+/** Undefined if the file isn't ours or isn't complete. */
 function readFallbackFile(path: string): StoredRow | undefined {
   try {
     assertOwn(path);
@@ -146,7 +146,7 @@ function readFallbackFile(path: string): StoredRow | undefined {
   }
 }
 
-/** In a folder that everybody may write to, a name can be somebody else's, or lead elsewhere. @throws StoreError */
+/** In a folder that everybody can write to, a name may belong to another user or be a link. @throws StoreError */
 function assertOwn(path: string): void {
   if (lstatSync(path).isSymbolicLink()) {
     throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });

@@ -5,11 +5,11 @@ import type { CurrentDataFile } from './data/current-file.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { Binding } from './data/row.ts';
 import { withToken } from './data/token-sealer.ts';
+import { valueOrError } from './errors.ts';
 import type { FallbackFiles } from './fallback-file.ts';
 import type { AccountFileLock } from './location/account-file-lock.ts';
 import type { Generations } from './location/generation.ts';
 import type { VaultFolder } from './location/vault-folder.ts';
-import { valueOrError } from './value-or-error.ts';
 import type { Watch } from './watch.ts';
 
 export interface VaultParts {
@@ -28,7 +28,7 @@ export interface HeldAccount extends VaultParts {
   readonly lock: AccountFileLock;
 }
 
-/** Two processes may sign in for the first time at once: one makes the lock, the other waits for it this long. */
+/** How long a first sign-in waits for another process that is making the same lock. */
 const newLockWaitMs = 5_000;
 
 /** The account's record, with its access token opened. @throws StoreError */

@@ -1,4 +1,4 @@
-/** Where Trakt tokens rest: one encrypted SQLite file that the processes of one machine share. */
+/** Keeps Trakt tokens in one encrypted SQLite file that the processes of one machine share. */
 
 export {
   type AskPassphrase,

@@ -1,9 +1,9 @@
-/** What a vault does for itself, once each time it is opened to be written to. */
+/** Maintenance of a vault: runs once for each data file that this process opens, with the first lock that it holds. */
 
 import type { DataFile } from './data/data-file.ts';
 import type { VaultParts } from './held-account.ts';
 
-/** Nobody sends orphans, and a refresh token of that age is dead. */
+/** Orphans are never sent, and a refresh token of that age is dead. */
 const orphanDays = 30;
 
 /** Takes in fallback files, and forgets old orphans and data keys that nothing names any more. @throws StoreError */

@@ -44,7 +44,7 @@ describe('a note', () => {
   });
 });
 
-describe('a place without a vault', () => {
+describe('a folder without a vault', () => {
   it('has no accounts, and is not touched by looking', async () => {
     const vault = await vaults.open();
     expect(await vault.read(ada)).toBeUndefined();

@@ -1,4 +1,4 @@
-/** A vault: a folder with one encrypted SQLite file that many processes on one machine share. */
+/** The vault as other packages see it: a folder with one encrypted SQLite file that the processes of one machine share. */
 
 import type { Clock, TokenStore } from 'trakt-usher/store';
 import type { SealedNote } from './data/token-sealer.ts';
@@ -8,33 +8,33 @@ export interface VaultOptions {
   /** The vault's own folder; made, with its parents, at the first sign-in. */
   directory: string;
   key: KeySource;
-  /** Trusts FUSE file systems: no other machine sees this folder. */
+  /** No other machine uses this folder: FUSE file systems are accepted. */
   singleHost?: boolean;
   /**
-   * Outside the vault's folder, on another disk where there is one. Tokens are kept there, sealed, that the vault can't
-   * save; and how often each account was refreshed, so that a folder restored from a backup is noticed.
+   * A folder outside the vault's folder, on another disk if there is one. It keeps how often each account was refreshed,
+   * so that a restored vault is noticed, and the sealed tokens that the vault couldn't save.
    */
   stateDirectory?: string;
   clock?: Clock;
-  /** Names this process in the attempts it writes; program, process id and machine unless told. */
+  /** Names this process in the attempts it writes; by default program, process id and machine. */
   by?: string;
 }
 
 export interface SqliteVault extends TokenStore {
   /** Path of the data file. */
   readonly location: string;
-  /** Where the key comes from: as the vault remembers it, or as it would be for one that isn't made yet. */
+  /** Where the key comes from: as the vault remembers it, or for a vault that isn't made yet as it was configured. */
   readonly keySource: KeySource['kind'];
   /**
-   * Whether a refresh token of that fingerprint may have been sent from this vault, ever, or from one that was put aside
-   * here: as long as such a file is there that is too damaged to tell, it may. @throws StoreError
+   * Whether a refresh token with that fingerprint may ever have been sent from this vault or from a vault that was set
+   * aside here. True as long as a set-aside file is too damaged to tell. @throws StoreError
    */
   wasSpent(fingerprint: string): Promise<boolean>;
   /**
-   * Seals a text with the vault's key, for a file of the caller's own. It opens in this vault alone, under the same name.
+   * Seals a text with the vault's key, for a file that the caller keeps. Only this vault opens it, under the same name.
    * @throws StoreError, also where there is no vault yet; ConfigError
    */
   sealNote(name: string, text: string): Promise<SealedNote>;
-  /** The text, or undefined where the note was changed or is not of this vault and name. @throws StoreError; ConfigError */
+  /** The text; undefined if the note was changed or belongs to another vault or name. @throws StoreError; ConfigError */
   openNote(name: string, note: SealedNote): Promise<string | undefined>;
 }

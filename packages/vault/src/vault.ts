@@ -1,6 +1,6 @@
 /**
- * The store port at work: the account's lock keeps processes apart, the intent in the row excludes, and the row's home
- * refuses a copy.
+ * The session's store port on a folder. The account's lock keeps processes apart, the intent in the row excludes a second
+ * sending, and the row's binding stops a copied vault from refreshing.
  */
 
 import { hostname } from 'node:os';
@@ -20,6 +20,7 @@ import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
 import { seenBefore } from './data/seen-before.ts';
 import type { SealedNote } from './data/token-sealer.ts';
+import { valueOrError } from './errors.ts';
 import { FallbackFiles, fallbackDirectories } from './fallback-file.ts';
 import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts';
 import type { KeySource } from './keys/source.ts';
@@ -28,14 +29,13 @@ import { Generations } from './location/generation.ts';
 import { VaultFolder } from './location/vault-folder.ts';
 import { maintain } from './maintenance.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
-import { valueOrError } from './value-or-error.ts';
 import { createWatch } from './watch.ts';
 
 const pageSize = 100;
 
 /**
- * Opens the vault in a folder; where there is none, a store without accounts that the first sign-in makes. Needs the key
- * only when tokens are read or written.
+ * Opens the vault in a folder. If there is none yet, the store has no accounts and the first sign-in makes the vault. The
+ * key is needed only when tokens are read or written.
  * @throws StoreError `corrupt`, `unsafe_location`, `unavailable`
  */
 export async function openVault(options: VaultOptions): Promise<SqliteVault> {
@@ -44,7 +44,7 @@ export async function openVault(options: VaultOptions): Promise<SqliteVault> {
   return vault;
 }
 
-/** A vault that is open, with the parts that its upkeep needs besides the port. */
+/** An open vault, with the parts that the tasks need besides the port. */
 export class Vault implements SqliteVault {
   readonly parts: VaultParts;
   readonly #turns: Turns;
@@ -95,7 +95,7 @@ export class Vault implements SqliteVault {
     return this.hold(account, waiting, (held) => body(createAccountWriter(held)));
   }
 
-  /** As `withLock`, for the vault's own upkeep. */
+  /** As `withLock`, for the vault's tasks. */
   async hold<T>(
     account: AccountKey,
     { waitMs, signal }: LockWaiting,
@@ -107,7 +107,7 @@ export class Vault implements SqliteVault {
     const endTurn = await this.#turns.take(path, { waitMs, signal });
     const lock = new AccountFileLock({ path, clock });
     try {
-      // Where no lock can be had the body may read; a write that needs one says why there is none.
+      // If no lock can be had here, the body may read; a write that needs the lock says why there is none.
       if (!folder.obstacle()) await lock.take({ waitMs: deadline - clock.monotonic(), signal });
       if (lock.held) await this.#maintain();
       return await body({ ...this.parts, account, lock });
@@ -132,7 +132,7 @@ export class Vault implements SqliteVault {
   async selfTest(): Promise<void> {
     const { data, folder } = this.parts;
     folder.make();
-    // The key is chosen and kept before a sign-in asks for tokens.
+    // Choose and keep the key before a sign-in asks for tokens.
     const file = await data.make();
     await assertSound(file);
     await folder.testFor(file);
@@ -143,7 +143,7 @@ export class Vault implements SqliteVault {
     this.parts.data.close();
   }
 
-  /** Once for each file that is opened. What can't be maintained now can be the next time. */
+  /** Runs once for each file that is opened; if it fails, the next opening tries again. */
   async #maintain(): Promise<void> {
     const file = await this.parts.data.open();
     if (!file || this.#maintained.has(file)) return;
@@ -152,7 +152,7 @@ export class Vault implements SqliteVault {
   }
 }
 
-/** Where `list` goes on: `[issuer, account]` of the last one given. */
+/** A cursor is `[issuer, account]` of the last account of the page before. */
 function parseCursor(cursor: string | undefined): AccountKey | undefined {
   if (cursor === undefined) return undefined;
   const [issuer, account]: unknown[] = JSON.parse(cursor);

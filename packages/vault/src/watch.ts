@@ -4,24 +4,24 @@ import { type FSWatcher, watch } from 'node:fs';
 import type { AccountKey } from 'trakt-usher/store';
 
 export interface AccountText extends AccountKey {
-  /** The row as it is written: another text is another state. */
+  /** The row as it is written: if the text differs, the account has changed. */
   text: string;
 }
 
 export interface Watch {
-  /** @returns the function that ends it */
+  /** @returns the function that ends the watching */
   add(listener: (account: AccountKey) => void): () => void;
   /** This process wrote the account's row, or removed it. */
   wrote(account: AccountKey, text: string | undefined): void;
   end(): void;
 }
 
-/** The system tells at once, where it can; where it can't (some mounts), this is how late we are. */
+/** Most systems report a change at once. On mounts that don't, it is noticed this late. */
 const pollMs = 2_000;
 /** A commit touches several files; one look is enough. */
 const settleMs = 10;
 
-/** `readTexts` gives every account's row; what it throws makes this look a miss, and the next one catches up. */
+/** `readTexts` gives every account's row. If it throws, this look is skipped, and the next one catches up. */
 export function createWatch({
   directory,
   readTexts,
@@ -30,7 +30,7 @@ export function createWatch({
   readTexts: () => Promise<AccountText[]>;
 }): Watch {
   const listeners = new Set<(account: AccountKey) => void>();
-  /** What listeners have been told of, while there are any. */
+  /** The rows that listeners know, while there are listeners. */
   const known = new Map<string, AccountText>();
   let endWatching: (() => void) | undefined;
 
@@ -39,7 +39,7 @@ export function createWatch({
       try {
         listener({ issuer, account });
       } catch {
-        // A listener's failure is its own: what it hears of has been written.
+        // A listener's failure must not undo a write that has happened.
       }
     }
   };
@@ -73,7 +73,7 @@ export function createWatch({
       listeners.add(listener);
       if (!endWatching) {
         endWatching = watchDirectory(directory, () => void look());
-        // Tells of every account: what changed since the caller last read, nobody here knows.
+        // Report every account: nobody here knows what changed since the caller's last read.
         void look();
       }
       return () => {
@@ -97,9 +97,9 @@ export function keyOf({ issuer, account }: AccountKey): string {
 }
 
 /**
- * Calls `look` soon after something in the directory changed, and now and then besides. Watches the directory, not the
- * file: some systems open what they watch, and closing the data file would drop SQLite's locks on it. Keeps no process
- * alive.
+ * Calls `look` soon after something in the directory changed, and every few seconds. It watches the directory, not the
+ * file: some systems open the file that they watch, and closing the data file would drop SQLite's locks on it. It keeps
+ * no process alive.
  */
 function watchDirectory(directory: string, look: () => void): () => void {
   let watcher: FSWatcher | undefined;
@@ -122,7 +122,7 @@ function watchDirectory(directory: string, look: () => void): () => void {
       watcher = watch(directory, { persistent: false }, lookSoon);
       watcher.on('error', stopListening);
     } catch {
-      // Not there yet, or the system has no watches left: the poll does it.
+      // The directory isn't there yet, or the system has no watches left: polling has to do.
     }
   };
 

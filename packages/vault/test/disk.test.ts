@@ -8,7 +8,7 @@ import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../s
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';
 
-// A disk of its own, of a few hundred kB, where this machine lets us mount one.
+// These tests mount a small disk, if this machine allows it.
 
 const vaults = vaultFolder();
 let disk = '';
@@ -42,7 +42,7 @@ describe.runIf(canMount)('a disk that is full', () => {
     const vault = await open();
     await signIn(vault);
     await vault.selfTest();
-    // The intent has to make a journal anew, and there is no room for one.
+    // The intent needs a new journal, and there is no room for one.
     rmSync(`${vault.location}-journal`);
     fill();
     expect(await rejection(refresh(vault))).toMatchObject({ code: 'unavailable' });
@@ -105,12 +105,12 @@ describe.runIf(canMount)('tokens that cannot be saved, on a disk that is full', 
     const vault = await open({ stateDirectory });
     await signIn(vault);
     const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
-    const spilled = await vault.withLock(ada, waiting, async (writer) => {
+    const written = await vault.withLock(ada, waiting, async (writer) => {
       const permit = await writer.saveIntent(present(await writer.read()));
       fill();
       return writer.saveFallback?.(permit, { tokens, receivedAtMs: 2 });
     });
-    const { location } = present(spilled);
+    const { location } = present(written);
     expect(dirname(location)).toBe(stateDirectory);
     await vault.close();
     const later = await open({ stateDirectory });

@@ -11,7 +11,7 @@ const startWorker = workers();
 const rounds = 4;
 
 it('spends each refresh token once, though eight processes need a new one at the same moment', async () => {
-  // A refresh token that is used twice ends every token of this person and app.
+  // This server ends every token of the person and app when a refresh token is used twice.
   const server = await serveSandbox({ port: 0, plays: 0, replay: 'family' });
   try {
     const vault = await vaults.open();

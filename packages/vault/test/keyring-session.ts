@@ -1,4 +1,4 @@
-/** A desktop session of its own: a session bus and a real gnome-keyring, with its own home. */
+/** A desktop session for a test: a session bus and a real gnome-keyring with a temporary home. */
 
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,11 +9,11 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 export interface KeyringSession {
-  /** What a program of this session finds in its environment. */
+  /** The environment of a program in this session. */
   readonly environment: { DBUS_SESSION_BUS_ADDRESS: string; HOME: string; XDG_DATA_HOME: string };
-  /** Starts the daemon anew: with the password it opens what it kept, without it stays locked. */
+  /** Restarts the daemon. With the password it opens its keyring; without it the keyring stays locked. */
   restart(options: { locked: boolean }): Promise<void>;
-  /** SIGSTOP and SIGCONT: it is there and doesn't answer. */
+  /** SIGSTOP and SIGCONT: the daemon runs but doesn't answer. */
   pause(): void;
   resume(): void;
   end(): Promise<void>;
@@ -66,7 +66,7 @@ export async function startKeyringSession(folder: string): Promise<KeyringSessio
   }
 }
 
-/** A session bus that takes every call and never answers. Returns its address, and what ends it. */
+/** A session bus that takes every call and never answers. @returns its address and the function that ends it */
 export async function startSilentBus(folder: string): Promise<{ address: string; end(): void }> {
   const path = join(folder, 'silent-bus');
   const server = createServer(() => undefined).listen(path);
@@ -74,7 +74,7 @@ export async function startSilentBus(folder: string): Promise<{ address: string;
   return { address: `unix:path=${path}`, end: () => server.close() };
 }
 
-/** Waits until the daemon answers for secrets on the bus. */
+/** Waits until the daemon offers the Secret Service on the bus. */
 async function nameTaken(env: NodeJS.ProcessEnv): Promise<void> {
   const ask = [
     '--session',

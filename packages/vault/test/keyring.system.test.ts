@@ -6,7 +6,7 @@ import { ada, rejection, signIn } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { assertInstalled, type KeyringSession, startKeyringSession, startSilentBus } from './keyring-session.ts';
 
-// Every question to the keyring is asked by a process of its own, so that what one wrote another reads.
+// Each question to the keyring runs in its own process, so that one process reads what another wrote.
 
 const vaults = vaultFolder();
 let session: KeyringSession;

@@ -62,13 +62,13 @@ function halfWrite(bytes: Buffer): Buffer {
   return bytes.fill(0xa5, page + pageBytes / 2, page + pageBytes);
 }
 
-/** What becomes of a commit when the file system forgets that the journal was removed after it. */
+/** The data after a commit, if the file system forgets that the journal was removed after it. */
 async function afterUndoneRemoval(mode: 'PERSIST' | 'DELETE'): Promise<'kept' | 'undone'> {
   const vault = await vaults.open();
   await signIn(vault);
   await vault.close();
   const database = new Database({ path: file(), readOnly: false, clock: systemClock });
-  // The first write makes it durable in the vault's own way.
+  // The first write sets the vault's own journal mode.
   await database.write(() => database.run("INSERT INTO seen VALUES ('before')"));
   database.exec(`PRAGMA journal_mode = ${mode}`);
   await database.write(() => {

@@ -32,7 +32,7 @@ describe('re-keying', () => {
     }
     expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'wrong_key' });
     expect((await refresh(moved)).version).toBe(2);
-    // The data key is another one, too, and of the old one nothing is left.
+    // The data key is new, too, and nothing is left of the old one.
     expect(keysOnDisk()).toHaveLength(1);
     expect(keysOnDisk()[0]?.id).not.toBe(before?.id);
   });

@@ -1,4 +1,4 @@
-/** A process of its own: opens a vault and does what its parent orders, one order at a time. */
+/** A child process that opens a vault and obeys its parent, one order at a time. */
 
 import { createSession, type Session } from 'trakt-usher/session';
 import { type AccountWriter, type TokenRecord, UsherError } from 'trakt-usher/store';
@@ -7,27 +7,27 @@ import { ada, keyText, present, signIn, waiting } from '../src/testing/records.t
 
 export type Order =
   | { do: 'open'; directory: string }
-  /** Goes on as another user; root becomes nobody, others stay who they are. */
+  /** Root becomes the user nobody; other users stay as they are. */
   | { do: 'drop_privileges' }
-  /** The access token, and the record is remembered. */
+  /** Answers with the access token, and remembers the record. */
   | { do: 'read' }
   | { do: 'sign_in' }
-  /** Done once it holds the account's lock; it never gives it back. */
+  /** Answers once it holds the account's lock, and never releases it. */
   | { do: 'hold' }
-  /** Spends the refresh token of the record that was read last. */
+  /** Sends the refresh token of the record that was read last. */
   | { do: 'spend' }
-  /** Done once the intent is on disk; what would follow never comes. */
+  /** Answers once the intent is on disk, and never goes on. */
   | { do: 'spend_and_hang' }
-  /** As an app gets its token, refreshed where need be. */
+  /** Gets a token as a program does, refreshed if need be. */
   | { do: 'access_token'; url: string; rejected?: string | undefined }
-  /** Done once the step is reached; it never ends. */
+  /** Answers once the step is reached, and never goes on. */
   | { do: 'rekey_and_hang'; directory: string; at: RekeyStep }
   | { do: 'close' };
 
-/** Between which of its steps a re-keying stops. */
+/** The step at which a re-keying stops. */
 export type RekeyStep = 'before' | 'new_key_kept' | 'new_wrap_written' | 'new_key_in_force' | 'new_data_key';
 
-/** `failed`: the error's code, or its text where it isn't one of ours. */
+/** `failed`: the code of an UsherError, or the text of any other error. */
 export type Reply = { done: string | undefined } | { failed: string };
 
 let vault: SqliteVault | undefined;
@@ -42,7 +42,7 @@ process.on('message', (order: Order) => {
   );
 });
 process.on('disconnect', () => process.exit());
-// Past the size that a file may have a write is to fail, as on a broken disk, not to end the process.
+// A write past the file size limit must fail, as on a broken disk, not end the process.
 process.on('SIGXFSZ', () => undefined);
 process.send?.({ done: 'ready' } satisfies Reply);
 
@@ -112,7 +112,7 @@ function withLock<T>(body: (writer: AccountWriter) => Promise<T>): Promise<T> {
   return present(vault).withLock(ada, waiting, body);
 }
 
-/** Resolves with what a body that never ends said on its way. */
+/** Resolves with the value that a body reports before it hangs for ever. */
 function reached(
   body: (writer: AccountWriter, done: (value: string | undefined) => void) => Promise<never>,
 ): Promise<string | undefined> {
@@ -123,7 +123,7 @@ function reached(
 
 type Hook = () => Promise<void>;
 
-/** The source, with something to do before its steps; `find` for each time. */
+/** The source, with hooks before its steps; `find` takes one hook for each call. */
 function hanging(
   source: KeySource,
   hooks: { create?: Hook; created?: Hook; find?: Hook[]; discard?: Hook },

@@ -1,4 +1,4 @@
-/** Starts workers, gives them orders and ends them: the parent's side of `worker.ts`. */
+/** The parent's side of `worker.ts`: starts workers, gives them orders and ends them. */
 
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,19 +7,19 @@ import { afterEach } from 'vitest';
 import type { Order, Reply } from './worker.ts';
 
 export interface Worker {
-  /** What came of the order: its value or the error's code. */
+  /** The order's value or the error's code. */
   order(order: Order): Promise<Reply>;
   /** SIGKILL; resolves when the process is gone. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** From here on every write past that many bytes of a file is an I/O error. Linux. */
+  /** From now on every write past that many bytes of a file is an I/O error. Linux only. */
   limitFiles(bytes: number | 'unlimited'): void;
-  /** SIGSTOP: it hangs, with everything that it holds. */
+  /** SIGSTOP: the process hangs and keeps its locks. */
   hang(): void;
 }
 
 const path = fileURLToPath(new URL('worker.ts', import.meta.url));
 
-/** Returns the function that starts a worker; all of them are ended after each test. */
+/** Returns the function that starts a worker. All workers are ended after each test. */
 export function workers(): () => Promise<Worker> {
   const running: ChildProcess[] = [];
   afterEach(async () => {
@@ -44,7 +44,7 @@ export function workers(): () => Promise<Worker> {
   };
 }
 
-/** The next message; a process that ends without one is an error. */
+/** The worker's next message. Rejects if the process ends without one. */
 async function reply(child: ChildProcess): Promise<Reply> {
   const over = new AbortController();
   try {

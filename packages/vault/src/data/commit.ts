@@ -1,4 +1,4 @@
-/** One durable commit of an account's row, whatever it changes. */
+/** Changes an account's row in one durable commit. */
 
 import type { AccountKey, TokenRecord } from 'trakt-usher/store';
 import type { Watch } from '../watch.ts';
@@ -7,12 +7,12 @@ import type { StoredRow } from './row.ts';
 import type { Tables } from './tables.ts';
 import { type TokenSealer, withToken } from './token-sealer.ts';
 
-/** One commit: what it finds, and what it may do. */
+/** The stored row, and the ways to change it within the commit. */
 export interface Change {
   stored: StoredRow | undefined;
   tables: Tables;
   sealer: TokenSealer;
-  /** Writes the row, and gives it as a record. */
+  /** Writes the row. @returns it as a record */
   put(row: StoredRow): TokenRecord;
 }
 
@@ -23,10 +23,7 @@ export interface CommitTarget {
   watch: Watch;
 }
 
-/**
- * Runs `work` as one durable commit. Where the data keys were replaced in the meantime it reads them again, and runs
- * `work` again.
- */
+/** Runs `work` as one durable commit. If another process has replaced the data keys, reads them and runs `work` again. */
 export async function commit<T>(target: CommitTarget, work: (change: Change) => T): Promise<T> {
   const { file } = target;
   try {
@@ -56,5 +53,5 @@ async function commitWith<T>(
   return result;
 }
 
-/** The vault has other data keys than when it was opened. */
+/** Another process has replaced the vault's data keys. */
 class KeysReplaced extends Error {}

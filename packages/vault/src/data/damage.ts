@@ -1,13 +1,13 @@
-/** What of a data file can't be read any more. */
+/** Finds what can't be read any more in a data file. */
 
 import { type AccountKey, StoreError } from 'trakt-usher/store';
 import type { DataFile } from './data-file.ts';
 import { damaged } from './token-sealer.ts';
 
-/** Accounts of which not even the access token can be had. @throws StoreError `corrupt` where the file as a whole is damaged */
+/** The accounts whose access token can't be read. @throws StoreError `corrupt` if the file as a whole is damaged */
 export async function damagedAccounts(file: DataFile): Promise<AccountKey[]> {
   await file.read((tables) => tables.checkStructure());
-  // Without the key nothing opens, and nothing is damaged.
+  // A missing key is no damage: it must not look like one for every account.
   await file.sealer();
   const found: AccountKey[] = [];
   for (const account of await file.read((tables) => tables.accounts())) {

@@ -1,4 +1,4 @@
-/** The vault's one data file: its tables, its identity and its data key. */
+/** The vault's one data file: its tables, its identity and its data keys. */
 
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
@@ -8,6 +8,7 @@ import { assertPrivate, createPrivateFile, isWritable } from '../files/private-f
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import { Database } from './database.ts';
+import { parseJson } from './json.ts';
 import { seenBefore } from './seen-before.ts';
 import { applicationId, createTables, pendingPrefix, Tables, tablesVersion, type WrappedKey } from './tables.ts';
 import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
@@ -34,7 +35,7 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
     });
     if (made) return;
     const { keySource: first } = await database.read(readHeader);
-    // Another process was first, with a key of its own.
+    // Another process was first and chose another key.
     if (!isDeepStrictEqual(first, recorded)) await keySource.discard?.(recorded);
   } finally {
     database.close();
@@ -47,7 +48,7 @@ export interface DataFileOptions {
   keySource: KeySource;
 }
 
-/** Opens the data file of that identity. @throws StoreError `corrupt`, `unsafe_location`, `unavailable` */
+/** Opens the data file that has that identity. @throws StoreError `corrupt`, `unsafe_location`, `unavailable` */
 export async function openDataFile({
   path,
   identity,
@@ -91,12 +92,12 @@ export class DataFile {
     return this.#recordedKeySource;
   }
 
-  /** Seals and opens tokens: the first thing that needs the key. @throws StoreError `wrong_key`, `unavailable`; ConfigError */
+  /** Seals and opens tokens. The first call needs the key. @throws StoreError `wrong_key`, `unavailable`; ConfigError */
   sealer(): Promise<TokenSealer> {
     if (!this.#sealer) {
       const sealer = this.#unlock();
       this.#sealer = sealer;
-      // A key that wasn't there may be there the next time.
+      // The key may be there the next time.
       sealer.catch(() => {
         this.#sealer = undefined;
       });
@@ -104,14 +105,14 @@ export class DataFile {
     return this.#sealer;
   }
 
-  /** As `sealer`, with the keys as they are on disk now. Where they can't be had, the ones at hand stay. */
+  /** As `sealer`, with the keys that are on disk now. If they can't be had, the old ones stay in use. */
   async renewedSealer(): Promise<TokenSealer> {
     const renewed = await this.#unlock();
     this.#sealer = Promise.resolve(renewed);
     return renewed;
   }
 
-  /** A sealer that opens what that data key sealed, as far as the vault has it. */
+  /** A sealer that knows that data key, if the vault still has it. */
   async sealerFor(keyId: string): Promise<TokenSealer> {
     const sealer = await this.sealer();
     return sealer.knows(keyId) ? sealer : this.renewedSealer();
@@ -131,7 +132,7 @@ export class DataFile {
     }
     if (keys.has(keyId)) return { currentKeyId: keyId, keys };
     const expected = nameOfSource(keySource.kind);
-    throw new StoreError('wrong_key', `${path} was sealed with another key than the one in ${expected}.`, {
+    throw new StoreError('wrong_key', `${path} was sealed with another key than that from ${expected}.`, {
       location: path,
     });
   }
@@ -155,7 +156,7 @@ export class DataFile {
 
   #assertServed(recorded: RecordedKeySource['kind']): void {
     const { kind } = this.#keySource;
-    // What comes from the environment is either handed in or not there.
+    // A key from the environment is never looked for anywhere else.
     if (kind === 'automatic' ? recorded !== 'environment' : kind === recorded) return;
     const expected = nameOfSource(recorded);
     const instead = kind === 'automatic' ? '' : `, and was looked for in ${nameOfSource(kind)}`;
@@ -210,12 +211,4 @@ function readHeader(database: Database): Header {
     `The key of ${path} comes from a source that this version doesn't know. Update it.`,
     { location: path },
   );
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,18 +1,16 @@
-/**
- * SQLite as the vault uses it: durable transactions on one connection, never waiting long with the thread, every failure
- * a `StoreError`.
- */
+/** SQLite as the vault uses it: durable transactions on one connection, short waits, and a `StoreError` for every failure. */
 
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { type Clock, StoreError } from 'trakt-usher/store';
+import { codeOf } from '../errors.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
-/** How long SQLite itself waits for a transaction in progress, with the thread: about one commit. */
+/** How long SQLite itself waits for another transaction: about one commit, because it blocks the whole thread. */
 const blockMs = 20;
 const retryMs = 10;
-/** A transaction lasts milliseconds; who meets one for longer than this meets a stopped process or a dying disk. */
+/** A transaction lasts milliseconds. One that lasts longer than this belongs to a stopped process or a dying disk. */
 const giveUpMs = 5_000;
 
 export class Database {
@@ -31,12 +29,12 @@ export class Database {
     this.#connection = connect(path, { readOnly, blockMs });
   }
 
-  /** Runs `work`, which only reads, again while somebody else's commit is in the way. */
+  /** Runs `work`, which only reads. While another process commits, tries again. */
   read<T>(work: (database: this) => T): Promise<T> {
     return this.#whenFree(() => work(this));
   }
 
-  /** Runs `work` as one transaction: all of it is on disk when this resolves, or none of it ever is. */
+  /** Runs `work` as one transaction. When this resolves all of it is on disk; when it rejects none of it is. */
   write<T>(work: (database: this) => T): Promise<T> {
     return this.#whenFree(() => {
       this.#makeDurable();
@@ -103,7 +101,7 @@ export class Database {
 /** Opens a connection to a file that exists. @throws StoreError `corrupt`, `unavailable` */
 export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean; blockMs: number }): DatabaseSync {
   const url = pathToFileURL(path);
-  // SQLite would create the file with everybody's permissions.
+  // Without a mode SQLite would create a missing file that everybody can read.
   url.searchParams.set('mode', readOnly ? 'ro' : 'rw');
   try {
     return new DatabaseSync(url, { readOnly, timeout: blockMs });
@@ -113,13 +111,14 @@ export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean
 }
 
 /**
- * A commit is on disk when it returns. Not DELETE: it doesn't sync its unlink, so that a power cut undoes the commit. Not
- * WAL: it can't be opened read-only. https://www.sqlite.org/pragma.html#pragma_journal_mode
+ * Makes a commit durable when it returns. The journal mode is not DELETE, which doesn't sync its unlink, so that a power
+ * cut undoes the commit; and not WAL, which can't be opened read-only.
+ * https://www.sqlite.org/pragma.html#pragma_journal_mode
  */
 function makeDurable(connection: DatabaseSync): void {
   const mode = connection.prepare('PRAGMA journal_mode = PERSIST').get()?.journal_mode;
   if (mode !== 'persist') throw new StoreError('unavailable', `The vault's journal is in mode ${mode}, not persist.`);
-  // What was deleted is overwritten: an account that was removed, a wrap that was replaced.
+  // secure_delete overwrites deleted rows: a removed account, a replaced wrap.
   connection.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON');
 }
 
@@ -130,7 +129,8 @@ export function isBusy(error: unknown): boolean {
 /** SQLite's refusal as an error of ours; other errors as they are. https://www.sqlite.org/rescode.html */
 export function sqliteError(error: unknown, location: string): unknown {
   const code = resultCode(error);
-  if (isClosed(error)) {
+  if (codeOf(error) === 'ERR_INVALID_STATE') {
+    // Node's code for a connection that was closed.
     const message = `${location} was replaced or closed while it was in use. Nothing was written.`;
     return new StoreError('unavailable', message, { location, cause: error });
   }
@@ -140,7 +140,7 @@ export function sqliteError(error: unknown, location: string): unknown {
     case 5:
       return new StoreError(
         'unavailable',
-        `${location} is busy: another program has been writing to it for long.`,
+        `${location} is busy: another program has been writing to it for a long time.`,
         options,
       );
     case 8:
@@ -157,11 +157,6 @@ export function sqliteError(error: unknown, location: string): unknown {
     default:
       return new StoreError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
   }
-}
-
-/** Node's word for a connection that was closed. */
-function isClosed(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
 }
 
 /** SQLite's primary result code, or undefined for any other error. */

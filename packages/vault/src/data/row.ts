@@ -4,6 +4,7 @@
  */
 
 import type { AccountSummary, Attempt, Intent, RecordStatus, SignInReason, TokenFacts } from 'trakt-usher/store';
+import { parseJson } from './json.ts';
 
 export interface StoredRow {
   summary: AccountSummary;
@@ -13,16 +14,16 @@ export interface StoredRow {
   binding: Binding;
 }
 
-/** The only place where the grant may be refreshed: this data file, under this lock. Anything else is a copy. */
+/** Binds a grant to one data file and one lock. Under any other file or lock the vault is a copy and doesn't refresh. */
 export interface Binding {
   /** The data file's inode and time of birth. */
   file: string;
   lockId: string;
-  /** How often a refresh token of this account was about to be sent; the place remembers it, too. */
+  /** How often a refresh token of this account was about to be sent; also remembered outside the data file. */
   generation?: number;
 }
 
-/** Two to a page of 16 kB, whatever the account's name. Tokens of any size Trakt has issued take a tenth of it. */
+/** Two rows fit into a page of 16 kB. The tokens that Trakt has issued so far need a tenth of a row. */
 const rowBytes = 7 * 1024;
 
 export function encodeRow({ summary, keyId, sealed, binding }: StoredRow): string {
@@ -33,7 +34,7 @@ export function encodeRow({ summary, keyId, sealed, binding }: StoredRow): strin
 
 /** @throws Malformed for anything that `encodeRow` didn't write */
 export function parseRow(text: unknown): StoredRow {
-  const row = fields(parseJson(string(text)));
+  const row = fields(parseJson(text));
   const current = parseFacts(fields(row.current));
   const sealed = fields(row.sealed);
   const home = fields(row.home);
@@ -67,7 +68,7 @@ export function parseRow(text: unknown): StoredRow {
   };
 }
 
-/** Not a row of ours: torn, or changed by something else. */
+/** The text is no row of ours: it is torn or was changed. */
 export class Malformed extends Error {}
 
 function parseFacts(facts: Fields): TokenFacts {
@@ -141,12 +142,4 @@ function field<K extends string, V>(name: K, value: V | undefined): Partial<Reco
   const named: Partial<Record<K, V>> = {};
   if (value !== undefined) named[name] = value;
   return named;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Malformed();
-  }
 }

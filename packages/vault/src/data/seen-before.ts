@@ -1,21 +1,21 @@
-/** Which refresh tokens were sent from vaults that were put aside here: a new one in their place must not send them again. */
+/** Reads which refresh tokens were sent from vaults that were set aside here: the new vault must not send them again. */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import { Database } from './database.ts';
 
-/** Between the data file's name and the time at which it was put aside. */
+/** Stands between the data file's name and the time at which it was set aside. */
 export const asideSuffix = '.corrupt-';
 
 export interface SeenBefore {
   /** Fingerprints. */
   tokens: string[];
-  /** No file is too damaged to tell. */
+  /** False if a file is too damaged to tell. */
   complete: boolean;
 }
 
-/** What every file tells that was put aside beside this path. Needs no key. */
+/** Looks into every file that was set aside beside this path. Needs no key. */
 export async function seenBefore(path: string, clock: Clock): Promise<SeenBefore> {
   const folder = dirname(path);
   const aside = (existsSync(folder) ? readdirSync(folder) : []).filter(

@@ -6,10 +6,10 @@ import type { Database } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
 import { damaged } from './token-sealer.ts';
 
-/** A data key as it rests. */
+/** A data key as it is stored. */
 export interface WrappedKey {
   id: string;
-  /** Where the key comes from that wraps it, as JSON. */
+  /** The source of the key that wraps it, as JSON. */
   source: string;
   wrapped: string;
 }
@@ -73,7 +73,7 @@ export class Tables {
     this.#database.run('DELETE FROM accounts WHERE issuer = ? AND account = ?', issuer, account);
   }
 
-  /** Who has a row, whatever is in it. */
+  /** Every account that has a row, readable or not. */
   accounts(): AccountKey[] {
     return this.texts().map(({ issuer, account }) => ({ issuer, account }));
   }
@@ -87,13 +87,13 @@ export class Tables {
     return this.#database.get('SELECT 1 FROM seen WHERE fingerprint = ?', fingerprint) !== undefined;
   }
 
-  /** Keeps aside tokens whose record has moved on; nobody sends them. */
+  /** Keeps tokens whose record has moved on. They are never sent. */
   addOrphan(orphan: Omit<StoredRow, 'binding'>, atMs: number): void {
     const sql = 'INSERT INTO orphans (key_id, at_ms, record) VALUES (?, ?, ?)';
     this.#database.run(sql, orphan.keyId, atMs, JSON.stringify(orphan));
   }
 
-  /** Every data key as it rests, those of an unfinished re-keying among them. */
+  /** Every data key as it is stored, also those of an unfinished re-keying. */
   keys(): WrappedKey[] {
     return this.#database.all('SELECT id, source, wrapped FROM keys').map(({ id, source, wrapped }) => ({
       id: String(id),
@@ -138,17 +138,17 @@ export class Tables {
     return this.#database.get('SELECT 1 FROM orphans WHERE at_ms < ?', beforeMs) !== undefined;
   }
 
-  /** The place and boot for which the lock test was passed. */
+  /** The folder and boot for which the lock test passed. */
   tested(): string | undefined {
     const tested = this.#database.get('SELECT tested FROM vault')?.tested;
     return typeof tested === 'string' ? tested : undefined;
   }
 
-  setTested(place: string): void {
-    this.#database.run('UPDATE vault SET tested = ?', place);
+  setTested(tested: string): void {
+    this.#database.run('UPDATE vault SET tested = ?', tested);
   }
 
-  /** Moves a row that can't be read to the orphans, as it is. */
+  /** Moves an unreadable row to the orphans, unchanged. */
   setAside({ issuer, account }: AccountKey, atMs: number): void {
     const sql = `INSERT INTO orphans (key_id, at_ms, record)
       SELECT key_id, ?, record FROM accounts WHERE issuer = ? AND account = ?`;
@@ -162,7 +162,7 @@ export class Tables {
     if (found?.quick_check !== 'ok') throw damaged(this.#database.path);
   }
 
-  /** Undefined for what isn't a row of this vault. */
+  /** Undefined if this is no row of this vault. */
   #parse(record: unknown): StoredRow | undefined {
     try {
       const row = parseRow(record);
@@ -174,7 +174,7 @@ export class Tables {
   }
 }
 
-/** Marks the id of a wrap that isn't in force yet: of a re-keying that is under way, or was interrupted. */
+/** Marks the id of a wrap that isn't in force yet: its re-keying is under way or was interrupted. */
 export const pendingPrefix = 'next:';
 
 /** Tells a vault from any other database: `ushr`. */

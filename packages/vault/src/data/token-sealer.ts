@@ -1,7 +1,9 @@
 /** Seals an account's tokens into its row and opens them again, with the vault's data key. */
 
 import type { KeyObject } from 'node:crypto';
-import { type AccountSummary, StoreError, type TokenRecord } from 'trakt-usher/store';
+import type { AccountSummary, TokenRecord } from 'trakt-usher/store';
+import { StoreError } from 'trakt-usher/store';
+import { raise } from '../errors.ts';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
 import type { StoredRow } from './row.ts';
 
@@ -17,17 +19,17 @@ export interface TokenSealer {
   knows(keyId: string): boolean;
   /** Seals each token anew. */
   seal(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
-  /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
+  /** As `seal`, for the orphans: such tokens don't open in the account's row. */
   sealOrphan(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
   /** @throws StoreError `corrupt` */
   accessToken(row: StoredRow): string;
-  /** Undefined where the row has none. @throws StoreError `corrupt` */
+  /** Undefined if the row has none. @throws StoreError `corrupt` */
   refreshToken(row: StoredRow): string | undefined;
   /** Both. @throws StoreError `corrupt` */
   tokens(row: StoredRow): SealableTokens;
-  /** Seals what rests outside of the vault; `belongsTo` is authenticated with it. */
+  /** Seals a text that is kept outside the vault. `belongsTo` is authenticated with it. */
   sealNote(text: string, belongsTo: readonly string[]): SealedNote;
-  /** Undefined where the note was changed, or belongs elsewhere, or its key is gone. */
+  /** Undefined if the note was changed, belongs elsewhere, or its key is gone. */
   openNote(note: SealedNote, belongsTo: readonly string[]): string | undefined;
 }
 
@@ -42,7 +44,7 @@ export function createTokenSealer({
   keys,
 }: {
   location: string;
-  /** Seals; the others only open. */
+  /** The current key seals; the others only open. */
   currentKeyId: string;
   keys: ReadonlyMap<string, KeyObject>;
 }): TokenSealer {
@@ -99,8 +101,4 @@ export function damaged(location: string): StoreError {
     `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
     { location },
   );
-}
-
-function raise(error: Error): never {
-  throw error;
 }

@@ -1,4 +1,4 @@
-/** The vault's directory and files: private to one user from the first byte, and refused once they no longer are. */
+/** Makes directories and files that only their owner can use, and refuses ones that other users can use. */
 
 import {
   accessSync,
@@ -14,8 +14,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
+import { codeOf } from '../errors.ts';
 
-/** Makes the directory, readable by its owner alone, unless it is there. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
+/** Makes the directory, for its owner alone, unless it exists. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {
   try {
     const first = mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -29,7 +30,7 @@ export function makePrivateDirectory(path: string): void {
 }
 
 /**
- * Makes a file, readable by its owner alone, that survives a power cut. False when it was there already.
+ * Makes a file, for its owner alone, that survives a power cut. False if the file existed already.
  * @throws StoreError `read_only`, `unavailable`
  */
 export function createPrivateFile(path: string, content = ''): boolean {
@@ -39,7 +40,7 @@ export function createPrivateFile(path: string, content = ''): boolean {
       writeFileSync(file, content);
       fsyncSync(file);
     } catch (error) {
-      // Half a file is none; an empty one is whole, and somebody else may have filled it by now.
+      // Half a file is worth nothing. An empty one is complete, and another process may have filled it by now.
       if (content !== '') rmSync(path, { force: true });
       throw error;
     } finally {
@@ -53,19 +54,19 @@ export function createPrivateFile(path: string, content = ''): boolean {
   }
 }
 
-/** Refuses what another user owns or others can write to. @throws StoreError `unsafe_location` */
+/** Refuses a path that another user owns or can write to. @throws StoreError `unsafe_location` */
 export function assertPrivate(path: string): void {
   assertMode(path, 0o022);
 }
 
-/** Refuses, besides, what others can read. @throws StoreError `unsafe_location` */
+/** Refuses a path that another user owns, can write to or can read. @throws StoreError `unsafe_location` */
 export function assertSecret(path: string): void {
   assertMode(path, 0o077);
 }
 
 function assertMode(path: string, forbidden: number): void {
   const uid = process.getuid?.();
-  // Windows has no such bits: a user's own folders are private there.
+  // Windows has no such bits; a user's folders are private there.
   if (uid === undefined) return;
   const { uid: owner, mode } = statSync(path);
   const problem = privacyProblem(path, { uid, owner, mode, forbidden });
@@ -73,12 +74,12 @@ function assertMode(path: string, forbidden: number): void {
   throw new StoreError('unsafe_location', problem, { location: path });
 }
 
-/** What is wrong with a path's owner and mode, with what mends it. */
+/** A sentence about what is wrong with a path's owner or mode, with the command that mends it. */
 export function privacyProblem(
   path: string,
   { uid, owner, mode, forbidden }: { uid: number; owner: number; mode: number; forbidden: number },
 ): string | undefined {
-  // What root mounts for a program to read (secrets, read-only volumes) stays root's.
+  // Secrets and read-only volumes that root mounts for a program belong to root.
   if (owner !== uid && owner !== 0) {
     return `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`;
   }
@@ -92,14 +93,14 @@ export function isWritable(path: string): boolean {
 }
 
 /**
- * Inode and time of birth: a copy or a restored file has others. Undefined where there is no file, or an empty one.
+ * Inode and birth time: a copy or a restored file has others. Undefined if there is no file or it is empty.
  * @throws StoreError `unavailable`
  */
 export function fileIdentity(path: string): string | undefined {
   const stats = statOf(path);
   if (!stats || stats.size === 0n) return undefined;
   const { ino, birthtimeNs, ctimeNs } = stats;
-  // Where a system tells no time of birth, Node gives the last change in its place, or 0.
+  // If the system has no birth time, Node gives the time of the last change instead, or 0.
   const birth = birthtimeNs === ctimeNs || birthtimeNs === 0n ? unknownBirth : birthtimeNs;
   return `${ino}:${birth}`;
 }
@@ -108,14 +109,14 @@ function statOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    throw new StoreError('unavailable', `${path} can't be looked at (${codeOf(error)}).`, {
+    throw new StoreError('unavailable', `${path} can't be read (${codeOf(error)}).`, {
       location: path,
       cause: error,
     });
   }
 }
 
-/** Whether two identities are of one file, as far as both tell. */
+/** Whether two identities belong to one file, as far as both tell. */
 export function isSameFile(one: string, other: string): boolean {
   const [inode, birth] = one.split(':');
   const [otherInode, otherBirth] = other.split(':');
@@ -124,7 +125,7 @@ export function isSameFile(one: string, other: string): boolean {
 
 const unknownBirth = 'unknown';
 
-/** A file system's refusal as an error of ours. */
+/** The file system's error as a StoreError. */
 export function fileError(error: unknown, path: string): StoreError {
   const code = codeOf(error);
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
@@ -134,12 +135,7 @@ export function fileError(error: unknown, path: string): StoreError {
   return new StoreError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
 }
 
-export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** Why the path can't be written, as the system's error code; undefined when it can. */
+/** The system's error code if the path can't be written, else undefined. */
 function writability(path: string): string | undefined {
   try {
     accessSync(path, constants.W_OK);
@@ -149,7 +145,7 @@ function writability(path: string): string | undefined {
   }
 }
 
-/** A new name is durable only when its directory is. */
+/** Makes new and removed names durable: a name is on disk only when its directory is. */
 export function syncDirectory(path: string): void {
   if (process.platform === 'win32') return;
   try {
@@ -160,7 +156,7 @@ export function syncDirectory(path: string): void {
       closeSync(directory);
     }
   } catch (error) {
-    // A parent that we may not read, or a file system that knows no such thing: there is no other way to ask.
+    // We may not read the parent, or the file system can't sync directories: nothing else can be done.
     if (!['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error;
   }
 }

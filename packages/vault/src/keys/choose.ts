@@ -1,4 +1,4 @@
-/** Which source a vault's key has: the one that is remembered; for a new vault the safest that can be had. */
+/** Chooses the source of a vault's key: the one that the vault remembers; for a new vault the safest one available. */
 
 import { StoreError } from 'trakt-usher/store';
 import { environmentKey, type KeyEnvironment } from './environment.ts';
@@ -12,16 +12,16 @@ export interface KeyChoice {
   environment: KeyEnvironment & SessionEnvironment;
   /** The vault's folder. */
   directory: string;
-  /** What a person has chosen; unless told, whatever fits. */
+  /** The person's choice; by default the safest source available. */
   kind?: KeySourceKind | undefined;
   /** Asks for the passphrase of a vault that has one. */
   askPassphrase?: AskPassphrase | undefined;
 }
 
 /**
- * The kind that was chosen, else `USHER_KEY` or `USHER_KEY_FILE` where one is set. Else a vault that exists gets its key
- * from where it remembers; a new one from the system's keyring, or, where none can be had, from a key file. Nothing is
- * looked for, made or asked before it is needed.
+ * The chosen kind; else the environment, if `USHER_KEY` or `USHER_KEY_FILE` is set. Else an existing vault gets its key
+ * from the source that it remembers, and a new vault from the system's keyring or, without one, from a key file. Nothing
+ * is looked for, made or asked before it is needed.
  */
 export function chooseKeySource(choice: KeyChoice): KeySource {
   const { environment, kind } = choice;
@@ -48,7 +48,7 @@ function automaticKey(choice: KeyChoice): KeySource {
       try {
         return await use('keyring').create(replaced);
       } catch (error) {
-        // Whatever the keyring's reason is: none can be had.
+        // For a new vault the keyring's reason doesn't matter.
         if (error instanceof StoreError) return use('key_file').create(replaced);
         throw error;
       }

@@ -1,4 +1,4 @@
-/** Keys from passphrases: scrypt, RFC 7914, at a cost that is kept beside what the key opens. */
+/** Keys from passphrases: scrypt, RFC 7914. The parameters are stored beside the data that the key opens. */
 
 import { createSecretKey, type KeyObject, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -13,12 +13,12 @@ export interface DerivationCost {
   p: number;
 }
 
-/** About half a second and 128 MiB for whoever tries a passphrase. */
+/** Each try of a passphrase costs about half a second and 128 MiB. */
 export function newDerivation(): DerivationCost {
   return { salt: randomBytes(16).toString('base64'), N: 2 ** 17, r: 8, p: 1 };
 }
 
-/** The same words give the same key, however a keyboard composes their letters. @throws ConfigError for an empty passphrase */
+/** The same words give the same key, however a keyboard composes accented letters. @throws ConfigError for an empty passphrase */
 export async function deriveKey(passphrase: string, { salt, N, r, p }: DerivationCost): Promise<KeyObject> {
   if (passphrase === '') throw new ConfigError('passphrase', 'The passphrase is empty.');
   // Node's own limit is 32 MiB; this is twice what RFC 7914 needs.
@@ -33,7 +33,7 @@ const derive: (
   options: { N: number; r: number; p: number; maxmem: number },
 ) => Promise<Buffer> = promisify(scrypt);
 
-/** Parameters as they were written; undefined for none of ours, among them such as would take all memory. */
+/** Reads stored parameters; undefined if they aren't ours, for example if they would take all memory. */
 export function parseDerivation(value: unknown): DerivationCost | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { salt, N, r, p }: Record<string, unknown> = { ...value };

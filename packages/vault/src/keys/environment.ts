@@ -1,18 +1,18 @@
-/** A key that the environment hands in: key and tokens are kept apart. Right for containers. */
+/** A key from the environment. Key and tokens are kept apart, which suits containers. */
 
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigError } from 'trakt-usher/store';
-import { codeOf } from '../files/private-files.ts';
+import { codeOf, raise } from '../errors.ts';
 import { type KeySource, parseKey } from './source.ts';
 
-/** The variables that hold a key or name its file; empty counts as not set. */
+/** The variables that hold the key or name its file. An empty one counts as not set. */
 export interface KeyEnvironment {
   readonly USHER_KEY?: string | undefined;
   readonly USHER_KEY_FILE?: string | undefined;
 }
 
-/** 32 bytes in hex or base64, from the values that the caller hands in. */
+/** The key is 32 bytes in hex or base64, in the values that the caller hands in. */
 export function environmentKey({ USHER_KEY: value, USHER_KEY_FILE: path }: KeyEnvironment): KeySource {
   const find = async (): Promise<KeyObject> => {
     if (value && path) throw new ConfigError('USHER_KEY', 'USHER_KEY and USHER_KEY_FILE are both set. Unset one.');
@@ -40,8 +40,4 @@ function malformed(setting: string): ConfigError {
     setting,
     `${setting} holds no key. It takes 32 bytes in hex or base64; make one with: openssl rand -hex 32`,
   );
-}
-
-function raise(error: Error): never {
-  throw error;
 }

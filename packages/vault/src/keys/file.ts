@@ -1,14 +1,15 @@
-/** A key in a file beside the vault that its owner alone can read: better than none, and it says so. */
+/** A key in a file beside the vault that only its owner can read. Its warning says that other sources are safer. */
 
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { assertSecret, codeOf, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { codeOf } from '../errors.ts';
+import { assertSecret, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
 import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
 
-/** A file beside the vault, made with it. */
+/** A key file in the vault's folder, made with the vault. */
 export function keyFile(directory: string): KeySource {
   const pathOf = (recorded: RecordedKeySource) =>
     join(directory, (recorded.kind === 'key_file' && recorded.name) || defaultName);
@@ -22,7 +23,7 @@ export function keyFile(directory: string): KeySource {
     },
     find,
     async create(replaced) {
-      // A new vault's first two writers agree on one file; a key in another's place has a name of its own.
+      // Two first writers of a new vault agree on one file. A key that replaces another gets a new name.
       const recorded: RecordedKeySource =
         replaced?.kind === 'key_file'
           ? { kind: 'key_file', name: `vault-${randomBytes(6).toString('hex')}.key` }
@@ -57,7 +58,7 @@ function readKey(path: string): KeyObject {
   throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, { location: path });
 }
 
-/** Complete before it has its name, so that nobody reads half a key; the first of two writers wins. */
+/** The file is complete before it gets its name, so that nobody reads half a key. The first of two writers wins. */
 function writeKey(directory: string, path: string): void {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {

@@ -1,4 +1,4 @@
-/** Where a vault's key comes from. */
+/** The sources of a vault's key. */
 
 export { chooseKeySource, type KeyChoice } from './choose.ts';
 export { environmentKey, type KeyEnvironment } from './environment.ts';

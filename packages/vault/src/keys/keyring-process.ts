@@ -1,6 +1,6 @@
 /**
- * Talks to the system's keyring from a process of its own, which is ended when it takes too long. The native module
- * connects with the thread that asks, and a session bus that never answers would hold ours for ever.
+ * Talks to the system's keyring from a child process that is killed when it takes too long. The native module blocks the
+ * thread that asks, so that a session bus that never answers would block this process for ever.
  */
 
 import { spawn } from 'node:child_process';
@@ -15,12 +15,12 @@ export type KeyringStep =
   | { do: 'delete'; entry: string };
 
 /**
- * Does the steps in their order. The answers: the secret or `null` for a read, true for a write, whether there was one for
- * a deletion. @throws StoreError `unavailable`
+ * Runs the steps in order. A read gives the secret or `null`, a write gives true, a deletion tells whether there was an
+ * entry. @throws StoreError `unavailable`
  */
 export type KeyringTalk = (steps: readonly KeyringStep[]) => Promise<readonly unknown[]>;
 
-/** The person at the screen has this long to answer a prompt of the keyring's, too. */
+/** A person who has to answer the keyring's prompt has this long, too. */
 const deadlineMs = 3_000;
 
 export const talkToKeyring: KeyringTalk = async (steps) => {
@@ -32,8 +32,8 @@ export const talkToKeyring: KeyringTalk = async (steps) => {
 };
 
 /**
- * Secrets as bytes: passwords are UTF-16 on Windows. Never the kernel's keyring, which is lost with the next boot. No target:
- * on Windows that writes an empty secret first.
+ * The child's program. It stores secrets as bytes, because passwords are UTF-16 on Windows. It never uses the kernel's
+ * keyring, which is lost with the next boot. It sets no target, because on Windows that writes an empty secret first.
  */
 const program = `
   const { AsyncEntry } = require(process.argv[1]);
@@ -81,7 +81,7 @@ function ask(question: string): Promise<string> {
       if (answer !== '') resolve(answer);
       else reject(unavailable(signal ? `no answer within ${deadlineMs / 1000} s` : 'it gave no answer'));
     });
-    // The process may be gone before it has read all of it; then its end tells.
+    // The child may end before it has read everything; then 'close' reports it.
     child.stdin.on('error', () => undefined).end(question);
   });
 }

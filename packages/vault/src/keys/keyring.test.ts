@@ -21,7 +21,7 @@ function aKeyring(hears: (step: KeyringStep) => 'do' | 'forget' | 'hide' | 'hang
       return fate === 'forget' && step.do === 'write' ? true : null;
     });
     if (late.length === 0) return answers;
-    // What was under way when we gave up is done after all.
+    // The keyring does the steps that were under way when we gave up.
     for (const step of late) act(step);
     throw new Error('no answer within 3 s');
   };

@@ -1,9 +1,9 @@
 /**
- * A key in the system's keyring: macOS Keychain, Windows Credential Manager, Secret Service on Linux. It holds the key,
- * never the tokens: a keyring can't be locked, may prompt or hang, and forgets.
+ * A key in the system's keyring: macOS Keychain, Windows Credential Manager, Secret Service on Linux. The keyring holds
+ * the key, never the tokens: it has no locks between processes, may prompt or hang, and may forget.
  *
- * Each key has an entry of its own, named at random, and a vault names it only after a second process has read it back. So
- * a write that lands after we have given up is an entry that nobody asks for, never a second truth.
+ * Each key has its own entry with a random name. A vault remembers the entry only after a second process has read it
+ * back. So a write that happens after we gave up leaves an unused entry, never two different keys for one vault.
  */
 
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
@@ -21,7 +21,7 @@ export function keyringKey(talk: KeyringTalk = talkInProcess): KeySource {
       const [found, sentinel] = await talk([{ do: 'read', entry }, readSentinel]);
       const key = toKey(found);
       if (key) return key;
-      // An empty answer may only mean that the keyring is closed to us. It counts where the sentinel can be read.
+      // An empty answer may mean that the keyring shows us nothing. It counts only if the sentinel can be read.
       if (sentinel !== sentinelSecret) throw unavailable('it answers, but shows nothing of what was kept in it');
       throw new StoreError(
         'wrong_key',
@@ -58,15 +58,15 @@ export function keyringKey(talk: KeyringTalk = talkInProcess): KeySource {
   };
 }
 
-/** Loaded where it is used: most vaults have their key elsewhere. */
+/** Loaded when it is used: most vaults have their key elsewhere. */
 const talkInProcess: KeyringTalk = async (steps) => (await import('./keyring-process.ts')).talkToKeyring(steps);
 
-/** What stays in the keyring to tell "your key isn't here" from "nothing can be read". */
+/** This entry stays in the keyring, to tell "the key isn't here" from "nothing can be read". */
 const sentinelEntry = 'sentinel';
 const sentinelSecret = Buffer.from('this keyring can be read').toString('base64');
 const readSentinel = { do: 'read', entry: sentinelEntry } as const;
 
-/** As far as the keyring lets us: an entry that stays is named by no vault. */
+/** Deletes the entry if the keyring allows it. No vault remembers an entry that stays. */
 async function forget(talk: KeyringTalk, entry: string): Promise<void> {
   await talk([{ do: 'delete', entry }]).catch(() => undefined);
 }

@@ -1,11 +1,11 @@
-/** A key that a person remembers. It is in memory only, for as long as the source object lives. */
+/** A key from a passphrase. It exists in memory only, as long as the source object lives. */
 
 import type { KeyObject } from 'node:crypto';
 import { StoreError } from 'trakt-usher/store';
 import { type DerivationCost, deriveKey, newDerivation } from './derive.ts';
 import type { KeySource } from './source.ts';
 
-/** Asks a person: for the passphrase of a vault that exists, or for a new one, which is better asked twice. */
+/** Asks a person for the passphrase of an existing vault, or for a new one, which should be asked twice. */
 export type AskPassphrase = (purpose: 'open' | 'create') => Promise<string>;
 
 /** Asks once for each key; to try another passphrase after `wrong_key`, make a new source. */
@@ -16,7 +16,7 @@ export function passphraseKey(ask: AskPassphrase): KeySource {
     if (known) return known;
     const key = ask(purpose).then((passphrase) => deriveKey(passphrase, derivation));
     derived.set(derivation.salt, key);
-    // A prompt that was left is asked again; a passphrase that was given is not.
+    // Ask again if the prompt was left, not if a passphrase was given.
     key.catch(() => derived.delete(derivation.salt));
     return key;
   };

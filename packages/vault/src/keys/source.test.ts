@@ -23,7 +23,7 @@ describe('a recorded key source', () => {
     [{ kind: 'key_file', name: '/vault.key' }],
     [{ kind: 'passphrase' }],
     [{ kind: 'passphrase', derivation: { ...derivation, salt: 'short' } }],
-    // 1 TiB of memory for whoever opens it.
+    // Opening this would take 1 TiB of memory.
     [{ kind: 'passphrase', derivation: { ...derivation, N: 2 ** 30 } }],
     [{ kind: 'passphrase', derivation: { ...derivation, N: 1000 } }],
     [{ kind: 'passphrase', derivation: { ...derivation, p: 0 } }],

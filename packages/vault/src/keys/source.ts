@@ -1,45 +1,45 @@
 /**
- * Where a vault's key-encryption key comes from. A vault remembers its source, and is opened with no other: a key that
- * changes by itself would be two truths, and a key made anew would lock its owner out.
+ * The source of a vault's key-encryption key. A vault remembers its source and opens with no other: a source that changed
+ * by itself would give one vault two keys, and a new key would lock the owner out.
  */
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type DerivationCost, parseDerivation } from './derive.ts';
 
-/** What a vault remembers of its key's source: enough to find the key again, never the key. */
+/** The source as a vault remembers it: enough to find the key again, never the key itself. */
 export type RecordedKeySource =
   | { kind: 'environment' }
-  /** The system's keyring, under this name. */
+  /** The name of the entry in the system's keyring. */
   | { kind: 'keyring'; entry: string }
   | { kind: 'passphrase'; derivation: DerivationCost }
-  /** A file in the vault's folder; `vault.key` unless told. */
+  /** A file in the vault's folder; `vault.key` by default. */
   | { kind: 'key_file'; name?: string };
 export type KeySourceKind = RecordedKeySource['kind'];
 
 export interface KeySource {
-  /** `automatic`: as the vault remembers it; for a new vault the safest that can be had. */
+  /** `automatic`: the source that the vault remembers; for a new vault the safest one available. */
   readonly kind: KeySourceKind | 'automatic';
-  /** What a person should know before trusting it; for `automatic` once a key was made or found. */
+  /** A warning for the person about this source; for `automatic` known once a key was made or found. */
   readonly warning?: KeyWarning | undefined;
-  /** The key of a vault that exists. @throws StoreError `wrong_key`, `unavailable`, `unsafe_location`; ConfigError */
+  /** The key of an existing vault. @throws StoreError `wrong_key`, `unavailable`, `unsafe_location`; ConfigError */
   find(recorded: RecordedKeySource): Promise<KeyObject>;
   /**
-   * A key for a new vault, or in the place of one that is `replaced`; kept before this resolves.
+   * Makes a key for a new vault, or one that replaces `replaced`. It is stored before this resolves.
    * @throws as `find`, and StoreError `read_only`
    */
   create(replaced?: RecordedKeySource): Promise<{ key: KeyObject; recorded: RecordedKeySource }>;
-  /** Forgets a key that no vault needs any more, where the source keeps keys. */
+  /** Deletes a key that no vault needs any more; absent where the source stores no keys. */
   discard?(recorded: RecordedKeySource): Promise<void>;
 }
 
-/** `key_beside_vault`: whoever copies the folder has the tokens. `safer` keeps key and tokens apart. */
+/** `key_beside_vault`: anyone who copies the folder can use the tokens. The `safer` kinds keep key and tokens apart. */
 export interface KeyWarning {
   code: 'key_beside_vault';
   path: string;
   safer: readonly KeySourceKind[];
 }
 
-/** How a person calls a source: what has to be there for a vault that remembers it. */
+/** The source in a person's words: the thing to provide for a vault that remembers this source. */
 export function nameOfSource(kind: KeySource['kind']): string {
   return names[kind];
 }
@@ -52,7 +52,7 @@ const names: Record<KeySource['kind'], string> = {
   automatic: 'where the vault remembers it to be',
 };
 
-/** A source as a vault remembers it; undefined for one that this version doesn't know. */
+/** Reads a stored source; undefined if this version doesn't know it. */
 export function parseKeySource(recorded: unknown): RecordedKeySource | undefined {
   if (typeof recorded !== 'object' || recorded === null || !('kind' in recorded)) return undefined;
   const { kind, entry, derivation, name }: Record<string, unknown> = { ...recorded };
@@ -73,7 +73,7 @@ export function parseKeySource(recorded: unknown): RecordedKeySource | undefined
   }
 }
 
-/** Names of key files: nothing that leads out of the vault's folder. */
+/** Key files' names: no name may lead out of the vault's folder. */
 const keyFileName = /^vault[a-z0-9-]*\.key$/;
 
 /** 64 hexadecimal digits, or base64 or base64url of 32 bytes; undefined for anything else. */

@@ -1,8 +1,8 @@
 /**
- * An account's lock between processes: an open transaction on a small database of its own. The kernel holds it for the
- * process and takes it back when the process dies, however it dies.
+ * An account's lock between processes: an open transaction on a small database. The kernel holds the lock for the process
+ * and releases it when the process dies, however it dies.
  *
- * Only SQLite opens such a file once it exists: closing any other descriptor of it in this process would drop the lock.
+ * Once the file exists, only SQLite may open it: closing any other descriptor of it in this process would drop the lock.
  */
 
 import { createHash, randomUUID } from 'node:crypto';
@@ -25,7 +25,10 @@ export class AccountFileLock {
     this.#clock = clock;
   }
 
-  /** Made with the lock's file, and known to the data file: another file's lock excludes nobody. Undefined before the lock was held. */
+  /**
+   * Made with the lock's file and remembered in the data file: the lock of another file excludes nobody. Undefined until
+   * the lock was held once.
+   */
   get id(): string | undefined {
     return this.#id;
   }
@@ -42,7 +45,7 @@ export class AccountFileLock {
     if (existsSync(this.#path)) await this.#hold(waiting);
   }
 
-  /** Takes the lock, and makes its file where there is none. @returns its id. @throws as `take`, and StoreError `read_only`, `unavailable` */
+  /** Takes the lock; makes its file if there is none. @returns its id. @throws as `take`; StoreError `read_only`, `unavailable` */
   async make(waiting: LockWaiting): Promise<string> {
     if (!this.held && !this.#released) {
       createPrivateFile(this.#path);
@@ -62,7 +65,7 @@ export class AccountFileLock {
     this.#connection = undefined;
   }
 
-  /** False for a file without an id: it is half made, and no lock. */
+  /** False if the file has no id: then it is half made. */
   async #hold(waiting: LockWaiting): Promise<boolean> {
     const connection = connect(this.#path, { readOnly: false, blockMs: 0 });
     try {
@@ -70,7 +73,7 @@ export class AccountFileLock {
       const id = idOf(connection);
       if (id !== undefined && !this.#released) {
         this.#id = id;
-        // Kept referenced: a connection that is collected gives up its lock.
+        // Keep a reference: a connection that is garbage-collected gives up its lock.
         this.#connection = connection;
         return true;
       }
@@ -83,12 +86,15 @@ export class AccountFileLock {
   }
 }
 
+/** The longest that a task waits for a lock: as long as a session waits. */
+export const lockWaitMs = 45_000;
+
 export interface LockWaiting {
   waitMs: number;
   signal?: AbortSignal | undefined;
 }
 
-/** The name tells nothing of the account, and is the same in every process. */
+/** The file's name doesn't reveal the account and is the same in every process. */
 export function lockPath(directory: string, { issuer, account }: AccountKey): string {
   const hash = createHash('sha256')
     .update(JSON.stringify([issuer, account]))
@@ -97,7 +103,12 @@ export function lockPath(directory: string, { issuer, account }: AccountKey): st
   return join(directory, 'locks', `${hash}.db`);
 }
 
-/** Opens a transaction as soon as nobody else has one. */
+/** The lock of a task that changes the vault as a whole. */
+export function upkeepLock(directory: string, clock: Clock): AccountFileLock {
+  return new AccountFileLock({ path: join(directory, 'locks', 'upkeep.db'), clock });
+}
+
+/** Opens a transaction as soon as no other process has one. */
 export async function beginWhenFree(
   connection: DatabaseSync,
   { path, clock, waitMs, signal }: LockWaiting & { path: string; clock: Clock },
@@ -106,7 +117,7 @@ export async function beginWhenFree(
   signal?.throwIfAborted();
   for (;;) {
     try {
-      // Not EXCLUSIVE: of many who ask at once, that sometimes leaves nobody with the lock.
+      // Not EXCLUSIVE: when many ask at once, sometimes none of them gets that.
       connection.exec('BEGIN IMMEDIATE');
       return;
     } catch (error) {
@@ -119,7 +130,7 @@ export async function beginWhenFree(
   }
 }
 
-/** Makes the file a lock, unless somebody else just did. */
+/** Makes the file a lock, unless another process just did. */
 async function giveId(path: string, clock: Clock): Promise<void> {
   const database = new Database({ path, readOnly: false, clock });
   try {

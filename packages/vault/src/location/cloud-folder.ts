@@ -1,9 +1,9 @@
-/** Folders that a cloud service copies to other machines: two copies of a refresh token end each other. */
+/** Recognises folders that a cloud service copies to other machines, where a second vault would spend the same tokens. */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 
-/** The service that syncs this folder, as far as names and marker files tell. */
+/** The service that syncs this folder, judged by names and marker files. */
 export function cloudService(directory: string): string | undefined {
   for (let folder = resolve(directory); folder !== dirname(folder); folder = dirname(folder)) {
     const service = byName(basename(folder), basename(dirname(folder))) ?? byMarker(folder);
@@ -13,7 +13,7 @@ export function cloudService(directory: string): string | undefined {
 }
 
 function byName(name: string, parent: string): string | undefined {
-  // macOS keeps every provider's files there: `GoogleDrive-ada@example.org`.
+  // macOS keeps the files of every provider in CloudStorage: `GoogleDrive-ada@example.org`.
   if (parent === 'CloudStorage') return name.split('-')[0];
   return folderNames.find(([pattern]) => pattern.test(name))?.[1];
 }

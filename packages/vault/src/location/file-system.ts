@@ -1,12 +1,12 @@
-/** Which file systems can keep a rotating token: only those whose locks hold between all programs that see the file. */
+/** Refuses file systems whose locks don't hold between all programs that see the file. */
 
 import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 
-/** What keeps a refresh token from being spent in this directory, or undefined. */
+/** The reason why no refresh token may be sent from this directory, or undefined. */
 export function fileSystemObstacle(directory: string, { singleHost }: { singleHost: boolean }): StoreError | undefined {
-  // Elsewhere the number means nothing; the lock test of `selfTest` has to do.
+  // On other systems the number means nothing; the lock test has to do.
   if (process.platform !== 'linux') return undefined;
   const refused = refusedFileSystem(statfsSync(directory).type, { singleHost });
   if (!refused) return undefined;
@@ -26,12 +26,12 @@ export function refusedFileSystem(
   return type === fuseType && !singleHost ? { name: 'FUSE', fuse: true } : undefined;
 }
 
-/** Whether what is written here ends with the container, or the boot. */
+/** Whether files in this directory are lost when the container ends or the machine restarts. */
 export function isEphemeral(directory: string): boolean {
   return process.platform === 'linux' && ephemeralFileSystems.has(statfsSync(directory).type);
 }
 
-/** What a person calls the file system; undefined where nobody can tell. */
+/** The file system's usual name; undefined if the system doesn't tell. */
 export function fileSystemName(directory: string): string | undefined {
   if (process.platform !== 'linux') return undefined;
   const { type } = statfsSync(directory);
@@ -39,7 +39,7 @@ export function fileSystemName(directory: string): string | undefined {
   return type === fuseType ? 'FUSE' : names.map((known) => known.get(type)).find((name) => name !== undefined);
 }
 
-/** The folder, or the nearest one above it that is there. */
+/** The folder, or the nearest folder above it that exists. */
 export function nearestFolder(directory: string): string {
   let folder = directory;
   while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
@@ -66,7 +66,7 @@ const localFileSystems: ReadonlyMap<number, string> = new Map([
   [0x7366746e, 'NTFS'],
 ]);
 
-/** linux/magic.h and the file systems' own headers. */
+/** The numbers are from linux/magic.h and the file systems' own headers. */
 const sharedFileSystems: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],

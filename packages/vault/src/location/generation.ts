@@ -1,7 +1,7 @@
 /**
- * How often a refresh token of an account was about to be sent, kept outside the data file: a data file that knows of less
- * was restored in its place. Once beside the account's lock, and once outside the vault's folder, which a backup may bring
- * back whole. A hint that may lag behind and is never ahead, so that it costs no sync of the disk.
+ * Counts an account's sendings of a refresh token outside the data file. If the data file's own count is lower, it was
+ * restored from a backup. The count is kept beside the account's lock and in the state folder, because a backup may bring
+ * back the vault's whole folder. It may lag behind and is never ahead, so that it needs no sync of the disk.
  */
 
 import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
@@ -18,16 +18,16 @@ export class Generations {
     this.#stateDirectory = stateDirectory;
   }
 
-  /** The highest that is remembered; 0 where nothing is known. */
+  /** The highest count that is remembered; 0 if none is. */
   read(storeId: string, account: AccountKey): number {
     const counts = this.#files(storeId, account).map((file) => withFile(file, constants.O_RDONLY, read) ?? 0);
     return Math.max(0, ...counts);
   }
 
-  /** To be called after the intent is on disk. Never lowers it. */
+  /** Raises the count, never lowers it. Call it after the intent is on disk. */
   raise(storeId: string, account: AccountKey, generation: number): void {
     for (const file of this.#files(storeId, account)) {
-      // Where it can't be written the intent is safe nevertheless; only a restored file would be noticed later.
+      // If it can't be written the intent is safe all the same; only a restored file would be noticed later.
       withFile(file, constants.O_RDWR | constants.O_CREAT, (opened) => {
         if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);
       });
@@ -41,7 +41,7 @@ export class Generations {
   }
 }
 
-/** Always as long, so that it is overwritten in its place. */
+/** The count has one length, so that it is overwritten in place. */
 const digits = 16;
 
 function read(file: number): number {

@@ -1,4 +1,4 @@
-/** Whether a place can keep a rotating token: a durable write, and a lock that holds between processes. */
+/** Tests whether a folder can keep a rotating token: it takes a durable write, and locks hold between processes. */
 
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { beginWhenFree } from './account-file-lock.ts';
 
 const deadlineMs = 5_000;
 
-/** Another process tries the lock: two connections of one process never ask the kernel. */
+/** Another process tries the lock, because two connections in one process never ask the kernel. */
 const otherProcess = `
   const { DatabaseSync } = require('node:sqlite');
   const connection = new DatabaseSync(process.argv[1], { timeout: 0 });
@@ -22,7 +22,7 @@ const otherProcess = `
   }
 `;
 
-/** @throws StoreError `unsafe_location` where locks don't hold; `read_only`, `unavailable` where nothing can be written or tried */
+/** @throws StoreError `unsafe_location` if locks don't hold; `read_only`, `unavailable` if nothing can be written or tried */
 export async function testLocks({ directory, clock }: { directory: string; clock: Clock }): Promise<void> {
   const path = join(directory, 'locks', 'self-test.db');
   createPrivateFile(path);

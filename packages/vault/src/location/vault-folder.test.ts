@@ -6,7 +6,7 @@ import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
 
-describe('a grant has one home', () => {
+describe('only one vault may refresh a grant:', () => {
   it('a copied vault serves its access token, and spends nothing', async () => {
     const original = await vaults.open();
     await signIn(original);
@@ -42,7 +42,7 @@ describe('a grant has one home', () => {
     cpSync(file, `${file}.backup`);
     await refresh(original);
     await original.close();
-    // The same inode, born at the same time.
+    // Inode and birth time stay the same.
     writeFileSync(file, readFileSync(`${file}.backup`));
     const vault = await vaults.open();
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
@@ -59,7 +59,7 @@ describe('a grant has one home', () => {
     cpSync(vaults.directory, backup, { recursive: true });
     await refresh(original);
     await original.close();
-    // As `cp -a backup/. vault/` does: the same inodes, born at the same times.
+    // As `cp -a backup/. vault/` does: inodes and birth times stay the same.
     for (const name of readdirSync(backup, { recursive: true, encoding: 'utf8' })) {
       const path = join(backup, name);
       if (statSync(path).isFile()) writeFileSync(join(vaults.directory, name), readFileSync(path));
@@ -76,7 +76,7 @@ describe('a grant has one home', () => {
   it.each([
     ['is gone', (path: string) => rmSync(path)],
     ['was torn', (path: string) => writeFileSync(path, '')],
-  ])('a vault whose memory of its writes %s goes on', async (_name, spoil) => {
+  ])('a vault whose count of sendings %s goes on', async (_name, spoil) => {
     const vault = await vaults.open();
     await signIn(vault);
     for (const name of readdirSync(join(vaults.directory, 'locks'))) {
@@ -138,7 +138,7 @@ describe('self-test', () => {
     await vault.selfTest();
   });
 
-  it('is done once for a place: a later refresh does not repeat it', async () => {
+  it('is done once for a folder: a later refresh does not repeat it', async () => {
     const first = await vaults.open();
     await first.selfTest();
     await signIn(first);

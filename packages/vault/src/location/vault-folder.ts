@@ -1,4 +1,4 @@
-/** The folder that a vault is in, and whether a refresh token may be spent from it. */
+/** The vault's folder, and whether a refresh token may be sent from it. */
 
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,18 +9,18 @@ import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-f
 import type { AccountFileLock } from './account-file-lock.ts';
 import { fileSystemObstacle } from './file-system.ts';
 
-/** Where a grant was found. */
+/** The data file, lock and count beside which a grant was found. */
 export interface FoundBinding {
   /** The data file's identity. */
   file: string;
   lock: AccountFileLock;
-  /** How often a refresh token was about to be sent, as it is remembered beside the lock. */
+  /** How often a refresh token was about to be sent, as remembered outside the data file. */
   generation: number;
 }
 
 export class VaultFolder {
   readonly directory: string;
-  /** Path of the one file that holds the accounts. */
+  /** Path of the file that holds the accounts. */
   readonly dataFile: string;
   readonly #singleHost: boolean;
   readonly #clock: Clock;
@@ -40,11 +40,11 @@ export class VaultFolder {
     if (obstacle) throw obstacle;
   }
 
-  /** What keeps everything in this folder from being refreshed, or undefined. */
+  /** The reason why nothing in this folder can be refreshed, or undefined. */
   obstacle(): StoreError | undefined {
     if (!existsSync(this.directory)) return undefined;
-    const places = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
-    const unwritable = places.find((path) => !isWritable(path));
+    const paths = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
+    const unwritable = paths.find((path) => !isWritable(path));
     if (unwritable === undefined) return fileSystemObstacle(this.directory, { singleHost: this.#singleHost });
     return this.#refusal(
       'read_only',
@@ -53,7 +53,7 @@ export class VaultFolder {
   }
 
   /**
-   * Refuses to spend a grant's refresh token anywhere but at its home, under the lock that excludes everybody else.
+   * Refuses to send a grant's refresh token unless file and lock are those that the grant is bound to, and the lock is held.
    * @throws StoreError `read_only`, `copied`, `unsafe_location`, `busy`
    */
   assertBound(binding: Binding, { file, lock, generation }: FoundBinding): void {
@@ -76,14 +76,14 @@ export class VaultFolder {
 
   /** Tests that locks hold here, unless the data file remembers that they do. @throws as `test` */
   async ensureTested(file: DataFile): Promise<void> {
-    if ((await file.read((tables) => tables.tested())) !== testedPlace(this.directory)) await this.testFor(file);
+    if ((await file.read((tables) => tables.tested())) !== testedFolder(this.directory)) await this.testFor(file);
   }
 
   /** Tests that locks hold here, and has the data file remember it. @throws as `test` */
   async testFor(file: DataFile): Promise<void> {
     await this.test();
-    const place = testedPlace(this.directory);
-    await file.write((tables) => tables.setTested(place));
+    const tested = testedFolder(this.directory);
+    await file.write((tables) => tables.setTested(tested));
   }
 
   /** Tests that locks hold here. @throws StoreError `unsafe_location`, `read_only`, `unavailable` */
@@ -97,15 +97,15 @@ export class VaultFolder {
   }
 }
 
-/** What a passed test is good for: this device, this folder, until the machine starts anew. */
-function testedPlace(directory: string): string {
+/** A passed test counts for this device and folder, until the machine restarts. */
+function testedFolder(directory: string): string {
   const { dev, ino } = statSync(directory, { bigint: true });
   return `${dev}:${ino}:${bootId()}`;
 }
 
 let knownBootId: string | undefined;
 
-/** Linux names each boot; elsewhere a test stays good for the device and the folder. */
+/** Linux has an id for each boot. On other systems a passed test counts for the device and folder for ever. */
 function bootId(): string {
   knownBootId ??= readBootId();
   return knownBootId;

@@ -1,4 +1,4 @@
-/** A token's fingerprint as the session has it, without leaving the thread: a refresh waits for nothing but the disk. */
+/** The session's fingerprint of a token, computed synchronously: a refresh waits for nothing but the disk. */
 
 import { createHash } from 'node:crypto';
 

@@ -1,11 +1,11 @@
 /**
- * Sealing: AES-256-GCM with a fresh random nonce for every field of every save. What a field belongs to is authenticated
- * with it, so that a sealed token opens only in the row, the version and the vault it was sealed for.
+ * Sealing: AES-256-GCM with a fresh random nonce for every field of every save. The field's owner is authenticated with
+ * it, so that a sealed token opens only in the row, the version and the vault it was sealed for.
  */
 
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 
-/** What a sealed field belongs to. */
+/** The owner of a sealed field. */
 export interface SealContext {
   storeId: string;
   account: string;
@@ -23,22 +23,22 @@ export function seal(plaintext: string, key: KeyObject, context: SealContext): s
   return encrypt(Buffer.from(plaintext, 'utf8'), key, additionalData(context));
 }
 
-/** The plaintext, or undefined where the field was changed, or is not the one that was sealed in this place. */
+/** The plaintext; undefined if the field was changed or was sealed for another owner. */
 export function unseal(sealed: string, key: KeyObject, context: SealContext): string | undefined {
   return decrypt(sealed, key, additionalData(context))?.toString('utf8');
 }
 
-/** Seals what belongs to nothing in a vault: `belongsTo` is authenticated with it. */
+/** Seals a text that is no field of a row. `belongsTo` is authenticated with it. */
 export function sealText(plaintext: string, key: KeyObject, belongsTo: string): string {
   return encrypt(Buffer.from(plaintext, 'utf8'), key, Buffer.from(belongsTo, 'utf8'));
 }
 
-/** The plaintext, or undefined where the key is another, or anything was changed. */
+/** The plaintext; undefined if the key is another or anything was changed. */
 export function unsealText(sealed: string, key: KeyObject, belongsTo: string): string | undefined {
   return decrypt(sealed, key, Buffer.from(belongsTo, 'utf8'))?.toString('utf8');
 }
 
-/** A key that seals fields; it rests wrapped by a key-encryption key. */
+/** A key that seals fields. It is stored wrapped by a key-encryption key. */
 export function newDataKey(): KeyObject {
   return createSecretKey(randomBytes(keyBytes));
 }
@@ -47,7 +47,7 @@ export function wrapKey(dataKey: KeyObject, keyEncryptionKey: KeyObject, { store
   return encrypt(dataKey.export(), keyEncryptionKey, wrapData({ storeId, keyId }));
 }
 
-/** The data key, or undefined where it was wrapped by another key. */
+/** The data key; undefined if another key wrapped it. */
 export function unwrapKey(wrapped: string, keyEncryptionKey: KeyObject, context: WrapContext): KeyObject | undefined {
   const key = decrypt(wrapped, keyEncryptionKey, wrapData(context));
   return key?.length === keyBytes ? createSecretKey(key) : undefined;
@@ -56,7 +56,7 @@ export function unwrapKey(wrapped: string, keyEncryptionKey: KeyObject, context:
 type WrapContext = Pick<SealContext, 'storeId' | 'keyId'>;
 
 export const keyBytes = 32;
-/** Of the sealing, not of the tables. */
+/** The version of the sealing, not of the tables. */
 const schema = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
@@ -83,7 +83,7 @@ function encrypt(plaintext: Buffer, key: KeyObject, authenticated: Buffer): stri
 
 function decrypt(sealed: string, key: KeyObject, authenticated: Buffer): Buffer | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
-  // Decoding skips what is not base64url; only the one way of writing these bytes is the sealed text.
+  // Decoding skips characters that aren't base64url: accept only the one way to write these bytes.
   if (bytes.length < nonceBytes + tagBytes || bytes.toString('base64url') !== sealed) return undefined;
   const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, nonceBytes), { authTagLength: tagBytes })
     .setAAD(authenticated)

@@ -30,10 +30,10 @@ describe('adopting a vault', () => {
         attempts: [{ by: expect.stringContaining('adoption') }],
       },
     });
-    // Long ago: a second sending within seconds of a first has a better chance, and this is not one.
+    // The attempt is dated long ago, so that no prompt second sending is tried.
     expect(record.intent?.attempts[0].sentAtMs).toBeLessThan(Date.now() - 59_000);
     expect(await vault.wasSpent(await fingerprint('refresh-1'))).toBe(true);
-    // The second sending is the last one: what a session does once the access token is about to end.
+    // A session sends for the second and last time when the access token is about to end.
     const permit = await vault.withLock(ada, waiting, (writer) => writer.saveIntent(record));
     expect(permit.take()).toBe('refresh-1');
     expect(await adoptVault({ directory, key })).toEqual([]);
@@ -57,7 +57,7 @@ describe('adopting a vault', () => {
     expect(record.intent?.refreshTokenFingerprint).toBe(await fingerprint('refresh-2'));
   });
 
-  it('takes in what was spilled though the file was restored from before', async () => {
+  it('takes in a fallback file though the data file was restored from before it', async () => {
     const original = await vaults.open();
     await signIn(original);
     const data = join(vaults.directory, 'vault.db');
@@ -99,7 +99,7 @@ describe('adopting a vault', () => {
     expect((await store.read(ada))?.intent?.attempts).toHaveLength(1);
   });
 
-  it('leaves a vault that is at home as it is', async () => {
+  it('leaves a vault that is no copy as it is', async () => {
     const vault = await vaults.open();
     await signIn(vault);
     const before = await vault.read(ada);
@@ -107,7 +107,7 @@ describe('adopting a vault', () => {
     expect(await vault.read(ada)).toEqual(before);
   });
 
-  it('keeps what was in doubt already, and who has to sign in', async () => {
+  it('keeps an older doubt, and accounts that have to sign in', async () => {
     const original = await vaults.open();
     await signIn(original);
     await signIn(original, { account: 'grace' });

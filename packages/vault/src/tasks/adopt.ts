@@ -1,4 +1,4 @@
-/** Makes a copied or restored vault this machine's own, after a person has said that the other one is gone. */
+/** Lets a copied or restored vault refresh again, after a person has said that the other vault is gone. */
 
 import { randomUUID } from 'node:crypto';
 import { type AccountKey, type Intent, unmoved } from 'trakt-usher/store';
@@ -6,16 +6,17 @@ import { commit } from '../data/commit.ts';
 import type { Binding } from '../data/row.ts';
 import { isSameFile } from '../files/private-files.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 
 /**
- * Lets the vault in this folder refresh the grants that it only serves: those of a copy, of a restored file, or without
- * the locks they were made with. Whoever had them before may have spent their refresh tokens, so that each counts as sent
- * once, long ago, without an answer: `suspect`, until a refresh clears it up. Grants that are at home stay as they are.
- * Say first that the other vault must not be used any more: two homes for a grant can end every sign-in of its owner.
- * @returns the accounts that were adopted. @throws StoreError `read_only`, `unsafe_location`, `wrong_key`, `busy`
+ * Binds the grants of a copied or restored vault, or of a vault without its locks, to this folder, so that they can be
+ * refreshed again. The other vault may have sent their refresh tokens, so each grant counts as sent once, long ago, without
+ * an answer: it is `suspect` until a refresh clears it up. Grants that are bound to this folder stay as they are. Tell the
+ * person first that the other vault must not be used any more: two vaults with one grant can end every sign-in of its owner.
+ * @returns the adopted accounts. @throws StoreError `read_only`, `unsafe_location`, `wrong_key`, `busy`
  */
 export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   const vault = new Vault(options);
@@ -23,7 +24,7 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
     const file = await vault.parts.data.existing();
     const adopted: AccountKey[] = [];
     for (const account of await file.read((tables) => tables.accounts())) {
-      if (await vault.hold(account, { waitMs }, adopt)) adopted.push(account);
+      if (await vault.hold(account, { waitMs: lockWaitMs }, adopt)) adopted.push(account);
     }
     return adopted;
   } finally {
@@ -31,11 +32,9 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   }
 }
 
-const waitMs = 45_000;
-
 async function adopt(held: HeldAccount): Promise<boolean> {
   const { account, clock, by, fallbackFiles, watch } = held;
-  // Makes the lock where there is none; refuses a place that can't have one.
+  // This makes a missing lock and refuses a folder that can't have one.
   const { file, binding } = await bindHere(held);
   await fallbackFiles.takeIn(file, { adopting: true });
   const found = await file.read((tables) => tables.find(account));
@@ -46,7 +45,7 @@ async function adopt(held: HeldAccount): Promise<boolean> {
     unmoved(stored?.summary, found.summary);
     const { status } = found.summary;
     if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });
-    // When it was sent, if it was, nobody knows; long enough ago that no prompt second sending is worth a try.
+    // Nobody knows when the token was sent, if it was. Date it back so far that a prompt second sending isn't tried.
     const sentAtMs = Math.min(found.summary.current.receivedAtMs, clock.now() - 60_000);
     const attempt = { sentAtMs, by: `${by}, at the adoption` };
     const intent: Intent = found.summary.intent ?? { id: randomUUID(), refreshTokenFingerprint, attempts: [attempt] };
@@ -56,7 +55,7 @@ async function adopt(held: HeldAccount): Promise<boolean> {
   return true;
 }
 
-/** Whether a grant that was found here belongs here. */
+/** Whether the grant is bound to this folder already. */
 function isSameBinding(found: Binding, here: Binding): boolean {
   const restored = (found.generation ?? 0) < (here.generation ?? 0);
   return isSameFile(found.file, here.file) && found.lockId === here.lockId && !restored;

@@ -1,4 +1,4 @@
-/** Moves a sign-in out of a vault. A grant has one home: once it is in the file, this vault refreshes it no more. */
+/** Moves a sign-in out of a vault into a file. Only one vault may have a grant: from then on this one doesn't refresh it. */
 
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -8,30 +8,31 @@ import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
 import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
 import { assertBound, type HeldAccount } from '../held-account.ts';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 import { encodeGrant, type MovingGrant } from './grant-file.ts';
 
-/** What goes where, and what opens it there. */
+/** The account to move, the file, and the passphrase that opens it. */
 export interface GrantExport {
   account: AccountKey;
-  /** A file that isn't there yet. */
+  /** The file must not exist yet. */
   path: string;
   passphrase: string;
 }
 
 /**
- * Moves the account's grant into a file that `importGrant` takes in, once, somewhere else. What stays is the access token,
- * until it expires. The file is complete, as `<path>.part`, before the vault gives the grant up, and gets its name after:
- * a crash leaves the grant in one of the two.
- * @throws StoreError `version_conflict` where there is nothing to move, or a refresh is in doubt; `copied`, `unsafe_location`,
+ * Moves the account's grant into a file, which `importGrant` takes in once, in another vault. The access token stays here
+ * until it expires. The file is complete, as `<path>.part`, before the vault gives up the grant, and is renamed afterwards,
+ * so that a crash leaves the grant in at least one of the two.
+ * @throws StoreError `version_conflict` if there is nothing to move or a refresh is in doubt; `copied`, `unsafe_location`,
  * `read_only`, `busy`, `wrong_key`, `unavailable`; ConfigError for an empty passphrase
  */
 export async function exportGrant(options: VaultOptions, { account, path, passphrase }: GrantExport): Promise<void> {
   const vault = new Vault(options);
   try {
-    await vault.hold(account, { waitMs }, async (held) => {
+    await vault.hold(account, { waitMs: lockWaitMs }, async (held) => {
       const leaving = await grantToMove(held);
       const part = `${path}.part`;
       if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
@@ -40,7 +41,7 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
       try {
         await giveUp(leaving, held);
       } catch (error) {
-        // A commit whose failure was told may have happened all the same: then the file is all there is.
+        // A commit that reported a failure may have happened all the same. Then only the file has the grant.
         const left = await hasLeft(leaving);
         if (left === undefined) throw inPart(part, error);
         if (!left) {
@@ -55,8 +56,6 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
     await vault.close();
   }
 }
-
-const waitMs = 45_000;
 
 interface Leaving {
   file: DataFile;
@@ -97,12 +96,12 @@ async function grantToMove(held: HeldAccount): Promise<Leaving> {
   };
 }
 
-/** Keeps the access token alone. */
+/** Keeps only the access token. */
 async function giveUp(leaving: Leaving, { account, watch }: HeldAccount): Promise<void> {
   const { file, row, tokenFingerprint } = leaving;
   await commit({ account, file, watch }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
-    // Who has it now may send it: a seed must not bring it back.
+    // The new owner may send this refresh token, so no seed may bring it back.
     tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };
@@ -111,12 +110,12 @@ async function giveUp(leaving: Leaving, { account, watch }: HeldAccount): Promis
   });
 }
 
-/** Whoever has the grant now may send it: a data file from before is to be known for what it is. */
+/** The count is raised, so that a data file from before the export is recognised as restored: the new owner may have refreshed. */
 function generationAfter({ row }: Leaving): number {
   return (row.binding.generation ?? 0) + 1;
 }
 
-/** Undefined where nobody can tell. */
+/** Whether the vault gave up the grant; undefined if that can't be read. */
 async function hasLeft({ file, row: { summary } }: Leaving): Promise<boolean | undefined> {
   try {
     const now = (await file.read((tables) => tables.find(summary)))?.summary;
@@ -126,7 +125,7 @@ async function hasLeft({ file, row: { summary } }: Leaving): Promise<boolean | u
   }
 }
 
-/** As `createPrivateFile`; a whole file whose folder could not be synced is none either. */
+/** As `createPrivateFile`, but leaves no file behind if the folder can't be synced. */
 function createPart(part: string, content: string): boolean {
   try {
     return createPrivateFile(part, content);

@@ -1,17 +1,20 @@
 /**
- * A grant on its way from one vault to another: a file that a passphrase opens. Whose it is can be read; the tokens are
- * sealed with AES-256-GCM under a key from scrypt, and nothing of the rest can be changed.
+ * The file that carries a grant from one vault to another. A passphrase opens it. The account is readable; the tokens are
+ * sealed with AES-256-GCM under a key from scrypt, and the readable part can't be changed unnoticed.
  */
 
-import { type Grant, StoreError, type TokenFacts } from 'trakt-usher/store';
+import type { Grant, TokenFacts } from 'trakt-usher/store';
+import { StoreError } from 'trakt-usher/store';
+import { parseJson } from '../data/json.ts';
 import type { SealableTokens } from '../data/token-sealer.ts';
+import { raise } from '../errors.ts';
 import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
 import { sealText, unsealText } from '../sealing/sealing.ts';
 
 export interface MovingGrant {
   grant: Omit<Grant, 'grantId'>;
   tokens: SealableTokens & { refreshToken: string };
-  /** What it was called in the vault that it left. */
+  /** The grant's id in the vault that it left. */
   grantId: string;
   facts: Pick<TokenFacts, 'receivedAtMs' | 'expiresIn' | 'scope'>;
   dueAtMs?: number;
@@ -24,7 +27,7 @@ export async function encodeGrant({ grant, ...secret }: MovingGrant, passphrase:
   return `${JSON.stringify({ ...header, sealed }, undefined, 2)}\n`;
 }
 
-/** @throws StoreError `corrupt` for no such file, `wrong_key` for another passphrase; ConfigError for an empty one */
+/** @throws StoreError `corrupt` if this is no such file, `wrong_key` for another passphrase; ConfigError for an empty one */
 export async function decodeGrant(
   text: string,
   { passphrase, path }: { passphrase: string; path: string },
@@ -37,7 +40,7 @@ export async function decodeGrant(
       location: path,
     });
   }
-  // Only who knows the passphrase can have written it.
+  // Only somebody who knows the passphrase can have written this.
   const secret: Omit<MovingGrant, 'grant'> = JSON.parse(opened);
   return { grant: header.grant, ...secret };
 }
@@ -68,23 +71,11 @@ function parse(text: string): { header: Header; sealed: string } | undefined {
   return { header: { format, version: 1, grant, derivation }, sealed: String(file.sealed) };
 }
 
-/** What is authenticated is the header's text, so that its fields always stand in one order. */
+/** The header's text is authenticated, so its fields must always have one order. */
 function inOrder({ issuer, account, apiOrigin, clientId, redirectUri }: MovingGrant['grant']): MovingGrant['grant'] {
   return { issuer, account, apiOrigin, clientId, ...(redirectUri !== undefined && { redirectUri }) };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function raise(error: Error): never {
-  throw error;
 }

@@ -1,28 +1,29 @@
-/** Takes a sign-in in that another vault gave up. */
+/** Takes in a sign-in that another vault gave up. */
 
 import { randomUUID } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
 import { fileError } from '../files/private-files.ts';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { openVault } from '../vault.ts';
 import { decodeGrant, type MovingGrant } from './grant-file.ts';
 
-/** What `exportGrant` wrote, and what opens it. */
+/** The file that `exportGrant` wrote, and its passphrase. */
 export interface GrantImport {
   path: string;
   passphrase: string;
-  /** Another name for the account than it had. */
+  /** A new name for the account. */
   account?: string;
 }
 
 /**
- * Takes the grant from the file into an account that is empty, or has to sign in anyway. The file is set aside first
- * (`<path>.imported-<time>`), for a grant has one home. Refresh at once: then nothing that was copied on the way is worth
- * anything.
- * @throws StoreError `version_conflict` where somebody is signed in, or the refresh token was sent from this vault already;
- * `wrong_key` for another passphrase; `corrupt` for no such file; what a sign-in throws
+ * Takes the grant from the file into an account that is empty or has to sign in anyway. The file is renamed first
+ * (`<path>.imported-<time>`), because only one vault may have a grant. Refresh at once: then a copy of the file is
+ * worthless.
+ * @throws StoreError `version_conflict` if somebody is signed in, or if this vault has sent the refresh token already;
+ * `wrong_key` for another passphrase; `corrupt` if this is no such file; the errors of a sign-in
  */
 export async function importGrant(
   options: VaultOptions,
@@ -34,7 +35,7 @@ export async function importGrant(
   const vault = await openVault(options);
   try {
     await vault.selfTest();
-    return await vault.withLock(key, { waitMs }, async (writer) => {
+    return await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
       const replaces = await writer.read();
       await assertWelcome(vault, replaces, moving);
       const takeBack = setAside(path, options);
@@ -56,8 +57,6 @@ export async function importGrant(
   }
 }
 
-const waitMs = 45_000;
-
 async function assertWelcome(
   vault: SqliteVault,
   record: TokenRecord | undefined,
@@ -69,17 +68,17 @@ async function assertWelcome(
       `Account ${record.account} is signed in. Sign out first, or use another name.`,
     );
   }
-  // It comes back to where it left: what it left behind is still there.
+  // The grant comes back to the account that it left.
   if (record?.grantId === grantId) return;
   if (await vault.wasSpent(fingerprint(tokens.refreshToken))) {
     throw new StoreError(
       'version_conflict',
-      'This sign-in left this vault, or was refreshed in it, since; or may have been, in a damaged one that was put aside here. Sign in again.',
+      'This vault has used or given away this sign-in since the file was written, or may have done so in a damaged vault that was set aside here. Sign in again.',
     );
   }
 }
 
-/** @returns what undoes it */
+/** @returns the function that undoes it */
 function setAside(path: string, { clock = systemClock }: VaultOptions): () => void {
   const aside = `${path}.imported-${clock.now()}`;
   try {

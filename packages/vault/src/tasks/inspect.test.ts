@@ -9,7 +9,7 @@ import { vaultFolder } from '../testing/temporary-vault.ts';
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });
 
-describe('inspecting a place', () => {
+describe('inspecting a vault', () => {
   it('finds nothing wrong with a vault that works', async () => {
     await signIn(await vaults.open());
     const report = await inspectPlace({ directory: vaults.directory, key });

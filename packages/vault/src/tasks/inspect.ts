@@ -1,9 +1,10 @@
-/** What there is to say about a vault's place: for people who ask why, and for programs that check. Changes no token. */
+/** Reports on a vault and its folder, for people who ask why and for programs that check. Changes no token. */
 
 import { existsSync, statfsSync } from 'node:fs';
 import { type AccountKey, StoreError, UsherError } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import type { DataFile } from '../data/data-file.ts';
+import { valueOrError } from '../errors.ts';
 import { isSameFile } from '../files/private-files.ts';
 import type { KeySourceKind } from '../keys/source.ts';
 import { lockPath } from '../location/account-file-lock.ts';
@@ -12,38 +13,37 @@ import { fileSystemName, isEphemeral, nearestFolder } from '../location/file-sys
 import { type PermissionProblem, permissionProblems } from '../location/permissions.ts';
 import type { VaultFolder } from '../location/vault-folder.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
-import { valueOrError } from '../value-or-error.ts';
 import { Vault } from '../vault.ts';
 
 export interface PlaceReport {
   directory: string;
   /** Path of the data file. */
   location: string;
-  /** Whether there is a vault. */
+  /** Whether the vault exists. */
   exists: boolean;
-  /** E.g. `ext4`; undefined where the system doesn't tell. */
+  /** For example `ext4`; undefined if the system doesn't tell. */
   fileSystem: string | undefined;
-  /** What is written here ends with the container, or the boot. */
+  /** Files here are lost when the container ends or the machine restarts. */
   ephemeral: boolean;
   freeBytes: number;
-  /** The service that copies the folder to other machines, e.g. `Dropbox`. */
+  /** The service that copies the folder to other machines, for example `Dropbox`. */
   cloud: string | undefined;
   permissions: readonly PermissionProblem[];
-  /** What keeps refresh tokens from being sent from here: a read-only disk, a network file system. */
+  /** The reason why no refresh token can be sent from here, for example a read-only disk or a network file system. */
   obstacle: StoreError | undefined;
-  /** Whether locks hold between processes: the error where they don't, undefined where it wasn't tried. */
+  /** Whether locks hold between processes: the error if they don't, undefined if it wasn't tried. */
   locks: 'hold' | StoreError | undefined;
   /** Why the vault can't be opened. */
   damage: StoreError | undefined;
-  /** Where the key comes from, and why it can't be had. */
+  /** Where the key comes from, and the reason why it can't be had. */
   key: { source: KeySourceKind; problem: UsherError | undefined } | undefined;
-  /** Accounts of which nothing can be read any more. */
+  /** Accounts whose tokens can't be read any more. */
   damaged: readonly AccountKey[];
-  /** Accounts that are served only, until the vault is adopted: it is a copy, was restored, or lacks their locks. */
+  /** Accounts that can't be refreshed until the vault is adopted: it is a copy, was restored or lacks their locks. */
   estranged: readonly AccountKey[];
 }
 
-/** Looks at the place, and tries its locks and its key. What is wrong is in the report, and never thrown. */
+/** Looks at the folder, and tries its locks and its key. Every problem is in the report; none is thrown. */
 export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> {
   const vault = new Vault(options);
   try {

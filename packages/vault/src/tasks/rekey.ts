@@ -1,14 +1,13 @@
-/** Gives a vault another key: another source, and unless told otherwise new data keys under it. */
+/** Gives a vault another key from another source and, by default, new data keys. */
 
 import { type KeyObject, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type AccountKey, StoreError, systemClock } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { pendingPrefix } from '../data/tables.ts';
 import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source.ts';
-import { AccountFileLock } from '../location/account-file-lock.ts';
+import { lockWaitMs, upkeepLock } from '../location/account-file-lock.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -16,16 +15,16 @@ import { Vault } from '../vault.ts';
 export interface Rekeyed {
   from: KeySourceKind;
   to: KeySourceKind;
-  /** Accounts that are still under an old data key: busy for long, or damaged. The next save of their tokens mends it. */
+  /** Accounts that still use an old data key, because they were busy or are damaged. The next save of their tokens mends it. */
   left: readonly AccountKey[];
 }
 
 /**
- * Puts `newSource` in the place of the vault's key source. Its key is read back, and so is everything that it wraps, before
- * the old one stops to count; a crash at any step leaves a vault that opens with one of them. Then, unless `keepDataKey`,
- * a new data key seals every account anew, under its lock: what somebody has copied of the old key opens nothing that is
- * saved from then on. The old key is removed from where the source keeps it.
- * @throws StoreError `wrong_key` where the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `busy`
+ * Replaces the source of the vault's key by `newSource`. The new key and everything that it wraps are read back before the
+ * old key is retired, so that a crash at any step leaves a vault that opens with one of them. Then the old key is deleted
+ * from its source. Unless `keepDataKey`, a new data key then seals every account anew, under its lock: somebody who has
+ * copied the old key can open nothing that is saved from then on.
+ * @throws StoreError `wrong_key` if the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `busy`
  */
 export async function rekeyVault(
   options: VaultOptions,
@@ -37,9 +36,9 @@ export async function rekeyVault(
   try {
     await vault.parts.data.existing();
     vault.parts.folder.make();
-    const lock = new AccountFileLock({ path: join(vault.parts.folder.directory, 'locks', 'upkeep.db'), clock });
+    const lock = upkeepLock(vault.parts.folder.directory, clock);
     try {
-      await lock.make({ waitMs });
+      await lock.make({ waitMs: lockWaitMs });
       return await rekey({ vault, options, newSource, keepDataKey });
     } finally {
       lock.release();
@@ -48,8 +47,6 @@ export async function rekeyVault(
     await vault.close();
   }
 }
-
-const waitMs = 45_000;
 
 interface Rekeying {
   vault: Vault;
@@ -102,7 +99,7 @@ async function putWraps(file: DataFile, { keys, key, recorded, prefix }: Wrappin
   });
 }
 
-/** With eyes of its own: another connection, and the key from where it will have to be found. @throws StoreError */
+/** Reads through another connection, and with the key as the source will give it later. @throws StoreError */
 async function readWrapsBack({
   options,
   newSource,
@@ -124,16 +121,20 @@ async function readWrapsBack({
       const wrapped = wraps.get(pendingPrefix + id);
       const opened = wrapped === undefined ? undefined : unwrapKey(wrapped, key, { storeId, keyId: id });
       if (opened?.equals(dataKey)) continue;
-      throw new StoreError('unavailable', `The new key doesn't open what it wrapped. ${file.path} keeps its old one.`, {
-        location: file.path,
-      });
+      throw new StoreError(
+        'unavailable',
+        `The new key can't open what it has wrapped. ${file.path} keeps its old key.`,
+        {
+          location: file.path,
+        },
+      );
     }
   } finally {
     await reader.close();
   }
 }
 
-/** Wraps that count for nothing: the next re-keying would overwrite them. */
+/** Drops the unused wraps. If that fails, the next re-keying overwrites them. */
 async function dropPending(file: DataFile): Promise<void> {
   const drop = file.write((tables) => {
     for (const { id } of tables.keys()) if (id.startsWith(pendingPrefix)) tables.dropKey(id);
@@ -141,7 +142,7 @@ async function dropPending(file: DataFile): Promise<void> {
   await drop.catch(() => undefined);
 }
 
-/** A new data key, under which every row is sealed anew. @returns the accounts that weren't */
+/** Makes a new data key and seals every row with it. @returns the accounts whose rows it could not seal */
 async function resealAll(
   options: VaultOptions,
   { key, recorded }: { key: KeyObject; recorded: RecordedKeySource },
@@ -164,7 +165,7 @@ async function resealAll(
         left.push(account);
       });
     }
-    // Orphans keep theirs until they are forgotten.
+    // A key that an orphan uses stays until the orphan is dropped.
     await file.write((tables) => {
       for (const unused of tables.unusedKeys()) tables.dropKey(unused);
     });
@@ -175,7 +176,7 @@ async function resealAll(
 }
 
 async function resealAccount(vault: Vault, account: AccountKey): Promise<void> {
-  await vault.hold(account, { waitMs }, async ({ data, watch }) =>
+  await vault.hold(account, { waitMs: lockWaitMs }, async ({ data, watch }) =>
     commit({ account, file: await data.existing(), watch }, ({ stored, sealer, put }) => {
       if (stored) put({ ...stored, ...sealer.seal(stored.summary, sealer.tokens(stored)) });
     }),

@@ -20,7 +20,7 @@ const seed: Seed = {
   grant: { ...ada, apiOrigin: 'https://api.example', clientId: 'app' },
   accessToken: 'seed-access',
   refreshToken: 'refresh-1',
-  // Wherever these tests run.
+  // Not judged by the disk that these tests run on.
   ephemeral: false,
 };
 const key = environmentKey({ USHER_KEY: keyText });

@@ -1,32 +1,34 @@
-/** Takes tokens that the environment hands in: once, and never over a sign-in that works. */
+/** Takes tokens from the environment into a vault: once, and never over a working sign-in. */
 
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { type Clock, type Grant, systemClock, type TokenRecord, type TokenSet } from 'trakt-usher/store';
+import type { Grant, TokenRecord } from 'trakt-usher/store';
+import { type Clock, systemClock, type TokenSet } from 'trakt-usher/store';
+import { lockWaitMs } from '../location/account-file-lock.ts';
 import { isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault } from '../sqlite-vault.ts';
 
-/** `TRAKT_ACCESS_TOKEN` and `TRAKT_REFRESH_TOKEN`, and whose they are. */
+/** `TRAKT_ACCESS_TOKEN` and `TRAKT_REFRESH_TOKEN`, with the account they belong to. */
 export interface Seed {
   grant: Omit<Grant, 'grantId'>;
   accessToken?: string | undefined;
   refreshToken?: string | undefined;
-  /** Whether the vault's storage ends with the container; judged by its file system unless told. */
+  /** Whether the vault's storage ends with the container; by default judged by its file system. */
   ephemeral?: boolean | undefined;
   clock?: Clock;
 }
 
 /**
- * `taken`, and whether it can be renewed here. `present`: a sign-in is there. `spent`: its refresh token was sent from this
- * vault before. `nothing`: there is nothing to take.
+ * `taken`: the seed is in the vault, `refreshable` or not. `present`: the account is signed in. `spent`: this vault has
+ * sent the seed's refresh token before. `nothing`: the seed has no token that this vault can take.
  */
 export type Seeded = { kind: 'taken'; refreshable: boolean } | { kind: 'present' | 'spent' | 'nothing' };
 
 /**
- * Takes the seed, under the account's lock, where the account is empty, has to sign in, or has an access token alone
- * and this seed another. A refresh token that was ever sent from this vault is not taken again. On storage that ends with the
- * container the refresh token is left where it is: with the rotated one lost, its owner would have to sign in.
+ * Takes the seed, under the account's lock, if the account is empty, has to sign in, or has only an access token and the
+ * seed brings another. A refresh token that was ever sent from this vault is not taken again. On storage that ends with
+ * the container the refresh token is not taken: the rotated one would be lost, and its owner would have to sign in.
  * @throws StoreError as a sign-in
  */
 export async function seedAccount(vault: SqliteVault, seed: Seed): Promise<Seeded> {
@@ -34,14 +36,14 @@ export async function seedAccount(vault: SqliteVault, seed: Seed): Promise<Seede
   const tokens = takeable(seed, vault.location);
   if (!tokens) return { kind: 'nothing' };
   if (!isFree(await vault.read(grant), tokens)) return { kind: 'present' };
-  return vault.withLock(grant, { waitMs: 45_000 }, async (writer) => {
+  return vault.withLock(grant, { waitMs: lockWaitMs }, async (writer) => {
     const replaces = await writer.read();
     if (!isFree(replaces, tokens)) return { kind: 'present' };
     const { refreshToken } = tokens;
     if (refreshToken !== undefined && (await vault.wasSpent(fingerprint(refreshToken)))) return { kind: 'spent' };
     await writer.saveGrant({
       grant: { ...grant, grantId: randomUUID() },
-      // Without an access token the first use renews it.
+      // Without an access token the first use refreshes.
       tokens: { ...tokens, ...(tokens.accessToken === '' && { expiresIn: 0 }) },
       receivedAtMs: clock.now(),
       replaces,
@@ -52,7 +54,7 @@ export async function seedAccount(vault: SqliteVault, seed: Seed): Promise<Seede
 
 type SeedTokens = Pick<TokenSet, 'accessToken' | 'refreshToken'>;
 
-/** What of the seed this storage can keep; empty counts as not set. */
+/** The tokens of the seed that this storage can keep. An empty one counts as not set. */
 function takeable(seed: Seed, location: string): SeedTokens | undefined {
   const { accessToken = '', refreshToken, ephemeral = isEphemeral(nearestFolder(dirname(location))) } = seed;
   const renewable = refreshToken && !ephemeral;
@@ -60,7 +62,7 @@ function takeable(seed: Seed, location: string): SeedTokens | undefined {
   return { accessToken, ...(renewable && { refreshToken }) };
 }
 
-/** Whether the seed brings something new, and nothing is lost by taking it. */
+/** Whether the seed brings a new token and replaces no working sign-in. */
 function isFree(record: TokenRecord | undefined, { accessToken, refreshToken }: SeedTokens): boolean {
   if (!record) return true;
   const isNew = refreshToken !== undefined || accessToken !== record.current.accessToken;

@@ -1,4 +1,4 @@
-/** Makes room for a new sign-in where a vault is damaged or its key is lost. Nothing is overwritten, nothing deleted. */
+/** Sets a damaged vault, or one whose key is lost, aside for a new sign-in. Nothing is overwritten or deleted. */
 
 import { existsSync, linkSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,20 +7,20 @@ import { damagedAccounts } from '../data/damage.ts';
 import { Database } from '../data/database.ts';
 import { asideSuffix } from '../data/seen-before.ts';
 import { fileError, fileIdentity, isSameFile, syncDirectory } from '../files/private-files.ts';
-import { AccountFileLock } from '../location/account-file-lock.ts';
+import { lockWaitMs, upkeepLock } from '../location/account-file-lock.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 import { type AccountText, keyOf } from '../watch.ts';
 
-/** What was put aside: the whole file, or accounts that could be told apart. Neither: there was no damage. */
+/** `location`: the whole data file was set aside. `accounts`: only these were. Neither: there was no damage. */
 export interface SetAside {
   location?: string;
   accounts: readonly AccountKey[];
 }
 
 /**
- * Puts aside what is damaged: the data file where it can't be read as a whole, else the rows that can't be, which go to
- * the vault's orphans. The other accounts stay as they are. For a sign-in to call, after `corrupt`.
+ * Sets damage aside: the data file if it can't be read as a whole, else the unreadable rows, which go to the orphans. The
+ * other accounts stay as they are. A sign-in calls this after `corrupt`.
  * @throws StoreError `wrong_key`, `read_only`, `unsafe_location`, `unavailable`
  */
 export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
@@ -33,7 +33,7 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
     const damaged = await damagedAccounts(file);
     if (damaged.length === 0) return { accounts: [] };
     const accounts = await file.write((tables) => {
-      // Somebody may have signed in there since.
+      // A person may have signed in to one of them since.
       const now = textsByAccount(tables.texts());
       const still = damaged.filter((account) => now.get(keyOf(account)) === before.get(keyOf(account)));
       for (const account of still) tables.setAside(account, clock.now());
@@ -50,9 +50,9 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
 }
 
 /**
- * Puts the whole data file aside, as `vault.db.corrupt-<time>` with its journal, and its key file under a second name: for a
- * file that can't be read, or whose key is lost. The next sign-in makes a new vault in its place.
- * @returns where it is now; undefined where there was none. @throws StoreError `read_only`, `unsafe_location`, `busy`
+ * Sets the whole data file aside, as `vault.db.corrupt-<time>` with its journal, if it can't be read or its key is lost.
+ * Its key file gets a second name. The next sign-in makes a new vault.
+ * @returns the file's new path; undefined if there was no file. @throws StoreError `read_only`, `unsafe_location`, `busy`
  */
 export async function setAsideVault(options: VaultOptions): Promise<{ location: string } | undefined> {
   const { clock = systemClock } = options;
@@ -60,10 +60,10 @@ export async function setAsideVault(options: VaultOptions): Promise<{ location: 
   const found = fileIdentity(folder.dataFile);
   if (found === undefined && !existsSync(folder.dataFile)) return undefined;
   folder.make();
-  const lock = new AccountFileLock({ path: join(folder.directory, 'locks', 'upkeep.db'), clock });
+  const lock = upkeepLock(folder.directory, clock);
   try {
-    await lock.make({ waitMs: 45_000 });
-    // Somebody else was first: what is there now is not what was looked at.
+    await lock.make({ waitMs: lockWaitMs });
+    // Another process was first: this is another file than the one that was looked at.
     if (!existsSync(folder.dataFile) || !isStill(found, fileIdentity(folder.dataFile))) return undefined;
     await finishTransactions(folder.dataFile, clock);
     return { location: moveAway(folder, clock) };
@@ -80,7 +80,7 @@ function textsByAccount(texts: readonly AccountText[]): Map<string, string> {
   return new Map(texts.map((row) => [keyOf(row), row.text]));
 }
 
-/** A journal that is still needed is played back before the two part, as far as the file lets it. */
+/** Plays back a journal that is still needed, as far as the file allows, before file and journal are renamed. */
 async function finishTransactions(path: string, clock: Clock): Promise<void> {
   try {
     const database = new Database({ path, readOnly: false, clock });
@@ -98,7 +98,7 @@ function moveAway({ directory, dataFile }: { directory: string; dataFile: string
       if (name.endsWith('.key'))
         linkSync(join(directory, name), freeName(join(directory, `${name}${asideSuffix}${time}`)));
     }
-    // The journal first: one that stayed behind would be taken for the new file's.
+    // The journal first: a journal that stayed behind would be taken for the new file's.
     if (existsSync(`${dataFile}-journal`)) renameSync(`${dataFile}-journal`, `${location}-journal`);
     renameSync(dataFile, location);
     syncDirectory(directory);

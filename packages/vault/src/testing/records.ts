@@ -1,4 +1,4 @@
-/** A person who is signed in, and a refresh, for tests of the vault. */
+/** A sign-in and a refresh for tests of the vault. */
 
 import { type AccountKey, type NewGrant, StoreError, type TokenRecord } from 'trakt-usher/store';
 import type { SqliteVault } from '../index.ts';
@@ -32,7 +32,7 @@ export function signIn(vault: SqliteVault, options: GrantOptions = {}): Promise<
   );
 }
 
-/** As a session does it, with a server that always says yes. */
+/** Refreshes as a session does, against a server that always agrees. */
 export function refresh(vault: SqliteVault): Promise<TokenRecord> {
   return vault.withLock(ada, waiting, async (writer) => {
     const read = present(await writer.read());
@@ -47,7 +47,7 @@ export function present<T>(value: T | undefined): T {
   return value;
 }
 
-/** The error that a vault answers with; anything else fails the test. */
+/** The StoreError that `work` ends with; anything else fails the test. */
 export async function rejection(work: Promise<unknown>): Promise<StoreError> {
   return work.then(
     () => Promise.reject(new Error('it should have been refused')),

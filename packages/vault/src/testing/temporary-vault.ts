@@ -1,4 +1,4 @@
-/** A folder of its own for each test of the vault. */
+/** A temporary folder for each test of the vault. */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,14 +8,14 @@ import { environmentKey, openVault, type SqliteVault, type VaultOptions } from '
 import { keyText } from './records.ts';
 
 export interface VaultFolder {
-  /** A folder for this test alone. */
+  /** The test's temporary folder. */
   readonly root: string;
-  /** The vault's folder in it, not made yet. */
+  /** The vault's folder in `root`, not made yet. */
   readonly directory: string;
   open(options?: Partial<VaultOptions>): Promise<SqliteVault>;
 }
 
-/** A new folder for each test of a file; its vaults are closed and it is deleted afterwards. */
+/** Makes a new folder for each test; afterwards closes its vaults and deletes it. */
 export function vaultFolder(): VaultFolder {
   const opened: SqliteVault[] = [];
   let root = '';
