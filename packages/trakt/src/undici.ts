@@ -28,10 +28,11 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   const reading = new Agent(client);
   // Over HTTP/2 a stream that was refused would be opened again, and the request sent twice.
   const alone = { ...client, allowH2: false };
-  return (url, request) =>
+  const transport: Transport = (url, request) =>
     request.method === 'GET'
       ? read({ dispatcher: reading, url, request, maxBytes })
       : sendAlone({ dispatcher: new Client(new URL(url).origin, alone), url, request, maxBytes });
+  return Object.assign(transport, { namesFailures: true });
 }
 
 interface SendOptions<D extends Dispatcher> {

@@ -32,7 +32,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     'https:': { request: https.request, agent: new https.Agent({ keepAlive: true }) },
   };
 
-  return async (url, request) => {
+  const transport: Transport = async (url, request) => {
     const { protocol } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`No transport for ${protocol}`);
     try {
@@ -42,6 +42,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
       throw failure(cause, request.signal);
     }
   };
+  return Object.assign(transport, { namesFailures: true });
 }
 
 interface SendOptions {

@@ -53,6 +53,7 @@ interface SystemError {
   syscall?: unknown;
   cause?: unknown;
   errors?: unknown;
+  message?: unknown;
 }
 
 /** fetch hides the system's error in `cause`; more than this many layers are nobody's. */
@@ -60,7 +61,7 @@ const deepestCause = 4;
 
 function failedBeforeSending(error: unknown, depth = 0): boolean {
   if (depth > deepestCause || typeof error !== 'object' || error === null) return false;
-  const { code, syscall, cause, errors }: SystemError = error;
+  const { code, syscall, cause, errors, message }: SystemError = error;
   // Several addresses tried: every one has to have failed that early.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((part) => failedBeforeSending(part, depth + 1));
   if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
@@ -68,7 +69,12 @@ function failedBeforeSending(error: unknown, depth = 0): boolean {
   if (syscall === 'read' || syscall === 'write') return false;
   // Not what begins with ERR_SSL_, nor EPROTO: a connection over which the request has gone can end with these as well.
   if (typeof code === 'string') return code.startsWith('CERT_') || codesBeforeSending.has(code);
-  return failedBeforeSending(cause, depth + 1);
+  return namesNoConnection(message) || failedBeforeSending(cause, depth + 1);
+}
+
+/** Deno's word for a connection that never stood; its errors have no codes. */
+function namesNoConnection(message: unknown): boolean {
+  return typeof message === 'string' && message.includes('client error (Connect)');
 }
 
 function describe({ error, host, status }: { error: unknown; host: string; status: number | undefined }): string {
