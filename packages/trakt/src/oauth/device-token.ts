@@ -41,9 +41,12 @@ export function sendDeviceTokenRequest({ deviceCode, ...options }: DeviceTokenOp
 
 /** @throws as `requestDeviceToken` */
 export function readDeviceTokens(outcome: Outcome, clock: Clock = systemClock): TokenSet {
-  if (tokensOf(outcome)) return readFirstTokens(outcome, clock);
+  if (tokensOf(outcome)) return { ...readFirstTokens(outcome, clock), redirectUri: deviceRedirectUri };
   throw deviceTokenRefusal(outcome, clock);
 }
+
+/** A device has no address to come back to: Trakt's contract names this one for it. RFC 6749 has no word on it. */
+const deviceRedirectUri = 'urn:ietf:wg:oauth:2.0:oob';
 
 /** Trakt answers a device code with bare statuses. */
 const byStatus: Readonly<Record<number, StatedErrorCode>> = {

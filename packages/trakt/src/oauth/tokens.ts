@@ -9,4 +9,6 @@ export interface TokenSet {
   expiresIn?: number;
   /** When the server says it issued the tokens, by its own clock. Only imports count with it. */
   createdAt?: Date;
+  /** The redirect URI of the sign-in that brought the tokens, which Trakt wants to be named again with each refresh. */
+  redirectUri?: string;
 }
