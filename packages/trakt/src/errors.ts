@@ -7,6 +7,8 @@ export interface UsherErrorOptions {
   /** HTTP status, if there was an answer. */
   status?: number | undefined;
   retryable?: boolean | undefined;
+  /** When it is tried again at the earliest, where that is known. */
+  retryAt?: Date | undefined;
   cause?: unknown;
 }
 
@@ -17,12 +19,15 @@ export abstract class UsherError extends Error {
   readonly retryable: boolean;
   /** HTTP status, if there was an answer. */
   readonly status: number | undefined;
+  /** Before this, the same call fails alike. */
+  readonly retryAt: Date | undefined;
 
-  constructor(message: string, { status, retryable = false, cause }: UsherErrorOptions = {}) {
+  constructor(message: string, { status, retryable = false, retryAt, cause }: UsherErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.status = status;
     this.retryable = retryable;
+    this.retryAt = retryAt;
   }
 }
 

@@ -119,7 +119,7 @@ export async function betterAuthServer({
   return {
     issuer,
     clientId,
-    transport,
+    transport: Object.assign(transport, { namesFailures: true }),
     answers,
     loseAnswer() {
       losing = true;

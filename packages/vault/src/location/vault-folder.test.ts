@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ada, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aPlan, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -103,7 +103,7 @@ describe('only one vault may refresh a grant:', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const kept = await vault.withLock(ada, waiting, async (writer) => writer);
-    expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read))))).toMatchObject({
+    expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read), aPlan)))).toMatchObject({
       code: 'busy',
     });
   });
