@@ -128,20 +128,30 @@ async function findLoss(session: Session): Promise<Loss | undefined> {
     atMs: Date.now(),
     reason: record.status.reason,
     token: record.intent?.refreshTokenFingerprint,
-    attemptsBy: (record.intent?.attempts ?? []).map(({ by }) => Number(by)),
   };
 }
 
+/** Longer than a doubt rests for a person who asks: three minutes of the campaign's time. */
+const mostEndTries = 60;
+
 /** After the storm the sign-in works, or it is a loss that the session has found. */
 async function endOf(session: Session, losses: Loss[]): Promise<string[]> {
-  try {
-    await session.refresh();
-    return [];
-  } catch (error) {
-    const loss = await findLoss(session);
-    if (loss) losses.push(loss);
-    return loss ? [] : [`After the storm the session can't refresh: ${error}`];
+  let problem: unknown;
+  for (let tries = 0; tries < mostEndTries; tries += 1) {
+    try {
+      await session.refresh();
+      return [];
+    } catch (error) {
+      const loss = await findLoss(session);
+      if (loss) {
+        losses.push(loss);
+        return [];
+      }
+      problem = error;
+      await sleep(180_000 / speed / mostEndTries);
+    }
   }
+  return [`After the storm the session can't refresh: ${problem}`];
 }
 
 function refreshesOf({ sandbox }: ServedSandbox) {

@@ -4,7 +4,7 @@
  */
 
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
-import type { Transport } from 'trakt-usher';
+import type { Transport, TransportRequest, TransportResponse } from 'trakt-usher';
 import type { AccountWriter, TokenStore } from 'trakt-usher/session';
 import { fingerprint } from '../../packages/sandbox/src/fingerprint.ts';
 
@@ -23,7 +23,10 @@ export interface Step {
   token: string;
   /** Which of the process's sendings; with all that becomes of a request. */
   sending?: number;
-  /** The time in the intent, by the campaign's clocks: what others count from. */
+  /** The intent under which it is sent, and which of that intent's sendings it is. */
+  intent?: string;
+  number?: number;
+  /** The last moment at which the sending may begin, by the campaign's clocks: what others count from. */
   intendedAtMs?: number;
   /** Of the reply. */
   status?: number;
@@ -46,7 +49,7 @@ export function readJournal(path: string): Step[] {
 /** Notes what a transport does with refresh tokens: that one is sent, in the same breath in which it is. */
 export function journaledTransport(transport: Transport, journal: Journal): Transport {
   let sendings = 0;
-  return async (url, request) => {
+  const journaled = async (url: string, request: TransportRequest): Promise<TransportResponse> => {
     const { refresh_token: refreshToken } = JSON.parse(request.body ?? '{}');
     if (typeof refreshToken !== 'string') return transport(url, request);
     sendings += 1;
@@ -67,16 +70,17 @@ export function journaledTransport(transport: Transport, journal: Journal): Tran
       throw error;
     }
   };
+  return Object.assign(journaled, { namesFailures: transport.namesFailures === true });
 }
 
 /** Notes when a refresh may be sent, and when what it brought is saved. */
 export function journaledStore(store: TokenStore, journal: Journal): TokenStore {
   const journaled = (writer: AccountWriter): AccountWriter => ({
     ...writer,
-    async saveIntent(read) {
-      const permit = await writer.saveIntent(read);
-      const { refreshTokenFingerprint: token, attempts } = permit.details.intent;
-      journal({ did: 'permitted', token, intendedAtMs: attempts.at(-1)?.sentAtMs ?? 0 });
+    async saveIntent(read, plan) {
+      const permit = await writer.saveIntent(read, plan);
+      const { id: intent, refreshTokenFingerprint: token, last } = permit.details.intent;
+      journal({ did: 'permitted', token, intent, number: last.n, intendedAtMs: last.sentAtMs });
       return permit;
     },
     async save(permit, received) {

@@ -4,15 +4,18 @@ import type { Fuzzed } from '../../packages/sandbox/test/fuzz.ts';
 import type { ExplainedLoss, Sending } from './audit.ts';
 import type { CampaignResult } from './campaign.ts';
 
-/** `failed`: a double spend, an unexplained loss, or something that no promise allows. */
+/** `failed`: a double spend, a loss that was given up or that nothing explains, or something that no promise allows. */
 export function verdict({ doubleSpends, losses, broken }: CampaignResult): 'ok' | 'failed' {
-  const bad = doubleSpends.length + broken.length + losses.filter(({ cause }) => cause === 'unexplained').length;
+  const bad =
+    doubleSpends.length +
+    broken.length +
+    losses.filter(({ cause }) => cause === 'unexplained' || cause === 'given_up').length;
   return bad === 0 ? 'ok' : 'failed';
 }
 
 export function report(results: readonly CampaignResult[]): string {
   const head =
-    '| a used refresh token brings | refreshes | kills | faults | second sendings | double spends | sign-ins lost | killed before the save | answer destroyed | given up | unexplained | |';
+    '| a used refresh token brings | refreshes | kills | faults | resends | double spends | sign-ins lost | killed before the save | answer destroyed | given up | unexplained | |';
   const rows = results.map((result) => {
     const { rules, rotations, kills, faults, sendings, doubleSpends, losses } = result;
     const seconds = sendings.length - new Set(sendings.map(({ token }) => token)).size;
