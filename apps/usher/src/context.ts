@@ -102,8 +102,9 @@ function logOf({ config, flags, io, text, clock }: LogSources): Log {
 /** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
 function lazyTransport(environment: Environment): Transport {
   let loaded: Promise<Transport> | undefined;
-  return async (url, request) => {
+  const transport: Transport = async (url, request) => {
     loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment }));
     return (await loaded)(url, request);
   };
+  return Object.assign(transport, { namesFailures: true });
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
     if (url.pathname === '/oauth/token') {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
-      const fields = JSON.parse(Buffer.concat(chunks).toString());
+      const fields = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
       response.setHeader('content-type', 'application/json');
       const known = fields.code === 'good' || fields.refresh_token === 'refresh-1';
       response.statusCode = known ? 200 : 400;
