@@ -11,6 +11,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -195,10 +196,7 @@ function statOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    throw new StoreError('unavailable', `${path} can't be read (${codeOf(error)}).`, {
-      location: path,
-      cause: error,
-    });
+    throw readError(error, path);
   }
 }
 
@@ -211,7 +209,20 @@ export function isSameFile(one: string, other: string): boolean {
 
 const unknownBirth = 'unknown';
 
-/** The file system's error as a StoreError. */
+/** The text of a file. @throws StoreError `unavailable` */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw readError(error, path);
+  }
+}
+
+function readError(cause: unknown, path: string): StoreError {
+  return new StoreError('unavailable', `${path} can't be read (${codeOf(cause)}).`, { location: path, cause });
+}
+
+/** The error of a file system that refuses a write, as a StoreError. */
 export function fileError(error: unknown, path: string): StoreError {
   const code = codeOf(error);
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
