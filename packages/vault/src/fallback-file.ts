@@ -12,8 +12,8 @@ import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
 import type { SealableTokens, TokenSealer } from './data/token-sealer.ts';
 import { codeOf } from './files/errors.ts';
+import { assertOwnSecret } from './files/privacy.ts';
 import {
-  assertOwnSecret,
   createPrivateFile,
   fileError,
   isLeftover,

@@ -5,8 +5,8 @@ import { existsSync, linkSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { codeOf } from '../files/errors.ts';
+import { assertSecret } from '../files/privacy.ts';
 import {
-  assertSecret,
   createPrivateFile,
   eraseFile,
   fileError,
