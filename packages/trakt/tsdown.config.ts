@@ -12,6 +12,7 @@ const config: UserConfig = defineConfig({
     undici: 'src/undici.ts',
   },
   platform: 'neutral',
+  deps: { neverBundle: [/^node:/] },
   target: 'es2023',
   dts: true,
 });

@@ -1,4 +1,4 @@
-/** What a command works with: configuration, terminal, clock, network. A test can hand in others. */
+/** The surroundings of a command: configuration, terminal, clock, network. A test can hand in others. */
 
 import { type Clock, type Log, systemClock, type Transport } from 'trakt-usher';
 import type { GlobalOptions } from './command-line/flags.ts';
@@ -23,7 +23,7 @@ export interface Context {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** Aborted with Interrupted when the person or the system ends the command. */
   readonly signal: AbortSignal;
-  /** How to write times, now. */
+  /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
 }
 
@@ -51,7 +51,17 @@ export async function createContext({ world, flags, text, needs }: ContextOption
   const { env, cwd, signal, clock = systemClock } = world;
   const io = createIo({ streams: world.streams, env, json: flags.json, quiet: flags.quiet });
   const config = await configFor(needs, { env, cwd, configFlag: flags.config, accountFlag: flags.account });
-  if (needs === 'good_config' && config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
+  if (needs === 'good_config') {
+    const { file = '', untrusted, dropped } = config;
+    if (untrusted?.leftOut.length)
+      io.warn(
+        text.leftOutKeys(
+          file,
+          untrusted.leftOut.map(({ key }) => key),
+        ),
+      );
+    if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
+  }
   return {
     io,
     env,

@@ -4,7 +4,7 @@ import { type AnyUsherError, ConfigError, SignInRequired, UsherError, type Usher
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
-/** What is wrong with how a command was called. */
+/** A mistake in a command line. */
 type Misuse =
   | { kind: 'unknown_command'; name: string; nearest: string | undefined }
   | { kind: 'unknown_flag'; name: string; nearest: string | undefined }
@@ -37,19 +37,18 @@ export class UsageError extends UsherError {
   }
 }
 
-/** Where a setting's value came from. */
+/** The source of a setting's value. */
 export type Origin =
   | { kind: 'default' }
   | { kind: 'file'; path: string; line: number | undefined }
   | { kind: 'environment'; name: string }
   | { kind: 'flag'; name: string };
 
-/** What is wrong with a setting. */
+/** A mistake in a setting. */
 export type SettingProblem =
   | { kind: 'unknown'; nearest: string | undefined }
   | { kind: 'wrong_value'; expected: Expected; shown: string | undefined }
   | { kind: 'environment_only'; environment: string }
-  | { kind: 'not_in_working_directory' }
   | { kind: 'not_loopback' }
   | { kind: 'off' }
   | { kind: 'other_server' }
@@ -101,7 +100,7 @@ export class SnapshotRefused extends UsherError {
   }
 }
 
-/** The access token has run out, and the configuration leaves renewing it to the person. */
+/** The access token has expired, and the configuration leaves its renewal to the person. */
 export class RenewalOff extends SignInRequired {
   constructor() {
     super('expired');
@@ -117,14 +116,14 @@ export class RenewalInDoubt extends UsherError {
   }
 }
 
-/** Signing in is off, and nobody gives a token. Public endpoints answer all the same, as they do to who isn't signed in. */
+/** auth.use_oauth is false, and no token is given. Public endpoints answer without one. */
 export class TokenMissing extends SignInRequired {
   constructor() {
     super('never');
   }
 }
 
-/** What `usher exec` was to run did not start. */
+/** The command of `usher exec` did not start. */
 export class CommandNotStarted extends UsherError {
   readonly code = 'command_not_started';
   readonly command: string;
@@ -158,10 +157,12 @@ export class ImportError extends UsherError {
 }
 
 /** Why a sign-in stays in the vault, or the file, that it is in. */
-export interface MoveProblem {
-  kind: 'not_renewable' | 'in_doubt' | 'file_exists' | 'no_grant' | 'wrong_passphrase' | 'not_welcome';
-  path: string;
-}
+export type MoveProblem =
+  | {
+      kind: 'not_renewable' | 'in_doubt' | 'file_exists' | 'no_grant' | 'wrong_passphrase' | 'not_welcome';
+      path: string;
+    }
+  | { kind: 'no_passphrase' };
 
 /** A sign-in was not moved between vaults. Nothing has changed. */
 export class MoveError extends UsherError {
@@ -214,6 +215,20 @@ export class ExportIncomplete extends UsherError {
   }
 }
 
+/** Nothing can be written where an export is to go. Nothing was read. */
+export class FolderUnusable extends UsherError {
+  readonly code = 'folder_unusable';
+  readonly folder: string;
+  /** The system's word for why: `EACCES`. */
+  readonly reason: string | undefined;
+
+  constructor(folder: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {
+    super('The folder of the export cannot be used', options);
+    this.folder = folder;
+    this.reason = reason;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -238,7 +253,7 @@ export class DemoFailed extends UsherError {
   }
 }
 
-/** The person, or the system, ended the command. */
+/** The person or the system ended the command. */
 export class Interrupted extends UsherError {
   readonly code = 'interrupted';
   readonly by: NodeJS.Signals;
@@ -265,6 +280,7 @@ export type AnyError =
   | NoSuchAccount
   | OtherUser
   | ExportIncomplete
+  | FolderUnusable
   | SignInTimedOut
   | DemoFailed
   | Interrupted;

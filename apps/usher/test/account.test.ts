@@ -127,6 +127,30 @@ describe('a sign-in', () => {
   });
 });
 
+describe('a sign-in that Trakt has ended', () => {
+  it('hands out nothing, and is called over without a word of what is valid', async () => {
+    await signIn(home);
+    trakt.sandbox.endGrants();
+    expect((await home.run(['whoami'])).code).toBe(3);
+    const over = /^Trakt no longer accepts this sign-in: it was revoked or replaced\. Run: usher auth\n$/;
+    for (const args of [
+      ['token'],
+      ['token', '--format', 'env'],
+      ['exec', '--', process.execPath, '-e', 'console.log(1)'],
+    ]) {
+      expect(await home.run(args)).toEqual({ code: 3, stdout: '', stderr: expect.stringMatching(over) });
+    }
+    const { code, stdout } = await home.run(['token-status']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/\nState +sign-in required: /);
+    expect(stdout).toMatch(/\nAccess token +no longer accepted, and not handed out\n/);
+    expect(stdout).toMatch(/\nRenewal +not possible: a new sign-in is needed\n/);
+    expect(stdout).not.toContain('valid');
+    expect((await home.run(['accounts'])).stdout).not.toContain('ends in');
+    await signIn(home);
+  });
+});
+
 describe('other ways to a token', () => {
   it('comes from the browser of this machine', async () => {
     const fresh = homeAt(trakt);

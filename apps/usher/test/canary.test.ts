@@ -115,6 +115,7 @@ const runs: Record<string, () => Promise<Run>> = {
   doctor: () => usher(['doctor', '--json']),
   'config show': () => usher(['config', 'show']),
   'config check': () => usher(['config', 'check']),
+  'config trust': () => usher(['config', 'trust']),
   'config migrate': () => usher(['config', 'migrate']),
   'vault status': () => usher(['vault', 'status', '--json']),
   'vault export': () => usher(['vault', 'export', 'moved'], [passphrase]),

@@ -5,8 +5,8 @@ import { createServer as createTlsServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createSandbox, type Sandbox } from '@trakt-usher/sandbox';
-import { generate } from 'selfsigned';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { certificateFor } from '../../../packages/trakt/test/certificate.ts';
 import { type ConnectProxy, type ConnectProxyOptions, startProxy } from '../../../packages/trakt/test/connect-proxy.ts';
 import { type Home, makeHome, type RunOptions } from './run-usher.ts';
 
@@ -18,10 +18,9 @@ let home: Home;
 let proxy: ConnectProxy;
 
 beforeAll(async () => {
-  const altNames = [auth, api].map((value) => ({ type: 2 as const, value }));
-  const made = await generate([], { extensions: [{ name: 'subjectAltName', altNames }] });
-  certificate = made.cert;
-  server = createTlsServer({ key: made.private, cert: made.cert }, async (request, response) => {
+  const own = await certificateFor(auth, api);
+  certificate = own.cert;
+  server = createTlsServer(own, async (request, response) => {
     const { method = '', url = '', headers } = request;
     const body = Buffer.concat(await request.toArray());
     const answer = await sandbox.fetch(`https://${headers.host}${url}`, {

@@ -3,16 +3,13 @@
  * request that changes something has a connection of its own.
  */
 
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { Agent, type buildConnector, Client, type Dispatcher, request as send } from 'undici';
 import { type Opening, openConnection } from './node/open-connection.ts';
 import { type Environment, proxyFor } from './node/proxy.ts';
+import { readBody } from './node/read-body.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface UndiciTransportOptions {
-  /** An answer longer than this, after unpacking, is refused. Bytes; 64 MiB when left out. */
-  maxBytes?: number;
   /** A connection that isn't there by then failed, and nothing was sent. Milliseconds; 8,000 when left out. */
   connectWithinMs?: number;
   /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked for; the process's own environment when left out. */
@@ -28,8 +25,8 @@ export interface UndiciTransportOptions {
  * undici's error.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
-  const { maxBytes = 64 * 2 ** 20, connectWithinMs: withinMs = 8_000, environment = process.env } = options;
-  const client = { headersTimeout: 0, bodyTimeout: 0, maxResponseSize: maxBytes };
+  const { connectWithinMs: withinMs = 8_000, environment = process.env } = options;
+  const client = { headersTimeout: 0, bodyTimeout: 0 };
   const straight = new Agent({ ...client, connect: { timeout: withinMs } });
   const proxied = new Agent({
     ...client,
@@ -41,10 +38,10 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   return async (address, request) => {
     const url = new URL(address);
     const proxy = proxyFor(url, environment);
-    if (request.method === 'GET') return read({ dispatcher: proxy ? proxied : straight, url, request, maxBytes });
+    if (request.method === 'GET') return read({ dispatcher: proxy ? proxied : straight, url, request });
     const opening = { url, proxy, withinMs, signal: request.signal };
     const alone = new Client(url.origin, { ...client, allowH2: false, connect: (_, done) => connect(opening, done) });
-    return sendAlone({ dispatcher: alone, url, request, maxBytes });
+    return sendAlone({ dispatcher: alone, url, request });
   };
 }
 
@@ -56,20 +53,19 @@ interface SendOptions<D extends Dispatcher> {
   dispatcher: D;
   url: URL;
   request: TransportRequest;
-  maxBytes: number;
 }
 
-async function read({ dispatcher, url, request, maxBytes }: SendOptions<Agent>): Promise<TransportResponse> {
+async function read({ dispatcher, url, request }: SendOptions<Agent>): Promise<TransportResponse> {
   const headers = { ...request.headers, 'accept-encoding': 'gzip' };
-  return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), maxBytes);
+  return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), request.maxBytes);
 }
 
-async function sendAlone({ dispatcher, url, request, maxBytes }: SendOptions<Client>): Promise<TransportResponse> {
+async function sendAlone({ dispatcher, url, request }: SendOptions<Client>): Promise<TransportResponse> {
   const { method, headers, body, signal } = request;
   try {
     const response = answer(
       await send(url, { dispatcher, method, headers, body: body ?? null, signal: signal ?? null }),
-      maxBytes,
+      request.maxBytes,
     );
     const close = () => void dispatcher.destroy();
     response.text().then(close, close);
@@ -82,10 +78,8 @@ async function sendAlone({ dispatcher, url, request, maxBytes }: SendOptions<Cli
 
 function answer({ statusCode, headers, body }: Dispatcher.ResponseData, maxBytes: number): TransportResponse {
   // Read at once, whether or not anybody will ask for it: an unread answer would keep its connection.
-  const text = body.bytes().then(async (bytes) => {
-    const packed = headers['content-encoding'] === 'gzip';
-    return new TextDecoder().decode(packed ? await unpack(bytes, { maxOutputLength: maxBytes }) : bytes);
-  });
+  const encoding = headers['content-encoding'];
+  const text = readBody(body, { encoding: `${encoding}`, maxBytes });
   text.catch(() => undefined);
   return {
     status: statusCode,
@@ -98,5 +92,3 @@ function answer({ statusCode, headers, body }: Dispatcher.ResponseData, maxBytes
     text: () => text,
   };
 }
-
-const unpack = promisify(gunzip);

@@ -12,9 +12,9 @@ import { setTimeout as passes } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { createSandbox, type Sandbox } from '@trakt-usher/sandbox';
-import { generate } from 'selfsigned';
 import { afterEach, describe, expect, it } from 'vitest';
 import { codeChallenge, requestDeviceCode } from '../src/oauth/index.ts';
+import { type Certificate, certificateFor } from './certificate.ts';
 import type { Call, Order, Result } from './pause-program.ts';
 
 /** Where the program finds the transport. */
@@ -121,14 +121,13 @@ export function describePause(name: string, transport?: TransportModule): void {
     });
   });
 
-  async function certificate(): Promise<{ key: string; cert: string; file: string }> {
-    const extensions = [{ name: 'subjectAltName' as const, altNames: [{ type: 7 as const, ip: '127.0.0.1' }] }];
-    const made = await generate([], { extensions });
+  async function certificate(): Promise<Certificate & { file: string }> {
+    const made = await certificateFor('127.0.0.1');
     const folder = mkdtempSync(join(tmpdir(), 'pause-'));
     undo.push(() => rmSync(folder, { recursive: true }));
     const file = join(folder, 'certificate.pem');
     writeFileSync(file, made.cert);
-    return { key: made.private, cert: made.cert, file };
+    return { ...made, file };
   }
 }
 

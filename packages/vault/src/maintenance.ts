@@ -1,8 +1,8 @@
 /** Maintenance of a vault: runs once for each data file that this process opens, with the first lock that it holds. */
 
 import type { DataFile } from './data/data-file.ts';
-import { parseJson } from './data/json.ts';
 import type { Tables } from './data/tables.ts';
+import { parseJson } from './files/json.ts';
 import { eraseFile } from './files/private-files.ts';
 import type { VaultParts } from './held-account.ts';
 import { unusedKeyFiles } from './keys/file.ts';

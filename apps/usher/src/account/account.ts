@@ -19,11 +19,11 @@ export interface Account {
   readonly name: string;
   readonly session: Session;
   readonly vault: SqliteVault;
-  /** What the command works with: configuration, clock, terminal. */
+  /** Configuration, clock, terminal and the rest of the command's surroundings. */
   readonly context: Context;
-  /** What to know about where the key is, before trusting it. */
+  /** A warning about the place of the vault's key, if there is one. */
   keyWarning(): KeyWarning | undefined;
-  /** Where access tokens come from: the vault, else a configured token. */
+  /** Gives access tokens: from the vault, or a configured token. */
   readonly tokens: AccessTokens;
   /** Waits up to `withinMs` for background refreshes. Resolves to whether any were running. */
   waitForRefreshes(withinMs: number): Promise<boolean>;
@@ -31,7 +31,7 @@ export interface Account {
   summary(): Promise<AccountSummary | undefined>;
   /** For calls to the authorization server. @throws SettingError without a client id */
   oauth(): OAuthOptions;
-  /** Takes the environment's refresh token into the vault where nobody is signed in. @throws StoreError, SettingError */
+  /** Takes the environment's refresh token into the vault if nobody is signed in. @throws StoreError, SettingError */
   takeSeed(): Promise<void>;
   /** The user of this sign-in, if Trakt has ever named one. */
   knownUser(): Promise<TraktUser | undefined>;
@@ -81,7 +81,7 @@ function accountIn({ vault, keyWarning }: OpenedVault, { name, context, behind }
   const clientSecret = config.get('trakt.client_secret');
   const session = createSession({
     store: vault,
-    // Without a client id nobody can sign in, but a sign-in that is there remembers its own.
+    // A sign-in needs a client id; a stored one remembers its own.
     app: { clientId: clientId ?? '', userAgent, ...(clientSecret !== undefined && { clientSecret }) },
     account: name,
     issuer,

@@ -1,4 +1,4 @@
-/** Who an account is at Trakt. */
+/** The user of an account at Trakt. */
 
 import type { UserSettings } from 'trakt-usher/api';
 import type { Account } from './account.ts';

@@ -1,4 +1,4 @@
-/** What a command is: its flags and arguments, the words that help says about them, and what it does. */
+/** A command: its flags and arguments, the words of its help, and the function that runs it. */
 
 import type { Context, World } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -19,7 +19,7 @@ interface About {
   summary: string;
   /** Command lines, each with what it does. */
   examples: readonly (readonly [line: string, meaning: string])[];
-  /** How much of the configuration it needs, if not all of it without a mistake. */
+  /** Left out: it needs a configuration without a mistake. `any_config`: mistakes don't stop it. `no_config`: it reads none. */
   needs?: 'no_config' | 'any_config';
 }
 
@@ -43,7 +43,7 @@ export interface Program {
 /** By name, of one word or two: `vault status`. A command's code is loaded only when it is needed. */
 export type CommandTable = Readonly<Record<string, () => Promise<{ command: Command }>>>;
 
-/** What a command line says, by option. A flag that is not there has no entry. */
+/** The words of a command line, sorted by option. A flag that is not there has no entry. */
 export interface Written {
   flags: ReadonlyMap<string, readonly string[]>;
   arguments: readonly string[];

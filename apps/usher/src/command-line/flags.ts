@@ -4,15 +4,15 @@
 export type Reading<T> = { value: T } | { expected: string };
 
 export interface Flag<out T> {
-  /** What help says about it. */
+  /** Its line in help. */
   words: string;
   /** `X`, for `-X`. */
   short?: string;
-  /** What follows it, as help names it: `file`, `folder`, `number`. Undefined for a flag that is there or not. */
+  /** The name of its value in help: `file`, `folder`, `number`. Undefined for a flag without a value. */
   value?: string;
   /** The only values that it takes. */
   choices?: readonly string[];
-  /** From what follows it, each time that it is there. None of that is empty. */
+  /** Reads the values that follow it, one for each time that it is there. None of them is empty. */
   read(written: readonly string[]): Reading<T>;
 }
 

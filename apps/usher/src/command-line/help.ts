@@ -1,4 +1,4 @@
-/** What help shows: how to call a command, its flags and examples; or which commands there are. */
+/** The text of help: the usage of a command, its flags and examples; or the list of commands. */
 
 import { type CommandTable, type Flags, flagNotation, type Program } from './command.ts';
 import { globalFlags } from './flags.ts';

@@ -1,4 +1,4 @@
-/** Which command the words of a command line name. */
+/** Finds the command that the words of a command line name. */
 
 import { UsageError } from '../errors.ts';
 import { nearest } from './nearest.ts';

@@ -8,7 +8,7 @@ import { type GlobalOptions, globalFlags } from './flags.ts';
 import { nameIn, namesBelow } from './names.ts';
 import { nearest } from './nearest.ts';
 
-/** What was asked for. */
+/** The meaning of a command line. */
 export type Invocation =
   | {
       kind: 'run';
@@ -83,7 +83,7 @@ async function commandIn({ tokens, positionals }: Words, table: CommandTable): P
   }
 }
 
-/** What is wrong with a flag before the command's name. Undefined if it takes no value: then the name is wrong. */
+/** The error for a flag before the command's name. Undefined for a flag without a value: then the name is wrong. */
 async function misplaced(
   { name, rawName }: { name: string; rawName: string },
   names: readonly string[],
@@ -103,7 +103,7 @@ async function misplaced(
   return isKnown ? undefined : unknownFlag(rawName, globalFlags);
 }
 
-/** What follows each flag, by option. @throws UsageError for a flag that is not known, or lacks its value */
+/** The values of each flag, by option. @throws UsageError for a flag that is not known, or lacks its value */
 function writtenFlags(tokens: Words['tokens'], flags: Flags): Map<string, string[]> {
   const options = new Map(Object.keys(flags).map((option) => [kebabCase(option), option]));
   const written = new Map<string, string[]>();

@@ -49,7 +49,7 @@ function linesOf(rows: readonly Row[], { text, timeStyle }: Context): string[] {
     `${row.default ? '*' : ' '} ${row.account}`,
     row.user ?? '',
     text.accountStates[row.state],
-    row.expiresAt ? text.tokenUntil(when(row.expiresAt.getTime(), timeStyle())) : '',
+    row.expiresAt && row.reason !== 'revoked' ? text.tokenEnds(when(row.expiresAt.getTime(), timeStyle())) : '',
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return cells.map((row) =>

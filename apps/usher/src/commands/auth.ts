@@ -102,9 +102,9 @@ async function wantsNewSignIn(account: Account): Promise<boolean> {
   if (signInReason(summary, clock.now()) !== undefined) return true;
   const user = await whoIs(account);
   if (io.interactive) {
-    const anew = await confirm(text.signInAgainQuestion(user ?? account.name), account.context);
-    if (!anew) io.say(text.nothingChanged);
-    return anew;
+    const wanted = await confirm(text.signInAgainQuestion(user ?? account.name), account.context);
+    if (!wanted) io.say(text.nothingChanged);
+    return wanted;
   }
   if (io.json) io.print(JSON.stringify(statusOf(account, summary)));
   else io.say(text.signedInAlready(user ?? account.name));

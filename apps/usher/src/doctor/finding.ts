@@ -1,4 +1,4 @@
-/** What a check of `usher doctor` finds: it is well, it may harm, or it does. */
+/** The result of a check of `usher doctor`: good, to look at, or broken. */
 
 import type { Words } from '../text/words.ts';
 

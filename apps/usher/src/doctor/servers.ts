@@ -1,4 +1,4 @@
-/** Checks of Trakt's two servers: whether they can be reached, whether the clocks agree, whether the app is known. No token is sent. */
+/** Checks of Trakt's two servers: reachable, same time, app known. Sends no token. */
 
 import { createTraktClient, networkError, type TransportResponse } from 'trakt-usher';
 import { userAgent } from '../account/user-agent.ts';
@@ -63,5 +63,5 @@ export const appCheck: Check = {
 function askAuthServer({ config, transport, signal }: Context): Promise<TransportResponse> {
   const url = `${config.get('trakt.auth_url')}/.well-known/openid-configuration`;
   const headers = { accept: 'application/json', 'user-agent': userAgent };
-  return transport(url, { method: 'GET', headers, redirect: 'manual', credentials: 'omit', signal });
+  return transport(url, { method: 'GET', headers, redirect: 'manual', credentials: 'omit', maxBytes: 2 ** 20, signal });
 }

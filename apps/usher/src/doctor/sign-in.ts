@@ -1,4 +1,4 @@
-/** Check of the sign-in, as it is stored: Trakt isn't asked. */
+/** Check of the stored sign-in. Sends nothing to Trakt. */
 
 import { withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
@@ -25,7 +25,7 @@ export const tokenCheck: Check = {
   },
 };
 
-/** Who has yet to sign in has broken nothing. */
+/** A person who has never signed in has broken nothing. */
 function resultOf({ state, reason }: Status): 'warn' | 'fail' {
   return state === 'suspect' || reason === 'never' ? 'warn' : 'fail';
 }

@@ -1,4 +1,4 @@
-/** Asking the person at the terminal. Questions go to stderr, so that data on stdout stays alone. */
+/** Questions to the person at the terminal. They go to stderr, so that stdout holds data alone. */
 
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
@@ -7,7 +7,7 @@ import { UsageError } from '../errors.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;
 
-/** The line that is typed, or that stdin brings. Undefined when stdin ends without one. */
+/** The line that is typed, or that stdin holds. Undefined if stdin ends without one. */
 export async function ask(question: string, { io, signal }: Asking): Promise<string | undefined> {
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: io.interactive });
   const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
@@ -21,7 +21,7 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
   }
 }
 
-/** As `ask`, but nothing of what is typed is shown. */
+/** As `ask`, without an echo of the typed text. */
 export async function askUnseen(question: string, { io, signal }: Asking): Promise<string | undefined> {
   io.stderr.write(`${question} `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -40,6 +40,8 @@ function describeKnown(error: AnyError, text: Catalogue, time: TimeStyle): Words
       return text.writeOutcomeUnknown;
     case 'export_incomplete':
       return text.exportIncomplete(error.missing, describeError(error.cause, text, time));
+    case 'folder_unusable':
+      return text.folderUnusable(error.folder, error.reason);
     case 'port_in_use':
       return text.portInUse[error.wantedFor](error.port);
     case 'snapshot_refused':

@@ -3,7 +3,8 @@ import type { Comment, PersonalList } from '../account/world.ts';
 import { commentsPage, listed, paginate } from './request/paginate.ts';
 import { typeNamed } from './request/query.ts';
 import { notFound } from './request/refusal.ts';
-import { follows, mayRead, param, type RequestContext } from './request/request-context.ts';
+import { param, type RequestContext } from './request/request-context.ts';
+import { follows, mayRead } from './request/who-may-read.ts';
 import { commentRow, isReview } from './rows/social-rows.ts';
 
 /** The comment that `:id` names; 404 if there is none. */

@@ -55,10 +55,9 @@ export async function runSandbox(options: RunSandboxOptions, { ready, signal }: 
   }
 }
 
-/** What a person reads when it serves. */
+/** The lines for a person when it serves. The client secret, which is optional, is in the line of `--json` alone. */
 export function readyLines(running: RunningSandbox): string[] {
-  const { url, activateUrl, controlUrl, clientId, clientSecret, username, password } = running;
-  const { certificatePath, snapshotPath } = running;
+  const { url, activateUrl, controlUrl, clientId, username, password, certificatePath, snapshotPath } = running;
   return [
     `The sandbox runs at ${url}`,
     '',
@@ -67,7 +66,6 @@ export function readyLines(running: RunningSandbox): string[] {
     `  TRAKT_CLIENT_ID=${clientId}`,
     ...(certificatePath === undefined ? [] : [`  NODE_EXTRA_CA_CERTS=${certificatePath}`]),
     '',
-    `  Client secret  ${clientSecret} (optional)`,
     `  Sign in as     ${username}, password ${password}`,
     `  Devices        ${activateUrl}`,
     `  Control        ${controlUrl}`,

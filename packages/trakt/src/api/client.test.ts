@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError, NetworkError, SignInRequired, UsherError, WriteOutcomeUnknown } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
+import type { Transport } from '../transport.ts';
 import { createTraktClient, type TraktClientOptions } from './client.ts';
 import { type FakeAnswer, fakeSession, fakeTrakt, html, type Received, type Scripted } from './testing/fake-trakt.ts';
 
@@ -347,6 +348,21 @@ describe('trouble', () => {
     expect(read).toMatchObject({ sent: 'maybe' });
     const write = await outcome(client.request({ method: 'POST', path: '/sync/history', body: {} }), clock);
     expect(write).toBeInstanceOf(WriteOutcomeUnknown);
+  });
+});
+
+describe('an answer of more than 64 MiB', () => {
+  const endless: Transport = async () => {
+    const body = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(2 ** 20)) });
+    return new Response(body, { headers: { 'content-type': 'application/json' } });
+  };
+
+  it('is told at once, and of a write that it may have happened', async () => {
+    const { client } = aClient([], { transport: endless });
+    const tooLong = { code: 'network', reason: 'too_long', host: 'api.trakt.tv' };
+    await expect(client.request({ path: '/a' })).rejects.toMatchObject(tooLong);
+    const write = client.request({ method: 'POST', path: '/a' });
+    await expect(write).rejects.toMatchObject({ code: 'write_outcome_unknown', cause: tooLong });
   });
 });
 

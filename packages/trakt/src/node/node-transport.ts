@@ -6,15 +6,12 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
 import { type Opening, openConnection } from './open-connection.ts';
 import { type Environment, proxyFor } from './proxy.ts';
+import { readBody } from './read-body.ts';
 
 export interface NodeTransportOptions {
-  /** An answer longer than this, after unpacking, is refused. Bytes; 64 MiB when left out. */
-  maxBytes?: number;
   /** A connection that isn't there by then failed, and nothing was sent. Milliseconds; 8,000 when left out. */
   connectWithinMs?: number;
   /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked for; the process's own environment when left out. */
@@ -32,14 +29,14 @@ class TransportError extends Error {
  * an answer.
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
-  const { maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000, environment = process.env } = options;
+  const { connectWithinMs = 8_000, environment = process.env } = options;
   const clients = {
     'http:': { request: http.request, Agent: PlainConnections, kept: new PlainConnections({ keepAlive: true }) },
     'https:': { request: https.request, Agent: TlsConnections, kept: new TlsConnections({ keepAlive: true }) },
   };
 
   return async (address, request) => {
-    const { signal } = request;
+    const { signal, maxBytes } = request;
     const url = new URL(address);
     const { protocol } = url;
     if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`No transport for ${protocol}`);
@@ -110,7 +107,7 @@ interface Reading {
 
 function readable(response: http.IncomingMessage, { maxBytes, signal }: Reading): TransportResponse {
   // Read at once, whether or not anybody will ask for it: an unread answer would keep its connection.
-  const body = readAll(response, maxBytes);
+  const body = readBody(response, { encoding: response.headers['content-encoding'], maxBytes });
   body.catch(() => undefined);
   return {
     status: response.statusCode ?? 0,
@@ -125,21 +122,6 @@ function readable(response: http.IncomingMessage, { maxBytes, signal }: Reading)
         throw failure(cause, signal);
       }),
   };
-}
-
-async function readAll(response: http.IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  const collect = async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw Object.assign(new Error('answer too long'), { code: 'ERR_ANSWER_TOO_LONG' });
-      chunks.push(chunk);
-    }
-  };
-  if (response.headers['content-encoding'] === 'gzip') await pipeline(response, createGunzip(), collect);
-  else await pipeline(response, collect);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** As `fetch` has it: the signal's own reason when it ended the request, else an error with Node's as its cause. */

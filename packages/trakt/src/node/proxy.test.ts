@@ -34,6 +34,13 @@ describe('the proxy for an address', () => {
     },
   );
 
+  it('is the one for https to this machine, too, where NODE_USE_ENV_PROXY asks for the rule of Node', () => {
+    const environment = { HTTPS_PROXY: 'http://proxy:1', HTTP_PROXY: 'http://proxy:1', NODE_USE_ENV_PROXY: '1' };
+    expect(through(environment, 'https://localhost:8080/')).toBe('proxy:1');
+    expect(through(environment, 'http://localhost:8080/')).toBeUndefined();
+    expect(through({ ...environment, NO_PROXY: 'localhost' }, 'https://localhost:8080/')).toBeUndefined();
+  });
+
   it.each(['socks5://proxy:1080', 'http://', 'http://a b'])(
     'throws for %s, and tells nothing but the variable',
     (value) => {

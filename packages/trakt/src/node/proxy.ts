@@ -33,14 +33,16 @@ export class ProxyError extends Error {
 
 /**
  * `https_proxy`, else `all_proxy`, unless `no_proxy` names the host; for plain http `http_proxy`. In lower or upper case; in lower
- * case first. This machine is never asked through a proxy.
+ * case first. This machine is never asked through a proxy, except over https with `NODE_USE_ENV_PROXY=1`: that switch asks
+ * for Node's own rule, which leaves out only what `no_proxy` names.
  *
  * @throws ProxyError where what is named is no http or https proxy.
  */
 export function proxyFor(address: string | URL, environment: Environment): ProxyServer | undefined {
   const url = new URL(address);
   const named = variable(`${url.protocol.slice(0, -1)}_proxy`, environment) ?? variable('all_proxy', environment);
-  if (!named || isThisMachine(url) || isExempt(url, variable('no_proxy', environment)?.value ?? '')) return undefined;
+  if (!named || isLocal(url, environment) || isExempt(url, variable('no_proxy', environment)?.value ?? ''))
+    return undefined;
   const written = named.value.includes('://') ? named.value : `http://${named.value}`;
   const proxy = URL.canParse(written) ? new URL(written) : undefined;
   if (!proxy || !['http:', 'https:'].includes(proxy.protocol)) throw new ProxyError('ERR_PROXY_INVALID', named.name);
@@ -55,7 +57,8 @@ function variable(name: string, environment: Environment): { name: string; value
   return undefined;
 }
 
-function isThisMachine({ hostname }: URL): boolean {
+function isLocal({ hostname, protocol }: URL, { NODE_USE_ENV_PROXY }: Environment): boolean {
+  if (NODE_USE_ENV_PROXY === '1' && protocol === 'https:') return false;
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 

@@ -22,6 +22,12 @@ describe('a reply', () => {
     expect(read(text, type === undefined ? {} : { 'content-type': type }).body).toEqual(body);
   });
 
+  it('nested too deep to be walked is no JSON', () => {
+    const nested = (levels: number) => read(`${'['.repeat(levels)}${']'.repeat(levels)}`).body.type;
+    expect(nested(500)).toBe('json');
+    for (const levels of [501, 1_000_000]) expect(nested(levels)).toBe('malformed');
+  });
+
   it("keeps the edge's marks and the wait that is asked for", () => {
     const headers = { 'cf-ray': '8f1a2b3c4d5e6f70-AMS', 'cf-mitigated': 'challenge', 'retry-after': '143' };
     expect(read('', headers, 403)).toEqual({

@@ -1,6 +1,7 @@
 /** Turns an answer of Trakt's servers into a value: what came and from whom, not yet what it means. */
 
 import type { TransportResponse } from '../transport.ts';
+import { isDeeperThan } from './json-depth.ts';
 import type { Reply, ReplyBody } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { whoseAnswer } from './whose-answer.ts';
@@ -29,11 +30,15 @@ export function readReply(answer: Answer, { nowMs, isWrite = false }: { nowMs: n
   };
 }
 
+/** Trakt's deepest answers have ten. */
+const mostLevels = 500;
+
 /** A body without a declared type counts as JSON: Cloudflare's pages always declare theirs. */
 function readBody(text: string, contentType: string | null): ReplyBody {
   if (text.trim() === '') return { type: 'empty' };
   const mediaType = contentType?.split(';')[0]?.trim().toLowerCase();
   if (mediaType && !/^[^/]+\/(.+\+)?json$/.test(mediaType)) return { type: 'page' };
+  if (isDeeperThan(text, mostLevels)) return { type: 'malformed' };
   try {
     return { type: 'json', value: JSON.parse(text) };
   } catch {

@@ -50,6 +50,15 @@ describe('tokens', () => {
     }
   });
 
+  it.each(['a\r\nX-Evil: 1', 'a\nb', 'a\u0000', 'a\u001b[31m', 'a\u009b', 'ä'])(
+    'are none with %j in one of them',
+    (text) => {
+      for (const value of [{ access_token: text }, { access_token: 'access', refresh_token: text }]) {
+        expect(() => readTokens(reply(value))).toThrow(expect.objectContaining({ code: 'invalid_response' }));
+      }
+    },
+  );
+
   it('are kept whatever else is wrong with a reply, for the old ones are gone', () => {
     const odd = {
       access_token: 'access',

@@ -31,13 +31,17 @@ export function readFirstTokens(outcome: Outcome, clock: Clock = systemClock): T
   return tokens;
 }
 
-/** Undefined if the outcome holds no access token. */
+/** Without control characters, which would end a header, a line of a file or a terminal's text. RFC 6749 appendix A.12, A.17. */
+const isToken = /^[\x20-\x7e]+$/;
+
+/** Undefined if the outcome holds no access token, or one that can't be one. */
 export function tokensOf(outcome: Outcome): TokenSet | undefined {
   if (outcome.kind !== 'reply' || outcome.status < 200 || outcome.status > 299) return undefined;
   const { body } = outcome;
   const accessToken = jsonString(body, 'access_token');
   if (accessToken === undefined) return undefined;
   const refreshToken = jsonString(body, 'refresh_token');
+  if (!isToken.test(accessToken) || (refreshToken !== undefined && !isToken.test(refreshToken))) return undefined;
   const scope = jsonString(body, 'scope');
   const expiresIn = jsonSeconds(body, 'expires_in');
   const createdAtSeconds = jsonSeconds(body, 'created_at');

@@ -130,6 +130,14 @@ describe('the deadline', () => {
   });
 });
 
+describe('an answer of more than 1 MiB', () => {
+  it('is none, names the host, and is not read to its end', async () => {
+    const { transport } = fakeTransport({ body: { ...tokens, more: 'x'.repeat(2 ** 20) } });
+    const outcome = await sendRefresh({ clientId: 'app', refreshToken: 'old', transport });
+    expect(outcome).toMatchObject({ kind: 'cut', status: 200, error: { reason: 'too_long', host: 'auth.trakt.tv' } });
+  });
+});
+
 describe('aborting', () => {
   const reason = new Error('changed my mind');
 

@@ -1,6 +1,7 @@
 /** Sends every request that goes to the authorization server. */
 
 import { withDeadline } from '../clock.ts';
+import { readText } from '../read-text.ts';
 import { isOffline, networkError } from './network-error.ts';
 import { checkOptions, type OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
@@ -18,6 +19,9 @@ export interface OAuthRequest {
    */
   abort: 'any_time' | 'until_sent';
 }
+
+/** Many times what any answer of an authorization server needs. */
+const maxBytes = 2 ** 20;
 
 /**
  * Sends once, without a retry, and follows no redirect. Whatever the network and the server do is an outcome.
@@ -39,9 +43,10 @@ export async function sendRequest({ options, path, fields, abort }: OAuthRequest
         signal: deadline,
         redirect: 'manual',
         credentials: 'omit',
+        maxBytes,
       });
       status = response.status;
-      const text = await response.text();
+      const text = await readText(response, maxBytes);
       return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
     });
   } catch (thrown) {

@@ -4,7 +4,7 @@
  */
 
 import type { AccountSummary, Attempt, Intent, RecordStatus, SignInReason, TokenFacts } from 'trakt-usher/store';
-import { parseJson } from './json.ts';
+import { parseJson } from '../files/json.ts';
 
 export interface StoredRow {
   summary: AccountSummary;

@@ -4,9 +4,9 @@
  */
 
 import { type Grant, StoreError, type TokenFacts } from 'trakt-usher/store';
-import { parseJson } from '../data/json.ts';
 import type { SealableTokens } from '../data/token-sealer.ts';
 import { raise } from '../files/errors.ts';
+import { parseJson } from '../files/json.ts';
 import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
 import { sealText, unsealText } from '../sealing/sealing.ts';
 

@@ -1,4 +1,4 @@
-/** What can follow on a command line, at each place in it. The scripts for the shells are written from this. */
+/** The words and flags that can follow at each place of a command line. The scripts for the shells are written from them. */
 
 import { type CommandTable, kebabCase, type Program } from '../command.ts';
 import { type Flag, globalFlags } from '../flags.ts';
@@ -7,7 +7,7 @@ import { namesBelow } from '../names.ts';
 /** A word, and what help says about it. */
 export type Entry = readonly [word: string, about: string];
 
-/** What can follow a flag, or be a command's argument. */
+/** The values of a flag, or of a command's argument. */
 export type Values = 'files' | 'folders' | 'anything' | readonly string[];
 
 export interface CompletedFlag {

@@ -1,4 +1,4 @@
-/** What usher says about a command line, in English. */
+/** The words about mistakes in a command line, in English. */
 
 import type { UsageProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
@@ -40,7 +40,7 @@ export function didYouMean(nearest: string | undefined): string {
   return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
 }
 
-/** For somebody who knows the command under another program's name. */
+/** After another program's name for the command. */
 export function calledHere(words: string): string {
   return `This is usher ${words} here.`;
 }

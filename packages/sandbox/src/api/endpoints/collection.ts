@@ -7,7 +7,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me, visibleUser } from '../request/who-may-read.ts';
 import { showRow, typedItem } from '../rows/media.ts';
 import {
   arrayOf,

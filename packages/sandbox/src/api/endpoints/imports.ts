@@ -6,7 +6,8 @@ import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { arrayOf, flag, instant, integer, maybe, object, optional, text, word } from '../shapes/basics.ts';
 
 const kinds = ['younify', 'plex', 'import'] as const;

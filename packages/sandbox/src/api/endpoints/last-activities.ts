@@ -3,7 +3,7 @@ import { activityGroups, isActivity } from '../../account/activities.ts';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
-import { me } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { instant, object } from '../shapes/basics.ts';
 
 const groupShapes = Object.entries(activityGroups).map(

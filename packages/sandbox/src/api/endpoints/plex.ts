@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { Refusal } from '../request/refusal.ts';
-import { me, param } from '../request/request-context.ts';
+import { param } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { arrayOf, flag, integer, maybe, object, text, texts } from '../shapes/basics.ts';
 
 const all = { watching: flag, watched: flag, rated: flag, collected: flag };

@@ -6,7 +6,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { showRow } from '../rows/media.ts';
 import {
   type DoneOf,

@@ -1,13 +1,14 @@
 /** Recommendations: popular titles that the user has not watched, hidden or listed, and favorites of the users whom the user follows. */
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
-import { connectionsOf } from '../connections.ts';
+import { connectionsOf } from '../followers-and-friends.ts';
 import { byPopularity } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { movieRow, showRow } from '../rows/media.ts';
 import { userRow } from '../rows/social-rows.ts';
 import { arrayOf, object, text } from '../shapes/basics.ts';

@@ -5,7 +5,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param } from '../request/request-context.ts';
+import { param } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { arrayOf, instant, integer, object, text, word } from '../shapes/basics.ts';
 
 const sections = ['movies', 'shows', 'calendars', 'search'] as const;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
 import { browsing } from '../browsing.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
-import { me } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { userRow } from '../rows/social-rows.ts';
 import { networks, settings as settingsShape } from '../shapes/settings.ts';
 import { accountLimits } from '../writes/limits.ts';

@@ -9,7 +9,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { forbidden, notFound } from '../request/refusal.ts';
-import { mayRead, me, ownAccount, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { mayRead, me, ownAccount, visibleUser } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import {
   arrayOf,

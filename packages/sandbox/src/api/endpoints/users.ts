@@ -1,11 +1,12 @@
 /** Users: profile, statistics, activities and comments. */
 import { z } from 'zod';
 import { commentsOf, orderedBy } from '../comments.ts';
-import { connectionsOf } from '../connections.ts';
+import { connectionsOf } from '../followers-and-friends.ts';
 import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
-import { anyUser, mayRead, param, visibleUser } from '../request/request-context.ts';
+import { param } from '../request/request-context.ts';
+import { anyUser, mayRead, visibleUser } from '../request/who-may-read.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
 import { typedItem } from '../rows/media.ts';
 import { commentRow, userRow } from '../rows/social-rows.ts';

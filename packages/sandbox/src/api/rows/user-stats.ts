@@ -1,7 +1,7 @@
 /** A user's totals. */
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
-import { connectionsOf } from '../connections.ts';
+import { connectionsOf } from '../followers-and-friends.ts';
 import type { RequestContext } from '../request/request-context.ts';
 
 export function userStats(context: RequestContext, account: Account): unknown {

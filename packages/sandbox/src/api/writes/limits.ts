@@ -2,7 +2,8 @@
 import type { SandboxUser } from '../../account/users.ts';
 import type { PersonalList } from '../../account/world.ts';
 import { limitReached } from '../request/refusal.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 
 export interface AccountLimits {
   readonly lists: number;

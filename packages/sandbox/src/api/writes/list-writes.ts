@@ -4,7 +4,8 @@ import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../../acc
 import type { Listable } from '../../library/index.ts';
 import { iso } from '../request/query.ts';
 import { notFound, vipOnly } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { countByType, type ItemsBody, itemsOf, type Said, type SortedItemsBody } from './items.ts';
 import { checkRoom, type Room } from './limits.ts';
 

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { Refusal } from '../request/refusal.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 
 export type ReportReasons = readonly [string, ...string[]];
 

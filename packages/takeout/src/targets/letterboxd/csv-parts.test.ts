@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvPieces, maxPartBytes } from './csv.ts';
+import { csvPieces, maxPartBytes } from './csv-parts.ts';
 import { diaryColumns, filmColumns, type LetterboxdRow, ratingColumns } from './row.ts';
 import { parseCsv } from './testing/parse-csv.ts';
 
