@@ -30,4 +30,4 @@ export {
   withChange,
   withoutAttempt,
 } from './session/store/transitions.ts';
-export { createTurns, type Turns } from './session/store/turns.ts';
+export { createTurns, lockWaitMs, type Turns } from './session/store/turns.ts';

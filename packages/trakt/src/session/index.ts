@@ -33,4 +33,4 @@ export {
   withChange,
   withoutAttempt,
 } from './store/transitions.ts';
-export { createTurns, type Turns } from './store/turns.ts';
+export { createTurns, lockWaitMs, type Turns } from './store/turns.ts';

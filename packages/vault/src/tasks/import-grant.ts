@@ -2,9 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
-import { StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
+import { lockWaitMs, StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
 import { fileError, readText } from '../files/private-files.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { openVault } from '../vault.ts';
