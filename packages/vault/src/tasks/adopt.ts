@@ -1,10 +1,9 @@
 /** Lets a copied or restored vault refresh again, after a person has said that the other vault is gone. */
 
 import { randomUUID } from 'node:crypto';
-import { type AccountKey, type AccountSummary, type Intent, unmoved } from 'trakt-usher/store';
+import { type AccountKey, type AccountSummary, type Intent, lockWaitMs, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
 import { estrangement } from '../location/estrangement.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
