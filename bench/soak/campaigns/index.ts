@@ -1,0 +1,10 @@
+/** All campaigns of one fault each. */
+
+import type { FaultCampaign } from './campaign.ts';
+import { hangUp } from './hang-up.ts';
+import { killPoints } from './kill-points.ts';
+import { pause } from './pause.ts';
+import { privateProfiles } from './private-profiles.ts';
+import { slowDisk } from './slow-disk.ts';
+
+export const faultCampaigns: readonly FaultCampaign[] = [pause, hangUp, slowDisk, killPoints, privateProfiles];
