@@ -18,8 +18,9 @@ export const killPoints: FaultCampaign = {
           () =>
             onStage({ replay }, async (stage) => {
               const under = injecting(syscall, `signal=SIGKILL:when=${number}`);
-              await stage.home.run(['token-refresh'], { ...patience, under });
-              return outcomeOn(stage, new Set(refreshesOf(stage.trakt)));
+              const { code } = await stage.home.run(['token-refresh'], { ...patience, under });
+              const outcome = await outcomeOn(stage, new Set(refreshesOf(stage.trakt)));
+              return code === null ? outcome : { ...outcome, broken: [`no kill at ${syscall} ${number}`] };
             }),
       ),
     );
