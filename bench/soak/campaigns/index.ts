@@ -5,6 +5,17 @@ import { hangUp } from './hang-up.ts';
 import { killPoints } from './kill-points.ts';
 import { pause } from './pause.ts';
 import { privateProfiles } from './private-profiles.ts';
+import { restore } from './restore.ts';
+import { fortyProcesses, manySessions } from './self-test.ts';
 import { slowDisk } from './slow-disk.ts';
 
-export const faultCampaigns: readonly FaultCampaign[] = [pause, hangUp, slowDisk, killPoints, privateProfiles];
+export const faultCampaigns: readonly FaultCampaign[] = [
+  fortyProcesses,
+  manySessions,
+  pause,
+  hangUp,
+  slowDisk,
+  killPoints,
+  privateProfiles,
+  restore,
+];
