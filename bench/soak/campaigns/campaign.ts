@@ -5,6 +5,8 @@ import type { LossCause } from './judge.ts';
 
 export interface FaultCampaign {
   name: string;
+  /** A trial keeps the whole machine busy by itself: beside others, answers would come too late. */
+  alone?: true;
   /** All trials of the whole soak. Those of one case stand together: a part of the soak takes every so-manyth. */
   trials(): Trial[] | Promise<Trial[]>;
 }

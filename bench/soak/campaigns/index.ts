@@ -3,6 +3,7 @@
 import type { FaultCampaign } from './campaign.ts';
 import { hangUp } from './hang-up.ts';
 import { killPoints } from './kill-points.ts';
+import { outage } from './outage.ts';
 import { pause } from './pause.ts';
 import { privateProfiles } from './private-profiles.ts';
 import { restore } from './restore.ts';
@@ -18,4 +19,5 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   killPoints,
   privateProfiles,
   restore,
+  outage,
 ];

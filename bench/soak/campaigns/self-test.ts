@@ -14,11 +14,13 @@ const key = '22'.repeat(32);
 
 export const fortyProcesses: FaultCampaign = {
   name: 'self-test, 40 processes at once',
+  alone: true,
   trials: () => times(20, stampede(40, processEach)),
 };
 
 export const manySessions: FaultCampaign = {
   name: 'self-test, 300 sessions at once',
+  alone: true,
   trials: () => times(20, stampede(300, sessionEach)),
 };
 
