@@ -10,6 +10,8 @@ export interface Evidence {
   refreshes: readonly LoggedRequest[];
   /** Those of them whose sender was killed before it could use the answer. */
   orphaned?: ReadonlySet<LoggedRequest>;
+  /** How many seconds of the log's clock pass in one of the machine's (1). */
+  speed?: number;
 }
 
 /**
@@ -18,11 +20,13 @@ export interface Evidence {
  */
 export type LossCause = 'taken' | 'given_up' | 'unexplained';
 
-/** A request that nobody waits for any more may still be under way for so long, in milliseconds. */
-const underWayMs = 12_000;
+/** How long a request may be under way after it was sent, in milliseconds. */
+const requestOverMs = 15_000;
+/** How much later than it was sent a request may arrive on a busy machine, in its own milliseconds. */
+const lateMs = 3_000;
 
 /** A line for each request that sent a refresh token again while it was under way, or while nothing was in doubt. */
-export function doubleSendings({ refreshes, orphaned = new Set() }: Evidence): string[] {
+export function doubleSendings({ refreshes, orphaned = new Set(), speed = 1 }: Evidence): string[] {
   const byToken = Map.groupBy(refreshes, ({ tokenFingerprints }) => tokenFingerprints.refresh ?? 'no token');
   return [...byToken].flatMap(([token, sendings]) =>
     sendings.slice(1).flatMap((sending, place) => {
@@ -30,7 +34,7 @@ export function doubleSendings({ refreshes, orphaned = new Set() }: Evidence): s
       const afterMs = Date.parse(sending.at) - Date.parse(before.at);
       const again = `${token} again after ${afterMs} ms`;
       if (isSettled(before, orphaned)) return [`${again}, though the answer ${before.status} had come`];
-      return afterMs < underWayMs ? [`${again}, while the request before could be under way`] : [];
+      return afterMs < requestOverMs - lateMs * speed ? [`${again}, while the request before could be under way`] : [];
     }),
   );
 }

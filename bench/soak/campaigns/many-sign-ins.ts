@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { environmentKey, openVault, type SqliteVault } from '@trakt-usher/vault';
-import { createSession, type Session, type SessionOptions } from 'trakt-usher';
+import { type Clock, createSession, type Session, type SessionOptions, systemClock } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
 import type { Trakt } from '../../../apps/usher/test/trakt.ts';
 import { fingerprint } from '../../../packages/sandbox/src/fingerprint.ts';
@@ -23,8 +23,8 @@ export interface SignedIn {
   token: string;
 }
 
-export function openShared({ directory, state, key }: SharedVault, options: object = {}): Promise<SqliteVault> {
-  return openVault({ directory, stateDirectory: state, key: environmentKey({ USHER_KEY: key }), ...options });
+export function openShared({ directory, state, key }: SharedVault, clock: Clock = systemClock): Promise<SqliteVault> {
+  return openVault({ directory, stateDirectory: state, key: environmentKey({ USHER_KEY: key }), clock });
 }
 
 export function sessionOf(
@@ -42,6 +42,16 @@ export function sessionOf(
   });
 }
 
+type Tokens = ReturnType<Trakt['sandbox']['issueGrant']>;
+
+/** Stores a sign-in and closes its session. @returns the fingerprint of its refresh token */
+export async function signInWith(session: Session, tokens: Tokens): Promise<string> {
+  const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresIn } = tokens;
+  await session.signIn({ accessToken, refreshToken, expiresIn });
+  await session.close();
+  return fingerprint(refreshToken);
+}
+
 export async function signInMany(
   count: number,
   { sandbox }: Pick<Trakt, 'sandbox'>,
@@ -53,11 +63,8 @@ export async function signInMany(
     await vault.selfTest();
     for (let number = 1; number <= count; number += 1) {
       const account = `person-${number}`;
-      const { access_token, refresh_token, expires_in } = sandbox.issueGrant();
       const session = sessionOf(vault, { account, url: shared.url });
-      await session.signIn({ accessToken: access_token, refreshToken: refresh_token, expiresIn: expires_in });
-      await session.close();
-      signedIn.push({ account, token: fingerprint(refresh_token) });
+      signedIn.push({ account, token: await signInWith(session, sandbox.issueGrant()) });
     }
   } finally {
     await vault.close();
