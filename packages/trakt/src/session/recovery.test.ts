@@ -294,6 +294,15 @@ describe('a sending', () => {
     expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
   });
 
+  it('is left to the schedule where the disk is too slow for a prompt resend', async () => {
+    const { clock, server, session, intents, record } = await aSlowDisk(0, 6_000);
+    server.next(badGateway);
+    expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ retryable: true });
+    expect([intents.length, server.spent.length]).toEqual([2, 1]);
+    expect((await record()).intent).toMatchObject({ attempts: 1, unanswered: 1 });
+    expect((await record()).retryAtMs).toBe(startMs + weekMs * 0.9);
+  });
+
   it('does not begin behind a disk that is slow again and again, and leaves no doubt', async () => {
     const { clock, server, session, record } = await aSlowDisk(20_000, 20_000, 20_000);
     expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ code: 'unavailable' });

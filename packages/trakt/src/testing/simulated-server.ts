@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
 import { answerJson, answerText } from './token-server.ts';
 
-export type Replay = 'same' | 'new' | 'none' | 'wipe';
+type Replay = 'same' | 'new' | 'none' | 'wipe';
 
 /** What becomes of the next request. `lost` ones are processed or not; their answer never arrives, or as a 5xx. */
 export type Fate =

@@ -5,7 +5,7 @@
  */
 
 import { withDeadline } from '../../clock.ts';
-import type { UsherError } from '../../errors.ts';
+import { NetworkError, type UsherError } from '../../errors.ts';
 import { networkError } from '../../oauth/network-error.ts';
 import { checkOptions, type OAuthOptions } from '../../oauth/options.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
@@ -90,7 +90,7 @@ export async function keptBack(
   const nowMs = clock.now();
   outages.heard(record.issuer, outcome, nowMs);
   if (isAnswered(outcome)) return undefined;
-  const error = outcomeError(outcome, clock);
+  const error = outcome.kind === 'reply' ? outcomeError(outcome, clock) : unreached(outcome.error);
   const { probes, atMs } = countedProbes(record.lastError, nowMs);
   if (probes >= mostProbes && isUrgent(record, caller, nowMs)) return undefined;
   const lastError = { ...lastErrorOf(error, clock), probes, atMs };
@@ -103,6 +103,11 @@ function isAnswered(outcome: Outcome): boolean {
   const { status, body, mitigated } = outcome;
   const edge = mitigated || (body.type === 'page' && (status === 403 || status === 429));
   return status < 500 && !edge;
+}
+
+/** Of the refresh it is certain that it wasn't sent. */
+function unreached({ message, host }: NetworkError): NetworkError {
+  return new NetworkError(message, { sent: 'no', host });
 }
 
 function countedProbes(before: LastError | undefined, nowMs: number): { probes: number; atMs: number } {

@@ -3,7 +3,7 @@
 import { SignInRequired, type UsherError } from '../../errors.ts';
 import { introspectRefreshToken } from '../../oauth/introspect.ts';
 import { backOffError } from '../back-off.ts';
-import { recover } from '../rules/recover.ts';
+import { type Recovery, recover } from '../rules/recover.ts';
 import { type Caller, longestSendWithinMs, resendAtMs, resendForMs } from '../rules/resend-time.ts';
 import { isInDoubt, type RecordInDoubt, type TokenRecord } from '../store/record.ts';
 import type { AccountWriter, RecordChange } from '../store/store.ts';
@@ -43,8 +43,7 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
       await writer.mark(record, refusal(record, context));
       continue;
     }
-    const elapsedMs = clock.monotonic() - since;
-    const step = recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: own !== undefined, caller });
+    const step = judge(record);
     if (step.kind === 'wait') {
       await clock.sleep(step.ms, context.closing);
       continue;
@@ -52,25 +51,38 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     const inquiry = await inquire(record, doubt);
     if (!isInDoubt(inquiry.record)) return undefined;
     if (inquiry.state === 'inactive') {
-      return note(inquiry.record, {
-        status: { state: 'sign_in_required', reason: 'lost_response' },
-        retryAtMs: undefined,
-      });
+      const status = { state: 'sign_in_required', reason: 'lost_response' } as const;
+      return note(inquiry.record, { status, retryAtMs: undefined });
     }
     if (step.kind === 'rest' && inquiry.state === 'unknown') {
       return note(inquiry.record, { status: { state: 'suspect' }, retryAtMs: step.retryAtMs });
     }
-    return resend(inquiry.record);
+    const resent = await resend(inquiry.record);
+    if (resent !== 'withdrawn') return resent;
   }
 
-  async function resend(record: RecordInDoubt): Promise<Resolved | undefined> {
+  function judge(record: RecordInDoubt): Recovery {
+    const elapsedMs = clock.monotonic() - since;
+    return recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: own !== undefined, caller });
+  }
+
+  async function resend(record: RecordInDoubt): Promise<Resolved | 'withdrawn' | undefined> {
     const kept = await keptBack(record, { caller, context });
     if (kept) return note(record, { status: { state: 'suspect' }, ...kept.change });
-    const spent = await spend({ writer, record, refused: doubt.refused, context });
-    if (spent.kind === 'saved') return { kind: 'renewed', record: spent.record };
-    if (spent.kind === 'failed') return spent;
-    const left = await writer.read();
-    return left && isInDoubt(left) ? failed(left) : undefined;
+    const stillDue = (read: TokenRecord) => isInDoubt(read) && judge(read).kind === 'resend';
+    const spent = await spend({ writer, record, refused: doubt.refused, stillDue, context });
+    switch (spent.kind) {
+      case 'saved':
+        return { kind: 'renewed', record: spent.record };
+      case 'in_doubt': {
+        const left = await writer.read();
+        return left && isInDoubt(left) ? failed(left) : undefined;
+      }
+      case 'failed':
+        return spent;
+      case 'withdrawn':
+        return 'withdrawn';
+    }
   }
 
   async function note(record: RecordInDoubt, change: RecordChange): Promise<Resolved> {

@@ -12,7 +12,7 @@ import { resendAtMs } from '../rules/resend-time.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { Intent, LastError, TokenRecord } from '../store/record.ts';
 import type { AccountWriter, RecordChange } from '../store/store.ts';
-import { draftSending, withdraw } from './draft.ts';
+import { draftSending, type StillDue, withdraw } from './draft.ts';
 import { lastErrorOf } from './last-error.ts';
 import type { RefreshContext } from './refresh-context.ts';
 import { saveStubbornly } from './save.ts';
@@ -21,6 +21,8 @@ export type SpendResult =
   | { kind: 'saved'; record: TokenRecord }
   /** It brought no tokens, and the record has learnt why. */
   | { kind: 'failed'; record: TokenRecord; error: UsherError }
+  /** Nothing was sent: it took so long to write the intent that the sending was no longer due. */
+  | { kind: 'withdrawn' }
   /** Whether the server used the refresh token is not known; the intent stays. */
   | { kind: 'in_doubt'; intent: Intent; own: OwnSending };
 
@@ -37,13 +39,16 @@ export interface Spending {
   record: TokenRecord;
   /** A server has refused the access token. */
   refused: boolean;
+  stillDue: StillDue;
   context: RefreshContext;
 }
 
 /** @throws StoreError where the intent can't be written, ConfigError, or `closing`'s reason; nothing was sent then */
-export async function spend({ writer, record, refused, context }: Spending): Promise<SpendResult> {
+export async function spend({ writer, record, refused, stillDue, context }: Spending): Promise<SpendResult> {
   const oauth = context.oauthFor(record);
-  const { permit, sentAt } = await draftSending(writer, record, context);
+  const draft = await draftSending(writer, { record, stillDue, context });
+  if (!draft) return { kind: 'withdrawn' };
+  const { permit, sentAt } = draft;
   let outcome: Outcome;
   try {
     context.closing.throwIfAborted();
@@ -54,7 +59,7 @@ export async function spend({ writer, record, refused, context }: Spending): Pro
     throw error;
   }
   context.outages.heard(record.issuer, outcome, context.clock.now());
-  return settleOutcome({ writer, permit, record, refused, sentAt, outcome, context });
+  return settleOutcome({ writer, permit, record, refused, stillDue, sentAt, outcome, context });
 }
 
 /** Back-off before the next refresh when the server sent no Retry-After, in milliseconds. */
