@@ -232,6 +232,19 @@ describe('a refresh whose answer is lost', () => {
     expect((await passing(clock, session.refresh())).version).toBe(2);
   });
 
+  it('is not sent again promptly where another process has sent it meanwhile, which no lock kept out', async () => {
+    const { clock, server, session, store, record, until } = await aDueSession();
+    const outsider = await store.withLock(key, { waitMs: 0 }, async (writer) => writer);
+    server.next(lost);
+    const refreshing = rejection(session.refresh());
+    await until(() => server.spent.length === 1 && clock.sleepers > 0);
+    await clock.advance(17_000);
+    await outsider.saveIntent(await record(), aPlan);
+    expect(await passing(clock, refreshing)).toMatchObject({ code: 'network', retryable: true });
+    expect(server.spent).toHaveLength(1);
+    expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
+  });
+
   it('is told when it is a day old, and told when it has cleared up', async () => {
     const { clock, server, session, record, until } = await aDueSession();
     const told: string[] = [];

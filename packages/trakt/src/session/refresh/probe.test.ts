@@ -98,6 +98,26 @@ describe('a page without a network', () => {
   });
 });
 
+describe('a person without a network who asks for a renewal of a doubt', () => {
+  it('changes nothing about when the doubt is due', async () => {
+    const { net, session, clock, record, refreshes } = await aPage({ expiresIn: 604_800 });
+    net.refresh = () => answerText(502, '');
+    await passing(clock, session.refresh()).catch(() => undefined);
+    const { retryAtMs } = await record();
+    expect(retryAtMs).toBe(startMs + 0.9 * 604_800_000);
+    const sent = refreshes();
+    net.probe = failed;
+    await clock.advance(120_000);
+    await session.refresh().catch(() => undefined);
+    expect(await record()).toMatchObject({ retryAtMs, lastError: { code: 'network' } });
+    net.probe = found;
+    await clock.advance(120_000);
+    expect(await session.accessToken()).toBe('access-1');
+    await clock.advance(1_000);
+    expect(refreshes()).toBe(sent);
+  });
+});
+
 describe('the probe', () => {
   it('is a small request without a token or a client, and never from a cache', async () => {
     const { ask, asked } = await aPage();

@@ -70,7 +70,7 @@ function plainly({ 'user-agent': userAgent }: Record<string, string>): Transport
 
 /** What the record learns from a probe that keeps the refresh back; undefined: the refresh goes. */
 export interface KeptBack {
-  change: RecordChange;
+  change: RecordChange & { retryAtMs: number };
   error: UsherError;
 }
 

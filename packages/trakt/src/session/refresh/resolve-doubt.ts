@@ -33,7 +33,8 @@ type Resolved = { kind: 'renewed'; record: TokenRecord } | { kind: 'failed'; rec
 export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved | undefined> {
   const { writer, caller, context, own } = doubt;
   const { clock } = context;
-  const since = own?.sentAt ?? clock.monotonic();
+  /** The last sending, and since when it is watched: an own one from its beginning, another's from the first look. */
+  let watched = own && { n: own.n, at: own.sentAt };
   for (;;) {
     const record = await writer.read();
     if (!record) throw new SignInRequired('never');
@@ -43,7 +44,9 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
       await writer.mark(record, refusal(record, context));
       continue;
     }
-    const step = judge(record);
+    const { n } = record.intent.last;
+    if (watched?.n !== n) watched = { n, at: clock.monotonic() };
+    const step = judge(record, watched);
     if (step.kind === 'wait') {
       await clock.sleep(step.ms, context.closing);
       continue;
@@ -57,19 +60,23 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     if (step.kind === 'rest' && inquiry.state === 'unknown') {
       return note(inquiry.record, { status: { state: 'suspect' }, retryAtMs: step.retryAtMs });
     }
-    const resent = await resend(inquiry.record);
+    const resent = await resend(inquiry.record, watched);
     if (resent !== 'withdrawn') return resent;
   }
 
-  function judge(record: RecordInDoubt): Recovery {
-    const elapsedMs = clock.monotonic() - since;
-    return recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: own !== undefined, caller });
+  function judge(record: RecordInDoubt, { n, at }: Watched): Recovery {
+    const elapsedMs = clock.monotonic() - at;
+    return recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: own?.n === n, caller });
   }
 
-  async function resend(record: RecordInDoubt): Promise<Resolved | 'withdrawn' | undefined> {
+  async function resend(record: RecordInDoubt, last: Watched): Promise<Resolved | 'withdrawn' | undefined> {
     const kept = await keptBack(record, { caller, context });
-    if (kept) return note(record, { status: { state: 'suspect' }, ...kept.change });
-    const stillDue = (read: TokenRecord) => isInDoubt(read) && judge(read).kind === 'resend';
+    if (kept) {
+      // It keeps its place in the schedule; callers that can't wait for that try again sooner.
+      const retryAtMs = Math.max(kept.change.retryAtMs, placeOf(record, context));
+      return note(record, { ...kept.change, status: { state: 'suspect' }, retryAtMs });
+    }
+    const stillDue = (read: TokenRecord) => isInDoubt(read) && judge(read, last).kind === 'resend';
     const spent = await spend({ writer, record, refused: doubt.refused, stillDue, context });
     switch (spent.kind) {
       case 'saved':
@@ -103,6 +110,17 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     const untilMs = resendForMs(record.retryAtMs ?? clock.now(), record, caller);
     return { kind: 'failed', record, error: backOffError(record, untilMs) };
   }
+}
+
+interface Watched {
+  n: number;
+  at: number;
+}
+
+/** When the next resend is due by the schedule. */
+function placeOf(record: RecordInDoubt, context: RefreshContext): number {
+  const { status, retryAtMs } = record;
+  return status.state === 'suspect' && retryAtMs !== undefined ? retryAtMs : resendAtMs(record, context);
 }
 
 /** Whether nothing is new, so that nothing has to be written. */

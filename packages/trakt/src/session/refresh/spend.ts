@@ -29,6 +29,8 @@ export type SpendResult =
 /** What the sender knows of a sending whose answer brought no certainty. */
 export interface OwnSending {
   error: UsherError;
+  /** Which of the intent's sendings it is. */
+  n: number;
   /** The last moment at which it may have begun, by the clock that never jumps, in milliseconds. */
   sentAt: number;
 }
@@ -95,7 +97,7 @@ async function settleOutcome(sent: Sent): Promise<SpendResult> {
   const lastError = lastErrorOf(error, clock);
   if (kind === 'ambiguous') {
     await noteDoubt(sent, lastError);
-    return { kind: 'in_doubt', intent, own: { error, sentAt } };
+    return { kind: 'in_doubt', intent, own: { error, n: intent.last.n, sentAt } };
   }
   const settled = await writer.settle(permit, 'unprocessed', {
     lastError,
