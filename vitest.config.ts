@@ -7,11 +7,13 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['test/**/*.test.ts', 'packages/**/*.test.ts', 'apps/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'packages/**/*.test.ts', 'apps/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
     globalSetup: ['./vitest.setup.ts'],
     // One more than there are cores: many tests wait for another process.
     maxWorkers: availableParallelism() + 1,
+    // Not UTC, so that a time which is read or written in the machine's own zone by mistake shows.
+    env: { TZ: 'Asia/Kathmandu' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Nothing of the person's own sign-in or configuration may reach a test.

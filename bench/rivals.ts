@@ -1,5 +1,5 @@
-// The soak's campaigns in short, with client libraries from npm beside our session: of so many trials, in how many is the
-// sign-in lost in the end? Prints a table; --output DIR writes rivals.json and rivals.md.
+// Short campaigns like those of the soak, with client libraries from npm beside our session: counts the trials in which the
+// sign-in is lost in the end. Prints a table; --output DIR writes rivals.json and rivals.md.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Runs the benchmarks one after the other, each in a process of its own. Ends with 1 where one is over its limit.
+// Runs the benchmarks one after the other, each in a process of its own. Ends with 1 if a figure is over its limit.
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

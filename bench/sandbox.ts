@@ -1,5 +1,5 @@
-// What the sandbox costs: its answers, in the share of what a bare Hono route with the same body reaches, in process and over
-// HTTP; and a million plays, to start with and to hold. The shares are medians of rounds that take turns.
+// Measures what the sandbox costs: the speed of its answers as a share of a bare Hono route with the same body, in process
+// and over HTTP; then the time and memory of a million plays. The shares are medians of rounds that take turns.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -67,7 +67,7 @@ function start(module: URL): ChildProcess {
   return fork(module, { execArgv: ['--conditions=@trakt-usher/source'] });
 }
 
-/** How much of the bare route's speed the sandbox reaches. */
+/** The share of the bare route's speed that the sandbox reaches. */
 async function medianShare(options: {
   sandbox: () => Promise<void>;
   bare: () => Promise<void>;
@@ -82,10 +82,10 @@ async function medianShare(options: {
   };
   const shares: number[] = [];
   for (let round = -2; round < rounds; round += 1) {
-    // Who goes first takes turns as well.
+    // The two take turns in going first, too.
     const [first, second] = round % 2 === 0 ? [sandbox, bare] : [bare, sandbox];
     const [one, other] = [await timed(first), await timed(second)];
-    // The first rounds warm both up.
+    // The first rounds only warm both up.
     if (round >= 0) shares.push(round % 2 === 0 ? other / one : one / other);
   }
   return shares.toSorted((one, other) => one - other)[Math.floor(shares.length / 2)] ?? Number.NaN;

@@ -1,5 +1,5 @@
-// What a session costs: refreshes for ten thousand callers at once, a call while the token is good, a durable write of a
-// refresh. Each figure is a count or a ratio within this run.
+// Measures what a session costs: refreshes for ten thousand callers at once, a call while the token is good, the durable
+// writes of a refresh. Each figure is a count or a ratio within this run.
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { environmentKey, openVault } from '@trakt-usher/vault';
 import { createMemoryStore, createSession, type Session, type TokenStore, type Transport } from 'trakt-usher';
-import type { TokenRecord } from 'trakt-usher/session';
+import type { TokenRecord } from 'trakt-usher/store';
 
 const key = { issuer: 'https://auth.example', account: 'default' };
 const weekSeconds = 604_800;
@@ -17,7 +17,7 @@ await concurrentCalls();
 await hotPath();
 await durableWrites();
 
-/** Callers that all find the token expired. */
+/** All callers find the token expired at once. */
 async function concurrentCalls(): Promise<void> {
   let refreshes = 0;
   const session = newSession(createMemoryStore(), async () => {
@@ -31,7 +31,7 @@ async function concurrentCalls(): Promise<void> {
   tell({ what: 'refreshes for 10,000 concurrent calls with an expired token', figure: refreshes, limit: 1 });
 }
 
-/** A call while the token is good, in awaits of a resolved promise. */
+/** The cost of a call while the token is good, counted in awaits of a resolved promise. */
 async function hotPath(): Promise<void> {
   const session = newSession(createMemoryStore(), neverAsked);
   await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: weekSeconds });
@@ -47,7 +47,7 @@ async function hotPath(): Promise<void> {
   tell({ what: 'accessToken() with a good token, in awaits of a resolved promise', figure: ratio, limit: 5 });
 }
 
-/** The two writes of a refresh, in bare transactions of a row of that size on the same disk, synced as ours are. */
+/** The two writes of a refresh, counted in bare transactions: same row size, same disk, synced as ours are. */
 async function durableWrites(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'usher-bench-'));
   const directory = join(folder, 'vault');
@@ -110,7 +110,7 @@ function neverAsked(): Promise<never> {
   throw new Error('Nothing is due here.');
 }
 
-/** Of rounds that take turns, so that a slow moment of the machine hits both. */
+/** The two sides take turns, so that a slow moment of the machine hits both. */
 async function medianRatio(options: {
   rounds: number;
   work: () => Promise<number>;
@@ -132,7 +132,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** What the fastest twentieth took: others who want the disk and the processor only ever slow it down. */
+/** The time of the fastest twentieth: other programs on the machine can only slow a run down. */
 function undisturbed(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 20)] ?? Number.NaN;
 }

@@ -1,12 +1,17 @@
-// Campaigns against the session and the vault: processes that share a sign-in, killed at random, at a server whose answers
-// get lost; then one against the sandbox: requests that nobody means, at every endpoint of its API. Ends with 1 on a refresh
-// token that was sent against the protocol, a lost sign-in that nothing explains, or an answer that Trakt would not give.
+// Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
+// get lost. Then one against the sandbox: random requests to every endpoint of its API. Then one against the tests: mistakes
+// in the sources that they should notice. Ends with 1 when a refresh token was sent against the rules of
+// docs/token-protocol.md, when nothing explains a lost sign-in, on an answer that Trakt would not give, or when the tests
+// notice too little.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzApi } from '../packages/sandbox/test/fuzz.ts';
 import { type CampaignOptions, type CampaignResult, runCampaign } from './soak/campaign.ts';
+import { runMutants } from './soak/mutation/campaign.ts';
+import { reportMutants, verdictOnMutants } from './soak/mutation/report.ts';
 import { report, reportFuzz, verdict } from './soak/report.ts';
 
 const { values } = parseArgs({
@@ -15,8 +20,9 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: process.env.SOAK_MINUTES ?? '12' },
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
+    mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '400' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Only so many parts of the whole: 20 is a twentieth, in rotations, in minutes and in requests. */
+    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, requests and mutants. */
     share: { type: 'string', default: '1' },
     /** A folder for soak.json and soak.md. */
     output: { type: 'string' },
@@ -59,16 +65,26 @@ const fuzzed = await fuzzApi({
   signal: stopped.signal,
 });
 
-const markdown = `${report(results)}\n${reportFuzz(fuzzed)}`;
+const mutants = await runMutants({
+  seed: Number(values.seed),
+  sample: Math.ceil(Number(values.mutants) / share),
+  lanes: availableParallelism(),
+  signal: stopped.signal,
+  onTrial: (_, done, of) => process.stderr.write(`mutants: ${done} of ${of}\n`),
+});
+
+const markdown = [report(results), reportFuzz(fuzzed), reportMutants(mutants)].join('\n');
 if (values.output !== undefined) {
   mkdirSync(values.output, { recursive: true });
-  writeFileSync(join(values.output, 'soak.json'), JSON.stringify({ seed: values.seed, results, fuzzed }, undefined, 2));
+  const found = { seed: values.seed, results, fuzzed, mutants };
+  writeFileSync(join(values.output, 'soak.json'), JSON.stringify(found, undefined, 2));
   writeFileSync(join(values.output, 'soak.md'), markdown);
 }
 process.stdout.write(markdown);
-process.exitCode = results.every((result) => verdict(result) === 'ok') && fuzzed.failures.length === 0 ? 0 : 1;
+const verdicts = [...results.map(verdict), fuzzed.failures.length === 0 ? 'ok' : 'failed', verdictOnMutants(mutants)];
+process.exitCode = verdicts.every((one) => one === 'ok') ? 0 : 1;
 
-/** Every few seconds a line. */
+/** Writes at most one line every few seconds. */
 function progress(name: string): (done: number) => void {
   let nextMs = 0;
   return (done) => {

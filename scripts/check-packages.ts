@@ -1,4 +1,4 @@
-// Packs each package as npm would publish it and lets publint and are-the-types-wrong look at the result.
+// Packs each package as npm would publish it, and checks the result with publint and are-the-types-wrong.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ try {
     const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const { messages } = await publint({ strict: true, pack: { tarball: toArrayBuffer(tarball) } });
     for (const message of messages) problems.push(`${folder}: ${formatMessage(message, manifest, { color: false })}`);
-    // A command has no types to be wrong.
+    // The command exports nothing, so it has no types to check.
     if (manifest.exports) problems.push(...(await typeProblems(folder, tarball)));
   }
 } finally {
@@ -38,7 +38,7 @@ function pack(folder: string): Buffer {
   return readFileSync(path.join(packed, filename));
 }
 
-/** Everything here is an ES module, so what CommonJS makes of it is not a question. */
+/** Leaves out problems of CommonJS and of Node 10: every package is an ES module. */
 async function typeProblems(folder: string, tarball: Buffer): Promise<string[]> {
   const result = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
   if (!result.types) return [`${folder}: has no types`];

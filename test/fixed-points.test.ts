@@ -185,15 +185,33 @@ describe.concurrent('the configuration', () => {
     }
   });
 
-  it('comes from these keys of a file', async () => {
-    const home = kept(makeHome());
+  /** A file with every key. */
+  function everyKey(): string {
     const sections = Object.entries(command.configFile).map(([section, values]) => {
       const lines = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
       return `[${section}]\n${lines.join('\n')}\n`;
     });
-    writeFileSync(join(home.path, 'config.toml'), sections.join('\n'));
+    return sections.join('\n');
+  }
+
+  async function keysThatCount(home: Home): Promise<string[]> {
     const { origins } = await shown(home);
-    const inFile = Object.keys(origins).filter((name) => origins[name]?.kind === 'file');
+    return Object.keys(origins).filter((name) => origins[name]?.kind === 'file');
+  }
+
+  it('comes from these keys of a file in the working directory, and from all of them once it is trusted', async () => {
+    const home = kept(makeHome());
+    writeFileSync(join(home.path, 'usher.toml'), everyKey());
+    expect(await keysThatCount(home)).toEqual(command.untrustedKeys);
+    expect(await usher(home, 'config trust')).toMatchObject({ code: 0 });
+    expect((await keysThatCount(home)).length).toBeGreaterThan(command.untrustedKeys.length);
+    expect(await usher(home, 'config check')).toMatchObject({ code: 0 });
+  });
+
+  it('comes from these keys of a file', async () => {
+    const home = kept(makeHome());
+    writeFileSync(join(home.path, 'config.toml'), everyKey());
+    const inFile = await keysThatCount(home);
     expect(inFile.sort()).toEqual(
       keysOf(command.configFile)
         .filter((key) => key.includes('.'))
@@ -224,12 +242,11 @@ describe.concurrent('the configuration', () => {
 });
 
 describe.concurrent('the commands of the sandbox', () => {
-  const shared = sandbox.sharedFlags.join(' ').split(' ');
-  const own = sandbox.ownFlags.join(' ').split(' ');
+  const flags = sandbox.flags.join(' ').split(' ');
   const traktSandbox = ['--conditions=@trakt-usher/source', join(root, 'packages/sandbox/src/server/bin.ts')];
   const commands: [name: string, words: string[]][] = [
-    ['usher sandbox', [join(root, 'apps/usher/bin/usher.js'), 'sandbox', ...shared]],
-    ['trakt-sandbox', [...traktSandbox, ...shared, ...own]],
+    ['usher sandbox', [join(root, 'apps/usher/bin/usher.js'), 'sandbox', ...flags]],
+    ['trakt-sandbox', [...traktSandbox, ...flags]],
   ];
 
   it.each(commands)('%s takes these flags, says where it is, and ends with 0 when told to', async (_, words) => {
@@ -248,9 +265,7 @@ describe.concurrent('the commands of the sandbox', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [...traktSandbox, '--help'], {
       timeout: deadlineMs,
     });
-    expect(flagsIn(stdout)).toEqual(
-      ['--help', ...flagsOf(` ${sandbox.sharedFlags.join(' ')} ${sandbox.ownFlags.join(' ')}`)].sort(),
-    );
+    expect(flagsIn(stdout)).toEqual(['--help', ...flagsOf(` ${sandbox.flags.join(' ')}`)].sort());
   });
 });
 

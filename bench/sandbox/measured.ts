@@ -1,4 +1,4 @@
-/** What is measured at the sandbox: a small answer and a large one, asked for as a signed-in app does. */
+/** The requests that the benchmark sends to the sandbox, as a signed-in app: a small answer and a large one. */
 
 import type { Sandbox } from '@trakt-usher/sandbox';
 

@@ -1,4 +1,4 @@
-/** A process of its own that starts a sandbox with a million plays, answers a page of them, and tells its parent how much memory it holds. */
+/** Runs in its own process: starts a sandbox with a million plays, answers a page of them, and reports its memory to the parent. */
 
 import { serveSandbox } from '@trakt-usher/sandbox/serve';
 import { asApp } from './measured.ts';

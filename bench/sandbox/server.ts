@@ -1,4 +1,4 @@
-/** A process of its own that serves the sandbox and, on another port, bare routes with the same answers; it tells its parent where. */
+/** Runs in its own process: serves the sandbox and, on another port, bare routes with the same answers. Sends both addresses to the parent. */
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';

@@ -2,15 +2,15 @@
 
 import { type Clock, systemClock } from 'trakt-usher';
 
-/** What a process needs to have the campaign's time. */
+/** What a process needs to know the campaign's time. */
 export interface FastTime {
-  /** Where all clocks of the campaign agree with the machine's, in epoch milliseconds. */
+  /** The moment at which the campaign's clocks and the machine's agree, in epoch milliseconds. */
   startMs: number;
-  /** How many seconds go by in one of the machine's. */
+  /** How many seconds pass in one second of the machine. */
   speed: number;
 }
 
-/** For a session: waits are as much shorter as its time runs faster. */
+/** For a session: its time runs faster, and its waits are shorter by the same factor. */
 export function fastClock({ startMs, speed }: FastTime): Clock {
   return {
     now: () => startMs + (Date.now() - startMs) * speed,
@@ -19,12 +19,12 @@ export function fastClock({ startMs, speed }: FastTime): Clock {
   };
 }
 
-/** For a vault: the campaign's dates, but real waits, for its disk and its locks are as fast as ever. */
+/** For a vault: the campaign's dates, but real waits, because disk and locks keep their real speed. */
 export function fastDates(time: FastTime): Clock {
   return { ...systemClock, now: fastClock(time).now };
 }
 
-/** The machine's time of a time by the campaign's clocks, both in epoch milliseconds. */
+/** Converts a time by the campaign's clocks to the machine's, both in epoch milliseconds. */
 export function machineMs({ startMs, speed }: FastTime, fastMs: number): number {
   return startMs + (fastMs - startMs) / speed;
 }

@@ -1,11 +1,11 @@
-/** What goes wrong at the token endpoint during a campaign. */
+/** The faults of the token endpoint during a campaign. */
 
 import type { Fault, FaultKind } from '@trakt-usher/sandbox';
 import type { Random } from './random.ts';
 
 /**
- * A fault for the next request but a few, as often as each comes here: dropped before and after the server's work, late
- * before and after it, late beyond the client's patience, 5xx before and after, broken off, kept out by the edge.
+ * Draws a fault for one of the next requests, weighted as below: dropped before or after the server's work, late before or
+ * after it, late beyond the client's deadline, 5xx before or after it, broken off, kept out by the edge.
  */
 export function randomFault(random: Random, speed: number): Fault {
   const kind = random.pick<Kind>(kinds)(random, speed);
@@ -15,7 +15,7 @@ export function randomFault(random: Random, speed: number): Fault {
 type Kind = (random: Random, speed: number) => FaultKind & { commit?: boolean };
 
 const drop: Kind = (random) => ({ kind: 'drop', commit: random.next() < 0.5 });
-/** Shorter than any client waits; longer than a process may live. */
+/** Shorter than any client's deadline; longer than some processes live. */
 const late: Kind = (random, speed) => ({
   kind: 'delay',
   ms: Math.round(random.between(1_000, 8_000) / speed),
@@ -33,7 +33,7 @@ const page429: Kind = () => ({ kind: 'html_429', retryAfterSeconds: 5 });
 const captcha: Kind = () => ({ kind: 'captcha' });
 const json429: Kind = () => ({ kind: 'json_429', retryAfterSeconds: 5 });
 
-/** How often each comes. */
+/** The weight of each kind. */
 const kinds = [
   ...[drop, drop, drop, drop, late, late, late, late, late, tooLate],
   ...[failing, failing, failing, cut, page429, json429, captcha],

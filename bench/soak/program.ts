@@ -1,31 +1,31 @@
-/** What every program of a campaign does: it gets an access token and calls the API with it, again and again. */
+/** The loop of every program in a campaign: get an access token, call the API with it, again and again. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from './random.ts';
 
-/** `failed`: no token was to be had. `useless`: the server refuses whatever token there is. */
+/** `failed`: the program got no token. `useless`: the server refuses every token it gets. */
 export type Message =
   | { kind: 'used' | 'useless' }
   | { kind: 'failed'; code: string }
   | { kind: 'crashed'; code: number };
 
-/** How a program comes by its tokens. */
+/** How a program gets its tokens. */
 export interface TokenKeeper {
   accessToken(): Promise<string>;
-  /** After the server has refused this one. */
+  /** A token after the server has refused this one. */
   afterRefusal(accessToken: string): Promise<string>;
-  /** Before its time; absent where nobody does that. */
+  /** Renews the token before it is due; absent for programs that never do. */
   renew?(): Promise<unknown>;
   end(): Promise<void>;
 }
 
-/** Of the process that runs this: its number in the campaign, and what it was told. */
+/** The number of this process in the campaign, and the settings that it was started with. */
 export function settingsOf<T>(): { by: number; settings: T } {
   const [, , by, json = '{}'] = process.argv;
   return { by: Number(by), settings: JSON.parse(json) };
 }
 
-/** Most programs end by SIGKILL; SIGTERM ends one as an app should end. */
+/** SIGTERM ends a program as an app should end; most end by SIGKILL. */
 export async function runProgram(keeper: TokenKeeper, { url, seed }: { url: string; seed: number }): Promise<void> {
   const random = seededRandom(seed);
   let ending = false;
@@ -47,7 +47,7 @@ export async function runProgram(keeper: TokenKeeper, { url, seed }: { url: stri
   process.exit();
 }
 
-/** As an app calls the API: a refused token is asked for anew. Other programs renew all the time, hence more than once. */
+/** Calls the API as an app does: after a refused token it asks for a new one, more than once, because others renew all the time. */
 async function isServed(keeper: TokenKeeper, url: string): Promise<boolean> {
   let token = await keeper.accessToken();
   for (let tries = 0; tries < 10; tries += 1) {

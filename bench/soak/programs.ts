@@ -1,4 +1,4 @@
-/** The processes of a campaign: as many as were asked for, and another in the place of each that is killed. */
+/** Keeps a fixed number of processes running: a new one replaces each that is killed. */
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,26 +8,26 @@ import type { Kill } from './audit.ts';
 import type { Random } from './random.ts';
 
 export interface ProgramsOptions {
-  /** The module that they run; it gets its number and `settings` as JSON in its arguments. */
+  /** The module that each process runs; its number and `settings` are passed as JSON in its arguments. */
   module: URL;
   settings: object;
   count: number;
   random: Random;
-  /** Of any of them. */
+  /** Called with each message of any process. */
   onMessage(message: unknown): void;
 }
 
 export interface Programs {
   readonly kills: readonly Kill[];
-  /** SIGKILL for one of those that run, and another starts. */
+  /** Ends one running process by SIGKILL; a new one starts. */
   killOne(): void;
-  /** SIGTERM for all; resolves when they are gone, at the latest by SIGKILL. */
+  /** Sends SIGTERM to all, later SIGKILL; resolves when all have ended. */
   end(): Promise<void>;
 }
 
-/** Half of a program's start is reading TypeScript. */
+/** Shared by all programs, because half of a start is reading TypeScript. */
 const compileCache = join(tmpdir(), 'usher-soak-compile-cache');
-/** The longest that a program may take to end by itself, in milliseconds. */
+/** The longest that a program may take to end after SIGTERM, in milliseconds. */
 const endWithinMs = 10_000;
 
 export function startPrograms({ module, settings, count, random, onMessage }: ProgramsOptions): Programs {

@@ -1,4 +1,4 @@
-/** Random numbers that a seed decides, so that a campaign's kills and faults can be ordered again. */
+/** Random numbers from a seed, so that a campaign can be run again with the same kills and faults. */
 
 export interface Random {
   /** From 0, below 1. */

@@ -1,7 +1,7 @@
 /**
- * A program of a campaign that gets its tokens from a client library of somebody else's, and keeps them in a file that all
- * programs share, as that library's README suggests. It is kind to them: the file is read before each use, it is replaced
- * in one step, and nothing is renewed before it has expired.
+ * A program of a campaign that uses another client library, and keeps its tokens in a file that all programs share, as that
+ * library's README suggests. It gives the library good conditions: it reads the file before each use, replaces it in one
+ * step, and renews no token before it has expired.
  */
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -45,7 +45,7 @@ function save(tokens: unknown): void {
 const rivals: Record<RivalName, () => () => Promise<string>> = {
   dvcol() {
     const client = new TraktClient({ ...app, endpoint: url, useragent: 'soak' }, {}, minimalTraktApi);
-    // Runs before the refresh resolves.
+    // Called before the refresh resolves.
     client.onAuthChange((auth) => save(auth));
     return async () => (await client.importAuthentication(saved())).access_token ?? '';
   },

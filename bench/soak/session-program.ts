@@ -1,4 +1,4 @@
-/** A program of a campaign that gets its tokens from our session. Now and then it renews them before their time. */
+/** A program of a campaign that gets its tokens from our session. Now and then it renews them before they are due. */
 
 import { runProgram, settingsOf } from './program.ts';
 import { openSession, type SharedSignIn } from './shared-sign-in.ts';

@@ -1,14 +1,14 @@
-/** The sign-in that the programs of a campaign share: a vault, and a session over it, both with the campaign's time. */
+/** Opens the sign-in that the programs of a campaign share: a vault and a session over it, both in the campaign's time. */
 
 import { environmentKey, openVault } from '@trakt-usher/vault';
 import { createSession, type Session } from 'trakt-usher';
-import { nodeTransport } from '../../apps/usher/src/net/node-transport.ts';
+import { nodeTransport } from 'trakt-usher/node';
 import { type FastTime, fastClock, fastDates } from './clock.ts';
 import { journaledStore, journaledTransport, openJournal } from './journal.ts';
 
 export interface SharedSignIn {
   url: string;
-  /** The vault's. */
+  /** The vault's folder. */
   directory: string;
   key: string;
   /** Path of the journal. */
@@ -16,7 +16,7 @@ export interface SharedSignIn {
   time: FastTime;
 }
 
-/** For the process with that number. */
+/** `by` is the number of the process. */
 export async function openSession(
   shared: SharedSignIn,
   by: number,

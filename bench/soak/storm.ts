@@ -1,4 +1,4 @@
-/** What befalls the programs of a campaign: SIGKILL at any moment, and a server whose answers go wrong. */
+/** The storm of a campaign: kills programs at random moments, and makes the server's answers go wrong. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '@trakt-usher/sandbox';
@@ -10,11 +10,11 @@ export interface StormOptions {
   programs: Programs;
   sandbox: Sandbox;
   random: Random;
-  /** How much faster than the machine's time the campaign's runs. */
+  /** How many times faster than the machine's the campaign's time runs. */
   speed: number;
 }
 
-/** Returns the function that ends it; no fault is left over then. */
+/** Returns the function that ends the storm and clears its faults. */
 export function startStorm({ programs, sandbox, random, speed }: StormOptions): () => Promise<void> {
   const over = new AbortController();
   const addFault = () => {

@@ -1,4 +1,4 @@
-/** One trial of a client: a sign-in that a few programs share for some seconds. Is it still alive then? */
+/** Runs one trial of a client: a few programs share a sign-in for some seconds, then the trial sees whether it still works. */
 
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,21 +19,21 @@ export interface TrialOptions {
   client: RivalName | 'usher';
   /** What a used refresh token brings. */
   replay: ReplayMode;
-  /** `calm`: nobody is killed and no answer goes wrong; the programs have only each other. */
+  /** `calm`: no kills and no faults; the programs have only each other. */
   weather: 'calm' | 'storm';
   seed: number;
   seconds: number;
 }
 
 const processes = 3;
-/** Of an access token, in the machine's time. */
+/** The life of an access token, in the machine's time. */
 const lifeSeconds = 2;
 /** How long a used refresh token brings the same pair, in the machine's time. */
 const windowSeconds = 30;
-/** Our own waits after a lost answer are of 15 s, and would outlast a trial. In calm, and for rivals, there are none. */
+/** Our session waits 15 s after a lost answer, longer than a trial. In calm, and with other clients, nothing waits. */
 const speed = 20;
 
-/** Whether the sign-in is lost in the end: nothing that was saved brings tokens any more. */
+/** Whether the sign-in is lost in the end: no saved token brings new tokens any more. */
 export async function isLost({ client, replay, weather, seed, seconds }: TrialOptions): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'usher-rivals-'));
   const time: FastTime = { startMs: Date.now(), speed: client === 'usher' && weather === 'storm' ? speed : 1 };
@@ -101,7 +101,7 @@ async function usher(server: ServedSandbox, { folder, time }: { folder: string; 
   };
 }
 
-/** False only where the session says that a person has to sign in; anything else passes. */
+/** False only if the session says that a person has to sign in; other errors are tried again. */
 async function isRenewable(session: Session): Promise<boolean> {
   for (;;) {
     try {

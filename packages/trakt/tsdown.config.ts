@@ -8,9 +8,11 @@ const config: UserConfig = defineConfig({
     'session/store/conformance': 'src/session/store/conformance.ts',
     store: 'src/store.ts',
     'api/index': 'src/api/index.ts',
+    'node/index': 'src/node/index.ts',
     undici: 'src/undici.ts',
   },
   platform: 'neutral',
+  deps: { neverBundle: [/^node:/] },
   target: 'es2023',
   dts: true,
 });

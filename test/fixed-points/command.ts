@@ -1,5 +1,7 @@
 /** What scripts rely on of the command `usher`. Kept by ../fixed-points.test.ts. */
 
+import { flags as sandboxFlags } from './sandbox.ts';
+
 /** Every command with its argument, and with each of its flags, as a person types them. */
 export const commandLines: readonly string[] = [
   'auth --browser --device --manual --force',
@@ -17,6 +19,7 @@ export const commandLines: readonly string[] = [
   'doctor --fix',
   'config show',
   'config check',
+  'config trust',
   'config migrate',
   'vault status',
   'vault export <file>',
@@ -27,7 +30,10 @@ export const commandLines: readonly string[] = [
   'api <path> -X POST --method POST -f a=1 --field a=1 --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin',
   'demo --keep',
-  'sandbox --port 0 --https --seed 3 --plays 5 --auto-approve --scenario calm --snapshot trakt.json',
+  'completion <shell>',
+  'help',
+  'version',
+  `sandbox ${sandboxFlags.filter((flag) => flag !== '--json').join(' ')}`,
 ];
 
 /** The flags of every command. */
@@ -98,6 +104,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
     'problems[].origin.line',
     'problems[].message',
   ],
+  'config trust': ['file', 'trusted', 'keys'],
   'config migrate': ['file', 'output', 'mapped', 'dropped'],
   'vault status': [
     'vault',
@@ -119,7 +126,8 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'vault set-aside': ['accounts'],
   'vault rekey': ['from', 'to', 'left'],
   api: ['user.username', 'account.timezone'],
-  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes'],
+  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
+  version: ['version'],
 };
 
 /** Of the one line on stderr that says why a command failed, with `--json`. */
@@ -163,6 +171,14 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, string 
   export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
   logging: { level: 'debug', file: 'usher.log', format: 'json' },
 };
+
+/** What counts of a file in the working directory before `usher config trust`. */
+export const untrustedKeys: readonly string[] = [
+  'export.timezone',
+  'export.history_mode',
+  'logging.level',
+  'logging.format',
+];
 
 /** Where the configuration file is looked for, the one that counts least first. Here USHER_HOME is the working directory. */
 export const configPlaces: readonly { file: string; env?: Record<string, string>; flags?: string }[] = [

@@ -2,7 +2,17 @@
 
 /** Every package that is published, with what can be imported from it. */
 export const subPaths: Readonly<Record<string, readonly string[]>> = {
-  'trakt-usher': ['.', './api', './conformance', './oauth', './package.json', './session', './store', './undici'],
+  'trakt-usher': [
+    '.',
+    './api',
+    './conformance',
+    './node',
+    './oauth',
+    './package.json',
+    './session',
+    './store',
+    './undici',
+  ],
   '@trakt-usher/cli': [],
   '@trakt-usher/takeout': ['.', './package.json'],
   '@trakt-usher/sandbox': ['.', './command', './package.json', './serve'],

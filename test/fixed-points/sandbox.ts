@@ -1,7 +1,7 @@
 /** What scripts rely on of the sandbox. Kept by ../fixed-points.test.ts. */
 
 /** Of `usher sandbox` and of `trakt-sandbox`, together as a person types them. */
-export const sharedFlags: readonly string[] = [
+export const flags: readonly string[] = [
   '--port 0',
   '--https',
   '--seed 3',
@@ -9,11 +9,6 @@ export const sharedFlags: readonly string[] = [
   '--auto-approve',
   '--scenario calm',
   '--snapshot trakt.json',
-  '--json',
-];
-
-/** Of `trakt-sandbox` alone. */
-export const ownFlags: readonly string[] = [
   '--hostname 127.0.0.1',
   '--replay refuse',
   '--replay-window-seconds 30',
@@ -21,6 +16,7 @@ export const ownFlags: readonly string[] = [
   '--access-token-life-seconds 60',
   '--oauth-server doorkeeper',
   '--introspection',
+  '--json',
 ];
 
 /** The one line that `--json` prints when it serves. */

@@ -8,7 +8,9 @@ if (major < 24) {
 }
 const nodeModule = await import('node:module');
 const { existsSync } = await import('node:fs');
-nodeModule.enableCompileCache?.();
+const { ownCacheFolder } = await import('./own-cache-folder.js');
+const cacheFolder = ownCacheFolder();
+if (cacheFolder) nodeModule.enableCompileCache?.(cacheFolder);
 const source = new URL('../src/main.ts', import.meta.url);
 if (existsSync(source)) {
   nodeModule.registerHooks({

@@ -1,6 +1,7 @@
-/** What a command is handed: the outside world, so that a test can hand in another one. */
+/** The surroundings of a command: configuration, terminal, clock, network. A test can hand in others. */
 
 import { type Clock, type Log, systemClock, type Transport } from 'trakt-usher';
+import type { GlobalOptions } from './command-line/flags.ts';
 import type { Environment } from './config/environment.ts';
 import { namesOf } from './config/export-app.ts';
 import { type Config, type ConfigInput, loadConfig, readConfig, withoutConfig } from './config/load.ts';
@@ -22,20 +23,11 @@ export interface Context {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** Aborted with Interrupted when the person or the system ends the command. */
   readonly signal: AbortSignal;
-  /** How to write times, now. */
+  /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
 }
 
-/** The flags of every command. */
-export interface GlobalFlags {
-  config?: string;
-  account?: string;
-  json?: boolean;
-  verbose?: boolean;
-  quiet?: boolean;
-}
-
-/** The process, as far as usher uses it. */
+/** The part of the process that usher uses. */
 export interface World {
   streams: Streams;
   env: Environment;
@@ -48,18 +40,28 @@ export interface World {
 
 export interface ContextOptions {
   world: World;
-  flags: GlobalFlags;
+  flags: GlobalOptions;
   text: Catalogue;
-  /** What the command needs of the configuration: none of it, whatever of it is right, or all of it right. */
+  /** How much of the configuration the command needs: none, what of it is right, or all of it without a mistake. */
   needs: 'no_config' | 'any_config' | 'good_config';
 }
 
 /** @throws SettingError for a configuration that can't be used */
 export async function createContext({ world, flags, text, needs }: ContextOptions): Promise<Context> {
   const { env, cwd, signal, clock = systemClock } = world;
-  const io = createIo({ streams: world.streams, env, json: flags.json === true, quiet: flags.quiet === true });
+  const io = createIo({ streams: world.streams, env, json: flags.json, quiet: flags.quiet });
   const config = await configFor(needs, { env, cwd, configFlag: flags.config, accountFlag: flags.account });
-  if (needs === 'good_config' && config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
+  if (needs === 'good_config') {
+    const { file = '', untrusted, dropped } = config;
+    if (untrusted?.leftOut.length)
+      io.warn(
+        text.leftOutKeys(
+          file,
+          untrusted.leftOut.map(({ key }) => key),
+        ),
+      );
+    if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
+  }
   return {
     io,
     env,
@@ -69,7 +71,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     text,
     signal,
     log: logOf({ config, flags, io, text, clock }),
-    transport: world.transport ?? lazyTransport(),
+    transport: world.transport ?? lazyTransport(env),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
   };
@@ -81,7 +83,7 @@ async function configFor(needs: ContextOptions['needs'], input: ConfigInput): Pr
 }
 
 interface LogSources extends Pick<Context, 'config' | 'io' | 'text' | 'clock'> {
-  flags: GlobalFlags;
+  flags: GlobalOptions;
 }
 
 function logOf({ config, flags, io, text, clock }: LogSources): Log {
@@ -98,10 +100,10 @@ function logOf({ config, flags, io, text, clock }: LogSources): Log {
 }
 
 /** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
-function lazyTransport(): Transport {
+function lazyTransport(environment: Environment): Transport {
   let loaded: Promise<Transport> | undefined;
   const transport: Transport = async (url, request) => {
-    loaded ??= import('./net/node-transport.ts').then(({ nodeTransport }) => nodeTransport());
+    loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment }));
     return (await loaded)(url, request);
   };
   return Object.assign(transport, { namesFailures: true });

@@ -1,21 +1,27 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import { ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
+import { type AnyUsherError, ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
-/** What is wrong with how a command was called. */
-export type UsageProblem =
+/** A mistake in a command line. */
+type Misuse =
   | { kind: 'unknown_command'; name: string; nearest: string | undefined }
   | { kind: 'unknown_flag'; name: string; nearest: string | undefined }
+  /** A flag of `command` with a value, before the command's name. */
+  | { kind: 'flag_before_command'; name: string; command: string }
   | { kind: 'missing_argument'; name: string }
   | { kind: 'missing_value'; name: string }
+  | { kind: 'needless_value'; name: string }
   | { kind: 'too_many_arguments' }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
   | { kind: 'needs_terminal'; flag: string };
 
-/** The command line asks for something that there isn't. */
+/** `helpOf`: the command, or the first word of several, whose help shows the right usage. Undefined: the help of usher. */
+export type UsageProblem = Misuse & { helpOf?: string | undefined };
+
+/** The command line is wrong. */
 export class UsageError extends UsherError {
   readonly code = 'usage';
   readonly problem: UsageProblem;
@@ -24,21 +30,25 @@ export class UsageError extends UsherError {
     super(`Wrong usage: ${problem.kind}`);
     this.problem = problem;
   }
+
+  /** The same error, pointing to the help of this command, unless it says already where it points to. */
+  of(command: string | undefined): UsageError {
+    return 'helpOf' in this.problem ? this : new UsageError({ ...this.problem, helpOf: command });
+  }
 }
 
-/** Where a setting's value came from. */
+/** The source of a setting's value. */
 export type Origin =
   | { kind: 'default' }
   | { kind: 'file'; path: string; line: number | undefined }
   | { kind: 'environment'; name: string }
   | { kind: 'flag'; name: string };
 
-/** What is wrong with a setting. */
+/** A mistake in a setting. */
 export type SettingProblem =
   | { kind: 'unknown'; nearest: string | undefined }
   | { kind: 'wrong_value'; expected: Expected; shown: string | undefined }
   | { kind: 'environment_only'; environment: string }
-  | { kind: 'not_in_working_directory' }
   | { kind: 'not_loopback' }
   | { kind: 'off' }
   | { kind: 'other_server' }
@@ -90,7 +100,7 @@ export class SnapshotRefused extends UsherError {
   }
 }
 
-/** The access token has run out, and the configuration leaves renewing it to the person. */
+/** The access token has expired, and the configuration leaves its renewal to the person. */
 export class RenewalOff extends SignInRequired {
   constructor() {
     super('expired');
@@ -106,14 +116,14 @@ export class RenewalInDoubt extends UsherError {
   }
 }
 
-/** Signing in is off, and nobody gives a token. Public endpoints answer all the same, as they do to who isn't signed in. */
+/** auth.use_oauth is false, and no token is given. Public endpoints answer without one. */
 export class TokenMissing extends SignInRequired {
   constructor() {
     super('never');
   }
 }
 
-/** What `usher exec` was to run did not start. */
+/** The command of `usher exec` did not start. */
 export class CommandNotStarted extends UsherError {
   readonly code = 'command_not_started';
   readonly command: string;
@@ -147,10 +157,12 @@ export class ImportError extends UsherError {
 }
 
 /** Why a sign-in stays in the vault, or the file, that it is in. */
-export interface MoveProblem {
-  kind: 'not_renewable' | 'in_doubt' | 'file_exists' | 'no_grant' | 'wrong_passphrase' | 'not_welcome';
-  path: string;
-}
+export type MoveProblem =
+  | {
+      kind: 'not_renewable' | 'in_doubt' | 'file_exists' | 'no_grant' | 'wrong_passphrase' | 'not_welcome';
+      path: string;
+    }
+  | { kind: 'no_passphrase' };
 
 /** A sign-in was not moved between vaults. Nothing has changed. */
 export class MoveError extends UsherError {
@@ -191,6 +203,32 @@ export class OtherUser extends UsherError {
   }
 }
 
+/** An export ended early. The files that were complete by then are kept. */
+export class ExportIncomplete extends UsherError {
+  readonly code = 'export_incomplete';
+  /** What is missing, e.g. `watchlist`. */
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[], options: UsherErrorOptions) {
+    super(`The export ended before ${missing.join(' and ')}.`, options);
+    this.missing = missing;
+  }
+}
+
+/** Nothing can be written where an export is to go. Nothing was read. */
+export class FolderUnusable extends UsherError {
+  readonly code = 'folder_unusable';
+  readonly folder: string;
+  /** The system's word for why: `EACCES`. */
+  readonly reason: string | undefined;
+
+  constructor(folder: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {
+    super('The folder of the export cannot be used', options);
+    this.folder = folder;
+    this.reason = reason;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -215,7 +253,7 @@ export class DemoFailed extends UsherError {
   }
 }
 
-/** The person, or the system, ended the command. */
+/** The person or the system ended the command. */
 export class Interrupted extends UsherError {
   readonly code = 'interrupted';
   readonly by: NodeJS.Signals;
@@ -224,4 +262,30 @@ export class Interrupted extends UsherError {
     super(`Ended by ${by}`);
     this.by = by;
   }
+}
+
+/** Every error that the library or the command throws. Each `code` belongs to one class and those derived from it. */
+export type AnyError =
+  | AnyUsherError
+  | UsageError
+  | SettingError
+  | PortInUse
+  | SnapshotRefused
+  | RenewalOff
+  | RenewalInDoubt
+  | TokenMissing
+  | CommandNotStarted
+  | ImportError
+  | MoveError
+  | NoSuchAccount
+  | OtherUser
+  | ExportIncomplete
+  | FolderUnusable
+  | SignInTimedOut
+  | DemoFailed
+  | Interrupted;
+
+/** Tells these errors from those that nobody foresaw, so that a `switch` on the code gives the class. */
+export function isAnyError(error: unknown): error is AnyError {
+  return error instanceof UsherError;
 }

@@ -5,15 +5,27 @@ import { takeSecrets } from './config/secret-variables.ts';
 import { Interrupted } from './errors.ts';
 
 const ending = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  // Once: who presses Ctrl-C twice means it.
-  process.once(name, () => ending.abort(new Interrupted(name)));
-}
+// Once: who presses Ctrl-C twice means it.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => end(name));
+// The terminal is closed, or the connection to it is lost. Both the kernel and the shell say so, and nobody means it twice.
+process.on('SIGHUP', () => end('SIGHUP'));
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (!isReaderGone(error)) throw error;
   // The reader has what it wanted (`usher api ... | head`). A refresh that is under way still comes to its end.
-  ending.abort(new Interrupted('SIGPIPE'));
+  end('SIGPIPE');
 });
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (!isReaderGone(error)) throw error;
+});
+
+function end(by: NodeJS.Signals): void {
+  ending.abort(new Interrupted(by));
+}
+
+/** EIO: of a terminal that is closed. */
+function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO';
+}
 
 const world = { streams: process, env: takeSecrets(process.env), cwd: process.cwd(), signal: ending.signal };
 runCommandLine(process.argv.slice(2), world).then((exitCode) => {

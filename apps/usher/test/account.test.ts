@@ -60,7 +60,7 @@ describe('a sign-in', () => {
     expect(JSON.parse(await formatted('json'))).toMatchObject({ access_token: token });
     expect(await home.run(['token', '--format', 'xml'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--format must be json, header, env.'),
+      stderr: expect.stringContaining('--format must be json, header or env.'),
     });
   });
 
@@ -124,6 +124,30 @@ describe('a sign-in', () => {
     expect((await home.run(['token-clear', '--force', '--account', 'second'])).code).toBe(0);
     expect((await home.run(['token', '--account', 'second'])).code).toBe(3);
     expect((await home.run(['token'])).code).toBe(0);
+  });
+});
+
+describe('a sign-in that Trakt has ended', () => {
+  it('hands out nothing, and is called over without a word of what is valid', async () => {
+    await signIn(home);
+    trakt.sandbox.endGrants();
+    expect((await home.run(['whoami'])).code).toBe(3);
+    const over = /^Trakt no longer accepts this sign-in: it was revoked or replaced\. Run: usher auth\n$/;
+    for (const args of [
+      ['token'],
+      ['token', '--format', 'env'],
+      ['exec', '--', process.execPath, '-e', 'console.log(1)'],
+    ]) {
+      expect(await home.run(args)).toEqual({ code: 3, stdout: '', stderr: expect.stringMatching(over) });
+    }
+    const { code, stdout } = await home.run(['token-status']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/\nState +sign-in required: /);
+    expect(stdout).toMatch(/\nAccess token +no longer accepted, and not handed out\n/);
+    expect(stdout).toMatch(/\nRenewal +not possible: a new sign-in is needed\n/);
+    expect(stdout).not.toContain('valid');
+    expect((await home.run(['accounts'])).stdout).not.toContain('ends in');
+    await signIn(home);
   });
 });
 

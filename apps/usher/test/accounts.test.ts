@@ -36,8 +36,8 @@ describe('usher accounts', () => {
     const { code, stdout } = await home.run(['accounts']);
     expect(code).toBe(0);
     const [first, second, ...more] = stdout.split('\n');
-    expect(first).toMatch(/^\* default +ada +signed in +access token until in 7 days, /);
-    expect(second).toMatch(/^ {2}living-room +ada +signed in +access token until in 7 days, /);
+    expect(first).toMatch(/^\* default +ada +signed in +access token ends in 7 days, /);
+    expect(second).toMatch(/^ {2}living-room +ada +signed in +access token ends in 7 days, /);
     expect(more).toEqual(['']);
     expect((await home.run(['accounts', 'list'])).stdout).toBe(stdout);
     expect(await json(['accounts'])).toMatchObject([

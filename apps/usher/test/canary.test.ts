@@ -115,6 +115,7 @@ const runs: Record<string, () => Promise<Run>> = {
   doctor: () => usher(['doctor', '--json']),
   'config show': () => usher(['config', 'show']),
   'config check': () => usher(['config', 'check']),
+  'config trust': () => usher(['config', 'trust']),
   'config migrate': () => usher(['config', 'migrate']),
   'vault status': () => usher(['vault', 'status', '--json']),
   'vault export': () => usher(['vault', 'export', 'moved'], [passphrase]),
@@ -128,8 +129,11 @@ const runs: Record<string, () => Promise<Run>> = {
   api: () => usher(['api', 'users/settings', '--include']),
   export: () => usher(['export', '--output', 'films']),
   demo: () => usher(['demo', '--json']),
+  completion: () => usher(['completion', 'bash']),
+  help: () => usher(['help', 'auth']),
+  version: () => usher(['version']),
   sandbox: async () => {
-    const running = home.start(['sandbox', '--verbose'], { env });
+    const running = home.start(['sandbox', '--port', '0', '--verbose'], { env });
     await running.sees(/runs at/);
     running.child.kill('SIGTERM');
     return running.end;
@@ -152,7 +156,7 @@ describe('every command, with --verbose', () => {
   });
 
   it('is among those that run here', () => {
-    expect(Object.keys(runs).toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
+    expect(Object.keys(runs).toSorted()).toEqual(Object.keys(commands).toSorted());
   });
 
   it.each(Object.entries(runs))('%s shows, logs and stores no secret', async (_, run) => {
@@ -241,13 +245,12 @@ async function failureOf(args: readonly string[], seen: string[]): Promise<unkno
     signal: new AbortController().signal,
     clock,
   };
-  const invocation = parseCommandLine([...args, '--verbose']);
+  const invocation = await parseCommandLine([...args, '--verbose']);
   if (invocation.kind !== 'run') throw new TypeError('Not a command');
-  const { command, options, flags } = invocation;
+  const { prepared, flags } = invocation;
   const context = await createContext({ world, flags, text, needs: 'good_config' });
   try {
-    const { run } = await command.load();
-    await run(options as never, context);
+    await prepared.run(context, { commands, groups: {}, run: async () => 0 });
     return undefined;
   } catch (error) {
     return error;

@@ -4,6 +4,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { giveToNobody, type Home, type Run, type Running, type RunOptions } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
@@ -202,6 +203,28 @@ describe('Trakt', () => {
       code: 1,
       says: /^Cloudflare, in front of Trakt, turned the request away/,
     });
+  });
+
+  it('gives an answer that is nested too deep, or is a bomb', async () => {
+    const answers: Record<string, () => [string, Buffer]> = {
+      '/deep': () => ['identity', Buffer.from('['.repeat(5_000_000) + ']'.repeat(5_000_000))],
+      '/bomb': () => ['gzip', gzipSync(Buffer.alloc(80 * 2 ** 20, '1'))],
+    };
+    const server = createServer(({ url = '' }, response) => {
+      const [encoding, body] = answers[url]?.() ?? ['identity', Buffer.from('')];
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const env = { TRAKT_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+    try {
+      await fails(home.run(['api', '/deep'], { env }), {
+        code: 1,
+        says: /^Trakt's answer to GET \/deep makes no sense/,
+      });
+      await fails(home.run(['api', '/bomb'], { env }), { code: 1, says: /^127\.0\.0\.1:\d+ / });
+    } finally {
+      server.close();
+    }
   });
 
   it('can not be reached', async () => {

@@ -43,6 +43,8 @@ export interface Running {
 }
 
 const usher = fileURLToPath(new URL('../bin/usher.js', import.meta.url));
+/** What Node compiles is kept outside the home, of which tests see every file. */
+const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/usher-compiled', import.meta.url));
 const nobody = 65534;
 const defaultDeadlineMs = 15_000;
 
@@ -89,9 +91,19 @@ export function giveToNobody(path: string): void {
 
 function startUsher(args: readonly string[], options: RunOptions & { home: string }): Running {
   const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs } = options;
+  // The user without rights could write only to the home.
+  const caching = asNobody ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: compileCache };
   const child = spawn(process.execPath, [usher, ...args], {
     cwd: home,
-    env: { PATH: process.env.PATH, HOME: home, USHER_HOME: home, TZ: 'UTC', BROWSER: 'none', ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      USHER_HOME: home,
+      TZ: process.env.TZ,
+      BROWSER: 'none',
+      ...caching,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(asNobody && process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
   });

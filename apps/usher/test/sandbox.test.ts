@@ -1,10 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { readyLines } from '@trakt-usher/sandbox/command';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
-import { sandboxReady } from '../src/text/en/sandbox.ts';
 
 let folder: string;
 let stop: AbortController;
@@ -23,8 +27,8 @@ afterEach(async () => {
 function usherSandbox(...words: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const streams = { stdin: Readable.from([]), stdout, stderr };
-  const env = { USHER_HOME: folder, TZ: 'UTC' };
-  const code = runCommandLine(['sandbox', ...words], { streams, env, cwd: folder, signal: stop.signal });
+  const env = { USHER_HOME: folder };
+  const code = runCommandLine(['sandbox', '--port', '0', ...words], { streams, env, cwd: folder, signal: stop.signal });
   return { code, stdout, stderr, said: (stream: PassThrough) => String(stream.read() ?? '') };
 }
 
@@ -59,7 +63,7 @@ it('serves https, and says where the certificate is that clients have to trust',
   const { url, certificatePath } = running;
   expect(url).toMatch(/^https:/);
   expect(await readFile(certificatePath, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
-  expect(sandboxReady(running).join('\n')).toContain(`NODE_EXTRA_CA_CERTS=${certificatePath}`);
+  expect(readyLines(running).join('\n')).toContain(`NODE_EXTRA_CA_CERTS=${certificatePath}`);
   stop.abort();
   expect(await code).toBe(0);
 });
@@ -74,4 +78,44 @@ it.each([
   expect(await refused.code).toBe(code);
   const said = refused.said(refused.stderr).replace(odd, 'odd.json');
   expect([said.trim().split('\n').length, said]).toEqual([1, expect.stringContaining(why)]);
+});
+
+describe('trakt-sandbox', () => {
+  const program = fileURLToPath(new URL('../../../packages/sandbox/src/server/bin.ts', import.meta.url));
+
+  /** The line on stderr and the exit code. */
+  function traktSandbox(...words: string[]) {
+    const { stderr, status } = spawnSync(process.execPath, ['--conditions=@trakt-usher/source', program, ...words], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return { code: status, said: stderr.replace('trakt-sandbox --help', 'usher sandbox --help') };
+  }
+
+  it('says the same as usher sandbox where either fails', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    try {
+      const { port } = taken.address() as AddressInfo;
+      const odd = join(folder, 'odd.json');
+      await writeFile(odd, '{"version":2}');
+      for (const words of [
+        ['--port', String(port)],
+        ['--snapshot', odd],
+        ['--port', '65536'],
+        ['--plays', 'many'],
+        ['--scenario', 'earthquake'],
+        ['--snapshot='],
+        ['--https=yes'],
+        ['--quux'],
+        ['extra'],
+      ]) {
+        const usher = usherSandbox(...words);
+        const said = { code: await usher.code, said: usher.said(usher.stderr) };
+        expect(traktSandbox(...(words[0] === '--port' ? [] : ['--port', '0']), ...words)).toEqual(said);
+      }
+    } finally {
+      taken.close();
+    }
+  });
 });

@@ -159,6 +159,10 @@ describe('a sign-in on its way to another vault', () => {
       stderr: expect.stringContaining('holds no sign-in of usher vault export'),
     });
     expect(await there.run(['vault', 'export', 'x'])).toMatchObject({ code: 3 });
+    expect(await home.run(['vault', 'export', 'y'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('A passphrase for the file is needed, and stdin is empty. Nothing was moved.'),
+    });
     expect(home.files()).toEqual(before);
   });
 
@@ -213,7 +217,7 @@ describe('usher vault adopt', () => {
       expect((await moved.run(['token-status'])).stdout).toMatch(/State +signed in; the answer to a renewal was lost/);
       expect(await moved.run(['token'])).toMatchObject({ code: 0, stderr: '' });
       const again = await moved.run(['vault', 'adopt', '--force']);
-      expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('at home already') });
+      expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('all of its sign-ins already') });
     } finally {
       await moved.remove();
     }

@@ -22,7 +22,22 @@ const secretFields = [
   'client_secret',
 ];
 
-export async function tap(target: string): Promise<Wire> {
+/** An answer of Trakt's. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+export interface TapOptions {
+  /** Gives the answer that usher gets in place of Trakt's. */
+  change?: (path: string, answer: Answer) => Answer;
+  /** Called with each answer's path before the answer goes on to usher, and handed what lets it go. */
+  before?: (path: string, letGo: () => Promise<void>) => Promise<void>;
+}
+
+export async function tap(target: string, options: TapOptions = {}): Promise<Wire> {
+  const { before = (_, letGo) => letGo(), change = (_, answer) => answer } = options;
   const secrets = new Set<string>();
   const note = (value: unknown) => {
     // Errors have a `code`, too; what is secret is long.
@@ -48,8 +63,13 @@ export async function tap(target: string): Promise<Wire> {
     });
     const answer = await textOf(reply);
     noteAll(reply.headers, answer);
-    const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = reply.headers;
-    outgoing.writeHead(reply.statusCode ?? 502, kept).end(answer);
+    const { 'transfer-encoding': _, connection: __, 'content-length': ___, ...kept } = reply.headers;
+    const path = incoming.url ?? '';
+    const changed = change(path, { status: reply.statusCode ?? 502, headers: kept, body: answer });
+    await before(path, async () => {
+      outgoing.writeHead(changed.status, changed.headers).end(changed.body);
+      await once(outgoing, 'finish');
+    });
   }
 
   const server = createServer((incoming, outgoing) => {

@@ -1,15 +1,15 @@
-/** The sandbox's clock: everything in it that asks for the time asks here, so a test or a demo can let a week pass. */
+/** The sandbox's clock. The whole sandbox reads the time here, so a test or a demo can let a week pass. */
 import { z } from 'zod';
 
 export class SandboxClock {
   readonly #base: () => number;
-  /** The clock showed `#atMs` when its source showed `#sinceMs`, and has run on from there. */
+  /** The clock showed `#atMs` when its source showed `#sinceMs`; it runs on from there. */
   #atMs: number;
   #sinceMs: number;
   #speed = 1;
   #frozen = false;
 
-  /** Starts at the given time source (epoch milliseconds; by default the machine's) and flows with it. */
+  /** Starts at the time of the source (epoch milliseconds; by default the machine's clock) and runs with it. */
   constructor(base: () => number = Date.now) {
     this.#base = base;
     this.#sinceMs = base();
@@ -25,12 +25,12 @@ export class SandboxClock {
     return this.#frozen;
   }
 
-  /** How many of its seconds pass in one of the source's while it isn't frozen: 1 unless it was changed. */
+  /** How many seconds pass for each second of the source while the clock isn't frozen (1). */
   get speed(): number {
     return this.#speed;
   }
 
-  /** Lets that many seconds pass at once (back, when negative), also while frozen. */
+  /** Moves the clock by that many seconds (back, if negative), also while it is frozen. */
   advance(seconds: number): void {
     this.#atMs += seconds * 1000;
   }
@@ -39,18 +39,18 @@ export class SandboxClock {
     this.set({ frozen: true });
   }
 
-  /** Goes on from the time at which it stood. */
+  /** Runs again, from the time at which the clock was frozen. */
   unfreeze(): void {
     this.set({ frozen: false });
   }
 
-  /** What somebody asks for: all of it at once. */
+  /** Changes to the clock; all of them take effect at once. */
   change({ advanceSeconds = 0, ...rest }: ClockChange): void {
     this.set(rest);
     this.advance(advanceSeconds);
   }
 
-  /** Changes what is given and leaves the rest; without `atMs` the time it shows goes on without a jump. */
+  /** Changes the given fields; without `atMs` the time goes on without a jump. */
   set(change: { readonly atMs?: number; readonly frozen?: boolean; readonly speed?: number }): void {
     this.#atMs = change.atMs ?? this.now();
     this.#sinceMs = this.#base();
@@ -58,7 +58,7 @@ export class SandboxClock {
     this.#speed = change.speed ?? this.#speed;
   }
 
-  /** Back to the time source, flowing as it does. */
+  /** Shows the source's time again, at its speed. */
   reset(): void {
     this.set({ atMs: this.#base(), frozen: false, speed: 1 });
   }
@@ -70,7 +70,7 @@ export interface ClockChange {
   readonly speed?: number;
 }
 
-// A year either way: further than any token lives, and still a date. A day in a second is as fast as anybody can watch.
+// A year in either direction exceeds the life of every token and is still a valid date. A day in a second is the highest speed.
 export const clockChange: z.ZodType<ClockChange> = z.strictObject({
   advanceSeconds: z.number().min(-31_622_400).max(31_622_400).exactOptional(),
   frozen: z.boolean().exactOptional(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aClient, startDevice } from '../test/client.ts';
 import { createSandbox, fingerprint } from './index.ts';
 
-function scene() {
+function setUp() {
   const sandbox = createSandbox({ now: () => Date.UTC(2026, 10, 21) });
   async function control(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
@@ -15,7 +15,7 @@ function scene() {
 
 describe('control', () => {
   it('reads and moves the clock', async () => {
-    const { control } = scene();
+    const { control } = setUp();
     const start = '2026-11-21T00:00:00.000Z';
     expect(await control('GET', '/clock')).toEqual({ status: 200, body: { now: start, frozen: false, speed: 1 } });
     const moved = { now: '2026-11-21T00:01:00.000Z', frozen: true, speed: 1 };
@@ -26,7 +26,7 @@ describe('control', () => {
   });
 
   it('answers the request log as an array, filtered', async () => {
-    const { client, control } = scene();
+    const { client, control } = setUp();
     await client.revoke('one');
     await client.refresh('two');
     expect((await control('GET', '/requests')).body).toHaveLength(2);
@@ -36,7 +36,7 @@ describe('control', () => {
   });
 
   it('takes, lists and clears faults', async () => {
-    const { client, control } = scene();
+    const { client, control } = setUp();
     const status = { kind: 'status', status: 502, body: 'html', headers: {} };
     const fault = { route: 'revoke', ...status, commit: false, times: 2, after: 0 };
     const added = await control('POST', '/faults', { route: 'revoke', kind: 'status', status: 502, times: 2 });
@@ -48,7 +48,7 @@ describe('control', () => {
   });
 
   it('picks a scenario in place of the faults that were there, and says which there are', async () => {
-    const { client, sandbox, control } = scene();
+    const { client, sandbox, control } = setUp();
     sandbox.faults.add({ route: 'revoke', kind: 'json_429' });
     const { body } = await control('POST', '/scenario', { name: 'cloudflare-down' });
     expect(body).toMatchObject({ name: 'cloudflare-down', scenarios: { calm: expect.any(String) } });
@@ -60,7 +60,7 @@ describe('control', () => {
   });
 
   it('tells how often a token was sent, by its fingerprint', async () => {
-    const { sandbox, client, control } = scene();
+    const { sandbox, client, control } = setUp();
     const { refresh_token: token } = sandbox.issueGrant();
     await client.refresh('another');
     await client.refresh(token);
@@ -70,7 +70,7 @@ describe('control', () => {
   });
 
   it('answers a device as a person would, once', async () => {
-    const { sandbox, client, control } = scene();
+    const { sandbox, client, control } = setUp();
     const device = await startDevice(sandbox);
     const answer = { userCode: device.user_code, action: 'approve' };
     expect((await control('POST', '/device', answer)).status).toBe(204);
@@ -80,7 +80,7 @@ describe('control', () => {
   });
 
   it('answers a device for whom it is told', async () => {
-    const { sandbox, client, control } = scene();
+    const { sandbox, client, control } = setUp();
     const device = await startDevice(sandbox);
     await control('POST', '/device', { userCode: device.user_code, action: 'approve', username: 'lin' });
     const { access_token: token } = await (await client.poll(device.device_code)).json();
@@ -88,7 +88,7 @@ describe('control', () => {
   });
 
   it('registers, lists and deletes apps', async () => {
-    const { sandbox, control } = scene();
+    const { sandbox, control } = setUp();
     const form = { name: 'Tool', redirectUris: ['https://tool.example/'] };
     const { status, body: app } = await control('POST', '/apps', { ...form, username: 'grace' });
     expect([status, app]).toEqual([201, expect.objectContaining({ ...form, owner: 'grace' })]);
@@ -104,7 +104,7 @@ describe('control', () => {
   });
 
   it('gives and ends the tokens of a user and an app', async () => {
-    const { client, control } = scene();
+    const { client, control } = setUp();
     const { body: graces } = await control('POST', '/grants', { username: 'grace', beforeMigration: true });
     const { body: adas } = await control('POST', '/grants');
     expect((await control('DELETE', '/grants?username=grace&clientId=sandbox-client')).status).toBe(204);
@@ -113,7 +113,7 @@ describe('control', () => {
   });
 
   it('gives tokens without a sign-in, expired ones too, and ends them all', async () => {
-    const { client, control } = scene();
+    const { client, control } = setUp();
     const { status, body: tokens } = await control('POST', '/grants');
     expect([status, tokens.expires_in]).toEqual([201, 604_800]);
     expect(await client.apiStatus(tokens.access_token)).toBe(200);
@@ -126,7 +126,7 @@ describe('control', () => {
   });
 
   it('forgets everything at a reset, and mints no token twice', async () => {
-    const { sandbox, client, control } = scene();
+    const { sandbox, client, control } = setUp();
     const before = sandbox.issueGrant();
     sandbox.clock.advance(60);
     sandbox.faults.add({ route: 'api', kind: 'drop' });
@@ -149,7 +149,7 @@ describe('control', () => {
     ['/clock', { speed: 0 }, 'speed'],
     ['/clock', [], 'expected object'],
     ['/scenario', { name: 'earthquake' }, 'calm, flaky-network'],
-    ['/snapshot', {}, 'no snapshot of a sandbox'],
+    ['/snapshot', {}, 'not a snapshot of a sandbox'],
     ['/faults', { route: 'token', kind: 'drop', probability: 2 }, 'probability'],
     ['/faults', { route: 'api', kind: 'slow', commit: false }, 'commit'],
     ['/faults', { route: 'api', kind: 'status', headers: { 'x-a': 'b\r\nc: d' } }, 'headers'],
@@ -166,23 +166,23 @@ describe('control', () => {
     ['/apps', { name: 'Tool', redirectUris: ['https://x.example/?a'] }, 'query'],
     ['/apps', { name: 'Tool', redirectUris: ['https://x.example/'], icon: 'x' }, '"icon"'],
   ])('refuses for %s the body %j, saying why', async (path, body, why) => {
-    const { control } = scene();
+    const { control } = setUp();
     const { status, body: answer } = await control('POST', path, body);
     expect([status, answer]).toEqual([400, { error: expect.stringContaining(why) }]);
   });
 
   it('has no other routes', async () => {
-    expect((await scene().control('GET', '/tokens')).status).toBe(404);
+    expect((await setUp().control('GET', '/tokens')).status).toBe(404);
   });
 
   it('obeys no page of another site', async () => {
-    const { control } = scene();
+    const { control } = setUp();
     expect((await control('POST', '/reset', '', { Origin: 'https://example.com' })).status).toBe(403);
     expect((await control('POST', '/reset', '', { Origin: 'http://localhost:3000' })).status).toBe(204);
   });
 
   it('is not in the request log', async () => {
-    const { sandbox, control } = scene();
+    const { sandbox, control } = setUp();
     await control('GET', '/clock');
     expect(sandbox.requests.list()).toEqual([]);
   });

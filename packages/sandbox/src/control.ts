@@ -1,16 +1,17 @@
-/** The control routes under /_sandbox: the clock, the request log, faults, and what a person or an operator does by hand. */
+/** The control routes under /_sandbox: clock, request log, faults, snapshots, devices, grants and apps. */
 import { type Context, Hono, type HonoRequest } from 'hono';
-import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
 import { ada, sandboxUsers } from './account/users.ts';
 import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
-import { faultSchema } from './faults/faults.ts';
+import { controlError } from './control-error.ts';
+import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
+import { parseJson } from './parse-json.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
@@ -19,7 +20,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   const { clock, faults, requests } = sandbox;
   const app = new Hono();
 
-  // A page of another site must not play with somebody's sandbox.
+  // A page of another site must not control the sandbox.
   app.use('/_sandbox/*', async (c, next) => {
     const origin = c.req.header('origin');
     if (origin !== undefined && !isOnThisMachine(origin))
@@ -114,11 +115,6 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   return app;
 }
 
-/** An answer of the sandbox itself, in JSON: `{ error }`. */
-export function controlError(status: 400 | 403 | 404 | 409, error: string): HTTPException {
-  return new HTTPException(status, { message: error, res: Response.json({ error }, { status }) });
-}
-
 /** How many requests the page shows. */
 const shownRequests = 50;
 
@@ -140,7 +136,7 @@ async function show(c: Context, sandbox: Sandbox, result?: ActionResult): Promis
     },
   });
   const reply = await showPage(c, page, { status: result?.refused === undefined ? 200 : 400 });
-  // Without it a browser says of its own forms that they come from nowhere.
+  // With `no-referrer` a browser sends `Origin: null` with the page's own forms.
   reply.headers.set('Referrer-Policy', 'same-origin');
   return reply;
 }
@@ -153,7 +149,7 @@ function scenarioReading(name: ScenarioName): { name: ScenarioName; scenarios: R
   return { name, scenarios: Object.fromEntries(scenarioNames.map((known) => [known, scenarios[known].about])) };
 }
 
-/** Goes on from a snapshot, or refuses with the reason. */
+/** Loads a snapshot; 400 with the reason if the sandbox refuses it. */
 async function loaded(sandbox: Sandbox, snapshot: unknown): Promise<void> {
   try {
     await sandbox.load(snapshot);
@@ -170,11 +166,9 @@ async function body<T>(request: HonoRequest, schema: z.ZodType<T>): Promise<T> {
 async function json(request: HonoRequest): Promise<unknown> {
   const text = await request.text();
   if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw controlError(400, 'The body is not JSON.');
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw controlError(400, 'The body is not JSON.');
+  return value;
 }
 
 function checked<T>(value: unknown, schema: z.ZodType<T>): T {
@@ -198,7 +192,7 @@ const someUser = z.enum(sandboxUsers.map((user) => user.username)).default(ada.u
 
 const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']), username: someUser });
 
-/** Of a user and an app that the sandbox has. */
+/** The fields of a user and an app, which the sandbox must have. */
 function connectionIn(sandbox: Sandbox) {
   const known = sandbox.listApps().map(({ clientId }) => clientId);
   const clientId = z.string().refine((id) => known.includes(id), 'There is no app with this client id.');

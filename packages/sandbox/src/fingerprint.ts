@@ -1,4 +1,4 @@
-/** A token's fingerprint: the first 64 bits of its SHA-256 in hex. What logs show in place of the token. */
+/** A token's fingerprint: the first 64 bits of its SHA-256 in hex. Logs show it in place of the token. */
 import { hash } from 'node:crypto';
 
 export function fingerprint(token: string): string {

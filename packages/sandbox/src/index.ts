@@ -1,6 +1,8 @@
 /** A Trakt that runs offline, for tests and demonstrations: OAuth server and pages, API, faults, a clock. */
 export { SandboxClock } from './clock.ts';
-export type { Fault, FaultKind, FaultRoute, Faults, ReadyFault } from './faults/faults.ts';
+export { createSandbox } from './create-sandbox.ts';
+export type { Fault, FaultKind, FaultRoute, ReadyFault } from './faults/fault.ts';
+export type { Faults } from './faults/faults.ts';
 export { ReplyCut, ReplyDropped } from './faults/faulty-reply.ts';
 export { type Scenario, type ScenarioName, scenarios } from './faults/scenarios.ts';
 export { fingerprint } from './fingerprint.ts';
@@ -16,7 +18,7 @@ export type {
 } from './oauth/index.ts';
 export type { SandboxApp } from './registered.ts';
 export type { LoggedRequest, RequestFilter, RequestLog, TokenFingerprints } from './requests.ts';
-export { createSandbox, type DeviceAnswer, type NewGrant, type Sandbox, type SandboxOptions } from './sandbox.ts';
+export type { DeviceAnswer, NewGrant, Sandbox, SandboxOptions } from './sandbox.ts';
 export type { Snapshot } from './snapshot/snapshot.ts';
 export { SnapshotRefused } from './snapshot/snapshot-refused.ts';
 export type { SandboxUrls } from './urls.ts';

@@ -12,27 +12,27 @@ export class Mint {
     this.#seed = seed;
   }
 
-  /** How many strings there were so far. */
+  /** How many strings were minted so far. */
   get minted(): number {
     return this.#minted;
   }
 
-  /** Goes on after that many, or after its own where there were more. */
+  /** Skips to that count, unless more were minted already. */
   skipTo(minted: number): void {
     this.#minted = Math.max(this.#minted, minted);
   }
 
-  /** A token of 43 characters of base64url. Nothing can be read from it. */
+  /** A token: 43 characters of base64url without meaning. */
   token(): string {
     return this.#next().toString('base64url');
   }
 
-  /** 64 characters of hex: what Trakt's client ids look like, and its tokens did before the middle of 2026. */
+  /** 64 characters of hex, like Trakt's client ids, and like its tokens before the middle of 2026. */
   hexToken(): string {
     return this.#next().toString('hex');
   }
 
-  /** Eight upper-case hex characters, to be typed by a person. */
+  /** Eight upper-case hex characters, for a person to type. */
   userCode(): string {
     return this.#next().toString('hex').slice(0, 8).toUpperCase();
   }

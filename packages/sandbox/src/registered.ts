@@ -1,12 +1,12 @@
-/** Apps as they are registered, the one that is there from the start, and the addresses that an app may be sent back to. */
+/** Registered apps, the built-in app, and the rules for redirect URIs. */
 
 export interface SandboxApp {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly name: string;
-  /** Good to the letter; `loopback` is any on this machine over http, and the out-of-band URN. */
+  /** Compared to the letter. `loopback` allows every http address of this machine, and the out-of-band URN. */
   readonly redirectUris: readonly string[] | 'loopback';
-  /** The username of who registered it; nobody for the one that is there from the start. */
+  /** The username of the owner; missing for the built-in app. */
   readonly owner: string | undefined;
 }
 
@@ -18,10 +18,10 @@ export const sandboxApp: SandboxApp = {
   owner: undefined,
 };
 
-/** The redirect URI of an app that can't be sent back to: the page shows the code instead. */
+/** The out-of-band redirect URI: the page shows the code instead of redirecting. */
 export const outOfBandUri = 'urn:ietf:wg:oauth:2.0:oob';
 
-/** Why the browser can't be sent there for that app, in a sentence. */
+/** Why that app may not use that redirect URI, in a sentence; undefined if it may. */
 export function redirectProblem({ redirectUris }: Pick<SandboxApp, 'redirectUris'>, uri: string): string | undefined {
   const registered = redirectUris === 'loopback' ? uri === outOfBandUri || isLoopback(uri) : redirectUris.includes(uri);
   if (!registered) return 'This redirect_uri is not registered for the app. It has to be the same to the letter.';
@@ -32,7 +32,7 @@ export function redirectProblem({ redirectUris }: Pick<SandboxApp, 'redirectUris
   return undefined;
 }
 
-/** Why no app can be registered with that redirect URI, in a sentence. */
+/** Why no app can be registered with that redirect URI, in a sentence; undefined if one can. */
 export function registrationProblem(uri: string): string | undefined {
   if (uri === outOfBandUri) return undefined;
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s]+$/i.test(uri) || !URL.canParse(uri)) {
@@ -51,7 +51,7 @@ function isLoopback(uri: string): boolean {
   return username === '' && password === '';
 }
 
-/** A page's origin on this machine: over https, too, whatever certificate it has there. */
+/** Whether a page's origin is on this machine, over http or https. */
 export function isOnThisMachine(origin: string): boolean {
   return isLoopbackOrigin(origin.replace(/^https:/, 'http:'));
 }

@@ -6,14 +6,14 @@ import { keptRequests, RequestLog } from './requests.ts';
 
 const at = '2026-11-21T00:00:00.000Z';
 
-function scene() {
+function setUp() {
   const sandbox = createSandbox({ now: () => Date.parse(at), autoApprove: true });
   return { sandbox, client: aClient(sandbox), log: () => sandbox.requests.list() };
 }
 
 describe('the request log', () => {
   it('tells of a refresh by the fingerprint of its token', async () => {
-    const { sandbox, client, log } = scene();
+    const { sandbox, client, log } = setUp();
     const { refresh_token: refreshToken } = sandbox.issueGrant();
     await client.refresh(refreshToken);
     expect(log()).toEqual([
@@ -32,7 +32,7 @@ describe('the request log', () => {
   });
 
   it('tells which kind of token was to be revoked', async () => {
-    const { sandbox, client, log } = scene();
+    const { sandbox, client, log } = setUp();
     const tokens = sandbox.issueGrant();
     for (const token of [tokens.access_token, tokens.refresh_token, 'unheard-of']) await client.revoke(token);
     expect(log().map(({ tokenFingerprints }) => tokenFingerprints)).toEqual([
@@ -43,7 +43,7 @@ describe('the request log', () => {
   });
 
   it('tells of device polls, of calls to the API, and what was not done', async () => {
-    const { sandbox, client, log } = scene();
+    const { sandbox, client, log } = setUp();
     const { access_token: accessToken } = sandbox.issueGrant();
     const { device_code: deviceCode } = await startDevice(sandbox);
     await client.poll(deviceCode);
@@ -63,7 +63,7 @@ describe('the request log', () => {
   });
 
   it('gives the requests of one path, and since a time', async () => {
-    const { sandbox, client } = scene();
+    const { sandbox, client } = setUp();
     await client.revoke('one');
     sandbox.clock.advance(10);
     await client.revoke('two');
@@ -82,7 +82,7 @@ describe('the request log', () => {
   });
 
   it('never holds a token, a code, a verifier, a secret or a password', async () => {
-    const { sandbox, client, log } = scene();
+    const { sandbox, client, log } = setUp();
     const visitor = aVisitor(sandbox);
     const code = (await visitor.open(authorizePath())).location.searchParams.get('code') ?? '';
     const first = await tokensOf(await client.exchange(code, { client_secret: 'sandbox-secret' }));

@@ -1,5 +1,5 @@
 /**
- * The request log: what was asked of the sandbox, in the order of arrival. It shows tokens, codes and device codes as
+ * The request log, in the order of arrival. It shows tokens, codes and device codes as
  * fingerprints only.
  */
 import type { HonoRequest } from 'hono';
@@ -9,7 +9,7 @@ import { fingerprint } from './fingerprint.ts';
 import { readParams } from './oauth/params.ts';
 import { clientPaths } from './paths.ts';
 
-/** Fingerprints of what the request carried. */
+/** Fingerprints of the tokens and codes that the request carried. */
 export interface TokenFingerprints {
   readonly refresh?: string;
   readonly access?: string;
@@ -30,22 +30,22 @@ export interface LoggedRequest {
   readonly grantType?: string;
   readonly clientId?: string;
   readonly tokenFingerprints: TokenFingerprints;
-  /** Whether the server did what it was asked for, whatever became of the reply. */
+  /** Whether the server carried the request out, whatever happened to the reply. */
   committed: boolean;
   /** The kind of fault that the request met. */
   fault?: string;
 }
 
-/** What the server knows. */
+/** Lookups of tokens and clients. */
 interface KnownTo {
   kindOf(token: string): 'access' | 'refresh' | undefined;
   knowsClient(clientId: string): boolean;
 }
 
-/** More requests than any test makes; older ones are forgotten then. */
+/** More requests than any test makes. Beyond that the oldest are dropped. */
 export const keptRequests = 100_000;
 
-/** Which requests are asked for; what is left out doesn't matter. */
+/** Selects requests. A missing field selects all. */
 export interface RequestFilter {
   readonly path?: string | undefined;
   /** ISO 8601, by the sandbox's clock. */
@@ -59,10 +59,10 @@ export class RequestLog {
   readonly #clock: SandboxClock;
   readonly #kindOf: KnownTo['kindOf'];
   readonly #knowsClient: KnownTo['knowsClient'];
-  /** A ring, once it is full: the oldest is where the next one goes. */
+  /** Once full, a ring: the next entry replaces the oldest. */
   #entries: LoggedRequest[] = [];
   #opened = 0;
-  /** Who asks mostly asks again. */
+  /** A cache of one: the next request mostly has the same token. */
   #latest: { authorization: string | undefined; fingerprints: TokenFingerprints } = {
     authorization: undefined,
     fingerprints: {},
@@ -112,14 +112,14 @@ export class RequestLog {
     return this.#latest.fingerprints;
   }
 
-  /** Adds what a client sent to OAuth in its body. */
+  /** Adds the parameters that a client sent to OAuth. */
   async describe(entry: LoggedRequest, request: HonoRequest): Promise<void> {
     if (!clientPaths.has(entry.path) || entry.method !== 'POST') return;
     const params = await readParams(request);
     if (params instanceof Error) return;
     const { grant_type: grantType, client_id: clientId, refresh_token: refresh, code, token } = params;
     Object.assign(entry, {
-      // Known values only: whatever else stands there may be a secret in the wrong place.
+      // Known values only: any other value may be a secret in the wrong field.
       ...(grantType && grantTypes.has(grantType) && { grantType }),
       ...(clientId && this.#knowsClient(clientId) && { clientId }),
       tokenFingerprints: {

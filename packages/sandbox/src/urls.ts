@@ -1,12 +1,12 @@
-/** Where the sandbox's parts are, and what one signs in with. */
+/** The sandbox's addresses, and the credentials of its built-in app. */
 import { ada } from './account/users.ts';
 import { sandboxApp } from './registered.ts';
 
 export interface SandboxUrls {
   readonly url: string;
-  /** What `TRAKT_AUTH_URL` is set to. */
+  /** The value for `TRAKT_AUTH_URL`. */
   readonly authUrl: string;
-  /** What `TRAKT_API_URL` is set to. */
+  /** The value for `TRAKT_API_URL`. */
   readonly apiUrl: string;
   readonly activateUrl: string;
   readonly controlUrl: string;

@@ -91,7 +91,7 @@ describe('each of the 333 of the API', () => {
     const response = await call(row, { signedIn: true, query: one.query });
     const text = await response.text();
     expect([response.status, response.ok ? '' : text]).toEqual([expectedStatus(row), '']);
-    if (response.status === 204 || !row.endpoint.answers) {
+    if (!response.ok || response.status === 204 || !row.endpoint.answers) {
       expect(text).toBe('');
       return;
     }
@@ -100,7 +100,7 @@ describe('each of the 333 of the API', () => {
     for (const name of headers) expect([name, response.headers.has(name)]).toEqual([name, row.paged]);
   });
 
-  it.each(byLine(ofApi))('%s: refuses whom it does not know, only where it has to', async (_, one) => {
+  it.each(byLine(ofApi))('%s: refuses requests without a token only where it has to', async (_, one) => {
     const row = rowOf(one);
     const response = await call(row, { signedIn: false, query: one.query });
     const text = await response.text();
@@ -169,8 +169,9 @@ describe('each of the 5 of OAuth', () => {
   });
 });
 
-/** Where nothing is going on there is nothing to tell. */
+/** Apps that are not Trakt's own get 401 from some; a user who watches nothing now gets an answer without a body. */
 function expectedStatus(row: EndpointRow): number {
+  if (!row.endpoint.handle) return 401;
   return ['/users/:id/watching', '/shows/:id/next_episode'].includes(row.path) ? 204 : row.status;
 }
 

@@ -32,7 +32,7 @@ async function stopped(child: ChildProcess): Promise<number | null> {
 }
 
 describe('the command', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)(
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'prints one line of JSON when it is ready, serves, and ends with 0 on %s',
     async (signal) => {
       const child = run(
@@ -75,11 +75,20 @@ describe('the command', () => {
     expect(await stopped(child)).toBe(0);
   });
 
-  it.each([[['--port', 'x']], [['--scenario', 'earthquake']], [['extra']]])('refuses %j with 2', async (args) => {
+  it.each([
+    [['--port', 'x'], '--port must be a whole number from 0 to 65535.'],
+    [['--port=99999999'], '--port must be a whole number from 0 to 65535.'],
+    [['--scenario', 'earthquake'], '--scenario must be calm, flaky-network'],
+    [['--snapshot='], '--snapshot <file> needs a value.'],
+    [['--snapshot', '--json'], '--snapshot <file> needs a value.'],
+    [['--prot', '1'], 'Unknown flag --prot.'],
+    [['--https=yes'], '--https takes no value.'],
+    [['extra'], 'There are more words than the command takes.'],
+  ])('refuses %j with 2 and says why in a line', async (args, why) => {
     const child = run(...args);
     const [code, err] = await Promise.all([stopped(child), text(child.stderr)]);
-    expect(code).toBe(2);
-    expect(err).toMatch(/^error: /);
+    expect([code, err]).toEqual([2, expect.stringContaining(why)]);
+    expect(err).toMatch(/^[^\n]* Run: trakt-sandbox --help\n$/);
   });
 
   it('says in one line that its port is taken, and ends with 1', async () => {
@@ -134,7 +143,7 @@ describe("the command's work", () => {
 
   it.each([
     ['a newer snapshot', '{"version":2}', 'version 2'],
-    ['no JSON', 'x', 'no JSON'],
+    ['no JSON', 'x', 'not JSON'],
   ])('refuses %s, says which file, and leaves it as it is', async (_, content, why) => {
     await writeFile(snapshot, content);
     const refused = during({ snapshot }, async () => undefined);

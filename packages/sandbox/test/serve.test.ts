@@ -11,7 +11,7 @@ import { aClient, startDevice } from './client.ts';
 let served: ServedSandbox | undefined;
 afterEach(() => served?.close());
 
-async function scene(options: { https?: boolean } = {}) {
+async function setUp(options: { https?: boolean } = {}) {
   served = await serveSandbox({ port: 0, replay: 'refuse', ...options });
   const { url, sandbox } = served;
   const over = { fetch: (path: string | URL | Request, init?: RequestInit) => fetch(new URL(String(path), url), init) };
@@ -20,13 +20,13 @@ async function scene(options: { https?: boolean } = {}) {
 
 describe('a served sandbox', () => {
   it('names itself by its address', async () => {
-    const { url, over } = await scene();
+    const { url, over } = await setUp();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await startDevice(over)).toHaveProperty('verification_url', `${url}/activate`);
   });
 
   it('sends a pending poll with nothing in it', async () => {
-    const { over, client } = await scene();
+    const { over, client } = await setUp();
     const reply = await client.poll((await startDevice(over)).device_code);
     expect([reply.status, reply.headers.get('content-type'), await reply.text()]).toEqual([400, null, '']);
   });
@@ -34,7 +34,7 @@ describe('a served sandbox', () => {
   it.each([false, true])(
     'breaks the connection for a dropped reply, with the refresh token spent: %s',
     async (commit) => {
-      const { sandbox, client } = await scene();
+      const { sandbox, client } = await setUp();
       const { refresh_token: refreshToken } = sandbox.issueGrant();
       sandbox.faults.add({ route: 'token', kind: 'drop', commit });
       await expect(client.refresh(refreshToken)).rejects.toBeInstanceOf(TypeError);
@@ -43,20 +43,20 @@ describe('a served sandbox', () => {
   );
 
   it.each([false, true])('resets the TCP connection, under https: %s', async (https) => {
-    const { served } = await scene({ https });
+    const { served } = await setUp({ https });
     const fault = { 'x-sandbox-fault': 'reset' };
     await expect(asked(served, { headers: fault })).rejects.toMatchObject({ code: 'ECONNRESET', syscall: 'read' });
   });
 
   it.each([false, true])('ends the connection in the middle of the body, under https: %s', async (https) => {
-    const { served } = await scene({ https });
+    const { served } = await setUp({ https });
     const { reply, body } = await asked(served, { headers: { 'x-sandbox-fault': 'cut' } });
     expect(reply.statusCode).toBe(200);
     await expect(body).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('lets a body trickle in, and lets a client leave in the middle of it', async () => {
-    const { served } = await scene();
+    const { served } = await setUp();
     const slow = (ms: number) => ({ headers: { 'x-sandbox-fault': `{"kind":"slow","ms":${ms}}` } });
     const { reply, body } = await asked(served, slow(20));
     expect(JSON.parse(await body)).toHaveProperty('issuer');
@@ -67,7 +67,7 @@ describe('a served sandbox', () => {
   });
 
   it('serves https to whoever trusts its certificate, under each name of this machine', async () => {
-    const { served } = await scene({ https: true });
+    const { served } = await setUp({ https: true });
     expect(served.url).toMatch(/^https:/);
     const { body } = await asked(served);
     expect(JSON.parse(await body)).toHaveProperty('issuer', served.url);
@@ -81,7 +81,7 @@ describe('a served sandbox', () => {
   });
 
   it('ends connections and delays when it is closed', async () => {
-    const { served, sandbox, client } = await scene();
+    const { served, sandbox, client } = await setUp();
     sandbox.faults.add({ route: 'revoke', kind: 'delay', ms: 600_000 });
     const delayed = client.revoke('x');
     const rejected = expect(delayed).rejects.toBeInstanceOf(TypeError);
@@ -102,7 +102,7 @@ describe('a served sandbox', () => {
 
   it('leaves the Request and Response of the process alone', async () => {
     const before = [globalThis.Request, globalThis.Response];
-    await scene();
+    await setUp();
     expect([globalThis.Request, globalThis.Response]).toEqual(before);
   });
 });

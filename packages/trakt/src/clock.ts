@@ -37,6 +37,21 @@ function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
+/** Later than this, a timer wasn't slow: the process was paused (a stopped container, SIGSTOP, a debugger) or busy. */
+const onTimeMs = 20;
+/** Time enough to read, and to unpack, what has come already; too little to wait for more. */
+const readingMs = 250;
+
+/**
+ * A deadline's wait. After a pause timers come before sockets: whoever wakes late waits a little longer, once, so that an
+ * answer that came meanwhile is read and not thrown away.
+ */
+async function pass({ clock, ms, signal }: { clock: Clock; ms: number; signal: AbortSignal }): Promise<void> {
+  const endMs = clock.monotonic() + ms;
+  await clock.sleep(ms, signal);
+  if (clock.monotonic() > endMs + onTimeMs) await clock.sleep(readingMs, signal);
+}
+
 /**
  * Runs `work` with a signal that aborts after `ms` milliseconds, or with the caller's signal, and doesn't wait longer
  * than that for work which pays no heed to its signal.
@@ -55,7 +70,7 @@ export async function withDeadline<T>(
   const leave = () => controller.abort(signal?.reason);
   if (signal?.aborted) leave();
   signal?.addEventListener('abort', leave, { once: true });
-  clock.sleep(ms, waiting.signal).then(
+  pass({ clock, ms, signal: waiting.signal }).then(
     () => controller.abort(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError')),
     () => undefined,
   );

@@ -1,37 +1,43 @@
 /**
- * Every error a caller can meet. Each has a stable `code`, the values that a sentence about it needs, and a message that
- * says what happened and what to do next. None carries a token, a code, a secret, a request body or a full URL.
+ * Every error that a caller can meet. Each has a stable `code`, the values that a sentence about it needs, and a message
+ * that says what happened and what to do next. No error holds a token, an authorization or device code, a secret, a
+ * request body or a full URL.
  */
 
 export interface UsherErrorOptions {
   /** HTTP status, if there was an answer. */
   status?: number | undefined;
+  /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
+  from?: 'trakt' | 'edge' | undefined;
   retryable?: boolean | undefined;
   /** When it is tried again at the earliest, where that is known. */
   retryAt?: Date | undefined;
   cause?: unknown;
 }
 
-/** The root of the tree. */
+/** The root of the tree. To tell its classes apart by `code`, see `isUsherError`. */
 export abstract class UsherError extends Error {
   abstract readonly code: string;
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /** The same call may succeed later, although nobody changes anything. */
   readonly retryable: boolean;
   /** HTTP status, if there was an answer. */
   readonly status: number | undefined;
-  /** Before this, the same call fails alike. */
+  /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
+  readonly from: 'trakt' | 'edge' | undefined;
+  /** Before this, the same call fails in the same way. */
   readonly retryAt: Date | undefined;
 
-  constructor(message: string, { status, retryable = false, retryAt, cause }: UsherErrorOptions = {}) {
+  constructor(message: string, { status, from, retryable = false, retryAt, cause }: UsherErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.status = status;
+    this.from = from;
     this.retryable = retryable;
     this.retryAt = retryAt;
   }
 }
 
-/** RFC 6749 section 5.2, RFC 8628 section 3.5, RFC 9207, and Trakt's own answers to a device code. */
+/** The codes of RFC 6749 section 5.2, RFC 8628 section 3.5 and RFC 9207, and Trakt's own answers to a device code. */
 export type OAuthErrorCode =
   | 'authorization_pending'
   | 'slow_down'
@@ -52,7 +58,7 @@ export type OAuthErrorCode =
   | 'device_code_used'
   | 'invalid_response';
 
-/** The authorization server refused, or its answer can't be trusted. */
+/** The authorization server refused the request, or its answer can't be trusted. */
 export class OAuthError extends UsherError {
   readonly code: OAuthErrorCode;
 
@@ -63,9 +69,9 @@ export class OAuthError extends UsherError {
 }
 
 /**
- * `never`: no sign-in is stored. `revoked`: Trakt ended it. `lost_response`: the answer to a refresh was lost, and with it
- * the tokens. `expired`: it ran out and there is nothing to refresh it with. `moved`: it is from before Trakt's move to
- * its new authorization server in 2026.
+ * `never`: no sign-in is stored. `revoked`: Trakt ended it. `lost_response`: the answer to a refresh was lost, and the
+ * tokens with it. `expired`: the access token has expired and there is no refresh token. `moved`: the sign-in is older
+ * than Trakt's new authorization server of 2026.
  */
 export type SignInReason = 'never' | 'revoked' | 'lost_response' | 'expired' | 'moved';
 
@@ -77,7 +83,7 @@ const signInMessages: Record<SignInReason, string> = {
   moved: "This sign-in is from before Trakt's move to its new sign-in server, which doesn't accept it.",
 };
 
-/** A person has to sign in (again); nothing else will help. */
+/** A person has to sign in; nothing else helps. */
 export class SignInRequired extends UsherError {
   readonly code = 'sign_in_required';
   readonly reason: SignInReason;
@@ -90,7 +96,7 @@ export class SignInRequired extends UsherError {
   }
 }
 
-/** What the caller configured can't work: `setting` names it. */
+/** An option or a setting has a value that can't work. `setting` names it. */
 export class ConfigError extends UsherError {
   readonly code = 'config_invalid';
   readonly setting: string;
@@ -101,29 +107,18 @@ export class ConfigError extends UsherError {
   }
 }
 
-/** An export ended before everything was there; what was complete has been kept. */
-export class ExportIncomplete extends UsherError {
-  readonly code = 'export_incomplete';
-  /** What is missing, e.g. `history`. */
-  readonly missing: readonly string[];
-
-  constructor(missing: readonly string[], message: string, options?: UsherErrorOptions) {
-    super(message, options);
-    this.missing = missing;
-  }
-}
-
-/** A write was sent and its answer was lost: it may have happened. Look before sending it again. */
+/** A write was sent and its answer was lost, so the write may have happened. Look before you send it again. */
 export class WriteOutcomeUnknown extends UsherError {
   readonly code = 'write_outcome_unknown';
 }
 
-/** Trakt refuses the app itself (403 in JSON): unknown client id, or the app was deleted. */
+/** Trakt refuses the app itself (403 in JSON): its client id is unknown, or it was deleted. */
 export class AppRejected extends UsherError {
   readonly code = 'app_rejected';
 }
 
-export type ApiErrorCode =
+/** The codes of an `ApiError` that has no class of its own. `server_trouble`: any 5xx. */
+type PlainApiErrorCode =
   | 'bad_request'
   | 'unauthorized'
   | 'forbidden'
@@ -131,13 +126,13 @@ export type ApiErrorCode =
   | 'method_not_allowed'
   | 'conflict'
   | 'precondition_failed'
-  | 'account_limit'
   | 'validation'
-  | 'account_locked'
-  | 'vip_required'
-  | 'rate_limited'
-  | 'server_error'
+  | 'server_trouble'
   | 'unexpected_response';
+
+export type ApiErrorCode = PlainApiErrorCode | 'rate_limited' | 'account_limit' | 'vip_required' | 'account_locked';
+
+type ApiErrorOptions = UsherErrorOptions & { endpoint?: string };
 
 /** The API answered with an error. https://developer.trakt.tv, status codes. */
 export class ApiError extends UsherError {
@@ -145,21 +140,16 @@ export class ApiError extends UsherError {
   /** Method and path, without the query: `GET /sync/history`. */
   readonly endpoint: string | undefined;
 
-  constructor(
-    code: ApiErrorCode,
-    message: string,
-    { endpoint, ...options }: UsherErrorOptions & { endpoint?: string } = {},
-  ) {
+  constructor(code: ApiErrorCode, message: string, { endpoint, ...options }: ApiErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.endpoint = endpoint;
   }
 }
 
-type ApiErrorOptions = UsherErrorOptions & { endpoint?: string };
-
-/** Too many requests. Nothing was done; the same call works at `until`. */
+/** 429: too many requests. Nothing was done; the same call works at `until`. */
 export class RateLimited extends ApiError {
+  declare readonly code: 'rate_limited';
   readonly until: Date | undefined;
 
   constructor(message: string, { until, ...options }: ApiErrorOptions & { until?: Date | undefined } = {}) {
@@ -168,8 +158,9 @@ export class RateLimited extends ApiError {
   }
 }
 
-/** 420: the account holds as many as it may. `limit` where Trakt tells it. */
+/** 420: the account holds as many items as it may. `limit` is there when Trakt tells it. */
 export class AccountLimitReached extends ApiError {
+  declare readonly code: 'account_limit';
   readonly limit: number | undefined;
 
   constructor(message: string, { limit, ...options }: ApiErrorOptions & { limit?: number | undefined } = {}) {
@@ -178,8 +169,9 @@ export class AccountLimitReached extends ApiError {
   }
 }
 
-/** 426: only for VIP accounts. */
+/** 426: the endpoint is for VIP accounts only. */
 export class VipRequired extends ApiError {
+  declare readonly code: 'vip_required';
   readonly upgradeUrl: string | undefined;
 
   constructor(message: string, { upgradeUrl, ...options }: ApiErrorOptions & { upgradeUrl?: string | undefined } = {}) {
@@ -190,6 +182,7 @@ export class VipRequired extends ApiError {
 
 /** 423: the account is locked, or was deactivated by its owner. */
 export class AccountLocked extends ApiError {
+  declare readonly code: 'account_locked';
   readonly deactivated: boolean;
 
   constructor(message: string, { deactivated, ...options }: ApiErrorOptions & { deactivated: boolean }) {
@@ -199,12 +192,12 @@ export class AccountLocked extends ApiError {
 }
 
 /**
- * Cloudflare, in front of Trakt, answered with a page of its own (HTML or text). Trakt never saw the request, so nothing
- * is wrong with the app or the sign-in.
+ * Trakt's edge (Cloudflare) answered in Trakt's place. Trakt never saw the request, so nothing is wrong with the app or
+ * the sign-in.
  */
 export class EdgeBlocked extends UsherError {
   readonly code = 'edge_blocked';
-  /** Cloudflare's own number for this request, to quote to Trakt's support. */
+  /** Cloudflare's number for this request. Trakt's support can look it up. */
   readonly rayId: string | undefined;
   readonly until: Date | undefined;
 
@@ -218,16 +211,48 @@ export class EdgeBlocked extends UsherError {
   }
 }
 
-/** No complete answer. `sent` tells whether the request can have reached the server. */
+/**
+ * `dns`: nobody knows the host's name. `refused`: nothing listens there. `unreachable`: no way leads there. `offline`: the
+ * browser has no network. `certificate`: the host's is not trusted. `proxy`: no way through the proxy. `proxy_password`: the
+ * proxy asks for a user name and a password, and was given none that it takes. `timeout`: no answer, or no connection, in
+ * time. `cut`: the connection broke. `too_long`: the answer is longer than any that makes sense. `unknown`: the platform
+ * doesn't say.
+ */
+export type NetworkReason =
+  | 'dns'
+  | 'refused'
+  | 'unreachable'
+  | 'offline'
+  | 'certificate'
+  | 'proxy'
+  | 'proxy_password'
+  | 'timeout'
+  | 'cut'
+  | 'too_long'
+  | 'unknown';
+
+export interface NetworkErrorOptions extends UsherErrorOptions {
+  sent: 'no' | 'maybe';
+  host: string;
+  reason?: NetworkReason;
+  proxy?: string | undefined;
+}
+
+/** There is no complete answer. `sent` tells whether the request can have reached the server. */
 export class NetworkError extends UsherError {
   readonly code = 'network';
   readonly sent: 'no' | 'maybe';
   readonly host: string;
+  readonly reason: NetworkReason;
+  /** Host and port of the proxy that is the reason, or the variable that names none. */
+  readonly proxy: string | undefined;
 
-  constructor(message: string, { sent, host, ...options }: UsherErrorOptions & { sent: 'no' | 'maybe'; host: string }) {
+  constructor(message: string, { sent, host, reason = 'unknown', proxy, ...options }: NetworkErrorOptions) {
     super(message, { retryable: true, ...options });
     this.sent = sent;
     this.host = host;
+    this.reason = reason;
+    this.proxy = proxy;
   }
 }
 
@@ -241,19 +266,117 @@ export type StoreErrorCode =
   | 'read_only'
   | 'copied';
 
-/** The place where tokens rest can't do what was asked; nothing was spent. */
+/** Where a vault's key comes from. */
+type KeySourceName = 'environment' | 'keyring' | 'passphrase' | 'key_file';
+
+/**
+ * The reason behind a StoreError's code, with the values that a sentence about it needs besides `location`: that is the
+ * path which the reason is about. A store gives none where code and location say everything.
+ */
+export type StoreErrorDetail =
+  /** The renewed tokens could not be saved. They are sealed in the file at `location`, and the next start takes them in. */
+  | { reason: 'tokens_kept' }
+  /** The renewed tokens could not be saved anywhere. */
+  | { reason: 'tokens_lost' }
+  | { reason: 'disk_full' }
+  /** A newer version of this program wrote it. */
+  | { reason: 'newer_version' }
+  | { reason: 'file_exists' }
+  /** `mend`: the shell command that mends it; for `foreign` there is none, because only user `owner` may use the file. */
+  | { reason: 'permissions'; problem: 'foreign' | 'writable' | 'readable'; owner: number; mend?: string }
+  /** The key from its source is another than the one that sealed the store, or the passphrase is. */
+  | { reason: 'other_key'; source: KeySourceName }
+  /** The key has to come from `source`, and is looked for in `instead`. */
+  | { reason: 'other_source'; source: KeySourceName; instead?: KeySourceName }
+  /** The source can be used, and the key is not in it. A missing key file is at `location`. */
+  | { reason: 'key_missing'; source: KeySourceName }
+  /** The file at `location` holds something else than a key. */
+  | { reason: 'no_key_in_file' }
+  /** A passphrase is needed, and there is nobody to ask. */
+  | { reason: 'nobody_to_ask' }
+  /** The passphrase doesn't open the exported sign-in at `location`, or the file was changed. */
+  | { reason: 'other_passphrase' }
+  /**
+   * `no_session`: there is no session bus, as in cron, in a service or over SSH. `not_installed`: its module is missing.
+   * `no_answer`: none in time. `forgets`: it doesn't keep, or doesn't show, what was written. `failed`: it refused.
+   */
+  | { reason: 'keyring'; problem: 'no_session' | 'not_installed' | 'no_answer' | 'forgets' | 'failed' }
+  /** Locks don't hold on this file system, or may not. `fuse`: they may, if this machine alone uses the folder. */
+  | { reason: 'file_system'; name: string; fuse: boolean }
+  | { reason: 'locks_do_not_hold' }
+  /** The grant is bound to another file or lock, to a newer state of this file, or its state folder doesn't know it. */
+  | { reason: 'copied' | 'restored' | 'unknown_here' | 'without_lock' }
+  /** An export or an import of a sign-in. `in_part`: whether it has left the vault is unknown; if so, it is at `location`. */
+  | {
+      reason:
+        | 'nothing_to_move'
+        | 'in_doubt'
+        | 'in_part'
+        | 'unfinished_export'
+        | 'signed_in'
+        | 'used_before'
+        | 'still_here';
+    };
+
+/** The store of the tokens can't do what was asked. No refresh token was spent. */
 export class StoreError extends UsherError {
   readonly code: StoreErrorCode;
-  /** Where the vault is, e.g. a file path. */
+  /** The path of the store, or of the file that the error is about. */
   readonly location: string | undefined;
+  readonly detail: StoreErrorDetail | undefined;
 
   constructor(
     code: StoreErrorCode,
     message: string,
-    { location, ...options }: UsherErrorOptions & { location?: string | undefined } = {},
+    {
+      location,
+      detail,
+      ...options
+    }: UsherErrorOptions & { location?: string | undefined; detail?: StoreErrorDetail | undefined } = {},
   ) {
     super(message, { retryable: code === 'busy' || code === 'version_conflict' || code === 'unavailable', ...options });
     this.code = code;
     this.location = location;
+    this.detail = detail;
   }
+}
+
+/** Every error of this library. Each `code` belongs to one class. */
+export type AnyUsherError =
+  | OAuthError
+  | SignInRequired
+  | ConfigError
+  | WriteOutcomeUnknown
+  | AppRejected
+  | (ApiError & { readonly code: PlainApiErrorCode })
+  | RateLimited
+  | AccountLimitReached
+  | VipRequired
+  | AccountLocked
+  | EdgeBlocked
+  | NetworkError
+  | StoreError;
+
+/**
+ * Tells an error of this library from others, so that a `switch` on its `code` gives its class and values.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.sync.history().toArray();
+ * } catch (error) {
+ *   if (!isUsherError(error)) throw error;
+ *   switch (error.code) {
+ *     case 'sign_in_required':
+ *       return showSignIn(error.reason);
+ *     case 'rate_limited':
+ *       return tryAgainAt(error.until);
+ *     default:
+ *       return show(error.message);
+ *   }
+ * }
+ * ```
+ */
+export function isUsherError(error: unknown): error is AnyUsherError {
+  return error instanceof UsherError;
 }

@@ -9,6 +9,8 @@ export interface TransportRequest {
   redirect: 'manual' | 'follow';
   /** Browsers only: no cookies, so that a request never depends on who is signed in to the website. */
   credentials: 'omit' | 'include';
+  /** A longer answer, after unpacking, is not wanted: a transport may end it there, as an error. `fetch` doesn't look at this. */
+  maxBytes: number;
   /** These are for browsers, and for requests that carry nothing. */
   mode?: 'no-cors';
   cache?: 'no-store';
@@ -19,6 +21,8 @@ export interface TransportResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   text(): Promise<string>;
+  /** Where there is one, an answer that is too long is ended on the way; else it is read and then refused. */
+  readonly body?: ReadableStream<Uint8Array> | null;
 }
 
 export interface Transport {

@@ -3,77 +3,84 @@
  * request that changes something has a connection of its own.
  */
 
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { Agent, Client, type Dispatcher, request as send } from 'undici';
+import { Agent, type buildConnector, Client, type Dispatcher, request as send } from 'undici';
+import { type Opening, openConnection } from './node/open-connection.ts';
+import { type Environment, proxyFor } from './node/proxy.ts';
+import { readBody } from './node/read-body.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface UndiciTransportOptions {
-  /** An answer longer than this, after unpacking, is refused. Bytes; 64 MiB when left out. */
-  maxBytes?: number;
   /** A connection that isn't there by then failed, and nothing was sent. Milliseconds; 8,000 when left out. */
   connectWithinMs?: number;
+  /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked for; the process's own environment when left out. */
+  environment?: Environment;
 }
 
 /**
  * A transport that reuses connections for reading. Every other request opens and closes one of its own: when a reused
- * connection breaks, nobody knows whether the request arrived, and a refresh token works once.
+ * connection breaks, nobody knows whether the request arrived, and a refresh token works once. The request's signal is the
+ * only deadline for an answer.
  *
  * Needs `undici` 8 installed beside this package. An answer that is cut short, a reset and a timeout reject with
  * undici's error.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
-  const { maxBytes = 64 * 2 ** 20, connectWithinMs = 8_000 } = options;
-  const client = { connect: { timeout: connectWithinMs }, maxResponseSize: maxBytes };
-  const reading = new Agent(client);
-  // Over HTTP/2 a stream that was refused would be opened again, and the request sent twice.
-  const alone = { ...client, allowH2: false };
-  const transport: Transport = (url, request) =>
-    request.method === 'GET'
-      ? read({ dispatcher: reading, url, request, maxBytes })
-      : sendAlone({ dispatcher: new Client(new URL(url).origin, alone), url, request, maxBytes });
+  const { connectWithinMs: withinMs = 8_000, environment = process.env } = options;
+  const client = { headersTimeout: 0, bodyTimeout: 0 };
+  const straight = new Agent({ ...client, connect: { timeout: withinMs } });
+  const proxied = new Agent({
+    ...client,
+    connect({ protocol, host }, done) {
+      const url = new URL(`${protocol}//${host}`);
+      connect({ url, proxy: proxyFor(url, environment), withinMs, signal: undefined }, done);
+    },
+  });
+  const transport: Transport = async (address, request) => {
+    const url = new URL(address);
+    const proxy = proxyFor(url, environment);
+    if (request.method === 'GET') return read({ dispatcher: proxy ? proxied : straight, url, request });
+    const opening = { url, proxy, withinMs, signal: request.signal };
+    const alone = new Client(url.origin, { ...client, allowH2: false, connect: (_, done) => connect(opening, done) });
+    return sendAlone({ dispatcher: alone, url, request });
+  };
   return Object.assign(transport, { namesFailures: true });
+}
+
+function connect(opening: Opening, done: buildConnector.Callback): void {
+  openConnection(opening, (error, socket) => (socket ? done(null, socket) : done(error ?? new Error(), null)));
 }
 
 interface SendOptions<D extends Dispatcher> {
   dispatcher: D;
-  url: string;
+  url: URL;
   request: TransportRequest;
-  maxBytes: number;
 }
 
-async function read({ dispatcher, url, request, maxBytes }: SendOptions<Agent>): Promise<TransportResponse> {
+async function read({ dispatcher, url, request }: SendOptions<Agent>): Promise<TransportResponse> {
   const headers = { ...request.headers, 'accept-encoding': 'gzip' };
-  return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), maxBytes);
+  return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), request.maxBytes);
 }
 
-async function sendAlone({ dispatcher, url, request, maxBytes }: SendOptions<Client>): Promise<TransportResponse> {
+async function sendAlone({ dispatcher, url, request }: SendOptions<Client>): Promise<TransportResponse> {
   const { method, headers, body, signal } = request;
-  let connected = false;
-  dispatcher.once('connect', () => {
-    connected = true;
-  });
   try {
     const response = answer(
       await send(url, { dispatcher, method, headers, body: body ?? null, signal: signal ?? null }),
-      maxBytes,
+      request.maxBytes,
     );
     const close = () => void dispatcher.destroy();
     response.text().then(close, close);
     return response;
   } catch (error) {
     await dispatcher.destroy();
-    // Whatever ends a connection that doesn't stand yet, a handshake that breaks off included, nothing was sent.
-    throw connected ? error : Object.assign(new Error('No connection', { cause: error }), { syscall: 'connect' });
+    throw signal?.aborted ? signal.reason : error;
   }
 }
 
 function answer({ statusCode, headers, body }: Dispatcher.ResponseData, maxBytes: number): TransportResponse {
   // Read at once, whether or not anybody will ask for it: an unread answer would keep its connection.
-  const text = body.bytes().then(async (bytes) => {
-    const packed = headers['content-encoding'] === 'gzip';
-    return new TextDecoder().decode(packed ? await unpack(bytes, { maxOutputLength: maxBytes }) : bytes);
-  });
+  const encoding = headers['content-encoding'];
+  const text = readBody(body, { encoding: `${encoding}`, maxBytes });
   text.catch(() => undefined);
   return {
     status: statusCode,
@@ -86,5 +93,3 @@ function answer({ statusCode, headers, body }: Dispatcher.ResponseData, maxBytes
     text: () => text,
   };
 }
-
-const unpack = promisify(gunzip);

@@ -101,10 +101,10 @@ describe('the account', () => {
   };
 
   it.each(Object.entries(lists))('has all its %s', async (_, [read, path]) => {
-    const scene = await signedIn({ plays: 2000 });
-    const byHand = await readByHand(scene, path);
+    const fixture = await signedIn({ plays: 2000 });
+    const byHand = await readByHand(fixture, path);
     expect(byHand.length).toBeGreaterThan(0);
-    expect(await read(scene.client).toArray()).toEqual(byHand);
+    expect(await read(fixture.client).toArray()).toEqual(byHand);
   });
 
   it.each([1, 249, 250, 251, 1000, 1250])('gives all of %i plays, even where its counts lag', async (plays) => {
@@ -132,28 +132,31 @@ describe('the account', () => {
 
 describe('an access token', () => {
   it('that has ended without our knowing is renewed once for fifty calls, which all succeed', async () => {
-    const scene = await signedIn();
-    scene.sandbox.clock.advance(8 * 24 * 3600);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => scene.client.users.settings()));
+    const fixture = await signedIn();
+    fixture.sandbox.clock.advance(8 * 24 * 3600);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => fixture.client.users.settings()));
     expect(answers.map(({ user }) => user.username)).toEqual(Array.from({ length: 50 }, () => 'ada'));
-    expect(refreshes(scene)).toBe(1);
+    expect(refreshes(fixture)).toBe(1);
   });
 
   it('that ends in the middle of a long list costs no row', async () => {
-    const scene = await signedIn({ plays: 1000 });
+    const fixture = await signedIn({ plays: 1000 });
     let rows = 0;
-    for await (const page of scene.client.sync.history().pages()) {
+    for await (const page of fixture.client.sync.history().pages()) {
       rows += page.rows.length;
-      if (page.number === 2) scene.sandbox.clock.advance(8 * 24 * 3600);
+      if (page.number === 2) fixture.sandbox.clock.advance(8 * 24 * 3600);
     }
     expect(rows).toBe(1000);
-    expect(refreshes(scene)).toBe(1);
+    expect(refreshes(fixture)).toBe(1);
   });
 
   it('that was revoked leads to a new sign-in', async () => {
-    const scene = await signedIn();
-    scene.sandbox.endGrants();
-    await expect(scene.client.users.settings()).rejects.toMatchObject({ code: 'sign_in_required', reason: 'revoked' });
+    const fixture = await signedIn();
+    fixture.sandbox.endGrants();
+    await expect(fixture.client.users.settings()).rejects.toMatchObject({
+      code: 'sign_in_required',
+      reason: 'revoked',
+    });
   });
 });
 

@@ -5,7 +5,7 @@
  */
 
 import { oauthProvider } from '@better-auth/oauth-provider';
-import { betterAuth } from 'better-auth';
+import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { type MemoryDB, memoryAdapter } from 'better-auth/adapters/memory';
 import {
   createAuthorizationUrl,
@@ -28,6 +28,11 @@ export interface BetterAuthServer {
   use(accessToken: string): Promise<number>;
   /** The status that a JSON body gets which nobody adapts. */
   sendJson(fields: Record<string, unknown>): Promise<number>;
+  /**
+   * The next two refreshes have both looked their token up before either uses it up: the same moment, by the server's
+   * own order of steps. The one that looks it up after the other has used it is taken for a thief, and ends every sign-in.
+   */
+  meetAtNextRefresh(): void;
   /** The next answer gets lost after the server has done its work. */
   loseAnswer(): void;
 }
@@ -71,7 +76,17 @@ export async function betterAuthServer({
   const auth = betterAuth({
     baseURL: origin,
     secret: 'a secret that keeps nothing, for nothing leaves this process',
-    database: memoryAdapter(database),
+    database: (options: BetterAuthOptions) => {
+      const adapter = memoryAdapter(database)(options);
+      return {
+        ...adapter,
+        async findOne<Row>(query: Parameters<typeof adapter.findOne>[0]) {
+          const found = await adapter.findOne<Row>(query);
+          if (query.model === 'oauthRefreshToken') await meeting?.();
+          return found;
+        },
+      };
+    },
     emailAndPassword: { enabled: true },
     logger: { disabled: true },
     plugins: [
@@ -99,6 +114,7 @@ export async function betterAuthServer({
     .join('; ');
   const answers: string[] = [];
   let losing = false;
+  let meeting: (() => Promise<void>) | undefined;
 
   async function transport(url: string, { body }: TransportRequest): Promise<TransportResponse> {
     const { pathname } = new URL(url);
@@ -121,6 +137,18 @@ export async function betterAuthServer({
     clientId,
     transport: Object.assign(transport, { namesFailures: true }),
     answers,
+    meetAtNextRefresh() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      let arrived = 0;
+      meeting = () => {
+        arrived += 1;
+        if (arrived === 2) {
+          meeting = undefined;
+          resolve();
+        }
+        return promise;
+      };
+    },
     loseAnswer() {
       losing = true;
     },

@@ -18,7 +18,7 @@ declare global {
   /** Of the tab. */
   var store: import('trakt-usher').TokenStore;
   var session: import('trakt-usher').Session;
-  var ready: { writer: import('trakt-usher').AccountWriter; read: import('trakt-usher').TokenRecord }[];
+  var ready: { writer: import('trakt-usher/store').AccountWriter; read: import('trakt-usher').TokenRecord }[];
 }
 
 const appPage = `<!doctype html><title>app</title><script>

@@ -3,7 +3,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readTokens, sendRefresh } from '../src/oauth/index.ts';
+import { readTokens } from '../src/oauth/read-tokens.ts';
+import { sendRefresh } from '../src/oauth/refresh.ts';
 
 const servers: { close: () => void }[] = [];
 

@@ -10,10 +10,10 @@ import {
   requestDeviceCode,
   requestDeviceToken,
   revokeToken,
-  sendRefresh,
   type TokenSet,
   validateAuthorizationResponse,
 } from '../src/oauth/index.ts';
+import { sendRefresh } from '../src/oauth/refresh.ts';
 import { createFakeClock } from '../src/testing/fake-clock.ts';
 
 const clientId = 'sandbox-client';

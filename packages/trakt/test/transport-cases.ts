@@ -11,18 +11,27 @@ import {
   type Server as TcpServer,
 } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { networkError } from '../src/oauth/network-error.ts';
 import type { Transport, TransportRequest } from '../src/transport.ts';
+import { type Certificate, certificateFor } from './certificate.ts';
+import { type ConnectProxy, type ConnectProxyOptions, startProxy } from './connect-proxy.ts';
 
-export function describeTransport(name: string, create: (options?: { maxBytes?: number }) => Transport): void {
+interface Options {
+  connectWithinMs?: number;
+  environment?: Record<string, string>;
+}
+
+export function describeTransport(name: string, create: (options?: Options) => Transport): void {
   const servers: (Server | TcpServer)[] = [];
+  const proxies: ConnectProxy[] = [];
   const transport = create();
 
   afterEach(async () => {
     for (const server of servers.splice(0)) await end(server);
+    for (const proxy of proxies.splice(0)) await proxy.close();
   });
 
   async function listening(server: Server | TcpServer): Promise<string> {
@@ -143,12 +152,10 @@ export function describeTransport(name: string, create: (options?: { maxBytes?: 
     });
 
     describe('over TLS', () => {
-      let own: { key: string; cert: string };
+      let own: Certificate;
 
       beforeAll(async () => {
-        const names = [{ type: 7, ip: '127.0.0.1' } as const];
-        const made = await generate([], { extensions: [{ name: 'subjectAltName', altNames: names }] });
-        own = { key: made.private, cert: made.cert };
+        own = await certificateFor('127.0.0.1');
         setDefaultCACertificates([...getCACertificates('default'), own.cert]);
       });
 
@@ -200,6 +207,161 @@ export function describeTransport(name: string, create: (options?: { maxBytes?: 
       });
     });
 
+    describe('through a proxy', () => {
+      const host = 'auth.trakt.test';
+      let own: Certificate;
+      let proxyOwn: Certificate;
+
+      beforeAll(async () => {
+        own = await certificateFor(host);
+        proxyOwn = await certificateFor('127.0.0.1');
+        setDefaultCACertificates([...getCACertificates('default'), own.cert, proxyOwn.cert]);
+      });
+
+      /** A server that is to be found at the host's name through the proxy alone, and a transport that is told so. */
+      async function behind({
+        listener = answering,
+        certificate = own,
+        as = '',
+        proxyCertificate,
+        ...options
+      }: Behind = {}) {
+        const port = Number(new URL(await listening(createHttpsServer(certificate, listener))).port);
+        const where = (authority: string) => (authority === `${host}:443` ? port : undefined);
+        const proxy = await startProxy({
+          where,
+          ...options,
+          ...(proxyCertificate && { certificate: proxyCertificate }),
+        });
+        proxies.push(proxy);
+        const environment = { HTTPS_PROXY: proxy.url.replace('//', `//${as}`) };
+        return { proxy, transport: create({ environment, connectWithinMs: 1_000 }) };
+      }
+      interface Behind extends Partial<Omit<ConnectProxyOptions, 'certificate'>> {
+        listener?: RequestListener;
+        /** The server's. */
+        certificate?: Certificate;
+        proxyCertificate?: Certificate;
+        /** Credentials in the proxy's URL. */
+        as?: string;
+      }
+      const answering: RequestListener = (request, response) =>
+        response.end(`${request.method} ${request.headers.host}`);
+      const failing = async (answer: Promise<unknown>) => {
+        const thrown = await answer.then(
+          () => expect.fail('It came to an answer.'),
+          (error: unknown) => error,
+        );
+        return networkError({ error: thrown, host });
+      };
+      const url = `https://${host}/a`;
+
+      it('asks the server, in a tunnel that reading keeps, and each request that changes something in its own', async () => {
+        const { transport, proxy } = await behind();
+        expect(await (await transport(url, post)).text()).toBe(`POST ${host}`);
+        expect(await (await transport(url, post)).text()).toBe(`POST ${host}`);
+        for (let i = 0; i < 3; i++) expect(await (await transport(url, get)).text()).toBe(`GET ${host}`);
+        expect(proxy.asked.length).toBeGreaterThan(2);
+        expect(proxy.asked.length).toBeLessThan(5);
+        expect(new Set(proxy.asked)).toEqual(new Set([`${host}:443`]));
+      });
+
+      it('asks nobody else for this machine', async () => {
+        const { proxy } = await behind();
+        const here = await serving((_, response) => response.end('here'));
+        const all = create({ environment: { ALL_PROXY: proxy.url } });
+        for (const request of [get, post]) expect(await (await all(here, request)).text()).toBe('here');
+        expect(proxy.asked).toEqual([]);
+      });
+
+      it('speaks TLS with a proxy that does', async () => {
+        const { transport, proxy } = await behind({ proxyCertificate: proxyOwn });
+        expect(proxy.url).toMatch(/^https:/);
+        for (const request of [get, post]) expect((await transport(url, request)).status).toBe(200);
+      });
+
+      it('shows the user name and the password of its URL, to the proxy alone', async () => {
+        let seen = '';
+        const { transport, proxy } = await behind({
+          as: 'ada:p%40ss%3A@',
+          password: 'ada:p@ss:',
+          listener: (request, response) => {
+            seen = JSON.stringify(request.rawHeaders);
+            response.end();
+          },
+        });
+        for (const request of [get, post]) expect((await transport(url, request)).status).toBe(200);
+        expect(proxy.credentials).toEqual(['ada:p@ss:', 'ada:p@ss:']);
+        expect(seen.toLowerCase()).not.toContain('proxy');
+      });
+
+      it.each([
+        ['without any', ''],
+        ['with wrong ones', 'ada:canary@'],
+      ])('names a proxy that asks for a user name and a password, %s', async (_, as) => {
+        const { transport, proxy } = await behind({ password: 'ada:right', as });
+        for (const request of [get, post]) {
+          const error = await failing(transport(url, request));
+          expect(error).toMatchObject({ sent: 'no', reason: 'proxy_password', proxy: proxy.host });
+        }
+        const thrown = await transport(url, post).catch((error) => error);
+        expect(inspect(thrown, { depth: 10 })).not.toContain('canary');
+      });
+
+      it.each<[string, Partial<ConnectProxyOptions>]>([
+        ['finds no way', { where: () => undefined }],
+        ['says nothing', { silent: true }],
+      ])('knows that nothing was sent through a proxy that %s', async (_, options) => {
+        const { transport } = await behind(options);
+        for (const request of [get, post]) expect((await failing(transport(url, request))).sent).toBe('no');
+      });
+
+      it('knows that nothing was sent through a proxy that is not there, and names it', async () => {
+        const { transport, proxy } = await behind();
+        await proxies.pop()?.close();
+        for (const request of [get, post]) {
+          const error = await failing(transport(url, request));
+          expect(error).toMatchObject({ sent: 'no', reason: 'proxy', proxy: proxy.host });
+        }
+      });
+
+      it('knows that nothing was sent through what is no proxy', async () => {
+        const transport = create({ environment: { HTTPS_PROXY: 'socks5://ada:canary@127.0.0.1' } });
+        for (const request of [get, post]) {
+          const error = await failing(transport(url, request));
+          expect(error).toMatchObject({ sent: 'no', reason: 'proxy', proxy: 'HTTPS_PROXY' });
+        }
+      });
+
+      it('trusts the server no more than without one', async () => {
+        const { transport, proxy } = await behind({ certificate: await certificateFor(host) });
+        const error = await failing(transport(url, post));
+        expect(error).toMatchObject({ sent: 'no', reason: 'certificate', host, proxy: undefined });
+        expect(proxy.asked).toHaveLength(1);
+      });
+
+      it('knows nothing of a request whose tunnel breaks once it had arrived, and has sent it once', async () => {
+        let times = 0;
+        const { transport } = await behind({
+          listener: (request) =>
+            request.resume().on('end', () => {
+              times += 1;
+              request.socket.destroy();
+            }),
+        });
+        expect((await failing(transport(url, post))).sent).toBe('maybe');
+        expect(times).toBe(1);
+      });
+
+      it('ends with the signal while the proxy is asked', async () => {
+        const { transport } = await behind({ silent: true });
+        const late = new AbortController();
+        const answer = transport(url, { ...post, signal: late.signal });
+        late.abort(new DOMException('late', 'TimeoutError'));
+        await expect(answer).rejects.toMatchObject({ name: 'TimeoutError' });
+      });
+    });
+
     it.each([
       ['a body shorter than announced', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"access_token":"half'],
       ['a chunked body that lacks its end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'],
@@ -219,9 +381,12 @@ export function describeTransport(name: string, create: (options?: { maxBytes?: 
         if (request.method === 'POST') response.end('x'.repeat(5_000));
         else response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(5_000)));
       });
-      const small = create({ maxBytes: 1_000 });
-      await expect(small(url, get).then((response) => response.text())).rejects.toThrow();
-      await expect(small(url, post).then((response) => response.text())).rejects.toThrow();
+      const tooLong = async (response: ReturnType<Transport>) => {
+        const error = await (await response).text().catch((reason: unknown) => reason);
+        return networkError({ error, host: 'here', status: 200 }).reason;
+      };
+      await expect(tooLong(transport(url, { ...get, maxBytes: 1_000 }))).resolves.toBe('too_long');
+      await expect(tooLong(transport(url, { ...post, maxBytes: 1_000 }))).resolves.toBe('too_long');
     });
 
     it("rejects with the signal's reason while waiting for an answer, and while reading it", async () => {
@@ -252,7 +417,13 @@ export function describeTransport(name: string, create: (options?: { maxBytes?: 
 /** RFC 9113 section 7: REFUSED_STREAM. */
 const refusedStream = 7;
 
-const get: TransportRequest = { method: 'GET', headers: {}, redirect: 'manual', credentials: 'omit' };
+const get: TransportRequest = {
+  method: 'GET',
+  headers: {},
+  redirect: 'manual',
+  credentials: 'omit',
+  maxBytes: 100_000,
+};
 const post: TransportRequest = { ...get, method: 'POST', body: 'a' };
 
 async function end(server: Server | TcpServer): Promise<void> {

@@ -34,7 +34,7 @@ interface PermitOrigin {
 }
 
 export function createAccountWriter(held: HeldAccount): AccountWriter {
-  const { account, clock, by, data, fallbackFiles, generations, watch } = held;
+  const { account, clock, by, data, fallbackFiles, generations, sentTokens, watch } = held;
 
   const change = <T>(file: DataFile, work: (change: Change) => T): Promise<T> => commit({ account, file, watch }, work);
 
@@ -53,6 +53,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = fingerprint(refreshToken);
+      sentTokens.add(refreshTokenFingerprint);
       const id = randomUUID();
       const generation = (before.binding.generation ?? 0) + 1;
       const permit = await change(file, ({ stored, tables, sealer, put }) => {
@@ -98,10 +99,16 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
 
     async saveGrant(newGrant) {
       const { file, binding } = await bindHere(held);
-      return change(file, ({ stored, sealer, put }) => {
+      const remember = () => generations.raise(file.storeId, account, binding.generation);
+      const saved = await change(file, ({ stored, sealer, put }) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId: file.storeId });
+        // A kill after the commit must not make a first sign-in look restored; where a grant is stored, only the commit may.
+        if (!stored) remember();
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
       });
+      remember();
+      if (newGrant.replaces) await file.wipeJournal();
+      return saved;
     },
 
     async settle(permit, settlement, learnt) {
@@ -124,8 +131,11 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       await file.write((tables) => {
         unmoved(tables.find(account)?.summary, read);
         tables.remove(account);
+        tables.dropOrphansOf(account);
       });
       watch.wrote(account, undefined);
+      fallbackFiles.remove(file, account);
+      await file.wipeJournal();
     },
   };
 }

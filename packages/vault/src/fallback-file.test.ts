@@ -7,21 +7,23 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { AccountWriter, ReceivedTokens, SpendPermit } from 'trakt-usher/store';
-import { StoreError, systemClock } from 'trakt-usher/store';
-import { describe, expect, it } from 'vitest';
+import { type AccountWriter, type ReceivedTokens, type SpendPermit, StoreError, systemClock } from 'trakt-usher/store';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseRow, type StoredRow } from './data/row.ts';
 import { FallbackFiles } from './fallback-file.ts';
 import type { SqliteVault } from './index.ts';
+import { fallbackFolders } from './location/fallback-folders.ts';
 import { ada, aGrant, aPlan, present, refresh, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
-import { createWatch } from './watch.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 const vaults = vaultFolder();
+afterEach(() => vi.unstubAllEnvs());
 const received: ReceivedTokens = {
   tokens: { accessToken: 'access-2', refreshToken: 'refresh-2', expiresIn: 600 },
   receivedAtMs: 1_800_000_000_002,
@@ -181,14 +183,46 @@ describe('the folder for a fallback file', () => {
     expect(statSync(good).mode & 0o777).toBe(0o700);
   });
 
+  it.each([
+    ['is open to others', (path: string) => makeOpenFolder(path)],
+    ['is a link', (path: string) => symlinkSync(makePrivate(`${path}x`), path)],
+    ['is a file', (path: string) => writeFileSync(path, '')],
+  ])('is a new one in the temporary folder where the usual one there %s', async (_name, take) => {
+    const temporary = join(vaults.root, 'tmp');
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
+    const usual = join(temporary, `usher-${process.getuid?.()}`);
+    take(usual);
+    const row = await aRow();
+    const folders = fallbackFolders({ directory: join(vaults.directory, 'vault.db') });
+    const path = new FallbackFiles({ folders, clock: systemClock, watch: noWatch() }).write(row);
+    expect(dirname(path).startsWith(`${usual}-`)).toBe(true);
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+    expect(folders.toRead()).toEqual([join(vaults.directory, 'vault.db'), dirname(path)]);
+  });
+
   it('may not exist', async () => {
     const row = await aRow();
     expect(() => fallbackIn(join(vaults.directory, 'vault.db')).write(row)).toThrow(StoreError);
   });
 
   function fallbackIn(...directories: string[]): FallbackFiles {
-    const watch = createWatch({ directory: vaults.directory, readTexts: async () => [] });
-    return new FallbackFiles({ directories, clock: systemClock, watch });
+    const folders = { toWrite: () => directories, toRead: () => directories };
+    return new FallbackFiles({ folders, clock: systemClock, watch: noWatch() });
+  }
+
+  function noWatch(): Watch {
+    return createWatch({ directory: vaults.directory, readTexts: async () => [] });
+  }
+
+  function makeOpenFolder(path: string): void {
+    mkdirSync(path);
+    chmodSync(path, 0o777);
+  }
+
+  function makePrivate(path: string): string {
+    mkdirSync(path, { mode: 0o700 });
+    return path;
   }
 
   async function aRow(): Promise<StoredRow> {

@@ -4,43 +4,34 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Clock, StoreError } from 'trakt-usher/store';
+import { type AccountKey, type Clock, StoreError } from 'trakt-usher/store';
 import { commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
 import type { SealableTokens, TokenSealer } from './data/token-sealer.ts';
 import {
-  assertSecret,
+  assertOwnSecret,
   createPrivateFile,
   fileError,
+  isLeftover,
   isSameFile,
   makePrivateDirectory,
+  namesIn,
+  renameDurably,
   syncDirectory,
 } from './files/private-files.ts';
+import type { FallbackFolders } from './location/fallback-folders.ts';
 import type { Watch } from './watch.ts';
 
-/** The folders that are tried for a fallback file, in this order. */
-export function fallbackDirectories({
-  directory,
-  stateDirectory,
-}: {
-  directory: string;
-  stateDirectory?: string;
-}): string[] {
-  const ofUser = join(tmpdir(), `usher-${process.getuid?.() ?? userInfo().username}`);
-  return [directory, ...(stateDirectory === undefined ? [] : [stateDirectory]), ofUser];
-}
-
 export class FallbackFiles {
-  readonly #directories: readonly string[];
+  readonly #folders: FallbackFolders;
   readonly #clock: Clock;
   readonly #watch: Watch;
 
-  constructor({ directories, clock, watch }: { directories: readonly string[]; clock: Clock; watch: Watch }) {
-    this.#directories = directories;
+  constructor({ folders, clock, watch }: { folders: FallbackFolders; clock: Clock; watch: Watch }) {
+    this.#folders = folders;
     this.#clock = clock;
     this.#watch = watch;
   }
@@ -48,16 +39,18 @@ export class FallbackFiles {
   /** Writes the row durably to the first folder that takes it. @returns the file's path. @throws StoreError of the last folder */
   write(row: StoredRow): string {
     let refusal: unknown = new StoreError('unavailable', 'There is no folder for a fallback file.');
-    for (const directory of this.#directories) {
-      const path = join(directory, `spill-${row.summary.storeId}-${randomUUID()}.json`);
+    for (const directory of this.#folders.toWrite()) {
+      const path = join(directory, `${prefixOf(row.summary.storeId)}${randomUUID()}.json`);
+      const draft = `${path}${draftSuffix}`;
       try {
         makePrivateDirectory(directory);
-        assertOwn(directory);
-        createPrivateFile(path, encodeRow(row));
+        assertOwnSecret(directory);
+        createPrivateFile(draft, encodeRow(row));
+        renameDurably(draft, path);
         return path;
       } catch (error) {
         refusal = error;
-        // Half a file is worth nothing.
+        removeFallbackFile(draft);
         removeFallbackFile(path);
       }
     }
@@ -70,10 +63,7 @@ export class FallbackFiles {
    * @returns whether there were any files. @throws StoreError; a file that wasn't taken in stays
    */
   async takeIn(file: DataFile, { adopting = false }: { adopting?: boolean } = {}): Promise<boolean> {
-    const found = this.#directories
-      .flatMap((directory) => findFallbackFiles(directory, file.storeId))
-      // A copy has the original's store id and finds the original's files. They belong to the original while it exists.
-      .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file));
+    const found = this.#find(file, { adopting });
     for (const { path, row } of found) {
       const answer = row.summary;
       const tokens = openedTokens(await file.sealerFor(row.keyId), row);
@@ -96,6 +86,41 @@ export class FallbackFiles {
     }
     return found.length > 0;
   }
+
+  /** Removes the files of an account that signs out. */
+  remove(file: DataFile, { issuer, account }: AccountKey): void {
+    for (const { path, row } of this.#find(file)) {
+      if (row.summary.issuer === issuer && row.summary.account === account) removeFallbackFile(path);
+    }
+  }
+
+  /** Removes files that a killed process left half-written. */
+  removeLeftovers({ storeId }: DataFile): void {
+    const isDraft = (name: string) => name.startsWith(prefixOf(storeId)) && name.endsWith(draftSuffix);
+    for (const directory of this.#folders.toRead()) {
+      const drafts = namesIn(directory).filter(isDraft);
+      const leftovers = drafts
+        .map((name) => join(directory, name))
+        .filter((path) => isLeftover(path, this.#clock.now()));
+      for (const path of leftovers) removeFallbackFile(path);
+    }
+  }
+
+  #find(file: DataFile, { adopting = false } = {}): { path: string; row: StoredRow }[] {
+    return (
+      this.#folders
+        .toRead()
+        .flatMap((directory) => findFallbackFiles(directory, file.storeId))
+        // A copy has the original's store id and finds the original's files. They belong to the original while it exists.
+        .filter(({ row }) => adopting || isSameFile(file.identity, row.binding.file))
+    );
+  }
+}
+
+const draftSuffix = '.new';
+
+function prefixOf(storeId: string): string {
+  return `spill-${storeId}-`;
 }
 
 /** Undefined if the tokens can't be opened any more: the file stays, and nobody is stopped by it. */
@@ -119,7 +144,7 @@ export function removeFallbackFile(path: string): void {
 }
 
 function findFallbackFiles(directory: string, storeId: string): { path: string; row: StoredRow }[] {
-  const names = namesIn(directory).filter((name) => name.startsWith(`spill-${storeId}-`) && name.endsWith('.json'));
+  const names = namesIn(directory).filter((name) => name.startsWith(prefixOf(storeId)) && name.endsWith('.json'));
   return names.flatMap((name) => {
     const path = join(directory, name);
     const row = readFallbackFile(path);
@@ -127,29 +152,13 @@ function findFallbackFiles(directory: string, storeId: string): { path: string; 
   });
 }
 
-function namesIn(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
 /** Undefined if the file isn't ours or isn't complete. */
 function readFallbackFile(path: string): StoredRow | undefined {
   try {
-    assertOwn(path);
+    assertOwnSecret(path);
     return parseRow(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error instanceof Malformed || error instanceof StoreError) return undefined;
     throw fileError(error, path);
   }
-}
-
-/** In a folder that everybody can write to, a name may belong to another user or be a link. @throws StoreError */
-function assertOwn(path: string): void {
-  if (lstatSync(path).isSymbolicLink()) {
-    throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });
-  }
-  assertSecret(path);
 }

@@ -1,14 +1,16 @@
 /** An account whose lock is held, with the parts of the vault that its reads and writes go through. */
 
-import type { AccountKey, Clock, TokenRecord } from 'trakt-usher/store';
-import type { CurrentDataFile } from './data/current-file.ts';
+import { type AccountKey, type Clock, StoreError, type TokenRecord } from 'trakt-usher/store';
+import type { CurrentDataFile } from './current-file.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { Binding } from './data/row.ts';
 import { withToken } from './data/token-sealer.ts';
-import { valueOrError } from './errors.ts';
 import type { FallbackFiles } from './fallback-file.ts';
+import { valueOrError } from './files/errors.ts';
 import type { AccountFileLock } from './location/account-file-lock.ts';
+import { estrangement } from './location/estrangement.ts';
 import type { Generations } from './location/generation.ts';
+import type { SentTokens } from './location/sent-tokens.ts';
 import type { VaultFolder } from './location/vault-folder.ts';
 import type { Watch } from './watch.ts';
 
@@ -19,6 +21,7 @@ export interface VaultParts {
   readonly folder: VaultFolder;
   readonly data: CurrentDataFile;
   readonly generations: Generations;
+  readonly sentTokens: SentTokens;
   readonly fallbackFiles: FallbackFiles;
   readonly watch: Watch;
 }
@@ -51,16 +54,18 @@ export async function readRecord(
 /** Refuses to let a refresh token out of any vault but the one that its grant is bound to. @throws StoreError */
 export async function assertBound(held: HeldAccount, file: DataFile, binding: Binding): Promise<void> {
   const { account, folder, generations, lock } = held;
-  folder.assertBound(binding, { file: file.identity, lock, generation: generations.read(file.storeId, account) });
+  const remembered = generations.read(file.storeId, account);
+  folder.assertBound(estrangement(binding, { file: file.identity, lockId: lock.id, remembered }));
+  if (!lock.held) throw new StoreError('busy', 'This account is no longer locked.', { location: folder.dataFile });
   await folder.ensureTested(file);
 }
 
-/** The binding of a grant to this vault; makes folder, lock and data file where they are missing. @throws StoreError */
-export async function bindHere(held: HeldAccount): Promise<{ file: DataFile; binding: Binding }> {
+/** The binding of a new grant to this vault; makes folder, lock and data file where they are missing. @throws StoreError */
+export async function bindHere(held: HeldAccount): Promise<{ file: DataFile; binding: Required<Binding> }> {
   const { account, data, folder, generations, lock } = held;
   folder.make();
   const lockId = await lock.make({ waitMs: newLockWaitMs });
   const file = await data.make();
-  const generation = generations.read(file.storeId, account);
-  return { file, binding: { file: file.identity, lockId, generation } };
+  const { count } = generations.read(file.storeId, account);
+  return { file, binding: { file: file.identity, lockId, generation: count + 1 } };
 }

@@ -1,8 +1,10 @@
+import { existsSync, linkSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher/store';
-import { expect, it } from 'vitest';
-import { ada, aGrant, aPlan, present, rejection, signIn, waiting } from './testing/records.ts';
+import { describe, expect, it } from 'vitest';
+import { keyFile, rekeyVault } from './index.ts';
+import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -24,4 +26,71 @@ it.each([
   const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
   expect(database.prepare('SELECT count(*) AS count FROM orphans').get()).toEqual({ count: kept });
   database.close();
+});
+
+describe('files that killed programs left behind', () => {
+  it('are removed: half-written key and fallback files, and keys that no vault has', async () => {
+    const vault = await inKeyFile();
+    const { storeId } = present((await vault.list()).accounts[0]);
+    const left = [
+      put('vault.key.0123456789ab'),
+      put('vault-0123456789ab.key.0123456789ab'),
+      put('vault-0123456789ab.key'),
+      put(`spill-${storeId}-1.json.new`),
+    ];
+    const other = [put('vault.key.mine'), put('spill-another-1.json.new'), put('notes.key')];
+    expect((await refresh(await vaults.open({ key: keyFile(vaults.directory) }))).version).toBe(2);
+    expect([...left, ...other].filter((path) => existsSync(path))).toEqual(other);
+  });
+
+  it('stay while they may be in use: of another program, or named by the vault', async () => {
+    await inKeyFile();
+    await rekeyVault({ directory: vaults.directory, key: keyFile(vaults.directory) }, keyFile(vaults.directory));
+    const fresh = put('vault.key.0123456789ab', new Date());
+    expect((await refresh(await vaults.open({ key: keyFile(vaults.directory) }))).version).toBe(2);
+    expect(existsSync(fresh)).toBe(true);
+  });
+
+  it('are removed with the wraps of a re-keying that was killed', async () => {
+    await inKeyFile();
+    const left = put('vault-0123456789ab.key');
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+    const source = JSON.stringify({ kind: 'key_file', name: 'vault-0123456789ab.key' });
+    database.prepare("INSERT INTO keys (id, source, wrapped) VALUES ('next:1', ?, '')").run(source);
+    expect((await refresh(await vaults.open({ key: keyFile(vaults.directory) }))).version).toBe(2);
+    expect(database.prepare('SELECT count(*) AS count FROM keys').get()).toEqual({ count: 1 });
+    database.close();
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('stay where the key of the vault is missing: one of them may be the key', async () => {
+    await inKeyFile();
+    linkSync(join(vaults.directory, 'vault.key'), join(vaults.directory, 'vault-0123456789ab.key'));
+    const vault = await vaults.open();
+    await rejection(refresh(vault));
+    expect(readdirSync(vaults.directory)).toContain('vault-0123456789ab.key');
+  });
+
+  it('that are a second name of the key leave the key as it is', async () => {
+    await inKeyFile();
+    const key = join(vaults.directory, 'vault.key');
+    const before = readFileSync(key);
+    linkSync(key, `${key}.0123456789ab`);
+    utimesSync(key, 0, 0);
+    expect((await refresh(await vaults.open({ key: keyFile(vaults.directory) }))).version).toBe(2);
+    expect([existsSync(`${key}.0123456789ab`), readFileSync(key)]).toEqual([false, before]);
+  });
+
+  async function inKeyFile() {
+    const vault = await vaults.open({ key: keyFile(vaults.directory) });
+    await signIn(vault);
+    return vault;
+  }
+
+  function put(name: string, at = new Date(0)): string {
+    const path = join(vaults.directory, name);
+    writeFileSync(path, 'secret', { mode: 0o600 });
+    utimesSync(path, at, at);
+    return path;
+  }
 });

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { storeConformance } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
-import { environmentKey, keyFile, type SqliteVault } from './index.ts';
-import { ada, refresh, rejection, signIn, waiting } from './testing/records.ts';
+import { environmentKey, exportGrant, keyFile, rekeyVault, type SqliteVault } from './index.ts';
+import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -96,6 +97,47 @@ describe('what is on disk', () => {
     expect(summary).toMatchObject({ ...ada, version: 2, status: { state: 'active' }, current: { refreshable: true } });
   });
 
+  it('is nothing of an account that signed out: no row, no journal, no late tokens, no fallback file', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await vaults.open({ stateDirectory });
+    await signIn(vault);
+    await signIn(vault, { account: 'grace' });
+    const sealed = [...sealedTokens()];
+    const late = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() }));
+      await rejection(writer.save(permit, received));
+      return present(await writer.saveFallback?.(permit, received));
+    });
+    sealed.push(...sealedTokens(), ...sealedIn(readFileSync(late.location, 'utf8')));
+    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
+    const ofGrace = new Set(sealedTokens());
+    const gone = sealed.filter((text) => !ofGrace.has(text));
+    expect(gone.length).toBeGreaterThan(6);
+    expect(gone.filter((text) => onDisk(vaults.root).includes(text))).toEqual([]);
+    expect((await refresh(vault, 'grace')).version).toBe(2);
+  });
+
+  it.each([
+    ['a new sign-in replaced', async (vault: SqliteVault) => void (await signIn(vault, { grantId: 'grant-2' }))],
+    ['another vault has now', exportToNowhere],
+  ])('is no refresh token that %s', async (_name, replace) => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const [, refreshToken = ''] = sealedTokens();
+    expect(onDisk(vaults.directory)).toContain(refreshToken);
+    await replace(vault);
+    expect(onDisk(vaults.directory)).not.toContain(refreshToken);
+  });
+
+  it('is no key and no token of before a re-keying', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const before = [...sealedTokens(), ...wrappedKeys()];
+    await rekeyVault({ directory, key: environmentKey({ USHER_KEY: keyText }) }, keyFile(directory));
+    expect(before.filter((text) => onDisk(directory).includes(text))).toEqual([]);
+  });
+
   it('lists many accounts in pages, each once', async () => {
     const vault = await vaults.open();
     for (let index = 0; index < 205; index += 1) await signIn(vault, { account: `account ${index}` });
@@ -129,3 +171,37 @@ describe('what is on disk', () => {
     expect((await refresh(vault)).version).toBe(23);
   });
 });
+
+const received = { tokens: { accessToken: 'access-9', refreshToken: 'refresh-9' }, receivedAtMs: 9 };
+
+async function exportToNowhere(): Promise<void> {
+  const { directory, root } = vaults;
+  const key = environmentKey({ USHER_KEY: keyText });
+  await exportGrant({ directory, key }, { account: ada, path: join(root, 'ada.grant'), passphrase: 'correct horse' });
+}
+
+/** Access and refresh token of each row and each orphan, as they are sealed. */
+function sealedTokens(): string[] {
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+  const rows = database.prepare('SELECT record FROM accounts UNION ALL SELECT record FROM orphans').all();
+  database.close();
+  return rows.flatMap(({ record }) => sealedIn(String(record)));
+}
+
+function wrappedKeys(): string[] {
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+  const rows = database.prepare('SELECT wrapped FROM keys').all();
+  database.close();
+  return rows.map(({ wrapped }) => String(wrapped));
+}
+
+function sealedIn(text: string): string[] {
+  return Array.from(text.matchAll(/"(?:accessToken|refreshToken)":"([\w-]{40,})"/g), ([, sealed = '']) => sealed);
+}
+
+/** All bytes of all files in the folder. */
+function onDisk(directory: string): string {
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+  const files = paths.filter((path) => statSync(path).isFile() && !path.endsWith('.grant'));
+  return files.map((path) => readFileSync(path, 'latin1')).join('\n');
+}

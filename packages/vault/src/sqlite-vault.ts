@@ -12,7 +12,8 @@ export interface VaultOptions {
   singleHost?: boolean;
   /**
    * A folder outside the vault's folder, on another disk if there is one. It keeps how often each account was refreshed,
-   * so that a restored vault is noticed, and the sealed tokens that the vault couldn't save.
+   * so that a restored vault is noticed; the fingerprints of refresh tokens that were sent; and the sealed tokens that the
+   * vault couldn't save.
    */
   stateDirectory?: string;
   clock?: Clock;

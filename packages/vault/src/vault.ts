@@ -15,17 +15,19 @@ import {
   type Turns,
 } from 'trakt-usher/store';
 import { createAccountWriter } from './account-writer.ts';
-import { CurrentDataFile } from './data/current-file.ts';
+import { CurrentDataFile } from './current-file.ts';
 import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
 import { seenBefore } from './data/seen-before.ts';
 import type { SealedNote } from './data/token-sealer.ts';
-import { valueOrError } from './errors.ts';
-import { FallbackFiles, fallbackDirectories } from './fallback-file.ts';
+import { FallbackFiles } from './fallback-file.ts';
+import { valueOrError } from './files/errors.ts';
 import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts';
 import type { KeySource } from './keys/source.ts';
 import { AccountFileLock, type LockWaiting, lockPath } from './location/account-file-lock.ts';
+import { fallbackFolders } from './location/fallback-folders.ts';
 import { Generations } from './location/generation.ts';
+import { SentTokens } from './location/sent-tokens.ts';
 import { VaultFolder } from './location/vault-folder.ts';
 import { maintain } from './maintenance.ts';
 import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
@@ -57,8 +59,9 @@ export class Vault implements SqliteVault {
     const readTexts = async () => (await data.open())?.read((tables) => tables.texts()) ?? [];
     const watch = createWatch({ directory: folder.directory, readTexts });
     const generations = new Generations({ ...options, directory: folder.directory });
-    const fallbackFiles = new FallbackFiles({ directories: fallbackDirectories(options), clock, watch });
-    this.parts = { clock, by, folder, data, generations, fallbackFiles, watch };
+    const fallbackFiles = new FallbackFiles({ folders: fallbackFolders(options), clock, watch });
+    const sentTokens = new SentTokens(options.stateDirectory);
+    this.parts = { clock, by, folder, data, generations, sentTokens, fallbackFiles, watch };
     this.#turns = createTurns(clock);
   }
 
@@ -75,7 +78,8 @@ export class Vault implements SqliteVault {
   }
 
   async wasSpent(fingerprint: string): Promise<boolean> {
-    const { clock, data } = this.parts;
+    const { clock, data, sentTokens } = this.parts;
+    if (sentTokens.has(fingerprint)) return true;
     const before = await seenBefore(data.path, clock);
     if (!before.complete || before.tokens.includes(fingerprint)) return true;
     return (await (await data.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
@@ -135,7 +139,7 @@ export class Vault implements SqliteVault {
     // Choose and keep the key before a sign-in asks for tokens.
     const file = await data.make();
     await assertSound(file);
-    await folder.testFor(file);
+    await folder.test({ file });
   }
 
   async close(): Promise<void> {

@@ -8,54 +8,47 @@ import {
   createSession,
   type OAuthOptions,
   type Session,
-  type TraktClient,
 } from 'trakt-usher';
-import manifest from '../../package.json' with { type: 'json' };
-import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { recall, type TraktUser } from './remembered.ts';
 import { tokensOf } from './tokens.ts';
+import { userAgent } from './user-agent.ts';
 import { type OpenedVault, signInsOf, withVault } from './vault.ts';
-
-/** What usher calls itself in requests. */
-export const userAgent: string = `usher/${manifest.version}`;
 
 export interface Account {
   readonly name: string;
   readonly session: Session;
   readonly vault: SqliteVault;
-  readonly config: Config;
-  /** What to know about where the key is, before trusting it. */
+  /** Configuration, clock, terminal and the rest of the command's surroundings. */
+  readonly context: Context;
+  /** A warning about the place of the vault's key, if there is one. */
   keyWarning(): KeyWarning | undefined;
-  /** Where access tokens come from: the vault, else a configured token. */
+  /** Gives access tokens: from the vault, or a configured token. */
   readonly tokens: AccessTokens;
-  /** Waits for renewals that go on behind callers, so many milliseconds at most; whether there are any. */
+  /** Waits up to `withinMs` for background refreshes. Resolves to whether any were running. */
   waitForRefreshes(withinMs: number): Promise<boolean>;
   /** The record without its tokens; needs no key. */
   summary(): Promise<AccountSummary | undefined>;
   /** For calls to the authorization server. @throws SettingError without a client id */
   oauth(): OAuthOptions;
-  /** Takes the refresh token that the environment hands in, where nobody is signed in. @throws StoreError, SettingError */
+  /** Takes the environment's refresh token into the vault if nobody is signed in. @throws StoreError, SettingError */
   takeSeed(): Promise<void>;
-  /** Whose sign-in it is, where Trakt has told. */
+  /** The user of this sign-in, if Trakt has ever named one. */
   knownUser(): Promise<TraktUser | undefined>;
-  /** With the account's tokens, or these. @throws SettingError without a client id */
-  client(tokens?: AccessTokens): Promise<TraktClient>;
-}
-
-/** Which account a command works with, where it isn't the configured one. */
-export interface AccountContext extends Context {
-  account?: string;
 }
 
 /**
  * Opens the account, hands it to `work`, and closes it when work and the refreshes that it started are done.
  * @throws StoreError, SettingError, and what `work` throws
  */
-export function withAccount<T>(context: AccountContext, work: (account: Account) => Promise<T>): Promise<T> {
+export function withAccount<T>(
+  context: Context,
+  work: (account: Account) => Promise<T>,
+  name: string = accountName(context),
+): Promise<T> {
   return withVault(context, async (opened) => {
     const behind: Promise<unknown>[] = [];
-    const account = accountIn(opened, { context, behind });
+    const account = accountIn(opened, { name, context, behind });
     try {
       const result = await work(account);
       if (!context.signal.aborted) await Promise.all(behind);
@@ -66,7 +59,7 @@ export function withAccount<T>(context: AccountContext, work: (account: Account)
   });
 }
 
-/** As the person said it, now or by `usher accounts default`. */
+/** The account to use: from a flag or the environment, else what `usher accounts default` has set. */
 export function accountName({ config }: Pick<Context, 'config'>): string {
   const configured = config.get('auth.account');
   if (config.origin('auth.account').kind !== 'default') return configured;
@@ -74,21 +67,21 @@ export function accountName({ config }: Pick<Context, 'config'>): string {
 }
 
 interface AccountSources {
-  context: AccountContext;
-  /** Where the account puts the refreshes that go on behind callers. */
+  name: string;
+  context: Context;
+  /** The account adds its background refreshes here. */
   behind: Promise<unknown>[];
 }
 
-function accountIn({ vault, keyWarning }: OpenedVault, { context, behind }: AccountSources): Account {
+function accountIn({ vault, keyWarning }: OpenedVault, { name, context, behind }: AccountSources): Account {
   const { config, clock, log, signal } = context;
-  const name = context.account ?? accountName(context);
   const issuer = config.get('trakt.auth_url');
   const apiOrigin = config.get('trakt.api_url');
   const clientId = config.get('trakt.client_id');
   const clientSecret = config.get('trakt.client_secret');
   const session = createSession({
     store: vault,
-    // Without a client id nobody can sign in, but a sign-in that is there remembers its own.
+    // A sign-in needs a client id; a stored one remembers its own.
     app: { clientId: clientId ?? '', userAgent, ...(clientSecret !== undefined && { clientSecret }) },
     account: name,
     issuer,
@@ -98,19 +91,25 @@ function accountIn({ vault, keyWarning }: OpenedVault, { context, behind }: Acco
     log,
     waitUntil: (refresh) => behind.push(refresh),
   });
-
-  const account: Account = {
+  const summary = async () => {
+    for await (const each of signInsOf(vault)) if (each.issuer === issuer && each.account === name) return each;
+    return undefined;
+  };
+  let seeded: Promise<void> | undefined;
+  const takeSeed = async () => {
+    if (config.get('trakt.refresh_token') === undefined || !config.get('auth.use_oauth')) return;
+    seeded ??= import('./seed.ts').then((seed) => seed.takeSeed({ name, session, vault, context }));
+    await seeded;
+  };
+  return {
     name,
     session,
     vault,
-    config,
+    context,
     keyWarning,
-    tokens: tokensOf(context, { session, takeSeed: () => account.takeSeed() }),
+    tokens: tokensOf(context, { session, takeSeed }),
     waitForRefreshes: (withinMs) => doneWithin(behind, { withinMs, clock }),
-    async summary() {
-      for await (const each of signInsOf(vault)) if (each.issuer === issuer && each.account === name) return each;
-      return undefined;
-    },
+    summary,
     oauth: () => ({
       clientId: config.require('trakt.client_id'),
       clientSecret,
@@ -120,18 +119,12 @@ function accountIn({ vault, keyWarning }: OpenedVault, { context, behind }: Acco
       userAgent,
       signal,
     }),
-    // Loaded only where it is used: a token alone needs no client.
-    client: async (tokens = account.tokens) => (await import('./client.ts')).clientOf(account, { tokens, context }),
-    takeSeed: async () => {
-      if (config.get('trakt.refresh_token') === undefined || !config.get('auth.use_oauth')) return;
-      await (await import('./seed.ts')).takeSeed(account, context);
-    },
+    takeSeed,
     async knownUser() {
-      const grantId = (await account.summary())?.grantId;
+      const grantId = (await summary())?.grantId;
       return grantId === undefined ? undefined : recall(config.directories.state).users[grantId];
     },
   };
-  return account;
 }
 
 /** The clock's timer must not outlive the wait: it would keep the process. */

@@ -1,18 +1,19 @@
 /** The sign-in that the environment hands in with TRAKT_REFRESH_TOKEN: taken into the vault once, and renewed from there. */
 
-import { seedAccount } from '@trakt-usher/vault';
+import { type SqliteVault, seedAccount } from '@trakt-usher/vault';
+import type { Session } from 'trakt-usher';
 import type { Context } from '../context.ts';
-import type { Account } from './account.ts';
 
-/** Says what became of it, once in a process. @throws StoreError, SettingError without a client id */
-export async function takeSeed(account: Account, context: Context): Promise<void> {
-  if (!taken.has(account)) taken.set(account, take(account, context));
-  return taken.get(account);
+interface Seeding {
+  name: string;
+  session: Session;
+  vault: SqliteVault;
+  context: Context;
 }
 
-const taken = new WeakMap<Account, Promise<void>>();
-
-async function take({ name, session, vault, config }: Account, { clock, io, text }: Context): Promise<void> {
+/** Takes the sign-in and says what became of it. @throws StoreError, SettingError without a client id */
+export async function takeSeed({ name, session, vault, context }: Seeding): Promise<void> {
+  const { config, clock, io, text } = context;
   const redirectUri = config.get('auth.redirect_uri');
   const accessToken = config.get('trakt.access_token');
   const seeded = await seedAccount(vault, {

@@ -1,19 +1,20 @@
-/** What there is to say about a sign-in, for people and for programs. Holds no token. */
+/** The status of a sign-in, for people and for programs. Holds no token. */
 
-import { type AccountSummary, type Decision, decide, expiresAtMs, type SignInReason } from 'trakt-usher';
+import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher';
+import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { describeCode } from '../text/describe-error.ts';
-import { when } from '../text/times.ts';
+import { dateAt, when } from '../text/times.ts';
 import type { Account } from './account.ts';
 import { recall } from './remembered.ts';
 
 /** As `--json` prints it; times in ISO 8601. */
 export interface Status {
   account: string;
-  /** Who it is at Trakt, where Trakt has told. */
+  /** The name at Trakt, if Trakt has ever named it. */
   user?: string;
   /**
-   * `signed_in` · `suspect`: an answer to a renewal may be lost · `sign_in_required` · `renewal_required`: by hand, for
+   * `signed_in` · `suspect`: an answer to a renewal may be lost · `sign_in_required` · `renewal_required`: by hand, because
    * auth.auto_refresh is false · `token_given`: an access token from the configuration is used
    */
   state: 'signed_in' | 'suspect' | 'sign_in_required' | 'renewal_required' | 'token_given';
@@ -25,7 +26,7 @@ export interface Status {
   /** When the current access token was received, and when its life ends by our clock. */
   receivedAt?: Date;
   expiresAt?: Date;
-  /** How often this sign-in was renewed. */
+  /** The number of renewals of this sign-in. */
   renewals?: number;
   /** False: nothing can renew it. */
   refreshable?: boolean;
@@ -41,12 +42,12 @@ export interface Status {
   key: string;
 }
 
-/** Whether a command that needs a token would get one. */
+/** True if a command that needs a token would get one. */
 export function isGood({ state }: Status): boolean {
   return state !== 'sign_in_required' && state !== 'renewal_required';
 }
 
-/** Whether the access token, or a refresh, still serves this account. Undefined: it does. */
+/** Why a new sign-in is needed. Undefined while the access token, or a refresh, still works. */
 export function signInReason(summary: AccountSummary | undefined, nowMs: number): SignInReason | undefined {
   if (!summary) return 'never';
   if (summary.status.state === 'sign_in_required') return summary.status.reason;
@@ -55,10 +56,18 @@ export function signInReason(summary: AccountSummary | undefined, nowMs: number)
 }
 
 export function statusOf(
-  { name, session, vault, config }: Pick<Account, 'name' | 'session' | 'vault' | 'config'>,
+  {
+    name,
+    session,
+    vault,
+    context: { clock, config },
+  }: Pick<Account, 'name' | 'session'> & {
+    vault: Pick<Account['vault'], 'location' | 'keySource'>;
+    context: Pick<Context, 'clock' | 'config'>;
+  },
   summary: AccountSummary | undefined,
-  nowMs: number,
 ): Status {
+  const nowMs = clock.now();
   const base = {
     account: name,
     issuer: session.issuer,
@@ -72,7 +81,8 @@ export function statusOf(
   const reason = signInReason(summary, nowMs);
   if (!summary) return { ...base, state: 'sign_in_required', ...(reason && { reason }) };
   const { current, lastError } = summary;
-  const endMs = expiresAtMs(current);
+  const expiresAt = dateAt(expiresAtMs(current));
+  const retryAt = dateAt(summary.retryAtMs);
   const user = recall(config.directories.state).users[summary.grantId]?.username;
   return {
     ...base,
@@ -82,12 +92,12 @@ export function statusOf(
     clientId: summary.clientId,
     ...(current.scope !== undefined && { scope: current.scope }),
     receivedAt: new Date(current.receivedAtMs),
-    ...(endMs !== undefined && { expiresAt: new Date(endMs) }),
+    ...(expiresAt && { expiresAt }),
     renewals: summary.version - 1,
     refreshable: current.refreshable,
     autoRefresh: automatic,
     ...(automatic && summary.dueAtMs !== undefined && { refreshDueAt: new Date(summary.dueAtMs) }),
-    ...(summary.retryAtMs !== undefined && { retryAt: new Date(summary.retryAtMs) }),
+    ...(retryAt && { retryAt }),
     ...(summary.intent && {
       inDoubt: [{ at: new Date(summary.intent.last.sentAtMs), by: summary.intent.last.by }],
     }),
@@ -112,7 +122,7 @@ function stateOf(
   return doubtful ? 'suspect' : 'signed_in';
 }
 
-/** Whether there is no access token to serve until a renewal brings one. */
+/** True if there is no valid access token until a renewal brings one. */
 function isSpent(decision: Decision): boolean {
   return decision.kind === 'refresh_now' || (decision.kind === 'recover' && decision.blocking);
 }
@@ -124,7 +134,6 @@ function decisionOn(summary: AccountSummary, nowMs: number): Decision {
 export function statusLines(status: Status, { text, timeStyle }: Pick<Context, 'text' | 'timeStyle'>): string[] {
   const style = timeStyle();
   const at = (date: Date | undefined) => (date ? when(date.getTime(), style) : undefined);
-  const expired = status.expiresAt !== undefined && status.expiresAt.getTime() <= style.nowMs;
   const { statusLabels: labels, statusStates: states } = text;
   const { lastError, reason } = status;
   const state = reason ? `${states[status.state]}: ${text.signInRequired[reason]}` : states[status.state];
@@ -132,7 +141,7 @@ export function statusLines(status: Status, { text, timeStyle }: Pick<Context, '
     [labels.account, status.account],
     [labels.user, status.user],
     [labels.state, state],
-    [labels.accessToken, status.receivedAt && text.tokenLife(at(status.expiresAt), expired)],
+    [labels.accessToken, status.receivedAt && text.tokenLife[tokenUse(status, style.nowMs)](at(status.expiresAt))],
     [labels.renewal, status.refreshable === undefined ? undefined : renewal(status, text, at)],
     [labels.renewed, status.receivedAt && text.renewedTimes(status.renewals ?? 0, at(status.receivedAt) ?? '')],
     ...(status.inDoubt ?? []).map((sent): [string, string] => [
@@ -140,7 +149,7 @@ export function statusLines(status: Status, { text, timeStyle }: Pick<Context, '
       text.sentBy(sent.by, at(sent.at) ?? ''),
     ]),
     [labels.lastError, lastError && text.failedAt(describeCode(lastError.code, text).message, at(lastError.at) ?? '')],
-    [labels.retry, at(status.retryAt)],
+    [labels.retry, reason ? undefined : at(status.retryAt)],
     [labels.server, status.issuer],
     [labels.vault, status.vault],
     [labels.key, text.keySources[status.key] ?? status.key],
@@ -151,11 +160,19 @@ export function statusLines(status: Status, { text, timeStyle }: Pick<Context, '
   return [...shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`), ...(advice ? [advice] : [])];
 }
 
+/** What the access token is good for. A sign-in that is over can leave one behind that Trakt still takes. */
+function tokenUse({ expiresAt, reason }: Status, nowMs: number): 'valid' | 'expired' | 'refused' | 'left' {
+  if (reason === 'revoked') return 'refused';
+  if (expiresAt !== undefined && expiresAt.getTime() <= nowMs) return 'expired';
+  return reason === undefined ? 'valid' : 'left';
+}
+
 function renewal(
-  { refreshable, refreshDueAt, autoRefresh }: Status,
+  { refreshable, refreshDueAt, autoRefresh, reason }: Status,
   text: Context['text'],
   at: (date: Date | undefined) => string | undefined,
 ): string {
   if (!refreshable) return text.notRenewable;
+  if (reason) return text.notRenewableNow;
   return autoRefresh === false ? text.renewedByHand : text.renewalDue(at(refreshDueAt));
 }

@@ -1,6 +1,7 @@
 /** Where a command's access tokens come from: the vault, or a token that the configuration gives. */
 
-import { type AccessTokens, decide, type Session, SignInRequired } from 'trakt-usher';
+import { type AccessTokens, type Session, SignInRequired } from 'trakt-usher';
+import { decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { RenewalOff, SettingError, TokenMissing } from '../errors.ts';
 

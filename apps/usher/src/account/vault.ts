@@ -17,7 +17,7 @@ import type { Context } from '../context.ts';
 
 export interface OpenedVault {
   vault: SqliteVault;
-  /** What to know about where the key is, before trusting it. */
+  /** A warning about the place of the vault's key, if there is one. */
   keyWarning(): KeyWarning | undefined;
 }
 
@@ -36,7 +36,7 @@ export function vaultOptions(context: Context): VaultOptions {
   const { config, clock } = context;
   const directory = vaultDirectory(context);
   const choice = config.get('vault.key');
-  // What is chosen is chosen for a new vault: one that exists remembers its own.
+  // The choice is for a new vault: one that exists remembers its own.
   const kind = choice === undefined || existsSync(join(directory, 'vault.db')) ? undefined : kinds[choice];
   return {
     directory,
@@ -47,7 +47,7 @@ export function vaultOptions(context: Context): VaultOptions {
   };
 }
 
-/** Where the vault is, or is to be. */
+/** The vault's folder, which may not exist yet. */
 export function vaultDirectory({ config }: Pick<Context, 'config'>): string {
   return config.get('vault.dir') ?? join(config.directories.data, 'vault');
 }
@@ -63,7 +63,7 @@ export function keySource(context: Context, kind?: KeySourceKind): KeySource {
   });
 }
 
-/** The vault's own names for what a person may choose. */
+/** The vault's own names for the choices of a person. */
 export const kinds: Readonly<Record<KeyChoice, KeySourceKind>> = {
   keyring: 'keyring',
   passphrase: 'passphrase',

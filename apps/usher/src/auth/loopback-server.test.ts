@@ -90,6 +90,8 @@ describe('startLoopbackServer', () => {
   it.each([
     ['another host name', 403, '/callback?code=a&state=right', { host: 'evil.example' }],
     ['the address in place of the name', 403, '/callback?code=a&state=right', { host: '127.0.0.1:1' }],
+    ['another port', 403, '/callback?code=a&state=right', { host: 'localhost:1' }],
+    ['no port', 403, '/callback?code=a&state=right', { host: 'localhost' }],
     ['another path', 404, '/favicon.ico', {}],
     ['a longer path', 404, '/callback/?code=a&state=right', {}],
     ['another method', 405, '/callback?code=a&state=right', { method: 'POST' }],
@@ -136,6 +138,17 @@ describe('startLoopbackServer', () => {
   it('gives up after five minutes', async () => {
     const clock: Clock = { ...systemClock, sleep: async (ms) => expect(ms).toBe(300_000) };
     await expect((await waiting({ clock })).answer).rejects.toMatchObject({ code: 'sign_in_timed_out' });
+  });
+
+  it.each([
+    ['redirectAccepted', '/callback?code=good&state=right'],
+    ['redirectRefused', '/callback?error=access_denied&state=right'],
+  ] as const)('has sent the whole page before it ends: %s', async (words, path) => {
+    // More than the machine's buffers hold, so that some of it is left to send when the answer is known.
+    const long = { title: 'Long', body: 'long '.repeat(8_000_000) };
+    const server = await waiting({ text: { ...text, [words]: long } });
+    const [page] = await Promise.all([ask(path), server.answer.catch(() => undefined)]);
+    expect(page.body.endsWith('</html>\n')).toBe(true);
   });
 
   it('ends with the reason of its signal', async () => {

@@ -1,4 +1,4 @@
-/** The three ways to sign in. Each shows the person what to do, waits, and brings tokens that nobody has stored yet. */
+/** The three ways to sign in. Each shows the person what to do, waits, and returns tokens that are not stored yet. */
 
 import {
   createAuthorizationUrl,
@@ -15,23 +15,24 @@ import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { ask } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
-import { startLoopbackServer } from './loopback-server.ts';
 import { pendingDevice } from './pending-device.ts';
 
-/** What a sign-in brings, and the redirect URI that its refreshes name. */
+/** The tokens of a sign-in, and the redirect URI that its refreshes name. */
 export interface SignedIn {
   tokens: TokenSet;
   redirectUri?: string;
 }
 
-export type SignInMethod = (account: Account, context: Context) => Promise<SignedIn>;
+export type SignInMethod = (account: Account) => Promise<SignedIn>;
 
 /** In a browser on this machine, which comes back to a port of it. RFC 8252. */
-export async function inBrowser(account: Account, context: Context): Promise<SignedIn> {
-  const { io, text, clock, config, signal, log } = context;
+export async function inBrowser(account: Account): Promise<SignedIn> {
+  const { io, text, clock, config, signal, log, openBrowser } = account.context;
   const redirectUri = redirectUriOf(config);
   const oauth = account.oauth();
   const { url, ...pending } = await createAuthorizationUrl({ ...oauth, redirectUri });
+  // Loaded here: an HTTP server takes longer to load than all the rest of the command.
+  const { startLoopbackServer } = await import('./loopback-server.ts');
   const server = await startLoopbackServer({
     redirectUri,
     port: config.get('auth.callback_port'),
@@ -42,36 +43,36 @@ export async function inBrowser(account: Account, context: Context): Promise<Sig
   });
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
   try {
-    const opened = await context.openBrowser(url);
+    const opened = await openBrowser(url);
     io.warn(text.openInBrowser(url, opened));
     io.say(text.registerRedirectUri(redirectUri));
     const code = await server.answer;
-    return { redirectUri, tokens: await exchanged({ account, code, pending, context }) };
+    return { redirectUri, tokens: await exchanged(account, { code, pending }) };
   } finally {
     await server.close();
   }
 }
 
-/** In a browser anywhere: the person brings the code, or the address that the browser was sent to. */
-export async function byHand(account: Account, context: Context): Promise<SignedIn> {
-  const { io, text, config, log } = context;
+/** In a browser anywhere: the person pastes the code, or the address that the browser was sent to. */
+export async function byHand(account: Account): Promise<SignedIn> {
+  const { io, text, config, log } = account.context;
   const redirectUri = redirectUriOf(config);
   const { url, ...pending } = await createAuthorizationUrl({ ...account.oauth(), redirectUri });
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
   io.warn(text.openAnywhere(url));
   io.say(text.registerRedirectUri(redirectUri));
-  const pasted = await ask(text.pasteQuestion, context);
+  const pasted = await ask(text.pasteQuestion, account.context);
   if (!pasted) throw new OAuthError('access_denied', 'No code was entered.');
   // A bare code has no state to compare; the code verifier ties it to this sign-in all the same.
   const { code } = URL.canParse(pasted)
     ? validateAuthorizationResponse({ response: pasted, pending })
     : { code: pasted };
-  return { redirectUri, tokens: await exchanged({ account, code, pending, context }) };
+  return { redirectUri, tokens: await exchanged(account, { code, pending }) };
 }
 
-/** With a code that the person enters on any device. RFC 8628. One that waits from a run before is shown again. */
-export async function byDevice(account: Account, context: Context): Promise<SignedIn> {
-  const { clock, config, log } = context;
+/** With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again. */
+export async function byDevice(account: Account): Promise<SignedIn> {
+  const { clock, config, log } = account.context;
   const oauth = account.oauth();
   const { issuer = '', clientId } = oauth;
   const folder = config.directories.state;
@@ -81,7 +82,7 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
     try {
       return await polled(waiting);
     } catch (error) {
-      // What Trakt made of it meanwhile, an interrupted run may not have heard.
+      // The earlier run may have been interrupted before it heard that the code is over.
       if (!isOver(error)) throw error;
     }
   }
@@ -89,7 +90,7 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
 
   async function polled(device: DeviceCode): Promise<SignedIn> {
     await pending.keep(device);
-    await showDevice(device, context);
+    await showDevice(device, account.context);
     try {
       const tokens = await pollDeviceToken({
         ...oauth,
@@ -108,7 +109,7 @@ export async function byDevice(account: Account, context: Context): Promise<Sign
       pending.forget();
       return { tokens };
     } catch (error) {
-      // A code that was refused or has expired is no good any more; one that was interrupted waits on.
+      // A refused or expired code is over; after an interruption the code still waits.
       if (error instanceof OAuthError) pending.forget();
       throw error;
     }
@@ -134,22 +135,20 @@ async function showDevice(device: DeviceCode, context: Context): Promise<void> {
   io.warn(text.enterCode({ url: verificationUrl, userCode, until }));
 }
 
-/** As configured, to the letter; else on this machine, at the callback port. */
+/** Exactly as configured, or on this machine at the callback port. */
 export function redirectUriOf(config: Config): string {
   const port = config.get('auth.callback_port') ?? 8080;
   return config.get('auth.redirect_uri') ?? `http://localhost:${port}/callback`;
 }
 
 interface Exchange {
-  account: Account;
   code: string;
   pending: { redirectUri: string; codeVerifier: string };
-  context: Context;
 }
 
-async function exchanged({ account, code, pending, context }: Exchange): Promise<TokenSet> {
+async function exchanged(account: Account, { code, pending }: Exchange): Promise<TokenSet> {
   const { redirectUri, codeVerifier } = pending;
   const tokens = await exchangeCode({ ...account.oauth(), code, redirectUri, codeVerifier });
-  context.log.info({ event: 'oauth.token_exchange_success', account: account.name });
+  account.context.log.info({ event: 'oauth.token_exchange_success', account: account.name });
   return tokens;
 }

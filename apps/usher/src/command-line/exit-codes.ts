@@ -1,7 +1,7 @@
-/** The exit code that says how a command ended: what scripts branch on. */
+/** The exit code tells scripts how a command ended. */
 
-import { AccountLimitReached, ConfigError, RateLimited, SignInRequired } from 'trakt-usher';
-import { CommandNotStarted, Interrupted, NoSuchAccount, TokenMissing, UsageError } from '../errors.ts';
+import { OAuthError, StoreError } from 'trakt-usher';
+import { isAnyError, TokenMissing } from '../errors.ts';
 
 export const exitCodes = {
   done: 0,
@@ -11,7 +11,7 @@ export const exitCodes = {
   signInRequired: 3,
   /** Rate-limited, or the account holds as much as it may. */
   limited: 4,
-  /** As shells have it: the command that `usher exec` names can't be run, or isn't there. */
+  /** As in shells: the command that `usher exec` names can't be run, or isn't there. */
   commandNotRunnable: 126,
   commandNotFound: 127,
   interrupted: 130,
@@ -20,14 +20,49 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof NoSuchAccount) return exitCodes.usage;
-  if (error instanceof UsageError || error instanceof ConfigError || error instanceof TokenMissing)
-    return exitCodes.usage;
-  if (error instanceof SignInRequired) return exitCodes.signInRequired;
-  if (error instanceof RateLimited || error instanceof AccountLimitReached) return exitCodes.limited;
-  if (error instanceof Interrupted) return exitCodes.interrupted;
-  if (error instanceof CommandNotStarted) {
-    return error.reason === 'ENOENT' ? exitCodes.commandNotFound : exitCodes.commandNotRunnable;
+  if (!isAnyError(error) || error instanceof OAuthError || error instanceof StoreError) return exitCodes.failed;
+  switch (error.code) {
+    case 'usage':
+    case 'config_invalid':
+    case 'no_such_account':
+      return exitCodes.usage;
+    case 'sign_in_required':
+      // The configuration says that nobody is to sign in.
+      return error instanceof TokenMissing ? exitCodes.usage : exitCodes.signInRequired;
+    case 'rate_limited':
+    case 'account_limit':
+      return exitCodes.limited;
+    case 'command_not_started':
+      return error.reason === 'ENOENT' ? exitCodes.commandNotFound : exitCodes.commandNotRunnable;
+    case 'export_incomplete':
+      return exitCodeOf(error.cause);
+    case 'interrupted':
+      return exitCodes.interrupted;
+    case 'account_locked':
+    case 'app_rejected':
+    case 'bad_request':
+    case 'conflict':
+    case 'demo_failed':
+    case 'edge_blocked':
+    case 'folder_unusable':
+    case 'forbidden':
+    case 'method_not_allowed':
+    case 'network':
+    case 'not_found':
+    case 'not_imported':
+    case 'not_moved':
+    case 'other_user':
+    case 'port_in_use':
+    case 'precondition_failed':
+    case 'renewal_in_doubt':
+    case 'server_trouble':
+    case 'sign_in_timed_out':
+    case 'snapshot_refused':
+    case 'unauthorized':
+    case 'unexpected_response':
+    case 'validation':
+    case 'vip_required':
+    case 'write_outcome_unknown':
+      return exitCodes.failed;
   }
-  return exitCodes.failed;
 }

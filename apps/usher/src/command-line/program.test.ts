@@ -1,103 +1,167 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandEntry } from '../commands/table.ts';
-import type { UsageError } from '../errors.ts';
+import { type CommandTable, defineCommand } from './command.ts';
+import { argument, flag } from './flags.ts';
 import { parseCommandLine } from './program.ts';
 
+const none = {
+  config: undefined,
+  account: undefined,
+  json: false,
+  verbose: false,
+  quiet: false,
+  help: false,
+  version: false,
+};
+
 describe('parseCommandLine', () => {
-  it('gives a command its options, and usher the flags of every command, wherever they stand', () => {
+  it('gives a command its options, and usher the flags of every command, wherever they stand', async () => {
     const words = ['--json', 'api', '--account', 'b', 'users/me', '-X', 'put', '-f', 'a=1', '--field=b=2', '--include'];
-    expect(parseCommandLine(words)).toMatchObject({
+    expect(await parseCommandLine(words)).toMatchObject({
       kind: 'run',
-      command: { name: 'api' },
-      options: { path: 'users/me', method: 'put', field: ['a=1', 'b=2'], include: true },
-      flags: { json: true, account: 'b' },
+      name: 'api',
+      prepared: {
+        options: {
+          path: '/users/me',
+          method: 'PUT',
+          field: [
+            ['a', 1],
+            ['b', 2],
+          ],
+          include: true,
+          paginate: false,
+        },
+      },
+      flags: { ...none, json: true, account: 'b' },
     });
   });
 
-  it('names options as the command does', () => {
-    expect(parseCommandLine(['sandbox', '--auto-approve'])).toMatchObject({ options: { autoApprove: true } });
+  it('does not take the value of a flag for a command', async () => {
+    expect(await parseCommandLine(['--account', 'auth', 'token'])).toMatchObject({ name: 'token' });
   });
 
-  it('does not take the value of a flag for a command', () => {
-    expect(parseCommandLine(['--account', 'auth', 'token'])).toMatchObject({ command: { name: 'token' } });
+  it('takes the last one of a flag that is there twice', async () => {
+    const words = ['token', '--format', 'env', '--format', 'json'];
+    expect(await parseCommandLine(words)).toMatchObject({ prepared: { options: { format: 'json' } } });
   });
 
-  it('leaves what follows -- to the command', () => {
-    expect(parseCommandLine(['exec', '--json', '--', 'curl', '--json', '-V', '--', 'x'])).toMatchObject({
-      command: { name: 'exec' },
-      options: { command: ['curl', '--json', '-V', '--', 'x'] },
+  it('leaves what follows -- to the command', async () => {
+    const words = ['exec', '--json', '--', 'curl', '--json', '-V', '', '--', 'x'];
+    expect(await parseCommandLine(words)).toMatchObject({
+      name: 'exec',
+      prepared: { options: { command: ['curl', '--json', '-V', '', '--', 'x'] } },
       flags: { json: true },
     });
   });
 
-  it('shows help for a command, or for all', () => {
-    expect(parseCommandLine(['token', '-h'])).toEqual({ kind: 'help', about: 'token' });
-    expect(parseCommandLine([])).toEqual({ kind: 'help', about: undefined });
-    expect(parseCommandLine(['-V'])).toEqual({ kind: 'version' });
+  it('shows help for a command, or for all', async () => {
+    expect(await parseCommandLine(['token', '-h'])).toEqual({ kind: 'help', about: 'token' });
+    expect(await parseCommandLine([])).toEqual({ kind: 'help', about: undefined });
+    expect(await parseCommandLine(['-V'])).toEqual({ kind: 'version' });
   });
 
-  it('takes the two words of a name together, wherever the flags of every command stand', () => {
-    expect(parseCommandLine(['vault', 'status'])).toMatchObject({ command: { name: 'vault status' } });
-    expect(parseCommandLine(['vault', '--json', 'status', '--account', 'b'])).toMatchObject({
-      command: { name: 'vault status' },
+  it('takes the two words of a name together, wherever the flags of every command stand', async () => {
+    expect(await parseCommandLine(['vault', 'status'])).toMatchObject({ name: 'vault status' });
+    expect(await parseCommandLine(['vault', '--json', 'status', '--account', 'b'])).toMatchObject({
+      name: 'vault status',
       flags: { json: true, account: 'b' },
     });
   });
 
-  it('shows help about the commands that begin with a word', () => {
-    expect(parseCommandLine(['vault'])).toEqual({ kind: 'help', about: 'vault' });
-    expect(parseCommandLine(['vault', '--help'])).toEqual({ kind: 'help', about: 'vault' });
-    expect(parseCommandLine(['vault', 'status', '--help'])).toEqual({ kind: 'help', about: 'vault status' });
+  it('shows help about the commands that begin with a word', async () => {
+    expect(await parseCommandLine(['vault'])).toEqual({ kind: 'help', about: 'vault' });
+    expect(await parseCommandLine(['vault', '--help'])).toEqual({ kind: 'help', about: 'vault' });
+    expect(await parseCommandLine(['vault', 'status', '--help'])).toEqual({ kind: 'help', about: 'vault status' });
+  });
+
+  it('knows what a command of another program is called here', async () => {
+    expect(await parseCommandLine(['fix-permissions'])).toMatchObject({
+      name: 'doctor',
+      prepared: { options: { fix: true } },
+      calledHere: 'doctor --fix',
+    });
   });
 
   describe('with a command whose name others begin with', () => {
-    const load = () => Promise.reject(new Error('not loaded'));
-    const table = [
-      { name: 'auth', flags: ['--device'], load },
-      { name: 'auth import', argument: '<file>', flags: ['--force'], load },
-    ] as const;
-    const parse = (...words: string[]) => parseCommandLine(words, table as unknown as readonly CommandEntry[]);
+    const table: CommandTable = {
+      auth: async () => ({
+        command: defineCommand({
+          summary: 'x',
+          examples: [],
+          flags: { autoDevice: flag.toggle('x') },
+          run: async () => 0,
+        }),
+      }),
+      'auth import': async () => ({
+        command: defineCommand({
+          summary: 'x',
+          examples: [],
+          arguments: { file: argument.text('x') },
+          flags: { force: flag.toggle('x') },
+          run: async () => 0,
+        }),
+      }),
+    };
+    const parse = (...words: string[]) => parseCommandLine(words, table);
 
-    it('runs it, or the longer one', () => {
-      expect(parse('auth', '--device')).toMatchObject({ command: { name: 'auth' }, options: { device: true } });
-      expect(parse('auth', 'import', 'a.json', '--force')).toMatchObject({
-        command: { name: 'auth import' },
-        options: { file: 'a.json', force: true },
+    it('runs it, or the longer one', async () => {
+      expect(await parse('auth', '--auto-device')).toMatchObject({
+        name: 'auth',
+        prepared: { options: { autoDevice: true } },
+      });
+      expect(await parse('auth', 'import', 'a.json', '--force')).toMatchObject({
+        name: 'auth import',
+        prepared: { options: { file: 'a.json', force: true } },
       });
     });
 
-    it('knows each its own flags and arguments alone', () => {
-      expect(() => parse('auth', 'import', '--device')).toThrow('unknown_flag');
-      expect(() => parse('auth', 'import')).toThrow('missing_argument');
-      expect(() => parse('auth', 'import', 'a', 'b')).toThrow('too_many_arguments');
-      expect(() => parse('auth', 'improt')).toThrow('unknown_command');
+    it('knows each its own flags and arguments alone', async () => {
+      await expect(parse('auth', 'import', '--auto-device')).rejects.toThrow('unknown_flag');
+      await expect(parse('auth', 'import')).rejects.toThrow('missing_argument');
+      await expect(parse('auth', 'import', 'a', 'b')).rejects.toThrow('too_many_arguments');
+      await expect(parse('auth', 'improt')).rejects.toThrow('unknown_command');
     });
   });
 
   it.each([
     [['tokn'], { kind: 'unknown_command', name: 'tokn', nearest: 'token' }],
     [['quux'], { kind: 'unknown_command', name: 'quux', nearest: undefined }],
-    [['vault', 'satus'], { kind: 'unknown_command', name: 'vault satus', nearest: 'vault status' }],
-    [['vault', 'xyzzy'], { kind: 'unknown_command', name: 'vault xyzzy', nearest: undefined }],
+    [['--force', 'quux'], { kind: 'unknown_command', name: 'quux', nearest: undefined }],
+    [['vault', 'satus'], { kind: 'unknown_command', name: 'vault satus', nearest: 'vault status', helpOf: 'vault' }],
+    [['vault', 'xyzzy'], { kind: 'unknown_command', name: 'vault xyzzy', nearest: undefined, helpOf: 'vault' }],
     [['valt'], { kind: 'unknown_command', name: 'valt', nearest: 'vault' }],
-    [['auth', '--devise'], { kind: 'unknown_flag', name: '--devise', nearest: '--device' }],
+    [['auth', '--devise'], { kind: 'unknown_flag', name: '--devise', nearest: '--device', helpOf: 'auth' }],
+    [['--accont', 'x', 'token'], { kind: 'unknown_flag', name: '--accont', nearest: '--account' }],
+    [['--accont=x', 'token'], { kind: 'unknown_flag', name: '--accont', nearest: '--account', helpOf: 'token' }],
+    [['--output', 'x', 'export'], { kind: 'flag_before_command', name: '--output <folder>', command: 'export' }],
+    [['-X', 'POST', 'api', 'x'], { kind: 'flag_before_command', name: '--method <method>', command: 'api' }],
+    [
+      ['vault', '--key', 'file', 'rekey'],
+      { kind: 'flag_before_command', name: '--key <source>', command: 'vault rekey' },
+    ],
+    [['vault', '--kay', 'file', 'rekey'], { kind: 'unknown_flag', name: '--kay', nearest: undefined, helpOf: 'vault' }],
     [['token', '--device'], { kind: 'unknown_flag', name: '--device', nearest: undefined }],
     [['token', '-z'], { kind: 'unknown_flag', name: '-z', nearest: undefined }],
-    [['token', '--json=yes'], { kind: 'unknown_flag', name: '--json=yes', nearest: undefined }],
+    [['token', '--json=yes'], { kind: 'needless_value', name: '--json' }],
     [['exec', '--'], { kind: 'missing_argument', name: 'command' }],
     [['exec', 'curl', '-o', 'x'], { kind: 'unknown_flag', name: '-o', nearest: undefined }],
     [['api'], { kind: 'missing_argument', name: 'path' }],
+    [['api', ''], { kind: 'missing_argument', name: 'path' }],
     [['api', 'a', 'b'], { kind: 'too_many_arguments' }],
     [['token', 'a'], { kind: 'too_many_arguments' }],
     [['token', '--config'], { kind: 'missing_value', name: '--config <file>' }],
+    [['token', '--config='], { kind: 'missing_value', name: '--config <file>' }],
+    [['export', '--output', ''], { kind: 'missing_value', name: '--output <folder>' }],
     [['token', '--config', '--json'], { kind: 'missing_value', name: '--config <file>' }],
-  ])('says what is wrong with %j', (words, problem) => {
-    const parse = () => parseCommandLine(words);
-    expect(parse).toThrow();
-    try {
-      parse();
-    } catch (error) {
-      expect((error as UsageError).problem).toEqual(problem);
-    }
+    [['token', '--format', 'xml'], { kind: 'bad_value', name: '--format', expected: 'json, header or env' }],
+    [['sandbox', '--port', '65536'], { kind: 'bad_value', name: '--port', expected: 'a whole number from 0 to 65535' }],
+  ])('says what is wrong with %j', async (words, problem) => {
+    await expect(parseCommandLine(words)).rejects.toMatchObject({ code: 'usage', problem });
+  });
+
+  it.each([
+    [['sandbox', '--auto-approve', '--port', '0']],
+    [['export', '--output=a=b', '--history-mode', 'aggregated']],
+  ])('takes %j', async (words) => {
+    expect(await parseCommandLine(words)).toMatchObject({ kind: 'run', name: words[0] });
   });
 });

@@ -1,20 +1,22 @@
-/** From words on a command line to a command and its options. Nothing runs here. */
+/** From the words of a command line to a command and its options. Nothing runs here. */
 
 import { parseArgs } from 'node:util';
-import { type CommandEntry, commands, formerNames } from '../commands/table.ts';
-import type { GlobalFlags } from '../context.ts';
+import { commands, formerNames } from '../commands/table.ts';
 import { UsageError } from '../errors.ts';
-import { type Flag, flagOf, globalFlags } from './flags.ts';
+import { type CommandTable, type Flags, flagNotation, kebabCase, type Prepared, readFlags } from './command.ts';
+import { type GlobalOptions, globalFlags } from './flags.ts';
+import { nameIn, namesBelow } from './names.ts';
 import { nearest } from './nearest.ts';
 
-/** What was asked for. */
+/** The meaning of a command line. */
 export type Invocation =
   | {
       kind: 'run';
-      command: CommandEntry;
-      options: Record<string, unknown>;
-      flags: GlobalFlags;
-      /** What the command is called here, where another program's name for it was typed. */
+      name: string;
+      needs: 'no_config' | 'any_config' | 'good_config';
+      prepared: Prepared;
+      flags: GlobalOptions;
+      /** The command's name here, if another program's name for it was typed. */
       calledHere?: string;
     }
   /** Help about a command, about those that begin with this word, or about all. */
@@ -22,48 +24,28 @@ export type Invocation =
   | { kind: 'version' };
 
 /**
- * The flags of every command stand before or after the command's name, its own ones after it.
+ * The flags of every command stand before or after the command's name, its own flags after it.
  * @throws UsageError
  */
-export function parseCommandLine(given: readonly string[], table: readonly CommandEntry[] = commands): Invocation {
+export async function parseCommandLine(given: readonly string[], table: CommandTable = commands): Promise<Invocation> {
   const { argv, ...called } = inOurWords(given);
-  const name = nameIn(readWords(argv, globalFlags).positionals, table);
-  const command = table.find((entry) => entry.name === name);
-  const own = command?.flags.map(flagOf) ?? [];
-  const words = readWords(argv, [...globalFlags, ...own]);
-  const values = valuesOf(words, [...globalFlags, ...own]);
-  if (values.version) return { kind: 'version' };
-  if (values.help || !command) return { kind: 'help', about: name };
-  const ownNames = new Set(own.map(({ long }) => camelCase(long)));
-  const isOwn = ([option]: [string, unknown]) => ownNames.has(option);
-  return {
-    kind: 'run',
-    command,
-    ...called,
-    options: { ...Object.fromEntries(Object.entries(values).filter(isOwn)), ...argumentOf(command, words.positionals) },
-    flags: Object.fromEntries(Object.entries(values).filter((entry) => !isOwn(entry))),
-  };
-}
-
-/**
- * The command's name, of one word or two; of a command of two words that lacks its second, the first.
- * @throws UsageError
- */
-function nameIn([first, second]: readonly string[], table: readonly CommandEntry[]): string | undefined {
-  if (first === undefined) return undefined;
-  const names: string[] = table.map(({ name }) => name);
-  const below = names.filter((name) => name.startsWith(`${first} `));
-  if (second !== undefined && below.length > 0) {
-    const name = `${first} ${second}`;
-    if (!below.includes(name)) throw new UsageError({ kind: 'unknown_command', name, nearest: nearest(name, below) });
-    return name;
+  const name = await commandIn(readWords(argv, globalFlags), table);
+  const command = name === undefined ? undefined : (await table[name]?.())?.command;
+  try {
+    const flags = { ...command?.flags, ...globalFlags };
+    const { tokens, positionals } = readWords(argv, flags);
+    const written = writtenFlags(tokens, flags);
+    const global = readFlags(globalFlags, written);
+    if (global.version) return { kind: 'version' };
+    if (global.help || name === undefined || !command) return { kind: 'help', about: name };
+    const prepared = command.prepare({ flags: written, arguments: positionals.slice(name.split(' ').length) });
+    return { kind: 'run', name, needs: command.needs ?? 'good_config', prepared, flags: global, ...called };
+  } catch (error) {
+    throw error instanceof UsageError ? error.of(name) : error;
   }
-  if (below.length > 0 || names.includes(first)) return first;
-  const known = names.flatMap((name) => [name, ...name.split(' ').slice(0, 1)]);
-  throw new UsageError({ kind: 'unknown_command', name: first, nearest: nearest(first, known) });
 }
 
-/** The command line in our words, where it is in those of Export_Trakt_4_Letterboxd; `calledHere` is what it is then. */
+/** The command line with usher's name for the command, if it has that of Export_Trakt_4_Letterboxd. */
 function inOurWords(argv: readonly string[]): { argv: readonly string[]; calledHere?: string } {
   const name = readWords(argv, globalFlags).positionals[0] ?? '';
   const words = Object.hasOwn(formerNames, name) ? formerNames[name] : undefined;
@@ -71,59 +53,76 @@ function inOurWords(argv: readonly string[]): { argv: readonly string[]; calledH
   return { argv: argv.flatMap((word) => (word === name ? words : [word])), calledHere: words.join(' ') };
 }
 
-/** Not strict, so that what is wrong can be said in our own words. */
-function readWords(argv: readonly string[], flags: readonly Flag[]) {
+type Words = ReturnType<typeof readWords>;
+
+/** Not strict, so that errors are in our own words. */
+function readWords(argv: readonly string[], flags: Flags) {
   const options = Object.fromEntries(
-    flags.map(({ long, short, value }) => [
-      long,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short && { short }) },
+    Object.entries(flags).map(([name, { short, value }]) => [
+      kebabCase(name),
+      { type: value === undefined ? ('boolean' as const) : ('string' as const), ...(short !== undefined && { short }) },
     ]),
   );
   return parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
 }
 
-/** @throws UsageError for a flag that isn't known, or lacks its value */
-function valuesOf({ tokens }: ReturnType<typeof readWords>, flags: readonly Flag[]): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  const lists: Record<string, string[]> = {};
+/** @throws UsageError */
+async function commandIn({ tokens, positionals }: Words, table: CommandTable): Promise<string | undefined> {
+  const names = Object.keys(table);
+  try {
+    return nameIn(positionals, names);
+  } catch (error) {
+    // A word that names no command can be the value of an unknown flag before it.
+    const first = namesBelow(positionals[0], names).length > 0 ? positionals[0] : undefined;
+    const wrong = positionals[first === undefined ? 0 : 1];
+    const at = tokens.findIndex((token) => token.kind === 'positional' && token.value === wrong);
+    const before = tokens[at - 1];
+    const isGlobal = before?.kind !== 'option' || Object.keys(globalFlags).includes(before.name);
+    if (isGlobal) throw error;
+    throw (await misplaced(before, namesBelow(first, names), table))?.of(first) ?? error;
+  }
+}
+
+/** The error for a flag before the command's name. Undefined for a flag without a value: then the name is wrong. */
+async function misplaced(
+  { name, rawName }: { name: string; rawName: string },
+  names: readonly string[],
+  table: CommandTable,
+): Promise<UsageError | undefined> {
+  let isKnown = false;
+  for (const command of names) {
+    const flags = Object.entries((await table[command]?.())?.command.flags ?? {});
+    const [option, flag] = flags.find(([long, { short }]) => [kebabCase(long), short].includes(name)) ?? [];
+    if (option === undefined || !flag) continue;
+    if (flag.value !== undefined) {
+      const shown = `--${kebabCase(option)} <${flag.value}>`;
+      return new UsageError({ kind: 'flag_before_command', name: shown, command, helpOf: command });
+    }
+    isKnown = true;
+  }
+  return isKnown ? undefined : unknownFlag(rawName, globalFlags);
+}
+
+/** The values of each flag, by option. @throws UsageError for a flag that is not known, or lacks its value */
+function writtenFlags(tokens: Words['tokens'], flags: Flags): Map<string, string[]> {
+  const options = new Map(Object.keys(flags).map((option) => [kebabCase(option), option]));
+  const written = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    const flag = flags.find(({ long }) => long === token.name);
-    if (!flag || (flag.value === undefined && token.value !== undefined)) {
-      const name = token.value === undefined || !token.inlineValue ? token.rawName : `${token.rawName}=${token.value}`;
-      const known = flags.map(({ long }) => `--${long}`);
-      throw new UsageError({ kind: 'unknown_flag', name, nearest: flag ? undefined : nearest(token.rawName, known) });
-    }
-    const option = camelCase(flag.long);
-    if (flag.value === undefined) {
-      values[option] = true;
-      continue;
-    }
-    if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
-      throw new UsageError({ kind: 'missing_value', name: flag.notation });
-    }
-    lists[option] = [...(lists[option] ?? []), token.value];
-    values[option] = flag.multiple ? lists[option] : token.value;
+    const option = options.get(token.name) ?? '';
+    const flag = flags[option];
+    if (!flag) throw unknownFlag(token.rawName, flags);
+    const { value = '', inlineValue = false } = token;
+    if (flag.value === undefined && inlineValue) throw new UsageError({ kind: 'needless_value', name: token.rawName });
+    // `--config --json`: the next flag is no value, unless it is written as one, `--config=--json`.
+    const isMissing = flag.value !== undefined && !inlineValue && (token.value === undefined || value.startsWith('--'));
+    if (isMissing) throw new UsageError({ kind: 'missing_value', name: flagNotation(option, flag) });
+    written.set(option, [...(written.get(option) ?? []), flag.value === undefined ? 'yes' : value]);
   }
-  return values;
+  return written;
 }
 
-/** What follows the command's name, under its own name. @throws UsageError */
-function argumentOf(
-  { name: command, argument }: CommandEntry,
-  words: readonly string[],
-): Record<string, string | readonly string[]> {
-  const [value, ...more] = words.slice(command.split(' ').length);
-  const [, name, dots] = /<([\w-]+)(\.\.\.)?>/.exec(argument ?? '') ?? [];
-  if (name !== undefined && value === undefined) throw new UsageError({ kind: 'missing_argument', name });
-  if (name !== undefined && value !== undefined && dots) return { [name]: [value, ...more] };
-  if (more.length > 0 || (name === undefined && value !== undefined)) {
-    throw new UsageError({ kind: 'too_many_arguments' });
-  }
-  return name === undefined || value === undefined ? {} : { [name]: value };
-}
-
-/** `auto-approve`, as a flag, is `autoApprove`, as an option. */
-function camelCase(name: string): string {
-  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+function unknownFlag(name: string, flags: Flags): UsageError {
+  const known = Object.keys(flags).map((option) => `--${kebabCase(option)}`);
+  return new UsageError({ kind: 'unknown_flag', name, nearest: nearest(name, known) });
 }

@@ -2,28 +2,28 @@
 
 import { type Log, silentLog, UsherError } from 'trakt-usher';
 import manifest from '../../package.json' with { type: 'json' };
-import { reasonOf } from '../config/file.ts';
+import { commands, groups } from '../commands/table.ts';
 import { createContext, type World } from '../context.ts';
-import { Interrupted } from '../errors.ts';
+import { Interrupted, UsageError } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 import * as text from '../text/en.ts';
+import type { Program } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
 
 export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
   let log = silentLog;
+  let name: string | undefined;
   try {
-    const invocation = parseCommandLine(argv);
+    const invocation = await parseCommandLine(argv);
     if (invocation.kind !== 'run') return await inform(invocation, world);
-    const { command, options, flags } = invocation;
-    const context = await createContext({ world, flags, text, needs: command.needs ?? 'good_config' });
+    name = invocation.name;
+    const context = await createContext({ world, flags: invocation.flags, text, needs: invocation.needs });
     log = context.log;
     if (invocation.calledHere !== undefined) context.io.say(text.calledHere(invocation.calledHere));
-    const { run } = await command.load();
-    // The command's flags in its table are what its options type describes.
-    return await run(options as never, context);
+    return await invocation.prepared.run(context, program);
   } catch (error) {
-    // Whatever an interrupted command trips over on its way out, it was interrupted.
-    const cause = world.signal.reason instanceof Interrupted ? world.signal.reason : error;
+    const cause = causeOf(error, { name, signal: world.signal });
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
@@ -32,7 +32,15 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
   }
 }
 
-/** What is said to usher itself; the rest is another command's. */
+const program: Program = { commands, groups, run: runCommandLine };
+
+function causeOf(error: unknown, { name, signal }: { name: string | undefined; signal: AbortSignal }): unknown {
+  // Whatever error an interrupted command ends with, the interruption is the cause.
+  if (signal.reason instanceof Interrupted) return signal.reason;
+  return error instanceof UsageError ? error.of(name) : error;
+}
+
+/** The words for usher itself, without those of another command after `--`. */
 function wordsOf(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
   return end < 0 ? argv : argv.slice(0, end);
@@ -44,7 +52,7 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: 
   if (asked.kind === 'version') stdout.write(`${manifest.version}\n`);
   else {
     const { helpText } = await import('./help.ts');
-    stdout.write(`${helpText(asked.about, { text, columns: Math.min(stdout.columns ?? 80, 100) })}\n`);
+    stdout.write(`${await helpText(asked.about, program, stdout.columns)}\n`);
   }
   return exitCodes.done;
 }
@@ -58,8 +66,7 @@ async function failureLine(error: unknown, { clock, env }: World, json: boolean)
 }
 
 /**
- * Only what can't hold a secret: names, codes and where in the code it was. Messages of foreign errors quote what they
- * choked on.
+ * Logs only what can't hold a secret: names, codes and places in the code. Messages of foreign errors quote their input.
  */
 function logFailure(log: Log, error: unknown): void {
   const frames = error instanceof Error ? error.stack?.match(/^ {4}at .*$/gm) : undefined;

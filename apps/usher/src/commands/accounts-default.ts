@@ -1,28 +1,30 @@
-/** `usher accounts default <name>`: which sign-in commands use when none is named. */
+/** `usher accounts default <name>`: sets the sign-in that commands use if none is named. */
 
 import { remember } from '../account/remembered.ts';
 import { signInsOf, withVault } from '../account/vault.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import type { Context } from '../context.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { argument } from '../command-line/flags.ts';
 import { NoSuchAccount } from '../errors.ts';
 
-export interface AccountsDefaultOptions {
-  name: string;
-}
-
-export async function run({ name }: AccountsDefaultOptions, context: Context): Promise<ExitCode> {
-  const { io, text, config } = context;
-  await withVault(context, async ({ vault }) => {
-    const names: string[] = [];
-    for await (const { account, issuer } of signInsOf(vault)) {
-      if (issuer === config.get('trakt.auth_url')) names.push(account);
-    }
-    if (!names.includes(name)) throw new NoSuchAccount(name, names);
-    remember(config.directories.state, (now) => ({ ...now, defaultAccount: name }));
-    if (io.json) return io.print(JSON.stringify({ default: name }));
-    const origin = config.origin('auth.account');
-    io.say(text.defaultIs(name));
-    if (origin.kind === 'environment') io.say(text.defaultOverridden(origin.name));
-  });
-  return exitCodes.done;
-}
+export const command: Command = defineCommand({
+  summary: 'say which sign-in is used if none is named',
+  arguments: { name: argument.text('the name of the sign-in') },
+  examples: [['usher accounts default living-room', '--account and USHER_ACCOUNT still name another']],
+  async run({ name }, context) {
+    const { io, text, config } = context;
+    await withVault(context, async ({ vault }) => {
+      const names: string[] = [];
+      for await (const { account, issuer } of signInsOf(vault)) {
+        if (issuer === config.get('trakt.auth_url')) names.push(account);
+      }
+      if (!names.includes(name)) throw new NoSuchAccount(name, names);
+      remember(config.directories.state, (now) => ({ ...now, defaultAccount: name }));
+      if (io.json) return io.print(JSON.stringify({ default: name }));
+      const origin = config.origin('auth.account');
+      io.say(text.defaultIs(name));
+      if (origin.kind === 'environment') io.say(text.defaultOverridden(origin.name));
+    });
+    return exitCodes.done;
+  },
+});

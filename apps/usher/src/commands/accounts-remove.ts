@@ -1,19 +1,13 @@
-/** `usher accounts remove <name>`: signs that account out, at Trakt and here, and forgets that it was the default. */
+/** `usher accounts remove <name>`: `usher token-clear` for the account of that name. */
 
-import { recall, remember } from '../account/remembered.ts';
-import type { ExitCode } from '../command-line/exit-codes.ts';
-import type { Context } from '../context.ts';
-import { run as signOut } from './token-clear.ts';
+import { signOut } from '../account/sign-out.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { argument, flag } from '../command-line/flags.ts';
 
-export interface AccountsRemoveOptions {
-  name: string;
-  /** Without asking. */
-  force?: boolean;
-}
-
-export async function run({ name, force = false }: AccountsRemoveOptions, context: Context): Promise<ExitCode> {
-  const { state } = context.config.directories;
-  const exitCode = await signOut({ force }, { ...context, account: name });
-  if (recall(state).defaultAccount === name) remember(state, ({ users }) => ({ users }));
-  return exitCode;
-}
+export const command: Command = defineCommand({
+  summary: 'sign an account out, as usher token-clear --account <name> does',
+  arguments: { name: argument.text('the name of the sign-in') },
+  flags: { force: flag.toggle('without asking') },
+  examples: [['usher accounts remove living-room --force', 'in a script']],
+  run: ({ name, force }, context) => signOut(context, { name, force }),
+});

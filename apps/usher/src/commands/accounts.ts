@@ -1,35 +1,44 @@
-/** `usher accounts`: which sign-ins there are, how they are, and which one commands use when none is named. */
+/** `usher accounts`, or `usher accounts list`: every sign-in with its state, and which one commands use if none is named. */
 
 import { type Account, accountName, withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
 import { signInsOf } from '../account/vault.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { when } from '../text/times.ts';
 
-export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { io, text } = context;
-  await withAccount(context, async (account) => {
-    const rows = await rowsOf(account, context);
-    if (io.json) return io.print(JSON.stringify(rows));
-    if (rows.length === 0) return io.say(text.noAccounts);
-    for (const line of linesOf(rows, context)) io.print(line);
-  });
-  return exitCodes.done;
-}
+export const command: Command = defineCommand({
+  summary: 'list the sign-ins, if there are several',
+  examples: [
+    ['usher accounts', 'a star marks the one that is used if none is named'],
+    ['usher accounts list --json', 'for a script: accounts list is the same command'],
+    ['usher whoami --account living-room', 'every command can name another'],
+  ],
+  async run(_, context) {
+    const { io, text } = context;
+    await withAccount(context, async (account) => {
+      const rows = await rowsOf(account);
+      if (io.json) return io.print(JSON.stringify(rows));
+      if (rows.length === 0) return io.say(text.noAccounts);
+      for (const line of linesOf(rows, context)) io.print(line);
+    });
+    return exitCodes.done;
+  },
+});
 
 interface Row extends Status {
   default: boolean;
 }
 
-/** The sign-ins at the configured server: a name may be there at another one, too. */
-async function rowsOf({ vault, session, config }: Account, context: Context): Promise<Row[]> {
+/** The sign-ins at the configured server. Another server can have sign-ins with the same names. */
+async function rowsOf(account: Account): Promise<Row[]> {
   const rows: Row[] = [];
-  const usual = accountName(context);
-  for await (const summary of signInsOf(vault)) {
+  const usual = accountName(account.context);
+  for await (const summary of signInsOf(account.vault)) {
     const { issuer, account: name } = summary;
-    if (issuer !== session.issuer) continue;
-    const status = statusOf({ name, session, vault, config }, summary, context.clock.now());
+    if (issuer !== account.session.issuer) continue;
+    const status = statusOf({ ...account, name }, summary);
     rows.push({ ...status, default: name === usual });
   }
   return rows;
@@ -40,7 +49,7 @@ function linesOf(rows: readonly Row[], { text, timeStyle }: Context): string[] {
     `${row.default ? '*' : ' '} ${row.account}`,
     row.user ?? '',
     text.accountStates[row.state],
-    row.expiresAt ? text.tokenUntil(when(row.expiresAt.getTime(), timeStyle())) : '',
+    row.expiresAt && row.reason !== 'revoked' ? text.tokenEnds(when(row.expiresAt.getTime(), timeStyle())) : '',
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return cells.map((row) =>

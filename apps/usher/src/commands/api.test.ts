@@ -1,33 +1,34 @@
 import { expect, it } from 'vitest';
-import * as text from '../text/en.ts';
-import { requestOf } from './api.ts';
+import { fieldOf, pathOf, requestOf } from './api.ts';
 
-it('asks with GET, and writes with POST where there are fields', () => {
-  expect(requestOf({ path: 'users/me' }, text)).toEqual({ method: 'GET', path: '/users/me' });
-  expect(requestOf({ path: '/sync/watchlist', field: ['title=Heat'] }, text)).toEqual({
-    method: 'POST',
-    path: '/sync/watchlist',
-    body: { title: 'Heat' },
-  });
+const asked = { path: '/a', method: undefined, field: [] };
+
+it('asks with GET, and writes with POST if there are fields', () => {
+  expect(requestOf(asked)).toEqual({ method: 'GET', path: '/a' });
+  const field = [['title', 'Heat']] as const;
+  expect(requestOf({ ...asked, field })).toEqual({ method: 'POST', path: '/a', body: { title: 'Heat' } });
 });
 
-it('takes the method that is named, in any case, and puts the fields of a GET into the query', () => {
-  expect(requestOf({ path: 'a', method: 'delete' }, text).method).toBe('DELETE');
-  expect(requestOf({ path: 'a', method: 'GET', field: ['limit=5'] }, text).query).toEqual({ limit: '5' });
+it('takes the method that is named, and puts the fields of a GET into the query', () => {
+  expect(requestOf({ ...asked, method: 'DELETE' }).method).toBe('DELETE');
+  expect(requestOf({ ...asked, method: 'GET', field: [['limit', 5]] }).query).toEqual({ limit: '5' });
 });
 
-it('takes numbers, yes and no, lists and objects as such, and all else as text', () => {
-  const field = ['progress=95.5', 'private=true', 'movies=[{"ids":{"trakt":1}}]', 'note={oops', 'name=a=b', 'empty='];
-  expect(requestOf({ path: 'a', field }, text).body).toEqual({
-    progress: 95.5,
-    private: true,
-    movies: [{ ids: { trakt: 1 } }],
-    note: '{oops',
-    name: 'a=b',
-    empty: '',
-  });
+it.each([
+  ['progress=95.5', 95.5],
+  ['private=true', true],
+  ['movies=[{"ids":{"trakt":1}}]', [{ ids: { trakt: 1 } }]],
+  ['note={oops', '{oops'],
+  ['name=a=b', 'a=b'],
+  ['empty=', ''],
+])('takes numbers, true and false, lists and objects of JSON as such, and all else as text: %s', (written, value) => {
+  expect(fieldOf(written)).toEqual([written.split('=', 1)[0], value]);
+});
+
+it('takes a path with or without its first slash', () => {
+  expect([pathOf('users/me'), pathOf('/users/me')]).toEqual(['/users/me', '/users/me']);
 });
 
 it.each(['https://evil.example/x', 'file:/etc/passwd'])('does not leave the API for %s', (path) => {
-  expect(() => requestOf({ path }, text)).toThrow();
+  expect(pathOf(path)).toBeUndefined();
 });

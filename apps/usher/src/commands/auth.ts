@@ -3,79 +3,88 @@
 import { setAsideDamage } from '@trakt-usher/vault';
 import { type RevokeOptions, revokeToken, StoreError, type TokenSet } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
+import { clientOf } from '../account/client.ts';
 import type { TraktUser } from '../account/remembered.ts';
 import { signInReason, statusOf } from '../account/status.ts';
 import { askUser, userIn } from '../account/user.ts';
 import { vaultOptions } from '../account/vault.ts';
 import { whyNoBrowser } from '../auth/browser.ts';
 import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import { OtherUser, SettingError, UsageError } from '../errors.ts';
 import { confirm } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
 
-export interface AuthOptions {
-  browser?: boolean;
-  device?: boolean;
-  manual?: boolean;
-  /** Sign in again without asking. */
-  force?: boolean;
-}
+export const command: Command = defineCommand({
+  summary: 'sign in to Trakt',
+  flags: {
+    browser: flag.toggle('in the browser of this machine (the default if there is one)'),
+    device: flag.toggle('with a code to enter on any device (the default over SSH, in a container, without a browser)'),
+    manual: flag.toggle('print the address to open, and take the code or address that comes back'),
+    force: flag.toggle('sign in again without asking, although signed in'),
+  },
+  examples: [
+    ['usher auth', 'in the browser of this machine'],
+    ['usher auth --device', 'with a code, on the phone for instance'],
+    ['usher auth --account living-room', 'a second sign-in beside the first'],
+  ],
+  async run(options, context) {
+    const { config, env, io, text } = context;
+    const [asked, other] = (['browser', 'device', 'manual'] as const).filter((way) => options[way]);
+    if (other) throw new UsageError({ kind: 'conflict', name: `--${asked}`, other: `--${other}` });
+    if (!config.get('auth.use_oauth')) {
+      throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
+    }
+    config.require('trakt.client_id');
+    const obstacle = asked ? undefined : whyNoBrowser({ env });
+    const method = methods[asked ?? (obstacle === undefined ? 'browser' : 'device')];
+    let hasAsked = false;
+    const signIn = () =>
+      withAccount(context, async (account) => {
+        if (!options.force) await account.takeSeed();
+        if (!options.force && !(await wantsNewSignIn(account))) return;
+        // Before any request to Trakt: tokens that can't be stored would be lost.
+        await account.session.checkStore();
+        if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
+        hasAsked = true;
+        const { tokens, redirectUri } = await method(account);
+        try {
+          if (!options.force) await assertSameUser(tokens, account);
+        } catch (error) {
+          await giveBack(tokens, account.oauth());
+          throw error;
+        }
+        const record = await account.session.signIn(tokens, redirectUri);
+        const user = await whoIs(account);
+        const status = statusOf(account, record);
+        if (io.json) return io.print(JSON.stringify(status));
+        const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
+        io.say(text.signedIn(user ?? account.name, end));
+        const warning = account.keyWarning();
+        if (warning) io.say(text.keyBesideVault(warning.path));
+      });
+    try {
+      await signIn();
+    } catch (error) {
+      // After a request to Trakt, the vault may hold its tokens.
+      if (hasAsked || !(await hasMadeRoom(error, { force: options.force, context }))) throw error;
+      await signIn();
+    }
+    return exitCodes.done;
+  },
+});
 
-export async function run(options: AuthOptions, context: Context): Promise<ExitCode> {
-  const { clock, config, env, io, text } = context;
-  const [asked, other] = (['browser', 'device', 'manual'] as const).filter((way) => options[way]);
-  if (other) throw new UsageError({ kind: 'conflict', name: `--${asked}`, other: `--${other}` });
-  if (!config.get('auth.use_oauth')) {
-    throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
-  }
-  config.require('trakt.client_id');
-  const obstacle = asked ? undefined : whyNoBrowser({ env });
-  const method = methods[asked ?? (obstacle === undefined ? 'browser' : 'device')];
-  let hasAsked = false;
-  const signIn = () =>
-    withAccount(context, async (account) => {
-      if (!options.force) await account.takeSeed();
-      if (!options.force && !(await wantsNewSignIn(account, context))) return;
-      // Before Trakt is asked for anything: tokens that can't be kept would be lost.
-      await account.session.checkStore();
-      if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
-      hasAsked = true;
-      const { tokens, redirectUri } = await method(account, context);
-      try {
-        if (!options.force) await assertSameUser(tokens, { account, context });
-      } catch (error) {
-        await giveBack(tokens, account.oauth());
-        throw error;
-      }
-      const record = await account.session.signIn(tokens, redirectUri);
-      const user = await whoIs(account, context);
-      const status = statusOf(account, record, clock.now());
-      if (io.json) return io.print(JSON.stringify(status));
-      const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-      io.say(text.signedIn(user ?? account.name, end));
-      const warning = account.keyWarning();
-      if (warning) io.say(text.keyBesideVault(warning.path));
-    });
-  try {
-    await signIn();
-  } catch (error) {
-    // Once Trakt was asked, the vault may have what it gave.
-    if (hasAsked || !(await hasMadeRoom(error, { force: options.force === true, context }))) throw error;
-    await signIn();
-  }
-  return exitCodes.done;
-}
-
-/** Puts a vault's damage aside, where that is what the sign-in failed of and the person wants it. */
+/** Puts the damaged part of the vault aside, if that made the sign-in fail and the person agrees. */
 async function hasMadeRoom(error: unknown, { force, context }: { force: boolean; context: Context }): Promise<boolean> {
   const { io, text } = context;
   if (!(error instanceof StoreError) || error.code !== 'corrupt') return false;
   if (!force && !(io.interactive && (await confirm(text.setAsideQuestion(false), context)))) return false;
   const { location, accounts } = await setAsideDamage(vaultOptions(context));
   const names = accounts.map(({ account }) => account);
-  // Neither: another process made room before.
+  // If both are empty, another process made room before.
   if (location !== undefined || names.length > 0) io.say(text.madeRoom(location, names));
   return true;
 }
@@ -86,47 +95,42 @@ const methods: Record<'browser' | 'device' | 'manual', SignInMethod> = {
   manual: byHand,
 };
 
-/** Asks when somebody is signed in; where nobody can be asked, the sign-in that is there is good enough. */
-async function wantsNewSignIn(account: Account, context: Context): Promise<boolean> {
-  const { clock, io, text } = context;
+/** Asks if somebody is signed in. Without a terminal the sign-in that is there stays. */
+async function wantsNewSignIn(account: Account): Promise<boolean> {
+  const { clock, io, text } = account.context;
   const summary = await account.summary();
   if (signInReason(summary, clock.now()) !== undefined) return true;
-  const user = await whoIs(account, context);
+  const user = await whoIs(account);
   if (io.interactive) {
-    const anew = await confirm(text.signInAgainQuestion(user ?? account.name), context);
-    if (!anew) io.say(text.nothingChanged);
-    return anew;
+    const wanted = await confirm(text.signInAgainQuestion(user ?? account.name), account.context);
+    if (!wanted) io.say(text.nothingChanged);
+    return wanted;
   }
-  if (io.json) io.print(JSON.stringify(statusOf(account, summary, clock.now())));
+  if (io.json) io.print(JSON.stringify(statusOf(account, summary)));
   else io.say(text.signedInAlready(user ?? account.name));
   return false;
 }
 
 /**
- * Names the person whose sign-in would be replaced by another one's, and replaces it only when told to.
- * @throws OtherUser when not
+ * Asks before the sign-in of one user replaces that of another.
+ * @throws OtherUser if the answer is no, or there is no terminal
  */
-async function assertSameUser(tokens: TokenSet, { account, context }: AuthRun): Promise<void> {
-  const { io, text } = context;
+async function assertSameUser(tokens: TokenSet, account: Account): Promise<void> {
+  const { io, text } = account.context;
   const before = await account.knownUser();
   if (!before) return;
-  const now = await ownerOf(tokens, { account, context });
+  const now = await ownerOf(tokens, account);
   if (!now || now.uuid === before.uuid) return;
   const question = text.otherUserQuestion({ account: account.name, before: before.username, now: now.username });
-  if (io.interactive && (await confirm(question, context))) return;
+  if (io.interactive && (await confirm(question, account.context))) return;
   throw new OtherUser({ account: account.name, before: before.username, now: now.username });
 }
 
-interface AuthRun {
-  account: Account;
-  context: Context;
-}
-
-/** Undefined where Trakt doesn't say: a sign-in is good without it. */
-async function ownerOf(tokens: TokenSet, { account, context }: AuthRun): Promise<TraktUser | undefined> {
-  const { log, signal } = context;
+/** Undefined if Trakt does not answer: the sign-in is good without it. */
+async function ownerOf(tokens: TokenSet, account: Account): Promise<TraktUser | undefined> {
+  const { log, signal } = account.context;
   try {
-    const client = await account.client({ accessToken: async () => tokens.accessToken });
+    const client = await clientOf(account, { accessToken: async () => tokens.accessToken });
     return userIn(await client.users.settings({ signal }));
   } catch {
     signal.throwIfAborted();
@@ -135,20 +139,20 @@ async function ownerOf(tokens: TokenSet, { account, context }: AuthRun): Promise
   }
 }
 
-/** What nobody stores should not live on at Trakt, as far as it can be reached; also when the person has had enough. */
+/** Revokes tokens that are not stored, if Trakt can be reached; also after the command was interrupted. */
 async function giveBack({ accessToken, refreshToken }: TokenSet, oauth: Omit<RevokeOptions, 'token'>): Promise<void> {
   for (const token of [refreshToken, accessToken]) {
     if (token !== undefined) await revokeToken({ ...oauth, token, signal: undefined }).catch(() => undefined);
   }
 }
 
-/** The user's name at Trakt. A sign-in is good without it, so that a failure to ask is none. */
-async function whoIs(account: Account, context: Context): Promise<string | undefined> {
+/** The user's name at Trakt. Undefined if Trakt does not answer: the sign-in is good without it. */
+async function whoIs(account: Account): Promise<string | undefined> {
   try {
-    return (await askUser(account, context)).username;
+    return (await askUser(account)).username;
   } catch {
-    context.signal.throwIfAborted();
-    context.log.warn({ event: 'auth.name_unknown', account: account.name });
+    account.context.signal.throwIfAborted();
+    account.context.log.warn({ event: 'auth.name_unknown', account: account.name });
     return undefined;
   }
 }

@@ -1,25 +1,34 @@
-/** `usher config check`: everything that is wrong with the configuration at once, each with its place and the way out. */
+/** `usher config check`: every mistake in the configuration, each with its place and what mends it. */
 
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { namesOf } from '../config/export-app.ts';
 import type { Context } from '../context.ts';
 import type { SettingError } from '../errors.ts';
 import type { Words } from '../text/words.ts';
 
-export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { config, io, text } = context;
-  const found = config.problems.map((problem) => ({ problem, words: wordsOf(problem, context) }));
-  if (io.json) {
-    const problems = found.map(({ problem: { setting, origin }, words }) => ({ setting, origin, ...words }));
-    io.print(JSON.stringify({ file: config.file, problems, dropped: config.dropped }));
-  } else {
-    for (const { words } of found)
-      io.print(words.hint === undefined ? words.message : `${words.message} ${words.hint}`);
-    if (config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
-    if (found.length === 0) io.say(text.configGood(config.file));
-  }
-  return found.length === 0 ? exitCodes.done : exitCodes.usage;
-}
+export const command: Command = defineCommand({
+  summary: 'say everything that is wrong with the configuration (exit code 2: something is)',
+  examples: [['usher config check --config other.toml', 'a file that is not in use yet']],
+  needs: 'any_config',
+  async run(_, context) {
+    const { config, io, text } = context;
+    const leftOut = config.untrusted?.leftOut.map(({ key }) => key) ?? [];
+    const found = config.problems.map((problem) => ({ problem, words: wordsOf(problem, context) }));
+    if (io.json) {
+      const problems = found.map(({ problem: { setting, origin }, words }) => ({ setting, origin, ...words }));
+      const { file, dropped, untrusted } = config;
+      io.print(JSON.stringify({ file, problems, dropped, leftOut: untrusted?.leftOut }));
+    } else {
+      for (const { words } of found)
+        io.print(words.hint === undefined ? words.message : `${words.message} ${words.hint}`);
+      if (leftOut.length > 0) io.warn(text.leftOutKeys(config.file ?? '', leftOut));
+      if (config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
+      if (found.length + leftOut.length === 0) io.say(text.configGood(config.file));
+    }
+    return found.length === 0 ? exitCodes.done : exitCodes.usage;
+  },
+});
 
 function wordsOf({ setting, problem, origin }: SettingError, { text }: Context): Words {
   return text.setting(setting, problem, origin);

@@ -4,55 +4,61 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
+import { readyLines } from '@trakt-usher/sandbox/command';
+import type { ServedSandbox } from '@trakt-usher/sandbox/serve';
 import { type Clock, systemClock } from 'trakt-usher';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import { runCommandLine } from '../command-line/run-command-line.ts';
+import { type Command, defineCommand, type Program } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { flag } from '../command-line/flags.ts';
 import type { Context, World } from '../context.ts';
 import { DemoFailed } from '../errors.ts';
-
-export interface DemoOptions {
-  /** Leaves the sandbox running in the end. */
-  keep?: boolean;
-}
 
 const plays = 24_000;
 const weekSeconds = 7 * 86_400;
 
-export async function run({ keep = false }: DemoOptions, context: Context): Promise<ExitCode> {
-  const { io, text } = context;
-  const folder = await mkdtemp(join(tmpdir(), 'usher-demo-'));
-  const home = join(folder, 'home');
-  const served = await serveSandbox({ port: 0, plays, autoApprove: true });
-  try {
-    const usher = commandRunner({ served, home, folder, context });
-    io.say(text.demo.starts(served.url, plays));
-    await usher(['auth', '--device']);
-    await usher(['token-status']);
-    await usher(['export', '--output', join(folder, 'export')]);
-    io.say(text.demo.weekPasses);
-    served.sandbox.clock.advance(weekSeconds);
-    await usher(['whoami']);
-    io.say(text.demo.refreshed(refreshes(served)));
-    io.say(text.demo.file(join(folder, 'export', 'watched.csv')));
-    io.say(await firstLines(join(folder, 'export', 'watched.csv'), 4));
-    if (keep) await keepRunning(served, context);
-    return exitCodes.done;
-  } finally {
-    await served.close();
-    await rm(home, { recursive: true, force: true });
-  }
-}
+export const command: Command = defineCommand({
+  summary: 'show all of usher on a Trakt of its own, offline, in a few seconds',
+  flags: { keep: flag.toggle('leave the sandbox running at the end') },
+  examples: [['usher demo', 'needs no account, touches nothing of yours']],
+  needs: 'no_config',
+  async run({ keep }, context, program) {
+    const { io, text } = context;
+    const folder = await mkdtemp(join(tmpdir(), 'usher-demo-'));
+    const home = join(folder, 'home');
+    // Loaded here, so that help about all commands does not load a sandbox.
+    const { serveSandbox } = await import('@trakt-usher/sandbox/serve');
+    const served = await serveSandbox({ port: 0, plays, autoApprove: true });
+    try {
+      const usher = commandRunner({ served, home, folder, context, program });
+      io.say(text.demo.starts(served.url, plays));
+      await usher(['auth', '--device']);
+      await usher(['token-status']);
+      await usher(['export', '--output', join(folder, 'export')]);
+      io.say(text.demo.weekPasses);
+      served.sandbox.clock.advance(weekSeconds);
+      await usher(['whoami']);
+      io.say(text.demo.refreshed(refreshes(served)));
+      io.say(text.demo.file(join(folder, 'export', 'watched.csv')));
+      io.say(await firstLines(join(folder, 'export', 'watched.csv'), 4));
+      if (keep) await keepRunning(served, context);
+      return exitCodes.done;
+    } finally {
+      await served.close();
+      await rm(home, { recursive: true, force: true });
+    }
+  },
+});
 
 interface Stage {
   served: ServedSandbox;
   home: string;
   folder: string;
   context: Context;
+  program: Program;
 }
 
-/** Runs a command as typed, with nothing of the person's own configuration. */
-function commandRunner({ served, home, folder, context }: Stage): (words: string[]) => Promise<void> {
+/** Runs a command as typed, without the person's own configuration. */
+function commandRunner({ served, home, folder, context, program }: Stage): (words: string[]) => Promise<void> {
   const { io, signal, text } = context;
   const env: Record<string, string | undefined> = {
     USHER_HOME: home,
@@ -67,13 +73,13 @@ function commandRunner({ served, home, folder, context }: Stage): (words: string
   const world: World = { streams: io, env, cwd: folder, signal, clock: clockOf(served) };
   return async (words) => {
     io.say(text.demo.command(words.join(' ')));
-    const code = await runCommandLine(words, world);
+    const code = await program.run(words, world);
     signal.throwIfAborted();
     if (code !== exitCodes.done) throw new DemoFailed(words[0] ?? '', code);
   };
 }
 
-/** A week that passes there passes here: this machine's clock, moved with the sandbox's. */
+/** The sandbox's time: a week that passes there passes here as well. */
 function clockOf({ sandbox }: ServedSandbox): Clock {
   return { ...systemClock, now: () => sandbox.clock.now() };
 }
@@ -88,7 +94,7 @@ async function firstLines(path: string, count: number): Promise<string> {
   return lines.map((line) => `  ${line}`).join('\n');
 }
 
-async function keepRunning({ urls }: ServedSandbox, { io, signal, text }: Context): Promise<void> {
-  for (const line of text.sandboxReady(urls)) io.say(line);
+async function keepRunning({ urls }: ServedSandbox, { io, signal }: Context): Promise<void> {
+  for (const line of readyLines(urls)) io.say(line);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

@@ -7,27 +7,28 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { withAccount } from '../account/account.ts';
 import { tokenToHandOver } from '../account/handed-token.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { argument } from '../command-line/flags.ts';
 import type { Environment } from '../config/environment.ts';
-import { reasonOf } from '../config/file.ts';
 import { isSecret } from '../config/secret-variables.ts';
-import type { Context } from '../context.ts';
 import { CommandNotStarted } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 
-export interface ExecOptions {
-  /** The command and its own words. */
-  command: readonly [string, ...string[]];
-}
-
-/** The command's own exit code; 128 and its number for a signal that ended it, as shells have it. */
-export async function run({ command }: ExecOptions, context: Context): Promise<number> {
-  const { env, signal, io } = context;
-  const { accessToken } = await withAccount(context, (account) => tokenToHandOver(account, context));
-  signal.throwIfAborted();
-  return runToEnd(command, { env: environmentOf(env, accessToken), terminal: io.stdin.isTTY === true });
-}
+export const command: Command = defineCommand({
+  summary: 'run another command with a valid access token in its environment',
+  arguments: { command: argument.commandLine('the command and its own words, after --') },
+  examples: [['usher exec -- node sync.js --all', 'finds the token in TRAKT_ACCESS_TOKEN, and nowhere else']],
+  async run({ command: words }, context) {
+    const { env, signal, io } = context;
+    const { accessToken } = await withAccount(context, tokenToHandOver);
+    signal.throwIfAborted();
+    // Ends with the command's own exit code; after a signal with 128 and its number, as in a shell.
+    return runToEnd(words, { env: environmentOf(env, accessToken), terminal: io.stdin.isTTY === true });
+  },
+});
 
 function environmentOf(env: Environment, token: string): Environment {
-  // A command that gets a token has no use for the rest, and could renew with it.
+  // A command that gets a token needs no other secret, and could refresh with one.
   const handed = Object.entries(env).filter(([name]) => !isSecret(name));
   return { ...Object.fromEntries(handed), TRAKT_ACCESS_TOKEN: token };
 }
@@ -37,7 +38,7 @@ const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SI
 const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 
 function runToEnd(
-  [name, ...words]: ExecOptions['command'],
+  [name, ...words]: readonly [string, ...string[]],
   { env, terminal }: { env: Environment; terminal: boolean },
 ): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,69 +1,37 @@
-/** `usher sandbox`: a Trakt on this machine, until it is told to stop. */
+/** `usher sandbox`: a Trakt on this machine, until it is told to stop. The same as the command `trakt-sandbox`. */
 
-import {
-  SnapshotRefused as Refused,
-  type RunSandboxOptions,
-  runSandbox,
-  type ScenarioName,
-  scenarioNames,
-} from '@trakt-usher/sandbox/command';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import { reasonOf } from '../config/file.ts';
-import type { Context } from '../context.ts';
-import { PortInUse, SnapshotRefused, UsageError } from '../errors.ts';
+import { SnapshotRefused as Refused, readyLines, runSandbox, sandboxFlags } from '@trakt-usher/sandbox/command';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { PortInUse, SnapshotRefused } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 
-export interface SandboxCommandOptions {
-  port?: string;
-  https?: boolean;
-  seed?: string;
-  plays?: string;
-  autoApprove?: boolean;
-  scenario?: string;
-  snapshot?: string;
-}
-
-export async function run(options: SandboxCommandOptions, { io, text, signal }: Context): Promise<ExitCode> {
-  const { https = false, autoApprove = false, snapshot } = options;
-  const wholeNumber = (name: string, written: string | undefined) => numberIn(name, written, text.aWholeNumber);
-  const port = wholeNumber('--port', options.port) ?? 0;
-  const seed = wholeNumber('--seed', options.seed);
-  const plays = wholeNumber('--plays', options.plays);
-  const scenario = scenarioIn(options.scenario);
-  const asked: RunSandboxOptions = {
-    port,
-    https,
-    autoApprove,
-    ...(seed !== undefined && { seed }),
-    ...(plays !== undefined && { plays }),
-    ...(scenario !== undefined && { scenario }),
-    ...(snapshot !== undefined && { snapshot }),
-  };
-  try {
-    await runSandbox(asked, {
-      ready: (running) => {
-        if (io.json) io.print(JSON.stringify(running));
-        else for (const line of text.sandboxReady(running)) io.print(line);
-      },
-      signal,
-    });
-  } catch (cause) {
-    if (reasonOf(cause) === 'EADDRINUSE') throw new PortInUse(port, { wantedFor: 'sandbox', cause });
-    if (cause instanceof Refused && snapshot !== undefined) {
-      throw new SnapshotRefused(snapshot, { reason: cause.reason, cause });
+export const command: Command = defineCommand({
+  summary: 'run a Trakt of your own on this machine, to try things out offline',
+  flags: sandboxFlags,
+  examples: [
+    ['usher sandbox --port 4000 --auto-approve', 'then set TRAKT_AUTH_URL and TRAKT_API_URL to its address'],
+    ['usher sandbox --json', 'one line with its addresses when it is ready'],
+    ['usher sandbox --scenario lost-refresh-replies', 'half of the answers to refreshes are lost'],
+  ],
+  needs: 'no_config',
+  async run(options, { io, signal }) {
+    const { port, snapshot } = options;
+    try {
+      await runSandbox(options, {
+        ready: (running) => {
+          if (io.json) io.print(JSON.stringify(running));
+          else for (const line of readyLines(running)) io.print(line);
+        },
+        signal,
+      });
+    } catch (cause) {
+      if (reasonOf(cause) === 'EADDRINUSE') throw new PortInUse(port, { wantedFor: 'sandbox', cause });
+      if (cause instanceof Refused && snapshot !== undefined) {
+        throw new SnapshotRefused(snapshot, { reason: cause.reason, cause });
+      }
+      throw cause;
     }
-    throw cause;
-  }
-  return exitCodes.done;
-}
-
-function numberIn(name: string, written: string | undefined, expected: string): number | undefined {
-  if (written === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(written)) throw new UsageError({ kind: 'bad_value', name, expected });
-  return Number(written);
-}
-
-function scenarioIn(written: string | undefined): ScenarioName | undefined {
-  const scenario = scenarioNames.find((name) => name === written);
-  if (written === undefined || scenario !== undefined) return scenario;
-  throw new UsageError({ kind: 'bad_value', name: '--scenario', expected: scenarioNames.join(', ') });
-}
+    return exitCodes.done;
+  },
+});

@@ -1,32 +1,15 @@
-/** `usher token-clear`: signs out, at Trakt and here. */
+/** `usher token-clear`: signs the account out, at Trakt and here. */
 
-import { type AccountContext, withAccount } from '../account/account.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import { UsageError } from '../errors.ts';
-import { confirm } from '../terminal/ask.ts';
-import { describeError } from '../text/describe-error.ts';
+import { signOut } from '../account/sign-out.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { flag } from '../command-line/flags.ts';
 
-export interface TokenClearOptions {
-  /** Without asking. */
-  force?: boolean;
-}
-
-export async function run({ force = false }: TokenClearOptions, context: AccountContext): Promise<ExitCode> {
-  const { io, text } = context;
-  return withAccount(context, async ({ name, session, summary }) => {
-    const signedIn = (await summary()) !== undefined;
-    if (signedIn && !force) {
-      if (!io.interactive) throw new UsageError({ kind: 'needs_terminal', flag: '--force' });
-      if (!(await confirm(text.signOutQuestion(name), context))) {
-        io.say(text.nothingChanged);
-        return exitCodes.done;
-      }
-    }
-    const result = await session.signOut();
-    if (io.json) io.print(JSON.stringify({ account: name, revoked: result.revoked }));
-    else if (result.revoked === 'failed') {
-      io.warn(text.signedOutHere(describeError(result.error, text, context.timeStyle()).message));
-    } else io.say(result.revoked === 'yes' ? text.signedOut(name) : text.nobodyWasSignedIn);
-    return result.revoked === 'failed' ? exitCodes.failed : exitCodes.done;
-  });
-}
+export const command: Command = defineCommand({
+  summary: 'sign out: revoke the tokens at Trakt and delete them here',
+  flags: { force: flag.toggle('without asking') },
+  examples: [
+    ['usher token-clear', 'asks first'],
+    ['usher token-clear --force', 'in a script'],
+  ],
+  run: ({ force }, context) => signOut(context, { force }),
+});

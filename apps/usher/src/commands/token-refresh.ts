@@ -2,22 +2,26 @@
 
 import { withAccount } from '../account/account.ts';
 import { statusOf } from '../account/status.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import type { Context } from '../context.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import { RenewalInDoubt } from '../errors.ts';
 import { when } from '../text/times.ts';
 
-export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { io, text, signal, clock } = context;
-  await withAccount(context, async (account) => {
-    await account.takeSeed();
-    const record = await account.session.refresh({ signal }).catch(async (cause: unknown) => {
-      const doubtful = (await account.summary())?.status.state === 'suspect';
-      throw doubtful ? new RenewalInDoubt({ cause }) : cause;
+export const command: Command = defineCommand({
+  summary: 'renew the tokens now',
+  examples: [['usher token-refresh', 'also if they are not due']],
+  async run(_, context) {
+    const { io, text, signal } = context;
+    await withAccount(context, async (account) => {
+      await account.takeSeed();
+      const record = await account.session.refresh({ signal }).catch(async (cause: unknown) => {
+        const doubtful = (await account.summary())?.status.state === 'suspect';
+        throw doubtful ? new RenewalInDoubt({ cause }) : cause;
+      });
+      const status = statusOf(account, record);
+      if (io.json) io.print(JSON.stringify(status));
+      else io.say(text.renewed(status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
     });
-    const status = statusOf(account, record, clock.now());
-    if (io.json) io.print(JSON.stringify(status));
-    else io.say(text.renewed(status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
-  });
-  return exitCodes.done;
-}
+    return exitCodes.done;
+  },
+});

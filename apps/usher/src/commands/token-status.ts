@@ -1,48 +1,52 @@
-/** `usher token-status`: whether the sign-in is good and for how long. Without `--check` Trakt isn't asked; no key is needed. */
+/** `usher token-status`: whether the sign-in is good and for how long. Needs no key, and asks Trakt only with `--check`. */
 
 import { SignInRequired } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
 import { isGood, type Status, statusLines, statusOf } from '../account/status.ts';
 import { askUser } from '../account/user.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import type { Context } from '../context.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { flag } from '../command-line/flags.ts';
 import { TokenMissing } from '../errors.ts';
 
-export interface TokenStatusOptions {
-  /** Ask Trakt as well. */
-  check?: boolean;
-}
-
-export async function run({ check = false }: TokenStatusOptions, context: Context): Promise<ExitCode> {
-  const { io, text } = context;
-  return withAccount(context, async (account) => {
-    await account.takeSeed();
-    const stored = await storedStatus(account, context);
-    const checked = check && isGood(stored) ? await checkedStatus(account, context) : undefined;
-    const status = checked ?? stored;
-    if (io.json) io.print(JSON.stringify({ ...status, ...(check && { checked: isGood(status) }) }));
-    else if (status.reason === 'never') throw new SignInRequired('never');
-    else for (const line of statusLines(status, context)) io.print(line);
-    if (checked && isGood(checked)) io.say(text.checked);
-    return isGood(status) ? exitCodes.done : exitCodes.signInRequired;
-  });
-}
+export const command: Command = defineCommand({
+  summary: 'say whether the sign-in is good, and for how long (exit code 3: sign in again)',
+  flags: { check: flag.toggle('ask Trakt as well whether it accepts the token') },
+  examples: [
+    ['usher token-status', 'for a person'],
+    ['usher token-status --json', 'for a script'],
+  ],
+  async run({ check }, context) {
+    const { io, text } = context;
+    return withAccount(context, async (account) => {
+      await account.takeSeed();
+      const stored = await storedStatus(account);
+      const checked = check && isGood(stored) ? await checkedStatus(account) : undefined;
+      const status = checked ?? stored;
+      if (io.json) io.print(JSON.stringify({ ...status, ...(check && { checked: isGood(status) }) }));
+      else if (status.reason === 'never') throw new SignInRequired('never');
+      else for (const line of statusLines(status, context)) io.print(line);
+      if (checked && isGood(checked)) io.say(text.checked);
+      return isGood(status) ? exitCodes.done : exitCodes.signInRequired;
+    });
+  },
+});
 
 /** @throws TokenMissing where only a given token may be used, and none is given */
-async function storedStatus(account: Account, { clock, config }: Context): Promise<Status> {
-  const status = statusOf(account, await account.summary(), clock.now());
-  if (!config.get('auth.use_oauth') && status.state !== 'token_given') throw new TokenMissing();
+async function storedStatus(account: Account): Promise<Status> {
+  const status = statusOf(account, await account.summary());
+  if (!account.context.config.get('auth.use_oauth') && status.state !== 'token_given') throw new TokenMissing();
   return status;
 }
 
-/** What there is to say once Trakt was asked, which may renew the tokens, or end the sign-in. */
-async function checkedStatus(account: Account, context: Context): Promise<Status> {
+/** The status after a request to Trakt, which may refresh the tokens or end the sign-in. */
+async function checkedStatus(account: Account): Promise<Status> {
   try {
-    const { username } = await askUser(account, context);
-    return { ...(await storedStatus(account, context)), user: username };
+    const { username } = await askUser(account);
+    return { ...(await storedStatus(account)), user: username };
   } catch (error) {
     if (!(error instanceof SignInRequired)) throw error;
-    const status = await storedStatus(account, context);
+    const status = await storedStatus(account);
     return isGood(status) ? { ...status, state: 'sign_in_required', reason: error.reason } : status;
   }
 }

@@ -2,26 +2,34 @@
 
 import { withAccount } from '../account/account.ts';
 import { type HandedToken, tokenToHandOver } from '../account/handed-token.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { flag } from '../command-line/flags.ts';
 
-export interface TokenOptions {
-  format?: string;
-}
-
-export async function run({ format }: TokenOptions, context: Context): Promise<ExitCode> {
-  const { io } = context;
-  const write = formats[format ?? (io.json ? 'json' : 'bare')];
-  if (!write || format === 'bare') {
-    throw new UsageError({ kind: 'bad_value', name: '--format', expected: 'json, header, env' });
-  }
-  await withAccount(context, async (account) => io.print(write(await tokenToHandOver(account, context))));
-  return exitCodes.done;
-}
+export const command: Command = defineCommand({
+  summary: 'print a valid access token, renewed if needed',
+  flags: {
+    format: flag.oneOf(['json', 'header', 'env'], {
+      value: 'format',
+      words: 'json, header or env (default: the token alone)',
+    }),
+  },
+  examples: [
+    ['usher token', 'to stdout, and nothing else'],
+    ['usher token --format json', 'access_token, token_type and expires_at'],
+    ['usher token --format env >> .env', 'TRAKT_ACCESS_TOKEN=...'],
+    ['usher token --format header | curl -H @- ...', 'in another program, and in no process list'],
+  ],
+  async run({ format }, context) {
+    const { io } = context;
+    const write = formats[format ?? (io.json ? 'json' : 'bare')];
+    await withAccount(context, async (account) => io.print(write(await tokenToHandOver(account))));
+    return exitCodes.done;
+  },
+});
 
 /** The names in JSON are those of RFC 6749. */
-const formats: Readonly<Record<string, (token: HandedToken) => string>> = {
+const formats: Readonly<Record<'bare' | 'json' | 'header' | 'env', (token: HandedToken) => string>> = {
   bare: ({ accessToken }) => accessToken,
   json: ({ accessToken, expiresAt }) =>
     JSON.stringify({ access_token: accessToken, token_type: 'Bearer', expires_at: expiresAt }),

@@ -1,4 +1,4 @@
-/** `usher vault export <file>`: moves a sign-in into a file, for another vault. What stays is the access token, while it lives. */
+/** `usher vault export <file>`: moves a sign-in into a file, for another vault. Only the access token stays here. */
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -6,30 +6,32 @@ import { exportGrant } from '@trakt-usher/vault';
 import { type AccountSummary, SignInRequired } from 'trakt-usher';
 import { withAccount } from '../account/account.ts';
 import { vaultOptions } from '../account/vault.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
-import type { Context } from '../context.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { argument } from '../command-line/flags.ts';
 import { MoveError } from '../errors.ts';
 import { askPassphrase } from '../terminal/ask-passphrase.ts';
 
-export interface VaultExportOptions {
-  file: string;
-}
+export const command: Command = defineCommand({
+  summary: 'move a sign-in into a file, for the vault of another machine',
+  arguments: { file: argument.text('the file to make; a passphrase, asked for, opens it') },
+  examples: [['usher vault export ada.grant', 'here the access token still works until it ends']],
+  async run({ file }, context) {
+    const { cwd, io, text } = context;
+    const path = resolve(cwd, file);
+    const account = await withAccount(context, async ({ name, session, summary }) => {
+      assertMovable(await summary(), path);
+      return { issuer: session.issuer, account: name };
+    });
+    const passphrase = await askPassphrase({ purpose: 'create', of: 'file' }, context);
+    await exportGrant(vaultOptions(context), { account, path, passphrase });
+    if (io.json) io.print(JSON.stringify({ ...account, file: path }));
+    else io.say(text.exportedGrant(account.account, path));
+    return exitCodes.done;
+  },
+});
 
-export async function run({ file }: VaultExportOptions, context: Context): Promise<ExitCode> {
-  const { cwd, io, text } = context;
-  const path = resolve(cwd, file);
-  const account = await withAccount(context, async ({ name, session, summary }) => {
-    assertMovable(await summary(), path);
-    return { issuer: session.issuer, account: name };
-  });
-  const passphrase = await askPassphrase({ purpose: 'create', of: 'file' }, context);
-  await exportGrant(vaultOptions(context), { account, path, passphrase });
-  if (io.json) io.print(JSON.stringify({ ...account, file: path }));
-  else io.say(text.exportedGrant(account.account, path));
-  return exitCodes.done;
-}
-
-/** Before anybody is asked for a passphrase. @throws SignInRequired, MoveError */
+/** Checked before the question for a passphrase. @throws SignInRequired, MoveError */
 function assertMovable(summary: AccountSummary | undefined, path: string): void {
   if (!summary) throw new SignInRequired('never');
   if (!summary.current.refreshable || summary.status.state === 'sign_in_required') {

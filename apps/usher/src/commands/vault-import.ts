@@ -1,4 +1,4 @@
-/** `usher vault import <file>`: takes in the sign-in that `usher vault export` moved out of another vault, and renews it. */
+/** `usher vault import <file>`: takes in a sign-in that `usher vault export` wrote, and renews it. */
 
 import { resolve } from 'node:path';
 import { importGrant } from '@trakt-usher/vault';
@@ -6,35 +6,45 @@ import { StoreError, type TokenRecord } from 'trakt-usher';
 import { withAccount } from '../account/account.ts';
 import { statusOf } from '../account/status.ts';
 import { vaultOptions } from '../account/vault.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { argument } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import { MoveError, type MoveProblem } from '../errors.ts';
 import { askPassphrase } from '../terminal/ask-passphrase.ts';
 import { when } from '../text/times.ts';
 
-export interface VaultImportOptions {
-  file: string;
-}
-
-export async function run({ file }: VaultImportOptions, context: Context): Promise<ExitCode> {
-  const { clock, cwd, io, signal, text } = context;
-  const path = resolve(cwd, file);
-  const { account } = await takeIn(path, context);
-  await withAccount({ ...context, account }, async (imported) => {
-    // What was copied on the way is worth nothing from here on.
-    const record = await imported.session.refresh({ signal });
-    const status = statusOf(imported, record, clock.now());
-    if (io.json) return io.print(JSON.stringify(status));
-    io.say(text.importedGrant(account, status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
-  });
-  return exitCodes.done;
-}
+export const command: Command = defineCommand({
+  summary: 'take in the sign-in that usher vault export moved into a file',
+  arguments: { file: argument.text('the file; it is set aside, because a sign-in has one home') },
+  examples: [
+    ['usher vault import ada.grant', 'under the name that it had'],
+    ['usher vault import ada.grant --account ada', 'under another'],
+  ],
+  async run({ file }, context) {
+    const { cwd, io, signal, text } = context;
+    const path = resolve(cwd, file);
+    const { account } = await takeIn(path, context);
+    await withAccount(
+      context,
+      async (imported) => {
+        // A copy of the file holds a used refresh token from here on.
+        const record = await imported.session.refresh({ signal });
+        const status = statusOf(imported, record);
+        if (io.json) return io.print(JSON.stringify(status));
+        io.say(text.importedGrant(account, status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle())));
+      },
+      account,
+    );
+    return exitCodes.done;
+  },
+});
 
 /** @throws MoveError, StoreError */
 async function takeIn(path: string, context: Context): Promise<TokenRecord> {
   const { config } = context;
   const passphrase = await askPassphrase({ purpose: 'open', of: 'file' }, context);
-  // Under the name that it had, unless the person says another.
+  // Under the name that it had, unless another one is given.
   const named = config.origin('auth.account').kind === 'default' ? undefined : config.get('auth.account');
   try {
     return await importGrant(vaultOptions(context), {

@@ -1,42 +1,50 @@
-/** `usher vault rekey`: gives the vault another key, of the same source or another, and seals everything in it anew. */
+/** `usher vault rekey`: gives the vault another key, of the same source or another, and seals everything in it again. */
 
 import { environmentKey, type KeySource, type KeySourceKind, rekeyVault } from '@trakt-usher/vault';
 import { keySource, kinds, vaultOptions, withVault } from '../account/vault.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { flag } from '../command-line/flags.ts';
 import { keyChoices } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 
-export interface VaultRekeyOptions {
-  /** The new source; as before when left out. */
-  key?: string;
-}
-
-export async function run({ key }: VaultRekeyOptions, context: Context): Promise<ExitCode> {
-  const { io, text } = context;
-  const choice = keyChoices.find((each) => each === key);
-  if (key !== undefined && !choice)
-    throw new UsageError({ kind: 'bad_value', name: '--key', expected: text.aKeySource });
-  const old = await withVault(context, async ({ vault }) => vault.keySource);
-  if (old === 'automatic') {
-    io.say(text.noVaultYet);
-    return exitCodes.failed;
-  }
-  const target = choice ? kinds[choice] : old;
-  const options = { ...vaultOptions(context), key: keySource(context, old) };
-  const { from, to, left } = await rekeyVault(options, newSource(target, { old, context }));
-  if (io.json) {
-    io.print(JSON.stringify({ from, to, left: left.map(({ account }) => account) }));
+export const command: Command = defineCommand({
+  summary: 'give the vault another key, and seal everything in it again',
+  flags: {
+    key: flag.oneOf(keyChoices, {
+      value: 'source',
+      words: 'where the new key comes from: keyring, passphrase, environment or file (default: as before)',
+    }),
+  },
+  examples: [
+    ['usher vault rekey', 'a new key of the same kind'],
+    ['usher vault rekey --key passphrase', 'a key that only you know'],
+    ['USHER_NEW_KEY=... usher vault rekey --key environment', 'a key that you hand in'],
+  ],
+  async run({ key }, context) {
+    const { io, text } = context;
+    const old = await withVault(context, async ({ vault }) => vault.keySource);
+    if (old === 'automatic') {
+      io.say(text.noVaultYet);
+      return exitCodes.failed;
+    }
+    const target = key ? kinds[key] : old;
+    const options = { ...vaultOptions(context), key: keySource(context, old) };
+    const { from, to, left } = await rekeyVault(options, newSource(target, { old, context }));
+    if (io.json) {
+      io.print(JSON.stringify({ from, to, left: left.map(({ account }) => account) }));
+      return exitCodes.done;
+    }
+    io.say(text.rekeyed(text.keySources[to] ?? to));
+    if (left.length > 0) io.warn(text.leftUnderOldKey(left.map(({ account }) => account)));
+    if (to === 'environment') io.say(text.keyNowInEnvironment);
+    else if (from === 'environment') io.say(text.keyNoLongerInEnvironment);
     return exitCodes.done;
-  }
-  io.say(text.rekeyed(text.keySources[to] ?? to));
-  if (left.length > 0) io.warn(text.leftUnderOldKey(left.map(({ account }) => account)));
-  if (to === 'environment') io.say(text.keyNowInEnvironment);
-  else if (from === 'environment') io.say(text.keyNoLongerInEnvironment);
-  return exitCodes.done;
-}
+  },
+});
 
-/** Beside the old key in the environment a new one needs variables of its own. */
+/** While the old key is in USHER_KEY, a new one has to come in variables of its own. */
 function newSource(kind: KeySourceKind, { old, context }: { old: KeySourceKind; context: Context }): KeySource {
   const { USHER_NEW_KEY, USHER_NEW_KEY_FILE } = context.env;
   if (kind !== 'environment') return keySource(context, kind);

@@ -1,23 +1,28 @@
-/** `usher vault status`: where sign-ins are kept, how safely, and where the key comes from. Asks nobody and changes nothing. */
+/** `usher vault status`: where sign-ins are kept, how safely, and where the key comes from. Asks nothing, changes nothing. */
 
 import { chooseKeySource, inspectPlace, type PlaceReport } from '@trakt-usher/vault';
 import type { UsherError } from 'trakt-usher';
 import { signInsOf, vaultDirectory, vaultOptions, withVault } from '../account/vault.ts';
-import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
 import { describeError } from '../text/describe-error.ts';
 
-export async function run(_options: object, context: Context): Promise<ExitCode> {
-  const { env, io } = context;
-  // Nobody is asked for a passphrase just to look.
-  const key = chooseKeySource({ environment: env, directory: vaultDirectory(context) });
-  const report = await inspectPlace({ ...vaultOptions(context), key });
-  const accounts = report.damage ? [] : await accountsIn(context);
-  const source = report.key?.source ?? key.kind;
-  if (io.json) io.print(JSON.stringify({ ...jsonOf(report), key: source, accounts }));
-  else for (const line of linesOf({ report, source, accounts }, context)) io.print(line);
-  return report.damage ? exitCodes.failed : exitCodes.done;
-}
+export const command: Command = defineCommand({
+  summary: 'say where sign-ins are kept, and where the key comes from',
+  examples: [['usher vault status', 'needs no key, changes nothing']],
+  async run(_, context) {
+    const { env, io } = context;
+    // Without a passphrase: a status must not ask a question.
+    const key = chooseKeySource({ environment: env, directory: vaultDirectory(context) });
+    const report = await inspectPlace({ ...vaultOptions(context), key });
+    const accounts = report.damage ? [] : await accountsIn(context);
+    const source = report.key?.source ?? key.kind;
+    if (io.json) io.print(JSON.stringify({ ...jsonOf(report), key: source, accounts }));
+    else for (const line of linesOf({ report, source, accounts }, context)) io.print(line);
+    return report.damage ? exitCodes.failed : exitCodes.done;
+  },
+});
 
 type AccountName = { account: string; issuer: string };
 

@@ -1,9 +1,9 @@
-/** What the environment says about the settings: `NAME`, or `NAME_FILE` for a file that holds the value. */
+/** Reads settings from the environment: from `NAME`, or from the file that `NAME_FILE` names. */
 
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Origin, SettingError } from '../errors.ts';
-import { reasonOf } from './file.ts';
+import { reasonOf } from '../system-error.ts';
 import { type SettingName, settingNames, settings } from './settings.ts';
 
 /** Environment variables. An empty one counts as unset. */
@@ -15,7 +15,7 @@ export interface Written {
   origin: Origin;
 }
 
-/** What one source says: the settings that it sets, and what is wrong with the rest of it. */
+/** The settings that one source sets, and the mistakes in it. */
 export interface Findings {
   written: Map<SettingName, Written>;
   problems: SettingError[];

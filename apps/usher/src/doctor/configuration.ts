@@ -1,9 +1,10 @@
-/** Checks of what is there before any sign-in: Node, and the configuration with its file. */
+/** Checks that need no sign-in: Node, and the configuration with its file. */
 
 import { chmodSync, statSync } from 'node:fs';
 import { settings } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const nodeCheck: Check = {
   name: 'node',
@@ -22,20 +23,21 @@ export const configurationCheck: Check = {
     const found = [
       ...wrong,
       ...(open === undefined ? [] : [warn(text.doctor.secretsReadable(open))]),
+      ...(config.untrusted?.leftOut.length ? [warn(text.doctor.untrustedFile(config.file ?? ''))] : []),
       ...(config.dropped?.length ? [warn(text.doctor.foreignFile(config.file ?? ''))] : []),
     ];
     return found.length > 0 ? found : [pass(text.configGood(config.file))];
   },
 };
 
-/** Takes the configuration file from everybody but its owner, where it holds secrets. Returns its path where it did. */
+/** Closes the configuration file to other users, if it holds secrets. Returns its path if it had to. */
 export function closeSecrets(context: Context): string | undefined {
   const path = openSecrets(context);
   if (path !== undefined) chmodSync(path, 0o600);
   return path;
 }
 
-/** The configuration file, where it holds a secret and others can read it. */
+/** The configuration file, if it holds a secret and others can read it. */
 function openSecrets({ config: { file, inFile } }: Context): string | undefined {
   const isSecret = [...inFile.keys()].some((name) => settings[name].secret);
   // Windows has no such bits: a user's own folders are private there.

@@ -1,6 +1,5 @@
-/** What a check of `usher doctor` finds: it is well, it may harm, or it does. */
+/** The result of a check of `usher doctor`: good, to look at, or broken. */
 
-import type { Context } from '../context.ts';
 import type { Words } from '../text/words.ts';
 
 export type CheckName =
@@ -11,6 +10,7 @@ export type CheckName =
   | 'place'
   | 'locks'
   | 'key'
+  | 'proxy'
   | 'auth_server'
   | 'clock'
   | 'app'
@@ -20,12 +20,6 @@ export interface Finding {
   check: CheckName;
   result: 'pass' | 'warn' | 'fail';
   words: Words;
-}
-
-/** Looks at one thing, or several at one glance, and changes nothing. What it throws is a failure of its own. */
-export interface Check {
-  name: CheckName;
-  look(context: Context): Promise<Finding[]>;
 }
 
 /** Findings of one check. `fail('...')` for words without a way out of their own. */

@@ -2,7 +2,8 @@ import { type Clock, SignInRequired } from 'trakt-usher';
 import { expect, it } from 'vitest';
 import type { Context } from '../context.ts';
 import * as text from '../text/en.ts';
-import { type Check, type CheckName, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { type CheckName, findings } from './finding.ts';
 import { runChecks } from './run-checks.ts';
 
 const never = () => new Promise<never>(() => undefined);

@@ -2,7 +2,8 @@
 
 import type { Context } from '../context.ts';
 import { describeError } from '../text/describe-error.ts';
-import { type Check, type Finding, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { type Finding, findings } from './finding.ts';
 
 const deadlineMs = 10_000;
 

@@ -1,11 +1,13 @@
-/** Checks of Trakt's two servers: whether they can be reached, whether the clocks agree, whether the app is known. No token is sent. */
+/** Checks of Trakt's two servers: reachable, same time, app known. Sends no token. */
 
-import { createTraktClient, type TransportResponse } from 'trakt-usher';
-import { userAgent } from '../account/account.ts';
+import { createTraktClient, networkError, type TransportResponse } from 'trakt-usher';
+import { userAgent } from '../account/user-agent.ts';
 import { redirectUriOf } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
+import { describeError } from '../text/describe-error.ts';
 import { duration } from '../text/times.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const authServerCheck: Check = {
   name: 'auth_server',
@@ -17,9 +19,10 @@ export const authServerCheck: Check = {
       const { status } = await askAuthServer(context);
       if (status === 403 || status === 429) return [warn(text.edgeBlocked({ rayId: undefined, until: undefined }))];
       return [status >= 500 ? warn(text.doctor.serverFault(host, status)) : pass(text.doctor.reachable(host))];
-    } catch {
+    } catch (error) {
       context.signal.throwIfAborted();
-      return [fail(text.network.no(host))];
+      const cause = networkError({ error, host: new URL(host).host });
+      return [fail(describeError(cause, text, context.timeStyle()))];
     }
   },
 };
@@ -60,5 +63,5 @@ export const appCheck: Check = {
 function askAuthServer({ config, transport, signal }: Context): Promise<TransportResponse> {
   const url = `${config.get('trakt.auth_url')}/.well-known/openid-configuration`;
   const headers = { accept: 'application/json', 'user-agent': userAgent };
-  return transport(url, { method: 'GET', headers, redirect: 'manual', credentials: 'omit', signal });
+  return transport(url, { method: 'GET', headers, redirect: 'manual', credentials: 'omit', maxBytes: 2 ** 20, signal });
 }

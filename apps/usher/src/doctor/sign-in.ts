@@ -1,17 +1,18 @@
-/** Check of the sign-in, as it is stored: Trakt isn't asked. */
+/** Check of the stored sign-in. Sends nothing to Trakt. */
 
 import { withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
 import { when } from '../text/times.ts';
-import { type Check, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { findings } from './finding.ts';
 
 export const tokenCheck: Check = {
   name: 'token',
   async look(context) {
-    const { config, clock, text } = context;
+    const { config, text } = context;
     const { pass, warn } = findings('token');
     return withAccount(context, async (account) => {
-      const status = statusOf(account, await account.summary(), clock.now());
+      const status = statusOf(account, await account.summary());
       const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
       if (status.state === 'signed_in') return [pass(text.doctor.signedIn(account.name, end))];
       if (status.state === 'token_given') return [pass(text.statusStates.token_given)];
@@ -24,7 +25,7 @@ export const tokenCheck: Check = {
   },
 };
 
-/** Who has yet to sign in has broken nothing. */
+/** A person who has never signed in has broken nothing. */
 function resultOf({ state, reason }: Status): 'warn' | 'fail' {
   return state === 'suspect' || reason === 'never' ? 'warn' : 'fail';
 }

@@ -1,15 +1,16 @@
-/** Checks of the vault: whether it is whole, who can get at it, where it is, its locks and its key. Makes nothing, asks nobody. */
+/** Checks of the vault: damage, permissions, folder, locks and key. Creates nothing and asks no question. */
 
 import { chooseKeySource, inspectPlace, type PermissionProblem, type PlaceReport } from '@trakt-usher/vault';
 import { vaultDirectory, vaultOptions } from '../account/vault.ts';
 import type { Context } from '../context.ts';
 import { describeError } from '../text/describe-error.ts';
-import { type Check, type Finding, findings } from './finding.ts';
+import type { Check } from './check.ts';
+import { type Finding, findings } from './finding.ts';
 
 export const vaultCheck: Check = {
   name: 'vault',
   async look(context) {
-    // A passphrase is not asked for: a check that waits for a person is none.
+    // Without a passphrase: a check must not wait for a person.
     const key = chooseKeySource({ environment: context.env, directory: vaultDirectory(context) });
     const report = await inspectPlace({ ...vaultOptions(context), key });
     return [

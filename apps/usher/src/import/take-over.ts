@@ -1,36 +1,34 @@
 /**
- * Takes a grant over from another program: its file is set aside, the grant is saved as one of our own, and its refresh
- * token spent at once, so that nothing that is left of it elsewhere is worth anything.
+ * Takes a grant over from another program: sets its file aside, saves the grant as one of our own, and uses its refresh
+ * token at once, so that a copy elsewhere is worthless.
  */
 
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { OAuthError, type TokenRecord } from 'trakt-usher';
-import { fingerprint } from 'trakt-usher/session';
+import { fingerprint } from 'trakt-usher/store';
 import type { Account } from '../account/account.ts';
-import type { Context } from '../context.ts';
 import { ImportError } from '../errors.ts';
 import { type FoundGrant, receivedFrom } from './found-grant.ts';
 
 export interface Import {
   grant: FoundGrant;
   account: Account;
-  context: Context;
 }
 
 export interface TakenOver {
   record: TokenRecord;
-  /** Where the other program's file is now. */
+  /** The new path of the other program's file. */
   setAside: string;
 }
 
 /**
- * @throws ImportError, and nothing has changed: the grant is dead, or its refresh token was sent from here before. What kept it
- * from being renewed: it is ours all the same, and renewed when it is used.
+ * @throws ImportError if nothing has changed: the grant is dead, or its refresh token was sent from here before. After any
+ * other error the grant is ours, and renewed when it is used.
  */
 export async function takeOver({ path, ...given }: Import & { path: string }): Promise<TakenOver> {
-  const { account, context, grant } = given;
-  const { io, text } = context;
+  const { account, grant } = given;
+  const { io, text } = account.context;
   const setAside = freeName(path);
   await rename(path, setAside);
   const saved = await save(given).catch(async (error: unknown) => {
@@ -38,7 +36,7 @@ export async function takeOver({ path, ...given }: Import & { path: string }): P
     throw error;
   });
   try {
-    // Not to be interrupted: it ends by itself, and only then is known who has the grant.
+    // Without a signal: the refresh has to end before it is known which program has the grant.
     return { record: await account.session.refresh(), setAside };
   } catch (error) {
     if (await discardIfDead(saved, account)) {
@@ -51,9 +49,9 @@ export async function takeOver({ path, ...given }: Import & { path: string }): P
   }
 }
 
-/** Saves the grant, under its own app where the file names it. @throws ImportError where somebody is signed in; StoreError, SettingError */
-export async function save({ grant, account, context }: Import): Promise<TokenRecord> {
-  const { config, clock } = context;
+/** Saves the grant, under its own app if the file names one. @throws ImportError if somebody is signed in; StoreError, SettingError */
+export async function save({ grant, account }: Import): Promise<TokenRecord> {
+  const { config, clock } = account.context;
   const { issuer, apiOrigin } = account.session;
   const key = { issuer, account: account.name };
   const clientId = grant.clientId ?? config.require('trakt.client_id');
@@ -64,7 +62,7 @@ export async function save({ grant, account, context }: Import): Promise<TokenRe
     if (replaces && replaces.status.state !== 'sign_in_required') {
       throw new ImportError({ kind: 'account_taken', account: account.name });
     }
-    // What was sent once may have been used up, whatever came back.
+    // A refresh token that was sent once may be used up, whatever the answer was.
     if (grant.refreshToken !== undefined && (await account.vault.wasSpent(await fingerprint(grant.refreshToken)))) {
       throw new ImportError({ kind: 'sent_before', program: grant.program });
     }
@@ -81,7 +79,7 @@ export async function save({ grant, account, context }: Import): Promise<TokenRe
 
 const lockWaitMs = 45_000;
 
-/** Whether Trakt refused the grant as it was brought. Nothing is left of it then. */
+/** Removes the grant if Trakt refused it as it was imported. Resolves to whether it did. */
 function discardIfDead({ issuer, account: name, grantId }: TokenRecord, { vault }: Account): Promise<boolean> {
   return vault.withLock({ issuer, account: name }, { waitMs: lockWaitMs }, async (writer) => {
     const record = await writer.read();
@@ -93,7 +91,7 @@ function discardIfDead({ issuer, account: name, grantId }: TokenRecord, { vault 
   });
 }
 
-/** Beside the file, and nobody's yet. */
+/** A name beside the file that no file has yet. */
 function freeName(path: string): string {
   for (let number = 1; ; number += 1) {
     const candidate = `${path}.taken-by-usher${number === 1 ? '' : `-${number}`}`;

@@ -1,12 +1,13 @@
-/** Asking the person at the terminal. Questions go to stderr, so that data on stdout stays alone. */
+/** Questions to the person at the terminal. They go to stderr, so that stdout holds data alone. */
 
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;
 
-/** The line that is typed, or that stdin brings. Undefined when stdin ends without one. */
+/** The line that is typed, or that stdin holds. Undefined if stdin ends without one. */
 export async function ask(question: string, { io, signal }: Asking): Promise<string | undefined> {
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: io.interactive });
   const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
@@ -20,7 +21,7 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
   }
 }
 
-/** As `ask`, but nothing of what is typed is shown. */
+/** As `ask`, without an echo of the typed text. */
 export async function askUnseen(question: string, { io, signal }: Asking): Promise<string | undefined> {
   io.stderr.write(`${question} `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -40,4 +41,22 @@ export async function askUnseen(question: string, { io, signal }: Asking): Promi
 /** Anything but a yes is a no. */
 export async function confirm(question: string, asking: Asking): Promise<boolean> {
   return /^y(es)?$/i.test((await ask(`${question} [y/N]`, asking)) ?? '');
+}
+
+/**
+ * Asks before something that can't be undone, unless `--force` was given.
+ * @throws UsageError if there is no terminal to ask on
+ */
+export async function mayGoAhead(question: string, force: boolean, context: Context): Promise<boolean> {
+  const { io, text } = context;
+  if (force) return true;
+  assertCanAsk(io);
+  const agreed = await confirm(question, context);
+  if (!agreed) io.say(text.nothingChanged);
+  return agreed;
+}
+
+/** @throws UsageError if there is no terminal, so that `--force` is needed */
+export function assertCanAsk({ interactive }: Pick<Context['io'], 'interactive'>): void {
+  if (!interactive) throw new UsageError({ kind: 'needs_terminal', flag: '--force' });
 }

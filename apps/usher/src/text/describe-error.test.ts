@@ -7,7 +7,6 @@ import {
   AppRejected,
   ConfigError,
   EdgeBlocked,
-  ExportIncomplete,
   NetworkError,
   OAuthError,
   type OAuthErrorCode,
@@ -26,6 +25,7 @@ import * as own from '../errors.ts';
 import {
   CommandNotStarted,
   DemoFailed,
+  ExportIncomplete,
   ImportError,
   Interrupted,
   MoveError,
@@ -55,7 +55,7 @@ const raw = 'RAW';
 const each: readonly (readonly [UsherError, code: number])[] = [
   [new OAuthError('access_denied', raw), 1],
   [new SignInRequired('never'), 3],
-  [new ExportIncomplete(['history'], raw), 1],
+  [new ExportIncomplete(['history'], { cause: new NetworkError(raw, { sent: 'maybe', host: 'api.trakt.tv' }) }), 1],
   [new DemoFailed('export', 1), 1],
   [new WriteOutcomeUnknown(raw), 1],
   [new AppRejected(raw), 1],
@@ -97,6 +97,20 @@ describe('describeError', () => {
     );
     const tried = new Set<unknown>([ConfigError, ...each.map(([error]) => error.constructor)]);
     expect(classes.filter((one) => !tried.has(one))).toEqual([]);
+  });
+
+  it('gives each code to one class and those derived from it', () => {
+    const manyCodes = [OAuthError, StoreError, ApiError];
+    const others = each.filter(([error]) => !manyCodes.some((one) => error instanceof one));
+    // The first class with a code owns it; each later one has to be derived from the owner.
+    const owners = new Map<string, unknown>();
+    for (const [error] of [[new ConfigError('issuer', raw)] as const, ...others]) {
+      const owner = owners.get(error.code) ?? error.constructor;
+      owners.set(error.code, owner);
+      expect(typeof owner === 'function' && error instanceof owner, error.code).toBe(true);
+    }
+    const codes = [...[en.oauth, en.vault, en.api].flatMap(Object.keys), ...owners.keys()];
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
   });
 
   it('passes on what a library finds wrong with its options', () => {

@@ -1,82 +1,81 @@
-/** From an error to the words a person reads: by its class, its code and its values, never by its message. */
+/** Turns an error into the words that a person reads: by its code and its values, never by its message. */
 
-import {
-  AccountLimitReached,
-  AccountLocked,
-  ApiError,
-  AppRejected,
-  EdgeBlocked,
-  ExportIncomplete,
-  NetworkError,
-  OAuthError,
-  RateLimited,
-  SignInRequired,
-  StoreError,
-  UsherError,
-  VipRequired,
-  WriteOutcomeUnknown,
-} from 'trakt-usher';
-import { reasonOf } from '../config/file.ts';
-import {
-  CommandNotStarted,
-  DemoFailed,
-  ImportError,
-  Interrupted,
-  MoveError,
-  NoSuchAccount,
-  OtherUser,
-  PortInUse,
-  RenewalInDoubt,
-  RenewalOff,
-  SettingError,
-  SignInTimedOut,
-  SnapshotRefused,
-  TokenMissing,
-  UsageError,
-} from '../errors.ts';
+import { ApiError, OAuthError, StoreError } from 'trakt-usher';
+import { type AnyError, isAnyError, RenewalOff, SettingError, TokenMissing } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
 
 /** What happened, and the command or setting that mends it. Holds nothing secret. */
 export function describeError(error: unknown, text: Catalogue, time: TimeStyle): Words {
-  const at = (date: Date | undefined) => (date ? when(date.getTime(), time) : undefined);
-
-  if (error instanceof UsageError) return text.usage(error.problem);
-  if (error instanceof SettingError) return text.setting(error.setting, error.problem, error.origin);
-  if (error instanceof PortInUse) return text.portInUse[error.wantedFor](error.port);
-  if (error instanceof SnapshotRefused) return text.snapshotRefused(error.path, error.reason);
-  if (error instanceof SignInTimedOut) return text.signInTimedOut(duration(error.afterMs));
-  if (error instanceof ImportError) return text.notImported(error.problem);
-  if (error instanceof MoveError) return text.notMoved(error.problem);
-  if (error instanceof NoSuchAccount) return text.noSuchAccount(error.account, error.known);
-  if (error instanceof OtherUser) return text.otherUser(error);
-  if (error instanceof RenewalInDoubt) return text.renewalInDoubt;
-  if (error instanceof RenewalOff) return text.renewalOff;
-  if (error instanceof TokenMissing) return text.tokenMissing;
-  if (error instanceof CommandNotStarted) return text.commandNotStarted(error.command, error.reason);
-  if (error instanceof DemoFailed) return text.demoFailed(error.command);
-  if (error instanceof Interrupted) return text.interrupted;
-  if (error instanceof SignInRequired) return { message: text.signInRequired[error.reason], hint: text.signIn };
-  if (error instanceof OAuthError) return text.oauth[error.code];
-  if (error instanceof StoreError) return text.vault[error.code](error.location ?? text.theVault);
-  if (error instanceof NetworkError) return text.network[error.sent](error.host);
-  if (error instanceof EdgeBlocked) return text.edgeBlocked({ rayId: error.rayId, until: at(error.until) });
-  if (error instanceof AppRejected) return text.appRejected;
-  if (error instanceof ExportIncomplete) {
-    return text.exportIncomplete(error.missing, describeError(error.cause, text, time));
-  }
-  if (error instanceof WriteOutcomeUnknown) return text.writeOutcomeUnknown;
-  if (error instanceof ApiError) return describeApi(error, text, at);
-  // What a library finds wrong with its options, it says in a sentence that names them.
-  if (error instanceof UsherError) return { message: error.message };
-
+  if (isAnyError(error)) return describeKnown(error, text, time);
   const reason = reasonOf(error);
   if (reason === undefined) return text.unexpected(error instanceof Error ? error.name : typeof error);
   return text.system(reason, pathOf(error));
 }
 
-/** What is left of an error on record: its code. */
+function describeKnown(error: AnyError, text: Catalogue, time: TimeStyle): Words {
+  if (error instanceof OAuthError) return text.oauth[error.code];
+  if (error instanceof StoreError) return text.vault[error.code](error.location ?? text.theVault);
+  if (error instanceof ApiError) return describeApi(error, text, time);
+  switch (error.code) {
+    case 'usage':
+      return text.usage(error.problem);
+    case 'config_invalid':
+      // The library says in a sentence which of its options is wrong.
+      if (!(error instanceof SettingError)) return { message: error.message };
+      return text.setting(error.setting, error.problem, error.origin);
+    case 'sign_in_required':
+      if (error instanceof RenewalOff) return text.renewalOff;
+      if (error instanceof TokenMissing) return text.tokenMissing;
+      return { message: text.signInRequired[error.reason], hint: text.signIn };
+    case 'network':
+      return text.network[error.sent](error.host);
+    case 'edge_blocked':
+      return text.edgeBlocked({ rayId: error.rayId, until: error.until && when(error.until.getTime(), time) });
+    case 'app_rejected':
+      return text.appRejected;
+    case 'write_outcome_unknown':
+      return text.writeOutcomeUnknown;
+    case 'export_incomplete':
+      return text.exportIncomplete(error.missing, describeError(error.cause, text, time));
+    case 'folder_unusable':
+      return text.folderUnusable(error.folder, error.reason);
+    case 'port_in_use':
+      return text.portInUse[error.wantedFor](error.port);
+    case 'snapshot_refused':
+      return text.snapshotRefused(error.path, error.reason);
+    case 'sign_in_timed_out':
+      return text.signInTimedOut(duration(error.afterMs));
+    case 'not_imported':
+      return text.notImported(error.problem);
+    case 'not_moved':
+      return text.notMoved(error.problem);
+    case 'no_such_account':
+      return text.noSuchAccount(error.account, error.known);
+    case 'other_user':
+      return text.otherUser(error);
+    case 'renewal_in_doubt':
+      return text.renewalInDoubt;
+    case 'command_not_started':
+      return text.commandNotStarted(error.command, error.reason);
+    case 'demo_failed':
+      return text.demoFailed(error.command);
+    case 'interrupted':
+      return text.interrupted;
+  }
+}
+
+function describeApi(error: Extract<AnyError, ApiError>, text: Catalogue, time: TimeStyle): Words {
+  if (error.code === 'rate_limited' && error.until) return text.rateLimited(when(error.until.getTime(), time));
+  if (error.code === 'account_limit' && error.limit !== undefined) return text.accountLimit(error.limit);
+  if (error.code === 'vip_required' && error.upgradeUrl !== undefined) return text.vipRequired(error.upgradeUrl);
+  if (error.code === 'account_locked' && error.deactivated) return text.accountDeactivated;
+  return text.api[error.code](error.endpoint ?? text.theRequest);
+}
+
+/** Words for an error of which a record keeps only the code. */
 export function describeCode(code: string, text: Catalogue): Words {
   if (isIn(text.oauth, code)) return text.oauth[code];
   if (isIn(text.vault, code)) return text.vault[code](text.theVault);
@@ -88,14 +87,6 @@ export function describeCode(code: string, text: Catalogue): Words {
 
 function isIn<T extends object>(table: T, code: PropertyKey): code is keyof T {
   return Object.hasOwn(table, code);
-}
-
-function describeApi(error: ApiError, text: Catalogue, at: (date: Date | undefined) => string | undefined): Words {
-  if (error instanceof RateLimited && error.until) return text.rateLimited(at(error.until) ?? '');
-  if (error instanceof AccountLimitReached && error.limit !== undefined) return text.accountLimit(error.limit);
-  if (error instanceof VipRequired && error.upgradeUrl !== undefined) return text.vipRequired(error.upgradeUrl);
-  if (error instanceof AccountLocked && error.deactivated) return text.accountDeactivated;
-  return text.api[error.code](error.endpoint ?? text.theRequest);
 }
 
 function pathOf(error: unknown): string | undefined {

@@ -4,15 +4,13 @@
  */
 
 export * from './en/account.ts';
-export * from './en/api.ts';
 export * from './en/auth.ts';
 export * from './en/config.ts';
 export * from './en/demo.ts';
 export * from './en/doctor.ts';
 export * from './en/errors.ts';
 export * from './en/export.ts';
-export * from './en/help.ts';
 export * from './en/import.ts';
 export * from './en/pages.ts';
-export * from './en/sandbox.ts';
+export * from './en/usage.ts';
 export * from './en/vault.ts';

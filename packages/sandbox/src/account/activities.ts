@@ -1,6 +1,5 @@
-/** The parts of an account whose last change Trakt tells, as last_activities groups them. */
-import type { Episode, Film } from '../library/index.ts';
-import type { Account } from './index.ts';
+/** The activities whose latest times GET /sync/last_activities reports, in its groups. */
+import type { Episode, Film, Show } from '../library/index.ts';
 
 export const activityGroups = {
   movies: [
@@ -29,22 +28,25 @@ export const activityGroups = {
 type Groups = typeof activityGroups;
 export type Activity = { [Group in keyof Groups]: `${Group}.${Groups[Group][number]}` }[keyof Groups];
 
-/** When each activity happened last, for those that did since the account was seeded. */
+/** The time of each activity's latest write since the account was seeded. */
 export type Touched = Map<Activity, number>;
 
 const activities = new Set<string>(
   Object.entries(activityGroups).flatMap(([group, fields]) => fields.map((field) => `${group}.${field}`)),
 );
 
-/** Touches what an item of some type has of an activity; nothing where Trakt has no such activity. */
+/** Records the activity `<type>s.<field>`, for example `movies.rated_at`. Does nothing where Trakt has no such activity. */
 export function touchItem(touched: Touched, { type }: { type: string }, field: string, nowMs: number): void {
   const activity = `${type}s.${field}`;
   if (isActivity(activity)) touched.set(activity, nowMs);
 }
 
-/** Plays of these items came or went. */
+/** The time of the latest write to the plays of a film, an episode or a show, since the account was seeded. */
+export type PlaysWritten = Map<Film | Episode | Show, number>;
+
+/** Plays of these items were added or removed. */
 export function touchPlays(
-  { touched, playsWrittenAtMs }: Pick<Account, 'touched' | 'playsWrittenAtMs'>,
+  { touched, playsWrittenAtMs }: { readonly touched: Touched; readonly playsWrittenAtMs: PlaysWritten },
   items: Iterable<Film | Episode>,
   nowMs: number,
 ): void {

@@ -1,13 +1,14 @@
-/** The shelf: films and episodes that somebody owns, and in what form. */
+/** The collection: the films and episodes that a user owns, and the form of each copy. */
+import { dayMs } from '../day.ts';
 import type { Episode, Film, Library } from '../library/index.ts';
 import { createRandom } from './random.ts';
 
 export interface Collected<Item extends Film | Episode = Film | Episode> {
   readonly item: Item;
   readonly collectedAtMs: number;
-  /** When it or its metadata was written last. */
+  /** The time of the latest write to the copy or its metadata. */
   readonly updatedAtMs: number;
-  /** Of those that somebody wrote, only what they said. */
+  /** A copy that a request added has only the fields that the request sent. */
   readonly metadata: Partial<Metadata>;
 }
 
@@ -55,7 +56,7 @@ const copies: readonly [Metadata, ...Metadata[]] = [
 export function generateCollection(options: { library: Library; seed: number; startedAtMs: number }): Collection {
   const { library, startedAtMs } = options;
   const random = createRandom(options.seed, 'collection');
-  const someTimeMs = (): number => Math.floor((startedAtMs - random.next() * 8 * 365 * 86_400_000) / 1000) * 1000;
+  const someTimeMs = (): number => Math.floor((startedAtMs - random.next() * 8 * 365 * dayMs) / 1000) * 1000;
   const somePart = <T>(items: readonly T[], share: number): T[] =>
     random.shuffled(items).slice(0, Math.ceil(items.length * share));
 
@@ -77,7 +78,7 @@ function latestFirst(a: Collected, b: Collected): number {
   return b.collectedAtMs - a.collectedAtMs;
 }
 
-/** Answers what was new; what was there already is kept as it is, with its metadata brought up to date. */
+/** Returns the new copies. A copy that was there already stays, with its metadata updated. */
 export function collect(
   collection: Collection,
   copies: readonly Collected[],
@@ -103,7 +104,7 @@ export function collect(
   return answer;
 }
 
-/** Answers what was there and is no more. */
+/** Returns the copies that were removed. */
 export function uncollect(collection: Collection, items: ReadonlySet<unknown>): (Film | Episode)[] {
   const all = [...collection.films, ...collection.episodes];
   put(

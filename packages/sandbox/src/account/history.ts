@@ -26,17 +26,17 @@ export interface History {
   /** How many plays there are. */
   readonly count: number;
   select(filter: HistoryFilter): Selection;
-  /** When each of the items in a range was watched, newest first, by item number. */
+  /** The times of each item's plays in a range, newest first, by item number. */
   datesOf(ranges: readonly ItemRange[]): Map<number, number[]>;
-  /** Every play counts, also the same one twice. Answers their ids. */
+  /** Adds each play, duplicates too. Returns the ids. */
   add(plays: readonly { item: Film | Episode; watchedAtMs: number; action: Action }[]): number[];
-  /** Forgets plays by their ids, and all plays of the items in the ranges. Answers which they were. */
+  /** Removes plays by id, and all plays of the items in the ranges. Returns the removed plays. */
   remove(which: { ids?: ReadonlySet<number>; ranges?: readonly ItemRange[] }): { id: number; item: Film | Episode }[];
   find(id: number): HistoryRow | undefined;
 }
 
 export function createHistory(library: Library, plays: PlayLog): History {
-  // Whoever walks the pages asks for the same range again and again.
+  // A client that reads page after page asks for the same range each time.
   let latest: { range: ItemRange; version: number; indices: Uint32Array } | undefined;
 
   function indicesIn(range: ItemRange): Uint32Array {
@@ -118,7 +118,7 @@ function scan(plays: PlayLog, { from, to }: ItemRange): Uint32Array {
   return found.slice(0, count);
 }
 
-/** Where the first element stands for which a test, false up to there, holds; the length if there is none. */
+/** Binary search: the index of the first element that passes the test, or the length. */
 function firstWhere(sorted: Uint32Array, test: (element: number) => boolean): number {
   let low = 0;
   let high = sorted.length;

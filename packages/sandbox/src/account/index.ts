@@ -1,8 +1,9 @@
-/** The account that somebody has at the sandbox: who they are, and everything they have on Trakt. */
-import type { Episode, Film, Library, Show } from '../library/index.ts';
-import type { Touched } from './activities.ts';
-import { type Belongings, someBelongings } from './belongings.ts';
+/** A user's account at the sandbox: the user, and everything that the user has on Trakt. */
+import { dayMs } from '../day.ts';
+import type { Library } from '../library/index.ts';
+import type { PlaysWritten, Touched } from './activities.ts';
 import { type Collection, generateCollection } from './collection.ts';
+import { type AccountExtras, seedExtras } from './extras.ts';
 import { createHistory, type History } from './history.ts';
 import type { ItemList } from './item-list.ts';
 import { generateFavorites, generateWatchlist } from './lists.ts';
@@ -12,26 +13,25 @@ import { generateRatings, type Rating } from './ratings.ts';
 import { ada, type SandboxUser } from './users.ts';
 import { countWatched, type Watched } from './watched.ts';
 
-export interface Account extends Belongings {
+export interface Account extends AccountExtras {
   readonly user: SandboxUser;
   readonly joinedAtMs: number;
   profile: Profile;
   readonly history: History;
-  /** Counted from the history, again after each write. */
+  /** Counts of the history, computed again after each write. */
   readonly watched: Watched;
-  /** When plays of a film, an episode or any of a show were written last, since the account was seeded. */
-  readonly playsWrittenAtMs: Map<Film | Episode | Show, number>;
+  readonly playsWrittenAtMs: PlaysWritten;
   /** Newest first. */
   ratings: readonly Rating[];
   readonly watchlist: ItemList;
   readonly favorites: ItemList;
   readonly collection: Collection;
   readonly touched: Touched;
-  /** For whatever is theirs alone; nobody else has the same. */
+  /** The next id for something of this account. No other account uses it. */
   newId(): number;
 }
 
-/** What somebody may change about themselves. */
+/** The part of a user that PUT /users/settings changes. */
 interface Profile {
   readonly name: string | null;
   readonly about: string | null;
@@ -39,8 +39,6 @@ interface Profile {
   readonly private: boolean;
   readonly dob: string | null;
 }
-
-const dayMs = 86_400_000;
 
 /** The same user, seed, plays and day give the same account. */
 export function createAccount(options: {
@@ -79,7 +77,7 @@ export function createAccount(options: {
     collection: generateCollection({ library, seed, startedAtMs }),
     touched: new Map(),
     newId,
-    ...someBelongings({ library, seed, startedAtMs, newId }),
+    ...seedExtras({ library, seed, startedAtMs, newId }),
   };
 }
 

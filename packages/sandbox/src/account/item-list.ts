@@ -1,9 +1,9 @@
-/** A ranked list of items, as the watchlist, the favorites and every personal list are one. */
+/** A ranked list of items: the watchlist, the favorites or a personal list. */
 import type { Listable } from '../library/index.ts';
 
 export interface ListedItem<Item extends Listable = Listable> {
   readonly id: number;
-  /** Its place in the order of the list, from 1. */
+  /** Its place in the list, from 1. */
   readonly rank: number;
   readonly item: Item;
   readonly listedAtMs: number;
@@ -14,12 +14,12 @@ export interface ItemList {
   /** In the order of their ranks. */
   items: ListedItem[];
   updatedAtMs: number;
-  /** How it is sorted for whoever doesn't say. */
+  /** The order for requests that name none. */
   sortBy: string;
   sortHow: 'asc' | 'desc';
 }
 
-/** Puts items at the end; the answer says which were new. */
+/** Appends items. Returns which were new and which were listed already. */
 export function addTo(
   list: ItemList,
   { items, newId, nowMs }: { items: readonly NewItem[]; newId(): number; nowMs: number },
@@ -46,7 +46,7 @@ export interface NewItem {
   readonly listedAtMs?: number | undefined;
 }
 
-/** Answers what was on the list and is no more. */
+/** Returns the items that were removed. */
 export function removeFrom(list: ItemList, items: ReadonlySet<Listable>, nowMs: number): Listable[] {
   const removed = list.items.filter(({ item }) => items.has(item));
   if (removed.length > 0) {
@@ -56,7 +56,7 @@ export function removeFrom(list: ItemList, items: ReadonlySet<Listable>, nowMs: 
   return removed.map(({ item }) => item);
 }
 
-/** Puts the named ones first, in their order; the others follow as they were. Answers the ids that are not on the list, and whether any moved. */
+/** Moves the named items to the front, in the given order. Returns the ids that are not on the list, and whether any item moved. */
 export function reorder(
   list: ItemList,
   ids: readonly number[],
@@ -73,7 +73,7 @@ export function reorder(
   return { updated: first.length, skipped: named.filter((id) => !byId.has(id)), changed };
 }
 
-/** Writes an item's note or moves it. Answers whether that changed anything; undefined if it is not on the list. */
+/** Changes an item's note or rank. Returns whether that changed anything; undefined if the item is not listed. */
 export function updateItem(
   list: ItemList,
   id: number,

@@ -1,11 +1,12 @@
 /** The watchlist and the favorites: ranked items, some with a note. */
+import { dayMs } from '../day.ts';
 import type { Film, Library, Show } from '../library/index.ts';
 import type { ListedItem } from './item-list.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Rating } from './ratings.ts';
 import type { Watched } from './watched.ts';
 
-/** Everything that breaks a careless CSV. */
+/** Notes with everything that breaks a careless CSV writer. */
 const notes = [
   'Recommended by Grace, Alan and the others',
   'They said: "see it on a big screen"',
@@ -14,7 +15,7 @@ const notes = [
   '=1+1 is what the poster says',
 ];
 
-/** Things not yet seen, listed over the past two years. */
+/** Items that Ada has not watched, listed over the past two years. */
 export function generateWatchlist(options: {
   library: Library;
   seed: number;
@@ -32,7 +33,7 @@ export function generateWatchlist(options: {
   return ranked(items.slice(0, 250), { random, firstId: 1_300_000_000, untilMs: startedAtMs, days: 730 });
 }
 
-/** What was rated a 9 or a 10. */
+/** Films and shows that Ada rated 9 or 10. */
 export function generateFavorites(options: {
   seed: number;
   ratings: readonly Rating[];
@@ -51,7 +52,7 @@ function ranked(
   options: { random: Random; firstId: number; untilMs: number; days: number },
 ): ListedItem[] {
   const { random, firstId, untilMs, days } = options;
-  const stepMs = Math.floor((days * 86_400_000) / (items.length + 1));
+  const stepMs = Math.floor((days * dayMs) / (items.length + 1));
   return items.map((item, index) => ({
     id: firstId + index * 11,
     rank: index + 1,

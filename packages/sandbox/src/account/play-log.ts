@@ -1,5 +1,5 @@
 /**
- * A history that can be written to: the plays in columns, oldest first, 13 bytes each. A write moves the columns once, however many plays
+ * A history that can be written: the plays in columns, oldest first, 13 bytes each. A write moves the columns once, however many plays
  * it brings, so a million plays stay cheap to hold and quick to page through.
  */
 import type { Plays } from './plays.ts';
@@ -8,13 +8,13 @@ export type Action = 'scrobble' | 'checkin' | 'watch';
 
 export interface NewPlay {
   readonly watchedAtMs: number;
-  /** As `itemNumber` counts. */
+  /** An item number, see `itemNumber`. */
   readonly item: number;
   readonly action: Action;
 }
 
 const actions: readonly Action[] = ['scrobble', 'checkin', 'watch'];
-/** Past 2^31, as Trakt's are. */
+/** Above 2^31, like Trakt's. */
 const firstId = 8_400_000_000;
 const idStep = 3;
 
@@ -22,7 +22,7 @@ export class PlayLog implements Plays {
   count: number;
   watchedAt: Uint32Array;
   items: Uint32Array;
-  /** Moves with every write. */
+  /** Increases with every write. */
   version = 0;
   #serials: Uint32Array;
   #actions: Uint8Array;
@@ -32,7 +32,7 @@ export class PlayLog implements Plays {
     this.count = seeded.count;
     this.watchedAt = seeded.watchedAt;
     this.items = seeded.items;
-    // In a loop: to fill a million from a function costs as much as to generate the plays.
+    // A loop, because filling an array from a function takes as long for a million plays as generating them.
     this.#serials = new Uint32Array(seeded.count);
     this.#actions = new Uint8Array(seeded.count);
     for (let index = 0; index < seeded.count; index++) {
@@ -50,7 +50,7 @@ export class PlayLog implements Plays {
     return actions[this.#actions[index] ?? 0] ?? 'watch';
   }
 
-  /** Answers the ids of the new plays, in their order. Two at the same second stay in the order in which they came. */
+  /** Returns the ids of the new plays, in the order given. Plays of the same second keep that order. */
   add(plays: readonly NewPlay[]): number[] {
     const coming = plays
       .map(({ watchedAtMs, item, action }, order) => ({
@@ -63,7 +63,7 @@ export class PlayLog implements Plays {
     const firstSerial = this.#nextSerial;
     this.#nextSerial += plays.length;
     this.#makeRoomFor(plays.length);
-    // Merged from the end, so that nothing is overwritten before it was moved.
+    // Merges from the end, so that no play is overwritten before it is moved.
     let from = this.count - 1;
     let to = this.count + coming.length - 1;
     for (const play of coming.toReversed()) {
@@ -79,7 +79,7 @@ export class PlayLog implements Plays {
     return plays.map((_, order) => firstId + (firstSerial + order) * idStep);
   }
 
-  /** Forgets the plays that a test is true of, and answers which they were. */
+  /** Removes the plays that pass the test, and returns them. */
   removeWhere(test: (index: number) => boolean): { id: number; item: number }[] {
     const removed: { id: number; item: number }[] = [];
     let kept = 0;
@@ -113,7 +113,7 @@ export class PlayLog implements Plays {
   }
 }
 
-/** Mostly scrobbles from a player; some marked by hand; a few check-ins. */
+/** Most plays are scrobbles; some were marked by hand, a few are check-ins. */
 function seededAction(index: number): number {
   const share = (Math.imul(index + 1, 0x9e3779b1) >>> 0) / 2 ** 32;
   if (share < 0.6) return actions.indexOf('scrobble');

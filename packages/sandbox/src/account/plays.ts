@@ -1,8 +1,8 @@
 /**
- * Ten years of somebody's evenings: any number of plays from a seed, the same each time.
+ * Generates ten years of plays from a seed: any number of them, the same each time.
  *
- * A play is two numbers in two columns, when and what, so that a million plays are 8 MB and any page of them is at hand at once;
- * everything else in a row of history follows from them.
+ * A play is two numbers in two columns, its time and its item, so that a million plays take 8 MB and any page is read at once;
+ * everything else in a history row follows from these two.
  */
 import type { Episode, Film, Library, LibraryItem, Show } from '../library/index.ts';
 import { airedAtMs, releasedAtMs } from '../library/schedule.ts';
@@ -11,13 +11,13 @@ import { createRandom, type Random } from './random.ts';
 /** All plays, oldest first. The columns may be longer than `count`. */
 export interface Plays {
   readonly count: number;
-  /** When, in seconds since 1970; 0 is Trakt's "unknown date". */
+  /** Times in seconds since 1970; 0 is Trakt's "unknown date". */
   readonly watchedAt: Uint32Array;
-  /** What, as `itemNumber` counts. */
+  /** Item numbers, see `itemNumber`. */
   readonly items: Uint32Array;
 }
 
-/** Item numbers count the library's films first, then its episodes; so a season, a show or all films are one range. */
+/** Item numbers count the library's films first, then its episodes, so a season, a show and all films are each one range. */
 export interface ItemRange {
   readonly from: number;
   /** Exclusive. */
@@ -44,12 +44,12 @@ export function rangeOf(library: Library, item: LibraryItem): ItemRange {
 
 const daySeconds = 86_400;
 const days = 3650;
-/** Ada lives on the Pacific coast; that summer time moves an evening by an hour, nobody will notice. */
+/** Ada lives on the Pacific coast. Summer time is left out. */
 const westOfUtcSeconds = 8 * 3600;
-/** No sitting goes on after two in the morning, local time. */
+/** Nothing is watched after two in the morning, local time. */
 const dayEndsSeconds = 26 * 3600;
 
-/** The plays up to the day before yesterday of `startedAtMs`. */
+/** The plays up to two days before `startedAtMs`. */
 export function generatePlays(options: { library: Library; seed: number; count: number; startedAtMs: number }): Plays {
   const { library, seed } = options;
   const count = library.films.length + library.episodes.length > 0 ? options.count : 0;
@@ -61,7 +61,7 @@ export function generatePlays(options: { library: Library; seed: number; count: 
 
   const firstDay = Math.max(0, Math.floor(options.startedAtMs / 1000 / daySeconds) - 1 - days);
 
-  // Seen before she signed up, nobody knows when.
+  // Watched before the sign-up, at an unknown time.
   const undated = Math.floor(count / 100);
   for (const item of sitting({ plays: undated, day: firstDay * daySeconds })) {
     items[written++] = itemNumber(library, item);
@@ -88,7 +88,7 @@ export function runtimeMinutes(item: Film | Episode): number {
   return (item.type === 'movie' ? item.runtime : item.show.runtime) ?? 60;
 }
 
-/** How the plays fall on the days: none on many, more at weekends, and in the sum exactly `count`. */
+/** How many plays each day has: none on many days, more at weekends, `count` in total. */
 function playsPerDay(random: Random, firstDay: number, count: number): number[] {
   const weights = Array.from({ length: days }, (_, day) => {
     const weekend = ((firstDay + day + 4) % 7) % 6 === 0;
@@ -106,10 +106,10 @@ function playsPerDay(random: Random, firstDay: number, count: number): number[] 
   });
 }
 
-/** What is watched on a day (seconds since 1970), one after the other. */
+/** The items watched on one day (seconds since 1970), one after the other. */
 type Taste = (options: { plays: number; day: number }) => Iterable<Film | Episode>;
 
-/** What Ada puts on: favourite films again and again, four series at a time, each from its first episode to its last. */
+/** Draws what Ada watches next: favourite films again and again, and four series at a time, each from its first episode to its last. */
 function createTaste(library: Library, random: Random): Taste {
   const films = mostOf(random.shuffled(library.films));
   const [oldest] = films.toSorted((a, b) => releasedAt(a) - releasedAt(b));
@@ -126,7 +126,7 @@ function createTaste(library: Library, random: Random): Taste {
     return oldest ?? episodes(day, 1)[0] ?? someItem(library);
   }
 
-  /** Up to `most` episodes in order, of one of the series that are running. */
+  /** Up to `most` episodes in order, of one of the four series. */
   function episodes(day: number, most: number): Episode[] {
     const slot = random.below(Math.max(1, running.length));
     for (let attempt = 0; attempt <= shows.length; attempt++) {
@@ -151,7 +151,7 @@ function createTaste(library: Library, random: Random): Taste {
       const chosen = series.length > 0 ? series : [film(day)];
       yield* chosen;
       left -= chosen.length;
-      // Some films are seen twice on one day.
+      // Some films are watched twice on one day.
       const [only] = chosen;
       if (left > 0 && only?.type === 'movie' && random.chance(0.06)) {
         yield only;
@@ -161,7 +161,7 @@ function createTaste(library: Library, random: Random): Taste {
   };
 }
 
-/** All but a few, which stay unseen: somebody has to be on the watchlist. */
+/** All but a few films, which stay unwatched so that the watchlist has candidates. */
 function mostOf<T>(items: readonly T[]): T[] {
   return items.slice(0, Math.ceil(items.length * 0.85));
 }

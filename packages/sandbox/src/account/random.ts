@@ -1,8 +1,8 @@
 /**
- * Chance that repeats: the same seed and stream give the same numbers on every machine.
+ * A seeded random generator: the same seed and stream give the same numbers on every machine.
  *
- * The generator is mulberry32, a public-domain generator with 32 bits of state; each use names a stream of its own, so that a change
- * in one (ratings, say) leaves the others as they were.
+ * The algorithm is mulberry32 (public domain, 32 bits of state). Each use names its own stream, so that a change
+ * in one stream, for example ratings, leaves the others as they were.
  */
 
 export interface Random {

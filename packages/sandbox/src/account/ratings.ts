@@ -1,4 +1,4 @@
-/** What somebody thinks of what they saw: most films rated, half of the shows, some seasons and episodes. */
+/** The seeded ratings: of most watched films, half of the shows, some seasons and episodes. */
 import type { Library, LibraryItem } from '../library/index.ts';
 import { runtimeMinutes } from './plays.ts';
 import { createRandom } from './random.ts';
@@ -13,7 +13,7 @@ export interface Rating {
 
 const rated = { movie: 0.6, show: 0.5, season: 0.15, episode: 0.1 };
 
-/** The ratings, newest first. Each was given as the credits rolled, or at sign-up where the date of the play is unknown. */
+/** The ratings, newest first. A rating dates from the end of the play, or from the sign-up where the play's date is unknown. */
 export function generateRatings(options: {
   library: Library;
   seed: number;
@@ -35,9 +35,9 @@ export function generateRatings(options: {
 
   const ratings: Rating[] = [];
   for (const item of [...library.films, ...library.shows, ...library.seasons, ...library.episodes]) {
-    // Drawn for every item, seen or not, so that more plays leave the ratings of the others as they were.
+    // Drawn for every item, watched or not, so that more plays leave the other ratings as they were.
     const wanted = random.chance(rated[item.type]);
-    // Most things are a 7 or an 8: two dice, and a kind heart.
+    // The sum of two draws, so that 7 and 8 are the most frequent ratings.
     const rating = 1 + Math.floor(10 * ((random.next() + random.next()) / 2) ** 0.6);
     const ratedAtMs = seenAtMs(item);
     if (wanted && ratedAtMs !== undefined) ratings.push({ item, rating, ratedAtMs });
@@ -45,7 +45,7 @@ export function generateRatings(options: {
   return ratings.sort((a, b) => b.ratedAtMs - a.ratedAtMs);
 }
 
-/** A later rating takes the place of the one before. Answers them all, newest first. */
+/** A later rating replaces the earlier one. Returns all ratings, newest first. */
 export function rate(ratings: readonly Rating[], given: readonly Rating[]): Rating[] {
   const byItem = new Map(ratings.map((rating) => [rating.item, rating]));
   for (const rating of given) byItem.set(rating.item, rating);

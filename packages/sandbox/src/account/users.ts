@@ -1,4 +1,4 @@
-/** Who has an account at the sandbox. Each signs in with the username as the password. */
+/** The sandbox's four users. The password of each is the username. */
 
 export interface SandboxUser {
   readonly username: string;
@@ -7,9 +7,9 @@ export interface SandboxUser {
   readonly trakt: number;
   readonly uuid: string;
   readonly vip: boolean;
-  /** Shown to followers alone, who have to be let in. */
+  /** Whether only approved followers see the user's data. */
   readonly private: boolean;
-  /** Whatever they ask for is refused with 423. */
+  /** Whether the API answers every request of the user with 423. */
   readonly locked: boolean;
   readonly timezone: string;
   readonly location: string;
@@ -20,7 +20,7 @@ export function userNamed(username: string): SandboxUser | undefined {
   return sandboxUsers.find((user) => user.username === username);
 }
 
-/** The one whose account has as many plays as was asked for. */
+/** The main user: the option `plays` counts this account's plays. */
 export const ada: SandboxUser = {
   username: 'ada',
   name: 'Ada Lovelace',
@@ -29,7 +29,7 @@ export const ada: SandboxUser = {
   vip: false,
   private: false,
   locked: false,
-  // Far enough west for the evening to be another day in UTC.
+  // West enough that an evening is the next day in UTC.
   timezone: 'America/Los_Angeles',
   location: 'Los Angeles',
   about: 'I live in the sandbox.',

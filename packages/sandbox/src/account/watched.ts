@@ -1,4 +1,4 @@
-/** What was watched how often and when last: the plays, counted once, in columns. */
+/** Counts of the plays: how often each item was watched and when last, in columns. */
 import type { Episode, Film, Library, Show } from '../library/index.ts';
 import { itemNumber, type Plays, rangeOf } from './plays.ts';
 

@@ -1,4 +1,5 @@
-/** Everybody who has an account, and what lies between them: lists, comments, who follows whom. */
+/** All accounts, and what users share: lists, comments and follows. */
+import { dayMs } from '../day.ts';
 import type { Library, LibraryItem } from '../library/index.ts';
 import { type Account, createAccount } from './index.ts';
 import { addTo, type ItemList } from './item-list.ts';
@@ -7,21 +8,21 @@ import { type SandboxUser, sandboxUsers } from './users.ts';
 export interface World {
   readonly library: Library;
   now(): number;
-  /** Seeded when it is first asked for, so that a sandbox with a million plays starts at once. */
+  /** Seeds the account at its first use, so that a sandbox with a million plays starts at once. */
   account(username: string): Account | undefined;
   /** By username or Trakt id, as paths name a user. */
   named(key: string): Account | undefined;
   everybody(): Account[];
-  /** Each user's in the order that they gave them. */
+  /** Each user's lists stand in the order that the user chose. */
   lists: PersonalList[];
   comments: Comment[];
   follows: Tie[];
-  /** To follow somebody who is private. */
+  /** Requests to follow a private user. */
   requests: FollowRequest[];
   blocks: Tie[];
-  /** Who reported what, as `username kind id`. */
+  /** Reports, as `username kind id`. */
   readonly reports: Set<string>;
-  /** What was searched for and then opened, latest last. */
+  /** Search results that a user opened, the latest last. */
   searches: Search[];
   /** Counted within each kind, from 1. */
   newId(kind: 'list' | 'item' | 'comment' | 'request'): number;
@@ -39,13 +40,13 @@ export interface PersonalList extends ItemList {
   privacy: string;
   displayNumbers: boolean;
   allowComments: boolean;
-  /** By username, when. */
+  /** The time of each like, by username. */
   readonly likes: Map<string, number>;
 }
 
 export interface Comment {
   readonly id: number;
-  /** 0 where it is no reply. */
+  /** The id of the comment that this one answers; 0 for a comment that is no reply. */
   readonly parentId: number;
   /** A username. */
   readonly author: string;
@@ -54,13 +55,13 @@ export interface Comment {
   updatedAtMs: number;
   text: string;
   spoiler: boolean;
-  /** By username, when. */
+  /** The time of each like, by username. */
   readonly likes: Map<string, number>;
   /** By username. */
   readonly reactions: Map<string, { type: string; atMs: number }>;
 }
 
-/** Between two usernames. */
+/** One user's follow or block of another, by username. */
 export interface Tie {
   readonly from: string;
   readonly to: string;
@@ -78,8 +79,7 @@ interface Search {
   readonly query: string;
 }
 
-const dayMs = 86_400_000;
-/** The others are there to be met, and have seen a little. */
+/** The other users have only a short history. */
 const playsOfOthers = 300;
 
 export function createWorld(options: { library: Library; seed: number; plays: number; now(): number }): World {
@@ -134,7 +134,7 @@ export function createWorld(options: { library: Library; seed: number; plays: nu
   return world;
 }
 
-/** A new list of somebody's, empty. */
+/** Adds an empty list. */
 export function newList(
   world: World,
   about: { owner: string; name: string; slug: string; createdAtMs: number } & Partial<
@@ -175,7 +175,7 @@ export function newComment(
   return comment;
 }
 
-/** What happened before anybody came: some lists, a conversation, and ties between the users. */
+/** Seeds lists, comments, follows and blocks. */
 function populate(world: World, startedAtMs: number): void {
   const { library } = world;
   const ago = (days: number): number => startedAtMs - days * dayMs;

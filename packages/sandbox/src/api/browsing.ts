@@ -1,4 +1,4 @@
-/** The browsing settings that everybody starts with. */
+/** The default browsing settings. */
 
 const watchedProgress = {
   refresh: false,

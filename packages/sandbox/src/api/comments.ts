@@ -1,9 +1,10 @@
-/** Which comments a request is about, and who may see them. */
+/** Finds the comments that a request asks for, and decides who may see a list. */
 import type { Comment, PersonalList } from '../account/world.ts';
 import { commentsPage, listed, paginate } from './request/paginate.ts';
 import { typeNamed } from './request/query.ts';
 import { notFound } from './request/refusal.ts';
-import { follows, mayRead, param, type RequestContext } from './request/request-context.ts';
+import { param, type RequestContext } from './request/request-context.ts';
+import { follows, mayRead } from './request/who-may-read.ts';
 import { commentRow, isReview } from './rows/social-rows.ts';
 
 /** The comment that `:id` names; 404 if there is none. */
@@ -14,8 +15,8 @@ export function findComment(context: RequestContext): Comment {
 }
 
 /**
- * A list is seen by its owner; a public one by all who may see the owner, one for friends by those whom its owner follows and who
- * follow back.
+ * An owner sees their own list. Everybody who may see the owner sees a public one. Only friends, people who follow the owner and are
+ * followed by the owner, see one for friends.
  */
 export function visible(context: RequestContext, list: PersonalList): boolean {
   const { viewer, world } = context;
@@ -26,7 +27,7 @@ export function visible(context: RequestContext, list: PersonalList): boolean {
   return list.privacy === 'friends' && !!viewer && follows(world, viewer, owner) && follows(world, owner, viewer);
 }
 
-/** Those of the kind and about the type that the path asks for. */
+/** The comments of the kind and about the item type that the path asks for. */
 export function commentsOf(context: RequestContext, comments: readonly Comment[]): Comment[] {
   const kind = param(context, 'comment_type') || 'all';
   const type = param(context, 'type') || 'all';
@@ -40,7 +41,7 @@ export function commentsOf(context: RequestContext, comments: readonly Comment[]
   });
 }
 
-/** Those about one thing, without the answers to them, in the order of `:sort`. */
+/** The comments on one item or list, without replies, in the order of `:sort`. */
 export function commentsOn(context: RequestContext, on: Comment['on']): unknown {
   const found = context.world.comments.filter((comment) => comment.on === on && comment.parentId === 0);
   return commentRows(context, orderedBy(context, found, param(context, 'sort') || 'newest'));

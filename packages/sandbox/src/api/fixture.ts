@@ -1,4 +1,4 @@
-/** For the tests: an API with a clock that stands still, one token and one app, and a client that sends the headers. */
+/** For the tests: an API with a clock that stands still and one app, and a client that sends the headers. */
 import type { Hono } from 'hono';
 import { type ApiDeps, createApi } from './index.ts';
 import type { ApiEnv } from './request/request-context.ts';
@@ -8,12 +8,12 @@ export const startedAt = '2026-11-21T12:00:00.000Z';
 interface TestApi {
   readonly api: Hono<ApiEnv>;
   readonly deps: ApiDeps;
-  /** As the app `app`, signed in as Ada or as somebody else; a header set to undefined is left out. */
+  /** Sends a request of the app `app`, signed in as Ada or another user. A header set to undefined is left out. */
   request(path: string, options?: RequestOptions): Promise<Response>;
-  /** A write as Ada or as somebody else. */
+  /** Sends a write as Ada or another user. */
   send(method: string, path: string, body?: unknown, as?: string): Promise<Response>;
   json(path: string): Promise<unknown>;
-  /** Every page, until one is empty. */
+  /** The rows of all pages, up to the first empty one. */
   walk(path: string, limit?: number): Promise<Row[]>;
 }
 

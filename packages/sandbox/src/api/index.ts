@@ -16,16 +16,16 @@ export interface ApiDeps {
   /** Milliseconds since 1970. The account's history ends shortly before the first reading. */
   readonly clock: { now(): number };
   readonly seed: number;
-  /** How many plays Ada's history has. */
+  /** The number of plays in Ada's history. */
   readonly plays: number;
-  /** Whose token it is, by the username of one of `sandboxUsers`. */
+  /** The user, one of `sandboxUsers`, and the app of an access token. */
   authenticate(accessToken: string): Caller | undefined;
   knowsClient(clientId: string): boolean;
   /** Page and item counts lag by a page, as Trakt's cached counts may. Read at each request, so it may be changed at any time. */
   underReportPages?: boolean;
   /** 429 past 500 reads in 300 seconds, and past one write a second. Read at each request. */
   enforceLimits?: boolean;
-  /** Told of each write at the moment at which it happens. */
+  /** Called at each write. */
   onWrite?(write: Write): void;
 }
 
@@ -52,7 +52,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   return api;
 }
 
-/** Only a browser says where it comes from, and only a browser reads the answer to that. */
+/** CORS headers, for requests with an Origin: only a browser sends one. */
 const forBrowsers: MiddlewareHandler<ApiEnv> = (c, next) =>
   c.req.header('Origin') === undefined ? next() : allowAll(c, next);
 

@@ -1,4 +1,4 @@
-/** The item of the library that a path names; 404 if there is none. */
+/** Finds the film, show, season, episode or person that a path names; 404 if there is none. */
 import type { Episode, Film, Person, Season, Show } from '../library/index.ts';
 import { notFound } from './request/refusal.ts';
 import { param, type RequestContext } from './request/request-context.ts';

@@ -1,16 +1,17 @@
-/** Which personal list a request is about, and how its answers look. */
+/** Finds the personal list that a request names, and writes the answers about lists. */
 import type { PersonalList } from '../account/world.ts';
 import { visible } from './comments.ts';
 import { listed, paginate } from './request/paginate.ts';
 import { iso } from './request/query.ts';
-import { notFound } from './request/refusal.ts';
-import { anyUser, me, param, type RequestContext, visibleUser } from './request/request-context.ts';
+import { forbidden, notFound } from './request/refusal.ts';
+import { param, type RequestContext } from './request/request-context.ts';
+import { anyUser, me, visibleUser } from './request/who-may-read.ts';
 import { listRow, userNamed } from './rows/social-rows.ts';
 import { arrayOf, instant, integer, maybe, object, text } from './shapes/basics.ts';
 import { rowOf } from './shapes/media.ts';
 import { user } from './shapes/social.ts';
 
-export const itemRows: ReturnType<typeof arrayOf> = arrayOf(
+export const itemRows = arrayOf(
   rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, [
     'movie',
     'show',
@@ -19,36 +20,48 @@ export const itemRows: ReturnType<typeof arrayOf> = arrayOf(
     'person',
   ]),
 );
-export const likeRows: ReturnType<typeof arrayOf> = arrayOf(object({ liked_at: instant, user }));
+export const likeRows = arrayOf(object({ liked_at: instant, user }));
 
-/** The list that a path names, by id or slug, if the one who asks may see it. */
+/** The list that a path names, by id or slug. 403 if the viewer may not see it. */
 export type FindList = (context: RequestContext) => PersonalList;
 
-/** `/lists/:id`: anyUser's. */
-export const publicList: FindList = (context) => {
-  const found = context.world.lists.find(({ id }) => String(id) === param(context, 'id'));
-  if (!found || !visible(context, found)) throw notFound();
-  return found;
-};
+/** `/lists/:id`: a list of any user. */
+export const publicList: FindList = (context) =>
+  readable(
+    context,
+    context.world.lists.find(({ id }) => String(id) === param(context, 'id')),
+  );
 
 /** `/users/:id/lists/:list_id`. */
 export const listOfUser: FindList = (context) => {
-  const found = oneOf(context, visibleUser(context).user.username);
-  if (!visible(context, found)) throw notFound();
-  return found;
-};
-
-/** The same, for its owner alone. */
-export const ownList: FindList = (context) => {
-  if (anyUser(context) !== me(context)) throw notFound();
-  return oneOf(context, me(context).user.username);
-};
-
-function oneOf({ world, ...context }: RequestContext, owner: string): PersonalList {
+  const owner = visibleUser(context).user.username;
   const key = param(context, 'list_id');
-  const found = world.lists.find((list) => list.owner === owner && (String(list.id) === key || list.slug === key));
-  if (!found) throw notFound();
+  return readable(
+    context,
+    context.world.lists.find((list) => list.owner === owner && (String(list.id) === key || list.slug === key)),
+  );
+};
+
+/** The same; 404 for everybody but its owner. */
+export const ownList: FindList = (context) => {
+  const found = listOfUser(context);
+  if (found.owner !== me(context).user.username) throw notFound();
   return found;
+};
+
+/** 404 if there is no such list, 403 if there is one that the viewer may not see. */
+export function readable(context: RequestContext, list: PersonalList | undefined): PersonalList {
+  if (!list) throw notFound();
+  if (!visible(context, list)) throw forbidden('The list is private.');
+  return list;
+}
+
+const systemLists = ['watchlist', 'favorites'];
+
+/** Trakt makes these two lists for everybody, and nobody deletes them. */
+export function refuseSystemList(context: RequestContext): void {
+  const isSystemList = systemLists.includes(param(context, 'list_id'));
+  if (isSystemList && anyUser(context) === me(context)) throw forbidden('A system list cannot be deleted.');
 }
 
 export function listRows(context: RequestContext, lists: readonly PersonalList[]): unknown {
@@ -71,7 +84,7 @@ export function listsWith(context: RequestContext, item: unknown): unknown {
   };
   const sort = param(context, 'sort');
   const key = (Object.hasOwn(keys, sort) ? keys[sort] : undefined) ?? (({ likes }: PersonalList) => likes.size);
-  // Every list of the sandbox is somebody's own.
+  // Every list of the sandbox is a personal one.
   const chosen = type === 'all' || type === 'personal' ? found.toSorted((a, b) => key(b) - key(a)) : [];
   return listRows(context, chosen);
 }

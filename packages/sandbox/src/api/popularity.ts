@@ -1,4 +1,4 @@
-/** What is popular. Nobody has counted, so: an order that is neither that of the ids nor that of the years, and numbers that follow from it. */
+/** A made-up order of popularity, unlike the order of ids and of years, from which all made-up counts follow. */
 import type { Film, Library, Show } from '../library/index.ts';
 
 /** Smaller is more popular. */

@@ -1,8 +1,8 @@
-/** What may be asked about films, shows, seasons and episodes alike, each below its own path. */
-import { watchingNow } from '../account/belongings.ts';
+/** The endpoints that films, shows, seasons and episodes have in common, each below its own path. */
+import { watchingNow } from '../account/extras.ts';
 import type { LibraryItem } from '../library/index.ts';
 import { commentsOn } from './comments.ts';
-import { ratingsOf, statsOf } from './community.ts';
+import { ratingsOf, statsOf } from './community-stats.ts';
 import { listsWith } from './lists.ts';
 import { type Endpoint, endpoint, type Method } from './request/endpoint.ts';
 import { iso } from './request/query.ts';
@@ -21,31 +21,17 @@ interface Subject {
   find(context: RequestContext): LibraryItem;
 }
 
-type Part =
-  | 'ratings'
-  | 'stats'
-  | 'translations'
-  | 'watching'
-  | 'watchnow'
-  | 'justwatch'
-  | 'people'
-  | 'videos'
-  | 'lists'
-  | 'comments'
-  | 'sentiments'
-  | 'report'
-  | 'refresh';
-
-/** The endpoints of the parts that Trakt has for this kind of item. */
-export function about(subject: Subject, parts: readonly Part[]): Endpoint[] {
-  return parts.flatMap((part) => builders[part](subject));
+/** The endpoints below an item's path: all of them, or the parts that Trakt has for this kind of item. */
+export function about(subject: Subject, parts?: readonly (keyof typeof builders)[]): Endpoint[] {
+  const chosen = parts ? parts.map((part) => builders[part]) : Object.values(builders);
+  return chosen.flatMap((build) => build(subject));
 }
 
 function at<Verb extends Method>(verb: Verb, { base }: Subject, rest: string): `${Verb} /${string}` {
   return `${verb} ${base}${rest}`;
 }
 
-/** What other sites say: the sandbox has not asked them. */
+/** Ratings of other sites: unknown. */
 const unrated = { rating: null, votes: null, link: null };
 const unknownElsewhere = {
   tmdb: unrated,
@@ -54,25 +40,25 @@ const unknownElsewhere = {
   rotten_tomatoes: { rating: null, state: null, user_rating: null, user_state: null, link: null },
 };
 
-const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
-  ratings: (subject) => [
+const builders = {
+  ratings: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/ratings'),
-      about: `how everybody rated a ${subject.word}; with extended=all as other sites do`,
+      about: `the rating of a ${subject.word}; with extended=all other sites' too`,
       answers: ratings,
       extended: true,
       from: 'account',
       handle(context) {
-        const own = ratingsOf(context, subject.find(context));
+        const own = ratingsOf(context.world, subject.find(context));
         if (!context.view.extended.has('all')) return own;
         return { trakt: own, ...unknownElsewhere };
       },
     }),
   ],
-  stats: (subject) => [
+  stats: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/stats'),
-      about: `how many watched, collected, rated and listed a ${subject.word}`,
+      about: `numbers of users who watched, collected, rated and listed a ${subject.word}`,
       answers: /movie|show$/.test(subject.word) ? titleStats : partStats,
       from: 'account',
       handle(context) {
@@ -81,7 +67,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       },
     }),
   ],
-  translations: (subject) => [
+  translations: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/translations/:language?'),
       about: `texts about a ${subject.word} in other languages: the library has English titles`,
@@ -97,10 +83,10 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       },
     }),
   ],
-  watching: (subject) => [
+  watching: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/watching'),
-      about: `who watches a ${subject.word} right now`,
+      about: `users who watch a ${subject.word} right now`,
       answers: arrayOf(user),
       extended: true,
       from: 'account',
@@ -114,21 +100,20 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       },
     }),
   ],
-  watchnow: (subject) => [
+  watchnow: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/watchnow/:country?'),
-      about: `where a ${subject.word} can be watched: the library knows of nowhere`,
+      about: `places to watch a ${subject.word}: the library knows none`,
       answers: watchnow,
       extended: true,
       from: 'library',
       handle(context) {
         subject.find(context);
-        const nowhere = { cable: [], cinema: [], free: [], purchase: [], subscription: [] };
-        return { [param(context, 'country') || 'us']: nowhere };
+        return nowhere(context);
       },
     }),
   ],
-  justwatch: (subject) => [
+  justwatch: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/watchnow/justwatch_links/:country?'),
       about: `the page of a ${subject.word} at JustWatch: the library knows none`,
@@ -140,17 +125,17 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       },
     }),
   ],
-  people: (subject) => [
+  people: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/people'),
-      about: `who plays in a ${subject.word}, and who made it`,
+      about: `cast and crew of a ${subject.word}`,
       answers: people,
       extended: true,
       from: 'library',
       handle: (context) => creditsOf(context, subject.find(context)),
     }),
   ],
-  videos: (subject) => [
+  videos: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/videos'),
       about: `trailers of a ${subject.word}: the library has none`,
@@ -162,7 +147,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       },
     }),
   ],
-  lists: (subject) => [
+  lists: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/lists/:type?/:sort?'),
       about: `lists that a ${subject.word} is on`,
@@ -173,7 +158,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       handle: (context) => listsWith(context, subject.find(context)),
     }),
   ],
-  comments: (subject) => [
+  comments: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/comments/:sort?'),
       about: `comments on a ${subject.word}`,
@@ -185,10 +170,10 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       handle: (context) => commentsOn(context, subject.find(context)),
     }),
   ],
-  sentiments: (subject) => [
+  sentiments: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/sentiments'),
-      about: `what was liked about a ${subject.word}, and what was not: nobody has looked`,
+      about: `likes and dislikes in comments on a ${subject.word}: none were analysed`,
       answers: sentiments,
       from: 'account',
       handle(context) {
@@ -197,7 +182,7 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       },
     }),
   ],
-  report: (subject) => [
+  report: (subject: Subject) => [
     reportEndpoint({
       route: at('POST', subject, '/report'),
       about: `reports a ${subject.word} to the moderators`,
@@ -208,11 +193,11 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       },
     }),
   ],
-  refresh: (subject) =>
+  refresh: (subject: Subject) =>
     (['/refresh', '/refresh/justwatch'] as const).map((rest) =>
       endpoint({
         route: at('POST', subject, rest),
-        about: `asks for fresh facts about a ${subject.word}: those of the library stay as they are`,
+        about: `asks for fresh facts about a ${subject.word}: the library's stay as they are`,
         vip: true,
         from: 'library',
         example: { as: 'grace' },
@@ -222,6 +207,11 @@ const builders: Readonly<Record<Part, (subject: Subject) => Endpoint[]>> = {
       }),
     ),
 };
+
+/** The answer of watchnow for `:country`: the library knows no place to watch a title. */
+export function nowhere(context: RequestContext) {
+  return { [param(context, 'country') || 'us']: { cable: [], cinema: [], free: [], purchase: [], subscription: [] } };
+}
 
 /** People are credited for a film or a whole show. */
 function creditsOf({ library, view }: RequestContext, item: LibraryItem): unknown {

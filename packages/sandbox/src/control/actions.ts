@@ -1,11 +1,12 @@
-/** Carries out what somebody pressed on the control page. */
+/** Carries out the forms of the control page. */
 import { z } from 'zod';
 import { clockChange } from '../clock.ts';
-import { faultSchema } from '../faults/faults.ts';
+import { faultSchema } from '../faults/fault.ts';
 import { isScenarioName } from '../faults/scenarios.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
-import { oftens } from './choices.ts';
+import { frequencies } from './choices.ts';
 import type { Section } from './page.ts';
 
 const actions = ['clock', 'scenario', 'clear', 'fault', 'load', 'reset'] as const;
@@ -18,21 +19,21 @@ export interface ActionResult {
   readonly refused?: string;
 }
 
-/** Of what was done: where the page says so, and how. */
+/** Where and how the page reports each action. */
 export const actionResults: Readonly<Record<Action, { readonly section: Section; readonly text: string }>> = {
   clock: { section: 'clock', text: 'The clock is set.' },
-  scenario: { section: 'weather', text: 'The scenario is in force.' },
-  clear: { section: 'weather', text: 'Nothing goes wrong any more.' },
-  fault: { section: 'weather', text: 'The fault waits for its requests.' },
+  scenario: { section: 'faults', text: 'The scenario is in force.' },
+  clear: { section: 'faults', text: 'All faults are cleared.' },
+  fault: { section: 'faults', text: 'The fault is added.' },
   load: { section: 'snapshot', text: 'The snapshot is loaded.' },
-  reset: { section: 'reset', text: 'The sandbox is as it was at its start.' },
+  reset: { section: 'reset', text: 'The sandbox is reset.' },
 };
 
 export function isAction(text: string | undefined): text is Action {
   return actions.some((action) => action === text);
 }
 
-/** Undefined for what is no action of the page. */
+/** Undefined for an unknown action. */
 export async function carryOut(
   sandbox: Sandbox,
   { action, ...form }: Readonly<Record<string, string | File>>,
@@ -62,12 +63,12 @@ const actOn: Readonly<Record<Action, (sandbox: Sandbox, form: Form) => void | Pr
   },
   fault({ faults }, form) {
     const { kind, route, often, commit } = faultForm.parse(form);
-    const { name: _, ...howOften } = oftens[often] ?? {};
+    const { name: _, ...howOften } = frequencies[often] ?? {};
     faults.add(faultSchema.parse({ kind, route, ...howOften, ...(commit && { commit: true }) }));
   },
   async load(sandbox, form) {
     const { file } = z.strictObject({ file: z.file() }).parse(form);
-    await sandbox.load(parsed(await file.text()));
+    await sandbox.load(parseJson(await file.text()));
   },
   reset(sandbox) {
     sandbox.reset();
@@ -77,21 +78,13 @@ const actOn: Readonly<Record<Action, (sandbox: Sandbox, form: Form) => void | Pr
 const faultForm = z.strictObject({
   kind: z.string(),
   route: z.string(),
-  often: z.enum(Object.keys(oftens)),
+  often: z.enum(Object.keys(frequencies)),
   commit: z.literal('true').optional(),
 });
 
-/** A form's fields are text; numbers and truths are meant. */
+/** Form fields are text; this turns them into numbers and booleans. */
 function jsonOf(form: Form): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [name, typeof value === 'string' ? parsed(value) : value]),
+    Object.entries(form).map(([name, value]) => [name, typeof value === 'string' ? parseJson(value) : value]),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

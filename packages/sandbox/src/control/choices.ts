@@ -1,5 +1,5 @@
-/** What the control page offers for a fault of one's own, in words. */
-import type { Fault, FaultKind, FaultRoute } from '../faults/faults.ts';
+/** The choices of the control page's form for a new fault. */
+import type { Fault, FaultKind, FaultRoute } from '../faults/fault.ts';
 
 export const faultKinds: Readonly<Record<FaultKind['kind'], string>> = {
   drop: 'no reply',
@@ -27,7 +27,7 @@ export const faultRoutes: Readonly<Record<FaultRoute, string>> = {
   activate: 'activation page',
 };
 
-export const oftens: Readonly<Record<string, { readonly name: string } & Pick<Fault, 'times' | 'probability'>>> = {
+export const frequencies: Readonly<Record<string, { readonly name: string } & Pick<Fault, 'times' | 'probability'>>> = {
   once: { name: 'once', times: 1 },
   tenth: { name: 'one in ten', probability: 0.1 },
   half: { name: 'every other one', probability: 0.5 },

@@ -1,13 +1,14 @@
-/** The control page: the clock, what goes wrong, the last requests, snapshot and reset, for whoever has no terminal at hand. */
+/** The control page: clock, faults, last requests, snapshot and reset. */
 import { html } from 'hono/html';
 import type { SandboxClock } from '../clock.ts';
-import type { ReadyFault } from '../faults/faults.ts';
+import type { ReadyFault } from '../faults/fault.ts';
 import { type ScenarioName, scenarioNames, scenarios } from '../faults/scenarios.ts';
-import type { Html, Page } from '../pages/layout.ts';
+import type { Html } from '../pages/html.ts';
+import type { Page } from '../pages/layout.ts';
 import type { LoggedRequest } from '../requests.ts';
-import { faultKinds, faultRoutes, oftens } from './choices.ts';
+import { faultKinds, faultRoutes, frequencies } from './choices.ts';
 
-export type Section = 'clock' | 'weather' | 'snapshot' | 'reset';
+export type Section = 'clock' | 'faults' | 'snapshot' | 'reset';
 
 export interface ControlView {
   readonly clock: Pick<SandboxClock, 'frozen' | 'speed'> & { readonly nowMs: number };
@@ -15,11 +16,11 @@ export interface ControlView {
   readonly faults: readonly ReadyFault[];
   /** The latest first. */
   readonly requests: readonly LoggedRequest[];
-  /** How many there are in all. */
+  /** The number of all requests. */
   readonly requestCount: number;
-  /** The fingerprint that the requests were looked for by. */
+  /** The fingerprint by which the requests were filtered. */
   readonly token?: string | undefined;
-  /** What was just done, or was refused, and where. */
+  /** The report of the last action, and the section that shows it. */
   readonly said?: { readonly section: Section; readonly text: string; readonly refused: boolean } | undefined;
 }
 
@@ -30,7 +31,7 @@ export function controlPage(view: ControlView): Page {
     body: html`
       <div class="control">
         ${clockPanel(view)}
-        ${weatherPanel(view)}
+        ${faultsPanel(view)}
         ${snapshotPanel(view)}
         ${resetPanel(view)}
         ${requestsPanel(view)}
@@ -88,10 +89,10 @@ function speeds(speed: number): Html[] {
   );
 }
 
-function weatherPanel(view: ControlView): Html {
+function faultsPanel(view: ControlView): Html {
   const { scenario, faults } = view;
   return panel(
-    'weather',
+    'faults',
     'What goes wrong',
     view,
     html`
@@ -121,7 +122,7 @@ function weatherPanel(view: ControlView): Html {
         <div class="fields">
           <div><label for="kind">What</label><select id="kind" name="kind">${options(faultKinds)}</select></div>
           <div><label for="route">Where</label><select id="route" name="route">${options(faultRoutes)}</select></div>
-          <div><label for="often">How often</label><select id="often" name="often">${options(oftens)}</select></div>
+          <div><label for="often">How often</label><select id="often" name="often">${options(frequencies)}</select></div>
         </div>
         <label class="check"><input type="checkbox" name="commit" value="true"> after the server has done its work</label>
         <div class="buttons"><button class="quiet">Add the fault</button></div>`,

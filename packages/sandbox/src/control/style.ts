@@ -1,4 +1,4 @@
-/** What the control page adds to the stylesheet of the sandbox's pages. */
+/** The control page's part of the stylesheet. */
 
 export const controlStylesheet = `
 body:has(.control) { max-width: 76rem; }
@@ -7,10 +7,6 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
 .control .panel {
   min-width: 0;
   padding: 1.25rem;
-  background: var(--card);
-  border: 1px solid var(--line);
-  border-radius: 1rem;
-  box-shadow: 0 1px 2px rgb(0 0 0 / 4%), 0 8px 24px rgb(0 0 0 / 4%);
   scroll-margin-top: 1rem;
 }
 .control h2 { margin: 0 0 0.875rem; }
@@ -33,16 +29,7 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
 
 .line { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: end; }
 .line > div { flex: 1 1 11rem; min-width: 0; }
-.control select, .control input[type='file'] {
-  width: 100%;
-  min-height: 2.875rem;
-  padding: 0.5rem 0.75rem;
-  color: inherit;
-  background: var(--well);
-  border: 1px solid var(--edge);
-  border-radius: 0.625rem;
-  font: inherit;
-}
+.control select, .control input[type='file'] { padding: 0.5rem 0.75rem; }
 .control label { font-size: 0.9375rem; }
 .control input[type='radio'], .control input[type='checkbox'] {
   flex: none;
@@ -87,12 +74,12 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
 
 @media (min-width: 56rem) {
   .control {
-    grid-template: 'clock weather' auto 'log weather' 1fr 'log snapshot' auto 'log reset' auto / minmax(0, 7fr) minmax(0, 5fr);
+    grid-template: 'clock faults' auto 'log faults' 1fr 'log snapshot' auto 'log reset' auto / minmax(0, 7fr) minmax(0, 5fr);
     align-items: start;
   }
   .control .panel { padding: 1.5rem; }
   #clock { grid-area: clock; }
-  #weather { grid-area: weather; }
+  #faults { grid-area: faults; }
   #snapshot { grid-area: snapshot; }
   #reset { grid-area: reset; }
   .log { grid-area: log; }

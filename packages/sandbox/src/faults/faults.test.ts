@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aClient, startDevice, tokensOf } from '../../test/client.ts';
 import { createSandbox, type FaultKind, type Sandbox } from '../index.ts';
 
-function scene() {
+function setUp() {
   const sandbox = createSandbox({ replay: 'refuse' });
   const { refresh_token: refreshToken } = sandbox.issueGrant();
   const client = aClient(sandbox);
@@ -11,7 +11,7 @@ function scene() {
 
 /** The reply that a refresh meets, and whether the server has spent the refresh token all the same. */
 async function refreshWith(fault: FaultKind & { commit?: boolean }) {
-  const { sandbox, refresh } = scene();
+  const { sandbox, refresh } = setUp();
   sandbox.faults.add({ route: 'token', ...fault });
   const reply = await refresh().catch((error: unknown) => error);
   const spent = (await refresh()).status === 400;
@@ -98,8 +98,8 @@ describe('a fault', () => {
     expect(spent).toBe(commit);
   });
 
-  it('leaves a reply that breaks off its status and headers', async () => {
-    const { sandbox } = scene();
+  it('keeps status and headers of a reply that breaks off', async () => {
+    const { sandbox } = setUp();
     const headers = { ...apiHeaders(sandbox), 'x-sandbox-fault': 'truncated' };
     const reply = await sandbox.fetch('/sync/history', { headers });
     expect([reply.status, reply.headers.get('x-pagination-page')]).toEqual([200, '1']);
@@ -116,7 +116,7 @@ describe('a fault', () => {
   });
 
   it.each([false, true])('delays the reply; a reset drops it, with the refresh token spent: %s', async (commit) => {
-    const { sandbox, refresh } = scene();
+    const { sandbox, refresh } = setUp();
     sandbox.faults.add({ route: 'token', kind: 'delay', ms: 600_000, commit });
     const delayed = refresh();
     await arrival(sandbox, (entry) => entry?.committed === commit);
@@ -124,7 +124,7 @@ describe('a fault', () => {
     await expect(delayed).rejects.toBeInstanceOf(TypeError);
   });
 
-  it('delays and then answers as ever', async () => {
+  it('delays, and then gives the usual answer', async () => {
     const { reply, spent } = await refreshWith({ kind: 'delay', ms: 1 });
     expect(reply).toHaveProperty('status', 200);
     expect(spent).toBe(true);
@@ -137,7 +137,7 @@ describe('a fault', () => {
   });
 
   it.each([true, false])('cuts the body off, with the refresh token spent: %s', async (commit) => {
-    const { sandbox, refresh } = scene();
+    const { sandbox, refresh } = setUp();
     sandbox.faults.add({ route: 'token', kind: 'cut', commit });
     const reply = await refresh();
     expect([reply.status, Number(reply.headers.get('content-length'))]).toEqual([200, expect.any(Number)]);
@@ -156,7 +156,7 @@ describe('a fault', () => {
     expect(JSON.parse(body ?? '')).toHaveProperty('access_token');
     expect(header(reply, 'content-length')).toBe(String(body?.length));
 
-    const { sandbox, refresh } = scene();
+    const { sandbox, refresh } = setUp();
     sandbox.faults.add({ route: 'token', kind: 'slow', ms: 600_000 });
     const slow = await refresh();
     sandbox.reset();
@@ -189,8 +189,8 @@ describe('a fault', () => {
     ]);
   });
 
-  it('shows nothing of the reply that it takes the place of', async () => {
-    const { sandbox } = scene();
+  it('shows nothing of the reply that it replaces', async () => {
+    const { sandbox } = setUp();
     const headers = { ...apiHeaders(sandbox), 'x-sandbox-fault': '{"kind":"status","commit":true}' };
     const reply = await sandbox.fetch('/sync/history', { headers });
     expect([reply.status, reply.headers.get('x-pagination-page'), reply.headers.get('x-ratelimit')]).toEqual([
@@ -201,7 +201,7 @@ describe('a fault', () => {
   });
 
   it('answers a read as before a write, for some seconds, to the account that wrote', async () => {
-    const { sandbox } = scene();
+    const { sandbox } = setUp();
     sandbox.faults.add({ route: 'api', kind: 'stale', seconds: 5 });
     const [ada, other] = [apiHeaders(sandbox), apiHeaders(sandbox)];
     const rating = async (headers: Record<string, string>) =>
@@ -224,7 +224,7 @@ describe('a fault', () => {
   });
 
   it('lets a caller leave while the server goes on', async () => {
-    const { sandbox, client } = scene();
+    const { sandbox, client } = setUp();
     const { refresh_token: refreshToken } = sandbox.issueGrant();
     sandbox.faults.add({ route: 'token', kind: 'delay', ms: 20 });
     const leave = new AbortController();
@@ -242,8 +242,8 @@ describe('a fault', () => {
 });
 
 describe('faults', () => {
-  it('meet their route only, after so many requests, so many times', async () => {
-    const { sandbox, client } = scene();
+  it('meet only requests of their route, and only as many as `after` and `times` say', async () => {
+    const { sandbox, client } = setUp();
     sandbox.faults.add({ route: 'device_token', kind: 'status', after: 1, times: 2 });
     const { device_code: deviceCode } = await startDevice(sandbox);
     const statuses: number[] = [];
@@ -262,13 +262,13 @@ describe('faults', () => {
     ['activate', '/activate', 'GET'],
     ['api', '/users/settings', 'GET'],
   ] as const)('reach %s', async (route, path, method) => {
-    const { sandbox } = scene();
+    const { sandbox } = setUp();
     sandbox.faults.add({ route, kind: 'status', status: 521 });
     expect((await sandbox.fetch(path, { method })).status).toBe(521);
   });
 
-  it('are asked for by a request itself, by kind or in full', async () => {
-    const { sandbox, client } = scene();
+  it('may come from the header of a request, as a kind or in full', async () => {
+    const { sandbox, client } = setUp();
     const { refresh_token: refreshToken } = sandbox.issueGrant();
     const params = { client_id: 'sandbox-client', grant_type: 'refresh_token', refresh_token: refreshToken };
     expect((await client.post('/oauth/token', params, { 'x-sandbox-fault': 'html_429' })).status).toBe(429);
@@ -298,15 +298,15 @@ describe('faults', () => {
   });
 
   it('that break a reply go before the one that keeps reads stale', async () => {
-    const { sandbox } = scene();
+    const { sandbox } = setUp();
     sandbox.faults.add({ route: 'api', kind: 'stale' });
     sandbox.faults.add({ route: 'api', kind: 'status', status: 521 });
     const read = async () => (await sandbox.fetch('/movies/1', { headers: apiHeaders(sandbox) })).status;
     expect([await read(), await read()]).toEqual([521, 200]);
   });
 
-  it('strike by chance so many times where that is given', async () => {
-    const { sandbox, client } = scene();
+  it('strike by chance as many times as `times` says', async () => {
+    const { sandbox, client } = setUp();
     sandbox.faults.add({ route: 'revoke', kind: 'status', probability: 1, times: 2 });
     const statuses: number[] = [];
     for (let sent = 0; sent < 3; sent++) statuses.push((await client.revoke('x')).status);
@@ -314,7 +314,7 @@ describe('faults', () => {
   });
 
   it('are gone once cleared', async () => {
-    const { sandbox, refresh } = scene();
+    const { sandbox, refresh } = setUp();
     sandbox.faults.add({ route: 'token', kind: 'drop' });
     sandbox.faults.clear();
     await tokensOf(await refresh());

@@ -1,86 +1,14 @@
-/**
- * Faults: what goes wrong between a client and a server, on demand. Each says for which route and for how many requests it
- * is, and whether the server does its work before the reply goes wrong (`commit`).
- */
+/** The faults that wait for requests: those of a scenario, and those that were added. */
 import { z } from 'zod';
 import { createRandom } from '../account/random.ts';
+import { type Fault, type FaultRoute, faultSchema, type ReadyFault } from './fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './scenarios.ts';
 
-export type FaultRoute =
-  | 'authorize'
-  | 'token'
-  | 'revoke'
-  | 'device_code'
-  | 'device_token'
-  | 'activate'
-  | 'api'
-  /** Each of them. */
-  | 'any';
-
-/** What goes wrong. In brackets what holds when a field is left out. */
-export type FaultKind =
-  /** The connection ends without a reply. */
-  | { readonly kind: 'drop' }
-  /** The connection is reset (TCP RST) without a reply. */
-  | { readonly kind: 'reset' }
-  /** Status, headers and half of the body come, then the connection ends. Carried out, unless `commit` says no. */
-  | { readonly kind: 'cut' }
-  /** The reply comes late, by real time (1000); `commit` tells whether the wait is after or before the server's work. */
-  | { readonly kind: 'delay'; readonly ms?: number }
-  /** The body trickles in for that long, by real time (10000). Always carried out. */
-  | { readonly kind: 'slow'; readonly ms?: number }
-  /**
-   * That status (503, of 400 to 599) with a body of that type (html). HTML and text are Cloudflare's, with its ray id; JSON and
-   * an empty body are the service's own. `headers` come on top.
-   */
-  | {
-      readonly kind: 'status';
-      readonly status?: number;
-      readonly body?: 'json' | 'html' | 'text' | 'empty';
-      readonly headers?: Readonly<Record<string, string>>;
-    }
-  /** The edge's rate limit page, with Retry-After (300) and a ray id. */
-  | { readonly kind: 'html_429'; readonly retryAfterSeconds?: number }
-  /** The service's own rate limit answer, with Retry-After (10): at the API X-Ratelimit and no body, at OAuth JSON. */
-  | { readonly kind: 'json_429'; readonly retryAfterSeconds?: number }
-  /** A challenge page with status 200. */
-  | { readonly kind: 'captcha' }
-  /** A whole reply, with its status and headers, whose JSON breaks off. Carried out, unless `commit` says no. */
-  | { readonly kind: 'truncated' }
-  /** A redirect (302) to another place (/elsewhere). */
-  | { readonly kind: 'redirect'; readonly status?: 301 | 302 | 303 | 307 | 308; readonly location?: string }
-  /**
-   * For so many seconds (5) of the sandbox's clock after a write, a read with the same token answers as the same read did
-   * before it, if there was one since this fault is here. Always carried out, and there until cleared unless `times` is given.
-   */
-  | { readonly kind: 'stale'; readonly seconds?: number };
-
-export type Fault = FaultKind & {
-  readonly route: FaultRoute;
-  /** Whether the server carries the request out all the same (no). */
-  readonly commit?: boolean;
-  /** How many requests meet it (1; with a probability all, until it is cleared). */
-  readonly times?: number;
-  /** How many requests to that route pass before the first one that meets it (0). */
-  readonly after?: number;
-  /** How likely a request is to meet it, up to 1. The same seed and requests meet the same faults. */
-  readonly probability?: number;
-};
-
-/** A fault with nothing left out, but `times` where it is there until cleared. */
-export type ReadyFault = Required<FaultKind> & {
-  readonly route: FaultRoute;
-  readonly commit: boolean;
-  readonly times?: number;
-  readonly after: number;
-  readonly probability?: number;
-};
-
-/** All that has to be known to go on with the same faults. */
+/** The saved state of the faults. */
 export interface SavedFaults {
   readonly scenario: ScenarioName;
   readonly waiting: readonly ReadyFault[];
-  /** How often chance was asked. */
+  /** How many random numbers were drawn. */
   readonly drawn: number;
 }
 
@@ -94,12 +22,12 @@ export class Faults {
     this.#seed = seed;
   }
 
-  /** The scenario that was picked last, whatever faults came on top. */
+  /** The latest scenario; other faults may have been added to it. */
   get scenario(): ScenarioName {
     return this.#scenario;
   }
 
-  /** Throws a ZodError for what is no fault. */
+  /** Throws a ZodError for an invalid fault. */
   add(fault: Fault): void {
     this.#waiting.push(faultSchema.parse(fault));
   }
@@ -109,21 +37,21 @@ export class Faults {
     return this.#waiting;
   }
 
-  /** Puts a scenario's faults in place of all that were there. Chance begins anew, so the same scenario brings the same faults. */
+  /** Replaces all faults by those of a scenario. The random numbers start again, so the same scenario brings the same faults. */
   use(scenario: ScenarioName): void {
     const waiting = scenarios[scenario].faults.map((fault) => faultSchema.parse(fault));
     this.load({ scenario, waiting, drawn: 0 });
   }
 
-  /** No faults, and the calm scenario. */
+  /** Removes all faults, as the scenario calm does. */
   clear(): void {
     this.use('calm');
   }
 
-  /** The fault that this request meets, counted. */
+  /** The fault that a request to this route meets. Counts the request. */
   take(route: FaultRoute): ReadyFault | undefined {
     const isFor = (fault: ReadyFault): boolean => fault.route === route || fault.route === 'any';
-    // A stale read is a reply like any other, so what breaks replies goes first.
+    // A stale read is a complete reply, so a fault that breaks replies takes precedence.
     const inTurn = this.#waiting.filter(isFor).sort((a, b) => Number(a.kind === 'stale') - Number(b.kind === 'stale'));
     const due = inTurn.find((fault) => fault.after === 0 && this.#strikes(fault));
     this.#waiting = this.#waiting.flatMap((fault) => {
@@ -153,56 +81,6 @@ function counted(fault: ReadyFault): ReadyFault[] {
   if (fault.times === undefined) return [fault];
   return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
 }
-
-/** The fault that a request asks for itself in `x-sandbox-fault`: a kind, or a fault as JSON. Throws a ZodError. */
-export function faultFromHeader(header: string, route: FaultRoute): ReadyFault {
-  const fault: unknown = header.startsWith('{') ? JSON.parse(header) : { kind: header };
-  return faultSchema.parse({ ...z.looseObject({}).parse(fault), route });
-}
-
-const common = {
-  route: z.enum(['authorize', 'token', 'revoke', 'device_code', 'device_token', 'activate', 'api', 'any']),
-  commit: z.boolean().default(false),
-  times: z.int().min(1).exactOptional(),
-  after: z.int().min(0).default(0),
-  probability: z.number().min(0).max(1).exactOptional(),
-};
-const carriedOut = z.literal(true).default(true);
-const seconds = z.int().min(0);
-/** Longer than any client waits. */
-const ms = z.int().min(0).max(3_600_000);
-
-export const faultSchema: z.ZodType<ReadyFault> = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ ...common, kind: z.literal('drop') }),
-    z.strictObject({ ...common, kind: z.literal('reset') }),
-    z.strictObject({ ...common, kind: z.literal('cut'), commit: z.boolean().default(true) }),
-    z.strictObject({ ...common, kind: z.literal('delay'), ms: ms.default(1000) }),
-    z.strictObject({ ...common, kind: z.literal('slow'), commit: carriedOut, ms: ms.default(10_000) }),
-    z.strictObject({
-      ...common,
-      kind: z.literal('status'),
-      status: z.int().min(400).max(599).default(503),
-      body: z.enum(['json', 'html', 'text', 'empty']).default('html'),
-      headers: z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).default({}),
-    }),
-    z.strictObject({ ...common, kind: z.literal('html_429'), retryAfterSeconds: seconds.default(300) }),
-    z.strictObject({ ...common, kind: z.literal('json_429'), retryAfterSeconds: seconds.default(10) }),
-    z.strictObject({ ...common, kind: z.literal('captcha') }),
-    z.strictObject({ ...common, kind: z.literal('truncated'), commit: z.boolean().default(true) }),
-    z.strictObject({
-      ...common,
-      kind: z.literal('redirect'),
-      status: z.literal([301, 302, 303, 307, 308]).default(302),
-      location: z.string().default('/elsewhere'),
-    }),
-    z.strictObject({ ...common, kind: z.literal('stale'), commit: carriedOut, seconds: seconds.default(5) }),
-  ])
-  .transform((fault) =>
-    fault.times === undefined && fault.probability === undefined && fault.kind !== 'stale'
-      ? { ...fault, times: 1 }
-      : fault,
-  );
 
 export const savedFaultsSchema: z.ZodType<SavedFaults> = z.strictObject({
   scenario: z.string().refine(isScenarioName, `One of ${scenarioNames.join(', ')}.`),

@@ -1,12 +1,12 @@
-/** Carries a fault out: the requests that meet one get this in place of the reply, or late, or in part, or not at all. */
+/** Carries a fault out: replaces, delays, truncates or drops the reply. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, Next } from 'hono';
 import { exceededLimit } from '../api/request/rate-limit.ts';
 import type { Mint } from '../mint.ts';
-import type { FaultRoute, ReadyFault } from './faults.ts';
+import type { FaultRoute, ReadyFault } from './fault.ts';
 import type { StaleReads } from './stale-reads.ts';
 
-/** The connection ends without a reply: in a process of its own the socket, in this one a fetch that throws this. */
+/** The connection ends without a reply: a served sandbox closes the socket, a fetch in this process throws this. */
 export class ReplyDropped extends TypeError {
   /** Whether the connection ends by a reset. */
   readonly reset: boolean;
@@ -21,10 +21,10 @@ export class ReplyDropped extends TypeError {
   }
 }
 
-/** The connection ends in the middle of this reply's body. A Response can't say so, so whoever sends it has to. */
+/** The connection ends in the middle of this reply's body. A Response can't express that, so the server has to do it. */
 export class ReplyCut extends Error {
   readonly status: number;
-  /** With the Content-Length of the whole. */
+  /** The reply, with the Content-Length of the whole body. */
   readonly headers: Headers;
   /** The part that is sent. */
   readonly part: Uint8Array<ArrayBuffer>;
@@ -37,7 +37,7 @@ export class ReplyCut extends Error {
     this.part = body.slice(0, Math.floor(body.length / 2));
   }
 
-  /** What a fetch in this process gets: its body fails where the connection would end. */
+  /** The reply for a fetch in this process: its body fails where the connection would end. */
   response(): Response {
     const part = this.part;
     let sent = false;
@@ -58,11 +58,11 @@ export interface FaultyReplyDeps {
   readonly mint: Mint;
   readonly staleReads: StaleReads;
   readonly now: () => number;
-  /** Ends a delay early, and then the connection; sends what is left of a slow body at once. */
+  /** Its abort ends a delay and drops the reply, or sends the rest of a slow body at once. */
   readonly signal: AbortSignal;
 }
 
-/** False where the fault had nothing to do and the reply is as it should be. Throws ReplyDropped and ReplyCut. */
+/** Returns false if the fault changed nothing. Throws ReplyDropped and ReplyCut. */
 export async function replyFaultily(
   c: Context,
   next: Next,
@@ -105,7 +105,7 @@ export async function replyFaultily(
   }
 }
 
-/** Of the reply that there was, only what lets a page in a browser read the other one stays. */
+/** Keeps only the CORS headers of the original reply, so that a page in a browser can read the faulty one. */
 function replace(c: Context, reply: Response): void {
   for (const name of [...c.res.headers.keys()]) {
     if (!name.startsWith('access-control-')) c.res.headers.delete(name);
@@ -113,7 +113,7 @@ function replace(c: Context, reply: Response): void {
   c.res = reply;
 }
 
-/** What breaks off where the server has done nothing. */
+/** The body that is cut off if the server has not carried the request out. */
 const someTokens = '{"access_token":"","token_type":"bearer"}';
 
 function jsonReply(json: string): Response {
@@ -122,7 +122,7 @@ function jsonReply(json: string): Response {
 
 type ServiceLimit = Extract<ReadyFault, { kind: 'json_429' }>;
 
-/** As the API answers a request over its limit. */
+/** The API's answer to a request over its limit. */
 function apiLimit(c: Context, { retryAfterSeconds }: ServiceLimit, { now }: FaultyReplyDeps): Response {
   const headers = {
     'X-Ratelimit': exceededLimit({
@@ -176,7 +176,7 @@ function withStatus({ status, body, headers }: Extract<WrongReply, { kind: 'stat
   }
 }
 
-/** Cloudflare's own number for it, and what its page says. */
+/** Cloudflare's error number, and the text of its page. */
 function edgeError(status: number): { code: number; title: string; text: string } {
   if (status === 429) return { code: 1015, title: 'Error 1015', text: 'You are being rate limited.' };
   if (status === 403) return { code: 1010, title: 'Error 1010', text: 'The owner of this website has banned you.' };
@@ -196,7 +196,7 @@ function edgeHeaders(mint: Mint): Record<string, string> {
   return { 'CF-Ray': `${mint.rayId()}-SBX`, Server: 'cloudflare' };
 }
 
-/** The same reply with a body that comes in up to twenty parts, the last one after that time. */
+/** The same reply with a body in up to twenty parts, the last of them after that time. */
 async function trickling(reply: Response, ms: number, signal: AbortSignal): Promise<Response> {
   const body = await reply.bytes();
   if (body.length === 0) return reply;

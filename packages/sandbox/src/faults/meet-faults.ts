@@ -1,10 +1,11 @@
-/** What every request to OAuth and API passes: it is written into the log, and meets the fault that waits for it. */
+/** The middleware of OAuth and API: logs each request, and applies the fault that waits for it. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import { controlError } from '../control.ts';
+import { controlError } from '../control-error.ts';
 import type { Mint } from '../mint.ts';
 import type { RequestLog } from '../requests.ts';
-import { type FaultRoute, type Faults, faultFromHeader, type ReadyFault } from './faults.ts';
+import { type FaultRoute, faultFromHeader, type ReadyFault } from './fault.ts';
+import type { Faults } from './faults.ts';
 import { ReplyCut, replyFaultily } from './faulty-reply.ts';
 import type { StaleReads } from './stale-reads.ts';
 
@@ -13,7 +14,7 @@ export interface MeetFaultsDeps {
   readonly requests: RequestLog;
   readonly mint: Mint;
   readonly now: () => number;
-  /** What a reset replaces, as it is at the time of the call. */
+  /** The current state that a reset replaces. */
   readonly life: () => { readonly staleReads: StaleReads; readonly ended: AbortController };
 }
 

@@ -13,7 +13,7 @@ function apiHeaders(sandbox: Sandbox): Record<string, string> {
 }
 
 describe('a scenario', () => {
-  it.each(scenarioNames)('%s is made of faults that there are', (scenario) => {
+  it.each(scenarioNames)('%s consists of valid faults', (scenario) => {
     expect(createSandbox({ scenario }).faults.scenario).toBe(scenario);
   });
 

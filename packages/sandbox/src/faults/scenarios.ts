@@ -1,8 +1,8 @@
-/** Named weather: the faults and the rules that make up a kind of bad day, to be picked by name. */
-import type { Fault, FaultRoute } from './faults.ts';
+/** Scenarios: named sets of faults and rules. */
+import type { Fault, FaultRoute } from './fault.ts';
 
 export interface Scenario {
-  /** One sentence for who picks. */
+  /** A sentence for the list of scenarios. */
   readonly about: string;
   readonly faults: readonly Fault[];
   /** Page counts lag by a page, as Trakt's cached ones may. */
@@ -22,7 +22,7 @@ export type ScenarioName =
   | 'lost-refresh-replies'
   | 'stale-and-under-reported';
 
-/** What programs ask; the pages that people open stay as they are. */
+/** The routes that programs call. The pages for people stay as they are. */
 const programs: readonly FaultRoute[] = ['token', 'revoke', 'device_code', 'device_token', 'api'];
 
 export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {

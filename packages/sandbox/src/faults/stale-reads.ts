@@ -1,10 +1,10 @@
 /**
- * What reads answered before a write, for the `stale` fault. Reads belong together by their token, so a write makes the reads
- * of one account stale and leaves the others.
+ * Keeps the answers of reads before a write, for the fault `stale`. They are kept by token, so a write makes the reads
+ * of one account stale and no others.
  */
 import type { Context, Next } from 'hono';
 
-/** More different reads than a test makes while it waits for one to be fresh; the oldest are forgotten then. */
+/** More different reads than a test makes in those seconds. Beyond that the oldest are dropped. */
 const keptReads = 1000;
 
 export class StaleReads {
@@ -16,7 +16,7 @@ export class StaleReads {
     this.#wroteAtMs.clear();
   }
 
-  /** Answers the request, from what was kept where that is due; true if it was. */
+  /** Answers the request, with the kept answer if the fault asks for it. Returns whether it did. */
   async answer(c: Context, next: Next, { seconds, now }: { seconds: number; now: () => number }): Promise<boolean> {
     const account = c.req.header('authorization') ?? '';
     if (c.req.method !== 'GET') {

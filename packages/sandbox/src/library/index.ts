@@ -1,7 +1,7 @@
 /**
- * The films and shows that the sandbox knows, each with a Trakt id and slug of its own and findable by every kind of id.
+ * The sandbox's films and shows. Each has its own Trakt id and slug, and can be found by every kind of id.
  *
- * Trakt ids are counted within each kind, as Trakt's are: movie 7 and episode 7 are two things.
+ * Trakt ids are counted within each type, as at Trakt: movie 7 and episode 7 are two items.
  */
 import { z } from 'zod';
 import filmRows from './films.json' with { type: 'json' };
@@ -20,9 +20,9 @@ export interface Library {
   readonly people: readonly Person[];
   /** Finds an item as a path names it: Trakt id, slug or IMDb id (seasons and episodes: Trakt id). */
   find<Type extends Listable['type']>(type: Type, key: string): Extract<Listable, { type: Type }> | undefined;
-  /** Everything that has this id of this kind: `trakt` may name one item of each type. */
+  /** All items with this id: a Trakt id may name one item of each type. */
   withId(kind: IdKind, id: string): LibraryItem[];
-  /** The item of a type that has this id of this kind. */
+  /** The item of a type with this id. */
   byId<Type extends Listable['type']>(
     type: Type,
     kind: IdKind | 'slug',
@@ -77,7 +77,7 @@ export interface ShowRow {
   network: string | null;
   country: string | null;
   status: string | null;
-  /** The titles of a season's episodes, or how many there are where the titles aren't known. */
+  /** The titles of a season's episodes, or their number if the titles are unknown. */
   seasons: { number: number; episodes: string[] | number }[];
 }
 
@@ -182,7 +182,7 @@ function numberedIds(trakt: number): Ids {
   return { trakt, tvdb: null, tmdb: null };
 }
 
-/** The first of the wished slugs that nobody has; else the last one, numbered. */
+/** The first free slug of those wished for; else the last of them, numbered. */
 function freeSlug(taken: Set<string>, wished: readonly string[]): string {
   const last = wished.at(-1) ?? '';
   let slug = wished.find((candidate) => !taken.has(candidate));

@@ -1,6 +1,6 @@
-/** The things that a library holds: films, shows with their seasons and episodes, and people with their credits. */
+/** The items of a library: films, shows with their seasons and episodes, and people with their credits. */
 
-/** An id that could not be checked is null, as Trakt sends it. */
+/** An id that could not be checked is null; Trakt sends null for an unknown id. */
 export interface Ids {
   readonly trakt: number;
   readonly slug?: string;
@@ -11,7 +11,7 @@ export interface Ids {
 
 export interface Film {
   readonly type: 'movie';
-  /** Its place in `library.films`. */
+  /** The index in `library.films`. */
   readonly position: number;
   readonly title: string;
   readonly year: number;
@@ -46,7 +46,7 @@ export interface Season {
 
 export interface Episode {
   readonly type: 'episode';
-  /** Its place in `library.episodes`, where the episodes of a show, and of a season, stand in one row. */
+  /** The index in `library.episodes`, where the episodes of a show, and of a season, are adjacent. */
   readonly position: number;
   readonly show: Show;
   readonly season: Season;
@@ -69,11 +69,11 @@ export interface Person {
 
 export interface Credit {
   readonly item: Film | Show;
-  /** Whom they play; undefined where they worked behind the camera. */
+  /** The character; undefined for work behind the camera. */
   readonly character: string | undefined;
-  /** What they did behind it. */
+  /** The job behind the camera. */
   readonly job: string | undefined;
 }
 
-/** Whatever a list can hold. */
+/** An item that a list can hold. */
 export type Listable = LibraryItem | Person;

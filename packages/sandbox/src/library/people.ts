@@ -2,7 +2,7 @@
 import type { Credit, Film, Person, Show } from './items.ts';
 import { slugOf } from './slug.ts';
 
-/** A name, a department, and by the slug of each film or show whom they play or, after a `*`, what they did. */
+/** A name, a department and the credits: by slug of a film or show the character or, after a `*`, the job. */
 export interface PersonRow {
   readonly name: string;
   readonly department: string;

@@ -1,10 +1,10 @@
 /**
- * When things come out. The library knows when most films were released, but not when an episode aired; so the sandbox gives each show a
- * season a year, from the year of its first, a week between two episodes where the year has room for that.
+ * Dates of films and episodes. The library knows most films' release, but no episode's air date. So the sandbox gives each show a
+ * season a year, from the show's first year on, with a week between two episodes if the year has room for that.
  */
+import { dayMs } from '../day.ts';
 import type { Episode, Film, Show } from './items.ts';
 
-const dayMs = 86_400_000;
 /** Eight in the evening in New York. */
 const primeTimeMs = 25 * 3_600_000;
 
@@ -15,7 +15,7 @@ export function airedAtMs({ show, season, number }: Episode): number {
 
 const newYears = new Map<number, number>();
 
-/** Looked up: a long history asks a million times. */
+/** Cached, because a long history asks a million times. */
 function newYearMs(year: number): number {
   const known = newYears.get(year);
   if (known !== undefined) return known;
@@ -28,7 +28,7 @@ export function releasedAtMs(film: Film): number {
   return Date.parse(film.released ?? `${film.year}-12-31`);
 }
 
-/** What counts as progress: specials don't, nor what is still to come. */
+/** The episodes that count as progress: no specials, and none that has not aired. */
 export function airedEpisodes(show: Show, nowMs: number): Episode[] {
   return show.episodes.filter((episode) => episode.season.number > 0 && airedAtMs(episode) <= nowMs);
 }

@@ -1,4 +1,4 @@
-/** Names as people type them and as addresses carry them. */
+/** Plain text of names for search, and slugs for addresses. */
 
 /** Without accents and capitals. */
 export function plain(name: string): string {
@@ -15,7 +15,7 @@ export function slugOf(name: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** A slug for a list that somebody named, numbered where it is taken. */
+/** The slug of a list with that name, numbered if it is taken. */
 export function slugFor(name: string, taken: readonly string[]): string {
   const slug = slugOf(name) || 'list';
   if (!taken.includes(slug)) return slug;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aClient, aVisitor, startDevice } from '../../test/client.ts';
 import { createSandbox } from '../index.ts';
 
-async function scene() {
+async function setUp() {
   const sandbox = createSandbox({ now: () => Date.UTC(2026, 10, 21) });
   const visitor = aVisitor(sandbox);
   await visitor.open('/activate');
@@ -11,7 +11,7 @@ async function scene() {
 }
 
 describe('activation', () => {
-  it('asks who is not signed in to sign in first, and keeps the code meanwhile', async () => {
+  it('asks for a sign-in first, and keeps the code meanwhile', async () => {
     const sandbox = createSandbox();
     const { user_code: userCode } = await startDevice(sandbox);
     const visitor = aVisitor(sandbox);
@@ -22,7 +22,7 @@ describe('activation', () => {
   });
 
   it('asks for the code, takes it as people type it, and connects the device', async () => {
-    const { visitor, device, client } = await scene();
+    const { visitor, device, client } = await setUp();
     expect((await visitor.open('/activate')).title).toBe('Connect a device');
     const typed = `${device.user_code.slice(0, 4).toLowerCase()}-${device.user_code.slice(4)}`;
     await visitor.open(`/activate?code=${typed}`);
@@ -30,7 +30,7 @@ describe('activation', () => {
     expect((await client.poll(device.device_code)).status).toBe(200);
   });
 
-  it('connects the device to the account of who allowed it', async () => {
+  it('connects the device to the account of the person who allowed it', async () => {
     const sandbox = createSandbox();
     const device = await startDevice(sandbox);
     const visitor = aVisitor(sandbox);
@@ -43,14 +43,14 @@ describe('activation', () => {
   });
 
   it('denies', async () => {
-    const { visitor, device, client } = await scene();
+    const { visitor, device, client } = await setUp();
     await visitor.open(`/activate?code=${device.user_code}`);
     expect((await visitor.send({ action: 'deny' })).title).toBe('Denied');
     expect((await client.poll(device.device_code)).status).toBe(418);
   });
 
   it('says that a code is unknown, expired or answered already', async () => {
-    const { sandbox, visitor, device } = await scene();
+    const { sandbox, visitor, device } = await setUp();
     const unknown = await visitor.open('/activate?code=%22%3E%3Cb%3E');
     expect(unknown.status).toBe(404);
     expect(unknown.text).toContain('No device waits with this code.');
@@ -66,8 +66,8 @@ describe('activation', () => {
     expect([late.status, late.text]).toEqual([410, expect.stringContaining('This code has expired.')]);
   });
 
-  it('refuses a form that no page of its own has sent', async () => {
-    const { visitor, device, client } = await scene();
+  it('refuses a form that comes from no page of the sandbox', async () => {
+    const { visitor, device, client } = await setUp();
     await visitor.open(`/activate?code=${device.user_code}`);
     expect((await visitor.send({ action: 'allow', csrf: '' })).status).toBe(403);
     expect((await client.poll(device.device_code)).status).toBe(400);

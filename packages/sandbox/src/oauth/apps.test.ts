@@ -4,7 +4,7 @@ import { createSandbox } from '../index.ts';
 
 const redirectUris = ['https://app.example/signed-in', 'tool://signed-in', 'http://nas.local/signed-in'];
 
-function scene() {
+function setUp() {
   const sandbox = createSandbox({ autoApprove: true });
   const app = sandbox.registerApp({ name: 'Tool', redirectUris });
   const visitor = aVisitor(sandbox);
@@ -15,7 +15,7 @@ function scene() {
 
 describe('an app that was registered', () => {
   it('has a client id and a secret of its own', () => {
-    const { sandbox, app } = scene();
+    const { sandbox, app } = setUp();
     expect(app).toEqual({
       name: 'Tool',
       redirectUris,
@@ -28,7 +28,7 @@ describe('an app that was registered', () => {
   });
 
   it.each(redirectUris.slice(0, 2))('signs in by %s, refreshes and asks the API', async (redirectUri) => {
-    const { open, client } = scene();
+    const { open, client } = setUp();
     const { location } = await open(redirectUri);
     expect(location.href).toMatch(redirectUri);
     const code = location.searchParams.get('code') ?? '';
@@ -44,13 +44,13 @@ describe('an app that was registered', () => {
     ['http://localhost/callback', 'not registered'],
     ['http://nas.local/signed-in', 'https'],
   ])('is not sent back to %s', async (redirectUri, why) => {
-    const { status, text, headers } = await scene().open(redirectUri);
+    const { status, text, headers } = await setUp().open(redirectUri);
     expect([status, headers.get('location')]).toEqual([400, null]);
     expect(text).toContain(why);
   });
 
   it('takes its own secret and no other', async () => {
-    const { sandbox, app, client } = scene();
+    const { sandbox, app, client } = setUp();
     const { refresh_token: refreshToken } = sandbox.issueGrant({ clientId: app.clientId });
     const refresh = (client_secret: string) =>
       client.post('/oauth/token', {
@@ -64,7 +64,7 @@ describe('an app that was registered', () => {
   });
 
   it("can use neither another app's codes, nor its device codes, nor its tokens", async () => {
-    const { sandbox, client } = scene();
+    const { sandbox, client } = setUp();
     const theirs = await aVisitor(sandbox).open(authorizePath());
     expect((await client.exchange(theirs.location.searchParams.get('code') ?? '')).status).toBe(400);
     expect((await client.poll((await startDevice(sandbox)).device_code)).status).toBe(404);
@@ -75,7 +75,7 @@ describe('an app that was registered', () => {
   });
 
   it('is gone after a reset', async () => {
-    const { sandbox, client } = scene();
+    const { sandbox, client } = setUp();
     sandbox.reset();
     expect((await client.refresh('x')).status).toBe(401);
   });
@@ -83,7 +83,7 @@ describe('an app that was registered', () => {
 
 describe('an app that was deleted', () => {
   async function deleted() {
-    const { sandbox, app, ...others } = scene();
+    const { sandbox, app, ...others } = setUp();
     const tokens = sandbox.issueGrant({ clientId: app.clientId });
     const device = await aClient(sandbox, app.clientId).post('/oauth/device/code', { client_id: app.clientId });
     expect(sandbox.deleteApp(app.clientId)).toBe(true);
@@ -103,7 +103,7 @@ describe('an app that was deleted', () => {
     }
   });
 
-  it('shows invalid_client to the person, and sends them nowhere', async () => {
+  it('shows invalid_client to the person, without a redirect', async () => {
     const { open } = await deleted();
     const { status, text } = await open('https://app.example/signed-in');
     expect([status, text]).toEqual([400, expect.stringContaining('invalid_client')]);
@@ -121,7 +121,7 @@ describe('an app that was deleted', () => {
     expect(() => sandbox.issueGrant({ clientId: app.clientId })).toThrow(app.clientId);
   });
 
-  it('may be the one that is there from the start, until a reset', async () => {
+  it('may be the built-in app, until a reset', async () => {
     const { sandbox, client } = { sandbox: createSandbox(), client: aClient };
     sandbox.deleteApp('sandbox-client');
     expect((await client(sandbox).refresh('x')).status).toBe(403);

@@ -1,11 +1,11 @@
-/** The apps that are registered, as at app.trakt.tv/settings/apps, and those that were deleted again. */
+/** The registered apps, as at app.trakt.tv/settings/apps, and the deleted ones. */
 import { z } from 'zod';
 import type { Mint } from '../mint.ts';
 import { registrationProblem, type SandboxApp, sandboxApp } from '../registered.ts';
 import type { Grants } from './grants.ts';
 import type { SavedApps } from './saved.ts';
 
-/** What somebody says about their app. */
+/** The fields of an app that its owner fills in. */
 export interface AppForm {
   readonly name: string;
   readonly redirectUris: readonly string[];
@@ -47,7 +47,7 @@ export class Apps {
     return [...this.#apps.values()];
   }
 
-  /** Whether a web page of that origin is where an app is sent back to. */
+  /** Whether an app has a redirect URI of that origin. */
   knowOrigin(origin: string): boolean {
     if (!/^https?:/.test(origin)) return false;
     return this.all().some(
@@ -67,7 +67,7 @@ export class Apps {
     return changed;
   }
 
-  /** Also ends every token that the app has. */
+  /** Also ends every token of the app. */
   delete({ clientId }: SandboxApp): void {
     this.#apps.delete(clientId);
     this.#deleted.add(clientId);
@@ -79,7 +79,7 @@ export class Apps {
     return { registered, deleted: [...this.#deleted] };
   }
 
-  /** For one that knows only the app that is there from the start. */
+  /** Loads saved apps into a new list. */
   load({ registered, deleted }: SavedApps): void {
     for (const app of registered) this.#apps.set(app.clientId, app);
     for (const clientId of deleted) {

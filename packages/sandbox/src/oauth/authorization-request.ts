@@ -1,4 +1,4 @@
-/** What a client asks for at /oauth/authorize, checked (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
+/** Reads and checks the parameters of /oauth/authorize (RFC 6749 section 4.1.1, RFC 7636 section 4.3). */
 import { redirectProblem, type SandboxApp } from '../registered.ts';
 import type { Apps } from './apps.ts';
 import { singleValues } from './params.ts';
@@ -8,7 +8,7 @@ export interface AuthorizationRequest {
   readonly redirectUri: string;
   readonly state: string | undefined;
   readonly codeChallenge: string | undefined;
-  /** Why the client gets an error back instead of a code. */
+  /** The error that goes back to the client instead of a code. */
   readonly refusal: AuthorizationError | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface AuthorizationError {
   readonly error_description: string;
 }
 
-/** The request, or an Error for the person alone: nobody may be sent to an address that no known client vouches for. */
+/** Returns the request, or an Error that only the person sees: the browser must not be sent to an address that no known client has registered. */
 export function readAuthorizationRequest(search: URLSearchParams, apps: Apps): AuthorizationRequest | Error {
   const params = singleValues(search);
   if (params instanceof Error) return params;

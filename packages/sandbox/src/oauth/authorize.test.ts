@@ -31,7 +31,7 @@ describe('authorization', () => {
     });
   });
 
-  it('asks who is signed in already for consent only, and for the password again with prompt=login', async () => {
+  it('asks a signed-in person only for consent, and with prompt=login for the password too', async () => {
     const visitor = aVisitor(createSandbox());
     await visitor.open(authorizePath());
     await visitor.signIn();
@@ -54,7 +54,7 @@ describe('authorization', () => {
     expect(await client.apiStatus(tokens.access_token)).toBe(401);
   });
 
-  it('lets a locked account sign in; it is the API that refuses it', async () => {
+  it('lets a locked account sign in; only the API refuses it', async () => {
     const sandbox = createSandbox();
     const visitor = aVisitor(sandbox);
     await visitor.open(authorizePath());
@@ -66,7 +66,7 @@ describe('authorization', () => {
     expect((await client.refresh(tokens.refresh_token)).status).toBe(200);
   });
 
-  it('leads who is somebody else to sign in as them', async () => {
+  it('lets the person sign in as another user', async () => {
     const visitor = aVisitor(createSandbox());
     await visitor.open(authorizePath());
     const consent = await visitor.signIn();
@@ -75,7 +75,7 @@ describe('authorization', () => {
     expect((await visitor.signIn('grace')).text).toContain('(grace)');
   });
 
-  it('opens on the form for new people with signup', async () => {
+  it('opens with the form for new people if signup is asked for', async () => {
     expect((await aVisitor(createSandbox()).open(authorizePath({ signup: 'true' }))).title).toBe('Create an account');
   });
 
@@ -90,7 +90,7 @@ describe('authorization', () => {
     expect((await visitor.signIn()).title).toBe('Let Sandbox Client in?');
   });
 
-  it('refuses a form that no page of its own has sent', async () => {
+  it('refuses a form that comes from no page of the sandbox', async () => {
     const visitor = aVisitor(createSandbox());
     await visitor.open(authorizePath());
     await visitor.signIn();
@@ -152,7 +152,7 @@ describe('authorization', () => {
     expect((await aClient(sandbox).exchange(code, { redirect_uri: uri })).status).toBe(200);
   });
 
-  it('sends pages that run no script, load nothing from elsewhere, stay out of frames and caches', async () => {
+  it('sends pages without scripts and foreign content, which no frame and no cache holds', async () => {
     const visitor = aVisitor(createSandbox());
     const { headers, text } = await visitor.open(authorizePath());
     expect(headers.get('content-security-policy')).toBe(

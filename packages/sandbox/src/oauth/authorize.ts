@@ -59,4 +59,4 @@ export function authorizeRoutes({ state, autoApprove, originOf }: OAuthOptions):
   return app;
 }
 
-const denied: AuthorizationError = { error: 'access_denied', error_description: 'The person said no.' };
+const denied: AuthorizationError = { error: 'access_denied', error_description: 'The person denied the request.' };

@@ -24,7 +24,7 @@ export async function readClientRequest(request: HonoRequest, apps: Apps): Promi
   if (apps.wasDeleted(clientId)) return problem(403, 'invalid_client', 'This app was deleted.');
   const app = apps.find(clientId);
   if (!app || (clientSecret !== undefined && clientSecret !== app.clientSecret)) {
-    return problem(401, 'invalid_client', 'There is no such client, or its secret is another.');
+    return problem(401, 'invalid_client', 'There is no such client, or its secret is wrong.');
   }
   return { app, params };
 }

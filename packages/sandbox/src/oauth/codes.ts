@@ -8,10 +8,10 @@ import type { Connection, TokenPair } from './token-pair.ts';
 
 const codeLifeSeconds = 600;
 
-/** What the person agreed to. */
+/** The sign-in that the person agreed to. */
 export interface Consent extends Connection {
   readonly redirectUri: string;
-  /** The S256 challenge of the authorization request, where one was sent. */
+  /** The S256 challenge of the authorization request, if it had one. */
   readonly codeChallenge: string | undefined;
 }
 
@@ -59,7 +59,7 @@ export class AuthorizationCodes {
     return code;
   }
 
-  /** A code is good for one try; a second one also ends what the first one brought. */
+  /** A code is good for one try. A second try also ends the tokens of the first. */
   exchange({ code: value, clientId, redirectUri, codeVerifier }: CodeExchange): TokenPair | CodeRefusal {
     const code = this.#codes.get(value);
     if (!code || code.clientId !== clientId) return 'unknown';
@@ -71,7 +71,7 @@ export class AuthorizationCodes {
     if (this.#clock.now() >= code.expiresAtMs) return 'expired';
     if (code.redirectUri !== redirectUri) return 'redirect_uri_differs';
     if (code.codeChallenge !== undefined && codeVerifier === undefined) return 'verifier_missing';
-    // A verifier without a challenge is refused as well: somebody has cut the challenge out on the way (RFC 9700, 2.1.1).
+    // A verifier without a challenge is refused as well: an attacker may have removed the challenge from the request (RFC 9700, 2.1.1).
     if (codeVerifier !== undefined && challengeOf(codeVerifier) !== code.codeChallenge) return 'verifier_wrong';
     const pair = this.#grants.issue(code);
     code.grantId = pair.grantId;

@@ -1,4 +1,4 @@
-/** Device sign-ins that wait for a person, and the polling for them (RFC 8628, in Trakt's dialect of status codes). */
+/** Device sign-ins and their polling (RFC 8628, with Trakt's own status codes). */
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
 import type { Grants } from './grants.ts';
@@ -7,7 +7,7 @@ import type { GrantRules, TokenPair } from './token-pair.ts';
 
 export const deviceCodeLifeSeconds = 600;
 
-/** A client that waits exactly the interval may be heard a little early when the network was slow the time before. */
+/** A client that waits exactly the interval may arrive a little early, if its previous poll was delayed by the network. */
 const pollToleranceMs = 250;
 
 export type DeviceState = 'pending' | 'approved' | 'denied' | 'used' | 'expired';
@@ -57,13 +57,13 @@ export class Devices {
     return device;
   }
 
-  /** How the sign-in with that user code stands; spaces, dashes and small letters are a person's right. */
+  /** The state of the sign-in with that user code. A person may type spaces, dashes and small letters. */
   find(userCode: string): (DeviceSignIn & { state: DeviceState }) | undefined {
     const device = this.#byUserCode.get(asTyped(userCode));
     return device && { ...device, state: this.#standingOf(device).state };
   }
 
-  /** A person's answer. Returns the state that it met: only a `pending` one was changed. */
+  /** A person's answer. Returns the state before the answer; the answer changes only a pending sign-in. */
   decide(userCode: string, decision: { by: string; allowed: boolean }): DeviceState | undefined {
     const device = this.#byUserCode.get(asTyped(userCode));
     if (!device) return undefined;
@@ -72,7 +72,7 @@ export class Devices {
     return met;
   }
 
-  /** One poll: the tokens, once, when a person has allowed it. */
+  /** One poll: returns the tokens, once, after a person has allowed the sign-in. */
   poll(deviceCode: string, clientId: string): TokenPair | PollRefusal {
     const device = this.#byDeviceCode.get(deviceCode);
     if (!device || device.clientId !== clientId) return 'unknown';

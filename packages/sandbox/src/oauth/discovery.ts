@@ -1,4 +1,4 @@
-/** GET /.well-known/openid-configuration: where everything is (RFC 8414). */
+/** GET /.well-known/openid-configuration: the addresses of the endpoints (RFC 8414). */
 import { Hono } from 'hono';
 import type { OAuthOptions } from './options.ts';
 

@@ -1,15 +1,15 @@
-/** The endpoints of OAuth that Trakt documents, for the documents of the sandbox. */
+/** The OAuth endpoints that Trakt documents, for the OpenAPI document and the page of endpoints. */
 import { z } from 'zod';
 
 export interface OAuthEndpoint {
   readonly method: 'GET' | 'POST';
   readonly path: `/oauth/${string}`;
   readonly about: string;
-  /** By status, what it means. */
+  /** The meaning of each status. */
   readonly statuses: Readonly<Record<number, string>>;
-  /** What is sent: in the query of a GET, else in the body, as JSON or as a form. */
+  /** The parameters: in the query of a GET, else in the body, as JSON or as a form. */
   readonly takes: z.ZodObject;
-  /** The shape of the answer; without it a page, or nothing. */
+  /** The shape of the answer; missing for a page and for an empty answer. */
   readonly answers?: z.ZodObject;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aClient, startDevice } from '../../test/client.ts';
 import { createSandbox, type OAuthServer } from '../index.ts';
 
-function scene(oauthServer: OAuthServer) {
+function setUp(oauthServer: OAuthServer) {
   const sandbox = createSandbox({ oauthServer });
   return { sandbox, ...aClient(sandbox) };
 }
@@ -12,7 +12,7 @@ describe('the old server', () => {
     ['doorkeeper', 400],
     ['doorkeeper-401', 401],
   ] as const)('answers a refresh token that is not good as %s did: %i, with its header', async (server, status) => {
-    const { refresh } = scene(server);
+    const { refresh } = setUp(server);
     const reply = await refresh('used');
     const body = await reply.json();
     expect([reply.status, body.error]).toEqual([status, 'invalid_grant']);
@@ -24,14 +24,14 @@ describe('the old server', () => {
   });
 
   it('answers every cause with the same sentence', async () => {
-    const { sandbox, refresh } = scene('doorkeeper');
+    const { sandbox, refresh } = setUp('doorkeeper');
     const expired = sandbox.issueGrant({ refreshTokenLifeSeconds: 0 });
     const [unknown, late] = await Promise.all([refresh('unheard-of'), refresh(expired.refresh_token)]);
     expect(await unknown.text()).toBe(await late.text());
   });
 
   it('is 401 for a client that it does not know, or that was deleted, and 400 for a bad request', async () => {
-    const { sandbox, post } = scene('doorkeeper-401');
+    const { sandbox, post } = setUp('doorkeeper-401');
     const unknown = await post('/oauth/token', { client_id: 'somebody', grant_type: 'refresh_token' });
     expect([unknown.status, (await unknown.json()).error]).toEqual([401, 'invalid_client']);
     const bad = await post('/oauth/token', { client_id: 'sandbox-client' });
@@ -43,15 +43,15 @@ describe('the old server', () => {
     expect((await post('/oauth/device/code', { client_id: 'sandbox-client' })).status).toBe(401);
   });
 
-  it('gives tokens, and answers polls with nothing in them, as ever', async () => {
-    const { sandbox, refresh, poll } = scene('doorkeeper');
+  it('gives tokens, and answers polls without a body, as the current server does', async () => {
+    const { sandbox, refresh, poll } = setUp('doorkeeper');
     expect((await refresh(sandbox.issueGrant().refresh_token)).status).toBe(200);
     const reply = await poll((await startDevice(sandbox)).device_code);
     expect([reply.status, await reply.text(), reply.headers.get('www-authenticate')]).toEqual([400, '', null]);
   });
 
-  it('is not what answers today', async () => {
-    const reply = await scene('current').refresh('used');
+  it('is off by default', async () => {
+    const reply = await setUp('current').refresh('used');
     expect([reply.status, reply.headers.get('www-authenticate')]).toEqual([400, null]);
   });
 });

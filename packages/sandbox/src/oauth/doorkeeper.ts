@@ -1,12 +1,12 @@
 /**
- * The errors of Trakt's old server, which was Doorkeeper: the same refusals in its statuses, and with the header that some
+ * The errors of Trakt's old server, Doorkeeper: the same refusals with its statuses, and with the header that some
  * clients still read.
  */
 import type { MiddlewareHandler } from 'hono';
 
 /**
- * Which of Trakt's servers the errors are like: `current`, since the middle of 2026; `doorkeeper`, before that;
- * `doorkeeper-401`, until about 2025, with 401 for a refresh token that isn't good.
+ * Whose errors the sandbox sends: `current`, Trakt's server since the middle of 2026; `doorkeeper`, the one before;
+ * `doorkeeper-401`, the same until about 2025, with 401 for a bad refresh token.
  */
 export const oauthServers = ['current', 'doorkeeper', 'doorkeeper-401'] as const;
 export type OAuthServer = (typeof oauthServers)[number];
@@ -30,9 +30,9 @@ export function asDoorkeeper(server: Exclude<OAuthServer, 'current'>): Middlewar
   };
 }
 
-/** It has one sentence for each error, whatever the cause. */
+/** Doorkeeper has one description for each error, whatever the cause. */
 const descriptions: Readonly<Record<string, string>> = {
   invalid_grant:
-    'This grant is invalid, expired or revoked, was given to another client, or its redirect URI was another one.',
+    'This grant is invalid, expired or revoked, was given to another client, or came with another redirect URI.',
   invalid_client: 'Client authentication failed: the client is unknown, or it did not authenticate itself.',
 };

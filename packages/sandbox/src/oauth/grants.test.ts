@@ -5,7 +5,7 @@ import { createSandbox, type Sandbox, type SandboxOptions, type TokenResponse } 
 import { Mint } from '../mint.ts';
 import { Grants } from './grants.ts';
 
-interface Scene {
+interface AfterRefresh {
   sandbox: Sandbox;
   first: TokenResponse;
   second: TokenResponse;
@@ -13,7 +13,7 @@ interface Scene {
 }
 
 /** One sign-in that was refreshed once, and another device's. */
-async function afterRefresh(options: SandboxOptions): Promise<Scene & ReturnType<typeof aClient>> {
+async function afterRefresh(options: SandboxOptions): Promise<AfterRefresh & ReturnType<typeof aClient>> {
   const sandbox = createSandbox({ now: () => Date.UTC(2026, 10, 21), ...options });
   const client = aClient(sandbox);
   const first = sandbox.issueGrant();

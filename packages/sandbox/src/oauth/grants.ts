@@ -1,5 +1,5 @@
 /**
- * The tokens that the sandbox has issued, and what rotation does to them. Nothing here awaits, so each call is atomic however
+ * The tokens that the sandbox has issued, and their rotation. Nothing here awaits, so each call is atomic, however
  * many requests arrive together.
  */
 import type { SandboxClock } from '../clock.ts';
@@ -9,7 +9,7 @@ import type { Connection, Grant, GrantRules, PairOptions, TokenPair } from './to
 
 export type GrantRefusal = 'unknown' | 'other_client' | 'expired' | 'spent';
 
-/** An app's access to an account, as the person sees it. */
+/** An app's access to an account, as its user sees it. */
 export interface ConnectedApp {
   readonly clientId: string;
   readonly sinceMs: number;
@@ -36,7 +36,7 @@ export class Grants {
   readonly #byAccessToken = new Map<string, TokenPair>();
   readonly #byRefreshToken = new Map<string, TokenPair>();
   readonly #spent = new Map<string, Spent>();
-  /** By the grant. */
+  /** The time of the last use, by grant id. */
   readonly #usedAtMs = new Map<string, number>();
 
   constructor(deps: { rules: GrantRules; clock: SandboxClock; mint: Mint }) {
@@ -45,7 +45,7 @@ export class Grants {
     this.#mint = deps.mint;
   }
 
-  /** A new sign-in's first pair. */
+  /** Issues the first pair of a new sign-in. */
   issue(connection: Connection, options: PairOptions = {}): TokenPair {
     return this.#mintPair({ ...connection, grantId: this.#mint.token(), grantedAtMs: this.#clock.now() }, options);
   }
@@ -65,8 +65,8 @@ export class Grants {
   }
 
   /**
-   * RFC 7009, with the sharp edges of a rotating server: an access token leaves its refresh token working; a refresh token
-   * takes its pair along; one that was used already is refused as a replay. An unknown token is as good as revoked.
+   * RFC 7009 on a rotating server: revoking an access token leaves its refresh token working; revoking a refresh token
+   * ends its pair; a used refresh token is refused as a replay. An unknown token counts as revoked.
    */
   revoke(token: string, clientId: string): 'revoked' | GrantRefusal {
     const pair = this.#byAccessToken.get(token) ?? this.#byRefreshToken.get(token);
@@ -84,7 +84,7 @@ export class Grants {
     return 'revoked';
   }
 
-  /** Whose access token this is, while it is valid. */
+  /** The user and the app of a valid access token. */
   authenticate(accessToken: string): Connection | undefined {
     const pair = this.#byAccessToken.get(accessToken);
     if (!pair || !this.#hasAccess(pair)) return undefined;
@@ -92,7 +92,7 @@ export class Grants {
     return { username: pair.username, clientId: pair.clientId };
   }
 
-  /** What that token is good for, if it is good and the client's own. Asking changes nothing (RFC 7662). */
+  /** The facts of a token, if it is good and belongs to the client. Asking changes nothing (RFC 7662). */
   inspect(token: string, clientId: string): LiveToken | undefined {
     const pair = this.#byAccessToken.get(token) ?? this.#byRefreshToken.get(token);
     if (pair?.clientId !== clientId) return undefined;
@@ -105,7 +105,7 @@ export class Grants {
     return { kind: 'refresh', username, createdAtMs, expiresAtMs: pair.refreshExpiresAtMs };
   }
 
-  /** The apps that can use that account now, the oldest first. */
+  /** The apps that can use that account now, the oldest access first. */
   connectedApps(username: string): ConnectedApp[] {
     const found = new Map<string, ConnectedApp>();
     for (const pair of new Set([...this.#byAccessToken.values(), ...this.#byRefreshToken.values()])) {
@@ -123,12 +123,12 @@ export class Grants {
     return this.#byRefreshToken.has(token) ? 'refresh' : undefined;
   }
 
-  /** Ends every token of that user and client, as somebody does who removes the app from the account. */
+  /** Ends every token of that user and client, as removing the app from the account does. */
   endConnection({ username, clientId }: Connection): void {
     this.#endWhere((pair) => pair.username === username && pair.clientId === clientId);
   }
 
-  /** Ends every token of that client, whoever gave it. */
+  /** Ends every token of that client, of all users. */
   endClient(clientId: string): void {
     this.#endWhere((pair) => pair.clientId === clientId);
   }
@@ -158,7 +158,7 @@ export class Grants {
     };
   }
 
-  /** For one that has issued nothing yet. */
+  /** Loads saved grants into a new object. */
   load({ pairs, access, refresh, spent, used }: SavedGrants): void {
     const named = (numbers: readonly number[]): TokenPair[] => numbers.flatMap((number) => pairs[number] ?? []);
     for (const pair of named(access)) this.#byAccessToken.set(pair.accessToken, pair);

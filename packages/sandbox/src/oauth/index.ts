@@ -1,4 +1,4 @@
-/** The sandbox's OAuth server: its routes, and what it remembers. */
+/** The sandbox's OAuth server: its routes and its state. */
 import { Hono } from 'hono';
 import { edge } from '../api/request/headers.ts';
 import { clientPaths } from '../paths.ts';
@@ -13,10 +13,10 @@ import { revokeRoutes } from './revoke.ts';
 import { tokenRoutes } from './token.ts';
 
 export { type AppForm, appForm } from './apps.ts';
-export { type OAuthServer, oauthServers } from './doorkeeper.ts';
+export type { OAuthServer } from './doorkeeper.ts';
 export { settingsRoutes } from './settings.ts';
-export { newOAuthState } from './state.ts';
-export { type Connection, type GrantRules, type PairOptions, type ReplayMode, replayModes } from './token-pair.ts';
+export { newOAuthState, saveOAuth } from './state.ts';
+export type { Connection, GrantRules, PairOptions, ReplayMode } from './token-pair.ts';
 export { type TokenResponse, tokenResponse } from './token-response.ts';
 
 export function oauthRoutes(options: OAuthOptions): Hono {
@@ -36,5 +36,5 @@ export function oauthRoutes(options: OAuthOptions): Hono {
   return app;
 }
 
-/** Where OAuth was once; nothing answers there any more. */
+/** The former hosts of OAuth, which answer no more. */
 const websiteHosts: ReadonlySet<string> = new Set(['trakt.tv', 'www.trakt.tv']);

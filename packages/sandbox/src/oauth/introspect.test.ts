@@ -4,7 +4,7 @@ import { createSandbox } from '../index.ts';
 
 const startSeconds = Date.UTC(2026, 10, 21) / 1000;
 
-function scene() {
+function setUp() {
   const sandbox = createSandbox({ now: () => startSeconds * 1000, introspection: true });
   const client = aClient(sandbox);
   const ask = (token: string, app: object = { client_id: 'sandbox-client', client_secret: 'sandbox-secret' }) =>
@@ -14,8 +14,8 @@ function scene() {
 }
 
 describe('introspection', () => {
-  it('tells whose a good token is, and until when', async () => {
-    const { sandbox, ask, answer } = scene();
+  it('tells the user and the end of a good token', async () => {
+    const { sandbox, ask, answer } = setUp();
     const tokens = sandbox.issueGrant({ username: 'grace' });
     const reply = await ask(tokens.refresh_token);
     expect([reply.status, reply.headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -29,7 +29,7 @@ describe('introspection', () => {
   });
 
   it('says that a used refresh token is not active, and ends nothing by it', async () => {
-    const { sandbox, client, answer } = scene();
+    const { sandbox, client, answer } = setUp();
     const first = sandbox.issueGrant();
     const second = await tokensOf(await client.refresh(first.refresh_token));
     for (const used of [first.refresh_token, first.access_token]) expect(await answer(used)).toEqual({ active: false });
@@ -41,7 +41,7 @@ describe('introspection', () => {
   it.each(['unknown', 'expired', 'revoked', 'from before the move', "another app's"])(
     'says of a token that is %s only that it is not active',
     async (what) => {
-      const { sandbox, client, answer } = scene();
+      const { sandbox, client, answer } = setUp();
       const app = sandbox.registerApp({ name: 'Other', redirectUris: ['https://other.example/'] });
       const { refresh_token: token } = sandbox.issueGrant({
         ...(what === 'expired' && { refreshTokenLifeSeconds: 0 }),
@@ -59,7 +59,7 @@ describe('introspection', () => {
     [{ client_id: 'somebody', client_secret: 'sandbox-secret' }, 401],
     [{}, 400],
   ])('wants the client with its secret: %j gets %i', async (app, status) => {
-    const { sandbox, ask } = scene();
+    const { sandbox, ask } = setUp();
     expect((await ask(sandbox.issueGrant().refresh_token, app)).status).toBe(status);
   });
 

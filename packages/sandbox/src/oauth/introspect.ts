@@ -1,6 +1,6 @@
 /**
- * POST /oauth/introspect: whether a token is good, without using it up (RFC 7662). For clients with their secret. Whether
- * Trakt answers here is unknown, so the sandbox does only when it is told to.
+ * POST /oauth/introspect: tells whether a token is good, without using it up (RFC 7662). Needs the client secret. Whether
+ * Trakt has this endpoint is unknown, so the sandbox has it only as an option.
  */
 import { Hono } from 'hono';
 import { readClientRequest } from './client.ts';

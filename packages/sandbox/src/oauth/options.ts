@@ -1,16 +1,16 @@
-/** What each group of OAuth routes is given. */
+/** The options of all OAuth routes. */
 import type { OAuthServer } from './doorkeeper.ts';
 import type { OAuthState } from './state.ts';
 
 export interface OAuthOptions {
-  /** What the server remembers, as it is at the time of the call. */
+  /** The server's current state. */
   readonly state: () => OAuthState;
-  /** Whether everybody is `ada` and agrees to everything. */
+  /** Whether every request is granted at once, by `ada`. */
   readonly autoApprove: boolean;
-  /** Which of Trakt's servers the errors are like. */
+  /** Whose errors the sandbox sends, see `OAuthServer`. */
   readonly oauthServer: OAuthServer;
   /** Whether tokens can be introspected. */
   readonly introspection: boolean;
-  /** The sandbox's own origin, as the sender of that request knows it. */
+  /** The sandbox's origin for the sender of a request with that URL. */
   readonly originOf: (requestUrl: string) => string;
 }

@@ -1,9 +1,10 @@
-/** Reads what a client sent to an OAuth endpoint: JSON or a form, each parameter once and a string. */
+/** Reads the parameters of an OAuth request: JSON or a form, each parameter once and a string. */
 import type { HonoRequest } from 'hono';
+import { parseJson } from '../parse-json.ts';
 
 export type OAuthParams = Readonly<Record<string, string>>;
 
-/** The parameters, or what is wrong with the body. May be called more than once for a request: Hono keeps the body. */
+/** Returns the parameters, or an Error that says what is wrong. May be called more than once for a request: Hono keeps the body. */
 export async function readParams(request: HonoRequest): Promise<OAuthParams | Error> {
   const type = request.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   const body = await request.text();
@@ -27,12 +28,4 @@ function fromJson(body: string): OAuthParams | Error {
   const given = Object.entries(parsed).filter(([, value]) => value !== null);
   const odd = given.find(([, value]) => typeof value !== 'string');
   return odd ? new Error(`The parameter ${odd[0]} is not a string.`) : Object.fromEntries(given);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

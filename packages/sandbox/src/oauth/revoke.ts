@@ -1,4 +1,4 @@
-/** POST /oauth/revoke: ends a token (RFC 7009). The answer to a token that is gone already is the same 200. */
+/** POST /oauth/revoke: ends a token (RFC 7009). A token that has ended already gets the same 200. */
 import { Hono } from 'hono';
 import { readClientRequest } from './client.ts';
 import { problem, refuse } from './errors.ts';

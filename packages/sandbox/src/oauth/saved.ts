@@ -1,7 +1,6 @@
-/** What of the OAuth server goes into a snapshot: apps, tokens, and sign-ins that are under way. Who is signed in to its pages doesn't. */
+/** The part of a snapshot about OAuth: apps, tokens, and sign-ins under way. Sessions of the pages are left out. */
 import { z } from 'zod';
 import type { SandboxApp } from '../registered.ts';
-import type { OAuthState } from './state.ts';
 import type { TokenPair } from './token-pair.ts';
 
 export interface SavedOAuth {
@@ -12,16 +11,16 @@ export interface SavedOAuth {
 }
 
 export interface SavedApps {
-  /** But the one that is there from the start. */
+  /** All but the built-in app. */
   readonly registered: readonly (SandboxApp & { readonly owner: string })[];
   /** Client ids. */
   readonly deleted: readonly string[];
 }
 
 export interface SavedGrants {
-  /** Each pair of which one token is known or was used. */
+  /** Each pair with a token that is known or was used. */
   readonly pairs: readonly TokenPair[];
-  /** The access tokens that are not ended, and the refresh tokens that are known, by the numbers of their pairs. */
+  /** The access tokens that have not ended and the known refresh tokens, by the indexes of their pairs. */
   readonly access: readonly number[];
   readonly refresh: readonly number[];
   readonly spent: readonly { readonly refreshToken: string; readonly atMs: number; readonly successor: number }[];
@@ -48,10 +47,6 @@ export interface SavedDevice {
   readonly decision?: { readonly by: string; readonly allowed: boolean } | undefined;
   readonly lastPollAtMs?: number | undefined;
   readonly used: boolean;
-}
-
-export function saveOAuth({ apps, grants, codes, devices }: OAuthState): SavedOAuth {
-  return { apps: apps.save(), grants: grants.save(), codes: codes.save(), devices: devices.save() };
 }
 
 const connection = { username: z.string(), clientId: z.string() };
@@ -92,7 +87,7 @@ const grants: z.ZodType<SavedGrants> = z
   .refine(({ pairs, access, refresh, spent }) => {
     const named = [...access, ...refresh, ...spent.map(({ successor }) => successor)];
     return named.every((index) => pairs[index] !== undefined);
-  }, 'It names a pair of tokens that is not there.');
+  }, 'It names a pair of tokens that it does not contain.');
 
 const code: z.ZodType<SavedCode> = z.strictObject({
   code: z.string(),

@@ -1,6 +1,6 @@
 /**
- * Who is signed in to the sandbox's own pages, by a cookie; and the proof that a form was sent from one of these pages: a
- * value that is made from the cookie and stands in the form, which no other site can know.
+ * Sessions of the sandbox's own pages, by a cookie, and the CSRF proof of their forms: a
+ * value derived from the cookie, which no other site knows.
  */
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
@@ -24,7 +24,7 @@ export class Sessions {
     this.#mint = mint;
   }
 
-  /** The visitor of this request, who gets a cookie on the first visit. */
+  /** The visitor of this request. The first visit sets a cookie. */
   visit(c: Context): Visit {
     const id = getCookie(c, cookieName) ?? this.#giveCookie(c);
     return { csrf: proofOf(id), user: this.#signedIn.get(id) };

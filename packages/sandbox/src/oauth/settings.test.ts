@@ -12,7 +12,7 @@ async function signedIn(path: string, username = 'ada') {
 const form = { action: 'register', name: 'My tool', redirect_uris: ' https://tool.example/in \r\n\r\ntool://in' };
 
 describe('the page of your apps', () => {
-  it('asks who is not signed in to sign in first, and lets them out again', async () => {
+  it('asks for a sign-in first, and signs the person out again', async () => {
     const { visitor, page } = await signedIn('/settings/apps');
     expect(page.title).toBe('Your apps');
     expect(page.text).toContain('You have registered no app yet.');
@@ -20,7 +20,7 @@ describe('the page of your apps', () => {
     expect((await visitor.open('/settings/apps')).title).toBe('Sign in');
   });
 
-  it('registers an app, shows its secret, and lists it for its owner alone', async () => {
+  it('registers an app, shows its secret, and lists it only for its owner', async () => {
     const { sandbox, visitor } = await signedIn('/settings/apps');
     const page = await visitor.send(form);
     const [, app] = sandbox.listApps();
@@ -41,7 +41,7 @@ describe('the page of your apps', () => {
     expect((await other.open('/settings/apps/sandbox-client')).status).toBe(404);
   });
 
-  it('keeps what was written, and says what is wrong with it', async () => {
+  it('keeps the fields of a refused form, and says what is wrong with them', async () => {
     const { sandbox, visitor } = await signedIn('/settings/apps');
     const page = await visitor.send({ ...form, name: ' ', redirect_uris: 'tool:in\nhttps://"/' });
     expect(page.status).toBe(422);
@@ -51,7 +51,7 @@ describe('the page of your apps', () => {
     expect(sandbox.listApps()).toHaveLength(1);
   });
 
-  it('changes an app, and refuses a change that is no good', async () => {
+  it('changes an app, and refuses a bad change', async () => {
     const { sandbox, visitor } = await signedIn('/settings/apps');
     await visitor.send(form);
     const saved = await visitor.send({ action: 'save', name: 'My gear', redirect_uris: 'https://gear.example/' });
@@ -78,7 +78,7 @@ describe('the page of your apps', () => {
     expect((await visitor.open('/settings/apps')).title).toBe('Your apps');
   });
 
-  it('is no request of a client, and meets no fault', async () => {
+  it('is not in the request log, and meets no fault', async () => {
     const { sandbox, visitor } = await signedIn('/settings/apps');
     sandbox.faults.add({ route: 'api', kind: 'drop' });
     expect((await visitor.open('/settings/apps')).status).toBe(200);
@@ -104,7 +104,7 @@ describe('the page of connected apps', () => {
     expect(text).toMatch(/Last used <time datetime="2026-11-24T00:00:00.000Z">1 hour ago, /);
   });
 
-  it('ends all tokens of that person and that app, and no others', async () => {
+  it('ends all tokens of that person and app, and no others', async () => {
     const { sandbox, visitor } = await signedIn('/settings/connected-apps');
     const app = sandbox.registerApp({ name: 'Other', redirectUris: ['https://other.example/'] });
     const client = aClient(sandbox);
@@ -138,7 +138,7 @@ describe('the page of connected apps', () => {
     expect(await shown()).toBe(false);
   });
 
-  it('takes no form that no page of its own has sent', async () => {
+  it('refuses a form that comes from no page of the sandbox', async () => {
     const { sandbox, visitor } = await signedIn('/settings/connected-apps');
     const { access_token: accessToken } = sandbox.issueGrant();
     const forged = await visitor.send({ action: 'revoke', client_id: 'sandbox-client', csrf: 'guessed' });

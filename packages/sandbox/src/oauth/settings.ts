@@ -1,4 +1,4 @@
-/** /settings: where a person registers apps of their own, and sees which apps use the account, and ends that. */
+/** /settings: pages where a person registers apps, sees the apps that use the account, and ends their access. */
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { type AppFields, appPage, appsPage } from '../pages/apps.ts';
@@ -57,7 +57,7 @@ export function settingsRoutes({ state }: Pick<OAuthOptions, 'state'>): Hono {
   return app;
 }
 
-/** With their names; an app that was deleted has no access. */
+/** The connected apps with their names. A deleted app has no access. */
 function connectedApps({ grants, apps }: Pick<OAuthState, 'grants' | 'apps'>, username: string) {
   return grants.connectedApps(username).flatMap((connected) => {
     const app = apps.find(connected.clientId);

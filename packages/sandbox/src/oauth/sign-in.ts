@@ -1,4 +1,4 @@
-/** Who stands before a page of the sandbox, and what they sent. Somebody who isn't signed in gets the sign-in page first. */
+/** Finds the signed-in person of a page and reads the sent form. Without a session the sign-in page comes first. */
 import type { Context } from 'hono';
 import { type SandboxUser, userNamed } from '../account/users.ts';
 import { showPage } from '../pages/layout.ts';
@@ -8,17 +8,17 @@ import type { Sessions } from './sessions.ts';
 
 export interface Person {
   readonly user: SandboxUser;
-  /** Goes into each form. */
+  /** The CSRF value for each form. */
   readonly csrf: string;
-  /** The name of the button that was pressed; nothing on a mere visit. */
+  /** The name of the pressed button; undefined for a visit without a form. */
   readonly action: string | undefined;
-  /** What was sent with it. */
+  /** The other fields of the form. */
   readonly form: URLSearchParams;
-  /** This page, for who wants to be somebody else. */
+  /** The address of this page for a sign-in as another user. */
   readonly otherAccountPath: string;
 }
 
-/** The signed-in person, or the answer that comes first: the sign-in page, its outcome, or a refused form. */
+/** Returns the signed-in person, or the answer that has to come first: the sign-in page, its result, or a refused form. */
 export async function personAt(c: Context, sessions: Sessions): Promise<Person | Response> {
   const url = new URL(c.req.url);
   const form = new URLSearchParams(c.req.method === 'POST' ? await c.req.text() : '');
@@ -40,7 +40,7 @@ export async function personAt(c: Context, sessions: Sessions): Promise<Person |
       return showPage(c, signInPage({ csrf, signup, username, error }), { status: 401 });
     }
     sessions.signIn(c, known);
-    // Back to the same page, where signing in has now been done.
+    // Back to the same page, now signed in.
     url.searchParams.delete('prompt');
     return c.redirect(url.pathname + url.search, 303);
   }

@@ -1,4 +1,4 @@
-/** What the OAuth server remembers; a reset makes it anew. */
+/** The state of the OAuth server. A reset replaces it. */
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
 import { Apps } from './apps.ts';
@@ -38,4 +38,8 @@ export function newOAuthState(
     state.devices.load(saved.devices);
   }
   return state;
+}
+
+export function saveOAuth({ apps, grants, codes, devices }: OAuthState): SavedOAuth {
+  return { apps: apps.save(), grants: grants.save(), codes: codes.save(), devices: devices.save() };
 }

@@ -1,7 +1,7 @@
-/** A pair of tokens, who granted it, and the rules by which pairs live and follow each other. */
+/** Token pairs, and the rules for their lives and their rotation. */
 
 /**
- * What a refresh token that was used already brings:
+ * The answer to a refresh token that was used already:
  * - `family`: refused, and every token of that user and client ends;
  * - `same`: the same pair again while the window is open, afterwards as `family`;
  * - `new`: another pair each time while the window is open, afterwards as `family`;
@@ -23,20 +23,20 @@ export interface GrantRules {
   readonly devicePollSeconds: number;
 }
 
-/** Who granted access, to which client. */
+/** A user's grant to a client. */
 export interface Connection {
   readonly username: string;
   readonly clientId: string;
 }
 
-/** A sign-in; the pairs that came from it by refreshing share it. */
+/** A sign-in. All pairs that come from it by refreshing share its id. */
 export interface Grant extends Connection {
   readonly grantId: string;
   readonly grantedAtMs: number;
 }
 
 export interface TokenPair extends Grant {
-  /** Its access token lives as any other, but the server that knew its refresh token is gone. */
+  /** Whether the pair dates from before Trakt's move: its access token works, its refresh token never does. */
   readonly beforeMigration: boolean;
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -45,11 +45,11 @@ export interface TokenPair extends Grant {
   readonly refreshExpiresAtMs: number;
 }
 
-/** What a pair may have of its own. */
+/** Options of one pair. */
 export interface PairOptions {
-  /** Seconds, where they differ from the rules; 0 is a token that has expired already. */
+  /** In seconds, in place of the rules; 0 is a token that has expired already. */
   readonly accessTokenLifeSeconds?: number;
   readonly refreshTokenLifeSeconds?: number;
-  /** Whether it dates from before Trakt's move in the middle of 2026: its refresh token is refused for good (no). */
+  /** Whether the pair dates from before Trakt's move in the middle of 2026: its refresh token is always refused (no). */
   readonly beforeMigration?: boolean;
 }

@@ -17,7 +17,7 @@ export function tokenResponse(pair: TokenPair, nowMs: number): TokenResponse {
   return {
     access_token: pair.accessToken,
     token_type: 'bearer',
-    // Rounded: the milliseconds between minting and answering are not taken from a whole life.
+    // Rounded, so that the milliseconds between minting and answering don't shorten the life by a second.
     expires_in: Math.max(0, Math.round((pair.accessExpiresAtMs - nowMs) / 1000)),
     refresh_token: pair.refreshToken,
     scope: 'public',

@@ -9,7 +9,7 @@ async function aCode(sandbox: Sandbox, params: Record<string, string | undefined
 
 const withoutChallenge = { code_challenge: undefined, code_challenge_method: undefined };
 
-function scene() {
+function setUp() {
   const sandbox = createSandbox({ autoApprove: true });
   return { sandbox, ...aClient(sandbox) };
 }
@@ -22,15 +22,15 @@ async function errorOf(reply: Response): Promise<[number, string]> {
 
 describe('a code', () => {
   it('is exchanged for tokens with its verifier and no secret', async () => {
-    const { sandbox, exchange, apiStatus } = scene();
+    const { sandbox, exchange, apiStatus } = setUp();
     const reply = await exchange(await aCode(sandbox));
     expect(reply.headers.get('cache-control')).toBe('no-store');
     const tokens = await tokensOf(reply);
     expect(await apiStatus(tokens.access_token)).toBe(200);
   });
 
-  it('is taken as a form too', async () => {
-    const { sandbox } = scene();
+  it('may be sent as a form', async () => {
+    const { sandbox } = setUp();
     const reply = await sandbox.fetch('/oauth/token', {
       method: 'POST',
       headers: { 'User-Agent': 'SandboxTest/1.0' },
@@ -47,7 +47,7 @@ describe('a code', () => {
   });
 
   it('without a challenge is good with the secret, not with nothing', async () => {
-    const { sandbox, exchange } = scene();
+    const { sandbox, exchange } = setUp();
     const secret = { code_verifier: undefined, client_secret: 'sandbox-secret' };
     expect((await exchange(await aCode(sandbox, withoutChallenge), secret)).status).toBe(200);
     const nothing = await exchange(await aCode(sandbox, withoutChallenge), { code_verifier: undefined });
@@ -70,25 +70,25 @@ describe('a code', () => {
     ['another grant', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
     ['a number for a string', { code: 7 }, 400, 'invalid_request'],
   ])('is refused with %s', async (_, params, status, error) => {
-    const { sandbox, exchange } = scene();
+    const { sandbox, exchange } = setUp();
     expect(await errorOf(await exchange(await aCode(sandbox), params))).toEqual([status, error]);
   });
 
   it('is refused with a verifier when the sign-in began without a challenge', async () => {
-    const { sandbox, exchange } = scene();
+    const { sandbox, exchange } = setUp();
     expect((await exchange(await aCode(sandbox, withoutChallenge))).status).toBe(401);
   });
 
-  it('is refused when it was never given out, and after ten minutes', async () => {
-    const { sandbox, exchange } = scene();
+  it('is refused if it was never issued, and after ten minutes', async () => {
+    const { sandbox, exchange } = setUp();
     expect(await errorOf(await exchange('unheard-of'))).toEqual([400, 'invalid_grant']);
     const code = await aCode(sandbox);
     sandbox.clock.advance(600);
     expect(await errorOf(await exchange(code))).toEqual([400, 'invalid_grant']);
   });
 
-  it('that is sent twice ends what it brought, also after a refresh', async () => {
-    const { sandbox, exchange, refresh, apiStatus } = scene();
+  it('that is sent twice ends the tokens of the first exchange, also after a refresh', async () => {
+    const { sandbox, exchange, refresh, apiStatus } = setUp();
     const code = await aCode(sandbox);
     const first = await tokensOf(await exchange(code));
     const other = sandbox.issueGrant();
@@ -102,7 +102,7 @@ describe('a code', () => {
 
 describe('the token endpoint', () => {
   it('takes no HTTP Basic', async () => {
-    const { post } = scene();
+    const { post } = setUp();
     const basic = { Authorization: `Basic ${btoa('sandbox-client:sandbox-secret')}` };
     const reply = await post('/oauth/token', { client_id: 'sandbox-client', grant_type: 'refresh_token' }, basic);
     expect(await errorOf(reply)).toEqual([401, 'invalid_client']);
@@ -114,13 +114,13 @@ describe('the token endpoint', () => {
     ['application/json', '[]'],
     ['application/x-www-form-urlencoded', 'client_id=sandbox-client&client_id=sandbox-client'],
   ])('refuses %s %s as an invalid request', async (type, body) => {
-    const { sandbox } = scene();
+    const { sandbox } = setUp();
     const headers = { 'Content-Type': type, 'User-Agent': 'SandboxTest/1.0' };
     const reply = await sandbox.fetch('/oauth/token', { method: 'POST', headers, body });
     expect(await errorOf(reply)).toEqual([400, 'invalid_request']);
   });
 
-  it('gives the same tokens for the same seed, and others for another', async () => {
+  it('gives the same tokens for the same seed, and other tokens for another seed', async () => {
     const [one, same, other] = [7, 7, 8].map((seed) => createSandbox({ seed }).issueGrant().access_token);
     expect(one).toBe(same);
     expect(one).not.toBe(other);

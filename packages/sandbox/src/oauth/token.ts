@@ -24,7 +24,11 @@ function exchange(state: OAuthState, request: ClientRequest): TokenResult {
   if (!grantType) return missing('grant_type');
   if (grantType === 'authorization_code') return byCode(state, request);
   if (grantType === 'refresh_token') return byRefreshToken(state, request);
-  return problem(400, 'unsupported_grant_type', 'Only authorization_code and refresh_token are granted here.');
+  return problem(
+    400,
+    'unsupported_grant_type',
+    'Only the grant types authorization_code and refresh_token are supported.',
+  );
 }
 
 function byCode({ codes }: OAuthState, { app, params }: ClientRequest): TokenResult {
@@ -48,8 +52,8 @@ function missing(name: string): OAuthProblem {
 }
 
 const codeProblems: Record<CodeRefusal, OAuthProblem> = {
-  unknown: problem(400, 'invalid_grant', 'This code was never given out.'),
-  replayed: problem(400, 'invalid_grant', 'This code was used before; what it brought has ended.'),
+  unknown: problem(400, 'invalid_grant', 'This code was never issued.'),
+  replayed: problem(400, 'invalid_grant', 'This code was used before. The tokens that it brought have ended.'),
   expired: problem(400, 'invalid_grant', 'This code has expired.'),
   redirect_uri_differs: problem(
     400,

@@ -1,10 +1,11 @@
-/** The pages where a person registers apps, as at app.trakt.tv/settings/apps: all of them, and one. */
+/** The pages for registering apps, as at app.trakt.tv/settings/apps: the list, and one app. */
 import { html } from 'hono/html';
 import type { SandboxApp } from '../registered.ts';
 import { field, proofField } from './form.ts';
-import { type Html, type Page, settings, type Viewer } from './layout.ts';
+import type { Html } from './html.ts';
+import { type Page, settings, type Viewer } from './layout.ts';
 
-/** What somebody wrote about their app, and what is wrong with it. */
+/** The fields of an app's form, and their errors. */
 export interface AppFields {
   readonly name: string;
   readonly redirectUris: readonly string[];
@@ -14,7 +15,7 @@ export interface AppFields {
 export interface AppsPage {
   readonly person: Viewer;
   readonly apps: readonly SandboxApp[];
-  /** What was refused. */
+  /** The refused form. */
   readonly fields?: AppFields;
 }
 
@@ -36,7 +37,7 @@ export function appsPage({ person, apps, fields = noFields }: AppsPage): Page {
 export interface AppPage {
   readonly person: Viewer;
   readonly app: SandboxApp;
-  /** What was refused. */
+  /** The refused form. */
   readonly fields?: AppFields;
   readonly saved?: boolean;
 }

@@ -2,13 +2,14 @@
 import { html } from 'hono/html';
 import { outOfBandUri } from '../registered.ts';
 import { proofField } from './form.ts';
-import type { Html, Page, Viewer } from './layout.ts';
+import type { Html } from './html.ts';
+import type { Page, Viewer } from './layout.ts';
 
 export interface ConsentPage {
   readonly person: Viewer & { readonly otherAccountPath: string };
-  /** Its name. */
+  /** The app's name. */
   readonly app: string;
-  /** Where the browser goes afterwards. */
+  /** The redirect URI, where the browser goes afterwards. */
   readonly redirectUri?: string;
   /** The code that the device shows. */
   readonly userCode?: string;

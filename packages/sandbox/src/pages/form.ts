@@ -1,6 +1,6 @@
-/** What forms are made of. */
+/** Parts of forms. */
 import { html } from 'hono/html';
-import type { Html } from './layout.ts';
+import type { Html } from './html.ts';
 
 /** The proof that the form was sent from a page of the sandbox. */
 export function proofField(csrf: string): Html {
@@ -12,7 +12,7 @@ export interface Field {
   readonly label: string;
   readonly hint?: string;
   readonly error?: string | undefined;
-  /** The control, which takes these attributes: it is read out with its hint and its error. */
+  /** Builds the control. The attributes tie it to its hint and its error, for screen readers. */
   readonly control: (attributes: Html) => Html;
 }
 

@@ -1,9 +1,10 @@
-/** The sandbox's front page: what it is, where everything is, how to sign in. */
+/** The sandbox's front page: its addresses and accounts. */
 import { html } from 'hono/html';
 import { type SandboxUser, sandboxUsers } from '../account/users.ts';
 import { outOfBandUri } from '../registered.ts';
 import type { SandboxUrls } from '../urls.ts';
-import { type Html, type Page, settings } from './layout.ts';
+import type { Html } from './html.ts';
+import { type Page, settings } from './layout.ts';
 
 export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret }: SandboxUrls): Page {
   const [yourApps, connectedApps] = settings.map(([path, name]) => link(path, name));
@@ -17,9 +18,9 @@ export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret 
       <h2>For a person</h2>
       <ul class="rows">
         ${item(link('/activate', 'Connect a device'), 'Enter the code that a program shows.')}
-        ${item(yourApps, 'Register one, with redirect URIs of its own.')}
-        ${item(connectedApps, 'See which can use the account, and end that.')}
-        ${item(link('/_sandbox', 'Control'), 'Let time pass, let things go wrong, see what was asked.')}
+        ${item(yourApps, 'Register an app, with its own redirect URIs.')}
+        ${item(connectedApps, 'See the apps that can use the account, and end their access.')}
+        ${item(link('/_sandbox', 'Control'), 'Move the clock, add faults, see the requests.')}
       </ul>
 
       <h2>For a program</h2>

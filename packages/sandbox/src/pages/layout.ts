@@ -1,31 +1,30 @@
-/** The frame of every page of the sandbox, and how a page is sent: no scripts, nothing from elsewhere, in no frame. */
+/** The layout of every page, and its headers: no scripts, no foreign content, no framing. */
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type SandboxUser, sandboxUsers } from '../account/users.ts';
 import { proofField } from './form.ts';
+import type { Html } from './html.ts';
 
-export type Html = ReturnType<typeof html>;
-
-/** Who looks at a page. */
+/** The signed-in visitor of a page. */
 export interface Viewer {
   readonly user: SandboxUser;
-  /** Goes into each form. */
+  /** The CSRF value for each form. */
   readonly csrf: string;
 }
 
 export interface Page {
   readonly title: string;
   readonly body: Html;
-  /** For a page with more on it than a question. */
+  /** For a page with more content than one question. */
   readonly wide?: boolean;
-  /** Whose settings these are. */
+  /** On the settings pages: the visitor. */
   readonly settingsOf?: Viewer;
 }
 
 export interface ShowOptions {
   readonly status?: ContentfulStatusCode;
-  /** Where the page's form may lead to besides the sandbox: the redirect URI. */
+  /** The foreign address to which the page's form may redirect: the redirect URI. */
   readonly formTarget?: string;
 }
 
@@ -47,12 +46,12 @@ function policy(formTarget: string | undefined): string {
     "style-src 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    // A form's redirect is held to the policy too, and a policy can't name an IPv6 address.
+    // The policy applies to a form's redirect too, and a policy can't name an IPv6 address.
     ...(target.includes('[') ? [] : [`form-action 'self' ${target}`.trim()]),
   ].join('; ');
 }
 
-/** An address as a policy names it: the origin, or the scheme of an app's own. */
+/** An address in a policy's terms: the origin, or an app's own scheme. */
 function sourceOf(address: string): string {
   const { protocol, origin } = new URL(address);
   if (protocol === 'urn:') return '';

@@ -1,4 +1,4 @@
-/** The pages that only tell something: done, denied, a code to take along, a request that can't be answered. */
+/** The pages with a notice alone: done, denied, a code to copy, a request that can't be answered. */
 import { html } from 'hono/html';
 import type { SandboxUser } from '../account/users.ts';
 import type { Page } from './layout.ts';

@@ -1,4 +1,4 @@
-/** The sign-in page; with `signup`, what somebody sees who was sent here to make an account. */
+/** The sign-in page; with `signup` it says that nobody can sign up. */
 import { html } from 'hono/html';
 import { field, proofField } from './form.ts';
 import type { Page } from './layout.ts';

@@ -53,7 +53,7 @@ nav a:hover { color: var(--text); }
 nav a[aria-current] { color: var(--text); font-weight: 600; box-shadow: 0 2px var(--accent); }
 .who { display: flex; gap: 0.75rem; align-items: baseline; color: var(--soft); font-size: 0.9375rem; }
 
-main {
+main, .panel {
   padding: 1.5rem;
   background: var(--card);
   border: 1px solid var(--line);
@@ -82,7 +82,7 @@ code { font-family: var(--mono); font-size: 0.9em; overflow-wrap: anywhere; }
 label { display: block; margin: 0 0 0.375rem; font-weight: 600; }
 .field { margin: 0 0 1.125rem; }
 .field .hint, .field .error { margin: 0 0 0.5rem; }
-input:not([type='hidden']), textarea {
+input:not([type='hidden']), textarea, select {
   display: block;
   width: 100%;
   min-height: 2.875rem;

@@ -1,6 +1,8 @@
-/** A moment as a person reads it: how far away, and when. */
+/** A moment for people: how far away it is, and its date. */
+
 import { html } from 'hono/html';
-import type { Html } from './layout.ts';
+import { dayMs } from '../day.ts';
+import type { Html } from './html.ts';
 
 export function moment(atMs: number, nowMs: number): Html {
   const at = new Date(atMs);
@@ -11,7 +13,7 @@ const date = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 const units = [
-  ['day', 86_400_000],
+  ['day', dayMs],
   ['hour', 3_600_000],
   ['minute', 60_000],
 ] as const;

@@ -1,71 +1,102 @@
 #!/usr/bin/env node
 /** The `trakt-sandbox` command. */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { scenarioNames } from '../faults/scenarios.ts';
-import { oauthServers, replayModes } from '../oauth/index.ts';
-import { type RunningSandbox, type RunSandboxOptions, runSandbox } from './command.ts';
+import { parseArgs } from 'node:util';
+import { type RunSandboxOptions, readyLines, runSandbox, SnapshotRefused, sandboxFlags } from './command.ts';
 
 const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 
-const program = new Command('trakt-sandbox')
-  .description('A Trakt that runs offline, for tests and demonstrations')
-  .option('--port <number>', 'port to listen on, 0 for a free one', wholeNumber, 8420)
-  .option('--hostname <address>', 'address to listen at; 0.0.0.0 in a container', '127.0.0.1')
-  .option('--https', 'serve https with a certificate of its own')
-  .option('--seed <number>', 'decides tokens, plays and faults', wholeNumber)
-  .option('--plays <number>', "how many plays the account's history has", wholeNumber)
-  .option('--auto-approve', 'grant device codes and consents at once')
-  .addOption(new Option('--scenario <name>', 'what goes wrong from the start').choices(scenarioNames))
-  .addOption(new Option('--replay <how>', 'what a refresh token that was used already brings').choices(replayModes))
-  .option('--replay-window-seconds <number>', 'how long "same" and "new" are lenient', wholeNumber)
-  .addOption(
-    new Option('--old-access-token <how>', 'what a refresh does to the access token before').choices(['ended', 'kept']),
-  )
-  .option('--access-token-life-seconds <number>', 'how long access tokens live', wholeNumber)
-  .addOption(
-    new Option('--oauth-server <which>', "whose errors: today's, or those of the one before").choices(oauthServers),
-  )
-  .option('--introspection', 'let clients ask about a token at /oauth/introspect')
-  .option('--snapshot <file>', 'go on from this file where it exists, and save to it at the end')
-  .option('--json', 'print one line of JSON when ready')
-  .showHelpAfterError()
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-  .parse();
-
-const { json, ...options } = program.opts<RunSandboxOptions & { json?: boolean }>();
+/** A mistake in the command line, in a sentence. */
+class Misuse extends Error {}
 
 try {
-  await runSandbox(options, {
-    ready: (running) => process.stdout.write(json ? `${JSON.stringify(running)}\n` : greeting(running)),
-    signal: stop.signal,
-  });
+  const { values, help, json } = readCommandLine(process.argv.slice(2));
+  if (help) process.stdout.write(`${helpText()}\n`);
+  else {
+    await runSandbox(values, {
+      ready: (running) => process.stdout.write(`${json ? JSON.stringify(running) : readyLines(running).join('\n')}\n`),
+      signal: stop.signal,
+    });
+  }
 } catch (error) {
-  process.stderr.write(`The sandbox can't run: ${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${sentenceOf(error)}\n`);
+  process.exitCode = error instanceof Misuse ? 2 : 1;
 }
 
-function greeting(running: RunningSandbox): string {
-  const { url, activateUrl, controlUrl, clientId, clientSecret, username, password } = running;
-  const { certificatePath, snapshotPath } = running;
-  const trust = certificatePath && `  NODE_EXTRA_CA_CERTS=${certificatePath}\n`;
-  const saved = snapshotPath && `  Snapshot       ${snapshotPath}, saved at the end\n`;
-  return `The sandbox runs at ${url}
-
-  TRAKT_AUTH_URL=${url}
-  TRAKT_API_URL=${url}
-  TRAKT_CLIENT_ID=${clientId}
-${trust ?? ''}
-  Client secret  ${clientSecret} (optional)
-  Sign in as     ${username}, password ${password}
-  Devices        ${activateUrl}
-  Control        ${controlUrl}
-${saved ?? ''}
-Ctrl+C ends it.
-`;
+interface Asked {
+  values: RunSandboxOptions;
+  help: boolean;
+  json: boolean;
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Not a whole number of at most nine digits.');
-  return Number(text);
+/** @throws Misuse */
+function readCommandLine(args: string[]): Asked {
+  const options = Object.fromEntries(
+    Object.entries(sandboxFlags).map(([name, { value }]) => [
+      kebabCase(name),
+      { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const toggles = { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const;
+  const { tokens } = parseArgs({ args, options: { ...options, ...toggles }, strict: false, tokens: true });
+  const written = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') throw new Misuse('There are more words than the command takes.');
+    if (token.kind !== 'option') continue;
+    const { name, rawName, value, inlineValue } = token;
+    const type = name in toggles ? 'boolean' : options[name]?.type;
+    if (type === undefined) throw new Misuse(`Unknown flag ${rawName}.`);
+    if (type === 'boolean' && inlineValue) throw new Misuse(`${rawName} takes no value.`);
+    if (type === 'string' && (!value || (!inlineValue && value.startsWith('--')))) {
+      throw new Misuse(`${notation(name)} needs a value.`);
+    }
+    written.set(name, [...(written.get(name) ?? []), value ?? '']);
+  }
+  const values = Object.entries(sandboxFlags).map(([name, flag]) => {
+    const reading = flag.read(written.get(kebabCase(name)) ?? []);
+    if ('expected' in reading) throw new Misuse(`--${kebabCase(name)} must be ${reading.expected}.`);
+    return [name, reading.value];
+  });
+  return { values: Object.fromEntries(values), help: written.has('help'), json: written.has('json') };
+}
+
+/** The sentences of `usher sandbox`. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof Misuse) return `${error.message} Run: trakt-sandbox --help`;
+  if (error instanceof SnapshotRefused) {
+    return `The sandbox can't go on from ${error.path}. ${error.reason} Name another file with --snapshot, or leave it out.`;
+  }
+  if (!(error instanceof Error)) return `The sandbox can't run: ${error}`;
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `Port ${error.port} is in use by another program. Name another one with --port, or any free one with --port 0.`;
+  }
+  return `The sandbox can't run: ${error.message}`;
+}
+
+function helpText(): string {
+  const rows = [
+    ...Object.entries(sandboxFlags).map(([name, { words }]) => [notation(kebabCase(name)), words]),
+    ['--json', 'print one line of JSON when it is ready'],
+    ['-h, --help', 'show this help'],
+  ];
+  const width = Math.max(...rows.map(([left = '']) => left.length));
+  return [
+    'Usage: trakt-sandbox',
+    '',
+    'A Trakt that runs offline, for tests and demonstrations.',
+    '',
+    'Flags:',
+    ...rows.map(([left = '', right]) => `  ${left.padEnd(width)}  ${right}`),
+  ].join('\n');
+}
+
+/** `--port <number>` */
+function notation(flag: string): string {
+  const value = Object.entries(sandboxFlags).find(([name]) => kebabCase(name) === flag)?.[1].value;
+  return `--${flag}${value === undefined ? '' : ` <${value}>`}`;
+}
+
+/** The option `autoApprove` is the flag `auto-approve`. */
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,4 +1,4 @@
-/** A certificate for this machine alone, which signs itself. */
+/** A self-signed certificate for this machine. */
 import { generate } from 'selfsigned';
 
 export async function newCertificate(): Promise<{ key: string; certificate: string }> {

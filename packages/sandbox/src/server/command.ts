@@ -1,25 +1,19 @@
 /**
- * What `usher sandbox` and `trakt-sandbox` do: serve a sandbox, keep its snapshot in a file and its certificate in another, and
- * go on until told to stop.
+ * What `usher sandbox` and `trakt-sandbox` do: serve a sandbox, keep its snapshot in a file and its certificate in another,
+ * and go on until told to stop. The sandbox itself is loaded when it runs, not with its flags.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadFrom, saveTo } from '../snapshot/snapshot-file.ts';
 import type { SandboxUrls } from '../urls.ts';
-import { type ServeOptions, serveSandbox } from './serve.ts';
+import type { RunSandboxOptions } from './flags.ts';
 
-export { type ScenarioName, scenarioNames } from '../faults/scenarios.ts';
 export { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
+export { type RunSandboxOptions, type SandboxFlag, sandboxFlags } from './flags.ts';
 
-export interface RunSandboxOptions extends Omit<ServeOptions, 'snapshot'> {
-  /** The file to go on from, where it exists, and to save to when it ends. */
-  readonly snapshot?: string;
-}
-
-/** What whoever started it has to know. */
+/** What a person or a program has to know to use it. */
 export interface RunningSandbox extends SandboxUrls {
-  /** With https: where the certificate is that clients have to trust. Gone when the sandbox has ended. */
+  /** With https: the file with the certificate that clients have to trust. It is removed at the end. */
   readonly certificatePath?: string;
   readonly snapshotPath?: string;
 }
@@ -32,11 +26,15 @@ export interface SandboxRun {
 }
 
 /**
- * Resolves when it was told to stop and has saved. Rejects with the port's error (`EADDRINUSE`, `EACCES`) where it can't
- * listen, with SnapshotRefused for a file that is no snapshot, and with the file's error where it can't be read or written.
+ * Resolves when it was told to stop and has saved. Rejects with the port's error (`EADDRINUSE`, `EACCES`) if it can't
+ * listen, with SnapshotRefused for a file that is no snapshot, and with the file's error if it can't be read or written.
  */
 export async function runSandbox(options: RunSandboxOptions, { ready, signal }: SandboxRun): Promise<void> {
   const { snapshot: snapshotPath, ...serve } = options;
+  const [{ serveSandbox }, { loadFrom, saveTo }] = await Promise.all([
+    import('./serve.ts'),
+    import('../snapshot/snapshot-file.ts'),
+  ]);
   const { urls, sandbox, certificate, close } = await serveSandbox(serve);
   const folder = certificate === undefined ? undefined : await mkdtemp(join(tmpdir(), 'trakt-sandbox-'));
   try {
@@ -55,4 +53,24 @@ export async function runSandbox(options: RunSandboxOptions, { ready, signal }: 
     await close();
     if (folder) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The lines for a person when it serves. The client secret, which is optional, is in the line of `--json` alone. */
+export function readyLines(running: RunningSandbox): string[] {
+  const { url, activateUrl, controlUrl, clientId, username, password, certificatePath, snapshotPath } = running;
+  return [
+    `The sandbox runs at ${url}`,
+    '',
+    `  TRAKT_AUTH_URL=${url}`,
+    `  TRAKT_API_URL=${url}`,
+    `  TRAKT_CLIENT_ID=${clientId}`,
+    ...(certificatePath === undefined ? [] : [`  NODE_EXTRA_CA_CERTS=${certificatePath}`]),
+    '',
+    `  Sign in as     ${username}, password ${password}`,
+    `  Devices        ${activateUrl}`,
+    `  Control        ${controlUrl}`,
+    ...(snapshotPath === undefined ? [] : [`  Snapshot       ${snapshotPath}, saved at the end`]),
+    '',
+    'Ctrl+C ends it.',
+  ];
 }

@@ -1,8 +1,8 @@
-/** A fetch whose whole internet is one app in this process. It needs no `this`, so it can take the place of the global one. */
+/** A fetch that sends every request to one app in this process. It needs no `this`, so it can replace the global one. */
 import type { Hono } from 'hono';
 import { ReplyCut } from '../faults/faulty-reply.ts';
 
-/** Addresses without a host are the app's, at `base`. */
+/** Resolves addresses without a host against `base`. */
 export function localFetch(
   app: Hono,
   base: string,
@@ -11,7 +11,7 @@ export function localFetch(
     const isWhole = input instanceof Request || (typeof input === 'string' && /^https?:/.test(input));
     const request = new Request(isWhole ? input : new URL(input, base), init);
     const answer = (): Promise<Response> => followed(request, (one) => answerOf(app, one));
-    // Every request has a signal: to listen to one that nobody can abort would cost a tenth of a small answer.
+    // Every request has a signal. Listening to one that nobody can abort would cost a tenth of the time of a small answer.
     return input instanceof Request || init?.signal ? unlessAborted(request.signal, answer) : answer();
   };
 }
@@ -25,10 +25,10 @@ async function answerOf(app: Hono, request: Request): Promise<Response> {
   }
 }
 
-/** As many as fetch follows. */
+/** The limit of the Fetch Standard. */
 const mostRedirects = 20;
 
-/** Does with redirects what the request says, as fetch does (Fetch Standard, HTTP-redirect fetch). */
+/** Handles redirects as fetch does (Fetch Standard, HTTP-redirect fetch). */
 async function followed(first: Request, answer: (request: Request) => Promise<Response>): Promise<Response> {
   const { redirect } = first;
   let request = first;
@@ -61,13 +61,13 @@ function remove(headers: Headers, names: readonly string[]): void {
   for (const name of names) headers.delete(name);
 }
 
-/** A Response that was made by hand knows of no address. */
+/** A Response that a program creates has no URL. */
 function withAddress(reply: Response, url: string, redirected: boolean): Response {
   const [address = ''] = url.split('#');
   return Object.defineProperties(reply, { url: { value: address }, redirected: { value: redirected } });
 }
 
-/** The caller leaves when the signal says so; the server goes on with the request, as servers do. */
+/** An abort rejects the caller's promise. The server goes on with the request, as a real one does. */
 function unlessAborted(signal: AbortSignal, answer: () => Promise<Response>): Promise<Response> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();

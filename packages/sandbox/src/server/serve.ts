@@ -4,17 +4,18 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { createSandbox } from '../create-sandbox.ts';
 import { ReplyCut, ReplyDropped } from '../faults/faulty-reply.ts';
-import { createSandbox, type Sandbox, type SandboxOptions } from '../sandbox.ts';
+import type { Sandbox, SandboxOptions } from '../sandbox.ts';
 import { type SandboxUrls, sandboxUrls } from '../urls.ts';
 
 export interface ServeOptions extends SandboxOptions {
-  /** 0 picks a free one. */
+  /** The port; 0 picks a free one. */
   readonly port: number;
   /** The address to listen at (127.0.0.1). */
-  readonly hostname?: string;
+  readonly hostname?: string | undefined;
   /** Serves https, with a certificate of its own for localhost, 127.0.0.1 and ::1 (no). */
-  readonly https?: boolean;
+  readonly https?: boolean | undefined;
 }
 
 export interface ServedSandbox {
@@ -22,13 +23,13 @@ export interface ServedSandbox {
   readonly url: string;
   readonly urls: SandboxUrls;
   readonly sandbox: Sandbox;
-  /** With https: the certificate that clients have to trust, as PEM. Made anew each time, and good for a year. */
+  /** With https: the certificate that clients have to trust, as PEM. Each start makes a new one, valid for a year. */
   readonly certificate: string | undefined;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
 }
 
-/** Rejects with the port's error (`EADDRINUSE`, `EACCES`) where it can't listen. */
+/** Rejects with the port's error (`EADDRINUSE`, `EACCES`) if it can't listen. */
 export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox> {
   const { port, hostname = '127.0.0.1' } = options;
   const sandbox = createSandbox(options);
@@ -59,7 +60,7 @@ async function newServer(
   answer: Listener,
 ): Promise<{ server: Server; certificate: string | undefined }> {
   if (!https) return { server: createServer(answer), certificate: undefined };
-  // Loaded where they are needed: they take longer than all the rest of the start.
+  // Loaded only with https: these modules take longer than all the rest of the start.
   const [{ createServer: createHttpsServer }, { newCertificate }] = await Promise.all([
     import('node:https'),
     import('./certificate.ts'),
@@ -68,7 +69,7 @@ async function newServer(
   return { server: createHttpsServer({ key, cert: certificate }, answer), certificate };
 }
 
-/** The TCP connections: under TLS a request shows another socket, which can't be reset. */
+/** The TCP connections. Under TLS a request has another socket, which can't be reset. */
 class Connections {
   readonly #sockets = new Map<string, Socket>();
 
@@ -90,7 +91,7 @@ function nameOf({ remoteAddress, remotePort }: Socket): string {
 function listener(sandbox: Sandbox, connections: Connections): Listener {
   return getRequestListener(
     async (request, env) => {
-      // This server speaks HTTP/1 alone.
+      // This server speaks only HTTP/1.
       const { incoming, outgoing } = env as HttpBindings;
       try {
         return await sandbox.app.fetch(request);
@@ -102,7 +103,7 @@ function listener(sandbox: Sandbox, connections: Connections): Listener {
         return RESPONSE_ALREADY_SENT;
       }
     },
-    // Replacing the process's own Request and Response would reach the client under test, too.
+    // Replacing the global Request and Response would affect the client under test, too.
     { overrideGlobalObjects: false },
   );
 }
@@ -120,7 +121,7 @@ function originOf(server: Server, scheme: 'http' | 'https'): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The sandbox listens at no port.');
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  // Listening at every address isn't one that a client could call.
+  // A client can't call the wildcard address that the server listens at.
   return `${scheme}://${everyAddress.has(host) ? 'localhost' : host}:${address.port}`;
 }
 

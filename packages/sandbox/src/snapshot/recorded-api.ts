@@ -1,6 +1,6 @@
 /**
- * The API with a memory of its writes. An account is a function of its seed and of what was written, so an API that is given
- * the seed and the writes of another one is, when it has done them again, as the other one was.
+ * The API with a log of its writes. An account's state follows from its seed and its writes, so an API that is given
+ * the seed and the writes of another one has the same state after it has replayed them.
  */
 import { z } from 'zod';
 import { type ApiDeps, createApi } from '../api/index.ts';
@@ -10,7 +10,7 @@ import { SnapshotRefused } from './snapshot-refused.ts';
 export interface SavedApi {
   readonly seed: number;
   readonly plays: number;
-  /** When the account was seeded: its history ends shortly before. */
+  /** The time at which the account was seeded. Its history ends shortly before. */
   readonly startedAtMs: number;
   readonly writes: readonly Write[];
 }
@@ -18,51 +18,51 @@ export interface SavedApi {
 export interface RecordedApi {
   fetch(request: Request): Promise<Response>;
   save(): SavedApi;
-  /** Resolves when the writes it was given are done. Rejects where one is answered in another way than it was. */
+  /** Resolves when all saved writes are replayed. Rejects if one gets another status than before. */
   readonly ready: Promise<void>;
 }
 
 export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): RecordedApi {
   const { seed, plays, startedAtMs } = saved ?? { ...deps, startedAtMs: deps.clock.now() };
   const writes = [...(saved?.writes ?? [])];
-  /** What is being done again: then it is that time, and its sender is believed. */
-  let again: Pick<Write, 'atMs' | 'username' | 'clientId'> | undefined = { atMs: startedAtMs, clientId: '' };
+  /** The write being replayed, if any. Meanwhile the clock shows the write's time, and its user needs no token. */
+  let replayed: Pick<Write, 'atMs' | 'username' | 'clientId'> | undefined = { atMs: startedAtMs, clientId: '' };
 
   const api = createApi({
     seed,
     plays,
-    clock: { now: () => again?.atMs ?? deps.clock.now() },
+    clock: { now: () => replayed?.atMs ?? deps.clock.now() },
     authenticate: (accessToken) =>
-      again?.username === undefined
+      replayed?.username === undefined
         ? deps.authenticate(accessToken)
-        : { username: again.username, clientId: again.clientId },
-    knowsClient: (clientId) => again !== undefined || deps.knowsClient(clientId),
+        : { username: replayed.username, clientId: replayed.clientId },
+    knowsClient: (clientId) => replayed !== undefined || deps.knowsClient(clientId),
     get underReportPages() {
       return deps.underReportPages ?? false;
     },
     get enforceLimits() {
-      return again === undefined && (deps.enforceLimits ?? false);
+      return replayed === undefined && (deps.enforceLimits ?? false);
     },
     onWrite(write) {
-      if (!again) writes.push(write);
+      if (!replayed) writes.push(write);
     },
   });
 
-  async function doAgain(): Promise<void> {
+  async function replay(): Promise<void> {
     for (const [index, write] of writes.entries()) {
-      again = write;
+      replayed = write;
       const { status } = await api.request(write.path, initOf(write));
       if (status !== write.status) throw differs(index, write, status);
     }
-    again = undefined;
+    replayed = undefined;
   }
 
-  if (!saved) again = undefined;
-  const ready = saved ? doAgain() : Promise.resolve();
+  if (!saved) replayed = undefined;
+  const ready = saved ? replay() : Promise.resolve();
   ready.catch(() => undefined);
   return {
     async fetch(request) {
-      if (again) await ready;
+      if (replayed) await ready;
       return api.fetch(request);
     },
     save: () => ({ seed, plays, startedAtMs, writes: [...writes] }),
@@ -85,7 +85,7 @@ function initOf({ method, body, clientId, username }: Write): RequestInit {
       'User-Agent': 'sandbox',
       'trakt-api-version': '2',
       'trakt-api-key': clientId,
-      ...(username !== undefined && { Authorization: 'Bearer again' }),
+      ...(username !== undefined && { Authorization: 'Bearer replayed' }),
     },
     ...(body !== '' && { body }),
   };

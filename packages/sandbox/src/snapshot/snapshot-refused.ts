@@ -1,8 +1,8 @@
-/** This is no snapshot that this sandbox can go on from; nothing was changed by the attempt. */
+/** The sandbox can't load this snapshot. The attempt changed nothing. */
 export class SnapshotRefused extends Error {
-  /** In sentences. */
+  /** The reason, in sentences. */
   readonly reason: string;
-  /** The file that it came from. */
+  /** The file that holds the snapshot. */
   readonly path: string | undefined;
 
   constructor(reason: string, path?: string) {

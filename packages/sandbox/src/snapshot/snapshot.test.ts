@@ -73,7 +73,7 @@ const write = fc.oneof(
 ) as fc.Arbitrary<[string, unknown]>;
 
 describe('a snapshot', () => {
-  it('of any writes makes another sandbox answer every read in the same way', async () => {
+  it('of any writes makes another sandbox answer every read with the same body', async () => {
     const steps = fc.array(fc.tuple(write, fc.integer({ min: 0, max: 4000 }), fc.constantFrom(0, 0, 0, 1)), {
       minLength: 1,
       maxLength: 25,
@@ -133,7 +133,7 @@ describe('a snapshot', () => {
     expect(refused.status).toBe(403);
   });
 
-  it('is a copy: what is done afterwards is not in it', async () => {
+  it('is a copy: later writes are not in it', async () => {
     const sandbox = createSandbox(start);
     const { device_code: code } = await startDevice(sandbox);
     const snapshot = sandbox.snapshot();
@@ -142,7 +142,7 @@ describe('a snapshot', () => {
     expect(copied(snapshot)).toEqual(before);
   });
 
-  it('is what a sandbox that was created with it goes back to at a reset', async () => {
+  it('is the state to which a reset returns the sandbox that was created with it', async () => {
     const snapshot = createSandbox(start).snapshot();
     const sandbox = createSandbox({ snapshot });
     sandbox.clock.advance(7);
@@ -153,7 +153,7 @@ describe('a snapshot', () => {
   });
 
   it.each<[string, (snapshot: Snapshot) => unknown, string]>([
-    ['nothing', () => undefined, 'no snapshot of a sandbox'],
+    ['nothing', () => undefined, 'not a snapshot of a sandbox'],
     ['a newer one', (snapshot) => ({ ...snapshot, version: 2 }), 'version 2, and this sandbox knows version 1'],
     ['a part', ({ version, api }) => ({ version, api }), 'clock'],
     ['another shape', (snapshot) => ({ ...snapshot, api: { ...snapshot.api, seed: 'one' } }), 'seed'],

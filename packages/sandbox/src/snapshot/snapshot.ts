@@ -1,4 +1,4 @@
-/** A snapshot: all that somebody did in a sandbox, as JSON that another sandbox can go on from. Only this sandbox's own tokens are in it. */
+/** A snapshot: the state of a sandbox as JSON, from which another sandbox can go on. The only tokens in it are the sandbox's own. */
 import { z } from 'zod';
 import { type SavedFaults, savedFaultsSchema } from '../faults/faults.ts';
 import { type SavedOAuth, savedOAuthSchema } from '../oauth/saved.ts';
@@ -7,19 +7,19 @@ import { SnapshotRefused } from './snapshot-refused.ts';
 
 export interface Snapshot {
   readonly version: 1;
-  /** Time goes on from what the clock showed. */
+  /** The clock goes on from this time. */
   readonly clock: { readonly atMs: number; readonly frozen: boolean; readonly speed: number };
-  /** How many strings were minted, so that none of them is minted again. */
+  /** How many strings were minted, so that none is minted again. */
   readonly minted: number;
   readonly faults: SavedFaults;
   readonly oauth: SavedOAuth;
   readonly api: SavedApi;
 }
 
-/** Checks what came from a file or over the wire. Throws SnapshotRefused. */
+/** Checks a value from a file or a request. Throws SnapshotRefused. */
 export function asSnapshot(value: unknown): Snapshot {
   const { version } = versioned.safeParse(value).data ?? {};
-  if (version === undefined) throw new SnapshotRefused('It is no snapshot of a sandbox.');
+  if (version === undefined) throw new SnapshotRefused('It is not a snapshot of a sandbox.');
   if (version !== 1) throw new SnapshotRefused(`It is of version ${version}, and this sandbox knows version 1.`);
   const result = snapshotSchema.safeParse(value);
   if (result.success) return result.data;
@@ -28,7 +28,7 @@ export function asSnapshot(value: unknown): Snapshot {
 
 const versioned = z.looseObject({ version: z.int() });
 
-/** What the clock may be set to: a time that is still a date with all lives added. */
+/** The latest time of a clock: with the life of every token added it is still a valid date. */
 const latestMs = Date.UTC(9000, 0);
 
 const snapshotSchema: z.ZodType<Snapshot> = z.strictObject({

@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { ApiError, SignInRequired } from '../errors.ts';
+import { ApiError, AppRejected, SignInRequired } from '../errors.ts';
 import type { Transport, TransportResponse } from '../transport.ts';
 import { interpretReply } from './interpret-reply.ts';
 import { RefusedEndpoints } from './refused-endpoints.ts';
@@ -77,9 +77,20 @@ export function createRequester(options: RequesterOptions): Requester {
   const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs } = options;
   const headers = appHeaders(options.app);
   const refusedEndpoints = new RefusedEndpoints();
+  /** Trakt has answered this app with a success. */
+  let served = false;
 
   return async function request(asked) {
     const call = prepare(origin, asked);
+    try {
+      return await withToken(call);
+    } catch (error) {
+      const aboutApp = error instanceof ApiError && error.status === 403 && !(await isServed(call.signal));
+      throw aboutApp ? appRejected(error) : error;
+    }
+  };
+
+  async function withToken(call: Call): Promise<ApiReply> {
     const token = await tokenFor(call);
     const first = await exchange(call, token);
     if ('reply' in first) return first.reply;
@@ -92,7 +103,21 @@ export function createRequester(options: RequesterOptions): Requester {
     if ('reply' in second) return second.reply;
     refusedEndpoints.remember(call.endpoint, clock.now());
     throw second.refused;
-  };
+  }
+
+  /** A 403 is about the app only if Trakt refuses it everything: what Trakt has for everybody tells. */
+  async function isServed(signal: AbortSignal | undefined): Promise<boolean> {
+    if (served) return true;
+    try {
+      await attemptOnce(
+        prepare(origin, { path: '/genres/movies', auth: 'none', ...(signal && { signal }) }),
+        undefined,
+      );
+      return true;
+    } catch (error) {
+      return !(error instanceof ApiError && error.status === 403);
+    }
+  }
 
   async function tokenFor({ auth, signal }: Call, rejected?: string): Promise<string | undefined> {
     if (auth === 'none' || (auth === 'optional' && !tokens)) return undefined;
@@ -129,6 +154,7 @@ export function createRequester(options: RequesterOptions): Requester {
     const answer = await send({ transport, clock, timeoutMs, method, url, headers: signed, body, signal });
     const interpreted = interpretReply(answer, { method, endpoint }, clock.now());
     if (!interpreted.ok) throw interpreted.error;
+    served = true;
     return { status: answer.status, headers: answer.headers, body: interpreted.body };
   }
 }
@@ -143,4 +169,10 @@ function prepare(origin: string, { method = 'GET', path, query, body, auth, sign
     auth: auth ?? (method === 'GET' ? 'optional' : 'required'),
     signal,
   };
+}
+
+function appRejected({ status, from }: ApiError): AppRejected {
+  const message =
+    'Trakt refuses the app: its client id is unknown, or it was deleted or not approved. Check it at https://app.trakt.tv/settings/apps.';
+  return new AppRejected(message, { status, from });
 }

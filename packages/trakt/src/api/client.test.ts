@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError, NetworkError, SignInRequired, UsherError, WriteOutcomeUnknown } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
+import type { Transport } from '../transport.ts';
 import { createTraktClient, type TraktClientOptions } from './client.ts';
 import { type FakeAnswer, fakeSession, fakeTrakt, html, type Received, type Scripted } from './testing/fake-trakt.ts';
 
@@ -141,6 +142,37 @@ describe('an access token', () => {
   });
 });
 
+describe('a 403', () => {
+  const list = { path: '/users/grace/lists/secret' };
+
+  it('is about one thing once Trakt has served the app', async () => {
+    const { client, received } = aClient([{ body: settings }, { status: 403, body: {} }]);
+    await client.users.settings();
+    await expect(client.request(list)).rejects.toMatchObject({ code: 'forbidden', endpoint: `GET ${list.path}` });
+    expect(received).toHaveLength(2);
+  });
+
+  it('that comes first is about one thing if Trakt serves the app what is for everybody', async () => {
+    const { client, received } = aClient([
+      ({ url }) => (url.pathname === '/genres/movies' ? { body: [] } : { status: 403, body: {} }),
+    ]);
+    await expect(client.request(list)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(client.request(list)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(received.map(({ url }) => url.pathname)).toEqual([list.path, '/genres/movies', list.path]);
+    expect(received.map(bearer)).toEqual(['token-1', undefined, 'token-1']);
+  });
+
+  it('is about the app if Trakt serves it nothing', async () => {
+    const { client } = aClient([{ status: 403, body: {} }]);
+    await expect(client.users.settings()).rejects.toMatchObject({ code: 'app_rejected', status: 403 });
+  });
+
+  it('is about one thing if Trakt is in trouble when it is asked', async () => {
+    const { client } = aClient([{ status: 403, body: {} }, { status: 503 }]);
+    await expect(client.users.settings()).rejects.toMatchObject({ code: 'forbidden' });
+  });
+});
+
 describe('a 401', () => {
   const refuses =
     (...tokens: string[]) =>
@@ -158,6 +190,19 @@ describe('a 401', () => {
     const { client, received } = aClient([refuses('token-1')]);
     await client.request({ method: 'POST', path: '/sync/history', body: { movies: [] } });
     expect(received.map(({ request }) => request.body)).toEqual(['{"movies":[]}', '{"movies":[]}']);
+  });
+
+  it('about private data costs no refresh, however many of them come', async () => {
+    const { client, received, session } = aClient([{ status: 401, headers: { 'X-Private-User': 'true' } }]);
+    for (let user = 0; user < 20; user += 1) {
+      await expect(client.request({ path: `/users/private-${user}/history` })).rejects.toMatchObject({
+        code: 'forbidden',
+        status: 401,
+        from: 'trakt',
+      });
+    }
+    expect(received).toHaveLength(20);
+    expect(session.asked.filter(Boolean)).toEqual([]);
   });
 
   it('that comes again with the fresh token is the answer, and costs no refresh for an hour', async () => {
@@ -242,7 +287,7 @@ describe('trouble', () => {
 
   it('is told after three repeats', async () => {
     const { client, received, clock } = aClient([{ status: 502 }]);
-    expect(await outcome(client.users.settings(), clock)).toMatchObject({ code: 'server_error', status: 502 });
+    expect(await outcome(client.users.settings(), clock)).toMatchObject({ code: 'server_trouble', status: 502 });
     expect(received).toHaveLength(4);
   });
 
@@ -251,7 +296,7 @@ describe('trouble', () => {
     await expect(client.users.settings()).rejects.toMatchObject({ code: 'rate_limited' });
     expect(received).toHaveLength(1);
     const impatient = aClient([{ status: 503 }], { maxRetryWaitMs: 0 });
-    await expect(impatient.client.users.settings()).rejects.toMatchObject({ code: 'server_error' });
+    await expect(impatient.client.users.settings()).rejects.toMatchObject({ code: 'server_trouble' });
     expect(impatient.received).toHaveLength(1);
   });
 
@@ -303,6 +348,21 @@ describe('trouble', () => {
     expect(read).toMatchObject({ sent: 'maybe' });
     const write = await outcome(client.request({ method: 'POST', path: '/sync/history', body: {} }), clock);
     expect(write).toBeInstanceOf(WriteOutcomeUnknown);
+  });
+});
+
+describe('an answer of more than 64 MiB', () => {
+  const endless: Transport = async () => {
+    const body = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(2 ** 20)) });
+    return new Response(body, { headers: { 'content-type': 'application/json' } });
+  };
+
+  it('is told at once, and of a write that it may have happened', async () => {
+    const { client } = aClient([], { transport: endless });
+    const tooLong = { code: 'network', reason: 'too_long', host: 'api.trakt.tv' };
+    await expect(client.request({ path: '/a' })).rejects.toMatchObject(tooLong);
+    const write = client.request({ method: 'POST', path: '/a' });
+    await expect(write).rejects.toMatchObject({ code: 'write_outcome_unknown', cause: tooLong });
   });
 });
 

@@ -4,15 +4,14 @@ import {
   AccountLimitReached,
   AccountLocked,
   ApiError,
-  AppRejected,
   EdgeBlocked,
   RateLimited,
   UsherError,
   VipRequired,
   WriteOutcomeUnknown,
 } from '../errors.ts';
+import type { Answer } from '../oauth/read-reply.ts';
 import { interpretReply } from './interpret-reply.ts';
-import type { Answer } from './send-once.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 12);
 const read = { method: 'GET', endpoint: 'GET /sync/history' };
@@ -91,13 +90,15 @@ describe('an error status', () => {
 
   it.each([500, 502, 503, 504, 520, 521, 522, 530])('%i is trouble at Trakt, and a write in doubt', (status) => {
     for (const kind of all) {
-      expect(errorOf(answer(status, kind))).toMatchObject({ code: 'server_error', status, retryable: true });
+      expect(errorOf(answer(status, kind))).toMatchObject({ code: 'server_trouble', status, retryable: true });
       expect(errorOf(answer(status, kind), write)).toMatchObject({ code: 'write_outcome_unknown', status });
     }
   });
 
-  it('403 is about the app in JSON or empty, and about the network as a page', () => {
-    for (const kind of ['json', 'empty'] as const) expect(errorOf(answer(403, kind))).toBeInstanceOf(AppRejected);
+  it('403 is about one thing in JSON or empty, and about the network as a page', () => {
+    for (const kind of ['json', 'empty'] as const) {
+      expect(errorOf(answer(403, kind))).toMatchObject({ code: 'forbidden', from: 'trakt', status: 403 });
+    }
     for (const kind of ['text', 'html'] as const) expect(errorOf(answer(403, kind))).toBeInstanceOf(EdgeBlocked);
   });
 
@@ -115,6 +116,12 @@ describe('an error status', () => {
     expect(errorOf(answer(423, 'empty', { 'X-Account-Locked': 'true' }))).toMatchObject({ deactivated: false });
   });
 
+  it.each(['false', '', '0'])('423 with X-Account-Deactivated: %j is about a locked account', (header) => {
+    const error = errorOf(answer(423, 'empty', { 'X-Account-Deactivated': header }));
+    expect(error).toMatchObject({ deactivated: false });
+    expect(error.message).toContain('locked');
+  });
+
   it('426 tells where to upgrade, if that is a web page', () => {
     const error = errorOf(answer(426, 'empty', { 'X-Upgrade-URL': 'https://trakt.tv/vip' }));
     expect(error).toBeInstanceOf(VipRequired);
@@ -129,7 +136,6 @@ describe('an error status', () => {
     expect(error).toBeInstanceOf(RateLimited);
     expect(error).toMatchObject({ until: new Date(nowMs + 10_000), endpoint: 'GET /sync/history', retryable: true });
     expect(errorOf(answer(429, 'empty'))).toMatchObject({ code: 'rate_limited', until: undefined });
-    expect(errorOf(answer(429, 'html', { 'X-Ratelimit': '{}' }))).toBeInstanceOf(RateLimited);
   });
 
   it.each(['text', 'html'] as const)('429 as %s is a ban by Cloudflare, with its end and its ray', (kind) => {
@@ -141,7 +147,7 @@ describe('an error status', () => {
   });
 
   it('any status is an edge block when Cloudflare says that it stepped in', () => {
-    for (const status of [200, 403, 503]) {
+    for (const status of [200, 403, 503, 520]) {
       expect(errorOf(answer(status, 'json', { 'cf-mitigated': 'challenge' }), write)).toBeInstanceOf(EdgeBlocked);
     }
   });

@@ -5,7 +5,6 @@ import {
   AccountLocked,
   ApiError,
   type ApiErrorCode,
-  AppRejected,
   EdgeBlocked,
   RateLimited,
   type UsherError,
@@ -13,9 +12,9 @@ import {
   WriteOutcomeUnknown,
 } from '../errors.ts';
 import type { Reply, ReplyBody } from '../oauth/outcome.ts';
-import { jsonString, readReply } from '../oauth/read-reply.ts';
+import { type Answer, jsonString, readReply } from '../oauth/read-reply.ts';
+import { writerOf } from '../oauth/whose-answer.ts';
 import { waitUntil } from './retry-timing.ts';
-import type { Answer } from './send-once.ts';
 
 export interface Asked {
   method: string;
@@ -27,12 +26,12 @@ export type Interpretation = { ok: true; body: unknown } | { ok: false; error: U
 
 /** The JSON body of a success (undefined when it has none), else the error. */
 export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): Interpretation {
-  const reply = readReply({ ...answer, nowMs });
+  const isWrite = method !== 'GET';
+  const reply = readReply(answer, { nowMs, isWrite });
   const { status, body } = reply;
   const headers = answer.headers;
   const until = waitUntil(headers, nowMs);
-  const isWrite = method !== 'GET';
-  if (isEdge(reply, headers)) return failed(edgeBlocked(reply, until));
+  if (reply.from === 'edge') return failed(edgeBlocked(reply, until));
   if (status >= 200 && status < 300) {
     if (body.type === 'json') return { ok: true, body: body.value };
     if (body.type === 'empty') return { ok: true, body: undefined };
@@ -46,24 +45,17 @@ function failed(error: UsherError): Interpretation {
   return { ok: false, error };
 }
 
-/** Cloudflare speaking in Trakt's place. A 5xx page isn't a block: it tells that Trakt is in trouble. */
-function isEdge({ status, body, mitigated }: Reply, headers: Answer['headers']): boolean {
-  if (mitigated) return true;
-  if (body.type !== 'page' || headers.get('x-ratelimit')) return false;
-  return status === 403 || status === 429 || (status >= 200 && status < 300);
-}
-
 function edgeBlocked({ status, rayId }: Reply, until: Date | undefined): EdgeBlocked {
   const next = until
     ? `It lets requests through again at ${until.toISOString()}.`
     : "Wait a while, make sure that the app sends a User-Agent, and quote the ray to Trakt's support if it lasts.";
   const message = `Cloudflare, in front of Trakt, blocked the request (${httpStatus(status, rayId)}). App and sign-in are fine.`;
-  return new EdgeBlocked(`${message} ${next}`, { status, rayId, until });
+  return new EdgeBlocked(`${message} ${next}`, { status, from: 'edge', rayId, until });
 }
 
 function serverError({ status, rayId }: Reply, endpoint: string): ApiError {
   const message = `Trakt is in trouble (${httpStatus(status, rayId)}). Try again in half a minute.`;
-  return new ApiError('server_error', message, { status, endpoint, retryable: true });
+  return new ApiError('server_trouble', message, { status, from: writerOf(status), endpoint, retryable: true });
 }
 
 function httpStatus(status: number, rayId: string | undefined): string {
@@ -72,12 +64,12 @@ function httpStatus(status: number, rayId: string | undefined): string {
 
 function unknownOutcome(status: number): WriteOutcomeUnknown {
   const message = `Trakt's answer to a write says nothing (HTTP ${status}), so it may have happened.`;
-  return new WriteOutcomeUnknown(`${message} Look before sending it again.`, { status });
+  return new WriteOutcomeUnknown(`${message} Look before sending it again.`, { status, from: writerOf(status) });
 }
 
 function unreadable(status: number, endpoint: string): ApiError {
   const message = `${endpoint} answered with JSON that doesn't parse. Try again.`;
-  return new ApiError('unexpected_response', message, { status, endpoint, retryable: true });
+  return new ApiError('unexpected_response', message, { status, from: 'trakt', endpoint, retryable: true });
 }
 
 interface ErrorReply {
@@ -89,13 +81,14 @@ interface ErrorReply {
 
 function errorOf({ reply, headers, endpoint, until }: ErrorReply): UsherError {
   const { status, body } = reply;
-  const options = { status, endpoint };
+  const options: Where = { status, from: 'trakt', endpoint };
   switch (status) {
+    case 401:
+      // A private person's data. The header comes with no other 401, so the token is as good as before.
+      if (headers.get('x-private-user') === 'true') return forbidden('It is private', options);
+      return plain(body, options);
     case 403:
-      return new AppRejected(
-        'Trakt refuses the app: its client id is unknown, or it was deleted or not approved. Check it at https://app.trakt.tv/settings/apps.',
-        { status },
-      );
+      return forbidden('It is private, or the app may not do this', options);
     case 420:
       return accountLimit(headers.get('x-account-limit'), options);
     case 423:
@@ -111,7 +104,11 @@ function errorOf({ reply, headers, endpoint, until }: ErrorReply): UsherError {
   }
 }
 
-type Where = { status: number; endpoint: string };
+type Where = { status: number; from: 'trakt'; endpoint: string };
+
+function forbidden(why: string, where: Where): ApiError {
+  return new ApiError('forbidden', `Trakt doesn't allow ${where.endpoint} (HTTP ${where.status}). ${why}.`, where);
+}
 
 function accountLimit(header: string | null, where: Where): AccountLimitReached {
   const limit = header && /^\d+$/.test(header) ? Number(header) : undefined;

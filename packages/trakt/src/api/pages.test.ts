@@ -77,6 +77,8 @@ interface ServerOptions {
   statesCounts?: boolean;
   /** Past the end it gives the last page again, not an empty one. */
   repeatsLast?: boolean;
+  /** It never gives the last page: asked for it, it gives the one before again. */
+  lacksLast?: boolean;
   /** It gives everything at once, always. */
   unpaged?: boolean;
 }
@@ -90,7 +92,8 @@ function listServer(options: ServerOptions) {
     const limit = options.unpaged ? total : Math.min(Number(call.query?.limit), clamp);
     const last = Math.max(1, Math.ceil(total / limit));
     const wanted = options.unpaged ? 1 : Number(call.query?.page);
-    const page = options.repeatsLast ? Math.min(wanted, last) : wanted;
+    const given = options.lacksLast ? last - 1 : last;
+    const page = options.repeatsLast || options.lacksLast ? Math.min(wanted, given) : wanted;
     const body = Array.from({ length: total }, (_, row) => ({ id: row })).slice((page - 1) * limit, page * limit);
     const counted = Math.max(0, total - countsMiss);
     const headers = new Headers();
@@ -165,6 +168,23 @@ describe('createPages', () => {
     });
     const read = createPages(request, { path: '/list' }).toArray();
     await expect(read).rejects.toMatchObject({ code: 'unexpected_response', endpoint: 'GET /list', retryable: true });
+  });
+
+  it('fails where a page comes again in place of the last one, which the counts promise', async () => {
+    const server = fc.integer({ min: 1, max: 250 }).chain((clamp) =>
+      fc.record({
+        clamp: fc.constant(clamp),
+        rows: fc.integer({ min: clamp + 1, max: 4 * clamp }),
+        lacksLast: fc.constant(true),
+        statesLimit: fc.boolean(),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(server, async (options) => {
+        const read = list(options).pages.toArray();
+        await expect(read).rejects.toMatchObject({ code: 'unexpected_response', retryable: true });
+      }),
+    );
   });
 
   it('fails when the answer is no list', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { judgeRefusal, RefusedEndpoints } from './refused-endpoints.ts';
 
 const hourMs = 3_600_000;
@@ -29,6 +29,19 @@ describe('RefusedEndpoints', () => {
     expect(interpretReply('PUT /comments/1', hourMs - 1)).toBe('own_answer');
     expect(interpretReply('PUT /comments/2', hourMs - 1)).toBe('ask_session');
     expect(interpretReply('PUT /comments/1', hourMs)).toBe('ask_session');
+  });
+
+  it('keeps nothing longer than an hour, however many endpoints there are', () => {
+    const refusedEndpoints = new RefusedEndpoints();
+    const set = vi.spyOn(Map.prototype, 'set');
+    for (let minute = 0; minute < 300; minute += 1) {
+      refusedEndpoints.remember(`PUT /comments/${minute}`, (minute * hourMs) / 60);
+    }
+    const remembered = set.mock.contexts[0];
+    set.mockRestore();
+    expect(remembered instanceof Map && [...remembered.keys()]).toEqual(
+      Array.from({ length: 60 }, (_, place) => `PUT /comments/${240 + place}`),
+    );
   });
 
   it('forgets an endpoint that answers well again', () => {
@@ -66,5 +79,15 @@ describe('RefusedEndpoints', () => {
     expect(refusedEndpoints.verdict({ ...attempted, order: refusedEndpoints.sending() }, 2 * hourMs - 1)).toBe(
       'own_answer',
     );
+  });
+
+  it('remembers a thousand endpoints, the latest ones', () => {
+    const refusedEndpoints = new RefusedEndpoints();
+    for (let path = 0; path <= 1_000; path += 1) refusedEndpoints.remember(`GET /${path}`, 0);
+    const verdict = (endpoint: string) =>
+      refusedEndpoints.verdict({ endpoint, token: 'a', order: refusedEndpoints.sending() }, 1);
+    expect(verdict('GET /0')).toBe('ask_session');
+    expect(verdict('GET /1')).toBe('own_answer');
+    expect(verdict('GET /1000')).toBe('own_answer');
   });
 });

@@ -22,6 +22,8 @@ export function judgeRefusal({ order, servedOrder, ownUntilMs, nowMs }: Refusal)
 }
 
 const ownAnswerMs = 60 * 60 * 1000;
+/** A program that asks for ever new paths must not fill the memory with them. One that is forgotten costs a refresh. */
+const mostEndpoints = 1_000;
 
 /** A call that went out with a token. */
 export interface Attempted {
@@ -31,7 +33,7 @@ export interface Attempted {
   order: number;
 }
 
-/** What a client remembers in order to interpretReply: the token that served last, and the endpoints whose 401s are their own. */
+/** Remembers the token that served last, and the endpoints whose 401s are their own. */
 export class RefusedEndpoints {
   #sent = 0;
   #served: { token: string; order: number } | undefined;
@@ -58,7 +60,12 @@ export class RefusedEndpoints {
 
   /** A fresh token was refused as well: for an hour, this endpoint's 401s are its own answer. */
   remember(endpoint: string, nowMs: number): void {
-    for (const [known, untilMs] of this.#ownUntilMs) if (untilMs <= nowMs) this.#ownUntilMs.delete(known);
+    // In the order of their ends, so that what has ended stands first.
+    this.#ownUntilMs.delete(endpoint);
     this.#ownUntilMs.set(endpoint, nowMs + ownAnswerMs);
+    for (const [first, untilMs] of this.#ownUntilMs) {
+      if (untilMs > nowMs && this.#ownUntilMs.size <= mostEndpoints) break;
+      this.#ownUntilMs.delete(first);
+    }
   }
 }

@@ -14,7 +14,7 @@ const failed = (error: unknown, rest: Partial<FailedAttempt> = {}): FailedAttemp
   ...rest,
 });
 const network = new NetworkError('', { sent: 'maybe', host: 'api.trakt.tv' });
-const serverError = new ApiError('server_error', '', { status: 503 });
+const serverError = new ApiError('server_trouble', '', { status: 503 });
 
 describe('retryDelayMs', () => {
   it('waits as long as Trakt asks for', () => {
@@ -39,6 +39,11 @@ describe('retryDelayMs', () => {
   it('leaves a block by Cloudflare alone unless it names its end', () => {
     expect(retryDelayMs(failed(new EdgeBlocked('')))).toBeUndefined();
     expect(retryDelayMs(failed(new EdgeBlocked('', { until: at(10) })))).toBe(10_000);
+  });
+
+  it.each(['certificate', 'proxy_password', 'too_long'] as const)('gives up at once on what lasts: %s', (reason) => {
+    const error = new NetworkError('', { sent: 'no', host: 'api.trakt.tv', reason });
+    expect(retryDelayMs(failed(error))).toBeUndefined();
   });
 
   it('repeats a write only after a rate limit that names its end', () => {

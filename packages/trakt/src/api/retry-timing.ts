@@ -1,6 +1,6 @@
 /** When a call may go out again: a pure function of headers, errors and the clock's reading. */
 
-import { ApiError, EdgeBlocked, NetworkError, RateLimited } from '../errors.ts';
+import { ApiError, EdgeBlocked, NetworkError, type NetworkReason, RateLimited } from '../errors.ts';
 import { retryAfterMs } from '../oauth/retry-after.ts';
 import type { TransportResponse } from '../transport.ts';
 
@@ -40,10 +40,13 @@ function mayRepeat(error: unknown, write: boolean): boolean {
   if (write) return false;
   return (
     error instanceof EdgeBlocked ||
-    error instanceof NetworkError ||
-    (error instanceof ApiError && error.code === 'server_error')
+    (error instanceof NetworkError && !lasting.has(error.reason)) ||
+    (error instanceof ApiError && error.code === 'server_trouble')
   );
 }
+
+/** What is no better in a few seconds. */
+const lasting: ReadonlySet<NetworkReason> = new Set<NetworkReason>(['certificate', 'proxy_password', 'too_long']);
 
 /**
  * The end of a wait that the server asks for: `Retry-After` (seconds or a date, RFC 9110 section 10.2.3), else the `until`

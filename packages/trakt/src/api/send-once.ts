@@ -3,14 +3,9 @@
 import { type Clock, withDeadline } from '../clock.ts';
 import { WriteOutcomeUnknown } from '../errors.ts';
 import { isOffline, networkError } from '../oauth/network-error.ts';
-import type { Transport, TransportResponse } from '../transport.ts';
-
-/** A complete answer. */
-export interface Answer {
-  status: number;
-  headers: TransportResponse['headers'];
-  text: string;
-}
+import type { Answer } from '../oauth/read-reply.ts';
+import { readText } from '../read-text.ts';
+import type { Transport } from '../transport.ts';
 
 export interface SendOptions {
   transport: Transport;
@@ -23,6 +18,9 @@ export interface SendOptions {
   body: string | undefined;
   signal: AbortSignal | undefined;
 }
+
+/** Room for the longest list in one answer, many times over. */
+const maxBytes = 64 * 2 ** 20;
 
 /**
  * @throws {NetworkError} no complete answer.
@@ -49,9 +47,10 @@ export async function send({
         signal: deadline,
         redirect: 'manual',
         credentials: 'omit',
+        maxBytes,
       });
       status = response.status;
-      return { status, headers: response.headers, text: await response.text() };
+      return { status, headers: response.headers, text: await readText(response, maxBytes) };
     });
   } catch (thrown) {
     signal?.throwIfAborted();

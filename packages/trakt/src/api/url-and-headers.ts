@@ -34,11 +34,8 @@ function queryText(value: Exclude<QueryValue, undefined>): string {
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
-/** The headers that each request carries, but for the access token. @throws {ConfigError} the app has no client id. */
+/** The headers of each request, without the access token. @throws {ConfigError} the app has no client id, or its user agent can't be sent. */
 export function appHeaders({ clientId, userAgent }: App): Record<string, string> {
-  if (userAgent !== undefined && !/^[\x20-\x7e]*$/.test(userAgent)) {
-    throw new ConfigError('userAgent', 'The user agent may hold printable ASCII characters only, e.g. my-app/1.0.');
-  }
   return {
     'content-type': 'application/json',
     'trakt-api-version': '2',

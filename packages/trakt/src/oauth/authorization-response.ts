@@ -1,21 +1,21 @@
-/** Judges what the browser brings back from Trakt. */
+/** Checks the answer that the browser brings back from Trakt. */
 
 import { OAuthError } from '../errors.ts';
 import type { PendingAuthorization } from './authorize.ts';
 import { invalidResponse, oauthError, statedErrorCode } from './outcome-error.ts';
 
 export interface AuthorizationResponse {
-  /** The whole address that the browser was sent to, or its query alone as URLSearchParams. */
+  /** The whole address that Trakt sent the browser to, or only its query, as URLSearchParams. */
   response: string | URL | URLSearchParams;
-  /** What `createAuthorizationUrl` gave to keep. */
+  /** The values to keep that `createAuthorizationUrl` returned. */
   pending: Pick<PendingAuthorization, 'state' | 'issuer'>;
 }
 
 /**
- * The authorization code, if the answer belongs to the request: parameters there once, the state ours, the issuer
- * (`iss`, RFC 9207) ours where named. RFC 6749 section 4.1.2.
+ * Returns the authorization code if the answer belongs to the request: no parameter is there twice, the state is ours,
+ * and so is the issuer (`iss`, RFC 9207) if the answer names one. RFC 6749 section 4.1.2.
  *
- * A wrong state says that somebody else's answer came; keep waiting for the right one.
+ * A wrong state means that this is the answer to another sign-in. Keep waiting for the right one.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export function validateAuthorizationResponse({ response, pending }: Authorizati
   return { code };
 }
 
-/** Takes as long for a nearly right guess as for a wrong one; only the length shows. */
+/** Takes the same time for a nearly right guess and for a wrong one. Only the length can be measured. */
 export function equalInConstantTime(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

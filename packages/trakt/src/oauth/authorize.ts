@@ -6,21 +6,21 @@ import { codeChallenge, generateCodeVerifier, generateState, isCodeVerifier } fr
 
 export interface AuthorizationUrlOptions {
   clientId: string;
-  /** Exactly as registered for the app; Trakt compares it to the letter. */
+  /** Exactly as registered for the app: Trakt compares every character. */
   redirectUri: string;
-  /** Random unless given. It has to be unguessable. */
+  /** Default: random. Nobody may be able to guess it. */
   state?: string | undefined;
-  /** Random unless given. */
+  /** Default: random. */
   codeVerifier?: string | undefined;
-  /** Opens on the form for a new Trakt account. */
+  /** Opens Trakt's form for a new account. */
   signup?: boolean | undefined;
-  /** `login`: asks who it is and for consent even if somebody is signed in to Trakt. */
+  /** `login`: Trakt asks for sign-in and consent even if somebody is signed in already. */
   prompt?: 'login' | undefined;
-  /** Address of the authorization server; `https://auth.trakt.tv` unless told. */
+  /** Address of the authorization server. Default: `https://auth.trakt.tv`. */
   issuer?: string | undefined;
 }
 
-/** What has to be kept, for this one browser only, until the answer comes. `state` and `codeVerifier` are secret. */
+/** Keep this, for this one browser only, until the answer comes. `state` and `codeVerifier` are secret. */
 export interface PendingAuthorization {
   state: string;
   codeVerifier: string;
@@ -30,13 +30,13 @@ export interface PendingAuthorization {
 }
 
 export interface AuthorizationRequest extends PendingAuthorization {
-  /** Where to send the person. */
+  /** The address to send the person to. */
   url: string;
 }
 
 /**
- * The address to send a person to, and what to keep until they come back. Always with a state and a PKCE challenge (S256).
- * RFC 6749 section 4.1.1, RFC 7636 section 4.3, RFC 9700 section 2.1.
+ * Makes the address to send a person to, and the values to keep until they come back. It always has a state and a PKCE
+ * challenge (S256). RFC 6749 section 4.1.1, RFC 7636 section 4.3, RFC 9700 section 2.1.
  *
  * @example
  * ```ts

@@ -8,15 +8,15 @@ import { jsonSeconds, jsonString } from './read-reply.ts';
 import { sendRequest } from './send-request.ts';
 
 export interface DeviceCode {
-  /** Secret: whoever has it gets the tokens. */
+  /** Secret: anybody who has it gets the tokens. */
   deviceCode: string;
-  /** What the person types. Opaque: show it as it is. */
+  /** The person types this. Show it as it is. */
   userCode: string;
-  /** Where the person types it. https, or http on this machine. */
+  /** The page where the person types it. https, or http on this machine. */
   verificationUrl: string;
-  /** The same with the code filled in, where the server offers it: for a QR code. */
+  /** The same page with the code filled in, for a QR code. Not every server offers it. */
   verificationUrlComplete?: string;
-  /** Seconds the code lives. */
+  /** Lifetime of the code, in seconds. */
   expiresIn: number;
   /** When it expires, by our clock. */
   expiresAt: Date;
@@ -24,7 +24,7 @@ export interface DeviceCode {
   interval: number;
 }
 
-/** RFC 8628 section 3.2: for a server that names no interval, or none at all to wait. */
+/** Seconds, where the server names no interval or 0. RFC 8628 section 3.2. */
 const defaultInterval = 5;
 
 /**
@@ -47,7 +47,7 @@ export async function requestDeviceCode(options: OAuthOptions): Promise<DeviceCo
   return device;
 }
 
-/** Undefined where the reply holds no device code. */
+/** Undefined if the reply holds no device code. */
 function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | undefined {
   if (status < 200 || status > 299) return undefined;
   const deviceCode = jsonString(body, 'device_code');
@@ -70,7 +70,7 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
   };
 }
 
-/** Somebody will open it: nothing but web pages. */
+/** A person will open the address, so it has to be a web page. */
 function isSafeAddress(address: string): boolean {
   return URL.canParse(address) && isSafeUrl(new URL(address));
 }

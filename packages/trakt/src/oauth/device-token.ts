@@ -15,8 +15,9 @@ export interface DeviceTokenOptions extends OAuthOptions {
 }
 
 /**
- * One poll for a device code's tokens. `pollDeviceToken` repeats it at the right pace; this is for who keeps the pace
- * otherwise. Never have two in flight for one code: the second may be told that the first has used it up.
+ * Asks once for a device code's tokens. `pollDeviceToken` repeats this at the right pace; use this one if your program
+ * keeps the pace itself. Never have two requests in flight for one code: the first may use the code up, and the second
+ * fails.
  * RFC 8628 section 3.4.
  *
  * @example
@@ -34,7 +35,7 @@ export async function requestDeviceToken(options: DeviceTokenOptions): Promise<T
   return readDeviceTokens(await sendDeviceTokenRequest(options), options.clock);
 }
 
-/** The request of `requestDeviceToken` without its judgement. Trakt's dialect: the field is `code`, without a grant type. */
+/** Sends the request of `requestDeviceToken`. Trakt's own form: the field is called `code`, and there is no grant type. */
 export function sendDeviceTokenRequest({ deviceCode, ...options }: DeviceTokenOptions): Promise<Outcome> {
   return sendRequest({ options, path: '/oauth/device/token', fields: { code: deviceCode }, abort: 'any_time' });
 }
@@ -45,10 +46,10 @@ export function readDeviceTokens(outcome: Outcome, clock: Clock = systemClock): 
   throw deviceTokenRefusal(outcome, clock);
 }
 
-/** A device has no address to come back to: Trakt's contract names this one for it. RFC 6749 has no word on it. */
+/** A device has no address to come back to, so Trakt's contract names this one for it. */
 const deviceRedirectUri = 'urn:ietf:wg:oauth:2.0:oob';
 
-/** Trakt answers a device code with bare statuses. */
+/** Trakt answers a device code with a status alone. */
 const byStatus: Readonly<Record<number, StatedErrorCode>> = {
   404: 'device_code_unknown',
   409: 'device_code_used',
@@ -56,14 +57,14 @@ const byStatus: Readonly<Record<number, StatedErrorCode>> = {
   418: 'access_denied',
 };
 
-/** Understands Trakt's statuses and RFC 8628's JSON errors alike. */
+/** Understands Trakt's statuses and RFC 8628's JSON errors. */
 function deviceTokenRefusal(outcome: Outcome, clock: Clock): UsherError {
-  if (outcome.kind !== 'reply' || outcome.mitigated) return outcomeError(outcome, clock);
+  if (outcome.kind !== 'reply' || outcome.from === 'edge') return outcomeError(outcome, clock);
   const { status, body } = outcome;
   const code =
     byStatus[status] ??
-    // Still pending, whatever else the body is.
+    // Without a known code, a 400 is Trakt's way to say that the code is still pending.
     (status === 400 ? (errorCode(body) ?? 'authorization_pending') : undefined) ??
-    (status === 429 && body.type !== 'page' ? 'slow_down' : undefined);
-  return code ? oauthError(code, status) : outcomeError(outcome, clock);
+    (status === 429 ? 'slow_down' : undefined);
+  return code ? oauthError(code, { status, from: 'trakt' }) : outcomeError(outcome, clock);
 }

@@ -8,15 +8,15 @@ import type { TokenSet } from './tokens.ts';
 export interface ExchangeCodeOptions extends OAuthOptions {
   /** From `validateAuthorizationResponse`. */
   code: string;
-  /** The same, to the letter, as in the authorization URL. */
+  /** Exactly the one of the authorization URL. */
   redirectUri: string;
-  /** The one whose challenge was in the authorization URL. */
+  /** The verifier of the challenge in the authorization URL. */
   codeVerifier?: string | undefined;
 }
 
 /**
- * Exchanges an authorization code for tokens. A code works once, and using it again may revoke what it brought: after a
- * lost answer (NetworkError) start the sign-in again. Aborting only keeps the request from being sent.
+ * Exchanges an authorization code for tokens. A code works once, and a second use may revoke its tokens: after a lost
+ * answer (NetworkError) start the sign-in again. Abort prevents the request; it doesn't end one that was sent.
  * RFC 6749 section 4.1.3, RFC 7636 section 4.5.
  *
  * @example

@@ -1,4 +1,4 @@
-/** Asks whether a refresh token is still good, without using it up. */
+/** Asks whether a refresh token is still valid, without using it up. */
 
 import type { OAuthOptions } from './options.ts';
 import { jsonField } from './read-reply.ts';
@@ -9,8 +9,7 @@ export interface IntrospectOptions extends OAuthOptions {
 }
 
 /**
- * `unknown`: the server doesn't offer this, wants a client secret for it, or gave no clear answer. Most servers want a
- * secret. RFC 7662.
+ * `unknown`: the server doesn't offer this, gave no clear answer, or wants a client secret, as most servers do. RFC 7662.
  * @throws ConfigError, or the signal's reason
  */
 export async function introspectRefreshToken({

@@ -1,11 +1,11 @@
-/** Judges, from what the platform threw, whether a request can have reached the server. */
+/** Decides, from the platform's error, whether a request can have reached the server. */
 
-import { NetworkError } from '../errors.ts';
+import { NetworkError, type NetworkReason } from '../errors.ts';
 
 /**
- * The error for a request that got no complete answer. `sent` is `no` only where the platform proves it.
+ * The error for a request of your own, over a transport, that got no complete answer. `sent` is `no` only where the platform proves it.
  *
- * What was thrown isn't kept as the cause: some HTTP clients hang the whole request, tokens included, on their errors.
+ * The platform's error isn't kept as the cause: some HTTP clients attach the whole request, with its tokens, to errors.
  */
 export function networkError({
   error,
@@ -15,77 +15,135 @@ export function networkError({
 }: {
   error: unknown;
   host: string;
-  /** Of an answer that then broke off. */
+  /** The status, if an answer came and broke off. */
   status?: number | undefined;
-  /** What `isOffline()` said before the request. */
+  /** The result of `isOffline()` before the request. */
   wasOffline?: boolean;
 }): NetworkError {
-  const neverSent = status === undefined && (failedBeforeSending(error) || (wasOffline && isOffline()));
-  return new NetworkError(describe({ error, host, status }), { sent: neverSent ? 'no' : 'maybe', host, status });
+  const offline = wasOffline && isOffline();
+  const sent = status === undefined && (failedBeforeSending(error) || offline) ? 'no' : 'maybe';
+  const codes = stringsOf(error, 'code', /^([A-Z][A-Z0-9_]{1,60}|ConnectionRefused|FailedToOpenSocket)$/);
+  const reason = offline && sent === 'no' ? 'offline' : reasonOf({ error, codes, status });
+  const [proxy] = stringsOf(error, 'proxy', /^[\w.:[\]-]{1,260}$/);
+  const message = sentences[reason]({ host, proxy, code: codes.at(-1) });
+  return new NetworkError(message, { sent, host, reason, proxy, status });
 }
 
-/** A browser that knows it has no network at all. Other runtimes don't say. */
+/** True in a browser that knows it has no network. Other runtimes don't tell. */
 export function isOffline(): boolean {
   return globalThis.navigator?.onLine === false;
 }
 
 /** Finding, reaching or trusting the host failed, as Node, undici and Bun name it: no request without a connection. */
-const codesBeforeSending = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_TLS_HANDSHAKE_TIMEOUT',
-  'ConnectionRefused',
-  'FailedToOpenSocket',
-]);
+const beforeSending: Readonly<Record<string, NetworkReason>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'refused',
+  ConnectionRefused: 'refused',
+  FailedToOpenSocket: 'unreachable',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  ERR_TLS_HANDSHAKE_TIMEOUT: 'timeout',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
+  UNABLE_TO_GET_ISSUER_CERT: 'certificate',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate',
+  ERR_PROXY_INVALID: 'proxy',
+  ERR_PROXY_UNREACHABLE: 'proxy',
+  ERR_PROXY_REFUSED: 'proxy',
+  ERR_PROXY_PASSWORD: 'proxy_password',
+};
+
+/** A connection that broke, or an answer that nobody would take, however far it had come. */
+const atAnyTime: Readonly<Record<string, NetworkReason>> = {
+  ETIMEDOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  ECONNRESET: 'cut',
+  EPIPE: 'cut',
+  UND_ERR_SOCKET: 'cut',
+  ERR_ANSWER_TOO_LONG: 'too_long',
+  ERR_BUFFER_TOO_LARGE: 'too_long',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'too_long',
+  UND_ERR_HEADERS_OVERFLOW: 'too_long',
+  HPE_HEADER_OVERFLOW: 'too_long',
+};
 
 interface SystemError {
   code?: unknown;
+  proxy?: unknown;
   syscall?: unknown;
   cause?: unknown;
   errors?: unknown;
   message?: unknown;
 }
 
-/** fetch hides the system's error in `cause`; more than this many layers are nobody's. */
+/** fetch puts the system's error into `cause`. Deeper causes are not looked at. */
 const deepestCause = 4;
 
 function failedBeforeSending(error: unknown, depth = 0): boolean {
   if (depth > deepestCause || typeof error !== 'object' || error === null) return false;
   const { code, syscall, cause, errors, message }: SystemError = error;
-  // Several addresses tried: every one has to have failed that early.
+  // Several addresses were tried. Each of them has to have failed that early.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((part) => failedBeforeSending(part, depth + 1));
   if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
-  // A connection that was good once can end with some of these codes as well.
+  // A connection that stood can end with some of these codes, too.
   if (syscall === 'read' || syscall === 'write') return false;
-  // Not what begins with ERR_SSL_, nor EPROTO: a connection over which the request has gone can end with these as well.
-  if (typeof code === 'string') return code.startsWith('CERT_') || codesBeforeSending.has(code);
+  // Neither ERR_SSL_* nor EPROTO is among them: a connection that has carried the request can end with these, too.
+  if (typeof code === 'string') return code.startsWith('CERT_') || Object.hasOwn(beforeSending, code);
   return namesNoConnection(message) || failedBeforeSending(cause, depth + 1);
 }
 
-/** Deno's word for a connection that never stood; its errors have no codes. */
+/** Deno's word for a connection that never stood. Its errors have no codes. */
 function namesNoConnection(message: unknown): boolean {
   return typeof message === 'string' && message.includes('client error (Connect)');
 }
 
-function describe({ error, host, status }: { error: unknown; host: string; status: number | undefined }): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `${host} didn't answer in time. Try again later.`;
-  if (status !== undefined) return `The answer of ${host} broke off. Try again later.`;
-  const code = systemCode(error);
-  return `${host} can't be reached${code ? ` (${code})` : ''}. Check the connection and try again.`;
+function reasonOf(facts: { error: unknown; codes: string[]; status: number | undefined }): NetworkReason {
+  if (facts.error instanceof Error && facts.error.name === 'TimeoutError') return 'timeout';
+  for (const code of facts.codes) {
+    if (code.startsWith('CERT_')) return 'certificate';
+    const reason = beforeSending[code] ?? atAnyTime[code];
+    if (reason) return reason;
+  }
+  return facts.status === undefined ? 'unknown' : 'cut';
 }
 
-function systemCode(error: unknown, depth = 0): string | undefined {
-  if (depth > deepestCause || typeof error !== 'object' || error === null) return undefined;
-  const { code, cause }: SystemError = error;
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : systemCode(cause, depth + 1);
+/** What this field holds in the error and in what caused it, where it has this form. */
+function stringsOf(error: unknown, name: 'code' | 'proxy', form: RegExp, depth = 0): string[] {
+  if (depth > deepestCause || typeof error !== 'object' || error === null) return [];
+  const { [name]: value, cause }: SystemError = error;
+  return [
+    ...(typeof value === 'string' && form.test(value) ? [value] : []),
+    ...stringsOf(cause, name, form, depth + 1),
+  ];
 }
+
+interface Facts {
+  host: string;
+  proxy: string | undefined;
+  code: string | undefined;
+}
+
+const noConnection = ({ host, code }: Facts) =>
+  `${host} can't be reached${code ? ` (${code})` : ''}. Check the connection and try again.`;
+
+const sentences: Record<NetworkReason, (facts: Facts) => string> = {
+  dns: noConnection,
+  refused: noConnection,
+  unreachable: noConnection,
+  unknown: noConnection,
+  offline: ({ host }) => `${host} can't be reached: there is no network. Try again when there is.`,
+  certificate: ({ host, code }) =>
+    `The certificate of ${host} is not trusted (${code}). If a firewall or a proxy of yours stands in between, name its certificate with NODE_EXTRA_CA_CERTS.`,
+  proxy: ({ host, proxy, code }) =>
+    `There is no way to ${host} through the proxy ${proxy} (${code}). Look at HTTPS_PROXY, or name the host in NO_PROXY.`,
+  proxy_password: ({ host, proxy }) =>
+    `The proxy ${proxy}, on the way to ${host}, asks for a user name and a password. Put them into HTTPS_PROXY: http://user:password@${proxy}`,
+  timeout: ({ host }) => `${host} didn't answer in time. Try again later.`,
+  cut: ({ host }) => `The connection to ${host} broke before its answer was complete. Try again later.`,
+  too_long: ({ host }) => `The answer of ${host} is too long to be one of Trakt's. Try again later.`,
+};

@@ -1,4 +1,4 @@
-/** What every call to the authorization server is told, checked once at the door. */
+/** The options of every call to the authorization server, and the one place that checks them. */
 
 import { type Clock, systemClock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
@@ -10,26 +10,26 @@ import { userAgentHeader } from './user-agent.ts';
 export const defaultIssuer = 'https://auth.trakt.tv';
 
 /**
- * The longest that any call may take, in milliseconds, to the end of the answer's body. Recovery after a lost answer
- * counts on it: nobody repeats a refresh before the first request must be over.
+ * The longest time that a call may take, in milliseconds, to the end of the answer's body: token protocol, step 7. Recovery
+ * after a lost answer relies on it: a refresh is repeated only when the first request must be over.
  */
 const longestRequestMs = 12_000;
 
 export interface OAuthOptions {
   /** The app's client id, from https://app.trakt.tv/settings/apps. */
   clientId: string;
-  /** Only for apps that have one and can keep it; PKCE does without. */
+  /** Only for apps that have a secret and can keep it. With PKCE there is no need for one. */
   clientSecret?: string | undefined;
-  /** Address of the authorization server; `https://auth.trakt.tv` unless told. http only for loopback. */
+  /** Address of the authorization server. Default: `https://auth.trakt.tv`. http only for this machine. */
   issuer?: string | undefined;
-  /** Sends the requests; the platform's `fetch` unless told. */
+  /** Sends the requests. Default: the platform's `fetch`. */
   transport?: Transport | undefined;
   clock?: Clock | undefined;
-  /** The app's name and version, e.g. `my-app/1.0`; ours is put after it. Not used in browsers, which send their own. */
+  /** The app's name and version, e.g. `my-app/1.0`. Ours is added. Not used in browsers, which send their own. */
   userAgent?: string | undefined;
-  /** Ends the call; the calls that fetch tokens say what it doesn't end. */
+  /** Ends the call. Calls that fetch tokens say what it doesn't end. */
   signal?: AbortSignal | undefined;
-  /** For each request, to the end of its answer, in milliseconds: 12 000 unless told, and at most. */
+  /** Milliseconds for each request, to the end of its answer. Default, and the most: 12 000. */
   timeoutMs?: number | undefined;
 }
 
@@ -54,9 +54,6 @@ export function checkOptions(options: OAuthOptions): CheckedOptions {
   if (!(timeoutMs > 0 && timeoutMs <= longestRequestMs)) {
     throw new ConfigError('timeoutMs', `The timeout has to be more than 0 and at most ${longestRequestMs} ms.`);
   }
-  if (userAgent !== undefined && !/^[\x20-\x7e]*$/.test(userAgent)) {
-    throw new ConfigError('userAgent', 'The user agent may hold printable ASCII characters only, e.g. my-app/1.0.');
-  }
   return {
     clientId: checkClientId(clientId),
     clientSecret: clientSecret === '' ? undefined : clientSecret,
@@ -76,7 +73,7 @@ export function checkClientId(clientId: string): string {
 }
 
 /**
- * The issuer as it is compared and built upon: without a slash at its end. RFC 8414 section 2.
+ * The issuer without a slash at its end, so that it can be compared and a path appended. RFC 8414 section 2.
  * @throws ConfigError when it isn't https (or http to this machine), or has a user, a query or a fragment
  */
 export function checkIssuer(issuer: string = defaultIssuer): string {
@@ -90,7 +87,7 @@ export function checkIssuer(issuer: string = defaultIssuer): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** An origin, as tokens are bound to it. @throws ConfigError when it isn't https (or http to this machine) */
+/** The origin that tokens are bound to. @throws ConfigError when it isn't https (or http to this machine) */
 export function checkedOrigin(setting: string, address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url && isSafeUrl(url)) return url.origin;
@@ -100,9 +97,9 @@ export function checkedOrigin(setting: string, address: string): string {
   );
 }
 
-/** https, or http that doesn't leave this machine (RFC 8252 section 7.3). */
+/** True for https, and for http that doesn't leave this machine (RFC 8252 section 7.3). */
 export function isSafeUrl({ protocol, hostname }: URL): boolean {
   if (protocol === 'https:') return true;
-  // URL has written every spelling of an IPv4 address, such as 127.1, as four decimal numbers.
+  // `URL` turns every spelling of an IPv4 address, such as 127.1, into four decimal numbers.
   return protocol === 'http:' && (hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname));
 }

@@ -1,41 +1,46 @@
-/** The typed error for an outcome that isn't the wished one. Pure; the same for every call but the device code's poll. */
+/** The error for an outcome that isn't the expected one. Pure. Every call uses it, the poll for a device code with an exception. */
 
 import type { Clock } from '../clock.ts';
-import { AppRejected, EdgeBlocked, OAuthError, type OAuthErrorCode, RateLimited, type UsherError } from '../errors.ts';
+import {
+  AppRejected,
+  EdgeBlocked,
+  OAuthError,
+  type OAuthErrorCode,
+  RateLimited,
+  type UsherError,
+  type UsherErrorOptions,
+} from '../errors.ts';
 import type { Outcome, Reply, ReplyBody } from './outcome.ts';
 import { jsonString } from './read-reply.ts';
+import { writerOf } from './whose-answer.ts';
 
 /**
- * Judges by status, by whether a page came where JSON was due, and by the RFC's `error` code. `error_description` is left
- * alone: a server may put into it what it was sent.
+ * Decides by who answered, by the status and by the RFC's `error` code. Never reads `error_description`, because a server
+ * may repeat in it what it was sent.
  *
- * 5xx: `server_error` (500) or `temporarily_unavailable`, never EdgeBlocked, for the request may have been processed.
- * Cloudflare's pages at 2xx, 403 and 429: EdgeBlocked. 429: RateLimited. RFC codes at 4xx: OAuthError with that code.
- * 401 without one: `invalid_client`. 403 without one: AppRejected. All else: `invalid_response`.
+ * The edge: EdgeBlocked. 5xx: `server_error` (500) or `temporarily_unavailable`. 429: RateLimited. 4xx with an RFC code:
+ * OAuthError with that code. 401 without one: `invalid_client`. 403 without one: AppRejected. All else: `invalid_response`.
  */
 export function outcomeError(outcome: Outcome, clock: Clock): UsherError {
   if (outcome.kind !== 'reply') return outcome.error;
-  const { status, body, mitigated } = outcome;
-  const page = body.type === 'page';
-  const ok = status >= 200 && status < 300;
-  if (status >= 500) return oauthError(status === 500 ? 'server_error' : 'temporarily_unavailable', status);
-  if (mitigated || (page && (ok || status === 403 || status === 429))) return edgeBlocked(outcome, clock);
+  const { status, body, from } = outcome;
+  if (from === 'edge') return edgeBlocked(outcome, clock);
+  if (status >= 500) {
+    return oauthError(status === 500 ? 'server_error' : 'temporarily_unavailable', { status, from: writerOf(status) });
+  }
   if (status === 429) return rateLimited(outcome, clock);
   const code = status >= 400 ? errorCode(body) : undefined;
-  if (code) return oauthError(code, status);
+  if (code) return oauthError(code, { status, from });
   if (status === 403) {
-    return new AppRejected(
-      'Trakt refuses this app: its client id is unknown, or it was deleted. Check the client id.',
-      {
-        status,
-      },
-    );
+    const message = 'Trakt refuses this app: its client id is unknown, or it was deleted. Check the client id.';
+    return new AppRejected(message, { status, from });
   }
-  if (status === 401 && !page) return oauthError('invalid_client', status);
+  if (status === 401 && body.type !== 'page') return oauthError('invalid_client', { status, from });
+  const ok = status >= 200 && status < 300;
   return invalidResponse(status, ok ? 'without the fields that belong there' : `with status ${status} and no reason`);
 }
 
-/** What the RFCs let a server say, and Trakt's bare statuses for a device code. */
+/** The codes that a server can send, and those for Trakt's bare statuses of a device code. */
 export type StatedErrorCode = Exclude<OAuthErrorCode, 'state_mismatch' | 'issuer_mismatch' | 'invalid_response'>;
 
 const messages: Record<StatedErrorCode, string> = {
@@ -63,11 +68,11 @@ const retryable: ReadonlySet<OAuthErrorCode> = new Set<OAuthErrorCode>([
   'temporarily_unavailable',
 ]);
 
-export function oauthError(code: StatedErrorCode, status?: number, cause?: unknown): OAuthError {
-  return new OAuthError(code, messages[code], { status, retryable: retryable.has(code), cause });
+export function oauthError(code: StatedErrorCode, options: Omit<UsherErrorOptions, 'retryable'> = {}): OAuthError {
+  return new OAuthError(code, messages[code], { ...options, retryable: retryable.has(code) });
 }
 
-/** The RFC's code in a JSON body; undefined for one that nobody knows. */
+/** The RFC's code in a JSON body. Undefined if there is none, or one that no RFC knows. */
 export function errorCode(body: ReplyBody): StatedErrorCode | undefined {
   return statedErrorCode(jsonString(body, 'error'));
 }
@@ -83,20 +88,21 @@ function isStated(code: string): code is StatedErrorCode {
 export function invalidResponse(status: number | undefined, how: string): OAuthError {
   return new OAuthError(
     'invalid_response',
-    `The authorization server answered ${how}. Check that its address is right; else try again later.`,
-    { status },
+    `The authorization server answered ${how}. Check its address. If that is right, try again later.`,
+    { status, from: status === undefined ? undefined : 'trakt' },
   );
 }
 
 function edgeBlocked(reply: Reply, clock: Clock): EdgeBlocked {
   const { status, rayId } = reply;
   const message = `Cloudflare, in front of Trakt, blocked the request${rayId ? ` (ray ${rayId})` : ''}. Nothing is wrong with the sign-in. Try again later.`;
-  return new EdgeBlocked(message, { status, rayId, until: untilOf(reply, clock) });
+  return new EdgeBlocked(message, { status, from: 'edge', rayId, until: untilOf(reply, clock) });
 }
 
 function rateLimited(reply: Reply, clock: Clock): RateLimited {
   return new RateLimited('Trakt was asked too often. Try again later.', {
     status: reply.status,
+    from: 'trakt',
     until: untilOf(reply, clock),
   });
 }

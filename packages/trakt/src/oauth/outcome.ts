@@ -1,12 +1,12 @@
-/** What became of one request to the authorization server: a value, so that judging it needs no network. */
+/** What became of one request: a value, so that its meaning can be decided, and tested, without a network. */
 
 import type { NetworkError } from '../errors.ts';
 
 export type ReplyBody =
   | { type: 'json'; value: unknown }
-  /** Declared as JSON, but it doesn't parse: cut short on the way, or broken. */
+  /** Declared as JSON, but it doesn't parse: it is cut short or broken. */
   | { type: 'malformed' }
-  /** HTML or plain text: not Trakt's OAuth server speaking. */
+  /** HTML, plain text or anything else that isn't declared as JSON. */
   | { type: 'page' }
   | { type: 'empty' };
 
@@ -14,14 +14,14 @@ export interface Reply {
   kind: 'reply';
   status: number;
   body: ReplyBody;
-  /** Cloudflare answered in Trakt's place (`cf-mitigated`). */
-  mitigated: boolean;
+  /** `edge`: Cloudflare answered in Trakt's place. See `whoseAnswer`. */
+  from: 'trakt' | 'edge';
   retryAfterMs?: number;
   rayId?: string;
 }
 
 export type Outcome =
   | Reply
-  /** Status and headers came, the body didn't come whole. */
+  /** Status and headers came, but not the whole body. */
   | { kind: 'cut'; status: number; error: NetworkError }
   | { kind: 'unanswered'; sent: 'no' | 'maybe'; error: NetworkError };

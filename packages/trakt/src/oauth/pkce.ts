@@ -1,6 +1,6 @@
 /** Random values for an authorization request, and the PKCE challenge. RFC 7636. */
 
-/** A `state` nobody can guess: 32 random bytes, base64url. RFC 6749 section 10.12. */
+/** A `state` that nobody can guess: 32 random bytes, base64url. RFC 6749 section 10.12. */
 export function generateState(): string {
   return randomText();
 }
@@ -16,7 +16,7 @@ export async function codeChallenge(codeVerifier: string): Promise<string> {
   return base64url(new Uint8Array(digest));
 }
 
-/** The form of every verifier: 43 to 128 unreserved characters. RFC 7636 section 4.1. */
+/** True for 43 to 128 unreserved characters, as a verifier has to be. RFC 7636 section 4.1. */
 export function isCodeVerifier(text: string): boolean {
   return /^[A-Za-z0-9._~-]{43,128}$/.test(text);
 }

@@ -17,18 +17,18 @@ export interface PollDeviceTokenOptions extends OAuthOptions {
 }
 
 export interface PollProgress {
-  /** Until the next poll, in milliseconds. */
+  /** Milliseconds until the next poll. */
   waitMs: number;
-  /** Until the code expires, in milliseconds. */
+  /** Milliseconds until the code expires. */
   expiresInMs: number;
-  /** What the last poll met, unless the person just hasn't approved yet. Polling goes on. */
+  /** The error of the last poll, if it wasn't that the person hasn't approved yet. Polling goes on. */
   problem?: UsherError;
 }
 
 /**
- * Polls until the person approves, refuses, or the code expires. One poll at a time, the interval counted from the end of
- * the one before it; 5 seconds more from each 429 on; `Retry-After` honoured; through network errors, 5xx and Cloudflare's
- * pages it goes on at a growing distance. Aborting ends it at once. RFC 8628 section 3.5.
+ * Polls until the person approves or refuses, or the code expires. Only one poll runs at a time, and the interval starts
+ * at its end. Each 429 makes the interval 5 seconds longer, and `Retry-After` is obeyed. After network errors, 5xx and
+ * Cloudflare's pages polling goes on, more slowly each time. Abort ends it at once. RFC 8628 section 3.5.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export async function pollDeviceToken({ device, onProgress, ...options }: PollDe
     const waitMs = Math.max(0, Math.min(pace.waitMs, leftMs));
     onProgress?.({ waitMs, expiresInMs: Math.max(0, leftMs), ...(problem && { problem }) });
     await clock.sleep(waitMs, signal);
-    if (clock.monotonic() >= endMs) throw oauthError('expired_token', undefined, problem);
+    if (clock.monotonic() >= endMs) throw oauthError('expired_token', { cause: problem });
 
     const outcome = await sendDeviceTokenRequest({ ...options, deviceCode: device.deviceCode });
     try {
@@ -64,19 +64,19 @@ export async function pollDeviceToken({ device, onProgress, ...options }: PollDe
   }
 }
 
-/** How fast to poll. */
+/** The pace of the polls, in milliseconds. */
 export interface Pace {
-  /** The server's interval, and what it has asked for on top. */
+  /** The server's interval, with all that it has added since. */
   intervalMs: number;
-  /** Polls in a row that brought no word from Trakt itself. */
+  /** Polls in a row that Trakt itself didn't answer. */
   failures: number;
-  /** Before the next poll. */
+  /** The wait before the next poll. */
   waitMs: number;
 }
 
 /** RFC 8628 section 3.5. */
 const slowDownMs = 5000;
-/** Longer distances after failures would only keep a person waiting. */
+/** A longer wait after failures would only keep the person waiting. */
 const longestBackOffMs = 60_000;
 
 /** The pace after a poll that brought no tokens. */

@@ -8,7 +8,7 @@ const reply = (value: unknown, status = 200): Outcome => ({
   kind: 'reply',
   status,
   body: { type: 'json', value },
-  mitigated: false,
+  from: 'trakt',
 });
 
 describe('tokens', () => {
@@ -33,8 +33,15 @@ describe('tokens', () => {
   });
 
   it('need no more than an access token', () => {
-    expect(readTokens(reply({ access_token: 'access' }))).toEqual({ accessToken: 'access' });
-    expect(readTokens(reply({ access_token: 'access' }, 201))).toEqual({ accessToken: 'access' });
+    for (const status of [200, 201, 299]) {
+      expect(readTokens(reply({ access_token: 'access' }, status))).toStrictEqual({ accessToken: 'access' });
+    }
+  });
+
+  it('come with a success alone', () => {
+    for (const status of [0, 199, 300, 400]) {
+      expect(() => readTokens(reply({ access_token: 'access' }, status))).toThrow(UsherError);
+    }
   });
 
   it('live as long as the server says, in digits too', () => {
@@ -50,6 +57,15 @@ describe('tokens', () => {
     }
   });
 
+  it.each(['a\r\nX-Evil: 1', 'a\nb', 'a\u0000', 'a\u001b[31m', 'a\u009b', 'ä'])(
+    'are none with %j in one of them',
+    (text) => {
+      for (const value of [{ access_token: text }, { access_token: 'access', refresh_token: text }]) {
+        expect(() => readTokens(reply(value))).toThrow(expect.objectContaining({ code: 'invalid_response' }));
+      }
+    },
+  );
+
   it('are kept whatever else is wrong with a reply, for the old ones are gone', () => {
     const odd = {
       access_token: 'access',
@@ -59,7 +75,7 @@ describe('tokens', () => {
       created_at: -1,
       scope: [],
     };
-    expect(readTokens(reply(odd))).toEqual({ accessToken: 'access' });
+    expect(readTokens(reply(odd))).toStrictEqual({ accessToken: 'access' });
   });
 
   it.each([
@@ -102,7 +118,7 @@ describe('tokens', () => {
         kind: fc.constant('reply' as const),
         status: fc.oneof(fc.constant(200), fc.integer({ min: 0, max: 999 })),
         body,
-        mitigated: fc.boolean(),
+        from: fc.constantFrom('trakt', 'edge'),
       }),
       fc.constantFrom<Outcome>({ kind: 'cut', status: 200, error }, { kind: 'unanswered', sent: 'maybe', error }),
     );

@@ -1,4 +1,4 @@
-/** Judges an answer of the token endpoint: tokens, or the typed error. */
+/** Reads the answer of the token endpoint: tokens, or the error that it stands for. */
 
 import { type Clock, systemClock } from '../clock.ts';
 import type { Outcome } from './outcome.ts';
@@ -7,10 +7,10 @@ import { jsonSeconds, jsonString } from './read-reply.ts';
 import type { TokenSet } from './tokens.ts';
 
 /**
- * The tokens in an answer. Anything beyond RFC 6749 section 5.1 and `created_at` is dropped (an `id_token` names the
- * person), and so is a field that makes no sense: after a refresh the old tokens are gone, so these are kept.
- * @throws NetworkError, EdgeBlocked, RateLimited, AppRejected, OAuthError: what the outcome is, if it isn't tokens.
- * `clock` dates a wait that the server asks for.
+ * The tokens in an answer. Only the fields of RFC 6749 section 5.1 and `created_at` are read; an `id_token`, for example,
+ * names the person. A field that makes no sense is left out, but the tokens are kept: after a refresh there are no others.
+ * @throws NetworkError, EdgeBlocked, RateLimited, AppRejected or OAuthError, if the outcome holds no tokens. `clock` turns
+ * a wait that the server asks for into a date.
  */
 export function readTokens(outcome: Outcome, clock: Clock = systemClock): TokenSet {
   const tokens = tokensOf(outcome);
@@ -19,8 +19,8 @@ export function readTokens(outcome: Outcome, clock: Clock = systemClock): TokenS
 }
 
 /**
- * The tokens of a new sign-in, which must be ones that we know how to use: bearer tokens. Compared without regard to case.
- * RFC 6749 section 7.1.
+ * The tokens of a new sign-in. They have to be bearer tokens (in upper or lower case), for we can't use others. RFC 6749
+ * section 7.1.
  * @throws as `readTokens`
  */
 export function readFirstTokens(outcome: Outcome, clock: Clock = systemClock): TokenSet {
@@ -31,13 +31,17 @@ export function readFirstTokens(outcome: Outcome, clock: Clock = systemClock): T
   return tokens;
 }
 
-/** Undefined where the outcome holds no access token. */
+/** Without control characters, which would end a header, a line of a file or a terminal's text. RFC 6749 appendix A.12, A.17. */
+const isToken = /^[\x20-\x7e]+$/;
+
+/** Undefined if the outcome holds no access token, or one that can't be one. */
 export function tokensOf(outcome: Outcome): TokenSet | undefined {
   if (outcome.kind !== 'reply' || outcome.status < 200 || outcome.status > 299) return undefined;
   const { body } = outcome;
   const accessToken = jsonString(body, 'access_token');
   if (accessToken === undefined) return undefined;
   const refreshToken = jsonString(body, 'refresh_token');
+  if (!isToken.test(accessToken) || (refreshToken !== undefined && !isToken.test(refreshToken))) return undefined;
   const scope = jsonString(body, 'scope');
   const expiresIn = jsonSeconds(body, 'expires_in');
   const createdAtSeconds = jsonSeconds(body, 'created_at');

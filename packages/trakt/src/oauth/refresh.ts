@@ -8,14 +8,14 @@ import type { TokenSet } from './tokens.ts';
 
 export interface RefreshOptions extends OAuthOptions {
   refreshToken: string;
-  /** The one that the sign-in was made with; Trakt's documentation asks for it. */
+  /** The redirect URI of the sign-in. Trakt's documentation asks for it. */
   redirectUri?: string | undefined;
 }
 
 /**
- * Exchanges a refresh token for new tokens. It works once: the old refresh token is dead with the answer, so save the new
- * one before using it, and never send the same one twice at a time; a session (`trakt-usher/session`) sees to both.
- * Aborting only keeps the request from being sent. RFC 6749 section 6.
+ * Exchanges a refresh token for new tokens. A refresh token works once. Save the new one before you use its access token,
+ * and never send the same one twice; a session takes care of both. Abort prevents the request; it doesn't end one that was
+ * sent. RFC 6749 section 6.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export async function refreshTokens(options: RefreshOptions): Promise<TokenSet> 
 }
 
 /**
- * The request of `refreshTokens` without its judgement: never throws for what the network or the server did.
+ * Sends the request of `refreshTokens`. Whatever the network or the server does is an outcome, not an error.
  * @throws ConfigError, or the signal's reason: in both cases nothing was sent
  */
 export function sendRefresh({ refreshToken, redirectUri, ...options }: RefreshOptions): Promise<Outcome> {

@@ -1,10 +1,10 @@
-/** How long a server asks to be left alone. */
+/** The wait that a server asks for. */
 
-/** A longer wait isn't believed: nothing is lost by asking again a day later. */
+/** A longer wait is cut to a day: to ask again then costs nothing. */
 const longestMs = 24 * 60 * 60 * 1000;
 
 /**
- * Milliseconds that a `Retry-After` header asks for, from `nowMs`: seconds or an HTTP date; undefined when it is neither.
+ * Milliseconds from `nowMs` on that a `Retry-After` header asks for. Undefined if it is neither seconds nor an HTTP date.
  * RFC 9110 sections 10.2.3 and 5.6.7.
  */
 export function retryAfterMs(header: string | null | undefined, nowMs: number): number | undefined {

@@ -7,15 +7,15 @@ import { errorCode, outcomeError } from './outcome-error.ts';
 import { sendRequest } from './send-request.ts';
 
 export interface RevokeOptions extends OAuthOptions {
-  /** An access token or a refresh token. Trakt documents access tokens only; to be thorough, revoke both. */
+  /** An access token or a refresh token. Trakt documents access tokens only; to be sure, revoke both. */
   token: string;
 }
 
 /**
- * Revokes a token, and resolves when Trakt no longer accepts it, which includes that it never knew it (400
- * `invalid_grant`, or 401 for another reason than the app). RFC 7009 section 2.
+ * Revokes a token. Resolves when Trakt doesn't accept the token any more, or never did (400 `invalid_grant`, or 401 for
+ * another reason than the app). RFC 7009 section 2.
  *
- * A page where nothing was due (Cloudflare's check, with status 200) is EdgeBlocked: the token lives on.
+ * If Cloudflare answered in Trakt's place, also with status 200, the token lives on: EdgeBlocked.
  *
  * @example
  * ```ts
@@ -30,8 +30,8 @@ export async function revokeToken({ token, ...options }: RevokeOptions): Promise
   throw outcomeError(outcome, options.clock ?? systemClock);
 }
 
-function isGone({ status, body, mitigated }: Reply): boolean {
-  if (mitigated || body.type === 'page') return false;
+function isGone({ status, body, from }: Reply): boolean {
+  if (from === 'edge' || body.type === 'page') return false;
   if (status >= 200 && status < 300) return true;
   const code = errorCode(body);
   return code === 'invalid_grant' ? status === 400 || status === 401 : status === 401 && code === undefined;

@@ -1,6 +1,7 @@
-/** The one way a request goes to the authorization server. */
+/** Sends every request that goes to the authorization server. */
 
 import { withDeadline } from '../clock.ts';
+import { readText } from '../read-text.ts';
 import type { TransportRequest } from '../transport.ts';
 import { isOffline, networkError } from './network-error.ts';
 import { checkOptions, type OAuthOptions } from './options.ts';
@@ -12,19 +13,22 @@ export interface OAuthRequest {
   options: OAuthOptions;
   /** Below the issuer, e.g. `/oauth/token`. */
   path: string;
-  /** The body; what is undefined is left out, `client_id` and `client_secret` are put in. */
+  /** The body without `client_id` and `client_secret`, which are added. Undefined fields are left out. */
   fields: Record<string, string | undefined>;
   /** `form` in a browser, else JSON. JSON unless told. */
   encoding?: 'json' | 'form_in_browsers';
   /**
-   * `until_sent` where an answer that nobody reads would lose tokens: the caller's signal then only keeps the request
-   * from being sent.
+   * When the caller's signal ends the call. `until_sent`: only before the request is sent, because an answer that nobody
+   * reads would lose tokens.
    */
   abort: 'any_time' | 'until_sent';
 }
 
+/** Many times what any answer of an authorization server needs. */
+const maxBytes = 2 ** 20;
+
 /**
- * Sends once: no retry, no redirect followed. Whatever the network and the server do is an outcome.
+ * Sends once, without a retry, and follows no redirect. Whatever the network and the server do is an outcome.
  * @throws ConfigError for options that can't work, the signal's reason when aborted
  */
 export async function sendRequest({ options, path, fields, encoding, abort }: OAuthRequest): Promise<Outcome> {
@@ -42,10 +46,11 @@ export async function sendRequest({ options, path, fields, encoding, abort }: OA
         signal: deadline,
         redirect: 'manual',
         credentials: 'omit',
+        maxBytes,
       });
       status = response.status;
-      const text = await response.text();
-      return readReply({ status: response.status, headers: response.headers, text, nowMs: clock.now() });
+      const text = await readText(response, maxBytes);
+      return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
     });
   } catch (thrown) {
     if (abort === 'any_time') signal?.throwIfAborted();

@@ -1,13 +1,13 @@
-/** What the token endpoint hands out. RFC 6749 section 5.1 with Trakt's `created_at`. */
+/** The tokens that the token endpoint hands out. RFC 6749 section 5.1 with Trakt's `created_at`. */
 
 export interface TokenSet {
   accessToken: string;
-  /** Works once. Absent when the server issued none. */
+  /** Works once. Absent if the server issued none. */
   refreshToken?: string;
   scope?: string;
-  /** Seconds the access token lives, counted from when the answer was received. */
+  /** Lifetime of the access token in seconds, from the moment the answer was received. */
   expiresIn?: number;
-  /** When the server says it issued the tokens, by its own clock. Only imports count with it. */
+  /** When the server issued the tokens, by its own clock. Only imports rely on it. */
   createdAt?: Date;
   /** The redirect URI of the sign-in that brought the tokens, which Trakt wants to be named again with each refresh. */
   redirectUri?: string;

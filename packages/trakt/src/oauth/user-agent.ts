@@ -1,15 +1,22 @@
-/** The name our requests go by: the app's own, then ours. */
+/** The name that requests carry: the app's own, then this library's. */
 
-/** This library's version; a test holds it to package.json. */
+import { ConfigError } from '../errors.ts';
+
+/** This library's version. A test compares it with package.json. */
 export const version = '0.1.0';
 
 /**
- * The User-Agent header, e.g. `my-app/1.0 trakt-usher/0.1.0`. Trakt's edge turns away requests without a telling one.
+ * The User-Agent header, e.g. `my-app/1.0 trakt-usher/0.1.0`. Trakt's edge refuses requests without a name.
  *
- * Browsers send their own, which Trakt accepts, so there is no header for them: one set by a script costs a CORS
- * preflight that Trakt needn't grant. Every browser and its workers, and no other runtime, calls itself `Mozilla/`.
+ * A browser sends its own, which Trakt accepts, so it gets no header here: a header from a script causes a CORS preflight
+ * that Trakt may refuse. Browsers and their workers, and no other runtimes, call themselves `Mozilla/`.
+ *
+ * @throws ConfigError when the app's name has other characters than printable ASCII
  */
 export function userAgentHeader(app?: string): { 'user-agent'?: string } {
+  if (app !== undefined && !/^[\x20-\x7e]*$/.test(app)) {
+    throw new ConfigError('userAgent', 'The user agent may hold printable ASCII characters only, e.g. my-app/1.0.');
+  }
   if (globalThis.navigator?.userAgent?.startsWith('Mozilla/')) return {};
   const ours = `trakt-usher/${version}`;
   return { 'user-agent': app ? `${app} ${ours}` : ours };

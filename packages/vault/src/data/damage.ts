@@ -2,7 +2,7 @@
 
 import { type AccountKey, StoreError } from 'trakt-usher/store';
 import type { DataFile } from './data-file.ts';
-import { damaged } from './token-sealer.ts';
+import { damaged } from './database.ts';
 
 /** The accounts whose access token can't be read. @throws StoreError `corrupt` if the file as a whole is damaged */
 export async function damagedAccounts(file: DataFile): Promise<AccountKey[]> {

@@ -1,14 +1,15 @@
 /** The vault's one data file: its tables, its identity and its data keys. */
 
 import { type KeyObject, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { type Clock, StoreError } from 'trakt-usher/store';
-import { assertPrivate, createPrivateFile, isWritable } from '../files/private-files.ts';
+import { valueOrError } from '../files/errors.ts';
+import { parseJson } from '../files/json.ts';
+import { assertPrivate, createPrivateFile, isWritable, renameDurably } from '../files/private-files.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
-import { Database } from './database.ts';
-import { parseJson } from './json.ts';
+import { Database, damaged } from './database.ts';
 import { seenBefore } from './seen-before.ts';
 import {
   applicationId,
@@ -19,18 +20,23 @@ import {
   versionOf,
   type WrappedKey,
 } from './tables.ts';
-import { createTokenSealer, damaged, type TokenSealer } from './token-sealer.ts';
+import { createTokenSealer, type TokenSealer } from './token-sealer.ts';
 
-/** Makes the data file with its data key, unless another process does so first. @throws StoreError */
+/**
+ * Makes the data file with its data key. The caller holds the lock that keeps other processes from making it. The file gets
+ * its name when it is complete, so that an empty `vault.db` is always damage. @throws StoreError; ConfigError
+ */
 export async function createDataFile({ path, clock, keySource }: DataFileOptions): Promise<void> {
   const { key, recorded } = await keySource.create();
   const { tokens: seen } = await seenBefore(path, clock);
-  createPrivateFile(path);
-  const database = new Database({ path, readOnly: false, clock });
+  const draft = `${path}${draftSuffix}`;
+  // A process that was killed may have left a draft.
+  removeDraft(draft);
+  createPrivateFile(draft);
+  const database = new Database({ path: draft, readOnly: false, clock });
   try {
     await database.read(() => database.exec('PRAGMA page_size = 16384'));
-    const made = await database.write(() => {
-      if (database.get('PRAGMA user_version')?.user_version !== 0) return false;
+    await database.write(() => {
       database.exec(createTables);
       const storeId = randomUUID();
       const keyId = randomUUID();
@@ -39,15 +45,19 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
       database.run('INSERT INTO vault (id, store_id, key_id) VALUES (1, ?, ?)', storeId, keyId);
       const tables = new Tables(database, storeId);
       for (const fingerprint of seen) tables.addSeen(fingerprint);
-      return true;
     });
-    if (made) return;
-    const { keySource: first } = await database.read(readHeader);
-    // Another process was first and chose another key.
-    if (!isDeepStrictEqual(first, recorded)) await keySource.discard?.(recorded);
+    database.close();
+    renameDurably(draft, path);
   } finally {
     database.close();
+    removeDraft(draft);
   }
+}
+
+const draftSuffix = '.new';
+
+function removeDraft(draft: string): void {
+  for (const path of [draft, `${draft}-journal`]) rmSync(path, { force: true });
 }
 
 export interface DataFileOptions {
@@ -142,6 +152,7 @@ export class DataFile {
     const expected = nameOfSource(keySource.kind);
     throw new StoreError('wrong_key', `${path} was sealed with another key than that from ${expected}.`, {
       location: path,
+      detail: { reason: 'other_key', source: keySource.kind },
     });
   }
 
@@ -166,6 +177,11 @@ export class DataFile {
     }
   }
 
+  /** To be called after a deletion. The deletion has happened, so that a failure is no reason to report one. */
+  async wipeJournal(): Promise<void> {
+    await valueOrError(() => this.#database.wipeJournal());
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -183,7 +199,10 @@ export class DataFile {
     throw new StoreError(
       'wrong_key',
       `The key of ${this.path} comes from ${expected}${instead}. Provide ${expected}.`,
-      { location: this.path },
+      {
+        location: this.path,
+        detail: { reason: 'other_source', source: recorded, ...(kind !== 'automatic' && { instead: kind }) },
+      },
     );
   }
 }
@@ -216,6 +235,7 @@ function assertKnownVersion(database: Database): void {
   if (typeof version !== 'number' || version < tablesVersion) throw damaged(path);
   throw new StoreError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
     location: path,
+    detail: { reason: 'newer_version' },
   });
 }
 
@@ -233,6 +253,6 @@ function readHeader(database: Database): Header {
   throw new StoreError(
     'unavailable',
     `The key of ${path} comes from a source that this version doesn't know. Update it.`,
-    { location: path },
+    { location: path, detail: { reason: 'newer_version' } },
   );
 }

@@ -3,7 +3,8 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { type Clock, StoreError } from 'trakt-usher/store';
-import { codeOf } from '../errors.ts';
+import { codeOf } from '../files/errors.ts';
+import { overwriteFile } from '../files/private-files.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -49,6 +50,22 @@ export class Database {
     });
   }
 
+  /**
+   * Overwrites the old content of pages that the journal keeps. A commit in PERSIST mode leaves it there, and
+   * secure_delete doesn't reach it.
+   */
+  wipeJournal(): Promise<void> {
+    return this.#whenFree(() => {
+      // While this transaction is open no other process needs the journal.
+      this.#connection.exec('BEGIN IMMEDIATE');
+      try {
+        overwriteFile(`${this.path}-journal`);
+      } finally {
+        this.#connection.exec('ROLLBACK');
+      }
+    });
+  }
+
   get(sql: string, ...parameters: SQLInputValue[]): Row | undefined {
     return this.#statement(sql).get(...parameters);
   }
@@ -68,7 +85,7 @@ export class Database {
 
   close(): void {
     this.#statements.clear();
-    this.#connection.close();
+    if (this.#connection.isOpen) this.#connection.close();
   }
 
   #statement(sql: string): StatementSync {
@@ -147,16 +164,22 @@ export function sqliteError(error: unknown, location: string): unknown {
       return new StoreError('read_only', `${location} can't be written.`, options);
     case 11:
     case 26:
-      return new StoreError(
-        'corrupt',
-        `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
-        options,
-      );
+      return damaged(location, error);
     case 13:
-      return new StoreError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, options);
+      return new StoreError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, {
+        ...options,
+        detail: { reason: 'disk_full' },
+      });
     default:
+      // The vault's own statements fit its own tables: the file lost them while it was open.
+      if (error instanceof Error && /^no such (table|column)/.test(error.message)) return damaged(location, error);
       return new StoreError('unavailable', `${location} can't be used (SQLite error ${code}).`, options);
   }
+}
+
+export function damaged(location: string, cause?: unknown): StoreError {
+  const message = `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`;
+  return new StoreError('corrupt', message, { location, cause });
 }
 
 /** SQLite's primary result code, or undefined for any other error. */

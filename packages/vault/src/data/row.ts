@@ -14,7 +14,7 @@ import {
   type SignInReason,
   type TokenFacts,
 } from 'trakt-usher/store';
-import { parseJson } from './json.ts';
+import { parseJson } from '../files/json.ts';
 
 export interface StoredRow {
   summary: AccountSummary;

@@ -2,9 +2,8 @@
 
 import type { AccountKey, AccountSummary } from 'trakt-usher/store';
 import type { AccountText } from '../watch.ts';
-import type { Database } from './database.ts';
+import { type Database, damaged } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
-import { damaged } from './token-sealer.ts';
 
 /** A data key as it is stored. */
 export interface WrappedKey {
@@ -94,6 +93,14 @@ export class Tables {
     this.#database.run(sql, orphan.keyId, atMs, JSON.stringify(orphan));
   }
 
+  /** Drops the orphans of an account that signs out. */
+  dropOrphansOf({ issuer, account }: AccountKey): void {
+    const sql = `DELETE FROM orphans WHERE json_valid(record)
+      AND coalesce(record ->> '$.summary.issuer', record ->> '$.issuer') = ?
+      AND coalesce(record ->> '$.summary.account', record ->> '$.account') = ?`;
+    this.#database.run(sql, issuer, account);
+  }
+
   /** Every data key as it is stored, also those of an unfinished re-keying. */
   keys(): WrappedKey[] {
     return this.#database.all('SELECT id, source, wrapped FROM keys').map(({ id, source, wrapped }) => ({
@@ -107,6 +114,15 @@ export class Tables {
     const sql = `INSERT INTO keys (id, source, wrapped) VALUES (?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET source = excluded.source, wrapped = excluded.wrapped`;
     this.#database.run(sql, id, source, wrapped);
+  }
+
+  /** Whether there are wraps of a re-keying that is under way or was killed. */
+  hasPendingKeys(): boolean {
+    return this.keys().some(({ id }) => id.startsWith(pendingPrefix));
+  }
+
+  dropPendingKeys(): void {
+    this.#database.run('DELETE FROM keys WHERE id LIKE ?', `${pendingPrefix}%`);
   }
 
   /** A key that a row, an orphan or the vault still names can't be dropped: a foreign key holds that. */

@@ -2,9 +2,9 @@
 
 import type { KeyObject } from 'node:crypto';
 import type { AccountSummary, TokenRecord } from 'trakt-usher/store';
-import { StoreError } from 'trakt-usher/store';
-import { raise } from '../errors.ts';
+import { raise } from '../files/errors.ts';
 import { type SealContext, seal, sealText, unseal, unsealText } from '../sealing/sealing.ts';
+import { damaged } from './database.ts';
 import type { StoredRow } from './row.ts';
 
 export interface SealableTokens {
@@ -93,12 +93,4 @@ export function withToken(summary: AccountSummary, accessToken: string): TokenRe
 function contextOf(summary: AccountSummary, keyId: string, field: string): SealContext {
   const { storeId, account, issuer, apiOrigin, clientId, grantId, version } = summary;
   return { storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId };
-}
-
-export function damaged(location: string): StoreError {
-  return new StoreError(
-    'corrupt',
-    `${location} is damaged; it was left as it is. Set the damage aside and sign in again.`,
-    { location },
-  );
 }

@@ -5,16 +5,21 @@ import {
   type BigIntStats,
   closeSync,
   constants,
+  fstatSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { codeOf } from '../errors.ts';
+import { codeOf } from './errors.ts';
 
 /** Makes the directory, for its owner alone, unless it exists. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {
@@ -54,6 +59,50 @@ export function createPrivateFile(path: string, content = ''): boolean {
   }
 }
 
+/** Overwrites the file's content in its place. Does nothing if there is no file. @throws StoreError `read_only`, `unavailable` */
+export function overwriteFile(path: string): void {
+  try {
+    const file = openSync(path, 'r+');
+    try {
+      const { size } = fstatSync(file);
+      for (let at = 0; at < size; at += zeros.length) {
+        writeSync(file, zeros, 0, Math.min(zeros.length, size - at), at);
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw fileError(error, path);
+  }
+}
+
+const zeros = Buffer.alloc(64 * 1024);
+
+/** Removes a file that holds a secret, durably. Its content is overwritten, unless the file has another name, too. */
+export function eraseFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.nlink === 1) overwriteFile(path);
+  rmSync(path, { force: true });
+  syncDirectory(dirname(path));
+}
+
+/** The names in a folder; none if it can't be read. */
+export function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** A process finishes its drafts within seconds: an older one belongs to a process that was killed. */
+export function isLeftover(path: string, nowMs: number): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && stats.mtimeMs < nowMs - leftoverMs;
+}
+
+const leftoverMs = 600_000;
+
 /** Refuses a path that another user owns or can write to. @throws StoreError `unsafe_location` */
 export function assertPrivate(path: string): void {
   assertMode(path, 0o022);
@@ -64,28 +113,65 @@ export function assertSecret(path: string): void {
   assertMode(path, 0o077);
 }
 
+/** As `assertSecret`. In a folder that everybody can write to, a name may also be a link. @throws StoreError `unsafe_location` */
+export function assertOwnSecret(path: string): void {
+  if (lstatSync(path).isSymbolicLink()) {
+    throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });
+  }
+  assertSecret(path);
+}
+
+/** Whether the path is a folder, no link, that its owner alone can use. */
+export function isPrivateFolder(path: string): boolean {
+  try {
+    assertOwnSecret(path);
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function assertMode(path: string, forbidden: number): void {
   const uid = process.getuid?.();
   // Windows has no such bits; a user's folders are private there.
   if (uid === undefined) return;
   const { uid: owner, mode } = statSync(path);
-  const problem = privacyProblem(path, { uid, owner, mode, forbidden });
+  const link = lstatSync(path);
+  const problem =
+    privacyProblem(path, { uid, owner, mode, forbidden }) ??
+    // A link of another user can lead to a folder of ours that isn't the vault.
+    (link.isSymbolicLink() ? privacyProblem(path, { uid, owner: link.uid, mode: 0, forbidden: 0 }) : undefined);
   if (problem === undefined || writability(path) === 'EROFS') return;
-  throw new StoreError('unsafe_location', problem, { location: path });
+  throw problem;
 }
 
-/** A sentence about what is wrong with a path's owner or mode, with the command that mends it. */
+/** What is wrong with a path's owner or mode, with the command that mends it. */
 export function privacyProblem(
   path: string,
   { uid, owner, mode, forbidden }: { uid: number; owner: number; mode: number; forbidden: number },
-): string | undefined {
+): StoreError | undefined {
+  const refuse = (message: string, problem: 'foreign' | 'writable' | 'readable', mend?: string) =>
+    new StoreError('unsafe_location', mend === undefined ? message : `${message} Run: ${mend}`, {
+      location: path,
+      detail: { reason: 'permissions', problem, owner, ...(mend !== undefined && { mend }) },
+    });
   // Secrets and read-only volumes that root mounts for a program belong to root.
   if (owner !== uid && owner !== 0) {
-    return `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`;
+    const message = `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`;
+    return refuse(message, 'foreign');
   }
-  if ((mode & forbidden & 0o022) !== 0) return `Other users can write to ${path}. Run: chmod go-w '${path}'`;
-  if ((mode & forbidden) !== 0) return `Other users can read ${path}. Run: chmod 600 '${path}'`;
+  if ((mode & forbidden & 0o022) !== 0) {
+    return refuse(`Other users can write to ${path}.`, 'writable', `chmod go-w ${quoted(path)}`);
+  }
+  const isFolder = (mode & constants.S_IFMT) === constants.S_IFDIR;
+  const own = isFolder ? '700' : '600';
+  if ((mode & forbidden) !== 0)
+    return refuse(`Other users can read ${path}.`, 'readable', `chmod ${own} ${quoted(path)}`);
   return undefined;
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 export function isWritable(path: string): boolean {
@@ -93,12 +179,12 @@ export function isWritable(path: string): boolean {
 }
 
 /**
- * Inode and birth time: a copy or a restored file has others. Undefined if there is no file or it is empty.
+ * Inode and birth time: a copy or a restored file has others. Undefined if there is no file.
  * @throws StoreError `unavailable`
  */
 export function fileIdentity(path: string): string | undefined {
   const stats = statOf(path);
-  if (!stats || stats.size === 0n) return undefined;
+  if (!stats) return undefined;
   const { ino, birthtimeNs, ctimeNs } = stats;
   // If the system has no birth time, Node gives the time of the last change instead, or 0.
   const birth = birthtimeNs === ctimeNs || birthtimeNs === 0n ? unknownBirth : birthtimeNs;
@@ -131,8 +217,16 @@ export function fileError(error: unknown, path: string): StoreError {
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new StoreError('read_only', `${path} can't be written (${code}).`, { location: path, cause: error });
   }
-  const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
-  return new StoreError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new StoreError(
+    'unavailable',
+    `${path} can't be used: ${full ? 'the disk is full' : (code ?? 'unknown error')}.`,
+    {
+      location: path,
+      cause: error,
+      ...(full && { detail: { reason: 'disk_full' } }),
+    },
+  );
 }
 
 /** The system's error code if the path can't be written, else undefined. */
@@ -142,6 +236,16 @@ function writability(path: string): string | undefined {
     return undefined;
   } catch (error) {
     return codeOf(error) ?? 'unknown';
+  }
+}
+
+/** Gives a file another name, in the same folder, and makes it durable. @throws StoreError `read_only`, `unavailable` */
+export function renameDurably(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+    syncDirectory(dirname(to));
+  } catch (error) {
+    throw fileError(error, from);
   }
 }
 

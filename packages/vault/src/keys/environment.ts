@@ -3,7 +3,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigError } from 'trakt-usher/store';
-import { codeOf, raise } from '../errors.ts';
+import { codeOf, raise } from '../files/errors.ts';
 import { type KeySource, parseKey } from './source.ts';
 
 /** The variables that hold the key or name its file. An empty one counts as not set. */

@@ -1,11 +1,19 @@
 /** A key in a file beside the vault that only its owner can read. Its warning says that other sources are safer. */
 
 import { type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync } from 'node:fs';
+import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { codeOf } from '../errors.ts';
-import { assertSecret, createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { codeOf } from '../files/errors.ts';
+import {
+  assertSecret,
+  createPrivateFile,
+  eraseFile,
+  fileError,
+  isLeftover,
+  namesIn,
+  syncDirectory,
+} from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
 import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
 
@@ -32,13 +40,32 @@ export function keyFile(directory: string): KeySource {
       return { key: await find(recorded), recorded };
     },
     async discard(recorded) {
-      rmSync(pathOf(recorded), { force: true });
-      syncDirectory(directory);
+      eraseFile(pathOf(recorded));
     },
   };
 }
 
+/**
+ * Key files in the folder that no wrap names, and drafts that a killed process left. `vault.key` is never among them:
+ * `USHER_KEY_FILE` may name it.
+ */
+export function unusedKeyFiles(
+  directory: string,
+  { named, nowMs }: { named: readonly (RecordedKeySource | undefined)[]; nowMs: number },
+): string[] {
+  // A source that this version doesn't know may use any file.
+  if (named.includes(undefined)) return [];
+  const inUse = named.map((source) => source?.kind === 'key_file' && source.name);
+  const isUnused = (name: string) => replacementName.test(name) && !inUse.includes(name);
+  const isLeft = (name: string) => draftName.test(name) && isLeftover(join(directory, name), nowMs);
+  const names = namesIn(directory).filter((name) => isUnused(name) || isLeft(name));
+  return names.map((name) => join(directory, name));
+}
+
 const defaultName = 'vault.key';
+/** A key that replaced another, and a key file that is being written. */
+const replacementName = /^vault-[0-9a-f]{12}\.key$/;
+const draftName = /^vault(-[0-9a-f]{12})?\.key\.[0-9a-f]{12}$/;
 
 function readKey(path: string): KeyObject {
   let text: string;
@@ -50,12 +77,15 @@ function readKey(path: string): KeyObject {
     throw new StoreError(
       'wrong_key',
       `The vault's key file is gone: ${path}. Put it back, or set the vault aside and sign in again.`,
-      { location: path },
+      { location: path, detail: { reason: 'key_missing', source: 'key_file' } },
     );
   }
   const key = parseKey(text);
   if (key) return key;
-  throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, { location: path });
+  throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, {
+    location: path,
+    detail: { reason: 'no_key_in_file' },
+  });
 }
 
 /** The file is complete before it gets its name, so that nobody reads half a key. The first of two writers wins. */
@@ -68,6 +98,6 @@ function writeKey(directory: string, path: string): void {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error instanceof StoreError ? error : fileError(error, path);
   } finally {
-    rmSync(draft, { force: true });
+    eraseFile(draft);
   }
 }

@@ -109,25 +109,35 @@ export function upkeepLock(directory: string, clock: Clock): AccountFileLock {
 }
 
 /** Opens a transaction as soon as no other process has one. */
-export async function beginWhenFree(
+async function beginWhenFree(
   connection: DatabaseSync,
   { path, clock, waitMs, signal }: LockWaiting & { path: string; clock: Clock },
 ): Promise<void> {
   const deadline = clock.monotonic() + waitMs;
   signal?.throwIfAborted();
-  for (;;) {
-    try {
-      // Not EXCLUSIVE: when many ask at once, sometimes none of them gets that.
-      connection.exec('BEGIN IMMEDIATE');
-      return;
-    } catch (error) {
-      if (!isBusy(error)) throw sqliteError(error, path);
-    }
+  while (!beginIfFree(connection, path)) {
     const leftMs = deadline - clock.monotonic();
     if (leftMs <= 0)
       throw new StoreError('busy', 'Another program holds this account. Try again in a moment.', { location: path });
-    await clock.sleep(Math.min(leftMs, 20 + 80 * Math.random()), signal);
+    await clock.sleep(Math.min(leftMs, lookAgainMs()), signal);
   }
+}
+
+/** Opens a transaction, unless another process has one. @throws StoreError */
+export function beginIfFree(connection: DatabaseSync, path: string): boolean {
+  try {
+    // Not EXCLUSIVE: when many ask at once, sometimes none of them gets that.
+    connection.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw sqliteError(error, path);
+  }
+}
+
+/** The time between two tries for a lock. Random, so that processes don't try in step. */
+export function lookAgainMs(): number {
+  return 20 + 80 * Math.random();
 }
 
 /** Makes the file a lock, unless another process just did. */

@@ -1,7 +1,8 @@
 /** Recognises folders that a cloud service copies to other machines, where a second vault would spend the same tokens. */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { namesIn } from '../files/private-files.ts';
 
 /** The service that syncs this folder, judged by names and marker files. */
 export function cloudService(directory: string): string | undefined {
@@ -42,11 +43,3 @@ const markers: readonly [name: string, service: string][] = [
   ['.owncloudsync.log', 'ownCloud'],
   ['.tmp.drivedownload', 'Google Drive'],
 ];
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

@@ -4,10 +4,19 @@
  * back the vault's whole folder. It may lag behind and is never ahead, so that it needs no sync of the disk.
  */
 
-import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { AccountKey } from 'trakt-usher/store';
+import { isWritable } from '../files/private-files.ts';
 import { lockPath } from './account-file-lock.ts';
+import { isEphemeral, nearestFolder } from './file-system.ts';
+
+export interface RememberedCount {
+  /** The highest count that is remembered; 0 if none is. */
+  count: number;
+  /** Whether the state folder has a count for the account. True if there is no state folder that could keep one. */
+  byState: boolean;
+}
 
 export class Generations {
   readonly #directory: string;
@@ -18,10 +27,10 @@ export class Generations {
     this.#stateDirectory = stateDirectory;
   }
 
-  /** The highest count that is remembered; 0 if none is. */
-  read(storeId: string, account: AccountKey): number {
-    const counts = this.#files(storeId, account).map((file) => withFile(file, constants.O_RDONLY, read) ?? 0);
-    return Math.max(0, ...counts);
+  read(storeId: string, account: AccountKey): RememberedCount {
+    const counts = this.#files(storeId, account).map((file) => withFile(file, constants.O_RDONLY, read));
+    const byState = counts[1] !== undefined || !this.#canRemember();
+    return { count: Math.max(0, ...counts.map((count) => count ?? 0)), byState };
   }
 
   /** Raises the count, never lowers it. Call it after the intent is on disk. */
@@ -34,6 +43,14 @@ export class Generations {
     }
   }
 
+  /** A state folder that can't be written, or that ends with the container, has nothing to tell. */
+  #canRemember(): boolean {
+    if (this.#stateDirectory === undefined) return false;
+    const folder = nearestFolder(this.#stateDirectory);
+    return statSync(folder).isDirectory() && isWritable(folder) && !isEphemeral(folder);
+  }
+
+  /** In the vault's folder, and in the state folder if there is one. */
   #files(storeId: string, account: AccountKey): string[] {
     const inVault = `${lockPath(this.#directory, account).slice(0, -'.db'.length)}.generation`;
     if (this.#stateDirectory === undefined) return [inVault];

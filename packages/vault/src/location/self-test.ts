@@ -4,11 +4,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Clock, StoreError } from 'trakt-usher/store';
-import { connect, Database } from '../data/database.ts';
+import { connect, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
-import { beginWhenFree } from './account-file-lock.ts';
+import { beginIfFree, lockWaitMs, lookAgainMs } from './account-file-lock.ts';
 
-const deadlineMs = 5_000;
+/** The other process may start slowly: after a boot many programs start at once. */
+const otherProcessMs = 20_000;
+const commitWaitMs = 1_000;
 
 /** Another process tries the lock, because two connections in one process never ask the kernel. */
 const otherProcess = `
@@ -22,43 +24,61 @@ const otherProcess = `
   }
 `;
 
-/** @throws StoreError `unsafe_location` if locks don't hold; `read_only`, `unavailable` if nothing can be written or tried */
-export async function testLocks({ directory, clock }: { directory: string; clock: Clock }): Promise<void> {
+export interface LockTest {
+  directory: string;
+  clock: Clock;
+  /** Whether another session or process has passed the test meanwhile: then it isn't repeated. */
+  known?: (() => Promise<boolean>) | undefined;
+  /** Remembers that the test passed, while others still wait. */
+  passed: () => Promise<void> | undefined;
+}
+
+/** @throws StoreError `unsafe_location` if locks don't hold; `read_only`, `unavailable` if nothing can be written or tried; `busy` */
+export async function testLocks({ directory, clock, known, passed }: LockTest): Promise<void> {
   const path = join(directory, 'locks', 'self-test.db');
+  const deadline = clock.monotonic() + lockWaitMs;
   createPrivateFile(path);
-  await writeDurably(path, clock);
   const connection = connect(path, { readOnly: false, blockMs: 0 });
   try {
-    await beginWhenFree(connection, { path, clock, waitMs: deadlineMs });
+    while (!beginIfFree(connection, path)) {
+      if (await known?.()) return;
+      if (clock.monotonic() >= deadline) throw stillTesting(path);
+      await clock.sleep(lookAgainMs());
+    }
+    if (await known?.()) return;
+    connection.exec('CREATE TABLE IF NOT EXISTS test (id INTEGER PRIMARY KEY, at_ms INTEGER) STRICT');
+    connection.prepare('INSERT OR REPLACE INTO test (id, at_ms) VALUES (1, ?)').run(clock.now());
     const seen = await lockSeenByAnotherProcess(path);
-    if (seen === 'locked') return;
-    throw new StoreError(
-      'unsafe_location',
-      `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
-      { location: directory },
-    );
+    if (seen !== 'locked') throw locksDontHold(directory, seen);
+    await passed();
+    // Processes that try the lock at this moment keep a commit from starting.
+    connection.exec(`PRAGMA busy_timeout = ${commitWaitMs}; COMMIT`);
+  } catch (error) {
+    throw sqliteError(error, path);
   } finally {
     connection.close();
   }
 }
 
-async function writeDurably(path: string, clock: Clock): Promise<void> {
-  const database = new Database({ path, readOnly: false, clock });
-  try {
-    await database.write(() => {
-      database.exec('CREATE TABLE IF NOT EXISTS test (id INTEGER PRIMARY KEY, at_ms INTEGER) STRICT');
-      database.run('INSERT OR REPLACE INTO test (id, at_ms) VALUES (1, ?)', clock.now());
-    });
-  } finally {
-    database.close();
-  }
+function stillTesting(path: string): StoreError {
+  return new StoreError('busy', 'Another program is testing the locks of this vault. Try again in a moment.', {
+    location: path,
+  });
+}
+
+function locksDontHold(directory: string, seen: string): StoreError {
+  return new StoreError(
+    'unsafe_location',
+    `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
+    { location: directory, detail: { reason: 'locks_do_not_hold' } },
+  );
 }
 
 async function lockSeenByAnotherProcess(path: string): Promise<string> {
   try {
     const run = promisify(execFile);
     const { stdout } = await run(process.execPath, ['-e', otherProcess, path], {
-      timeout: deadlineMs,
+      timeout: otherProcessMs,
       windowsHide: true,
     });
     return stdout.trim();

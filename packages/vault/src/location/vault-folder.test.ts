@@ -1,7 +1,10 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { ada, aPlan, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, vi } from 'vitest';
+import { Tables } from '../data/tables.ts';
+import { adoptVault, environmentKey } from '../index.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -71,6 +74,56 @@ describe('only one vault may refresh a grant:', () => {
     expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
     await signIn(vault, { grantId: 'grant-2' });
     expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('a vault that was restored for a program whose state folder never saw it spends nothing, until adopted', async () => {
+    const original = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    await signIn(original);
+    const before = contents(vaults.directory);
+    await refresh(original);
+    await original.close();
+    // The same inodes, born at the same times.
+    for (const [path, bytes] of before) writeFileSync(path, bytes);
+    for (const path of contents(vaults.directory).keys()) if (!before.has(path)) rmSync(path);
+    const elsewhere = { stateDirectory: join(vaults.root, 'other-state') };
+    const vault = await vaults.open(elsewhere);
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied', detail: { reason: 'unknown_here' } });
+    await adoptVault({ directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }), ...elsewhere });
+    expect(await vault.read(ada)).toMatchObject({ status: { state: 'suspect' } });
+    await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('a first sign-in is known to the state folder before it is saved: a kill after the save leaves no doubt', async () => {
+    const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    const { put } = Tables.prototype;
+    const known: boolean[] = [];
+    const spy = vi.spyOn(Tables.prototype, 'put').mockImplementation(function (this: Tables, row) {
+      known.push(existsSync(join(vaults.root, 'state', 'generations')));
+      return put.call(this, row);
+    });
+    await signIn(vault);
+    spy.mockRestore();
+    expect(known).toEqual([true]);
+  });
+
+  it('a state folder that can keep nothing is not asked', async () => {
+    const file = join(vaults.root, 'a-file');
+    writeFileSync(file, '');
+    const vault = await vaults.open({ stateDirectory: join(file, 'state') });
+    await signIn(vault);
+    expect((await refresh(vault)).version).toBe(2);
+    expect((await refresh(vault)).version).toBe(3);
+  });
+
+  it('a vault that was signed in to before state folders knew of sign-ins goes on', async () => {
+    await signIn(await vaults.open());
+    sql('vault.db', `UPDATE accounts SET record = replace(record, '"generation":1', '"generation":0')`);
+    for (const path of contents(vaults.directory).keys()) if (path.endsWith('.generation')) rmSync(path);
+    const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    expect((await refresh(vault)).version).toBe(2);
+    expect((await refresh(vault)).version).toBe(3);
   });
 
   it.each([
@@ -148,6 +201,31 @@ describe('self-test', () => {
     expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(false);
   });
 
+  it('is done once for all accounts and sessions that refresh for the first time after a boot', async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `account-${index}`);
+    const vault = await vaults.open();
+    for (const account of names) await signIn(vault, { account });
+    const sessions = await Promise.all(names.map(async (_, index) => (index % 3 === 0 ? vault : vaults.open())));
+    const refreshed = sessions.map((session, index) => refresh(session, names[index]));
+    expect((await Promise.all(refreshed)).map(({ version }) => version)).toEqual(names.map(() => 2));
+  });
+
+  it('is not repeated by a program that waits while another one tests', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.selfTest();
+    const tested = sql('vault.db', 'SELECT tested FROM vault');
+    sql('vault.db', 'UPDATE vault SET tested = NULL');
+    const other = new DatabaseSync(join(vaults.directory, 'locks', 'self-test.db'), { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
+    const looked = vi.spyOn(Tables.prototype, 'tested');
+    const waiting = refresh(vault);
+    await vi.waitFor(() => expect(looked.mock.calls.length).toBeGreaterThan(2), { timeout: 10_000 });
+    sql('vault.db', `UPDATE vault SET tested = '${tested?.tested}'`);
+    expect((await waiting).version).toBe(2);
+    other.close();
+  });
+
   it('is done before the first refresh where nobody did it', async () => {
     const vault = await vaults.open();
     await signIn(vault);
@@ -156,3 +234,18 @@ describe('self-test', () => {
     expect(existsSync(join(vaults.directory, 'locks', 'self-test.db'))).toBe(true);
   });
 });
+
+/** Every file of a folder, with its bytes. */
+function contents(directory: string): Map<string, Buffer> {
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name));
+  return new Map(paths.filter((path) => statSync(path).isFile()).map((path) => [path, readFileSync(path)]));
+}
+
+function sql(name: string, statement: string): Record<string, unknown> | undefined {
+  const database = new DatabaseSync(join(vaults.directory, name), { timeout: 5_000 });
+  try {
+    return database.prepare(statement).get();
+  } finally {
+    database.close();
+  }
+}

@@ -4,19 +4,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import type { DataFile } from '../data/data-file.ts';
-import type { Binding } from '../data/row.ts';
-import { isSameFile, isWritable, makePrivateDirectory } from '../files/private-files.ts';
-import type { AccountFileLock } from './account-file-lock.ts';
+import { isWritable, makePrivateDirectory } from '../files/private-files.ts';
+import type { Estrangement } from './estrangement.ts';
 import { fileSystemObstacle } from './file-system.ts';
-
-/** The data file, lock and count beside which a grant was found. */
-export interface FoundBinding {
-  /** The data file's identity. */
-  file: string;
-  lock: AccountFileLock;
-  /** How often a refresh token was about to be sent, as remembered outside the data file. */
-  generation: number;
-}
 
 export class VaultFolder {
   readonly directory: string;
@@ -24,6 +14,7 @@ export class VaultFolder {
   readonly dataFile: string;
   readonly #singleHost: boolean;
   readonly #clock: Clock;
+  #testing: Promise<void> | undefined;
 
   constructor({ directory, singleHost, clock }: { directory: string; singleHost: boolean; clock: Clock }) {
     this.directory = resolve(directory);
@@ -46,56 +37,57 @@ export class VaultFolder {
     const paths = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
     const unwritable = paths.find((path) => !isWritable(path));
     if (unwritable === undefined) return fileSystemObstacle(this.directory, { singleHost: this.#singleHost });
-    return this.#refusal(
-      'read_only',
-      `${unwritable} can't be written. Access tokens are served from it until they expire; nothing is refreshed.`,
-    );
+    const message = `${unwritable} can't be written. Access tokens are served from it until they expire; nothing is refreshed.`;
+    return new StoreError('read_only', message, { location: unwritable });
   }
 
   /**
-   * Refuses to send a grant's refresh token unless file and lock are those that the grant is bound to, and the lock is held.
-   * @throws StoreError `read_only`, `copied`, `unsafe_location`, `busy`
+   * Refuses to send a refresh token from a folder that can't take its answer, or whose grant belongs elsewhere.
+   * @throws StoreError `read_only`, `copied`, `unsafe_location`
    */
-  assertBound(binding: Binding, { file, lock, generation }: FoundBinding): void {
+  assertBound(estranged: Estrangement | undefined): void {
     const obstacle = this.obstacle();
     if (obstacle) throw obstacle;
-    if (!isSameFile(file, binding.file) || (binding.generation ?? 0) < generation) {
-      throw this.#refusal(
-        'copied',
-        `${this.dataFile} is a copy or was restored, and the original may be in use elsewhere. Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.`,
-      );
-    }
-    if (lock.id !== binding.lockId) {
-      throw this.#refusal(
-        'unsafe_location',
-        `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, sign in again, or adopt it.`,
-      );
-    }
-    if (!lock.held) throw this.#refusal('busy', 'This account is no longer locked.');
+    if (!estranged) return;
+    const code = estranged === 'without_lock' ? 'unsafe_location' : 'copied';
+    throw new StoreError(code, `${this.dataFile} ${reasons[estranged]} ${untilAdopted}`, {
+      location: this.dataFile,
+      detail: { reason: estranged },
+    });
   }
 
-  /** Tests that locks hold here, unless the data file remembers that they do. @throws as `test` */
-  async ensureTested(file: DataFile): Promise<void> {
-    if ((await file.read((tables) => tables.tested())) !== testedFolder(this.directory)) await this.testFor(file);
+  /** Tests that locks hold here, unless the data file remembers that they do. Callers share one test. @throws as `test` */
+  ensureTested(file: DataFile): Promise<void> {
+    this.#testing ??= this.#testUnlessKnown(file).finally(() => {
+      this.#testing = undefined;
+    });
+    return this.#testing;
   }
 
-  /** Tests that locks hold here, and has the data file remember it. @throws as `test` */
-  async testFor(file: DataFile): Promise<void> {
-    await this.test();
-    const tested = testedFolder(this.directory);
-    await file.write((tables) => tables.setTested(tested));
+  async #testUnlessKnown(file: DataFile): Promise<void> {
+    const known = async () => (await file.read((tables) => tables.tested())) === testedFolder(this.directory);
+    if (!(await known())) await this.test({ file, known });
   }
 
-  /** Tests that locks hold here. @throws StoreError `unsafe_location`, `read_only`, `unavailable` */
-  async test(): Promise<void> {
+  /**
+   * Tests that locks hold here; `file` remembers that they do.
+   * @throws StoreError `unsafe_location`, `read_only`, `unavailable`, `busy`
+   */
+  async test({ file, known }: { file?: DataFile; known?: () => Promise<boolean> } = {}): Promise<void> {
     const { testLocks } = await import('./self-test.ts');
-    await testLocks({ directory: this.directory, clock: this.#clock });
-  }
-
-  #refusal(code: StoreError['code'], message: string): StoreError {
-    return new StoreError(code, message, { location: this.dataFile });
+    const tested = testedFolder(this.directory);
+    const passed = () => file?.write((tables) => tables.setTested(tested));
+    await testLocks({ directory: this.directory, clock: this.#clock, known, passed });
   }
 }
+
+const reasons: Record<Estrangement, string> = {
+  copied: 'is a copy, and the original may be in use elsewhere.',
+  restored: 'was restored from a backup, and its refresh tokens may have been sent since.',
+  unknown_here: 'has not been used with this state folder yet, so that nobody can tell whether it was restored.',
+  without_lock: "has not the lock beside it that was made with this sign-in. Provide the vault's whole folder.",
+};
+const untilAdopted = 'Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.';
 
 /** A passed test counts for this device and folder, until the machine restarts. */
 function testedFolder(directory: string): string {

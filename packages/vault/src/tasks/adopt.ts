@@ -3,10 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { type AccountKey, type AccountSummary, type Intent, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
-import type { Binding } from '../data/row.ts';
-import { isSameFile } from '../files/private-files.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
 import { lockWaitMs } from '../location/account-file-lock.ts';
+import { estrangement } from '../location/estrangement.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -33,12 +32,14 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
 }
 
 async function adopt(held: HeldAccount): Promise<boolean> {
-  const { account, clock, by, fallbackFiles, watch } = held;
+  const { account, clock, by, fallbackFiles, generations, watch } = held;
   // This makes a missing lock and refuses a folder that can't have one.
   const { file, binding } = await bindHere(held);
   await fallbackFiles.takeIn(file, { adopting: true });
   const found = await file.read((tables) => tables.find(account));
-  if (!found || isSameBinding(found.binding, binding)) return false;
+  const { identity, storeId } = file;
+  const remembered = generations.read(storeId, account);
+  if (!found || !estrangement(found.binding, { file: identity, lockId: binding.lockId, remembered })) return false;
   const refreshToken = (await file.sealerFor(found.keyId)).refreshToken(found);
   const refreshTokenFingerprint = refreshToken === undefined ? undefined : fingerprint(refreshToken);
   await commit({ account, file, watch }, ({ stored, tables, put }) => {
@@ -51,13 +52,8 @@ async function adopt(held: HeldAccount): Promise<boolean> {
     const { retryAtMs: _retryAtMs, ...summary } = found.summary;
     return put({ ...found, summary: { ...summary, status: { state: 'suspect' }, intent }, binding });
   });
+  generations.raise(storeId, account, binding.generation);
   return true;
-}
-
-/** Whether the grant is bound to this folder already. */
-function isSameBinding(found: Binding, here: Binding): boolean {
-  const restored = (found.generation ?? 0) < (here.generation ?? 0);
-  return isSameFile(found.file, here.file) && found.lockId === here.lockId && !restored;
 }
 
 /** Whoever had the vault before may have sent the token: once, unanswered, and too long ago for a prompt resend. */

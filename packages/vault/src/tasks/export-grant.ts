@@ -1,18 +1,17 @@
 /** Moves a sign-in out of a vault into a file. Only one vault may have a grant: from then on this one doesn't refresh it. */
 
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { type AccountKey, type AccountSummary, StoreError, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
-import { createPrivateFile, fileError, syncDirectory } from '../files/private-files.ts';
+import { createPrivateFile, renameDurably } from '../files/private-files.ts';
 import { assertBound, type HeldAccount } from '../held-account.ts';
 import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
-import { encodeGrant, type MovingGrant } from './grant-file.ts';
+import { decodeGrant, encodeGrant, judgeGrantFile, type MovingGrant, partOf } from './grant-file.ts';
 
 /** The account to move, the file, and the passphrase that opens it. */
 export interface GrantExport {
@@ -25,7 +24,7 @@ export interface GrantExport {
 /**
  * Moves the account's grant into a file, which `importGrant` takes in once, in another vault. The access token stays here
  * until it expires. The file is complete, as `<path>.part`, before the vault gives up the grant, and is renamed afterwards,
- * so that a crash leaves the grant in at least one of the two.
+ * so that a crash leaves the grant in at least one of the two. After a crash, run the export again: it ends the first one.
  * @throws StoreError `version_conflict` if there is nothing to move or a refresh is in doubt; `copied`, `unsafe_location`,
  * `read_only`, `busy`, `wrong_key`, `unavailable`; ConfigError for an empty passphrase
  */
@@ -33,11 +32,11 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
   const vault = new Vault(options);
   try {
     await vault.hold(account, { waitMs: lockWaitMs }, async (held) => {
+      const part = partOf(path);
+      if (existsSync(path)) throw existsAlready(path);
+      if (existsSync(part) && (await endEarlier(held, { part, passphrase }))) return renameDurably(part, path);
       const leaving = await grantToMove(held);
-      const part = `${path}.part`;
-      if (existsSync(path) || !createPart(part, await encodeGrant(leaving.moving, passphrase))) {
-        throw new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
-      }
+      if (!createPart(part, await encodeGrant(leaving.moving, passphrase))) throw existsAlready(part);
       try {
         await giveUp(leaving, held);
       } catch (error) {
@@ -50,11 +49,38 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
         }
       }
       held.generations.raise(leaving.file.storeId, account, generationAfter(leaving));
-      giveName(part, path);
+      await leaving.file.wipeJournal();
+      renameDurably(part, path);
     });
   } finally {
     await vault.close();
   }
+}
+
+/**
+ * An earlier export to the same file was killed. If the vault had given up the grant by then, the file is all there is; if
+ * not, it is removed. @returns whether the file is the grant's only place
+ */
+async function endEarlier(
+  { account, data, generations }: HeldAccount,
+  { part, passphrase }: { part: string; passphrase: string },
+): Promise<boolean> {
+  const text = readFileSync(part, 'utf8');
+  const state = judgeGrantFile(text);
+  if (state === 'foreign') throw existsAlready(part);
+  if (state === 'whole') {
+    const { grantId } = await decodeGrant(text, { passphrase, path: part });
+    const file = await data.existing();
+    const row = await file.read((tables) => tables.find(account));
+    if (row?.summary.grantId !== grantId) throw existsAlready(part);
+    if (!row.summary.current.refreshable) {
+      generations.raise(file.storeId, account, row.binding.generation ?? 0);
+      await file.wipeJournal();
+      return true;
+    }
+  }
+  rmSync(part);
+  return false;
 }
 
 interface Leaving {
@@ -69,12 +95,15 @@ async function grantToMove(held: HeldAccount): Promise<Leaving> {
   const file = await data.existing();
   const row = await file.read((tables) => tables.find(account));
   if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
-    throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`);
+    throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`, {
+      detail: { reason: 'nothing_to_move' },
+    });
   }
   if (row.summary.intent || row.summary.status.state === 'suspect') {
     throw new StoreError(
       'version_conflict',
       'The answer to a refresh of this sign-in is in doubt. Refresh it first, or sign in again there.',
+      { detail: { reason: 'in_doubt' } },
     );
   }
   await assertBound(held, file, row.binding);
@@ -135,16 +164,14 @@ function createPart(part: string, content: string): boolean {
   }
 }
 
-function inPart(part: string, cause: unknown): StoreError {
-  const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}.`;
-  return new StoreError('unavailable', message, { location: part, cause });
+function existsAlready(path: string): StoreError {
+  return new StoreError('unavailable', `${path} exists already. Nothing was moved.`, {
+    location: path,
+    detail: { reason: 'file_exists' },
+  });
 }
 
-function giveName(part: string, path: string): void {
-  try {
-    renameSync(part, path);
-    syncDirectory(dirname(path));
-  } catch (error) {
-    throw fileError(error, part);
-  }
+function inPart(part: string, cause: unknown): StoreError {
+  const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}. Run the export again.`;
+  return new StoreError('unavailable', message, { location: part, detail: { reason: 'in_part' }, cause });
 }

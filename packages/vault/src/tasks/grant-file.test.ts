@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { StoreError } from 'trakt-usher/store';
@@ -84,10 +84,10 @@ describe('moving a grant', () => {
     await move();
     const there = { directory: join(vaults.root, 'there'), key: otherKey };
     const vault = await vaults.open(there);
-    await signIn(vault);
+    await signIn(vault, { grantId: 'grant-2' });
     const refused = await rejection(importGrant(there, { path: file(), passphrase }));
-    expect(refused).toMatchObject({ code: 'version_conflict' });
-    expect((await vault.read(ada))?.grantId).toBe('grant-1');
+    expect(refused).toMatchObject({ code: 'version_conflict', detail: { reason: 'signed_in' } });
+    expect((await vault.read(ada))?.grantId).toBe('grant-2');
     await importGrant(there, { path: file(), passphrase, account: 'ada at home' });
     expect(await vault.read({ ...ada, account: 'ada at home' })).toMatchObject({ version: 1 });
   });
@@ -97,7 +97,7 @@ describe('moving a grant', () => {
     await move();
     const there = { directory: join(vaults.root, 'there'), key: otherKey };
     const wrong = await rejection(importGrant(there, { path: file(), passphrase: 'battery staple' }));
-    expect(wrong).toMatchObject({ code: 'wrong_key', location: file() });
+    expect(wrong).toMatchObject({ code: 'wrong_key', location: file(), detail: { reason: 'other_passphrase' } });
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('api.example', 'api.evil'));
     const changed = await rejection(importGrant(there, { path: file(), passphrase }));
     expect(changed).toMatchObject({ code: 'wrong_key' });
@@ -116,11 +116,20 @@ describe('moving a grant', () => {
     chmodSync(copy, 0o700);
     const { directory } = vaults;
     const order = { account: ada, path: file(), passphrase };
-    expect(await rejection(exportGrant({ directory: copy, key }, order))).toMatchObject({ code: 'copied' });
+    expect(await rejection(exportGrant({ directory: copy, key }, order))).toMatchObject({
+      code: 'copied',
+      detail: { reason: 'copied' },
+    });
     const nobody = { ...order, account: { ...ada, account: 'nobody' } };
-    expect(await rejection(exportGrant({ directory, key }, nobody))).toMatchObject({ code: 'version_conflict' });
+    expect(await rejection(exportGrant({ directory, key }, nobody))).toMatchObject({
+      code: 'version_conflict',
+      detail: { reason: 'nothing_to_move' },
+    });
     await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read()), aPlan));
-    expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({ code: 'version_conflict' });
+    expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({
+      code: 'version_conflict',
+      detail: { reason: 'in_doubt' },
+    });
     expect(readdirSync(vaults.root)).toEqual(['copy', 'usher']);
   });
 
@@ -129,7 +138,7 @@ describe('moving a grant', () => {
     await signIn(vault);
     await refresh(vault);
     writeFileSync(file(), 'mine');
-    expect(await rejection(move())).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(move())).toMatchObject({ code: 'unavailable', detail: { reason: 'file_exists' } });
     expect(readFileSync(file(), 'utf8')).toBe('mine');
     expect(await rejection(move(`${file()}-2`, 'fail'))).toMatchObject({ code: 'unavailable' });
     expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
@@ -146,6 +155,104 @@ describe('moving a grant', () => {
     await importGrant(there, { path: file(), passphrase });
     expect((await refresh(await vaults.open(there))).version).toBe(2);
   });
+});
+
+describe('an export that was killed', () => {
+  it('before the vault gave the grant up is begun anew', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await leavePart();
+    await refresh(vault);
+    await move();
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    expect((await importGrant(there, { path: file(), passphrase })).current.accessToken).toBe('access-2');
+    expect(existsSync(part())).toBe(false);
+  });
+
+  it('after it did is finished by the next one', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await move();
+    renameSync(file(), part());
+    await move();
+    expect(existsSync(part())).toBe(false);
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    await importGrant(there, { path: file(), passphrase });
+    expect((await refresh(await vaults.open(there))).version).toBe(2);
+  });
+
+  it('while it wrote the file is begun anew', async () => {
+    await signIn(await vaults.open());
+    await leavePart();
+    writeFileSync(part(), readFileSync(part(), 'utf8').slice(0, 100));
+    await move();
+    expect(existsSync(file())).toBe(true);
+  });
+
+  it.each([
+    ['of somebody else', 'mine'],
+    ['of another sign-in', undefined],
+  ])('is told from a file %s, which is left alone', async (_name, content) => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    if (content === undefined) await leavePart();
+    else writeFileSync(part(), content);
+    await signIn(vault, { grantId: 'grant-2' });
+    const before = readFileSync(part(), 'utf8');
+    expect(await rejection(move())).toMatchObject({ code: 'unavailable', location: part() });
+    expect(readFileSync(part(), 'utf8')).toBe(before);
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('leaves no file that another vault takes: the first one may still have the grant', async () => {
+    await signIn(await vaults.open());
+    await leavePart();
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    const asked = vi.fn(async () => passphrase);
+    const refused = importGrant(there, { path: part(), passphrase: asked });
+    expect(await rejection(refused)).toMatchObject({
+      code: 'version_conflict',
+      location: part(),
+      detail: { reason: 'unfinished_export' },
+    });
+    expect([asked.mock.calls, existsSync(there.directory), existsSync(part())]).toEqual([[], false, true]);
+  });
+
+  it('leaves no file that its own vault takes under another name', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await leavePart();
+    renameSync(part(), file());
+    const again = importGrant({ directory: vaults.directory, key }, { path: file(), passphrase, account: 'grace' });
+    expect(await rejection(again)).toMatchObject({ code: 'version_conflict', detail: { reason: 'still_here' } });
+    expect(await vault.read({ ...ada, account: 'grace' })).toBeUndefined();
+  });
+
+  function part(): string {
+    return `${file()}.part`;
+  }
+
+  /** An export that ends when its file is complete. */
+  async function leavePart(): Promise<void> {
+    await (await vaults.open()).selfTest();
+    const spy = vi.spyOn(Database.prototype, 'write');
+    const reading = vi.spyOn(Database.prototype, 'read');
+    spy.mockImplementationOnce(async () => {
+      reading.mockRejectedValueOnce(new Error('killed'));
+      throw new Error('killed');
+    });
+    await expect(move()).rejects.toThrow(part());
+    spy.mockRestore();
+    reading.mockRestore();
+  }
+});
+
+it('looks at the file before it asks for its passphrase', async () => {
+  writeFileSync(file(), 'mine');
+  const asked = vi.fn(async () => passphrase);
+  const refused = importGrant({ directory: vaults.directory, key }, { path: file(), passphrase: asked });
+  expect(await rejection(refused)).toMatchObject({ code: 'corrupt' });
+  expect(asked).not.toHaveBeenCalled();
 });
 
 function file(): string {

@@ -3,13 +3,15 @@
  * sealed with AES-256-GCM under a key from scrypt, and the readable part can't be changed unnoticed.
  */
 
-import type { Grant, TokenFacts } from 'trakt-usher/store';
-import { StoreError } from 'trakt-usher/store';
-import { parseJson } from '../data/json.ts';
+import { type Grant, StoreError, type TokenFacts } from 'trakt-usher/store';
 import type { SealableTokens } from '../data/token-sealer.ts';
-import { raise } from '../errors.ts';
+import { raise } from '../files/errors.ts';
+import { parseJson } from '../files/json.ts';
 import { type DerivationCost, deriveKey, newDerivation, parseDerivation } from '../keys/derive.ts';
 import { sealText, unsealText } from '../sealing/sealing.ts';
+
+/** The passphrase, or a question for it that is asked once the file was found to be one of ours. */
+export type Passphrase = string | (() => Promise<string>);
 
 export interface MovingGrant {
   grant: Omit<Grant, 'grantId'>;
@@ -27,17 +29,36 @@ export async function encodeGrant({ grant, ...secret }: MovingGrant, passphrase:
   return `${JSON.stringify({ ...header, sealed }, undefined, 2)}\n`;
 }
 
+/** An export that is under way, or was killed, has its file under this name. */
+export function partOf(path: string): string {
+  return `${path}${partSuffix}`;
+}
+
+export function isPart(path: string): boolean {
+  return path.endsWith(partSuffix);
+}
+
+const partSuffix = '.part';
+
+/** `torn`: a kill cut this file short. `foreign`: it is none of ours. */
+export function judgeGrantFile(text: string): 'whole' | 'torn' | 'foreign' {
+  if (parse(text)) return 'whole';
+  return text.startsWith(opening) || opening.startsWith(text) ? 'torn' : 'foreign';
+}
+
 /** @throws StoreError `corrupt` if this is no such file, `wrong_key` for another passphrase; ConfigError for an empty one */
 export async function decodeGrant(
   text: string,
-  { passphrase, path }: { passphrase: string; path: string },
+  { passphrase, path }: { passphrase: Passphrase; path: string },
 ): Promise<MovingGrant> {
   const { header, sealed } =
     parse(text) ?? raise(new StoreError('corrupt', `${path} holds no exported sign-in.`, { location: path }));
-  const opened = unsealText(sealed, await deriveKey(passphrase, header.derivation), JSON.stringify(header));
+  const words = typeof passphrase === 'string' ? passphrase : await passphrase();
+  const opened = unsealText(sealed, await deriveKey(words, header.derivation), JSON.stringify(header));
   if (opened === undefined) {
     throw new StoreError('wrong_key', `The passphrase doesn't open ${path}, or the file was changed.`, {
       location: path,
+      detail: { reason: 'other_passphrase' },
     });
   }
   // Only somebody who knows the passphrase can have written this.
@@ -46,6 +67,7 @@ export async function decodeGrant(
 }
 
 const format = 'usher-grant';
+const opening = `{\n  "format": "${format}"`;
 
 interface Header {
   format: typeof format;

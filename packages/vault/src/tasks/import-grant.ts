@@ -8,12 +8,12 @@ import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { openVault } from '../vault.ts';
-import { decodeGrant, type MovingGrant } from './grant-file.ts';
+import { decodeGrant, isPart, type MovingGrant, type Passphrase } from './grant-file.ts';
 
 /** The file that `exportGrant` wrote, and its passphrase. */
 export interface GrantImport {
   path: string;
-  passphrase: string;
+  passphrase: Passphrase;
   /** A new name for the account. */
   account?: string;
 }
@@ -21,7 +21,7 @@ export interface GrantImport {
 /**
  * Takes the grant from the file into an account that is empty or has to sign in anyway. The file is renamed first
  * (`<path>.imported-<time>`), because only one vault may have a grant. Refresh at once: then a copy of the file is
- * worthless.
+ * worthless. A file `<name>.part` is refused: the vault that it comes from may still have the grant.
  * @throws StoreError `version_conflict` if somebody is signed in, or if this vault has sent the refresh token already;
  * `wrong_key` for another passphrase; `corrupt` if this is no such file; the errors of a sign-in
  */
@@ -29,6 +29,7 @@ export async function importGrant(
   options: VaultOptions,
   { path, passphrase, account }: GrantImport,
 ): Promise<TokenRecord> {
+  if (isPart(path)) throw unfinished(path);
   const moving = await decodeGrant(readText(path), { passphrase, path });
   const { grant, tokens, facts, dueAtMs } = moving;
   const key = { issuer: grant.issuer, account: account ?? grant.account };
@@ -66,7 +67,13 @@ async function assertWelcome(
     throw new StoreError(
       'version_conflict',
       `Account ${record.account} is signed in. Sign out first, or use another name.`,
+      { detail: { reason: 'signed_in' } },
     );
+  }
+  if (await stillHas(vault, grantId)) {
+    throw new StoreError('version_conflict', 'This vault still has this sign-in, under another name.', {
+      detail: { reason: 'still_here' },
+    });
   }
   // The grant comes back to the account that it left.
   if (record?.grantId === grantId) return;
@@ -74,8 +81,25 @@ async function assertWelcome(
     throw new StoreError(
       'version_conflict',
       'This vault has used or given away this sign-in since the file was written, or may have done so in a damaged vault that was set aside here. Sign in again.',
+      { detail: { reason: 'used_before' } },
     );
   }
+}
+
+/** Whether an account of this vault can refresh the grant: the file is from an export that was killed. */
+async function stillHas(vault: SqliteVault, grantId: string): Promise<boolean> {
+  let cursor: string | undefined;
+  do {
+    const { accounts, next } = await vault.list(cursor);
+    if (accounts.some((account) => account.grantId === grantId && account.current.refreshable)) return true;
+    cursor = next;
+  } while (cursor !== undefined);
+  return false;
+}
+
+function unfinished(path: string): StoreError {
+  const message = `${path} is from an export that did not end. Run the export again in the vault that it comes from: that ends it. Only if that vault is gone, give the file another name.`;
+  return new StoreError('version_conflict', message, { location: path, detail: { reason: 'unfinished_export' } });
 }
 
 /** @returns the function that undoes it */

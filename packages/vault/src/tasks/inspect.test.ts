@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentKey, fixPermissions, inspectPlace } from '../index.ts';
 import { cloudService } from '../location/cloud-folder.ts';
@@ -56,6 +56,22 @@ describe('inspecting a vault', () => {
 });
 
 describe('permissions', () => {
+  it.each([
+    ['that everybody can write to', 0o777, ['writable']],
+    ['that everybody can write to, but not rename in', 0o1777, []],
+    ['that others can read', 0o755, []],
+  ])('of a parent %s are told, and left as they are', async (_name, mode, problems) => {
+    await signIn(await vaults.open());
+    const parent = dirname(vaults.directory);
+    chmodSync(parent, mode);
+    const { permissions } = await inspectPlace({ directory: vaults.directory, key });
+    expect(permissions.map(({ path, problem, mend }) => [path, problem, mend])).toEqual(
+      problems.map((problem) => [parent, problem, undefined]),
+    );
+    expect(fixPermissions(vaults.directory).left.map(({ path }) => path)).toEqual(problems.map(() => parent));
+    expect(statSync(parent).mode & 0o7777).toBe(mode);
+  });
+
   it('of everything in the folder are told, and mended', async () => {
     const vault = await vaults.open();
     await signIn(vault);

@@ -4,11 +4,12 @@ import { existsSync, statfsSync } from 'node:fs';
 import { type AccountKey, StoreError, UsherError } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import type { DataFile } from '../data/data-file.ts';
-import { valueOrError } from '../errors.ts';
-import { isSameFile } from '../files/private-files.ts';
+import { valueOrError } from '../files/errors.ts';
+import type { VaultParts } from '../held-account.ts';
 import type { KeySourceKind } from '../keys/source.ts';
 import { lockPath } from '../location/account-file-lock.ts';
 import { cloudService } from '../location/cloud-folder.ts';
+import { estrangement } from '../location/estrangement.ts';
 import { fileSystemName, isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { type PermissionProblem, permissionProblems } from '../location/permissions.ts';
 import type { VaultFolder } from '../location/vault-folder.ts';
@@ -68,7 +69,7 @@ export async function inspectPlace(options: VaultOptions): Promise<PlaceReport> 
       obstacle,
       locks: exists && !obstacle ? await tryLocks(folder) : undefined,
       damage: opened instanceof StoreError ? opened : undefined,
-      ...(await inspectFile(vault, file)),
+      ...(await inspectFile(vault.parts, file)),
     };
   } finally {
     await vault.close();
@@ -81,7 +82,7 @@ async function tryLocks(folder: VaultFolder): Promise<PlaceReport['locks']> {
 }
 
 async function inspectFile(
-  vault: Vault,
+  parts: VaultParts,
   file: DataFile | undefined,
 ): Promise<Pick<PlaceReport, 'key' | 'damaged' | 'estranged'>> {
   if (!file) return { key: undefined, damaged: [], estranged: [] };
@@ -91,11 +92,11 @@ async function inspectFile(
   return {
     key: { source: file.recordedKeySource.kind, problem },
     damaged: damaged instanceof UsherError ? [] : damaged,
-    estranged: await estranged(vault, file),
+    estranged: await estranged(parts, file),
   };
 }
 
-async function estranged(vault: Vault, file: DataFile): Promise<AccountKey[]> {
+async function estranged({ folder, generations }: VaultParts, file: DataFile): Promise<AccountKey[]> {
   const accounts = await file.read((tables) => tables.accounts());
   const rows = await Promise.all(
     accounts.map((account) => valueOrError(() => file.read((tables) => tables.find(account)))),
@@ -103,11 +104,8 @@ async function estranged(vault: Vault, file: DataFile): Promise<AccountKey[]> {
   return accounts.filter((account, index) => {
     const row = rows[index];
     if (!row || row instanceof UsherError) return false;
-    const restored = (row.binding.generation ?? 0) < vault.parts.generations.read(file.storeId, account);
-    return (
-      restored ||
-      !isSameFile(row.binding.file, file.identity) ||
-      !existsSync(lockPath(vault.parts.folder.directory, account))
-    );
+    const lockId = existsSync(lockPath(folder.directory, account)) ? row.binding.lockId : undefined;
+    const remembered = generations.read(file.storeId, account);
+    return estrangement(row.binding, { file: file.identity, lockId, remembered }) !== undefined;
   });
 }

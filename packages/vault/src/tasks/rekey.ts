@@ -78,6 +78,7 @@ async function rekey({ vault, options, newSource, keepDataKey }: Rekeying): Prom
   if (!isDeepStrictEqual(recorded, old)) await options.key.discard?.(old);
   // From here on the vault opens with the new key alone.
   const left = keepDataKey ? [] : await resealAll({ ...options, key: newSource }, { key, recorded });
+  await file.wipeJournal();
   return { from: old.kind, to: recorded.kind, left };
 }
 
@@ -92,7 +93,7 @@ async function putWraps(file: DataFile, { keys, key, recorded, prefix }: Wrappin
   const { storeId } = file;
   const source = JSON.stringify(recorded);
   await file.write((tables) => {
-    for (const { id } of tables.keys()) if (id.startsWith(pendingPrefix)) tables.dropKey(id);
+    tables.dropPendingKeys();
     for (const [id, dataKey] of keys) {
       tables.putKey({ id: prefix + id, source, wrapped: wrapKey(dataKey, key, { storeId, keyId: id }) });
     }
@@ -136,10 +137,7 @@ async function readWrapsBack({
 
 /** Drops the unused wraps. If that fails, the next re-keying overwrites them. */
 async function dropPending(file: DataFile): Promise<void> {
-  const drop = file.write((tables) => {
-    for (const { id } of tables.keys()) if (id.startsWith(pendingPrefix)) tables.dropKey(id);
-  });
-  await drop.catch(() => undefined);
+  await file.write((tables) => tables.dropPendingKeys()).catch(() => undefined);
 }
 
 /** Makes a new data key and seals every row with it. @returns the accounts whose rows it could not seal */

@@ -55,6 +55,47 @@ describe('a seed whose refresh token was sent from a vault that was put aside', 
   }
 });
 
+describe('a seed whose refresh token was sent from a vault that is lost', () => {
+  it.each([
+    ['emptied and set aside', emptiedAndSetAside],
+    ['deleted', async () => rmSync(join(vaults.directory, 'vault.db'))],
+    ['deleted with its folder', async () => rmSync(vaults.directory, { recursive: true })],
+  ])('%s, is not taken into the new one', async (_, lose) => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await vaults.open({ stateDirectory });
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    await vault.close();
+    await lose();
+    const next = await vaults.open({ stateDirectory });
+    expect(await seedAccount(next, seed)).toEqual({ kind: 'spent' });
+  });
+
+  it('is never taken while the empty file is there', async () => {
+    const vault = await vaults.open();
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    writeFileSync(join(vaults.directory, 'vault.db'), '');
+    await expect(seedAccount(vault, seed)).rejects.toMatchObject({ code: 'corrupt' });
+  });
+
+  it('keeps no other one out', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await vaults.open({ stateDirectory });
+    await seedAccount(vault, seed);
+    await refresh(vault);
+    await vault.close();
+    rmSync(vaults.directory, { recursive: true });
+    const next = await vaults.open({ stateDirectory });
+    expect(await seedAccount(next, { ...seed, refreshToken: 'another' })).toEqual(taken);
+  });
+
+  async function emptiedAndSetAside(): Promise<void> {
+    writeFileSync(join(vaults.directory, 'vault.db'), '');
+    await setAsideDamage({ directory: vaults.directory, key });
+  }
+});
+
 describe('a seed from the environment', () => {
   it('is taken into an empty account, and left alone from then on', async () => {
     const vault = await vaults.open();

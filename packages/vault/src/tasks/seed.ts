@@ -2,8 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { Grant, TokenRecord } from 'trakt-usher/store';
-import { type Clock, systemClock, type TokenSet } from 'trakt-usher/store';
+import { type Clock, type Grant, systemClock, type TokenRecord, type TokenSet } from 'trakt-usher/store';
 import { lockWaitMs } from '../location/account-file-lock.ts';
 import { isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';

@@ -58,22 +58,19 @@ export async function setAsideVault(options: VaultOptions): Promise<{ location: 
   const { clock = systemClock } = options;
   const { folder } = new Vault(options).parts;
   const found = fileIdentity(folder.dataFile);
-  if (found === undefined && !existsSync(folder.dataFile)) return undefined;
+  if (found === undefined) return undefined;
   folder.make();
   const lock = upkeepLock(folder.directory, clock);
   try {
     await lock.make({ waitMs: lockWaitMs });
     // Another process was first: this is another file than the one that was looked at.
-    if (!existsSync(folder.dataFile) || !isStill(found, fileIdentity(folder.dataFile))) return undefined;
+    const now = fileIdentity(folder.dataFile);
+    if (now === undefined || !isSameFile(found, now)) return undefined;
     await finishTransactions(folder.dataFile, clock);
     return { location: moveAway(folder, clock) };
   } finally {
     lock.release();
   }
-}
-
-function isStill(found: string | undefined, now: string | undefined): boolean {
-  return found === undefined || now === undefined ? found === now : isSameFile(found, now);
 }
 
 function textsByAccount(texts: readonly AccountText[]): Map<string, string> {

@@ -34,8 +34,8 @@ export function signIn(vault: SqliteVault, options: GrantOptions = {}): Promise<
 }
 
 /** Refreshes as a session does, against a server that always agrees. */
-export function refresh(vault: SqliteVault): Promise<TokenRecord> {
-  return vault.withLock(ada, waiting, async (writer) => {
+export function refresh(vault: SqliteVault, account: string = ada.account): Promise<TokenRecord> {
+  return vault.withLock({ ...ada, account }, waiting, async (writer) => {
     const read = present(await writer.read());
     const next = read.version + 1;
     const tokens = { accessToken: `access-${next}`, refreshToken: `refresh-${next}` };

@@ -1,4 +1,4 @@
-/** What the commands about the sign-in say, in English. */
+/** The words of the commands about the sign-in, in English. */
 
 export const statusLabels: Record<
   | 'account'
@@ -41,7 +41,7 @@ export const statusStates: Record<State, string> = {
 
 /** What to do about it. */
 export const advice: Readonly<Partial<Record<State, string>>> = {
-  suspect: 'To be on the safe side, sign in anew while it lasts: usher auth --force',
+  suspect: 'To be on the safe side, sign in again while it lasts: usher auth --force',
   sign_in_required: 'Run: usher auth',
   renewal_required: 'Run: usher token-refresh',
 };
@@ -54,13 +54,16 @@ export const keySources: Readonly<Record<string, string>> = {
   automatic: "the system's keyring, or a file beside the vault: chosen at the first sign-in",
 };
 
-export function tokenLife(end: string | undefined, expired: boolean): string {
-  if (end === undefined) return 'valid, without an end';
-  return expired ? `expired ${end}` : `valid, ends ${end}`;
-}
+/** By what the access token is good for; `left`: the sign-in is over, and Trakt may still take the token. */
+export const tokenLife: Record<'valid' | 'expired' | 'refused' | 'left', (end: string | undefined) => string> = {
+  valid: (end) => (end === undefined ? 'valid, without an end' : `valid, ends ${end}`),
+  expired: (end) => (end === undefined ? 'expired' : `expired ${end}`),
+  refused: () => 'no longer accepted, and not handed out',
+  left: (end) => (end === undefined ? 'may still serve' : `may still serve until ${end}`),
+};
 
 export function renewalDue(at: string | undefined): string {
-  return at === undefined ? 'when it is refused' : `due ${at}`;
+  return at === undefined ? 'when Trakt refuses the token' : `due ${at}`;
 }
 
 export const renewedByHand: string = 'by usher token-refresh alone: auth.auto_refresh is false';
@@ -81,6 +84,8 @@ export function failedAt(reason: string, at: string): string {
 export const checked: string = 'Trakt accepts it.';
 
 export const notRenewable: string = 'not possible: there is no refresh token';
+
+export const notRenewableNow: string = 'not possible: a new sign-in is needed';
 
 export function renewed(end: string | undefined): string {
   return end === undefined ? 'Renewed.' : `Renewed. The access token ends ${end}.`;
@@ -113,8 +118,8 @@ export const accountStates: Record<State, string> = {
   token_given: 'token given',
 };
 
-export function tokenUntil(end: string): string {
-  return `access token until ${end}`;
+export function tokenEnds(end: string): string {
+  return `access token ends ${end}`;
 }
 
 export function defaultIs(name: string): string {
@@ -122,16 +127,16 @@ export function defaultIs(name: string): string {
 }
 
 export function defaultOverridden(variable: string): string {
-  return `But not here: ${variable} names another way.`;
+  return `But not in this shell: ${variable} names another one.`;
 }
 
 export const seed: { taken(account: string): string } & Record<'spent' | 'storageEnds', string> = {
   taken: (account) =>
-    `The sign-in from TRAKT_REFRESH_TOKEN is in the vault now, as "${account}", and renewed from there. No other program may use that token.`,
+    `The sign-in from TRAKT_REFRESH_TOKEN is in the vault now, as "${account}", and is renewed there. No other program may use that token.`,
   spent:
-    'TRAKT_REFRESH_TOKEN was used from here before, or may have been: from a damaged vault that was put aside. It works only once. Sign in anew: usher auth',
+    'TRAKT_REFRESH_TOKEN was used here before, or may have been used by a damaged vault that was put aside. It works only once. Sign in again: usher auth',
   storageEnds:
-    'TRAKT_REFRESH_TOKEN was left alone: the vault is on storage that ends with the container, and the renewed tokens with it. Mount a volume for it, and name it in USHER_HOME.',
+    'TRAKT_REFRESH_TOKEN was not used: the vault is on storage that is deleted with the container, so the renewed tokens would be lost. Mount a volume for it, and name it in USHER_HOME.',
 };
 
 export const whoLabels: Record<'user' | 'vip' | 'timezone' | 'permissions' | 'limits', string> = {

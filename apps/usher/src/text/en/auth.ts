@@ -1,4 +1,4 @@
-/** What `usher auth` says, in English. */
+/** The words of `usher auth`, in English. */
 
 export const noBrowser: Record<'ssh' | 'container' | 'no_display', string> = {
   ssh: 'This is an SSH session, so the sign-in goes by a code.',
@@ -33,11 +33,11 @@ export function signedIn(user: string, end: string | undefined): string {
 }
 
 export function signedInAlready(user: string): string {
-  return `Signed in already, as ${user}. To sign in anew, run: usher auth --force`;
+  return `Signed in already, as ${user}. To sign in again, run: usher auth --force`;
 }
 
 export function signInAgainQuestion(user: string): string {
-  return `Signed in already, as ${user}. Sign in anew?`;
+  return `Signed in already, as ${user}. Sign in again?`;
 }
 
 export function otherUserQuestion({ account, before, now }: { account: string; before: string; now: string }): string {
@@ -45,5 +45,5 @@ export function otherUserQuestion({ account, before, now }: { account: string; b
 }
 
 export function keyBesideVault(path: string): string {
-  return `The vault's key is in a file beside it (${path}): whoever copies the folder has the sign-in. Safer: move the key into USHER_KEY or USHER_KEY_FILE before you sign in.`;
+  return `The vault's key is in a file beside it (${path}): anyone who copies this folder can use the sign-in. To move the key: usher vault rekey --key environment`;
 }

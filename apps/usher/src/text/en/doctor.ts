@@ -1,4 +1,4 @@
-/** What `usher doctor` says, in English. */
+/** The words of `usher doctor`, in English. */
 
 import type { CheckName, Finding } from '../../doctor/finding.ts';
 import type { Words } from '../words.ts';
@@ -9,6 +9,7 @@ export const doctor: {
   late: Words;
   node(version: string): string;
   secretsReadable(path: string): Words;
+  untrustedFile(path: string): Words;
   foreignFile(path: string): Words;
   closed(path: string): string;
   noVault(location: string): string;
@@ -27,6 +28,9 @@ export const doctor: {
   littleSpace(directory: string): Words;
   locksUntried: string;
   locksHold: string;
+  proxy(server: string, proxy: { host: string; variable: string } | undefined): string;
+  proxyUnusable(variable: string): Words;
+  proxyForHttpOnly(variable: string): Words;
   reachable(host: string): string;
   serverFault(host: string, status: number): Words;
   clockGood: string;
@@ -46,6 +50,7 @@ export const doctor: {
     place: 'Place',
     locks: 'Locks',
     key: 'Key',
+    proxy: 'Proxy',
     auth_server: 'Sign-in server',
     clock: 'Clock',
     app: 'API and app',
@@ -57,28 +62,32 @@ export const doctor: {
     message: `Others can read ${path}, and it holds a secret.`,
     hint: `Run: usher doctor --fix`,
   }),
+  untrustedFile: (path) => ({
+    message: `Not everything in ${path} counts, because the file could be somebody else's.`,
+    hint: 'If it is yours, run: usher config trust',
+  }),
   foreignFile: (path) => ({
-    message: `${path} is a file of Export_Trakt_4_Letterboxd, of which not everything means something here.`,
+    message: `${path} is a file of Export_Trakt_4_Letterboxd, and some of its settings mean nothing here.`,
     hint: 'Run: usher config migrate',
   }),
-  closed: (path) => `Now its owner's alone: ${path}`,
+  closed: (path) => `Closed to other users: ${path}`,
   noVault: (location) => `There is none yet; the first sign-in makes ${location}.`,
   vaultWhole: (location) => `${location} is whole.`,
   keyOpens: (source) => `Opens the vault: ${source}.`,
   noKey: 'There is nothing to open yet.',
   passphraseUntried: 'Not tried: the vault opens with a passphrase.',
   damaged: (account) => ({
-    message: `Nothing can be read any more of the sign-in "${account}".`,
+    message: `The sign-in "${account}" can't be read any more.`,
     hint: `Run: usher auth --account ${account}`,
   }),
   estranged: (account) => ({
-    message: `The sign-in "${account}" is in a copied or restored vault: its access token serves, nothing renews it.`,
+    message: `The sign-in "${account}" is in a copied or restored vault: its access token works, but nothing renews it.`,
     hint: 'If the original is gone, run: usher vault adopt',
   }),
-  permissionsGood: "The vault is its owner's alone.",
+  permissionsGood: 'No other user has access to the vault.',
   foreign: (path, owner) => ({
     message: `${path} belongs to user ${owner}.`,
-    hint: `Run usher as user ${owner}, or have root hand the folder over.`,
+    hint: `Run usher as user ${owner}, or let root give the folder to this user.`,
   }),
   accessible: (path, { problem, mendable }) => ({
     message: `Others can ${problem === 'writable' ? 'write to' : 'read'} ${path}.`,
@@ -91,15 +100,27 @@ export const doctor: {
     hint: 'Name another folder with USHER_HOME or vault.dir.',
   }),
   ephemeral: (directory) => ({
-    message: `${directory} ends with the container or the next boot, and a sign-in with it.`,
+    message: `${directory} is deleted with the container or at the next boot, and the sign-in with it.`,
     hint: 'Mount a volume there, or name another folder with USHER_HOME.',
   }),
   littleSpace: (directory) => ({
     message: `There is hardly any room left on the disk of ${directory}.`,
-    hint: 'Without room nothing is renewed: make some.',
+    hint: 'Make room: without it no token can be renewed.',
   }),
-  locksUntried: 'Not tried: there is nothing yet that they could guard.',
-  locksHold: 'Another process respects them, and writes last.',
+  locksUntried: 'Not tried: there is no vault yet.',
+  locksHold: 'Locks hold between processes, and writes reach the disk.',
+  proxy: (server, proxy) =>
+    proxy
+      ? `${server} is asked through the proxy ${proxy.host} (${proxy.variable}).`
+      : `${server} is asked without a proxy (NO_PROXY, or this machine).`,
+  proxyUnusable: (variable) => ({
+    message: `${variable} names no http or https proxy. Nothing can be asked through it.`,
+    hint: `It is to look like this: ${variable}=http://proxy.example:3128`,
+  }),
+  proxyForHttpOnly: (variable) => ({
+    message: `${variable} is set and HTTPS_PROXY is not: Trakt, which is https, is asked without a proxy.`,
+    hint: 'Set HTTPS_PROXY as well, if Trakt is to be asked through it.',
+  }),
   reachable: (host) => `${host} answers.`,
   serverFault: (host, status) => ({
     message: `${host} answers with an error (${status}).`,

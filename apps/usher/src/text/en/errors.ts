@@ -2,41 +2,14 @@
 
 import type { ApiErrorCode, OAuthErrorCode, SignInReason, StoreErrorCode } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
-import type { Origin, SettingProblem, UsageProblem } from '../../errors.ts';
+import type { Origin, SettingProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
+import { didYouMean } from './usage.ts';
 
 export const signIn: string = 'Run: usher auth';
 const later = 'Nothing was changed. Try again in a few minutes.';
 const statusFirst = 'Run: usher token-status';
 const checkClientId = 'Compare TRAKT_CLIENT_ID with your app at https://app.trakt.tv/settings/apps';
-const seeHelp = 'Add --help to the command to see its flags and examples.';
-
-export function usage(problem: UsageProblem): Words {
-  switch (problem.kind) {
-    case 'unknown_command':
-      return {
-        message: `There is no command "${problem.name}".${didYouMean(problem.nearest)}`,
-        hint: 'Run: usher --help',
-      };
-    case 'unknown_flag':
-      return { message: `There is no flag ${problem.name} here.${didYouMean(problem.nearest)}`, hint: seeHelp };
-    case 'missing_argument':
-      return { message: `The command needs <${problem.name}>.`, hint: seeHelp };
-    case 'missing_value':
-      return { message: `${problem.name} needs a value.`, hint: seeHelp };
-    case 'too_many_arguments':
-      return { message: 'There are more words than the command takes.', hint: seeHelp };
-    case 'conflict':
-      return { message: `${problem.name} and ${problem.other} exclude each other.`, hint: seeHelp };
-    case 'bad_value':
-      return { message: `${problem.name} must be ${problem.expected}.`, hint: seeHelp };
-    case 'needs_terminal':
-      return {
-        message: 'This needs an answer, and there is no terminal to ask on.',
-        hint: `Say it beforehand with ${problem.flag}.`,
-      };
-  }
-}
 
 export function setting(name: string, problem: SettingProblem, origin: Origin | undefined): Words {
   const at = origin ? ` (${place(origin)})` : '';
@@ -52,11 +25,6 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       return {
         message: `${name} can't be set in a file${at}.`,
         hint: `Set the environment variable ${problem.environment} or ${problem.environment}_FILE.`,
-      };
-    case 'not_in_working_directory':
-      return {
-        message: `${name} can't be set by a file in the working directory${at}, which could be somebody else's.`,
-        hint: 'Set it in your own configuration, or name this file with --config if you trust it.',
       };
     case 'not_loopback':
       return {
@@ -97,10 +65,6 @@ export function makeAnApp(redirectUri: string = 'http://localhost:8080/callback'
 
 const findTheApp =
   'Look for it at https://app.trakt.tv/settings/apps. If it is gone (in 2026 Trakt deleted many), make a new one, set TRAKT_CLIENT_ID, and run: usher auth';
-
-function didYouMean(nearest: string | undefined): string {
-  return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-}
 
 function because(reason: string | undefined): string {
   return reason === undefined ? '' : ` (${reason})`;
@@ -166,7 +130,7 @@ export const signInRequired: Record<SignInReason, string> = {
 export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   bad_request: (endpoint) => ({ message: `Trakt could not read ${endpoint}.` }),
   unauthorized: (endpoint) => ({ message: `Trakt refuses ${endpoint} for this sign-in.`, hint: statusFirst }),
-  forbidden: (endpoint) => ({ message: `Trakt does not allow ${endpoint}.`, hint: checkClientId }),
+  forbidden: (endpoint) => ({ message: `Trakt doesn't allow ${endpoint}: it is private, or not for this app.` }),
   not_found: (endpoint) => ({ message: `Trakt has nothing at ${endpoint}.` }),
   method_not_allowed: (endpoint) => ({ message: `Trakt does not offer ${endpoint}.` }),
   conflict: (endpoint) => ({ message: `Trakt has this already: ${endpoint}.` }),
@@ -176,7 +140,7 @@ export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
   account_locked: () => ({ message: 'The account is locked.', hint: 'Write to support@trakt.tv' }),
   vip_required: () => ({ message: 'This is for VIP accounts only.' }),
   rate_limited: () => ({ message: 'Trakt asks for fewer requests.', hint: later }),
-  server_error: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
+  server_trouble: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
   unexpected_response: (endpoint) => ({ message: `Trakt's answer to ${endpoint} makes no sense.`, hint: later }),
 };
 
@@ -280,7 +244,7 @@ export const portInUse: Record<'sign_in' | 'sandbox', (port: number) => Words> =
   }),
   sandbox: (port) => ({
     message: `Port ${port} is in use by another program.`,
-    hint: 'Name another one with --port, or leave it out.',
+    hint: 'Name another one with --port, or any free one with --port 0.',
   }),
 };
 

@@ -1,4 +1,4 @@
-/** What the commands about the vault say, in English. */
+/** The words of the commands about the vault, in English. */
 
 import type { MoveProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
@@ -9,7 +9,7 @@ export const passphrase: Record<'open' | 'create', Opened> & Record<'again' | 'd
   open: { vault: 'Passphrase of the vault:', file: 'Passphrase of the file:' },
   create: { vault: 'A passphrase for the vault:', file: 'A passphrase for the file:' },
   again: 'The same again:',
-  different: 'These were two different ones.',
+  different: 'The two were different.',
 };
 
 type VaultLabel = 'place' | 'disk' | 'key' | 'accounts' | 'locks' | 'estranged' | 'damaged' | 'trouble';
@@ -27,7 +27,7 @@ export const vaultLabels: Record<VaultLabel, string> = {
 
 export const vaultFacts: Record<'ephemeral' | 'locksHold', string> &
   Record<'cloud' | 'estranged' | 'damaged' | 'permissions', (what: string) => string> = {
-  ephemeral: 'ends with the container or the next start',
+  ephemeral: 'deleted with the container or at the next start',
   locksHold: 'hold between programs',
   cloud: (service) =>
     `copied to other machines by ${service}, where a copy could end the sign-ins: choose another folder`,
@@ -39,14 +39,12 @@ export const vaultFacts: Record<'ephemeral' | 'locksHold', string> &
 
 export const noVaultYet: string = 'none yet; the first sign-in makes it';
 
-export const aKeySource: string = 'keyring, passphrase, environment or file';
-
 export function rekeyed(to: string): string {
   return `The vault has a new key, from ${to}. The old one opens nothing that is saved from now on.`;
 }
 
 export function leftUnderOldKey(accounts: readonly string[]): string {
-  return `In use just now, and under the new key with their next renewal: ${accounts.join(', ')}.`;
+  return `In use just now, so under the old key until their next renewal: ${accounts.join(', ')}.`;
 }
 
 export const keyNowInEnvironment: string =
@@ -58,7 +56,7 @@ export const keyNoLongerInEnvironment: string =
 export const whereTheNewKeyIs: string = 'the new key in USHER_NEW_KEY or USHER_NEW_KEY_FILE';
 
 export function exportedGrant(account: string, path: string): string {
-  return `The sign-in "${account}" is in ${path} now, for one other vault to take: usher vault import ${path}. Here its access token serves until it ends, and nothing is renewed.`;
+  return `The sign-in "${account}" is in ${path} now, for one other vault to take: usher vault import ${path}. Here its access token works until it ends, and nothing renews it.`;
 }
 
 export function importedGrant(account: string, end: string | undefined): string {
@@ -67,23 +65,23 @@ export function importedGrant(account: string, end: string | undefined): string 
 }
 
 export const adoptQuestion: string =
-  'Is the vault that this one is a copy of, or was restored from, gone for good? Two that renew the same sign-in end it. Adopt?';
+  'Is the original of this copied or restored vault gone for good? Two vaults that renew the same sign-in end it. Adopt?';
 
 export function adopted(accounts: readonly string[]): string {
-  if (accounts.length === 0) return 'Every sign-in here is at home already. Nothing was changed.';
-  return `This vault renews ${accounts.join(', ')} from now on. The next renewal shows whether the other one was before it.`;
+  if (accounts.length === 0) return 'This vault renews all of its sign-ins already. Nothing was changed.';
+  return `This vault renews ${accounts.join(', ')} from now on. The next renewal shows whether the original has used the refresh token before.`;
 }
 
 export function setAsideQuestion(keyLost: boolean): string {
   return keyLost
-    ? 'Every sign-in in the vault has to be made anew afterwards. Put it aside?'
-    : 'What is damaged has to be signed in anew afterwards. Put it aside?';
+    ? 'Afterwards every account in the vault has to sign in again. Put the vault aside?'
+    : 'Afterwards the damaged accounts have to sign in again. Put them aside?';
 }
 
 export function setAside(location: string | undefined, accounts: readonly string[]): string {
   if (location !== undefined) return `The vault is at ${location} now. To start a new one, run: usher auth`;
   if (accounts.length === 0) return 'Nothing is damaged. Nothing was changed.';
-  return `Put aside: ${accounts.join(', ')}. The others stay. To sign in anew, run: usher auth --account <name>`;
+  return `Put aside: ${accounts.join(', ')}. The others stay. To sign in again, run: usher auth --account <name>`;
 }
 
 /** As `setAside`, in the middle of a sign-in. */
@@ -92,8 +90,8 @@ export function madeRoom(location: string | undefined, accounts: readonly string
   return `Damaged, and put aside: ${accounts.join(', ')}. The others stay.`;
 }
 
-export function notMoved({ kind, path }: MoveProblem): Words {
-  switch (kind) {
+export function notMoved(problem: MoveProblem): Words {
+  switch (problem.kind) {
     case 'not_renewable':
       return { message: 'There is no sign-in here that could be renewed elsewhere.', hint: 'Run: usher token-status' };
     case 'in_doubt':
@@ -102,15 +100,20 @@ export function notMoved({ kind, path }: MoveProblem): Words {
         hint: 'Run: usher token-refresh',
       };
     case 'file_exists':
-      return { message: `${path} exists already. Nothing was changed.`, hint: 'Name a file that is not there yet.' };
+      return {
+        message: `${problem.path} exists already. Nothing was changed.`,
+        hint: 'Name a file that is not there yet.',
+      };
     case 'no_grant':
-      return { message: `${path} holds no sign-in of usher vault export. Nothing was changed.` };
+      return { message: `${problem.path} holds no sign-in of usher vault export. Nothing was changed.` };
+    case 'no_passphrase':
+      return { message: 'A passphrase for the file is needed, and stdin is empty. Nothing was moved.' };
     case 'wrong_passphrase':
-      return { message: `The passphrase does not open ${path}. Nothing was changed.` };
+      return { message: `The passphrase does not open ${problem.path}. Nothing was changed.` };
     case 'not_welcome':
       return {
-        message: `Somebody is signed in under that name, or ${path} was imported before. Nothing was changed.`,
-        hint: 'Give it another name with --account, or sign in anew: usher auth',
+        message: `Somebody is signed in under that name, or ${problem.path} was imported before. Nothing was changed.`,
+        hint: 'Give it another name with --account, or sign in again: usher auth',
       };
   }
 }

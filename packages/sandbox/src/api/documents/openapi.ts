@@ -120,6 +120,7 @@ function responsesOf({ status, auth, vip, endpoint }: EndpointRow): Tree {
   return {
     [status]: success,
     ...(auth === 'required' ? { 401: { description: 'No token, or one that is not good' } } : {}),
+    ...(endpoint.handle ? {} : { 401: { description: "Every app but Trakt's own gets this, with a good token too" } }),
     ...(endpoint.takes ? { [endpoint.refusesWith ?? 422]: { description: 'The body has another shape' } } : {}),
     ...(vip ? { 426: { description: 'For VIP members alone' } } : {}),
   };
@@ -133,7 +134,7 @@ function schemaOf(shape: z.ZodType): unknown {
     unrepresentable: 'any',
     io: 'input',
   });
-  // What is visibleUser stands among the components, once.
+  // A named shape stands once, among the components.
   return JSON.parse(JSON.stringify(schema).replaceAll('#/$defs/', components));
 }
 

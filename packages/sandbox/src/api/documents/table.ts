@@ -14,7 +14,7 @@ import {
 
 export interface EndpointRow {
   readonly method: Method;
-  /** As Trakt writes it, with `:name` for what changes. */
+  /** As Trakt writes it, with `:name` for a parameter. */
   readonly path: string;
   readonly about: string;
   readonly auth: Auth;
@@ -65,7 +65,7 @@ export function examplePath({ path, endpoint }: Pick<EndpointRow, 'path' | 'endp
   return query ? `${filled}?${query}` : filled;
 }
 
-/** What stands for a parameter where an endpoint doesn't say otherwise. */
+/** The example of a parameter for endpoints that give none. */
 function usual(path: string, name: string): string {
   if (name === 'id' && path.startsWith('/users/')) return 'me';
   return usualParams[name] ?? '1';

@@ -1,12 +1,16 @@
-/** Calendars: what airs and what is released between two days, everything or only what is one's own. */
+/** Calendars: episodes that air and films that are released in a span of days, all of them or the user's own. */
+
+import type { z } from 'zod';
 import type { Account } from '../../account/index.ts';
+import { dayMs } from '../../day.ts';
 import type { Episode, Film } from '../../library/index.ts';
 import { airedAtMs } from '../../library/schedule.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { iso } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { episodeRow, movieRow, showRow } from '../rows/media.ts';
 import { arrayOf, day, instant, maybe, object } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
@@ -23,9 +27,8 @@ const mixedRows = arrayOf(
   }),
 );
 const dates = '/:start_date?/:days?';
-const dayMs = 86_400_000;
-const facts = { extended: true, from: 'library' } as const;
 const example = { params: { target: 'all', start_date: '2021-01-01', days: '31' } };
+const facts = { extended: true, from: 'library', example } as const;
 
 type Test = (episode: Episode) => boolean;
 const isNew: Test = ({ number, season, show }) =>
@@ -40,79 +43,60 @@ const shows: readonly { path: string; about: string; test: Test }[] = [
   { path: 'shows/finales', about: 'last episodes of seasons', test: isFinale },
 ];
 
-/** The library knows one date of a film; it comes to streaming three months later, and to disc after five. */
+/** The library knows one date of each film. The sandbox adds three months for streaming and five for disc. */
 const films: readonly { path: string; about: string; laterDays: number }[] = [
   { path: 'movies', about: 'films in cinemas', laterDays: 0 },
   { path: 'streaming', about: 'films to stream', laterDays: 90 },
   { path: 'dvd', about: 'films on disc', laterDays: 150 },
 ];
 
-const hot: readonly { path: string; about: string; test: Test }[] = [
-  { path: 'premieres', about: 'first episodes of seasons', test: isPremiere },
-  { path: 'finales', about: 'last episodes of seasons', test: isFinale },
-  { path: 'new', about: 'first episodes of new shows', test: isNew },
-];
-
 export const calendars: readonly Endpoint[] = [
   ...shows.map(({ path, about, test }) =>
-    endpoint({
-      route: `GET /calendars/:target/${path}${dates}`,
-      about: `${about} in a span of days, everybody's or one's own`,
-      auth: 'optional',
-      answers: episodeRows,
-      ...facts,
-      example,
-      handle: (context) => airing(context, { test, own: targetOf(context) }),
-    }),
+    calendar(path, about, episodeRows, (context, own) => airing(context, { test, own })),
   ),
   ...films.map(({ path, about, laterDays }) =>
-    endpoint({
-      route: `GET /calendars/:target/${path}${dates}`,
-      about: `${about} in a span of days, everybody's or one's own`,
-      auth: 'optional',
-      answers: movieRows,
-      ...facts,
-      example,
-      handle: (context) => releasing(context, { laterDays, own: targetOf(context) }),
-    }),
+    calendar(path, about, movieRows, (context, own) => releasing(context, { laterDays, own })),
   ),
-  endpoint({
-    route: `GET /calendars/:target/media${dates}`,
-    about: 'episodes and films in a span of days',
-    auth: 'optional',
-    answers: mixedRows,
-    ...facts,
-    example,
-    handle: (context) => mixed(context, targetOf(context)),
-  }),
-  endpoint({
-    route: `GET /calendars/releases/hot${dates}`,
-    about: 'episodes and films in a span of days that everybody waits for',
-    answers: mixedRows,
-    ...facts,
-    example,
-    handle: (context) => mixed(context, undefined),
-  }),
-  ...hot.map(({ path, about, test }) =>
-    endpoint({
-      route: `GET /calendars/releases/hot/${path}${dates}`,
-      about: `${about} in a span of days that everybody waits for`,
-      answers: episodeRows,
-      ...facts,
-      example,
-      handle: (context) => airing(context, { test, own: undefined }),
-    }),
-  ),
+  calendar('media', 'episodes and films', mixedRows, mixed),
+  hotCalendar('', 'episodes and films', mixedRows, mixed),
+  ...shows
+    .filter(({ path }) => path !== 'shows')
+    .map(({ path, about, test }) =>
+      hotCalendar(path.replace('shows', ''), about, episodeRows, (context) => airing(context, { test })),
+    ),
 ];
 
-/** The account whose calendar it is; undefined for everybody's. */
+type Rows = (context: RequestContext, own?: Account) => unknown;
+
+function calendar(path: string, about: string, answers: z.ZodType, rows: Rows): Endpoint {
+  return endpoint({
+    route: `GET /calendars/:target/${path}${dates}`,
+    about: `${about} in a span of days, all or the viewer's own`,
+    auth: 'optional',
+    answers,
+    ...facts,
+    handle: (context) => rows(context, targetOf(context)),
+  });
+}
+
+function hotCalendar(path: string, about: string, answers: z.ZodType, rows: Rows): Endpoint {
+  return endpoint({
+    route: `GET /calendars/releases/hot${path}${dates}`,
+    about: `popular ${about} in a span of days`,
+    answers,
+    ...facts,
+    handle: (context) => rows(context),
+  });
+}
+
+/** The account of `my`; undefined for `all`. */
 function targetOf(context: RequestContext): Account | undefined {
   const target = param(context, 'target');
   if (target !== 'my' && target !== 'all') throw notFound();
   return target === 'my' ? me(context) : undefined;
 }
 
-/** From a day on (today, unless asked) for some days (7, and 33 at most), as the headers say. */
+/** The span from `:start_date` (today) over `:days` (7, at most 33). Sets its headers. */
 function spanOf(context: RequestContext): { fromMs: number; toMs: number } {
   const asked = param(context, 'start_date') || iso(context.nowMs).slice(0, 10);
   const fromMs = /^\d{4}-\d\d-\d\d$/.test(asked) ? Date.parse(asked) : Number.NaN;
@@ -126,7 +110,7 @@ function spanOf(context: RequestContext): { fromMs: number; toMs: number } {
   return { fromMs, toMs };
 }
 
-function airing(context: RequestContext, { test, own }: { test: Test; own: Account | undefined }) {
+function airing(context: RequestContext, { test, own }: { test: Test; own?: Account | undefined }) {
   const { fromMs, toMs } = spanOf(context);
   const inSpan = context.library.episodes.filter((one) => {
     const atMs = airedAtMs(one);
@@ -143,7 +127,7 @@ function airing(context: RequestContext, { test, own }: { test: Test; own: Accou
     }));
 }
 
-function releasing(context: RequestContext, { laterDays, own }: { laterDays: number; own: Account | undefined }) {
+function releasing(context: RequestContext, { laterDays, own }: { laterDays: number; own?: Account | undefined }) {
   const { fromMs, toMs } = spanOf(context);
   const releasedMs = ({ released }: Film): number =>
     released === null ? Number.NaN : Date.parse(released) + laterDays * dayMs;
@@ -156,7 +140,7 @@ function releasing(context: RequestContext, { laterDays, own }: { laterDays: num
     .map((film) => ({ released: iso(releasedMs(film)).slice(0, 10), movie: movieRow(film, context.view) }));
 }
 
-function mixed(context: RequestContext, own: Account | undefined): unknown {
+function mixed(context: RequestContext, own?: Account): unknown {
   const type = context.c.req.query('type');
   const episodes = type === 'movie' ? [] : airing(context, { test: () => true, own });
   const movies = type === 'show' ? [] : releasing(context, { laterDays: 0, own });
@@ -167,7 +151,7 @@ function mixed(context: RequestContext, own: Account | undefined): unknown {
   return dated.sort((a, b) => (a.at < b.at ? -1 : 1)).map(({ row }) => row);
 }
 
-/** What was watched, owned or listed, and is not hidden from the calendar. */
+/** The titles that the user watched, owns or listed, without those hidden from the calendar. */
 function knownTo({ watched, collection, watchlist, hidden }: Account): Set<unknown> {
   const known = new Set<unknown>([
     ...[...watched.films, ...watched.shows, ...watchlist.items, ...collection.films].map(({ item }) => item),

@@ -1,4 +1,5 @@
-/** Charts of films, of shows and of both: popular, trending, most watched and so on. All follow the sandbox's one order of popularity. */
+/** Charts of films, of shows and of both: popular, trending, most watched and so on. All use the sandbox's one order of popularity. */
+import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
@@ -30,9 +31,9 @@ interface Chart {
   readonly rest: string;
   readonly about: string;
   readonly fields: Fields;
-  /** Only for the kinds that have it. */
+  /** The kinds that have this chart. */
   readonly kinds: readonly Kind['name'][];
-  /** What stands beside the title, from its place (1 is first) among all. */
+  /** The numbers beside a title, computed from its rank (1 is first). */
   numbers(place: { rank: number; of: number; type: Title['type'] }): Record<string, unknown>;
 }
 
@@ -113,10 +114,10 @@ export const popularityCharts: readonly Endpoint[] = kinds.flatMap((kind) => [
   ...(kind.name === 'media' ? [] : updateEndpoints(kind)),
 ]);
 
-/** Ten films that might have been in cinemas last weekend. */
+/** Ten films of the library, with made-up revenue. */
 export const boxOffice: Endpoint = endpoint({
   route: 'GET /movies/boxoffice',
-  about: 'what earned most last weekend',
+  about: 'the films with the highest revenue last weekend',
   answers: arrayOf(object({ revenue: integer, movie })),
   extended: true,
   from: 'library',
@@ -146,33 +147,33 @@ function chartEndpoint(kind: Kind, { rest, about, fields, numbers }: Chart): End
       const ranked = byPopularity(kind.titles(context)).map((title, index) => ({ title, rank: index + 1 }));
       const rows = matching(context, ranked, ({ title }) => title);
       return paginate(context, listed(rows)).map(({ title, rank }) => {
-        const { type, ...visibleUser } = typedItem(title, context.view);
-        return { ...numbers({ rank, of, type: title.type }), ...visibleUser };
+        const { type, ...titled } = typedItem(title, context.view);
+        return { ...numbers({ rank, of, type: title.type }), ...titled };
       });
     },
   });
 }
 
-/** The library never changes, so everything in it counts as changed the day before the sandbox's clock. */
+/** The library never changes, so the sandbox reports every title as changed on the day before its clock's. */
 function updateEndpoints(kind: Kind): Endpoint[] {
   const item = kind.name === 'movies' ? { movie } : { show };
   return [
     endpoint({
       route: `GET /${kind.name}/updates/:start_date?`,
-      about: `${kind.name} that changed since a day`,
+      about: `${kind.name} changed since a day`,
       answers: arrayOf(object({ updated_at: instant, ...item })),
       paged: true,
       extended: true,
       from: 'library',
       handle: (context) =>
         paginate(context, listed(changedSince(context, kind.titles(context)))).map((title) => {
-          const { type, ...visibleUser } = typedItem(title, context.view);
-          return { updated_at: iso(changedMs(context)), ...visibleUser };
+          const { type, ...titled } = typedItem(title, context.view);
+          return { updated_at: iso(changedMs(context)), ...titled };
         }),
     }),
     endpoint({
       route: `GET /${kind.name}/updates/id/:start_date?`,
-      about: `ids of ${kind.name} that changed since a day`,
+      about: `ids of ${kind.name} changed since a day`,
       answers: arrayOf(integer),
       paged: true,
       from: 'library',
@@ -182,13 +183,11 @@ function updateEndpoints(kind: Kind): Endpoint[] {
   ];
 }
 
-const dayMs = 86_400_000;
-
 export function changedMs({ nowMs }: RequestContext): number {
   return Math.floor(nowMs / dayMs) * dayMs - dayMs;
 }
 
-/** All of them since a day before the last change; none since a later one. */
+/** All titles for a start date before that change, none for a later one. */
 export function changedSince<Item>(context: RequestContext, items: readonly Item[]): readonly Item[] {
   const asked = param(context, 'start_date');
   const sinceMs = asked === '' ? 0 : Date.parse(asked);

@@ -1,4 +1,4 @@
-/** The collection (Trakt's library): films and episodes that somebody owns, by type, with metadata where asked, or as maps of dates. */
+/** The collection (Trakt's library): films and episodes that a user owns, by type, with metadata if asked, or as maps of dates. */
 import { touchItem } from '../../account/activities.ts';
 import { type Collected, collect, type Metadata, uncollect } from '../../account/collection.ts';
 import type { Account } from '../../account/index.ts';
@@ -7,7 +7,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me, visibleUser } from '../request/who-may-read.ts';
 import { showRow, typedItem } from '../rows/media.ts';
 import {
   arrayOf,
@@ -110,15 +111,15 @@ export const collection: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/collection',
-    about: 'puts items into the library; 420 where it is full',
+    about: 'adds items to the library; 420 if it is full',
     takes: itemsBody,
     answers: object({ added: four, updated: four, existing: four, not_found: notFoundShape, list: listState }),
     from: 'account',
     example: { body: { movies: [{ ids: { trakt: 1 }, media_type: 'bluray' }] } },
     handle(context, body) {
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const copies = visibleUser.flatMap(({ item, said, whole }) =>
+      const { found, notFound } = itemsOf(context.library, body);
+      const copies = found.flatMap(({ item, said, whole }) =>
         whole ? episodesAndFilms(item, context.nowMs).map((copied) => copyOf(copied, said, context.nowMs)) : [],
       );
       checkRoomFor(account, copies);
@@ -135,7 +136,7 @@ export const collection: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/collection/remove',
-    about: 'takes items out of the library',
+    about: 'removes items from the library',
     takes: itemsBody,
     status: 200,
     answers: object({ deleted: four, not_found: notFoundShape, list: listState }),
@@ -143,8 +144,8 @@ export const collection: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
     handle(context, body) {
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const unwanted = visibleUser.flatMap(({ item, whole }) => {
+      const { found, notFound } = itemsOf(context.library, body);
+      const unwanted = found.flatMap(({ item, whole }) => {
         if (!whole) return [];
         return item.type === 'show' ? [...item.episodes] : episodesAndFilms(item, context.nowMs);
       });

@@ -1,13 +1,17 @@
 /** Comments: written, read, answered, liked. */
+
 import { z } from 'zod';
 import { touchItem } from '../../account/activities.ts';
 import { type Comment, newComment } from '../../account/world.ts';
-import { commentRows, commentsOf, findComment, orderedBy, visible } from '../comments.ts';
+import { dayMs } from '../../day.ts';
+import { commentRows, commentsOf, findComment, orderedBy } from '../comments.ts';
+import { readable } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
 import { invalid, notFound, Refusal, unauthorized } from '../request/refusal.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { commentRow, subjectRow, userNamed } from '../rows/social-rows.ts';
 import { arrayOf, instant, object, oneOf } from '../shapes/basics.ts';
 import { episode, movie, season, show } from '../shapes/media.ts';
@@ -30,7 +34,7 @@ const commentBody = z.looseObject({
   list: subject,
 });
 const text = 'A film that I will not forget.';
-const twoWeeksMs = 14 * 86_400_000;
+const twoWeeksMs = 14 * dayMs;
 
 export const comments: readonly Endpoint[] = [
   endpoint({
@@ -55,7 +59,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'PUT /comments/:id/',
-    about: 'changes an own comment; 401 if it is somebody else’s',
+    about: "changes an own comment; 401 for somebody else's",
     takes: textBody,
     answers: comment,
     from: 'account',
@@ -71,7 +75,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /comments/:id/',
-    about: 'deletes an own comment; 409 when it is two weeks old or was answered',
+    about: 'deletes an own comment; 409 if it is two weeks old or has replies',
     from: 'account',
     example: { params: { id: '3' } },
     handle(context) {
@@ -84,7 +88,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/item',
-    about: 'what a comment is about',
+    about: 'the item or list of a comment',
     answers: oneOf(movie, show, season, episode, list),
     extended: true,
     from: 'account',
@@ -92,7 +96,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/replies',
-    about: 'the answers to a comment, oldest first',
+    about: 'the replies to a comment, oldest first',
     auth: 'optional',
     answers: arrayOf(comment),
     paged: true,
@@ -108,7 +112,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /comments/:id/replies',
-    about: 'answers a comment; 404 for an answer to an answer',
+    about: 'replies to a comment; 404 for a reply to a reply',
     takes: textBody,
     answers: comment,
     from: 'account',
@@ -121,7 +125,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/likes',
-    about: 'who liked a comment',
+    about: 'users who liked a comment',
     answers: arrayOf(object({ liked_at: instant, user })),
     paged: true,
     from: 'account',
@@ -144,7 +148,7 @@ export const comments: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /comments/:id/like',
-    about: 'takes a like back',
+    about: 'removes a like',
     from: 'account',
     handle(context) {
       unlike(context, findComment(context));
@@ -171,7 +175,7 @@ export const comments: readonly Endpoint[] = [
   ...(['trending', 'recent', 'updates'] as const).map((feed) =>
     endpoint({
       route: `GET /comments/${feed}/:comment_type?/:type?`,
-      about: `${feed} comments of everybody's, by kind and by what they are about`,
+      about: `${feed} comments of all users, by kind and by type of item`,
       answers: arrayOf(comment),
       paged: true,
       extended: true,
@@ -205,16 +209,21 @@ function ownComment(context: RequestContext): Comment {
 
 function subjectIn(context: RequestContext, body: z.infer<typeof commentBody>): Comment['on'] {
   const { library, world } = context;
-  const visibleUser = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
+  const items = (['movie', 'show', 'season', 'episode'] as const).flatMap((type) => {
     const input = body[type];
     return input ? [findItem(library, type, input)] : [];
   });
   const lists = body.list
-    ? [world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt) && visible(context, one))]
+    ? [
+        readable(
+          context,
+          world.lists.find((one) => String(one.id) === String(body.list?.ids?.trakt)),
+        ),
+      ]
     : [];
-  const [found] = [...visibleUser, ...lists];
+  const [found] = [...items, ...lists];
   if (found) return found;
-  throw visibleUser.length + lists.length > 0
+  throw items.length + lists.length > 0
     ? notFound()
     : invalid('A comment is about a movie, show, season, episode or list.');
 }

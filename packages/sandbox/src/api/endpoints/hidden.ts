@@ -1,12 +1,13 @@
-/** What somebody doesn't want to see: hidden from the calendar, from progress, from recommendations; dropped shows. */
+/** Hidden items: hidden from the calendar, from progress or from recommendations, and dropped shows. */
 import { touchItem } from '../../account/activities.ts';
-import { type HiddenSection, hiddenSections } from '../../account/belongings.ts';
+import { type HiddenSection, hiddenSections } from '../../account/extras.ts';
 import type { LibraryItem, Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, maybe, object } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -19,7 +20,7 @@ export const hidden: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/hidden/:section',
     covers: ['GET /users/hidden/progress_watched', 'GET /users/hidden/dropped'],
-    about: 'what is hidden in a section, the latest first',
+    about: 'the hidden items of a section, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ hidden_at: maybe(instant) }, ['movie', 'show', 'season'])),
     paged: true,
@@ -48,9 +49,9 @@ export const hidden: readonly Endpoint[] = [
     handle(context, body) {
       const section = sectionOf(context);
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
+      const { found, notFound } = itemsOf(context.library, body);
       const before = new Set(account.hidden.filter((one) => one.section === section).map(({ item }) => item));
-      const wanted = new Set(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
+      const wanted = new Set(found.filter(({ whole }) => whole).map(({ item }) => item));
       const added = [...wanted].filter(isHideable).filter((item) => !before.has(item));
       account.hidden = [...added.map((item) => ({ section, item, hiddenAtMs: context.nowMs })), ...account.hidden];
       touch(context, section, added);
@@ -67,15 +68,15 @@ export const hidden: readonly Endpoint[] = [
     about: 'shows items in a section again',
     takes: itemsBody,
     status: 200,
-    // The contract counts movies and episodes; the service also shows and seasons.
+    // The contract counts movies and episodes; the service counts shows and seasons as well.
     answers: object({ deleted: counts('movies', 'shows', 'seasons', 'episodes'), not_found: notFoundShape }),
     from: 'account',
     example,
     handle(context, body) {
       const section = sectionOf(context);
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const shown = new Set<unknown>(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
+      const { found, notFound } = itemsOf(context.library, body);
+      const shown = new Set<unknown>(found.filter(({ whole }) => whole).map(({ item }) => item));
       const removed = account.hidden.filter((one) => one.section === section && shown.has(one.item));
       account.hidden = account.hidden.filter((one) => !removed.includes(one));
       const items = removed.map(({ item }) => item);

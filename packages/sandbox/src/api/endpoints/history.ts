@@ -1,4 +1,4 @@
-/** The history: every play newest first, at /sync for oneself and at /users/:id for others; plays added and taken away. */
+/** The history: the viewer's own at /sync, every user's at /users/:id; adds and removes plays. */
 import { touchPlays } from '../../account/activities.ts';
 import type { ItemRange } from '../../account/plays.ts';
 import { rangeOf } from '../../account/plays.ts';
@@ -8,7 +8,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { paginate } from '../request/paginate.ts';
 import { dateRangeOf, iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext, visibleUser, type Whose } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me, visibleUser, type Whose } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, longId, object, word } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -53,7 +54,7 @@ export const history: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/history',
-    about: 'adds plays; the same one sent twice is two plays; 420 where they are too many',
+    about: 'adds plays; a play sent twice counts twice; 420 if they are too many',
     takes: itemsBody,
     status: 200,
     answers: object({ added: plays, updated: plays, not_found: notFoundShape }),
@@ -63,8 +64,8 @@ export const history: readonly Endpoint[] = [
       const { library, nowMs } = context;
       const account = me(context);
       const { user, history, watching } = account;
-      const { visibleUser, notFound } = itemsOf(library, body);
-      const added = visibleUser.flatMap((one) => playsOf(one, nowMs));
+      const { found, notFound } = itemsOf(library, body);
+      const added = found.flatMap((one) => playsOf(one, nowMs));
       checkRoom({ held: history.count, limit: accountLimits(user).history }, added.length);
       history.add(added);
       const items = added.map(({ item }) => item);
@@ -79,7 +80,7 @@ export const history: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/history/remove',
-    about: 'takes plays away: all of an item, or single ones by their ids',
+    about: 'removes plays: all of an item, or single ones by their ids',
     takes: itemsBody,
     status: 200,
     answers: object({ deleted: plays, not_found: notFoundShape }),
@@ -88,9 +89,9 @@ export const history: readonly Endpoint[] = [
     handle(context, body) {
       const { library, nowMs } = context;
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(library, body);
+      const { found, notFound } = itemsOf(library, body);
       const ids = new Set(body.ids ?? []);
-      const ranges = visibleUser.filter(isPlayed).map(({ item }) => rangeOf(library, item));
+      const ranges = found.filter(isPlayed).map(({ item }) => rangeOf(library, item));
       const removed = account.history.remove({ ids, ranges });
       const items = removed.map(({ item }) => item);
       touchPlays(account, items, nowMs);
@@ -119,7 +120,7 @@ function historyOf(context: RequestContext, { whose, id }: { whose: Whose; id: s
 
 const types = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode' } as const;
 
-/** `shows` and `seasons` mean the plays of their episodes. Undefined for a type that isn't one and an item that isn't there. */
+/** The item numbers of a path. `shows` and `seasons` mean the plays of their episodes. Undefined for an unknown type or item. */
 function itemsAskedFor(library: Library, asked: { type: string; id: string }): ItemRange | undefined {
   const firstEpisode = library.films.length;
   const end = firstEpisode + library.episodes.length;
@@ -155,7 +156,7 @@ function playsOf({ item, said, whole }: NamedItem, nowMs: number): Play[] {
   }));
 }
 
-/** Now, unless the body says when; Trakt keeps an unknown date as 1970. */
+/** The time of a play: `watched_at`, or now. Trakt stores an unknown date as 1970. */
 function watchedAtMs(item: Film | Episode, said: string | null | undefined, nowMs: number): number {
   if (said == null) return nowMs;
   if (said === 'unknown') return 0;

@@ -1,12 +1,13 @@
-/** Data that came from elsewhere: imports and what they brought, streaming services, and Plex. The sandbox is connected to nothing real. */
+/** Imports from other services, and Younify. The sandbox is connected to no real service. */
 import { z } from 'zod';
-import type { ImportedSync } from '../../account/belongings.ts';
+import type { ImportedSync } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { arrayOf, flag, instant, integer, maybe, object, optional, text, word } from '../shapes/basics.ts';
 
 const kinds = ['younify', 'plex', 'import'] as const;
@@ -30,10 +31,9 @@ const sync = object({
   undone: flag,
   undone_at: maybe(instant),
 });
-/** The sandbox's imports left nothing half-way, and skipped nothing. */
+/** Paused and skipped items of an import: none in the sandbox. */
 const leftOver = arrayOf(object({ kind: word('history', 'rating') }));
 const ofOne = { params: { id: '181500007' } };
-const service = { params: { service_id: 'sandbox-plus', all_data: 'true' } };
 
 export const imports: readonly Endpoint[] = [
   endpoint({
@@ -61,7 +61,7 @@ export const imports: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/syncs/:id{[0-9]+}',
-    about: 'one import and what it brought',
+    about: 'one import and its items',
     auth: 'required',
     answers: sync,
     from: 'account',
@@ -71,7 +71,7 @@ export const imports: readonly Endpoint[] = [
   ...(['paused', 'skipped'] as const).map((part) =>
     endpoint({
       route: `GET /users/syncs/:id/${part}`,
-      about: part === 'paused' ? 'what an import found half-way' : 'what an import could not take',
+      about: part === 'paused' ? 'paused playback of an import' : 'items that an import skipped',
       auth: 'required',
       answers: leftOver,
       paged: true,
@@ -85,7 +85,7 @@ export const imports: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'DELETE /users/syncs/:id',
-    about: 'takes back what an import brought',
+    about: 'undoes an import',
     from: 'account',
     example: ofOne,
     handle(context) {
@@ -94,9 +94,9 @@ export const imports: readonly Endpoint[] = [
       account.syncs = account.syncs.map((one) => (one === undone ? { ...one, undoneAtMs: context.nowMs } : one));
     },
   }),
-  endpoint({
+  forOfficialApps({
     route: 'GET /younify/connections',
-    about: 'streaming services that can be linked: one, which is none',
+    about: 'streaming services that can be linked',
     auth: 'required',
     answers: arrayOf(
       object({
@@ -113,62 +113,30 @@ export const imports: readonly Endpoint[] = [
       }),
     ),
     from: 'account',
-    handle(context) {
-      const connected = me(context).hasStreaming;
-      return [
-        {
-          id: 'sandbox-plus',
-          name: 'Sandbox+',
-          vip: false,
-          color: '#000000',
-          images: { logo: null },
-          connectable: true,
-          connected,
-          active: connected,
-          profile: null,
-          last_synced_at: null,
-        },
-      ];
-    },
   }),
-  endpoint({
+  forOfficialApps({
     route: 'POST /younify/connect',
-    about: 'the address at which a streaming service would be linked; 422 for an unknown service',
-    takes: z.looseObject({ service_id: z.literal('sandbox-plus'), return_url: z.url() }),
+    about: 'the address at which a streaming service would be linked',
+    takes: z.looseObject({ service_id: z.string(), return_url: z.url() }),
     status: 200,
     answers: object({ url: text }),
     from: 'account',
     example: { body: { service_id: 'sandbox-plus', return_url: 'https://example.com/done' } },
-    handle(context, { return_url }) {
-      me(context).hasStreaming = true;
-      return { url: return_url };
-    },
   }),
   ...(['', '/:all_data'] as const).map((rest) =>
-    endpoint({
+    forOfficialApps({
       route: `POST /younify/users/refresh/:service_id${rest}`,
       about: rest === '' ? 'reads a streaming service again' : 'reads all of a streaming service again',
       status: 204,
       from: 'account',
-      example: service,
-      handle: serviceNamed,
     }),
   ),
-  endpoint({
+  forOfficialApps({
     route: 'DELETE /younify/users/services/:service_id',
-    about: 'links a streaming service no more',
+    about: 'unlinks a streaming service',
     from: 'account',
-    example: service,
-    handle(context) {
-      serviceNamed(context);
-      me(context).hasStreaming = false;
-    },
   }),
 ];
-
-function serviceNamed(context: RequestContext): void {
-  if (param(context, 'service_id') !== 'sandbox-plus') throw notFound();
-}
 
 function syncNamed(context: RequestContext, { syncs }: Account): ImportedSync {
   const found = syncs.find(({ id }) => String(id) === param(context, 'id'));

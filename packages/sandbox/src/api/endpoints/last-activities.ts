@@ -1,9 +1,9 @@
-/** GET /sync/last_activities: when each part of the account changed last, so that a client reads only those that did. */
+/** GET /sync/last_activities: the time of each activity's latest write, so that a client reads only what has changed. */
 import { activityGroups, isActivity } from '../../account/activities.ts';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
-import { me } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { instant, object } from '../shapes/basics.ts';
 
 const groupShapes = Object.entries(activityGroups).map(
@@ -13,14 +13,14 @@ const groupShapes = Object.entries(activityGroups).map(
 export const lastActivities: readonly Endpoint[] = [
   endpoint({
     route: 'GET /sync/last_activities',
-    about: 'when each part of the account changed last',
+    about: 'the latest change of each part of the account',
     auth: 'required',
     answers: object({ all: instant, ...Object.fromEntries(groupShapes) }),
     from: 'account',
     handle(context) {
       const account = me(context);
       const seeded = seededTimes(account);
-      /** What never happened dates from the sign-up, and nothing from the future. */
+      /** An activity without a write has the time of the sign-up. No time lies in the future. */
       const latest = (activity: string): number => {
         const touchedAtMs = isActivity(activity) ? account.touched.get(activity) : undefined;
         const times = [account.joinedAtMs, touchedAtMs ?? 0, ...(seeded[activity] ?? [])];
@@ -42,7 +42,7 @@ export const lastActivities: readonly Endpoint[] = [
   }),
 ];
 
-/** What the rows themselves tell; a write that brings an older date moves only what was touched. */
+/** The latest dates of the rows. A write that adds an older date changes only the activity that it touched. */
 function seededTimes(account: Account): Readonly<Record<string, readonly number[]>> {
   const { watched, ratings, watchlist, favorites, collection, playback } = account;
   const rated = (type: string) => ratings.filter(({ item }) => item.type === type).map(({ ratedAtMs }) => ratedAtMs);

@@ -1,4 +1,4 @@
-/** What somebody liked, and what they reacted to. */
+/** Comments and lists that a user liked or reacted to. */
 import type { Account } from '../../account/index.ts';
 import type { Comment } from '../../account/world.ts';
 import { visible } from '../comments.ts';
@@ -6,7 +6,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me, visibleUser } from '../request/who-may-read.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
 import { commentRow, listRow } from '../rows/social-rows.ts';
 import { arrayOf, instant, integer, object, oneOf, optional, text, word } from '../shapes/basics.ts';
@@ -37,7 +38,7 @@ export const likes: readonly Endpoint[] = [
   ...(['comments', 'lists'] as const).map((type) =>
     endpoint({
       route: `GET /users/likes/${type}`,
-      about: `${type} that one liked oneself`,
+      about: `${type} that the viewer liked`,
       auth: 'required',
       answers: arrayOf(likeRow),
       paged: true,
@@ -48,7 +49,7 @@ export const likes: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'GET /users/reactions/comments',
-    about: 'comments that one reacted to',
+    about: 'comments that the viewer reacted to',
     auth: 'required',
     answers: arrayOf(object({ reacted_at: instant, reaction, type: word('comment'), comment })),
     paged: true,
@@ -100,7 +101,7 @@ function likesOf(context: RequestContext, account: Account, type: string): unkno
   return paginate(context, listed(sorted)).map(({ atMs, row }) => ({ liked_at: iso(atMs), ...row() }));
 }
 
-/** What a comment is about, with `extended=comments` only. */
+/** The item or list of a comment, with `extended=comments` only. */
 function about(context: RequestContext, on: Comment['on']): Record<string, unknown> {
   if (!context.view.extended.has('comments')) return {};
   const { type, ...subject } = typedSubject(context, on);

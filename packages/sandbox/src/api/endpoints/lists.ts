@@ -1,4 +1,4 @@
-/** Lists as everybody sees them: by their numeric id, trending and popular. */
+/** Public lists: by their numeric id, trending and popular. */
 import { commentsOn, visible } from '../comments.ts';
 import { type FindList, itemRows, likeRows, likeRowsOf, listOfUser, publicList } from '../lists.ts';
 import { type Endpoint, endpoint, type Method } from '../request/endpoint.ts';
@@ -46,7 +46,7 @@ export const lists: readonly Endpoint[] = [
   ...aroundList('/users/:id/lists/:list_id', listOfUser, [...itemTypes, 'movie,show,season,episode']),
 ];
 
-/** What may be read of a list and done to it, at either of its paths. */
+/** The endpoints below a list's path, of which Trakt has two. */
 function aroundList(base: `/${string}`, find: FindList, covered: readonly string[]): Endpoint[] {
   const at = <Verb extends Method>(verb: Verb, rest: string): `${Verb} /${string}` => `${verb} ${base}${rest}`;
   return [
@@ -76,7 +76,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
     }),
     endpoint({
       route: at('GET', '/likes'),
-      about: 'who liked a list',
+      about: 'users who liked a list',
       auth: 'optional',
       answers: likeRows,
       paged: true,
@@ -95,7 +95,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
     }),
     endpoint({
       route: at('DELETE', '/like'),
-      about: 'takes a like back',
+      about: 'removes a like',
       from: 'account',
       handle(context) {
         unlike(context, find(context));

@@ -1,4 +1,4 @@
-/** Films: their facts, what is like them, and what everybody did with them. */
+/** Films: facts, related films and community data. */
 
 import { movieNamed } from '../library-items.ts';
 import { byPopularity } from '../popularity.ts';
@@ -32,7 +32,7 @@ export const movies: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /movies/:id/releases/:country?',
-    about: 'when a film came out, by country: the library has one date each',
+    about: 'the releases of a film, by country: the library knows one date each',
     answers: arrayOf(
       object({
         country: text,
@@ -78,19 +78,5 @@ export const movies: readonly Endpoint[] = [
       return [];
     },
   }),
-  ...about({ base: '/movies/:id', word: 'movie', find: movieNamed }, [
-    'ratings',
-    'stats',
-    'translations',
-    'watching',
-    'watchnow',
-    'justwatch',
-    'people',
-    'videos',
-    'lists',
-    'comments',
-    'sentiments',
-    'report',
-    'refresh',
-  ]),
+  ...about({ base: '/movies/:id', word: 'movie', find: movieNamed }),
 ];

@@ -1,10 +1,11 @@
-/** Who follows whom, who asked to, and who is blocked. */
+/** Follows, follow requests and blocks. */
 import type { Account } from '../../account/index.ts';
 import type { FollowRequest, Tie } from '../../account/world.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
 import { notFound, Refusal } from '../request/refusal.ts';
-import { anyUser, me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { anyUser, me, visibleUser } from '../request/who-may-read.ts';
 import { userNamed, userRow } from '../rows/social-rows.ts';
 import { arrayOf, instant, integer, maybe, object } from '../shapes/basics.ts';
 import { user } from '../shapes/social.ts';
@@ -13,25 +14,25 @@ const requestRow = object({ id: integer, requested_at: instant, user });
 const readOfUser = { auth: 'optional', extended: true, from: 'account' } as const;
 
 export const network: readonly Endpoint[] = [
-  ...(['followers', 'following'] as const).map((circle) =>
+  ...(['followers', 'following'] as const).map((relation) =>
     endpoint({
-      route: `GET /users/:id/${circle}`,
-      about: circle === 'followers' ? 'who follows a user' : 'whom a user follows',
+      route: `GET /users/:id/${relation}`,
+      about: relation === 'followers' ? "a user's followers" : 'the users whom a user follows',
       answers: arrayOf(object({ followed_at: instant, user })),
       ...readOfUser,
       handle(context) {
         const { username } = visibleUser(context).user;
-        const ties = context.world.follows.filter((tie) => (circle === 'followers' ? tie.to : tie.from) === username);
+        const ties = context.world.follows.filter((tie) => (relation === 'followers' ? tie.to : tie.from) === username);
         return ties.map(({ from, to, atMs }) => ({
           followed_at: iso(atMs),
-          user: userNamed(context.world, circle === 'followers' ? from : to, context.view),
+          user: userNamed(context.world, relation === 'followers' ? from : to, context.view),
         }));
       },
     }),
   ),
   endpoint({
     route: 'GET /users/:id/friends',
-    about: 'who follows a user and is followed back',
+    about: 'users who follow a user and are followed back',
     answers: arrayOf(object({ friends_at: instant, user })),
     ...readOfUser,
     handle(context) {
@@ -47,7 +48,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/follow',
-    about: 'follows a user, or asks a private one; 409 if that was done before',
+    about: 'follows a user, or asks a private one; 409 for a second time',
     answers: object({ approved_at: maybe(instant), user }),
     from: 'account',
     example: { params: { id: 'grace' } },
@@ -71,7 +72,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/:id/follow',
-    about: 'follows a user no more',
+    about: 'unfollows a user',
     from: 'account',
     example: { params: { id: 'alan' } },
     handle(context) {
@@ -86,7 +87,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/blocked',
-    about: 'whom one blocked',
+    about: 'blocked users',
     auth: 'required',
     answers: arrayOf(object({ blocked_at: instant, user })),
     from: 'account',
@@ -98,7 +99,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/block',
-    about: 'blocks a user, who follows no more; 409 if that was done before',
+    about: 'blocks a user and ends their follow; 409 for a second time',
     from: 'account',
     example: { params: { id: 'alan' } },
     handle(context) {
@@ -125,7 +126,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/requests/',
-    about: 'who asked to follow one',
+    about: 'requests to follow the viewer',
     auth: 'required',
     answers: arrayOf(requestRow),
     extended: true,
@@ -135,7 +136,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/requests/following',
-    about: 'whom one asked to follow, and waits',
+    about: "the viewer's own open follow requests",
     auth: 'required',
     answers: arrayOf(requestRow),
     extended: true,
@@ -145,7 +146,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/requests/:id',
-    about: 'lets somebody follow',
+    about: 'approves a follow request',
     status: 200,
     answers: object({ followed_at: instant, user }),
     extended: true,
@@ -162,7 +163,7 @@ export const network: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/requests/:id',
-    about: 'does not let somebody follow',
+    about: 'denies a follow request',
     from: 'account',
     example: { params: { id: '1' }, as: 'grace' },
     handle(context) {
@@ -171,7 +172,7 @@ export const network: readonly Endpoint[] = [
   }),
 ];
 
-/** Nobody has ties to themselves. */
+/** The viewer's tie to another user; 409 for a tie to oneself. */
 function tieTo(context: RequestContext, other: Account): Tie {
   if (other === me(context)) throw new Refusal(409);
   return { from: me(context).user.username, to: other.user.username, atMs: context.nowMs };
@@ -197,7 +198,7 @@ function requestRows(context: RequestContext, end: 'from' | 'to'): unknown {
     }));
 }
 
-/** Takes the request that `:id` names off the list. */
+/** Removes the follow request that `:id` names, and returns it. */
 function answered(context: RequestContext): FollowRequest {
   const { world } = context;
   const { username } = me(context).user;

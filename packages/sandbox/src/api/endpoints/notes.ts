@@ -1,13 +1,14 @@
-/** Notes: on an item, or on what one has of it (a play, a copy, a rating). Seen by oneself, and by others as far as their writer lets them. */
+/** Notes on an item, or on a play, a copy or a rating of it. The writer chooses who may see them. */
 import { z } from 'zod';
-import type { Note } from '../../account/belongings.ts';
+import type { Note } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { typeNamed } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
-import { follows, me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { follows, me, visibleUser } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import { noteRow } from '../rows/social-rows.ts';
 import { arrayOf, object, optional, word } from '../shapes/basics.ts';
@@ -117,7 +118,7 @@ export const notes: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /notes/:id/item',
-    about: 'what an own note is about',
+    about: 'the item of an own note',
     auth: 'required',
     answers: object({
       type: word('movie', 'show', 'season', 'episode', 'person'),
@@ -133,7 +134,7 @@ export const notes: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/notes/:type?',
-    about: "a user's notes that the one who asks may see, by what they are on",
+    about: "a user's notes that the viewer may see, by type",
     auth: 'optional',
     answers: arrayOf(
       object({

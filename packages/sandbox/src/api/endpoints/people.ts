@@ -1,4 +1,4 @@
-/** People: who they are and what they did. */
+/** People and their credits. */
 import type { Credit } from '../../library/index.ts';
 import { personNamed } from '../library-items.ts';
 import { listsWith } from '../lists.ts';
@@ -85,7 +85,7 @@ export const people: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /people/:id/refresh',
-    about: 'asks for fresh facts about a person: those of the library stay as they are',
+    about: "asks for fresh facts about a person: the library's stay as they are",
     vip: true,
     from: 'library',
     example: { as: 'grace' },
@@ -95,7 +95,7 @@ export const people: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /people/updates/:start_date?',
-    about: 'people that changed since a day',
+    about: 'people changed since a day',
     answers: arrayOf(object({ updated_at: instant, person })),
     paged: true,
     extended: true,
@@ -108,7 +108,7 @@ export const people: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /people/updates/id/:start_date?',
-    about: 'ids of people that changed since a day',
+    about: 'ids of people changed since a day',
     answers: arrayOf(integer),
     paged: true,
     from: 'library',
@@ -118,6 +118,6 @@ export const people: readonly Endpoint[] = [
 ];
 
 function titleRow({ view }: RequestContext, item: Credit['item']): Record<string, unknown> {
-  const { type, ...visibleUser } = typedItem(item, view);
-  return visibleUser;
+  const { type, ...titled } = typedItem(item, view);
+  return titled;
 }

@@ -98,11 +98,19 @@ describe('personal lists', () => {
     const status = async (path: string, as: string) => (await request(path, { as })).status;
     await send('PUT', '/users/me/lists/bugs', { privacy: 'public' }, 'grace');
     // Her profile is private, so her public lists are for those who may follow her.
-    expect(await status('/lists/4', 'alan')).toBe(404);
+    expect(await status('/lists/4', 'alan')).toBe(403);
     expect(await status('/lists/4', 'grace')).toBe(200);
     expect(await status('/lists/1', 'alan')).toBe(200);
-    expect(await status('/lists/2', 'alan')).toBe(404);
-    expect(await status('/users/ada/lists/for-charles/items', 'alan')).toBe(404);
+    for (const path of [
+      '/lists/2',
+      '/lists/2/items',
+      '/users/ada/lists/for-charles',
+      '/users/ada/lists/for-charles/items',
+    ]) {
+      const refused = await request(path, { as: 'alan' });
+      expect([path, refused.status, await refused.json()]).toEqual([path, 403, { error: 'The list is private.' }]);
+    }
+    expect(await status('/lists/999', 'alan')).toBe(404);
     expect(await status('/users/ada/lists/for-charles/items', 'ada')).toBe(200);
   });
 
@@ -110,6 +118,32 @@ describe('personal lists', () => {
     const { send } = anApi({ plays: 0 });
     expect((await send('POST', '/users/ada/lists/1/items', films(1), 'alan')).status).toBe(404);
     expect((await send('DELETE', '/users/ada/lists/1', undefined, 'alan')).status).toBe(404);
+    const comment = { list: { ids: { trakt: 2 } }, comment: 'A list that nobody else sees.' };
+    for (const refused of [
+      await send('DELETE', '/users/ada/lists/for-charles', undefined, 'alan'),
+      await send('POST', '/lists/2/like', undefined, 'alan'),
+      await send('POST', '/comments', comment, 'alan'),
+    ]) {
+      expect(refused.status).toBe(403);
+    }
+  });
+
+  it('do not include the watchlist and the favorites, which nobody deletes', async () => {
+    const { send } = anApi({ plays: 0 });
+    for (const [path, as, status] of [
+      ['/users/me/lists/watchlist', 'ada', 403],
+      ['/users/ada/lists/favorites', 'ada', 403],
+      ['/users/ada/lists/favorites', 'alan', 404],
+      ['/users/me/lists/recommendations', 'ada', 404],
+    ] as const) {
+      const refused = await send('DELETE', path, undefined, as);
+      expect([path, as, refused.status, await refused.json()]).toEqual([
+        path,
+        as,
+        status,
+        { error: expect.any(String) },
+      ]);
+    }
   });
 
   it('are liked', async () => {
@@ -119,6 +153,19 @@ describe('personal lists', () => {
     expect((await send('POST', '/users/alan/lists/machines-that-think/like')).status).toBe(204);
     expect(await json('/lists/3/likes')).toMatchObject([{ user: { username: 'ada' } }]);
     expect(await json('/users/likes/lists')).toMatchObject([{ type: 'list', list: { ids: { trakt: 3 } } }]);
+  });
+});
+
+describe('smart lists', () => {
+  it('that are private answer 403 to everybody but their owner', async () => {
+    const { request, send } = anApi({ plays: 0 });
+    const body = { name: 'Mine', source: 'popular', media_type: 'movies' };
+    expect((await send('POST', '/users/me/smart-lists', body)).status).toBe(201);
+    for (const path of ['/users/ada/smart-lists/mine', '/smart-lists/mine', '/smart-lists/mine/items']) {
+      const statuses = [(await request(path)).status, (await request(path, { as: 'alan' })).status];
+      expect([path, ...statuses]).toEqual([path, 200, 403]);
+    }
+    expect((await request('/smart-lists/no-such-list')).status).toBe(404);
   });
 });
 

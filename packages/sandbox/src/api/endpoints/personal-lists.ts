@@ -1,11 +1,12 @@
-/** A user's own lists: made, changed, filled, put in order and deleted. */
+/** Personal lists: create, change, fill, sort and delete them. */
 import { z } from 'zod';
 import { newList, type PersonalList, type World } from '../../account/world.ts';
 import { slugFor } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
-import { listOfUser, listRows, ownList } from '../lists.ts';
+import { listOfUser, listRows, ownList, refuseSystemList } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
-import { me, ownAccount, type RequestContext, visibleUser } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me, ownAccount, visibleUser } from '../request/who-may-read.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { list } from '../shapes/social.ts';
@@ -32,7 +33,7 @@ const itemsExample = { params: { list_id: '1' }, body: { movies: [{ ids: { trakt
 export const personalLists: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/:id/lists',
-    about: "a user's lists, those that the one who asks may see",
+    about: "a user's lists that the viewer may see",
     auth: 'optional',
     answers: arrayOf(list),
     paged: true,
@@ -54,7 +55,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists',
-    about: 'makes a list; 420 where the account has as many as it may',
+    about: 'makes a list; 420 if the account has too many',
     takes: newListBody,
     answers: list,
     from: 'account',
@@ -77,7 +78,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/reorder',
-    about: 'puts the visibleUser lists first',
+    about: 'puts the given lists first',
     takes: orderBody,
     status: 200,
     answers: object({ updated: integer, skipped_ids: arrayOf(integer) }),
@@ -120,10 +121,11 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/:id/lists/:list_id/',
-    about: 'deletes a list with its items and its comments',
+    about: 'deletes a list with its items and its comments; 403 for the watchlist and the favorites',
     from: 'account',
     example: { params: { list_id: '2' } },
     handle(context) {
+      refuseSystemList(context);
       const own = ownList(context);
       forget(context.world, own);
       touch(context);
@@ -131,7 +133,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/:list_id/items',
-    about: 'adds items to a list; 420 where it is full, or all lists together are',
+    about: 'adds items to a list; 420 if it is full, or all lists together are',
     takes: itemsBody,
     answers: listAdded(),
     from: 'account',
@@ -145,7 +147,7 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/:list_id/items/remove',
-    about: 'takes items off a list',
+    about: 'removes items from a list',
     takes: itemsBody,
     status: 200,
     answers: listRemoved(),
@@ -160,7 +162,7 @@ export const personalLists: readonly Endpoint[] = [
   ...(['/reorder', '/items/reorder'] as const).map((rest) =>
     endpoint({
       route: `POST /users/:id/lists/:list_id${rest}`,
-      about: 'puts the visibleUser items of a list first',
+      about: 'puts the given items of a list first',
       takes: orderBody,
       status: 200,
       answers: reordered,

@@ -1,7 +1,7 @@
-/** Watching now and later: scrobbles from a player, check-ins, and what was stopped half-way. */
+/** Scrobbles, check-ins and paused playback. */
 import { z } from 'zod';
 import { touchPlays } from '../../account/activities.ts';
-import { watchingNow } from '../../account/belongings.ts';
+import { watchingNow } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
 import type { Episode, Film } from '../../library/index.ts';
@@ -10,7 +10,8 @@ import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { dateRangeOf, iso, typesOf } from '../request/query.ts';
 import { invalid, notFound, Refusal } from '../request/refusal.ts';
-import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me, visibleUser } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, decimal, flag, instant, longId, maybe, object, optional, text, word } from '../shapes/basics.ts';
 import { episode, movie, rowOf, show } from '../shapes/media.ts';
@@ -51,7 +52,7 @@ const example = { movie: { title: 'The Kid', year: 1921, ids: { trakt: 3 } } };
 export const playback: readonly Endpoint[] = [
   endpoint({
     route: 'POST /scrobble/start',
-    about: 'the player started or went on: watching until the rest of the runtime is over, and no longer paused',
+    about: 'the player started: the user watches the item for the rest of its runtime, and it is no longer paused',
     takes: scrobbleBody,
     answers: scrobbled,
     from: 'account',
@@ -72,7 +73,7 @@ export const playback: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /scrobble/pause',
-    about: 'the player paused: its position is kept',
+    about: 'the player paused: saves the position',
     takes: scrobbleBody,
     answers: scrobbled,
     from: 'account',
@@ -81,7 +82,8 @@ export const playback: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /scrobble/stop',
-    about: 'the player stopped: watched from 80 percent on, else paused; 422 below 1; 409 for the same again too soon',
+    about:
+      'the player stopped: adds a play from 80 percent on, else saves the position; 422 below 1; 409 for the same item too soon',
     takes: scrobbleBody,
     answers: scrobbled,
     from: 'account',
@@ -107,7 +109,7 @@ export const playback: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /checkin',
-    about: 'watching something now: a play, and until it ends 409 for another',
+    about: 'checks in: adds a play; 409 for another item until the end',
     takes: checkinBody,
     status: 200,
     answers: object({ id: longId, watched_at: instant, sharing, ...itemFields }),
@@ -127,15 +129,15 @@ export const playback: readonly Endpoint[] = [
         expiresAtMs: nowMs + runtimeMs(item),
         playId: id,
       };
-      const { type, ...visibleUser } = typedItem(item, view);
+      const { type, ...titled } = typedItem(item, view);
       const { twitter, mastodon, tumblr } = body.sharing ?? {};
       const shared = { twitter: twitter === true, mastodon: mastodon === true, tumblr: tumblr === true };
-      return { id, watched_at: iso(watchedAtMs), sharing: shared, ...visibleUser };
+      return { id, watched_at: iso(watchedAtMs), sharing: shared, ...titled };
     },
   }),
   endpoint({
     route: 'DELETE /checkin',
-    about: 'cancels the check-in, and takes its play away; nothing to cancel is no mistake',
+    about: 'cancels the check-in and removes its play; 204 without one too',
     from: 'account',
     handle(context) {
       const account = me(context);
@@ -149,7 +151,7 @@ export const playback: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/watching',
-    about: 'what a user watches right now; 204 for nothing',
+    about: 'the item that a user watches right now; 204 for none',
     auth: 'optional',
     answers: rowOf({ expires_at: instant, started_at: instant, action: text }, ['movie', 'episode']),
     extended: true,
@@ -168,7 +170,7 @@ export const playback: readonly Endpoint[] = [
   endpoint({
     route: 'GET /sync/playback/:type?',
     covers: ['GET /sync/playback/movies'],
-    about: 'what was stopped half-way, the latest first',
+    about: 'paused playback, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ id: longId, progress: decimal, paused_at: instant }, ['movie', 'episode'])),
     paged: true,
@@ -191,7 +193,7 @@ export const playback: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /sync/playback/:id',
-    about: 'forgets where one item was stopped',
+    about: 'removes a saved position',
     from: 'account',
     example: { params: { id: '181500001' } },
     handle(context) {
@@ -204,7 +206,7 @@ export const playback: readonly Endpoint[] = [
   }),
 ];
 
-/** Puts what was just watched into the history, which keeps whole seconds. */
+/** Adds the play to the history, which keeps whole seconds. */
 function play(
   account: Account,
   { item, action, nowMs }: { item: Film | Episode; action: 'scrobble' | 'checkin'; nowMs: number },
@@ -231,11 +233,11 @@ function scrobbleRow(
   { view }: RequestContext,
   { item, ...told }: { id: number; action: string; progress: number; item: Film | Episode },
 ): unknown {
-  const { type, ...visibleUser } = typedItem(item, view);
-  return { ...told, ...visibleUser };
+  const { type, ...titled } = typedItem(item, view);
+  return { ...told, ...titled };
 }
 
-/** A film, an episode by its ids, or one by its show and number; 404 if there is no such thing, 422 if nothing is visibleUser. */
+/** The film, the episode with these ids, or the show's episode with this number; 404 if there is none, 422 if the body names nothing. */
 function itemIn({ library }: RequestContext, body: z.infer<typeof checkinBody>): Film | Episode {
   if (body.movie) return found(findItem(library, 'movie', body.movie));
   if (!body.episode) throw invalid('movie or episode has to be there');

@@ -1,9 +1,10 @@
-/** The link to Plex: its toggles and its selection are kept; the one server there is answers for itself. */
+/** The link to Plex. The sandbox keeps its toggles and its selection, and has one made-up server. */
 import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { Refusal } from '../request/refusal.ts';
-import { me, param } from '../request/request-context.ts';
+import { param } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { arrayOf, flag, integer, maybe, object, text, texts } from '../shapes/basics.ts';
 
 const all = { watching: flag, watched: flag, rated: flag, collected: flag };
@@ -52,7 +53,7 @@ const plexBody = z.looseObject({
 export const plex: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/settings/plex/',
-    about: 'the link to Plex and what it does',
+    about: 'the link to Plex and its settings',
     auth: 'required',
     answers: plexSettings,
     from: 'account',
@@ -96,7 +97,7 @@ export const plex: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'PUT /users/settings/plex/',
-    about: 'changes what the link to Plex does',
+    about: 'changes the settings of the link to Plex',
     takes: plexBody,
     status: 204,
     from: 'account',
@@ -122,7 +123,7 @@ export const plex: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/settings/plex/connect',
-    about: 'links Plex no more',
+    about: 'removes the link to Plex',
     from: 'account',
     handle(context) {
       me(context).plex = { connected: false, toggles: {} };
@@ -195,7 +196,7 @@ export const plex: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/settings/plex/sync',
-    about: 'asks Plex again; 422 where it is not linked to that server',
+    about: 'syncs with Plex; 422 for a server that is not linked',
     takes: z.looseObject({ server_id: z.literal('sandbox-server').optional(), all_data: z.boolean().optional() }),
     from: 'account',
     example: { body: { all_data: true } },

@@ -1,4 +1,4 @@
-/** Progress through shows: what is next, what was watched and owned, and the start of a rewatch. */
+/** Progress through shows: the next episode, watched and collected episodes, and rewatches. */
 import type { Account } from '../../account/index.ts';
 import type { Show } from '../../library/index.ts';
 import { showNamed } from '../library-items.ts';
@@ -6,7 +6,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { showRow } from '../rows/media.ts';
 import {
   type DoneOf,
@@ -27,20 +28,20 @@ const readOwn = { auth: 'required', answers: rows, paged: true, from: 'account' 
 export const showsProgress: readonly Endpoint[] = [
   endpoint({
     route: 'GET /sync/progress/up_next',
-    about: 'the next episode of each show that was begun',
+    about: 'the next episode of each started show',
     ...readOwn,
     extended: true,
     handle: (context) => progressRows(context, upNext(context)),
   }),
   endpoint({
     route: 'GET /sync/progress/up_next_nitro',
-    about: 'the next episode of each show; with intent=start of those on the watchlist too',
+    about: 'the next episode of each started show; with intent=start also of shows on the watchlist',
     ...readOwn,
     handle: (context) => progressRows(context, upNext(context)),
   }),
   endpoint({
     route: 'GET /sync/progress/watched',
-    about: 'progress through every show that was watched',
+    about: 'progress through every watched show',
     ...readOwn,
     extended: true,
     handle(context) {
@@ -69,7 +70,7 @@ export const showsProgress: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'POST /shows/:id/progress/watched/reset',
-    about: 'starts a rewatch: earlier plays count no more for the progress',
+    about: 'starts a rewatch: progress no longer counts earlier plays',
     status: 200,
     answers: object({ reset_at: instant }),
     from: 'account',
@@ -100,7 +101,7 @@ function progressOfShow(context: RequestContext, account: Account, of: { show: S
   };
 }
 
-/** The latest watched first; those that were hidden or dropped are left out. */
+/** The shows with a play, the latest watched first, without hidden and dropped ones. */
 function watchedShows(context: RequestContext): Progress[] {
   const account = me(context);
   const doneOf = watchedBy(account);

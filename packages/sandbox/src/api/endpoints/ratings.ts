@@ -1,4 +1,4 @@
-/** Ratings: read newest first, by type and by score; given and taken back. */
+/** Ratings: read them newest first, by type and score; add and remove them. */
 
 import { touchItem } from '../../account/activities.ts';
 import { rate } from '../../account/ratings.ts';
@@ -7,7 +7,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { invalid } from '../request/refusal.ts';
-import { me, param, type RequestContext, visibleUser, type Whose } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me, visibleUser, type Whose } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, instant, integer, object } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -48,7 +49,7 @@ export const ratings: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/ratings',
-    about: 'rates items; a later rating takes the place of the one before; 420 where they are too many',
+    about: 'rates items; a later rating replaces the earlier one; 420 if they are too many',
     takes: itemsBody,
     answers: object({ added: four, not_found: notFoundShape }),
     from: 'account',
@@ -56,8 +57,8 @@ export const ratings: readonly Endpoint[] = [
     handle(context, body) {
       const { library, nowMs } = context;
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(library, body);
-      const given = visibleUser.flatMap(({ item, own }) => {
+      const { found, notFound } = itemsOf(library, body);
+      const given = found.flatMap(({ item, own }) => {
         if (item.type === 'person' || own.rating == null) return [];
         if (!stars.includes(own.rating)) throw invalid('rating has to be a whole number from 1 to 10');
         const ratedAtMs = own.rated_at == null ? nowMs : Date.parse(own.rated_at);
@@ -74,7 +75,7 @@ export const ratings: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /sync/ratings/remove',
-    about: 'takes ratings back',
+    about: 'removes ratings',
     takes: itemsBody,
     status: 200,
     answers: object({ deleted: four, not_found: notFoundShape }),
@@ -82,8 +83,8 @@ export const ratings: readonly Endpoint[] = [
     example: { body: { movies: [{ ids: { trakt: 1 } }] } },
     handle(context, body) {
       const account = me(context);
-      const { visibleUser, notFound } = itemsOf(context.library, body);
-      const unrated = new Set<unknown>(visibleUser.filter(({ whole }) => whole).map(({ item }) => item));
+      const { found, notFound } = itemsOf(context.library, body);
+      const unrated = new Set<unknown>(found.filter(({ whole }) => whole).map(({ item }) => item));
       const removed: LibraryItem[] = account.ratings.map(({ item }) => item).filter((item) => unrated.has(item));
       account.ratings = account.ratings.filter(({ item }) => !unrated.has(item));
       for (const item of removed) touchItem(account.touched, item, 'rated_at', context.nowMs);

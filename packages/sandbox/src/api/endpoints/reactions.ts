@@ -1,10 +1,11 @@
-/** Reactions to comments: one a user. */
+/** Reactions to comments: one for each user. */
 import { findComment } from '../comments.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { userNamed } from '../rows/social-rows.ts';
 import { arrayOf, byKey, instant, integer, object } from '../shapes/basics.ts';
 import { reaction, reactionWords, user } from '../shapes/social.ts';
@@ -12,7 +13,7 @@ import { reaction, reactionWords, user } from '../shapes/social.ts';
 export const reactions: readonly Endpoint[] = [
   endpoint({
     route: 'GET /comments/:id/reactions/summary',
-    about: 'how many reacted to a comment, and how',
+    about: 'the number of each reaction to a comment',
     answers: object({ reaction_count: integer, user_count: integer, distribution: byKey(integer) }),
     from: 'account',
     handle(context) {
@@ -27,7 +28,7 @@ export const reactions: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /comments/:id/reactions/',
-    about: 'who reacted to a comment, and how',
+    about: 'the reactions to a comment, with their users',
     answers: arrayOf(object({ reacted_at: instant, reaction, user })),
     paged: true,
     extended: true,
@@ -43,7 +44,7 @@ export const reactions: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /comments/:id/reactions/:reaction_type',
-    about: 'reacts to a comment; a later reaction takes the place of the one before',
+    about: 'reacts to a comment; a later reaction replaces the earlier one',
     from: 'account',
     handle(context) {
       const { reactions } = findComment(context);
@@ -56,7 +57,7 @@ export const reactions: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /comments/:id/reactions/:reaction_type',
-    about: 'takes a reaction back',
+    about: 'removes a reaction',
     from: 'account',
     handle(context) {
       const { reactions } = findComment(context);

@@ -1,14 +1,16 @@
-/** A month or a year in review: what a user watched in it, in numbers. */
+/** A month or a year in review: a user's plays in numbers. */
 
 import { z } from 'zod';
 import type { HistoryRow } from '../../account/history.ts';
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
+import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { visibleUser } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import { arrayOf, decimal, flag, instant, integer, object, oneOf, text } from '../shapes/basics.ts';
 import { movie, rowOf, show } from '../shapes/media.ts';
@@ -120,8 +122,6 @@ function recapOf(context: RequestContext, account: Account, span: Span) {
   };
 }
 
-const dayMs = 86_400_000;
-
 function spread(total: number, { fromMs, toMs }: Span): Record<string, number> {
   const days = Math.max(1, (toMs - fromMs) / dayMs);
   const per = (length: number): number => Math.round((total / Math.max(1, days / length)) * 100) / 100;
@@ -132,7 +132,7 @@ function watchedRow({ view }: RequestContext, play: HistoryRow | undefined): unk
   return play ? { watched_at: iso(play.watchedAtMs), ...typedItem(play.item, view) } : null;
 }
 
-/** Of the distinct films or shows. */
+/** Counts each film or show once. */
 function countriesOf(plays: readonly HistoryRow[], type: 'movie' | 'episode') {
   const titles = new Set<Film | Show>(
     plays.flatMap(({ item }) => (item.type === type ? [item.type === 'movie' ? item : item.show] : [])),

@@ -1,13 +1,14 @@
-/** Recommendations: what is popular and was not watched, hidden or listed; and what those one follows love. */
+/** Recommendations: popular titles that the user has not watched, hidden or listed, and favorites of the users whom the user follows. */
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
-import { connectionsOf } from '../connections.ts';
+import { connectionsOf } from '../followers-and-friends.ts';
 import { byPopularity } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { movieRow, showRow } from '../rows/media.ts';
 import { userRow } from '../rows/social-rows.ts';
 import { arrayOf, object, text } from '../shapes/basics.ts';
@@ -23,24 +24,13 @@ const rowsOf = {
 };
 
 export const recommendations: readonly Endpoint[] = (['movies', 'shows'] as const).flatMap((type) => [
-  endpoint({
-    route: `GET /recommendations/${type}/`,
-    about: `${type} that one may like`,
-    auth: 'required',
-    answers: rowsOf[type],
-    paged: true,
-    extended: true,
-    from: 'account',
-    handle(context) {
-      const account = me(context);
-      const known = knownTo(account);
-      const unknown = byPopularity(titlesOf(context, type)).filter((title) => !known.has(title));
-      return recommendationRows(context, unknown, account);
-    },
+  feed(`/recommendations/${type}/`, type, `recommended ${type}`, (titles, _, account) => {
+    const known = knownTo(account);
+    return byPopularity(titles).filter((title) => !known.has(title));
   }),
   endpoint({
     route: `DELETE /recommendations/${type}/:id`,
-    about: 'recommends it no more',
+    about: 'hides a recommendation',
     from: 'account',
     handle(context) {
       const title = context.library.find(type === 'movies' ? 'movie' : 'show', param(context, 'id'));
@@ -48,9 +38,23 @@ export const recommendations: readonly Endpoint[] = (['movies', 'shows'] as cons
       hide(context, 'recommendations', title);
     },
   }),
-  endpoint({
-    route: `GET /social_recommendations/${type}/`,
-    about: `${type} that those whom one follows love`,
+  feed(`/social_recommendations/${type}/`, type, `favorite ${type} of followed users`, (titles, friends) => {
+    const loved = new Set(friends.flatMap(favoritesOf));
+    return titles.filter((title) => loved.has(title));
+  }),
+]);
+
+type Titles = readonly (Film | Show)[];
+
+function feed(
+  path: `/${string}`,
+  type: 'movies' | 'shows',
+  about: string,
+  chosenFrom: (titles: Titles, friends: readonly Account[], account: Account) => Titles,
+): Endpoint {
+  return endpoint({
+    route: `GET ${path}`,
+    about,
     auth: 'required',
     answers: rowsOf[type],
     paged: true,
@@ -58,18 +62,11 @@ export const recommendations: readonly Endpoint[] = (['movies', 'shows'] as cons
     from: 'account',
     handle(context) {
       const account = me(context);
-      const loved = new Set(connectionsOf(context, account, 'following').flatMap(favoritesOf));
-      return recommendationRows(
-        context,
-        titlesOf(context, type).filter((title) => loved.has(title)),
-        account,
-      );
+      const friends = connectionsOf(context, account, 'following');
+      const { films, shows } = context.library;
+      return recommendationRows(context, chosenFrom(type === 'movies' ? films : shows, friends, account), friends);
     },
-  }),
-]);
-
-function titlesOf({ library }: RequestContext, type: 'movies' | 'shows'): readonly (Film | Show)[] {
-  return type === 'movies' ? library.films : library.shows;
+  });
 }
 
 function knownTo({ watched, hidden, watchlist }: Account): Set<unknown> {
@@ -87,8 +84,7 @@ function favoritesOf({ favorites }: Account): unknown[] {
   return favorites.items.map(({ item }) => item);
 }
 
-function recommendationRows(context: RequestContext, titles: readonly (Film | Show)[], account: Account): unknown {
-  const friends = connectionsOf(context, account, 'following');
+function recommendationRows(context: RequestContext, titles: Titles, friends: readonly Account[]): unknown {
   const chosen = filtered(context, titles, (title) => title);
   return paginate(context, listed(chosen)).map((title) => {
     const lovers = friends.flatMap((friend) => {

@@ -1,4 +1,4 @@
-/** The words that other endpoints use: certifications, countries, genres, languages, networks, streaming services. */
+/** Reference data: certifications, countries, genres, languages, networks, streaming services. */
 import type { Library } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { notFound } from '../request/refusal.ts';
@@ -32,7 +32,7 @@ export const reference: readonly Endpoint[] = [
   endpoint({
     route: 'GET /certifications/:type',
     covers: ['GET /certifications/movies', 'GET /certifications/shows'],
-    about: 'for what age films and shows are',
+    about: 'certifications of films and shows',
     answers: certifications,
     ...facts,
     example,
@@ -40,7 +40,7 @@ export const reference: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /countries/:type',
-    about: 'the countries that films and shows are from',
+    about: 'countries of films and shows',
     answers: codes,
     ...facts,
     example,
@@ -53,7 +53,7 @@ export const reference: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /languages/:type',
-    about: 'the languages that films and shows are in',
+    about: 'languages of films and shows',
     answers: codes,
     ...facts,
     example,
@@ -65,7 +65,7 @@ export const reference: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /genres/:type',
-    about: 'the genres; with extended=subgenres and what is below them: nothing',
+    about: 'the genres; with extended=subgenres their subgenres: none',
     answers: arrayOf(object({ ...genre, subgenres: optional(arrayOf(object(genre))) })),
     extended: true,
     ...facts,
@@ -82,7 +82,7 @@ export const reference: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /networks',
-    about: 'the networks that shows are on',
+    about: 'networks of shows',
     answers: arrayOf(object({ name: text, country: maybe(text) })),
     ...facts,
     handle({ library }) {
@@ -96,7 +96,7 @@ export const reference: readonly Endpoint[] = [
   endpoint({
     route: 'GET /watchnow/sources/:countryCode?',
     covers: ['GET /watchnow/sources'],
-    about: 'streaming services: one, which is none',
+    about: 'streaming services: one made-up service',
     answers: sources,
     ...facts,
     handle: (context) => [
@@ -120,7 +120,7 @@ export const reference: readonly Endpoint[] = [
 
 const languages = ['cs', 'da', 'de', 'en', 'es', 'fa', 'fr', 'hi', 'it', 'ja', 'ko', 'pt', 'ru', 'sv', 'zh'];
 
-/** The marks of the two American boards. */
+/** The certifications of the two American boards. */
 const rated = {
   movies: [
     { name: 'G', slug: 'g', description: 'Everybody' },

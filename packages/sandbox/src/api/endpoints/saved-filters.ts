@@ -1,11 +1,12 @@
 /** Saved filters: for VIP members alone. */
 import { z } from 'zod';
-import type { SavedFilter } from '../../account/belongings.ts';
+import type { SavedFilter } from '../../account/extras.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param } from '../request/request-context.ts';
+import { param } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { arrayOf, instant, integer, object, text, word } from '../shapes/basics.ts';
 
 const sections = ['movies', 'shows', 'calendars', 'search'] as const;
@@ -23,7 +24,7 @@ const isSection = (word: string): boolean => sections.some((section) => section 
 export const savedFilters: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/saved_filters/:section?',
-    about: 'the own saved filters, of a section or all',
+    about: "the viewer's saved filters, of a section or all",
     auth: 'required',
     vip: true,
     answers: arrayOf(filterRow),
@@ -39,7 +40,7 @@ export const savedFilters: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/saved_filters',
-    about: 'saves filters from their addresses on the website; what is no such address is skipped',
+    about: 'saves filters from their addresses on the website; skips other addresses',
     vip: true,
     takes: z.array(z.looseObject({ name: z.string().min(1), url: z.string() })),
     answers: object({ added: arrayOf(filterRow), skipped: arrayOf(object({ name: text, url: text })) }),
@@ -63,7 +64,7 @@ export const savedFilters: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/saved_filters/:id',
-    about: 'forgets a saved filter',
+    about: 'deletes a saved filter',
     vip: true,
     from: 'account',
     example: { as: 'grace', params: { id: '190600005' } },

@@ -1,4 +1,4 @@
-/** Search: by words, by exact title, by id; and what others looked for. */
+/** Search by words, by exact title and by id; trending and recent searches. */
 import { z } from 'zod';
 import type { PersonalList } from '../../account/world.ts';
 import type { IdKind, Listable } from '../../library/index.ts';
@@ -10,7 +10,8 @@ import { filtered } from '../request/filters.ts';
 import { listed, paginate, searchPage } from '../request/paginate.ts';
 import { typeNamed, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, decimal, integer, longId, object, oneOf, word } from '../shapes/basics.ts';
@@ -40,7 +41,7 @@ export const search: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /search/:type/exact',
-    about: 'films and shows of just this title; three at most',
+    about: 'films and shows with exactly this title, at most three',
     answers: found,
     paged: true,
     extended: true,
@@ -48,10 +49,10 @@ export const search: readonly Endpoint[] = [
     example: { query: 'query=psycho', params: { type: 'movie' } },
     handle: (context) => hits(context, 'exact'),
   }),
-  // Not in pages, and empty, not 404, for an id that nothing has.
+  // Without pages; an unknown id gets an empty answer, not 404.
   endpoint({
     route: 'GET /search/:id_type/:id',
-    about: 'whatever has an id: trakt, imdb, tmdb or tvdb',
+    about: 'all items with a trakt, imdb, tmdb or tvdb id',
     answers: found,
     extended: true,
     from: 'library',
@@ -67,7 +68,7 @@ export const search: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /search/recent_by_id/global/:type?',
-    about: 'what everybody searched for and opened, the most often first',
+    about: 'opened search results of all users, the most frequent first',
     answers: arrayOf(rowOf({ id: longId, count: integer }, ['movie', 'show', 'person'])),
     paged: true,
     extended: true,
@@ -92,7 +93,7 @@ export const search: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /search/recent/',
-    about: 'tells what one searched for and opened',
+    about: 'saves an opened search result',
     takes: recentBody,
     from: 'account',
     example: { body: { id: 1, query: 'solaris', type: 'movies' } },
@@ -103,7 +104,7 @@ export const search: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /search/recent/remove',
-    about: 'forgets what one searched for',
+    about: 'removes a saved search',
     takes: recentBody,
     status: 204,
     from: 'account',
@@ -123,8 +124,8 @@ function without(context: RequestContext, { type, id }: { type: string; id: numb
 }
 
 function itemOf({ library }: RequestContext, { type, id }: { type: string; id: number }): Listable | undefined {
-  const visibleUser = typeNamed(type);
-  return visibleUser && library.byId(visibleUser, 'trakt', String(id));
+  const wanted = typeNamed(type);
+  return wanted && library.byId(wanted, 'trakt', String(id));
 }
 
 function hits(context: RequestContext, how: 'words' | 'exact'): unknown {

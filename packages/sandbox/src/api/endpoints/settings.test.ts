@@ -44,11 +44,11 @@ describe('settings', () => {
     expect((await send('PUT', '/users/settings', { user: { private: 'yes' } })).status).toBe(422);
   });
 
-  it('make somebody private, and public again', async () => {
+  it('make the user private, and public again', async () => {
     const { request, send } = anApi({ plays: 0 });
     const status = async () => (await request('/users/ada/history', { headers: { Authorization: undefined } })).status;
     await send('PUT', '/users/settings', { user: { private: true } });
-    expect(await status()).toBe(404);
+    expect(await status()).toBe(401);
     await send('PUT', '/users/settings', { user: { private: false } });
     expect(await status()).toBe(200);
   });

@@ -1,12 +1,11 @@
-/** Settings: who is signed in, what they may do, how much their account holds; and what they may change. */
+/** The signed-in user's settings, permissions and limits. */
 import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
 import { browsing } from '../browsing.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
-import { iso } from '../request/query.ts';
-import { me } from '../request/request-context.ts';
-import { avatar } from '../rows/social-rows.ts';
-import { settings as settingsShape } from '../shapes/settings.ts';
+import { me } from '../request/who-may-read.ts';
+import { userRow } from '../rows/social-rows.ts';
+import { networks, settings as settingsShape } from '../shapes/settings.ts';
 import { accountLimits } from '../writes/limits.ts';
 
 const texts = z.array(z.string()).nullish();
@@ -43,7 +42,7 @@ const settingsBody = z.looseObject({
 export const settings: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/settings',
-    about: 'own settings, permissions and limits; with extended=browsing how the website looks',
+    about: "the own settings, permissions and limits; with extended=browsing the website's too",
     auth: 'required',
     answers: settingsShape,
     extended: true,
@@ -73,50 +72,24 @@ export const settings: readonly Endpoint[] = [
   }),
 ];
 
+const everything = { extended: new Set(['full', 'vip']) };
+
 function settingsOf(account: Account, withBrowsing: boolean): unknown {
-  const { user, profile, joinedAtMs, coverItem } = account;
+  const { user, profile } = account;
   const limits = accountLimits(user);
+  const { deleted, ...row } = userRow(account, everything);
   return {
-    user: {
-      username: user.username,
-      private: profile.private,
-      name: profile.name,
-      vip: user.vip,
-      vip_ep: false,
-      director: false,
-      ids: { slug: user.username, trakt: user.trakt, uuid: user.uuid },
-      joined_at: iso(joinedAtMs),
-      location: profile.location,
-      about: profile.about,
-      gender: null,
-      age: null,
-      images: { avatar: { full: avatar } },
-      vip_og: false,
-      vip_years: user.vip ? 3 : 0,
-      vip_cover_image: null,
-      dob: profile.dob,
-    },
+    user: { ...row, ids: { slug: user.username, trakt: user.trakt, uuid: user.uuid }, dob: profile.dob },
     permissions: { commenting: true, liking: true, following: true },
     account: {
       timezone: user.timezone,
       date_format: 'mdy',
       time_24hr: false,
-      cover_image: coverItem ? `walter-r2.trakt.tv/images/${coverItem.type}s/${coverItem.ids.trakt}/fanart.webp` : null,
+      cover_image: null,
       token: null,
       display_ads: !user.vip,
     },
-    connections: {
-      facebook: false,
-      twitter: false,
-      mastodon: false,
-      google: false,
-      tumblr: false,
-      medium: false,
-      slack: false,
-      apple: false,
-      dropbox: false,
-      microsoft: false,
-    },
+    connections: Object.fromEntries(networks.map((network) => [network, false])),
     sharing_text: { watching: "I'm watching [item]", watched: 'I just watched [item]', rated: '[item] [stars]' },
     limits: {
       list: { count: limits.lists, item_count: limits.listItems },
@@ -130,7 +103,7 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
 
 type Tree = Record<string, unknown>;
 
-/** Writes what the second tree says into the first. */
+/** Merges the second tree into the first. */
 function merge(into: Tree, from: Tree): Tree {
   for (const [key, value] of Object.entries(from)) {
     const before = Object.hasOwn(into, key) ? into[key] : undefined;

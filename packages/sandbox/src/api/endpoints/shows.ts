@@ -12,8 +12,21 @@ import { episodeRow, seasonRow, showRow } from '../rows/media.ts';
 import { arrayOf, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
 import { aliases, studios, watchnow } from '../shapes/titles.ts';
-import { about } from '../titles.ts';
+import { about, nowhere } from '../titles.ts';
 import { reportEndpoint, titleReasons } from '../writes/reports.ts';
+
+/** The endpoints that seasons and episodes have in common. */
+const shared = [
+  'translations',
+  'comments',
+  'lists',
+  'people',
+  'ratings',
+  'stats',
+  'watching',
+  'videos',
+  'report',
+] as const;
 
 export const shows: readonly Endpoint[] = [
   endpoint({
@@ -36,7 +49,7 @@ export const shows: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /shows/:id/certifications',
-    about: 'for what age a show is, which the contract has as a text: the library knows of none',
+    about: 'the certification of a show, a text in the contract: the library knows none',
     answers: text,
     from: 'library',
     handle(context) {
@@ -94,24 +107,10 @@ export const shows: readonly Endpoint[] = [
       return last && episodeRow(last, context.view);
     },
   }),
-  ...about({ base: '/shows/:id', word: 'show', find: showNamed }, [
-    'ratings',
-    'stats',
-    'translations',
-    'watching',
-    'watchnow',
-    'justwatch',
-    'people',
-    'videos',
-    'lists',
-    'comments',
-    'sentiments',
-    'report',
-    'refresh',
-  ]),
+  ...about({ base: '/shows/:id', word: 'show', find: showNamed }),
   endpoint({
     route: 'GET /shows/:id/seasons',
-    about: 'the seasons of a show; with extended=episodes and their episodes',
+    about: 'the seasons of a show; with extended=episodes their episodes too',
     answers: arrayOf(season),
     extended: true,
     from: 'library',
@@ -139,18 +138,7 @@ export const shows: readonly Endpoint[] = [
     from: 'library',
     handle: (context) => seasonNamed(context).episodes.map((one) => episodeRow(one, context.view)),
   }),
-  ...about({ base: '/shows/:id/seasons/:season', word: 'season', find: seasonNamed }, [
-    'translations',
-    'comments',
-    'lists',
-    'people',
-    'ratings',
-    'stats',
-    'watching',
-    'videos',
-    'justwatch',
-    'report',
-  ]),
+  ...about({ base: '/shows/:id/seasons/:season', word: 'season', find: seasonNamed }, [...shared, 'justwatch']),
   endpoint({
     route: 'GET /shows/:id/seasons/:season/episodes/:episode',
     about: 'one episode',
@@ -160,16 +148,8 @@ export const shows: readonly Endpoint[] = [
     handle: (context) => episodeRow(episodeNamed(context), context.view),
   }),
   ...about({ base: '/shows/:id/seasons/:season/episodes/:episode', word: 'episode', find: episodeNamed }, [
-    'translations',
-    'stats',
-    'ratings',
-    'watching',
-    'comments',
-    'people',
-    'lists',
-    'videos',
+    ...shared,
     'watchnow',
-    'report',
   ]),
   ...(['season', 'episode'] as const).map((type) =>
     reportEndpoint({
@@ -181,14 +161,13 @@ export const shows: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'GET /episodes/:id/watchnow/:country?',
-    about: 'where an episode can be watched: the library knows of nowhere',
+    about: 'places to watch an episode: the library knows none',
     answers: watchnow,
     extended: true,
     from: 'library',
     handle(context) {
       partNamed(context, 'episode');
-      const nowhere = { cable: [], cinema: [], free: [], purchase: [], subscription: [] };
-      return { [param(context, 'country') || 'us']: nowhere };
+      return nowhere(context);
     },
   }),
 ];
@@ -199,7 +178,7 @@ function partNamed(context: RequestContext, type: 'season' | 'episode') {
   return found;
 }
 
-/** Specials neither come next nor were last. */
+/** The episodes without the specials. */
 function regular(context: RequestContext) {
   return showNamed(context).episodes.filter(({ season }) => season.number > 0);
 }

@@ -1,6 +1,6 @@
-/** Lists that a rule fills: a source, a kind of media and filters. */
+/** Smart lists: a rule (source, kind of media, filters) fills them. */
 import { z } from 'zod';
-import type { SmartList } from '../../account/belongings.ts';
+import type { SmartList } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { slugFor } from '../../library/slug.ts';
@@ -8,8 +8,9 @@ import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
-import { notFound } from '../request/refusal.ts';
-import { mayRead, me, ownAccount, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { forbidden, notFound } from '../request/refusal.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { mayRead, me, ownAccount, visibleUser } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import {
   arrayOf,
@@ -60,7 +61,7 @@ const example = { params: { list_id: 'silent-films' } };
 export const smartLists: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/:id/smart-lists',
-    about: "a user's lists that a rule fills",
+    about: "a user's smart lists",
     auth: 'optional',
     answers: arrayOf(smartList),
     from: 'account',
@@ -71,7 +72,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/smart-lists',
-    about: 'makes a list that a rule fills',
+    about: 'makes a smart list',
     takes: newBody,
     answers: object({ ids: object({ trakt: integer, slug: text }) }),
     from: 'account',
@@ -96,7 +97,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/smart-lists/:list_id/',
-    about: 'one list and its rule',
+    about: 'one smart list and its rule',
     auth: 'optional',
     answers: smartList,
     from: 'account',
@@ -105,7 +106,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'PUT /users/:id/smart-lists/:list_id/',
-    about: 'changes a list or its rule',
+    about: 'changes a smart list or its rule',
     takes: changeBody,
     answers: smartList,
     from: 'account',
@@ -128,7 +129,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'DELETE /users/:id/smart-lists/:list_id/',
-    about: 'deletes a list that a rule fills',
+    about: 'deletes a smart list',
     from: 'account',
     example,
     handle(context) {
@@ -139,7 +140,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /smart-lists/:list_id',
-    about: 'one list that a rule fills, by slug',
+    about: 'one smart list, by slug',
     auth: 'optional',
     answers: smartList,
     from: 'account',
@@ -148,7 +149,7 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /smart-lists/:list_id/items/:type?/:sort_by?/:sort_how?',
-    about: 'what the rule of a list finds',
+    about: "the items that a smart list's rule finds",
     auth: 'optional',
     answers: arrayOf(rowOf({ rank: integer }, ['movie', 'show'])),
     paged: true,
@@ -172,19 +173,22 @@ function mayUse(context: RequestContext, account: Account, { privacy }: SmartLis
 function inAccount(context: RequestContext, account: Account): SmartList {
   const key = param(context, 'list_id');
   const found = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-  if (!found || !mayUse(context, account, found)) throw notFound();
+  if (!found) throw notFound();
+  if (!mayUse(context, account, found)) throw forbidden('The list is private.');
   return found;
 }
 
-/** The own lists go first: two users may have chosen the same slug. */
+/** Finds a list by slug. The viewer's own lists go first, because two users may have the same slug. */
 function anywhere(context: RequestContext): { account: Account; list: SmartList } {
   const key = param(context, 'list_id');
   const accounts = [...(context.viewer ? [me(context)] : []), ...context.world.everybody()];
-  for (const account of accounts) {
+  const found = accounts.flatMap((account) => {
     const list = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-    if (list && mayUse(context, account, list)) return { account, list };
-  }
-  throw notFound();
+    return list ? [{ account, list }] : [];
+  });
+  const usable = found.find(({ account, list }) => mayUse(context, account, list));
+  if (usable) return usable;
+  throw found.length === 0 ? notFound() : forbidden('The list is private.');
 }
 
 function itemsOf({ library }: RequestContext, account: Account, list: SmartList): (Film | Show)[] {

@@ -4,24 +4,33 @@ import { anApi } from '../fixture.ts';
 const signedOut = { headers: { Authorization: undefined } };
 
 describe('private users', () => {
-  it('show who they are, and nothing else to strangers', async () => {
+  it('show strangers their profile, and answer 401 with a header of its own for the rest', async () => {
     const { request, json } = anApi({ plays: 100 });
     expect(await json('/users/grace')).toMatchObject({ username: 'grace', private: true });
-    for (const path of ['history', 'ratings', 'watchlist', 'lists', 'stats', 'followers', 'watching']) {
-      const response = await request(`/users/grace/${path}`);
-      expect([path, response.status, response.headers.get('X-Private-User')]).toEqual([path, 404, 'true']);
-      expect((await request(`/users/grace/${path}`, { as: 'grace' })).status).not.toBe(404);
+    const parts = ['history', 'ratings', 'watchlist', 'lists', 'lists/bugs', 'stats', 'followers', 'watching', 'notes'];
+    for (const path of parts) {
+      for (const headers of [{}, signedOut.headers]) {
+        const response = await request(`/users/grace/${path}`, { headers });
+        const answer = [response.status, response.headers.get('X-Private-User'), await response.text()];
+        expect([path, ...answer]).toEqual([path, 401, 'true', '']);
+      }
+      expect((await request(`/users/grace/${path}`, { as: 'grace' })).ok).toBe(true);
     }
   });
 
-  it('let in whom they approve', async () => {
+  it('give the 401 of a bad token no such header', async () => {
+    const response = await anApi({ plays: 0 }).request('/users/grace/history', { as: 'bad' });
+    expect([response.status, response.headers.get('X-Private-User')]).toEqual([401, null]);
+  });
+
+  it('let in approved followers', async () => {
     const { send, request } = anApi({ plays: 100 });
     const asked = await send('POST', '/users/grace/follow');
     expect(await asked.json()).toMatchObject({ approved_at: null, user: { username: 'grace' } });
     expect((await send('POST', '/users/grace/follow')).status).toBe(409);
     const requests = Object(await (await request('/users/requests', { as: 'grace' })).json());
     const { id } = requests.find(({ user }: { user: { username: string } }) => user.username === 'ada');
-    expect((await request('/users/grace/history')).status).toBe(404);
+    expect((await request('/users/grace/history')).status).toBe(401);
     expect((await send('POST', `/users/requests/${id}`, undefined, 'ada')).status).toBe(404);
     expect((await send('POST', `/users/requests/${id}`, undefined, 'grace')).status).toBe(200);
     expect((await request('/users/grace/history')).status).toBe(200);
@@ -66,7 +75,7 @@ describe('accounts', () => {
     expect((await request('/users/lin', signedOut)).status).toBe(200);
   });
 
-  it('without VIP are told where to get it', async () => {
+  it('without VIP get 426 with the address of VIP', async () => {
     const { request, send } = anApi({ plays: 0 });
     for (const response of [await request('/users/saved_filters'), await send('POST', '/movies/1/refresh')]) {
       expect(response.status).toBe(426);
@@ -75,7 +84,20 @@ describe('accounts', () => {
     expect((await request('/users/saved_filters', { as: 'grace' })).status).toBe(200);
   });
 
-  it('are each their own', async () => {
+  it('keep their picture, their cover and their streaming services from apps that are not Trakt’s own', async () => {
+    const { send, request, json } = anApi({ plays: 0 });
+    for (const response of [
+      await send('PUT', '/users/avatar', { user: { avatar: 'data:image/png;base64,iVBORw0KGgo=' } }, 'grace'),
+      await send('PUT', '/users/set_cover', { cover_type: 'movie', cover_id: 1 }),
+      await send('PUT', '/users/set_cover', 'no JSON'),
+      await request('/younify/connections'),
+    ]) {
+      expect([response.status, await response.text()]).toEqual([401, '']);
+    }
+    expect(await json('/users/settings')).toMatchObject({ user: { username: 'ada' } });
+  });
+
+  it('have no data in common', async () => {
     const { json, request, send } = anApi({ plays: 200 });
     const of = async (as: string) => (await request('/sync/history', { as })).json();
     const graces = await of('grace');
@@ -85,7 +107,7 @@ describe('accounts', () => {
     expect((await request('/users/settings', { as: 'nobody' })).status).toBe(401);
   });
 
-  it('show what they did in numbers', async () => {
+  it('have statistics of what they did', async () => {
     const { json, walk } = anApi({ plays: 500 });
     const stats = Object(await json('/users/ada/stats'));
     expect(stats.movies.plays + stats.episodes.plays).toBe(500);

@@ -1,12 +1,12 @@
-/** Users: who they are, what they did, and what they said. */
+/** Users: profile, statistics, activities and comments. */
 import { z } from 'zod';
 import { commentsOf, orderedBy } from '../comments.ts';
-import { connectionsOf } from '../connections.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { connectionsOf } from '../followers-and-friends.ts';
+import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
 import { flagOf, iso } from '../request/query.ts';
-import { Refusal } from '../request/refusal.ts';
-import { anyUser, mayRead, me, param, visibleUser } from '../request/request-context.ts';
+import { param } from '../request/request-context.ts';
+import { anyUser, mayRead, visibleUser } from '../request/who-may-read.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
 import { typedItem } from '../rows/media.ts';
 import { commentRow, userRow } from '../rows/social-rows.ts';
@@ -29,7 +29,7 @@ const counted = {
 export const users: readonly Endpoint[] = [
   endpoint({
     route: 'GET /users/:id/',
-    about: 'a profile; of a private user only the name',
+    about: "a profile; a private user's only in short",
     auth: 'optional',
     answers: user,
     extended: true,
@@ -42,7 +42,7 @@ export const users: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/stats',
-    about: 'totals of what a user watched, collected and rated',
+    about: "a user's totals of plays, copies and ratings",
     auth: 'optional',
     answers: object({
       movies: object(counted),
@@ -57,7 +57,7 @@ export const users: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/:type/activities',
-    about: 'the latest plays of friends, followers or those one follows',
+    about: "the latest plays of a user's friends, followers or followed users",
     auth: 'optional',
     answers: arrayOf(
       rowOf({ id: longId, activity_at: instant, action: text, user, user_rating: maybe(integer) }, [
@@ -93,7 +93,7 @@ export const users: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/comments/:comment_type?/:type?',
-    about: 'what a user wrote, by kind and by what it is about',
+    about: "a user's comments, by kind and by type of item",
     auth: 'optional',
     answers: arrayOf(object({ type: word(...subjects), comment, ...subjectFields })),
     paged: true,
@@ -118,36 +118,27 @@ export const users: readonly Endpoint[] = [
     reasons: ['spam', 'adult', 'language', 'other'],
     subjectOf: (context) => `user ${anyUser(context).user.username}`,
   }),
-  endpoint({
+  forOfficialApps({
     route: 'PUT /users/avatar',
-    about: 'takes another picture; 400 for none',
+    about: 'changes the picture',
     takes: z.looseObject({ user: z.looseObject({ avatar: z.string().min(1) }) }),
     refusesWith: 400,
     status: 204,
     from: 'account',
     example: { body: { user: { avatar: 'data:image/png;base64,iVBORw0KGgo=' } } },
-    handle(context) {
-      me(context).touched.set('account.settings_at', context.nowMs);
-    },
   }),
-  endpoint({
+  forOfficialApps({
     route: 'PUT /users/set_cover',
-    about: 'takes a film, show or episode for the cover; 400 for one that is not there',
+    about: 'sets a film, show or episode as the cover',
     takes: z.looseObject({ cover_type: z.enum(['movie', 'show', 'episode']), cover_id: z.int() }),
     refusesWith: 400,
     status: 204,
     from: 'account',
     example: { body: { cover_type: 'movie', cover_id: 1 } },
-    handle(context, { cover_type, cover_id }) {
-      const item = context.library.byId(cover_type, 'trakt', String(cover_id));
-      if (!item) throw new Refusal(400, { body: { error: 'cover_id is of no item' } });
-      me(context).coverItem = item;
-      me(context).touched.set('account.settings_at', context.nowMs);
-    },
   }),
   endpoint({
     route: 'GET /team/',
-    about: 'who makes Trakt: here, who made thinking machines',
+    about: 'the team behind Trakt: in the sandbox, alan',
     answers: arrayOf(object({ user })),
     extended: true,
     from: 'account',

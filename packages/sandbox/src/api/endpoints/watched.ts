@@ -1,4 +1,4 @@
-/** What was watched how often, and when last: films, shows with their seasons, episodes; with `extended=min` only the dates. */
+/** Watched films, shows and episodes with play counts and latest dates; with `extended=min` only the dates. */
 import type { Account } from '../../account/index.ts';
 import { itemNumber, rangeOf } from '../../account/plays.ts';
 import type { Episode, Film, Season, Show } from '../../library/index.ts';
@@ -7,7 +7,8 @@ import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
-import { me, param, type RequestContext, visibleUser } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me, visibleUser } from '../request/who-may-read.ts';
 import { episodeRow, movieRow, showRow } from '../rows/media.ts';
 import { arrayOf, byKey, instant, integer, maybe, object, oneOf, texts } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
@@ -26,7 +27,7 @@ const anyRows = oneOf(movieRows, showRows, episodeRows, byKey(texts), byKey(date
 export const watched: readonly Endpoint[] = [
   endpoint({
     route: 'GET /sync/watched/:type',
-    about: 'everything that was watched of a type, with play counts',
+    about: 'all watched items of a type, with play counts',
     auth: 'required',
     answers: anyRows,
     paged: true,
@@ -143,7 +144,7 @@ function counts(
   return { plays, last_watched_at: iso(lastWatchedAtMs), last_updated_at: iso(updatedAtMs) };
 }
 
-/** Only the episodes that were watched, and the seasons that have any. */
+/** The watched episodes, by season. */
 function seasonsOf(account: Account, show: Show): unknown[] {
   const episodesOf = (season: Season): unknown[] =>
     season.episodes.flatMap((episode) => {
@@ -155,7 +156,7 @@ function seasonsOf(account: Account, show: Show): unknown[] {
     .filter(({ episodes }) => episodes.length > 0);
 }
 
-/** When each film or episode of some rows was watched. */
+/** The dates of the plays of each film or episode in the rows. */
 function datesIn({ library }: RequestContext, account: Account, rows: readonly { item: Film | Show | Episode }[]) {
   const dates = account.history.datesOf(rows.map(({ item }) => rangeOf(library, item)));
   return (item: Film | Episode): string[] => (dates.get(itemNumber(library, item)) ?? []).map(iso);

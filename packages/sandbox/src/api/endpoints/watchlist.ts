@@ -1,4 +1,4 @@
-/** The watchlist and the favorites: ranked lists that everybody has one of. */
+/** The watchlist and the favorites: two ranked lists of every user. */
 
 import { touchItem } from '../../account/activities.ts';
 import type { Account } from '../../account/index.ts';
@@ -6,7 +6,8 @@ import type { ItemList } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
 import { type Auth, type Endpoint, endpoint } from '../request/endpoint.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
-import { me, type RequestContext, visibleUser } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me, visibleUser } from '../request/who-may-read.ts';
 import { rankedItems } from '../rows/ranked.ts';
 import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -27,12 +28,12 @@ import {
 interface Kind {
   readonly name: 'watchlist' | 'favorites';
   readonly holds: readonly Listable['type'][];
-  /** What last_activities calls a change of an item. */
+  /** The activity of a change to an item of the list. */
   readonly touches: 'watchlisted_at' | 'favorited_at';
   readonly othersNeedToken: Auth;
   readonly covers: readonly `GET /${string}`[];
   readonly example: { readonly shows: readonly unknown[] };
-  /** The id of the item that everybody listed first. */
+  /** The id of the first item that the user listed. */
   readonly firstItem: string;
 }
 
@@ -112,7 +113,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
     }),
     endpoint({
       route: `POST /sync/${name}`,
-      about: `adds to the ${name}; 420 where it is full`,
+      about: `adds items to the ${name}; 420 if it is full`,
       takes: itemsBody,
       answers: listAdded(counted),
       from: 'account',
@@ -128,7 +129,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
     }),
     endpoint({
       route: `PUT /sync/${name}`,
-      about: `writes notes of many items of the ${name}, and how it is sorted`,
+      about: `writes notes of many items of the ${name}, and its order`,
       takes: sortedItemsBody,
       answers: listAdded(counted),
       from: 'account',
@@ -141,7 +142,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
     }),
     endpoint({
       route: `POST /sync/${name}/remove`,
-      about: `takes items off the ${name}`,
+      about: `removes items from the ${name}`,
       takes: itemsBody,
       status: 200,
       answers: listRemoved(counted),
@@ -155,7 +156,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
     }),
     endpoint({
       route: `POST /sync/${name}/reorder`,
-      about: `puts the visibleUser items of the ${name} first`,
+      about: `puts the given items of the ${name} first`,
       takes: orderBody,
       status: 200,
       answers: reordered,

@@ -1,10 +1,11 @@
-/** The body of a write: read up to Trakt's megabyte, parsed, and of the shape that the endpoint takes. */
+/** Reads the body of a write up to Trakt's limit of a megabyte, parses it, and checks its shape. */
+import { parseJson } from '../../parse-json.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Refusal } from './refusal.ts';
 import type { ApiContext } from './request-context.ts';
 
 const largestBytes = 1_000_000;
-/** No request of Trakt's nests past ten; what nests by the thousand can't be written back as JSON. */
+/** No request of Trakt's API nests deeper than ten levels. JSON.stringify fails on thousands of levels. */
 const mostLevels = 100;
 
 /** The text of the body where the endpoint takes one; 413 for too much of it. */
@@ -24,32 +25,25 @@ export async function textOf(c: ApiContext, { takes }: Endpoint): Promise<string
   return text + decoder.decode();
 }
 
-/** 400 for what is no JSON or nests without end, 422 for JSON of another shape. */
+/** 400 for a text that is no JSON or nests too deep, 422 for JSON of another shape. */
 export function bodyOf(text: string, { takes, refusesWith = 422 }: Endpoint): unknown {
   if (!takes) return undefined;
-  const parsed = takes.safeParse(text.trim() === '' ? {} : parseJson(text));
+  const parsed = takes.safeParse(text.trim() === '' ? {} : checkedJson(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new Refusal(refusesWith, { body: { error: `${issue?.path.join('.') || 'body'}: ${issue?.message}` } });
 }
 
-function parseJson(text: string): unknown {
-  const parsed = parseOrRefuse(text);
-  if (nestsDeeperThan(mostLevels, parsed)) {
+function checkedJson(text: string): unknown {
+  const value = parseJson(text);
+  if (value === undefined) throw new Refusal(400, { body: { error: 'The body is not JSON.' } });
+  if (nestsDeeperThan(mostLevels, value)) {
     throw new Refusal(400, { body: { error: `The body nests deeper than ${mostLevels} levels.` } });
   }
-  return parsed;
+  return value;
 }
 
-function parseOrRefuse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal(400, { body: { error: 'The body is no JSON.' } });
-  }
-}
-
-/** Level by level: to follow each branch down by recursion would need the very stack that is to be spared. */
+/** Goes level by level: a recursion would overflow the stack that this check protects. */
 function nestsDeeperThan(levels: number, value: unknown): boolean {
   let containers = [value].filter(isContainer);
   for (let depth = 0; containers.length > 0; depth++) {

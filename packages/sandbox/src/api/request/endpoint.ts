@@ -1,4 +1,4 @@
-/** An endpoint as data: what Trakt's documents say about it, the shape of its answer, and what answers. */
+/** An endpoint as data: what Trakt's documents say about it, the shape of its answer, and its handler. */
 import type { z } from 'zod';
 import type { RequestContext } from './request-context.ts';
 
@@ -7,44 +7,44 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export interface Endpoint {
   /** Method and path, as `GET /sync/history/:type?/:id?`; the parts with `?` may be left out. */
   readonly route: `${Method} /${string}`;
-  /** Paths that Trakt documents apart and that this one answers too. */
+  /** Other documented paths that this endpoint answers too. */
   readonly covers?: readonly `${Method} /${string}`[];
   readonly about: string;
-  /** Whether a token is needed. Reads are public and writes need one, unless this says otherwise. */
+  /** Whether a token is needed; by default reads need none and writes need one. */
   readonly auth?: Auth;
-  /** The status of success: 200, for POST 201 and for DELETE 204, unless this says otherwise. */
+  /** The status of success; by default 200, for POST 201 and for DELETE 204. */
   readonly status?: number;
-  /** The shape of the answer; without it the answer is empty. An answer may be 204 and empty where there is nothing to tell. */
+  /** The shape of the answer; without it the answer is empty. A handler that returns undefined answers 204. */
   readonly answers?: z.ZodType;
   /** The shape of the body. */
   readonly takes?: z.ZodType;
-  /** The status of a body of another shape, 422 unless this says otherwise. */
+  /** The status for a body of another shape; by default 422. */
   readonly refusesWith?: 400 | 422;
   readonly paged?: boolean;
   /** Whether `extended` changes the answer. */
   readonly extended?: boolean;
-  /** VIP members alone. */
+  /** Whether only VIP members may call it. */
   readonly vip?: boolean;
-  /** Whether it answers from an account, that writes change, or from the library, which stays as it is. */
+  /** `account`: writes change its answers. `library`: its answers never change. */
   readonly from: 'account' | 'library';
-  /** A request that succeeds. */
+  /** The parts of a request that succeeds. */
   readonly example?: Example;
-  /** Answers the body; undefined for an empty one. Throws a Refusal. */
-  handle(context: RequestContext, body: never): unknown;
+  /** Returns the body; undefined for an empty one. Throws a Refusal. An endpoint without a handler is for Trakt's own apps: others get 401. */
+  handle?(context: RequestContext, body: never): unknown;
 }
 
 export type Auth = 'none' | 'optional' | 'required';
 
 export interface Example {
-  /** What stands for `:name` in the path, where the usual won't do. */
+  /** Values for `:name` in the path, where the usual ones won't do. */
   readonly params?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly query?: string;
-  /** Who asks: `ada` unless this says otherwise. */
+  /** The username; by default `ada`. */
   readonly as?: string;
 }
 
-/** Ties the type of the body that a handler gets to the shape that was checked. */
+/** Gives the handler's body the type of the shape `takes`. */
 export function endpoint<Body = undefined>(
   definition: Omit<Endpoint, 'takes' | 'handle'> & {
     readonly takes?: z.ZodType<Body>;
@@ -52,6 +52,11 @@ export function endpoint<Body = undefined>(
   },
 ): Endpoint {
   return definition;
+}
+
+/** An endpoint for Trakt's own apps. No app of the sandbox is one. */
+export function forOfficialApps(definition: Omit<Endpoint, 'handle'>): Endpoint {
+  return { ...definition, about: `${definition.about}; 401 for all but Trakt's own apps` };
 }
 
 export function methodOf({ route }: Pick<Endpoint, 'route'>): Method {

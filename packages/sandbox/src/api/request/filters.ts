@@ -1,4 +1,4 @@
-/** Trakt's filters, as far as the library knows what they ask for: a title that lacks the fact is left out, other filters change nothing. */
+/** Trakt's filters. A title whose fact is unknown is left out. A filter for facts that the library doesn't have changes nothing. */
 import type { Account } from '../../account/index.ts';
 import type { Film, Listable, Show } from '../../library/index.ts';
 import { plain } from '../../library/slug.ts';
@@ -19,7 +19,7 @@ export function filtered<Row>(
   });
 }
 
-/** Of those, the rows whose film or show has the words of `query` in its title. */
+/** The filtered rows whose film or show has the words of `query` in its title. */
 export function matching<Row>(
   context: RequestContext,
   rows: readonly Row[],

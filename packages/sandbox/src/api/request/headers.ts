@@ -1,12 +1,12 @@
-/** The rules about headers that come before every endpoint: the edge, the preconditions, the app, the token. */
+/** The rules about headers that run before every endpoint: edge, preconditions, app, token. */
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ApiContext, Caller } from './request-context.ts';
 
-/** What it answers whoever breaks it. */
+/** Returns the refusal of a request that breaks the rule. */
 export type Rule = (c: ApiContext) => Response | Promise<Response> | undefined;
 
-/** Cloudflare turns away whoever does not say who they are, with a page and not with JSON. */
+/** Cloudflare refuses a request without a User-Agent with a page, not with JSON. */
 export function edge(c: Context): ReturnType<Rule> {
   if (c.req.header('User-Agent')?.trim()) return undefined;
   c.header('Server', 'cloudflare');
@@ -24,7 +24,7 @@ export const preconditions: Rule = (c) => {
   return c.body(null, 412);
 };
 
-/** 403 for an app that is unknown, or was deleted. */
+/** 403 for an app that is unknown or was deleted. */
 export function app(knowsClient: (clientId: string) => boolean): Rule {
   return (c) => {
     const clientId = c.req.header('trakt-api-key');
@@ -33,7 +33,7 @@ export function app(knowsClient: (clientId: string) => boolean): Rule {
   };
 }
 
-/** Whose token it is. A token that is sent must be good, also where none is needed. */
+/** Finds the caller. A token that is sent must be good, even where none is needed. */
 export function caller(authenticate: (accessToken: string) => Caller | undefined): Rule {
   return (c) => {
     const authorization = c.req.header('Authorization');

@@ -1,8 +1,8 @@
-/** Pages as Trakt cuts them since June 2026: 100 rows unless asked, 250 at most, larger limits clamped and not refused. */
+/** Trakt's pages since June 2026: 100 rows by default, at most 250; a larger limit is lowered, not refused. */
 import { z } from 'zod';
 import type { RequestContext } from './request-context.ts';
 
-/** Something that can be read in parts; nothing before the asked part is touched. */
+/** Rows that can be read in parts, without reading what comes before a part. */
 interface Source<Row> {
   readonly count: number;
   rows(offset: number, limit: number): readonly Row[];
@@ -15,7 +15,7 @@ export const searchPage: PageSize = { usual: 50 };
 export const commentsPage: PageSize = { usual: 10 };
 
 interface PageSize {
-  /** How many rows a page has where the request doesn't say. */
+  /** The rows of a page if the request names no limit. */
   readonly usual?: number;
   readonly largest?: number;
 }
@@ -32,7 +32,7 @@ export function paginate<Row>(
   const page = positive.catch(1).parse(c.req.query('page'));
   const limit = Math.min(largest, positive.catch(usual).parse(c.req.query('limit')));
   const pages = Math.ceil(source.count / limit);
-  // The counts of a cache that has not seen the latest page yet.
+  // Trakt's cached counts may lack the latest page.
   const late = underReportPages && pages > 1;
   c.header('X-Pagination-Page', String(page));
   c.header('X-Pagination-Limit', String(limit));

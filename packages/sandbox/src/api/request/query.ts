@@ -1,12 +1,14 @@
-/** What the path and the query of a request ask for, checked once. */
+/** Reads and checks what the path and the query of a request ask for. */
+
 import { z } from 'zod';
+import { dayMs } from '../../day.ts';
 import type { Listable } from '../../library/index.ts';
 import { invalid, notFound } from './refusal.ts';
 import type { ApiContext } from './request-context.ts';
 
 const noWords: ReadonlySet<string> = new Set();
 
-/** The comma-joined words of `extended`. `images` brings the same as `full` today. */
+/** The comma-joined words of `extended`. Today `images` means `full`. */
 export function extendedOf(c: ApiContext): ReadonlySet<string> {
   const asked = c.req.query('extended');
   if (!asked) return noWords;
@@ -35,7 +37,7 @@ export function typeNamed(word: string): ItemType | undefined {
   return Object.hasOwn(typeOfWord, word) ? typeOfWord[word] : undefined;
 }
 
-/** The types that a path segment names, such as `movies` or `movie,show`; all of them without one; 404 if it names another. */
+/** The types that a path segment names, such as `movies` or `movie,show`; all types for an empty segment, 404 for another word. */
 export function typesOf(segment: string | undefined, allowed: readonly ItemType[]): ReadonlySet<ItemType> {
   if (!segment || segment === 'all' || segment === 'media') return new Set(allowed);
   const types = new Set<ItemType>();
@@ -66,16 +68,15 @@ export function flagOf(c: ApiContext, name: string): boolean {
   return ['true', '1'].includes(c.req.query(name) ?? '');
 }
 
-const dayMs = 86_400_000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 const days = new Map<number, string>();
-/** More than anyUser's history spans. */
+/** More than any history spans. */
 const mostDays = 50_000;
 
 /**
  * Trakt's instants: ISO 8601 in UTC with milliseconds.
  *
- * As Date writes them, at a quarter of its cost where the same days come again, as in a page of history.
+ * Same output as Date, at a quarter of its cost where days repeat, as in a page of history.
  */
 export function iso(timeMs: number): string {
   const number = Math.floor(timeMs / dayMs);

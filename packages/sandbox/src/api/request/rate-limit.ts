@@ -13,7 +13,7 @@ const signedInReads: Limit = { name: 'AUTHED_API_GET_LIMIT', limit: 500, period:
 const signedOutReads: Limit = { name: 'UNAUTHED_API_GET_LIMIT', limit: 500, period: 300 };
 const writes: Limit = { name: 'AUTHED_API_POST_LIMIT', limit: 1, period: 1 };
 
-/** Counts always and says so in X-Ratelimit; answers 429 only where `enforced()`. */
+/** Always counts and reports in X-Ratelimit; answers 429 only if `enforced()`. */
 export function rateLimit(options: { now(): number; enforced(): boolean }): Rule {
   const windows = new Map<string, { startedAtMs: number; untilMs: number; until: string; used: number }>();
 
@@ -39,7 +39,7 @@ export function rateLimit(options: { now(): number; enforced(): boolean }): Rule
   };
 }
 
-/** The X-Ratelimit of a request that is one too many. */
+/** The X-Ratelimit header of a request over the limit. */
 export function exceededLimit(request: { method: string; signedIn: boolean; untilMs: number }): string {
   return facts(limitOf(request.method, request.signedIn), { remaining: 0, until: iso(request.untilMs) });
 }
@@ -49,7 +49,7 @@ function limitOf(method: string, signedIn: boolean): Limit {
   return signedIn ? signedInReads : signedOutReads;
 }
 
-/** As JSON.stringify writes it, at a tenth of its cost. */
+/** Same output as JSON.stringify, at a tenth of its cost. */
 function facts({ name, limit, period }: Limit, { remaining, until }: { remaining: number; until: string }): string {
   return `{"name":"${name}","period":${period},"limit":${limit},"remaining":${remaining},"until":"${until}"}`;
 }

@@ -1,8 +1,8 @@
-/** Finds a path again without looking for it: a program asks for few paths, and for each of them often. */
+/** A router with a cache, because a program asks for few paths, and for each of them often. */
 import type { Result } from 'hono/router';
 import { TrieRouter } from 'hono/router/trie-router';
 
-/** More than a program asks for, and few enough for the memory. */
+/** More paths than a program asks for, and few enough for the memory. */
 const mostPaths = 1000;
 
 export class RememberingRouter<Handler> extends TrieRouter<Handler> {

@@ -1,10 +1,9 @@
-/** What an endpoint has in hand when it answers: the request, everybody's accounts, and who asks. */
+/** The context of a request, for handlers: the request, the world of accounts, and the viewer. */
 import type { Context } from 'hono';
 import type { Account } from '../../account/index.ts';
 import type { World } from '../../account/world.ts';
 import type { Library, LibraryItem } from '../../library/index.ts';
-import type { CountedRating } from '../community.ts';
-import { notFound, unauthorized } from './refusal.ts';
+import type { CountedRating } from '../community-stats.ts';
 
 export interface Caller {
   readonly username: string;
@@ -21,9 +20,9 @@ export interface RequestContext {
   readonly c: ApiContext;
   readonly world: World;
   readonly library: Library;
-  /** Who asks; undefined without a token. */
+  /** The account whose token the request carries; undefined without a token. */
   readonly viewer: Account | undefined;
-  /** How much of each item a row tells. */
+  /** How detailed rows are. */
   readonly view: View;
   readonly nowMs: number;
   readonly underReportPages: boolean;
@@ -33,51 +32,11 @@ export interface View {
   /** The words of `extended`. */
   readonly extended: ReadonlySet<string>;
   readonly nowMs: number;
-  /** How everybody rated an item. */
+  /** The average rating of an item. */
   readonly ratingOf: (item: LibraryItem) => CountedRating;
 }
 
-/** Whose account an endpoint is about. */
-export type Whose = (context: RequestContext) => Account;
-
-/** The account of who asks. */
-export const me: Whose = ({ viewer }) => {
-  if (!viewer) throw unauthorized();
-  return viewer;
-};
-
-/** The account that `:id` names, if it may be seen: `me`, a public one, or one whose owner lets the viewer follow. */
-export const visibleUser: Whose = (context) => {
-  const account = anyUser(context);
-  if (mayRead(context, account)) return account;
-  throw notFound({ 'X-Private-User': 'true' });
-};
-
-/** The account that `:id` names, private or not. */
-export const anyUser: Whose = (context) => {
-  const key = param(context, 'id');
-  if (key === 'me') return me(context);
-  const account = context.world.named(key);
-  if (!account) throw notFound();
-  return account;
-};
-
-/** For writes below `/users/:id`: that has to be the one who asks. */
-export const ownAccount: Whose = (context) => {
-  const account = anyUser(context);
-  if (account !== me(context)) throw notFound();
-  return account;
-};
-
-export function mayRead({ viewer, world }: RequestContext, account: Account): boolean {
-  return !account.profile.private || viewer === account || (viewer !== undefined && follows(world, viewer, account));
-}
-
-export function follows(world: World, from: Account, to: Account): boolean {
-  return world.follows.some((tie) => tie.from === from.user.username && tie.to === to.user.username);
-}
-
-/** A segment of the path; empty where it is optional and wasn't given. */
+/** A segment of the path; empty for an optional one that is missing. */
 export function param({ c }: Pick<RequestContext, 'c'>, name: string): string {
   return c.req.param(name) ?? '';
 }

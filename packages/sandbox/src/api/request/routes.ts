@@ -1,8 +1,8 @@
-/** Puts endpoints behind their paths: the most particular path first, the rules of each before its handler, 405 and 404 for the rest. */
+/** Routes requests to endpoints: the most specific path first, the rules before each handler, 405 and 404 for the rest. */
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../../account/world.ts';
-import { countRatings } from '../community.ts';
+import { countRatings } from '../community-stats.ts';
 import { bodyOf, textOf } from './body.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
 import type { Rule } from './headers.ts';
@@ -10,24 +10,24 @@ import { extendedOf } from './query.ts';
 import { locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
 import type { ApiContext, ApiEnv, RequestContext } from './request-context.ts';
 
-/** A write as it was asked for. All that an account is follows from its seed and its writes. */
+/** A write request. An account's state follows from its seed and its writes. */
 export interface Write {
   readonly atMs: number;
-  /** Who asked; nobody where no token was needed. */
+  /** The username; missing where no token was needed. */
   readonly username?: string;
   readonly clientId: string;
   readonly method: string;
   /** With the query. */
   readonly path: string;
   readonly body: string;
-  /** How it was answered: some were refused. */
+  /** The status of the answer; refused writes are in the log too. */
   readonly status: number;
 }
 
 interface RouteOptions {
-  /** What every request has to keep to, in their order. */
+  /** The rules for every request, in order. */
   readonly rules: readonly Rule[];
-  /** Told of each write at the moment at which it happens. */
+  /** Called at each write. */
   readonly onWrite: (write: Write) => void;
   readonly world: () => World;
   readonly underReportPages: () => boolean;
@@ -63,12 +63,13 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
   const refused = refusedBy(options.rules, c);
   if (refused) return refused;
   try {
-    const context = sceneOf(c, options);
+    const context = contextOf(c, options);
     if (context.viewer?.user.locked) throw locked();
     if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
+    if (!endpoint.handle) throw unauthorized();
     if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
     const text = await textOf(c, endpoint);
-    // Nothing awaits from here on, so writes are told of in the order in which they happen.
+    // No await from here on, so `onWrite` sees the writes in the order in which they happen.
     const reply = handled(context, endpoint, text);
     if (methodOf(endpoint) !== 'GET') options.onWrite(writeOf(context, text, reply.status));
     return reply;
@@ -81,8 +82,8 @@ function handled(context: RequestContext, endpoint: Endpoint, text: string): Res
   const { c } = context;
   try {
     const body = bodyOf(text, endpoint);
-    // The shape that the endpoint takes has just been checked.
-    const answered = endpoint.handle(context, body as never);
+    // `bodyOf` has just checked the body against `takes`.
+    const answered = endpoint.handle?.(context, body as never);
     const status = statusOf(endpoint);
     if (answered !== undefined) return c.json(answered, status as ContentfulStatusCode);
     return c.body(null, (endpoint.answers ? 204 : status) as StatusCode);
@@ -105,11 +106,11 @@ function writeOf({ c, nowMs }: RequestContext, body: string, status: number): Wr
   };
 }
 
-function sceneOf(c: ApiContext, options: RouteOptions): RequestContext {
+function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
   const world = options.world();
   const caller = c.get('caller');
   const viewer = caller && world.account(caller.username);
-  // A token of nobody who has an account here.
+  // The token's user has no account here.
   if (caller && !viewer) throw unauthorized();
   const nowMs = world.now();
   return {
@@ -123,7 +124,7 @@ function sceneOf(c: ApiContext, options: RouteOptions): RequestContext {
   };
 }
 
-/** Throws on what is no Refusal. */
+/** Throws errors that are no Refusal. */
 function refuse(c: ApiContext, error: unknown): Response {
   if (!(error instanceof Refusal)) throw error;
   const { status, body, headers } = error;
@@ -131,7 +132,7 @@ function refuse(c: ApiContext, error: unknown): Response {
   return body === undefined ? c.body(null, status as StatusCode) : c.json(body, status as ContentfulStatusCode);
 }
 
-/** The path with its optional parts, and without them from the last on. */
+/** The path with all its optional parts, then without the last, and so on. */
 export function pathsOf(endpoint: Pick<Endpoint, 'route'>): string[] {
   const segments = pathOf(endpoint).replace(/\/$/, '').split('/').slice(1);
   const firstOptional = segments.findIndex((segment) => segment.endsWith('?'));
@@ -143,7 +144,7 @@ export function pathsOf(endpoint: Pick<Endpoint, 'route'>): string[] {
   );
 }
 
-/** Where two paths part, the one with a word goes before the one with a parameter, and a parameter with a pattern before one without. */
+/** At the first segment where two paths differ, a word goes before a parameter with a pattern, and that before one without. */
 function mostParticularFirst(endpoints: readonly Endpoint[]): Endpoint[] {
   const key = (endpoint: Endpoint): string =>
     pathOf(endpoint)

@@ -1,4 +1,4 @@
-/** What a comment is about, as rows name it beside its type. */
+/** The item or list of a comment, beside its type, for rows. */
 import type { Comment } from '../../account/world.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { typedItem } from './media.ts';

@@ -1,4 +1,4 @@
-/** Films, shows, seasons, episodes and people as the API writes them, short and `extended=full`. What nobody knows is null. */
+/** Films, shows, seasons, episodes and people as the API writes them, short and `extended=full`. Unknown facts are null. */
 import type { Episode, Film, Listable, Person, Season, Show } from '../../library/index.ts';
 import { airedAtMs, airedEpisodes } from '../../library/schedule.ts';
 import { iso } from '../request/query.ts';
@@ -109,7 +109,7 @@ function episodeType({ show, season, number }: Episode): string {
   return season === regular.at(-1) && show.status === 'ended' ? 'series_finale' : 'season_finale';
 }
 
-/** `{ type, movie }`, `{ type, show }`, `{ type, season, show }` or `{ type, episode, show }`, as rows of lists name their item. */
+/** The item of a row, beside its type: `{ type, movie }`, `{ type, show }`, `{ type, season, show }` or `{ type, episode, show }`. */
 export function typedItem(item: Listable, view: View): Row {
   switch (item.type) {
     case 'movie':
@@ -125,7 +125,7 @@ export function typedItem(item: Listable, view: View): Row {
   }
 }
 
-/** The item alone, as the endpoints answer that are about it. */
+/** The item alone, for endpoints about one item. */
 export function itemRow(item: Listable, view: View): Row {
   switch (item.type) {
     case 'movie':

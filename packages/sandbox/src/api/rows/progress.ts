@@ -1,4 +1,4 @@
-/** How far somebody is through a show: what has aired, what they watched or own of it, and what comes next. */
+/** A user's progress through a show: aired, watched and collected episodes, and the next one. */
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
 import type { Episode, Show } from '../../library/index.ts';
@@ -17,7 +17,7 @@ export interface Progress {
   readonly last: Episode | undefined;
 }
 
-/** What an episode counts for: how many plays and when last, since the show was reset. */
+/** The plays of an episode since the show's reset: their number and the latest date. */
 interface Done {
   readonly plays: number;
   readonly atMs: number;
@@ -25,7 +25,7 @@ interface Done {
 
 export type DoneOf = (episode: Episode) => Done;
 
-/** Plays from before a reset don't count, but for the statistics. */
+/** Plays before a reset count only for the statistics. */
 export function watchedBy({ watched, resets }: Account): DoneOf {
   return (episode) => {
     const { plays, lastWatchedAtMs } = watched.of(episode);
@@ -58,7 +58,7 @@ export function progressOf(show: Show, doneOf: DoneOf, counting: { nowMs: number
   };
 }
 
-/** The part that every answer about progress has. */
+/** The fields of every answer about progress. */
 export function progressRow(context: RequestContext, account: Account, progress: Progress): Record<string, unknown> {
   const { c, view } = context;
   const { show, aired, completed, lastAtMs, next, last } = progress;
@@ -75,7 +75,7 @@ export function progressRow(context: RequestContext, account: Account, progress:
   };
 }
 
-/** `extended` or not, seasons and episodes with what is completed of each. */
+/** The seasons and episodes, with how much of each is completed. */
 export function seasonsProgress(
   context: RequestContext,
   account: Account,

@@ -1,4 +1,4 @@
-/** The items of a list, in the order asked for, a page of them. */
+/** A page of a list's items, in the requested order. */
 import type { ItemList, ListedItem } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
 import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
@@ -9,7 +9,7 @@ import { iso, typesOf } from '../request/query.ts';
 import { param, type RequestContext, type View } from '../request/request-context.ts';
 import { typedItem } from './media.ts';
 
-/** Reads `:type`, `:sort_by` and `:sort_how` from the path or the query, and says in headers how it sorted. */
+/** Reads `:type`, `:sort_by` and `:sort_how` from the path or the query, and reports the order in headers. */
 export function rankedItems(context: RequestContext, list: ItemList): unknown {
   const { c, view } = context;
   const types = typesOf(param(context, 'type'), ['movie', 'show', 'season', 'episode', 'person']);

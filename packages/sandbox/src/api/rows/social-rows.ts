@@ -1,5 +1,5 @@
 /** Users, lists, comments and notes as the API writes them. */
-import type { Note } from '../../account/belongings.ts';
+import type { Note } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
 import type { Comment, PersonalList, World } from '../../account/world.ts';
 import { iso } from '../request/query.ts';
@@ -8,9 +8,9 @@ import { itemRow } from './media.ts';
 
 type Row = Record<string, unknown>;
 
-export const avatar = 'https://walter-r2.trakt.tv/hotlink-ok/placeholders/medium/sandbox.png';
+const avatar = 'https://walter-r2.trakt.tv/hotlink-ok/placeholders/medium/sandbox.png';
 
-export function userRow({ user, profile, joinedAtMs }: Account, view: View): Row {
+export function userRow({ user, profile, joinedAtMs }: Account, view: Pick<View, 'extended'>): Row {
   const { username, trakt, vip } = user;
   return {
     username,
@@ -35,10 +35,10 @@ export function userRow({ user, profile, joinedAtMs }: Account, view: View): Row
   };
 }
 
-/** Somebody by username, as rows name them. */
+/** The row of the user with this name. */
 export function userNamed(world: World, username: string, view: View): Row {
   const account = world.account(username);
-  if (!account) throw new Error('Only those who have an account do anything.');
+  if (!account) throw new Error('A row names a user without an account.');
   return userRow(account, view);
 }
 
@@ -86,7 +86,7 @@ export function commentRow(world: World, comment: Comment, view: View): Row {
   };
 }
 
-/** Trakt calls a comment of two hundred words or more a review. */
+/** Trakt calls a comment of 200 words or more a review. */
 export function isReview({ text }: Pick<Comment, 'text'>): boolean {
   return text.trim().split(/\s+/).length >= 200;
 }
@@ -103,7 +103,7 @@ export function noteRow(note: Note): Row {
   };
 }
 
-/** What a comment is about, alone. */
+/** The item or list of a comment, alone. */
 export function subjectRow(world: World, on: Comment['on'], view: View): Row {
   return on.type === 'list' ? listRow(world, on, view) : itemRow(on, view);
 }

@@ -1,7 +1,7 @@
-/** What a user did, in totals. */
+/** A user's totals. */
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
-import { connectionsOf } from '../connections.ts';
+import { connectionsOf } from '../followers-and-friends.ts';
 import type { RequestContext } from '../request/request-context.ts';
 
 export function userStats(context: RequestContext, account: Account): unknown {
@@ -17,7 +17,7 @@ export function userStats(context: RequestContext, account: Account): unknown {
     watched: rows.length,
     minutes: rows.reduce((sum, { item, plays }) => sum + plays * runtimeMinutes(item), 0),
   });
-  const circle = (name: string): number => connectionsOf(context, account, name).length;
+  const connections = (name: string): number => connectionsOf(context, account, name).length;
   const stars = Array.from({ length: 10 }, (_, index) => index + 1);
   return {
     movies: {
@@ -39,7 +39,11 @@ export function userStats(context: RequestContext, account: Account): unknown {
       comments: said('show'),
     },
     seasons: { ratings: rated('season'), comments: said('season') },
-    network: { friends: circle('friends'), followers: circle('followers'), following: circle('following') },
+    network: {
+      friends: connections('friends'),
+      followers: connections('followers'),
+      following: connections('following'),
+    },
     ratings: {
       total: ratings.length,
       distribution: Object.fromEntries(

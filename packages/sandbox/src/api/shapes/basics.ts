@@ -1,4 +1,4 @@
-/** The words that the shapes are written in. Objects are strict: a key that Trakt doesn't document is a mistake of the sandbox's. */
+/** The building blocks of shapes. Objects are strict: a key that Trakt doesn't document is a bug of the sandbox. */
 import { z } from 'zod';
 
 type Fields = Readonly<Record<string, z.ZodType>>;
@@ -48,7 +48,7 @@ export const flag: z.ZodType = z.boolean();
 /** An instant: ISO 8601 in UTC with milliseconds. */
 export const instant: z.ZodType = z.iso.datetime({ precision: 3 });
 export const day: z.ZodType = z.iso.date();
-/** History, scrobble and playback ids, which outgrow 32 bits. */
+/** Ids of history, scrobbles and playback, which exceed 32 bits. */
 export const longId: z.ZodType = z.int().min(0);
 export const texts: z.ZodType = z.array(z.string());
 export const sortHow: z.ZodType = z.enum(['asc', 'desc']);

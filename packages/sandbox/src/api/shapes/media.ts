@@ -29,7 +29,7 @@ const showIds = object({
   plex,
 });
 const episodeIds = object({ trakt: integer, imdb: maybe(text), tmdb: maybe(integer), tvdb: maybe(integer), plex });
-export const seasonIds: z.ZodType = object({ trakt: integer, tmdb: maybe(integer), tvdb: maybe(integer) });
+export const seasonIds = object({ trakt: integer, tmdb: maybe(integer), tvdb: maybe(integer) });
 
 const socialIds = object({
   facebook: maybe(text),
@@ -71,7 +71,7 @@ export const movieFields: Fields = {
   after_credits: maybe(flag),
   during_credits: maybe(flag),
 };
-export const movie: z.ZodType = namedObject('Movie', movieFields);
+export const movie = namedObject('Movie', movieFields);
 
 export const showFields: Fields = {
   ...titleFields,
@@ -82,7 +82,7 @@ export const showFields: Fields = {
   network: maybe(text),
   aired_episodes: maybe(integer),
 };
-export const show: z.ZodType = namedObject('Show', showFields);
+export const show = namedObject('Show', showFields);
 
 const episodeFields: Fields = {
   season: integer,
@@ -116,9 +116,9 @@ const episodeFields: Fields = {
   during_credits: maybe(flag),
   images: maybe(object({ screenshot: texts })),
 };
-export const episode: z.ZodType = namedObject('Episode', episodeFields);
+export const episode = namedObject('Episode', episodeFields);
 
-export const season: z.ZodType = namedObject('Season', {
+export const season = namedObject('Season', {
   number: integer,
   ids: seasonIds,
   title: maybe(text),
@@ -135,7 +135,7 @@ export const season: z.ZodType = namedObject('Season', {
   episodes: maybe(arrayOf(episode)),
 });
 
-export const person: z.ZodType = namedObject('Person', {
+export const person = namedObject('Person', {
   name: text,
   ids: object({ trakt: integer, slug: text, imdb: maybe(text), tmdb: maybe(integer), tvdb: maybe(integer) }),
   social_ids: maybe(socialIds),
@@ -153,7 +153,7 @@ export const person: z.ZodType = namedObject('Person', {
 /** A row about one item: the fields that every row has, and the item beside its type. */
 export function rowOf(fields: Fields, types: readonly ItemWord[]): z.ZodType {
   const [first, ...others] = types.map((type) => object({ ...fields, type: word(type), ...itemFields[type] }));
-  if (!first) throw new Error('A row is about one type at least.');
+  if (!first) throw new Error('A row needs at least one type.');
   return oneOf(first, ...others);
 }
 

@@ -15,10 +15,10 @@ const fields: Record<string, z.ZodType> = {
 };
 const ofEpisode = object({ number: integer, completed: flag, last_watched_at: maybe(instant), stats });
 
-export const progress: z.ZodType = object(fields);
+export const progress = object(fields);
 
-/** Of one show, with its seasons. */
-export const showProgress: z.ZodType = object({
+/** The progress of one show, with its seasons. */
+export const showProgress = object({
   ...fields,
   seasons: arrayOf(
     object({

@@ -1,6 +1,7 @@
 /** The shape of GET /users/settings. */
 import type { z } from 'zod';
 import { arrayOf, flag, instant, integer, maybe, object, optional, sortHow, text, texts, word } from './basics.ts';
+import { profileFields } from './social.ts';
 
 const progressOf = (other: 'include_collected' | 'include_watched'): z.ZodType =>
   object({
@@ -78,7 +79,7 @@ const browsing = object({
   ),
 });
 
-const networks = [
+export const networks = [
   'facebook',
   'twitter',
   'mastodon',
@@ -91,24 +92,14 @@ const networks = [
   'microsoft',
 ];
 
-export const settings: z.ZodType = object({
+export const settings = object({
   user: object({
-    username: text,
-    private: flag,
-    name: maybe(text),
-    vip: flag,
-    vip_ep: flag,
-    director: flag,
+    ...profileFields,
     ids: object({ slug: text, trakt: maybe(integer), uuid: text }),
     joined_at: instant,
-    location: maybe(text),
-    about: maybe(text),
-    gender: maybe(text),
-    age: maybe(integer),
     images: object({ avatar: object({ full: text }) }),
     vip_og: flag,
     vip_years: integer,
-    vip_cover_image: maybe(text),
     dob: maybe(text),
   }),
   permissions: object({ commenting: flag, liking: flag, following: flag }),
@@ -128,7 +119,7 @@ export const settings: z.ZodType = object({
       list: object({ count: integer, item_count: integer }),
       watchlist: object({ item_count: integer }),
       favorites: object({ item_count: integer }),
-      // In older documents only; but it is here that whoever meets a 420 is told to look.
+      // Only in older documents, but clients look here after a 420.
       collection: optional(object({ item_count: integer })),
     }),
   ),

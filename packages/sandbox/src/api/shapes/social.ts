@@ -3,28 +3,35 @@ import type { z } from 'zod';
 import { flag, instant, integer, maybe, namedObject, object, optional, sortHow, text, texts, word } from './basics.ts';
 import { episode, movie, season, show } from './media.ts';
 
-export const userFields: Record<string, z.ZodType> = {
+/** The fields that a profile and the settings have in common. */
+export const profileFields = {
   username: text,
   private: flag,
-  deleted: flag,
   name: maybe(text),
+  vip: flag,
+  vip_ep: flag,
+  director: flag,
+  location: maybe(text),
+  about: maybe(text),
+  gender: maybe(text),
+  age: maybe(integer),
+  vip_cover_image: maybe(text),
+};
+export const userFields: Record<string, z.ZodType> = {
+  ...profileFields,
+  deleted: flag,
   vip: maybe(flag),
   vip_ep: maybe(flag),
   director: maybe(flag),
   ids: object({ slug: maybe(text), trakt: integer }),
   joined_at: maybe(instant),
-  location: maybe(text),
-  about: maybe(text),
-  gender: maybe(text),
-  age: maybe(integer),
   images: maybe(object({ avatar: object({ full: text }) })),
   vip_og: maybe(flag),
   vip_years: maybe(integer),
-  vip_cover_image: maybe(text),
 };
-export const user: z.ZodType = namedObject('User', userFields);
+export const user = namedObject('User', userFields);
 
-export const list: z.ZodType = namedObject('List', {
+export const list = namedObject('List', {
   name: text,
   description: maybe(text),
   privacy: word('private', 'public', 'friends', 'link'),
@@ -44,7 +51,7 @@ export const list: z.ZodType = namedObject('List', {
   images: maybe(object({ posters: texts })),
 });
 
-export const comment: z.ZodType = namedObject('Comment', {
+export const comment = namedObject('Comment', {
   id: integer,
   parent_id: integer,
   created_at: instant,
@@ -69,12 +76,12 @@ export const noteFields: Record<string, z.ZodType> = {
   updated_at: instant,
   item: optional(object({ type: optional(text) })),
 };
-export const note: z.ZodType = namedObject('Note', noteFields);
+export const note = namedObject('Note', noteFields);
 
 export const reactionWords = ['like', 'dislike', 'love', 'laugh', 'shocked', 'bravo', 'spoiler'] as const;
-export const reaction: z.ZodType = object({ type: word(...reactionWords) });
+export const reaction = object({ type: word(...reactionWords) });
 
-/** What a comment may be about. */
+/** The items that a comment may be about. */
 export const subjectFields: Record<string, z.ZodType> = {
   movie: optional(movie),
   show: optional(show),

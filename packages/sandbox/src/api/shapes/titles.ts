@@ -1,12 +1,10 @@
-/** The shapes of what may be asked about a film, a show, a season or an episode. */
-import type { z } from 'zod';
 import { arrayOf, byKey, decimal, flag, instant, integer, maybe, object, oneOf, text } from './basics.ts';
 import { movie, person, show } from './media.ts';
 
 const distribution = byKey(decimal);
 const elsewhere = maybe(object({ rating: maybe(decimal), votes: maybe(integer), link: maybe(text) }));
 
-export const ratings: z.ZodType = object({
+export const ratings = object({
   rating: maybe(decimal),
   votes: maybe(integer),
   distribution: maybe(distribution),
@@ -35,17 +33,17 @@ const countFields = {
   lists: integer,
   votes: integer,
 };
-export const partStats: z.ZodType = object(countFields);
-export const titleStats: z.ZodType = object({ ...countFields, favorited: integer, recommended: integer });
+export const partStats = object(countFields);
+export const titleStats = object({ ...countFields, favorited: integer, recommended: integer });
 
-export const aliases: z.ZodType = arrayOf(object({ title: text, country: maybe(text) }));
-export const translations: z.ZodType = arrayOf(
+export const aliases = arrayOf(object({ title: text, country: maybe(text) }));
+export const translations = arrayOf(
   object({ title: maybe(text), overview: maybe(text), tagline: maybe(text), language: text, country: maybe(text) }),
 );
-export const studios: z.ZodType = arrayOf(
+export const studios = arrayOf(
   object({ name: text, country: maybe(text), ids: object({ trakt: integer, slug: text, tmdb: maybe(integer) }) }),
 );
-export const videos: z.ZodType = arrayOf(
+export const videos = arrayOf(
   object({
     title: text,
     url: text,
@@ -59,7 +57,7 @@ export const videos: z.ZodType = arrayOf(
   }),
 );
 const judgement = arrayOf(object({ sentiment: text, comment_ids: maybe(arrayOf(integer)) }));
-export const sentiments: z.ZodType = object({
+export const sentiments = object({
   good: judgement,
   bad: judgement,
   analyzed_at: instant,
@@ -67,7 +65,7 @@ export const sentiments: z.ZodType = object({
 });
 
 const credit = { episode_count: maybe(integer), images: maybe(object({ headshot: arrayOf(text) })), person };
-export const people: z.ZodType = object({
+export const people = object({
   cast: maybe(arrayOf(object({ character: text, characters: arrayOf(text), ...credit }))),
   crew: maybe(byKey(arrayOf(object({ job: text, jobs: arrayOf(text), ...credit })))),
 });
@@ -84,7 +82,7 @@ const source = object({
   prices: object({ rent: maybe(text), purchase: maybe(text) }),
 });
 /** By country. */
-export const watchnow: z.ZodType = byKey(
+export const watchnow = byKey(
   object({
     cable: arrayOf(source),
     cinema: arrayOf(source),
@@ -95,4 +93,4 @@ export const watchnow: z.ZodType = byKey(
   }),
 );
 
-export const movieOrShow: z.ZodType = oneOf(movie, show);
+export const movieOrShow = oneOf(movie, show);

@@ -4,7 +4,7 @@ import { arrayOf, instant, integer, object } from './basics.ts';
 
 const echoed: z.ZodType = z.array(z.looseObject({}));
 
-/** What was sent and not found, as it was sent. */
+/** The items that were not found, as they were sent. */
 export const notFoundShape: z.ZodType = z.strictObject({
   movies: echoed,
   shows: echoed,
@@ -14,15 +14,15 @@ export const notFoundShape: z.ZodType = z.strictObject({
   ids: z.array(z.int()).optional(),
 });
 
-/** How many of each type, by its plural. */
+/** Counts, by the plural of the type. */
 export function counts(...types: string[]): z.ZodType {
   return object(Object.fromEntries(types.map((type) => [type, integer])));
 }
 
-export const four: z.ZodType = counts('movies', 'shows', 'seasons', 'episodes');
-export const listState: z.ZodType = object({ updated_at: instant, item_count: integer });
+export const four = counts('movies', 'shows', 'seasons', 'episodes');
+export const listState = object({ updated_at: instant, item_count: integer });
 
-/** Of a list that counts these types. */
+/** The answer of an add to a list. */
 export function listAdded(counted: z.ZodType = four): z.ZodType {
   return object({ added: counted, existing: counted, not_found: notFoundShape, list: listState });
 }
@@ -31,4 +31,4 @@ export function listRemoved(counted: z.ZodType = four): z.ZodType {
   return object({ deleted: counted, not_found: notFoundShape, list: listState });
 }
 
-export const reordered: z.ZodType = object({ updated: integer, skipped_ids: arrayOf(integer), list: listState });
+export const reordered = object({ updated: integer, skipped_ids: arrayOf(integer), list: listState });

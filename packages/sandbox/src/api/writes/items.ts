@@ -1,4 +1,4 @@
-/** The items that the body of a write names: checked once, and found in the library by any of their ids or by title and year. */
+/** The items that the body of a write names: their shape, and their lookup in the library by id or by title and year. */
 import { z } from 'zod';
 import type { Episode, Film, Library, Listable, Show } from '../../library/index.ts';
 import { airedEpisodes } from '../../library/schedule.ts';
@@ -6,10 +6,10 @@ import { airedEpisodes } from '../../library/schedule.ts';
 const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const anId = z.union([z.int(), z.string()]).nullish();
 
-/** What may be said about each item; every write reads its own part. */
+/** The fields that an item may have; every write reads its own part of them. */
 const fields = {
   watched_at: z.union([moment, z.enum(['released', 'unknown'])]).nullish(),
-  // Of the whole community where a client sends a full row back: only the write of ratings asks for 1 to 10.
+  // A client that sends a full row back sends the community's average, so only the write of ratings asks for 1 to 10.
   rating: z.number().nullish(),
   rated_at: moment.nullish(),
   collected_at: moment.nullish(),
@@ -22,93 +22,48 @@ const fields = {
   listed_at: moment.nullish(),
   notes: z.string().max(500).nullish(),
 };
-/** What a body says of an item, besides what it is. */
-export interface Said {
-  watched_at?: string | null | undefined;
-  rating?: number | null | undefined;
-  rated_at?: string | null | undefined;
-  collected_at?: string | null | undefined;
-  media_type?: string | null | undefined;
-  resolution?: string | null | undefined;
-  hdr?: string | null | undefined;
-  audio?: string | null | undefined;
-  audio_channels?: string | null | undefined;
-  '3d'?: boolean | null | undefined;
-  listed_at?: string | null | undefined;
-  notes?: string | null | undefined;
-}
+const saidShape = z.looseObject(fields);
+/** The fields of an item in a body, besides those that identify it. */
+export type Said = z.infer<typeof saidShape>;
 
-type Id = string | number | null | undefined;
-
-export interface ItemInput extends Said {
-  ids?: { trakt?: Id; slug?: Id; imdb?: Id; tmdb?: Id; tvdb?: Id } | null | undefined;
-  title?: string | null | undefined;
-  name?: string | null | undefined;
-  year?: number | null | undefined;
-  seasons?: SeasonInput[] | null | undefined;
-}
-
-interface SeasonInput extends Said {
-  number: number;
-  episodes?: EpisodeInput[] | null | undefined;
-}
-
-interface EpisodeInput extends Said {
-  number: number;
-}
-
-export interface ItemsBody {
-  movies?: ItemInput[] | null | undefined;
-  shows?: ItemInput[] | null | undefined;
-  seasons?: ItemInput[] | null | undefined;
-  episodes?: ItemInput[] | null | undefined;
-  people?: ItemInput[] | null | undefined;
-  ids?: number[] | null | undefined;
-}
-
-/** What a write to a whole list takes besides: how it is sorted for whoever doesn't say. */
-export interface SortedItemsBody extends ItemsBody {
-  sort_by?: string | null | undefined;
-  sort_how?: 'asc' | 'desc' | null | undefined;
-}
-
-const episodeInput = z.looseObject({ number: z.int(), ...fields });
-const seasonInput = z.looseObject({ number: z.int(), ...fields, episodes: z.array(episodeInput).nullish() });
+const episodeInput = saidShape.extend({ number: z.int() });
+const seasonInput = saidShape.extend({ number: z.int(), episodes: z.array(episodeInput).nullish() });
 
 /** One item, as check-ins, scrobbles, comments and notes name it. */
-export const oneItem: z.ZodType<ItemInput> = z.looseObject({
+export const oneItem = saidShape.extend({
   ids: z.looseObject({ trakt: anId, slug: anId, imdb: anId, tmdb: anId, tvdb: anId }).nullish(),
   title: z.string().nullish(),
   name: z.string().nullish(),
   year: z.int().nullish(),
-  ...fields,
   seasons: z.array(seasonInput).nullish(),
 });
+type ItemInput = z.infer<typeof oneItem>;
 
 const many = z.array(oneItem).nullish();
-const items = {
+/** The body of every write to history, ratings, lists, collection and hidden items. */
+export const itemsBody = z.looseObject({
   movies: many,
   shows: many,
   seasons: many,
   episodes: many,
   people: many,
   ids: z.array(z.int()).nullish(),
-};
-/** What every write to history, ratings, lists, collection and hidden items takes. */
-export const itemsBody: z.ZodType<ItemsBody> = z.looseObject(items);
-export const sortedItemsBody: z.ZodType<SortedItemsBody> = z.looseObject({
-  ...items,
+});
+export type ItemsBody = z.infer<typeof itemsBody>;
+/** A write to a whole list has an order as well. */
+export const sortedItemsBody = itemsBody.extend({
   sort_by: z.string().min(1).nullish(),
   sort_how: z.enum(['asc', 'desc']).nullish(),
 });
+export type SortedItemsBody = z.infer<typeof sortedItemsBody>;
 
 export interface NamedItem<Item extends Listable = Listable> {
   readonly item: Item;
-  /** What was said of it, or else of what it is part of. */
+  /** The fields of the item, completed by those of its season and its show. */
   readonly said: Said;
-  /** What was said of itself. */
+  /** The item's own fields. */
   readonly own: Said;
-  /** Whether no part of it was visibleUser. */
+  /** False for a show or season of which the body names parts. */
   readonly whole: boolean;
 }
 
@@ -121,9 +76,9 @@ export interface NotFound extends Record<string, unknown[]> {
 
 const kinds = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode', people: 'person' } as const;
 
-/** Every item that a body names, a show before its seasons and those before their episodes; and what nothing was found for. */
-export function itemsOf(library: Library, input: ItemsBody): { visibleUser: NamedItem[]; notFound: NotFound } {
-  const visibleUser: NamedItem[] = [];
+/** Every item that a body names, a show before its seasons and those before their episodes; and the inputs that match no item. */
+export function itemsOf(library: Library, input: ItemsBody): { found: NamedItem[]; notFound: NotFound } {
+  const found: NamedItem[] = [];
   const notFound: NotFound = { movies: [], shows: [], seasons: [], episodes: [] };
   for (const [kind, type] of Object.entries(kinds)) {
     for (const one of input[kind as keyof typeof kinds] ?? []) {
@@ -134,11 +89,11 @@ export function itemsOf(library: Library, input: ItemsBody): { visibleUser: Name
         continue;
       }
       const whole = item.type !== 'show' || !one.seasons?.length;
-      visibleUser.push({ item, said: one, own: one, whole });
-      if (item.type === 'show' && !whole) visibleUser.push(...partsOf(item, one, notFound.shows));
+      found.push({ item, said: one, own: one, whole });
+      if (item.type === 'show' && !whole) found.push(...partsOf(item, one, notFound.shows));
     }
   }
-  return { visibleUser, notFound };
+  return { found, notFound };
 }
 
 function partsOf(show: Show, input: ItemInput, missing: unknown[]): NamedItem[] {
@@ -159,13 +114,13 @@ function partsOf(show: Show, input: ItemInput, missing: unknown[]): NamedItem[] 
   });
 }
 
-/** What is said of a part goes before what is said of the whole. */
+/** Fields of the part override those of the whole. */
 function over(whole: Said, part: Said): Said {
   const said = Object.entries(part).filter(([, value]) => value != null);
   return { ...whole, ...Object.fromEntries(said) };
 }
 
-/** The item of a type that an input names: by the first of its ids that anything has, else by title and year. */
+/** The item of a type that an input names: by the first id that matches one, else by title and year. */
 export function findItem<Type extends Listable['type']>(
   library: Library,
   type: Type,
@@ -184,12 +139,12 @@ export function findItem<Type extends Listable['type']>(
   return same && library.byId(type, 'trakt', String(same.ids.trakt));
 }
 
-/** How many of each type there are, in the plural, as the answers of writes count them. */
+/** The number of items of each type, by the plural, for the answers of writes. */
 export function countByType(items: readonly { type: string }[], types: readonly string[]): Record<string, number> {
   return Object.fromEntries(types.map((type) => [`${type}s`, items.filter((item) => item.type === type).length]));
 }
 
-/** The films and episodes that an item means: a show without seasons is all that has aired of it, without the specials. */
+/** The films and episodes of an item. A show means all its aired episodes, without the specials. */
 export function episodesAndFilms(item: Listable, nowMs: number): (Film | Episode)[] {
   switch (item.type) {
     case 'movie':

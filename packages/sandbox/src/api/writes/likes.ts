@@ -1,6 +1,7 @@
-/** Likes of lists and comments: one a user, from when it was first given. */
+/** Likes of lists and comments. A second like of the same user changes nothing. */
 import type { Comment, PersonalList } from '../../account/world.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 
 export function like(context: RequestContext, liked: PersonalList | Comment): void {
   const { username } = me(context).user;

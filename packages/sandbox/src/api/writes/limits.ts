@@ -1,13 +1,14 @@
-/** How much an account holds, since February 2026. */
+/** Trakt's limits of an account, since February 2026. */
 import type { SandboxUser } from '../../account/users.ts';
 import type { PersonalList } from '../../account/world.ts';
 import { limitReached } from '../request/refusal.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 
 export interface AccountLimits {
   readonly lists: number;
   readonly listItems: number;
-  /** On all personal lists together. */
+  /** The limit for all personal lists together. */
   readonly allListItems: number;
   readonly watchlist: number;
   readonly favorites: number;
@@ -40,18 +41,18 @@ export function accountLimits({ vip }: Pick<SandboxUser, 'vip'>): AccountLimits 
       };
 }
 
-/** How many something holds, and how many it may. */
+/** The number of items that something holds, and its limit. */
 export interface Room {
   readonly held: number;
   readonly limit: number;
 }
 
-/** 420 where some more would be too many. */
+/** Throws 420 if so many more exceed the limit. */
 export function checkRoom({ held, limit }: Room, more: number): void {
   if (more > 0 && held + more > limit) throw limitReached(limit);
 }
 
-/** A list holds so many, and all lists of an account together. */
+/** The two limits of a list: its own, and the one for all lists of its owner. */
 export function roomsOf(context: RequestContext, list: PersonalList): Room[] {
   const { user } = me(context);
   const { listItems, allListItems } = accountLimits(user);

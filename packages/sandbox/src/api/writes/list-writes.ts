@@ -1,34 +1,15 @@
-/** What every list does with a write: takes items in as far as the account has room, lets them go, puts them in order. */
+/** Writes to any list: add items if the account has room, remove them, sort them. */
 import { z } from 'zod';
 import { addTo, type ItemList, removeFrom, reorder, updateItem } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
 import { iso } from '../request/query.ts';
 import { notFound, vipOnly } from '../request/refusal.ts';
-import { me, param, type RequestContext } from '../request/request-context.ts';
-import { countByType, type ItemsBody, itemsOf, type NotFound, type Said, type SortedItemsBody } from './items.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
+import { countByType, type ItemsBody, itemsOf, type Said, type SortedItemsBody } from './items.ts';
 import { checkRoom, type Room } from './limits.ts';
 
-type Counts = Record<string, number>;
-
-interface ListState {
-  updated_at: string;
-  item_count: number;
-}
-
-export interface ListAdded {
-  added: Counts;
-  existing: Counts;
-  not_found: NotFound;
-  list: ListState;
-}
-
-export interface ListRemoved {
-  deleted: Counts;
-  not_found: NotFound;
-  list: ListState;
-}
-
-/** The answers count everything that a list holds but people. */
+/** The types that answers count: all that the list holds, without people. */
 function counted(holds: Writing['holds']): string[] {
   return holds.filter((type) => type !== 'person');
 }
@@ -40,14 +21,11 @@ interface Writing {
   readonly holds: readonly Listable['type'][];
 }
 
-/** Answers Trakt's counts and which items changed; 420, and nothing added, where there is no room for them all; 426 for notes without VIP. */
-export function addItems(
-  context: RequestContext,
-  { list, body, holds, rooms }: Writing & { rooms: readonly Room[] },
-): { changed: Listable[]; answer: ListAdded } {
+/** Adds items. Returns Trakt's counts and the new items. 420 without room for all of them, 426 for notes without VIP; then nothing changes. */
+export function addItems(context: RequestContext, { list, body, holds, rooms }: Writing & { rooms: readonly Room[] }) {
   const { library, world, nowMs } = context;
-  const { visibleUser, notFound } = itemsOf(library, body);
-  const wanted = visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type));
+  const { found, notFound } = itemsOf(library, body);
+  const wanted = found.filter(({ item, whole }) => whole && holds.includes(item.type));
   checkNotes(
     context,
     wanted.map(({ said }) => said),
@@ -70,13 +48,10 @@ export function addItems(
   return { changed: added, answer };
 }
 
-export function removeItems(
-  context: RequestContext,
-  { list, body, holds }: Writing,
-): { changed: Listable[]; answer: ListRemoved } {
-  const { visibleUser, notFound } = itemsOf(context.library, body);
+export function removeItems(context: RequestContext, { list, body, holds }: Writing) {
+  const { found, notFound } = itemsOf(context.library, body);
   const unwanted = new Set(
-    visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type)).map(({ item }) => item),
+    found.filter(({ item, whole }) => whole && holds.includes(item.type)).map(({ item }) => item),
   );
   const removed = removeFrom(list, unwanted, context.nowMs);
   return {
@@ -85,13 +60,10 @@ export function removeItems(
   };
 }
 
-/** Notes of many items that are on the list already, and how it is sorted; answers in the shape of an add. */
-export function updateItems(
-  context: RequestContext,
-  { list, body, holds }: Writing & { body: SortedItemsBody },
-): { changed: boolean; answer: ListAdded } {
-  const { visibleUser, notFound } = itemsOf(context.library, body);
-  const wanted = visibleUser.filter(({ item, whole }) => whole && holds.includes(item.type));
+/** Changes notes of listed items and the order of the list. Returns the shape of an add. */
+export function updateItems(context: RequestContext, { list, body, holds }: Writing & { body: SortedItemsBody }) {
+  const { found, notFound } = itemsOf(context.library, body);
+  const wanted = found.filter(({ item, whole }) => whole && holds.includes(item.type));
   checkNotes(
     context,
     wanted.map(({ own }) => own),
@@ -120,36 +92,25 @@ function sort(list: ItemList, { sort_by, sort_how }: SortedItemsBody): boolean {
   return list.sortBy !== sortBy || list.sortHow !== sortHow;
 }
 
-/** Notes on what is listed are for VIP members alone; all may take theirs away. */
+/** Only VIP members may write notes on listed items; everybody may remove their own. */
 function checkNotes(context: RequestContext, said: readonly Pick<Said, 'notes'>[]): void {
   if (said.some(({ notes }) => notes) && !me(context).user.vip) throw vipOnly();
 }
 
-export interface Order {
-  rank: number[];
-}
-export const orderBody: z.ZodType<Order> = z.looseObject({ rank: z.array(z.int()).max(5000) });
+export const orderBody = z.looseObject({ rank: z.array(z.int()).max(5000) });
 
-export function reorderItems(
-  context: RequestContext,
-  list: ItemList,
-  { rank }: Order,
-): { changed: boolean; answer: { updated: number; skipped_ids: number[]; list: ListState } } {
+export function reorderItems(context: RequestContext, list: ItemList, { rank }: z.infer<typeof orderBody>) {
   const { updated, skipped, changed } = reorder(list, rank, context.nowMs);
   return { changed, answer: { updated, skipped_ids: skipped, list: listState(list) } };
 }
 
-export interface ItemChange {
-  notes?: string | null | undefined;
-  rank?: number | undefined;
-}
-export const itemChangeBody: z.ZodType<ItemChange> = z.looseObject({
+export const itemChangeBody = z.looseObject({
   notes: z.string().max(500).nullish(),
   rank: z.int().min(1).optional(),
 });
 
-/** Writes the item that `:list_item_id` names, and answers whether that changed anything; 404 if it is not on the list. */
-export function changeItem(context: RequestContext, list: ItemList, change: ItemChange): boolean {
+/** Changes the item that `:list_item_id` names. Returns whether that changed anything; 404 if it is not listed. */
+export function changeItem(context: RequestContext, list: ItemList, change: z.infer<typeof itemChangeBody>): boolean {
   const id = Number(param(context, 'list_item_id'));
   checkNotes(context, [change]);
   const changed = updateItem(list, id, { ...change, nowMs: context.nowMs });
@@ -157,6 +118,6 @@ export function changeItem(context: RequestContext, list: ItemList, change: Item
   return changed;
 }
 
-function listState(list: ItemList): ListState {
+function listState(list: ItemList) {
   return { updated_at: iso(list.updatedAtMs), item_count: list.items.length };
 }

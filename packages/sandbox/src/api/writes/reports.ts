@@ -1,8 +1,9 @@
-/** Reports to the moderators: 400 for a reason that isn't one, 409 while the same report waits. */
+/** Reports to the moderators: 400 for an unknown reason, 409 for a second report of the same thing. */
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { Refusal } from '../request/refusal.ts';
-import { me, type RequestContext } from '../request/request-context.ts';
+import type { RequestContext } from '../request/request-context.ts';
+import { me } from '../request/who-may-read.ts';
 
 export type ReportReasons = readonly [string, ...string[]];
 
@@ -20,7 +21,7 @@ export const titleReasons: ReportReasons = [
 ];
 export const listReasons: ReportReasons = ['duplicate', 'remove', 'metadata', 'adult', 'language', 'spam', 'other'];
 
-/** `subjectOf` names what is reported, once for all paths to it; it throws where there is no such thing. */
+/** `subjectOf` returns one name for the reported thing, whatever the path; it throws if there is no such thing. */
 export function reportEndpoint(options: {
   route: Endpoint['route'];
   about: string;

@@ -1,7 +1,7 @@
 /** Trakt rows in, Letterboxd CSV out. */
 
 export { calendarDates } from './calendar-date.ts';
-export { type CsvPiece, csvPieces, maxPartBytes } from './csv.ts';
+export { type CsvPiece, csvPieces, maxPartBytes } from './csv-parts.ts';
 export { type HistoryOptions, historyRows } from './history.ts';
 export { type FilmRatings, ratingRows, ratingsByFilm } from './ratings.ts';
 export {

@@ -12,6 +12,7 @@ import type { Outcome } from '../../oauth/outcome.ts';
 import { outcomeError } from '../../oauth/outcome-error.ts';
 import { platform } from '../../oauth/platform.ts';
 import { readReply } from '../../oauth/read-reply.ts';
+import { readText } from '../../read-text.ts';
 import type { TransportRequest } from '../../transport.ts';
 import { type Caller, scarceFromMs } from '../rules/resend-time.ts';
 import type { LastError, TokenRecord } from '../store/record.ts';
@@ -23,6 +24,8 @@ import type { RefreshContext } from './refresh-context.ts';
 export type Probe = (options: OAuthOptions) => Promise<Outcome>;
 
 const probeMs = 5_000;
+/** Many times what a discovery document needs. */
+const maxBytes = 2 ** 20;
 
 export function createProbe(): Probe {
   let latest: { at: number; issuer: string | undefined; outcome: Promise<Outcome> } | undefined;
@@ -44,7 +47,8 @@ async function ask(options: OAuthOptions): Promise<Outcome> {
     return await withDeadline({ clock, ms: probeMs }, async (signal) => {
       const response = await transport(url, { ...(inBrowser ? blindly : plainly(headers)), signal });
       const { status } = response;
-      return readReply({ status, headers: response.headers, text: await response.text(), nowMs: clock.now() });
+      const text = await readText(response, maxBytes);
+      return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
     });
   } catch (error) {
     const failure = networkError({ error, host: new URL(issuer).host });
@@ -61,11 +65,12 @@ const blindly: TransportRequest = {
   cache: 'no-store',
   referrerPolicy: 'no-referrer',
   redirect: 'follow',
+  maxBytes,
 };
 
 function plainly({ 'user-agent': userAgent }: Record<string, string>): TransportRequest {
   const headers = userAgent === undefined ? {} : { 'user-agent': userAgent };
-  return { method: 'GET', headers, redirect: 'manual', credentials: 'omit' };
+  return { method: 'GET', headers, redirect: 'manual', credentials: 'omit', maxBytes };
 }
 
 /** What the record learns from a probe that keeps the refresh back; undefined: the refresh goes. */
@@ -100,9 +105,8 @@ export async function keptBack(
 /** Any status is an answer, but trouble and the edge's own pages put the refresh off. A page of a blind probe has no status. */
 function isAnswered(outcome: Outcome): boolean {
   if (outcome.kind !== 'reply') return false;
-  const { status, body, mitigated } = outcome;
-  const edge = mitigated || (body.type === 'page' && (status === 403 || status === 429));
-  return status < 500 && !edge;
+  // A blind probe has status 0 and no body: it counts as Trakt's.
+  return outcome.status < 500 && outcome.from === 'trakt';
 }
 
 /** Of the refresh it is certain that it wasn't sent. */

@@ -8,11 +8,11 @@ const json = (value: unknown): ReplyBody => ({ type: 'json', value });
 const page: ReplyBody = { type: 'page' };
 const empty: ReplyBody = { type: 'empty' };
 const malformed: ReplyBody = { type: 'malformed' };
-const reply = (status: number, body: ReplyBody, mitigated = false): Outcome => ({
+const reply = (status: number, body: ReplyBody, from: 'trakt' | 'edge' = 'trakt'): Outcome => ({
   kind: 'reply',
   status,
   body,
-  mitigated,
+  from,
 });
 const unanswered = (sent: 'no' | 'maybe'): Outcome => ({
   kind: 'unanswered',
@@ -35,13 +35,13 @@ describe('classify', () => {
     ['JSON without tokens', reply(200, json({ hello: 1 })), 'ambiguous'],
     ['an empty access token', reply(200, json({ access_token: '' })), 'ambiguous'],
     ['an empty 200', reply(200, empty), 'ambiguous'],
-    ['a captcha page', reply(200, page), 'edge_blocked'],
-    ["Cloudflare's 403 page", reply(403, page), 'edge_blocked'],
-    ["Cloudflare's 429 page", reply(429, page), 'edge_blocked'],
-    ['a challenge under any status', reply(503, page, true), 'edge_blocked'],
+    ['a captcha page', reply(200, page, 'edge'), 'edge_blocked'],
+    ["Cloudflare's 403 page", reply(403, page, 'edge'), 'edge_blocked'],
+    ["Cloudflare's 429 page", reply(429, page, 'edge'), 'edge_blocked'],
+    ['a challenge under any status', reply(503, page, 'edge'), 'edge_blocked'],
     ['the server asking to wait', reply(429, json({})), 'rate_limited'],
     ['the server asking to wait, without a word', reply(429, empty), 'rate_limited'],
-    ['tokens, whatever else is said', reply(200, json({ access_token: 'a' }), true), 'accepted'],
+    ['tokens, whatever else is said', reply(200, json({ access_token: 'a' }), 'edge'), 'accepted'],
     ['the server asking to wait, in its own words', reply(429, json({ error: 'slow_down' })), 'rate_limited'],
     ['a redirect', reply(302, empty), 'rejected_config'],
     ['a redirect that a browser hides', reply(0, empty), 'rejected_config'],
@@ -70,7 +70,7 @@ describe('classify', () => {
   const anyReply = fc.record({
     kind: fc.constant('reply' as const),
     status: fc.integer({ min: 0, max: 599 }),
-    mitigated: fc.boolean(),
+    from: fc.constantFrom('trakt' as const, 'edge' as const),
     body: fc.oneof(
       fc.constantFrom(page, empty, malformed),
       fc.jsonValue().map(json),

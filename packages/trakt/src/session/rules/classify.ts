@@ -36,11 +36,10 @@ export function classify(outcome: Outcome, { inDoubt }: { inDoubt: boolean }): O
   }
 }
 
-function classifyReply({ status, body, mitigated }: Reply, inDoubt: boolean): OutcomeClass {
+function classifyReply({ status, body, from }: Reply, inDoubt: boolean): OutcomeClass {
   if (status >= 200 && status < 300 && jsonString(body, 'access_token') !== undefined) return 'accepted';
-  if (mitigated) return 'edge_blocked';
+  if (from === 'edge') return 'edge_blocked';
   if (status >= 500) return 'ambiguous';
-  if (body.type === 'page' && (status === 200 || status === 403 || status === 429)) return 'edge_blocked';
   // A 429 without a body is as clear: nothing was done.
   if (status === 429) return 'rate_limited';
   const error = jsonString(body, 'error');

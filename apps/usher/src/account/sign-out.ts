@@ -1,0 +1,37 @@
+/** Signs an account out, at Trakt and here. */
+
+import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
+import type { Context } from '../context.ts';
+import { assertCanAsk, mayGoAhead } from '../terminal/ask.ts';
+import { describeError } from '../text/describe-error.ts';
+import { withAccount } from './account.ts';
+import { recall, remember } from './remembered.ts';
+
+interface SignOutOptions {
+  /** The configured account if left out. */
+  name?: string;
+  /** Without asking. */
+  force: boolean;
+}
+
+/** @throws UsageError if there is no terminal to ask on: before anything is touched */
+export async function signOut(context: Context, { name: asked, force }: SignOutOptions): Promise<ExitCode> {
+  const { config, io, text } = context;
+  if (!force) assertCanAsk(io);
+  return withAccount(
+    context,
+    async ({ name, session, summary }) => {
+      const signedIn = (await summary()) !== undefined;
+      if (signedIn && !(await mayGoAhead(text.signOutQuestion(name), force, context))) return exitCodes.done;
+      const result = await session.signOut();
+      const { state } = config.directories;
+      if (recall(state).defaultAccount === name) remember(state, ({ users }) => ({ users }));
+      if (io.json) io.print(JSON.stringify({ account: name, revoked: result.revoked }));
+      else if (result.revoked === 'failed') {
+        io.warn(text.signedOutHere(describeError(result.error, text, context.timeStyle()).message));
+      } else io.say(result.revoked === 'yes' ? text.signedOut(name) : text.nobodyWasSignedIn);
+      return result.revoked === 'failed' ? exitCodes.failed : exitCodes.done;
+    },
+    asked,
+  );
+}

@@ -1,0 +1,22 @@
+/** `usher help [command...]`: the same as `--help`. */
+
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { argument } from '../command-line/flags.ts';
+import { helpText } from '../command-line/help.ts';
+import { nameIn } from '../command-line/names.ts';
+
+export const command: Command = defineCommand({
+  summary: 'show help about all commands, or about one',
+  arguments: { command: argument.words('the words of a command, or the first of several') },
+  examples: [
+    ['usher help', 'which commands there are'],
+    ['usher help vault rekey', 'the flags and examples of one'],
+  ],
+  needs: 'no_config',
+  async run({ command: words }, { io }, program) {
+    const about = nameIn(words, Object.keys(program.commands));
+    io.print(await helpText(about, program, io.stdout.columns));
+    return exitCodes.done;
+  },
+});

@@ -1,0 +1,46 @@
+/** The words about mistakes in a command line, in English. */
+
+import type { UsageProblem } from '../../errors.ts';
+import type { Words } from '../words.ts';
+
+export function usage(problem: UsageProblem): Words {
+  const message = misuse(problem);
+  if (problem.kind === 'needs_terminal') {
+    return { message, hint: `To go ahead without the question, add ${problem.flag}.` };
+  }
+  return { message, hint: `Run: usher ${problem.helpOf === undefined ? '' : `${problem.helpOf} `}--help` };
+}
+
+function misuse(problem: UsageProblem): string {
+  switch (problem.kind) {
+    case 'unknown_command':
+      return `There is no command "${problem.name}".${didYouMean(problem.nearest)}`;
+    case 'unknown_flag':
+      return `Unknown flag ${problem.name}.${didYouMean(problem.nearest)}`;
+    case 'flag_before_command':
+      return `${problem.name} belongs after its command: usher ${problem.command} ${problem.name}.`;
+    case 'missing_argument':
+      return `The command needs <${problem.name}>.`;
+    case 'missing_value':
+      return `${problem.name} needs a value.`;
+    case 'needless_value':
+      return `${problem.name} takes no value.`;
+    case 'too_many_arguments':
+      return 'There are more words than the command takes.';
+    case 'conflict':
+      return `${problem.name} and ${problem.other} exclude each other.`;
+    case 'bad_value':
+      return `${problem.name} must be ${problem.expected}.`;
+    case 'needs_terminal':
+      return 'This asks for confirmation, and there is no terminal.';
+  }
+}
+
+export function didYouMean(nearest: string | undefined): string {
+  return nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+}
+
+/** After another program's name for the command. */
+export function calledHere(words: string): string {
+  return `This is usher ${words} here.`;
+}

@@ -1,0 +1,45 @@
+/** Whose account an endpoint is about, and who may read it. */
+import type { Account } from '../../account/index.ts';
+import type { World } from '../../account/world.ts';
+import { notFound, privateUser, unauthorized } from './refusal.ts';
+import { param, type RequestContext } from './request-context.ts';
+
+/** Finds the account that an endpoint is about. */
+export type Whose = (context: RequestContext) => Account;
+
+/** The viewer's account; 401 without a token. */
+export const me: Whose = ({ viewer }) => {
+  if (!viewer) throw unauthorized();
+  return viewer;
+};
+
+/** The account that `:id` names: `me`, a public one, or a private one whose owner let the viewer follow. 401 for another private one. */
+export const visibleUser: Whose = (context) => {
+  const account = anyUser(context);
+  if (mayRead(context, account)) return account;
+  throw privateUser();
+};
+
+/** The account that `:id` names, private or not. */
+export const anyUser: Whose = (context) => {
+  const key = param(context, 'id');
+  if (key === 'me') return me(context);
+  const account = context.world.named(key);
+  if (!account) throw notFound();
+  return account;
+};
+
+/** For writes below `/users/:id`: the viewer's account; 404 for another user's. */
+export const ownAccount: Whose = (context) => {
+  const account = anyUser(context);
+  if (account !== me(context)) throw notFound();
+  return account;
+};
+
+export function mayRead({ viewer, world }: RequestContext, account: Account): boolean {
+  return !account.profile.private || viewer === account || (viewer !== undefined && follows(world, viewer, account));
+}
+
+export function follows(world: World, from: Account, to: Account): boolean {
+  return world.follows.some((tie) => tie.from === from.user.username && tie.to === to.user.username);
+}

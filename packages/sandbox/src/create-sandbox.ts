@@ -1,0 +1,199 @@
+/**
+ * Creates a sandbox: a Trakt that runs offline, as one Web-standard app. Its state is in memory, and a reset
+ * drops it.
+ */
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { HTTPException } from 'hono/http-exception';
+import { ada, userNamed } from './account/users.ts';
+import { SandboxClock } from './clock.ts';
+import { controlStylesheet } from './control/style.ts';
+import { controlRoutes } from './control.ts';
+import { Faults } from './faults/faults.ts';
+import { meetFaults } from './faults/meet-faults.ts';
+import { scenarios } from './faults/scenarios.ts';
+import { StaleReads } from './faults/stale-reads.ts';
+import { Mint } from './mint.ts';
+import {
+  appForm,
+  type Connection,
+  type GrantRules,
+  newOAuthState,
+  oauthRoutes,
+  saveOAuth,
+  settingsRoutes,
+  tokenResponse,
+} from './oauth/index.ts';
+import { homePage } from './pages/home.ts';
+import { showPage, stylesheetPath } from './pages/layout.ts';
+import { stylesheet } from './pages/style.ts';
+import { pathOf } from './paths.ts';
+import { isOnThisMachine, sandboxApp } from './registered.ts';
+import { RequestLog } from './requests.ts';
+import type { Sandbox, SandboxOptions } from './sandbox.ts';
+import { localFetch } from './server/local-fetch.ts';
+import { type RecordedApi, recordedApi } from './snapshot/recorded-api.ts';
+import { asSnapshot, type Snapshot } from './snapshot/snapshot.ts';
+import { sandboxUrls } from './urls.ts';
+
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const {
+    seed = 1,
+    plays = 3000,
+    autoApprove = false,
+    oauthServer = 'current',
+    introspection = false,
+    origin,
+  } = options;
+  const first = options.snapshot && asSnapshot(options.snapshot);
+  const clock = new SandboxClock(options.now);
+  const mint = new Mint(seed);
+  const faults = new Faults(seed);
+  const rules = grantRules(options);
+  const knowsClient = (clientId: string): boolean => life.oauth.apps.find(clientId) !== undefined;
+  const requests = new RequestLog({ clock, knowsClient, kindOf: (token) => life.oauth.grants.kindOf(token) });
+  let life = newLife(first);
+  start();
+
+  /** All that a reset replaces. */
+  function newLife(saved?: Snapshot) {
+    return {
+      oauth: newOAuthState({ rules, clock, mint }, saved?.oauth),
+      api: newApi(saved),
+      staleReads: new StaleReads(),
+      ended: new AbortController(),
+    };
+  }
+
+  function newApi(saved?: Snapshot): RecordedApi {
+    const deps = {
+      clock,
+      seed,
+      plays,
+      knowsClient,
+      authenticate: (accessToken: string) => life.oauth.grants.authenticate(accessToken),
+      get underReportPages() {
+        return options.underReportPages ?? scenarios[faults.scenario].underReportPages ?? false;
+      },
+      get enforceLimits() {
+        return options.enforceLimits ?? scenarios[faults.scenario].enforceLimits ?? false;
+      },
+    };
+    return recordedApi(deps, saved?.api);
+  }
+
+  function start(): void {
+    if (first) goOnFrom(first);
+    if (!first || options.scenario) faults.use(options.scenario ?? 'calm');
+  }
+
+  function goOnFrom(saved: Snapshot): void {
+    clock.set(saved.clock);
+    mint.skipTo(saved.minted);
+    faults.load(saved.faults);
+  }
+
+  function known({ username = ada.username, clientId = sandboxApp.clientId }: Partial<Connection>): Connection {
+    if (!userNamed(username)) throw new RangeError(`The sandbox has no user ${username}.`);
+    if (!knowsClient(clientId)) throw new RangeError(`The sandbox has no app with the client id ${clientId}.`);
+    return { username, clientId };
+  }
+
+  function originOf(requestUrl: string): string {
+    return origin ?? new URL(requestUrl).origin;
+  }
+
+  const app = new Hono({ getPath: pathOf });
+  const urls = sandboxUrls(origin ?? 'http://localhost');
+
+  const sandbox: Sandbox = {
+    app,
+    clock,
+    urls,
+    faults,
+    requests,
+    fetch: localFetch(app, urls.url),
+    issueGrant(grant = {}) {
+      return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
+    },
+    endGrants(connection = {}) {
+      life.oauth.grants.endConnection(known(connection));
+    },
+    answerDevice(userCode, answer) {
+      const { username } = known(typeof answer === 'object' ? { username: answer.approvedBy } : {});
+      return life.oauth.devices.decide(userCode, { by: username, allowed: answer !== 'deny' });
+    },
+    listApps: () => life.oauth.apps.all(),
+    registerApp(form, owner = ada.username) {
+      return life.oauth.apps.register(appForm.parse(form), known({ username: owner }).username);
+    },
+    deleteApp(clientId) {
+      const found = life.oauth.apps.find(clientId);
+      if (found) life.oauth.apps.delete(found);
+      return found !== undefined;
+    },
+    snapshot() {
+      return {
+        version: 1,
+        clock: { atMs: clock.now(), frozen: clock.frozen, speed: clock.speed },
+        minted: mint.minted,
+        faults: faults.save(),
+        oauth: saveOAuth(life.oauth),
+        api: life.api.save(),
+      };
+    },
+    async load(snapshot) {
+      const saved = asSnapshot(snapshot);
+      const next = newLife(saved);
+      await next.api.ready;
+      life.ended.abort();
+      life = next;
+      requests.clear();
+      goOnFrom(saved);
+    },
+    reset() {
+      life.ended.abort();
+      requests.clear();
+      clock.reset();
+      life = newLife(first);
+      start();
+    },
+    close() {
+      life.ended.abort();
+    },
+  };
+
+  app.onError((error) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    throw error;
+  });
+  app.get('/', (c) => showPage(c, homePage(sandboxUrls(originOf(c.req.url)))));
+  app.get(stylesheetPath, (c) =>
+    c.body(stylesheet + controlStylesheet, 200, { 'Content-Type': 'text/css; charset=UTF-8' }),
+  );
+  app.route('/', settingsRoutes({ state: () => life.oauth }));
+  app.route('/', controlRoutes(sandbox));
+  app.use(
+    '/oauth/*',
+    cors({
+      origin: (from) => (isOnThisMachine(from) || life.oauth.apps.knowOrigin(from) ? from : undefined),
+      exposeHeaders: ['Retry-After'],
+    }),
+  );
+
+  app.use(meetFaults({ faults, requests, mint, now: () => clock.now(), life: () => life }));
+  app.route('/', oauthRoutes({ state: () => life.oauth, autoApprove, oauthServer, introspection, originOf }));
+  app.all('*', (c) => life.api.fetch(c.req.raw));
+  return sandbox;
+}
+
+function grantRules(options: SandboxOptions): GrantRules {
+  return {
+    replay: options.replay ?? 'family',
+    replayWindowSeconds: options.replayWindowSeconds ?? 30,
+    oldAccessToken: options.oldAccessToken ?? 'ended',
+    accessTokenLifeSeconds: options.accessTokenLifeSeconds ?? 604_800,
+    refreshTokenLifeSeconds: options.refreshTokenLifeSeconds ?? 2_592_000,
+    devicePollSeconds: options.devicePollSeconds ?? 5,
+  };
+}

@@ -1,0 +1,123 @@
+/** Opens a connection to a server, straight or through a proxy. Until it stands, nothing of a request has left this machine. */
+
+import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
+import tls from 'node:tls';
+import { ProxyError, type ProxyServer } from './proxy.ts';
+
+export interface Opening {
+  /** Of the server. */
+  url: URL;
+  proxy: ProxyServer | undefined;
+  /** To the end of the TLS handshake. Milliseconds. */
+  withinMs: number;
+  signal: AbortSignal | undefined;
+}
+
+type Done = (error: Error | null, socket?: net.Socket) => void;
+
+/** Every error has the `syscall` `connect`: nothing was sent. */
+export function openConnection({ url, proxy, withinMs, signal }: Opening, done: Done): void {
+  let underWay: { destroy(): unknown } | undefined;
+  let over = false;
+  const end = () => {
+    over = true;
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
+  };
+  const fail = (error: Error) => {
+    if (over) return;
+    end();
+    underWay?.destroy();
+    done(Object.assign(error, { syscall: 'connect' }));
+  };
+  const leave = () => fail(new Error('No longer wanted', { cause: signal?.reason }));
+  // Fires before the socket is looked at, also after a pause of the process: nothing goes out late.
+  const timer = setTimeout(() => fail(timedOut()), withinMs);
+  signal?.addEventListener('abort', leave, { once: true });
+  if (signal?.aborted) leave();
+  else if (proxy) underWay = askProxy({ proxy, url, fail, done: stand });
+  else stand();
+
+  function stand(tunnel?: net.Socket): void {
+    if (over) {
+      tunnel?.destroy();
+      return;
+    }
+    const secure = url.protocol === 'https:';
+    const socket = secure ? tls.connect(tlsOptions(url, tunnel)) : (tunnel ?? net.connect(addressOf(url)));
+    underWay = socket;
+    if (tunnel) socket.once('close', () => tunnel.destroy());
+    // For good: between here and whoever takes the socket over, it can break.
+    socket.on('error', fail);
+    const stands = () => {
+      if (over) return;
+      end();
+      done(null, socket);
+    };
+    if (socket.connecting || secure) socket.once(secure ? 'secureConnect' : 'connect', stands);
+    else stands();
+  }
+}
+
+interface Asking {
+  proxy: ProxyServer;
+  url: URL;
+  fail: (error: Error) => void;
+  done: (tunnel: net.Socket) => void;
+}
+
+/** RFC 9110 section 9.3.6. */
+function askProxy({ proxy, url, fail, done }: Asking): http.ClientRequest {
+  const { username, password, protocol } = proxy.url;
+  const { host, port } = addressOf(url);
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const at = addressOf(proxy.url);
+  const asking = (protocol === 'https:' ? https : http).request({
+    ...at,
+    // Node would take the name that the proxy's certificate must have from the Host header.
+    servername: serverName(at.host),
+    method: 'CONNECT',
+    path: authority,
+    agent: false,
+    headers: {
+      host: authority,
+      ...(username && { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }),
+    },
+  });
+  asking.on('error', (cause) => fail(new ProxyError('ERR_PROXY_UNREACHABLE', proxy.host, { cause })));
+  asking.on('connect', ({ statusCode = 0 }, tunnel) => {
+    if (statusCode >= 200 && statusCode < 300) return done(tunnel);
+    tunnel.destroy();
+    fail(new ProxyError(statusCode === 407 ? 'ERR_PROXY_PASSWORD' : 'ERR_PROXY_REFUSED', proxy.host));
+  });
+  return asking.end();
+}
+
+function tlsOptions(url: URL, tunnel: net.Socket | undefined): tls.ConnectionOptions {
+  const { host, port } = addressOf(url);
+  return {
+    host,
+    port,
+    servername: serverName(host),
+    ...(tunnel && { socket: tunnel }),
+    // Over HTTP/2 a stream that was refused would be opened again, and the request sent twice.
+    ALPNProtocols: ['http/1.1'],
+  };
+}
+
+/** An address is no name to ask for. RFC 6066 section 3. */
+function serverName(host: string): string {
+  return net.isIP(host) ? '' : host;
+}
+
+function addressOf({ hostname, port, protocol }: URL): { host: string; port: number; noDelay: boolean } {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80), noDelay: true };
+}
+
+function timedOut(): Error {
+  return Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' });
+}

@@ -1,0 +1,178 @@
+/**
+ * The names that programs can import, by entry point, and who needs them. Kept by ../exports.test.ts. What isn't here is
+ * internal and may change at any time.
+ */
+
+/** A few words on who needs the names, then the names. */
+export type Uses = Readonly<Record<string, string>>;
+
+const tokensOfAnAccount = {
+  'reading what is stored': 'AccountKey AccountSummary RecordStatus TokenRecord',
+  'passing a store to a function': 'TokenStore',
+};
+
+const signIn = {
+  'sign-in in a browser': 'createAuthorizationUrl validateAuthorizationResponse exchangeCode',
+  'keeping a sign-in until the browser comes back':
+    'AuthorizationUrlOptions AuthorizationRequest PendingAuthorization AuthorizationResponse ExchangeCodeOptions',
+  'sign-in with a code on another device': 'requestDeviceCode pollDeviceToken',
+  'showing the code and the progress': 'DeviceCode PollDeviceTokenOptions PollProgress',
+  'a program that polls at its own pace, one request at a time': 'requestDeviceToken DeviceTokenOptions',
+  'a program without a session, which keeps its tokens itself':
+    'refreshTokens RefreshOptions revokeToken RevokeOptions OAuthOptions TokenSet',
+};
+
+const transport = {
+  'sending requests through something else than fetch': 'Transport TransportRequest TransportResponse',
+};
+
+const client = {
+  'calling the API': 'createTraktClient TraktClient TraktClientOptions App',
+  'calling an endpoint that has no method yet': 'ApiRequest ApiReply Auth Method Query QueryValue',
+  'access tokens that come from somewhere else than a session': 'AccessTokens',
+  'reading a list page by page': 'Page Pages',
+};
+
+const stores = {
+  'a store that forgets, for tests and short programs': 'createMemoryStore',
+  'a store in the browser': 'createIndexedDbStore IndexedDbStoreOptions',
+};
+
+const session = {
+  'staying signed in': 'createSession Session SessionOptions',
+  'being told of a refresh, or of a sign-in that ended': 'SessionEvents',
+};
+
+const storeParts = {
+  'the port that a store implements': 'TokenStore AccountWriter NewGrant ReceivedTokens RecordChange',
+  'the record that a store keeps':
+    'AccountKey AccountSummary Attempt Grant Intent LastError RecordStatus TokenFacts TokenRecord',
+  'handing out a refresh token, once': 'SpendPermit PermitDetails',
+  'changing a record as every store does':
+    'renewed signedIn stillCurrent unmoved withAttempt withChange withoutAttempt',
+  'one writer at a time within a process': 'createTurns Turns',
+  'naming a token without showing it': 'fingerprint',
+};
+
+const conformance = {
+  'testing a store': 'storeConformance ConformanceCase StoreHarness',
+};
+
+export const exportedNames: Readonly<Record<string, Uses>> = {
+  'trakt-usher': {
+    ...signIn,
+    ...session,
+    ...stores,
+    ...tokensOfAnAccount,
+    'showing when the access token ends': 'expiresAtMs',
+    ...client,
+    'telling errors of this library from others, and each by its code':
+      'UsherError isUsherError AnyUsherError UsherErrorOptions',
+    'an error of a sign-in': 'OAuthError OAuthErrorCode',
+    'asking the person to sign in again': 'SignInRequired SignInReason',
+    'an error of what was configured': 'ConfigError AppRejected',
+    'an error of the API':
+      'ApiError ApiErrorCode RateLimited AccountLimitReached VipRequired AccountLocked WriteOutcomeUnknown',
+    'an error of the way to Trakt': 'NetworkError NetworkErrorOptions NetworkReason EdgeBlocked',
+    'a request of your own over a transport, whose failure is to be told in the same way': 'networkError',
+    'an error of the store': 'StoreError StoreErrorCode',
+    ...transport,
+    'tests that move time': 'Clock systemClock',
+    'a log of refreshes': 'Log LogFields silentLog',
+  },
+
+  'trakt-usher/oauth': {
+    ...signIn,
+    ...transport,
+    'building the authorization URL by hand': 'defaultIssuer generateState generateCodeVerifier codeChallenge',
+    'errors of a sign-in':
+      'UsherError OAuthError OAuthErrorCode AppRejected ConfigError EdgeBlocked NetworkError RateLimited',
+  },
+
+  'trakt-usher/session': {
+    ...session,
+    ...stores,
+    ...storeParts,
+    'showing when the access token ends, and when the next refresh is': 'expiresAtMs decide Decision',
+    'a store that takes in tokens from elsewhere': 'drawDueAtMs',
+    'understanding what a refresh came to': 'classify OutcomeClass recover Recovery',
+    'another server than Trakt': 'ServerProfile traktProfile',
+    'a process with many accounts of one app': 'createIncidentWatch IncidentWatch',
+  },
+
+  'trakt-usher/store': {
+    ...storeParts,
+    ...conformance,
+    'the tokens of a sign-in': 'TokenSet',
+    'the errors that a store throws': 'StoreError StoreErrorCode ConfigError UsherError SignInReason',
+    'waiting, with a clock that tests can replace': 'Clock systemClock',
+  },
+
+  'trakt-usher/api': {
+    ...client,
+    'the parameters of a call':
+      'CallOptions Extended CollectionParams FavoritesParams HistoryParams ListParams RatingsParams SortedParams WatchlistParams',
+    'the methods of a section': 'SyncSection UsersSection',
+    'films, shows and their ids':
+      'Movie MovieIds Show ShowIds Season SeasonIds Episode EpisodeIds PlexIds SocialIds TitleImages',
+    'rows of what was watched':
+      'HistoryRow MovieHistoryRow EpisodeHistoryRow WatchedMovieRow WatchedShowRow WatchedSeason',
+    'rows of what was rated': 'RatingRow MovieRatingRow ShowRatingRow SeasonRatingRow EpisodeRatingRow',
+    'rows of the collection':
+      'CollectedMovieRow CollectedShowRow CollectedSeason CollectedEpisodeRow CollectionMetadata',
+    'rows of watchlist and favorites':
+      'WatchlistRow FavoriteRow ListedMovieRow ListedShowRow ListedSeasonRow ListedEpisodeRow',
+    'what has changed since the last look': 'LastActivities',
+    'the person who is signed in':
+      'UserSettings SettingsUser SettingsBrowsing SettingsConnections SettingsLimits ProgressSettings',
+  },
+
+  'trakt-usher/node': {
+    'a transport for Node with nothing else to install': 'nodeTransport NodeTransportOptions',
+    'saying which proxy the requests go through': 'proxyFor ProxyServer ProxyError Environment',
+  },
+
+  'trakt-usher/undici': {
+    'less work per request on Node': 'undiciTransport UndiciTransportOptions',
+  },
+
+  'trakt-usher/conformance': conformance,
+
+  '@trakt-usher/vault': {
+    'opening a vault for a session': 'openVault SqliteVault VaultOptions',
+    'choosing where its key comes from':
+      'chooseKeySource KeyChoice KeyEnvironment KeyWarning KeySource KeySourceKind RecordedKeySource AskPassphrase environmentKey keyFile keyringKey passphraseKey',
+    'a new key for a vault': 'rekeyVault Rekeyed',
+    'looking at a vault before using it': 'inspectPlace PlaceReport fixPermissions PermissionProblem',
+    'taking tokens from the environment': 'seedAccount Seed Seeded',
+    'a vault that was copied or restored': 'adoptVault',
+    'a vault that is damaged': 'setAsideVault setAsideDamage SetAside',
+    'moving a sign-in to another vault': 'exportGrant GrantExport importGrant GrantImport',
+  },
+
+  '@trakt-usher/takeout': {
+    'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
+    'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
+    'writing CSV files in parts that Letterboxd takes':
+      'csvPieces CsvPiece maxPartBytes LetterboxdColumn diaryColumns filmColumns ratingColumns',
+  },
+
+  '@trakt-usher/sandbox': {
+    'a Trakt to test against': 'createSandbox Sandbox SandboxOptions SandboxUrls SandboxApp SandboxClock',
+    'signing in without a browser': 'NewGrant TokenResponse DeviceAnswer DeviceState GrantRules ReplayMode PairOptions',
+    'the sign-in server by itself': 'OAuthServer AppForm Connection',
+    'faults on demand': 'Fault FaultKind FaultRoute Faults ReadyFault Scenario ScenarioName scenarios',
+    'a fetch that sees a connection break': 'ReplyCut ReplyDropped',
+    'asserting what was sent': 'LoggedRequest RequestFilter RequestLog TokenFingerprints fingerprint',
+    'keeping an account between runs': 'Snapshot SnapshotRefused',
+  },
+
+  '@trakt-usher/sandbox/serve': {
+    'a sandbox on a port, for another process': 'serveSandbox ServeOptions ServedSandbox',
+  },
+
+  '@trakt-usher/sandbox/command': {
+    'the command usher sandbox':
+      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused',
+  },
+};
