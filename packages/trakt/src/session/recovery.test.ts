@@ -232,6 +232,19 @@ describe('a refresh whose answer is lost', () => {
     expect((await passing(clock, session.refresh())).version).toBe(2);
   });
 
+  it('is not sent again promptly where another process has sent it meanwhile, which no lock kept out', async () => {
+    const { clock, server, session, store, record, until } = await aDueSession();
+    const outsider = await store.withLock(key, { waitMs: 0 }, async (writer) => writer);
+    server.next(lost);
+    const refreshing = rejection(session.refresh());
+    await until(() => server.spent.length === 1 && clock.sleepers > 0);
+    await clock.advance(17_000);
+    await outsider.saveIntent(await record(), aPlan);
+    expect(await passing(clock, refreshing)).toMatchObject({ code: 'network', retryable: true });
+    expect(server.spent).toHaveLength(1);
+    expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
+  });
+
   it('is told when it is a day old, and told when it has cleared up', async () => {
     const { clock, server, session, record, until } = await aDueSession();
     const told: string[] = [];
@@ -292,6 +305,15 @@ describe('a sending', () => {
     expect(sentAt[1]).toBeGreaterThanOrEqual(first + 15_000);
     expect(sentAt[1]).toBeLessThanOrEqual(second);
     expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
+  });
+
+  it('is left to the schedule where the disk is too slow for a prompt resend', async () => {
+    const { clock, server, session, intents, record } = await aSlowDisk(0, 6_000);
+    server.next(badGateway);
+    expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ retryable: true });
+    expect([intents.length, server.spent.length]).toEqual([2, 1]);
+    expect((await record()).intent).toMatchObject({ attempts: 1, unanswered: 1 });
+    expect((await record()).retryAtMs).toBe(startMs + weekMs * 0.9);
   });
 
   it('does not begin behind a disk that is slow again and again, and leaves no doubt', async () => {

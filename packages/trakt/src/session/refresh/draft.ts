@@ -13,18 +13,20 @@ export interface Draft {
   sentAt: number;
 }
 
+/** Whether the record, as it is now, is still to be sent. */
+export type StillDue = (record: TokenRecord) => boolean;
+
 const mostDrafts = 3;
 
 /**
  * Writes the intent, and makes sure that the sending begins before the moment that others count from. A disk that took
- * longer, or a machine that slept meanwhile, gets another intent with more time.
- * @throws StoreError, also where the disk is too slow; nothing was sent
+ * longer, or a machine that slept meanwhile, gets another intent with more time, if the sending is `stillDue` then.
+ * @returns undefined where it isn't. @throws StoreError, also where the disk is too slow; nothing was sent
  */
 export async function draftSending(
   writer: AccountWriter,
-  record: TokenRecord,
-  context: RefreshContext,
-): Promise<Draft> {
+  { record, stillDue, context }: { record: TokenRecord; stillDue: StillDue; context: RefreshContext },
+): Promise<Draft | undefined> {
   const { clock } = context;
   let read = record;
   let withinMs = sendWithinMs;
@@ -35,6 +37,7 @@ export async function draftSending(
     const tookMs = Math.max(wallMs, clock.monotonic() - began.at);
     if (wallMs >= 0 && tookMs <= withinMs) return { permit, sentAt: clock.monotonic() + withinMs };
     read = await withdraw(writer, permit, record);
+    if (!stillDue(read)) return undefined;
     withinMs = Math.min(tookMs + sendWithinMs, longestSendWithinMs);
   }
   throw new StoreError('unavailable', 'The disk takes too long to write. Nothing was sent. Try again later.');

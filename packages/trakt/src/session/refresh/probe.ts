@@ -5,7 +5,7 @@
  */
 
 import { withDeadline } from '../../clock.ts';
-import type { UsherError } from '../../errors.ts';
+import { NetworkError, type UsherError } from '../../errors.ts';
 import { networkError } from '../../oauth/network-error.ts';
 import { checkOptions, type OAuthOptions } from '../../oauth/options.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
@@ -75,7 +75,7 @@ function plainly({ 'user-agent': userAgent }: Record<string, string>): Transport
 
 /** What the record learns from a probe that keeps the refresh back; undefined: the refresh goes. */
 export interface KeptBack {
-  change: RecordChange;
+  change: RecordChange & { retryAtMs: number };
   error: UsherError;
 }
 
@@ -95,7 +95,7 @@ export async function keptBack(
   const nowMs = clock.now();
   outages.heard(record.issuer, outcome, nowMs);
   if (isAnswered(outcome)) return undefined;
-  const error = outcomeError(outcome, clock);
+  const error = outcome.kind === 'reply' ? outcomeError(outcome, clock) : unreached(outcome.error);
   const { probes, atMs } = countedProbes(record.lastError, nowMs);
   if (probes >= mostProbes && isUrgent(record, caller, nowMs)) return undefined;
   const lastError = { ...lastErrorOf(error, clock), probes, atMs };
@@ -107,6 +107,11 @@ function isAnswered(outcome: Outcome): boolean {
   if (outcome.kind !== 'reply') return false;
   // A blind probe has status 0 and no body: it counts as Trakt's.
   return outcome.status < 500 && outcome.from === 'trakt';
+}
+
+/** Of the refresh it is certain that it wasn't sent. */
+function unreached({ message, host }: NetworkError): NetworkError {
+  return new NetworkError(message, { sent: 'no', host });
 }
 
 function countedProbes(before: LastError | undefined, nowMs: number): { probes: number; atMs: number } {

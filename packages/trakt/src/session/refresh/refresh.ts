@@ -51,11 +51,18 @@ export async function refreshUnderLock(
     const change = { ...kept.change, ...(refused && { refusedAtMs: record.refusedAtMs ?? nowMs }) };
     return { kind: 'failed', record: await writer.mark(record, change), error: kept.error };
   }
-  const spent = await spend({ writer, record, refused, context });
-  if (spent.kind === 'in_doubt') {
-    return (await resolveDoubt({ ...doubt, intentId: spent.intent.id, own: spent.own })) ?? again();
+  // What is due stays due: only a doubt's resend has its time.
+  const spent = await spend({ writer, record, refused, stillDue: (read) => !isInDoubt(read), context });
+  switch (spent.kind) {
+    case 'saved':
+      return { kind: 'renewed', record: spent.record };
+    case 'failed':
+      return spent;
+    case 'in_doubt':
+      return (await resolveDoubt({ ...doubt, intentId: spent.intent.id, own: spent.own })) ?? again();
+    case 'withdrawn':
+      return again();
   }
-  return spent.kind === 'saved' ? { kind: 'renewed', record: spent.record } : spent;
 }
 
 /** Leaves a token that still serves alone while the server is away: one account asks for all. Recovery rule 8. */

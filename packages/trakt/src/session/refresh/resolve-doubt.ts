@@ -3,7 +3,7 @@
 import { SignInRequired, type UsherError } from '../../errors.ts';
 import { introspectRefreshToken } from '../../oauth/introspect.ts';
 import { backOffError } from '../back-off.ts';
-import { recover } from '../rules/recover.ts';
+import { type Recovery, recover } from '../rules/recover.ts';
 import { type Caller, longestSendWithinMs, resendAtMs, resendForMs } from '../rules/resend-time.ts';
 import { isInDoubt, type RecordInDoubt, type TokenRecord } from '../store/record.ts';
 import type { AccountWriter, RecordChange } from '../store/store.ts';
@@ -33,7 +33,8 @@ type Resolved = { kind: 'renewed'; record: TokenRecord } | { kind: 'failed'; rec
 export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved | undefined> {
   const { writer, caller, context, own } = doubt;
   const { clock } = context;
-  const since = own?.sentAt ?? clock.monotonic();
+  /** The last sending, and since when it is watched: an own one from its beginning, another's from the first look. */
+  let watched = own && { n: own.n, at: own.sentAt };
   for (;;) {
     const record = await writer.read();
     if (!record) throw new SignInRequired('never');
@@ -43,8 +44,9 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
       await writer.mark(record, refusal(record, context));
       continue;
     }
-    const elapsedMs = clock.monotonic() - since;
-    const step = recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: own !== undefined, caller });
+    const { n } = record.intent.last;
+    if (watched?.n !== n) watched = { n, at: clock.monotonic() };
+    const step = judge(record, watched);
     if (step.kind === 'wait') {
       await clock.sleep(step.ms, context.closing);
       continue;
@@ -52,25 +54,42 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     const inquiry = await inquire(record, doubt);
     if (!isInDoubt(inquiry.record)) return undefined;
     if (inquiry.state === 'inactive') {
-      return note(inquiry.record, {
-        status: { state: 'sign_in_required', reason: 'lost_response' },
-        retryAtMs: undefined,
-      });
+      const status = { state: 'sign_in_required', reason: 'lost_response' } as const;
+      return note(inquiry.record, { status, retryAtMs: undefined });
     }
     if (step.kind === 'rest' && inquiry.state === 'unknown') {
       return note(inquiry.record, { status: { state: 'suspect' }, retryAtMs: step.retryAtMs });
     }
-    return resend(inquiry.record);
+    const resent = await resend(inquiry.record, watched);
+    if (resent !== 'withdrawn') return resent;
   }
 
-  async function resend(record: RecordInDoubt): Promise<Resolved | undefined> {
+  function judge(record: RecordInDoubt, { n, at }: Watched): Recovery {
+    const elapsedMs = clock.monotonic() - at;
+    return recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: own?.n === n, caller });
+  }
+
+  async function resend(record: RecordInDoubt, last: Watched): Promise<Resolved | 'withdrawn' | undefined> {
     const kept = await keptBack(record, { caller, context });
-    if (kept) return note(record, { status: { state: 'suspect' }, ...kept.change });
-    const spent = await spend({ writer, record, refused: doubt.refused, context });
-    if (spent.kind === 'saved') return { kind: 'renewed', record: spent.record };
-    if (spent.kind === 'failed') return spent;
-    const left = await writer.read();
-    return left && isInDoubt(left) ? failed(left) : undefined;
+    if (kept) {
+      // It keeps its place in the schedule; callers that can't wait for that try again sooner.
+      const retryAtMs = Math.max(kept.change.retryAtMs, placeOf(record, context));
+      return note(record, { ...kept.change, status: { state: 'suspect' }, retryAtMs });
+    }
+    const stillDue = (read: TokenRecord) => isInDoubt(read) && judge(read, last).kind === 'resend';
+    const spent = await spend({ writer, record, refused: doubt.refused, stillDue, context });
+    switch (spent.kind) {
+      case 'saved':
+        return { kind: 'renewed', record: spent.record };
+      case 'in_doubt': {
+        const left = await writer.read();
+        return left && isInDoubt(left) ? failed(left) : undefined;
+      }
+      case 'failed':
+        return spent;
+      case 'withdrawn':
+        return 'withdrawn';
+    }
   }
 
   async function note(record: RecordInDoubt, change: RecordChange): Promise<Resolved> {
@@ -91,6 +110,17 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     const untilMs = resendForMs(record.retryAtMs ?? clock.now(), record, caller);
     return { kind: 'failed', record, error: backOffError(record, untilMs) };
   }
+}
+
+interface Watched {
+  n: number;
+  at: number;
+}
+
+/** When the next resend is due by the schedule. */
+function placeOf(record: RecordInDoubt, context: RefreshContext): number {
+  const { status, retryAtMs } = record;
+  return status.state === 'suspect' && retryAtMs !== undefined ? retryAtMs : resendAtMs(record, context);
 }
 
 /** Whether nothing is new, so that nothing has to be written. */

@@ -12,7 +12,7 @@ import { resendAtMs } from '../rules/resend-time.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { Intent, LastError, TokenRecord } from '../store/record.ts';
 import type { AccountWriter, RecordChange } from '../store/store.ts';
-import { draftSending, withdraw } from './draft.ts';
+import { draftSending, type StillDue, withdraw } from './draft.ts';
 import { lastErrorOf } from './last-error.ts';
 import type { RefreshContext } from './refresh-context.ts';
 import { saveStubbornly } from './save.ts';
@@ -21,12 +21,16 @@ export type SpendResult =
   | { kind: 'saved'; record: TokenRecord }
   /** It brought no tokens, and the record has learnt why. */
   | { kind: 'failed'; record: TokenRecord; error: UsherError }
+  /** Nothing was sent: it took so long to write the intent that the sending was no longer due. */
+  | { kind: 'withdrawn' }
   /** Whether the server used the refresh token is not known; the intent stays. */
   | { kind: 'in_doubt'; intent: Intent; own: OwnSending };
 
 /** What the sender knows of a sending whose answer brought no certainty. */
 export interface OwnSending {
   error: UsherError;
+  /** Which of the intent's sendings it is. */
+  n: number;
   /** The last moment at which it may have begun, by the clock that never jumps, in milliseconds. */
   sentAt: number;
 }
@@ -37,13 +41,16 @@ export interface Spending {
   record: TokenRecord;
   /** A server has refused the access token. */
   refused: boolean;
+  stillDue: StillDue;
   context: RefreshContext;
 }
 
 /** @throws StoreError where the intent can't be written, ConfigError, or `closing`'s reason; nothing was sent then */
-export async function spend({ writer, record, refused, context }: Spending): Promise<SpendResult> {
+export async function spend({ writer, record, refused, stillDue, context }: Spending): Promise<SpendResult> {
   const oauth = context.oauthFor(record);
-  const { permit, sentAt } = await draftSending(writer, record, context);
+  const draft = await draftSending(writer, { record, stillDue, context });
+  if (!draft) return { kind: 'withdrawn' };
+  const { permit, sentAt } = draft;
   let outcome: Outcome;
   try {
     context.closing.throwIfAborted();
@@ -54,7 +61,7 @@ export async function spend({ writer, record, refused, context }: Spending): Pro
     throw error;
   }
   context.outages.heard(record.issuer, outcome, context.clock.now());
-  return settleOutcome({ writer, permit, record, refused, sentAt, outcome, context });
+  return settleOutcome({ writer, permit, record, refused, stillDue, sentAt, outcome, context });
 }
 
 /** Back-off before the next refresh when the server sent no Retry-After, in milliseconds. */
@@ -90,7 +97,7 @@ async function settleOutcome(sent: Sent): Promise<SpendResult> {
   const lastError = lastErrorOf(error, clock);
   if (kind === 'ambiguous') {
     await noteDoubt(sent, lastError);
-    return { kind: 'in_doubt', intent, own: { error, sentAt } };
+    return { kind: 'in_doubt', intent, own: { error, n: intent.last.n, sentAt } };
   }
   const settled = await writer.settle(permit, 'unprocessed', {
     lastError,
