@@ -44,8 +44,8 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
   try {
     const opened = await openBrowser(url);
-    io.warn(text.openInBrowser(url, opened));
-    io.say(text.registerRedirectUri(redirectUri));
+    io.warn(...text.openInBrowser(url, opened));
+    io.say(...text.registerRedirectUri(redirectUri));
     const code = await server.answer;
     return { redirectUri, tokens: await exchanged(account, { code, pending }) };
   } finally {
@@ -59,8 +59,8 @@ export async function byHand(account: Account): Promise<SignedIn> {
   const redirectUri = redirectUriOf(config);
   const { url, ...pending } = await createAuthorizationUrl({ ...account.oauth(), redirectUri });
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
-  io.warn(text.openAnywhere(url));
-  io.say(text.registerRedirectUri(redirectUri));
+  io.warn(...text.openAnywhere(url));
+  io.say(...text.registerRedirectUri(redirectUri));
   const pasted = await ask(text.pasteQuestion, account.context);
   if (!pasted) throw new OAuthError('access_denied', 'No code was entered.');
   // A bare code has no state to compare; the code verifier ties it to this sign-in all the same.
@@ -130,9 +130,9 @@ async function showDevice(device: DeviceCode, context: Context): Promise<void> {
     return;
   }
   const address = verificationUrlComplete ?? verificationUrl;
-  if (io.stderr.isTTY) io.say((await import('uqr')).renderUnicodeCompact(address));
+  if (io.stderr.isTTY) io.say(...(await import('uqr')).renderUnicodeCompact(address).split('\n'));
   const until = when(expiresAt.getTime(), context.timeStyle());
-  io.warn(text.enterCode({ url: verificationUrl, userCode, until }));
+  io.warn(...text.enterCode({ url: verificationUrl, userCode, until }));
 }
 
 /** Exactly as configured, or on this machine at the callback port. */

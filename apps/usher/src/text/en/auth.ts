@@ -6,25 +6,40 @@ export const noBrowser: Record<'ssh' | 'container' | 'no_display', string> = {
   no_display: 'There is no screen for a browser here, so the sign-in goes by a code.',
 };
 
-export function openInBrowser(url: string, opened: boolean): string {
+export function openInBrowser(url: string, opened: boolean): string[] {
   const instruction = opened
     ? 'The browser opens this address; if not, open it yourself:'
     : 'Open this address in a browser on this machine:';
-  return `${instruction}\n\n  ${url}\n`;
+  return [instruction, '', `  ${url}`, ''];
 }
 
-export function openAnywhere(url: string): string {
-  return `Open this address in a browser:\n\n  ${url}\n\nAfter you agree, the browser goes to a page that shows a code, or to an address that may not load. Either will do.\n`;
+export function openAnywhere(url: string): string[] {
+  return [
+    'Open this address in a browser:',
+    '',
+    `  ${url}`,
+    '',
+    'After you agree, the browser goes to a page that shows a code, or to an address that may not load. Either will do.',
+    '',
+  ];
 }
 
-export function registerRedirectUri(uri: string): string {
-  return `If Trakt finds the redirect URI wrong, add exactly this one to your app at https://app.trakt.tv/settings/apps:\n\n  ${uri}\n`;
+export function registerRedirectUri(uri: string): string[] {
+  const instruction =
+    'If Trakt finds the redirect URI wrong, add exactly this one to your app at https://app.trakt.tv/settings/apps:';
+  return [instruction, '', `  ${uri}`, ''];
 }
 
 export const pasteQuestion: string = 'Paste the code or the address:';
 
-export function enterCode({ url, userCode, until }: { url: string; userCode: string; until: string }): string {
-  return `Open ${url} and enter this code:\n\n  ${userCode}\n\nIt runs out ${until}. Waiting for you to agree.`;
+export function enterCode({ url, userCode, until }: { url: string; userCode: string; until: string }): string[] {
+  return [
+    `Open ${url} and enter this code:`,
+    '',
+    `  ${userCode}`,
+    '',
+    `It runs out ${until}. Waiting for you to agree.`,
+  ];
 }
 
 export function signedIn(user: string, end: string | undefined): string {
