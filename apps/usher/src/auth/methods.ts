@@ -77,16 +77,20 @@ export async function byDevice(account: Account): Promise<SignedIn> {
   const { issuer = '', clientId } = oauth;
   const folder = config.directories.state;
   const pending = pendingDevice({ vault: account.vault, folder, askedFor: [issuer, clientId, account.name] });
-  const waiting = await pending.find(clock.now());
-  if (waiting) {
-    try {
-      return await polled(waiting);
-    } catch (error) {
-      // The earlier run may have been interrupted before it heard that the code is over.
-      if (!isOver(error)) throw error;
+  try {
+    const waiting = await pending.find(clock.now());
+    if (waiting) {
+      try {
+        return await polled(waiting);
+      } catch (error) {
+        // The earlier run may have been interrupted before it heard that the code is over.
+        if (!isOver(error)) throw error;
+      }
     }
+    return await polled(await requestDeviceCode(oauth));
+  } finally {
+    pending.release();
   }
-  return polled(await requestDeviceCode(oauth));
 
   async function polled(device: DeviceCode): Promise<SignedIn> {
     await pending.keep(device);
