@@ -13,13 +13,15 @@ export function openInBrowser(url: string, opened: boolean): string[] {
   return [instruction, '', `  ${url}`, ''];
 }
 
-export function openAnywhere(url: string): string[] {
+export function openAnywhere(url: string, answer: 'code' | 'address'): string[] {
   return [
     'Open this address in a browser:',
     '',
     `  ${url}`,
     '',
-    'After you agree, the browser goes to a page that shows a code, or to an address that may not load. Either will do.',
+    answer === 'code'
+      ? 'After you agree, a page shows a code.'
+      : 'After you agree, the browser goes to another address. The page may not load; the address is what counts.',
     '',
   ];
 }
@@ -30,7 +32,10 @@ export function registerRedirectUri(uri: string): string[] {
   return [instruction, '', `  ${uri}`, ''];
 }
 
-export const pasteQuestion: string = 'Paste the code or the address:';
+export const pasteQuestion: Record<'code' | 'address', string> = {
+  code: 'Paste the code:',
+  address: 'Paste all of that address:',
+};
 
 export function enterCode({ url, userCode, until }: { url: string; userCode: string; until: string }): string[] {
   return [
