@@ -16,7 +16,9 @@ type Misuse =
   | { kind: 'too_many_arguments' }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
-  | { kind: 'needs_terminal'; flag: string };
+  | { kind: 'needs_terminal'; flag: string }
+  /** Pasted in place of the address that it is in. */
+  | { kind: 'code_alone' };
 
 /** `helpOf`: the command, or the first word of several, whose help shows the right usage. Undefined: the help of usher. */
 export type UsageProblem = Misuse & { helpOf?: string | undefined };

@@ -21,7 +21,7 @@ export const command: Command = defineCommand({
       const rows = await rowsOf(account);
       if (io.json) return io.print(JSON.stringify(rows));
       if (rows.length === 0) return io.say(text.noAccounts);
-      for (const line of linesOf(rows, context)) io.print(line);
+      io.print(...linesOf(rows, context));
     });
     return exitCodes.done;
   },
