@@ -45,7 +45,7 @@ describe.runIf(canMount)('a disk that is full', () => {
     // The intent needs a new journal, and there is no room for one.
     rmSync(`${vault.location}-journal`);
     fill();
-    expect(await rejection(refresh(vault))).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'unavailable', detail: { reason: 'disk_full' } });
     expect((await vault.read(ada))?.intent).toBeUndefined();
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
   });

@@ -336,16 +336,17 @@ describe('accessToken', () => {
     });
 
     it.each([
-      [undefined, 'sign in again'],
-      ['/tmp/spill', '/tmp/spill'],
-    ])('does not end quietly (spilled to %s)', async (spills, word) => {
+      [undefined, 'sign in again', 'tokens_lost'],
+      ['/tmp/spill', '/tmp/spill', 'tokens_kept'],
+    ])('does not end quietly (spilled to %s)', async (spills, word, reason) => {
       const { session, clock } = await aFullDisk(spills === undefined ? {} : { spills });
       await clock.advance(lifeMs);
       await session.accessToken();
       await until(() => clock.sleepers > 0);
       await clock.advance(10_000);
       const failure = await rejection(passing(clock, session.close()));
-      expect(failure).toMatchObject({ code: 'unavailable' });
+      expect(failure).toMatchObject({ code: 'unavailable', detail: { reason } });
+      if (spills !== undefined) expect(failure).toMatchObject({ location: spills });
       expect(String(failure)).toContain(word);
     });
   });

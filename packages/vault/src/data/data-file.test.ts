@@ -15,7 +15,8 @@ describe('a key', () => {
     const before = readFileSync(join(vaults.directory, 'vault.db'));
     const vault = await vaults.open({ key: environmentKey({ USHER_KEY: 'ee'.repeat(32) }) });
     for (const work of [() => vault.read(ada), () => signIn(vault, { account: 'grace' }), () => vault.selfTest()]) {
-      expect(await rejection(work())).toMatchObject({ code: 'wrong_key' });
+      const detail = { reason: 'other_key', source: 'environment' };
+      expect(await rejection(work())).toMatchObject({ code: 'wrong_key', detail });
     }
     expect(readFileSync(join(vaults.directory, 'vault.db'))).toEqual(before);
   });
@@ -28,6 +29,7 @@ describe('a key', () => {
       expect(await rejection(work())).toMatchObject({
         code: 'wrong_key',
         message: expect.stringContaining('USHER_KEY'),
+        detail: { reason: 'other_source', source: 'environment', instead: 'key_file' },
       });
     }
     expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
@@ -40,7 +42,9 @@ describe('a key', () => {
     rmSync(join(vaults.directory, 'vault.key'));
     const vault = await vaults.open({ key: keyFile(vaults.directory) });
     for (const work of [() => vault.read(ada), () => signIn(vault, { account: 'grace' })]) {
-      expect(await rejection(work())).toMatchObject({ code: 'wrong_key' });
+      const detail = { reason: 'key_missing', source: 'key_file' };
+      const location = join(vaults.directory, 'vault.key');
+      expect(await rejection(work())).toMatchObject({ code: 'wrong_key', location, detail });
     }
     expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
   });

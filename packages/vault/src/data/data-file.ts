@@ -144,6 +144,7 @@ export class DataFile {
     const expected = nameOfSource(keySource.kind);
     throw new StoreError('wrong_key', `${path} was sealed with another key than that from ${expected}.`, {
       location: path,
+      detail: { reason: 'other_key', source: keySource.kind },
     });
   }
 
@@ -178,7 +179,10 @@ export class DataFile {
     throw new StoreError(
       'wrong_key',
       `The key of ${this.path} comes from ${expected}${instead}. Provide ${expected}.`,
-      { location: this.path },
+      {
+        location: this.path,
+        detail: { reason: 'other_source', source: recorded, ...(kind !== 'automatic' && { instead: kind }) },
+      },
     );
   }
 }
@@ -209,6 +213,7 @@ function readHeader(database: Database): Header {
   if (typeof version === 'number' && version > tablesVersion) {
     throw new StoreError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
       location: path,
+      detail: { reason: 'newer_version' },
     });
   }
   if (version !== tablesVersion || database.get('PRAGMA application_id')?.application_id !== applicationId) {
@@ -224,6 +229,6 @@ function readHeader(database: Database): Header {
   throw new StoreError(
     'unavailable',
     `The key of ${path} comes from a source that this version doesn't know. Update it.`,
-    { location: path },
+    { location: path, detail: { reason: 'newer_version' } },
   );
 }

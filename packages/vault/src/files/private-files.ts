@@ -142,21 +142,36 @@ function assertMode(path: string, forbidden: number): void {
     // A link of another user can lead to a folder of ours that isn't the vault.
     (link.isSymbolicLink() ? privacyProblem(path, { uid, owner: link.uid, mode: 0, forbidden: 0 }) : undefined);
   if (problem === undefined || writability(path) === 'EROFS') return;
-  throw new StoreError('unsafe_location', problem, { location: path });
+  throw problem;
 }
 
-/** A sentence about what is wrong with a path's owner or mode, with the command that mends it. */
+/** What is wrong with a path's owner or mode, with the command that mends it. */
 export function privacyProblem(
   path: string,
   { uid, owner, mode, forbidden }: { uid: number; owner: number; mode: number; forbidden: number },
-): string | undefined {
+): StoreError | undefined {
+  const refuse = (message: string, problem: 'foreign' | 'writable' | 'readable', mend?: string) =>
+    new StoreError('unsafe_location', mend === undefined ? message : `${message} Run: ${mend}`, {
+      location: path,
+      detail: { reason: 'permissions', problem, owner, ...(mend !== undefined && { mend }) },
+    });
   // Secrets and read-only volumes that root mounts for a program belong to root.
   if (owner !== uid && owner !== 0) {
-    return `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`;
+    const message = `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`;
+    return refuse(message, 'foreign');
   }
-  if ((mode & forbidden & 0o022) !== 0) return `Other users can write to ${path}. Run: chmod go-w '${path}'`;
-  if ((mode & forbidden) !== 0) return `Other users can read ${path}. Run: chmod 600 '${path}'`;
+  if ((mode & forbidden & 0o022) !== 0) {
+    return refuse(`Other users can write to ${path}.`, 'writable', `chmod go-w ${quoted(path)}`);
+  }
+  const isFolder = (mode & constants.S_IFMT) === constants.S_IFDIR;
+  const own = isFolder ? '700' : '600';
+  if ((mode & forbidden) !== 0)
+    return refuse(`Other users can read ${path}.`, 'readable', `chmod ${own} ${quoted(path)}`);
   return undefined;
+}
+
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 export function isWritable(path: string): boolean {
@@ -202,8 +217,16 @@ export function fileError(error: unknown, path: string): StoreError {
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new StoreError('read_only', `${path} can't be written (${code}).`, { location: path, cause: error });
   }
-  const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
-  return new StoreError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new StoreError(
+    'unavailable',
+    `${path} can't be used: ${full ? 'the disk is full' : (code ?? 'unknown error')}.`,
+    {
+      location: path,
+      cause: error,
+      ...(full && { detail: { reason: 'disk_full' } }),
+    },
+  );
 }
 
 /** The system's error code if the path can't be written, else undefined. */

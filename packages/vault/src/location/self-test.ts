@@ -70,7 +70,7 @@ function locksDontHold(directory: string, seen: string): StoreError {
   return new StoreError(
     'unsafe_location',
     `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
-    { location: directory },
+    { location: directory, detail: { reason: 'locks_do_not_hold' } },
   );
 }
 

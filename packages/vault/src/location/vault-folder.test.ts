@@ -88,7 +88,7 @@ describe('only one vault may refresh a grant:', () => {
     const elsewhere = { stateDirectory: join(vaults.root, 'other-state') };
     const vault = await vaults.open(elsewhere);
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
-    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied', detail: { reason: 'unknown_here' } });
     await adoptVault({ directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }), ...elsewhere });
     expect(await vault.read(ada)).toMatchObject({ status: { state: 'suspect' } });
     await signIn(vault, { grantId: 'grant-2' });

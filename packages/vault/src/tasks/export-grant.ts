@@ -95,12 +95,15 @@ async function grantToMove(held: HeldAccount): Promise<Leaving> {
   const file = await data.existing();
   const row = await file.read((tables) => tables.find(account));
   if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
-    throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`);
+    throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`, {
+      detail: { reason: 'nothing_to_move' },
+    });
   }
   if (row.summary.intent || row.summary.status.state === 'suspect') {
     throw new StoreError(
       'version_conflict',
       'The answer to a refresh of this sign-in is in doubt. Refresh it first, or sign in again there.',
+      { detail: { reason: 'in_doubt' } },
     );
   }
   await assertBound(held, file, row.binding);
@@ -162,10 +165,13 @@ function createPart(part: string, content: string): boolean {
 }
 
 function existsAlready(path: string): StoreError {
-  return new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
+  return new StoreError('unavailable', `${path} exists already. Nothing was moved.`, {
+    location: path,
+    detail: { reason: 'file_exists' },
+  });
 }
 
 function inPart(part: string, cause: unknown): StoreError {
   const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}. Run the export again.`;
-  return new StoreError('unavailable', message, { location: part, cause });
+  return new StoreError('unavailable', message, { location: part, detail: { reason: 'in_part' }, cause });
 }

@@ -67,10 +67,13 @@ async function assertWelcome(
     throw new StoreError(
       'version_conflict',
       `Account ${record.account} is signed in. Sign out first, or use another name.`,
+      { detail: { reason: 'signed_in' } },
     );
   }
   if (await stillHas(vault, grantId)) {
-    throw new StoreError('version_conflict', 'This vault still has this sign-in, under another name.');
+    throw new StoreError('version_conflict', 'This vault still has this sign-in, under another name.', {
+      detail: { reason: 'still_here' },
+    });
   }
   // The grant comes back to the account that it left.
   if (record?.grantId === grantId) return;
@@ -78,6 +81,7 @@ async function assertWelcome(
     throw new StoreError(
       'version_conflict',
       'This vault has used or given away this sign-in since the file was written, or may have done so in a damaged vault that was set aside here. Sign in again.',
+      { detail: { reason: 'used_before' } },
     );
   }
 }
@@ -95,7 +99,7 @@ async function stillHas(vault: SqliteVault, grantId: string): Promise<boolean> {
 
 function unfinished(path: string): StoreError {
   const message = `${path} is from an export that did not end. Run the export again in the vault that it comes from: that ends it. Only if that vault is gone, give the file another name.`;
-  return new StoreError('version_conflict', message, { location: path });
+  return new StoreError('version_conflict', message, { location: path, detail: { reason: 'unfinished_export' } });
 }
 
 /** @returns the function that undoes it */

@@ -82,6 +82,7 @@ function notSaved(cause: StoreError, fallbackPath: string | undefined): StoreErr
     : 'They are lost: sign in again.';
   return new StoreError('unavailable', `The renewed tokens could not be saved. ${where}`, {
     location: fallbackPath ?? cause.location,
+    detail: { reason: fallbackPath ? 'tokens_kept' : 'tokens_lost' },
     cause,
   });
 }
