@@ -5,7 +5,6 @@ import { linkSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { codeOf } from '../files/errors.ts';
-import { parseJson } from '../files/json.ts';
 import {
   assertSecret,
   createPrivateFile,

@@ -31,6 +31,13 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   }
 }
 
+/** Whether an attempt in doubt is one that the original of an adopted vault may have sent. `by`: as the attempt names its sender. */
+export function isByOriginal(by: string): boolean {
+  return by.endsWith(adoption);
+}
+
+const adoption = ', at the adoption';
+
 async function adopt(held: HeldAccount): Promise<boolean> {
   const { account, clock, by, fallbackFiles, generations, watch } = held;
   // This makes a missing lock and refuses a folder that can't have one.
@@ -48,7 +55,7 @@ async function adopt(held: HeldAccount): Promise<boolean> {
     if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });
     // Nobody knows when the token was sent, if it was. Date it back so far that a prompt second sending isn't tried.
     const sentAtMs = Math.min(found.summary.current.receivedAtMs, clock.now() - 60_000);
-    const attempt = { sentAtMs, by: `${by}, at the adoption` };
+    const attempt = { sentAtMs, by: `${by}${adoption}` };
     const intent: Intent = found.summary.intent ?? { id: randomUUID(), refreshTokenFingerprint, attempts: [attempt] };
     tables.addSeen(refreshTokenFingerprint);
     return put({ ...found, summary: { ...found.summary, status: { state: 'suspect' }, intent }, binding });
