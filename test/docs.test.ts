@@ -68,12 +68,6 @@ describe('docs/architecture.md', () => {
     expect(unnamed, 'Say in "The packages" of docs/architecture.md what these folders are for.').toEqual([]);
   });
 
-  it('names only places that are there', () => {
-    const named = page.matchAll(/`((?:packages|apps|bench|test|scripts)\/[\w./-]+)`/g);
-    const missing = Array.from(named, ([, path = '']) => path).filter((path) => !existsSync(join(root, path)));
-    expect(missing, 'docs/architecture.md names places that are not there. Say where they are now.').toEqual([]);
-  });
-
   it('has a short glossary, of words that are used', () => {
     const words = Array.from(glossary.matchAll(/^\| ([\w -]+) \|/gm), ([, word = '']) => word).slice(1);
     expect(words.length, 'The glossary has room for 30 words: take one out.').toBeLessThanOrEqual(30);
@@ -81,6 +75,28 @@ describe('docs/architecture.md', () => {
     const used = [text, textOf('docs/token-protocol.md'), ...sources.map(textOf)].join('\n').toLowerCase();
     const unused = words.filter((word) => !used.includes(word));
     expect(unused, 'Nobody uses these words of the glossary in docs/architecture.md: take them out.').toEqual([]);
+  });
+});
+
+it.each(['docs/architecture.md', 'docs/security.md', 'docs/reliability.md'])(
+  '%s names only places that are there',
+  (page) => {
+    const named = textOf(page).matchAll(/`((?:packages|apps|bench|test|scripts)\/[\w./-]+)`/g);
+    const places = Array.from(named, ([, path = '']) => path);
+    expect(places).not.toEqual([]);
+    const missing = places.filter((path) => !existsSync(join(root, path)));
+    expect(missing, `${page} names places that are not there. Say where they are now.`).toEqual([]);
+  },
+);
+
+describe('docs/security.md', () => {
+  it('names for each defence a test or a check that holds it', () => {
+    const rows = textOf('docs/security.md')
+      .split('\n')
+      .filter((line) => /^\| [A-Z]/.test(line));
+    expect(rows.length).toBeGreaterThan(20);
+    const bare = rows.filter((row) => !/`[^`]*\.test\.ts`|`npm run check`/.test(row.split(' | ').at(-1) ?? ''));
+    expect(bare, 'A defence that no test holds belongs below "Does not hold".').toEqual([]);
   });
 });
 

@@ -50,7 +50,7 @@ const storeParts = {
   'handing out a refresh token, once': 'SpendPermit PermitDetails',
   'changing a record as every store does':
     'renewed signedIn stillCurrent unmoved withAttempt withChange withoutAttempt',
-  'one writer at a time within a process': 'createTurns Turns',
+  'one writer at a time, and how long others wait for it': 'createTurns Turns lockWaitMs',
   'naming a token without showing it': 'fingerprint',
 };
 

@@ -54,7 +54,17 @@ export async function createContext({ world, flags, text, needs }: ContextOption
   const { env, cwd, signal, clock = systemClock } = world;
   const io = createIo({ streams: world.streams, env, json: flags.json, quiet: flags.quiet });
   const config = await configFor(needs, { env, cwd, configFlag: flags.config, accountFlag: flags.account });
-  if (needs === 'good_config' && config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
+  if (needs === 'good_config') {
+    const { file = '', untrusted, dropped } = config;
+    if (untrusted?.leftOut.length)
+      io.warn(
+        text.leftOutKeys(
+          file,
+          untrusted.leftOut.map(({ key }) => key),
+        ),
+      );
+    if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
+  }
   return {
     io,
     env,
@@ -96,8 +106,9 @@ function logOf({ config, flags, io, text, clock }: LogSources): Log {
 /** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
 function lazyTransport(environment: Environment): Transport {
   let loaded: Promise<Transport> | undefined;
-  return async (url, request) => {
+  const transport: Transport = async (url, request) => {
     loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment }));
     return (await loaded)(url, request);
   };
+  return Object.assign(transport, { namesFailures: true });
 }

@@ -23,7 +23,9 @@ type Misuse =
   | { kind: 'too_many_arguments' }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
-  | { kind: 'needs_terminal'; flag: string };
+  | { kind: 'needs_terminal'; flag: string }
+  /** Pasted in place of the address that it is in. */
+  | { kind: 'code_alone' };
 
 /** `helpOf`: the command, or the first word of several, whose help shows the right usage. Undefined: the help of usher. */
 export type UsageProblem = Misuse & { helpOf?: string | undefined };
@@ -56,7 +58,6 @@ export type SettingProblem =
   | { kind: 'unknown'; nearest: string | undefined }
   | { kind: 'wrong_value'; expected: Expected; shown: string | undefined }
   | { kind: 'environment_only'; environment: string }
-  | { kind: 'not_in_working_directory' }
   | { kind: 'not_loopback' }
   | { kind: 'off' }
   | { kind: 'other_server' }
@@ -263,6 +264,20 @@ export class ExportIncomplete extends UsherError {
   }
 }
 
+/** Nothing can be written where an export is to go. Nothing was read. */
+export class FolderUnusable extends UsherError {
+  readonly code = 'folder_unusable';
+  readonly folder: string;
+  /** The system's word for why: `EACCES`. */
+  readonly reason: string | undefined;
+
+  constructor(folder: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {
+    super('The folder of the export cannot be used', options);
+    this.folder = folder;
+    this.reason = reason;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -316,6 +331,7 @@ export type AnyError =
   | NoSuchAccount
   | OtherUser
   | ExportIncomplete
+  | FolderUnusable
   | SignInTimedOut
   | DemoFailed
   | Interrupted;

@@ -10,6 +10,8 @@ export interface UsherErrorOptions {
   /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
   from?: 'trakt' | 'edge' | undefined;
   retryable?: boolean | undefined;
+  /** When it is tried again at the earliest, where that is known. */
+  retryAt?: Date | undefined;
   cause?: unknown;
 }
 
@@ -22,13 +24,16 @@ export abstract class UsherError extends Error {
   readonly status: number | undefined;
   /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
   readonly from: 'trakt' | 'edge' | undefined;
+  /** Before this, the same call fails in the same way. */
+  readonly retryAt: Date | undefined;
 
-  constructor(message: string, { status, from, retryable = false, cause }: UsherErrorOptions = {}) {
+  constructor(message: string, { status, from, retryable = false, retryAt, cause }: UsherErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.status = status;
     this.from = from;
     this.retryable = retryable;
+    this.retryAt = retryAt;
   }
 }
 

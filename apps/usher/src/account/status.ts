@@ -37,7 +37,7 @@ export interface Status {
   refreshDueAt?: Date;
   /** No renewal before this. */
   retryAt?: Date;
-  /** Renewals that were sent and have no recorded answer: the time, and the program and machine that sent it. */
+  /** The last sending of a renewal whose answer may be lost: when, and which program on which machine. */
   inDoubt?: { at: Date; by: string }[];
   lastError?: { code: string; status?: number; at: Date };
   vault: string;
@@ -54,9 +54,7 @@ export function signInReason(summary: AccountSummary | undefined, nowMs: number)
   if (!summary) return 'never';
   if (summary.status.state === 'sign_in_required') return summary.status.reason;
   const decision = decisionOn(summary, nowMs);
-  if (decision.kind === 'sign_in') return decision.reason;
-  const sentTwice = summary.intent?.attempts.length === 2;
-  return sentTwice && isSpent(decision) ? 'lost_response' : undefined;
+  return decision.kind === 'sign_in' ? decision.reason : undefined;
 }
 
 export function statusOf(
@@ -103,7 +101,7 @@ export function statusOf(
     ...(automatic && summary.dueAtMs !== undefined && { refreshDueAt: new Date(summary.dueAtMs) }),
     ...(retryAt && { retryAt }),
     ...(summary.intent && {
-      inDoubt: summary.intent.attempts.map(({ sentAtMs, by }) => ({ at: new Date(sentAtMs), by })),
+      inDoubt: [{ at: new Date(summary.intent.last.sentAtMs), by: summary.intent.last.by }],
     }),
     ...(lastError && {
       lastError: {

@@ -6,6 +6,7 @@ import { commands, groups } from '../commands/table.ts';
 import { createContext, type World } from '../context.ts';
 import { Interrupted, UsageError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
+import { printable } from '../terminal/printable.ts';
 import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
 import type { Program } from './command.ts';
@@ -30,7 +31,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
-    world.streams.stderr.write(`${await failureLine(cause, { world, json, account })}\n`);
+    world.streams.stderr.write(`${printable(await failureLine(cause, { world, json, account }))}\n`);
     return exitCodeOf(cause);
   }
 }

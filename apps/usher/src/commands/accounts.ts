@@ -24,7 +24,7 @@ export const command: Command = defineCommand({
         const { message, hint } = text.notSignedIn(await notSignedIn(account));
         return io.say(`${message} ${hint}`);
       }
-      for (const line of linesOf(rows, context)) io.print(line);
+      io.print(...linesOf(rows, context));
     });
     return exitCodes.done;
   },

@@ -23,7 +23,7 @@ export const command: Command = defineCommand({
   flags: {
     browser: flag.toggle('in the browser of this machine (the default if there is one)'),
     device: flag.toggle('with a code to enter on any device (the default over SSH, in a container, without a browser)'),
-    manual: flag.toggle('print the address to open, and take the code or address that comes back'),
+    manual: flag.toggle('print the address to open, and take the address that the browser goes to then'),
     force: flag.toggle('sign in again without asking, although signed in'),
   },
   examples: [

@@ -19,7 +19,7 @@ export const command: Command = defineCommand({
     const accounts = report.damage ? [] : await accountsIn(context);
     const source = report.key?.source ?? key.kind;
     if (io.json) io.print(JSON.stringify({ ...jsonOf(report), key: source, accounts }));
-    else for (const line of linesOf({ report, source, accounts }, context)) io.print(line);
+    else io.print(...linesOf({ report, source, accounts }, context));
     return report.damage ? exitCodes.failed : exitCodes.done;
   },
 });

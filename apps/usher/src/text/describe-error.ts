@@ -51,6 +51,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.writeOutcomeUnknown(error.status);
     case 'export_incomplete':
       return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
+    case 'folder_unusable':
+      return text.folderUnusable(error.folder, error.reason);
     case 'port_in_use':
       return text.portInUse[error.wantedFor](error.port);
     case 'snapshot_refused':

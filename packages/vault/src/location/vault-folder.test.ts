@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { Tables } from '../data/tables.ts';
 import { adoptVault, environmentKey } from '../index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -156,7 +156,7 @@ describe('only one vault may refresh a grant:', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const kept = await vault.withLock(ada, waiting, async (writer) => writer);
-    expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read))))).toMatchObject({
+    expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read), aPlan)))).toMatchObject({
       code: 'busy',
     });
   });

@@ -5,7 +5,7 @@ import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import { Database } from '../data/database.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -125,7 +125,7 @@ describe('moving a grant', () => {
       code: 'version_conflict',
       detail: { reason: 'nothing_to_move' },
     });
-    await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read())));
+    await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read()), aPlan));
     expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({
       code: 'version_conflict',
       detail: { reason: 'in_doubt' },

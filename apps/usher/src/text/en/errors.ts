@@ -24,11 +24,6 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
         message: `${name} can't be set in a file${at}.`,
         hint: `Set the environment variable ${problem.environment} or ${problem.environment}_FILE.`,
       };
-    case 'not_in_working_directory':
-      return {
-        message: `${name} can't be set by a file in the working directory${at}, which could be somebody else's.`,
-        hint: 'Set it in your own configuration, or name this file with --config if you trust it.',
-      };
     case 'not_loopback':
       return {
         message: `${name} is not an http address of this machine, so the answer to a sign-in can't arrive here.`,
