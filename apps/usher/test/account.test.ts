@@ -304,7 +304,8 @@ describe('usher api', () => {
   it('ends with 3 where the answer needs a sign-in and there is none', async () => {
     expect(await home.run(['api', 'users/settings', '--account', 'nobody'])).toMatchObject({
       code: 3,
-      stderr: 'Not signed in. Run: usher auth\n',
+      stderr:
+        'There is no sign-in "nobody". There is: default. Name one of them with --account, or sign in under that name: usher auth --account nobody\n',
     });
   });
 

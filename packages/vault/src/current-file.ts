@@ -41,7 +41,10 @@ export class CurrentDataFile {
   async existing(): Promise<DataFile> {
     const file = await this.open();
     if (file) return file;
-    throw new StoreError('unavailable', `There is no vault at ${this.path}.`, { location: this.path });
+    throw new StoreError('unavailable', `There is no vault at ${this.path}.`, {
+      location: this.path,
+      detail: { reason: 'no_vault' },
+    });
   }
 
   /** The file, made where there is none; the vault's folder has to be there. @throws StoreError */

@@ -30,6 +30,13 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   }
 }
 
+/** Whether an attempt in doubt is one that the original of an adopted vault may have sent. `by`: as the attempt names its sender. */
+export function isByOriginal(by: string): boolean {
+  return by.endsWith(adoption);
+}
+
+const adoption = ', at the adoption';
+
 async function adopt(held: HeldAccount): Promise<boolean> {
   const { account, clock, by, fallbackFiles, generations, watch } = held;
   // This makes a missing lock and refuses a folder that can't have one.
@@ -70,7 +77,7 @@ function withUnknownSending(
     last: {
       n: (before?.last.n ?? 0) + 1,
       sentAtMs: before?.last.sentAtMs ?? sentAtMs,
-      by: before?.last.by ?? `${by}, at the adoption`,
+      by: before?.last.by ?? `${by}${adoption}`,
     },
   };
 }

@@ -1,5 +1,7 @@
 /** The words of `usher auth`, in English. */
 
+import type { Words } from '../words.ts';
+
 export const noBrowser: Record<'ssh' | 'container' | 'no_display', string> = {
   ssh: 'This is an SSH session, so the sign-in goes by a code.',
   container: 'This is a container, so the sign-in goes by a code.',
@@ -64,6 +66,17 @@ export function otherUserQuestion({ account, before, now }: { account: string; b
   return `This is ${now}, but "${account}" is the sign-in of ${before}. Replace it?`;
 }
 
-export function keyBesideVault(path: string): string {
-  return `The vault's key is in a file beside it (${path}): anyone who copies this folder can use the sign-in. To move the key: usher vault rekey --key environment`;
+/** `keyFile`: where the key is now. A command that is run as it stands there keeps the new key, in a file of its own. */
+export function keyBesideVault(keyFile: string): Words {
+  return {
+    message: `The vault's key is in a file beside it (${keyFile}): whoever copies this folder can use the sign-in.`,
+    hint: `To keep the key elsewhere: ${moveKey}\nThen set USHER_KEY_FILE like that wherever usher runs (cron, services).`,
+  };
 }
+
+/** Overwrites no key that is there, and stops where a step fails. */
+const moveKey =
+  '(umask 077; set -C; openssl rand -hex 32 > ~/usher.key) && export USHER_KEY_FILE=~/usher.key && usher vault rekey --key environment';
+
+export const keyInKeyring: string =
+  "The vault's key is in the system's keyring: programs outside your desktop session (cron, a service) can't use it. For those, run: usher vault rekey --key file";
