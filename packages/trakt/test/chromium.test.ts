@@ -96,10 +96,10 @@ describe('the built library in Chromium', () => {
     const cutting = await startCuttingServer();
     try {
       const failures = await page.evaluate(async (issuer) => {
-        const { createSession, createMemoryStore, refreshTokens, traktProfile } = globalThis.usher;
+        const { createSession, createMemoryStore, refreshTokens } = globalThis.usher;
         const app = { clientId: 'app' };
         const failure = ({ code, sent }: { code: string; sent: string }) => [code, sent];
-        const profile = { ...traktProfile, replay: 'wipe' as const };
+        const profile = { replay: 'wipe' as const, oldAccessTokenSurvives: false, introspection: false };
         const first = await refreshTokens({ ...app, issuer, refreshToken: 'first' }).then(() => 'no failure', failure);
         const session = createSession({ store: createMemoryStore(), app, issuer, apiOrigin: issuer, profile });
         await session.signIn({ accessToken: 'access', refreshToken: 'session', expiresIn: 604_800 });

@@ -19,7 +19,7 @@ export async function sendOnce(usher, url) {
     app,
     issuer: url,
     apiOrigin: url,
-    profile: { ...usher.traktProfile, replay: 'wipe' },
+    profile: { replay: 'wipe', oldAccessTokenSurvives: false, introspection: false },
   });
   await session.signIn({ accessToken: 'access', refreshToken: 'session', expiresIn: 604_800 });
   const whole = await session.refresh().catch(({ code, sent }) => [code, sent]);

@@ -18,10 +18,7 @@ import { type Caller, scarceFromMs } from '../rules/resend-time.ts';
 import type { LastError, TokenRecord } from '../store/record.ts';
 import type { RecordChange } from '../store/store.ts';
 import { lastErrorOf } from './last-error.ts';
-import type { RefreshContext } from './refresh-context.ts';
-
-/** Resolves to the outcome of one small request. It is not repeated within 5 seconds. */
-export type Probe = (options: OAuthOptions) => Promise<Outcome>;
+import type { Probe, RefreshContext } from './refresh-context.ts';
 
 const probeMs = 5_000;
 /** Many times what a discovery document needs. */

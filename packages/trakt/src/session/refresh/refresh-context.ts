@@ -4,10 +4,13 @@ import type { Clock } from '../../clock.ts';
 import type { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { OAuthOptions } from '../../oauth/index.ts';
+import type { Outcome } from '../../oauth/outcome.ts';
 import type { ServerProfile } from '../rules/server-profile.ts';
 import type { TokenRecord } from '../store/record.ts';
 import type { OutageWatch } from './outage.ts';
-import type { Probe } from './probe.ts';
+
+/** Resolves to the outcome of one small request. It is not repeated within 5 seconds. */
+export type Probe = (options: OAuthOptions) => Promise<Outcome>;
 
 export interface RefreshContext {
   clock: Clock;
