@@ -1,8 +1,8 @@
 // Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
-// get lost. Then one against the sandbox: random requests to every endpoint of its API. Then one against the tests: mistakes
-// in the sources that they should notice. Ends with 1 when a refresh token was sent against the rules of
-// docs/token-protocol.md, when nothing explains a lost sign-in, on an answer that Trakt would not give, or when the tests
-// notice too little.
+// get lost. Then campaigns of one fault each, most of them against the command. Then one against the sandbox: random requests
+// to every endpoint of its API. With --mutants, one against the tests: mistakes in the sources that they should notice. Ends
+// with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, on
+// an answer that Trakt would not give, or when the tests notice too little.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -10,6 +10,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzApi } from '../packages/sandbox/test/fuzz.ts';
 import { type CampaignOptions, type CampaignResult, runCampaign } from './soak/campaign.ts';
+import { faultCampaigns } from './soak/campaigns/index.ts';
+import { reportFaults, verdict as verdictOnFault } from './soak/campaigns/report.ts';
+import { runFaultCampaigns } from './soak/campaigns/run.ts';
 import { runMutants } from './soak/mutation/campaign.ts';
 import { reportMutants, verdictOnMutants } from './soak/mutation/report.ts';
 import { report, reportFuzz, verdict } from './soak/report.ts';
@@ -20,10 +23,12 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: process.env.SOAK_MINUTES ?? '12' },
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
-    mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '400' },
+    mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '0' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, requests and mutants. */
+    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials, requests and mutants. */
     share: { type: 'string', default: '1' },
+    /** Runs the campaigns of one fault whose names have this word, and nothing else. */
+    only: { type: 'string' },
     /** A folder for soak.json and soak.md. */
     output: { type: 'string' },
   },
@@ -43,7 +48,7 @@ const share = Number(values.share);
 const rotations = Math.ceil(Number(values.rotations) / share / servers.length);
 const results: CampaignResult[] = [];
 // Two at a time: most of a campaign is waiting.
-for (const first of [0, 2]) {
+for (const first of values.only === undefined ? [0, 2] : []) {
   const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout((Number(values.minutes) * 60_000) / share / 2)]);
   const pair = servers.slice(first, first + 2).map((rules, place) =>
     runCampaign({
@@ -59,30 +64,57 @@ for (const first of [0, 2]) {
   if (stopped.signal.aborted) break;
 }
 
-const fuzzed = await fuzzApi({
-  requests: Math.ceil(Number(values.requests) / share),
-  seed: Number(values.seed),
-  signal: stopped.signal,
-});
+const faults = await runFaultCampaigns(
+  faultCampaigns.filter(({ name }) => name.includes(values.only ?? '')),
+  {
+    seed: Number(values.seed),
+    share,
+    signal: stopped.signal,
+    onProgress: (line) => void process.stderr.write(`${line}\n`),
+  },
+);
 
-const mutants = await runMutants({
-  seed: Number(values.seed),
-  sample: Math.ceil(Number(values.mutants) / share),
-  lanes: availableParallelism(),
-  signal: stopped.signal,
-  onTrial: (_, done, of) => process.stderr.write(`mutants: ${done} of ${of}\n`),
-});
+const fuzzed =
+  values.only === undefined
+    ? await fuzzApi({
+        requests: Math.ceil(Number(values.requests) / share),
+        seed: Number(values.seed),
+        signal: stopped.signal,
+      })
+    : undefined;
 
-const markdown = [report(results), reportFuzz(fuzzed), reportMutants(mutants)].join('\n');
+const sample = values.only === undefined ? Math.ceil(Number(values.mutants) / share) : 0;
+const mutants =
+  sample > 0
+    ? await runMutants({
+        seed: Number(values.seed),
+        sample,
+        lanes: availableParallelism(),
+        signal: stopped.signal,
+        onTrial: (_, done, of) => process.stderr.write(`mutants: ${done} of ${of}\n`),
+      })
+    : undefined;
+
+const parts = [
+  results.length > 0 && report(results),
+  reportFaults(faults),
+  fuzzed && reportFuzz(fuzzed),
+  mutants && reportMutants(mutants),
+];
+const markdown = parts.filter((part) => part).join('\n');
 if (values.output !== undefined) {
   mkdirSync(values.output, { recursive: true });
-  const found = { seed: values.seed, results, fuzzed, mutants };
+  const found = { seed: values.seed, results, faults, fuzzed, mutants };
   writeFileSync(join(values.output, 'soak.json'), JSON.stringify(found, undefined, 2));
   writeFileSync(join(values.output, 'soak.md'), markdown);
 }
 process.stdout.write(markdown);
-const verdicts = [...results.map(verdict), fuzzed.failures.length === 0 ? 'ok' : 'failed', verdictOnMutants(mutants)];
-process.exitCode = verdicts.every((one) => one === 'ok') ? 0 : 1;
+const isOk =
+  results.every((result) => verdict(result) === 'ok') &&
+  faults.every((result) => verdictOnFault(result) === 'ok') &&
+  (fuzzed?.failures.length ?? 0) === 0 &&
+  (mutants === undefined || verdictOnMutants(mutants) === 'ok');
+process.exitCode = isOk ? 0 : 1;
 
 /** Writes at most one line every few seconds. */
 function progress(name: string): (done: number) => void {

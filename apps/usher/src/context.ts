@@ -8,6 +8,7 @@ import { type Config, type ConfigInput, loadConfig, readConfig, withoutConfig } 
 import { createIo, type Io, type Streams } from './terminal/io.ts';
 import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
 import type { Catalogue } from './text/catalogue.ts';
+import { type Circumstances, circumstancesOf } from './text/circumstances.ts';
 import type { TimeStyle } from './text/times.ts';
 
 export interface Context {
@@ -25,6 +26,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
+  /** What the words about an error need besides it. */
+  circumstances(): Circumstances;
 }
 
 /** The part of the process that usher uses. */
@@ -74,6 +77,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     transport: world.transport ?? lazyTransport(env),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
+    circumstances: () => circumstancesOf({ nowMs: clock.now(), env, account: flags.account }),
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+import { tap } from './wire.ts';
 
 let trakt: Trakt;
 let home: Home;
@@ -68,6 +69,24 @@ describe('a sign-in', () => {
     const { stdout } = await home.run(['whoami']);
     expect(stdout).toMatch(/^User +ada/);
     expect(await json(['whoami'])).toMatchObject({ user: { username: 'ada' } });
+  });
+
+  it('says who it is, also where Trakt says no more than that', async () => {
+    const wire = await tap(trakt.url, {
+      change: (path, answer) => {
+        if (!path.startsWith('/users/settings')) return answer;
+        const { user } = JSON.parse(answer.body);
+        return { ...answer, body: JSON.stringify({ user, limits: {} }) };
+      },
+    });
+    try {
+      const env = { TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
+      const { access_token } = await json(['token']);
+      const { code, stdout } = await home.run(['whoami'], { env: { ...env, TRAKT_ACCESS_TOKEN: access_token } });
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^User +ada\b.*\nVIP +\S.*\n$/)]);
+    } finally {
+      await wire.close();
+    }
   });
 
   it('is renewed on request, and by itself when the token has expired', async () => {
@@ -285,7 +304,8 @@ describe('usher api', () => {
   it('ends with 3 where the answer needs a sign-in and there is none', async () => {
     expect(await home.run(['api', 'users/settings', '--account', 'nobody'])).toMatchObject({
       code: 3,
-      stderr: 'Not signed in. Run: usher auth\n',
+      stderr:
+        'There is no sign-in "nobody". There is: default. Name one of them with --account, or sign in under that name: usher auth --account nobody\n',
     });
   });
 

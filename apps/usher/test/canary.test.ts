@@ -136,7 +136,8 @@ const runs: Record<string, () => Promise<Run>> = {
     const running = home.start(['sandbox', '--port', '0', '--verbose'], { env });
     await running.sees(/runs at/);
     running.child.kill('SIGTERM');
-    return running.end;
+    // It tells the client secret of its own app, which is everybody's.
+    return { ...(await running.end), stdout: '' };
   },
 };
 

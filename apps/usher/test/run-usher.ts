@@ -19,6 +19,8 @@ export interface RunOptions {
   deadlineMs?: number;
   /** A user without rights, where permissions matter: root may write everywhere. */
   asNobody?: boolean;
+  /** A program that runs the command, with its arguments. It must become the command, so that signals reach that. */
+  under?: readonly string[];
 }
 
 /** A home for usher, with a folder that the command is started in. */
@@ -90,10 +92,11 @@ export function giveToNobody(path: string): void {
 }
 
 function startUsher(args: readonly string[], options: RunOptions & { home: string }): Running {
-  const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs } = options;
+  const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs, under = [] } = options;
   // The user without rights could write only to the home.
   const caching = asNobody ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: compileCache };
-  const child = spawn(process.execPath, [usher, ...args], {
+  const [program = process.execPath, ...words] = [...under, process.execPath, usher, ...args];
+  const child = spawn(program, words, {
     cwd: home,
     env: {
       PATH: process.env.PATH,

@@ -282,6 +282,8 @@ export type StoreErrorDetail =
   /** A newer version of this program wrote it. */
   | { reason: 'newer_version' }
   | { reason: 'file_exists' }
+  /** There is none yet at `location`. */
+  | { reason: 'no_vault' }
   /** `mend`: the shell command that mends it; for `foreign` there is none, because only user `owner` may use the file. */
   | { reason: 'permissions'; problem: 'foreign' | 'writable' | 'readable'; owner: number; mend?: string }
   /** The key from its source is another than the one that sealed the store, or the passphrase is. */

@@ -40,4 +40,4 @@ export {
   withAttempt,
   withChange,
 } from './session/store/transitions.ts';
-export { createTurns, type Turns } from './session/store/turns.ts';
+export { createTurns, lockWaitMs, type Turns } from './session/store/turns.ts';

@@ -21,7 +21,7 @@ it('of a sign-in in doubt whose token has no named end is printed, without a tim
     status: { state: 'suspect' },
     retryAtMs: Number.MAX_SAFE_INTEGER,
   });
-  const lines = statusLines(status, { text, timeStyle: () => ({ nowMs, timeZone: 'UTC' }) });
+  const lines = statusLines(status, { text, circumstances: () => ({ nowMs, timeZone: 'UTC' }) });
   expect(lines.join('\n')).toMatch(/State +signed in; the answer to a renewal was lost/);
   expect(JSON.parse(JSON.stringify(status))).not.toHaveProperty('retryAt');
 });

@@ -1,9 +1,11 @@
 /** The status of a sign-in, for people and for programs. Holds no token. */
 
+import { isByOriginal } from '@trakt-usher/vault';
 import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher';
 import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { describeCode } from '../text/describe-error.ts';
+import { namingAccount } from '../text/keep-account.ts';
 import { dateAt, when } from '../text/times.ts';
 import type { Account } from './account.ts';
 import { recall } from './remembered.ts';
@@ -131,8 +133,11 @@ function decisionOn(summary: AccountSummary, nowMs: number): Decision {
   return decide({ ...summary, current: { ...summary.current, accessToken: '' } }, nowMs);
 }
 
-export function statusLines(status: Status, { text, timeStyle }: Pick<Context, 'text' | 'timeStyle'>): string[] {
-  const style = timeStyle();
+export function statusLines(
+  status: Status,
+  { text, circumstances }: Pick<Context, 'text' | 'circumstances'>,
+): string[] {
+  const style = circumstances();
   const at = (date: Date | undefined) => (date ? when(date.getTime(), style) : undefined);
   const { statusLabels: labels, statusStates: states } = text;
   const { lastError, reason } = status;
@@ -146,7 +151,7 @@ export function statusLines(status: Status, { text, timeStyle }: Pick<Context, '
     [labels.renewed, status.receivedAt && text.renewedTimes(status.renewals ?? 0, at(status.receivedAt) ?? '')],
     ...(status.inDoubt ?? []).map((sent): [string, string] => [
       labels.inDoubt,
-      text.sentBy(sent.by, at(sent.at) ?? ''),
+      isByOriginal(sent.by) ? text.byTheOriginal : text.sentBy(sent.by, at(sent.at) ?? ''),
     ]),
     [labels.lastError, lastError && text.failedAt(describeCode(lastError.code, text).message, at(lastError.at) ?? '')],
     [labels.retry, reason ? undefined : at(status.retryAt)],
@@ -156,7 +161,8 @@ export function statusLines(status: Status, { text, timeStyle }: Pick<Context, '
   ];
   const shown = rows.filter(([, value]) => value !== undefined);
   const width = Math.max(...shown.map(([label]) => label.length));
-  const advice = text.advice[status.state];
+  const known = text.advice[status.state];
+  const advice = known === undefined ? undefined : namingAccount(known, style.account);
   return [...shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`), ...(advice ? [advice] : [])];
 }
 

@@ -60,7 +60,7 @@ export const command: Command = defineCommand({
 /** The zone in the person's settings at Trakt: people remember the date on which it was evening there. */
 async function accountTimeZone(client: TraktClient, signal: AbortSignal): Promise<string> {
   const { account } = await client.users.settings({ signal });
-  if (isTimeZone(account.timezone)) return account.timezone;
+  if (account?.timezone && isTimeZone(account.timezone)) return account.timezone;
   throw new SettingError('export.timezone', { problem: { kind: 'missing', environment: undefined } });
 }
 

@@ -35,4 +35,4 @@ export type {
   TokenStore,
 } from './store/store.ts';
 export { renewed, settled, signedIn, stillCurrent, unmoved, withAttempt, withChange } from './store/transitions.ts';
-export { createTurns, type Turns } from './store/turns.ts';
+export { createTurns, lockWaitMs, type Turns } from './store/turns.ts';

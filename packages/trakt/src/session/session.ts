@@ -12,11 +12,12 @@ import { createEvents, type Events } from './events.ts';
 import { createKnownRecord } from './known-record.ts';
 import { createIncidentGuard } from './refresh/incident-guard.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
-import { createSingleFlight, lockWaitMs, type RefreshRun } from './refresh/single-flight.ts';
+import { createSingleFlight, type RefreshRun } from './refresh/single-flight.ts';
 import { decide, drawDueAtMs, type RefreshRequest } from './rules/decide.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
 import type { AccountKey, TokenRecord } from './store/record.ts';
+import { lockWaitMs } from './store/turns.ts';
 
 export interface SessionEvents {
   refreshed: TokenRecord;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
-import { assertPrivate, isSameFile, privacyProblem } from './private-files.ts';
+import { assertPrivate, privacyProblem } from './privacy.ts';
+import { isSameFile } from './private-files.ts';
 
 const mine = { uid: 1000, owner: 1000, mode: 0o100600, forbidden: 0o022 };
 

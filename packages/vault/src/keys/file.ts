@@ -1,17 +1,18 @@
 /** A key in a file beside the vault that only its owner can read. Its warning says that other sources are safer. */
 
 import { type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync } from 'node:fs';
+import { existsSync, linkSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { codeOf } from '../files/errors.ts';
+import { assertSecret } from '../files/privacy.ts';
 import {
-  assertSecret,
   createPrivateFile,
   eraseFile,
   fileError,
   isLeftover,
   namesIn,
+  readText,
   syncDirectory,
 } from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
@@ -68,19 +69,15 @@ const replacementName = /^vault-[0-9a-f]{12}\.key$/;
 const draftName = /^vault(-[0-9a-f]{12})?\.key\.[0-9a-f]{12}$/;
 
 function readKey(path: string): KeyObject {
-  let text: string;
-  try {
-    assertSecret(path);
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error instanceof StoreError ? error : fileError(error, path);
+  if (!existsSync(path)) {
     throw new StoreError(
       'wrong_key',
       `The vault's key file is gone: ${path}. Put it back, or set the vault aside and sign in again.`,
       { location: path, detail: { reason: 'key_missing', source: 'key_file' } },
     );
   }
-  const key = parseKey(text);
+  assertSecret(path);
+  const key = parseKey(readText(path));
   if (key) return key;
   throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, {
     location: path,

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import type { DataFile } from '../data/data-file.ts';
-import { isWritable, makePrivateDirectory } from '../files/private-files.ts';
+import { isWritable } from '../files/privacy.ts';
+import { makePrivateDirectory } from '../files/private-files.ts';
 import type { Estrangement } from './estrangement.ts';
 import { fileSystemObstacle } from './file-system.ts';
 

@@ -1,10 +1,9 @@
 /** Lets a copied or restored vault refresh again, after a person has said that the other vault is gone. */
 
 import { randomUUID } from 'node:crypto';
-import { type AccountKey, type AccountSummary, type Intent, unmoved } from 'trakt-usher/store';
+import { type AccountKey, type AccountSummary, type Intent, lockWaitMs, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
 import { estrangement } from '../location/estrangement.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
@@ -30,6 +29,13 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
     await vault.close();
   }
 }
+
+/** Whether an attempt in doubt is one that the original of an adopted vault may have sent. `by`: as the attempt names its sender. */
+export function isByOriginal(by: string): boolean {
+  return by.endsWith(adoption);
+}
+
+const adoption = ', at the adoption';
 
 async function adopt(held: HeldAccount): Promise<boolean> {
   const { account, clock, by, fallbackFiles, generations, watch } = held;
@@ -71,7 +77,7 @@ function withUnknownSending(
     last: {
       n: (before?.last.n ?? 0) + 1,
       sentAtMs: before?.last.sentAtMs ?? sentAtMs,
-      by: before?.last.by ?? `${by}, at the adoption`,
+      by: before?.last.by ?? `${by}${adoption}`,
     },
   };
 }

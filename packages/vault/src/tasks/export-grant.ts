@@ -1,13 +1,12 @@
 /** Moves a sign-in out of a vault into a file. Only one vault may have a grant: from then on this one doesn't refresh it. */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { type AccountKey, type AccountSummary, StoreError, unmoved } from 'trakt-usher/store';
+import { existsSync, rmSync } from 'node:fs';
+import { type AccountKey, type AccountSummary, lockWaitMs, StoreError, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
-import { createPrivateFile, renameDurably } from '../files/private-files.ts';
+import { createPrivateFile, readText, renameDurably } from '../files/private-files.ts';
 import { assertBound, type HeldAccount } from '../held-account.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -65,7 +64,7 @@ async function endEarlier(
   { account, data, generations }: HeldAccount,
   { part, passphrase }: { part: string; passphrase: string },
 ): Promise<boolean> {
-  const text = readFileSync(part, 'utf8');
+  const text = readText(part);
   const state = judgeGrantFile(text);
   if (state === 'foreign') throw existsAlready(part);
   if (state === 'whole') {

@@ -1,10 +1,9 @@
 /** Takes in a sign-in that another vault gave up. */
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
-import { StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
-import { fileError } from '../files/private-files.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
+import { renameSync } from 'node:fs';
+import { lockWaitMs, StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
+import { fileError, readText } from '../files/private-files.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { openVault } from '../vault.ts';
@@ -111,12 +110,4 @@ function setAside(path: string, { clock = systemClock }: VaultOptions): () => vo
     throw fileError(error, path);
   }
   return () => renameSync(aside, path);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileError(error, path);
-  }
 }

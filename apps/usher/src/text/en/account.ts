@@ -41,7 +41,7 @@ export const statusStates: Record<State, string> = {
 
 /** What to do about it. */
 export const advice: Readonly<Partial<Record<State, string>>> = {
-  suspect: 'To be on the safe side, sign in again while it lasts: usher auth --force',
+  suspect: 'To clear it up: usher token-refresh. To be on the safe side, sign in again: usher auth --force',
   sign_in_required: 'Run: usher auth',
   renewal_required: 'Run: usher token-refresh',
 };
@@ -77,6 +77,9 @@ export function sentBy(by: string, at: string): string {
   return `a renewal that ${by} sent ${at}`;
 }
 
+/** In the place of `sentBy`, for a vault that was adopted. */
+export const byTheOriginal: string = 'a renewal by the original of this vault, if it has sent one';
+
 export function failedAt(reason: string, at: string): string {
   return `${at}: ${reason}`;
 }
@@ -105,9 +108,11 @@ export function signedOutHere(reason: string): string {
   return `Signed out here, but Trakt could not be told: ${reason} End it there: https://app.trakt.tv/settings/apps`;
 }
 
-export const nobodyWasSignedIn: string = 'Nobody was signed in.';
-
-export const noAccounts: string = 'Nobody is signed in. Run: usher auth';
+export function nobodyWasSignedIn(account: string, known: readonly string[]): string {
+  return known.length === 0
+    ? 'Nobody was signed in.'
+    : `Nobody was signed in as "${account}". There is: ${known.join(', ')}.`;
+}
 
 /** One word or two each: they stand in a column. */
 export const accountStates: Record<State, string> = {

@@ -3,8 +3,8 @@
 import type { Log } from '../../log.ts';
 import type { CheckedSession } from '../session-options.ts';
 import type { TokenRecord } from '../store/record.ts';
+import { lockWaitMs } from '../store/turns.ts';
 import type { RefreshResult } from './refresh.ts';
-import { lockWaitMs } from './single-flight.ts';
 
 export interface IncidentGuard {
   /** Until when refreshes of the record's app are frozen; undefined when they aren't. */

@@ -6,6 +6,7 @@ import { StoreError } from '../../errors.ts';
 import type { RefreshRequest } from '../rules/decide.ts';
 import type { AccountKey, TokenRecord } from '../store/record.ts';
 import type { TokenStore } from '../store/store.ts';
+import { lockWaitMs } from '../store/turns.ts';
 import { type RefreshResult, refreshUnderLock } from './refresh.ts';
 import type { RefreshContext } from './refresh-context.ts';
 
@@ -26,8 +27,6 @@ export interface SingleFlight {
   current(): RefreshRun | undefined;
 }
 
-/** The longest wait for an account's lock, in milliseconds. */
-export const lockWaitMs = 45_000;
 /** How often a waiter looks whether another refresh has made its own unnecessary, in milliseconds. */
 const lookAgainMs = 100;
 

@@ -1,0 +1,23 @@
+/** All campaigns of one fault each. */
+
+import type { FaultCampaign } from './campaign.ts';
+import { hangUp } from './hang-up.ts';
+import { killPoints } from './kill-points.ts';
+import { outage } from './outage.ts';
+import { pause } from './pause.ts';
+import { privateProfiles } from './private-profiles.ts';
+import { restore } from './restore.ts';
+import { fortyProcesses, manySessions } from './self-test.ts';
+import { slowDisk } from './slow-disk.ts';
+
+export const faultCampaigns: readonly FaultCampaign[] = [
+  fortyProcesses,
+  manySessions,
+  pause,
+  hangUp,
+  slowDisk,
+  killPoints,
+  privateProfiles,
+  restore,
+  outage,
+];

@@ -1,0 +1,61 @@
+/** The judge of the soak's campaigns: what it must find in a server's log, and what it must leave alone. */
+
+import { describe, expect, it } from 'vitest';
+import { doubleSendings, lossCause } from '../bench/soak/campaigns/judge.ts';
+
+type Request = Parameters<typeof doubleSendings>[0]['refreshes'][number];
+
+function refresh(afterSeconds: number, { status = 200, ...rest }: Partial<Request> = {}): Request {
+  const at = new Date(Date.UTC(2026, 10, 27) + afterSeconds * 1000).toISOString();
+  const tokenFingerprints = { refresh: 'r0' };
+  return { at, method: 'POST', path: '/oauth/token', committed: true, status, tokenFingerprints, ...rest };
+}
+
+const cut = { fault: 'cut' };
+
+describe('a refresh token that is sent again', () => {
+  it.each([
+    ['after its answer came', [refresh(0), refresh(20)], /though the answer 200 had come/],
+    ['after its late answer came', [refresh(0, { fault: 'delay' }), refresh(20)], /though the answer 200 had come/],
+    ['too early', [refresh(0, cut), refresh(11.9)], /could be under way/],
+    ['a third time, after a refusal', [refresh(0, cut), refresh(15, { status: 400 }), refresh(99)], /answer 400/],
+  ])('%s: is found', (_, refreshes, says) => {
+    expect(doubleSendings({ refreshes })).toEqual([expect.stringMatching(says)]);
+  });
+
+  it('by a clock that runs faster may arrive later on it', () => {
+    expect(doubleSendings({ refreshes: [refresh(0, cut), refresh(7)], speed: 3 })).toEqual([]);
+    expect(doubleSendings({ refreshes: [refresh(0, cut), refresh(5)], speed: 3 })).toHaveLength(1);
+  });
+
+  it('in doubt, when the request before is over: is left alone', () => {
+    const refreshes = [refresh(0, cut), refresh(15, { status: 503, fault: 'status' }), refresh(75)];
+    expect(doubleSendings({ refreshes })).toEqual([]);
+  });
+
+  it('by the heir of a process that was killed: is left alone once, and not too early', () => {
+    const killed = refresh(0);
+    expect(doubleSendings({ refreshes: [killed, refresh(15)], orphaned: new Set([killed]) })).toEqual([]);
+    expect(doubleSendings({ refreshes: [killed, refresh(3)], orphaned: new Set([killed]) })).toHaveLength(1);
+    expect(doubleSendings({ refreshes: [killed, refresh(15), refresh(99)], orphaned: new Set([killed]) })).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('a lost sign-in', () => {
+  const lost = { reason: 'lost_response', token: 'r0' };
+
+  it('whose token the server used is explained by an answer that was destroyed, or by a kill', () => {
+    const used = refresh(0);
+    expect(lossCause(lost, { refreshes: [refresh(0, cut)] })).toBe('taken');
+    expect(lossCause(lost, { refreshes: [used], orphaned: new Set([used]) })).toBe('taken');
+    expect(lossCause(lost, { refreshes: [used] })).toBe('unexplained');
+    expect(lossCause({ ...lost, reason: 'revoked' }, { refreshes: [refresh(0, cut)] })).toBe('unexplained');
+  });
+
+  it('whose token the server never used was given up', () => {
+    expect(lossCause(lost, { refreshes: [refresh(0, { ...cut, committed: false })] })).toBe('given_up');
+    expect(lossCause(lost, { refreshes: [] })).toBe('given_up');
+  });
+});
