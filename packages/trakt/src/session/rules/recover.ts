@@ -13,7 +13,7 @@ import {
 import type { ServerProfile } from './server-profile.ts';
 
 export type Recovery =
-  /** The request before may still be under way: nobody sends for so many milliseconds. */
+  /** The request before may still be under way: send nothing for that time. */
   | { kind: 'wait'; ms: number }
   | { kind: 'resend' }
   /** Serve the access token while it is valid; the next resend is at `retryAtMs`, for callers that can wait. */
@@ -57,7 +57,7 @@ export function recover(facts: DoubtFacts): Recovery {
 function nextResendMs(facts: DoubtFacts): number {
   const { record, nowMs, profile } = facts;
   const { status, retryAtMs } = record;
-  // The dates of earlier sendings mean nothing then: whoever held to them would wait until the clock is there again.
+  // The dates of earlier sendings are in the future then: the schedule would wait until the clock has reached them.
   if (isClockSetBack(record, nowMs)) return Math.max(nowMs, scheduleBeginsAtMs(record, profile));
   return status.state === 'suspect' && retryAtMs !== undefined ? retryAtMs : resendAtMs(record, facts);
 }
