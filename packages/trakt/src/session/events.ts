@@ -1,4 +1,4 @@
-/** Events with typed listeners. A listener that throws harms nobody: neither the others nor the one who tells. */
+/** Events with typed listeners. A listener that throws stops neither the other listeners nor the emitter. */
 
 export interface Events<EventMap> {
   on<Name extends keyof EventMap>(name: Name, listener: (event: EventMap[Name]) => void): () => void;

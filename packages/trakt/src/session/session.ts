@@ -26,7 +26,7 @@ export interface SessionEvents {
    * sign-in may be needed. Told once.
    */
   suspect: TokenRecord;
-  /** A doubt that was told has ended well. */
+  /** A refresh that `suspect` told of is no longer in doubt: the sign-in is whole. */
   doubt_cleared: TokenRecord;
   sign_in_required: TokenRecord;
   store_unavailable: StoreError;
@@ -126,7 +126,7 @@ export function createSession(options: SessionOptions): Session {
     throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.');
   }
 
-  /** Whether the run left alone what this caller's request would not have: it didn't know of the 401, or nobody waited for it. */
+  /** Whether the run did less than this caller needs: it went on behind another call, or didn't know of the 401. */
   function isForLess(run: RefreshRun, { rejected, renew }: RefreshRequest): boolean {
     const asked = renew !== undefined && run.request.renew === undefined;
     return run.background || asked || (rejected !== undefined && run.request.rejected !== rejected);

@@ -6,7 +6,7 @@ import { longestSendWithinMs, requestOverMs } from './rules/resend-time.ts';
 import type { TokenRecord } from './store/record.ts';
 import type { AccountWriter } from './store/store.ts';
 
-/** `nothing`: nobody was signed in. `failed`: deleted here, but Trakt could not be told; the grant may live on there. */
+/** `nothing`: there was no sign-in. `failed`: deleted here, but Trakt didn't take the revocation; the grant may live on there. */
 export type SignOut = { revoked: 'yes' | 'nothing' } | { revoked: 'failed'; error: UsherError };
 
 /**

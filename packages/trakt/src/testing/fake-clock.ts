@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 
 export interface FakeClock extends Clock {
   /**
-   * Lets `ms` milliseconds pass: whoever sleeps wakes in the order of their times, and what they then do (a new sleep
+   * Lets `ms` milliseconds pass: sleepers wake in the order of their times, and what they then do (a new sleep
    * included) is done before the next one wakes.
    */
   advance(ms: number): Promise<void>;

@@ -13,10 +13,10 @@ import { withWebLock } from './web-lock.ts';
 import { createWebWatch } from './web-watch.ts';
 
 export interface IndexedDbStoreOptions {
-  /** Name of the database; `trakt-usher` unless told. Two names are two stores. */
+  /** Name of the database; `trakt-usher` when left out. Two names are two stores. */
   name?: string;
   clock?: Clock;
-  /** Names this tab in the attempts it writes; a random name unless told. */
+  /** Names this tab in the attempts it writes; a random name when left out. */
   by?: string;
 }
 

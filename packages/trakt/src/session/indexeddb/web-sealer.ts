@@ -22,7 +22,7 @@ export interface SealedRow {
 }
 
 export interface WebSealer {
-  /** Seals each token anew for the record that they are to be in. */
+  /** Seals each token, with a fresh nonce, for the record that it will be stored in. */
   seal(summary: AccountSummary, tokens: Pick<TokenSet, 'accessToken' | 'refreshToken'>): Promise<SealedTokens>;
   /** As `seal`, for tokens that go to another place than the account's row; they don't open there. */
   sealOrphan(summary: AccountSummary, tokens: Pick<TokenSet, 'accessToken' | 'refreshToken'>): Promise<SealedTokens>;

@@ -43,7 +43,7 @@ export async function draftSending(
   throw new StoreError('unavailable', 'The disk takes too long to write. Nothing was sent. Try again later.');
 }
 
-/** Takes the intent back: its refresh token was not sent. A doubt that was yet to be judged is judged anew. */
+/** Takes the intent back: its refresh token was not sent. A doubt that wasn't judged before is still to be judged. */
 export function withdraw(writer: AccountWriter, permit: SpendPermit, record: TokenRecord): Promise<TokenRecord> {
   const isUnjudged = record.intent !== undefined && record.status.state === 'active';
   return writer.settle(permit, 'unprocessed', { retryAtMs: isUnjudged ? undefined : record.retryAtMs });

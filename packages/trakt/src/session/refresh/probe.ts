@@ -77,7 +77,7 @@ export interface KeptBack {
 }
 
 const minuteMs = 60_000;
-/** So many probes in a row keep a refresh back while it is urgent; then it goes without. */
+/** While a refresh is urgent, this many probes in a row keep it back; then it goes without. */
 const mostProbes = 3;
 /** Until the next probe, in milliseconds. */
 const probeAgainMs: Record<Caller, number> = { behind: 60_000, blocked: 10_000, asked: 10_000 };

@@ -51,7 +51,7 @@ export async function refreshUnderLock(
     const change = { ...kept.change, ...(refused && { refusedAtMs: record.refusedAtMs ?? nowMs }) };
     return { kind: 'failed', record: await writer.mark(record, change), error: kept.error };
   }
-  // What is due stays due: only a doubt's resend has its time.
+  // A first sending stays due however long the disk takes; only a resend has its time.
   const spent = await spend({ writer, record, refused, stillDue: (read) => !isInDoubt(read), context });
   switch (spent.kind) {
     case 'saved':

@@ -66,7 +66,9 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
 
   function judge(record: RecordInDoubt, { n, at }: Watched): Recovery {
     const elapsedMs = clock.monotonic() - at;
-    return recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: own?.n === n, caller });
+    const sentByUs = own?.n === n ? own : undefined;
+    const { replied = false } = sentByUs ?? {};
+    return recover({ ...context, record, nowMs: clock.now(), elapsedMs, own: sentByUs !== undefined, replied, caller });
   }
 
   async function resend(record: RecordInDoubt, last: Watched): Promise<Resolved | 'withdrawn' | undefined> {

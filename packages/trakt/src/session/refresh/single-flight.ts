@@ -48,7 +48,7 @@ export function createSingleFlight({
   let current: RefreshRun | undefined;
 
   async function run({ request, seen, waitMs, keep }: RunStart): Promise<RefreshResult> {
-    const told: RefreshContext = {
+    const telling: RefreshContext = {
       ...context,
       unsaved(record, error) {
         keep(record);
@@ -56,7 +56,7 @@ export function createSingleFlight({
       },
     };
     try {
-      return await runEnded(await lockOrAdopt({ store, key, context: told, request, seen, waitMs }));
+      return await runEnded(await lockOrAdopt({ store, key, context: telling, request, seen, waitMs }));
     } finally {
       current = undefined;
     }

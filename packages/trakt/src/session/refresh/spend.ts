@@ -33,6 +33,8 @@ export interface OwnSending {
   n: number;
   /** The last moment at which it may have begun, by the clock that never jumps, in milliseconds. */
   sentAt: number;
+  /** Its complete reply was read, so that it is over. */
+  replied: boolean;
 }
 
 export interface Spending {
@@ -97,7 +99,7 @@ async function settleOutcome(sent: Sent): Promise<SpendResult> {
   const lastError = lastErrorOf(error, clock);
   if (kind === 'ambiguous') {
     await noteDoubt(sent, lastError);
-    return { kind: 'in_doubt', intent, own: { error, n: intent.last.n, sentAt } };
+    return { kind: 'in_doubt', intent, own: { error, n: intent.last.n, sentAt, replied: outcome.kind === 'reply' } };
   }
   const settled = await writer.settle(permit, 'unprocessed', {
     lastError,

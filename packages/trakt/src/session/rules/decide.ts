@@ -20,8 +20,8 @@ export interface RefreshRequest {
   /** The access token that a server has just refused. */
   rejected?: string | undefined;
   /**
-   * Forces a refresh of exactly this version, due or not. If the stored version differs, somebody has refreshed already:
-   * that one is used.
+   * Forces a refresh of exactly this version, due or not. If the stored version differs, another caller has refreshed already:
+   * its tokens are used.
    */
   renew?: Pick<TokenRecord, 'grantId' | 'version'> | undefined;
 }

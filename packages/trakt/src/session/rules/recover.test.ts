@@ -23,6 +23,7 @@ const doubt: DoubtFacts = {
   nowMs: sentAtMs,
   elapsedMs: 0,
   own: false,
+  replied: false,
   caller: 'behind',
   profile: traktProfile,
   promptly: true,
@@ -78,6 +79,13 @@ describe('the request before', () => {
     const profile: ServerProfile = { ...traktProfile, replay: 'wipe', introspection: true };
     expect(recover({ ...doubt, nowMs: sentAtMs + 1_000, profile })).toEqual({ kind: 'wait', ms: 14_000 });
     expect(recover({ ...doubt, nowMs: sentAtMs + 15_000, profile }).kind).toBe('rest');
+  });
+
+  it('is over with its complete reply; the prompt resend waits all the same', () => {
+    const replied = { ...doubt, own: true, replied: true, elapsedMs: 1_000, nowMs: sentAtMs + 1_000 };
+    const profile: ServerProfile = { ...traktProfile, replay: 'wipe', introspection: true };
+    expect(recover({ ...replied, profile }).kind).toBe('rest');
+    expect(recover(replied)).toEqual({ kind: 'wait', ms: 14_000 });
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import type { ServerProfile } from './server-profile.ts';
 
 export type Recovery =
-  /** The request before may still be under way: nobody sends for so many milliseconds. */
+  /** The request before may still be under way: send nothing for that time. */
   | { kind: 'wait'; ms: number }
   | { kind: 'resend' }
   /** Serve the access token while it is valid; the next resend is at `retryAtMs`, for callers that can wait. */
@@ -32,6 +32,8 @@ export interface DoubtFacts {
   elapsedMs: number;
   /** This process sent last, so that `elapsedMs` is all there is to know about whether the request is over. */
   own: boolean;
+  /** Its complete reply was read. */
+  replied: boolean;
   caller: Caller;
   profile: ServerProfile;
   /** Whether the runtime lets a refresh live long enough for a prompt resend. */
@@ -40,24 +42,22 @@ export interface DoubtFacts {
 }
 
 export function recover(facts: DoubtFacts): Recovery {
-  const { record, nowMs, caller, profile } = facts;
-  const stillMs = stillUnderWayMs(facts);
-  const wait: Recovery = { kind: 'wait', ms: stillMs };
-  if (!isPrompt(facts)) {
-    const retryAtMs = nextResendMs(facts);
-    if (nowMs < resendForMs(retryAtMs, record, caller)) {
-      // Before the request is over, what the server says of the token proves nothing. Rule 2.
-      return profile.introspection && stillMs > 0 ? wait : { kind: 'rest', retryAtMs };
-    }
-  }
-  return stillMs > 0 ? wait : { kind: 'resend' };
+  const { record, nowMs, caller, profile, replied } = facts;
+  const waitOr = (ms: number, step: Recovery): Recovery => (ms > 0 ? { kind: 'wait', ms } : step);
+  // A server that is ill now may be well in 15 seconds: the prompt resend waits also where the request is over.
+  if (isPrompt(facts)) return waitOr(stillUnderWayMs(facts), { kind: 'resend' });
+  const stillMs = replied ? 0 : stillUnderWayMs(facts);
+  const retryAtMs = nextResendMs(facts);
+  if (nowMs >= resendForMs(retryAtMs, record, caller)) return waitOr(stillMs, { kind: 'resend' });
+  // Before the request is over, what the server says of the token proves nothing. Rule 2.
+  return waitOr(profile.introspection ? stillMs : 0, { kind: 'rest', retryAtMs });
 }
 
 /** As it was noted with the doubt, unless the doubt is yet to be judged. */
 function nextResendMs(facts: DoubtFacts): number {
   const { record, nowMs, profile } = facts;
   const { status, retryAtMs } = record;
-  // The dates of earlier sendings mean nothing then: whoever held to them would wait until the clock is there again.
+  // The dates of earlier sendings are in the future then: the schedule would wait until the clock has reached them.
   if (isClockSetBack(record, nowMs)) return Math.max(nowMs, scheduleBeginsAtMs(record, profile));
   return status.state === 'suspect' && retryAtMs !== undefined ? retryAtMs : resendAtMs(record, facts);
 }

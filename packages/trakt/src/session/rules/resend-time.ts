@@ -4,8 +4,8 @@ import { type AccountSummary, expiresAtMs, type RecordInDoubt, type TokenFacts }
 import type { ServerProfile } from './server-profile.ts';
 
 /**
- * Who a resend is for. `behind`: nobody waits, the access token serves. `blocked`: a caller without a valid token. `asked`: a
- * person who wants the tokens renewed now.
+ * The caller that a resend is for. `behind`: none waits, for the access token serves. `blocked`: one without a valid token.
+ * `asked`: a person who wants the tokens renewed now.
  */
 export type Caller = 'behind' | 'blocked' | 'asked';
 
@@ -13,7 +13,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** A request is over so long after the last moment at which it may begin: its deadline and a margin. */
+/** From the last moment at which a request may begin to the time when it must be over: its deadline and a margin. */
 export const requestOverMs = 15_000;
 /** How far ahead of the intent's writing its `sentAtMs` is. */
 export const sendWithinMs = 3_000;
@@ -23,7 +23,7 @@ export const longestSendWithinMs = 15_000;
 /** By the number of sendings in doubt; the last step is for all that follow. */
 const stepsMinutes = [1, 2, 5, 15, 30, 60];
 const dailyAfterMs = 7 * dayMs;
-/** Each step is up to so much longer, at random. */
+/** Each step is longer by a random share, up to this. */
 const jitter = 0.2;
 /** From the last sending, for callers that can't wait for the schedule. */
 const mostWaitMs: Record<Exclude<Caller, 'behind'>, number> = { blocked: 15 * minuteMs, asked: minuteMs };

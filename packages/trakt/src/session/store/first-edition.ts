@@ -21,7 +21,7 @@ const answerLost = 'answer_lost';
 
 /**
  * The record as the second edition has it. Its attempts are in doubt and unanswered. A sign-in whose two attempts both
- * stayed without an answer was given up, not refused: it is `suspect` again. When to send next is left to be judged anew.
+ * stayed without an answer was given up, not refused: it is `suspect` again. The time of the next sending is left open, for recovery to judge.
  */
 export function carriedOver(record: FirstEdition): AccountSummary {
   const { schema: _schema, intent: before, status, retryAtMs, lastError, ...kept } = record;

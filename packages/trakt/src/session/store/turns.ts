@@ -16,7 +16,7 @@ export interface Turns {
 }
 
 export function createTurns(clock: Clock = systemClock): Turns {
-  /** Who waits for each key that is taken. */
+  /** The callers that wait, for each key that is taken. */
   const waiting = new Map<string, (() => void)[]>();
 
   const release = (key: string) => {
