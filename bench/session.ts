@@ -75,7 +75,7 @@ async function durableWrites(): Promise<void> {
       const { intent, save } = await vault.withLock(key, { waitMs: 1_000 }, async (writer) => {
         const read = present(await writer.read());
         const start = performance.now();
-        const permit = await writer.saveIntent(read);
+        const permit = await writer.saveIntent(read, { sendWithinMs: 3_000, retryAfterMs: 15_000 });
         const intended = performance.now();
         const tokens = { accessToken: permit.take(), refreshToken: `refresh-${round}`, expiresIn: weekSeconds };
         await writer.save(permit, { tokens, receivedAtMs: Date.now() });

@@ -1,9 +1,11 @@
 // Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
 // get lost. Then campaigns of one fault each, most of them against the command. Then one against the sandbox: random requests
-// to every endpoint of its API. Ends with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when
-// nothing explains a lost sign-in, or on an answer that Trakt would not give.
+// to every endpoint of its API. With --mutants, one against the tests: mistakes in the sources that they should notice. Ends
+// with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, on
+// an answer that Trakt would not give, or when the tests notice too little.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzApi } from '../packages/sandbox/test/fuzz.ts';
@@ -11,6 +13,8 @@ import { type CampaignOptions, type CampaignResult, runCampaign } from './soak/c
 import { faultCampaigns } from './soak/campaigns/index.ts';
 import { reportFaults, verdict as verdictOnFault } from './soak/campaigns/report.ts';
 import { runFaultCampaigns } from './soak/campaigns/run.ts';
+import { runMutants } from './soak/mutation/campaign.ts';
+import { reportMutants, verdictOnMutants } from './soak/mutation/report.ts';
 import { report, reportFuzz, verdict } from './soak/report.ts';
 
 const { values } = parseArgs({
@@ -19,8 +23,9 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: process.env.SOAK_MINUTES ?? '12' },
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
+    mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '0' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials and requests. */
+    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials, requests and mutants. */
     share: { type: 'string', default: '1' },
     /** Runs the campaigns of one fault whose names have this word, and nothing else. */
     only: { type: 'string' },
@@ -78,21 +83,37 @@ const fuzzed =
       })
     : undefined;
 
-const parts = [results.length > 0 && report(results), reportFaults(faults), fuzzed && reportFuzz(fuzzed)];
+const sample = values.only === undefined ? Math.ceil(Number(values.mutants) / share) : 0;
+const mutants =
+  sample > 0
+    ? await runMutants({
+        seed: Number(values.seed),
+        sample,
+        lanes: availableParallelism(),
+        signal: stopped.signal,
+        onTrial: (_, done, of) => process.stderr.write(`mutants: ${done} of ${of}\n`),
+      })
+    : undefined;
+
+const parts = [
+  results.length > 0 && report(results),
+  reportFaults(faults),
+  fuzzed && reportFuzz(fuzzed),
+  mutants && reportMutants(mutants),
+];
 const markdown = parts.filter((part) => part).join('\n');
 if (values.output !== undefined) {
   mkdirSync(values.output, { recursive: true });
-  writeFileSync(
-    join(values.output, 'soak.json'),
-    JSON.stringify({ seed: values.seed, results, faults, fuzzed }, undefined, 2),
-  );
+  const found = { seed: values.seed, results, faults, fuzzed, mutants };
+  writeFileSync(join(values.output, 'soak.json'), JSON.stringify(found, undefined, 2));
   writeFileSync(join(values.output, 'soak.md'), markdown);
 }
 process.stdout.write(markdown);
 const isOk =
   results.every((result) => verdict(result) === 'ok') &&
   faults.every((result) => verdictOnFault(result) === 'ok') &&
-  (fuzzed?.failures.length ?? 0) === 0;
+  (fuzzed?.failures.length ?? 0) === 0 &&
+  (mutants === undefined || verdictOnMutants(mutants) === 'ok');
 process.exitCode = isOk ? 0 : 1;
 
 /** Writes at most one line every few seconds. */

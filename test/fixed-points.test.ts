@@ -185,15 +185,33 @@ describe.concurrent('the configuration', () => {
     }
   });
 
-  it('comes from these keys of a file', async () => {
-    const home = kept(makeHome());
+  /** A file with every key. */
+  function everyKey(): string {
     const sections = Object.entries(command.configFile).map(([section, values]) => {
       const lines = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
       return `[${section}]\n${lines.join('\n')}\n`;
     });
-    writeFileSync(join(home.path, 'config.toml'), sections.join('\n'));
+    return sections.join('\n');
+  }
+
+  async function keysThatCount(home: Home): Promise<string[]> {
     const { origins } = await shown(home);
-    const inFile = Object.keys(origins).filter((name) => origins[name]?.kind === 'file');
+    return Object.keys(origins).filter((name) => origins[name]?.kind === 'file');
+  }
+
+  it('comes from these keys of a file in the working directory, and from all of them once it is trusted', async () => {
+    const home = kept(makeHome());
+    writeFileSync(join(home.path, 'usher.toml'), everyKey());
+    expect(await keysThatCount(home)).toEqual(command.untrustedKeys);
+    expect(await usher(home, 'config trust')).toMatchObject({ code: 0 });
+    expect((await keysThatCount(home)).length).toBeGreaterThan(command.untrustedKeys.length);
+    expect(await usher(home, 'config check')).toMatchObject({ code: 0 });
+  });
+
+  it('comes from these keys of a file', async () => {
+    const home = kept(makeHome());
+    writeFileSync(join(home.path, 'config.toml'), everyKey());
+    const inFile = await keysThatCount(home);
     expect(inFile.sort()).toEqual(
       keysOf(command.configFile)
         .filter((key) => key.includes('.'))

@@ -22,7 +22,7 @@ export interface CampaignOptions {
   rules: Pick<GrantRules, 'replay' | 'oldAccessToken'>;
   seed: number;
   processes: number;
-  /** The campaign ends after this number of refreshes, or when the signal aborts. */
+  /** The campaign is over after so many, or when the signal says so. */
   rotations: number;
   signal: AbortSignal;
   /** Told now and then how many refreshes the server has carried out. */
@@ -37,17 +37,17 @@ export interface CampaignResult extends Findings {
   faults: number;
   /** Access tokens that an API call was made with. */
   used: number;
-  /** How often callers of the session met each error code. */
+  /** What callers of the session met, by error code. */
   failures: Record<string, number>;
-  /** Broken promises: a session that gives useless tokens, a program that crashes, an end without a sign-in. */
+  /** What no promise allows: a session that gives useless tokens, a program that crashes, an end without a sign-in. */
   broken: string[];
 }
 
-/** How many times faster the campaign's time runs: a wait of 15 s takes 0.75 s. Disks, processes, locks and sockets are real. */
+/** Time runs so much faster here: a wait of 15 s takes 0.75 s. Disks, processes, locks and sockets are as they are. */
 const speed = 20;
-/** The life of an access token by the campaign's clocks; 1.5 s by the machine's. */
+/** Of an access token, by the campaign's clocks: 1.5 s of the machine's. */
 const lifeSeconds = 30;
-/** The least time before a person signs in again: longer than any request of a killed program lives. */
+/** How long a person takes to sign in again, at least: longer than any request of a killed program lives. */
 const signInAfterMs = 15_000 / speed;
 
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
@@ -120,7 +120,7 @@ async function signIn(session: Session, { sandbox }: ServedSandbox): Promise<voi
   await session.signIn({ accessToken, refreshToken, expiresIn });
 }
 
-/** Records the loss when the session says that a person has to sign in. */
+/** The sign-in's end, where the session says that a person has to sign in. */
 async function findLoss(session: Session): Promise<Loss | undefined> {
   const record = await session.read();
   if (record?.status.state !== 'sign_in_required') return undefined;
@@ -128,20 +128,30 @@ async function findLoss(session: Session): Promise<Loss | undefined> {
     atMs: Date.now(),
     reason: record.status.reason,
     token: record.intent?.refreshTokenFingerprint,
-    attemptsBy: (record.intent?.attempts ?? []).map(({ by }) => Number(by)),
   };
 }
 
-/** After the storm the sign-in works, or the session reports that it is lost. */
+/** Longer than a doubt rests for a person who asks: three minutes of the campaign's time. */
+const mostEndTries = 60;
+
+/** After the storm the sign-in works, or it is a loss that the session has found. */
 async function endOf(session: Session, losses: Loss[]): Promise<string[]> {
-  try {
-    await session.refresh();
-    return [];
-  } catch (error) {
-    const loss = await findLoss(session);
-    if (loss) losses.push(loss);
-    return loss ? [] : [`After the storm the session can't refresh: ${error}`];
+  let problem: unknown;
+  for (let tries = 0; tries < mostEndTries; tries += 1) {
+    try {
+      await session.refresh();
+      return [];
+    } catch (error) {
+      const loss = await findLoss(session);
+      if (loss) {
+        losses.push(loss);
+        return [];
+      }
+      problem = error;
+      await sleep(180_000 / speed / mostEndTries);
+    }
   }
+  return [`After the storm the session can't refresh: ${problem}`];
 }
 
 function refreshesOf({ sandbox }: ServedSandbox) {

@@ -1,11 +1,11 @@
 /**
- * Records what each process did with a refresh token, and when: one line for each step. The line is written before the
- * process goes on, so that it outlasts a SIGKILL. Tokens are named by their fingerprints.
+ * What each process did with a refresh token and when, one line for each step, written before the step goes on: it is
+ * still there when the process is killed. Tokens are named by their fingerprints.
  */
 
 import { appendFileSync, openSync, readFileSync } from 'node:fs';
-import type { Transport } from 'trakt-usher';
-import type { AccountWriter, TokenStore } from 'trakt-usher/store';
+import type { Transport, TransportRequest, TransportResponse } from 'trakt-usher';
+import type { AccountWriter, TokenStore } from 'trakt-usher/session';
 import { fingerprint } from '../../packages/sandbox/src/fingerprint.ts';
 
 export interface Step {
@@ -14,17 +14,21 @@ export interface Step {
   /** The process's number in the campaign. */
   by: number;
   /**
-   * `permitted`: the intent to send it is on disk. `replied`: the answer was read whole. `broke_off`: no answer, or a part
-   * of one, or the sender stopped waiting. `saved`: the new tokens are on disk.
+   * `permitted`: the intent to send it is on disk. `replied`: read whole. `broke_off`: no answer, or not all of it, or
+   * nobody waits for it any more.
+   * `saved`: what it brought is on disk.
    */
   did: 'permitted' | 'sent' | 'replied' | 'broke_off' | 'saved';
   /** The refresh token that was sent. */
   token: string;
-  /** The number of the sending within the process; present on every step of a request. */
+  /** Which of the process's sendings; with all that becomes of a request. */
   sending?: number;
-  /** The time in the intent, by the campaign's clocks: other processes count from it. */
+  /** The intent under which it is sent, and which of that intent's sendings it is. */
+  intent?: string;
+  number?: number;
+  /** The last moment at which the sending may begin, by the campaign's clocks: what others count from. */
   intendedAtMs?: number;
-  /** The reply's status. */
+  /** Of the reply. */
   status?: number;
 }
 
@@ -42,15 +46,15 @@ export function readJournal(path: string): Step[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
-/** Journals what a transport does with refresh tokens. The line is written right before the token is sent. */
+/** Notes what a transport does with refresh tokens: that one is sent, in the same breath in which it is. */
 export function journaledTransport(transport: Transport, journal: Journal): Transport {
   let sendings = 0;
-  return async (url, request) => {
+  const journaled = async (url: string, request: TransportRequest): Promise<TransportResponse> => {
     const { refresh_token: refreshToken } = JSON.parse(request.body ?? '{}');
     if (typeof refreshToken !== 'string') return transport(url, request);
     sendings += 1;
     const about = { token: fingerprint(refreshToken), sending: sendings };
-    // An aborted signal lets the sender go on before the connection reports that it is closed.
+    // The sender goes on when its signal is aborted, which is before the connection has told anybody that it is closed.
     request.signal?.addEventListener('abort', () => journal({ did: 'broke_off', ...about }), { once: true });
     journal({ did: 'sent', ...about });
     try {
@@ -66,16 +70,17 @@ export function journaledTransport(transport: Transport, journal: Journal): Tran
       throw error;
     }
   };
+  return Object.assign(journaled, { namesFailures: transport.namesFailures === true });
 }
 
-/** Journals when a refresh may be sent, and when its tokens are saved. */
+/** Notes when a refresh may be sent, and when what it brought is saved. */
 export function journaledStore(store: TokenStore, journal: Journal): TokenStore {
   const journaled = (writer: AccountWriter): AccountWriter => ({
     ...writer,
-    async saveIntent(read) {
-      const permit = await writer.saveIntent(read);
-      const { refreshTokenFingerprint: token, attempts } = permit.details.intent;
-      journal({ did: 'permitted', token, intendedAtMs: attempts.at(-1)?.sentAtMs ?? 0 });
+    async saveIntent(read, plan) {
+      const permit = await writer.saveIntent(read, plan);
+      const { id: intent, refreshTokenFingerprint: token, last } = permit.details.intent;
+      journal({ did: 'permitted', token, intent, number: last.n, intendedAtMs: last.sentAtMs });
       return permit;
     },
     async save(permit, received) {

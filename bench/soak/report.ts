@@ -1,18 +1,21 @@
-/** Writes the results of campaigns as Markdown: a table, and below it the proof of each loss. */
+/** Words for the results of campaigns: a table, and below it the proof of each loss. */
 
 import type { Fuzzed } from '../../packages/sandbox/test/fuzz.ts';
 import type { ExplainedLoss, Sending } from './audit.ts';
 import type { CampaignResult } from './campaign.ts';
 
-/** `failed`: a double spend, an unexplained loss, or a broken promise. */
+/** `failed`: a double spend, a loss that was given up or that nothing explains, or something that no promise allows. */
 export function verdict({ doubleSpends, losses, broken }: CampaignResult): 'ok' | 'failed' {
-  const bad = doubleSpends.length + broken.length + losses.filter(({ cause }) => cause === 'unexplained').length;
+  const bad =
+    doubleSpends.length +
+    broken.length +
+    losses.filter(({ cause }) => cause === 'unexplained' || cause === 'given_up').length;
   return bad === 0 ? 'ok' : 'failed';
 }
 
 export function report(results: readonly CampaignResult[]): string {
   const head =
-    '| a used refresh token brings | refreshes | kills | faults | second sendings | double spends | sign-ins lost | killed before the save | answer destroyed | given up | unexplained | |';
+    '| a used refresh token brings | refreshes | kills | faults | resends | double spends | sign-ins lost | killed before the save | answer destroyed | given up | unexplained | |';
   const rows = results.map((result) => {
     const { rules, rotations, kills, faults, sendings, doubleSpends, losses } = result;
     const seconds = sendings.length - new Set(sendings.map(({ token }) => token)).size;
@@ -36,7 +39,7 @@ export function report(results: readonly CampaignResult[]): string {
   return [table, ...results.flatMap(details)].join('\n\n').concat('\n');
 }
 
-/** One line, and another for each wrong answer. */
+/** One line, and one for each answer that was wrong. */
 export function reportFuzz({ requests, statuses, failures, slowest }: Fuzzed): string {
   const answered = Object.entries(statuses).map(([status, times]) => `${status} ${times}`);
   const line = `Requests that nobody means: ${requests}; answered ${answered.join(', ')}; wrong: ${failures.length}. Slowest: ${slowest.route}, ${slowest.ms.toFixed(2)} ms on average.`;
@@ -58,7 +61,7 @@ function proof({ cause, reason, token, sendings }: ExplainedLoss): string {
   return `- ${cause} (${reason}), token ${token ?? 'unknown'}: ${sendings.map(told).join('; ') || 'never sent'}`;
 }
 
-/** Describes one sending; times are milliseconds after it was sent, by the machine's clock. */
+/** One sending in words; times in milliseconds of the machine's clock after it was sent. */
 function told({ by, sentAtMs, ended, overAtMs, killedAtMs, server }: Sending): string {
   const after = (atMs: number) => `${Math.round(atMs - sentAtMs)} ms`;
   const arrival = server

@@ -19,6 +19,7 @@ export const commandLines: readonly string[] = [
   'doctor --fix',
   'config show',
   'config check',
+  'config trust',
   'config migrate',
   'vault status',
   'vault export <file>',
@@ -103,6 +104,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
     'problems[].origin.line',
     'problems[].message',
   ],
+  'config trust': ['file', 'trusted', 'keys'],
   'config migrate': ['file', 'output', 'mapped', 'dropped'],
   'vault status': [
     'vault',
@@ -124,7 +126,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'vault set-aside': ['accounts'],
   'vault rekey': ['from', 'to', 'left'],
   api: ['user.username', 'account.timezone'],
-  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes'],
+  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
   version: ['version'],
 };
 
@@ -169,6 +171,14 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, string 
   export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
   logging: { level: 'debug', file: 'usher.log', format: 'json' },
 };
+
+/** What counts of a file in the working directory before `usher config trust`. */
+export const untrustedKeys: readonly string[] = [
+  'export.timezone',
+  'export.history_mode',
+  'logging.level',
+  'logging.format',
+];
 
 /** Where the configuration file is looked for, the one that counts least first. Here USHER_HOME is the working directory. */
 export const configPlaces: readonly { file: string; env?: Record<string, string>; flags?: string }[] = [

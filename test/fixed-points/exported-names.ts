@@ -44,13 +44,13 @@ const session = {
 };
 
 const storeParts = {
-  'the port that a store implements': 'TokenStore AccountWriter NewGrant ReceivedTokens RecordChange',
+  'the port that a store implements':
+    'TokenStore AccountWriter NewGrant ReceivedTokens RecordChange SendingPlan Settlement',
   'the record that a store keeps':
-    'AccountKey AccountSummary Attempt Grant Intent LastError RecordStatus TokenFacts TokenRecord',
+    'AccountKey AccountSummary Grant GrantKind Intent LastError RecordStatus Sending TokenFacts TokenRecord',
   'handing out a refresh token, once': 'SpendPermit PermitDetails',
-  'changing a record as every store does':
-    'renewed signedIn stillCurrent unmoved withAttempt withChange withoutAttempt',
-  'one writer at a time within a process': 'createTurns Turns',
+  'changing a record as every store does': 'renewed settled signedIn stillCurrent unmoved withAttempt withChange',
+  'one writer at a time, and how long others wait for it': 'createTurns Turns lockWaitMs',
   'naming a token without showing it': 'fingerprint',
 };
 
@@ -96,12 +96,14 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'showing when the access token ends, and when the next refresh is': 'expiresAtMs decide Decision',
     'a store that takes in tokens from elsewhere': 'drawDueAtMs',
     'understanding what a refresh came to': 'classify OutcomeClass recover Recovery',
+    'telling the person of a doubt that lasts': 'isDoubtToTell',
     'another server than Trakt': 'ServerProfile traktProfile',
     'a process with many accounts of one app': 'createIncidentWatch IncidentWatch',
   },
 
   'trakt-usher/store': {
     ...storeParts,
+    'reading records of the first edition': 'carriedOver FirstEdition',
     ...conformance,
     'the tokens of a sign-in': 'TokenSet',
     'the errors that a store throws': 'StoreError StoreErrorCode ConfigError UsherError SignInReason',

@@ -63,6 +63,8 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     await run(home, 'auth, given up', { words: ' --manual' });
     writeFileSync(join(home.path, 'wrong.toml'), '[trakt]\nclientid = "an-app"\n');
     await run(home, 'config check', { words: ' --config wrong.toml' });
+    writeFileSync(join(home.path, 'usher.toml'), '[trakt]\nclient_id = "an-app"\n');
+    await run(home, 'config trust');
     writeFileSync(join(home.path, 'theirs.toml'), '[letterboxd]\nexport_dir = "films"\n');
     await run(home, 'config migrate', { words: ' --config theirs.toml' });
   }

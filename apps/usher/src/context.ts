@@ -8,6 +8,7 @@ import { type Config, type ConfigInput, loadConfig, readConfig, withoutConfig } 
 import { createIo, type Io, type Streams } from './terminal/io.ts';
 import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
 import type { Catalogue } from './text/catalogue.ts';
+import { type Circumstances, circumstancesOf } from './text/circumstances.ts';
 import type { TimeStyle } from './text/times.ts';
 
 export interface Context {
@@ -25,6 +26,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
+  /** What the words about an error need besides it. */
+  circumstances(): Circumstances;
 }
 
 /** The part of the process that usher uses. */
@@ -51,7 +54,17 @@ export async function createContext({ world, flags, text, needs }: ContextOption
   const { env, cwd, signal, clock = systemClock } = world;
   const io = createIo({ streams: world.streams, env, json: flags.json, quiet: flags.quiet });
   const config = await configFor(needs, { env, cwd, configFlag: flags.config, accountFlag: flags.account });
-  if (needs === 'good_config' && config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
+  if (needs === 'good_config') {
+    const { file = '', untrusted, dropped } = config;
+    if (untrusted?.leftOut.length)
+      io.warn(
+        text.leftOutKeys(
+          file,
+          untrusted.leftOut.map(({ key }) => key),
+        ),
+      );
+    if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
+  }
   return {
     io,
     env,
@@ -64,6 +77,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     transport: world.transport ?? lazyTransport(env),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
+    circumstances: () => circumstancesOf({ nowMs: clock.now(), env, account: flags.account }),
   };
 }
 
@@ -92,8 +106,9 @@ function logOf({ config, flags, io, text, clock }: LogSources): Log {
 /** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
 function lazyTransport(environment: Environment): Transport {
   let loaded: Promise<Transport> | undefined;
-  return async (url, request) => {
+  const transport: Transport = async (url, request) => {
     loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment }));
     return (await loaded)(url, request);
   };
+  return Object.assign(transport, { namesFailures: true });
 }

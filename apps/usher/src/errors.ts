@@ -1,6 +1,13 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import { type AnyUsherError, ConfigError, SignInRequired, UsherError, type UsherErrorOptions } from 'trakt-usher';
+import {
+  type AnyUsherError,
+  ConfigError,
+  SignInRequired,
+  type StoreErrorDetail,
+  UsherError,
+  type UsherErrorOptions,
+} from 'trakt-usher';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
@@ -16,7 +23,9 @@ type Misuse =
   | { kind: 'too_many_arguments' }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
-  | { kind: 'needs_terminal'; flag: string };
+  | { kind: 'needs_terminal'; flag: string }
+  /** Pasted in place of the address that it is in. */
+  | { kind: 'code_alone' };
 
 /** `helpOf`: the command, or the first word of several, whose help shows the right usage. Undefined: the help of usher. */
 export type UsageProblem = Misuse & { helpOf?: string | undefined };
@@ -49,7 +58,6 @@ export type SettingProblem =
   | { kind: 'unknown'; nearest: string | undefined }
   | { kind: 'wrong_value'; expected: Expected; shown: string | undefined }
   | { kind: 'environment_only'; environment: string }
-  | { kind: 'not_in_working_directory' }
   | { kind: 'not_loopback' }
   | { kind: 'off' }
   | { kind: 'other_server' }
@@ -108,12 +116,12 @@ export class RenewalOff extends SignInRequired {
   }
 }
 
-/** The answer to a renewal was lost, and sending the token once more now could end the sign-in. */
+/** Whether Trakt has used the refresh token is not known. `cause`: what the renewal met. */
 export class RenewalInDoubt extends UsherError {
   readonly code = 'renewal_in_doubt';
 
   constructor(options: UsherErrorOptions) {
-    super('The answer to a renewal was lost', options);
+    super('The renewal is in doubt', options);
   }
 }
 
@@ -121,6 +129,36 @@ export class RenewalInDoubt extends UsherError {
 export class TokenMissing extends SignInRequired {
   constructor() {
     super('never');
+  }
+}
+
+/** Trakt refuses the access token that the configuration gives. */
+export class GivenTokenRefused extends SignInRequired {
+  readonly origin: Origin;
+
+  constructor(origin: Origin) {
+    super('revoked');
+    this.origin = origin;
+  }
+}
+
+/** Nobody is signed in under that name at that server. */
+export class NotSignedIn extends SignInRequired {
+  declare readonly account: string;
+  readonly server: string;
+  /** The sign-ins at that server. */
+  readonly known: readonly string[];
+  /** Other servers with a sign-in. */
+  readonly servers: readonly string[];
+
+  constructor(
+    account: string,
+    { server, known, servers }: { server: string; known: readonly string[]; servers: readonly string[] },
+  ) {
+    super('never', { account });
+    this.server = server;
+    this.known = known;
+    this.servers = servers;
   }
 }
 
@@ -157,12 +195,22 @@ export class ImportError extends UsherError {
   }
 }
 
+/** The vault's own reasons to leave a sign-in in the vault, or the file, that it is in. */
+export const moveReasons = [
+  'nothing_to_move',
+  'in_doubt',
+  'in_part',
+  'unfinished_export',
+  'signed_in',
+  'used_before',
+  'still_here',
+  'other_passphrase',
+  'file_exists',
+] as const satisfies readonly StoreErrorDetail['reason'][];
+
 /** Why a sign-in stays in the vault, or the file, that it is in. */
 export type MoveProblem =
-  | {
-      kind: 'not_renewable' | 'in_doubt' | 'file_exists' | 'no_grant' | 'wrong_passphrase' | 'not_welcome';
-      path: string;
-    }
+  | { kind: (typeof moveReasons)[number] | 'no_file' | 'no_grant'; path: string }
   | { kind: 'no_passphrase' };
 
 /** A sign-in was not moved between vaults. Nothing has changed. */
@@ -216,6 +264,20 @@ export class ExportIncomplete extends UsherError {
   }
 }
 
+/** Nothing can be written where an export is to go. Nothing was read. */
+export class FolderUnusable extends UsherError {
+  readonly code = 'folder_unusable';
+  readonly folder: string;
+  /** The system's word for why: `EACCES`. */
+  readonly reason: string | undefined;
+
+  constructor(folder: string, { reason, ...options }: UsherErrorOptions & { reason: string | undefined }) {
+    super('The folder of the export cannot be used', options);
+    this.folder = folder;
+    this.reason = reason;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -261,12 +323,15 @@ export type AnyError =
   | RenewalOff
   | RenewalInDoubt
   | TokenMissing
+  | GivenTokenRefused
+  | NotSignedIn
   | CommandNotStarted
   | ImportError
   | MoveError
   | NoSuchAccount
   | OtherUser
   | ExportIncomplete
+  | FolderUnusable
   | SignInTimedOut
   | DemoFailed
   | Interrupted;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+import { tap } from './wire.ts';
 
 let trakt: Trakt;
 let home: Home;
@@ -70,6 +71,24 @@ describe('a sign-in', () => {
     expect(await json(['whoami'])).toMatchObject({ user: { username: 'ada' } });
   });
 
+  it('says who it is, also where Trakt says no more than that', async () => {
+    const wire = await tap(trakt.url, {
+      change: (path, answer) => {
+        if (!path.startsWith('/users/settings')) return answer;
+        const { user } = JSON.parse(answer.body);
+        return { ...answer, body: JSON.stringify({ user, limits: {} }) };
+      },
+    });
+    try {
+      const env = { TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
+      const { access_token } = await json(['token']);
+      const { code, stdout } = await home.run(['whoami'], { env: { ...env, TRAKT_ACCESS_TOKEN: access_token } });
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^User +ada\b.*\nVIP +\S.*\n$/)]);
+    } finally {
+      await wire.close();
+    }
+  });
+
   it('is renewed on request, and by itself when the token has expired', async () => {
     const first = (await json(['token'])).access_token;
     expect(await home.run(['token-refresh'])).toMatchObject({
@@ -124,6 +143,30 @@ describe('a sign-in', () => {
     expect((await home.run(['token-clear', '--force', '--account', 'second'])).code).toBe(0);
     expect((await home.run(['token', '--account', 'second'])).code).toBe(3);
     expect((await home.run(['token'])).code).toBe(0);
+  });
+});
+
+describe('a sign-in that Trakt has ended', () => {
+  it('hands out nothing, and is called over without a word of what is valid', async () => {
+    await signIn(home);
+    trakt.sandbox.endGrants();
+    expect((await home.run(['whoami'])).code).toBe(3);
+    const over = /^Trakt no longer accepts this sign-in: it was revoked or replaced\. Run: usher auth\n$/;
+    for (const args of [
+      ['token'],
+      ['token', '--format', 'env'],
+      ['exec', '--', process.execPath, '-e', 'console.log(1)'],
+    ]) {
+      expect(await home.run(args)).toEqual({ code: 3, stdout: '', stderr: expect.stringMatching(over) });
+    }
+    const { code, stdout } = await home.run(['token-status']);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/\nState +sign-in required: /);
+    expect(stdout).toMatch(/\nAccess token +no longer accepted, and not handed out\n/);
+    expect(stdout).toMatch(/\nRenewal +not possible: a new sign-in is needed\n/);
+    expect(stdout).not.toContain('valid');
+    expect((await home.run(['accounts'])).stdout).not.toContain('ends in');
+    await signIn(home);
   });
 });
 
@@ -261,7 +304,8 @@ describe('usher api', () => {
   it('ends with 3 where the answer needs a sign-in and there is none', async () => {
     expect(await home.run(['api', 'users/settings', '--account', 'nobody'])).toMatchObject({
       code: 3,
-      stderr: 'Not signed in. Run: usher auth\n',
+      stderr:
+        'There is no sign-in "nobody". There is: default. Name one of them with --account, or sign in under that name: usher auth --account nobody\n',
     });
   });
 

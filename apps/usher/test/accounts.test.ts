@@ -25,7 +25,7 @@ describe('usher accounts', () => {
     expect(await home.run(['accounts'])).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'Nobody is signed in. Run: usher auth\n',
+      stderr: 'Not signed in. Run: usher auth\n',
     });
     expect(await json(['accounts'])).toEqual([]);
   });

@@ -73,7 +73,9 @@ describe('nothing is changed', () => {
     before = home.files();
   });
   const afterwards = () =>
-    Object.fromEntries(Object.entries(home.files()).filter(([path]) => !/^(vault|generations|sent-refresh-tokens)\b/.test(path)));
+    Object.fromEntries(
+      Object.entries(home.files()).filter(([path]) => !/^(vault|generations|sent-refresh-tokens)\b/.test(path)),
+    );
 
   it('unless the other program is said to have ended; a sign-in of its own is suggested', async () => {
     const asked = refreshes();

@@ -122,6 +122,7 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
   });
 
   it('serves as it is, with one warning that names what means nothing here', async () => {
+    await home.run(['config', 'trust']);
     const { code, stderr } = await home.run(['token-status']);
     expect(code).toBe(3);
     const [warning, ...rest] = stderr.trim().split('\n');
@@ -145,7 +146,7 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
       const { settings } = JSON.parse((await home.run(['config', 'show', '--json', ...args])).stdout);
       return settings.map(({ name, value, secret }: Record<string, unknown>) => [name, value ?? secret]);
     };
-    expect(await shown(['--config', output])).toEqual(await shown([]));
+    expect(await shown(['--config', output])).toEqual(await shown(['--config', 'config/config.toml']));
     expect(await home.run(['config', 'check', '--config', output])).toMatchObject({ code: 0 });
     expect(readFileSync(output, 'utf8')).toContain(`dir = "${home.path}/exports"`);
   });
@@ -166,6 +167,56 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
       mapped: expect.arrayContaining(['export.dir', 'export.history_mode', 'auth.callback_port']),
       dropped: expect.arrayContaining([{ key: 'letterboxd.watched_filename', reason: 'own_file_names' }]),
     });
+  });
+});
+
+describe('a configuration file in the working directory', () => {
+  const stranger = '[trakt]\nclient_id = "evil"\n[export]\ntimezone = "UTC"\n[logging]\nfile = "../vault.key"\n';
+  const env = () => ({ USHER_HOME: `${home.path}/mine` });
+
+  it('says in one line what of it does not count, whatever the flags, until its owner vouches for it', async () => {
+    const path = write(stranger, 'usher.toml');
+    const line = `Left out of ${path}, which could be somebody else's: trakt.client_id, logging.file. If the file is yours, run: usher config trust\n`;
+    expect((await home.run(['token', '--quiet'], { env: env() })).stderr).toBe(
+      `${line}Not signed in. Run: usher auth\n`,
+    );
+    const shown = await home.run(['config', 'show'], { env: env() });
+    expect(shown.stderr).toBe(line);
+    expect(shown.stdout).toMatch(/^trakt\.client_id +not set +default$/m);
+    expect(shown.stdout).toMatch(/^export\.timezone +"UTC" /m);
+    expect(await home.run(['config', 'check'], { env: env() })).toEqual({ code: 0, stdout: '', stderr: line });
+    const { leftOut } = JSON.parse((await home.run(['config', 'check', '--json'], { env: env() })).stdout);
+    expect(leftOut).toEqual([
+      { key: 'trakt.client_id', origin: { kind: 'file', path, line: 2 } },
+      { key: 'logging.file', origin: { kind: 'file', path, line: 6 } },
+    ]);
+    expect(existsSync(`${home.path}/mine`)).toBe(false);
+
+    expect(await home.run(['config', 'trust'], { env: env() })).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `  taken    trakt.client_id\n  taken    logging.file\nAll of ${path} counts from now on, until the file changes.\n`,
+    });
+    expect((await home.run(['config', 'show'], { env: env() })).stdout).toMatch(/^trakt\.client_id +"evil" /m);
+    write(`${stranger}# changed`, 'usher.toml');
+    expect((await home.run(['token'], { env: env() })).stderr).toContain(line);
+  });
+
+  it('can be brought into our format before anybody vouches for it', async () => {
+    mkdirSync(`${home.path}/config`);
+    write(theirs, 'config/config.toml');
+    const { code, stderr } = await home.run(['config', 'migrate'], { env: env() });
+    expect(code).toBe(0);
+    expect(stderr).toContain('taken    trakt.client_secret');
+  });
+
+  it('needs nobody to vouch for it where it is named, or is not there', async () => {
+    const path = write(stranger, 'usher.toml');
+    const named = await home.run(['config', 'trust', '--config', path], { env: env() });
+    expect(named).toMatchObject({ code: 0, stderr: expect.stringContaining('Other files count in full') });
+    const none = await home.run(['config', 'trust', '--json'], { env: { ...env(), USHER_CONFIG: path } });
+    expect(JSON.parse(none.stdout)).toEqual({ file: path, trusted: false, keys: [] });
+    expect(existsSync(`${home.path}/mine`)).toBe(false);
   });
 });
 

@@ -72,7 +72,7 @@ describe('usher exec', () => {
     expect(await exec('console.log("ran")', [], { env: { USHER_ACCOUNT: 'nobody' } })).toEqual({
       code: 3,
       stdout: '',
-      stderr: 'Not signed in. Run: usher auth\n',
+      stderr: expect.stringMatching(/^There is no sign-in "nobody"\. There is: default\. /),
     });
   });
 });

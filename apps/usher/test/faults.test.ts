@@ -187,6 +187,47 @@ describe('the answer to a sign-in in the browser', () => {
   });
 });
 
+describe('the answer to a sign-in by hand', () => {
+  /** Agrees in the browser, and pastes what `from` makes of the address that the browser is sent to. */
+  async function pasted(from: (address: URL) => string, redirectUri?: string): Promise<Run> {
+    at(lenient);
+    if (redirectUri !== undefined) {
+      writeFileSync(join(home.path, 'config.toml'), `[auth]\nredirect_uri = "${redirectUri}"\n`);
+    }
+    const running = home.start(['auth', '--manual']);
+    const shown = await running.sees(/Paste .*:/);
+    const consent = await fetch(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '', { redirect: 'manual' });
+    const onPage = /class="code long">([^<]+)</.exec(await consent.text())?.[1];
+    const address = consent.headers.get('location') ?? `urn:page?code=${onPage}`;
+    running.child.stdin.end(`${from(new URL(address))}\n`);
+    return running.end;
+  }
+
+  it('is a code alone, which could be of another sign-in: it is not used', async () => {
+    const { code, stderr } = await pasted((address) => address.searchParams.get('code') ?? '');
+    expect(stderr).toMatch(/\nPaste .*: A code alone doesn't say whose sign-in it belongs to, so it was not used\. .*/);
+    expect(code).toBe(2);
+    expect(trakt.asked('/oauth/token')).toBe(0);
+  });
+
+  it('has the state of another sign-in: it is not used', async () => {
+    const { code, stderr } = await pasted((address) => {
+      address.searchParams.set('state', 'another');
+      return address.href;
+    });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('belongs to another sign-in')]);
+    expect(trakt.asked('/oauth/token')).toBe(0);
+  });
+
+  it('is a code alone where Trakt shows no more than that', async () => {
+    const { code, stderr } = await pasted(
+      (address) => address.searchParams.get('code') ?? '',
+      'urn:ietf:wg:oauth:2.0:oob',
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Signed in as ada.')]);
+  });
+});
+
 describe('Trakt', () => {
   it.each(['html', 'text'] as const)('answers with %s where JSON was due', async (body) => {
     trakt.sandbox.faults.add({ route: 'device_code', kind: 'status', status: 403, body });
@@ -229,7 +270,7 @@ describe('Trakt', () => {
 
   it('can not be reached', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
-    const says = /^127\.0\.0\.1:\d+ can't be reached\. Look at the network, then try again\.\n$/;
+    const says = /^127\.0\.0\.1:\d+ can't be reached: nothing listens there\. .*TRAKT_AUTH_URL.*\n$/;
     await fails(home.run(['auth', '--device'], { env: { TRAKT_AUTH_URL: url } }), { code: 1, says });
   });
 
@@ -250,7 +291,8 @@ describe('the vault', () => {
   it('does not open with a wrong key', async () => {
     await signedIn();
     const before = home.files();
-    const says = /^The key does not open .*vault\.db\. Nothing in it was changed\. .*usher vault status/;
+    const says =
+      /^The key in USHER_KEY or USHER_KEY_FILE does not open .*vault\.db\. Nothing in it was changed\. .*--key-lost/;
     await fails(home.run(['token'], { env: { USHER_KEY: '22'.repeat(32) } }), { code: 1, says });
     expect(home.files()).toEqual(before);
     expect((await home.run(['token'])).code).toBe(0);

@@ -41,7 +41,7 @@ export function homeAt(trakt: Trakt): Home {
 /** Signs in by hand at a Trakt that consents at once: the quickest way. */
 export async function signIn(home: Home, options: RunOptions = {}): Promise<void> {
   const running = home.start(['auth', '--manual', '--force'], options);
-  const shown = await running.sees(/Paste the code/);
+  const shown = await running.sees(/Paste all of that address/);
   const consent = await fetch(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '', { redirect: 'manual' });
   running.child.stdin.end(`${consent.headers.get('location')}\n`);
   const { code, stderr } = await running.end;

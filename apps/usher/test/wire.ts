@@ -22,12 +22,22 @@ const secretFields = [
   'client_secret',
 ];
 
+/** An answer of Trakt's. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
 export interface TapOptions {
+  /** Gives the answer that usher gets in place of Trakt's. */
+  change?: (path: string, answer: Answer) => Answer;
   /** Called with each answer's path before the answer goes on to usher, and handed what lets it go. */
   before?: (path: string, letGo: () => Promise<void>) => Promise<void>;
 }
 
-export async function tap(target: string, { before = (_, letGo) => letGo() }: TapOptions = {}): Promise<Wire> {
+export async function tap(target: string, options: TapOptions = {}): Promise<Wire> {
+  const { before = (_, letGo) => letGo(), change = (_, answer) => answer } = options;
   const secrets = new Set<string>();
   const note = (value: unknown) => {
     // Errors have a `code`, too; what is secret is long.
@@ -53,9 +63,11 @@ export async function tap(target: string, { before = (_, letGo) => letGo() }: Ta
     });
     const answer = await textOf(reply);
     noteAll(reply.headers, answer);
-    const { 'transfer-encoding': _chunked, connection: _connection, ...kept } = reply.headers;
-    await before(incoming.url ?? '', async () => {
-      outgoing.writeHead(reply.statusCode ?? 502, kept).end(answer);
+    const { 'transfer-encoding': _, connection: __, 'content-length': ___, ...kept } = reply.headers;
+    const path = incoming.url ?? '';
+    const changed = change(path, { status: reply.statusCode ?? 502, headers: kept, body: answer });
+    await before(path, async () => {
+      outgoing.writeHead(changed.status, changed.headers).end(changed.body);
       await once(outgoing, 'finish');
     });
   }

@@ -10,6 +10,8 @@ export interface UsherErrorOptions {
   /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
   from?: 'trakt' | 'edge' | undefined;
   retryable?: boolean | undefined;
+  /** When it is tried again at the earliest, where that is known. */
+  retryAt?: Date | undefined;
   cause?: unknown;
 }
 
@@ -22,13 +24,16 @@ export abstract class UsherError extends Error {
   readonly status: number | undefined;
   /** Who wrote the answer, if there was one: Trakt, or its edge (Cloudflare). */
   readonly from: 'trakt' | 'edge' | undefined;
+  /** Before this, the same call fails in the same way. */
+  readonly retryAt: Date | undefined;
 
-  constructor(message: string, { status, from, retryable = false, cause }: UsherErrorOptions = {}) {
+  constructor(message: string, { status, from, retryable = false, retryAt, cause }: UsherErrorOptions = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
     this.status = status;
     this.from = from;
     this.retryable = retryable;
+    this.retryAt = retryAt;
   }
 }
 
@@ -261,20 +266,80 @@ export type StoreErrorCode =
   | 'read_only'
   | 'copied';
 
+/** Where a vault's key comes from. */
+type KeySourceName = 'environment' | 'keyring' | 'passphrase' | 'key_file';
+
+/**
+ * The reason behind a StoreError's code, with the values that a sentence about it needs besides `location`: that is the
+ * path which the reason is about. A store gives none where code and location say everything.
+ */
+export type StoreErrorDetail =
+  /** The renewed tokens could not be saved. They are sealed in the file at `location`, and the next start takes them in. */
+  | { reason: 'tokens_kept' }
+  /** The renewed tokens could not be saved anywhere. */
+  | { reason: 'tokens_lost' }
+  | { reason: 'disk_full' }
+  /** A newer version of this program wrote it. */
+  | { reason: 'newer_version' }
+  | { reason: 'file_exists' }
+  /** There is none yet at `location`. */
+  | { reason: 'no_vault' }
+  /** `mend`: the shell command that mends it; for `foreign` there is none, because only user `owner` may use the file. */
+  | { reason: 'permissions'; problem: 'foreign' | 'writable' | 'readable'; owner: number; mend?: string }
+  /** The key from its source is another than the one that sealed the store, or the passphrase is. */
+  | { reason: 'other_key'; source: KeySourceName }
+  /** The key has to come from `source`, and is looked for in `instead`. */
+  | { reason: 'other_source'; source: KeySourceName; instead?: KeySourceName }
+  /** The source can be used, and the key is not in it. A missing key file is at `location`. */
+  | { reason: 'key_missing'; source: KeySourceName }
+  /** The file at `location` holds something else than a key. */
+  | { reason: 'no_key_in_file' }
+  /** A passphrase is needed, and there is nobody to ask. */
+  | { reason: 'nobody_to_ask' }
+  /** The passphrase doesn't open the exported sign-in at `location`, or the file was changed. */
+  | { reason: 'other_passphrase' }
+  /**
+   * `no_session`: there is no session bus, as in cron, in a service or over SSH. `not_installed`: its module is missing.
+   * `no_answer`: none in time. `forgets`: it doesn't keep, or doesn't show, what was written. `failed`: it refused.
+   */
+  | { reason: 'keyring'; problem: 'no_session' | 'not_installed' | 'no_answer' | 'forgets' | 'failed' }
+  /** Locks don't hold on this file system, or may not. `fuse`: they may, if this machine alone uses the folder. */
+  | { reason: 'file_system'; name: string; fuse: boolean }
+  | { reason: 'locks_do_not_hold' }
+  /** The grant is bound to another file or lock, to a newer state of this file, or its state folder doesn't know it. */
+  | { reason: 'copied' | 'restored' | 'unknown_here' | 'without_lock' }
+  /** An export or an import of a sign-in. `in_part`: whether it has left the vault is unknown; if so, it is at `location`. */
+  | {
+      reason:
+        | 'nothing_to_move'
+        | 'in_doubt'
+        | 'in_part'
+        | 'unfinished_export'
+        | 'signed_in'
+        | 'used_before'
+        | 'still_here';
+    };
+
 /** The store of the tokens can't do what was asked. No refresh token was spent. */
 export class StoreError extends UsherError {
   readonly code: StoreErrorCode;
-  /** Where the store is, e.g. a file path. */
+  /** The path of the store, or of the file that the error is about. */
   readonly location: string | undefined;
+  readonly detail: StoreErrorDetail | undefined;
 
   constructor(
     code: StoreErrorCode,
     message: string,
-    { location, ...options }: UsherErrorOptions & { location?: string | undefined } = {},
+    {
+      location,
+      detail,
+      ...options
+    }: UsherErrorOptions & { location?: string | undefined; detail?: StoreErrorDetail | undefined } = {},
   ) {
     super(message, { retryable: code === 'busy' || code === 'version_conflict' || code === 'unavailable', ...options });
     this.code = code;
     this.location = location;
+    this.detail = detail;
   }
 }
 

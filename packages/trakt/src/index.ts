@@ -28,6 +28,7 @@ export {
   SignInRequired,
   StoreError,
   type StoreErrorCode,
+  type StoreErrorDetail,
   UsherError,
   type UsherErrorOptions,
   VipRequired,

@@ -8,26 +8,36 @@ export { ConfigError, type SignInReason, StoreError, type StoreErrorCode, UsherE
 export type { TokenSet } from './oauth/tokens.ts';
 export { type ConformanceCase, type StoreHarness, storeConformance } from './session/store/conformance.ts';
 export { fingerprint } from './session/store/fingerprint.ts';
+export { carriedOver, type FirstEdition } from './session/store/first-edition.ts';
 export { type PermitDetails, SpendPermit } from './session/store/permit.ts';
 export type {
   AccountKey,
   AccountSummary,
-  Attempt,
   Grant,
+  GrantKind,
   Intent,
   LastError,
   RecordStatus,
+  Sending,
   TokenFacts,
   TokenRecord,
 } from './session/store/record.ts';
-export type { AccountWriter, NewGrant, ReceivedTokens, RecordChange, TokenStore } from './session/store/store.ts';
+export type {
+  AccountWriter,
+  NewGrant,
+  ReceivedTokens,
+  RecordChange,
+  SendingPlan,
+  Settlement,
+  TokenStore,
+} from './session/store/store.ts';
 export {
   renewed,
+  settled,
   signedIn,
   stillCurrent,
   unmoved,
   withAttempt,
   withChange,
-  withoutAttempt,
 } from './session/store/transitions.ts';
-export { createTurns, type Turns } from './session/store/turns.ts';
+export { createTurns, lockWaitMs, type Turns } from './session/store/turns.ts';

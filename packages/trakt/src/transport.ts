@@ -5,12 +5,16 @@ export interface TransportRequest {
   headers: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
-  /** A redirect is an answer here, never followed: it could carry a token to another host. */
-  redirect: 'manual';
+  /** A redirect is an answer here: it could carry a token to another host. `follow`: a request that carries nothing. */
+  redirect: 'manual' | 'follow';
   /** Browsers only: no cookies, so that a request never depends on who is signed in to the website. */
-  credentials: 'omit';
+  credentials: 'omit' | 'include';
   /** A longer answer, after unpacking, is not wanted: a transport may end it there, as an error. `fetch` doesn't look at this. */
   maxBytes: number;
+  /** These are for browsers, and for requests that carry nothing. */
+  mode?: 'no-cors';
+  cache?: 'no-store';
+  referrerPolicy?: 'no-referrer';
 }
 
 export interface TransportResponse {
@@ -21,4 +25,11 @@ export interface TransportResponse {
   readonly body?: ReadableStream<Uint8Array> | null;
 }
 
-export type Transport = (url: string, request: TransportRequest) => Promise<TransportResponse>;
+export interface Transport {
+  (url: string, request: TransportRequest): Promise<TransportResponse>;
+  /**
+   * True where the errors of this transport say by their code, as Node's do, whether a request can have left. Without it a
+   * session asks, before each refresh, whether the server can be reached. Of `fetch` it is known, by the platform.
+   */
+  readonly namesFailures?: boolean;
+}

@@ -35,7 +35,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
       connect({ url, proxy: proxyFor(url, environment), withinMs, signal: undefined }, done);
     },
   });
-  return async (address, request) => {
+  const transport: Transport = async (address, request) => {
     const url = new URL(address);
     const proxy = proxyFor(url, environment);
     if (request.method === 'GET') return read({ dispatcher: proxy ? proxied : straight, url, request });
@@ -43,6 +43,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     const alone = new Client(url.origin, { ...client, allowH2: false, connect: (_, done) => connect(opening, done) });
     return sendAlone({ dispatcher: alone, url, request });
   };
+  return Object.assign(transport, { namesFailures: true });
 }
 
 function connect(opening: Opening, done: buildConnector.Callback): void {

@@ -135,7 +135,7 @@ export async function betterAuthServer({
   return {
     issuer,
     clientId,
-    transport,
+    transport: Object.assign(transport, { namesFailures: true }),
     answers,
     meetAtNextRefresh() {
       const { promise, resolve } = Promise.withResolvers<void>();

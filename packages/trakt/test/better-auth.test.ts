@@ -172,10 +172,10 @@ describe('a server that gives nothing for a used refresh token', () => {
     expect(await Promise.all(all.map(server.use))).toEqual([401, 401, 401]);
   });
 
-  it('ends every sign-in with our one second sending after a lost answer', async () => {
+  it('ends every sign-in with our resend after a lost answer', async () => {
     const { server, session, clock, tokens, other, loseAnswerOfRefresh } = await aPerson(rules);
     const { refreshing } = await loseAnswerOfRefresh();
-    await clock.advance(15_000);
+    await clock.advance(18_000);
     expect(await rejection(refreshing)).toMatchObject({ code: 'sign_in_required', reason: 'lost_response' });
     expect(server.answers).toEqual([granted, refused]);
     expect(await Promise.all([tokens, other].map(({ accessToken }) => server.use(accessToken)))).toEqual([401, 401]);
@@ -184,7 +184,7 @@ describe('a server that gives nothing for a used refresh token', () => {
     expect(server.answers).toHaveLength(2);
   });
 
-  it('keeps every sign-in where the profile says that a second sending ends them', async () => {
+  it('keeps every sign-in where the profile says that a resend ends them', async () => {
     const { server, session, tokens, other } = await aPerson({
       ...rules,
       profile: { replay: 'wipe', oldAccessTokenSurvives: true, introspection: false },
@@ -201,10 +201,10 @@ describe('a server that gives nothing for a used refresh token', () => {
 describe('a server that gives the same pair again for 30 s', () => {
   const rules = { reuseSeconds: 30 };
 
-  it('mends a lost answer with the second sending', async () => {
+  it('mends a lost answer with the resend', async () => {
     const { server, session, clock, other, loseAnswerOfRefresh } = await aPerson(rules);
     const { refreshing } = await loseAnswerOfRefresh();
-    await clock.advance(15_000);
+    await clock.advance(18_000);
     const { version, status, current } = await refreshing;
     expect({ version, status }).toEqual({ version: 2, status: { state: 'active' } });
     expect(server.answers).toEqual([granted, granted]);

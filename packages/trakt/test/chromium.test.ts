@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { startCuttingServer } from './cutting-server.ts';
 
 declare global {
   var usher: typeof import('trakt-usher');
@@ -30,7 +31,7 @@ beforeAll(async () => {
     if (url.pathname === '/oauth/token') {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
-      const fields = JSON.parse(Buffer.concat(chunks).toString());
+      const fields = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
       response.setHeader('content-type', 'application/json');
       const known = fields.code === 'good' || fields.refresh_token === 'refresh-1';
       response.statusCode = known ? 200 : 400;
@@ -89,6 +90,31 @@ describe('the built library in Chromium', () => {
       return { challenge: new URL(pending.url).searchParams.get('code_challenge_method'), first, version };
     }, origin);
     expect(result).toEqual({ challenge: 'S256', first: 'access-1', version: 2 });
+  });
+
+  it('sends a refresh token once, though the connection is cut after the request was read: first, and behind a probe', async () => {
+    const cutting = await startCuttingServer();
+    try {
+      const failures = await page.evaluate(async (issuer) => {
+        const { createSession, createMemoryStore, refreshTokens } = globalThis.usher;
+        const app = { clientId: 'app' };
+        const failure = ({ code, sent }: { code: string; sent: string }) => [code, sent];
+        const profile = { replay: 'wipe' as const, oldAccessTokenSurvives: false, introspection: false };
+        const first = await refreshTokens({ ...app, issuer, refreshToken: 'first' }).then(() => 'no failure', failure);
+        const session = createSession({ store: createMemoryStore(), app, issuer, apiOrigin: issuer, profile });
+        await session.signIn({ accessToken: 'access', refreshToken: 'session', expiresIn: 604_800 });
+        const whole = await session.refresh().then(() => 'no failure', failure);
+        await session.close();
+        return { first, whole };
+      }, cutting.url);
+      const lost = ['network', 'maybe'];
+      expect(failures).toEqual({ first: lost, whole: lost });
+      expect(Object.fromEntries(cutting.arrived)).toEqual({ first: 1, session: 1 });
+      // The probe's connection was kept, and the refresh had one of its own.
+      expect(cutting.overUsedConnection.get('session')).toBe(false);
+    } finally {
+      await cutting.close();
+    }
   });
 
   it('gives typed errors there, too', async () => {

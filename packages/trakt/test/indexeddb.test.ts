@@ -9,6 +9,7 @@ import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { storeConformance } from '../src/session/store/conformance.ts';
+import firstEdition from './first-edition/indexeddb.json' with { type: 'json' };
 
 declare global {
   var loaded: Promise<unknown>;
@@ -240,7 +241,7 @@ describe('two tabs', () => {
     const ask = (tab: Page) =>
       tab.evaluate(() => {
         const asked = globalThis.ready.map(({ writer, read }) =>
-          writer.saveIntent(read).then(
+          writer.saveIntent(read, { sendWithinMs: 3_000, retryAfterMs: 15_000 }).then(
             () => 'permit',
             ({ code }: Refusal) => code,
           ),
@@ -287,7 +288,7 @@ describe('two tabs', () => {
 
     const waits = await other.evaluate(async () => {
       const { usher, store, session } = globalThis;
-      const sentAtMs = (await store.read(session))?.intent?.attempts[0].sentAtMs ?? 0;
+      const sentAtMs = (await store.read(session))?.intent?.last.sentAtMs ?? 0;
       const slept = new EventTarget();
       const waits = new Promise((resolve) => {
         slept.addEventListener('14000', () => resolve('the fourteen seconds that are left'), { once: true });
@@ -311,7 +312,7 @@ describe('two tabs', () => {
 
     const after = await other.evaluate(async () => {
       const { usher, store, session } = globalThis;
-      const sentAtMs = (await store.read(session))?.intent?.attempts[0].sentAtMs ?? 0;
+      const sentAtMs = (await store.read(session))?.intent?.last.sentAtMs ?? 0;
       const clock = { ...usher.systemClock, now: () => sentAtMs + 16_000 };
       const patient = usher.createSession({ ...session, store, clock, app: { clientId: 'sandbox-client' } });
       const token = await patient.accessToken();
@@ -431,6 +432,106 @@ describe('what the browser keeps', () => {
   });
 });
 
+describe('what the first edition left in the browser', () => {
+  /** The database as it was, with the key that sealed it. */
+  async function anOldDatabase(): Promise<Page> {
+    const page = await openPage();
+    await page.evaluate(async (kept) => {
+      const bytes = (base64: string) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const done = (request: IDBRequest) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = resolve;
+          request.onerror = () => reject(request.error);
+        });
+      const opening = indexedDB.open('trakt-usher', kept.version);
+      opening.onupgradeneeded = () => {
+        opening.result.createObjectStore('vault');
+        opening.result.createObjectStore('accounts', { keyPath: ['summary.issuer', 'summary.account'] });
+        opening.result.createObjectStore('seen');
+        opening.result.createObjectStore('orphans', { autoIncrement: true });
+      };
+      await done(opening);
+      const { storeId, keyId } = kept.identity;
+      const uses: KeyUsage[] = ['encrypt', 'decrypt'];
+      const key = await crypto.subtle.importKey('raw', bytes(kept.identity.key), 'AES-GCM', false, uses);
+      const transaction = opening.result.transaction(['vault', 'accounts'], 'readwrite');
+      transaction.objectStore('vault').put({ storeId, keyId, key }, 'identity');
+      for (const { summary, sealed } of kept.accounts) {
+        const opened = Object.fromEntries(Object.entries(sealed).map(([field, base64]) => [field, bytes(base64)]));
+        transaction.objectStore('accounts').put({ summary, sealed: opened });
+      }
+      await new Promise((resolve) => {
+        transaction.oncomplete = resolve;
+      });
+      opening.result.close();
+    }, firstEdition);
+    return page;
+  }
+
+  function tablesVersion(page: Page): Promise<number> {
+    return page.evaluate(async () => {
+      const all = await indexedDB.databases();
+      return all.find(({ name }) => name === 'trakt-usher')?.version ?? 0;
+    });
+  }
+
+  it('is read and carried over, and not touched before a record is written', async () => {
+    const page = await anOldDatabase();
+    const read = await page.evaluate(async () => {
+      const store = await globalThis.usher.createIndexedDbStore();
+      const { accounts } = await store.list();
+      return Promise.all(accounts.map(({ issuer, account }) => store.read({ issuer, account })));
+    });
+    const of = (account: string) => read.find((record) => record?.account === account);
+    for (const record of read) {
+      expect(record).toMatchObject({
+        schema: 2,
+        kind: 'own',
+        current: { accessToken: `access of ${record?.account}` },
+      });
+    }
+    expect(read).toHaveLength(firstEdition.accounts.length);
+    expect(of('killed-once')).toMatchObject({ intent: { attempts: 1, unanswered: 1, last: { n: 1 } } });
+    expect(of('killed-twice')).toMatchObject({ intent: { attempts: 2, unanswered: 2, last: { n: 2 } } });
+    expect(of('given-up')).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2 } });
+    expect(of('suspect-without-end')?.retryAtMs).toBeUndefined();
+    expect(await tablesVersion(page)).toBe(1);
+  });
+
+  it('is raised with the first record that is written: a tab with the older program is asked to reload', async () => {
+    const page = await anOldDatabase();
+    const older = await openPage();
+    const told = older.evaluate(async () => {
+      const opening = indexedDB.open('trakt-usher', 1);
+      await new Promise((resolve) => {
+        opening.onsuccess = resolve;
+      });
+      // As the older program does it.
+      await new Promise((resolve) => {
+        opening.result.onversionchange = resolve;
+      });
+      opening.result.close();
+      const again = indexedDB.open('trakt-usher', 1);
+      return new Promise((resolve) => {
+        again.onerror = () => resolve(again.error?.name);
+      });
+    });
+    await older.evaluate(() => undefined);
+    const token = await page.evaluate(async () => {
+      const store = await globalThis.usher.createIndexedDbStore();
+      const key = { issuer: 'https://auth.example', account: 'active' };
+      return store.withLock(key, { waitMs: 5_000 }, async (writer) => {
+        const record = await writer.read();
+        if (!record) throw new Error('gone');
+        return (await writer.saveIntent(record, { sendWithinMs: 3_000, retryAfterMs: 15_000 })).take();
+      });
+    });
+    expect(token).toBe('refresh of active');
+    expect(await told).toBe('VersionError');
+    expect(await tablesVersion(page)).toBe(2);
+  });
+});
+
 describe('where the browser says no', () => {
   it('says that without Web Locks a sign-in is for memory only', async () => {
     const page = await openPage();
@@ -467,7 +568,7 @@ describe('where the browser says no', () => {
     await other.evaluate(
       () =>
         new Promise((resolve, reject) => {
-          const opening = indexedDB.open('trakt-usher', 2);
+          const opening = indexedDB.open('trakt-usher', 3);
           opening.onsuccess = resolve;
           opening.onerror = reject;
         }),
@@ -508,7 +609,10 @@ describe('where the browser says no', () => {
         sleep: (ms, signal) => (hurried ? Promise.resolve() : systemClock.sleep(ms, signal)),
       };
       const store = await createIndexedDbStore({ clock });
-      const session = createSession({ store, app: { clientId: 'app' } });
+      const app = { clientId: 'app' };
+      const session = createSession({ store, app });
+      // The first record brings the tables to their newest version, which another tab could hold up as well.
+      await createSession({ store, app, account: 'other' }).signIn({ accessToken: 'other-access' });
       const opening = indexedDB.open('trakt-usher');
       await new Promise((resolve) => {
         opening.onsuccess = resolve;
@@ -578,9 +682,10 @@ function lateSave(tab: Page, accessToken: string, refreshToken: string): Promise
       const { store, session } = globalThis;
       return store.withLock(session, { waitMs: 5_000 }, async (writer) => {
         const present = async () => (await writer.read()) ?? Promise.reject(new Error('gone'));
-        const early = await writer.saveIntent(await present());
-        const replay = await writer.saveIntent(await present());
-        await writer.save(replay, { tokens: { accessToken: 'now', refreshToken: 'next' }, receivedAtMs: Date.now() });
+        const plan = { sendWithinMs: 3_000, retryAfterMs: 15_000 };
+        const early = await writer.saveIntent(await present(), plan);
+        const resend = await writer.saveIntent(await present(), plan);
+        await writer.save(resend, { tokens: { accessToken: 'now', refreshToken: 'next' }, receivedAtMs: Date.now() });
         const code = await writer
           .save(early, { tokens: { accessToken, refreshToken }, receivedAtMs: Date.now() })
           .catch(({ code }: Refusal) => code);

@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
 import { chromium } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { startCuttingServer } from './cutting-server.ts';
 
 const here = path.join(import.meta.dirname, 'runtimes');
 const dist = inject('traktDist');
@@ -38,13 +39,29 @@ function installed(program: string): string {
   throw new Error(`There is no ${program}. Run: npm ci --prefix packages/trakt/test/runtimes`);
 }
 
-/** What `program.mjs` saw, on runtimes that are started with a module and its arguments. */
-async function run(program: string, args: readonly string[] = []): Promise<unknown> {
-  const all = [...args, path.join(here, 'main.mjs'), dist, served.url];
-  const env = { PATH: process.env.PATH, HOME: scratch, DENO_DIR: scratch, DENO_NO_UPDATE_CHECK: '1' };
-  const { stdout } = await promisify(execFile)(program, all, { env, timeout: deadlineMs });
-  return JSON.parse(stdout);
-}
+type Program = 'useLibrary' | 'sendOnce' | 'refuseConnection';
+/** Runs one of the programs in `runtimes/` against a server, and gives what it saw. */
+type Runtime = (program: Program, url: string) => Promise<unknown>;
+
+/** Of runtimes that are started with a module and its arguments. */
+const started =
+  (executable: () => string, args: readonly string[] = []): Runtime =>
+  async (program, url) => {
+    const all = [...args, path.join(here, 'main.mjs'), dist, url, program];
+    const env = { PATH: process.env.PATH, HOME: scratch, DENO_DIR: scratch, DENO_NO_UPDATE_CHECK: '1' };
+    const { stdout } = await promisify(execFile)(executable(), all, { env, timeout: deadlineMs });
+    return JSON.parse(stdout);
+  };
+
+const runtimes: Record<string, Runtime> = {
+  'Node 20': started(() => installed('runtime-node20/bin/node')),
+  'Node 22': started(() => installed('runtime-node22/bin/node')),
+  'Node 24': started(() => process.execPath),
+  'Node 26': started(() => installed('runtime-node26/bin/node')),
+  Bun: started(() => installed('@oven/bun-linux-x64-baseline/bin/bun')),
+  Deno: started(() => installed('@deno/linux-x64-glibc/deno'), ['run', '--allow-net', '--allow-read', '--no-lock']),
+  workerd: inWorkerd,
+};
 
 const seen = { username: 'ada', reads: 10, version: 2, revoked: 'yes', after: 'sign_in_required' };
 
@@ -60,29 +77,45 @@ function expectOneRefresh(): void {
 }
 
 describe('signs in, renews once for ten callers and signs out', { timeout: 2 * deadlineMs }, () => {
-  const runtimes: Record<string, () => Promise<unknown>> = {
-    'Node 20': () => run(installed('runtime-node20/bin/node')),
-    'Node 22': () => run(installed('runtime-node22/bin/node')),
-    'Node 24': () => run(process.execPath),
-    'Node 26': () => run(installed('runtime-node26/bin/node')),
-    Bun: () => run(installed('@oven/bun-linux-x64-baseline/bin/bun')),
-    Deno: () => run(installed('@deno/linux-x64-glibc/deno'), ['run', '--allow-net', '--allow-read', '--no-lock']),
-    workerd: inWorkerd,
-    Chromium: inChromium,
-  };
-
-  it.each(Object.entries(runtimes))('on %s', async (_, runtime) => {
-    expect(await runtime()).toEqual(seen);
+  it.each(Object.entries<Runtime>({ ...runtimes, Chromium: inChromium }))('on %s', async (_, runtime) => {
+    expect(await runtime('useLibrary', served.url)).toEqual(seen);
     expectOneRefresh();
   });
 });
 
+describe('sends a refresh token once, though the connection is cut after the request was read', {
+  timeout: 2 * deadlineMs,
+}, () => {
+  it.each(Object.entries(runtimes))('on %s', async (_, runtime) => {
+    const server = await startCuttingServer();
+    try {
+      const lost = ['network', 'maybe'];
+      expect(await runtime('sendOnce', server.url)).toEqual({ first: lost, kept: lost, whole: lost });
+      expect(Object.fromEntries(server.arrived)).toEqual({ first: 1, good: 1, kept: 1, session: 1 });
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('knows that nothing was sent where nothing listens', { timeout: 2 * deadlineMs }, () => {
+  it.each(Object.entries(runtimes))('on %s', async (name, runtime) => {
+    // workerd says nothing about it: there the probe comes first.
+    const sent = name === 'workerd' ? 'maybe' : 'no';
+    const { url, close } = await startCuttingServer();
+    await close();
+    expect(await runtime('refuseConnection', url)).toEqual(['network', sent]);
+  });
+});
+
+const programs = ['worker.mjs', 'program.mjs', 'sent-once.mjs'];
+
 /** A worker takes every module from its configuration, and nothing from the disk. */
-async function inWorkerd(): Promise<unknown> {
+async function inWorkerd(name: Program, url: string): Promise<unknown> {
   const program = installed('@cloudflare/workerd-linux-64/bin/workerd');
-  for (const file of ['worker.mjs', 'program.mjs']) cpSync(path.join(here, file), path.join(scratch, file));
+  for (const file of programs) cpSync(path.join(here, file), path.join(scratch, file));
   cpSync(dist, path.join(scratch, 'dist'), { recursive: true });
-  const modules = ['worker.mjs', 'program.mjs', ...globSync('dist/**/*.js', { cwd: scratch })];
+  const modules = [...programs, ...globSync('dist/**/*.js', { cwd: scratch })];
   writeFileSync(
     path.join(scratch, 'config.capnp'),
     `using Workerd = import "/workerd/workerd.capnp";
@@ -104,7 +137,7 @@ const config :Workerd.Config = (
   const exited = once(child, 'exit');
   try {
     const port = await portOf(child);
-    const address = `http://127.0.0.1:${port}/?sandbox=${encodeURIComponent(served.url)}`;
+    const address = `http://127.0.0.1:${port}/?program=${name}&server=${encodeURIComponent(url)}`;
     const response = await fetch(address, { signal: AbortSignal.timeout(deadlineMs) });
     return await response.json();
   } finally {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { ada, aGrant, present, rejection, signIn, waiting } from './testing/records.ts';
+import { ada, aGrant, aPlan, present, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -11,7 +11,7 @@ describe('tokens that come too late', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const late = await vault.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() }));
       return rejection(
         writer.save(permit, { tokens: { accessToken: 'access-9', refreshToken: 'refresh-9' }, receivedAtMs: 9 }),
@@ -32,8 +32,8 @@ describe('an intent', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const { intent } = await vault.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
-      await writer.settle(permit, {});
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      await writer.settle(permit, 'unprocessed', {});
       await writer.remove(present(await writer.read()));
       return permit.details;
     });
@@ -46,8 +46,8 @@ describe('an intent', () => {
   it('names the process that wrote it, and never its tokens', async () => {
     const vault = await vaults.open();
     const saved = await signIn(vault);
-    const { details } = await vault.withLock(ada, waiting, (writer) => writer.saveIntent(saved));
-    expect(details.intent.attempts[0].by).toContain(String(process.pid));
+    const { details } = await vault.withLock(ada, waiting, (writer) => writer.saveIntent(saved, aPlan));
+    expect(details.intent.last.by).toContain(String(process.pid));
     expect(JSON.stringify(details)).not.toMatch(/refresh-1|access-1/);
   });
 });

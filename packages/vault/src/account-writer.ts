@@ -7,12 +7,12 @@ import {
   renewed,
   SpendPermit,
   StoreError,
+  settled,
   signedIn,
   stillCurrent,
   unmoved,
   withAttempt,
   withChange,
-  withoutAttempt,
 } from 'trakt-usher/store';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
@@ -41,7 +41,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
   return {
     read: () => readRecord(account, held),
 
-    async saveIntent(read) {
+    async saveIntent(read, plan) {
       const file = await data.existing();
       const find = () => file.read((tables) => tables.find(account));
       let found = await find();
@@ -57,8 +57,8 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const id = randomUUID();
       const generation = (before.binding.generation ?? 0) + 1;
       const permit = await change(file, ({ stored, tables, sealer, put }) => {
-        const attempt = { sentAtMs: clock.now(), by };
-        const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
+        const sending = { read, id, refreshTokenFingerprint, by, nowMs: clock.now(), plan };
+        const summary = withAttempt(stored?.summary, sending);
         // Seal once on trial: a key that can't seal is noticed before the refresh token is sent.
         sealer.seal(summary, { accessToken: refreshToken, refreshToken });
         tables.addSeen(refreshTokenFingerprint);
@@ -111,9 +111,10 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       return saved;
     },
 
-    async settle({ details }, learnt) {
+    async settle(permit, settlement, learnt) {
+      permit.settleOnce();
       return change(await data.existing(), ({ stored, put }) => {
-        const summary = withoutAttempt(stored?.summary, { permit: details, change: learnt });
+        const summary = settled(stored?.summary, { permit: permit.details, settlement, change: learnt });
         return put({ ...present(stored), summary });
       });
     },

@@ -2,11 +2,11 @@
 
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Clock, StoreError } from 'trakt-usher/store';
+import { type Clock, lockWaitMs, StoreError } from 'trakt-usher/store';
 import { createDataFile, type DataFile, type DataFileOptions, openDataFile } from './data/data-file.ts';
 import { fileIdentity, isSameFile } from './files/private-files.ts';
 import type { KeySource, RecordedKeySource } from './keys/source.ts';
-import { lockWaitMs, upkeepLock } from './location/account-file-lock.ts';
+import { upkeepLock } from './location/account-file-lock.ts';
 
 export class CurrentDataFile {
   readonly path: string;
@@ -41,7 +41,10 @@ export class CurrentDataFile {
   async existing(): Promise<DataFile> {
     const file = await this.open();
     if (file) return file;
-    throw new StoreError('unavailable', `There is no vault at ${this.path}.`, { location: this.path });
+    throw new StoreError('unavailable', `There is no vault at ${this.path}.`, {
+      location: this.path,
+      detail: { reason: 'no_vault' },
+    });
   }
 
   /** The file, made where there is none; the vault's folder has to be there. @throws StoreError */

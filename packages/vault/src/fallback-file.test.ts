@@ -18,7 +18,7 @@ import { parseRow, type StoredRow } from './data/row.ts';
 import { FallbackFiles } from './fallback-file.ts';
 import type { SqliteVault } from './index.ts';
 import { fallbackFolders } from './location/fallback-folders.ts';
-import { ada, aGrant, present, refresh, signIn, waiting } from './testing/records.ts';
+import { ada, aGrant, aPlan, present, refresh, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -65,7 +65,7 @@ describe('tokens in a fallback file', () => {
       const doubtful = present(await writer.read());
       return { doubtful };
     });
-    const again = open.withLock(ada, waiting, (writer) => writer.saveIntent(outcome.doubtful));
+    const again = open.withLock(ada, waiting, (writer) => writer.saveIntent(outcome.doubtful, aPlan));
     await expect(again).rejects.toMatchObject({ code: 'version_conflict' });
     expect((await open.read(ada))?.current.accessToken).toBe('access-2');
   });
@@ -88,7 +88,7 @@ describe('tokens in a fallback file', () => {
     await fallBackAndClose({ ...received, tokens: { accessToken: 'access-2' } });
     const vault = await vaults.open();
     const permit = await vault.withLock(ada, waiting, async (writer) =>
-      writer.saveIntent(present(await writer.read())),
+      writer.saveIntent(present(await writer.read()), aPlan),
     );
     expect(permit.take()).toBe('refresh-1');
   });
@@ -97,7 +97,7 @@ describe('tokens in a fallback file', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const location = await vault.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       const first = await fallBack(writer, permit);
       expect(await fallBack(writer, permit)).toBe(first);
       await writer.save(permit, received);
@@ -160,9 +160,9 @@ describe('tokens in a fallback file', () => {
     const location = await fallBackAndClose();
     spoil(location);
     const vault = await vaults.open();
-    expect(await vault.read(ada)).toMatchObject({ version: 1, intent: { attempts: [{}] } });
+    expect(await vault.read(ada)).toMatchObject({ version: 1, intent: { attempts: 1 } });
     const permit = await vault.withLock(ada, waiting, async (writer) =>
-      writer.saveIntent(present(await writer.read())),
+      writer.saveIntent(present(await writer.read()), aPlan),
     );
     expect(permit.take()).toBe('refresh-1');
     expect(existsSync(location)).toBe(true);
@@ -246,7 +246,7 @@ async function refreshInto<T extends object>(
   tokens: ReceivedTokens = received,
 ): Promise<T & { location: string }> {
   return vault.withLock(ada, waiting, async (writer) => {
-    const permit = await writer.saveIntent(present(await writer.read()));
+    const permit = await writer.saveIntent(present(await writer.read()), aPlan);
     const found = await before(writer);
     return { ...found, location: await fallBack(writer, permit, tokens) };
   });

@@ -11,8 +11,9 @@ import { commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
 import type { SealableTokens, TokenSealer } from './data/token-sealer.ts';
+import { codeOf } from './files/errors.ts';
+import { assertOwnSecret } from './files/privacy.ts';
 import {
-  assertOwnSecret,
   createPrivateFile,
   fileError,
   isLeftover,
@@ -159,6 +160,8 @@ function readFallbackFile(path: string): StoredRow | undefined {
     return parseRow(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error instanceof Malformed || error instanceof StoreError) return undefined;
+    // Another process has just taken it in.
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw fileError(error, path);
   }
 }

@@ -16,7 +16,7 @@ export {
 } from './keys/index.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
 export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
-export { adoptVault } from './tasks/adopt.ts';
+export { adoptVault, isByOriginal } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';
 export { type GrantImport, importGrant } from './tasks/import-grant.ts';
 export { inspectPlace, type PlaceReport } from './tasks/inspect.ts';

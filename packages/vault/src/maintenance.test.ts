@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { keyFile, rekeyVault } from './index.ts';
-import { ada, aGrant, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
+import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -17,7 +17,7 @@ it.each([
   const vault = await vaults.open();
   await signIn(vault);
   await vault.withLock(ada, waiting, async (writer) => {
-    const permit = await writer.saveIntent(present(await writer.read()));
+    const permit = await writer.saveIntent(present(await writer.read()), aPlan);
     await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() }));
     await rejection(writer.save(permit, { tokens: { accessToken: 'access-9' }, receivedAtMs: 9 }));
   });

@@ -2,9 +2,11 @@
 
 import type { DataFile } from './data/data-file.ts';
 import type { Tables } from './data/tables.ts';
+import { parseJson } from './files/json.ts';
 import { eraseFile } from './files/private-files.ts';
 import type { VaultParts } from './held-account.ts';
 import { unusedKeyFiles } from './keys/file.ts';
+import { parseKeySource } from './keys/source.ts';
 import { upkeepLock } from './location/account-file-lock.ts';
 
 /** Orphans are never sent, and a refresh token of that age is dead. */
@@ -29,7 +31,10 @@ export async function maintain(file: DataFile, parts: VaultParts): Promise<void>
 async function removeUnusedKeys(file: DataFile, { folder, clock }: VaultParts): Promise<void> {
   const nowMs = clock.now();
   const findFiles = (tables: Tables) =>
-    unusedKeyFiles(folder.directory, { named: tables.keys().map(({ source }) => source), nowMs });
+    unusedKeyFiles(folder.directory, {
+      named: tables.keys().map(({ source }) => parseKeySource(parseJson(source))),
+      nowMs,
+    });
   if (!(await file.read((tables) => tables.hasPendingKeys() || findFiles(tables).length > 0))) return;
   // If the vault doesn't open, one of these files may be its key.
   await file.sealer();

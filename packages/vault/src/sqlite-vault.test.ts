@@ -5,7 +5,7 @@ import { storeConformance } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
 import { environmentKey, exportGrant, keyFile, rekeyVault, type SqliteVault } from './index.ts';
-import { ada, aGrant, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
+import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -104,7 +104,7 @@ describe('what is on disk', () => {
     await signIn(vault, { account: 'grace' });
     const sealed = [...sealedTokens()];
     const late = await vault.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() }));
       await rejection(writer.save(permit, received));
       return present(await writer.saveFallback?.(permit, received));

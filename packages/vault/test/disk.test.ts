@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPrivateFile } from '../src/files/private-files.ts';
 import { environmentKey, openVault, type SqliteVault } from '../src/index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';
 
@@ -31,7 +31,7 @@ describe.runIf(canMount)('a disk that is full', () => {
     const vault = await open();
     await signIn(vault);
     await vault.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       fill();
       return writer.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });
     });
@@ -45,7 +45,7 @@ describe.runIf(canMount)('a disk that is full', () => {
     // The intent needs a new journal, and there is no room for one.
     rmSync(`${vault.location}-journal`);
     fill();
-    expect(await rejection(refresh(vault))).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'unavailable', detail: { reason: 'disk_full' } });
     expect((await vault.read(ada))?.intent).toBeUndefined();
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
   });
@@ -84,7 +84,7 @@ describe.runIf(process.platform === 'linux')('a disk that answers with an I/O er
     expect((await mine.read(ada))?.intent).toBeUndefined();
     worker.limitFiles('unlimited');
     expect(await worker.order({ do: 'spend' })).toEqual({ done: 'refresh-1' });
-    expect((await mine.read(ada))?.intent?.attempts).toHaveLength(1);
+    expect((await mine.read(ada))?.intent?.attempts).toBe(1);
   });
 });
 
@@ -106,7 +106,7 @@ describe.runIf(canMount)('tokens that cannot be saved, on a disk that is full', 
     await signIn(vault);
     const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
     const written = await vault.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       fill();
       return writer.saveFallback?.(permit, { tokens, receivedAtMs: 2 });
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createSession } from 'trakt-usher/session';
 import type { Clock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
-import { ada, present, rejection, signIn, waiting } from '../src/testing/records.ts';
+import { ada, aPlan, present, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import { workers } from './workers.ts';
 
@@ -94,10 +94,10 @@ describe('processes that share a vault', () => {
     expect(await sender.order({ do: 'spend_and_hang' })).toEqual({ done: 'refresh-1' });
     await sender.kill();
     const record = present(await vault.read(ada));
-    expect(record.intent?.attempts).toHaveLength(1);
+    expect(record.intent?.attempts).toBe(1);
     expect(record.current.accessToken).toBe('access-1');
     const { intent: _intent, ...unsuspecting } = record;
-    const plain = vault.withLock(ada, waiting, (writer) => writer.saveIntent(unsuspecting));
+    const plain = vault.withLock(ada, waiting, (writer) => writer.saveIntent(unsuspecting, aPlan));
     expect(await rejection(plain)).toMatchObject({ code: 'version_conflict' });
   });
 

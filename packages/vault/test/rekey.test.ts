@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { environmentKey, type KeySource, keyFile, passphraseKey, rekeyVault } from '../src/index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import type { RekeyStep } from './worker.ts';
 import { workers } from './workers.ts';
@@ -72,7 +72,7 @@ describe('re-keying', () => {
     await signIn(vault);
     let rekeyed: Promise<unknown> | undefined;
     const saved = await vault.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       rekeyed = rekeyVault({ directory, key: oldKey }, newKey);
       await until(() => keysOnDisk().length === 2);
       return writer.save(permit, { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 });

@@ -3,7 +3,7 @@
 import { createSession, type Session } from 'trakt-usher/session';
 import { type AccountWriter, type TokenRecord, UsherError } from 'trakt-usher/store';
 import { environmentKey, type KeySource, keyFile, openVault, rekeyVault, type SqliteVault } from '../src/index.ts';
-import { ada, keyText, present, signIn, waiting } from '../src/testing/records.ts';
+import { ada, aPlan, keyText, present, signIn, waiting } from '../src/testing/records.ts';
 
 export type Order =
   | { do: 'open'; directory: string }
@@ -65,10 +65,10 @@ async function obey(order: Order): Promise<string | undefined> {
         return forever;
       });
     case 'spend':
-      return withLock(async (writer) => (await writer.saveIntent(present(record))).take());
+      return withLock(async (writer) => (await writer.saveIntent(present(record), aPlan)).take());
     case 'spend_and_hang':
       return reached(async (writer, done) => {
-        done((await writer.saveIntent(present(record))).take());
+        done((await writer.saveIntent(present(record), aPlan)).take());
         return forever;
       });
     case 'access_token': {

@@ -8,8 +8,10 @@ import {
   createSession,
   type OAuthOptions,
   type Session,
+  SignInRequired,
 } from 'trakt-usher';
 import type { Context } from '../context.ts';
+import { NotSignedIn, TokenMissing } from '../errors.ts';
 import { recall, type TraktUser } from './remembered.ts';
 import { tokensOf } from './tokens.ts';
 import { userAgent } from './user-agent.ts';
@@ -39,7 +41,7 @@ export interface Account {
 
 /**
  * Opens the account, hands it to `work`, and closes it when work and the refreshes that it started are done.
- * @throws StoreError, SettingError, and what `work` throws
+ * @throws StoreError, SettingError, and what `work` throws; NotSignedIn in the place of a SignInRequired that says less
  */
 export function withAccount<T>(
   context: Context,
@@ -53,10 +55,28 @@ export function withAccount<T>(
       const result = await work(account);
       if (!context.signal.aborted) await Promise.all(behind);
       return result;
+    } catch (error) {
+      throw isNobody(error) ? await notSignedIn(account) : error;
     } finally {
       await account.session.close();
     }
   });
+}
+
+function isNobody(error: unknown): boolean {
+  return error instanceof SignInRequired && error.reason === 'never' && !(error instanceof TokenMissing);
+}
+
+/** The error that says who is signed in instead. */
+export async function notSignedIn({ name, session, vault }: Account): Promise<NotSignedIn> {
+  const { issuer } = session;
+  const known: string[] = [];
+  const servers = new Set<string>();
+  for await (const each of signInsOf(vault)) {
+    if (each.issuer === issuer) known.push(each.account);
+    else servers.add(each.issuer);
+  }
+  return new NotSignedIn(name, { server: issuer, known, servers: [...servers] });
 }
 
 /** The account to use: from a flag or the environment, else what `usher accounts default` has set. */

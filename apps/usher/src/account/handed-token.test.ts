@@ -18,7 +18,8 @@ interface Given {
 function accountOf({ tokens, renewing = false, summary = async () => undefined }: Given) {
   const accessToken = vi.fn<() => Promise<string>>();
   for (const token of tokens) accessToken.mockResolvedValueOnce(token);
-  const account: Pick<Account, 'tokens' | 'waitForRefreshes' | 'summary'> = {
+  const account: Pick<Account, 'name' | 'tokens' | 'waitForRefreshes' | 'summary'> = {
+    name: 'default',
     tokens: { accessToken },
     waitForRefreshes: async () => renewing,
     summary,
@@ -42,6 +43,28 @@ describe('tokenToHandOver', () => {
     const { current } = await session.signIn({ accessToken: 'only', expiresIn: 600 });
     const { expiresAt } = await tokenToHandOver(accountOf({ tokens: ['only'], summary: session.read }));
     expect(expiresAt).toEqual(new Date(current.receivedAtMs + 600_000));
+    await session.close();
+  });
+
+  it.each([
+    ['revoked', undefined],
+    ['lost_response', 'only'],
+    ['moved', 'only'],
+  ] as const)('gives none of a sign-in that is over only where it was revoked: %s', async (reason, expected) => {
+    const session = createSession({ store: createMemoryStore(), app: { clientId: 'app' } });
+    const record = await session.signIn({ accessToken: 'only', expiresIn: 600 });
+    const summary = async () => ({ ...record, status: { state: 'sign_in_required', reason } }) as const;
+    const handed = tokenToHandOver(accountOf({ tokens: ['only'], summary }));
+    if (expected) expect(await handed).toMatchObject({ accessToken: expected });
+    else await expect(handed).rejects.toMatchObject({ code: 'sign_in_required', reason, account: 'default' });
+    await session.close();
+  });
+
+  it('names no end that no calendar has', async () => {
+    const session = createSession({ store: createMemoryStore(), app: { clientId: 'app' } });
+    await session.signIn({ accessToken: 'only', expiresIn: Number.MAX_SAFE_INTEGER });
+    const { expiresAt } = await tokenToHandOver(accountOf({ tokens: ['only'], summary: session.read }));
+    expect(expiresAt).toBeUndefined();
     await session.close();
   });
 

@@ -1,7 +1,8 @@
 /** An access token for another program, which can't ask usher for the next one: the token that lives longest. */
 
-import { expiresAtMs } from 'trakt-usher';
+import { expiresAtMs, SignInRequired } from 'trakt-usher';
 import type { Context } from '../context.ts';
+import { dateAt } from '../text/times.ts';
 import type { Account } from './account.ts';
 
 export interface HandedToken {
@@ -13,17 +14,24 @@ export interface HandedToken {
 /** How long the other program may have to wait for a refresh that is running, in milliseconds. */
 const patienceMs = 5_000;
 
-/** @throws as `accessToken` of a session */
+/**
+ * A revoked sign-in has none: the other program would only meet the refusal later, and not know why.
+ * @throws as `accessToken` of a session
+ */
 export async function tokenToHandOver(
-  account: Pick<Account, 'tokens' | 'waitForRefreshes' | 'summary'> & { context: Pick<Context, 'config' | 'signal'> },
+  account: Pick<Account, 'name' | 'tokens' | 'waitForRefreshes' | 'summary'> & {
+    context: Pick<Context, 'config' | 'signal'>;
+  },
 ): Promise<HandedToken> {
-  const { tokens, waitForRefreshes, summary } = account;
+  const { name, tokens, waitForRefreshes, summary } = account;
   const { config, signal } = account.context;
   const first = await tokens.accessToken({ signal });
   // A running refresh ends the life of this token, so wait a moment for the next one.
   const renewing = await waitForRefreshes(patienceMs);
   const accessToken = renewing ? await tokens.accessToken({ signal }) : first;
   const record = config.get('auth.use_oauth') ? await summary() : undefined;
-  const endMs = record && expiresAtMs(record.current);
-  return { accessToken, expiresAt: endMs === undefined ? undefined : new Date(endMs) };
+  if (record?.status.state === 'sign_in_required' && record.status.reason === 'revoked') {
+    throw new SignInRequired('revoked', { account: name });
+  }
+  return { accessToken, expiresAt: record && dateAt(expiresAtMs(record.current)) };
 }

@@ -3,8 +3,9 @@
  * Trakt was last asked. A small file in the state folder.
  */
 
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replacePrivateFile } from '../private-file.ts';
 
 export interface Remembered {
   defaultAccount?: string;
@@ -29,11 +30,7 @@ export function recall(folder: string): Remembered {
 
 /** Replaces the file in one step. @throws the system's error where it can't be written */
 export function remember(folder: string, change: (now: Remembered) => Remembered): void {
-  const path = fileIn(folder);
-  const draft = `${path}.${process.pid}`;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(draft, `${JSON.stringify(change(recall(folder)))}\n`, { mode: 0o600 });
-  renameSync(draft, path);
+  replacePrivateFile(fileIn(folder), `${JSON.stringify(change(recall(folder)))}\n`);
 }
 
 function fileIn(folder: string): string {

@@ -2,9 +2,10 @@
 
 import { type ExitCode, exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
+import { NoSuchAccount } from '../errors.ts';
 import { assertCanAsk, mayGoAhead } from '../terminal/ask.ts';
 import { describeError } from '../text/describe-error.ts';
-import { withAccount } from './account.ts';
+import { notSignedIn, withAccount } from './account.ts';
 import { recall, remember } from './remembered.ts';
 
 interface SignOutOptions {
@@ -20,16 +21,23 @@ export async function signOut(context: Context, { name: asked, force }: SignOutO
   if (!force) assertCanAsk(io);
   return withAccount(
     context,
-    async ({ name, session, summary }) => {
+    async (account) => {
+      const { name, session, summary } = account;
       const signedIn = (await summary()) !== undefined;
       if (signedIn && !(await mayGoAhead(text.signOutQuestion(name), force, context))) return exitCodes.done;
-      const result = await session.signOut();
       const { state } = config.directories;
+      if (!signedIn && asked !== undefined) throw new NoSuchAccount(name, (await notSignedIn(account)).known);
+      const result = await session.signOut();
       if (recall(state).defaultAccount === name) remember(state, ({ users }) => ({ users }));
       if (io.json) io.print(JSON.stringify({ account: name, revoked: result.revoked }));
       else if (result.revoked === 'failed') {
-        io.warn(text.signedOutHere(describeError(result.error, text, context.timeStyle()).message));
-      } else io.say(result.revoked === 'yes' ? text.signedOut(name) : text.nobodyWasSignedIn);
+        io.warn(text.signedOutHere(describeError(result.error, text, context.circumstances()).message));
+      } else
+        io.say(
+          result.revoked === 'yes'
+            ? text.signedOut(name)
+            : text.nobodyWasSignedIn(name, (await notSignedIn(account)).known),
+        );
       return result.revoked === 'failed' ? exitCodes.failed : exitCodes.done;
     },
     asked,

@@ -1,10 +1,12 @@
 /** The status of a sign-in, for people and for programs. Holds no token. */
 
+import { isByOriginal } from '@trakt-usher/vault';
 import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher';
 import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { describeCode } from '../text/describe-error.ts';
-import { when } from '../text/times.ts';
+import { namingAccount } from '../text/keep-account.ts';
+import { dateAt, when } from '../text/times.ts';
 import type { Account } from './account.ts';
 import { recall } from './remembered.ts';
 
@@ -35,7 +37,7 @@ export interface Status {
   refreshDueAt?: Date;
   /** No renewal before this. */
   retryAt?: Date;
-  /** Renewals that were sent and have no recorded answer: the time, and the program and machine that sent it. */
+  /** The last sending of a renewal whose answer may be lost: when, and which program on which machine. */
   inDoubt?: { at: Date; by: string }[];
   lastError?: { code: string; status?: number; at: Date };
   vault: string;
@@ -52,13 +54,19 @@ export function signInReason(summary: AccountSummary | undefined, nowMs: number)
   if (!summary) return 'never';
   if (summary.status.state === 'sign_in_required') return summary.status.reason;
   const decision = decisionOn(summary, nowMs);
-  if (decision.kind === 'sign_in') return decision.reason;
-  const sentTwice = summary.intent?.attempts.length === 2;
-  return sentTwice && isSpent(decision) ? 'lost_response' : undefined;
+  return decision.kind === 'sign_in' ? decision.reason : undefined;
 }
 
 export function statusOf(
-  { name, session, vault, context: { clock, config } }: Pick<Account, 'name' | 'session' | 'vault' | 'context'>,
+  {
+    name,
+    session,
+    vault,
+    context: { clock, config },
+  }: Pick<Account, 'name' | 'session'> & {
+    vault: Pick<Account['vault'], 'location' | 'keySource'>;
+    context: Pick<Context, 'clock' | 'config'>;
+  },
   summary: AccountSummary | undefined,
 ): Status {
   const nowMs = clock.now();
@@ -75,7 +83,8 @@ export function statusOf(
   const reason = signInReason(summary, nowMs);
   if (!summary) return { ...base, state: 'sign_in_required', ...(reason && { reason }) };
   const { current, lastError } = summary;
-  const endMs = expiresAtMs(current);
+  const expiresAt = dateAt(expiresAtMs(current));
+  const retryAt = dateAt(summary.retryAtMs);
   const user = recall(config.directories.state).users[summary.grantId]?.username;
   return {
     ...base,
@@ -85,14 +94,14 @@ export function statusOf(
     clientId: summary.clientId,
     ...(current.scope !== undefined && { scope: current.scope }),
     receivedAt: new Date(current.receivedAtMs),
-    ...(endMs !== undefined && { expiresAt: new Date(endMs) }),
+    ...(expiresAt && { expiresAt }),
     renewals: summary.version - 1,
     refreshable: current.refreshable,
     autoRefresh: automatic,
     ...(automatic && summary.dueAtMs !== undefined && { refreshDueAt: new Date(summary.dueAtMs) }),
-    ...(summary.retryAtMs !== undefined && { retryAt: new Date(summary.retryAtMs) }),
+    ...(retryAt && { retryAt }),
     ...(summary.intent && {
-      inDoubt: summary.intent.attempts.map(({ sentAtMs, by }) => ({ at: new Date(sentAtMs), by })),
+      inDoubt: [{ at: new Date(summary.intent.last.sentAtMs), by: summary.intent.last.by }],
     }),
     ...(lastError && {
       lastError: {
@@ -124,10 +133,12 @@ function decisionOn(summary: AccountSummary, nowMs: number): Decision {
   return decide({ ...summary, current: { ...summary.current, accessToken: '' } }, nowMs);
 }
 
-export function statusLines(status: Status, { text, timeStyle }: Pick<Context, 'text' | 'timeStyle'>): string[] {
-  const style = timeStyle();
+export function statusLines(
+  status: Status,
+  { text, circumstances }: Pick<Context, 'text' | 'circumstances'>,
+): string[] {
+  const style = circumstances();
   const at = (date: Date | undefined) => (date ? when(date.getTime(), style) : undefined);
-  const expired = status.expiresAt !== undefined && status.expiresAt.getTime() <= style.nowMs;
   const { statusLabels: labels, statusStates: states } = text;
   const { lastError, reason } = status;
   const state = reason ? `${states[status.state]}: ${text.signInRequired[reason]}` : states[status.state];
@@ -135,30 +146,39 @@ export function statusLines(status: Status, { text, timeStyle }: Pick<Context, '
     [labels.account, status.account],
     [labels.user, status.user],
     [labels.state, state],
-    [labels.accessToken, status.receivedAt && text.tokenLife(at(status.expiresAt), expired)],
+    [labels.accessToken, status.receivedAt && text.tokenLife[tokenUse(status, style.nowMs)](at(status.expiresAt))],
     [labels.renewal, status.refreshable === undefined ? undefined : renewal(status, text, at)],
     [labels.renewed, status.receivedAt && text.renewedTimes(status.renewals ?? 0, at(status.receivedAt) ?? '')],
     ...(status.inDoubt ?? []).map((sent): [string, string] => [
       labels.inDoubt,
-      text.sentBy(sent.by, at(sent.at) ?? ''),
+      isByOriginal(sent.by) ? text.byTheOriginal : text.sentBy(sent.by, at(sent.at) ?? ''),
     ]),
     [labels.lastError, lastError && text.failedAt(describeCode(lastError.code, text).message, at(lastError.at) ?? '')],
-    [labels.retry, at(status.retryAt)],
+    [labels.retry, reason ? undefined : at(status.retryAt)],
     [labels.server, status.issuer],
     [labels.vault, status.vault],
     [labels.key, text.keySources[status.key] ?? status.key],
   ];
   const shown = rows.filter(([, value]) => value !== undefined);
   const width = Math.max(...shown.map(([label]) => label.length));
-  const advice = text.advice[status.state];
+  const known = text.advice[status.state];
+  const advice = known === undefined ? undefined : namingAccount(known, style.account);
   return [...shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`), ...(advice ? [advice] : [])];
 }
 
+/** What the access token is good for. A sign-in that is over can leave one behind that Trakt still takes. */
+function tokenUse({ expiresAt, reason }: Status, nowMs: number): 'valid' | 'expired' | 'refused' | 'left' {
+  if (reason === 'revoked') return 'refused';
+  if (expiresAt !== undefined && expiresAt.getTime() <= nowMs) return 'expired';
+  return reason === undefined ? 'valid' : 'left';
+}
+
 function renewal(
-  { refreshable, refreshDueAt, autoRefresh }: Status,
+  { refreshable, refreshDueAt, autoRefresh, reason }: Status,
   text: Context['text'],
   at: (date: Date | undefined) => string | undefined,
 ): string {
   if (!refreshable) return text.notRenewable;
+  if (reason) return text.notRenewableNow;
   return autoRefresh === false ? text.renewedByHand : text.renewalDue(at(refreshDueAt));
 }

@@ -3,7 +3,7 @@
 import { type AccessTokens, type Session, SignInRequired } from 'trakt-usher';
 import { decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
-import { RenewalOff, SettingError, TokenMissing } from '../errors.ts';
+import { GivenTokenRefused, RenewalOff, SettingError, TokenMissing } from '../errors.ts';
 
 /** @throws SettingError for a configured token that may not go to the configured server */
 export function tokensOf(
@@ -41,7 +41,7 @@ function configuredToken(config: Context['config']): AccessTokens | undefined {
   }
   return {
     async accessToken({ rejected } = {}) {
-      if (rejected === token) throw new SignInRequired('revoked');
+      if (rejected === token) throw new GivenTokenRefused(tokenOrigin);
       return token;
     },
   };

@@ -1,6 +1,7 @@
 /** The three ways to sign in. Each shows the person what to do, waits, and returns tokens that are not stored yet. */
 
 import {
+  type AuthorizationResponse,
   createAuthorizationUrl,
   type DeviceCode,
   exchangeCode,
@@ -13,6 +14,7 @@ import {
 import type { Account } from '../account/account.ts';
 import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
 import { when } from '../text/times.ts';
 import { pendingDevice } from './pending-device.ts';
@@ -44,8 +46,8 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
   try {
     const opened = await openBrowser(url);
-    io.warn(text.openInBrowser(url, opened));
-    io.say(text.registerRedirectUri(redirectUri));
+    io.warn(...text.openInBrowser(url, opened));
+    io.say(...text.registerRedirectUri(redirectUri));
     const code = await server.answer;
     return { redirectUri, tokens: await exchanged(account, { code, pending }) };
   } finally {
@@ -53,21 +55,37 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
   }
 }
 
-/** In a browser anywhere: the person pastes the code, or the address that the browser was sent to. */
+/** In a browser anywhere: the person pastes the address that the browser was sent to. */
 export async function byHand(account: Account): Promise<SignedIn> {
   const { io, text, config, log } = account.context;
   const redirectUri = redirectUriOf(config);
   const { url, ...pending } = await createAuthorizationUrl({ ...account.oauth(), redirectUri });
   log.info({ event: 'oauth.auth_url_generated', account: account.name });
-  io.warn(text.openAnywhere(url));
-  io.say(text.registerRedirectUri(redirectUri));
-  const pasted = await ask(text.pasteQuestion, account.context);
-  if (!pasted) throw new OAuthError('access_denied', 'No code was entered.');
-  // A bare code has no state to compare; the code verifier ties it to this sign-in all the same.
-  const { code } = URL.canParse(pasted)
-    ? validateAuthorizationResponse({ response: pasted, pending })
-    : { code: pasted };
+  const answer = redirectUri === outOfBandUri ? 'code' : 'address';
+  io.warn(...text.openAnywhere(url, answer));
+  io.say(...text.registerRedirectUri(redirectUri));
+  const pasted = await ask(text.pasteQuestion[answer], account.context);
+  if (!pasted) throw new OAuthError('access_denied', 'Nothing was pasted.');
+  const code = codeIn(pasted, { answer, pending });
   return { redirectUri, tokens: await exchanged(account, { code, pending }) };
+}
+
+/** With this redirect URI a page shows the code, and there is no address with a state. */
+const outOfBandUri = 'urn:ietf:wg:oauth:2.0:oob';
+
+interface Pasting {
+  answer: 'code' | 'address';
+  pending: AuthorizationResponse['pending'];
+}
+
+/**
+ * A code alone could be that of somebody else's sign-in, and whoever pastes it would use their account (RFC 9700 section
+ * 4.7). Only the state tells, unless the server compares the code verifier, and not every server does.
+ */
+function codeIn(pasted: string, { answer, pending }: Pasting): string {
+  if (URL.canParse(pasted)) return validateAuthorizationResponse({ response: pasted, pending }).code;
+  if (answer === 'address') throw new UsageError({ kind: 'code_alone', helpOf: 'auth' });
+  return pasted;
 }
 
 /** With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again. */
@@ -77,16 +95,20 @@ export async function byDevice(account: Account): Promise<SignedIn> {
   const { issuer = '', clientId } = oauth;
   const folder = config.directories.state;
   const pending = pendingDevice({ vault: account.vault, folder, askedFor: [issuer, clientId, account.name] });
-  const waiting = await pending.find(clock.now());
-  if (waiting) {
-    try {
-      return await polled(waiting);
-    } catch (error) {
-      // The earlier run may have been interrupted before it heard that the code is over.
-      if (!isOver(error)) throw error;
+  try {
+    const waiting = await pending.find(clock.now());
+    if (waiting) {
+      try {
+        return await polled(waiting);
+      } catch (error) {
+        // The earlier run may have been interrupted before it heard that the code is over.
+        if (!isOver(error)) throw error;
+      }
     }
+    return await polled(await requestDeviceCode(oauth));
+  } finally {
+    pending.release();
   }
-  return polled(await requestDeviceCode(oauth));
 
   async function polled(device: DeviceCode): Promise<SignedIn> {
     await pending.keep(device);
@@ -130,9 +152,9 @@ async function showDevice(device: DeviceCode, context: Context): Promise<void> {
     return;
   }
   const address = verificationUrlComplete ?? verificationUrl;
-  if (io.stderr.isTTY) io.say((await import('uqr')).renderUnicodeCompact(address));
+  if (io.stderr.isTTY) io.say(...(await import('uqr')).renderUnicodeCompact(address).split('\n'));
   const until = when(expiresAt.getTime(), context.timeStyle());
-  io.warn(text.enterCode({ url: verificationUrl, userCode, until }));
+  io.warn(...text.enterCode({ url: verificationUrl, userCode, until }));
 }
 
 /** Exactly as configured, or on this machine at the callback port. */

@@ -1,11 +1,15 @@
 /**
  * A device sign-in that waits for its person, kept sealed: whoever starts `usher auth` again while the code lives sees the
  * same code, not another one after it was typed in.
+ *
+ * The note is a small database, and the process that polls for the code holds it locked: two that poll for one code would
+ * take each other's tokens away. The kernel lets go of the lock when that process ends, however it ends.
  */
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { SqliteVault } from '@trakt-usher/vault';
 import type { DeviceCode } from 'trakt-usher';
 
@@ -20,19 +24,34 @@ export interface PendingDeviceSource {
 export interface PendingDevice {
   /** The code that waits, while it lives and no other process polls for it. */
   find(nowMs: number): Promise<DeviceCode | undefined>;
-  /** Where it can't be kept, the sign-in goes on without. */
+  /** Where it can't be kept, or another process keeps its own, the sign-in goes on without. */
   keep(device: DeviceCode): Promise<void>;
+  /** The code is over. */
   forget(): void;
+  /** Leaves the code that waits to the next process. */
+  release(): void;
 }
 
 export function pendingDevice({ vault, folder, askedFor }: PendingDeviceSource): PendingDevice {
   const name = JSON.stringify(['device', ...askedFor]);
-  const path = join(folder, `device-${createHash('sha256').update(name).digest('hex').slice(0, 16)}.json`);
+  const path = join(folder, `device-${createHash('sha256').update(name).digest('hex').slice(0, 16)}.db`);
+  let held: DatabaseSync | undefined;
+  const hold = () => {
+    held ??= heldNote(path);
+    return held;
+  };
+  const release = () => {
+    held?.close();
+    held = undefined;
+  };
   return {
     async find(nowMs) {
       try {
-        const { pid, ...note } = readNote(path);
-        const text = isOther(pid) ? undefined : await vault.openNote(name, note);
+        removeOldNotes(folder);
+        if (!existsSync(path)) return undefined;
+        const { keyId, sealed } = hold()?.prepare('SELECT key_id AS keyId, sealed FROM note').get() ?? {};
+        if (typeof keyId !== 'string' || typeof sealed !== 'string') return undefined;
+        const text = await vault.openNote(name, { keyId, sealed });
         if (text === undefined) return undefined;
         // What opens is what `keep` sealed.
         const device: Omit<DeviceCode, 'expiresAt'> & { expiresAt: string } = JSON.parse(text);
@@ -44,43 +63,75 @@ export function pendingDevice({ vault, folder, askedFor }: PendingDeviceSource):
     },
     async keep(device) {
       try {
-        const note = await vault.sealNote(name, JSON.stringify(device));
-        const draft = `${path}.${process.pid}`;
+        const { keyId, sealed } = await vault.sealNote(name, JSON.stringify(device));
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(draft, `${JSON.stringify({ ...note, pid: process.pid })}\n`, { mode: 0o600 });
-        renameSync(draft, path);
+        hold()?.prepare('INSERT OR REPLACE INTO note (id, key_id, sealed) VALUES (1, ?, ?)').run(keyId, sealed);
       } catch {
         // A restart will ask for a new code.
       }
     },
     forget() {
+      if (!held) return;
       try {
+        // A process that has opened the file by now finds nothing in it.
+        held.exec('DELETE FROM note');
+        release();
         rmSync(path, { force: true });
       } catch {
         // It runs out, and Trakt knows that it was used.
       }
     },
+    release,
   };
 }
 
-interface Note {
-  pid: number;
-  keyId: string;
-  sealed: string;
-}
-
-function readNote(path: string): Note {
-  const { pid, keyId, sealed }: Record<keyof Note, unknown> = JSON.parse(readFileSync(path, 'utf8'));
-  if (typeof pid !== 'number' || typeof keyId !== 'string' || typeof sealed !== 'string') throw new Error('No note');
-  return { pid, keyId, sealed };
-}
-
-/** Whether another process lives under that number, and polls: two would take each other's tokens away. */
-function isOther(pid: number): boolean {
-  if (pid === process.pid) return false;
+/** The note, locked. Undefined while another process holds it. A damaged one gives way to an empty one. */
+function heldNote(path: string): DatabaseSync | undefined {
   try {
-    return process.kill(pid, 0);
+    return lockedNote(path);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    if (isBusy(error)) return undefined;
+    rmSync(path, { force: true });
+    return lockedNote(path);
+  }
+}
+
+function lockedNote(path: string): DatabaseSync {
+  const note = new DatabaseSync(path, { timeout: 0 });
+  try {
+    chmodSync(path, 0o600);
+    // Locked by the transaction, and then until it is closed. It needs no journal on disk: a damaged note can be lost.
+    note.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = MEMORY;
+      PRAGMA secure_delete = ON;
+      BEGIN EXCLUSIVE;
+      CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, key_id TEXT NOT NULL, sealed TEXT NOT NULL) STRICT;
+      COMMIT;
+    `);
+    return note;
+  } catch (error) {
+    note.close();
+    throw error;
+  }
+}
+
+/** SQLITE_BUSY, https://sqlite.org/rescode.html */
+const busy = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === busy;
+}
+
+/** No code lives as long. */
+const noteLifeMs = 60 * 60_000;
+
+/** Removes notes of sign-ins that were given up. By the machine's clock, as the file system's times are. */
+function removeOldNotes(folder: string): void {
+  for (const file of readdirSync(folder)) {
+    if (!file.startsWith('device-')) continue;
+    const path = join(folder, file);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (mtimeMs !== undefined && mtimeMs < Date.now() - noteLifeMs) rmSync(path, { force: true });
   }
 }

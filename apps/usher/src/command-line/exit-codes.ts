@@ -34,6 +34,8 @@ export function exitCodeOf(error: unknown): ExitCode {
       return exitCodes.limited;
     case 'command_not_started':
       return error.reason === 'ENOENT' ? exitCodes.commandNotFound : exitCodes.commandNotRunnable;
+    case 'export_incomplete':
+      return exitCodeOf(error.cause);
     case 'interrupted':
       return exitCodes.interrupted;
     case 'account_locked':
@@ -42,7 +44,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'conflict':
     case 'demo_failed':
     case 'edge_blocked':
-    case 'export_incomplete':
+    case 'folder_unusable':
     case 'forbidden':
     case 'method_not_allowed':
     case 'network':

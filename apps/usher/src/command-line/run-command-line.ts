@@ -6,6 +6,8 @@ import { commands, groups } from '../commands/table.ts';
 import { createContext, type World } from '../context.ts';
 import { Interrupted, UsageError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
+import { printable } from '../terminal/printable.ts';
+import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
 import type { Program } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -14,10 +16,12 @@ import { type Invocation, parseCommandLine } from './program.ts';
 export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
   let log = silentLog;
   let name: string | undefined;
+  let account: string | undefined;
   try {
     const invocation = await parseCommandLine(argv);
     if (invocation.kind !== 'run') return await inform(invocation, world);
     name = invocation.name;
+    account = invocation.flags.account;
     const context = await createContext({ world, flags: invocation.flags, text, needs: invocation.needs });
     log = context.log;
     if (invocation.calledHere !== undefined) context.io.say(text.calledHere(invocation.calledHere));
@@ -27,7 +31,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
-    world.streams.stderr.write(`${await failureLine(cause, world, json)}\n`);
+    world.streams.stderr.write(`${printable(await failureLine(cause, { world, json, account }))}\n`);
     return exitCodeOf(cause);
   }
 }
@@ -57,10 +61,17 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: 
   return exitCodes.done;
 }
 
-async function failureLine(error: unknown, { clock, env }: World, json: boolean): Promise<string> {
+interface Failure {
+  world: World;
+  json: boolean;
+  /** As the command line names it. */
+  account: string | undefined;
+}
+
+async function failureLine(error: unknown, { world: { clock, env }, json, account }: Failure): Promise<string> {
   const { describeError } = await import('../text/describe-error.ts');
   const nowMs = clock?.now() ?? Date.now();
-  const { message, hint } = describeError(error, text, { nowMs, timeZone: env.TZ || undefined });
+  const { message, hint } = describeError(error, text, circumstancesOf({ nowMs, env, account }));
   if (json) return JSON.stringify({ error: { code: codeOf(error), message, hint } });
   return hint === undefined ? message : `${message} ${hint}`;
 }

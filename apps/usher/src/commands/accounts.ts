@@ -1,6 +1,6 @@
 /** `usher accounts`, or `usher accounts list`: every sign-in with its state, and which one commands use if none is named. */
 
-import { type Account, accountName, withAccount } from '../account/account.ts';
+import { type Account, accountName, notSignedIn, withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
 import { signInsOf } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
@@ -20,8 +20,11 @@ export const command: Command = defineCommand({
     await withAccount(context, async (account) => {
       const rows = await rowsOf(account);
       if (io.json) return io.print(JSON.stringify(rows));
-      if (rows.length === 0) return io.say(text.noAccounts);
-      for (const line of linesOf(rows, context)) io.print(line);
+      if (rows.length === 0) {
+        const { message, hint } = text.notSignedIn(await notSignedIn(account));
+        return io.say(`${message} ${hint}`);
+      }
+      io.print(...linesOf(rows, context));
     });
     return exitCodes.done;
   },
@@ -49,7 +52,7 @@ function linesOf(rows: readonly Row[], { text, timeStyle }: Context): string[] {
     `${row.default ? '*' : ' '} ${row.account}`,
     row.user ?? '',
     text.accountStates[row.state],
-    row.expiresAt ? text.tokenEnds(when(row.expiresAt.getTime(), timeStyle())) : '',
+    row.expiresAt && row.reason !== 'revoked' ? text.tokenEnds(when(row.expiresAt.getTime(), timeStyle())) : '',
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return cells.map((row) =>

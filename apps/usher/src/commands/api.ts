@@ -54,10 +54,10 @@ export const command: Command = defineCommand({
     await withAccount(context, async (account) => {
       const client = await clientOf(account);
       const signalled = { ...request, signal };
-      if (paginate) return io.print(bodyText(await orSignIn(client.pages(signalled).toArray(), account), io));
+      if (paginate) return io.pass(bodyText(await orSignIn(client.pages(signalled).toArray(), account), io));
       const reply = await orSignIn(client.request(signalled), account);
-      if (include) for (const line of headOf(reply)) io.print(line);
-      if (reply.body !== undefined) io.print(bodyText(reply.body, io));
+      if (include) for (const line of headOf(reply)) io.pass(line);
+      if (reply.body !== undefined) io.pass(bodyText(reply.body, io));
     });
     return exitCodes.done;
   },

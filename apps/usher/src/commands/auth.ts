@@ -23,7 +23,7 @@ export const command: Command = defineCommand({
   flags: {
     browser: flag.toggle('in the browser of this machine (the default if there is one)'),
     device: flag.toggle('with a code to enter on any device (the default over SSH, in a container, without a browser)'),
-    manual: flag.toggle('print the address to open, and take the code or address that comes back'),
+    manual: flag.toggle('print the address to open, and take the address that the browser goes to then'),
     force: flag.toggle('sign in again without asking, although signed in'),
   },
   examples: [
@@ -63,8 +63,7 @@ export const command: Command = defineCommand({
         if (io.json) return io.print(JSON.stringify(status));
         const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
         io.say(text.signedIn(user ?? account.name, end));
-        const warning = account.keyWarning();
-        if (warning) io.say(text.keyBesideVault(warning.path));
+        for (const line of whereTheKeyIs(account)) io.say(line);
       });
     try {
       await signIn();
@@ -76,6 +75,13 @@ export const command: Command = defineCommand({
     return exitCodes.done;
   },
 });
+
+/** What a person has to know about the place of the vault's key, if anything. */
+function whereTheKeyIs({ keyWarning, vault, context: { text } }: Account): string[] {
+  const warning = keyWarning();
+  if (warning) return Object.values(text.keyBesideVault(warning.path));
+  return vault.keySource === 'keyring' ? [text.keyInKeyring] : [];
+}
 
 /** Puts the damaged part of the vault aside, if that made the sign-in fail and the person agrees. */
 async function hasMadeRoom(error: unknown, { force, context }: { force: boolean; context: Context }): Promise<boolean> {
@@ -100,6 +106,8 @@ async function wantsNewSignIn(account: Account): Promise<boolean> {
   const { clock, io, text } = account.context;
   const summary = await account.summary();
   if (signInReason(summary, clock.now()) !== undefined) return true;
+  // A vault that doesn't open gives nobody a token: that is to be said, and not that somebody is signed in.
+  await account.session.read();
   const user = await whoIs(account);
   if (io.interactive) {
     const wanted = await confirm(text.signInAgainQuestion(user ?? account.name), account.context);

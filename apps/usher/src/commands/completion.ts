@@ -21,7 +21,11 @@ export const command: Command = defineCommand({
   ],
   needs: 'no_config',
   async run({ shell }, { io }, program) {
-    io.print(scripts[shell](await placesIn(program)).trimEnd());
+    io.print(
+      ...scripts[shell](await placesIn(program))
+        .trimEnd()
+        .split('\n'),
+    );
     return exitCodes.done;
   },
 });

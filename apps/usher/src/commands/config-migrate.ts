@@ -4,17 +4,25 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
+import { readConfig } from '../config/load.ts';
 import { SettingError } from '../errors.ts';
 
 export const command: Command = defineCommand({
   summary: 'write a configuration file of Export_Trakt_4_Letterboxd in the format of usher, beside the old one',
   examples: [['usher config migrate --config config/config.toml', 'says what was taken, what not, and why']],
   needs: 'any_config',
-  async run(_, { config, io, text }) {
-    const { file, dropped, inFile, problems } = config;
+  async run(_, context) {
+    const { env, cwd, io, text } = context;
+    const { file } = context.config;
+    if (file === undefined) {
+      const [problem = new SettingError('config', { problem: { kind: 'no_file' } })] = context.config.problems;
+      throw problem;
+    }
+    // Named, it counts in full: nothing of it is used here, and the new file counts only once the person moves or names it.
+    const config = await readConfig({ env, cwd, configFlag: file });
+    const { dropped, inFile, problems } = config;
     const [problem] = problems;
     if (problem) throw problem;
-    if (file === undefined) throw new SettingError('config', { problem: { kind: 'no_file' } });
     if (!dropped) {
       if (io.json) io.print(JSON.stringify({ file }));
       else io.say(text.ownFormatAlready(file));

@@ -16,7 +16,7 @@ export const command: Command = defineCommand({
     const { config, io, text } = context;
     if (io.json) {
       const shown = settingNames.map((name) => ({ name, ...shownValue(name, context), origin: config.origin(name) }));
-      io.print(JSON.stringify({ file: config.file, settings: shown }));
+      io.print(JSON.stringify({ file: config.file, settings: shown, leftOut: config.untrusted?.leftOut }));
       return exitCodes.done;
     }
     const rows = settingNames.map((name) => {
@@ -28,6 +28,8 @@ export const command: Command = defineCommand({
     for (const [name, value, origin] of rows) {
       io.print(`${name.padEnd(nameWidth)}  ${value.padEnd(valueWidth)}  ${origin}`);
     }
+    const leftOut = config.untrusted?.leftOut.map(({ key }) => key) ?? [];
+    if (leftOut.length > 0) io.warn(text.leftOutKeys(config.file ?? '', leftOut));
     return exitCodes.done;
   },
 });

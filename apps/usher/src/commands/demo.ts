@@ -34,12 +34,12 @@ export const command: Command = defineCommand({
       await usher(['auth', '--device']);
       await usher(['token-status']);
       await usher(['export', '--output', join(folder, 'export')]);
-      io.say(text.demo.weekPasses);
+      io.say('', text.demo.weekPasses);
       served.sandbox.clock.advance(weekSeconds);
       await usher(['whoami']);
-      io.say(text.demo.refreshed(refreshes(served)));
-      io.say(text.demo.file(join(folder, 'export', 'watched.csv')));
-      io.say(await firstLines(join(folder, 'export', 'watched.csv'), 4));
+      io.say('', text.demo.refreshed(refreshes(served)));
+      io.say('', text.demo.file(join(folder, 'export', 'watched.csv')));
+      io.say(...(await firstLines(join(folder, 'export', 'watched.csv'), 4)));
       if (keep) await keepRunning(served, context);
       return exitCodes.done;
     } finally {
@@ -72,7 +72,7 @@ function commandRunner({ served, home, folder, context, program }: Stage): (word
   };
   const world: World = { streams: io, env, cwd: folder, signal, clock: clockOf(served) };
   return async (words) => {
-    io.say(text.demo.command(words.join(' ')));
+    io.say('', text.demo.command(words.join(' ')));
     const code = await program.run(words, world);
     signal.throwIfAborted();
     if (code !== exitCodes.done) throw new DemoFailed(words[0] ?? '', code);
@@ -89,12 +89,12 @@ function refreshes({ sandbox }: ServedSandbox): number {
     .length;
 }
 
-async function firstLines(path: string, count: number): Promise<string> {
+async function firstLines(path: string, count: number): Promise<string[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, count);
-  return lines.map((line) => `  ${line}`).join('\n');
+  return lines.map((line) => `  ${line}`);
 }
 
 async function keepRunning({ urls }: ServedSandbox, { io, signal }: Context): Promise<void> {
-  for (const line of readyLines(urls)) io.say(line);
+  io.say(...readyLines(urls));
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

@@ -10,8 +10,8 @@ import { flag } from '../command-line/flags.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError } from '../errors.ts';
-import type { CsvFile } from '../export/csv-files.ts';
-import { exportToLetterboxd } from '../export/letterboxd-export.ts';
+import { assertUsable } from '../export/folder.ts';
+import { type Exported, exportToLetterboxd } from '../export/letterboxd-export.ts';
 import { startProgress } from '../export/progress.ts';
 
 export const command: Command = defineCommand({
@@ -37,10 +37,11 @@ export const command: Command = defineCommand({
     const { clock, config, cwd, io, log, signal, text } = context;
     const historyMode = options.historyMode ?? config.get('export.history_mode');
     const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
+    await assertUsable(directory);
     await withAccount(context, async (account) => {
       const client = await clientOf(account);
       const timeZone = options.timezone ?? config.get('export.timezone') ?? (await accountTimeZone(client, signal));
-      const files = await exportToLetterboxd({
+      const exported = await exportToLetterboxd({
         client,
         directory,
         historyMode,
@@ -49,8 +50,8 @@ export const command: Command = defineCommand({
         signal,
         progressOf: (step) => startProgress(text.exportSteps[step], { io, text }),
       });
-      log.info({ event: 'export.done', account: account.name, count: files.length });
-      report(files, { timeZone, historyMode }, context);
+      log.info({ event: 'export.done', account: account.name, count: exported.files.length });
+      report(exported, { timeZone, historyMode }, context);
     });
     return exitCodes.done;
   },
@@ -59,16 +60,18 @@ export const command: Command = defineCommand({
 /** The zone in the person's settings at Trakt: people remember the date on which it was evening there. */
 async function accountTimeZone(client: TraktClient, signal: AbortSignal): Promise<string> {
   const { account } = await client.users.settings({ signal });
-  if (isTimeZone(account.timezone)) return account.timezone;
+  if (account?.timezone && isTimeZone(account.timezone)) return account.timezone;
   throw new SettingError('export.timezone', { problem: { kind: 'missing', environment: undefined } });
 }
 
 function report(
-  files: readonly CsvFile[],
+  { files, withoutFilm }: Exported,
   { timeZone, historyMode }: { timeZone: string; historyMode: string },
   { io, text }: Context,
 ): void {
-  if (io.json) io.print(JSON.stringify({ timeZone, historyMode, files }));
-  else for (const file of files) io.print(file.path);
+  if (io.json) {
+    io.print(JSON.stringify({ timeZone, historyMode, files, withoutFilm: Object.fromEntries(withoutFilm) }));
+  } else for (const file of files) io.print(file.path);
+  for (const [step, rows] of withoutFilm) io.warn(text.withoutFilm[step](rows));
   for (const line of text.exported(files, timeZone)) io.say(line);
 }

@@ -16,7 +16,7 @@ export const command: Command = defineCommand({
   needs: 'no_config',
   async run({ command: words }, { io }, program) {
     const about = nameIn(words, Object.keys(program.commands));
-    io.print(await helpText(about, program, io.stdout.columns));
+    io.print(...(await helpText(about, program, io.stdout.columns)).split('\n'));
     return exitCodes.done;
   },
 });

@@ -21,7 +21,7 @@ export const command: Command = defineCommand({
       await runSandbox(options, {
         ready: (running) => {
           if (io.json) io.print(JSON.stringify(running));
-          else for (const line of readyLines(running)) io.print(line);
+          else io.print(...readyLines(running));
         },
         signal,
       });

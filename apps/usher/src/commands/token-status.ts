@@ -25,7 +25,7 @@ export const command: Command = defineCommand({
       const status = checked ?? stored;
       if (io.json) io.print(JSON.stringify({ ...status, ...(check && { checked: isGood(status) }) }));
       else if (status.reason === 'never') throw new SignInRequired('never');
-      else for (const line of statusLines(status, context)) io.print(line);
+      else io.print(...statusLines(status, context));
       if (checked && isGood(checked)) io.say(text.checked);
       return isGood(status) ? exitCodes.done : exitCodes.signInRequired;
     });

@@ -18,7 +18,7 @@ export const command: Command = defineCommand({
     ['usher token', 'to stdout, and nothing else'],
     ['usher token --format json', 'access_token, token_type and expires_at'],
     ['usher token --format env >> .env', 'TRAKT_ACCESS_TOKEN=...'],
-    ['curl -H "Authorization: Bearer $(usher token)" ...', 'in another program'],
+    ['usher token --format header | curl -H @- ...', 'in another program, and in no process list'],
   ],
   async run({ format }, context) {
     const { io } = context;

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { exportGrant } from '@trakt-usher/vault';
 import { type AccountSummary, SignInRequired } from 'trakt-usher';
 import { withAccount } from '../account/account.ts';
+import { moveError } from '../account/moving.ts';
 import { vaultOptions } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
@@ -24,7 +25,11 @@ export const command: Command = defineCommand({
       return { issuer: session.issuer, account: name };
     });
     const passphrase = await askPassphrase({ purpose: 'create', of: 'file' }, context);
-    await exportGrant(vaultOptions(context), { account, path, passphrase });
+    try {
+      await exportGrant(vaultOptions(context), { account, path, passphrase });
+    } catch (error) {
+      throw moveError(error, path);
+    }
     if (io.json) io.print(JSON.stringify({ ...account, file: path }));
     else io.say(text.exportedGrant(account.account, path));
     return exitCodes.done;
@@ -35,7 +40,7 @@ export const command: Command = defineCommand({
 function assertMovable(summary: AccountSummary | undefined, path: string): void {
   if (!summary) throw new SignInRequired('never');
   if (!summary.current.refreshable || summary.status.state === 'sign_in_required') {
-    throw new MoveError({ kind: 'not_renewable', path });
+    throw new MoveError({ kind: 'nothing_to_move', path });
   }
   if (summary.intent || summary.status.state === 'suspect') throw new MoveError({ kind: 'in_doubt', path });
   if (existsSync(path)) throw new MoveError({ kind: 'file_exists', path });

@@ -1,16 +1,18 @@
 /** `usher vault import <file>`: takes in a sign-in that `usher vault export` wrote, and renews it. */
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { importGrant } from '@trakt-usher/vault';
-import { StoreError, type TokenRecord } from 'trakt-usher';
+import type { TokenRecord } from 'trakt-usher';
 import { withAccount } from '../account/account.ts';
+import { moveError } from '../account/moving.ts';
 import { statusOf } from '../account/status.ts';
 import { vaultOptions } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
-import { MoveError, type MoveProblem } from '../errors.ts';
+import { MoveError } from '../errors.ts';
 import { askPassphrase } from '../terminal/ask-passphrase.ts';
 import { when } from '../text/times.ts';
 
@@ -24,6 +26,7 @@ export const command: Command = defineCommand({
   async run({ file }, context) {
     const { cwd, io, signal, text } = context;
     const path = resolve(cwd, file);
+    if (!existsSync(path)) throw new MoveError({ kind: 'no_file', path });
     const { account } = await takeIn(path, context);
     await withAccount(
       context,
@@ -43,23 +46,16 @@ export const command: Command = defineCommand({
 /** @throws MoveError, StoreError */
 async function takeIn(path: string, context: Context): Promise<TokenRecord> {
   const { config } = context;
-  const passphrase = await askPassphrase({ purpose: 'open', of: 'file' }, context);
   // Under the name that it had, unless another one is given.
   const named = config.origin('auth.account').kind === 'default' ? undefined : config.get('auth.account');
   try {
     return await importGrant(vaultOptions(context), {
       path,
-      passphrase,
+      // Asked for once the file is known to be one of ours.
+      passphrase: () => askPassphrase({ purpose: 'open', of: 'file' }, context),
       ...(named !== undefined && { account: named }),
     });
   } catch (cause) {
-    const kind = cause instanceof StoreError ? problemOf(cause, path) : undefined;
-    throw kind ? new MoveError({ kind, path }, { cause }) : cause;
+    throw moveError(cause, path);
   }
-}
-
-function problemOf({ code, location }: StoreError, path: string): MoveProblem['kind'] | undefined {
-  if (code === 'version_conflict') return 'not_welcome';
-  if (location !== path) return undefined;
-  return code === 'corrupt' ? 'no_grant' : code === 'wrong_key' ? 'wrong_passphrase' : undefined;
 }

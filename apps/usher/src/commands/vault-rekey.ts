@@ -1,6 +1,7 @@
 /** `usher vault rekey`: gives the vault another key, of the same source or another, and seals everything in it again. */
 
 import { environmentKey, type KeySource, type KeySourceKind, rekeyVault } from '@trakt-usher/vault';
+import { StoreError } from 'trakt-usher';
 import { keySource, kinds, vaultOptions, withVault } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
@@ -24,10 +25,9 @@ export const command: Command = defineCommand({
   ],
   async run({ key }, context) {
     const { io, text } = context;
-    const old = await withVault(context, async ({ vault }) => vault.keySource);
+    const [old, location] = await withVault(context, async ({ vault }) => [vault.keySource, vault.location]);
     if (old === 'automatic') {
-      io.say(text.noVaultYet);
-      return exitCodes.failed;
+      throw new StoreError('unavailable', 'There is no vault yet', { location, detail: { reason: 'no_vault' } });
     }
     const target = key ? kinds[key] : old;
     const options = { ...vaultOptions(context), key: keySource(context, old) };
@@ -49,7 +49,7 @@ function newSource(kind: KeySourceKind, { old, context }: { old: KeySourceKind; 
   const { USHER_NEW_KEY, USHER_NEW_KEY_FILE } = context.env;
   if (kind !== 'environment') return keySource(context, kind);
   if (USHER_NEW_KEY || USHER_NEW_KEY_FILE) {
-    return environmentKey({ USHER_KEY: USHER_NEW_KEY, USHER_KEY_FILE: USHER_NEW_KEY_FILE });
+    return environmentKey({ USHER_NEW_KEY, USHER_NEW_KEY_FILE }, 'USHER_NEW_KEY');
   }
   if (old !== 'environment') return keySource(context, kind);
   throw new UsageError({ kind: 'bad_value', name: '--key environment', expected: context.text.whereTheNewKeyIs });

@@ -19,7 +19,7 @@ export const command: Command = defineCommand({
     const accounts = report.damage ? [] : await accountsIn(context);
     const source = report.key?.source ?? key.kind;
     if (io.json) io.print(JSON.stringify({ ...jsonOf(report), key: source, accounts }));
-    else for (const line of linesOf({ report, source, accounts }, context)) io.print(line);
+    else io.print(...linesOf({ report, source, accounts }, context));
     return report.damage ? exitCodes.failed : exitCodes.done;
   },
 });
@@ -52,10 +52,10 @@ interface Shown {
   accounts: readonly AccountName[];
 }
 
-function linesOf({ report, source, accounts }: Shown, { text, timeStyle }: Context): string[] {
+function linesOf({ report, source, accounts }: Shown, { text, circumstances }: Context): string[] {
   const { vaultLabels: labels, vaultFacts: facts } = text;
   const names = (keys: readonly AccountName[]) => keys.map(({ account }) => account).join(', ');
-  const inWords = (error: UsherError) => describeError(error, text, timeStyle()).message;
+  const inWords = (error: UsherError) => describeError(error, text, circumstances()).message;
   const { location, exists, fileSystem, cloud, key, estranged, damaged } = report;
   const disk = [fileSystem, report.ephemeral && facts.ephemeral, cloud && facts.cloud(cloud)].filter(Boolean);
   const keyName = text.keySources[source] ?? source;

@@ -2,20 +2,22 @@
 
 import { join, resolve } from 'node:path';
 import { nearest } from '../command-line/nearest.ts';
-import { SettingError, type SettingProblem } from '../errors.ts';
+import { type Origin, SettingError } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Directories } from './directories.ts';
 import type { Environment, Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
 import { readBounded } from './read-bounded.ts';
-import { isSettingName, type SettingName, settingNames, settings } from './settings.ts';
+import { isSettingName, settingNames, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
 
 export interface ConfigFile {
   path: string;
   source: string;
+  /** The number of the user that it belongs to. */
+  owner: number;
   /** From the working directory: it may have come with somebody else's repository. */
-  untrusted: boolean;
+  isFoundHere: boolean;
 }
 
 /**
@@ -36,18 +38,18 @@ export function findConfigFile({
   const named = flag ?? (env.USHER_CONFIG || undefined);
   if (named !== undefined) {
     const path = resolve(cwd, named);
-    const source = read(path);
-    if (source === undefined) throw new SettingError('config', { problem: { kind: 'file_missing', path } });
-    return { path, source, untrusted: false };
+    const content = read(path);
+    if (!content) throw new SettingError('config', { problem: { kind: 'file_missing', path } });
+    return { path, ...content, isFoundHere: false };
   }
   const candidates = [
-    { path: join(directories.config, 'config.toml'), untrusted: false },
-    { path: join(cwd, 'usher.toml'), untrusted: true },
-    { path: join(cwd, 'config', 'config.toml'), untrusted: true },
+    { path: join(directories.config, 'config.toml'), isFoundHere: false },
+    { path: join(cwd, 'usher.toml'), isFoundHere: true },
+    { path: join(cwd, 'config', 'config.toml'), isFoundHere: true },
   ];
   for (const candidate of candidates) {
-    const source = read(candidate.path);
-    if (source !== undefined) return { ...candidate, source };
+    const content = read(candidate.path);
+    if (content) return { ...candidate, ...content };
   }
   return undefined;
 }
@@ -77,8 +79,9 @@ export async function fromFile(file: ConfigFile, cwd: string): Promise<FileFindi
       : { kind: 'dropped', reason: 'unknown' };
     const meaning = dropped ? translate(name, { value, cwd }) : own;
     if (meaning.kind === 'setting') {
-      const problem = placeProblem(meaning.name, file);
-      if (problem) findings.problems.push(new SettingError(meaning.name, { problem, origin }));
+      const { notInFile, env = '' } = settings[meaning.name];
+      const problem = { kind: 'environment_only', environment: env } as const;
+      if (notInFile) findings.problems.push(new SettingError(meaning.name, { problem, origin }));
       else findings.written.set(meaning.name, { value: meaning.value, origin });
     } else if (meaning.kind === 'dropped') {
       const problem = { kind: 'unknown', nearest: nearestSetting(name) } as const;
@@ -89,19 +92,34 @@ export async function fromFile(file: ConfigFile, cwd: string): Promise<FileFindi
   return findings;
 }
 
-/** Why the setting may not be set in this file. */
-function placeProblem(name: SettingName, { untrusted }: ConfigFile): SettingProblem | undefined {
-  const { notInFile, notInWorkingDirectory, env = '' } = settings[name];
-  if (notInFile) return { kind: 'environment_only', environment: env };
-  return untrusted && notInWorkingDirectory ? { kind: 'not_in_working_directory' } : undefined;
+/** A key that does not count, because nobody has vouched for its file. */
+export interface LeftOutKey {
+  key: string;
+  origin: Origin | undefined;
+}
+
+/** What counts of a file that nobody has vouched for: settings that can do no harm. The rest is left out, its mistakes too. */
+export function harmlessOf({ written, problems }: FileFindings): Findings & { leftOut: LeftOutKey[] } {
+  const leftOut: LeftOutKey[] = [];
+  const counted: Findings = { written: new Map(), problems: [] };
+  for (const [name, found] of written) {
+    if (settings[name].harmless) counted.written.set(name, found);
+    else leftOut.push({ key: name, origin: found.origin });
+  }
+  for (const problem of problems) {
+    if (problem.problem.kind === 'not_toml') counted.problems.push(problem);
+    else leftOut.push({ key: problem.setting, origin: problem.origin });
+  }
+  return { ...counted, leftOut };
 }
 
 /** No configuration is anywhere near as long. */
 const maxBytes = 2 ** 20;
 
-function read(path: string): string | undefined {
+function read(path: string): { source: string; owner: number } | undefined {
   try {
-    return readBounded(path, maxBytes);
+    const { text, stats } = readBounded(path, maxBytes);
+    return { source: text, owner: stats.uid };
   } catch (cause) {
     const reason = reasonOf(cause);
     if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;

@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SettingError } from '../errors.ts';
 import { type Config, type ConfigInput, loadConfig, readConfig } from './load.ts';
+import { settingNames } from './settings.ts';
+import { trust } from './trust.ts';
 
 let root: string;
 beforeEach(() => {
@@ -16,6 +18,12 @@ function write(path: string, content: string): string {
   mkdirSync(dirname(whole), { recursive: true });
   writeFileSync(whole, content);
   return whole;
+}
+
+/** Changes each entry of a file in JSON. */
+function edit(path: string, change: (entry: Record<string, unknown>) => object): void {
+  const entries: Record<string, unknown>[] = JSON.parse(readFileSync(join(root, path), 'utf8'));
+  writeFileSync(join(root, path), JSON.stringify(entries.map(change)));
 }
 
 /** A run in the folder `here`, with a home of its own. */
@@ -54,8 +62,8 @@ describe('which file counts', () => {
   });
 
   it.each(['usher.toml', 'config/config.toml'])('takes %s in the working directory', async (path) => {
-    write(`here/${path}`, 'trakt.client_id = "here"');
-    expect((await load()).get('trakt.client_id')).toBe('here');
+    write(`here/${path}`, 'export.timezone = "UTC"');
+    expect((await load()).get('export.timezone')).toBe('UTC');
   });
 
   it('takes no other file in the working directory', async () => {
@@ -119,21 +127,97 @@ describe('what overrides what', () => {
 });
 
 describe('a file in the working directory', () => {
-  it.each([
-    'trakt.auth_url = "https://evil.example"',
-    'trakt.api_url = "https://evil.example"',
-    'vault.dir = "/tmp/evil"',
-  ])('may not set %s', async (line) => {
-    write('here/usher.toml', `# a comment\n${line}`);
-    const { problem, origin, setting } = await failure();
-    expect(problem).toEqual({ kind: 'not_in_working_directory' });
-    expect(origin).toEqual({ kind: 'file', path: join(root, 'here', 'usher.toml'), line: 2 });
-    expect(line).toContain(setting);
+  const ours = `[trakt]
+client_id = "here"
+clientid = "mistyped"
+refresh_token = "x"
+api_url = 5
+[auth]
+use_oauth = false
+[vault]
+dir = "/tmp/evil"
+[export]
+timezone = "Europe/Paris"
+history_mode = "aggregated"
+dir = "../../docs"
+[logging]
+level = "debug"
+format = "json"
+file = "../vault.key"
+`;
+  const vouchFor = async (input: Partial<ConfigInput> = {}) => {
+    const { untrusted, directories } = await load(input);
+    if (untrusted) trust(untrusted.version, directories.state);
+  };
+
+  it.each(['usher.toml', 'config/config.toml'])('%s: sets only what can do no harm', async (name) => {
+    const path = write(`here/${name}`, ours);
+    const config = await load();
+    expect(config.file).toBe(path);
+    const set = settingNames.filter((setting) => config.origin(setting).kind === 'file');
+    expect(set).toEqual(['export.timezone', 'export.history_mode', 'logging.level', 'logging.format']);
+    expect(config.get('trakt.client_id')).toBeUndefined();
+    expect(config.untrusted?.leftOut.map(({ key }) => key)).toEqual([
+      'trakt.client_id',
+      'trakt.api_url',
+      'auth.use_oauth',
+      'vault.dir',
+      'export.dir',
+      'logging.file',
+      'trakt.clientid',
+      'trakt.refresh_token',
+    ]);
+    expect(config.untrusted?.leftOut[0]?.origin).toEqual({ kind: 'file', path, line: 2 });
   });
 
-  it('may when the person names it', async () => {
-    write('here/usher.toml', 'trakt.auth_url = "https://mine.example"');
-    expect((await load({ configFlag: 'usher.toml' })).get('trakt.auth_url')).toBe('https://mine.example');
+  it('counts in full once its owner has vouched for it, with its mistakes', async () => {
+    write('here/usher.toml', 'trakt.client_id = "here"\nexport.dir = "films"');
+    await vouchFor();
+    const config = await load();
+    expect([config.get('trakt.client_id'), config.untrusted]).toEqual(['here', undefined]);
+    expect(config.get('export.dir')).toBe(join(root, 'here', 'films'));
+    write('here/usher.toml', ours);
+    await vouchFor();
+    expect((await failure()).setting).toBe('trakt.clientid');
+  });
+
+  it.each<[what: string, change: () => void]>([
+    ['its content', () => write('here/usher.toml', 'trakt.client_id = "other"')],
+    ['its place', () => cpSync(join(root, 'here'), join(root, 'there'), { recursive: true })],
+    ['its owner', () => edit('home/trusted.json', (known) => ({ ...known, owner: Number(known.owner) + 1 }))],
+    ['who can write down what is trusted', () => chmodSync(join(root, 'home', 'trusted.json'), 0o666)],
+    ['what is trusted to rubbish', () => write('home/trusted.json', '[{"path": 1}]')],
+  ])('is a stranger again after a change of %s', async (what, change) => {
+    write('here/usher.toml', 'trakt.client_id = "here"');
+    await vouchFor();
+    change();
+    const config = await load({ cwd: join(root, what === 'its place' ? 'there' : 'here') });
+    expect(config.get('trakt.client_id')).toBeUndefined();
+    expect(config.untrusted?.leftOut).toHaveLength(1);
+  });
+
+  it('is one of several that are trusted, each for itself', async () => {
+    write('here/usher.toml', 'trakt.client_id = "here"');
+    write('there/usher.toml', 'trakt.client_id = "there"');
+    await vouchFor();
+    await vouchFor({ cwd: join(root, 'there') });
+    expect((await load()).get('trakt.client_id')).toBe('here');
+    expect((await load({ cwd: join(root, 'there') })).get('trakt.client_id')).toBe('there');
+    expect(statSync(join(root, 'home', 'trusted.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('counts in full when the person names it', async () => {
+    const path = write('here/usher.toml', 'trakt.auth_url = "https://mine.example"');
+    const config = await load({ configFlag: 'usher.toml' });
+    expect([config.get('trakt.auth_url'), config.untrusted]).toEqual(['https://mine.example', undefined]);
+    expect((await load({ env: { USHER_CONFIG: path } })).get('trakt.auth_url')).toBe('https://mine.example');
+  });
+
+  it('still has to be TOML, and right where it counts', async () => {
+    write('here/usher.toml', 'broken');
+    expect((await failure()).problem).toMatchObject({ kind: 'not_toml' });
+    write('here/usher.toml', '[export]\nhistory_mode = "bogus"');
+    expect((await failure()).problem).toMatchObject({ kind: 'wrong_value', expected: 'history_mode' });
   });
 });
 
@@ -291,7 +375,7 @@ callback_port = 8089
 describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
   it('is taken as it is, its paths as seen from where the command is started', async () => {
     const path = write('here/config/config.toml', theirs);
-    const config = await load();
+    const config = await load({ configFlag: 'config/config.toml' });
     expect(config.file).toBe(path);
     expect(config.get('trakt.client_id')).toBe('theirs');
     expect(config.get('trakt.client_secret')).toBe('their-secret');
@@ -325,11 +409,20 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
     expect((await load()).dropped).toEqual([{ key: 'trakt.mistyped', reason: 'unknown' }]);
   });
 
-  it('still has to be right where it counts, and may no more than another file in the working directory', async () => {
-    write('here/config/config.toml', '[trakt]\napi_base_url = "https://evil.example"\n[letterboxd]\n');
-    expect((await failure()).problem).toEqual({ kind: 'not_in_working_directory' });
-    write('here/config/config.toml', '[export]\nhistory_mode = "bogus"\n[letterboxd]\n');
-    expect((await failure()).problem).toMatchObject({ kind: 'wrong_value', expected: 'history_mode' });
+  it('sets no more than another file in the working directory', async () => {
+    write('here/config/config.toml', theirs);
+    const config = await load();
+    expect(config.get('export.timezone')).toBe('Europe/Paris');
+    expect(config.untrusted?.leftOut.map(({ key }) => key)).toEqual([
+      'trakt.client_id',
+      'trakt.client_secret',
+      'export.dir',
+      'logging.file',
+      'auth.use_oauth',
+      'auth.auto_refresh',
+      'auth.redirect_uri',
+      'auth.callback_port',
+    ]);
   });
 
   it('counts what nobody has filled in as not set', async () => {

@@ -4,8 +4,9 @@ import { dirname, resolve } from 'node:path';
 import { type Origin, SettingError } from '../errors.ts';
 import { type Directories, directories } from './directories.ts';
 import { type Environment, type Findings, fromEnvironment, type Written } from './environment.ts';
-import { type ConfigFile, type DroppedKey, findConfigFile, fromFile } from './file.ts';
+import { type ConfigFile, type DroppedKey, findConfigFile, fromFile, harmlessOf, type LeftOutKey } from './file.ts';
 import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
+import { type FileVersion, isTrusted, versionOf } from './trust.ts';
 
 export interface Config {
   get<Name extends SettingName>(name: Name): Settings[Name];
@@ -15,7 +16,9 @@ export interface Config {
   origin(name: SettingName): Origin;
   /** The configuration file, where there is one. */
   readonly file: string | undefined;
-  /** What that file sets, as it is written there. */
+  /** Where that file lies in the working directory and nobody has vouched for it: what of it does not count. */
+  readonly untrusted: { readonly version: FileVersion; readonly leftOut: readonly LeftOutKey[] } | undefined;
+  /** What that file sets, as it is written there, whether it counts or not. */
   readonly inFile: ReadonlyMap<SettingName, Written>;
   /** The keys of that file that mean nothing here, where it is one of Export_Trakt_4_Letterboxd's. */
   readonly dropped: readonly DroppedKey[] | undefined;
@@ -46,10 +49,13 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
   const folders = directories(env, cwd);
   const found = lookForFile(() => findConfigFile({ flag: configFlag, env, cwd, directories: folders }));
   const file = found instanceof SettingError ? undefined : found;
-  const fromHere = file && (await fromFile(file, cwd));
+  const said = file && (await fromFile(file, cwd));
+  const version = file?.isFoundHere ? versionOf(file) : undefined;
+  const harmless = said && version && !isTrusted(version, folders.state) ? harmlessOf(said) : undefined;
+  const counted = harmless ?? said;
   const sources: Findings[] = [
     ...(found instanceof SettingError ? [{ written: new Map(), problems: [found] }] : []),
-    ...(fromHere ? [fromHere] : []),
+    ...(counted ? [counted] : []),
     fromEnvironment(env, cwd),
     fromFlags(accountFlag),
   ];
@@ -57,8 +63,9 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
     sources,
     cwd,
     file: file?.path,
-    inFile: fromHere?.written ?? new Map(),
-    dropped: fromHere?.dropped,
+    untrusted: harmless && version && { version, leftOut: harmless.leftOut },
+    inFile: said?.written ?? new Map(),
+    dropped: said?.dropped,
     directories: folders,
   });
 }
@@ -66,7 +73,8 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
 /** The configuration of a command that takes none: nobody sets anything. */
 export function withoutConfig(env: Environment, cwd: string): Config {
   const folders = directories(env, cwd);
-  return configOf({ sources: [], cwd, file: undefined, inFile: new Map(), dropped: undefined, directories: folders });
+  const none = { file: undefined, untrusted: undefined, inFile: new Map(), dropped: undefined };
+  return configOf({ sources: [], cwd, ...none, directories: folders });
 }
 
 function lookForFile(find: () => ConfigFile | undefined): ConfigFile | SettingError | undefined {
@@ -84,7 +92,7 @@ function fromFlags(account: string | undefined): Findings {
   return { written: new Map([['auth.account', named]]), problems: [] };
 }
 
-interface Reading extends Pick<Config, 'file' | 'inFile' | 'dropped' | 'directories'> {
+interface Reading extends Pick<Config, 'file' | 'untrusted' | 'inFile' | 'dropped' | 'directories'> {
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
   cwd: string;

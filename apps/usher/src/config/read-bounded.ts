@@ -1,6 +1,6 @@
 /** Reads a file that somebody else may have put there: never a device or a pipe, and never more than a bound. */
 
-import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 
 /** Why it was not read. `code` is for people, as the system's own codes are. */
 class FileRefused extends Error {
@@ -12,8 +12,8 @@ class FileRefused extends Error {
   }
 }
 
-/** @throws FileRefused, or the system's error */
-export function readBounded(path: string, maxBytes: number): string {
+/** Its text, and whose it is. @throws FileRefused, or the system's error */
+export function readBounded(path: string, maxBytes: number): { text: string; stats: Stats } {
   // Before it is opened: to open a device can be to use it.
   if (!statSync(path).isFile()) throw new FileRefused('not a regular file');
   // Whatever it has become since, opening and reading it comes to an end.
@@ -23,7 +23,7 @@ export function readBounded(path: string, maxBytes: number): string {
     let length = 0;
     for (let read = 1; read > 0; length += read) read = readSync(file, buffer, length, buffer.length - length, null);
     if (length > maxBytes) throw new FileRefused(`more than ${maxBytes} bytes`);
-    return buffer.toString('utf8', 0, length);
+    return { text: buffer.toString('utf8', 0, length), stats: fstatSync(file) };
   } finally {
     closeSync(file);
   }

@@ -76,8 +76,8 @@ export interface Setting<T> {
   env?: string;
   /** Has no place in a file: it is a secret that changes, or depends on who is asking. */
   notInFile?: true;
-  /** Not taken from a file in the working directory, which may have come with a cloned repository. */
-  notInWorkingDirectory?: true;
+  /** Also taken from a file in the working directory that nobody has vouched for: it can do no harm. */
+  harmless?: true;
   /** Its value is never shown. */
   secret?: true;
 }
@@ -112,13 +112,8 @@ const port = {
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
   'trakt.client_id': { ...text, fallback: undefined, env: 'TRAKT_CLIENT_ID' },
   'trakt.client_secret': { ...text, fallback: undefined, env: 'TRAKT_CLIENT_SECRET', secret: true },
-  'trakt.auth_url': {
-    ...origin,
-    fallback: 'https://auth.trakt.tv',
-    env: 'TRAKT_AUTH_URL',
-    notInWorkingDirectory: true,
-  },
-  'trakt.api_url': { ...origin, fallback: 'https://api.trakt.tv', env: 'TRAKT_API_URL', notInWorkingDirectory: true },
+  'trakt.auth_url': { ...origin, fallback: 'https://auth.trakt.tv', env: 'TRAKT_AUTH_URL' },
+  'trakt.api_url': { ...origin, fallback: 'https://api.trakt.tv', env: 'TRAKT_API_URL' },
   'trakt.access_token': { ...text, fallback: undefined, env: 'TRAKT_ACCESS_TOKEN', secret: true },
   'trakt.refresh_token': {
     ...text,
@@ -134,17 +129,17 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'auth.redirect_uri': { ...url, fallback: undefined },
   'auth.callback_port': { ...port, fallback: undefined },
 
-  'vault.dir': { ...path, fallback: undefined, notInWorkingDirectory: true },
-  'vault.key': { ...oneOf('key_choice', keyChoices), fallback: undefined, notInWorkingDirectory: true },
-  'vault.single_host': { ...boolean, fallback: false, notInWorkingDirectory: true },
+  'vault.dir': { ...path, fallback: undefined },
+  'vault.key': { ...oneOf('key_choice', keyChoices), fallback: undefined },
+  'vault.single_host': { ...boolean, fallback: false },
 
-  'export.timezone': { ...timezone, fallback: undefined },
+  'export.timezone': { ...timezone, fallback: undefined, harmless: true },
   'export.dir': { ...path, fallback: undefined },
-  'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual' },
+  'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual', harmless: true },
 
-  'logging.level': { ...oneOf('level', logLevels), fallback: 'info' },
+  'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },
-  'logging.format': { ...oneOf('format', ['text', 'json']), fallback: 'text' },
+  'logging.format': { ...oneOf('format', ['text', 'json']), fallback: 'text', harmless: true },
 };
 
 export const settingNames: readonly SettingName[] = Object.keys(settings).filter(isSettingName);

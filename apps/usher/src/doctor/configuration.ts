@@ -23,6 +23,7 @@ export const configurationCheck: Check = {
     const found = [
       ...wrong,
       ...(open === undefined ? [] : [warn(text.doctor.secretsReadable(open))]),
+      ...(config.untrusted?.leftOut.length ? [warn(text.doctor.untrustedFile(config.file ?? ''))] : []),
       ...(config.dropped?.length ? [warn(text.doctor.foreignFile(config.file ?? ''))] : []),
     ];
     return found.length > 0 ? found : [pass(text.configGood(config.file))];

@@ -1,6 +1,7 @@
 /** Check of the way to Trakt's servers: through which proxy, if the environment names one. Nobody is asked. */
 
 import { ProxyError, proxyFor } from 'trakt-usher/node';
+import { proxyVariable } from '../text/circumstances.ts';
 import type { Check } from './check.ts';
 import { findings } from './finding.ts';
 
@@ -8,9 +9,8 @@ export const proxyCheck: Check = {
   name: 'proxy',
   async look({ config, env, text }) {
     const { pass, warn, fail } = findings('proxy');
-    const firstOf = (...names: string[]) => names.find((name) => env[name]);
-    if (!firstOf('https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY')) {
-      const forHttp = firstOf('http_proxy', 'HTTP_PROXY');
+    if (proxyVariable(env) === undefined) {
+      const forHttp = ['http_proxy', 'HTTP_PROXY'].find((name) => env[name]);
       return forHttp === undefined ? [] : [warn(text.doctor.proxyForHttpOnly(forHttp))];
     }
     try {

@@ -13,11 +13,11 @@ const patient = clockWith(never);
 const hurried = clockWith(async () => undefined);
 
 function contextWith(clock: Clock, signal: AbortSignal = new AbortController().signal): Context {
-  const only: Pick<Context, 'clock' | 'signal' | 'text' | 'timeStyle'> = {
+  const only: Pick<Context, 'clock' | 'signal' | 'text' | 'circumstances'> = {
     clock,
     signal,
     text,
-    timeStyle: () => ({ nowMs: 0, timeZone: 'UTC' }),
+    circumstances: () => ({ nowMs: 0, timeZone: 'UTC' }),
   };
   return only as Context;
 }

@@ -20,7 +20,7 @@ async function runCheck({ name, look }: Check, context: Context): Promise<Findin
   late.catch(() => undefined);
   const looking = look({ ...context, signal: AbortSignal.any([signal, over.signal]) }).catch((error: unknown) => {
     signal.throwIfAborted();
-    return [fail(describeError(error, text, context.timeStyle()))];
+    return [fail(describeError(error, text, context.circumstances()))];
   });
   try {
     return await Promise.race([looking, late]);

@@ -22,7 +22,7 @@ export const authServerCheck: Check = {
     } catch (error) {
       context.signal.throwIfAborted();
       const cause = networkError({ error, host: new URL(host).host });
-      return [fail(describeError(cause, text, context.timeStyle()))];
+      return [fail(describeError(cause, text, context.circumstances()))];
     }
   },
 };

@@ -1,7 +1,8 @@
 /** Check of the stored sign-in. Sends nothing to Trakt. */
 
-import { withAccount } from '../account/account.ts';
+import { notSignedIn, withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
+import { describeError } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';
 import type { Check } from './check.ts';
 import { findings } from './finding.ts';
@@ -18,6 +19,9 @@ export const tokenCheck: Check = {
       if (status.state === 'token_given') return [pass(text.statusStates.token_given)];
       if (!config.get('auth.use_oauth')) return [warn(text.doctor.noToken)];
       const { state, reason } = status;
+      if (reason === 'never') {
+        return [warn(describeError(await notSignedIn(account), text, context.circumstances()))];
+      }
       const message = reason ? text.signInRequired[reason] : text.statusStates[state];
       const hint = text.advice[state];
       return [findings('token')[resultOf(status)]({ message, ...(hint !== undefined && { hint }) })];
@@ -25,7 +29,6 @@ export const tokenCheck: Check = {
   },
 };
 
-/** A person who has never signed in has broken nothing. */
-function resultOf({ state, reason }: Status): 'warn' | 'fail' {
-  return state === 'suspect' || reason === 'never' ? 'warn' : 'fail';
+function resultOf({ state }: Status): 'warn' | 'fail' {
+  return state === 'suspect' ? 'warn' : 'fail';
 }

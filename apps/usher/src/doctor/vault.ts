@@ -81,6 +81,6 @@ function keyFinding(
   return pass(text.doctor.keyOpens(text.keySources[key.source] ?? key.source));
 }
 
-function wordsOf(error: Error, { text, timeStyle }: Context): Finding['words'] {
-  return describeError(error, text, timeStyle());
+function wordsOf(error: Error, { text, circumstances }: Context): Finding['words'] {
+  return describeError(error, text, circumstances());
 }

@@ -30,14 +30,25 @@ export interface LetterboxdExport {
   progressOf(step: ExportStep): Progress;
 }
 
+export interface Exported {
+  files: CsvFile[];
+  /** How many rows of a list are in no file, for they name no film. */
+  withoutFilm: Map<ExportStep, number>;
+}
+
 /**
  * Reads and writes one list after the other.
  * @throws ExportIncomplete with what is missing, when a list could not be read or written to its end; those before it are
  * there, and what was there before is untouched
  */
-export async function exportToLetterboxd(options: LetterboxdExport): Promise<CsvFile[]> {
+export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exported> {
   const { client, directory, historyMode, timeZone, endAt, signal, progressOf } = options;
-  const read = <Row>(step: ExportStep, list: Pages<Row>) => counted(list, progressOf(step));
+  const withoutFilm = new Map<ExportStep, number>();
+  const read = <Row extends object>(step: ExportStep, list: Pages<Row>) =>
+    films(list, {
+      progress: progressOf(step),
+      onOther: () => withoutFilm.set(step, (withoutFilm.get(step) ?? 0) + 1),
+    });
   const files: CsvFile[] = [];
   const left: ExportStep[] = ['ratings', 'watched', 'watchlist'];
   const done = (written: CsvFile[]) => {
@@ -55,7 +66,7 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Csv
 
     const watchlist = read('watchlist', client.sync.watchlist({ type: 'movies', signal }));
     done(await writeCsvFiles({ directory, name: 'watchlist', columns: filmColumns, rows: watchlistRows(watchlist) }));
-    return files;
+    return { files, withoutFilm };
   } catch (cause) {
     signal.throwIfAborted();
     if (files.length === 0) throw cause;
@@ -63,12 +74,30 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Csv
   }
 }
 
-async function* counted<Row>(list: Pages<Row>, progress: Progress): AsyncGenerator<Row, void, undefined> {
+interface Reading {
+  progress: Progress;
+  /** Called for each row that names no film. */
+  onOther(): void;
+}
+
+async function* films<Row extends object>(
+  list: Pages<Row>,
+  { progress, onOther }: Reading,
+): AsyncGenerator<Row, void, undefined> {
   let done = 0;
   for await (const { rows, total } of list.pages()) {
     done += rows.length;
     progress.update(done, total);
-    yield* rows;
+    for (const row of rows) {
+      if (namesFilm(row)) yield row;
+      else onOther();
+    }
   }
   progress.end();
+}
+
+/** Films were asked for, and what came is a promise of the server's. */
+function namesFilm(row: object): boolean {
+  const { type, movie }: { type?: unknown; movie?: { ids?: { trakt?: unknown } | null } | null } = row;
+  return type === 'movie' && typeof movie?.ids?.trakt === 'number';
 }

@@ -30,5 +30,7 @@ export async function askPassphrase({ purpose, of }: PassphraseQuestion, context
 
 function noneEntered(of: PassphraseQuestion['of']): never {
   if (of === 'file') throw new MoveError({ kind: 'no_passphrase' });
-  throw new StoreError('wrong_key', 'A passphrase is needed, and none was entered.');
+  throw new StoreError('wrong_key', 'A passphrase is needed, and none was entered.', {
+    detail: { reason: 'nobody_to_ask' },
+  });
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
+import { printable } from './printable.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;
 
@@ -12,7 +13,7 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: io.interactive });
   const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   try {
-    return (await Promise.race([lines.question(`${question} `, { signal }), ended]))?.trim();
+    return (await Promise.race([lines.question(`${printable(question)} `, { signal }), ended]))?.trim();
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -23,7 +24,7 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
 
 /** As `ask`, without an echo of the typed text. */
 export async function askUnseen(question: string, { io, signal }: Asking): Promise<string | undefined> {
-  io.stderr.write(`${question} `);
+  io.stderr.write(`${printable(question)} `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: io.stdin, output: nowhere, terminal: io.stdin.isTTY === true });
   const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));

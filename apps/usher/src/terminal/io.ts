@@ -1,6 +1,10 @@
-/** The terminal as a command sees it: data to stdout, prose to stderr, and whether there is a person to ask. */
+/**
+ * The terminal as a command sees it: data to stdout, prose to stderr, and whether there is a person to ask. Every line
+ * goes through `printable` here, so that nothing that a server sent can steer the terminal or begin a line of its own.
+ */
 
 import type { Readable, Writable } from 'node:stream';
+import { printable } from './printable.ts';
 
 export interface Streams {
   stdin: Readable & { isTTY?: boolean };
@@ -17,12 +21,14 @@ export interface Io extends Streams {
   readonly json: boolean;
   /** Somebody sees stderr as it is written, so that a line there may change. */
   readonly live: boolean;
-  /** Writes a line of data to stdout. */
-  print(line: string): void;
-  /** Writes a line of prose to stderr; nothing with `--quiet` or `--json`. */
-  say(line: string): void;
-  /** Writes a line to stderr, whatever the flags. */
-  warn(line: string): void;
+  /** Writes lines of data to stdout. */
+  print(...lines: readonly string[]): void;
+  /** As `print` on a terminal. Where a program reads stdout, the text goes there as it is. */
+  pass(text: string): void;
+  /** Writes lines of prose to stderr; nothing with `--quiet` or `--json`. */
+  say(...lines: readonly string[]): void;
+  /** Writes lines to stderr, whatever the flags. */
+  warn(...lines: readonly string[]): void;
 }
 
 export interface IoOptions {
@@ -34,7 +40,9 @@ export interface IoOptions {
 
 export function createIo({ streams, env, json, quiet }: IoOptions): Io {
   const { stdin, stdout, stderr } = streams;
-  const line = (stream: Writable, text: string) => void stream.write(`${text}\n`);
+  const write = (stream: Writable, lines: readonly string[]) => {
+    for (const line of lines) stream.write(`${printable(line)}\n`);
+  };
   return {
     ...streams,
     interactive: stdin.isTTY === true && stderr.isTTY === true && !json,
@@ -42,10 +50,14 @@ export function createIo({ streams, env, json, quiet }: IoOptions): Io {
     colours: stderr.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     json,
     live: stderr.isTTY === true && !quiet && !json,
-    print: (text) => line(stdout, text),
-    say: (text) => {
-      if (!quiet && !json) line(stderr, text);
+    print: (...lines) => write(stdout, lines),
+    pass: (text) => {
+      if (stdout.isTTY) write(stdout, text.split('\n'));
+      else stdout.write(`${text}\n`);
     },
-    warn: (text) => line(stderr, text),
+    say: (...lines) => {
+      if (!quiet && !json) write(stderr, lines);
+    },
+    warn: (...lines) => write(stderr, lines),
   };
 }

@@ -47,6 +47,12 @@ describe('a log', () => {
     expect(lines[0]).not.toContain('\n');
   });
 
+  it.each(['text', 'json'] as const)('shows what would steer a terminal (%s)', (format) => {
+    const { log, lines } = logging({ format });
+    log.info({ event: 'a.b', rayId: '\u009b31m\u202e\u2028\u007f' });
+    expect(lines.join()).toContain('\\u009b31m\\u202e\\u2028\\u007f');
+  });
+
   it('goes to several places at once', () => {
     const [first, second] = [logging(), logging({ level: 'error' })];
     const log = joinLogs([first.log, second.log]);

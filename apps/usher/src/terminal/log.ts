@@ -7,6 +7,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Clock, type Log, type LogFields, silentLog } from 'trakt-usher';
 import { type LogLevel, logLevels } from '../config/settings.ts';
+import { printable } from './printable.ts';
 
 /** The fields that a line may have. Values are checked for nothing else, so no field here may ever hold a secret. */
 const allowedFields = [
@@ -57,7 +58,7 @@ export function createLog({ level, format, write, clock }: LogOptions): Log {
     (each: LogLevel) =>
     (fields: LogFields): void => {
       if (logLevels.indexOf(each) < threshold) return;
-      write(lineOf(new Date(clock.now()).toISOString(), each, allowed(fields)));
+      write(printable(lineOf(new Date(clock.now()).toISOString(), each, allowed(fields))));
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

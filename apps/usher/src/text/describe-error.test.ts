@@ -8,6 +8,7 @@ import {
   ConfigError,
   EdgeBlocked,
   NetworkError,
+  type NetworkReason,
   OAuthError,
   type OAuthErrorCode,
   RateLimited,
@@ -15,6 +16,7 @@ import {
   SignInRequired,
   StoreError,
   type StoreErrorCode,
+  type StoreErrorDetail,
   type UsherError,
   VipRequired,
   WriteOutcomeUnknown,
@@ -26,10 +28,14 @@ import {
   CommandNotStarted,
   DemoFailed,
   ExportIncomplete,
+  FolderUnusable,
+  GivenTokenRefused,
   ImportError,
   Interrupted,
   MoveError,
+  moveReasons,
   NoSuchAccount,
+  NotSignedIn,
   OtherUser,
   PortInUse,
   RenewalInDoubt,
@@ -51,11 +57,139 @@ const sentence = (error: unknown): string => Object.values(words(error)).join(' 
 /** What an error says by itself, for programmers: never what a person is shown. */
 const raw = 'RAW';
 
+/** Each is to be there, so that a new one doesn't compile without its place here. */
+const storeCodes: Record<StoreErrorCode, true> = {
+  busy: true,
+  corrupt: true,
+  version_conflict: true,
+  unavailable: true,
+  wrong_key: true,
+  unsafe_location: true,
+  read_only: true,
+  copied: true,
+};
+
+const keySources = ['environment', 'keyring', 'passphrase', 'key_file'] as const;
+
+const storeDetails: { [Reason in StoreErrorDetail['reason']]: readonly (StoreErrorDetail & { reason: Reason })[] } = {
+  tokens_kept: [{ reason: 'tokens_kept' }],
+  tokens_lost: [{ reason: 'tokens_lost' }],
+  disk_full: [{ reason: 'disk_full' }],
+  newer_version: [{ reason: 'newer_version' }],
+  no_vault: [{ reason: 'no_vault' }],
+  file_exists: [{ reason: 'file_exists' }],
+  permissions: [
+    { reason: 'permissions', problem: 'foreign', owner: 1001 },
+    { reason: 'permissions', problem: 'writable', owner: 1000, mend: "chmod go-w '/v'" },
+    { reason: 'permissions', problem: 'readable', owner: 1000, mend: "chmod 600 '/v'" },
+  ],
+  other_key: keySources.map((source) => ({ reason: 'other_key', source })),
+  other_source: [
+    { reason: 'other_source', source: 'environment' },
+    { reason: 'other_source', source: 'keyring', instead: 'environment' },
+    { reason: 'other_source', source: 'passphrase', instead: 'environment' },
+    { reason: 'other_source', source: 'key_file', instead: 'environment' },
+    { reason: 'other_source', source: 'key_file', instead: 'keyring' },
+  ],
+  key_missing: [
+    { reason: 'key_missing', source: 'keyring' },
+    { reason: 'key_missing', source: 'key_file' },
+  ],
+  no_key_in_file: [{ reason: 'no_key_in_file' }],
+  nobody_to_ask: [{ reason: 'nobody_to_ask' }],
+  other_passphrase: [{ reason: 'other_passphrase' }],
+  keyring: (['no_session', 'not_installed', 'no_answer', 'forgets', 'failed'] as const).map((problem) => ({
+    reason: 'keyring',
+    problem,
+  })),
+  file_system: [
+    { reason: 'file_system', name: 'NFS', fuse: false },
+    { reason: 'file_system', name: 'FUSE', fuse: true },
+  ],
+  locks_do_not_hold: [{ reason: 'locks_do_not_hold' }],
+  copied: [{ reason: 'copied' }],
+  restored: [{ reason: 'restored' }],
+  unknown_here: [{ reason: 'unknown_here' }],
+  without_lock: [{ reason: 'without_lock' }],
+  nothing_to_move: [{ reason: 'nothing_to_move' }],
+  in_doubt: [{ reason: 'in_doubt' }],
+  in_part: [{ reason: 'in_part' }],
+  unfinished_export: [{ reason: 'unfinished_export' }],
+  signed_in: [{ reason: 'signed_in' }],
+  used_before: [{ reason: 'used_before' }],
+  still_here: [{ reason: 'still_here' }],
+};
+
+const storeErrors = [
+  ...Object.keys(storeCodes).map((code) => new StoreError(code as StoreErrorCode, raw, { location: '/v' })),
+  ...Object.values(storeDetails)
+    .flat()
+    .map((detail) => new StoreError('unavailable', raw, { location: '/v', detail })),
+];
+
+const networkReasons: Record<NetworkReason, readonly ('no' | 'maybe')[]> = {
+  dns: ['no'],
+  refused: ['no'],
+  unreachable: ['no'],
+  offline: ['no'],
+  certificate: ['no'],
+  proxy: ['no'],
+  proxy_password: ['no'],
+  timeout: ['no', 'maybe'],
+  cut: ['maybe'],
+  too_long: ['maybe'],
+  unknown: ['no', 'maybe'],
+};
+
+const networkError = (reason: NetworkReason, sent: 'no' | 'maybe', proxy = 'proxy.lan:3128') =>
+  new NetworkError(raw, { sent, host: 'auth.trakt.tv', reason, ...(reason.startsWith('proxy') && { proxy }) });
+
+const networkErrors = [
+  networkError('proxy', 'no', 'HTTPS_PROXY'),
+  ...Object.entries(networkReasons).flatMap(([reason, sent]) =>
+    sent.map((each) => networkError(reason as NetworkReason, each)),
+  ),
+];
+
+/** Trakt's fault, too much to do, something else, and Cloudflare that gets no answer from it; at either server. */
+const troubles = ([500, 503, 502, 521] as const).flatMap((status) => {
+  const where = { status, from: status > 520 ? 'edge' : 'trakt' } as const;
+  return [
+    new OAuthError(status === 500 ? 'server_error' : 'temporarily_unavailable', raw, where),
+    new ApiError('server_trouble', raw, { ...where, endpoint: 'GET /x' }),
+  ];
+});
+
+/** What the command alone meets, where a class has several sentences. */
+const ownErrors = [
+  ...[...moveReasons, 'no_file' as const, 'no_grant' as const]
+    // In words they are the vault's own, which are among the others.
+    .filter((kind) => !(kind in storeDetails))
+    .map((kind) => new MoveError({ kind, path: '/p' })),
+  new MoveError({ kind: 'no_passphrase' }),
+  new NotSignedIn('tv', { server: 'https://a', known: ['default'], servers: [] }),
+  new NotSignedIn('tv', { server: 'https://a', known: [], servers: ['https://b'] }),
+  new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }),
+  new RenewalInDoubt({ cause: networkError('timeout', 'maybe') }),
+  new RenewalInDoubt({ cause: new OAuthError('temporarily_unavailable', raw) }),
+  new WriteOutcomeUnknown(raw),
+  new WriteOutcomeUnknown(raw, { status: 504 }),
+  new AccountLocked(raw, { deactivated: true }),
+];
+
+/** Errors that a person could take for one another. */
+function alike(errors: readonly UsherError[]): string[] {
+  const seen = new Set<string>();
+  return errors.map((error) => words(error).message).filter((message) => seen.size === seen.add(message).size);
+}
+
 /** One of each class, with the exit code it ends in. */
 const each: readonly (readonly [UsherError, code: number])[] = [
   [new OAuthError('access_denied', raw), 1],
   [new SignInRequired('never'), 3],
   [new ExportIncomplete(['history'], { cause: new NetworkError(raw, { sent: 'maybe', host: 'api.trakt.tv' }) }), 1],
+  [new ExportIncomplete(['history'], { cause: new RateLimited(raw, { until }) }), 4],
+  [new FolderUnusable('/x/films', { reason: 'EACCES' }), 1],
   [new DemoFailed('export', 1), 1],
   [new WriteOutcomeUnknown(raw), 1],
   [new AppRejected(raw), 1],
@@ -72,9 +206,11 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
   [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],
-  [new RenewalInDoubt({}), 1],
+  [new RenewalInDoubt({ cause: new OAuthError('server_error', raw, { status: 500, from: 'trakt' }) }), 1],
   [new RenewalOff(), 3],
   [new TokenMissing(), 2],
+  [new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }), 3],
+  [new NotSignedIn('tv', { server: 'https://auth.trakt.tv', known: ['default'], servers: [] }), 3],
   [new CommandNotStarted('x', { reason: 'ENOENT' }), 127],
   [new CommandNotStarted('x', { reason: 'EACCES' }), 126],
   [new SignInTimedOut(300_000), 1],
@@ -109,7 +245,7 @@ describe('describeError', () => {
       owners.set(error.code, owner);
       expect(typeof owner === 'function' && error instanceof owner, error.code).toBe(true);
     }
-    const codes = [...[en.oauth, en.vault, en.api].flatMap(Object.keys), ...owners.keys()];
+    const codes = [...[en.oauth, storeCodes, en.api].flatMap(Object.keys), ...owners.keys()];
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([]);
   });
 
@@ -119,22 +255,50 @@ describe('describeError', () => {
   });
 
   it('has words for every code', () => {
-    const oauth = Object.keys(en.oauth).map((code) => words(new OAuthError(code as OAuthErrorCode, raw)));
-    const reasons = Object.keys(en.signInRequired).map((reason) => words(new SignInRequired(reason as SignInReason)));
-    const api = Object.keys(en.api).map((code) => words(new ApiError(code as ApiErrorCode, raw)));
-    const vault = Object.keys(en.vault).map((code) => words(new StoreError(code as StoreErrorCode, raw)));
-    const all = [...oauth, ...reasons, ...api, ...vault];
-    expect(all.length).toBe(18 + 5 + 14 + 8);
-    for (const { message, hint } of all) {
+    const reasons = Object.keys(en.signInRequired).map((reason) => new SignInRequired(reason as SignInReason));
+    const oauth = Object.keys(en.oauth).map((code) => new OAuthError(code as OAuthErrorCode, raw));
+    const api = Object.keys(en.api).map((code) => new ApiError(code as ApiErrorCode, raw));
+    const all = [...reasons, ...oauth, ...api, ...storeErrors, ...networkErrors, ...troubles];
+    for (const error of all) {
+      const { message, hint } = words(error);
       expect(message).toMatch(/^\S.*\.$/);
-      expect(`${message}${hint ?? ''}`).not.toMatch(/!|undefined|RAW/);
+      expect(`${message}${hint ?? ''}`).not.toMatch(/!|undefined|RAW|\[object/);
     }
+    expect(alike([...all, ...ownErrors])).toEqual([]);
   });
 
   it('ends with the command that mends it', () => {
     expect(sentence(new SignInRequired('never'))).toBe('Not signed in. Run: usher auth');
     expect(sentence(new PortInUse(8080, { wantedFor: 'sign_in' }))).toMatch(
       /8080.*callback_port.*usher auth --device$/,
+    );
+  });
+
+  it('names the account again that the person named, in each command that works with one', () => {
+    const named = (error: unknown, account: string) =>
+      describeError(error, en, { nowMs, timeZone: 'UTC', account }).hint;
+    expect(named(new SignInRequired('revoked'), 'tv')).toBe('Run: usher auth --account tv');
+    expect(named(new SignInRequired('revoked'), 'living room')).toBe("Run: usher auth --account 'living room'");
+    expect(named(new MoveError({ kind: 'in_doubt', path: '/p' }), 'tv')).toBe(
+      'A renewal clears it up: usher token-refresh --account tv. So does a new sign-in: usher auth --account tv --force',
+    );
+    expect(named(new MoveError({ kind: 'still_here', path: '/p' }), 'tv')).toBe('Run: usher accounts');
+    expect(named(new MoveError({ kind: 'no_grant', path: '/p' }), 'tv')).toMatch(/usher auth import$/);
+    const elsewhere = new NotSignedIn('tv', { server: 'https://a', known: ['default'], servers: [] });
+    expect(named(elsewhere, 'tv')).toMatch(/usher auth --account tv$/);
+  });
+
+  it('says that no proxy is used for this machine, where that can be the reason', () => {
+    const at = (error: NetworkError, proxyVariable?: string) =>
+      describeError(error, en, { nowMs, timeZone: 'UTC', proxyVariable }).message;
+    const refused = (host: string) => new NetworkError(raw, { sent: 'no', host, reason: 'refused' });
+    for (const host of ['localhost:1', '127.0.0.1:8420', '[::1]:443', 'trakt.localhost']) {
+      expect(at(refused(host), 'HTTPS_PROXY')).toMatch(/ no proxy is used, although HTTPS_PROXY names one\.$/);
+      expect(at(refused(host))).not.toContain('proxy');
+    }
+    expect(at(refused('auth.trakt.tv'), 'HTTPS_PROXY')).not.toContain('proxy');
+    expect(at(new NetworkError(raw, { sent: 'maybe', host: 'localhost', reason: 'cut' }), 'HTTPS_PROXY')).not.toContain(
+      'proxy',
     );
   });
 

@@ -1,24 +1,35 @@
 /** Turns an error into the words that a person reads: by its code and its values, never by its message. */
 
-import { ApiError, OAuthError, StoreError } from 'trakt-usher';
-import { type AnyError, isAnyError, RenewalOff, SettingError, TokenMissing } from '../errors.ts';
+import { ApiError, NetworkError, OAuthError, StoreError } from 'trakt-usher';
+import {
+  type AnyError,
+  GivenTokenRefused,
+  isAnyError,
+  NotSignedIn,
+  RenewalOff,
+  SettingError,
+  TokenMissing,
+} from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { Circumstances } from './circumstances.ts';
+import { keepAccount } from './keep-account.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
 
 /** What happened, and the command or setting that mends it. Holds nothing secret. */
-export function describeError(error: unknown, text: Catalogue, time: TimeStyle): Words {
-  if (isAnyError(error)) return describeKnown(error, text, time);
+export function describeError(error: unknown, text: Catalogue, circumstances: Circumstances): Words {
+  if (isAnyError(error)) return keepAccount(describeKnown(error, text, circumstances), circumstances.account);
   const reason = reasonOf(error);
   if (reason === undefined) return text.unexpected(error instanceof Error ? error.name : typeof error);
   return text.system(reason, pathOf(error));
 }
 
-function describeKnown(error: AnyError, text: Catalogue, time: TimeStyle): Words {
-  if (error instanceof OAuthError) return text.oauth[error.code];
-  if (error instanceof StoreError) return text.vault[error.code](error.location ?? text.theVault);
-  if (error instanceof ApiError) return describeApi(error, text, time);
+function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumstances): Words {
+  if (error instanceof OAuthError) return describeOAuth(error, text);
+  if (error instanceof StoreError) return text.store(storeFacts(error));
+  if (error instanceof ApiError) return describeApi(error, text, circumstances);
+  if (error instanceof NetworkError) return describeNetwork(error, text, circumstances);
   switch (error.code) {
     case 'usage':
       return text.usage(error.problem);
@@ -29,17 +40,19 @@ function describeKnown(error: AnyError, text: Catalogue, time: TimeStyle): Words
     case 'sign_in_required':
       if (error instanceof RenewalOff) return text.renewalOff;
       if (error instanceof TokenMissing) return text.tokenMissing;
+      if (error instanceof GivenTokenRefused) return text.givenTokenRefused(error.origin);
+      if (error instanceof NotSignedIn) return text.notSignedIn(error);
       return { message: text.signInRequired[error.reason], hint: text.signIn };
-    case 'network':
-      return text.network[error.sent](error.host);
     case 'edge_blocked':
-      return text.edgeBlocked({ rayId: error.rayId, until: error.until && when(error.until.getTime(), time) });
+      return text.edgeBlocked({ rayId: error.rayId, until: error.until && when(error.until.getTime(), circumstances) });
     case 'app_rejected':
       return text.appRejected;
     case 'write_outcome_unknown':
-      return text.writeOutcomeUnknown;
+      return text.writeOutcomeUnknown(error.status);
     case 'export_incomplete':
-      return text.exportIncomplete(error.missing, describeError(error.cause, text, time));
+      return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
+    case 'folder_unusable':
+      return text.folderUnusable(error.folder, error.reason);
     case 'port_in_use':
       return text.portInUse[error.wantedFor](error.port);
     case 'snapshot_refused':
@@ -55,7 +68,12 @@ function describeKnown(error: AnyError, text: Catalogue, time: TimeStyle): Words
     case 'other_user':
       return text.otherUser(error);
     case 'renewal_in_doubt':
-      return text.renewalInDoubt;
+      // Without a status the session speaks of an earlier renewal, or of another vault's.
+      return text.renewalInDoubt(
+        error.cause instanceof OAuthError && error.cause.status === undefined
+          ? undefined
+          : describeError(error.cause, text, circumstances).message,
+      );
     case 'command_not_started':
       return text.commandNotStarted(error.command, error.reason);
     case 'demo_failed':
@@ -65,22 +83,47 @@ function describeKnown(error: AnyError, text: Catalogue, time: TimeStyle): Words
   }
 }
 
+function describeOAuth(error: OAuthError, text: Catalogue): Words {
+  const { code, status, from } = error;
+  const isTrouble = code === 'server_error' || code === 'temporarily_unavailable';
+  if (!isTrouble || status === undefined) return text.oauth[code];
+  return text.serverTrouble({ server: text.signInServer, status, from });
+}
+
+function storeFacts({ code, location, detail, cause }: StoreError) {
+  return { code, location, detail, reason: reasonOf(cause) };
+}
+
 function describeApi(error: Extract<AnyError, ApiError>, text: Catalogue, time: TimeStyle): Words {
   if (error.code === 'rate_limited' && error.until) return text.rateLimited(when(error.until.getTime(), time));
   if (error.code === 'account_limit' && error.limit !== undefined) return text.accountLimit(error.limit);
   if (error.code === 'vip_required' && error.upgradeUrl !== undefined) return text.vipRequired(error.upgradeUrl);
   if (error.code === 'account_locked' && error.deactivated) return text.accountDeactivated;
+  const { status, from } = error;
+  if (error.code === 'server_trouble' && status !== undefined) {
+    return text.serverTrouble({ server: text.apiServer, status, from });
+  }
   return text.api[error.code](error.endpoint ?? text.theRequest);
+}
+
+function describeNetwork(error: NetworkError, text: Catalogue, { proxyVariable }: Circumstances): Words {
+  const words = text.network[error.reason](error);
+  const couldBeTheProxy = error.sent === 'no' && error.proxy === undefined && isThisMachine(error.host);
+  return couldBeTheProxy && proxyVariable !== undefined ? text.noProxyHere(words, proxyVariable) : words;
+}
+
+/** By a host with its port. */
+function isThisMachine(host: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
 }
 
 /** Words for an error of which a record keeps only the code. */
 export function describeCode(code: string, text: Catalogue): Words {
   if (isIn(text.oauth, code)) return text.oauth[code];
-  if (isIn(text.vault, code)) return text.vault[code](text.theVault);
   if (isIn(text.api, code)) return text.api[code](text.theRequest);
   if (code === 'edge_blocked') return text.edgeBlocked({ rayId: undefined, until: undefined });
-  if (code === 'network') return text.network.maybe(text.theServer);
-  return { message: code };
+  if (code === 'network') return text.network.unknown({ host: text.signInServer, sent: 'maybe', proxy: undefined });
+  return { message: text.recorded[code] ?? code };
 }
 
 function isIn<T extends object>(table: T, code: PropertyKey): code is keyof T {

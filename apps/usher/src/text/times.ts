@@ -7,6 +7,12 @@ export interface TimeStyle {
   timeZone?: string | undefined;
 }
 
+/** Undefined also for a time that no calendar reaches, such as the end of a token that never ends. */
+export function dateAt(atMs: number | undefined): Date | undefined {
+  const date = atMs === undefined ? undefined : new Date(atMs);
+  return Number.isNaN(date?.getTime()) ? undefined : date;
+}
+
 /** "in 3 days, 24 Nov 14:05"; with the year where it is another one than now. */
 export function when(atMs: number, style: TimeStyle): string {
   return `${relative(atMs - style.nowMs)}, ${absolute(atMs, style)}`;

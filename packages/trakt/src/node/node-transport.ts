@@ -35,7 +35,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     'https:': { request: https.request, Agent: TlsConnections, kept: new TlsConnections({ keepAlive: true }) },
   };
 
-  return async (address, request) => {
+  const transport: Transport = async (address, request) => {
     const { signal, maxBytes } = request;
     const url = new URL(address);
     const { protocol } = url;
@@ -50,6 +50,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
       throw failure(cause, signal);
     }
   };
+  return Object.assign(transport, { namesFailures: true });
 }
 
 type RequestOptions = http.RequestOptions & { opening: Opening };

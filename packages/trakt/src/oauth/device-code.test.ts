@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UsherError } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeTransport } from '../testing/fake-transport.ts';
 import { requestDeviceCode } from './device-code.ts';
@@ -11,12 +12,12 @@ const body = {
   interval: 6,
 };
 
-const request = (answer: Record<string, unknown>) =>
-  requestDeviceCode({ clientId: 'app', clock: createFakeClock(1_000_000), ...fakeTransport({ body: answer }) });
+const request = (answer: Record<string, unknown>, status = 200) =>
+  requestDeviceCode({ clientId: 'app', clock: createFakeClock(1_000_000), ...fakeTransport({ status, body: answer }) });
 
 describe('a device code', () => {
   it('says what to show, how often to ask and until when', async () => {
-    expect(await request(body)).toEqual({
+    expect(await request(body)).toStrictEqual({
       deviceCode: 'secret-device-code',
       userCode: '074CC532',
       verificationUrl: 'https://auth.trakt.tv/activate',
@@ -24,6 +25,17 @@ describe('a device code', () => {
       expiresAt: new Date(1_600_000),
       interval: 6,
     });
+  });
+
+  it('comes with a success alone', async () => {
+    for (const status of [201, 299]) expect(await request(body, status)).toMatchObject({ userCode: '074CC532' });
+    for (const status of [300, 400, 500]) await expect(request(body, status)).rejects.toBeInstanceOf(UsherError);
+    // fetch says 0 of a redirect that it may not follow; other transports have their own ideas.
+    for (const status of [0, 199]) {
+      const answer = async () => ({ status, headers: new Headers(), text: async () => JSON.stringify(body) });
+      const { transport } = fakeTransport(answer);
+      await expect(requestDeviceCode({ clientId: 'app', transport })).rejects.toBeInstanceOf(UsherError);
+    }
   });
 
   it("may come in the RFC's words", async () => {

@@ -11,7 +11,8 @@ const poll = (answer: ScriptedAnswer) => {
 describe('one poll for tokens', () => {
   it("speaks Trakt's dialect", async () => {
     const { sent, result } = poll({ body: { access_token: 'access' } });
-    expect(await result).toEqual({ accessToken: 'access' });
+    // Each refresh has to name the redirect URI again; a device's is this one.
+    expect(await result).toEqual({ accessToken: 'access', redirectUri: 'urn:ietf:wg:oauth:2.0:oob' });
     expect(sent[0]?.url).toBe('https://auth.trakt.tv/oauth/device/token');
     expect(sent[0]?.fields).toEqual({ code: 'secret', client_id: 'app' });
   });

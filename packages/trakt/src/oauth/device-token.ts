@@ -42,9 +42,12 @@ export function sendDeviceTokenRequest({ deviceCode, ...options }: DeviceTokenOp
 
 /** @throws as `requestDeviceToken` */
 export function readDeviceTokens(outcome: Outcome, clock: Clock = systemClock): TokenSet {
-  if (tokensOf(outcome)) return readFirstTokens(outcome, clock);
+  if (tokensOf(outcome)) return { ...readFirstTokens(outcome, clock), redirectUri: deviceRedirectUri };
   throw deviceTokenRefusal(outcome, clock);
 }
+
+/** A device has no address to come back to, so Trakt's contract names this one for it. */
+const deviceRedirectUri = 'urn:ietf:wg:oauth:2.0:oob';
 
 /** Trakt answers a device code with a status alone. */
 const byStatus: Readonly<Record<number, StatedErrorCode>> = {

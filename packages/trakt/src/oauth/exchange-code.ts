@@ -33,5 +33,5 @@ export async function exchangeCode(options: ExchangeCodeOptions): Promise<TokenS
     ...rest,
     grant: { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier },
   });
-  return readFirstTokens(outcome, options.clock);
+  return { ...readFirstTokens(outcome, options.clock), redirectUri };
 }

@@ -16,20 +16,39 @@ const severalAddresses = (...codes: string[]) =>
     }),
   });
 
+/** An error with another one so many layers down. */
+const below = (layers: number, cause: unknown): unknown =>
+  layers === 0 ? cause : new Error('wrapped', { cause: below(layers - 1, cause) });
+
+const neverConnected = [
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_TLS_HANDSHAKE_TIMEOUT',
+  'ConnectionRefused',
+  'FailedToOpenSocket',
+];
+
 describe('whether a request can have reached the server', () => {
   it.each([
+    ...neverConnected.map((code) => fetchFailed(code)),
     fetchFailed('ENOTFOUND', { syscall: 'getaddrinfo' }),
-    fetchFailed('EAI_AGAIN'),
-    fetchFailed('ECONNREFUSED'),
     fetchFailed('EHOSTUNREACH', { syscall: 'connect' }),
-    fetchFailed('ENETUNREACH'),
     fetchFailed('ETIMEDOUT', { syscall: 'connect' }),
-    fetchFailed('UND_ERR_CONNECT_TIMEOUT'),
     fetchFailed('CERT_HAS_EXPIRED'),
-    fetchFailed('SELF_SIGNED_CERT_IN_CHAIN'),
-    fetchFailed('ERR_TLS_CERT_ALTNAME_INVALID'),
     Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
     severalAddresses('ECONNREFUSED', 'ENETUNREACH'),
+    Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
+    below(4, fetchFailed('ECONNREFUSED').cause),
   ])('no, where there was never a connection: $cause.code', (error) => {
     expect(networkError({ error, host }).sent).toBe('no');
   });
@@ -39,9 +58,13 @@ describe('whether a request can have reached the server', () => {
     fetchFailed('EPIPE', { syscall: 'write' }),
     fetchFailed('ETIMEDOUT', { syscall: 'read' }),
     fetchFailed('EHOSTUNREACH', { syscall: 'read' }),
+    fetchFailed('EHOSTUNREACH', { syscall: 'write' }),
     fetchFailed('UND_ERR_SOCKET'),
     fetchFailed('UND_ERR_HEADERS_TIMEOUT'),
     severalAddresses('ECONNREFUSED', 'ECONNRESET'),
+    new AggregateError([]),
+    new AggregateError(['ECONNREFUSED', undefined]),
+    below(5, fetchFailed('ECONNREFUSED').cause),
     new DOMException('No complete answer', 'TimeoutError'),
     new TypeError('Failed to fetch'),
     'something',
@@ -63,6 +86,7 @@ describe('whether a request can have reached the server', () => {
     expect(isOffline()).toBe(true);
     expect(networkError({ error, host, wasOffline: true })).toMatchObject({ sent: 'no', reason: 'offline' });
     expect(networkError({ error, host, wasOffline: false }).sent).toBe('maybe');
+    expect(networkError({ error, host }).sent).toBe('maybe');
     vi.stubGlobal('navigator', { onLine: true });
     expect(networkError({ error, host, wasOffline: true }).sent).toBe('maybe');
   });
@@ -116,9 +140,29 @@ describe('a network error', () => {
     expect(inspect(error, { depth: 10 })).not.toContain('canary-token');
   });
 
+  it.each([
+    [new DOMException('No complete answer', 'TimeoutError'), undefined, "auth.trakt.tv didn't answer in time."],
+    [fetchFailed('ECONNRESET'), 200, 'The connection to auth.trakt.tv broke before its answer was complete.'],
+    [new TypeError('Failed to fetch'), undefined, "auth.trakt.tv can't be reached."],
+    [below(4, fetchFailed('ECONNREFUSED').cause), undefined, "auth.trakt.tv can't be reached (ECONNREFUSED)."],
+    [below(5, fetchFailed('ECONNREFUSED').cause), undefined, "auth.trakt.tv can't be reached."],
+    [fetchFailed(`E${'X'.repeat(60)}`), undefined, `auth.trakt.tv can't be reached (E${'X'.repeat(60)}).`],
+    [fetchFailed(`E${'X'.repeat(61)}`), undefined, "auth.trakt.tv can't be reached."],
+    [fetchFailed('E'), undefined, "auth.trakt.tv can't be reached."],
+    [fetchFailed('see ECONNRESET'), undefined, "auth.trakt.tv can't be reached."],
+    [fetchFailed('ECONNRESET\nX'), undefined, "auth.trakt.tv can't be reached."],
+    ['ECONNREFUSED', undefined, "auth.trakt.tv can't be reached."],
+    [null, undefined, "auth.trakt.tv can't be reached."],
+  ])('says what happened: %#', (error, status, beginning) => {
+    expect(networkError({ error, host, status }).message.startsWith(beginning)).toBe(true);
+  });
+
   it('ends where causes go round in a circle', () => {
     const error = new Error('round');
     error.cause = error;
     expect(networkError({ error, host }).sent).toBe('maybe');
+    const several = new AggregateError([]);
+    several.errors.push(several);
+    expect(networkError({ error: several, host }).sent).toBe('maybe');
   });
 });

@@ -78,6 +78,7 @@ interface SystemError {
   syscall?: unknown;
   cause?: unknown;
   errors?: unknown;
+  message?: unknown;
 }
 
 /** fetch puts the system's error into `cause`. Deeper causes are not looked at. */
@@ -85,7 +86,7 @@ const deepestCause = 4;
 
 function failedBeforeSending(error: unknown, depth = 0): boolean {
   if (depth > deepestCause || typeof error !== 'object' || error === null) return false;
-  const { code, syscall, cause, errors }: SystemError = error;
+  const { code, syscall, cause, errors, message }: SystemError = error;
   // Several addresses were tried. Each of them has to have failed that early.
   if (Array.isArray(errors) && errors.length > 0) return errors.every((part) => failedBeforeSending(part, depth + 1));
   if (syscall === 'connect' || syscall === 'getaddrinfo') return true;
@@ -93,7 +94,12 @@ function failedBeforeSending(error: unknown, depth = 0): boolean {
   if (syscall === 'read' || syscall === 'write') return false;
   // Neither ERR_SSL_* nor EPROTO is among them: a connection that has carried the request can end with these, too.
   if (typeof code === 'string') return code.startsWith('CERT_') || Object.hasOwn(beforeSending, code);
-  return failedBeforeSending(cause, depth + 1);
+  return namesNoConnection(message) || failedBeforeSending(cause, depth + 1);
+}
+
+/** Deno's word for a connection that never stood. Its errors have no codes. */
+function namesNoConnection(message: unknown): boolean {
+  return typeof message === 'string' && message.includes('client error (Connect)');
 }
 
 function reasonOf(facts: { error: unknown; codes: string[]; status: number | undefined }): NetworkReason {

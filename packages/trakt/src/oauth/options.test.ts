@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeTransport } from '../testing/fake-transport.ts';
-import { checkIssuer, checkOptions, type OAuthOptions } from './options.ts';
+import { checkedOrigin, checkIssuer, checkOptions, type OAuthOptions } from './options.ts';
 
 const { transport } = fakeTransport({});
 const options = (more: Partial<OAuthOptions> = {}): OAuthOptions => ({ clientId: 'app', transport, ...more });
@@ -26,6 +26,11 @@ describe('the issuer', () => {
     'http://192.168.1.5',
     'ftp://localhost',
     'https://user:secret@auth.trakt.tv',
+    'https://user@auth.trakt.tv',
+    'https://:secret@auth.trakt.tv',
+    'http://1.127.0.0.1',
+    'http://x127.0.0.1',
+    'http://[::2]',
     'https://auth.trakt.tv?x=1',
     'https://auth.trakt.tv#x',
     'auth.trakt.tv',
@@ -39,14 +44,35 @@ describe('options', () => {
   it.each([
     ['clientId', { clientId: '' }],
     ['timeoutMs', { timeoutMs: 0 }],
+    ['timeoutMs', { timeoutMs: -1 }],
     ['timeoutMs', { timeoutMs: 12_001 }],
     ['timeoutMs', { timeoutMs: Number.NaN }],
     ['userAgent', { userAgent: 'my-app\r\nx: y' }],
+    ['userAgent', { userAgent: 'möwe/1.0' }],
+    ['userAgent', { userAgent: 'my-app\t' }],
+    ['userAgent', { userAgent: '\tmy-app' }],
   ] satisfies [string, Partial<OAuthOptions>][])('name the setting that is wrong: %s', (setting, wrong) => {
     expect(() => checkOptions(options(wrong))).toThrow(expect.objectContaining({ code: 'config_invalid', setting }));
   });
 
+  it('may shorten the timeout, and take 12 seconds unless told', () => {
+    expect(checkOptions(options()).timeoutMs).toBe(12_000);
+    for (const timeoutMs of [1, 12_000]) expect(checkOptions(options({ timeoutMs })).timeoutMs).toBe(timeoutMs);
+  });
+
   it('take an empty client secret for none', () => {
     expect(checkOptions(options({ clientSecret: '' })).clientSecret).toBeUndefined();
+  });
+});
+
+describe('an origin that tokens are bound to', () => {
+  it('is that of an https address, or of one on this machine', () => {
+    expect(checkedOrigin('apiOrigin', 'https://Api.Trakt.tv:443/path?x=1')).toBe('https://api.trakt.tv');
+    expect(checkedOrigin('apiOrigin', 'http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080');
+  });
+
+  it.each(['http://api.trakt.tv', 'api.trakt.tv', ''])('is not that of %j', (address) => {
+    const wrong = expect.objectContaining({ code: 'config_invalid', setting: 'apiOrigin' });
+    expect(() => checkedOrigin('apiOrigin', address)).toThrow(wrong);
   });
 });

@@ -3,6 +3,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import type { Transport } from '../transport.ts';
+import { platformTransport } from './platform-transport.ts';
 import { userAgentHeader } from './user-agent.ts';
 
 /** Trakt's authorization server. https://developer.trakt.tv, authentication. */
@@ -48,9 +49,8 @@ export interface CheckedOptions {
 /** @throws ConfigError */
 export function checkOptions(options: OAuthOptions): CheckedOptions {
   const { clientId, clientSecret, userAgent, signal, clock = systemClock, timeoutMs = longestRequestMs } = options;
-  // Looked up at each call, because a test or a polyfill may replace fetch later.
-  const transport = options.transport ?? globalThis.fetch;
-  if (!transport) throw new ConfigError('transport', 'This runtime has no fetch. Pass a transport.');
+  const given = options.transport === globalThis.fetch ? undefined : options.transport;
+  const transport = given ?? platformTransport();
   if (!(timeoutMs > 0 && timeoutMs <= longestRequestMs)) {
     throw new ConfigError('timeoutMs', `The timeout has to be more than 0 and at most ${longestRequestMs} ms.`);
   }

@@ -41,10 +41,11 @@ function start(turns: [Turn, ...Turn[]], device: { interval?: number; expiresIn?
 
 describe('polling for a device token', () => {
   it('asks at the interval of the server until there are tokens', async () => {
-    const { clock, seconds, result } = start([pending, pending, granted], { interval: 6 });
+    const { clock, sent, seconds, result } = start([pending, pending, granted], { interval: 6 });
     await clock.advance(20_000);
-    expect(await result).toEqual({ accessToken: 'access', refreshToken: 'refresh' });
+    expect(await result).toMatchObject({ accessToken: 'access', refreshToken: 'refresh' });
     expect(seconds).toEqual([6, 12, 18]);
+    for (const { fields } of sent) expect(fields).toEqual({ code: 'secret', client_id: 'app' });
   });
 
   it('asks 5 seconds less often, for good, from each 429 on', async () => {
@@ -122,7 +123,7 @@ describe('polling for a device token', () => {
       },
     });
     await clock.advance(20_000);
-    expect(await result).toEqual({ accessToken: 'access' });
+    expect(await result).toMatchObject({ accessToken: 'access' });
     expect(most).toBe(1);
   });
 
@@ -138,7 +139,7 @@ describe('polling for a device token', () => {
       },
     });
     await clock.advance(10_000);
-    expect(await result).toEqual({ accessToken: 'access' });
+    expect(await result).toMatchObject({ accessToken: 'access' });
   });
 
   it('gives up a poll without an answer and asks again', async () => {

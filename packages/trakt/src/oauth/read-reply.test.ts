@@ -10,6 +10,9 @@ describe('a reply', () => {
     ['{"a":1}', 'application/json', { type: 'json', value: { a: 1 } }],
     ['{"a":1}', 'Application/JSON; charset=utf-8', { type: 'json', value: { a: 1 } }],
     ['{"a":1}', 'application/problem+json', { type: 'json', value: { a: 1 } }],
+    ['{"a":1}', 'application/json-seq', { type: 'page' }],
+    ['{"a":1}', 'text/x-not+json/application/json', { type: 'page' }],
+    ['{"a":1}', 'text/xjson', { type: 'page' }],
     ['{"a":', 'application/json', { type: 'malformed' }],
     ['{"a":1}', undefined, { type: 'json', value: { a: 1 } }],
     ['oops', undefined, { type: 'malformed' }],
@@ -30,7 +33,7 @@ describe('a reply', () => {
 
   it("keeps the edge's marks and the wait that is asked for", () => {
     const headers = { 'cf-ray': '8f1a2b3c4d5e6f70-AMS', 'cf-mitigated': 'challenge', 'retry-after': '143' };
-    expect(read('', headers, 403)).toEqual({
+    expect(read('', headers, 403)).toStrictEqual({
       kind: 'reply',
       status: 403,
       body: { type: 'empty' },
@@ -38,7 +41,7 @@ describe('a reply', () => {
       retryAfterMs: 143_000,
       rayId: '8f1a2b3c4d5e6f70-AMS',
     });
-    expect(read('')).toEqual({ kind: 'reply', status: 200, body: { type: 'empty' }, from: 'trakt' });
+    expect(read('')).toStrictEqual({ kind: 'reply', status: 200, body: { type: 'empty' }, from: 'trakt' });
   });
 
   it('has a reading for every text, type and status', () => {
@@ -70,7 +73,9 @@ describe('a field of a JSON body', () => {
     expect(jsonSeconds(body({ a: 604800 }), 'a')).toBe(604800);
     expect(jsonSeconds(body({ a: '604800' }), 'a')).toBe(604800);
     expect(jsonSeconds(body({ a: 0 }), 'a')).toBe(0);
-    for (const a of [-1, 1e12, '', ' ', '0x10', '1e3', 'soon', null, true, [5]]) {
+    expect(jsonSeconds(body({ a: '1.5' }), 'a')).toBe(1.5);
+    expect(jsonSeconds(body({ a: 1e11 }), 'a')).toBe(1e11);
+    for (const a of [-1, 1e11 + 1, '-1', 'x1', '1x', '1.', '1.5.5', '', ' ', '0x10', '1e3', 'soon', null, true, [5]]) {
       expect(jsonSeconds(body({ a }), 'a')).toBeUndefined();
     }
   });

@@ -33,8 +33,15 @@ describe('tokens', () => {
   });
 
   it('need no more than an access token', () => {
-    expect(readTokens(reply({ access_token: 'access' }))).toEqual({ accessToken: 'access' });
-    expect(readTokens(reply({ access_token: 'access' }, 201))).toEqual({ accessToken: 'access' });
+    for (const status of [200, 201, 299]) {
+      expect(readTokens(reply({ access_token: 'access' }, status))).toStrictEqual({ accessToken: 'access' });
+    }
+  });
+
+  it('come with a success alone', () => {
+    for (const status of [0, 199, 300, 400]) {
+      expect(() => readTokens(reply({ access_token: 'access' }, status))).toThrow(UsherError);
+    }
   });
 
   it('live as long as the server says, in digits too', () => {
@@ -68,7 +75,7 @@ describe('tokens', () => {
       created_at: -1,
       scope: [],
     };
-    expect(readTokens(reply(odd))).toEqual({ accessToken: 'access' });
+    expect(readTokens(reply(odd))).toStrictEqual({ accessToken: 'access' });
   });
 
   it.each([

@@ -181,6 +181,13 @@ describe('aborting', () => {
 });
 
 describe('sending a refresh without judging it', () => {
+  it('knows that nothing was sent where a browser had no network at all', async () => {
+    vi.stubGlobal('navigator', { onLine: false });
+    const { transport } = fakeTransport(new TypeError('Failed to fetch'));
+    const outcome = await sendRefresh({ clientId: 'app', refreshToken: 'old', transport });
+    expect(outcome).toMatchObject({ kind: 'unanswered', sent: 'no', error: { sent: 'no' } });
+  });
+
   it('gives every answer as a value, which readTokens judges', async () => {
     const { transport } = fakeTransport({ status: 400, body: { error: 'invalid_grant' } }, { body: tokens });
     const options = { clientId: 'app', refreshToken: 'old', transport };

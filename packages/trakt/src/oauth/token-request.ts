@@ -15,5 +15,11 @@ export type TokenGrant =
  * @throws ConfigError, or the signal's reason: in both cases nothing was sent
  */
 export function sendTokenRequest({ grant, ...options }: OAuthOptions & { grant: TokenGrant }): Promise<Outcome> {
-  return sendRequest({ options, path: '/oauth/token', fields: { ...grant }, abort: 'until_sent' });
+  return sendRequest({
+    options,
+    path: '/oauth/token',
+    fields: { ...grant },
+    encoding: 'form_in_browsers',
+    abort: 'until_sent',
+  });
 }

@@ -9,4 +9,6 @@ export interface TokenSet {
   expiresIn?: number;
   /** When the server issued the tokens, by its own clock. Only imports rely on it. */
   createdAt?: Date;
+  /** The redirect URI of the sign-in that brought the tokens, which Trakt wants to be named again with each refresh. */
+  redirectUri?: string;
 }

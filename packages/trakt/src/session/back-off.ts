@@ -4,21 +4,31 @@ import { EdgeBlocked, NetworkError, OAuthError, RateLimited, type UsherError } f
 import type { TokenRecord } from './store/record.ts';
 
 /** Says again what went wrong last, from the record, and when the next try is. */
-export function restingError({ issuer, lastError }: TokenRecord, untilMs: number): UsherError {
-  const until = new Date(untilMs);
-  const next = `The next try to renew the token is at ${until.toISOString()}.`;
+export function backOffError({ issuer, lastError, intent }: TokenRecord, untilMs: number): UsherError {
+  const retryAt = new Date(untilMs);
+  const next = `The next try to renew the token is at ${retryAt.toISOString()}.`;
+  const status = lastError?.status;
+  const { host } = new URL(issuer);
   switch (lastError?.code) {
     case 'rate_limited':
-      return new RateLimited(`Trakt asked us to wait. ${next}`, { until, status: lastError.status });
+      return new RateLimited(`Trakt asked us to wait. ${next}`, { until: retryAt, retryAt, status });
     case 'edge_blocked':
-      return new EdgeBlocked(`Cloudflare answered in Trakt's place. ${next}`, { until, status: lastError.status });
+      return new EdgeBlocked(`Cloudflare answered in Trakt's place. ${next}`, { until: retryAt, retryAt, status });
     case 'network':
-      return new NetworkError(`Trakt could not be reached. ${next}`, { sent: 'no', host: new URL(issuer).host });
+      return new NetworkError(`${host} gave no answer. ${next}`, { sent: intent ? 'maybe' : 'no', host, retryAt });
+    case 'server_error':
+    case 'temporarily_unavailable':
+      return new OAuthError(lastError.code, `Trakt is in trouble. ${next}`, { retryable: true, retryAt, status });
+    case undefined:
+      return new OAuthError('temporarily_unavailable', `${interrupted} ${next}`, { retryable: true, retryAt });
     default:
-      return new OAuthError(
-        'temporarily_unavailable',
-        `Trakt refused the last refresh (${lastError?.code ?? 'no reason known'}). ${next}`,
-        { retryable: true, status: lastError?.status },
-      );
+      return new OAuthError('temporarily_unavailable', `Trakt refused the last refresh (${lastError?.code}). ${next}`, {
+        retryable: true,
+        retryAt,
+        status,
+      });
   }
 }
+
+const interrupted =
+  'A token refresh was interrupted before its answer was saved, so whether Trakt has used the refresh token is not known.';

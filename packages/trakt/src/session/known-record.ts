@@ -1,4 +1,4 @@
-/** What a process knows of its account's record, without asking the store each time. */
+/** The account's record as this process knows it, without asking the store each time. */
 
 import type { AccountKey, TokenRecord } from './store/record.ts';
 import type { TokenStore } from './store/store.ts';
@@ -6,9 +6,9 @@ import type { TokenStore } from './store/store.ts';
 export interface KnownRecord {
   /** The record, where it is known to be the current one. */
   current(): TokenRecord | undefined;
-  /** Asks the store. Calls at the same moment share one look. */
+  /** Asks the store. Concurrent calls share one look. */
   load(): Promise<TokenRecord | undefined>;
-  /** What this process has just written or read under the lock. */
+  /** The record that this process has just written, or read under the lock. */
   put(record: TokenRecord | undefined): void;
   close(): void;
 }
@@ -36,13 +36,13 @@ export function createKnownRecord({
   }
 
   async function look(): Promise<TokenRecord | undefined> {
-    // Who looks a second time stays a while: then another process's new token is to be known at once, not at our next 401.
+    // A session that looks a second time lives on: it has to know of another process's new token before its next 401.
     if (looked) unwatch ??= store.watch(forget);
     looked = true;
     const before = changes;
     const record = await store.read(key);
     if (record) check(record);
-    // What changed while it was read is for the next look.
+    // It changed while it was read: the next look asks the store again.
     known = changes === before ? record : undefined;
     return record;
   }

@@ -1,15 +1,19 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.ts';
+import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
-import { startMs } from '../testing/records.ts';
+import { aPlan, startMs } from '../testing/records.ts';
 import { type Answer, answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
 import { createSession } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
+digestInstantly();
+
 const weekMs = 604_800_000;
 const key = { issuer: 'https://auth.example', account: 'default' };
 const lost: Answer = () => Promise.reject(new TypeError('socket hang up'));
+const badGateway: Answer = () => answerText(502, '<html>', { 'content-type': 'text/html' });
 const overloaded: Answer = () => answerText(503, '<html>', { 'content-type': 'text/html' });
 const dead: Answer = () => answerJson(400, { error: 'invalid_grant' });
 const blocked: Answer = () => answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '300' });
@@ -49,12 +53,15 @@ const rejection = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+/** Until the request before is over: the sending may begin 3 s after its intent, and is over 15 s later. */
+const requestOverMs = 18_000;
+
 describe('a refresh whose answer is lost', () => {
   it('is sent once more when the first request must be over, and not before', async () => {
     const { clock, server, refreshBehind, until, record, session } = await aDueSession();
     server.next(lost);
     await refreshBehind();
-    await clock.advance(14_999);
+    await clock.advance(requestOverMs - 1);
     expect(server.spent).toEqual(['refresh-1']);
     await clock.advance(1);
     await until(async () => (await record()).version === 2);
@@ -62,54 +69,72 @@ describe('a refresh whose answer is lost', () => {
     expect(await session.accessToken()).toBe('access-2');
   });
 
-  it('is sent once more 15 s after the first sending, however long the disk kept that waiting', async () => {
-    const { clock, server, store, session, until } = await aDueSession();
-    const { withLock } = store;
-    store.withLock = (account, waiting, body) =>
-      withLock(account, waiting, (writer) =>
-        body({
-          ...writer,
-          async saveIntent(read) {
-            if (!read.intent) await clock.sleep(4_000);
-            return writer.saveIntent(read);
-          },
-        }),
-      );
-    server.next(() => new Promise(() => undefined));
-    const refreshing = session.refresh();
-    await clock.advance(4_000);
-    await until(() => server.spent.length === 1);
-    await clock.advance(12_000);
-    await until(() => server.spent.length > 1 || clock.sleepers > 0);
-    expect(server.spent).toHaveLength(1);
-    await clock.advance(3_000);
-    expect((await refreshing).version).toBe(2);
-  });
-
-  it('is sent again 15 s after a 5xx, for a server that is ill may be well by then', async () => {
+  it('is sent again as promptly after a 5xx, for a server that is ill may be well by then', async () => {
     const { clock, server, session, until } = await aDueSession();
     server.next(overloaded);
     const refreshed = session.refresh();
     await until(() => server.spent.length === 1 && clock.sleepers > 0);
-    await clock.advance(14_000);
+    await clock.advance(requestOverMs - 1_000);
     expect(server.spent).toHaveLength(1);
     expect((await passing(clock, refreshed)).current.accessToken).toBe('access-2');
     expect(server.spent).toHaveLength(2);
   });
 
-  it('is never sent a third time: the access token serves to its end, then a person has to sign in', async () => {
+  it('is never given up: after an outage of days in which the server used nothing, the sign-in is whole', async () => {
     const { clock, server, session, record } = await aDueSession();
-    server.next(overloaded);
-    server.next(overloaded);
+    for (let request = 0; request < 1_000; request += 1) server.next(overloaded);
     await rejection(passing(clock, session.refresh()));
-    expect((await record()).status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
-    expect(await session.accessToken()).toBe('access-1');
-    await clock.advance(weekMs);
-    expect(await rejection(session.accessToken())).toMatchObject({ reason: 'lost_response' });
-    expect(server.spent).toHaveLength(2);
+    expect(await record()).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2, unanswered: 0 } });
+    // Two days with a token that serves, then a week without one; a program asks every ten minutes.
+    for (let minutes = 0; minutes < 9 * 24 * 60; minutes += 10) {
+      const answer = await session.accessToken().catch((error: unknown) => error);
+      const ended = minutes >= 2 * 24 * 60;
+      if (ended) expect(answer).toMatchObject({ code: 'temporarily_unavailable', retryable: true });
+      else expect(answer).toBe('access-1');
+      await clock.advance(600_000);
+    }
+    expect(server.spent.length).toBeLessThan(2 * 24 + 7 * 24 * 6);
+    server.clear();
+    await clock.advance(900_000);
+    expect(await passing(clock, session.accessToken())).toBe('access-2');
+    expect((await record()).status).toEqual({ state: 'active' });
   });
 
-  it('ends the same way when the second sending finds the token used up', async () => {
+  it('goes by the schedule where each answer came before the work: 2, 5, 15, 30, 60 minutes', async () => {
+    const { clock, server, session } = await aDueSession({ random: () => 0 });
+    const sentAt: number[] = [];
+    for (let request = 0; request < 50; request += 1) {
+      server.next(() => {
+        sentAt.push(clock.now());
+        return overloaded();
+      });
+    }
+    await rejection(passing(clock, session.refresh()));
+    for (let seconds = 0; seconds < 2 * 3_600; seconds += 10) {
+      await session.accessToken();
+      await clock.advance(10_000);
+    }
+    const minutes = sentAt.slice(1).map((atMs, index) => Math.floor((atMs - (sentAt[index] ?? 0)) / 60_000));
+    expect(minutes).toEqual([0, 2, 5, 15, 30, 60]);
+  });
+
+  it('waits, after an answer that may have followed the work, while the access token serves', async () => {
+    const { clock, server, session, record } = await aDueSession();
+    server.next(badGateway);
+    server.next(badGateway);
+    await rejection(passing(clock, session.refresh()));
+    const { status, retryAtMs, intent } = await record();
+    expect([status, intent?.unanswered]).toEqual([{ state: 'suspect' }, 2]);
+    expect(retryAtMs).toBe(startMs + weekMs * 0.9);
+    await clock.advance(86_400_000);
+    expect(await session.accessToken()).toBe('access-1');
+    expect(server.spent).toHaveLength(2);
+    await clock.advance(86_400_000 / 2);
+    expect(await session.accessToken()).toBe('access-1');
+    await vi.waitUntil(async () => (await record()).version === 2);
+  });
+
+  it('ends when a resend finds the token used up: the access token serves to its end', async () => {
     const { clock, server, session, record } = await aDueSession();
     server.next(overloaded);
     server.next(dead);
@@ -119,31 +144,39 @@ describe('a refresh whose answer is lost', () => {
     });
     expect((await record()).status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
     expect(await session.accessToken()).toBe('access-1');
+    await clock.advance(weekMs);
+    expect(await rejection(session.accessToken())).toMatchObject({ reason: 'lost_response' });
+    expect(server.spent).toHaveLength(2);
   });
 
-  it('stays in doubt when Cloudflare keeps the second sending out, and rests as long as it asks', async () => {
+  it('stays in doubt when Cloudflare keeps the second sending out, and waits as long as it asks', async () => {
     const { clock, server, session, record } = await aDueSession();
     server.next(overloaded);
     server.next(blocked);
     expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ code: 'edge_blocked' });
     const { status, intent, retryAtMs, lastError } = await record();
     expect(status).toEqual({ state: 'suspect' });
-    expect(intent?.attempts).toHaveLength(1);
+    expect([intent?.attempts, intent?.last.n]).toEqual([1, 2]);
     expect(retryAtMs).toBe((lastError?.atMs ?? 0) + 300_000);
     expect(await session.accessToken()).toBe('access-1');
-    expect(await rejection(session.accessToken({ rejected: 'access-1' }))).toMatchObject({ code: 'edge_blocked' });
     expect(server.spent).toHaveLength(2);
   });
 
-  it('is left alone where a second sending ends every sign-in, until the access token nears its end', async () => {
+  it('keeps its place in the schedule through a resend that is struck out', async () => {
+    const { clock, server, session, record } = await aDueSession({ random: () => 0 });
+    server.next(overloaded);
+    server.next(() => answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '5' }));
+    await rejection(passing(clock, session.refresh()));
+    const { intent, retryAtMs } = await record();
+    expect(retryAtMs).toBe((intent?.last.sentAtMs ?? 0) + 60_000);
+  });
+
+  it('is left alone where a resend ends every sign-in, until the access token nears its end', async () => {
     const profile = { replay: 'wipe', oldAccessTokenSurvives: true, introspection: false } as const;
     const { clock, server, session, record, until } = await aDueSession({ profile });
-    const told: string[] = [];
-    session.on('suspect', ({ status }) => told.push(status.state));
     server.next(overloaded);
     await rejection(passing(clock, session.refresh()));
-    expect(told).toEqual(['suspect']);
-    expect((await record()).retryAtMs).toBe(startMs + weekMs * 0.9);
+    expect(await record()).toMatchObject({ status: { state: 'suspect' }, retryAtMs: startMs + weekMs * 0.9 });
     await clock.advance(86_400_000);
     expect(await session.accessToken()).toBe('access-1');
     expect(server.spent).toHaveLength(1);
@@ -153,13 +186,166 @@ describe('a refresh whose answer is lost', () => {
     expect(server.spent).toHaveLength(2);
   });
 
-  it('is sent again at once when a server refuses the access token meanwhile', async () => {
+  it('is sent again by the schedule once a server refuses the access token, which nobody is served then', async () => {
     const profile = { replay: 'wipe', oldAccessTokenSurvives: false, introspection: false } as const;
-    const { clock, server, session } = await aDueSession({ profile });
+    const { clock, server, session, record } = await aDueSession({ profile, random: () => 0 });
     server.next(overloaded);
     await rejection(passing(clock, session.refresh()));
-    await clock.advance(60_000);
-    expect(await passing(clock, session.accessToken({ rejected: 'access-1' }))).toBe('access-2');
+    await clock.advance(30_000);
+    const refused = await rejection(session.accessToken({ rejected: 'access-1' }));
+    const { refusedAtMs, retryAtMs = 0, intent } = await record();
+    expect(refusedAtMs).toBe(clock.now());
+    expect(retryAtMs).toBe((intent?.last.sentAtMs ?? 0) + 60_000);
+    expect(refused).toMatchObject({ code: 'temporarily_unavailable', retryable: true, retryAt: new Date(retryAtMs) });
+    expect(await rejection(session.accessToken())).toMatchObject({ retryAt: new Date(retryAtMs) });
+    expect(server.spent).toHaveLength(1);
+    await clock.advance(retryAtMs - clock.now());
+    expect(await passing(clock, session.accessToken())).toBe('access-2');
+    expect((await record()).refusedAtMs).toBeUndefined();
+  });
+
+  it('gives a caller without a token the error of the last sending, and never has it wait for hours', async () => {
+    const { clock, server, session } = await aDueSession();
+    await clock.advance(2 * 86_400_000);
+    for (let request = 0; request < 10; request += 1) server.next(lost);
+    const startedMs = clock.now();
+    const first = await rejection(passing(clock, session.accessToken()));
+    expect(first).toMatchObject({ code: 'network', sent: 'maybe', retryable: true, retryAt: expect.any(Date) });
+    expect(clock.now() - startedMs).toBeLessThan(60_000);
+    const sent = server.spent.length;
+    expect(await rejection(session.accessToken())).toMatchObject({ code: 'network', sent: 'maybe', retryable: true });
+    expect(server.spent).toHaveLength(sent);
+  });
+
+  it('is sent again for a person who asks, once a minute', async () => {
+    const { clock, server, session } = await aDueSession();
+    for (let request = 0; request < 3; request += 1) server.next(badGateway);
+    await rejection(passing(clock, session.refresh()));
+    expect(server.spent).toHaveLength(2);
+    const tooSoon = await rejection(session.refresh());
+    expect(tooSoon).toMatchObject({ code: 'temporarily_unavailable', retryAt: expect.any(Date) });
+    expect(server.spent).toHaveLength(2);
+    await clock.advance(63_000);
+    await rejection(passing(clock, session.refresh()));
+    expect(server.spent).toHaveLength(3);
+    await clock.advance(63_000);
+    expect((await passing(clock, session.refresh())).version).toBe(2);
+  });
+
+  it('is not sent again promptly where another process has sent it meanwhile, which no lock kept out', async () => {
+    const { clock, server, session, store, record, until } = await aDueSession();
+    const outsider = await store.withLock(key, { waitMs: 0 }, async (writer) => writer);
+    server.next(lost);
+    const refreshing = rejection(session.refresh());
+    await until(() => server.spent.length === 1 && clock.sleepers > 0);
+    await clock.advance(17_000);
+    await outsider.saveIntent(await record(), aPlan);
+    expect(await passing(clock, refreshing)).toMatchObject({ code: 'network', retryable: true });
+    expect(server.spent).toHaveLength(1);
+    expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
+  });
+
+  it('is told when it is a day old, and told when it has cleared up', async () => {
+    const { clock, server, session, record, until } = await aDueSession();
+    const told: string[] = [];
+    session.on('suspect', ({ status }) => told.push(status.state));
+    session.on('doubt_cleared', ({ status }) => told.push(status.state));
+    server.next(badGateway);
+    server.next(badGateway);
+    await rejection(passing(clock, session.refresh()));
+    await session.accessToken();
+    expect(told).toEqual([]);
+    await clock.advance(86_400_000);
+    for (let call = 0; call < 3; call += 1) await session.accessToken();
+    expect(told).toEqual(['suspect']);
+    await clock.advance(86_400_000 / 2);
+    await session.accessToken();
+    await until(async () => (await record()).version === 2);
+    await session.accessToken();
+    expect(told).toEqual(['suspect', 'active']);
+  });
+});
+
+describe('a sending', () => {
+  /** A store whose disk takes so long for an intent; the machine may sleep then, which one of its clocks doesn't notice. */
+  async function aSlowDisk(...tookMs: number[]) {
+    const parts = await aDueSession();
+    const { clock, store } = parts;
+    const { withLock } = store;
+    const intents: number[] = [];
+    store.withLock = (account, waiting, body) =>
+      withLock(account, waiting, (writer) =>
+        body({
+          ...writer,
+          async saveIntent(read, plan) {
+            const permit = await writer.saveIntent(read, plan);
+            intents.push(permit.details.intent.last.sentAtMs);
+            await clock.sleep(tookMs.shift() ?? 0);
+            return permit;
+          },
+        }),
+      );
+    return { ...parts, intents };
+  }
+
+  it('begins no later than its intent says: behind a slow disk another is written, and the first taken back', async () => {
+    const { clock, server, session, intents, record } = await aSlowDisk(3_001, 5_000);
+    const sentAt: number[] = [];
+    for (let request = 0; request < 2; request += 1) {
+      server.next(() => {
+        sentAt.push(clock.now());
+        return badGateway();
+      });
+    }
+    await rejection(passing(clock, session.refresh()));
+    const [, first = 0, second = 0] = intents;
+    expect(intents).toHaveLength(3);
+    expect(sentAt[0]).toBeLessThanOrEqual(first);
+    // Others count from the intent, not from the moment at which the disk was done.
+    expect(sentAt[1]).toBeGreaterThanOrEqual(first + 15_000);
+    expect(sentAt[1]).toBeLessThanOrEqual(second);
+    expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
+  });
+
+  it('is left to the schedule where the disk is too slow for a prompt resend', async () => {
+    const { clock, server, session, intents, record } = await aSlowDisk(0, 6_000);
+    server.next(badGateway);
+    expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ retryable: true });
+    expect([intents.length, server.spent.length]).toEqual([2, 1]);
+    expect((await record()).intent).toMatchObject({ attempts: 1, unanswered: 1 });
+    expect((await record()).retryAtMs).toBe(startMs + weekMs * 0.9);
+  });
+
+  it('does not begin behind a disk that is slow again and again, and leaves no doubt', async () => {
+    const { clock, server, session, record } = await aSlowDisk(20_000, 20_000, 20_000);
+    expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ code: 'unavailable' });
+    expect(server.spent).toEqual([]);
+    expect((await record()).intent).toBeUndefined();
+    expect((await passing(clock, session.refresh())).version).toBe(2);
+  });
+
+  it('does not begin after the machine slept behind the intent, nor after its clock was set back', async () => {
+    for (const jumpMs of [3_600_000, -3_600_000]) {
+      const { clock, server, session, store } = await aDueSession();
+      const { withLock } = store;
+      let jumps = 1;
+      let drafts = 0;
+      store.withLock = (account, waiting, body) =>
+        withLock(account, waiting, (writer) =>
+          body({
+            ...writer,
+            async saveIntent(read, plan) {
+              const permit = await writer.saveIntent(read, plan);
+              drafts += 1;
+              if (jumps > 0) clock.jump(jumpMs);
+              jumps -= 1;
+              return permit;
+            },
+          }),
+        );
+      expect((await passing(clock, session.refresh())).version).toBe(2);
+      expect([drafts, server.spent.length]).toEqual([2, 1]);
+    }
   });
 });
 
@@ -167,7 +353,7 @@ describe('a refresh that another process left behind', () => {
   /** As a process killed after it wrote its intent leaves it. */
   async function anAbandonedRefresh(options: Partial<SessionOptions> = {}) {
     const parts = await aDueSession(options);
-    await parts.store.withLock(key, { waitMs: 0 }, async (writer) => writer.saveIntent(await parts.record()));
+    await parts.store.withLock(key, { waitMs: 0 }, async (writer) => writer.saveIntent(await parts.record(), aPlan));
     return parts;
   }
 
@@ -176,7 +362,7 @@ describe('a refresh that another process left behind', () => {
     expect(await session.accessToken()).toBe('access-1');
     await until(() => clock.sleepers > 0);
     expect(server.spent).toEqual([]);
-    await clock.advance(15_000);
+    await clock.advance(requestOverMs);
     await until(async () => (await record()).version === 2);
     expect(server.spent).toEqual(['refresh-1']);
   });
@@ -192,7 +378,7 @@ describe('a refresh that another process left behind', () => {
   it('found when the token has expired, is sent again for the caller', async () => {
     const { clock, session } = await anAbandonedRefresh();
     await clock.advance(weekMs);
-    expect(await session.accessToken()).toBe('access-2');
+    expect(await passing(clock, session.accessToken())).toBe('access-2');
   });
 
   it('stays on record when the process ends while waiting', async () => {
@@ -200,7 +386,7 @@ describe('a refresh that another process left behind', () => {
     await session.accessToken();
     await until(() => clock.sleepers > 0);
     await session.close();
-    expect((await record()).intent?.attempts).toHaveLength(1);
+    expect((await record()).intent?.attempts).toBe(1);
     expect(server.spent).toEqual([]);
   });
 });
@@ -234,7 +420,7 @@ describe('a server that can be asked about a refresh token', () => {
   it('leaves the guess where it gives no clear answer', async () => {
     const { result, server } = await anInterruptedRefresh(undefined);
     expect(result.status).toEqual({ state: 'suspect' });
-    expect(result.intent?.attempts).toHaveLength(1);
+    expect(result.intent?.attempts).toBe(1);
     expect(server.spent).toHaveLength(1);
   });
 });

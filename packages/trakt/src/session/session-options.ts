@@ -1,12 +1,15 @@
-/** What a session is told, checked once at the door. */
+/** The options of a session, checked once when it is created. */
 
 import { type Clock, systemClock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import { harmless, type Log, silentLog } from '../log.ts';
 import type { OAuthOptions } from '../oauth/index.ts';
 import { checkedOrigin } from '../oauth/options.ts';
+import { platform } from '../oauth/platform.ts';
 import type { Transport } from '../transport.ts';
-import { createIncidentWatch, type IncidentWatch } from './rules/incident.ts';
+import { createIncidentWatch, type IncidentWatch } from './refresh/incident-watch.ts';
+import { createProbe } from './refresh/probe.ts';
+import type { Probe } from './refresh/refresh-context.ts';
 import { type ServerProfile, traktProfile } from './rules/server-profile.ts';
 import type { AccountKey, TokenRecord } from './store/record.ts';
 import type { TokenStore } from './store/store.ts';
@@ -14,13 +17,13 @@ import type { TokenStore } from './store/store.ts';
 export interface SessionOptions {
   store: TokenStore;
   app: { clientId: string; clientSecret?: string; userAgent?: string };
-  /** Name of the account in the store; `default` unless told. */
+  /** Name of the account in the store; `default` when left out. */
   account?: string;
   /** Origin of the authorization server. A token is never sent to another than the one that issued it. */
   issuer?: string;
   /** The only origin that access tokens are for. */
   apiOrigin?: string;
-  /** For the token endpoint; where it can be had, one that never reuses a connection. */
+  /** For the token endpoint; where there is one, a transport that never reuses a connection. */
   transport?: Transport;
   clock?: Clock;
   /** 0 to 1, to spread refreshes. */
@@ -28,9 +31,12 @@ export interface SessionOptions {
   log?: Log;
   /** Where a runtime freezes a request after its answer (Workers): keeps it alive until a refresh behind it is done. */
   waitUntil?: (work: Promise<unknown>) => void;
-  /** What is known of the server's rotation; Trakt's unless told. */
+  /** What is known of the server's rotation; by default of Trakt's. */
   profile?: ServerProfile;
-  /** Shared by the sessions of a process with many accounts, so that none is signed out for the provider's mistake. */
+  /**
+   * Share one between the sessions of a process with many accounts: then no account is signed out for the provider's
+   * mistake, and one asks for all while the provider is away.
+   */
   incidents?: IncidentWatch;
 }
 
@@ -45,6 +51,10 @@ export interface CheckedSession {
   log: Log;
   waitUntil: (work: Promise<unknown>) => void;
   profile: ServerProfile;
+  /** Whether the runtime lets a refresh live long enough for a prompt resend: `waitUntil` of Workers is for 30 seconds. */
+  promptly: boolean;
+  /** Undefined where failures name their reason. */
+  probe: Probe | undefined;
   incidents: IncidentWatch;
   /** @throws ConfigError when the record is for another API: nothing of it may go to this one */
   checkApiOrigin(record: TokenRecord): void;
@@ -76,6 +86,8 @@ export function checkSessionOptions(options: SessionOptions): CheckedSession {
     log: harmless(options.log ?? silentLog),
     waitUntil: options.waitUntil ?? (() => undefined),
     profile: options.profile ?? traktProfile,
+    promptly: !(options.waitUntil && platform() === 'workers'),
+    probe: namesFailures(transport) ? undefined : createProbe(),
     incidents: options.incidents ?? createIncidentWatch(),
     checkApiOrigin,
     oauthFor(record) {
@@ -86,4 +98,10 @@ export function checkSessionOptions(options: SessionOptions): CheckedSession {
       return { clientId, clientSecret, issuer: recordIssuer, transport, clock, userAgent: app.userAgent };
     },
   };
+}
+
+/** A function of the caller's own is taken for one that names none, unless it says otherwise. */
+function namesFailures(transport: Transport | undefined): boolean {
+  const isPlatforms = transport === undefined || transport === globalThis.fetch;
+  return isPlatforms ? platform() === 'node' : transport.namesFailures === true;
 }

@@ -2,13 +2,17 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
+import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
-import { startMs } from '../testing/records.ts';
+import { aPlan, startMs } from '../testing/records.ts';
 import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
+import type { TransportRequest } from '../transport.ts';
 import { createSession } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { TokenStore } from './store/store.ts';
+
+digestInstantly();
 
 const lifeMs = 600_000;
 const yearMs = 365 * 86_400_000;
@@ -160,7 +164,7 @@ describe('accessToken', () => {
       holding.resolve();
       const record = await writer.read();
       if (!record) throw new Error('no record');
-      const permit = await writer.saveIntent(record);
+      const permit = await writer.saveIntent(record, aPlan);
       await writer.save(permit, { tokens: { accessToken: 'access-9', expiresIn: 600 }, receivedAtMs: clock.now() });
       await release.promise;
     });
@@ -336,16 +340,17 @@ describe('accessToken', () => {
     });
 
     it.each([
-      [undefined, 'sign in again'],
-      ['/tmp/spill', '/tmp/spill'],
-    ])('does not end quietly (spilled to %s)', async (spills, word) => {
+      [undefined, 'sign in again', 'tokens_lost'],
+      ['/tmp/spill', '/tmp/spill', 'tokens_kept'],
+    ])('does not end quietly (spilled to %s)', async (spills, word, reason) => {
       const { session, clock } = await aFullDisk(spills === undefined ? {} : { spills });
       await clock.advance(lifeMs);
       await session.accessToken();
       await until(() => clock.sleepers > 0);
       await clock.advance(10_000);
       const failure = await rejection(passing(clock, session.close()));
-      expect(failure).toMatchObject({ code: 'unavailable' });
+      expect(failure).toMatchObject({ code: 'unavailable', detail: { reason } });
+      if (spills !== undefined) expect(failure).toMatchObject({ location: spills });
       expect(String(failure)).toContain(word);
     });
   });
@@ -408,6 +413,27 @@ describe('refresh', () => {
     expect(error).toBeInstanceOf(OAuthError);
     expect(error).toMatchObject({ code: 'invalid_client' });
     expect((await session.refresh()).version).toBe(2);
+  });
+
+  it('names the redirect URI of the sign-in again: the one that was told, or the one that its tokens know', async () => {
+    const { session, open, server } = await aSession();
+    const bodies: string[] = [];
+    const listening = open({
+      transport: Object.assign(
+        (url: string, request: TransportRequest) => {
+          bodies.push(request.body ?? '');
+          return server.transport(url, request);
+        },
+        { namesFailures: true },
+      ),
+    });
+    const tokens = { accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 };
+    const device = 'urn:ietf:wg:oauth:2.0:oob';
+    await session.signIn({ ...tokens, redirectUri: device });
+    await listening.refresh();
+    await session.signIn({ ...tokens, refreshToken: 'refresh-2', redirectUri: device }, 'http://127.0.0.1/callback');
+    await listening.refresh();
+    expect(bodies.map((body) => JSON.parse(body).redirect_uri)).toEqual([device, 'http://127.0.0.1/callback']);
   });
 
   it("sends a client secret only to its own app's refresh", async () => {

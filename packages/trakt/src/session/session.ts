@@ -1,29 +1,36 @@
 /**
- * A session: one account's access token, always a valid one. Whoever asks gets the current token at once while it is
- * good; one refresh at a time runs for everybody, in this process and in others that share the store.
+ * A session: one account's access token, always a valid one. Callers get the current token at once while it is good; one
+ * refresh at a time runs for all of them, in this process and in others that share the store.
  */
 
 import { deferred } from '../deferred.ts';
 import { SignInRequired, StoreError } from '../errors.ts';
 import type { TokenSet } from '../oauth/tokens.ts';
-import { restingError } from './back-off.ts';
+import { backOffError } from './back-off.ts';
+import { createDoubtNotice } from './doubt-notice.ts';
 import { createEvents, type Events } from './events.ts';
 import { createKnownRecord } from './known-record.ts';
 import { createIncidentGuard } from './refresh/incident-guard.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
-import { createSingleFlight, lockWaitMs, type RefreshRun } from './refresh/single-flight.ts';
+import { createSingleFlight, type RefreshRun } from './refresh/single-flight.ts';
 import { decide, drawDueAtMs, type RefreshRequest } from './rules/decide.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
 import type { AccountKey, TokenRecord } from './store/record.ts';
+import { lockWaitMs } from './store/turns.ts';
 
 export interface SessionEvents {
   refreshed: TokenRecord;
-  /** A refresh's answer may be lost. The access token still serves. */
+  /**
+   * A refresh is in doubt for a day, or the access token has less than a day to live: the answer may be lost, and a new
+   * sign-in may be needed. Told once.
+   */
   suspect: TokenRecord;
+  /** A doubt that was told has ended well. */
+  doubt_cleared: TokenRecord;
   sign_in_required: TokenRecord;
   store_unavailable: StoreError;
-  /** Many accounts of this app were refused at once: all of its refreshes rest until then, and nobody is signed out. */
+  /** Many accounts of this app were refused at once: its refreshes are frozen until then, and none is signed out. */
   provider_incident: { clientId: string; untilMs: number };
 }
 
@@ -43,7 +50,7 @@ export interface Session extends AccountKey {
   checkStore(): Promise<void>;
   /**
    * Stores a new sign-in in the place of one that is there. Resolves when it is durable. `redirectUri`: the one that the
-   * sign-in was made with, if any; refreshes send it along.
+   * sign-in was made with, which each refresh names again; the tokens of a device sign-in know theirs.
    * @throws StoreError
    */
   signIn(tokens: TokenSet, redirectUri?: string): Promise<TokenRecord>;
@@ -57,8 +64,8 @@ export interface Session extends AccountKey {
   close(): Promise<void>;
 }
 
-/** How long refreshes behind callers rest after one that failed without a word in the record, in milliseconds. */
-const backgroundRestMs = 30_000;
+/** Back-off for refreshes behind callers after one that failed without a word in the record, in milliseconds. */
+const backgroundBackOffMs = 30_000;
 /** Tries to save a new sign-in, some seconds in all. */
 const mostSignInTries = 5;
 /** Rounds of deciding and joining for one caller; more than two take several other writers at once. */
@@ -72,11 +79,20 @@ export function createSession(options: SessionOptions): Session {
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
   const guard = createIncidentGuard(checked, (incident) => events.emit('provider_incident', incident));
+  const notice = createDoubtNotice({
+    told: (record) => events.emit('suspect', record),
+    cleared: (record) => events.emit('doubt_cleared', record),
+  });
   const known = createKnownRecord({ store, key, check: checkApiOrigin });
   const singleFlight = createSingleFlight({
     store,
     key,
-    context: { clock, random, log, profile, oauthFor, frozenUntilMs: guard.frozenUntilMs, closing: closing.signal },
+    context: {
+      ...{ clock, random, log, profile, oauthFor },
+      ...{ promptly: checked.promptly, probe: checked.probe, outages: checked.incidents },
+      frozenUntilMs: guard.frozenUntilMs,
+      closing: closing.signal,
+    },
     runEnded,
     unsaved(error) {
       unsaved = true;
@@ -84,11 +100,12 @@ export function createSession(options: SessionOptions): Session {
     },
   });
   let noBackgroundBeforeMs = 0;
-  /** New tokens are in memory only. */
+  /** New tokens are in memory, and not saved. */
   let unsaved = false;
 
   async function accessToken({ rejected, signal }: { rejected?: string; signal?: AbortSignal } = {}): Promise<string> {
     const record = known.current();
+    if (record) notice.look(record, clock.now());
     if (record && decide(record, clock.now(), { rejected }).kind === 'use') return record.current.accessToken;
     return (await serve({ rejected }, signal)).current.accessToken;
   }
@@ -98,15 +115,21 @@ export function createSession(options: SessionOptions): Session {
     for (let round = 0; round < maxRounds; round += 1) {
       signal?.throwIfAborted();
       const record = await load();
-      if (!record || !mustRefresh(record, request)) return record ?? signInFirst();
+      if (!record) return signInFirst();
+      notice.look(record, clock.now());
+      if (!mustRefresh(record, request)) return record;
       const run = singleFlight.join(request, { seen: record, background: false });
       const result = await unlessAborted(unlessMoved(run), signal);
-      // A run that didn't know of this 401 may have left alone what this caller can't.
-      const knewLess =
-        result?.kind === 'failed' && request.rejected !== undefined && run.request.rejected !== request.rejected;
+      const knewLess = result?.kind === 'failed' && isForLess(run, request);
       if (result && !knewLess && isServed(result, request)) return result.record;
     }
     throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.');
+  }
+
+  /** Whether the run left alone what this caller's request would not have: it didn't know of the 401, or nobody waited for it. */
+  function isForLess(run: RefreshRun, { rejected, renew }: RefreshRequest): boolean {
+    const asked = renew !== undefined && run.request.renew === undefined;
+    return run.background || asked || (rejected !== undefined && run.request.rejected !== rejected);
   }
 
   /** Whether the caller has to wait for new tokens. Throws where waiting won't help. */
@@ -122,14 +145,14 @@ export function createSession(options: SessionOptions): Session {
         throw new SignInRequired(decision.reason, { account });
       case 'recover':
       case 'refresh_now':
-        if (decision.notBeforeMs !== undefined) throw restingError(record, decision.notBeforeMs);
+        if (decision.notBeforeMs !== undefined) throw backOffError(record, decision.notBeforeMs);
         if (decision.kind === 'refresh_now' || decision.blocking) return true;
         refreshBehind(record);
         return false;
     }
   }
 
-  /** Whether a run brought what was asked for. Throws what it met instead. */
+  /** Whether a run brought what the caller needs. Throws what it met instead. */
   function isServed(
     result: RefreshResult,
     request: RefreshRequest,
@@ -139,7 +162,7 @@ export function createSession(options: SessionOptions): Session {
     if (closing.signal.aborted) throw closing.signal.reason;
     const { record } = result;
     if (record && result.kind === 'declined' && 'notBeforeMs' in result.decision) {
-      throw restingError(record, result.decision.notBeforeMs ?? clock.now());
+      throw backOffError(record, result.decision.notBeforeMs ?? clock.now());
     }
     if (record?.status.state === 'sign_in_required') throw new SignInRequired(record.status.reason, { account });
     if (result.kind === 'failed') throw result.error;
@@ -149,7 +172,7 @@ export function createSession(options: SessionOptions): Session {
   function refreshBehind(record: TokenRecord): void {
     if (closing.signal.aborted || clock.monotonic() < noBackgroundBeforeMs) return;
     const work = singleFlight.join({}, { seen: record, background: true }).done.catch((error: unknown) => {
-      noBackgroundBeforeMs = clock.monotonic() + backgroundRestMs;
+      noBackgroundBeforeMs = clock.monotonic() + backgroundBackOffMs;
       log.debug({ event: 'oauth.background_refresh_failed', account, error: codeOf(error) });
     });
     checked.waitUntil(work);
@@ -158,13 +181,15 @@ export function createSession(options: SessionOptions): Session {
   async function runEnded(ended: RefreshResult): Promise<RefreshResult> {
     const result = await guard.withoutIncident(ended);
     if (result.record) checkApiOrigin(result.record);
-    if (result.record) known.put(result.record);
+    if (result.record) {
+      known.put(result.record);
+      notice.look(result.record, clock.now());
+    }
     if (result.kind === 'renewed') {
       unsaved = false;
       events.emit('refreshed', result.record);
     }
     if (result.kind !== 'failed') return result;
-    if (result.record.status.state === 'suspect') events.emit('suspect', result.record);
     if (result.record.status.state === 'sign_in_required') events.emit('sign_in_required', result.record);
     return result;
   }
@@ -178,7 +203,7 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  /** Tokens of a sign-in exist nowhere else either: a store that is busy or has moved on is asked again, for some seconds. */
+  /** The tokens of a sign-in exist nowhere else: a store that is busy or has changed is asked again, for some seconds. */
   async function saveFirst(save: () => Promise<TokenRecord>): Promise<TokenRecord> {
     for (let tries = 1; ; tries += 1) {
       try {
@@ -207,7 +232,7 @@ export function createSession(options: SessionOptions): Session {
       return serve({ renew: record ?? signInFirst() }, signal);
     },
 
-    async signIn(tokens, redirectUri) {
+    async signIn(tokens, redirectUri = tokens.redirectUri) {
       const receivedAtMs = clock.now();
       const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, random);
       const grant = {
@@ -239,15 +264,15 @@ export function createSession(options: SessionOptions): Session {
       closing.abort(new StoreError('unavailable', 'The session is closed; nothing more is sent.'));
       const failure = await singleFlight.current()?.done.catch((error: unknown) => error);
       known.close();
-      // Tokens that nobody saved are not a thing to end quietly with.
+      // The caller has to know that tokens were not saved.
       if (unsaved && failure instanceof StoreError) throw failure;
     },
   };
 }
 
 /**
- * Undefined where it is worth deciding again: the record moved on, or the lock was busy for a run behind somebody
- * else's call, which doesn't wait for it as one who needs the token does.
+ * Undefined where it is worth deciding again: the record has changed, or the run was behind another caller, and left when
+ * it found the lock busy.
  */
 async function unlessMoved({ background, done, unsaved }: RefreshRun): Promise<RefreshResult | undefined> {
   try {

@@ -2,6 +2,7 @@
 
 import { StoreError, UsherError } from '../errors.ts';
 import { type OAuthOptions, revokeToken } from '../oauth/index.ts';
+import { longestSendWithinMs, requestOverMs } from './rules/resend-time.ts';
 import type { TokenRecord } from './store/record.ts';
 import type { AccountWriter } from './store/store.ts';
 
@@ -33,7 +34,7 @@ export async function signOutUnderLock(
   const accessError = await revoke(record.current.accessToken);
   const left = await writer.read();
   if (left && (left.grantId !== record.grantId || left.version !== record.version)) {
-    throw new StoreError('version_conflict', 'Somebody has signed in anew meanwhile. That sign-in was left as it is.');
+    throw new StoreError('version_conflict', 'There is a new sign-in meanwhile. It was left as it is.');
   }
   if (left) await writer.remove(left);
   // A refresh token takes its access token along, which some servers then refuse to revoke: they no longer know it.
@@ -42,12 +43,15 @@ export async function signOutUnderLock(
   return error ? { revoked: 'failed', error } : { revoked: 'yes' };
 }
 
+/** A revocation is a sending like any other: an intent that outlives this process must not be taken up too early. */
+const plan = { sendWithinMs: longestSendWithinMs, retryAfterMs: requestOverMs };
+
 async function unspentRefreshToken(writer: AccountWriter, record: TokenRecord): Promise<string | undefined> {
   if (!record.current.refreshable || record.intent || record.status.state !== 'active') return undefined;
   try {
-    return (await writer.saveIntent(record)).take();
+    return (await writer.saveIntent(record, plan)).take();
   } catch (error) {
-    // A store that may not send it (a copy, say) may still be signed out of.
+    // Signing out works in a store that may not send the refresh token, such as a copy.
     if (error instanceof StoreError && error.code !== 'version_conflict') return undefined;
     throw error;
   }

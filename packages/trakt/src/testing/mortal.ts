@@ -3,9 +3,9 @@
 import type { Clock } from '../clock.ts';
 import { StoreError } from '../errors.ts';
 import { createMemoryStore } from '../session/store/memory-store.ts';
-import type { AccountKey } from '../session/store/record.ts';
+import type { AccountKey, Intent } from '../session/store/record.ts';
 import type { AccountWriter, TokenStore } from '../session/store/store.ts';
-import type { Transport } from '../transport.ts';
+import type { Transport, TransportRequest } from '../transport.ts';
 
 /** Dies at its `step`th await from now, before or after what it awaits has happened. */
 export interface Death {
@@ -23,8 +23,16 @@ export interface Mortal {
 }
 
 /** One machine: a durable store, and the kernel's lock, which a dead holder loses. */
-export function createMachine(clock: Clock): { durable: TokenStore; start(): Mortal } {
+export interface Machine {
+  durable: TokenStore;
+  /** Every intent that was written, in order. */
+  readonly intents: readonly Intent[];
+  start(): Mortal;
+}
+
+export function createMachine(clock: Clock): Machine {
   const durable = createMemoryStore({ clock });
+  const intents: Intent[] = [];
   let holder: object | undefined;
 
   function start(): Mortal {
@@ -54,7 +62,12 @@ export function createMachine(clock: Clock): { durable: TokenStore; start(): Mor
 
     const gated = (writer: AccountWriter): AccountWriter => ({
       read: () => step(() => writer.read()),
-      saveIntent: (...args) => step(() => writer.saveIntent(...args)),
+      saveIntent: (...args) =>
+        step(async () => {
+          const permit = await writer.saveIntent(...args);
+          intents.push(permit.details.intent);
+          return permit;
+        }),
       save: (...args) => step(() => writer.save(...args)),
       saveGrant: (...args) => step(() => writer.saveGrant(...args)),
       settle: (...args) => step(() => writer.settle(...args)),
@@ -101,11 +114,14 @@ export function createMachine(clock: Clock): { durable: TokenStore; start(): Mor
       },
       clock: mortalClock,
       store,
-      transport: (inner) => (url, request) =>
-        step(async () => {
-          const response = await inner(url, request);
-          return { status: response.status, headers: response.headers, text: () => step(() => response.text()) };
-        }),
+      transport: (inner) => {
+        const send = (url: string, request: TransportRequest) =>
+          step(async () => {
+            const response = await inner(url, request);
+            return { status: response.status, headers: response.headers, text: () => step(() => response.text()) };
+          });
+        return Object.assign(send, { namesFailures: inner.namesFailures === true });
+      },
       dieAt(when) {
         death = { ...when, step: steps + when.step };
       },
@@ -113,5 +129,5 @@ export function createMachine(clock: Clock): { durable: TokenStore; start(): Mor
     };
     return self;
   }
-  return { durable, start };
+  return { durable, intents, start };
 }

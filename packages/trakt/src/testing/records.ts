@@ -1,6 +1,7 @@
 /** Builders for records in tests: everything has a plain default, a test names what it is about. */
 
-import type { TokenRecord } from '../session/store/record.ts';
+import type { Intent, TokenRecord } from '../session/store/record.ts';
+import type { SendingPlan } from '../session/store/store.ts';
 
 export const startMs = 1_800_000_000_000;
 
@@ -10,7 +11,8 @@ export function aRecord({
   ...rest
 }: Partial<Omit<TokenRecord, 'current'>> & { current?: Partial<TokenRecord['current']> } = {}): TokenRecord {
   return {
-    schema: 1,
+    schema: 2,
+    kind: 'own',
     storeId: 'store',
     account: 'ada',
     issuer: 'https://auth.example',
@@ -25,8 +27,15 @@ export function aRecord({
   };
 }
 
-export const anIntent: NonNullable<TokenRecord['intent']> = {
+/** A first sending at `startMs` that got no answer. */
+export const anIntent: Intent = {
   id: 'intent',
   refreshTokenFingerprint: '0123456789abcdef',
-  attempts: [{ sentAtMs: startMs, by: 'test' }],
+  firstSentAtMs: startMs,
+  attempts: 1,
+  unanswered: 1,
+  last: { n: 1, sentAtMs: startMs, by: 'test' },
 };
+
+/** For tests that write an intent themselves. */
+export const aPlan: SendingPlan = { sendWithinMs: 3_000, retryAfterMs: 15_000 };

@@ -1,10 +1,13 @@
-/** A token endpoint in each of the ways that servers treat a used refresh token, which goes on with a dead client's request. */
+/**
+ * A token endpoint in each of the ways in which servers treat a used refresh token. It goes on with a dead client's request.
+ * The tokens of one pair have one number: `access-3` came with `refresh-3`.
+ */
 
 import type { Clock } from '../clock.ts';
-import type { Transport, TransportResponse } from '../transport.ts';
+import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
 import { answerJson, answerText } from './token-server.ts';
 
-export type Replay = 'same' | 'new' | 'none' | 'wipe';
+type Replay = 'same' | 'new' | 'none' | 'wipe';
 
 /** What becomes of the next request. `lost` ones are processed or not; their answer never arrives, or as a 5xx. */
 export type Fate =
@@ -14,99 +17,130 @@ export type Fate =
   | 'hung_processed'
   /** The connection breaks at once, and the server goes on with the request. */
   | 'reset_processed'
-  | '5xx_unprocessed'
-  | '5xx_processed'
-  | 'edge_blocked';
+  | '502_unprocessed'
+  | '502_processed'
+  | '503_unprocessed'
+  | 'edge_blocked'
+  | 'unknown_app';
 
 export interface SimulatedServer {
   transport: Transport;
   /** Fates of the next requests; without one they are answered. */
   readonly fates: { fate: Fate; afterMs: number }[];
+  /** Nothing reaches the server, not even a probe. */
+  away: boolean;
   accepts(accessToken: string): boolean;
+  /** The server takes these access tokens no longer; their refresh tokens live on. */
+  refuseAccess(): void;
+  /** Whether a refresh token is there that was never used, nor ended with others. */
+  isUnused(refreshToken: string): boolean;
+  /** Refresh requests that arrived: when, and with which token. */
+  readonly arrivals: readonly { atMs: number; refreshToken: string }[];
   /** Broken promises of the protocol, in words. */
   readonly violations: string[];
-  /** How often the server used a refresh token up and its answer was lost or left unread. */
-  lostAnswers: number;
-  /** How many requests it never got, or gave a 5xx to. */
-  unanswered: number;
 }
 
-interface Family {
+interface Grant {
   usedAtMs?: number;
-  next?: { accessToken: string; refreshToken: string };
+  next?: Pair;
   live: boolean;
 }
 
-const graceMs = 30_000;
-const unprocessed: ReadonlySet<Fate> = new Set(['lost_unprocessed', '5xx_unprocessed', 'edge_blocked']);
+interface Pair {
+  accessToken: string;
+  refreshToken: string;
+}
 
-export function createSimulatedServer(replay: Replay, clock: Clock): SimulatedServer {
-  const tokens = new Map<string, Family>([['refresh-0', { live: true }]]);
+export interface SimulatedServerOptions {
+  replay: Replay;
+  clock: Clock;
+  /** Its failures don't say whether a request has left, as a browser's. */
+  blind?: boolean;
+  /** A refresh ends the access token before. */
+  endsOldAccess?: boolean;
+  /** Seconds; absent: it names no end. */
+  expiresIn?: number;
+}
+
+const graceMs = 30_000;
+const unprocessed: ReadonlySet<Fate> = new Set([
+  'lost_unprocessed',
+  '502_unprocessed',
+  '503_unprocessed',
+  'edge_blocked',
+  'unknown_app',
+]);
+const neverArrived: ReadonlySet<Fate> = new Set(['edge_blocked']);
+
+export function createSimulatedServer(options: SimulatedServerOptions): SimulatedServer {
+  const { replay, clock, blind = false, endsOldAccess = false, expiresIn } = options;
+  const grants = new Map<string, Grant>([['refresh-0', { live: true }]]);
   const accessTokens = new Set(['access-0']);
-  const sentInDoubt = new Map<string, number>();
+  const arrivals: { atMs: number; refreshToken: string }[] = [];
   let made = 0;
   let inFlight = 0;
 
-  function mint(): { accessToken: string; refreshToken: string } {
+  function mint(): Pair {
     made += 1;
-    tokens.set(`refresh-${made}`, { live: true });
+    grants.set(`refresh-${made}`, { live: true });
     accessTokens.add(`access-${made}`);
     return { accessToken: `access-${made}`, refreshToken: `refresh-${made}` };
   }
 
-  function spend(refreshToken: string): { accessToken: string; refreshToken: string } | undefined {
-    const family = tokens.get(refreshToken);
-    if (!family?.live) return undefined;
-    if (family.usedAtMs === undefined) {
-      family.usedAtMs = clock.now();
-      family.next = mint();
-      return family.next;
+  function spend(refreshToken: string): Pair | undefined {
+    const grant = grants.get(refreshToken);
+    if (!grant?.live) return undefined;
+    if (grant.usedAtMs === undefined) {
+      grant.usedAtMs = clock.now();
+      grant.next = mint();
+      if (endsOldAccess) accessTokens.delete(refreshToken.replace('refresh', 'access'));
+      return grant.next;
     }
-    const graced = clock.now() - family.usedAtMs <= graceMs;
-    if (replay === 'same' && graced) return family.next;
+    const graced = clock.now() - grant.usedAtMs <= graceMs;
+    if (replay === 'same' && graced) return grant.next;
     if (replay === 'new' && graced) return mint();
     if (replay === 'wipe') {
-      for (const one of tokens.values()) one.live = false;
+      for (const one of grants.values()) one.live = false;
       accessTokens.clear();
     }
     return undefined;
   }
 
-  const server: SimulatedServer = {
-    fates: [],
-    violations: [],
-    lostAnswers: 0,
-    unanswered: 0,
-    accepts: (accessToken) => accessTokens.has(accessToken),
-    transport(_url, { body, signal }) {
-      const { refresh_token: refreshToken } = JSON.parse(body ?? '{}');
-      const { fate, afterMs } = server.fates.shift() ?? { fate: 'answered', afterMs: 10 };
-      if (fate !== 'edge_blocked') {
-        const sent = (sentInDoubt.get(refreshToken) ?? 0) + 1;
-        sentInDoubt.set(refreshToken, sent);
-        if (sent > 2) server.violations.push(`${refreshToken} was sent ${sent} times`);
-        if (inFlight > 0) server.violations.push(`${refreshToken} was sent while another request was under way`);
-      }
-      // Not tied to the client: its death doesn't end the server's work.
-      const work = process(refreshToken, fate, afterMs);
-      if (fate === 'reset_processed') return Promise.reject(new TypeError('socket hang up'));
-      return Promise.race([work, abortOf(signal)]);
-    },
-  };
+  function unreachable(): Error {
+    const reason = blind ? undefined : { cause: { code: 'ECONNREFUSED', syscall: 'connect' } };
+    return Object.assign(new TypeError('Failed to fetch'), reason);
+  }
+
+  async function send(_url: string, { method, body, signal }: TransportRequest): Promise<TransportResponse> {
+    if (server.away) throw unreachable();
+    if (method === 'GET') return answerJson(200, {});
+    const { refresh_token: refreshToken } = JSON.parse(body ?? '{}');
+    const { fate, afterMs } = server.fates.shift() ?? { fate: 'answered', afterMs: 10 };
+    if (!neverArrived.has(fate)) {
+      arrivals.push({ atMs: clock.now(), refreshToken });
+      if (inFlight > 0) server.violations.push(`${refreshToken} was sent while another request was under way`);
+    }
+    // Not tied to the client: its death doesn't end the server's work.
+    const work = process(refreshToken, fate, afterMs);
+    if (fate === 'reset_processed') throw new TypeError('socket hang up');
+    return Promise.race([work, abortOf(signal)]);
+  }
 
   async function process(refreshToken: string, fate: Fate, afterMs: number): Promise<TransportResponse> {
     inFlight += 1;
     await clock.sleep(afterMs);
     const pair = unprocessed.has(fate) ? undefined : spend(refreshToken);
     inFlight -= 1;
-    if (pair && fate !== 'answered') server.lostAnswers += 1;
-    if (!pair && fate !== 'answered' && fate !== 'edge_blocked') server.unanswered += 1;
     switch (fate) {
       case 'edge_blocked':
         return answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '30' });
-      case '5xx_unprocessed':
-      case '5xx_processed':
+      case 'unknown_app':
+        return answerJson(401, { error: 'invalid_client' });
+      case '502_unprocessed':
+      case '502_processed':
         return answerText(502, '<html>', { 'content-type': 'text/html' });
+      case '503_unprocessed':
+        return answerText(503, '<html>', { 'content-type': 'text/html' });
       case 'lost_unprocessed':
       case 'lost_processed':
         throw new TypeError('socket hang up');
@@ -118,10 +152,24 @@ export function createSimulatedServer(replay: Replay, clock: Clock): SimulatedSe
         return answerJson(200, {
           access_token: pair.accessToken,
           refresh_token: pair.refreshToken,
-          expires_in: 604_800,
+          ...(expiresIn !== undefined && { expires_in: expiresIn }),
         });
     }
   }
+
+  const server: SimulatedServer = {
+    transport: Object.assign(send, { namesFailures: !blind }),
+    fates: [],
+    away: false,
+    violations: [],
+    arrivals,
+    accepts: (accessToken) => accessTokens.has(accessToken),
+    refuseAccess: () => accessTokens.clear(),
+    isUnused(refreshToken) {
+      const grant = grants.get(refreshToken);
+      return grant?.live === true && grant.usedAtMs === undefined;
+    },
+  };
   return server;
 }
 

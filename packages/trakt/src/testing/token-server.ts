@@ -11,6 +11,8 @@ export interface TokenServer {
   readonly revoked: readonly string[];
   /** Answers the next request to the token endpoint; without one it rotates. */
   next(answer: Answer): void;
+  /** Forgets the answers that were to be given. */
+  clear(): void;
   /** What it says of any token when asked (RFC 7662); undefined: that it can't be asked. */
   introspects(active: boolean | undefined): void;
   /** Holds answers back until the returned function is called. Requests are processed all the same. */
@@ -38,10 +40,32 @@ export function createTokenServer({ expiresIn = 600 }: { expiresIn?: number } = 
     });
   };
 
+  /** Its failures name their reason, as Node's do. */
+  const transport = Object.assign(
+    async (url: string, request: TransportRequest): Promise<TransportResponse> => {
+      const fields = fieldsOf(request);
+      if (url.endsWith('/oauth/revoke')) {
+        revoked.push(String(fields.token));
+        return answerJson(200, {});
+      }
+      if (url.endsWith('/oauth/introspect')) {
+        return active === undefined ? answerJson(401, {}) : answerJson(200, { active });
+      }
+      spent.push(String(fields.refresh_token));
+      const answer = answers.shift() ?? (() => rotate(fields.refresh_token));
+      const response = await answer();
+      await held;
+      return response;
+    },
+    { namesFailures: true },
+  );
+
   return {
+    transport,
     spent,
     revoked,
     next: (answer) => answers.push(answer),
+    clear: () => answers.splice(0),
     introspects(answer) {
       active = answer;
     },
@@ -49,20 +73,6 @@ export function createTokenServer({ expiresIn = 600 }: { expiresIn?: number } = 
       const { promise, resolve } = deferred<void>();
       held = promise;
       return resolve;
-    },
-    async transport(url, request) {
-      const fields = fieldsOf(request);
-      if (url.endsWith('/oauth/revoke')) {
-        revoked.push(String(fields.token));
-        return answerJson(200, {});
-      }
-      if (url.endsWith('/oauth/introspect'))
-        return active === undefined ? answerJson(401, {}) : answerJson(200, { active });
-      spent.push(String(fields.refresh_token));
-      const answer = answers.shift() ?? (() => rotate(fields.refresh_token));
-      const response = await answer();
-      await held;
-      return response;
     },
   };
 }

@@ -1,9 +1,13 @@
-/** workerd: each request runs the program, against the sandbox that its query names. The library lies beside this file. */
+/** workerd: each request runs the program that its query names, against the server that it names. The library lies beside this file. */
 import * as usher from './dist/index.js';
 import { useLibrary } from './program.mjs';
+import { refuseConnection, sendOnce } from './sent-once.mjs';
+
+const programs = { useLibrary, sendOnce, refuseConnection };
 
 export default {
   async fetch(request) {
-    return Response.json(await useLibrary(usher, new URL(request.url).searchParams.get('sandbox')));
+    const { searchParams } = new URL(request.url);
+    return Response.json(await programs[searchParams.get('program')](usher, searchParams.get('server')));
   },
 };

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { environmentKey, keyFile } from '../index.ts';
-import { ada, aGrant, keyText, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aGrant, aPlan, keyText, present, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -15,7 +15,8 @@ describe('a key', () => {
     const before = readFileSync(join(vaults.directory, 'vault.db'));
     const vault = await vaults.open({ key: environmentKey({ USHER_KEY: 'ee'.repeat(32) }) });
     for (const work of [() => vault.read(ada), () => signIn(vault, { account: 'grace' }), () => vault.selfTest()]) {
-      expect(await rejection(work())).toMatchObject({ code: 'wrong_key' });
+      const detail = { reason: 'other_key', source: 'environment' };
+      expect(await rejection(work())).toMatchObject({ code: 'wrong_key', detail });
     }
     expect(readFileSync(join(vaults.directory, 'vault.db'))).toEqual(before);
   });
@@ -28,6 +29,7 @@ describe('a key', () => {
       expect(await rejection(work())).toMatchObject({
         code: 'wrong_key',
         message: expect.stringContaining('USHER_KEY'),
+        detail: { reason: 'other_source', source: 'environment', instead: 'key_file' },
       });
     }
     expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
@@ -40,7 +42,9 @@ describe('a key', () => {
     rmSync(join(vaults.directory, 'vault.key'));
     const vault = await vaults.open({ key: keyFile(vaults.directory) });
     for (const work of [() => vault.read(ada), () => signIn(vault, { account: 'grace' })]) {
-      expect(await rejection(work())).toMatchObject({ code: 'wrong_key' });
+      const detail = { reason: 'key_missing', source: 'key_file' };
+      const location = join(vaults.directory, 'vault.key');
+      expect(await rejection(work())).toMatchObject({ code: 'wrong_key', location, detail });
     }
     expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
   });
@@ -132,12 +136,31 @@ describe('a vault of a newer version', () => {
     await signIn(vault);
     await vault.close();
     const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
-    database.exec('PRAGMA user_version = 2');
+    database.exec('PRAGMA user_version = 3');
     database.close();
     expect(await rejection(vaults.open())).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('newer'),
     });
+  });
+
+  it('is known for one by a program that had it open before, which serves nothing and writes nothing', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const read = present(await vault.read(ada));
+    const path = join(vaults.directory, 'vault.db');
+    const database = new DatabaseSync(path);
+    database.exec(`PRAGMA user_version = 3; UPDATE accounts SET record = replace(record, '"schema":2', '"schema":3')`);
+    database.close();
+    const before = readFileSync(path);
+    const newer = { code: 'unavailable', message: expect.stringContaining('newer') };
+    expect(await rejection(vault.read(ada))).toMatchObject(newer);
+    expect(await rejection(vault.list())).toMatchObject(newer);
+    expect(await rejection(vault.withLock(ada, waiting, (writer) => writer.saveIntent(read, aPlan)))).toMatchObject(
+      newer,
+    );
+    expect(await rejection(signIn(vault, { account: 'grace' }))).toMatchObject(newer);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 });
 

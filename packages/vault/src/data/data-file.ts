@@ -6,12 +6,21 @@ import { dirname } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import { valueOrError } from '../files/errors.ts';
 import { parseJson } from '../files/json.ts';
-import { assertPrivate, createPrivateFile, isWritable, renameDurably } from '../files/private-files.ts';
+import { assertPrivate, isWritable } from '../files/privacy.ts';
+import { createPrivateFile, renameDurably } from '../files/private-files.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import { Database, damaged } from './database.ts';
 import { seenBefore } from './seen-before.ts';
-import { applicationId, createTables, pendingPrefix, Tables, tablesVersion, type WrappedKey } from './tables.ts';
+import {
+  applicationId,
+  createTables,
+  pendingPrefix,
+  Tables,
+  tablesVersion,
+  versionOf,
+  type WrappedKey,
+} from './tables.ts';
 import { createTokenSealer, type TokenSealer } from './token-sealer.ts';
 
 /**
@@ -144,16 +153,29 @@ export class DataFile {
     const expected = nameOfSource(keySource.kind);
     throw new StoreError('wrong_key', `${path} was sealed with another key than that from ${expected}.`, {
       location: path,
+      detail: { reason: 'other_key', source: keySource.kind },
     });
   }
 
+  /** @throws StoreError, also where a newer version of this program has written since the file was opened */
   read<T>(work: (tables: Tables) => T): Promise<T> {
-    return this.#database.read((database) => work(new Tables(database, this.storeId)));
+    return this.#database.read((database) => this.#known(database, work));
   }
 
   /** One durable commit. @throws StoreError `read_only`, `unavailable`, and what `work` throws; nothing is written then */
   write<T>(work: (tables: Tables) => T): Promise<T> {
-    return this.#database.write((database) => work(new Tables(database, this.storeId)));
+    return this.#database.write((database) => this.#known(database, work));
+  }
+
+  #known<T>(database: Database, work: (tables: Tables) => T): T {
+    assertKnownVersion(database);
+    try {
+      return work(new Tables(database, this.storeId));
+    } catch (error) {
+      // A reading isn't one transaction: what looks damaged may have been written by a newer version meanwhile.
+      if (error instanceof StoreError && error.code === 'corrupt') assertKnownVersion(database);
+      throw error;
+    }
   }
 
   /** To be called after a deletion. The deletion has happened, so that a failure is no reason to report one. */
@@ -178,7 +200,10 @@ export class DataFile {
     throw new StoreError(
       'wrong_key',
       `The key of ${this.path} comes from ${expected}${instead}. Provide ${expected}.`,
-      { location: this.path },
+      {
+        location: this.path,
+        detail: { reason: 'other_source', source: recorded, ...(kind !== 'automatic' && { instead: kind }) },
+      },
     );
   }
 }
@@ -203,17 +228,22 @@ interface Header {
   wrappedKeys: readonly WrappedKey[];
 }
 
+/** Read with each transaction: a long-running process meets a file that a newer version has changed. @throws StoreError */
+function assertKnownVersion(database: Database): void {
+  const { path } = database;
+  const version = versionOf(database);
+  if (version === 1 || version === tablesVersion) return;
+  if (typeof version !== 'number' || version < tablesVersion) throw damaged(path);
+  throw new StoreError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
+    location: path,
+    detail: { reason: 'newer_version' },
+  });
+}
+
 function readHeader(database: Database): Header {
   const { path } = database;
-  const version = database.get('PRAGMA user_version')?.user_version;
-  if (typeof version === 'number' && version > tablesVersion) {
-    throw new StoreError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
-      location: path,
-    });
-  }
-  if (version !== tablesVersion || database.get('PRAGMA application_id')?.application_id !== applicationId) {
-    throw damaged(path);
-  }
+  assertKnownVersion(database);
+  if (database.get('PRAGMA application_id')?.application_id !== applicationId) throw damaged(path);
   const { store_id: storeId, key_id: keyId } = database.get('SELECT store_id, key_id FROM vault') ?? {};
   if (typeof storeId !== 'string' || typeof keyId !== 'string') throw damaged(path);
   const wrappedKeys = new Tables(database, storeId).keys().filter(({ id }) => !id.startsWith(pendingPrefix));
@@ -224,6 +254,6 @@ function readHeader(database: Database): Header {
   throw new StoreError(
     'unavailable',
     `The key of ${path} comes from a source that this version doesn't know. Update it.`,
-    { location: path },
+    { location: path, detail: { reason: 'newer_version' } },
   );
 }

@@ -166,7 +166,10 @@ export function sqliteError(error: unknown, location: string): unknown {
     case 26:
       return damaged(location, error);
     case 13:
-      return new StoreError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, options);
+      return new StoreError('unavailable', `The disk that holds ${location} is full. Nothing was written.`, {
+        ...options,
+        detail: { reason: 'disk_full' },
+      });
     default:
       // The vault's own statements fit its own tables: the file lost them while it was open.
       if (error instanceof Error && /^no such (table|column)/.test(error.message)) return damaged(location, error);

@@ -28,7 +28,18 @@ describe('row', () => {
   });
 
   it('refuses a row without one of its parts, or with a part of another type', () => {
-    const parts = ['schema', 'storeId', 'issuer', 'account', 'apiOrigin', 'clientId', 'grantId', 'version', 'status'];
+    const parts = [
+      'schema',
+      'kind',
+      'storeId',
+      'issuer',
+      'account',
+      'apiOrigin',
+      'clientId',
+      'grantId',
+      'version',
+      'status',
+    ];
     for (const part of [...parts, 'current', 'keyId', 'sealed', 'home']) {
       for (const wrong of [undefined, null, [], true]) {
         expect(() => parseRow(JSON.stringify({ ...asWritten(aRow), [part]: wrong })), part).toThrow(Malformed);
@@ -48,7 +59,8 @@ function asWritten(row: StoredRow): object {
 
 const aRow: StoredRow = {
   summary: {
-    schema: 1,
+    schema: 2,
+    kind: 'own',
     storeId: 'store',
     issuer: 'https://auth.example',
     account: 'ada',
@@ -65,7 +77,19 @@ const aRow: StoredRow = {
 };
 
 const optionalNumber = fc.option(fc.integer(), { nil: undefined });
-const anAttempt = fc.record({ sentAtMs: fc.integer(), by: fc.string() });
+const anIntent = fc.record({
+  id: fc.string(),
+  refreshTokenFingerprint: fc.constant('0123456789abcdef'),
+  firstSentAtMs: fc.integer(),
+  attempts: fc.nat(),
+  unanswered: fc.nat(),
+  last: fc.record({ n: fc.nat(), sentAtMs: fc.integer(), by: fc.string() }),
+});
+
+const anError = fc.record(
+  { code: fc.string(), atMs: fc.integer(), status: fc.nat(), probes: fc.nat() },
+  { requiredKeys: ['code', 'atMs'] },
+);
 
 const anyRow: fc.Arbitrary<StoredRow> = fc
   .record({
@@ -80,20 +104,22 @@ const anyRow: fc.Arbitrary<StoredRow> = fc
       { state: 'suspect' },
       { state: 'sign_in_required', reason: 'lost_response' },
     ),
-    attempts: fc.option(fc.oneof(fc.tuple(anAttempt), fc.tuple(anAttempt, anAttempt)), { nil: undefined }),
-    lastError: fc.option(fc.record({ code: fc.string(), atMs: fc.integer() }), { nil: undefined }),
+    kind: fc.constantFrom<StoredRow['summary']['kind']>('own', 'shielded'),
+    refusedAtMs: optionalNumber,
+    intent: fc.option(anIntent, { nil: undefined }),
+    lastError: fc.option(anError, { nil: undefined }),
     accessToken: fc.base64String({ maxLength: 9_000 }),
   })
-  .map(({ account, status, attempts, accessToken, scope, expiresIn, ...optional }) => ({
+  .map(({ account, status, kind, accessToken, scope, expiresIn, ...optional }) => ({
     ...aRow,
     sealed: { ...aRow.sealed, accessToken },
     summary: {
       ...aRow.summary,
       account,
       status,
+      kind,
       ...present(optional),
       current: { ...aRow.summary.current, ...present({ scope, expiresIn }) },
-      ...(attempts && { intent: { id: 'intent', refreshTokenFingerprint: '0123456789abcdef', attempts } }),
     },
   }));
 

@@ -3,7 +3,17 @@
  * its place: the write of the intent proves that there is room for the write of the tokens.
  */
 
-import type { AccountSummary, Attempt, Intent, RecordStatus, SignInReason, TokenFacts } from 'trakt-usher/store';
+import {
+  type AccountSummary,
+  carriedOver,
+  type FirstEdition,
+  type GrantKind,
+  type Intent,
+  type LastError,
+  type RecordStatus,
+  type SignInReason,
+  type TokenFacts,
+} from 'trakt-usher/store';
 import { parseJson } from '../files/json.ts';
 
 export interface StoredRow {
@@ -32,32 +42,16 @@ export function encodeRow({ summary, keyId, sealed, binding }: StoredRow): strin
   return text + ' '.repeat(Math.ceil(bytes / rowBytes) * rowBytes - bytes);
 }
 
-/** @throws Malformed for anything that `encodeRow` didn't write */
+/** A row of either edition. @throws Malformed for anything that `encodeRow` didn't write */
 export function parseRow(text: unknown): StoredRow {
   const row = fields(parseJson(text));
-  const current = parseFacts(fields(row.current));
   const sealed = fields(row.sealed);
   const home = fields(row.home);
   const refreshToken = optional(sealed.refreshToken, string);
-  if (row.schema !== 1 || current.refreshable !== (refreshToken !== undefined)) throw new Malformed();
+  const summary = parseSummary(row);
+  if (summary.current.refreshable !== (refreshToken !== undefined)) throw new Malformed();
   return {
-    summary: {
-      schema: 1,
-      storeId: string(row.storeId),
-      issuer: string(row.issuer),
-      account: string(row.account),
-      apiOrigin: string(row.apiOrigin),
-      clientId: string(row.clientId),
-      ...field('redirectUri', optional(row.redirectUri, string)),
-      grantId: string(row.grantId),
-      version: number(row.version),
-      status: parseStatus(fields(row.status)),
-      ...field('dueAtMs', optional(row.dueAtMs, number)),
-      ...field('retryAtMs', optional(row.retryAtMs, number)),
-      current,
-      ...field('intent', optional(row.intent, parseIntent)),
-      ...field('lastError', optional(row.lastError, parseLastError)),
-    },
+    summary,
     keyId: string(row.keyId),
     sealed: { accessToken: string(sealed.accessToken), ...field('refreshToken', refreshToken) },
     binding: {
@@ -65,6 +59,35 @@ export function parseRow(text: unknown): StoredRow {
       lockId: string(home.lockId),
       ...field('generation', optional(home.generation, number)),
     },
+  };
+}
+
+function parseSummary(row: Fields): AccountSummary {
+  const same = {
+    storeId: string(row.storeId),
+    issuer: string(row.issuer),
+    account: string(row.account),
+    apiOrigin: string(row.apiOrigin),
+    clientId: string(row.clientId),
+    ...field('redirectUri', optional(row.redirectUri, string)),
+    grantId: string(row.grantId),
+    version: number(row.version),
+    status: parseStatus(fields(row.status)),
+    ...field('dueAtMs', optional(row.dueAtMs, number)),
+    ...field('retryAtMs', optional(row.retryAtMs, number)),
+    current: parseFacts(fields(row.current)),
+    ...field('lastError', optional(row.lastError, parseLastError)),
+  };
+  if (row.schema === 1) {
+    return carriedOver({ schema: 1, ...same, ...field('intent', optional(row.intent, parseFirstIntent)) });
+  }
+  if (row.schema !== 2) throw new Malformed();
+  return {
+    schema: 2,
+    kind: parseKind(row.kind),
+    ...same,
+    ...field('refusedAtMs', optional(row.refusedAtMs, number)),
+    ...field('intent', optional(row.intent, parseIntent)),
   };
 }
 
@@ -90,25 +113,46 @@ function parseStatus({ state, reason }: Fields): RecordStatus {
 
 const signInReasons: readonly SignInReason[] = ['never', 'revoked', 'lost_response', 'expired', 'moved'];
 
+function parseKind(value: unknown): GrantKind {
+  if (value !== 'own' && value !== 'shielded') throw new Malformed();
+  return value;
+}
+
 function parseIntent(value: unknown): Intent {
-  const { id, refreshTokenFingerprint, attempts } = fields(value);
-  if (!Array.isArray(attempts) || attempts.length > 2) throw new Malformed();
-  const [first, second] = attempts;
+  const { id, refreshTokenFingerprint, firstSentAtMs, attempts, unanswered, last } = fields(value);
+  const { n, ...sent } = fields(last);
   return {
     id: string(id),
     refreshTokenFingerprint: string(refreshTokenFingerprint),
-    attempts: second === undefined ? [parseAttempt(first)] : [parseAttempt(first), parseAttempt(second)],
+    firstSentAtMs: number(firstSentAtMs),
+    attempts: number(attempts),
+    unanswered: number(unanswered),
+    last: { n: number(n), ...parseSent(sent) },
   };
 }
 
-function parseAttempt(value: unknown): Attempt {
-  const { sentAtMs, by } = fields(value);
+function parseFirstIntent(value: unknown): NonNullable<FirstEdition['intent']> {
+  const { id, refreshTokenFingerprint, attempts } = fields(value);
+  if (!Array.isArray(attempts) || attempts.length < 1 || attempts.length > 2) throw new Malformed();
+  return {
+    id: string(id),
+    refreshTokenFingerprint: string(refreshTokenFingerprint),
+    attempts: attempts.map((attempt) => parseSent(fields(attempt))),
+  };
+}
+
+function parseSent({ sentAtMs, by }: Fields): { sentAtMs: number; by: string } {
   return { sentAtMs: number(sentAtMs), by: string(by) };
 }
 
-function parseLastError(value: unknown): NonNullable<AccountSummary['lastError']> {
-  const { code, status, atMs } = fields(value);
-  return { code: string(code), ...field('status', optional(status, number)), atMs: number(atMs) };
+function parseLastError(value: unknown): LastError {
+  const { code, status, atMs, probes } = fields(value);
+  return {
+    code: string(code),
+    ...field('status', optional(status, number)),
+    atMs: number(atMs),
+    ...field('probes', optional(probes, number)),
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -58,8 +58,9 @@ export class Tables {
     }));
   }
 
-  /** @returns the row as it is written */
+  /** Brings the tables to the version that the row needs. @returns the row as it is written */
   put(row: StoredRow): string {
+    if (versionOf(this.#database) === 1) this.#database.exec(raiseTables);
     const { issuer, account } = row.summary;
     const sql = `INSERT INTO accounts (issuer, account, key_id, record) VALUES (?, ?, ?, ?)
       ON CONFLICT (issuer, account) DO UPDATE SET key_id = excluded.key_id, record = excluded.record`;
@@ -195,13 +196,22 @@ export const pendingPrefix = 'next:';
 
 /** Tells a vault from any other database: `ushr`. */
 export const applicationId = 0x75736872;
-/** Raised by each change of the tables. */
-export const tablesVersion = 1;
+/** Raised by each change of the tables or of the records in them. Version 1 is read, and raised with the first new record. */
+export const tablesVersion = 2;
+
+export function versionOf(database: Database): unknown {
+  return database.get('PRAGMA user_version')?.user_version;
+}
+
+/** From version 1. `replaced` is for the shield: which refresh tokens of other programs were replaced, and when. */
+const raiseTables = `
+  CREATE TABLE replaced (digest TEXT PRIMARY KEY, grant_id TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  PRAGMA user_version = 2;
+`;
 
 /** A page holds whole rows, and nothing that changes has an index: a refresh writes one page in its place. */
 export const createTables: string = `
   PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${tablesVersion};
   CREATE TABLE keys (id TEXT PRIMARY KEY, source TEXT NOT NULL, wrapped TEXT NOT NULL) STRICT;
   CREATE TABLE vault (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -223,4 +233,5 @@ export const createTables: string = `
     at_ms INTEGER NOT NULL,
     record TEXT NOT NULL
   ) STRICT;
+  ${raiseTables}
 `;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
-import { assertPrivate, isSameFile, privacyProblem } from './private-files.ts';
+import { assertPrivate, privacyProblem } from './privacy.ts';
+import { isSameFile } from './private-files.ts';
 
 const mine = { uid: 1000, owner: 1000, mode: 0o100600, forbidden: 0o022 };
 
@@ -18,18 +19,34 @@ describe('privacy of files', () => {
   });
 
   it.each([0o100620, 0o100602, 0o040777])('ends where others can write (%o)', (mode) => {
-    expect(privacyProblem('/vault', { ...mine, mode })).toContain("chmod go-w '/vault'");
+    expect(privacyProblem('/vault', { ...mine, mode })).toMatchObject({
+      message: expect.stringContaining("chmod go-w '/vault'"),
+      location: '/vault',
+      detail: { reason: 'permissions', problem: 'writable', owner: 1000, mend: "chmod go-w '/vault'" },
+    });
   });
 
   it('ends, for a secret, where others can read', () => {
-    for (const mode of [0o100640, 0o100604]) {
-      expect(privacyProblem('/vault', { ...mine, mode, forbidden: 0o077 })).toContain("chmod 600 '/vault'");
+    for (const [mode, own] of [
+      [0o100640, '600'],
+      [0o100604, '600'],
+      [0o040755, '700'],
+    ] as const) {
+      expect(privacyProblem("/ada's", { ...mine, mode, forbidden: 0o077 })?.detail).toEqual({
+        reason: 'permissions',
+        problem: 'readable',
+        owner: 1000,
+        mend: `chmod ${own} '/ada'\\''s'`,
+      });
     }
   });
 
   it('ends where the owner is another, root or not', () => {
     for (const uid of [0, 1000]) {
-      expect(privacyProblem('/vault', { ...mine, uid, owner: 1234 })).toContain('Run it as user 1234');
+      expect(privacyProblem('/vault', { ...mine, uid, owner: 1234 })).toMatchObject({
+        message: expect.stringContaining('Run it as user 1234'),
+        detail: { reason: 'permissions', problem: 'foreign', owner: 1234 },
+      });
     }
   });
 });

@@ -1,7 +1,6 @@
-/** Makes directories and files that only their owner can use, and refuses ones that other users can use. */
+/** Makes directories and files for their owner alone, and removes and renames them durably. */
 
 import {
-  accessSync,
   type BigIntStats,
   closeSync,
   constants,
@@ -11,6 +10,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -20,6 +20,7 @@ import {
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { codeOf } from './errors.ts';
+import { assertPrivate } from './privacy.ts';
 
 /** Makes the directory, for its owner alone, unless it exists. @throws StoreError `read_only`, `unavailable`, `unsafe_location` */
 export function makePrivateDirectory(path: string): void {
@@ -103,66 +104,6 @@ export function isLeftover(path: string, nowMs: number): boolean {
 
 const leftoverMs = 600_000;
 
-/** Refuses a path that another user owns or can write to. @throws StoreError `unsafe_location` */
-export function assertPrivate(path: string): void {
-  assertMode(path, 0o022);
-}
-
-/** Refuses a path that another user owns, can write to or can read. @throws StoreError `unsafe_location` */
-export function assertSecret(path: string): void {
-  assertMode(path, 0o077);
-}
-
-/** As `assertSecret`. In a folder that everybody can write to, a name may also be a link. @throws StoreError `unsafe_location` */
-export function assertOwnSecret(path: string): void {
-  if (lstatSync(path).isSymbolicLink()) {
-    throw new StoreError('unsafe_location', `${path} is a link.`, { location: path });
-  }
-  assertSecret(path);
-}
-
-/** Whether the path is a folder, no link, that its owner alone can use. */
-export function isPrivateFolder(path: string): boolean {
-  try {
-    assertOwnSecret(path);
-    return lstatSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-function assertMode(path: string, forbidden: number): void {
-  const uid = process.getuid?.();
-  // Windows has no such bits; a user's folders are private there.
-  if (uid === undefined) return;
-  const { uid: owner, mode } = statSync(path);
-  const link = lstatSync(path);
-  const problem =
-    privacyProblem(path, { uid, owner, mode, forbidden }) ??
-    // A link of another user can lead to a folder of ours that isn't the vault.
-    (link.isSymbolicLink() ? privacyProblem(path, { uid, owner: link.uid, mode: 0, forbidden: 0 }) : undefined);
-  if (problem === undefined || writability(path) === 'EROFS') return;
-  throw new StoreError('unsafe_location', problem, { location: path });
-}
-
-/** A sentence about what is wrong with a path's owner or mode, with the command that mends it. */
-export function privacyProblem(
-  path: string,
-  { uid, owner, mode, forbidden }: { uid: number; owner: number; mode: number; forbidden: number },
-): string | undefined {
-  // Secrets and read-only volumes that root mounts for a program belong to root.
-  if (owner !== uid && owner !== 0) {
-    return `${path} belongs to user ${owner}, and this program runs as user ${uid}. Run it as user ${owner}.`;
-  }
-  if ((mode & forbidden & 0o022) !== 0) return `Other users can write to ${path}. Run: chmod go-w '${path}'`;
-  if ((mode & forbidden) !== 0) return `Other users can read ${path}. Run: chmod 600 '${path}'`;
-  return undefined;
-}
-
-export function isWritable(path: string): boolean {
-  return writability(path) === undefined;
-}
-
 /**
  * Inode and birth time: a copy or a restored file has others. Undefined if there is no file.
  * @throws StoreError `unavailable`
@@ -180,10 +121,7 @@ function statOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch (error) {
-    throw new StoreError('unavailable', `${path} can't be read (${codeOf(error)}).`, {
-      location: path,
-      cause: error,
-    });
+    throw readError(error, path);
   }
 }
 
@@ -196,24 +134,35 @@ export function isSameFile(one: string, other: string): boolean {
 
 const unknownBirth = 'unknown';
 
-/** The file system's error as a StoreError. */
+/** The text of a file. @throws StoreError `unavailable` */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw readError(error, path);
+  }
+}
+
+function readError(cause: unknown, path: string): StoreError {
+  return new StoreError('unavailable', `${path} can't be read (${codeOf(cause)}).`, { location: path, cause });
+}
+
+/** The error of a file system that refuses a write, as a StoreError. */
 export function fileError(error: unknown, path: string): StoreError {
   const code = codeOf(error);
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
     return new StoreError('read_only', `${path} can't be written (${code}).`, { location: path, cause: error });
   }
-  const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? 'unknown error');
-  return new StoreError('unavailable', `${path} can't be used: ${reason}.`, { location: path, cause: error });
-}
-
-/** The system's error code if the path can't be written, else undefined. */
-function writability(path: string): string | undefined {
-  try {
-    accessSync(path, constants.W_OK);
-    return undefined;
-  } catch (error) {
-    return codeOf(error) ?? 'unknown';
-  }
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return new StoreError(
+    'unavailable',
+    `${path} can't be used: ${full ? 'the disk is full' : (code ?? 'unknown error')}.`,
+    {
+      location: path,
+      cause: error,
+      ...(full && { detail: { reason: 'disk_full' } }),
+    },
+  );
 }
 
 /** Gives a file another name, in the same folder, and makes it durable. @throws StoreError `read_only`, `unavailable` */

@@ -52,18 +52,25 @@ describe('the choice of a source', () => {
     const asked = chooseKeySource({ environment: bare, directory, askPassphrase });
     expect((await (await vaults.open({ key: asked })).read(ada))?.version).toBe(1);
     const alone = await vaults.open({ key: chooseKeySource({ environment: bare, directory }) });
-    expect(await rejection(alone.read(ada))).toMatchObject({ code: 'wrong_key' });
+    expect(await rejection(alone.read(ada))).toMatchObject({ code: 'wrong_key', detail: { reason: 'nobody_to_ask' } });
     expect(existsSync(join(directory, 'vault.key'))).toBe(false);
   });
 
   it.each([
-    ['the environment hands in a key, but it is in a file', {}, { USHER_KEY: keyText }, 'key_file'],
-    ['its key has to be handed in, and is not', { USHER_KEY: keyText }, bare, 'environment'],
-  ])('refuses where %s', async (_name, first, later, remembered) => {
+    [
+      'the environment hands in a key, but it is in a file',
+      {},
+      { USHER_KEY: keyText },
+      { source: 'key_file', instead: 'environment' },
+    ],
+    ['its key has to be handed in, and is not', { USHER_KEY: keyText }, bare, { source: 'environment' }],
+  ])('refuses where %s', async (_name, first, later, sources) => {
     const { directory } = vaults;
     await signIn(await vaults.open({ key: chooseKeySource({ environment: { ...bare, ...first }, directory }) }));
     const vault = await vaults.open({ key: chooseKeySource({ environment: later, directory }) });
-    expect(vault.keySource).toBe(remembered);
-    expect(await rejection(vault.read(ada))).toMatchObject({ code: 'wrong_key', location: vault.location });
+    expect(vault.keySource).toBe(sources.source);
+    const error = await rejection(vault.read(ada));
+    expect(error).toMatchObject({ code: 'wrong_key', location: vault.location });
+    expect(error.detail).toEqual({ reason: 'other_source', ...sources });
   });
 });

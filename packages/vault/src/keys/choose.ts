@@ -72,5 +72,6 @@ function sourceOf(kind: KeySourceKind, { environment, directory, askPassphrase }
 
 function nobodyToAsk(): Promise<never> {
   const name = nameOfSource('passphrase');
-  return Promise.reject(new StoreError('wrong_key', `The vault's key is made of ${name}, and nobody can be asked.`));
+  const message = `The vault's key is made of ${name}, and nobody can be asked.`;
+  return Promise.reject(new StoreError('wrong_key', message, { detail: { reason: 'nobody_to_ask' } }));
 }

@@ -53,7 +53,11 @@ describe('key file', () => {
     const path = join(directory, 'vault.key');
     chmodSync(path, 0o640);
     const error = await rejection(keyFile(directory).find(inFile));
-    expect(error).toMatchObject({ code: 'unsafe_location', message: expect.stringContaining(`chmod 600 '${path}'`) });
+    expect(error).toMatchObject({
+      code: 'unsafe_location',
+      location: path,
+      detail: { reason: 'permissions', mend: `chmod 600 '${path}'` },
+    });
   });
 
   it('is refused when it holds something else, and never repeated', async () => {
@@ -63,7 +67,7 @@ describe('key file', () => {
     writeFileSync(path, half);
     const error = await rejection(keyFile(directory).find(inFile));
     expect(error).toBeInstanceOf(StoreError);
-    expect(error).toMatchObject({ code: 'wrong_key' });
+    expect(error).toMatchObject({ code: 'wrong_key', location: path, detail: { reason: 'no_key_in_file' } });
     expect(inspect(error)).not.toContain(half);
   });
 });

@@ -1,22 +1,22 @@
 /** A key in a file beside the vault that only its owner can read. Its warning says that other sources are safer. */
 
 import { type KeyObject, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync } from 'node:fs';
+import { existsSync, linkSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { codeOf } from '../files/errors.ts';
-import { parseJson } from '../files/json.ts';
+import { assertSecret } from '../files/privacy.ts';
 import {
-  assertSecret,
   createPrivateFile,
   eraseFile,
   fileError,
   isLeftover,
   namesIn,
+  readText,
   syncDirectory,
 } from '../files/private-files.ts';
 import { keyBytes } from '../sealing/sealing.ts';
-import { type KeySource, parseKey, parseKeySource, type RecordedKeySource } from './source.ts';
+import { type KeySource, parseKey, type RecordedKeySource } from './source.ts';
 
 /** A key file in the vault's folder, made with the vault. */
 export function keyFile(directory: string): KeySource {
@@ -52,12 +52,11 @@ export function keyFile(directory: string): KeySource {
  */
 export function unusedKeyFiles(
   directory: string,
-  { named, nowMs }: { named: readonly string[]; nowMs: number },
+  { named, nowMs }: { named: readonly (RecordedKeySource | undefined)[]; nowMs: number },
 ): string[] {
-  const sources = named.map((source) => parseKeySource(parseJson(source)));
   // A source that this version doesn't know may use any file.
-  if (sources.includes(undefined)) return [];
-  const inUse = sources.map((source) => source?.kind === 'key_file' && source.name);
+  if (named.includes(undefined)) return [];
+  const inUse = named.map((source) => source?.kind === 'key_file' && source.name);
   const isUnused = (name: string) => replacementName.test(name) && !inUse.includes(name);
   const isLeft = (name: string) => draftName.test(name) && isLeftover(join(directory, name), nowMs);
   const names = namesIn(directory).filter((name) => isUnused(name) || isLeft(name));
@@ -70,21 +69,20 @@ const replacementName = /^vault-[0-9a-f]{12}\.key$/;
 const draftName = /^vault(-[0-9a-f]{12})?\.key\.[0-9a-f]{12}$/;
 
 function readKey(path: string): KeyObject {
-  let text: string;
-  try {
-    assertSecret(path);
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error instanceof StoreError ? error : fileError(error, path);
+  if (!existsSync(path)) {
     throw new StoreError(
       'wrong_key',
       `The vault's key file is gone: ${path}. Put it back, or set the vault aside and sign in again.`,
-      { location: path },
+      { location: path, detail: { reason: 'key_missing', source: 'key_file' } },
     );
   }
-  const key = parseKey(text);
+  assertSecret(path);
+  const key = parseKey(readText(path));
   if (key) return key;
-  throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, { location: path });
+  throw new StoreError('wrong_key', `${path} holds no key. Put the right file back.`, {
+    location: path,
+    detail: { reason: 'no_key_in_file' },
+  });
 }
 
 /** The file is complete before it gets its name, so that nobody reads half a key. The first of two writers wins. */

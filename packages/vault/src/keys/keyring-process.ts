@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { StoreError } from 'trakt-usher/store';
+import { keyringError } from './keyring-error.ts';
 import { mayHaveKeyring } from './session-bus.ts';
 
 /** One thing to do with an entry; secrets in base64. */
@@ -24,11 +24,12 @@ export type KeyringTalk = (steps: readonly KeyringStep[]) => Promise<readonly un
 const deadlineMs = 3_000;
 
 export const talkToKeyring: KeyringTalk = async (steps) => {
-  if (!mayHaveKeyring(process.env)) throw unavailable('no session bus (D-Bus) to reach it by');
+  if (!mayHaveKeyring(process.env)) throw keyringError('no_session', 'no session bus (D-Bus) to reach it by');
   const answer = await ask(JSON.stringify(steps));
   const { results, failed }: { results?: unknown; failed?: unknown } = JSON.parse(answer);
   if (Array.isArray(results) && results.length === steps.length) return results;
-  throw unavailable(typeof failed === 'string' ? failed : 'it gave no answer');
+  if (typeof failed === 'string') throw keyringError('failed', failed);
+  throw keyringError('no_answer', 'it gave no answer');
 };
 
 /**
@@ -76,10 +77,10 @@ function ask(question: string): Promise<string> {
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       answer += part;
     });
-    child.on('error', () => reject(unavailable("a process to ask it can't be started")));
+    child.on('error', () => reject(keyringError('failed', "a process to ask it can't be started")));
     child.on('close', (_code, signal) => {
       if (answer !== '') resolve(answer);
-      else reject(unavailable(signal ? `no answer within ${deadlineMs / 1000} s` : 'it gave no answer'));
+      else reject(keyringError('no_answer', signal ? `no answer within ${deadlineMs / 1000} s` : 'it gave no answer'));
     });
     // The child may end before it has read everything; then 'close' reports it.
     child.stdin.on('error', () => undefined).end(question);
@@ -90,10 +91,6 @@ function modulePath(): string {
   try {
     return createRequire(import.meta.url).resolve('@napi-rs/keyring');
   } catch {
-    throw unavailable('its module (@napi-rs/keyring) is not installed');
+    throw keyringError('not_installed', 'its module (@napi-rs/keyring) is not installed');
   }
-}
-
-function unavailable(reason: string): StoreError {
-  return new StoreError('unavailable', `The system's keyring can't be used: ${reason}.`);
 }

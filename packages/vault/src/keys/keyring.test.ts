@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rejection } from '../testing/records.ts';
 import { keyringKey } from './keyring.ts';
 import type { KeyringStep, KeyringTalk } from './keyring-process.ts';
@@ -42,7 +42,8 @@ describe('key in the keyring', () => {
 
   it('is not made where the keyring forgets what is written to it', async () => {
     const { talk, entries } = aKeyring((step) => (step.do === 'write' ? 'forget' : 'do'));
-    expect(await rejection(keyringKey(talk).create())).toMatchObject({ code: 'unavailable' });
+    const detail = { reason: 'keyring', problem: 'forgets' };
+    expect(await rejection(keyringKey(talk).create())).toMatchObject({ code: 'unavailable', detail });
     expect(entries.size).toBe(0);
   });
 
@@ -72,7 +73,11 @@ describe('key in the keyring', () => {
     const hidden: KeyringTalk = async (steps) => steps.map(() => null);
     expect(await rejection(keyringKey(hidden).find(recorded))).toMatchObject({ code: 'unavailable', retryable: true });
     for (const name of entries.keys()) if (name !== 'sentinel') entries.delete(name);
-    expect(await rejection(keyringKey(talk).find(recorded))).toMatchObject({ code: 'wrong_key', retryable: false });
+    expect(await rejection(keyringKey(talk).find(recorded))).toMatchObject({
+      code: 'wrong_key',
+      retryable: false,
+      detail: { reason: 'key_missing', source: 'keyring' },
+    });
   });
 
   it('is not looked for where the vault has another source', async () => {
@@ -86,5 +91,14 @@ describe.runIf(process.platform === 'linux')('a session without a bus', () => {
     expect(mayHaveKeyring({})).toBe(false);
     expect(mayHaveKeyring({ XDG_RUNTIME_DIR: '/nowhere' })).toBe(false);
     expect(mayHaveKeyring({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus' })).toBe(true);
+  });
+
+  it('is named as the reason where the key of a vault is in one', async () => {
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '');
+    vi.stubEnv('XDG_RUNTIME_DIR', '/nowhere');
+    const found = keyringKey().find({ kind: 'keyring', entry: 'vault-key-1' });
+    const detail = { reason: 'keyring', problem: 'no_session' };
+    expect(await rejection(found)).toMatchObject({ code: 'unavailable', detail });
+    vi.unstubAllEnvs();
   });
 });

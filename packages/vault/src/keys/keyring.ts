@@ -9,6 +9,7 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { StoreError } from 'trakt-usher/store';
 import { keyBytes } from '../sealing/sealing.ts';
+import { keyringError } from './keyring-error.ts';
 import type { KeyringTalk } from './keyring-process.ts';
 import type { KeySource, RecordedKeySource } from './source.ts';
 
@@ -22,10 +23,12 @@ export function keyringKey(talk: KeyringTalk = talkInProcess): KeySource {
       const key = toKey(found);
       if (key) return key;
       // An empty answer may mean that the keyring shows us nothing. It counts only if the sentinel can be read.
-      if (sentinel !== sentinelSecret) throw unavailable('it answers, but shows nothing of what was kept in it');
+      if (sentinel !== sentinelSecret)
+        throw keyringError('forgets', 'it answers, but shows nothing of what was kept in it');
       throw new StoreError(
         'wrong_key',
         "The vault's key is no longer in the system's keyring. Restore the keyring, or set the vault aside and sign in again.",
+        { detail: { reason: 'key_missing', source: 'keyring' } },
       );
     },
 
@@ -38,7 +41,8 @@ export function keyringKey(talk: KeyringTalk = talkInProcess): KeySource {
         { do: 'read', entry: trial.entry },
         { do: 'delete', entry: trial.entry },
       ]);
-      if (read !== trial.secret || deleted !== true) throw unavailable('it does not keep what is written to it');
+      if (read !== trial.secret || deleted !== true)
+        throw keyringError('forgets', 'it does not keep what is written to it');
       try {
         await talk([
           { do: 'write', entry: recorded.entry, secret },
@@ -46,7 +50,7 @@ export function keyringKey(talk: KeyringTalk = talkInProcess): KeySource {
         ]);
         const [kept, sentinel] = await talk([{ do: 'read', entry: recorded.entry }, readSentinel]);
         const key = kept === secret && sentinel === sentinelSecret ? toKey(secret) : undefined;
-        if (!key) throw unavailable('another process could not read what was written to it');
+        if (!key) throw keyringError('forgets', 'another process could not read what was written to it');
         return { key, recorded };
       } catch (error) {
         await forget(talk, recorded.entry);
@@ -73,7 +77,9 @@ async function forget(talk: KeyringTalk, entry: string): Promise<void> {
 
 function entryOf(recorded: RecordedKeySource): string {
   if (recorded.kind === 'keyring') return recorded.entry;
-  throw new StoreError('wrong_key', "This vault's key isn't in the system's keyring.");
+  throw new StoreError('wrong_key', "This vault's key isn't in the system's keyring.", {
+    detail: { reason: 'other_source', source: recorded.kind, instead: 'keyring' },
+  });
 }
 
 function newSecret(): string {
@@ -83,8 +89,4 @@ function newSecret(): string {
 function toKey(secret: unknown): KeyObject | undefined {
   const bytes = typeof secret === 'string' ? Buffer.from(secret, 'base64') : undefined;
   return bytes?.length === keyBytes ? createSecretKey(bytes) : undefined;
-}
-
-function unavailable(reason: string): StoreError {
-  return new StoreError('unavailable', `The system's keyring can't be used: ${reason}.`);
 }

@@ -24,7 +24,9 @@ export function passphraseKey(ask: AskPassphrase): KeySource {
     kind: 'passphrase',
     async find(recorded) {
       if (recorded.kind === 'passphrase') return derive(recorded.derivation, 'open');
-      throw new StoreError('wrong_key', "This vault's key isn't made of a passphrase.");
+      throw new StoreError('wrong_key', "This vault's key isn't made of a passphrase.", {
+        detail: { reason: 'other_source', source: recorded.kind, instead: 'passphrase' },
+      });
     },
     async create() {
       const derivation = newDerivation();

@@ -86,9 +86,6 @@ export class AccountFileLock {
   }
 }
 
-/** The longest that a task waits for a lock: as long as a session waits. */
-export const lockWaitMs = 45_000;
-
 export interface LockWaiting {
   waitMs: number;
   signal?: AbortSignal | undefined;

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { isPrivateFolder, namesIn } from '../files/private-files.ts';
+import { isPrivateFolder } from '../files/privacy.ts';
+import { namesIn } from '../files/private-files.ts';
 
 export interface FallbackFolders {
   /** The folders that are tried for a new file, in this order. */

@@ -13,7 +13,10 @@ export function fileSystemObstacle(directory: string, { singleHost }: { singleHo
   const message = refused.fuse
     ? `${directory} is on a FUSE file system, where another machine may see the same file without its locks. If this machine alone uses it, set vault.single_host = true.`
     : `${directory} is on ${refused.name}, where locks don't hold between machines. Keep the vault on a local disk, or share a PostgreSQL vault or usher's broker.`;
-  return new StoreError('unsafe_location', message, { location: directory });
+  return new StoreError('unsafe_location', message, {
+    location: directory,
+    detail: { reason: 'file_system', ...refused },
+  });
 }
 
 /** Judges the `f_type` of Linux's statfs(2). */

@@ -7,7 +7,7 @@
 import { closeSync, constants, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { AccountKey } from 'trakt-usher/store';
-import { isWritable } from '../files/private-files.ts';
+import { isWritable } from '../files/privacy.ts';
 import { lockPath } from './account-file-lock.ts';
 import { isEphemeral, nearestFolder } from './file-system.ts';
 

@@ -3,10 +3,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Clock, StoreError } from 'trakt-usher/store';
+import { type Clock, lockWaitMs, StoreError } from 'trakt-usher/store';
 import { connect, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
-import { beginIfFree, lockWaitMs, lookAgainMs } from './account-file-lock.ts';
+import { beginIfFree, lookAgainMs } from './account-file-lock.ts';
 
 /** The other process may start slowly: after a boot many programs start at once. */
 const otherProcessMs = 20_000;
@@ -70,7 +70,7 @@ function locksDontHold(directory: string, seen: string): StoreError {
   return new StoreError(
     'unsafe_location',
     `Locks don't hold between processes in ${directory} (another process found its test lock ${seen}). Keep the vault on a local disk.`,
-    { location: directory },
+    { location: directory, detail: { reason: 'locks_do_not_hold' } },
   );
 }
 

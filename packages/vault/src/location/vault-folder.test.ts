@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { Tables } from '../data/tables.ts';
 import { adoptVault, environmentKey } from '../index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -88,7 +88,7 @@ describe('only one vault may refresh a grant:', () => {
     const elsewhere = { stateDirectory: join(vaults.root, 'other-state') };
     const vault = await vaults.open(elsewhere);
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
-    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied' });
+    expect(await rejection(refresh(vault))).toMatchObject({ code: 'copied', detail: { reason: 'unknown_here' } });
     await adoptVault({ directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }), ...elsewhere });
     expect(await vault.read(ada)).toMatchObject({ status: { state: 'suspect' } });
     await signIn(vault, { grantId: 'grant-2' });
@@ -156,7 +156,7 @@ describe('only one vault may refresh a grant:', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const kept = await vault.withLock(ada, waiting, async (writer) => writer);
-    expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read))))).toMatchObject({
+    expect(await rejection(kept.read().then((read) => kept.saveIntent(present(read), aPlan)))).toMatchObject({
       code: 'busy',
     });
   });

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import type { DataFile } from '../data/data-file.ts';
-import { isWritable, makePrivateDirectory } from '../files/private-files.ts';
+import { isWritable } from '../files/privacy.ts';
+import { makePrivateDirectory } from '../files/private-files.ts';
 import type { Estrangement } from './estrangement.ts';
 import { fileSystemObstacle } from './file-system.ts';
 
@@ -37,10 +38,8 @@ export class VaultFolder {
     const paths = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
     const unwritable = paths.find((path) => !isWritable(path));
     if (unwritable === undefined) return fileSystemObstacle(this.directory, { singleHost: this.#singleHost });
-    return this.#refusal(
-      'read_only',
-      `${unwritable} can't be written. Access tokens are served from it until they expire; nothing is refreshed.`,
-    );
+    const message = `${unwritable} can't be written. Access tokens are served from it until they expire; nothing is refreshed.`;
+    return new StoreError('read_only', message, { location: unwritable });
   }
 
   /**
@@ -50,13 +49,12 @@ export class VaultFolder {
   assertBound(estranged: Estrangement | undefined): void {
     const obstacle = this.obstacle();
     if (obstacle) throw obstacle;
-    if (estranged === 'without_lock') {
-      throw this.#refusal(
-        'unsafe_location',
-        `The lock that was made with this sign-in is not beside ${this.dataFile}. Provide the vault's whole folder, sign in again, or adopt it.`,
-      );
-    }
-    if (estranged) throw this.#refusal('copied', `${this.dataFile} ${reasons[estranged]} ${untilAdopted}`);
+    if (!estranged) return;
+    const code = estranged === 'without_lock' ? 'unsafe_location' : 'copied';
+    throw new StoreError(code, `${this.dataFile} ${reasons[estranged]} ${untilAdopted}`, {
+      location: this.dataFile,
+      detail: { reason: estranged },
+    });
   }
 
   /** Tests that locks hold here, unless the data file remembers that they do. Callers share one test. @throws as `test` */
@@ -82,16 +80,13 @@ export class VaultFolder {
     const passed = () => file?.write((tables) => tables.setTested(tested));
     await testLocks({ directory: this.directory, clock: this.#clock, known, passed });
   }
-
-  #refusal(code: StoreError['code'], message: string): StoreError {
-    return new StoreError(code, message, { location: this.dataFile });
-  }
 }
 
-const reasons: Record<Exclude<Estrangement, 'without_lock'>, string> = {
+const reasons: Record<Estrangement, string> = {
   copied: 'is a copy, and the original may be in use elsewhere.',
   restored: 'was restored from a backup, and its refresh tokens may have been sent since.',
   unknown_here: 'has not been used with this state folder yet, so that nobody can tell whether it was restored.',
+  without_lock: "has not the lock beside it that was made with this sign-in. Provide the vault's whole folder.",
 };
 const untilAdopted = 'Its access tokens serve until they expire. To refresh here, sign in again, or adopt it.';
 

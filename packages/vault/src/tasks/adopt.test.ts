@@ -4,7 +4,7 @@ import { createSession } from 'trakt-usher/session';
 import { fingerprint } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { adoptVault, environmentKey, type SqliteVault } from '../index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -27,14 +27,17 @@ describe('adopting a vault', () => {
       current: { accessToken: 'access-1' },
       intent: {
         refreshTokenFingerprint: await fingerprint('refresh-1'),
-        attempts: [{ by: expect.stringContaining('adoption') }],
+        attempts: 1,
+        unanswered: 1,
+        last: { by: expect.stringContaining('adoption') },
       },
     });
-    // The attempt is dated long ago, so that no prompt second sending is tried.
-    expect(record.intent?.attempts[0].sentAtMs).toBeLessThan(Date.now() - 59_000);
+    // The attempt is dated long ago, so that no prompt resend is tried.
+    expect(record.intent?.firstSentAtMs).toBeLessThan(Date.now() - 3_599_000);
+    expect(record.retryAtMs).toBeUndefined();
     expect(await vault.wasSpent(await fingerprint('refresh-1'))).toBe(true);
-    // A session sends for the second and last time when the access token is about to end.
-    const permit = await vault.withLock(ada, waiting, (writer) => writer.saveIntent(record));
+    // A session sends it again when the access token is about to end.
+    const permit = await vault.withLock(ada, waiting, (writer) => writer.saveIntent(record, aPlan));
     expect(permit.take()).toBe('refresh-1');
     expect(await adoptVault({ directory, key })).toEqual([]);
   });
@@ -44,7 +47,7 @@ describe('adopting a vault', () => {
     await signIn(original);
     const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
     await original.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       await writer.saveFallback?.(permit, { tokens, receivedAtMs: 2 });
     });
     await original.close();
@@ -64,7 +67,7 @@ describe('adopting a vault', () => {
     const backup = readFileSync(data);
     await refresh(original);
     await original.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       const tokens = { accessToken: 'access-3', refreshToken: 'refresh-3' };
       await writer.saveFallback?.(permit, { tokens, receivedAtMs: 3 });
     });
@@ -96,7 +99,7 @@ describe('adopting a vault', () => {
     });
     expect(await session.accessToken()).toBe('access-1');
     await session.close();
-    expect((await store.read(ada))?.intent?.attempts).toHaveLength(1);
+    expect((await store.read(ada))?.intent?.attempts).toBe(1);
   });
 
   it('leaves a vault that is no copy as it is', async () => {
@@ -113,7 +116,7 @@ describe('adopting a vault', () => {
     await signIn(original, { account: 'grace' });
     const grace = { ...ada, account: 'grace' };
     const intent = await original.withLock(ada, waiting, async (writer) => {
-      const permit = await writer.saveIntent(present(await writer.read()));
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       return permit.details.intent;
     });
     await original.withLock(grace, waiting, async (writer) =>
@@ -122,7 +125,11 @@ describe('adopting a vault', () => {
     const directory = copyOf();
     expect(await adoptVault({ directory, key })).toHaveLength(2);
     const vault = await vaults.open({ directory });
-    expect(await vault.read(ada)).toMatchObject({ intent, status: { state: 'suspect' } });
+    // The copy's own sending is one more, and whether that was answered nobody knows.
+    expect(await vault.read(ada)).toMatchObject({
+      intent: { id: intent.id, attempts: 2, unanswered: 2, last: { n: 2, sentAtMs: intent.last.sentAtMs } },
+      status: { state: 'suspect' },
+    });
     expect(await vault.read(grace)).toMatchObject({ status: { state: 'sign_in_required', reason: 'revoked' } });
     expect((await vault.read(grace))?.intent).toBeUndefined();
   });

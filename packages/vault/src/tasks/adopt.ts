@@ -1,10 +1,9 @@
 /** Lets a copied or restored vault refresh again, after a person has said that the other vault is gone. */
 
 import { randomUUID } from 'node:crypto';
-import { type AccountKey, type Intent, unmoved } from 'trakt-usher/store';
+import { type AccountKey, type AccountSummary, type Intent, lockWaitMs, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
 import { estrangement } from '../location/estrangement.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
@@ -31,6 +30,13 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   }
 }
 
+/** Whether an attempt in doubt is one that the original of an adopted vault may have sent. `by`: as the attempt names its sender. */
+export function isByOriginal(by: string): boolean {
+  return by.endsWith(adoption);
+}
+
+const adoption = ', at the adoption';
+
 async function adopt(held: HeldAccount): Promise<boolean> {
   const { account, clock, by, fallbackFiles, generations, watch } = held;
   // This makes a missing lock and refuses a folder that can't have one.
@@ -46,13 +52,32 @@ async function adopt(held: HeldAccount): Promise<boolean> {
     unmoved(stored?.summary, found.summary);
     const { status } = found.summary;
     if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });
-    // Nobody knows when the token was sent, if it was. Date it back so far that a prompt second sending isn't tried.
-    const sentAtMs = Math.min(found.summary.current.receivedAtMs, clock.now() - 60_000);
-    const attempt = { sentAtMs, by: `${by}, at the adoption` };
-    const intent: Intent = found.summary.intent ?? { id: randomUUID(), refreshTokenFingerprint, attempts: [attempt] };
+    const intent = withUnknownSending(found.summary, { refreshTokenFingerprint, by, nowMs: clock.now() });
     tables.addSeen(refreshTokenFingerprint);
-    return put({ ...found, summary: { ...found.summary, status: { state: 'suspect' }, intent }, binding });
+    // Without a retryAt the doubt is judged anew.
+    const { retryAtMs: _retryAtMs, ...summary } = found.summary;
+    return put({ ...found, summary: { ...summary, status: { state: 'suspect' }, intent }, binding });
   });
   generations.raise(storeId, account, binding.generation);
   return true;
+}
+
+/** Whoever had the vault before may have sent the token: once, unanswered, and too long ago for a prompt resend. */
+function withUnknownSending(
+  { intent: before, current }: AccountSummary,
+  { refreshTokenFingerprint, by, nowMs }: { refreshTokenFingerprint: string; by: string; nowMs: number },
+): Intent {
+  const sentAtMs = Math.min(current.receivedAtMs, nowMs - 3_600_000);
+  return {
+    id: before?.id ?? randomUUID(),
+    refreshTokenFingerprint,
+    firstSentAtMs: Math.min(before?.firstSentAtMs ?? sentAtMs, sentAtMs),
+    attempts: (before?.attempts ?? 0) + 1,
+    unanswered: (before?.unanswered ?? 0) + 1,
+    last: {
+      n: (before?.last.n ?? 0) + 1,
+      sentAtMs: before?.last.sentAtMs ?? sentAtMs,
+      by: before?.last.by ?? `${by}${adoption}`,
+    },
+  };
 }

@@ -1,13 +1,12 @@
 /** Moves a sign-in out of a vault into a file. Only one vault may have a grant: from then on this one doesn't refresh it. */
 
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { type AccountKey, type AccountSummary, StoreError, unmoved } from 'trakt-usher/store';
+import { existsSync, rmSync } from 'node:fs';
+import { type AccountKey, type AccountSummary, lockWaitMs, StoreError, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
-import { createPrivateFile, renameDurably } from '../files/private-files.ts';
+import { createPrivateFile, readText, renameDurably } from '../files/private-files.ts';
 import { assertBound, type HeldAccount } from '../held-account.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -65,7 +64,7 @@ async function endEarlier(
   { account, data, generations }: HeldAccount,
   { part, passphrase }: { part: string; passphrase: string },
 ): Promise<boolean> {
-  const text = readFileSync(part, 'utf8');
+  const text = readText(part);
   const state = judgeGrantFile(text);
   if (state === 'foreign') throw existsAlready(part);
   if (state === 'whole') {
@@ -95,12 +94,15 @@ async function grantToMove(held: HeldAccount): Promise<Leaving> {
   const file = await data.existing();
   const row = await file.read((tables) => tables.find(account));
   if (!row?.summary.current.refreshable || row.summary.status.state === 'sign_in_required') {
-    throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`);
+    throw new StoreError('version_conflict', `Account ${account.account} has no sign-in that could be moved.`, {
+      detail: { reason: 'nothing_to_move' },
+    });
   }
   if (row.summary.intent || row.summary.status.state === 'suspect') {
     throw new StoreError(
       'version_conflict',
       'The answer to a refresh of this sign-in is in doubt. Refresh it first, or sign in again there.',
+      { detail: { reason: 'in_doubt' } },
     );
   }
   await assertBound(held, file, row.binding);
@@ -162,10 +164,13 @@ function createPart(part: string, content: string): boolean {
 }
 
 function existsAlready(path: string): StoreError {
-  return new StoreError('unavailable', `${path} exists already. Nothing was moved.`, { location: path });
+  return new StoreError('unavailable', `${path} exists already. Nothing was moved.`, {
+    location: path,
+    detail: { reason: 'file_exists' },
+  });
 }
 
 function inPart(part: string, cause: unknown): StoreError {
   const message = `Whether the sign-in left the vault is not known. If it did, it is in ${part}. Run the export again.`;
-  return new StoreError('unavailable', message, { location: part, cause });
+  return new StoreError('unavailable', message, { location: part, detail: { reason: 'in_part' }, cause });
 }

@@ -5,7 +5,7 @@ import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import { Database } from '../data/database.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';
-import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -86,7 +86,7 @@ describe('moving a grant', () => {
     const vault = await vaults.open(there);
     await signIn(vault, { grantId: 'grant-2' });
     const refused = await rejection(importGrant(there, { path: file(), passphrase }));
-    expect(refused).toMatchObject({ code: 'version_conflict' });
+    expect(refused).toMatchObject({ code: 'version_conflict', detail: { reason: 'signed_in' } });
     expect((await vault.read(ada))?.grantId).toBe('grant-2');
     await importGrant(there, { path: file(), passphrase, account: 'ada at home' });
     expect(await vault.read({ ...ada, account: 'ada at home' })).toMatchObject({ version: 1 });
@@ -97,7 +97,7 @@ describe('moving a grant', () => {
     await move();
     const there = { directory: join(vaults.root, 'there'), key: otherKey };
     const wrong = await rejection(importGrant(there, { path: file(), passphrase: 'battery staple' }));
-    expect(wrong).toMatchObject({ code: 'wrong_key', location: file() });
+    expect(wrong).toMatchObject({ code: 'wrong_key', location: file(), detail: { reason: 'other_passphrase' } });
     writeFileSync(file(), readFileSync(file(), 'utf8').replace('api.example', 'api.evil'));
     const changed = await rejection(importGrant(there, { path: file(), passphrase }));
     expect(changed).toMatchObject({ code: 'wrong_key' });
@@ -116,11 +116,20 @@ describe('moving a grant', () => {
     chmodSync(copy, 0o700);
     const { directory } = vaults;
     const order = { account: ada, path: file(), passphrase };
-    expect(await rejection(exportGrant({ directory: copy, key }, order))).toMatchObject({ code: 'copied' });
+    expect(await rejection(exportGrant({ directory: copy, key }, order))).toMatchObject({
+      code: 'copied',
+      detail: { reason: 'copied' },
+    });
     const nobody = { ...order, account: { ...ada, account: 'nobody' } };
-    expect(await rejection(exportGrant({ directory, key }, nobody))).toMatchObject({ code: 'version_conflict' });
-    await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read())));
-    expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({ code: 'version_conflict' });
+    expect(await rejection(exportGrant({ directory, key }, nobody))).toMatchObject({
+      code: 'version_conflict',
+      detail: { reason: 'nothing_to_move' },
+    });
+    await vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read()), aPlan));
+    expect(await rejection(exportGrant({ directory, key }, order))).toMatchObject({
+      code: 'version_conflict',
+      detail: { reason: 'in_doubt' },
+    });
     expect(readdirSync(vaults.root)).toEqual(['copy', 'usher']);
   });
 
@@ -129,7 +138,7 @@ describe('moving a grant', () => {
     await signIn(vault);
     await refresh(vault);
     writeFileSync(file(), 'mine');
-    expect(await rejection(move())).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(move())).toMatchObject({ code: 'unavailable', detail: { reason: 'file_exists' } });
     expect(readFileSync(file(), 'utf8')).toBe('mine');
     expect(await rejection(move(`${file()}-2`, 'fail'))).toMatchObject({ code: 'unavailable' });
     expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
@@ -201,7 +210,11 @@ describe('an export that was killed', () => {
     const there = { directory: join(vaults.root, 'there'), key: otherKey };
     const asked = vi.fn(async () => passphrase);
     const refused = importGrant(there, { path: part(), passphrase: asked });
-    expect(await rejection(refused)).toMatchObject({ code: 'version_conflict', location: part() });
+    expect(await rejection(refused)).toMatchObject({
+      code: 'version_conflict',
+      location: part(),
+      detail: { reason: 'unfinished_export' },
+    });
     expect([asked.mock.calls, existsSync(there.directory), existsSync(part())]).toEqual([[], false, true]);
   });
 
@@ -211,7 +224,7 @@ describe('an export that was killed', () => {
     await leavePart();
     renameSync(part(), file());
     const again = importGrant({ directory: vaults.directory, key }, { path: file(), passphrase, account: 'grace' });
-    expect(await rejection(again)).toMatchObject({ code: 'version_conflict' });
+    expect(await rejection(again)).toMatchObject({ code: 'version_conflict', detail: { reason: 'still_here' } });
     expect(await vault.read({ ...ada, account: 'grace' })).toBeUndefined();
   });
 

@@ -58,6 +58,7 @@ export async function decodeGrant(
   if (opened === undefined) {
     throw new StoreError('wrong_key', `The passphrase doesn't open ${path}, or the file was changed.`, {
       location: path,
+      detail: { reason: 'other_passphrase' },
     });
   }
   // Only somebody who knows the passphrase can have written this.

@@ -1,10 +1,9 @@
 /** Takes in a sign-in that another vault gave up. */
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, renameSync } from 'node:fs';
-import { StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
-import { fileError } from '../files/private-files.ts';
-import { lockWaitMs } from '../location/account-file-lock.ts';
+import { renameSync } from 'node:fs';
+import { lockWaitMs, StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
+import { fileError, readText } from '../files/private-files.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { openVault } from '../vault.ts';
@@ -67,10 +66,13 @@ async function assertWelcome(
     throw new StoreError(
       'version_conflict',
       `Account ${record.account} is signed in. Sign out first, or use another name.`,
+      { detail: { reason: 'signed_in' } },
     );
   }
   if (await stillHas(vault, grantId)) {
-    throw new StoreError('version_conflict', 'This vault still has this sign-in, under another name.');
+    throw new StoreError('version_conflict', 'This vault still has this sign-in, under another name.', {
+      detail: { reason: 'still_here' },
+    });
   }
   // The grant comes back to the account that it left.
   if (record?.grantId === grantId) return;
@@ -78,6 +80,7 @@ async function assertWelcome(
     throw new StoreError(
       'version_conflict',
       'This vault has used or given away this sign-in since the file was written, or may have done so in a damaged vault that was set aside here. Sign in again.',
+      { detail: { reason: 'used_before' } },
     );
   }
 }
@@ -95,7 +98,7 @@ async function stillHas(vault: SqliteVault, grantId: string): Promise<boolean> {
 
 function unfinished(path: string): StoreError {
   const message = `${path} is from an export that did not end. Run the export again in the vault that it comes from: that ends it. Only if that vault is gone, give the file another name.`;
-  return new StoreError('version_conflict', message, { location: path });
+  return new StoreError('version_conflict', message, { location: path, detail: { reason: 'unfinished_export' } });
 }
 
 /** @returns the function that undoes it */
@@ -107,12 +110,4 @@ function setAside(path: string, { clock = systemClock }: VaultOptions): () => vo
     throw fileError(error, path);
   }
   return () => renameSync(aside, path);
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw fileError(error, path);
-  }
 }

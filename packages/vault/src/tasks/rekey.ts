@@ -2,12 +2,12 @@
 
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type AccountKey, StoreError, systemClock } from 'trakt-usher/store';
+import { type AccountKey, lockWaitMs, StoreError, systemClock } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { pendingPrefix } from '../data/tables.ts';
 import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source.ts';
-import { lockWaitMs, upkeepLock } from '../location/account-file-lock.ts';
+import { upkeepLock } from '../location/account-file-lock.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';

@@ -155,8 +155,8 @@ describe('a seed from the environment', () => {
       app: { clientId: 'app' },
       ...ada,
       apiOrigin: 'https://api.example',
-      transport: async (_url, { body }) => {
-        sent.push(String(body));
+      transport: async (_url, { method, body }) => {
+        if (method === 'POST') sent.push(String(body));
         const text = JSON.stringify({ access_token: 'access-2', refresh_token: 'refresh-2', expires_in: 600 });
         return {
           status: 200,

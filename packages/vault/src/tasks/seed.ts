@@ -2,8 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { type Clock, type Grant, systemClock, type TokenRecord, type TokenSet } from 'trakt-usher/store';
-import { lockWaitMs } from '../location/account-file-lock.ts';
+import { type Clock, type Grant, lockWaitMs, systemClock, type TokenRecord, type TokenSet } from 'trakt-usher/store';
 import { isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault } from '../sqlite-vault.ts';

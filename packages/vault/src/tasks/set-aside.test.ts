@@ -93,7 +93,7 @@ describe('a damaged row', () => {
 
   it('whose refresh token alone is damaged serves its access token, and sends nothing', async () => {
     await made();
-    tamper((record) => record.replace(/("refreshToken":")./, '$1_'));
+    tamper((record) => record.replace(/(?<="refreshToken":")./, (first) => (first === '_' ? '-' : '_')));
     const vault = await vaults.open();
     expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
     expect(await rejection(refresh(vault))).toMatchObject({ code: 'corrupt' });

@@ -2,12 +2,12 @@
 
 import { existsSync, linkSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AccountKey, type Clock, StoreError, systemClock } from 'trakt-usher/store';
+import { type AccountKey, type Clock, lockWaitMs, StoreError, systemClock } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import { Database } from '../data/database.ts';
 import { asideSuffix } from '../data/seen-before.ts';
 import { fileError, fileIdentity, isSameFile, syncDirectory } from '../files/private-files.ts';
-import { lockWaitMs, upkeepLock } from '../location/account-file-lock.ts';
+import { upkeepLock } from '../location/account-file-lock.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
 import { type AccountText, keyOf } from '../watch.ts';

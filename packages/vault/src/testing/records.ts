@@ -1,11 +1,12 @@
 /** A sign-in and a refresh for tests of the vault. */
 
-import { type AccountKey, type NewGrant, StoreError, type TokenRecord } from 'trakt-usher/store';
+import { type AccountKey, type NewGrant, type SendingPlan, StoreError, type TokenRecord } from 'trakt-usher/store';
 import type { SqliteVault } from '../index.ts';
 
 export const keyText: string = 'd0'.repeat(32);
 export const ada: AccountKey = { issuer: 'https://auth.example', account: 'ada' };
 export const waiting = { waitMs: 5_000 };
+export const aPlan: SendingPlan = { sendWithinMs: 3_000, retryAfterMs: 15_000 };
 
 export interface GrantOptions {
   account?: string;
@@ -38,7 +39,7 @@ export function refresh(vault: SqliteVault, account: string = ada.account): Prom
     const read = present(await writer.read());
     const next = read.version + 1;
     const tokens = { accessToken: `access-${next}`, refreshToken: `refresh-${next}` };
-    return writer.save(await writer.saveIntent(read), { tokens, receivedAtMs: 1_800_000_000_000 + next });
+    return writer.save(await writer.saveIntent(read, aPlan), { tokens, receivedAtMs: 1_800_000_000_000 + next });
   });
 }
 

@@ -41,7 +41,7 @@ export const statusStates: Record<State, string> = {
 
 /** What to do about it. */
 export const advice: Readonly<Partial<Record<State, string>>> = {
-  suspect: 'To be on the safe side, sign in again while it lasts: usher auth --force',
+  suspect: 'To clear it up: usher token-refresh. To be on the safe side, sign in again: usher auth --force',
   sign_in_required: 'Run: usher auth',
   renewal_required: 'Run: usher token-refresh',
 };
@@ -54,10 +54,13 @@ export const keySources: Readonly<Record<string, string>> = {
   automatic: "the system's keyring, or a file beside the vault: chosen at the first sign-in",
 };
 
-export function tokenLife(end: string | undefined, expired: boolean): string {
-  if (end === undefined) return 'valid, without an end';
-  return expired ? `expired ${end}` : `valid, ends ${end}`;
-}
+/** By what the access token is good for; `left`: the sign-in is over, and Trakt may still take the token. */
+export const tokenLife: Record<'valid' | 'expired' | 'refused' | 'left', (end: string | undefined) => string> = {
+  valid: (end) => (end === undefined ? 'valid, without an end' : `valid, ends ${end}`),
+  expired: (end) => (end === undefined ? 'expired' : `expired ${end}`),
+  refused: () => 'no longer accepted, and not handed out',
+  left: (end) => (end === undefined ? 'may still serve' : `may still serve until ${end}`),
+};
 
 export function renewalDue(at: string | undefined): string {
   return at === undefined ? 'when Trakt refuses the token' : `due ${at}`;
@@ -74,6 +77,9 @@ export function sentBy(by: string, at: string): string {
   return `a renewal that ${by} sent ${at}`;
 }
 
+/** In the place of `sentBy`, for a vault that was adopted. */
+export const byTheOriginal: string = 'a renewal by the original of this vault, if it has sent one';
+
 export function failedAt(reason: string, at: string): string {
   return `${at}: ${reason}`;
 }
@@ -81,6 +87,8 @@ export function failedAt(reason: string, at: string): string {
 export const checked: string = 'Trakt accepts it.';
 
 export const notRenewable: string = 'not possible: there is no refresh token';
+
+export const notRenewableNow: string = 'not possible: a new sign-in is needed';
 
 export function renewed(end: string | undefined): string {
   return end === undefined ? 'Renewed.' : `Renewed. The access token ends ${end}.`;
@@ -100,9 +108,11 @@ export function signedOutHere(reason: string): string {
   return `Signed out here, but Trakt could not be told: ${reason} End it there: https://app.trakt.tv/settings/apps`;
 }
 
-export const nobodyWasSignedIn: string = 'Nobody was signed in.';
-
-export const noAccounts: string = 'Nobody is signed in. Run: usher auth';
+export function nobodyWasSignedIn(account: string, known: readonly string[]): string {
+  return known.length === 0
+    ? 'Nobody was signed in.'
+    : `Nobody was signed in as "${account}". There is: ${known.join(', ')}.`;
+}
 
 /** One word or two each: they stand in a column. */
 export const accountStates: Record<State, string> = {

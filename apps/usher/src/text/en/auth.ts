@@ -1,30 +1,52 @@
 /** The words of `usher auth`, in English. */
 
+import type { Words } from '../words.ts';
+
 export const noBrowser: Record<'ssh' | 'container' | 'no_display', string> = {
   ssh: 'This is an SSH session, so the sign-in goes by a code.',
   container: 'This is a container, so the sign-in goes by a code.',
   no_display: 'There is no screen for a browser here, so the sign-in goes by a code.',
 };
 
-export function openInBrowser(url: string, opened: boolean): string {
+export function openInBrowser(url: string, opened: boolean): string[] {
   const instruction = opened
     ? 'The browser opens this address; if not, open it yourself:'
     : 'Open this address in a browser on this machine:';
-  return `${instruction}\n\n  ${url}\n`;
+  return [instruction, '', `  ${url}`, ''];
 }
 
-export function openAnywhere(url: string): string {
-  return `Open this address in a browser:\n\n  ${url}\n\nAfter you agree, the browser goes to a page that shows a code, or to an address that may not load. Either will do.\n`;
+export function openAnywhere(url: string, answer: 'code' | 'address'): string[] {
+  return [
+    'Open this address in a browser:',
+    '',
+    `  ${url}`,
+    '',
+    answer === 'code'
+      ? 'After you agree, a page shows a code.'
+      : 'After you agree, the browser goes to another address. The page may not load; the address is what counts.',
+    '',
+  ];
 }
 
-export function registerRedirectUri(uri: string): string {
-  return `If Trakt finds the redirect URI wrong, add exactly this one to your app at https://app.trakt.tv/settings/apps:\n\n  ${uri}\n`;
+export function registerRedirectUri(uri: string): string[] {
+  const instruction =
+    'If Trakt finds the redirect URI wrong, add exactly this one to your app at https://app.trakt.tv/settings/apps:';
+  return [instruction, '', `  ${uri}`, ''];
 }
 
-export const pasteQuestion: string = 'Paste the code or the address:';
+export const pasteQuestion: Record<'code' | 'address', string> = {
+  code: 'Paste the code:',
+  address: 'Paste all of that address:',
+};
 
-export function enterCode({ url, userCode, until }: { url: string; userCode: string; until: string }): string {
-  return `Open ${url} and enter this code:\n\n  ${userCode}\n\nIt runs out ${until}. Waiting for you to agree.`;
+export function enterCode({ url, userCode, until }: { url: string; userCode: string; until: string }): string[] {
+  return [
+    `Open ${url} and enter this code:`,
+    '',
+    `  ${userCode}`,
+    '',
+    `It runs out ${until}. Waiting for you to agree.`,
+  ];
 }
 
 export function signedIn(user: string, end: string | undefined): string {
@@ -44,6 +66,17 @@ export function otherUserQuestion({ account, before, now }: { account: string; b
   return `This is ${now}, but "${account}" is the sign-in of ${before}. Replace it?`;
 }
 
-export function keyBesideVault(path: string): string {
-  return `The vault's key is in a file beside it (${path}): anyone who copies this folder can use the sign-in. To move the key: usher vault rekey --key environment`;
+/** `keyFile`: where the key is now. A command that is run as it stands there keeps the new key, in a file of its own. */
+export function keyBesideVault(keyFile: string): Words {
+  return {
+    message: `The vault's key is in a file beside it (${keyFile}): whoever copies this folder can use the sign-in.`,
+    hint: `To keep the key elsewhere: ${moveKey}\nThen set USHER_KEY_FILE like that wherever usher runs (cron, services).`,
+  };
 }
+
+/** Overwrites no key that is there, and stops where a step fails. */
+const moveKey =
+  '(umask 077; set -C; openssl rand -hex 32 > ~/usher.key) && export USHER_KEY_FILE=~/usher.key && usher vault rekey --key environment';
+
+export const keyInKeyring: string =
+  "The vault's key is in the system's keyring: programs outside your desktop session (cron, a service) can't use it. For those, run: usher vault rekey --key file";

@@ -25,6 +25,19 @@ export function droppedKeys(keys: readonly string[]): string {
   return `The configuration file is one of Export_Trakt_4_Letterboxd, and these of its keys mean nothing here: ${keys.join(', ')}. To see why, run: usher config migrate`;
 }
 
+export function leftOutKeys(path: string, keys: readonly string[]): string {
+  const named = keys.slice(0, 20);
+  const more = keys.length > named.length ? ` and ${keys.length - named.length} more` : '';
+  return `Left out of ${path}, which could be somebody else's: ${named.join(', ')}${more}. If the file is yours, run: usher config trust`;
+}
+
+export function trusted(path: string): string {
+  return `All of ${path} counts from now on, until the file changes.`;
+}
+
+export const nothingToTrust: string =
+  'There is no usher.toml or config/config.toml here that would need it. Other files count in full.';
+
 export function ownFormatAlready(file: string): string {
   return `${file} is in usher's own format. There is nothing to migrate.`;
 }

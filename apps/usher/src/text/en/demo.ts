@@ -11,9 +11,9 @@ export const demo: {
 } = {
   starts: (url, plays) =>
     `A Trakt of your own runs at ${url}, with an account of ${number(plays)} plays. It approves codes by itself.`,
-  command: (words) => `\n$ usher ${words}`,
-  weekPasses: '\nA week passes there, and with it the life of the access token.',
+  command: (words) => `$ usher ${words}`,
+  weekPasses: 'A week passes there, and with it the life of the access token.',
   refreshed: (times) =>
-    `\nThe token was renewed on the way, by itself: ${times === 1 ? 'one refresh token was' : `${times} refresh tokens were`} spent.`,
-  file: (path) => `\n${path} begins:`,
+    `The token was renewed on the way, by itself: ${times === 1 ? 'one refresh token was' : `${times} refresh tokens were`} spent.`,
+  file: (path) => `${path} begins:`,
 };

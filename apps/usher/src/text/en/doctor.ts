@@ -9,6 +9,7 @@ export const doctor: {
   late: Words;
   node(version: string): string;
   secretsReadable(path: string): Words;
+  untrustedFile(path: string): Words;
   foreignFile(path: string): Words;
   closed(path: string): string;
   noVault(location: string): string;
@@ -60,6 +61,10 @@ export const doctor: {
   secretsReadable: (path) => ({
     message: `Others can read ${path}, and it holds a secret.`,
     hint: `Run: usher doctor --fix`,
+  }),
+  untrustedFile: (path) => ({
+    message: `Not everything in ${path} counts, because the file could be somebody else's.`,
+    hint: 'If it is yours, run: usher config trust',
   }),
   foreignFile: (path) => ({
     message: `${path} is a file of Export_Trakt_4_Letterboxd, and some of its settings mean nothing here.`,

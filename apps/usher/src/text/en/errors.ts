@@ -1,15 +1,13 @@
-/** Every error in English: what happened, and what mends it. */
+/** The errors that the command alone meets, in English: what happened, and what mends it. */
 
-import type { ApiErrorCode, OAuthErrorCode, SignInReason, StoreErrorCode } from 'trakt-usher';
+import type { SignInReason } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
 import type { Origin, SettingProblem } from '../../errors.ts';
+import { shellWord } from '../keep-account.ts';
 import type { Words } from '../words.ts';
 import { didYouMean } from './usage.ts';
 
 export const signIn: string = 'Run: usher auth';
-const later = 'Nothing was changed. Try again in a few minutes.';
-const statusFirst = 'Run: usher token-status';
-const checkClientId = 'Compare TRAKT_CLIENT_ID with your app at https://app.trakt.tv/settings/apps';
 
 export function setting(name: string, problem: SettingProblem, origin: Origin | undefined): Words {
   const at = origin ? ` (${place(origin)})` : '';
@@ -25,11 +23,6 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       return {
         message: `${name} can't be set in a file${at}.`,
         hint: `Set the environment variable ${problem.environment} or ${problem.environment}_FILE.`,
-      };
-    case 'not_in_working_directory':
-      return {
-        message: `${name} can't be set by a file in the working directory${at}, which could be somebody else's.`,
-        hint: 'Set it in your own configuration, or name this file with --config if you trust it.',
       };
     case 'not_loopback':
       return {
@@ -68,9 +61,6 @@ export function makeAnApp(redirectUri: string = 'http://localhost:8080/callback'
   return `Make an app at https://app.trakt.tv/settings/apps with the redirect URI ${redirectUri} (Trakt asks for a verified GitHub account), and put its client id in TRAKT_CLIENT_ID or config.toml. A free account can connect two apps.`;
 }
 
-const findTheApp =
-  'Look for it at https://app.trakt.tv/settings/apps. If it is gone (in 2026 Trakt deleted many), make a new one, set TRAKT_CLIENT_ID, and run: usher auth';
-
 function because(reason: string | undefined): string {
   return reason === undefined ? '' : ` (${reason})`;
 }
@@ -94,133 +84,12 @@ const expected: Record<Expected, string> = {
   format: 'text or json',
 };
 
-export const oauth: Record<OAuthErrorCode, Words> = {
-  authorization_pending: { message: 'The sign-in has not been approved yet.', hint: signIn },
-  slow_down: { message: 'Trakt asks to be asked less often.', hint: later },
-  expired_token: { message: 'The code ran out before it was approved. Nothing was changed.', hint: signIn },
-  access_denied: { message: 'The sign-in was refused in the browser. Nothing was changed.', hint: signIn },
-  invalid_request: { message: 'Trakt could not read the sign-in request.', hint: checkClientId },
-  invalid_client: {
-    message: "Trakt doesn't know this app: the client id or secret is wrong, or the app was deleted.",
-    hint: findTheApp,
-  },
-  invalid_grant: { message: 'Trakt no longer accepts this code or sign-in.', hint: signIn },
-  invalid_scope: { message: "Trakt doesn't grant the rights that were asked for.", hint: checkClientId },
-  unauthorized_client: { message: 'Trakt does not let this app sign in this way.', hint: 'Run: usher auth --device' },
-  unsupported_grant_type: { message: 'Trakt does not offer this way to sign in.', hint: 'Run: usher auth --device' },
-  unsupported_response_type: { message: 'Trakt does not offer this way to sign in.', hint: 'Run: usher auth --device' },
-  server_error: { message: "Trakt's sign-in server has a fault.", hint: later },
-  temporarily_unavailable: { message: "Trakt's sign-in server is busy.", hint: later },
-  state_mismatch: {
-    message: 'The answer belongs to another sign-in than this one, and was not used.',
-    hint: signIn,
-  },
-  issuer_mismatch: {
-    message: 'The answer came from another server than the one asked, and was not used.',
-    hint: signIn,
-  },
-  device_code_unknown: { message: "Trakt doesn't know this device code. Nothing was changed.", hint: signIn },
-  device_code_used: { message: 'This device code was used already. Nothing was changed.', hint: signIn },
-  invalid_response: { message: "Trakt's sign-in server gave an answer that makes no sense.", hint: later },
-};
-
 export const signInRequired: Record<SignInReason, string> = {
   never: 'Not signed in.',
   revoked: 'Trakt no longer accepts this sign-in: it was revoked or replaced.',
   lost_response: 'The answer to a token refresh was lost, and with it the sign-in.',
   expired: 'The access token has expired, and there is no refresh token to renew it.',
   moved: "This sign-in is from before Trakt moved to its new sign-in server (July 2026), which doesn't take it.",
-};
-
-export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
-  bad_request: (endpoint) => ({ message: `Trakt could not read ${endpoint}.` }),
-  unauthorized: (endpoint) => ({ message: `Trakt refuses ${endpoint} for this sign-in.`, hint: statusFirst }),
-  forbidden: (endpoint) => ({ message: `Trakt doesn't allow ${endpoint}: it is private, or not for this app.` }),
-  not_found: (endpoint) => ({ message: `Trakt has nothing at ${endpoint}.` }),
-  method_not_allowed: (endpoint) => ({ message: `Trakt does not offer ${endpoint}.` }),
-  conflict: (endpoint) => ({ message: `Trakt has this already: ${endpoint}.` }),
-  precondition_failed: (endpoint) => ({ message: `Trakt wants JSON for ${endpoint}.` }),
-  account_limit: () => ({ message: 'The account holds as many items as it may.' }),
-  validation: (endpoint) => ({ message: `Trakt finds the values for ${endpoint} wrong.` }),
-  account_locked: () => ({ message: 'The account is locked.', hint: 'Write to support@trakt.tv' }),
-  vip_required: () => ({ message: 'This is for VIP accounts only.' }),
-  rate_limited: () => ({ message: 'Trakt asks for fewer requests.', hint: later }),
-  server_trouble: (endpoint) => ({ message: `Trakt has a fault (${endpoint}).`, hint: later }),
-  unexpected_response: (endpoint) => ({ message: `Trakt's answer to ${endpoint} makes no sense.`, hint: later }),
-};
-
-export const vault: Record<StoreErrorCode, (location: string) => Words> = {
-  busy: (location) => ({
-    message: `${location} is in use by another program.`,
-    hint: 'Try again when it has ended.',
-  }),
-  corrupt: (location) => ({
-    message: `${location} is damaged. Nothing in it was changed.`,
-    hint: 'Restore it from a backup; or put it aside and sign in anew: usher vault set-aside, then usher auth',
-  }),
-  version_conflict: (location) => ({
-    message: `${location} was changed by another program meanwhile.`,
-    hint: statusFirst,
-  }),
-  unavailable: (location) => ({ message: `${location} can't be used now.`, hint: 'Look at its disk and folder.' }),
-  wrong_key: (location) => ({
-    message: `The key does not open ${location}. Nothing in it was changed.`,
-    hint: 'To see where its key comes from, run: usher vault status',
-  }),
-  unsafe_location: (location) => ({
-    message: `${location} is in a place where sign-ins can't be kept safely.`,
-    hint: 'Name a folder on a local disk with USHER_HOME.',
-  }),
-  read_only: (location) => ({
-    message: `${location} can't be written to.`,
-    hint: 'Name a folder that can be with USHER_HOME.',
-  }),
-  copied: (location) => ({
-    message: `${location} is a copy or was restored: the original may still be in use, so its sign-ins are not renewed here.`,
-    hint: 'Sign in anew: usher auth. Or, if the original is gone for good, run: usher vault adopt',
-  }),
-};
-
-export const theVault: string = 'The vault';
-export const theRequest: string = 'the request';
-export const theServer: string = "Trakt's sign-in server";
-
-export function rateLimited(until: string): Words {
-  return { message: 'Trakt asks for fewer requests. Nothing was changed.', hint: `Try again ${until}.` };
-}
-
-export function accountLimit(limit: number): Words {
-  return { message: `The account holds as many items as it may: ${limit}.` };
-}
-
-export function vipRequired(url: string): Words {
-  return { message: 'This is for VIP accounts only.', hint: `See ${url}` };
-}
-
-export const accountDeactivated: Words = {
-  message: 'The account was deactivated by its owner.',
-  hint: 'Reactivate it at https://trakt.tv',
-};
-
-export function edgeBlocked({ rayId, until }: { rayId: string | undefined; until: string | undefined }): Words {
-  const ray = rayId === undefined ? '' : ` (ray ${rayId})`;
-  return {
-    message: `Cloudflare, in front of Trakt, turned the request away${ray}. Nothing is wrong with the sign-in.`,
-    hint: until === undefined ? later : `Try again ${until}.`,
-  };
-}
-
-const lookAtNetwork = 'Look at the network, then try again.';
-
-/** By whether the request can have been sent. */
-export const network: Record<'no' | 'maybe', (host: string) => Words> = {
-  no: (host) => ({ message: `${host} can't be reached.`, hint: lookAtNetwork }),
-  maybe: (host) => ({ message: `${host} gave no complete answer.`, hint: lookAtNetwork }),
-};
-
-export const appRejected: Words = {
-  message: "Trakt doesn't know this app: the client id is wrong, or the app was deleted.",
-  hint: findTheApp,
 };
 
 export function exportIncomplete(missing: readonly string[], why: Words): Words {
@@ -236,11 +105,6 @@ export function demoFailed(command: string): Words {
     hint: 'Run: usher demo --verbose',
   };
 }
-
-export const writeOutcomeUnknown: Words = {
-  message: 'The answer was lost: Trakt may have made the change, or not.',
-  hint: 'Look before you send it again.',
-};
 
 export const portInUse: Record<'sign_in' | 'sandbox', (port: number) => Words> = {
   sign_in: (port) => ({
@@ -265,11 +129,21 @@ export const renewalOff: Words = {
   hint: 'Run: usher token-refresh',
 };
 
-export const renewalInDoubt: Words = {
-  message:
-    'The answer to a renewal was lost. To ask again now could end the sign-in, so that usher waits until the access token is about to end, and serves it until then.',
-  hint: 'To be on the safe side, sign in anew: usher auth --force',
-};
+export function givenTokenRefused(origin: Origin): Words {
+  return {
+    message: `Trakt doesn't accept the access token in ${place(origin)}: it has expired, was revoked, or is none.`,
+    hint: 'Put another one there; or take it out, and run: usher auth',
+  };
+}
+
+/** `why`: what the renewal met, if one was sent now. */
+export function renewalInDoubt(why: string | undefined): Words {
+  const met = why === undefined ? '' : `${why} `;
+  return {
+    message: `${met}It is not known whether Trakt has used the refresh token. The access token serves as long as it lasts.`,
+    hint: 'Try again in a few minutes; or sign in anew, to be on the safe side: usher auth --force',
+  };
+}
 
 export const tokenMissing: Words = {
   message: 'There is no access token, and auth.use_oauth is false, so nobody is to sign in.',
@@ -279,6 +153,33 @@ export const tokenMissing: Words = {
 export function commandNotStarted(command: string, reason: string | undefined): Words {
   if (reason === 'ENOENT') return { message: `There is no command "${command}" to run.` };
   return { message: `"${command}" can't be run${because(reason)}.` };
+}
+
+/** `known`: at this server; `servers`: the others that somebody is signed in at. */
+export function notSignedIn({
+  account,
+  server,
+  known,
+  servers,
+}: {
+  account: string;
+  server: string;
+  known: readonly string[];
+  servers: readonly string[];
+}): Words {
+  if (known.length > 0) {
+    return {
+      message: `There is no sign-in "${account}". There is: ${known.join(', ')}.`,
+      hint: `Name one of them with --account, or sign in under that name: usher auth --account ${shellWord(account)}`,
+    };
+  }
+  if (servers.length > 0) {
+    return {
+      message: `Not signed in at ${server}. There is a sign-in at ${servers.join(', ')}.`,
+      hint: `If you meant that one, set TRAKT_AUTH_URL and TRAKT_API_URL as they were when you signed in. To sign in at ${server}, run: usher auth`,
+    };
+  }
+  return { message: signInRequired.never, hint: signIn };
 }
 
 export function noSuchAccount(account: string, known: readonly string[]): Words {
@@ -308,6 +209,12 @@ export function system(reason: string, path: string | undefined): Words {
   return { message: `${systemReasons[reason] ?? reason}${path === undefined ? '' : `: ${path}`}.` };
 }
 
+/** A reason of the operating system as a sentence; undefined for one that says nothing to a person. */
+export function systemReason(reason: string | undefined): string | undefined {
+  const known = reason === undefined ? undefined : systemReasons[reason];
+  return known === undefined ? undefined : `${known}.`;
+}
+
 const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'Access was refused',
   EPERM: 'Access was refused',
@@ -319,6 +226,8 @@ const systemReasons: Readonly<Record<string, string>> = {
   EISDIR: 'This is a folder, not a file',
   EEXIST: 'This exists already',
   EMFILE: 'Too many files are open',
+  EIO: 'The disk has a fault',
+  ENAMETOOLONG: 'The name is too long',
 };
 
 export function unexpected(name: string): Words {

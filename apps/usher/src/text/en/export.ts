@@ -1,5 +1,8 @@
 /** The words of `usher export`, in English. */
 
+import type { Words } from '../words.ts';
+import { system } from './errors.ts';
+
 export const exportSteps: Record<'ratings' | 'watched' | 'watchlist', string> = {
   ratings: 'Reading your ratings',
   watched: 'Reading your history',
@@ -21,4 +24,19 @@ export function exported(files: readonly { rows: number }[], timeZone: string): 
     `${number(rows)} rows in ${files.length} files; dates are those of ${timeZone}.`,
     'Import them at https://letterboxd.com/import (the watchlist at https://letterboxd.com/watchlist).',
   ];
+}
+
+/** Rows of a list that are not in its file. */
+export const withoutFilm: Record<'ratings' | 'watched' | 'watchlist', (rows: number) => string> = {
+  ratings: (rows) => `Not in the files, because Trakt names no film for them: ${number(rows)} of your ratings.`,
+  watched: (rows) => `Not in the files, because Trakt names no film for them: ${number(rows)} of your plays.`,
+  watchlist: (rows) => `Not in the files, because Trakt names no film for them: ${number(rows)} of your watchlist.`,
+};
+
+export function folderUnusable(folder: string, reason: string | undefined): Words {
+  const why = reason === undefined ? '' : ` ${system(reason, undefined).message}`;
+  return {
+    message: `The files can't be written to ${folder}.${why}`,
+    hint: 'Name another folder with --output, or with dir under [export] in the configuration.',
+  };
 }

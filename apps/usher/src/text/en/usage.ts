@@ -8,6 +8,9 @@ export function usage(problem: UsageProblem): Words {
   if (problem.kind === 'needs_terminal') {
     return { message, hint: `To go ahead without the question, add ${problem.flag}.` };
   }
+  if (problem.kind === 'code_alone') {
+    return { message, hint: 'Run usher auth --manual again, and paste all of the address that the browser goes to.' };
+  }
   return { message, hint: `Run: usher ${problem.helpOf === undefined ? '' : `${problem.helpOf} `}--help` };
 }
 
@@ -33,6 +36,8 @@ function misuse(problem: UsageProblem): string {
       return `${problem.name} must be ${problem.expected}.`;
     case 'needs_terminal':
       return 'This asks for confirmation, and there is no terminal.';
+    case 'code_alone':
+      return "A code alone doesn't say whose sign-in it belongs to, so it was not used.";
   }
 }
 

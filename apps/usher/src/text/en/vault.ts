@@ -92,28 +92,60 @@ export function madeRoom(location: string | undefined, accounts: readonly string
 
 export function notMoved(problem: MoveProblem): Words {
   switch (problem.kind) {
-    case 'not_renewable':
+    case 'nothing_to_move':
       return { message: 'There is no sign-in here that could be renewed elsewhere.', hint: 'Run: usher token-status' };
     case 'in_doubt':
       return {
-        message: 'The answer to a renewal of this sign-in is in doubt, so it stays here. Nothing was changed.',
-        hint: 'Run: usher token-refresh',
+        message:
+          'It is not known whether the refresh token of this sign-in was used, so it stays here. Nothing was changed.',
+        hint: 'A renewal clears it up: usher token-refresh. So does a new sign-in: usher auth --force',
+      };
+    case 'in_part':
+      return {
+        message: `It is not known whether the sign-in has left the vault. If it has, it is in ${problem.path}.`,
+        hint: 'Run the same command again: it ends what was begun.',
       };
     case 'file_exists':
       return {
         message: `${problem.path} exists already. Nothing was changed.`,
         hint: 'Name a file that is not there yet.',
       };
+    case 'no_file':
+      return { message: `There is no file ${problem.path}. Nothing was changed.`, hint: 'Look at its name.' };
     case 'no_grant':
-      return { message: `${problem.path} holds no sign-in of usher vault export. Nothing was changed.` };
-    case 'no_passphrase':
-      return { message: 'A passphrase for the file is needed, and stdin is empty. Nothing was moved.' };
-    case 'wrong_passphrase':
-      return { message: `The passphrase does not open ${problem.path}. Nothing was changed.` };
-    case 'not_welcome':
       return {
-        message: `Somebody is signed in under that name, or ${problem.path} was imported before. Nothing was changed.`,
-        hint: 'Give it another name with --account, or sign in again: usher auth',
+        message: `${problem.path} holds no sign-in of usher vault export. Nothing was changed.`,
+        hint: 'For a file of another program, run: usher auth import',
+      };
+    case 'no_passphrase':
+      return {
+        message: 'A passphrase for the file is needed, and none was entered. Nothing was moved.',
+        hint: 'Enter it at a terminal, or hand it in on stdin.',
+      };
+    case 'other_passphrase':
+      return {
+        message: `The passphrase does not open ${problem.path}. Nothing was changed.`,
+        hint: 'Try again with the passphrase that was entered at the export.',
+      };
+    case 'signed_in':
+      return {
+        message: 'Somebody is signed in under that name. Nothing was changed.',
+        hint: 'Give it another name with --account, or sign out first: usher token-clear',
+      };
+    case 'used_before':
+      return {
+        message: `The sign-in in ${problem.path} was used here before, or given away, since the file was written. Nothing was changed.`,
+        hint: 'Run: usher auth',
+      };
+    case 'still_here':
+      return {
+        message: `The sign-in in ${problem.path} is still in this vault, under another name. Nothing was changed.`,
+        hint: 'Run: usher accounts',
+      };
+    case 'unfinished_export':
+      return {
+        message: `${problem.path} is of an export that did not end: the vault that it comes from may still use the sign-in. Nothing was changed.`,
+        hint: 'Run the export again there, which ends it. Only if that vault is gone, give the file another name.',
       };
   }
 }

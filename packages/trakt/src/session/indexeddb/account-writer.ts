@@ -6,22 +6,16 @@ import { fingerprint } from '../store/fingerprint.ts';
 import { SpendPermit } from '../store/permit.ts';
 import type { AccountKey, AccountSummary, TokenRecord } from '../store/record.ts';
 import type { AccountWriter, ReceivedTokens } from '../store/store.ts';
-import {
-  renewed,
-  signedIn,
-  stillCurrent,
-  unmoved,
-  withAttempt,
-  withChange,
-  withoutAttempt,
-} from '../store/transitions.ts';
+import { renewed, settled, signedIn, stillCurrent, unmoved, withAttempt, withChange } from '../store/transitions.ts';
 import type { IndexedDb, Tables } from './database.ts';
 import type { SealedRow } from './web-sealer.ts';
 
-/** What the store does for a locked account. */
+/** What an account's writer needs of its store. */
 export interface LockedContext {
-  /** The database that is there. @throws StoreError */
+  /** The database as it is. @throws StoreError */
   open(): Promise<IndexedDb>;
+  /** The database, brought to the version that the record needs. @throws StoreError */
+  openToWrite(): Promise<IndexedDb>;
   read(): Promise<TokenRecord | undefined>;
   /** After each commit. */
   wrote(account: AccountKey): void;
@@ -36,7 +30,7 @@ export interface LockedContext {
  */
 export function createAccountWriter(
   account: AccountKey,
-  { open, read, wrote, clock, by }: LockedContext,
+  { open, openToWrite, read, wrote, clock, by }: LockedContext,
 ): AccountWriter {
   const commit = async <Row extends SealedRow>(
     database: IndexedDb,
@@ -55,7 +49,7 @@ export function createAccountWriter(
   const commitSummary = async (
     change: (stored: AccountSummary | undefined) => AccountSummary,
   ): Promise<TokenRecord> => {
-    const database = await open();
+    const database = await openToWrite();
     const row = await commit(database, (stored) => ({ ...present(stored), summary: change(stored?.summary) }));
     return withToken(row.summary, await database.sealer.accessToken(row));
   };
@@ -70,19 +64,19 @@ export function createAccountWriter(
   return {
     read,
 
-    async saveIntent(read) {
-      const database = await open();
+    async saveIntent(read, plan) {
+      const database = await openToWrite();
       const before = present(await database.read((tables) => tables.find(account)));
       unmoved(before.summary, read);
       const refreshToken = await database.sealer.refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = await fingerprint(refreshToken);
-      // A trial of what the save will do: a key that can't seal is found out before anything is sent.
+      // A trial of what the save will do: it shows before anything is sent whether the key can seal.
       await database.sealer.seal(before.summary, { accessToken: refreshToken, refreshToken });
       const row = await commit(database, (stored, tables) => {
         const id = crypto.randomUUID();
-        const attempt = { sentAtMs: clock.now(), by };
-        const summary = withAttempt(stored?.summary, { read, id, refreshTokenFingerprint, attempt });
+        const sending = { read, id, refreshTokenFingerprint, by, nowMs: clock.now(), plan };
+        const summary = withAttempt(stored?.summary, sending);
         tables.addSeen(refreshTokenFingerprint);
         return { ...present(stored), summary };
       });
@@ -94,7 +88,7 @@ export function createAccountWriter(
 
     async save(permit, received) {
       const { tokens } = received;
-      const database = await open();
+      const database = await openToWrite();
       const before = intendedRow(permit);
       const refreshToken = tokens.refreshToken ?? (await database.sealer.refreshToken(before));
       const refreshable = refreshToken !== undefined;
@@ -114,7 +108,7 @@ export function createAccountWriter(
     },
 
     async saveGrant(newGrant) {
-      const database = await open();
+      const database = await openToWrite();
       const { storeId, sealer } = database;
       const sealed = await sealer.seal(signedIn(newGrant.replaces, { newGrant, storeId }), newGrant.tokens);
       const row = await commit(database, (stored) => {
@@ -123,7 +117,10 @@ export function createAccountWriter(
       return withToken(row.summary, newGrant.tokens.accessToken);
     },
 
-    settle: ({ details }, change) => commitSummary((stored) => withoutAttempt(stored, { permit: details, change })),
+    async settle(permit, settlement, change) {
+      permit.settleOnce();
+      return commitSummary((stored) => settled(stored, { permit: permit.details, settlement, change }));
+    },
 
     mark: (read, change) => commitSummary((stored) => withChange(unmoved(stored, read), change)),
 

@@ -5,6 +5,7 @@
 
 import { type Clock, withDeadline } from '../../clock.ts';
 import { StoreError, UsherError } from '../../errors.ts';
+import { carriedOver, type FirstEdition } from '../store/first-edition.ts';
 import type { AccountKey } from '../store/record.ts';
 import {
   createWebSealer,
@@ -16,6 +17,8 @@ import {
 } from './web-sealer.ts';
 
 export interface IndexedDb {
+  /** Of the tables; `newestVersion` where records of the second edition may be written. */
+  readonly version: number;
   /** Random, made with the database. */
   readonly storeId: string;
   readonly sealer: WebSealer;
@@ -51,16 +54,24 @@ export interface IndexedDbOptions {
   clock: Clock;
   /** Called once this connection is of no further use: another has to be opened. */
   onGone: () => void;
+  /** Brings the tables to this version; without it they stay as they are. */
+  version?: number;
 }
 
+/**
+ * The version of the tables. It is raised with the first record of the second edition, under that account's lock: a tab
+ * with an older program, which can't read such a record, then asks for a reload, and isn't kept from saving what it has sent.
+ */
+export const newestVersion = 2;
+
 /** Opens the database; makes it, with its key, where there is none. @throws StoreError `unavailable`, `corrupt` */
-export async function openIndexedDb({ name, clock, onGone }: IndexedDbOptions): Promise<IndexedDb> {
-  const connection = await connect(name, clock);
+export async function openIndexedDb({ name, clock, onGone, version }: IndexedDbOptions): Promise<IndexedDb> {
+  const connection = await connect({ name, clock, version });
   const gone = () => {
     connection.close();
     onGone();
   };
-  // Whoever deletes or upgrades the database waits until each tab has let it go.
+  // Deleting or upgrading the database waits until each tab has closed its connection.
   connection.onversionchange = gone;
   connection.onclose = gone;
 
@@ -81,6 +92,7 @@ export async function openIndexedDb({ name, clock, onGone }: IndexedDbOptions): 
   try {
     const { storeId, keyId, key } = await identify(transact);
     return {
+      version: connection.version,
       storeId,
       sealer: createWebSealer({ key, keyId }),
       read: (work) => transact('readonly', (transaction) => work(tablesOf(transaction, storeId))),
@@ -97,26 +109,33 @@ export async function openIndexedDb({ name, clock, onGone }: IndexedDbOptions): 
 const openMs = 10_000;
 /** How long one transaction may take: it waits for those of other tabs. */
 const transactionMs = 10_000;
-/** Raised by each change of the tables. */
-const version = 1;
 
-function upgrade(connection: IDBDatabase, from: number): void {
+function upgrade(connection: IDBDatabase, { from, to }: { from: number; to: number }): void {
   if (from < 1) {
     connection.createObjectStore('vault');
     connection.createObjectStore('accounts', { keyPath: ['summary.issuer', 'summary.account'] });
     connection.createObjectStore('seen');
     connection.createObjectStore('orphans', { autoIncrement: true });
   }
+  // For the shield, which keeps the digests of replaced tokens.
+  if (from < 2 && to >= 2) connection.createObjectStore('replaced');
 }
 
-async function connect(name: string, clock: Clock): Promise<IDBDatabase> {
+async function connect({
+  name,
+  clock,
+  version,
+}: Pick<IndexedDbOptions, 'name' | 'clock'> & { version: number | undefined }): Promise<IDBDatabase> {
   let late = false;
   try {
     return await withDeadline({ clock, ms: openMs }, async () => {
       const opening = indexedDB.open(name, version);
-      opening.onupgradeneeded = ({ oldVersion }) => upgrade(opening.result, oldVersion);
+      opening.onupgradeneeded = ({ oldVersion, newVersion }) =>
+        upgrade(opening.result, { from: oldVersion, to: newVersion ?? newestVersion });
       const connection = await answer(opening);
-      if (late) connection.close();
+      const isNewer = connection.version > newestVersion;
+      if (late || isNewer) connection.close();
+      if (isNewer) throw new DOMException('The database is of a newer program', 'VersionError');
       return connection;
     });
   } catch (error) {
@@ -135,7 +154,7 @@ async function run<T>(
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new DOMException('The transaction ended', 'AbortError'));
   });
-  // Heard below, unless `work` fails first.
+  // It is awaited below, unless `work` fails first.
   complete.catch(() => undefined);
   const undo = () => {
     try {
@@ -161,7 +180,7 @@ interface Identity {
   key: CryptoKey;
 }
 
-/** Who this database is, and its key; tabs that open a new one at the same moment agree on the first one's. */
+/** The database's id and key. Tabs that make a new database at the same moment agree on the first one's. */
 async function identify(
   transact: <T>(mode: IDBTransactionMode, work: (transaction: IDBTransaction) => Promise<T>) => Promise<T>,
 ): Promise<Identity> {
@@ -217,18 +236,25 @@ function asIdentity(value: unknown): Identity {
   return { storeId, keyId, key };
 }
 
-/** What a row says is believed once its shape and its store are ours; whether its tokens belong to it, opening them tells. */
+/**
+ * Checks shape and store id only. That the tokens belong to this row is verified when they are decrypted, for what they
+ * belong to is authenticated with them.
+ */
 function asRow(value: unknown, storeId: string): SealedRow {
   if (!isRow(value) || value.summary.storeId !== storeId) throw damaged();
-  return value;
+  const { summary } = value;
+  return { ...value, summary: summary.schema === 1 ? carriedOver(summary) : summary };
 }
 
-function isRow(value: unknown): value is SealedRow {
-  const { summary, sealed }: Loose<SealedRow> = Object(value);
-  const { schema, current }: Loose<SealedRow['summary']> = Object(summary);
+/** As it is stored, in either edition. */
+type StoredRow = Omit<SealedRow, 'summary'> & { summary: FirstEdition | SealedRow['summary'] };
+
+function isRow(value: unknown): value is StoredRow {
+  const { summary, sealed }: Loose<StoredRow> = Object(value);
+  const { schema, current }: Loose<StoredRow['summary']> = Object(summary);
   const { refreshable }: Loose<SealedRow['summary']['current']> = Object(current);
   const { accessToken, refreshToken }: Loose<SealedTokens> = Object(sealed);
-  if (schema !== 1 || !(accessToken instanceof Uint8Array)) return false;
+  if ((schema !== 1 && schema !== 2) || !(accessToken instanceof Uint8Array)) return false;
   return refreshable ? refreshToken instanceof Uint8Array : refreshToken === undefined;
 }
 

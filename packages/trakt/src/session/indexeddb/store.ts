@@ -1,6 +1,6 @@
 /**
- * A store in the browser, for tabs that share a sign-in: IndexedDB keeps it, sealed, Web Locks keep the tabs apart, and
- * the intent in the row excludes.
+ * A store in the browser, for tabs that share a sign-in. IndexedDB keeps the sealed record, Web Locks keep the tabs apart,
+ * and the intent in the record excludes a second sender.
  */
 
 import { type Clock, systemClock } from '../../clock.ts';
@@ -8,7 +8,7 @@ import { StoreError } from '../../errors.ts';
 import type { AccountKey, TokenRecord } from '../store/record.ts';
 import type { TokenStore } from '../store/store.ts';
 import { createAccountWriter, type LockedContext, withToken } from './account-writer.ts';
-import { type IndexedDb, openIndexedDb } from './database.ts';
+import { type IndexedDb, newestVersion, openIndexedDb } from './database.ts';
 import { withWebLock } from './web-lock.ts';
 import { createWebWatch } from './web-watch.ts';
 
@@ -21,8 +21,8 @@ export interface IndexedDbStoreOptions {
 }
 
 /**
- * Opens the store of this origin; makes it where there is none. It asks the person for nothing: whether the browser may
- * evict what a site stores is between the page and `navigator.storage.persist()`.
+ * Opens the store of this origin; makes it where there is none. It doesn't ask the browser to keep the site's data for
+ * good: a page does that with `navigator.storage.persist()`.
  *
  * @example
  * ```ts
@@ -42,18 +42,31 @@ export async function createIndexedDbStore({
   let opened: Promise<IndexedDb> | undefined;
   let closed = false;
 
-  /** The database, opened anew when the browser or another tab has closed it. */
+  const connect = (version?: number): Promise<IndexedDb> => {
+    const forget = () => {
+      if (opened === opening) opened = undefined;
+    };
+    const opening = openIndexedDb({ name, clock, onGone: forget, ...(version !== undefined && { version }) });
+    opening.catch(forget);
+    opened = opening;
+    return opening;
+  };
+
+  /** The database, opened again when the browser or another tab has closed it. */
   const open = (): Promise<IndexedDb> => {
     if (closed) return Promise.reject(new StoreError('unavailable', 'The store is closed.'));
-    if (!opened) {
-      const forget = () => {
-        if (opened === opening) opened = undefined;
-      };
-      const opening = openIndexedDb({ name, clock, onGone: forget });
-      opening.catch(forget);
-      opened = opening;
+    return opened ?? connect();
+  };
+
+  const openToWrite = async (): Promise<IndexedDb> => {
+    const opening = open();
+    const database = await opening;
+    if (database.version === newestVersion) return database;
+    if (opened === opening) {
+      database.close();
+      connect(newestVersion);
     }
-    return opened;
+    return openToWrite();
   };
 
   const close = async () => {
@@ -86,7 +99,11 @@ export async function createIndexedDbStore({
     async withLock(account, { waitMs, signal }, body) {
       const { storeId } = await open();
       const lock = { name: lockName(storeId, account), clock, waitMs, signal };
-      const context: LockedContext = { open, read: () => read(account), wrote: watch.wrote, clock, by: writer };
+      const context: LockedContext = {
+        ...{ open, openToWrite, clock, by: writer },
+        read: () => read(account),
+        wrote: watch.wrote,
+      };
       return withWebLock(lock, () => body(createAccountWriter(account, context)));
     },
 

@@ -1,27 +1,35 @@
-/** Stands between a session and the provider's mistakes: what it reports, what it takes back, how long it rests. */
+/** Keeps one session's account from being signed out by the provider's mistake. */
 
 import type { Log } from '../../log.ts';
 import type { CheckedSession } from '../session-options.ts';
 import type { TokenRecord } from '../store/record.ts';
+import { lockWaitMs } from '../store/turns.ts';
 import type { RefreshResult } from './refresh.ts';
-import { lockWaitMs } from './single-flight.ts';
 
 export interface IncidentGuard {
-  /** Until when the record's app rests; undefined when it needn't. */
+  /** Until when refreshes of the record's app are frozen; undefined when they aren't. */
   frozenUntilMs(record: TokenRecord): number | undefined;
-  /** The result, unless it is a refusal that turns out to be the provider's mistake: then the account just rests. */
+  /** The result, unless it is a refusal that turns out to be the provider's mistake: then the account just waits. */
   withoutIncident(result: RefreshResult): Promise<RefreshResult>;
 }
 
 export function createIncidentGuard(
-  { store, key, clock, log, incidents }: Pick<CheckedSession, 'store' | 'key' | 'clock' | 'incidents'> & { log: Log },
+  {
+    store,
+    key,
+    clock,
+    random,
+    log,
+    incidents,
+  }: Pick<CheckedSession, 'store' | 'key' | 'clock' | 'random' | 'incidents'> & { log: Log },
   seen: (incident: { clientId: string; untilMs: number }) => void,
 ): IncidentGuard {
+  /** As it was before the verdict: a doubt stays a doubt, for its intent was kept. */
   async function restore(grantId: string, retryAtMs: number): Promise<void> {
     await store.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
       const record = await writer.read();
-      if (record?.grantId !== grantId || !wasFoundDead(record)) return;
-      await writer.mark(record, { status: { state: 'active' }, retryAtMs });
+      if (record?.grantId !== grantId || !wasRefused(record)) return;
+      await writer.mark(record, { status: { state: record.intent ? 'suspect' : 'active' }, retryAtMs });
     });
   }
 
@@ -29,22 +37,26 @@ export function createIncidentGuard(
     frozenUntilMs: ({ clientId }) => incidents.frozenUntilMs(clientId, clock.now()),
 
     async withoutIncident(result) {
-      const dead = result.kind === 'failed' && wasFoundDead(result.record);
-      if (result.kind !== 'renewed' && !dead) return result;
+      const refused = result.kind === 'failed' && wasRefused(result.record);
+      if (result.kind !== 'renewed' && !refused) return result;
       const { clientId, grantId } = result.record;
       const untilMs = await incidents.report(clientId, {
-        outcome: { atMs: clock.now(), grantId, dead },
+        reply: { atMs: clock.now(), grantId, refused },
         restore: (retryAtMs) => restore(grantId, retryAtMs),
+        random,
       });
       if (untilMs === undefined) return result;
       log.error({ event: 'oauth.provider_incident' });
       seen({ clientId, untilMs });
-      const decision = { kind: 'refresh_now', reason: 'asked', notBeforeMs: untilMs } as const;
-      return { kind: 'declined', record: await store.read(key), decision };
+      const record = await store.read(key);
+      const notBeforeMs = Math.max(untilMs, record?.retryAtMs ?? 0);
+      return { kind: 'declined', record, decision: { kind: 'refresh_now', reason: 'asked', notBeforeMs } };
     },
   };
 }
 
-function wasFoundDead({ status }: TokenRecord): boolean {
-  return status.state === 'sign_in_required' && status.reason === 'revoked';
+/** The server said that the grant is no longer good. One from before the move is refused for a reason that is known. */
+function wasRefused({ status, lastError }: TokenRecord): boolean {
+  if (status.state !== 'sign_in_required' || lastError?.code !== 'invalid_grant') return false;
+  return status.reason === 'revoked' || status.reason === 'lost_response';
 }

@@ -1,11 +1,16 @@
-/** A refresh under the account's lock: reads again, and does what then is still the thing to do. */
+/**
+ * Runs one refresh under the account's lock: re-reads the record, decides again, then refreshes, recovers or adopts.
+ * Token protocol, steps 4 to 10.
+ */
 
 import type { UsherError } from '../../errors.ts';
-import { type Decision, decide, type RefreshRequest } from '../rules/decide.ts';
-import type { TokenRecord } from '../store/record.ts';
+import { callerOf, type Decision, decide, type RefreshRequest } from '../rules/decide.ts';
+import { expiresAtMs, isInDoubt, putOff, type TokenRecord } from '../store/record.ts';
 import type { AccountWriter } from '../store/store.ts';
+import { keptBack } from './probe.ts';
+import type { RefreshContext } from './refresh-context.ts';
 import { resolveDoubt } from './resolve-doubt.ts';
-import { type RefreshContext, type SpendResult, spend } from './spend.ts';
+import { spend } from './spend.ts';
 
 export type RefreshResult =
   /** `record` holds the tokens that are current now, durably. */
@@ -15,38 +20,60 @@ export type RefreshResult =
   /** Sent or tried in vain, or still in doubt. */
   | { kind: 'failed'; record: TokenRecord; error: UsherError };
 
-/** Steps 4 to 10 of the token protocol. What the first sending leaves in doubt is resolved under the same lock. */
+/** A doubt that the first sending leaves behind is resolved under the same lock. */
 export async function refreshUnderLock(
   writer: AccountWriter,
   request: RefreshRequest,
   context: RefreshContext,
 ): Promise<RefreshResult> {
   const record = await writer.read();
-  const decision = decide(record, context.clock.now(), request);
-  if (!record) return { kind: 'declined', record, decision };
-  switch (decision.kind) {
-    case 'use':
-      return { kind: 'adopted', record };
-    case 'sign_in':
-      return { kind: 'declined', record, decision };
-    case 'recover':
-    case 'refresh_now':
-      if (decision.notBeforeMs !== undefined) return { kind: 'declined', record, decision };
-      break;
-    case 'refresh_soon':
-  }
+  const nowMs = context.clock.now();
+  const decision = decide(record, nowMs, request);
+  if (!record || decision.kind === 'sign_in') return { kind: 'declined', record, decision };
+  if (decision.kind === 'use') return { kind: 'adopted', record };
+  if ('notBeforeMs' in decision) return { kind: 'declined', record, decision };
   const frozenUntilMs = context.frozenUntilMs(record);
   if (frozenUntilMs !== undefined) {
     return { kind: 'declined', record, decision: { kind: 'refresh_now', reason: 'asked', notBeforeMs: frozenUntilMs } };
   }
+  const caller = callerOf(record, nowMs, request);
   const refused = record.current.accessToken === request.rejected;
-  const spent = record.intent ? undefined : await spend({ writer, record, context });
-  if (spent && spent.kind !== 'in_doubt') return toResult(spent);
-  const intentId = (spent?.intent ?? record.intent)?.id ?? '';
-  const resolved = await resolveDoubt({ writer, intentId, refused, context, ...(spent && { own: spent.own }) });
-  return resolved.kind === 'moved' ? refreshUnderLock(writer, request, context) : toResult(resolved);
+  const doubt = { writer, caller, refused, context };
+  const again = () => refreshUnderLock(writer, request, context);
+  if (isInDoubt(record)) return (await resolveDoubt({ ...doubt, intentId: record.intent.id })) ?? again();
+
+  if (decision.kind === 'refresh_soon') {
+    const waiting = await putOffIfAway(writer, record, context);
+    if (waiting) return { kind: 'adopted', record: waiting };
+  }
+  const kept = await keptBack(record, { caller, context });
+  if (kept) {
+    const change = { ...kept.change, ...(refused && { refusedAtMs: record.refusedAtMs ?? nowMs }) };
+    return { kind: 'failed', record: await writer.mark(record, change), error: kept.error };
+  }
+  // What is due stays due: only a doubt's resend has its time.
+  const spent = await spend({ writer, record, refused, stillDue: (read) => !isInDoubt(read), context });
+  switch (spent.kind) {
+    case 'saved':
+      return { kind: 'renewed', record: spent.record };
+    case 'failed':
+      return spent;
+    case 'in_doubt':
+      return (await resolveDoubt({ ...doubt, intentId: spent.intent.id, own: spent.own })) ?? again();
+    case 'withdrawn':
+      return again();
+  }
 }
 
-function toResult(result: Exclude<SpendResult, { kind: 'in_doubt' }>): RefreshResult {
-  return result.kind === 'saved' ? { kind: 'renewed', record: result.record } : { ...result, kind: 'failed' };
+/** Leaves a token that still serves alone while the server is away: one account asks for all. Recovery rule 8. */
+async function putOffIfAway(
+  writer: AccountWriter,
+  record: TokenRecord,
+  { outages, clock, random }: RefreshContext,
+): Promise<TokenRecord | undefined> {
+  const { issuer, grantId, current, lastError } = record;
+  const nowMs = clock.now();
+  const retryAtMs = outages.putOffUntilMs({ issuer, grantId, endMs: expiresAtMs(current), random }, nowMs);
+  if (retryAtMs === undefined) return undefined;
+  return writer.mark(record, { retryAtMs, lastError: { atMs: nowMs, ...lastError, code: putOff } });
 }

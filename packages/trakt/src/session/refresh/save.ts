@@ -1,11 +1,11 @@
-/** Saves what a refresh brought. The tokens exist nowhere else, so it doesn't give up, and serves them meanwhile. */
+/** Saves what a refresh brought. The tokens exist nowhere else: saving is tried until it succeeds. Token protocol, step 9. */
 
 import { StoreError } from '../../errors.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { TokenRecord } from '../store/record.ts';
 import type { AccountWriter, ReceivedTokens } from '../store/store.ts';
 import { renewed } from '../store/transitions.ts';
-import type { RefreshContext } from './spend.ts';
+import type { RefreshContext } from './refresh-context.ts';
 
 export interface Saving {
   writer: AccountWriter;
@@ -21,7 +21,7 @@ const waitsMs = [100, 250, 500, 1_000, 2_000, 4_000, 8_000];
 /** Between tries while the process is closing, in milliseconds, and how many there are: our containers allow 30 seconds. */
 const whileClosingMs = 2_000;
 const mostTriesWhileClosing = 5;
-/** From this try on a second place is looked for. */
+/** From this try on, the tokens are also written to a second place. */
 const fallbackAfter = 3;
 
 /**
@@ -39,7 +39,7 @@ export async function saveStubbornly({ writer, permit, record, received, context
       return await writer.save(permit, received);
     } catch (error) {
       const failure = asStoreError(error);
-      // Somebody else's tokens are current, and ours are kept aside.
+      // Other tokens are current, and the store has kept ours aside.
       if (failure.code === 'version_conflict') return currentOr(writer, failure);
       log.error({ event: 'token.store_failed', account: record.account, error: failure.code, attempt: tries });
       if (tries === 1) unsaved(inMemory(record, received), failure);
@@ -47,13 +47,13 @@ export async function saveStubbornly({ writer, permit, record, received, context
       if (closing.aborted) triesWhileClosing += 1;
       if (triesWhileClosing > (fallbackPath ? 0 : mostTriesWhileClosing)) throw notSaved(failure, fallbackPath);
     }
-    // The end of the process ends the wait, and is followed by some more tries.
+    // A closing process cuts the wait short; some more tries follow.
     if (closing.aborted) await clock.sleep(whileClosingMs);
     else await clock.sleep(waitsMs[tries - 1] ?? 8_000, closing).catch(() => undefined);
   }
 }
 
-/** Whatever a store trips over, the tokens are as precious. */
+/** Any failure of a store is treated alike: the tokens must not be lost for it. */
 function asStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   return new StoreError('unavailable', 'The tokens could not be saved.', { cause: error });
@@ -82,6 +82,7 @@ function notSaved(cause: StoreError, fallbackPath: string | undefined): StoreErr
     : 'They are lost: sign in again.';
   return new StoreError('unavailable', `The renewed tokens could not be saved. ${where}`, {
     location: fallbackPath ?? cause.location,
+    detail: { reason: fallbackPath ? 'tokens_kept' : 'tokens_lost' },
     cause,
   });
 }

@@ -1,4 +1,4 @@
-/** One refresh at a time in this process: everybody who needs one joins the run that is under way. */
+/** One refresh at a time in this process: each caller that needs one joins the run that is under way. Token protocol, step 3. */
 
 import type { Clock } from '../../clock.ts';
 import { deferred } from '../../deferred.ts';
@@ -6,16 +6,17 @@ import { StoreError } from '../../errors.ts';
 import type { RefreshRequest } from '../rules/decide.ts';
 import type { AccountKey, TokenRecord } from '../store/record.ts';
 import type { TokenStore } from '../store/store.ts';
+import { lockWaitMs } from '../store/turns.ts';
 import { type RefreshResult, refreshUnderLock } from './refresh.ts';
-import type { RefreshContext } from './spend.ts';
+import type { RefreshContext } from './refresh-context.ts';
 
 export interface RefreshRun {
-  /** What it is under way for. */
+  /** The request of the caller that started it. */
   request: RefreshRequest;
-  /** Behind a caller that has its token: tries the lock once. */
+  /** It goes on behind a caller that has its token, and tries the lock once. */
   background: boolean;
   done: Promise<RefreshResult>;
-  /** Resolves when new tokens are here that can't be saved for now; else never. */
+  /** Resolves when new tokens have arrived that can't be saved for now; else never. */
   unsaved: Promise<TokenRecord>;
 }
 
@@ -26,9 +27,7 @@ export interface SingleFlight {
   current(): RefreshRun | undefined;
 }
 
-/** The longest that anybody waits for an account's lock, in milliseconds. */
-export const lockWaitMs = 45_000;
-/** How often a waiter looks whether somebody else's refresh has made its own unnecessary, in milliseconds. */
+/** How often a waiter looks whether another refresh has made its own unnecessary, in milliseconds. */
 const lookAgainMs = 100;
 
 export function createSingleFlight({
@@ -41,9 +40,9 @@ export function createSingleFlight({
   store: TokenStore;
   key: AccountKey;
   context: Omit<RefreshContext, 'unsaved'>;
-  /** Told before anybody who joined is, who then gets what it returns. */
+  /** Called before the callers that joined are answered; they get what it returns. */
   runEnded: (result: RefreshResult) => Promise<RefreshResult>;
-  /** Told when new tokens can't be saved for now. */
+  /** Called when new tokens can't be saved for now. */
   unsaved: (error: StoreError) => void;
 }): SingleFlight {
   let current: RefreshRun | undefined;
@@ -69,7 +68,7 @@ export function createSingleFlight({
       if (current) return current;
       const kept = deferred<TokenRecord>();
       const done = run({ request, seen, waitMs: background ? 0 : lockWaitMs, keep: kept.resolve });
-      // Whoever joined handles its failure; a run that nobody waits for must not end the process.
+      // Callers that joined handle a failure. A run without callers must not end the process.
       done.catch(() => undefined);
       current = { request, background, done, unsaved: kept.promise };
       return current;
@@ -81,7 +80,7 @@ interface RunStart {
   request: RefreshRequest;
   seen: TokenRecord;
   waitMs: number;
-  /** Takes tokens that can't be saved for now. */
+  /** Keeps tokens that can't be saved for now. */
   keep: (record: TokenRecord) => void;
 }
 
@@ -94,7 +93,7 @@ interface LockOrAdopt {
   waitMs: number;
 }
 
-/** Refreshes under the lock, or leaves the queue for it as soon as somebody else has brought new tokens. */
+/** Refreshes under the lock, or leaves the queue for it as soon as another process has brought new tokens. */
 async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockOrAdopt): Promise<RefreshResult> {
   const leaving = new AbortController();
   const looking = new AbortController();
@@ -103,17 +102,17 @@ async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockO
   let holding = false;
   context.closing.throwIfAborted();
   const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, async (writer) => {
-    // Who has left doesn't come in after all.
+    // The caller gave up while the lock was being granted: don't start a refresh.
     leaving.signal.throwIfAborted();
     holding = true;
     looking.abort();
     return refreshUnderLock(writer, request, context);
   });
-  const news = lookForNews({ store, key, seen, clock: context.clock, signal: looking.signal });
+  const news = lookForNewTokens({ store, key, seen, clock: context.clock, signal: looking.signal });
   const adopted = news.then((record): RefreshResult | Promise<RefreshResult> => {
-    // Only one who still waits may leave.
+    // The lock was granted meanwhile: the refresh has begun.
     if (holding) return refreshed;
-    leaving.abort(new StoreError('busy', 'Somebody else was first.'));
+    leaving.abort(new StoreError('busy', 'Another process has refreshed already.'));
     return { kind: 'adopted', record };
   });
   try {
@@ -126,7 +125,7 @@ async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockO
 }
 
 /** Resolves when the record has other tokens than `seen`; rejects when the looking is over. */
-async function lookForNews({
+async function lookForNewTokens({
   store,
   key,
   seen,

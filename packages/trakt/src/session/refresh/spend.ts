@@ -1,94 +1,88 @@
-/** Sends a refresh token once, and puts what comes back on record before anybody uses it. */
+/** Sends a refresh token once, and puts what comes back on record before anybody uses it. Token protocol, steps 6 to 9. */
 
-import type { Clock } from '../../clock.ts';
-import type { StoreError, UsherError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
-import type { OAuthOptions } from '../../oauth/index.ts';
+import type { UsherError } from '../../errors.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
 import { outcomeError } from '../../oauth/outcome-error.ts';
 import { readTokens } from '../../oauth/read-tokens.ts';
 import { sendRefresh } from '../../oauth/refresh.ts';
+import { cameBeforeWork } from '../rules/before-work.ts';
 import { classify, type OutcomeClass } from '../rules/classify.ts';
 import { drawDueAtMs } from '../rules/decide.ts';
-import type { ServerProfile } from '../rules/server-profile.ts';
+import { resendAtMs } from '../rules/resend-time.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { Intent, LastError, TokenRecord } from '../store/record.ts';
 import type { AccountWriter, RecordChange } from '../store/store.ts';
+import { draftSending, type StillDue, withdraw } from './draft.ts';
+import { lastErrorOf } from './last-error.ts';
+import type { RefreshContext } from './refresh-context.ts';
 import { saveStubbornly } from './save.ts';
-
-export interface RefreshContext {
-  clock: Clock;
-  random: () => number;
-  log: Log;
-  profile: ServerProfile;
-  /** How to reach the record's own issuer with the record's own app. */
-  oauthFor(record: TokenRecord): OAuthOptions;
-  /** Until when this record's app rests because of the provider. */
-  frozenUntilMs(record: TokenRecord): number | undefined;
-  /** Aborted when the process is about to end: nothing more is sent. */
-  closing: AbortSignal;
-  /** New tokens are here, and can't be saved for now: `record` is what it will be. */
-  unsaved: (record: TokenRecord, error: StoreError) => void;
-}
 
 export type SpendResult =
   | { kind: 'saved'; record: TokenRecord }
   /** It brought no tokens, and the record has learnt why. */
   | { kind: 'failed'; record: TokenRecord; error: UsherError }
-  /** Whether the server used the refresh token up is not known; the intent stays. */
+  /** Nothing was sent: it took so long to write the intent that the sending was no longer due. */
+  | { kind: 'withdrawn' }
+  /** Whether the server used the refresh token is not known; the intent stays. */
   | { kind: 'in_doubt'; intent: Intent; own: OwnSending };
 
 /** What the sender knows of a sending whose answer brought no certainty. */
 export interface OwnSending {
   error: UsherError;
-  /** After the intent was on disk, by the clock that never jumps, in milliseconds. */
+  /** Which of the intent's sendings it is. */
+  n: number;
+  /** The last moment at which it may have begun, by the clock that never jumps, in milliseconds. */
   sentAt: number;
 }
 
-interface Spending {
+export interface Spending {
   writer: AccountWriter;
-  /** As read: without an intent for a first sending, with the one in doubt for a second. */
+  /** As read: without an intent for a first sending, with the one in doubt for a resend. */
   record: TokenRecord;
+  /** A server has refused the access token. */
+  refused: boolean;
+  stillDue: StillDue;
   context: RefreshContext;
 }
 
-export async function spend({ writer, record, context }: Spending): Promise<SpendResult> {
+/** @throws StoreError where the intent can't be written, ConfigError, or `closing`'s reason; nothing was sent then */
+export async function spend({ writer, record, refused, stillDue, context }: Spending): Promise<SpendResult> {
   const oauth = context.oauthFor(record);
-  const permit = await writer.saveIntent(record);
-  const sentAt = context.clock.monotonic();
+  const draft = await draftSending(writer, { record, stillDue, context });
+  if (!draft) return { kind: 'withdrawn' };
+  const { permit, sentAt } = draft;
   let outcome: Outcome;
   try {
     context.closing.throwIfAborted();
     outcome = await sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
   } catch (error) {
     // It throws only when nothing was sent: the process is closing, or the configuration can't work.
-    await writer.settle(permit, {});
+    await withdraw(writer, permit, record);
     throw error;
   }
-  return settleOutcome({ writer, permit, record, sentAt, outcome, context });
+  context.outages.heard(record.issuer, outcome, context.clock.now());
+  return settleOutcome({ writer, permit, record, refused, stillDue, sentAt, outcome, context });
 }
 
-/** How long a refresh rests after a failure that nothing else dates, in milliseconds. */
-const restMs: Record<'not_sent' | 'edge_blocked' | 'rate_limited' | 'rejected_config', number> = {
+/** Back-off before the next refresh when the server sent no Retry-After, in milliseconds. */
+const backOffMs: Record<'not_sent' | 'edge_blocked' | 'rate_limited' | 'rejected_config', number> = {
   not_sent: 10_000,
   edge_blocked: 60_000,
   rate_limited: 60_000,
   rejected_config: 300_000,
 };
 
-interface Sent {
-  writer: AccountWriter;
+interface Sent extends Spending {
   permit: SpendPermit;
-  record: TokenRecord;
   sentAt: number;
   outcome: Outcome;
-  context: RefreshContext;
 }
 
-async function settleOutcome({ writer, permit, record, sentAt, outcome, context }: Sent): Promise<SpendResult> {
+async function settleOutcome(sent: Sent): Promise<SpendResult> {
+  const { writer, permit, record, refused, sentAt, outcome, context } = sent;
   const { clock, random, log } = context;
   const { intent } = permit.details;
-  const kind = classify(outcome, { inDoubt: intent.attempts.length > 1 });
+  const kind = classify(outcome, { inDoubt: intent.attempts > 1 });
   if (kind === 'accepted') {
     const tokens = readTokens(outcome, clock);
     const receivedAtMs = clock.now();
@@ -100,40 +94,55 @@ async function settleOutcome({ writer, permit, record, sentAt, outcome, context 
   }
   const error = outcomeError(outcome, clock);
   log.warn({ event: 'oauth.token_refresh_failed', account: record.account, outcome: kind, status: error.status });
-  if (kind === 'ambiguous') return { kind: 'in_doubt', intent, own: { error, sentAt } };
-  const change = changeAfter({ kind, outcome, record, lastError: lastErrorOf(error, clock) });
-  const stillInDoubt: RecordChange = intent.attempts.length > 1 ? { status: { state: 'suspect' } } : {};
-  const settled = await writer.settle(permit, { ...stillInDoubt, ...change });
+  const lastError = lastErrorOf(error, clock);
+  if (kind === 'ambiguous') {
+    await noteDoubt(sent, lastError);
+    return { kind: 'in_doubt', intent, own: { error, n: intent.last.n, sentAt } };
+  }
+  const settled = await writer.settle(permit, 'unprocessed', {
+    lastError,
+    ...(refused && { refusedAtMs: record.refusedAtMs ?? clock.now() }),
+    ...verdictOn(kind, sent, lastError),
+  });
   return { kind: 'failed', record: settled, error };
 }
 
-export function lastErrorOf(error: UsherError, clock: Clock): LastError {
-  return { code: error.code, atMs: clock.now(), ...(error.status !== undefined && { status: error.status }) };
+/**
+ * What is known at once of a sending that stays in doubt. When to send next is on record already: the intent came with it.
+ * It is earlier where each attempt was answered before the server's work.
+ */
+async function noteDoubt({ writer, permit, record, outcome, context }: Sent, lastError: LastError): Promise<void> {
+  const { intent } = permit.details;
+  const isResend = intent.last.n > 1;
+  if (cameBeforeWork(outcome)) {
+    const answered = { ...record, intent: { ...intent, unanswered: intent.unanswered - 1 } };
+    const retryAtMs = isResend ? { retryAtMs: resendAtMs(answered, context) } : {};
+    await writer.settle(permit, 'answered', { lastError, ...retryAtMs });
+  } else if (isResend) {
+    await writer.mark({ ...record, intent, status: { state: 'suspect' } }, { lastError });
+  }
 }
 
-/** What a record learns from a sending whose answer brought no tokens. */
-function changeAfter({
-  kind,
-  outcome,
-  record,
-  lastError,
-}: {
-  kind: Exclude<OutcomeClass, 'accepted' | 'ambiguous'>;
-  outcome: Outcome;
-  record: TokenRecord;
-  lastError: LastError;
-}): RecordChange {
+type Verdict = Exclude<OutcomeClass, 'accepted' | 'ambiguous'>;
+
+/** What a record learns from a reply that brought no tokens, and settles its sending. */
+function verdictOn(kind: Verdict, { record, outcome, permit, context }: Sent, { atMs }: LastError): RecordChange {
   switch (kind) {
-    case 'grant_dead':
-      return {
-        status: { state: 'sign_in_required', reason: isFromBeforeMove(record) ? 'moved' : 'revoked' },
-        lastError,
-      };
+    case 'grant_dead': {
+      const reason = isFromBeforeMove(record) ? 'moved' : 'revoked';
+      return { status: { state: 'sign_in_required', reason }, retryAtMs: undefined };
+    }
     case 'grant_lost':
-      return { status: { state: 'sign_in_required', reason: 'lost_response' }, lastError };
+      return { status: { state: 'sign_in_required', reason: 'lost_response' }, retryAtMs: undefined };
     default: {
       const retryAfterMs = outcome.kind === 'reply' ? outcome.retryAfterMs : undefined;
-      return { retryAtMs: lastError.atMs + (retryAfterMs ?? restMs[kind]), lastError };
+      const restedAtMs = atMs + (retryAfterMs ?? backOffMs[kind]);
+      const { intent } = permit.details;
+      const attempts = intent.attempts - 1;
+      if (attempts === 0) return { retryAtMs: restedAtMs };
+      // A resend that was struck out keeps its place in the schedule. Recovery rule 5.
+      const left = { ...record, intent: { ...intent, attempts, unanswered: intent.unanswered - 1 } };
+      return { retryAtMs: Math.max(restedAtMs, resendAtMs(left, context)) };
     }
   }
 }

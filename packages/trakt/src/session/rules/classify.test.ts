@@ -48,7 +48,12 @@ describe('classify', () => {
     ['no such path', reply(404, page), 'rejected_config'],
     ['no such method', reply(405, empty), 'rejected_config'],
     ['an unknown app', reply(401, json({ error: 'invalid_client' })), 'rejected_config'],
-    ['a bad request', reply(400, json({ error: 'invalid_request' })), 'rejected_config'],
+    ...['invalid_request', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'].map(
+      (error) => [`a 400 with ${error}`, reply(400, json({ error })), 'rejected_config'] as const,
+    ),
+    ...['server_error', 'temporarily_unavailable', 'slow_down', 'no_such_word'].map(
+      (error) => [`a 400 with ${error}`, reply(400, json({ error })), 'ambiguous'] as const,
+    ),
     ['an unused status with nothing in it', reply(400, empty), 'ambiguous'],
     ['a 400 page', reply(400, page), 'ambiguous'],
     ['a 400 without an error code', reply(400, json({ message: 'no' })), 'ambiguous'],

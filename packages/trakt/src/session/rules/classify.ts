@@ -24,6 +24,15 @@ export type OutcomeClass =
   /** The refresh token is no longer good, after a sending whose answer was lost. */
   | 'grant_lost';
 
+/** RFC 6749 section 5.2: what the request itself got wrong. Other words, such as `server_error`, decide nothing. */
+const configErrors: ReadonlySet<string> = new Set([
+  'invalid_client',
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+]);
+
 /** `inDoubt`: an earlier sending of the same refresh token never got its answer. RFC 6749 section 5.2. */
 export function classify(outcome: Outcome, { inDoubt }: { inDoubt: boolean }): OutcomeClass {
   switch (outcome.kind) {
@@ -44,7 +53,7 @@ function classifyReply({ status, body, from }: Reply, inDoubt: boolean): Outcome
   if (status === 429) return 'rate_limited';
   const error = jsonString(body, 'error');
   if (error === 'invalid_grant' && status >= 400) return inDoubt ? 'grant_lost' : 'grant_dead';
-  if (error !== undefined && status >= 400) return 'rejected_config';
+  if (error !== undefined && status >= 400 && configErrors.has(error)) return 'rejected_config';
   // A redirect that the browser hides from us has status 0.
   if (status === 0 || (status >= 300 && status < 400) || status === 404 || status === 405) return 'rejected_config';
   return 'ambiguous';

@@ -55,17 +55,52 @@ describe('decide', () => {
     expect(decide(inDoubt, startMs, { renew: inDoubt })).toEqual({ kind: 'recover', blocking: true });
   });
 
-  it('lets a doubt rest for a server that asks for it, and for nothing else when there is no token to serve', () => {
-    const inDoubt = aRecord({
-      status: { state: 'suspect' },
-      intent: anIntent,
-      retryAtMs: end + 60_000,
-      lastError: { code: 'answer_lost', atMs: startMs },
-    });
-    const blocked = { ...inDoubt, lastError: { code: 'edge_blocked', status: 429, atMs: due } };
-    expect(decide(inDoubt, end)).toEqual({ kind: 'recover', blocking: true });
-    expect(decide(blocked, end)).toEqual({ kind: 'recover', blocking: true, notBeforeMs: end + 60_000 });
-    expect(decide(blocked, due)).toEqual({ kind: 'use' });
+  it('leaves a doubt alone until retryAt, which is 15 minutes at most for a caller without a token, and one for a person', () => {
+    const retryAtMs = end + 86_400_000;
+    const last = { n: 9, sentAtMs: end, by: 'test' };
+    const inDoubt = aRecord({ status: { state: 'suspect' }, intent: { ...anIntent, last }, retryAtMs });
+    const at = (minutes: number) => end + minutes * 60_000;
+    const valid = { ...inDoubt, current: { ...inDoubt.current, expiresIn: 86_400 } };
+    expect(decide(valid, at(16))).toEqual({ kind: 'use' });
+    expect(decide(inDoubt, at(14))).toEqual({ kind: 'recover', blocking: true, notBeforeMs: at(15) });
+    expect(decide(inDoubt, at(15))).toEqual({ kind: 'recover', blocking: true });
+    const renew = inDoubt;
+    expect(decide(inDoubt, end, { renew })).toEqual({ kind: 'recover', blocking: true, notBeforeMs: at(1) });
+    expect(decide(inDoubt, at(1), { renew })).toEqual({ kind: 'recover', blocking: true });
+  });
+
+  it('has a doubt judged that never was, and one whose access token has just been refused', () => {
+    const retryAtMs = startMs + 1;
+    const rejected = 'access-1';
+    const first = aRecord({ intent: anIntent, retryAtMs });
+    const suspect = aRecord({ intent: anIntent, retryAtMs, status: { state: 'suspect' } });
+    expect(decide(first, startMs)).toEqual({ kind: 'recover', blocking: false });
+    expect(decide(suspect, startMs)).toEqual({ kind: 'use' });
+    expect(decide(suspect, startMs, { rejected })).toEqual({ kind: 'recover', blocking: true });
+    const noted = { ...suspect, refusedAtMs: startMs };
+    expect(decide(noted, startMs, { rejected })).toEqual({ kind: 'recover', blocking: true, notBeforeMs: retryAtMs });
+  });
+
+  it('has a doubt judged again when the clock was set back', () => {
+    const inDoubt = aRecord({ status: { state: 'suspect' }, intent: anIntent, retryAtMs: startMs + 60_000 });
+    expect(decide(inDoubt, startMs - 15_001)).toEqual({ kind: 'recover', blocking: false });
+    expect(decide(inDoubt, startMs - 15_000)).toEqual({ kind: 'use' });
+  });
+
+  it('never serves a token that a server has refused, to whoever asks', () => {
+    const refused = { refusedAtMs: startMs };
+    expect(decide(aRecord(refused), startMs)).toEqual({ kind: 'refresh_now', reason: 'rejected' });
+    const ended = aRecord({ ...refused, status: { state: 'sign_in_required', reason: 'revoked' } });
+    expect(decide(ended, startMs)).toEqual({ kind: 'sign_in', reason: 'revoked' });
+    const accessOnly = aRecord({ ...refused, current: { refreshable: false } });
+    expect(decide(accessOnly, startMs)).toEqual({ kind: 'sign_in', reason: 'revoked' });
+  });
+
+  it('puts a refresh off for a server that is away only while the token serves', () => {
+    const lastError = { code: 'put_off', atMs: due };
+    const waiting = aRecord({ retryAtMs: end + 60_000, lastError });
+    expect(decide(waiting, due)).toEqual({ kind: 'use' });
+    expect(decide(waiting, end)).toEqual({ kind: 'refresh_now', reason: 'expired' });
   });
 
   it('serves the unrefused token of an ended sign-in, then says why a person has to sign in', () => {

@@ -1,7 +1,8 @@
-/** Judges what to do with an account's tokens: pure, so that every case can be tried. */
+/** Judges what to do with an account's tokens. Pure, so that every case can be tried. Token protocol, step 1. */
 
 import type { SignInReason } from '../../errors.ts';
-import { answerLost, expiresAtMs, type TokenRecord } from '../store/record.ts';
+import { expiresAtMs, isInDoubt, putOff, type RecordInDoubt, type TokenRecord } from '../store/record.ts';
+import { type Caller, isClockSetBack, resendForMs } from './resend-time.ts';
 
 export type Decision =
   /** Serve the access token. */
@@ -10,7 +11,7 @@ export type Decision =
   | { kind: 'refresh_soon' }
   /** The caller has to wait for a new one; not to be sent before `notBeforeMs`. */
   | { kind: 'refresh_now'; reason: 'expired' | 'rejected' | 'asked'; notBeforeMs?: number }
-  /** A refresh is in doubt. `blocking`: the caller has to wait; not to be touched before `notBeforeMs`. */
+  /** A refresh is in doubt. `blocking`: the caller has to wait; not to be sent again before `notBeforeMs`. */
   | { kind: 'recover'; blocking: boolean; notBeforeMs?: number }
   | { kind: 'sign_in'; reason: SignInReason };
 
@@ -18,22 +19,21 @@ export type Decision =
 export interface RefreshRequest {
   /** The access token that a server has just refused. */
   rejected?: string | undefined;
-  /** These tokens are to be renewed, due or not. Others than these are news already. */
+  /**
+   * Forces a refresh of exactly this version, due or not. If the stored version differs, somebody has refreshed already:
+   * that one is used.
+   */
   renew?: Pick<TokenRecord, 'grantId' | 'version'> | undefined;
 }
 
 /**
  * Decides what to do with an account's tokens, now. Looks only at the record, the clock reading and the caller's request. A
- * life counts from receipt by our own clock; thresholds are the token protocol's.
+ * life counts from receipt by our own clock.
  */
-export function decide(
-  record: TokenRecord | undefined,
-  nowMs: number,
-  { rejected, renew }: RefreshRequest = {},
-): Decision {
+export function decide(record: TokenRecord | undefined, nowMs: number, request: RefreshRequest = {}): Decision {
   if (!record) return { kind: 'sign_in', reason: 'never' };
-  const refused = rejected === record.current.accessToken;
-  const asked = renew?.grantId === record.grantId && renew.version === record.version;
+  const refused = isRefused(record, request);
+  const asked = isAsked(record, request);
   const unusable = refused || isExpired(record, nowMs);
   const { status } = record;
   if (status.state === 'sign_in_required') {
@@ -42,19 +42,42 @@ export function decide(
   if (!record.current.refreshable) {
     return unusable || asked ? { kind: 'sign_in', reason: refused ? 'revoked' : 'expired' } : { kind: 'use' };
   }
-  // A rest that was dated by a clock that has been set back since is over.
-  const setBack = record.lastError !== undefined && nowMs < record.lastError.atMs;
-  const waiting = record.retryAtMs !== undefined && nowMs < record.retryAtMs && !setBack;
-  if (asked) return record.intent ? { kind: 'recover', blocking: true } : { kind: 'refresh_now', reason: 'asked' };
-  if (!unusable) {
-    if (waiting || !(record.intent || isDue(record, nowMs))) return { kind: 'use' };
-    return record.intent ? { kind: 'recover', blocking: false } : { kind: 'refresh_soon' };
-  }
-  // A doubt is left alone while there is a token to serve; without one it rests only after a sending that was refused.
-  const resting = waiting && !(record.intent && record.lastError?.code === answerLost);
-  const rest = resting && record.retryAtMs !== undefined ? { notBeforeMs: record.retryAtMs } : {};
-  if (record.intent) return { kind: 'recover', blocking: true, ...rest };
-  return { kind: 'refresh_now', reason: refused ? 'rejected' : 'expired', ...rest };
+  if (isInDoubt(record)) return decideInDoubt(record, nowMs, request);
+  if (asked) return { kind: 'refresh_now', reason: 'asked' };
+  const { lastError } = record;
+  // A retryAt that was dated by a clock that has been set back since means nothing, and one for tokens that serve holds only them.
+  const isVoid = lastError !== undefined && (nowMs < lastError.atMs || (unusable && lastError.code === putOff));
+  const notBeforeMs = isVoid ? undefined : record.retryAtMs;
+  const waiting = notBeforeMs !== undefined && nowMs < notBeforeMs;
+  if (!unusable) return waiting || !isDue(record, nowMs) ? { kind: 'use' } : { kind: 'refresh_soon' };
+  return { kind: 'refresh_now', reason: refused ? 'rejected' : 'expired', ...(waiting && { notBeforeMs }) };
+}
+
+/** For whom a refresh would be. */
+export function callerOf(record: TokenRecord, nowMs: number, request: RefreshRequest): Caller {
+  if (isAsked(record, request)) return 'asked';
+  return isRefused(record, request) || isExpired(record, nowMs) ? 'blocked' : 'behind';
+}
+
+function decideInDoubt(record: RecordInDoubt, nowMs: number, request: RefreshRequest): Decision {
+  const caller = callerOf(record, nowMs, request);
+  const blocking = caller !== 'behind';
+  const { retryAtMs, refusedAtMs, status } = record;
+  const unnoted = request.rejected === record.current.accessToken && refusedAtMs === undefined;
+  const judged = status.state === 'suspect' && !unnoted && !isClockSetBack(record, nowMs);
+  if (!judged || retryAtMs === undefined) return { kind: 'recover', blocking };
+  const notBeforeMs = resendForMs(retryAtMs, record, caller);
+  if (nowMs >= notBeforeMs) return { kind: 'recover', blocking };
+  return blocking ? { kind: 'recover', blocking, notBeforeMs } : { kind: 'use' };
+}
+
+function isAsked(record: TokenRecord, { renew }: RefreshRequest): boolean {
+  return renew?.grantId === record.grantId && renew.version === record.version;
+}
+
+/** Whether a server refused the current access token: just now, or as it is on record. */
+function isRefused(record: TokenRecord, { rejected }: RefreshRequest): boolean {
+  return record.refusedAtMs !== undefined || rejected === record.current.accessToken;
 }
 
 function isExpired(record: TokenRecord, nowMs: number): boolean {

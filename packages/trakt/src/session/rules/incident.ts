@@ -1,68 +1,46 @@
 /**
  * Tells a provider's incident from sign-ins that ended: when many accounts of one app are refused within minutes, it is
- * the server that is wrong, and nobody is to be signed out for it.
+ * the server that is wrong. Pure. The paragraph after Recovery, in the token protocol.
  */
 
+/** A server's word on one grant: it was renewed, or refused (`grant_dead`, `grant_lost`). */
 export interface GrantReply {
   atMs: number;
   grantId: string;
-  /** The server said that the grant is dead. */
-  dead: boolean;
+  refused: boolean;
 }
 
-const windowMs = 600_000;
+export const incidentWindowMs = 600_000;
 const fewestAccounts = 5;
 const leastShare = 0.2;
-/** How long an app's refreshes rest after an incident was seen, in milliseconds. */
-const freezeMs = 1_800_000;
 
-/** Whether the outcomes of the last ten minutes are an incident: 5 accounts, and a fifth of all attempts. Pure. */
-export function isIncident(outcomes: readonly GrantReply[], nowMs: number): boolean {
-  const recent = outcomes.filter(({ atMs }) => atMs > nowMs - windowMs && atMs <= nowMs);
-  const dead = recent.filter((outcome) => outcome.dead);
-  const accounts = new Set(dead.map(({ grantId }) => grantId));
-  return accounts.size >= fewestAccounts && dead.length >= recent.length * leastShare;
+/** Whether the replies of the last ten minutes are an incident: 5 accounts, and a fifth of all attempts. */
+export function isIncident(replies: readonly GrantReply[], nowMs: number): boolean {
+  const recent = replies.filter(({ atMs }) => atMs > nowMs - incidentWindowMs && atMs <= nowMs);
+  const refused = recent.filter((reply) => reply.refused);
+  const accounts = new Set(refused.map(({ grantId }) => grantId));
+  return accounts.size >= fewestAccounts && refused.length >= recent.length * leastShare;
 }
 
-/** An account that was found dead, and how to take that back. */
-interface Found {
-  outcome: GrantReply;
-  restore: (retryAtMs: number) => Promise<void>;
+/** How long an app's refreshes are frozen, and over how long they then come back, in milliseconds. */
+export const freezeMs = 1_800_000;
+export const thawMs = 3_600_000;
+
+/** The freezes that an account was refused in; those that follow within hours count as one. */
+export interface Freezes {
+  count: number;
+  lastAtMs: number;
 }
 
-export interface IncidentWatch {
-  /** Until when refreshes of this app rest; undefined when they needn't. */
-  frozenUntilMs(clientId: string, nowMs: number): number | undefined;
-  /** An answer about a grant came. Resolves to the freeze's end when it makes an incident, once those found dead are restored. */
-  report(clientId: string, found: Found): Promise<number | undefined>;
+const hoursApartMs = 7_200_000;
+const mostFreezes = 2;
+
+export function withFreeze(before: Freezes | undefined, nowMs: number): Freezes {
+  if (before && nowMs >= before.lastAtMs && nowMs - before.lastAtMs < hoursApartMs) return before;
+  return { count: (before?.count ?? 0) + 1, lastAtMs: nowMs };
 }
 
-/** One for all sessions of a process that look after the same apps. */
-export function createIncidentWatch(): IncidentWatch {
-  const apps = new Map<string, { found: Found[]; frozenUntilMs: number }>();
-  return {
-    frozenUntilMs(clientId, nowMs) {
-      const untilMs = apps.get(clientId)?.frozenUntilMs ?? 0;
-      // Further off than a freeze lasts: the clock has been set back since.
-      return nowMs < untilMs && untilMs - nowMs <= freezeMs ? untilMs : undefined;
-    },
-    async report(clientId, latest) {
-      const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0 };
-      apps.set(clientId, app);
-      const nowMs = latest.outcome.atMs;
-      app.found = [...app.found.filter(({ outcome }) => outcome.atMs > nowMs - windowMs), latest];
-      if (
-        !isIncident(
-          app.found.map(({ outcome }) => outcome),
-          nowMs,
-        )
-      )
-        return undefined;
-      app.frozenUntilMs = nowMs + freezeMs;
-      const dead = app.found.filter(({ outcome }) => outcome.dead);
-      app.found = [];
-      await Promise.allSettled(dead.map(({ restore }) => restore(app.frozenUntilMs)));
-      return app.frozenUntilMs;
-    },
-  };
+/** An account that is refused again after two freezes, hours apart, is refused: no incident holds for so long. */
+export function isRefusedForGood(freezes: Freezes | undefined): boolean {
+  return (freezes?.count ?? 0) >= mostFreezes;
 }

@@ -1,67 +1,81 @@
-/** Judges what to do about a refresh whose answer was lost. Pure. Recovery, in the token protocol. */
+/** Judges what to do about a refresh in doubt: one whose answer may be lost. Pure. Recovery, in the token protocol. */
 
-import { expiresAtMs, type Intent, type TokenRecord } from '../store/record.ts';
+import type { RecordInDoubt } from '../store/record.ts';
+import {
+  type Caller,
+  isClockSetBack,
+  longestSendWithinMs,
+  requestOverMs,
+  resendAtMs,
+  resendForMs,
+  scheduleBeginsAtMs,
+} from './resend-time.ts';
 import type { ServerProfile } from './server-profile.ts';
 
 export type Recovery =
-  /** The first request may still be under way: nobody sends for so many milliseconds. */
+  /** The request before may still be under way: nobody sends for so many milliseconds. */
   | { kind: 'wait'; ms: number }
-  /** Send it a second and last time. */
-  | { kind: 'replay' }
-  /** Serve the access token; look again at `retryAtMs`. */
-  | { kind: 'suspect'; retryAtMs: number }
-  /** Two sendings are in doubt: nothing is sent again. */
-  | { kind: 'lost' };
+  | { kind: 'resend' }
+  /** Serve the access token while it is valid; the next resend is at `retryAtMs`, for callers that can wait. */
+  | { kind: 'rest'; retryAtMs: number };
 
-/** When a request must be over, answered or not, in milliseconds after it was sent: its deadline and a margin. */
-const requestOverMs = 15_000;
-/** The only time in which every kind of grace period gives tokens for a used refresh token, in milliseconds. */
+/** Within this time after the first sending, every kind of grace period gives tokens for a used refresh token. */
 const promptMs = 20_000;
-const sixHoursMs = 6 * 3_600_000;
 
 export interface DoubtFacts {
-  record: TokenRecord & { intent: Intent };
+  record: RecordInDoubt;
   nowMs: number;
-  /** Milliseconds since the sending, or at least since it was first looked at, by a clock that never jumps. */
+  /**
+   * By a clock that never jumps: since the last moment at which an own sending may have begun, else since the doubt was
+   * first looked at.
+   */
   elapsedMs: number;
-  /** It is this process's own sending, so that `elapsedMs` is all there is to know about whether it is over. */
+  /** This process sent last, so that `elapsedMs` is all there is to know about whether the request is over. */
   own: boolean;
-  /** A server has refused the access token. */
-  refused: boolean;
+  caller: Caller;
   profile: ServerProfile;
+  /** Whether the runtime lets a refresh live long enough for a prompt resend. */
+  promptly: boolean;
+  random: () => number;
 }
 
-/**
- * Also after an answer that was read whole and decides nothing (a 5xx) the second sending waits: a server that is ill now
- * may be well in 15 seconds, and there is no third.
- */
-export function recover({ record, nowMs, elapsedMs, own, refused, profile }: DoubtFacts): Recovery {
-  const [{ sentAtMs }, second] = record.intent.attempts;
-  if (second) return { kind: 'lost' };
-  const wallMs = nowMs - sentAtMs;
-  // A clock that was set back can't tell how long ago it was: too late to be prompt, and to be waited for all the same.
-  const setBack = wallMs < 0;
-  const sinceMs = setBack ? elapsedMs : Math.max(wallMs, elapsedMs);
-  const prompt = !setBack && sinceMs <= promptWindowMs(profile) && profile.replay !== 'wipe';
-  const lastCallMs = refused ? undefined : replayPointMs(record);
-  const stillMs = requestOverMs - (own ? elapsedMs : sinceMs);
+export function recover(facts: DoubtFacts): Recovery {
+  const { record, nowMs, caller, profile } = facts;
+  const stillMs = stillUnderWayMs(facts);
   const wait: Recovery = { kind: 'wait', ms: stillMs };
-  if (!prompt && lastCallMs !== undefined && nowMs < lastCallMs) {
-    // What a server says of the token before the first request is over proves nothing.
-    return profile.introspection && stillMs > 0 ? wait : { kind: 'suspect', retryAtMs: lastCallMs };
+  if (!isPrompt(facts)) {
+    const retryAtMs = nextResendMs(facts);
+    if (nowMs < resendForMs(retryAtMs, record, caller)) {
+      // Before the request is over, what the server says of the token proves nothing. Rule 2.
+      return profile.introspection && stillMs > 0 ? wait : { kind: 'rest', retryAtMs };
+    }
   }
-  return stillMs > 0 ? wait : { kind: 'replay' };
+  return stillMs > 0 ? wait : { kind: 'resend' };
+}
+
+/** As it was noted with the doubt, unless the doubt is yet to be judged. */
+function nextResendMs(facts: DoubtFacts): number {
+  const { record, nowMs, profile } = facts;
+  const { status, retryAtMs } = record;
+  // The dates of earlier sendings mean nothing then: whoever held to them would wait until the clock is there again.
+  if (isClockSetBack(record, nowMs)) return Math.max(nowMs, scheduleBeginsAtMs(record, profile));
+  return status.state === 'suspect' && retryAtMs !== undefined ? retryAtMs : resendAtMs(record, facts);
+}
+
+/** Rule 3: how long the request before may still be under way. */
+function stillUnderWayMs({ record, nowMs, elapsedMs, own }: DoubtFacts): number {
+  if (own) return requestOverMs - elapsedMs;
+  const byWallMs = record.intent.last.sentAtMs + requestOverMs - nowMs;
+  return Math.min(byWallMs, longestSendWithinMs + requestOverMs - elapsedMs);
+}
+
+/** Rule 4: one resend as soon as the request before is over, while a server's grace period still holds. */
+function isPrompt({ record, nowMs, elapsedMs, profile, promptly }: DoubtFacts): boolean {
+  if (!promptly || profile.replay === 'wipe' || record.intent.last.n > 1 || isClockSetBack(record, nowMs)) return false;
+  return Math.max(nowMs - record.intent.firstSentAtMs, elapsedMs) <= promptWindowMs(profile);
 }
 
 function promptWindowMs({ replay, windowSeconds }: ServerProfile): number {
   const graced = (replay === 'same' || replay === 'new') && windowSeconds !== undefined;
   return graced ? windowSeconds * 1000 : promptMs;
-}
-
-/** The last moment for a replay: the access token still has 6 hours, or a tenth of its life, whichever is more. */
-function replayPointMs({ current }: TokenRecord): number {
-  const endMs = expiresAtMs(current);
-  // Without a named end only a refusal can end it.
-  if (endMs === undefined) return Number.MAX_SAFE_INTEGER;
-  return endMs - Math.max(sixHoursMs, (endMs - current.receivedAtMs) / 10);
 }

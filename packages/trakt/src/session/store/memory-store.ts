@@ -7,7 +7,7 @@ import { fingerprint } from './fingerprint.ts';
 import { SpendPermit } from './permit.ts';
 import type { AccountKey, AccountSummary, TokenRecord } from './record.ts';
 import type { AccountWriter, TokenStore } from './store.ts';
-import { renewed, signedIn, stillCurrent, unmoved, withAttempt, withChange, withoutAttempt } from './transitions.ts';
+import { renewed, settled, signedIn, stillCurrent, unmoved, withAttempt, withChange } from './transitions.ts';
 import { createTurns } from './turns.ts';
 
 interface Row {
@@ -49,7 +49,7 @@ export function createMemoryStore({
     return {
       read: async () => lookUp(account),
 
-      async saveIntent(read) {
+      async saveIntent(read, plan) {
         const { refreshToken } = tokensOf(stored());
         if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
         const refreshTokenFingerprint = await fingerprint(refreshToken);
@@ -57,7 +57,9 @@ export function createMemoryStore({
           read,
           id: crypto.randomUUID(),
           refreshTokenFingerprint,
-          attempt: { sentAtMs: clock.now(), by },
+          by,
+          nowMs: clock.now(),
+          plan,
         });
         write({ summary, tokens: tokensOf(stored()) });
         const { grantId, version, intent } = summary;
@@ -78,8 +80,9 @@ export function createMemoryStore({
         return write({ summary: signedIn(stored()?.summary, { newGrant, storeId }), tokens: newGrant.tokens });
       },
 
-      async settle({ details }, change) {
-        const summary = withoutAttempt(stored()?.summary, { permit: details, change });
+      async settle(permit, settlement, change) {
+        permit.settleOnce();
+        const summary = settled(stored()?.summary, { permit: permit.details, settlement, change });
         return write({ summary, tokens: tokensOf(stored()) });
       },
 

@@ -1,18 +1,20 @@
 /** The permission to send a refresh token, once. A store hands it out after the intent is on disk. */
 
+import { StoreError } from '../../errors.ts';
 import type { AccountKey, Intent } from './record.ts';
 
 /** Which sending of which tokens a permit is for. */
 export interface PermitDetails extends AccountKey {
   grantId: string;
   version: number;
-  /** As it was written. The permit's own attempt is the last; one before it is in doubt. */
+  /** As it was written. `last` is the permit's own sending. */
   intent: Intent;
 }
 
 export class SpendPermit {
   readonly details: Readonly<PermitDetails>;
   #refreshToken: string | undefined;
+  #settled = false;
 
   constructor(details: PermitDetails, refreshToken: string) {
     this.details = Object.freeze({ ...details });
@@ -25,5 +27,14 @@ export class SpendPermit {
     if (refreshToken === undefined) throw new Error('A spend permit opens the refresh token once');
     this.#refreshToken = undefined;
     return refreshToken;
+  }
+
+  /**
+   * For a store, before it settles the attempt: an attempt that was settled twice would take another one's place in the
+   * count. @throws StoreError `version_conflict` the second time
+   */
+  settleOnce(): void {
+    if (this.#settled) throw new StoreError('version_conflict', 'This sending was settled before.');
+    this.#settled = true;
   }
 }

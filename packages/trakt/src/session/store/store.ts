@@ -1,7 +1,9 @@
 /**
- * The store port: all that a session asks of the place where tokens rest. Only the handle that `withLock` passes in can
- * write, each write is a compare-and-swap on what was read, and no body may believe that it is alone: `saveIntent`
- * excludes, the lock only tells whether an intent's writer still lives.
+ * The store port: all that a session asks of the place where tokens rest.
+ *
+ * Only the handle that `withLock` passes in can write, and each write is a compare-and-swap on what was read. A callback
+ * must not rely on the lock for exclusion: `saveIntent` excludes; the lock only shows whether the process that wrote an
+ * intent is alive.
  *
  * A store of your own passes the cases of `trakt-usher/conformance`.
  */
@@ -28,8 +30,8 @@ export interface TokenStore {
   list(cursor?: string): Promise<{ accounts: AccountSummary[]; next?: string }>;
 
   /**
-   * Calls `listener` after an account's record changed, by whomever, and now and then although nothing did. Returns the
-   * function that ends it.
+   * Calls `listener` after an account's record changed, whichever process changed it. A store may call it without a change
+   * as well. Returns the function that ends the watching.
    */
   watch(listener: (account: AccountKey) => void): () => void;
 
@@ -56,10 +58,25 @@ export interface NewGrant extends ReceivedTokens {
   replaces: TokenRecord | undefined;
 }
 
+/** The times of a sending. A store dates them by its own clock, hence they are durations. */
+export interface SendingPlan {
+  /** From the writing of the intent to the last moment at which the sending may begin: its `sentAtMs`. */
+  sendWithinMs: number;
+  /** From `sentAtMs` to the sending after this one: the record's `retryAtMs`, so that a crash skips no wait. */
+  retryAfterMs: number;
+}
+
+/**
+ * What a reply without tokens says of its sending. `unprocessed`: the server has not used the refresh token. `answered`: the
+ * server was in trouble, and said so before its work; whether it used the token stays in doubt. Recovery rules 1 and 5.
+ */
+export type Settlement = 'unprocessed' | 'answered';
+
 /** What a record may learn without new tokens. Absent fields stay as they are; `undefined` clears. */
 export interface RecordChange {
   status?: RecordStatus;
   retryAtMs?: number | undefined;
+  refusedAtMs?: number | undefined;
   lastError?: LastError | undefined;
 }
 
@@ -69,10 +86,11 @@ export interface AccountWriter {
 
   /**
    * Writes, durably, that the refresh token is about to be sent: one write, where grantId, version and intent are still
-   * those of `read` (no intent for a first sending, the one in doubt for a second).
+   * those of `read` (no intent for a first sending, the one in doubt for a resend). The permit is for one sending, which has
+   * to begin within `plan.sendWithinMs`; a sender who is late settles the permit as `unprocessed` and asks for another.
    * @throws StoreError `version_conflict` when the record has moved on; `read_only`, `unavailable` when it can't be written. Nothing was spent then.
    */
-  saveIntent(read: TokenRecord): Promise<SpendPermit>;
+  saveIntent(read: TokenRecord, plan: SendingPlan): Promise<SpendPermit>;
 
   /**
    * Saves what a refresh brought, durably, where grantId and version are the permit's, whether or not the lock still
@@ -91,10 +109,10 @@ export interface AccountWriter {
   saveGrant(grant: NewGrant): Promise<TokenRecord>;
 
   /**
-   * Strikes out the permit's attempt, for its answer is known and brought no tokens, and notes `change` in the same
-   * durable write. The intent goes when no attempt is left.
+   * Notes, once for each permit, what the reply says of its sending, and `change` in the same durable write, where grantId,
+   * version and intent id are the permit's, whatever was sent since. The intent goes when no attempt is left in doubt.
    */
-  settle(permit: SpendPermit, change: RecordChange): Promise<TokenRecord>;
+  settle(permit: SpendPermit, settlement: Settlement, change: RecordChange): Promise<TokenRecord>;
 
   /** Changes what is known about the tokens, never the tokens, the intent or the version. */
   mark(read: TokenRecord, change: RecordChange): Promise<TokenRecord>;

@@ -5,8 +5,8 @@
 
 import { StoreError } from '../../errors.ts';
 import type { PermitDetails } from './permit.ts';
-import type { AccountSummary, Attempt, Intent } from './record.ts';
-import type { NewGrant, ReceivedTokens, RecordChange } from './store.ts';
+import type { AccountSummary, Intent, RecordInDoubt } from './record.ts';
+import type { NewGrant, ReceivedTokens, RecordChange, SendingPlan, Settlement } from './store.ts';
 
 /** The stored record, if it is still the one that was read: same tokens, same intent, same verdict. */
 export function unmoved(stored: AccountSummary | undefined, read: AccountSummary): AccountSummary {
@@ -21,50 +21,81 @@ export function stillCurrent(stored: AccountSummary | undefined, permit: PermitD
   return stored;
 }
 
-/** About to send the refresh token: a first time, or once more while the first is in doubt. */
-export function withAttempt(
-  stored: AccountSummary | undefined,
-  { read, id, refreshTokenFingerprint, attempt }: { read: AccountSummary; attempt: Attempt } & Omit<Intent, 'attempts'>,
-): AccountSummary & { intent: Intent } {
-  const record = unmoved(stored, read);
-  const [first, second] = record.intent?.attempts ?? [];
-  if (second) throw conflict();
-  const intent: Intent = first
-    ? { id: record.intent?.id ?? id, refreshTokenFingerprint, attempts: [first, attempt] }
-    : { id, refreshTokenFingerprint, attempts: [attempt] };
-  return { ...record, intent };
+/** What a store knows about a sending that it is about to permit. */
+export interface NewSending {
+  read: AccountSummary;
+  /** For a first sending; a resend keeps the id of the doubt that it is to end. */
+  id: string;
+  refreshTokenFingerprint: string;
+  by: string;
+  /** By the store's clock. */
+  nowMs: number;
+  plan: SendingPlan;
 }
 
-/** The permit's attempt has its answer, and it brought no tokens. */
-export function withoutAttempt(
+/** The refresh token is about to be sent: a first time, or again while the last sending is in doubt. */
+export function withAttempt(
   stored: AccountSummary | undefined,
-  { permit, change }: { permit: PermitDetails; change: RecordChange },
+  { read, id, refreshTokenFingerprint, by, nowMs, plan }: NewSending,
+): RecordInDoubt<AccountSummary> {
+  const { intent: before, ...record } = unmoved(stored, read);
+  if (record.status.state === 'sign_in_required') throw conflict();
+  const sentAtMs = nowMs + plan.sendWithinMs;
+  const intent: Intent = {
+    id: before?.id ?? id,
+    refreshTokenFingerprint,
+    firstSentAtMs: before?.firstSentAtMs ?? sentAtMs,
+    attempts: (before?.attempts ?? 0) + 1,
+    unanswered: (before?.unanswered ?? 0) + 1,
+    last: { n: (before?.last.n ?? 0) + 1, sentAtMs, by },
+  };
+  return {
+    ...record,
+    intent,
+    ...(before && { status: { state: 'suspect' } }),
+    retryAtMs: sentAtMs + plan.retryAfterMs,
+  };
+}
+
+/**
+ * The permit's sending has its reply, and that brought no tokens. `unprocessed`: it is struck out, whatever was sent since,
+ * and the doubt ends with the last attempt. `answered`: it stays in doubt.
+ */
+export function settled(
+  stored: AccountSummary | undefined,
+  { permit, settlement, change }: { permit: PermitDetails; settlement: Settlement; change: RecordChange },
 ): AccountSummary {
   const { intent, ...record } = stillCurrent(stored, permit);
   if (!intent || intent.id !== permit.intent.id) throw conflict();
-  const own = permit.intent.attempts.at(-1);
-  const place = intent.attempts.findIndex((attempt) => isSameAttempt(attempt, own));
-  if (place < 0) throw conflict();
-  const [left] = intent.attempts.toSpliced(place, 1);
-  return withChange(left ? { ...record, intent: { ...intent, attempts: [left] } } : record, change);
+  const unanswered = intent.unanswered - 1;
+  const attempts = settlement === 'answered' ? intent.attempts : intent.attempts - 1;
+  if (attempts === 0) return withChange({ ...record, status: whole(record.status) }, change);
+  return withChange({ ...record, intent: { ...intent, attempts, unanswered } }, change);
+}
+
+/** The status of a record without a doubt. */
+function whole(status: AccountSummary['status']): AccountSummary['status'] {
+  return status.state === 'suspect' ? { state: 'active' } : status;
 }
 
 /** What is known about the tokens has changed, not the tokens. */
 export function withChange(record: AccountSummary, change: RecordChange): AccountSummary {
-  const { retryAtMs, lastError, ...rest } = record;
-  const next = { retryAtMs, lastError, ...change };
+  const { retryAtMs, refusedAtMs, lastError, ...rest } = record;
+  const next = { retryAtMs, refusedAtMs, lastError, ...change };
   return {
     ...rest,
     ...(next.status && { status: next.status }),
     ...(next.retryAtMs !== undefined && { retryAtMs: next.retryAtMs }),
+    ...(next.refusedAtMs !== undefined && { refusedAtMs: next.refusedAtMs }),
     ...(next.lastError && { lastError: next.lastError }),
   };
 }
 
 /** New tokens for the same grant. `refreshable`: they, or the ones before, have a refresh token. */
 export function renewed(record: AccountSummary, received: ReceivedTokens & { refreshable: boolean }): AccountSummary {
-  const { intent: _intent, retryAtMs: _retryAtMs, lastError: _lastError, dueAtMs: _dueAtMs, ...rest } = record;
-  return { ...rest, version: record.version + 1, status: { state: 'active' }, ...tokenFields(received) };
+  const { intent: _intent, retryAtMs: _retryAtMs, refusedAtMs: _refusedAtMs, lastError: _lastError, ...rest } = record;
+  const { dueAtMs: _dueAtMs, ...kept } = rest;
+  return { ...kept, version: record.version + 1, status: { state: 'active' }, ...tokenFields(received) };
 }
 
 /** A sign-in, in the place of the record that it replaces. */
@@ -76,7 +107,8 @@ export function signedIn(
   if (replaces ? !stored || !sameTokens(stored, replaces) : stored) throw conflict();
   const refreshable = newGrant.tokens.refreshToken !== undefined;
   return {
-    schema: 1,
+    schema: 2,
+    kind: 'own',
     storeId,
     ...grant,
     version: 1,
@@ -113,13 +145,10 @@ function sameIntent(one: Intent | undefined, other: Intent | undefined): boolean
   if (!one || !other) return one === other;
   return (
     one.id === other.id &&
-    one.attempts.length === other.attempts.length &&
-    one.attempts.every((attempt, index) => isSameAttempt(attempt, other.attempts[index]))
+    one.last.n === other.last.n &&
+    one.attempts === other.attempts &&
+    one.unanswered === other.unanswered
   );
-}
-
-function isSameAttempt(one: Attempt, other: Attempt | undefined): boolean {
-  return one.sentAtMs === other?.sentAtMs && one.by === other.by;
 }
 
 function conflict(): StoreError {

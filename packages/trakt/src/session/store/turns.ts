@@ -4,6 +4,9 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { deferred } from '../../deferred.ts';
 import { StoreError } from '../../errors.ts';
 
+/** The longest that anybody waits for an account's lock. */
+export const lockWaitMs = 45_000;
+
 export interface Turns {
   /**
    * Waits for the key's turn and returns the function that ends it.

@@ -1,0 +1,124 @@
+/** `usher export` against a sandbox: where it writes, what it leaves, and what it says of rows that it can't use. */
+
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { giveToNobody, type Home } from './run-usher.ts';
+import { homeAt, startTrakt, type Trakt } from './trakt.ts';
+import { type Answer, tap, type Wire } from './wire.ts';
+
+let trakt: Trakt;
+let wire: Wire;
+let home: Home;
+let env: Record<string, string>;
+/** What becomes of an answer of the API. */
+let change: (path: string, answer: Answer) => Answer;
+
+beforeAll(async () => {
+  trakt = await startTrakt({ autoApprove: true });
+  wire = await tap(trakt.url, { change: (path, answer) => change(path, answer) });
+  home = homeAt(trakt);
+});
+afterAll(async () => {
+  await home.remove();
+  await wire.close();
+  await trakt.close();
+});
+beforeEach(() => {
+  trakt.sandbox.faults.clear();
+  change = (_, answer) => answer;
+  env = {
+    TRAKT_AUTH_URL: wire.url,
+    TRAKT_API_URL: wire.url,
+    TRAKT_ACCESS_TOKEN: trakt.sandbox.issueGrant().access_token,
+  };
+});
+
+const run = (args: readonly string[], options: object = {}) =>
+  home.run(['export', ...args], { env, deadlineMs: 19_000, ...options });
+const rowsOf = (folder: string, name: string) =>
+  readFileSync(join(home.path, folder, name), 'utf8')
+    .trim()
+    .split('\n').length - 1;
+
+describe('the folder of an export', () => {
+  it.each(['file', 'file/films'])('is %s: that is told before anything is read', async (output) => {
+    writeFileSync(join(home.path, 'file'), '');
+    const before = trakt.sandbox.requests.list().length;
+    const { code, stderr } = await run(['--output', output]);
+    expect([code, stderr]).toEqual([
+      1,
+      `The files can't be written to ${home.path}/${output}. This is not a folder. Name another folder with --output, or with dir under [export] in the configuration.\n`,
+    ]);
+    expect(trakt.sandbox.requests.list()).toHaveLength(before);
+  });
+
+  it('can not be made: that is told before anything is read, and names the folder', async () => {
+    const closed = homeAt(trakt);
+    try {
+      mkdirSync(join(closed.path, 'closed'));
+      giveToNobody(closed.path);
+      chmodSync(join(closed.path, 'closed'), 0o555);
+      const before = trakt.sandbox.requests.list().length;
+      const { code, stderr } = await closed.run(['export', '--output', 'closed/films'], { env, asNobody: true });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^The files can't be written to \S+closed\/films\. Access was refused\. Name another/);
+      expect(trakt.sandbox.requests.list()).toHaveLength(before);
+    } finally {
+      await closed.remove();
+    }
+  });
+});
+
+describe('an export that is killed', () => {
+  it('leaves nothing that the next one does not clear away', async () => {
+    // The list is long, and the last page is waited for.
+    trakt.sandbox.faults.add({ route: 'api', kind: 'delay', commit: true, ms: 60_000, after: 2 });
+    const killed = home.start(['export', '--output', 'killed', '--timezone', 'UTC'], { env });
+    await killed.sees(/Reading your ratings/);
+    killed.child.kill('SIGKILL');
+    await killed.end;
+    const folder = join(home.path, 'killed');
+    if (!existsSync(folder)) mkdirSync(folder);
+    writeFileSync(
+      join(folder, `watched.csv.${killed.child.pid}-01234567-89ab-cdef-0123-456789abcdef-1.partial`),
+      'half',
+    );
+    trakt.sandbox.faults.clear();
+    expect((await run(['--output', 'killed'])).code).toBe(0);
+    expect(readdirSync(folder).toSorted()).toEqual(['ratings.csv', 'watched.csv', 'watchlist.csv']);
+  });
+});
+
+describe('rows that name no film', () => {
+  it('are not in the files, and that is told', async () => {
+    await run(['--output', 'before']);
+    let spoiled = 0;
+    change = (path, answer) => {
+      if (!path.startsWith('/sync/history')) return answer;
+      const rows: Record<string, unknown>[] = JSON.parse(answer.body);
+      for (const row of rows.slice(0, 2)) {
+        spoiled += 1;
+        if (spoiled % 2 === 0) row.movie = null;
+        else delete row.type;
+      }
+      return { ...answer, body: JSON.stringify(rows) };
+    };
+    const { code, stderr } = await run(['--output', 'after']);
+    expect(code).toBe(0);
+    expect(spoiled).toBeGreaterThan(1);
+    expect(stderr).toContain(`Not in the files, because Trakt names no film for them: ${spoiled} of your plays.\n`);
+    expect(rowsOf('after', 'watched.csv')).toBe(rowsOf('before', 'watched.csv') - spoiled);
+    const { stdout } = await run(['--output', 'after', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ withoutFilm: { watched: spoiled / 2 } });
+  });
+});
+
+describe('an export that ends early', () => {
+  it('ends with the exit code of what ended it', async () => {
+    trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 3_600, times: 50, after: 2 });
+    const { code, stderr } = await run(['--output', 'early', '--timezone', 'UTC']);
+    expect(stderr).toContain('The export is not complete');
+    expect(code).toBe(4);
+  });
+});

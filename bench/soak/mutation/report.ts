@@ -1,0 +1,51 @@
+/** Words for the results of a mutation campaign: a table, and below it what no test noticed. */
+
+import { areas, type MutationResult } from './campaign.ts';
+import { equivalents } from './equivalents.ts';
+import type { Fate, Trial } from './try-mutant.ts';
+
+const leastKilled = 0.9;
+
+/** Of the mutants tried, the share that was noticed. */
+function killedShare(trials: readonly Trial[]): number {
+  return trials.length === 0 ? 1 : trials.filter(isNoticed).length / trials.length;
+}
+
+export function verdictOnMutants({ trials, stale }: MutationResult): 'ok' | 'failed' {
+  return killedShare(trials) >= leastKilled && stale.length === 0 ? 'ok' : 'failed';
+}
+
+export function reportMutants(result: MutationResult): string {
+  const { seed, mutants, trials, stale } = result;
+  const head =
+    '| mutants in | tried | a test failed | the tests hung | not compiled | no sound test | survived | noticed |';
+  const rows = [...Object.entries(areas), ['all', ''] as const].flatMap(([name, folder]) => {
+    const tried = trials.filter(({ mutant }) => mutant.file.startsWith(folder));
+    if (tried.length === 0) return [];
+    const fates = (['killed', 'hung', 'not_compiled', 'unsound', 'survived'] as const).map((fate) =>
+      count(tried, fate),
+    );
+    return `| ${[name, tried.length, ...fates, `${(killedShare(tried) * 100).toFixed(1)} %`].join(' | ')} |`;
+  });
+  return [
+    '## mutants',
+    `${trials.length} of ${mutants}, chosen by seed ${seed}; ${equivalents.length} more are known to change nothing. ${verdictOnMutants(result)}`,
+    [head, head.replaceAll(/[^|]+/g, '---'), ...rows].join('\n'),
+    ...trials.filter((trial) => !isNoticed(trial)).map((trial) => `${trial.fate.toUpperCase()}: ${toldTrial(trial)}`),
+    ...stale.map(({ file, code, change }) => `IN THE LIST, NOT IN THE SOURCES: ${file}: ${change} (${code})`),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+export function toldTrial({ mutant: { file, line, change } }: Trial): string {
+  return `${file}:${line}: ${change}`;
+}
+
+function isNoticed({ fate }: Trial): boolean {
+  return fate !== 'survived' && fate !== 'unsound';
+}
+
+function count(trials: readonly Trial[], wanted: Fate): number {
+  return trials.filter(({ fate }) => fate === wanted).length;
+}

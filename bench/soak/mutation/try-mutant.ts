@@ -1,0 +1,121 @@
+/** Whether the tests notice a mutant, or the compiler does. */
+
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mutant } from './mutants.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * `hung`: with the mutant the tests stop getting on. `unsound`: the test that failed fails without the mutant as well, so it
+ * says nothing.
+ */
+export type Fate = 'killed' | 'hung' | 'not_compiled' | 'unsound' | 'survived';
+
+export interface Trial {
+  mutant: Mutant;
+  fate: Fate;
+  /** The first test that failed. */
+  test: string | undefined;
+  ms: number;
+}
+
+/** Longer than any test takes: for so long nothing was said. */
+const silenceMs = 60_000;
+
+/** @throws the signal's reason */
+export async function tryMutant(mutant: Mutant, workspace: Workspace, signal: AbortSignal): Promise<Trial> {
+  const startMs = Date.now();
+  const path = join(workspace.root, mutant.file);
+  const source = readFileSync(path, 'utf8');
+  const ended = (fate: Fate, test?: string): Trial => ({ mutant, fate, test, ms: Date.now() - startMs });
+  try {
+    writeFileSync(path, source.slice(0, mutant.start) + mutant.to + source.slice(mutant.end));
+    const { code, output, hung } = await runVitest([], { workspace, signal, mutant });
+    if (hung) return ended('hung');
+    if (code === 0) return ended((await compiles(workspace, signal)) ? 'survived' : 'not_compiled');
+    writeFileSync(path, source);
+    const test = /FAIL +(.+)/.exec(output)?.[1];
+    return ended((await isSound(test, workspace, signal)) ? 'killed' : 'unsound', test);
+  } finally {
+    writeFileSync(path, source);
+  }
+}
+
+/** Whether the file of a failed test passes where nothing is wrong. Each is run once. */
+async function isSound(test: string | undefined, workspace: Workspace, signal: AbortSignal): Promise<boolean> {
+  const file = test && /^\S+\.test\.ts/.exec(test)?.[0];
+  if (!file || workspace.sound.has(file)) return true;
+  const { code } = await runVitest([file], { workspace, signal });
+  if (code === 0) workspace.sound.add(file);
+  return code === 0;
+}
+
+async function compiles(workspace: Workspace, signal: AbortSignal): Promise<boolean> {
+  const { code } = await run('typescript/bin/tsc', ['-p', 'tsconfig.json'], { workspace, signal });
+  return code === 0;
+}
+
+/** These test files; none named, and all that may notice the mutant run. */
+function runVitest(files: readonly string[], { mutant, ...options }: RunOptions & { mutant?: Mutant }): Promise<Ended> {
+  const args = ['run', ...files, '--config', 'bench/soak/mutation/vitest.config.ts', '--reporter', 'verbose'];
+  return run('vitest/vitest.mjs', args, { ...options, env: { MUTATED_FILE: mutant?.file } });
+}
+
+interface Ended {
+  code: number | null;
+  output: string;
+  hung: boolean;
+}
+
+interface RunOptions {
+  workspace: Workspace;
+  signal: AbortSignal;
+  env?: Record<string, string | undefined>;
+}
+
+/** Runs a program of `node_modules` in the workspace, in a process group of its own, which ends with it. */
+function run(program: string, args: readonly string[], { workspace, signal, env }: RunOptions): Promise<Ended> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join('node_modules', program), ...args], {
+      cwd: workspace.root,
+      detached: true,
+      env: { ...process.env, NO_COLOR: '1', TMPDIR: workspace.temporary, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    let hung = false;
+    const end = () => endGroup(child.pid);
+    const endHung = () => {
+      hung = true;
+      end();
+    };
+    let silence = setTimeout(endHung, silenceMs);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        output += chunk;
+        clearTimeout(silence);
+        silence = setTimeout(endHung, silenceMs);
+      });
+    }
+    signal.addEventListener('abort', end, { once: true });
+    child.once('error', reject);
+    child.once('exit', end);
+    child.once('close', (code) => {
+      clearTimeout(silence);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve({ code, output, hung });
+    });
+  });
+}
+
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}

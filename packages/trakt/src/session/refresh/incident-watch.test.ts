@@ -1,0 +1,169 @@
+/** Sessions of one app that share a watch, while the provider refuses them: nobody is signed out for its mistake. */
+
+import { describe, expect, it } from 'vitest';
+import { createFakeClock } from '../../testing/fake-clock.ts';
+import { digestInstantly } from '../../testing/instant-digest.ts';
+import { passing } from '../../testing/passing.ts';
+import { startMs } from '../../testing/records.ts';
+import { answerJson, answerText } from '../../testing/token-server.ts';
+import { createSession } from '../session.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { createIncidentWatch } from './incident-watch.ts';
+
+digestInstantly();
+
+const minuteMs = 60_000;
+const lifeMs = 10 * minuteMs;
+
+/** Accounts whose access tokens have just expired, and a provider that refuses the ones in `refused`. */
+async function accounts(count: number) {
+  const clock = createFakeClock(startMs);
+  const store = createMemoryStore({ clock });
+  const incidents = createIncidentWatch();
+  const refused = new Set<number>();
+  const sent: number[] = [];
+  const failing = new Set<number>();
+  const transport = (index: number) =>
+    Object.assign(
+      async () => {
+        sent.push(index);
+        if (failing.has(index)) return answerText(503, '<html>', { 'content-type': 'text/html' });
+        if (refused.has(index)) return answerJson(400, { error: 'invalid_grant' });
+        return answerJson(200, { access_token: `new-${index}`, refresh_token: 'next', expires_in: lifeMs / 1000 });
+      },
+      { namesFailures: true },
+    );
+  const sessions = Array.from({ length: count }, (_, index) =>
+    createSession({
+      store,
+      incidents,
+      app: { clientId: 'app' },
+      account: `a${index}`,
+      issuer: 'https://auth.example',
+      apiOrigin: 'https://api.example',
+      transport: transport(index),
+      clock,
+      random: () => index / count,
+    }),
+  );
+  for (const session of sessions) {
+    await session.signIn({ accessToken: 'access', refreshToken: 'refresh', expiresIn: lifeMs / 1000 });
+  }
+  await clock.advance(lifeMs);
+  const ask = (index: number) =>
+    passing(clock, sessions[index]?.accessToken() ?? expect.unreachable()).catch(
+      (error: { code: string }) => error.code,
+    );
+  const states = async () => {
+    const records = await Promise.all(sessions.map((session) => session.read()));
+    return records.map((record) => record?.status.state);
+  };
+  /** Each asks once a minute, for so many minutes. */
+  const live = async (minutes: number) => {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      for (let index = 0; index < count; index += 1) await ask(index);
+      await clock.advance(minuteMs);
+    }
+  };
+  return { clock, sessions, refused, failing, sent, ask, states, live };
+}
+
+describe('a provider that refuses five accounts within minutes', () => {
+  it('signs nobody out: the app is frozen, and the operator is told', async () => {
+    const { sessions, refused, sent, ask, states, clock } = await accounts(6);
+    const told: number[] = [];
+    sessions[4]?.on('provider_incident', ({ untilMs }) => told.push(untilMs));
+    for (let index = 0; index < 5; index += 1) refused.add(index);
+    for (let index = 0; index < 5; index += 1) await ask(index);
+    expect(await states()).toEqual(Array(6).fill('active'));
+    expect(told).toHaveLength(1);
+    expect((told[0] ?? 0) - clock.now()).toBeGreaterThan(29 * minuteMs);
+    expect((told[0] ?? 0) - clock.now()).toBeLessThanOrEqual(30 * minuteMs);
+    expect([await ask(5), await ask(0)]).toEqual(['temporarily_unavailable', 'temporarily_unavailable']);
+    expect(sent).toHaveLength(5);
+  });
+
+  it('has them come back over an hour after half an hour, each at a time of its own', async () => {
+    const { sessions, refused, ask, clock, live } = await accounts(6);
+    for (let index = 0; index < 5; index += 1) refused.add(index);
+    let frozenUntilMs = 0;
+    sessions[4]?.on('provider_incident', ({ untilMs }) => {
+      frozenUntilMs = untilMs;
+    });
+    for (let index = 0; index < 5; index += 1) await ask(index);
+    const back = await Promise.all(sessions.slice(0, 5).map(async (session) => (await session.read())?.retryAtMs));
+    expect(back).toEqual([0, 10, 20, 30, 40].map((minutes) => frozenUntilMs + minutes * minuteMs));
+    refused.clear();
+    await clock.advance(30 * minuteMs);
+    // The one that was never refused need not wait.
+    expect(await ask(5)).toBe('new-5');
+    await live(60);
+    expect(await Promise.all([0, 1, 2, 3, 4].map(ask))).toEqual(['new-0', 'new-1', 'new-2', 'new-3', 'new-4']);
+  });
+
+  it('keeps a doubt a doubt, with its intent, and counts what was found lost', async () => {
+    const { sessions, refused, failing, ask, states, clock } = await accounts(5);
+    for (let index = 0; index < 5; index += 1) failing.add(index);
+    for (let index = 0; index < 5; index += 1) await ask(index);
+    expect(await states()).toEqual(Array(5).fill('suspect'));
+    failing.clear();
+    for (let index = 0; index < 5; index += 1) refused.add(index);
+    await clock.advance(15 * minuteMs);
+    for (let index = 0; index < 5; index += 1) await ask(index);
+    expect(await states()).toEqual(Array(5).fill('suspect'));
+    expect((await sessions[0]?.read())?.intent).toMatchObject({ attempts: 2, unanswered: 0 });
+    refused.clear();
+    await clock.advance(90 * minuteMs);
+    expect(await ask(0)).toBe('new-0');
+  });
+
+  it('ends: accounts that stay refused are signed out within hours, and healthy ones are served between freezes', async () => {
+    const { refused, sent, states, live, ask } = await accounts(8);
+    for (let index = 0; index < 6; index += 1) refused.add(index);
+    await live(8 * 60);
+    expect((await states()).slice(0, 6)).toEqual(Array(6).fill('sign_in_required'));
+    expect(await Promise.all([6, 7].map(ask))).toEqual(['new-6', 'new-7']);
+    const healthy = sent.filter((index) => index === 7).length;
+    // A token lives ten minutes here; each freeze costs three of the refreshes.
+    expect(healthy).toBeGreaterThan(24);
+    expect(sent.filter((index) => index < 6).length).toBeLessThan(6 * 8);
+  });
+
+  it('does not extend the freeze for refusals that come late', async () => {
+    const { sessions, refused, ask, clock } = await accounts(6);
+    for (let index = 0; index < 6; index += 1) refused.add(index);
+    const untils = new Set<number>();
+    for (const session of sessions) session.on('provider_incident', ({ untilMs }) => untils.add(untilMs));
+    // All at once: the sixth is on its way when the fifth is refused.
+    await Promise.all([0, 1, 2, 3, 4, 5].map(ask));
+    expect(untils.size).toBe(1);
+    await clock.advance(30 * minuteMs);
+    refused.clear();
+    await clock.advance(60 * minuteMs);
+    expect(await ask(5)).toBe('new-5');
+  });
+});
+
+describe('an issuer that is away', () => {
+  it('is asked by one account, the one nearest its end, while the tokens of the others serve', async () => {
+    const { sessions, clock, sent, failing } = await accounts(4);
+    const week = { refreshToken: 'refresh', accessToken: 'access' };
+    for (const [index, session] of sessions.entries())
+      await session.signIn({ ...week, expiresIn: 604_800 + index * 3_600 });
+    for (let index = 0; index < 4; index += 1) failing.add(index);
+    await clock.advance(6 * 86_400_000);
+    const askAll = async () => {
+      for (const session of sessions.toReversed()) {
+        expect(await session.accessToken()).toBe('access');
+        await clock.advance(0);
+      }
+      await clock.advance(30_000);
+    };
+    await askAll();
+    expect(new Set(sent)).toEqual(new Set([3]));
+    sent.length = 0;
+    for (let minute = 0; minute < 20; minute += 1) await askAll();
+    // Account 3 goes by its schedule; of the first sendings, account 0 is let through.
+    expect(new Set(sent.filter((index) => index !== 3))).toEqual(new Set([0]));
+  });
+});

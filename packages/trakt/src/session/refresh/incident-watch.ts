@@ -1,0 +1,84 @@
+/** What the sessions of a process that look after the same apps and issuers share: incidents and outages. */
+
+import {
+  type Freezes,
+  freezeMs,
+  type GrantReply,
+  incidentWindowMs,
+  isIncident,
+  isRefusedForGood,
+  thawMs,
+  withFreeze,
+} from '../rules/incident.ts';
+import { createOutageWatch, type OutageWatch } from './outage.ts';
+
+export interface IncidentWatch extends OutageWatch {
+  /** Until when refreshes of this app are frozen; undefined when they aren't. */
+  frozenUntilMs(clientId: string, nowMs: number): number | undefined;
+  /**
+   * A reply about a grant came. Resolves to the end of the freeze when the reply is part of an incident, after the accounts
+   * that were refused in it were put back to what they were.
+   */
+  report(clientId: string, found: Found): Promise<number | undefined>;
+}
+
+/** A reply about a grant, and how to put its account back to what it was before. */
+interface Found {
+  reply: GrantReply;
+  restore: (retryAtMs: number) => Promise<void>;
+  random: () => number;
+}
+
+interface WatchedApp {
+  found: readonly Found[];
+  frozenUntilMs: number;
+  /** By grant. */
+  freezes: Map<string, Freezes>;
+}
+
+export function createIncidentWatch(): IncidentWatch {
+  const apps = new Map<string, WatchedApp>();
+
+  function frozenUntilMs(clientId: string, nowMs: number): number | undefined {
+    const untilMs = apps.get(clientId)?.frozenUntilMs ?? 0;
+    // Further off than a freeze lasts: the clock has been set back since.
+    return nowMs < untilMs && untilMs - nowMs <= freezeMs ? untilMs : undefined;
+  }
+
+  /** Each account has its own time to come back, so that they don't all come at once. */
+  async function putBack(app: WatchedApp, refused: readonly Found[]): Promise<void> {
+    for (const { reply } of refused) {
+      app.freezes.set(reply.grantId, withFreeze(app.freezes.get(reply.grantId), reply.atMs));
+    }
+    await Promise.allSettled(
+      refused.map(({ restore, random }) => restore(Math.ceil(app.frozenUntilMs + thawMs * random()))),
+    );
+  }
+
+  return {
+    ...createOutageWatch(),
+    frozenUntilMs,
+
+    async report(clientId, latest) {
+      const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };
+      apps.set(clientId, app);
+      const { atMs: nowMs, grantId, refused } = latest.reply;
+      if (!refused) app.freezes.delete(grantId);
+      if (refused && isRefusedForGood(app.freezes.get(grantId))) return undefined;
+      const frozen = frozenUntilMs(clientId, nowMs);
+      if (frozen !== undefined) {
+        // It was on its way when the freeze began: the freeze isn't extended for it.
+        if (refused) await putBack(app, [latest]);
+        return refused ? frozen : undefined;
+      }
+      app.found = [...app.found.filter(({ reply }) => reply.atMs > nowMs - incidentWindowMs), latest];
+      const replies = app.found.map(({ reply }) => reply);
+      if (!isIncident(replies, nowMs)) return undefined;
+      app.frozenUntilMs = nowMs + freezeMs;
+      const inIt = app.found.filter(({ reply }) => reply.refused);
+      app.found = [];
+      await putBack(app, inIt);
+      return app.frozenUntilMs;
+    },
+  };
+}

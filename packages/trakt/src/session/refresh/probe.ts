@@ -1,0 +1,124 @@
+/**
+ * Asks, before a refresh token is sent, whether the server can be reached at all: for platforms whose failures don't say
+ * whether a request has left. It may put a refresh off, and never forbids it. "Where the platform names no reason", in the
+ * token protocol.
+ */
+
+import { withDeadline } from '../../clock.ts';
+import { NetworkError, type UsherError } from '../../errors.ts';
+import { networkError } from '../../oauth/network-error.ts';
+import { checkOptions, type OAuthOptions } from '../../oauth/options.ts';
+import type { Outcome } from '../../oauth/outcome.ts';
+import { outcomeError } from '../../oauth/outcome-error.ts';
+import { platform } from '../../oauth/platform.ts';
+import { readReply } from '../../oauth/read-reply.ts';
+import { readText } from '../../read-text.ts';
+import type { TransportRequest } from '../../transport.ts';
+import { type Caller, scarceFromMs } from '../rules/resend-time.ts';
+import type { LastError, TokenRecord } from '../store/record.ts';
+import type { RecordChange } from '../store/store.ts';
+import { lastErrorOf } from './last-error.ts';
+import type { Probe, RefreshContext } from './refresh-context.ts';
+
+const probeMs = 5_000;
+/** Many times what a discovery document needs. */
+const maxBytes = 2 ** 20;
+
+export function createProbe(): Probe {
+  let latest: { at: number; issuer: string | undefined; outcome: Promise<Outcome> } | undefined;
+  return (options) => {
+    const { clock } = checkOptions(options);
+    if (!latest || latest.issuer !== options.issuer || clock.monotonic() - latest.at >= probeMs) {
+      latest = { at: clock.monotonic(), issuer: options.issuer, outcome: ask(options) };
+    }
+    return latest.outcome;
+  };
+}
+
+async function ask(options: OAuthOptions): Promise<Outcome> {
+  const { issuer, transport, clock, headers } = checkOptions(options);
+  // Random, so that neither a cache nor a service worker answers.
+  const url = `${issuer}/.well-known/openid-configuration?probe=${crypto.randomUUID()}`;
+  const inBrowser = platform() === 'browser';
+  try {
+    return await withDeadline({ clock, ms: probeMs }, async (signal) => {
+      const response = await transport(url, { ...(inBrowser ? blindly : plainly(headers)), signal });
+      const { status } = response;
+      const text = await readText(response, maxBytes);
+      return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
+    });
+  } catch (error) {
+    const failure = networkError({ error, host: new URL(issuer).host });
+    return { kind: 'unanswered', sent: failure.sent, error: failure };
+  }
+}
+
+/** The page must not see the answer, only that there is one; with cookies, so that it goes over other connections than the refresh. */
+const blindly: TransportRequest = {
+  method: 'GET',
+  headers: {},
+  mode: 'no-cors',
+  credentials: 'include',
+  cache: 'no-store',
+  referrerPolicy: 'no-referrer',
+  redirect: 'follow',
+  maxBytes,
+};
+
+function plainly({ 'user-agent': userAgent }: Record<string, string>): TransportRequest {
+  const headers = userAgent === undefined ? {} : { 'user-agent': userAgent };
+  return { method: 'GET', headers, redirect: 'manual', credentials: 'omit', maxBytes };
+}
+
+/** What the record learns from a probe that keeps the refresh back; undefined: the refresh goes. */
+export interface KeptBack {
+  change: RecordChange & { retryAtMs: number };
+  error: UsherError;
+}
+
+const minuteMs = 60_000;
+/** So many probes in a row keep a refresh back while it is urgent; then it goes without. */
+const mostProbes = 3;
+/** Until the next probe, in milliseconds. */
+const probeAgainMs: Record<Caller, number> = { behind: 60_000, blocked: 10_000, asked: 10_000 };
+
+export async function keptBack(
+  record: TokenRecord,
+  { caller, context }: { caller: Caller; context: RefreshContext },
+): Promise<KeptBack | undefined> {
+  const { probe, clock, outages } = context;
+  const outcome = await probe?.(context.oauthFor(record));
+  if (!outcome) return undefined;
+  const nowMs = clock.now();
+  outages.heard(record.issuer, outcome, nowMs);
+  if (isAnswered(outcome)) return undefined;
+  const error = outcome.kind === 'reply' ? outcomeError(outcome, clock) : unreached(outcome.error);
+  const { probes, atMs } = countedProbes(record.lastError, nowMs);
+  if (probes >= mostProbes && isUrgent(record, caller, nowMs)) return undefined;
+  const lastError = { ...lastErrorOf(error, clock), probes, atMs };
+  return { error, change: { lastError, retryAtMs: nowMs + probeAgainMs[caller] } };
+}
+
+/** Any status is an answer, but trouble and the edge's own pages put the refresh off. A page of a blind probe has no status. */
+function isAnswered(outcome: Outcome): boolean {
+  if (outcome.kind !== 'reply') return false;
+  // A blind probe has status 0 and no body: it counts as Trakt's.
+  return outcome.status < 500 && outcome.from === 'trakt';
+}
+
+/** Of the refresh it is certain that it wasn't sent. */
+function unreached({ message, host }: NetworkError): NetworkError {
+  return new NetworkError(message, { sent: 'no', host });
+}
+
+function countedProbes(before: LastError | undefined, nowMs: number): { probes: number; atMs: number } {
+  const { probes, atMs = nowMs } = before ?? {};
+  if (probes === undefined) return { probes: 1, atMs: nowMs };
+  const sinceMs = nowMs - atMs;
+  if (sinceMs < 0) return { probes, atMs: nowMs };
+  return sinceMs >= minuteMs ? { probes: probes + 1, atMs: nowMs } : { probes, atMs };
+}
+
+function isUrgent({ current }: TokenRecord, caller: Caller, nowMs: number): boolean {
+  return caller === 'blocked' || nowMs >= (scarceFromMs(current) ?? Number.POSITIVE_INFINITY);
+}
