@@ -28,7 +28,7 @@ export function openShared({ directory, state, key }: SharedVault, clock: Clock 
 }
 
 export function sessionOf(
-  store: SqliteVault,
+  store: SessionOptions['store'],
   { account, url, ...options }: { account: string; url: string } & Partial<SessionOptions>,
 ): Session {
   return createSession({

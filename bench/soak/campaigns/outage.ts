@@ -3,18 +3,15 @@
  * refresh token is used meanwhile, so that every sign-in must renew by itself when Trakt is back.
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FaultKind } from '@trakt-usher/sandbox';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
-import { SignInRequired, systemClock } from 'trakt-usher';
+import { createMemoryStore, SignInRequired } from 'trakt-usher';
 import type { Random } from '../random.ts';
 import { type FaultCampaign, type Trial, times } from './campaign.ts';
 import { type Gate, openGate } from './gate.ts';
 import { doubleSendings, lossCause } from './judge.ts';
 import { type JumpingClock, jumpingClock } from './jumping-clock.ts';
-import { openShared, sessionOf, signInWith } from './many-sign-ins.ts';
+import { sessionOf, signInWith } from './many-sign-ins.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -34,8 +31,8 @@ export const outage: FaultCampaign = {
   trials: () => lengthsMs.flatMap((lengthMs) => kinds.flatMap((kind) => times(20, during(kind, lengthMs)))),
 };
 
-/** Seconds of the trial in one of the machine's: the wait before a prompt resend takes 5 s, and an answer has 4 s. */
-const speed = 3;
+/** Seconds of the trial in one of the machine's: the wait before a prompt resend takes 7.5 s, and an answer has 6 s. */
+const speed = 2;
 /** By far longer than any access token of a trial lives and than the longest wait between two resends. */
 const renewedWithinMs = 10 * 24 * hourMs;
 
@@ -51,8 +48,7 @@ function during(kind: Kind, lengthMs: number): Trial {
       oldAccessToken: random.pick(['kept', 'ended']),
     });
     const gate = await openGate(Number(new URL(server.url).port));
-    const folder = mkdtempSync(join(tmpdir(), 'usher-outage-'));
-    const people = await openPeople({ server, url: gate.url, folder, clock, random });
+    const people = peopleAt(gate.url, { server, clock, random });
     try {
       // Three that come due or expire while Trakt is away, one that a person renews then, and one that doesn't notice.
       for (const number of [1, 2, 3]) {
@@ -83,10 +79,8 @@ function during(kind: Kind, lengthMs: number): Trial {
         broken: [],
       };
     } finally {
-      await people.close();
       await gate.shut();
       await server.close();
-      rmSync(folder, { recursive: true, force: true });
     }
   };
 }
@@ -113,18 +107,17 @@ function describe(kind: Kind): string {
 
 interface PeopleOptions {
   server: ServedSandbox;
-  url: string;
-  folder: string;
   clock: JumpingClock;
   random: Random;
 }
 
-/** People with a sign-in each in one vault. For each a program starts now and then, asks for a token and ends. */
-async function openPeople({ server, url, folder, clock, random }: PeopleOptions) {
-  const shared = { url, directory: join(folder, 'vault'), state: join(folder, 'state'), key: '33'.repeat(32) };
-  const vault = await openShared(shared, { ...systemClock, now: clock.now });
-  await vault.selfTest();
-  const open = (account: string) => sessionOf(vault, { account, url, clock, random: random.next });
+/**
+ * People with a sign-in each. For each a program starts now and then, asks for a token and ends. Their store is in memory: a
+ * vault's syncs would block the server of the trial, which is in the same process, and make its answers late.
+ */
+function peopleAt(url: string, { server, clock, random }: PeopleOptions) {
+  const store = createMemoryStore({ clock });
+  const open = (account: string) => sessionOf(store, { account, url, clock, random: random.next });
   /** The fingerprint of each one's refresh token. */
   const tokens = new Map<string, string>();
   /** Those whose tokens are still the first. */
@@ -156,6 +149,5 @@ async function openPeople({ server, url, folder, clock, random }: PeopleOptions)
     },
     renew: (account: string) => ask(account, 'refresh'),
     askAll: () => Promise.all([...waiting].map((account) => ask(account, 'accessToken'))),
-    close: () => vault.close(),
   };
 }
