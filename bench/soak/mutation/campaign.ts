@@ -11,7 +11,7 @@ import { createWorkspace, type Workspace } from './workspace.ts';
 export interface MutationOptions {
   /** Decides the sample. */
   seed: number;
-  /** How many are tried. */
+  /** How many of those that compile are tried. */
   sample: number;
   /** Only files whose path holds this. */
   only?: string | undefined;
@@ -26,7 +26,8 @@ export interface MutationResult {
   /** Mutants in all, without those that are known to change nothing. */
   mutants: number;
   trials: Trial[];
-  equivalents: number;
+  /** Of those that were chosen, how many more the compiler refuses. */
+  notCompiled: number;
   /** Entries in the list of equivalents that name no mutant any more. */
   stale: Equivalent[];
 }
@@ -47,17 +48,26 @@ export async function runMutants(options: MutationOptions): Promise<MutationResu
   const known = new Set(equivalents.map(nameOf));
   const names = new Set(all.map(nameOf));
   const mutants = all.filter((mutant) => !known.has(nameOf(mutant)));
-  const waiting = sampleOf(
+  const waiting = shuffled(
     mutants.filter(({ file }) => file.includes(only)),
-    { seed, sample },
-  );
-  const of = waiting.length;
+    seed,
+  ).values();
   const trials: Trial[] = [];
+  let notCompiled = 0;
+  let free = sample;
   const work = async (workspace: Workspace) => {
-    for (let mutant = waiting.pop(); mutant; mutant = waiting.pop()) {
+    while (free > 0) {
+      free -= 1;
+      const { value: mutant } = waiting.next();
+      if (!mutant) return;
       const trial = await tryMutant(mutant, workspace, signal);
-      trials.push(trial);
-      onTrial?.(trial, trials.length, of);
+      if (trial.fate === 'not_compiled') {
+        notCompiled += 1;
+        free += 1;
+      } else {
+        trials.push(trial);
+        onTrial?.(trial, trials.length, sample);
+      }
     }
   };
   const workspaces = Array.from({ length: lanes }, () => createWorkspace(repository));
@@ -72,7 +82,7 @@ export async function runMutants(options: MutationOptions): Promise<MutationResu
     seed,
     mutants: mutants.length,
     trials,
-    equivalents: equivalents.length,
+    notCompiled,
     stale: equivalents.filter((one) => !names.has(nameOf(one))),
   };
 }
@@ -85,12 +95,11 @@ function allMutants(): Mutant[] {
     .flatMap((file) => mutantsOf(file, readFileSync(join(repository, file), 'utf8')));
 }
 
-/** A change in one file leaves the choice among the others' mutants as it is. */
-function sampleOf(mutants: readonly Mutant[], { seed, sample }: { seed: number; sample: number }): Mutant[] {
+/** A change in one file leaves the order of the others' mutants as it is. */
+function shuffled(mutants: readonly Mutant[], seed: number): Mutant[] {
   return mutants
     .map((mutant) => ({ mutant, rank: hash('sha256', `${seed} ${nameOf(mutant)}`) }))
     .toSorted((one, other) => (one.rank < other.rank ? -1 : 1))
-    .slice(0, sample)
     .map(({ mutant }) => mutant);
 }
 

@@ -16,20 +16,17 @@ export function verdictOnMutants({ trials, stale }: MutationResult): 'ok' | 'fai
 }
 
 export function reportMutants(result: MutationResult): string {
-  const { seed, mutants, trials, stale } = result;
-  const head =
-    '| mutants in | tried | a test failed | the tests hung | not compiled | no sound test | survived | noticed |';
+  const { seed, mutants, trials, notCompiled, stale } = result;
+  const head = '| mutants in | tried | a test failed | the tests hung | no sound test | survived | noticed |';
   const rows = [...Object.entries(areas), ['all', ''] as const].flatMap(([name, folder]) => {
     const tried = trials.filter(({ mutant }) => mutant.file.startsWith(folder));
     if (tried.length === 0) return [];
-    const fates = (['killed', 'hung', 'not_compiled', 'unsound', 'survived'] as const).map((fate) =>
-      count(tried, fate),
-    );
+    const fates = (['killed', 'hung', 'unsound', 'survived'] as const).map((fate) => count(tried, fate));
     return `| ${[name, tried.length, ...fates, `${(killedShare(tried) * 100).toFixed(1)} %`].join(' | ')} |`;
   });
   return [
     '## mutants',
-    `${trials.length} of ${mutants}, chosen by seed ${seed}; ${equivalents.length} more are known to change nothing. ${verdictOnMutants(result)}`,
+    `${trials.length} of ${mutants}, chosen by seed ${seed}, without ${notCompiled} that do not compile and the ${equivalents.length} in the list that change nothing: ${verdictOnMutants(result)}.`,
     [head, head.replaceAll(/[^|]+/g, '---'), ...rows].join('\n'),
     ...trials.filter((trial) => !isNoticed(trial)).map((trial) => `${trial.fate.toUpperCase()}: ${toldTrial(trial)}`),
     ...stale.map(({ file, code, change }) => `IN THE LIST, NOT IN THE SOURCES: ${file}: ${change} (${code})`),
@@ -43,7 +40,7 @@ export function toldTrial({ mutant: { file, line, change } }: Trial): string {
 }
 
 function isNoticed({ fate }: Trial): boolean {
-  return fate !== 'survived' && fate !== 'unsound';
+  return fate === 'killed' || fate === 'hung';
 }
 
 function count(trials: readonly Trial[], wanted: Fate): number {

@@ -35,8 +35,8 @@ const config: ViteUserConfig = {
     maxWorkers: 1,
     // A mutant that never lets go of memory ends its own process, not the machine.
     execArgv: ['--max-old-space-size=1024'],
-    testTimeout: 10_000,
-    hookTimeout: 10_000,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 };
 
