@@ -221,6 +221,30 @@ file = "../vault.key"
   });
 });
 
+describe('a file that other users can write to', () => {
+  it('does not count as the own one, and is known', async () => {
+    const path = write('home/config.toml', 'trakt.client_id = "theirs"');
+    chmodSync(path, 0o646);
+    const config = await readConfig({ cwd: root, env: { USHER_HOME: join(root, 'home') } });
+    expect(config.problems.map(({ problem }) => problem)).toEqual([{ kind: 'other_writers', path, owner: undefined }]);
+    expect([config.file, config.get('trakt.client_id'), config.hasOtherWriters]).toEqual([path, undefined, true]);
+  });
+
+  it('counts where it is named', async () => {
+    chmodSync(write('here/flag.toml', 'trakt.client_id = "flag"'), 0o646);
+    const config = await load({ configFlag: 'flag.toml' });
+    expect([config.get('trakt.client_id'), config.hasOtherWriters]).toEqual(['flag', true]);
+  });
+
+  it('counts in the working directory for what was trusted', async () => {
+    chmodSync(write('here/usher.toml', 'trakt.client_id = "here"'), 0o646);
+    const { untrusted, directories } = await load();
+    if (untrusted) trust(untrusted.version, directories.state);
+    const config = await load();
+    expect([config.get('trakt.client_id'), config.hasOtherWriters]).toEqual(['here', false]);
+  });
+});
+
 describe('what is wrong in a file', () => {
   it.each([
     ['[trakt]\n\nclientid = "x"', 'trakt.clientid', 3, { kind: 'unknown', nearest: 'trakt.client_id' }],

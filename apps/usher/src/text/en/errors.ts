@@ -50,12 +50,24 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       return { message: `There is no configuration file ${problem.path}.`, hint: 'Look at --config and USHER_CONFIG.' };
     case 'file_unreadable':
       return { message: `${problem.path} can't be read for ${name}${because(problem.reason)}.` };
+    case 'other_writers':
+      return otherWriters(problem.path, problem.owner);
     case 'not_toml':
       return {
         message: `${problem.path}, line ${problem.line}, is not TOML.`,
         hint: 'Each setting stands on a line of its own, text in quotes: key = "value"',
       };
   }
+}
+
+function otherWriters(path: string, owner: number | undefined): Words {
+  if (owner === undefined || owner === 0) {
+    return { message: `Other users can write to ${path}, so it does not count.`, hint: 'Run: usher doctor --fix' };
+  }
+  return {
+    message: `${path} belongs to user ${owner}, who can write to it, so it does not count.`,
+    hint: 'Make it your own (chown), or name it with --config if you trust that user.',
+  };
 }
 
 /** How to come by a client id. */
