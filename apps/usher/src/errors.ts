@@ -56,6 +56,7 @@ export type SettingProblem =
   | { kind: 'other_server' }
   | { kind: 'missing'; environment: string | undefined }
   | { kind: 'no_file' }
+  | { kind: 'no_home' }
   | { kind: 'file_missing'; path: string }
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }
   /** `owner`: the user that it belongs to, unless that is this one. */

@@ -119,6 +119,25 @@ describe('what overrides what', () => {
     expect((await load({ env: { [`${name}_FILE`]: path, [name]: 'direct' } })).get(setting)).toBe('direct');
   });
 
+  it.each([' value', 'value\r\n', '\ufeffvalue '])('takes %j for what it is', async (written) => {
+    const env = { TRAKT_CLIENT_ID: written, TRAKT_CLIENT_SECRET_FILE: write('secret', written) };
+    const config = await load({ env });
+    expect([config.get('trakt.client_id'), config.get('trakt.client_secret')]).toEqual(['value', 'value']);
+  });
+
+  it.each(['"value"', "'value'", '""', 'two words', 'two\nlines', 'value\u0000'])(
+    'names %j as the reason',
+    async (written) => {
+      const problem = { kind: 'wrong_value', expected: 'credential', shown: JSON.stringify(written) };
+      expect(await failure({ env: { TRAKT_CLIENT_ID: written } })).toMatchObject({
+        setting: 'trakt.client_id',
+        problem,
+      });
+      const secret = await failure({ env: { TRAKT_CLIENT_SECRET: written } });
+      expect(secret.problem).toEqual({ ...problem, shown: undefined });
+    },
+  );
+
   it('names the variable whose file is gone', async () => {
     const { setting, problem, origin } = await failure({ env: { TRAKT_CLIENT_SECRET_FILE: join(root, 'gone') } });
     expect([setting, problem.kind]).toEqual(['trakt.client_secret', 'file_unreadable']);
@@ -269,9 +288,14 @@ describe('what is wrong in a file', () => {
       '[trakt]\nclient_secret = 5',
       'trakt.client_secret',
       2,
-      { kind: 'wrong_value', expected: 'text', shown: undefined },
+      { kind: 'wrong_value', expected: 'credential', shown: undefined },
     ],
-    ['[trakt.client_id]\na = 1', 'trakt.client_id', 1, { kind: 'wrong_value', expected: 'text', shown: '{"a":1}' }],
+    [
+      '[trakt.client_id]\na = 1',
+      'trakt.client_id',
+      1,
+      { kind: 'wrong_value', expected: 'credential', shown: '{"a":1}' },
+    ],
     [
       '[trakt]\nrefresh_token = "x"',
       'trakt.refresh_token',

@@ -61,7 +61,7 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
     fromEnvironment(env, cwd),
     fromFlags(accountFlag),
   ];
-  return configOf({
+  const config = configOf({
     sources,
     cwd,
     file: file?.path,
@@ -70,15 +70,21 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
     untrusted: harmless && version && { version, leftOut: harmless.leftOut },
     inFile: said?.written ?? new Map(),
     dropped: said?.dropped,
-    directories: folders,
   });
+  return { ...config, directories: folders };
 }
 
 /** The configuration of a command that takes none: nobody sets anything. */
 export function withoutConfig(env: Environment, cwd: string): Config {
-  const folders = directories(env, cwd);
   const none = { file: undefined, hasOtherWriters: false, untrusted: undefined, inFile: new Map(), dropped: undefined };
-  return configOf({ sources: [], cwd, ...none, directories: folders });
+  const config = configOf({ sources: [], cwd, ...none });
+  // Only when it is asked for: such a command runs without a home, too.
+  return {
+    ...config,
+    get directories() {
+      return directories(env, cwd);
+    },
+  };
 }
 
 /** As ssh does with its own configuration, and not with a file that is named: in a container that is often somebody else's. */
@@ -103,14 +109,13 @@ function fromFlags(account: string | undefined): Findings {
   return { written: new Map([['auth.account', named]]), problems: [] };
 }
 
-interface Reading
-  extends Pick<Config, 'file' | 'hasOtherWriters' | 'untrusted' | 'inFile' | 'dropped' | 'directories'> {
+interface Reading extends Pick<Config, 'file' | 'hasOtherWriters' | 'untrusted' | 'inFile' | 'dropped'> {
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
   cwd: string;
 }
 
-function configOf({ sources, cwd, ...rest }: Reading): Config {
+function configOf({ sources, cwd, ...rest }: Reading): Omit<Config, 'directories'> {
   const problems: SettingError[] = [];
   const origins = new Map<SettingName, Origin>();
   const values: Partial<Record<SettingName, unknown>> = {};

@@ -46,6 +46,11 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       };
     case 'no_file':
       return { message: 'There is no configuration file.', hint: 'Name one with --config.' };
+    case 'no_home':
+      return {
+        message: 'This user has no home folder, so there is no place for sign-ins.',
+        hint: `Name a folder in ${name}.`,
+      };
     case 'file_missing':
       return { message: `There is no configuration file ${problem.path}.`, hint: 'Look at --config and USHER_CONFIG.' };
     case 'file_unreadable':
@@ -89,6 +94,7 @@ function place(origin: Origin): string {
 
 const expected: Record<Expected, string> = {
   text: 'text that is not empty',
+  credential: 'written without spaces, line breaks and quotes in its value',
   origin: 'an https address without a path, such as https://auth.trakt.tv (http for this machine alone)',
   url: 'an address, such as http://localhost:8080/callback',
   port: 'a whole number from 1 to 65535',
