@@ -55,14 +55,10 @@ export async function createContext({ world, flags, text, needs }: ContextOption
   const io = createIo({ streams: world.streams, env, json: flags.json, quiet: flags.quiet });
   const config = await configFor(needs, { env, cwd, configFlag: flags.config, accountFlag: flags.account });
   if (needs === 'good_config') {
-    const { file = '', untrusted, dropped } = config;
-    if (untrusted?.leftOut.length)
-      io.warn(
-        text.leftOutKeys(
-          file,
-          untrusted.leftOut.map(({ key }) => key),
-        ),
-      );
+    const { file = '', hasOtherWriters, untrusted, dropped } = config;
+    const leftOut = untrusted?.leftOut.map(({ key }) => key) ?? [];
+    if (leftOut.length > 0) io.warn(text.leftOutKeys(file, leftOut));
+    if (hasOtherWriters) io.say(text.otherWritersOf(file));
     if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
   }
   return {

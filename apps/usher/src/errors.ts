@@ -63,8 +63,11 @@ export type SettingProblem =
   | { kind: 'other_server' }
   | { kind: 'missing'; environment: string | undefined }
   | { kind: 'no_file' }
+  | { kind: 'no_home' }
   | { kind: 'file_missing'; path: string }
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }
+  /** `owner`: the user that it belongs to, unless that is this one. */
+  | { kind: 'other_writers'; path: string; owner: number | undefined }
   | { kind: 'not_toml'; path: string; line: number };
 
 /** A setting is unknown, wrong, missing, or set where it may not be. */

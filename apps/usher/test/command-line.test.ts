@@ -128,6 +128,15 @@ describe.concurrent('the command line', () => {
     expect(await end).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it('names the way out to a user without a home, and runs what needs none', async () => {
+    const run = (args: string[]) => home.run(args, { env: { HOME: '', USHER_HOME: '' } });
+    expect(await run(['token'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Name a folder in USHER_HOME.'),
+    });
+    expect(await run(['completion', 'bash'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('writes nothing anywhere just to look', async () => {
     const fresh = makeHome();
     try {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Home, makeHome } from './run-usher.ts';
 
@@ -217,6 +217,33 @@ describe('a configuration file in the working directory', () => {
     const none = await home.run(['config', 'trust', '--json'], { env: { ...env(), USHER_CONFIG: path } });
     expect(JSON.parse(none.stdout)).toEqual({ file: path, trusted: false, keys: [] });
     expect(existsSync(`${home.path}/mine`)).toBe(false);
+  });
+});
+
+describe('a configuration file that other users can write to', () => {
+  it('does not count as the own one, until doctor has closed it', async () => {
+    const path = write('[trakt]\nclient_id = "theirs"\n');
+    chmodSync(path, 0o666);
+    expect(await home.run(['token'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `Other users can write to ${path}, so it does not count. Run: usher doctor --fix\n`,
+    });
+    await home.run(['doctor', '--fix'], {
+      env: { TRAKT_AUTH_URL: 'http://127.0.0.1:1', TRAKT_API_URL: 'http://127.0.0.1:1' },
+    });
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    expect((await home.run(['token'])).code).toBe(3);
+  });
+
+  it('counts where it is named, with a word about it', async () => {
+    const path = write('[export]\ntimezone = "UTC"\n', 'named.toml');
+    chmodSync(path, 0o666);
+    const { code, stderr } = await home.run(['token', '--config', path]);
+    expect([code, stderr]).toEqual([
+      3,
+      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher auth\n`,
+    ]);
   });
 });
 

@@ -7,7 +7,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import type { Check } from '../doctor/check.ts';
-import { closeSecrets, configurationCheck, nodeCheck } from '../doctor/configuration.ts';
+import { closeFile, configurationCheck, nodeCheck } from '../doctor/configuration.ts';
 import { proxyCheck } from '../doctor/proxy.ts';
 import { runChecks } from '../doctor/run-checks.ts';
 import { appCheck, authServerCheck, clockCheck } from '../doctor/servers.ts';
@@ -58,7 +58,7 @@ export const command: Command = defineCommand({
 
 /** Closes files with secrets to other users. Returns their paths. */
 function mend(context: Context): string[] {
-  const configFile = closeSecrets(context);
+  const configFile = closeFile(context);
   const { fixed } = fixPermissions(vaultDirectory(context));
   return [...(configFile === undefined ? [] : [configFile]), ...fixed.map(({ path }) => path)];
 }

@@ -5,7 +5,8 @@
  */
 
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
+import { SettingError } from '../errors.ts';
 import type { Environment } from './environment.ts';
 
 export interface Directories {
@@ -16,18 +17,22 @@ export interface Directories {
   state: string;
 }
 
-/** The XDG base directory specification, Apple's file system guide, and Windows' known folders. */
+/**
+ * The XDG base directory specification, Apple's file system guide, and Windows' known folders.
+ * @throws SettingError if there is neither USHER_HOME nor a home folder
+ */
 export function directories(
   env: Environment,
   cwd: string,
-  { platform = process.platform, home = homedir() }: { platform?: NodeJS.Platform; home?: string } = {},
+  { platform = process.platform, home = homedir }: { platform?: NodeJS.Platform; home?: () => string } = {},
 ): Directories {
   if (env.USHER_HOME) {
     const folder = resolve(cwd, env.USHER_HOME);
     return { config: folder, data: folder, state: folder };
   }
+  // A relative one would be in the working directory, which may be somebody else's. The XDG specification ignores it, too.
   const at = (base: string | undefined, fallback: string, ...below: string[]) =>
-    join(base || join(home, fallback), 'usher', ...below);
+    join(base && isAbsolute(base) ? base : join(homeOf(home), fallback), 'usher', ...below);
   if (platform === 'darwin') {
     return {
       config: at(undefined, 'Library/Preferences'),
@@ -47,4 +52,19 @@ export function directories(
     data: at(env.XDG_DATA_HOME, '.local/share'),
     state: at(env.XDG_STATE_HOME, '.local/state'),
   };
+}
+
+/** A user without an entry in the system's list, as in a container, has none unless HOME names it. */
+function homeOf(home: () => string): string {
+  const path = orNone(home);
+  if (!isAbsolute(path)) throw new SettingError('USHER_HOME', { problem: { kind: 'no_home' } });
+  return path;
+}
+
+function orNone(home: () => string): string {
+  try {
+    return home();
+  } catch {
+    return '';
+  }
 }

@@ -27,7 +27,8 @@ export function fromEnvironment(env: Environment, cwd: string): Findings {
   for (const name of settingNames) {
     const variable = settings[name].env;
     if (variable === undefined) continue;
-    const direct = env[variable];
+    // As it comes out of a file of another system, or a compose file.
+    const direct = env[variable]?.trim();
     const file = env[`${variable}_FILE`];
     if (direct) findings.written.set(name, { value: direct, origin: { kind: 'environment', name: variable } });
     else if (file) {

@@ -7,6 +7,7 @@ import { reasonOf } from '../system-error.ts';
 import type { Directories } from './directories.ts';
 import type { Environment, Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
+import { hasOtherWriters } from './other-writers.ts';
 import { readBounded } from './read-bounded.ts';
 import { isSettingName, settingNames, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
@@ -16,8 +17,13 @@ export interface ConfigFile {
   source: string;
   /** The number of the user that it belongs to. */
   owner: number;
-  /** From the working directory: it may have come with somebody else's repository. */
-  isFoundHere: boolean;
+  /** Whether other users can write to it. */
+  hasOtherWriters: boolean;
+  /**
+   * Somebody named it, it is the person's own, or it is in the working directory: then it may have come with somebody
+   * else's repository.
+   */
+  found: 'named' | 'own' | 'here';
 }
 
 /**
@@ -40,12 +46,12 @@ export function findConfigFile({
     const path = resolve(cwd, named);
     const content = read(path);
     if (!content) throw new SettingError('config', { problem: { kind: 'file_missing', path } });
-    return { path, ...content, isFoundHere: false };
+    return { path, ...content, found: 'named' };
   }
-  const candidates = [
-    { path: join(directories.config, 'config.toml'), isFoundHere: false },
-    { path: join(cwd, 'usher.toml'), isFoundHere: true },
-    { path: join(cwd, 'config', 'config.toml'), isFoundHere: true },
+  const candidates: Pick<ConfigFile, 'path' | 'found'>[] = [
+    { path: join(directories.config, 'config.toml'), found: 'own' },
+    { path: join(cwd, 'usher.toml'), found: 'here' },
+    { path: join(cwd, 'config', 'config.toml'), found: 'here' },
   ];
   for (const candidate of candidates) {
     const content = read(candidate.path);
@@ -116,10 +122,10 @@ export function harmlessOf({ written, problems }: FileFindings): Findings & { le
 /** No configuration is anywhere near as long. */
 const maxBytes = 2 ** 20;
 
-function read(path: string): { source: string; owner: number } | undefined {
+function read(path: string): Omit<ConfigFile, 'path' | 'found'> | undefined {
   try {
     const { text, stats } = readBounded(path, maxBytes);
-    return { source: text, owner: stats.uid };
+    return { source: text, owner: stats.uid, hasOtherWriters: hasOtherWriters(stats) };
   } catch (cause) {
     const reason = reasonOf(cause);
     if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;

@@ -119,6 +119,25 @@ describe('what overrides what', () => {
     expect((await load({ env: { [`${name}_FILE`]: path, [name]: 'direct' } })).get(setting)).toBe('direct');
   });
 
+  it.each([' value', 'value\r\n', '\ufeffvalue '])('takes %j for what it is', async (written) => {
+    const env = { TRAKT_CLIENT_ID: written, TRAKT_CLIENT_SECRET_FILE: write('secret', written) };
+    const config = await load({ env });
+    expect([config.get('trakt.client_id'), config.get('trakt.client_secret')]).toEqual(['value', 'value']);
+  });
+
+  it.each(['"value"', "'value'", '""', 'two words', 'two\nlines', 'value\u0000'])(
+    'names %j as the reason',
+    async (written) => {
+      const problem = { kind: 'wrong_value', expected: 'credential', shown: JSON.stringify(written) };
+      expect(await failure({ env: { TRAKT_CLIENT_ID: written } })).toMatchObject({
+        setting: 'trakt.client_id',
+        problem,
+      });
+      const secret = await failure({ env: { TRAKT_CLIENT_SECRET: written } });
+      expect(secret.problem).toEqual({ ...problem, shown: undefined });
+    },
+  );
+
   it('names the variable whose file is gone', async () => {
     const { setting, problem, origin } = await failure({ env: { TRAKT_CLIENT_SECRET_FILE: join(root, 'gone') } });
     expect([setting, problem.kind]).toEqual(['trakt.client_secret', 'file_unreadable']);
@@ -221,6 +240,30 @@ file = "../vault.key"
   });
 });
 
+describe('a file that other users can write to', () => {
+  it('does not count as the own one, and is known', async () => {
+    const path = write('home/config.toml', 'trakt.client_id = "theirs"');
+    chmodSync(path, 0o646);
+    const config = await readConfig({ cwd: root, env: { USHER_HOME: join(root, 'home') } });
+    expect(config.problems.map(({ problem }) => problem)).toEqual([{ kind: 'other_writers', path, owner: undefined }]);
+    expect([config.file, config.get('trakt.client_id'), config.hasOtherWriters]).toEqual([path, undefined, true]);
+  });
+
+  it('counts where it is named', async () => {
+    chmodSync(write('here/flag.toml', 'trakt.client_id = "flag"'), 0o646);
+    const config = await load({ configFlag: 'flag.toml' });
+    expect([config.get('trakt.client_id'), config.hasOtherWriters]).toEqual(['flag', true]);
+  });
+
+  it('counts in the working directory for what was trusted', async () => {
+    chmodSync(write('here/usher.toml', 'trakt.client_id = "here"'), 0o646);
+    const { untrusted, directories } = await load();
+    if (untrusted) trust(untrusted.version, directories.state);
+    const config = await load();
+    expect([config.get('trakt.client_id'), config.hasOtherWriters]).toEqual(['here', false]);
+  });
+});
+
 describe('what is wrong in a file', () => {
   it.each([
     ['[trakt]\n\nclientid = "x"', 'trakt.clientid', 3, { kind: 'unknown', nearest: 'trakt.client_id' }],
@@ -245,9 +288,14 @@ describe('what is wrong in a file', () => {
       '[trakt]\nclient_secret = 5',
       'trakt.client_secret',
       2,
-      { kind: 'wrong_value', expected: 'text', shown: undefined },
+      { kind: 'wrong_value', expected: 'credential', shown: undefined },
     ],
-    ['[trakt.client_id]\na = 1', 'trakt.client_id', 1, { kind: 'wrong_value', expected: 'text', shown: '{"a":1}' }],
+    [
+      '[trakt.client_id]\na = 1',
+      'trakt.client_id',
+      1,
+      { kind: 'wrong_value', expected: 'credential', shown: '{"a":1}' },
+    ],
     [
       '[trakt]\nrefresh_token = "x"',
       'trakt.refresh_token',

@@ -16,6 +16,8 @@ export interface Config {
   origin(name: SettingName): Origin;
   /** The configuration file, where there is one. */
   readonly file: string | undefined;
+  /** Whether other users can write to that file: then the person's own does not count, and one that is named does. */
+  readonly hasOtherWriters: boolean;
   /** Where that file lies in the working directory and nobody has vouched for it: what of it does not count. */
   readonly untrusted: { readonly version: FileVersion; readonly leftOut: readonly LeftOutKey[] } | undefined;
   /** What that file sets, as it is written there, whether it counts or not. */
@@ -50,31 +52,46 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
   const found = lookForFile(() => findConfigFile({ flag: configFlag, env, cwd, directories: folders }));
   const file = found instanceof SettingError ? undefined : found;
   const said = file && (await fromFile(file, cwd));
-  const version = file?.isFoundHere ? versionOf(file) : undefined;
+  const version = file?.found === 'here' ? versionOf(file) : undefined;
   const harmless = said && version && !isTrusted(version, folders.state) ? harmlessOf(said) : undefined;
-  const counted = harmless ?? said;
+  const counted = (file && refusal(file)) ?? harmless ?? said;
   const sources: Findings[] = [
     ...(found instanceof SettingError ? [{ written: new Map(), problems: [found] }] : []),
     ...(counted ? [counted] : []),
     fromEnvironment(env, cwd),
     fromFlags(accountFlag),
   ];
-  return configOf({
+  const config = configOf({
     sources,
     cwd,
     file: file?.path,
+    // What is trusted in the working directory is that very content.
+    hasOtherWriters: file !== undefined && file.found !== 'here' && file.hasOtherWriters,
     untrusted: harmless && version && { version, leftOut: harmless.leftOut },
     inFile: said?.written ?? new Map(),
     dropped: said?.dropped,
-    directories: folders,
   });
+  return { ...config, directories: folders };
 }
 
 /** The configuration of a command that takes none: nobody sets anything. */
 export function withoutConfig(env: Environment, cwd: string): Config {
-  const folders = directories(env, cwd);
-  const none = { file: undefined, untrusted: undefined, inFile: new Map(), dropped: undefined };
-  return configOf({ sources: [], cwd, ...none, directories: folders });
+  const none = { file: undefined, hasOtherWriters: false, untrusted: undefined, inFile: new Map(), dropped: undefined };
+  const config = configOf({ sources: [], cwd, ...none });
+  // Only when it is asked for: such a command runs without a home, too.
+  return {
+    ...config,
+    get directories() {
+      return directories(env, cwd);
+    },
+  };
+}
+
+/** As ssh does with its own configuration, and not with a file that is named: in a container that is often somebody else's. */
+function refusal({ path, owner, found, hasOtherWriters }: ConfigFile): Findings | undefined {
+  if (found !== 'own' || !hasOtherWriters) return undefined;
+  const problem = { kind: 'other_writers', path, owner: owner === process.getuid?.() ? undefined : owner } as const;
+  return { written: new Map(), problems: [new SettingError('config', { problem })] };
 }
 
 function lookForFile(find: () => ConfigFile | undefined): ConfigFile | SettingError | undefined {
@@ -92,13 +109,13 @@ function fromFlags(account: string | undefined): Findings {
   return { written: new Map([['auth.account', named]]), problems: [] };
 }
 
-interface Reading extends Pick<Config, 'file' | 'untrusted' | 'inFile' | 'dropped' | 'directories'> {
+interface Reading extends Pick<Config, 'file' | 'hasOtherWriters' | 'untrusted' | 'inFile' | 'dropped'> {
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
   cwd: string;
 }
 
-function configOf({ sources, cwd, ...rest }: Reading): Config {
+function configOf({ sources, cwd, ...rest }: Reading): Omit<Config, 'directories'> {
   const problems: SettingError[] = [];
   const origins = new Map<SettingName, Origin>();
   const values: Partial<Record<SettingName, unknown>> = {};

@@ -56,6 +56,7 @@ type HistoryMode = (typeof historyModes)[number];
 /** What a value has to be, under a name that the text catalogue has words for. */
 export type Expected =
   | 'text'
+  | 'credential'
   | 'origin'
   | 'url'
   | 'port'
@@ -92,6 +93,8 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
 }
 
 const text = textual('text', (value) => value !== '');
+/** As RFC 6749 has them, less the space and quotes around: those come from a file that was written for a shell. */
+const credential = textual('credential', (value) => /^[\x21-\x7e]+$/.test(value) && !/^["']|["']$/.test(value));
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const timezone = textual('timezone', isTimeZone);
@@ -110,13 +113,13 @@ const port = {
 } as const;
 
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
-  'trakt.client_id': { ...text, fallback: undefined, env: 'TRAKT_CLIENT_ID' },
-  'trakt.client_secret': { ...text, fallback: undefined, env: 'TRAKT_CLIENT_SECRET', secret: true },
+  'trakt.client_id': { ...credential, fallback: undefined, env: 'TRAKT_CLIENT_ID' },
+  'trakt.client_secret': { ...credential, fallback: undefined, env: 'TRAKT_CLIENT_SECRET', secret: true },
   'trakt.auth_url': { ...origin, fallback: 'https://auth.trakt.tv', env: 'TRAKT_AUTH_URL' },
   'trakt.api_url': { ...origin, fallback: 'https://api.trakt.tv', env: 'TRAKT_API_URL' },
-  'trakt.access_token': { ...text, fallback: undefined, env: 'TRAKT_ACCESS_TOKEN', secret: true },
+  'trakt.access_token': { ...credential, fallback: undefined, env: 'TRAKT_ACCESS_TOKEN', secret: true },
   'trakt.refresh_token': {
-    ...text,
+    ...credential,
     fallback: undefined,
     env: 'TRAKT_REFRESH_TOKEN',
     secret: true,

@@ -20,8 +20,10 @@ export const configurationCheck: Check = {
     const { pass, warn, fail } = findings('configuration');
     const wrong = config.problems.map(({ setting, problem, origin }) => fail(text.setting(setting, problem, origin)));
     const open = openSecrets(context);
+    const isNamed = config.problems.every(({ problem }) => problem.kind !== 'other_writers');
     const found = [
       ...wrong,
+      ...(config.hasOtherWriters && isNamed ? [warn(text.otherWritersOf(config.file ?? ''))] : []),
       ...(open === undefined ? [] : [warn(text.doctor.secretsReadable(open))]),
       ...(config.untrusted?.leftOut.length ? [warn(text.doctor.untrustedFile(config.file ?? ''))] : []),
       ...(config.dropped?.length ? [warn(text.doctor.foreignFile(config.file ?? ''))] : []),
@@ -30,11 +32,16 @@ export const configurationCheck: Check = {
   },
 };
 
-/** Closes the configuration file to other users, if it holds secrets. Returns its path if it had to. */
-export function closeSecrets(context: Context): string | undefined {
-  const path = openSecrets(context);
-  if (path !== undefined) chmodSync(path, 0o600);
-  return path;
+/** Closes the configuration file to other users, as far as it has to be. Returns its path if it had to. */
+export function closeFile(context: Context): string | undefined {
+  const { file, hasOtherWriters } = context.config;
+  const holdsOpenSecrets = openSecrets(context) !== undefined;
+  if (file === undefined || !(holdsOpenSecrets || hasOtherWriters)) return undefined;
+  const { mode, uid } = statSync(file);
+  // It is for its owner to say who may have it.
+  if (uid !== process.getuid?.()) return undefined;
+  chmodSync(file, holdsOpenSecrets ? 0o600 : mode & 0o755);
+  return file;
 }
 
 /** The configuration file, if it holds a secret and others can read it. */

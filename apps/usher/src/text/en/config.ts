@@ -38,6 +38,10 @@ export function trusted(path: string): string {
 export const nothingToTrust: string =
   'There is no usher.toml or config/config.toml here that would need it. Other files count in full.';
 
+export function otherWritersOf(path: string): string {
+  return `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'`;
+}
+
 export function ownFormatAlready(file: string): string {
   return `${file} is in usher's own format. There is nothing to migrate.`;
 }

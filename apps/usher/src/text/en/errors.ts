@@ -44,16 +44,33 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       };
     case 'no_file':
       return { message: 'There is no configuration file.', hint: 'Name one with --config.' };
+    case 'no_home':
+      return {
+        message: 'This user has no home folder, so there is no place for sign-ins.',
+        hint: `Name a folder in ${name}.`,
+      };
     case 'file_missing':
       return { message: `There is no configuration file ${problem.path}.`, hint: 'Look at --config and USHER_CONFIG.' };
     case 'file_unreadable':
       return { message: `${problem.path} can't be read for ${name}${because(problem.reason)}.` };
+    case 'other_writers':
+      return otherWriters(problem.path, problem.owner);
     case 'not_toml':
       return {
         message: `${problem.path}, line ${problem.line}, is not TOML.`,
         hint: 'Each setting stands on a line of its own, text in quotes: key = "value"',
       };
   }
+}
+
+function otherWriters(path: string, owner: number | undefined): Words {
+  if (owner === undefined || owner === 0) {
+    return { message: `Other users can write to ${path}, so it does not count.`, hint: 'Run: usher doctor --fix' };
+  }
+  return {
+    message: `${path} belongs to user ${owner}, who can write to it, so it does not count.`,
+    hint: 'Make it your own (chown), or name it with --config if you trust that user.',
+  };
 }
 
 /** How to come by a client id. */
@@ -72,6 +89,7 @@ function place(origin: Origin): string {
 
 const expected: Record<Expected, string> = {
   text: 'text that is not empty',
+  credential: 'written without spaces, line breaks and quotes in its value',
   origin: 'an https address without a path, such as https://auth.trakt.tv (http for this machine alone)',
   url: 'an address, such as http://localhost:8080/callback',
   port: 'a whole number from 1 to 65535',
