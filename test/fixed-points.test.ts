@@ -175,7 +175,7 @@ describe.concurrent('the configuration', () => {
 
   it('comes from files that these variables name', async () => {
     const home = kept(makeHome());
-    writeFileSync(join(home.path, 'value'), 'from a file\n');
+    writeFileSync(join(home.path, 'value'), 'from-a-file\n');
     const env = Object.fromEntries(command.fileVariables.map((variable) => [`${variable}_FILE`, 'value']));
     const { origins } = await shown(home, '', env);
     const settings = command.settingVariables.filter(([variable]) => command.fileVariables.includes(variable));

@@ -100,7 +100,7 @@ describe('nothing is changed', () => {
     writeFileSync(file, pyTraktFile(grant));
     const asked = refreshes();
     const { code, stderr } = await home.run(['auth', 'import', file, '--stopped', '--account', 'second']);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/used before.*Run: usher auth\n$/)]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/used before.*Run: usher auth --account second\n$/)]);
     expect(refreshes()).toBe(asked);
     expect(readFileSync(file, 'utf8')).toBe(pyTraktFile(grant));
   });

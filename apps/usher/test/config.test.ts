@@ -52,7 +52,7 @@ describe('usher config check', () => {
     expect(code).toBe(2);
     expect(stdout.trim().split('\n')).toEqual([
       `There is no setting trakt.clientid (${path}, line 2). Did you mean trakt.client_id?`,
-      `trakt.client_secret must be text that is not empty (${path}, line 3).`,
+      `trakt.client_secret must be text that is not empty, without spaces, line breaks and quotes (${path}, line 3).`,
       `auth.callback_port must be a whole number from 1 to 65535 (${path}, line 6). It is "8080".`,
     ]);
     const asked = await home.run(['config', 'check', '--json']);

@@ -2,8 +2,9 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, wr
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
+import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
-import { environmentKey, keyFile } from '../index.ts';
+import { environmentKey, keyFile, type SqliteVault } from '../index.ts';
 import { ada, aGrant, aPlan, keyText, present, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
@@ -161,6 +162,36 @@ describe('a vault of a newer version', () => {
     );
     expect(await rejection(signIn(vault, { account: 'grace' }))).toMatchObject(newer);
     expect(readFileSync(path).equals(before)).toBe(true);
+  });
+});
+
+describe('a data file that other programs write to', () => {
+  /** Keeps the file from the vault for so many seconds of the vault's clock; each look of the vault takes one. */
+  async function busyFor(seconds: number, lock: 'IMMEDIATE' | 'EXCLUSIVE') {
+    await signIn(await vaults.open());
+    const other = new DatabaseSync(join(vaults.directory, 'vault.db'));
+    let passed = 0;
+    const sleep = async () => {
+      passed += 1;
+      if (passed === seconds) other.close();
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => passed * 1000, sleep } });
+    await vault.list();
+    other.exec(`BEGIN ${lock}`);
+    return vault;
+  }
+
+  it('is waited for by a commit for as long as dozens of programs take after a restart', async () => {
+    const vault = await busyFor(29, 'IMMEDIATE');
+    expect(await signIn(vault, { account: 'grace' })).toMatchObject({ account: 'grace' });
+  });
+
+  it.each([
+    ['a commit', 32, 'IMMEDIATE', (vault: SqliteVault) => signIn(vault)],
+    ['a reader', 7, 'EXCLUSIVE', (vault: SqliteVault) => vault.list()],
+  ] as const)('is not waited for without end by %s', async (_, seconds, lock, work) => {
+    const message = expect.stringContaining('for a long time');
+    expect(await rejection(work(await busyFor(seconds, lock)))).toMatchObject({ code: 'unavailable', message });
   });
 });
 

@@ -11,8 +11,10 @@ type Row = Record<string, SQLOutputValue>;
 /** How long SQLite itself waits for another transaction: about one commit, because it blocks the whole thread. */
 const blockMs = 20;
 const retryMs = 10;
-/** A transaction lasts milliseconds. One that lasts longer than this belongs to a stopped process or a dying disk. */
-const giveUpMs = 5_000;
+/** A commit of another process lasts milliseconds. A reader that waits longer meets a stopped process or a dying disk. */
+const readGiveUpMs = 5_000;
+/** SQLite keeps no queue of writers: after a restart dozens of programs commit at once, and one can be passed over for seconds. */
+const writeGiveUpMs = 30_000;
 
 export class Database {
   readonly path: string;
@@ -32,12 +34,12 @@ export class Database {
 
   /** Runs `work`, which only reads. While another process commits, tries again. */
   read<T>(work: (database: this) => T): Promise<T> {
-    return this.#whenFree(() => work(this));
+    return this.#whenFree(readGiveUpMs, () => work(this));
   }
 
   /** Runs `work` as one transaction. When this resolves all of it is on disk; when it rejects none of it is. */
   write<T>(work: (database: this) => T): Promise<T> {
-    return this.#whenFree(() => {
+    return this.#whenFree(writeGiveUpMs, () => {
       this.#makeDurable();
       this.#connection.exec('BEGIN IMMEDIATE');
       try {
@@ -55,7 +57,7 @@ export class Database {
    * secure_delete doesn't reach it.
    */
   wipeJournal(): Promise<void> {
-    return this.#whenFree(() => {
+    return this.#whenFree(writeGiveUpMs, () => {
       // While this transaction is open no other process needs the journal.
       this.#connection.exec('BEGIN IMMEDIATE');
       try {
@@ -102,7 +104,7 @@ export class Database {
     this.#durable = true;
   }
 
-  async #whenFree<T>(attempt: () => T): Promise<T> {
+  async #whenFree<T>(giveUpMs: number, attempt: () => T): Promise<T> {
     const deadline = this.#clock.monotonic() + giveUpMs;
     for (;;) {
       try {

@@ -89,7 +89,7 @@ function place(origin: Origin): string {
 
 const expected: Record<Expected, string> = {
   text: 'text that is not empty',
-  credential: 'written without spaces, line breaks and quotes in its value',
+  credential: 'text that is not empty, without spaces, line breaks and quotes',
   origin: 'an https address without a path, such as https://auth.trakt.tv (http for this machine alone)',
   url: 'an address, such as http://localhost:8080/callback',
   port: 'a whole number from 1 to 65535',
