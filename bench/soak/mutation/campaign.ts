@@ -90,7 +90,7 @@ export async function runMutants(options: MutationOptions): Promise<MutationResu
 function allMutants(): Mutant[] {
   const files = Object.values(areas).flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: repository }));
   return files
-    .filter((file) => !/\.test\.ts$|\/testing\/|\/conformance\.ts$/.test(file))
+    .filter((file) => !/\.test\.ts$|\/testing\/|\/conformance(\/.*)?\.ts$/.test(file))
     .toSorted()
     .flatMap((file) => mutantsOf(file, readFileSync(join(repository, file), 'utf8')));
 }
