@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
+import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
@@ -190,6 +191,20 @@ describe('accessToken', () => {
     expect(String(await left)).toContain('gone');
     release();
     expect(await stays).toBe('access-2');
+  });
+
+  it('lets a caller leave that gave up while the store was asked', async () => {
+    const { session, server, store, clock, open } = await aSession();
+    await clock.advance(lifeMs);
+    const asked = deferred<void>();
+    const slow: TokenStore = { ...store, read: (account) => asked.promise.then(() => store.read(account)) };
+    const leaving = new AbortController();
+    const left = rejection(open({ store: slow }).accessToken({ signal: leaving.signal }));
+    leaving.abort(new Error('gone'));
+    server.hold();
+    asked.resolve();
+    expect(await left).toMatchObject({ message: 'gone' });
+    expect(await session.read()).toMatchObject({ version: 1 });
   });
 
   it('asks for a sign-in where there is none', async () => {
