@@ -339,6 +339,58 @@ describe('accessToken', () => {
       expect((await store.read(key))?.version).toBe(2);
     });
 
+    /** A session whose store takes its time to save, as behind other programs' commits; it has a second place. */
+    async function aBusyDisk() {
+      const inner = createMemoryStore();
+      const turn = deferred<void>();
+      let saves = 0;
+      let spilled = 0;
+      const store: TokenStore = {
+        ...inner,
+        withLock: (account, options, body) =>
+          inner.withLock(account, options, (writer) =>
+            body({
+              ...writer,
+              async save(...saved) {
+                saves += 1;
+                await turn.promise;
+                return writer.save(...saved);
+              },
+              async saveFallback() {
+                spilled += 1;
+                return { location: '/tmp/spill' };
+              },
+            }),
+          ),
+      };
+      const parts = await aSession({ store });
+      return { ...parts, turn, saves: () => saves, spilled: () => spilled };
+    }
+
+    it('counts a save that takes long for one that fails, and lets it go on', async () => {
+      const { session, clock, server, store, turn, saves, spilled } = await aBusyDisk();
+      await clock.advance(lifeMs);
+      expect(await passing(clock, session.accessToken())).toBe('access-2');
+      expect((await store.read(key))?.version).toBe(1);
+      await clock.advance(30_000);
+      expect(spilled()).toBe(1);
+      turn.resolve();
+      await until(async () => (await store.read(key))?.version === 2);
+      await session.close();
+      expect([server.spent, saves()]).toEqual([['refresh-1'], 1]);
+    });
+
+    it('has them in the second place within seconds when the process is to end while a save takes long', async () => {
+      const { session, clock, server, spilled } = await aBusyDisk();
+      const refreshing = session.refresh();
+      await until(() => server.spent.length === 1 && clock.sleepers > 0);
+      const closed = rejection(session.close());
+      await clock.advance(6_000);
+      expect(spilled()).toBe(1);
+      expect(await closed).toMatchObject({ detail: { reason: 'tokens_kept' }, location: '/tmp/spill' });
+      expect((await refreshing).current.accessToken).toBe('access-2');
+    });
+
     it('serves the old token while it is valid', async () => {
       const { session, clock, server } = await aFullDisk();
       await clock.advance(lifeMs * 0.7);
