@@ -81,6 +81,16 @@ describe('a refresh whose answer is lost', () => {
     expect(server.spent).toHaveLength(2);
   });
 
+  it('is one as well where the tokens that came can be used by nobody', async () => {
+    const { clock, server, session, record } = await aDueSession();
+    const unusable: Answer = () => answerJson(200, { access_token: 'a\nb', refresh_token: 'refresh-2' });
+    server.next(unusable);
+    server.next(unusable);
+    expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ retryable: true });
+    expect(await record()).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2 } });
+    expect(await session.accessToken()).toBe('access-1');
+  });
+
   it('is never given up: after an outage of days in which the server used nothing, the sign-in is whole', async () => {
     const { clock, server, session, record } = await aDueSession();
     for (let request = 0; request < 1_000; request += 1) server.next(overloaded);
