@@ -6,6 +6,7 @@ import {
   type ApiErrorCode,
   AppRejected,
   ConfigError,
+  type ConfigErrorDetail,
   EdgeBlocked,
   NetworkError,
   type NetworkReason,
@@ -128,6 +129,21 @@ const storeErrors = [
     .flat()
     .map((detail) => new StoreError('unavailable', raw, { location: '/v', detail })),
 ];
+
+const keySettings: { [Reason in ConfigErrorDetail['reason']]: readonly (ConfigErrorDetail & { reason: Reason })[] } = {
+  both_set: [{ reason: 'both_set', other: 'USHER_KEY_FILE' }],
+  neither_set: (['existing', 'new'] as const).map((wanted) => ({
+    reason: 'neither_set',
+    other: 'USHER_KEY_FILE',
+    wanted,
+  })),
+  file_unreadable: ['ENOENT', 'EACCES'].map((system) => ({ reason: 'file_unreadable', path: '/key', system })),
+  no_key: [{ reason: 'no_key' }, { reason: 'no_key', path: '/key' }],
+};
+
+const configErrors = Object.values(keySettings)
+  .flat()
+  .map((detail) => new ConfigError('USHER_KEY', raw, { detail }));
 
 const networkReasons: Record<NetworkReason, readonly ('no' | 'maybe')[]> = {
   dns: ['no'],
@@ -262,7 +278,7 @@ describe('describeError', () => {
     const reasons = Object.keys(en.signInRequired).map((reason) => new SignInRequired(reason as SignInReason));
     const oauth = Object.keys(en.oauth).map((code) => new OAuthError(code as OAuthErrorCode, raw));
     const api = Object.keys(en.api).map((code) => new ApiError(code as ApiErrorCode, raw));
-    const all = [...reasons, ...oauth, ...api, ...storeErrors, ...networkErrors, ...troubles];
+    const all = [...reasons, ...oauth, ...api, ...storeErrors, ...configErrors, ...networkErrors, ...troubles];
     for (const error of all) {
       const { message, hint } = words(error);
       expect(message).toMatch(/^\S.*\.$/);

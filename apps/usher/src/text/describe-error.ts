@@ -42,9 +42,9 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
     case 'usage':
       return text.usage(error.problem);
     case 'config_invalid':
+      if (error instanceof SettingError) return text.setting(error.setting, error.problem, error.origin);
       // The library says in a sentence which of its options is wrong.
-      if (!(error instanceof SettingError)) return { message: error.message };
-      return text.setting(error.setting, error.problem, error.origin);
+      return error.detail ? text.keySetting(error.setting, error.detail) : { message: error.message };
     case 'sign_in_required':
       if (error instanceof RenewalOff) return text.renewalOff;
       if (error instanceof TokenMissing) return text.tokenMissing;

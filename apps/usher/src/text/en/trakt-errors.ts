@@ -1,7 +1,7 @@
 /** What Trakt's two servers, and Cloudflare in front of them, answer in place of what was asked for, in English. */
 
 import type { ApiErrorCode, OAuthErrorCode } from 'trakt-usher';
-import type { Words } from '../words.ts';
+import { upperFirst, type Words } from '../words.ts';
 import { signIn } from './errors.ts';
 
 const tryAgain = 'Try again in a few minutes.';
@@ -90,10 +90,6 @@ function troubleOf(server: string, status: number, from: 'trakt' | 'edge' | unde
   if (status === 500) return `${upperFirst(server)} has a fault of its own`;
   if (status === 503 || status === 504) return `${upperFirst(server)} is overloaded, or is being worked on`;
   return `${upperFirst(server)} is in trouble`;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
