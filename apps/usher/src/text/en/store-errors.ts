@@ -18,7 +18,7 @@ type Reason = StoreErrorDetail['reason'];
 
 const anotherFolder = 'Name a folder on a local disk with USHER_HOME.';
 const ifLost = 'If it is lost for good: usher vault set-aside --key-lost, then: usher auth';
-const adopt = 'Sign in anew: usher auth --force. Or, if the original is gone for good, run: usher vault adopt';
+const adopt = 'Sign in again: usher auth --force. Or, if the original is gone for good, run: usher vault adopt';
 /** For programs that a keyring or a passphrase is no use to. */
 const forPrograms =
   'usher vault rekey --key file (or, with a key that you hand in: usher vault rekey --key environment)';
@@ -62,7 +62,7 @@ const codes: Record<StoreErrorCode, (location: string) => Words> = {
   busy: (location) => ({ message: `${location} is in use by another program.`, hint: 'Try again when it has ended.' }),
   corrupt: (location) => ({
     message: `${location} is damaged. Nothing in it was changed.`,
-    hint: 'Restore it from a backup; or put it aside and sign in anew: usher vault set-aside, then usher auth',
+    hint: 'Restore it from a backup; or put it aside and sign in again: usher vault set-aside, then usher auth',
   }),
   version_conflict: (location) => ({
     message: `${location} was changed by another program meanwhile.`,
