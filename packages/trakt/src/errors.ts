@@ -100,8 +100,8 @@ export class SignInRequired extends UsherError {
 export type ConfigErrorDetail =
   /** Only one of the two may be. */
   | { reason: 'both_set'; other: string }
-  /** One of the two has to be: to the key of a store, or to one that it is to get. */
-  | { reason: 'neither_set'; other: string; wanted: 'existing' | 'new' }
+  /** One of the two has to be. */
+  | { reason: 'neither_set'; other: string }
   /** The file that the setting names. `system`: the system's word for why, such as `ENOENT`. */
   | { reason: 'file_unreadable'; path: string; system: string | undefined }
   /** It holds something else, or the file at `path` does, which it names. */

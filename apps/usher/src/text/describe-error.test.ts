@@ -132,11 +132,7 @@ const storeErrors = [
 
 const keySettings: { [Reason in ConfigErrorDetail['reason']]: readonly (ConfigErrorDetail & { reason: Reason })[] } = {
   both_set: [{ reason: 'both_set', other: 'USHER_KEY_FILE' }],
-  neither_set: (['existing', 'new'] as const).map((wanted) => ({
-    reason: 'neither_set',
-    other: 'USHER_KEY_FILE',
-    wanted,
-  })),
+  neither_set: [{ reason: 'neither_set', other: 'USHER_KEY_FILE' }],
   file_unreadable: ['ENOENT', 'EACCES'].map((system) => ({ reason: 'file_unreadable', path: '/key', system })),
   no_key: [{ reason: 'no_key' }, { reason: 'no_key', path: '/key' }],
 };

@@ -16,7 +16,7 @@ export type KeyEnvironment = {
 
 /** The key is 32 bytes in hex or base64, in the values that the caller hands in. */
 export function environmentKey(environment: KeyEnvironment, variable: KeyVariable = 'USHER_KEY'): KeySource {
-  const find = async (wanted: 'existing' | 'new'): Promise<KeyObject> => {
+  const find = async (): Promise<KeyObject> => {
     const other = `${variable}_FILE` as const;
     const value = environment[variable];
     const path = environment[other];
@@ -30,12 +30,12 @@ export function environmentKey(environment: KeyEnvironment, variable: KeyVariabl
       return parseKey(readKeyFile(path, other)) ?? raise(noKey(what, other, path));
     }
     const message = `Neither ${variable} nor ${other} is set. ${keyForm}`;
-    throw new ConfigError(variable, message, { detail: { reason: 'neither_set', other, wanted } });
+    throw new ConfigError(variable, message, { detail: { reason: 'neither_set', other } });
   };
   return {
     kind: 'environment',
-    find: () => find('existing'),
-    create: async () => ({ key: await find('new'), recorded: { kind: 'environment' } }),
+    find,
+    create: async () => ({ key: await find(), recorded: { kind: 'environment' } }),
   };
 }
 

@@ -37,8 +37,8 @@ export function keySetting(setting: string, detail: ConfigErrorDetail): Words {
       return { message: `${setting} and ${detail.other} are both set.`, hint: 'Unset one of them.' };
     case 'neither_set':
       return {
-        message: `${detail.wanted === 'new' ? 'The new key is to come' : "The vault's key comes"} from ${setting} or ${detail.other}, and neither is set.`,
-        hint: detail.wanted === 'new' ? newKey : `Set it as it was at the sign-in. ${ifLost}`,
+        message: `The key is to come from ${setting} or ${detail.other}, and neither is set.`,
+        hint: `Set one. ${newKey}`,
       };
     case 'file_unreadable': {
       const why = detail.system === 'ENOENT' ? undefined : systemReason(detail.system);
