@@ -16,6 +16,7 @@ import { flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import { OtherUser, SettingError, UsageError } from '../errors.ts';
 import { confirm } from '../terminal/ask.ts';
+import { keepCall, namingCall } from '../text/keep-call.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
@@ -87,10 +88,11 @@ function tellSignedIn(account: Account, { record, user }: { record: TokenRecord;
 }
 
 /** What a person has to know about the place of the vault's key, if anything. */
-function whereTheKeyIs({ keyWarning, vault, context: { text } }: Account): string[] {
+function whereTheKeyIs({ keyWarning, vault, context: { text, circumstances } }: Account): string[] {
   const warning = keyWarning();
-  if (warning) return Object.values(text.keyBesideVault(warning.path));
-  return vault.keySource === 'keyring' ? [text.keyInKeyring] : [];
+  const { call = {} } = circumstances();
+  if (warning) return Object.values(keepCall(text.keyBesideVault(warning.path), call));
+  return vault.keySource === 'keyring' ? [namingCall(text.keyInKeyring, call)] : [];
 }
 
 /** Puts the damaged part of the vault aside, if that made the sign-in fail and the person agrees. */
@@ -125,7 +127,7 @@ async function wantsNewSignIn(account: Account): Promise<boolean> {
     return wanted;
   }
   if (io.json) io.print(JSON.stringify(statusOf(account, summary)));
-  else io.say(text.signedInAlready(user ?? account.name));
+  else io.say(namingCall(text.signedInAlready(user ?? account.name), account.context.circumstances().call ?? {}));
   return false;
 }
 
