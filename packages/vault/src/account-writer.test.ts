@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { StoreError } from 'trakt-usher/store';
+import { StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DataFile } from './data/data-file.ts';
 import { ada, aGrant, aPlan, present, rejection, signIn, waiting } from './testing/records.ts';
@@ -27,6 +27,32 @@ describe('tokens that come too late', () => {
     expect(orphans).toHaveLength(1);
     expect(String(orphans[0]?.record)).toContain('"grantId":"grant-1"');
     expect(String(orphans[0]?.record)).not.toMatch(/(access|refresh)-9/);
+  });
+});
+
+describe('a first sign-in', () => {
+  it('waits for another one as long as any program waits for the account', async () => {
+    let passed = 0;
+    const held = Promise.withResolvers<void>();
+    const sleep = async () => {
+      passed += 1;
+      if (passed === 40) held.resolve();
+      // Another's hold ends in turns of its own.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => passed * 1_000, sleep } });
+    const other = await vaults.open();
+    await vault.withLock(ada, waiting, async (writer) => {
+      const locked = Promise.withResolvers<void>();
+      const holding = other.withLock(ada, waiting, async (first) => {
+        await first.remove(await first.saveGrant(aGrant({ replaces: undefined })));
+        locked.resolve();
+        await held.promise;
+      });
+      await locked.promise;
+      expect((await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: undefined }))).grantId).toBe('grant-2');
+      await holding;
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher
 import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { describeCode } from '../text/describe-error.ts';
-import { namingAccount } from '../text/keep-account.ts';
+import { namingCall } from '../text/keep-call.ts';
 import { dateAt, when } from '../text/times.ts';
 import type { Account } from './account.ts';
 import { recall } from './remembered.ts';
@@ -162,7 +162,7 @@ export function statusLines(
   const shown = rows.filter(([, value]) => value !== undefined);
   const width = Math.max(...shown.map(([label]) => label.length));
   const known = text.advice[status.state];
-  const advice = known === undefined ? undefined : namingAccount(known, style.account);
+  const advice = known === undefined ? undefined : namingCall(known, style.call ?? {});
   return [...shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`), ...(advice ? [advice] : [])];
 }
 

@@ -9,6 +9,7 @@ import { reasonOf } from '../system-error.ts';
 import { printable } from '../terminal/printable.ts';
 import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
+import { type Call, waysToSignIn } from '../text/keep-call.ts';
 import type { Program } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
@@ -16,12 +17,12 @@ import { type Invocation, parseCommandLine } from './program.ts';
 export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
   let log = silentLog;
   let name: string | undefined;
-  let account: string | undefined;
+  let call: Call = {};
   try {
     const invocation = await parseCommandLine(argv);
     if (invocation.kind !== 'run') return await inform(invocation, world);
     name = invocation.name;
-    account = invocation.flags.account;
+    call = { ...invocation.flags, way: wordsOf(argv).find((word) => waysToSignIn.includes(word)) };
     const context = await createContext({ world, flags: invocation.flags, text, needs: invocation.needs });
     log = context.log;
     if (invocation.calledHere !== undefined) context.io.say(text.calledHere(invocation.calledHere));
@@ -31,7 +32,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
-    world.streams.stderr.write(`${printable(await failureLine(cause, { world, json, account }))}\n`);
+    world.streams.stderr.write(`${printable(await failureLine(cause, { world, json, call }))}\n`);
     return exitCodeOf(cause);
   }
 }
@@ -64,14 +65,13 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: 
 interface Failure {
   world: World;
   json: boolean;
-  /** As the command line names it. */
-  account: string | undefined;
+  call: Call;
 }
 
-async function failureLine(error: unknown, { world: { clock, env }, json, account }: Failure): Promise<string> {
+async function failureLine(error: unknown, { world: { clock, env }, json, call }: Failure): Promise<string> {
   const { describeError } = await import('../text/describe-error.ts');
   const nowMs = clock?.now() ?? Date.now();
-  const { message, hint } = describeError(error, text, circumstancesOf({ nowMs, env, account }));
+  const { message, hint } = describeError(error, text, circumstancesOf({ nowMs, env, call }));
   if (json) return JSON.stringify({ error: { code: codeOf(error), message, hint } });
   return hint === undefined ? message : `${message} ${hint}`;
 }

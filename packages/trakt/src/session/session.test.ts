@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
@@ -157,6 +158,20 @@ describe('accessToken', () => {
     expect(await stays).toBe('access-2');
   });
 
+  it('lets a caller leave that gave up while the store was asked', async () => {
+    const { session, server, store, clock, open } = await aSession();
+    await clock.advance(lifeMs);
+    const asked = deferred<void>();
+    const slow: TokenStore = { ...store, read: (account) => asked.promise.then(() => store.read(account)) };
+    const leaving = new AbortController();
+    const left = rejection(open({ store: slow }).accessToken({ signal: leaving.signal }));
+    leaving.abort(new Error('gone'));
+    server.hold();
+    asked.resolve();
+    expect(await left).toMatchObject({ message: 'gone' });
+    expect(await session.read()).toMatchObject({ version: 1 });
+  });
+
   it('asks for a sign-in where there is none', async () => {
     const { open } = await aSession();
     const error = await rejection(open({ account: 'nobody' }).accessToken());
@@ -293,6 +308,58 @@ describe('accessToken', () => {
       disk.full = false;
       await passing(clock, Promise.all([refreshing, closed]));
       expect((await store.read(key))?.version).toBe(2);
+    });
+
+    /** A session whose store takes its time to save, as behind other programs' commits; it has a second place. */
+    async function aBusyDisk() {
+      const inner = createMemoryStore();
+      const turn = deferred<void>();
+      let saves = 0;
+      let spilled = 0;
+      const store: TokenStore = {
+        ...inner,
+        withLock: (account, options, body) =>
+          inner.withLock(account, options, (writer) =>
+            body({
+              ...writer,
+              async save(...saved) {
+                saves += 1;
+                await turn.promise;
+                return writer.save(...saved);
+              },
+              async saveFallback() {
+                spilled += 1;
+                return { location: '/tmp/spill' };
+              },
+            }),
+          ),
+      };
+      const parts = await aSession({ store });
+      return { ...parts, turn, saves: () => saves, spilled: () => spilled };
+    }
+
+    it('counts a save that takes long for one that fails, and lets it go on', async () => {
+      const { session, clock, server, store, turn, saves, spilled } = await aBusyDisk();
+      await clock.advance(lifeMs);
+      expect(await passing(clock, session.accessToken())).toBe('access-2');
+      expect((await store.read(key))?.version).toBe(1);
+      await clock.advance(30_000);
+      expect(spilled()).toBe(1);
+      turn.resolve();
+      await until(async () => (await store.read(key))?.version === 2);
+      await session.close();
+      expect([server.spent, saves()]).toEqual([['refresh-1'], 1]);
+    });
+
+    it('has them in the second place within seconds when the process is to end while a save takes long', async () => {
+      const { session, clock, server, spilled } = await aBusyDisk();
+      const refreshing = session.refresh();
+      await until(() => server.spent.length === 1 && clock.sleepers > 0);
+      const closed = rejection(session.close());
+      await clock.advance(6_000);
+      expect(spilled()).toBe(1);
+      expect(await closed).toMatchObject({ detail: { reason: 'tokens_kept' }, location: '/tmp/spill' });
+      expect((await refreshing).current.accessToken).toBe('access-2');
     });
 
     it('serves the old token while it is valid', async () => {

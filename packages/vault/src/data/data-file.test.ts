@@ -220,6 +220,26 @@ describe('a data file that other programs write to', () => {
     const message = expect.stringContaining('for a long time');
     expect(await rejection(work(await busyFor(seconds, lock)))).toMatchObject({ code: 'unavailable', message });
   });
+
+  it('does not keep the tokens of a refresh from a second place for longer than a reader waits', async () => {
+    await signIn(await vaults.open());
+    let passed = 0;
+    const sleep = async () => {
+      passed += 1;
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => passed * 1000, sleep } });
+    await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      const other = new DatabaseSync(join(vaults.directory, 'vault.db'));
+      other.exec('BEGIN IMMEDIATE');
+      const before = passed;
+      const received = { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 };
+      expect(await rejection(writer.save(permit, received))).toMatchObject({ code: 'unavailable' });
+      expect(passed - before).toBeLessThanOrEqual(5);
+      other.close();
+      expect((await writer.save(permit, received)).version).toBe(2);
+    });
+  });
 });
 
 function recordOf(account: string): string {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type AccountKey, type AccountSummary, type Intent, lockWaitMs, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
-import { estrangement } from '../location/estrangement.ts';
+import { estrangement } from '../location/binding.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';
@@ -54,7 +54,7 @@ async function adopt(held: HeldAccount): Promise<boolean> {
     if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });
     const intent = withUnknownSending(found.summary, { refreshTokenFingerprint, by, nowMs: clock.now() });
     tables.addSeen(refreshTokenFingerprint);
-    // Without a retryAt the doubt is judged anew.
+    // Without a retryAt the doubt is judged again.
     const { retryAtMs: _retryAtMs, ...summary } = found.summary;
     return put({ ...found, summary: { ...summary, status: { state: 'suspect' }, intent }, binding });
   });

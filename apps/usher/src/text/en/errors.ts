@@ -3,7 +3,7 @@
 import type { SignInReason } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
 import type { Origin, SettingProblem } from '../../errors.ts';
-import { shellWord } from '../keep-account.ts';
+import { shellWord } from '../keep-call.ts';
 import type { Words } from '../words.ts';
 import { didYouMean } from './usage.ts';
 
@@ -154,12 +154,12 @@ export function givenTokenRefused(origin: Origin): Words {
   };
 }
 
-/** `why`: what the renewal met, if one was sent now. */
-export function renewalInDoubt(why: string | undefined): Words {
+/** `why`: what the renewal met, if one was sent now. `at`: when the next one can be sent. */
+export function renewalInDoubt(why: string | undefined, at: string | undefined): Words {
   const met = why === undefined ? '' : `${why} `;
   return {
     message: `${met}It is not known whether Trakt has used the refresh token. The access token serves as long as it lasts.`,
-    hint: 'Try again in a few minutes; or sign in anew, to be on the safe side: usher auth --force',
+    hint: `Try again ${at ?? 'in a few minutes'}: usher token-refresh. To be on the safe side, sign in again: usher auth --force`,
   };
 }
 
