@@ -2,53 +2,18 @@ import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
-import { createFakeClock } from '../testing/fake-clock.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
-import { aPlan, startMs } from '../testing/records.ts';
-import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
+import { aPlan } from '../testing/records.ts';
+import { aSession, key, lifeMs, rejection, until } from '../testing/signed-in-session.ts';
+import { answerJson, answerText } from '../testing/token-server.ts';
 import type { TransportRequest } from '../transport.ts';
-import { createSession } from './session.ts';
-import type { SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { TokenStore } from './store/store.ts';
 
 digestInstantly();
 
-const lifeMs = 600_000;
 const yearMs = 365 * 86_400_000;
-const key = { issuer: 'https://auth.example', account: 'default' };
-
-/** A signed-in session over a memory store, a rotating server and a clock that stands at the sign-in. */
-async function aSession(options: Partial<SessionOptions> = {}) {
-  const clock = createFakeClock(startMs);
-  const server = createTokenServer();
-  const store = options.store ?? createMemoryStore({ clock });
-  const open = (more: Partial<SessionOptions> = {}) =>
-    createSession({
-      store,
-      app: { clientId: 'app' },
-      issuer: key.issuer,
-      apiOrigin: 'https://api.example',
-      transport: server.transport,
-      clock,
-      random: () => 0.5,
-      ...options,
-      ...more,
-    });
-  const session = open();
-  await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 });
-  return { clock, server, store, session, open };
-}
-
-const rejection = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => expect.unreachable(),
-    (error: unknown) => error,
-  );
-
-/** Lets what is already under way run to where the test wants it. */
-const until = (holds: () => boolean | Promise<boolean>) => vi.waitUntil(holds, { interval: 1, timeout: 5_000 });
 
 describe('a clock that is set wrong', () => {
   it.each([
@@ -223,13 +188,19 @@ describe('accessToken', () => {
     expect(server.spent).toEqual(['refresh-1']);
   });
 
-  it('tells a grant that is dead since Trakt moved its sign-in server', async () => {
-    const { session, server } = await aSession();
-    const createdAt = new Date('2026-06-12T00:00:00Z');
-    await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: 0, createdAt });
-    server.next(() => answerJson(400, { error: 'invalid_grant' }));
-    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'moved' });
-  });
+  it.each([
+    ['2026-06-30T23:59:59Z', 'moved'],
+    ['2026-07-01T00:00:00Z', 'revoked'],
+  ])(
+    'tells whether a dead grant, of %s, is from before Trakt moved its sign-in server: %s',
+    async (created, reason) => {
+      const { session, server } = await aSession();
+      const createdAt = new Date(created);
+      await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: 0, createdAt });
+      server.next(() => answerJson(400, { error: 'invalid_grant' }));
+      expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason });
+    },
+  );
 
   it('keeps the sign-in through a block by Cloudflare, and tries again when it is over', async () => {
     const { session, server, clock } = await aSession();
