@@ -2,12 +2,13 @@
 
 import { commandFailures } from './command.ts';
 import type { Failure, Failures } from './failure.ts';
+import { keySettingFailures } from './key-settings.ts';
 import { settingFailures, usageFailures } from './misuse.ts';
 import { networkFailures } from './network.ts';
 import { oauthFailures } from './oauth.ts';
 import { signInFailures } from './sign-in.ts';
 import { apiFailures, serviceFailures } from './trakt.ts';
-import { keySettingFailures, storeDetailFailures, storeFailures } from './vault.ts';
+import { storeDetailFailures, storeFailures } from './vault.ts';
 
 const tables: readonly Readonly<Record<string, Failures>>[] = [
   ...[oauthFailures, signInFailures, apiFailures, serviceFailures, networkFailures, commandFailures],

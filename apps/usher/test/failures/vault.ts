@@ -3,49 +3,15 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { ConfigErrorDetail, StoreErrorCode, StoreErrorDetail } from 'trakt-usher';
-import { giveToNobody, makeHome } from '../run-usher.ts';
-import type { Failure, Failures } from './failure.ts';
-import { type Stage, without } from './stage.ts';
+import type { StoreErrorCode, StoreErrorDetail } from 'trakt-usher';
+import type { Failures } from './failure.ts';
+import { configure, without } from './stage.ts';
+import { after, afterWithKeyFile, dataFileOf, inOwnProcess, keyFileOf, signingIn, vaultOf } from './vault-at-hand.ts';
 
 const ifLost = 'If it is lost for good: usher vault set-aside --key-lost, then: usher auth';
 const adopt = 'Sign in again: usher auth --force. Or, if the original is gone for good, run: usher vault adopt';
 const forPrograms =
   'usher vault rekey --key file (or, with a key that you hand in: usher vault rekey --key environment)';
-const newKey = 'To make a new key, run: openssl rand -hex 32';
-
-const vaultOf = ({ home }: Stage) => join(home, 'vault');
-const dataFileOf = (stage: Stage) => join(vaultOf(stage), 'vault.db');
-const keyFileOf = (stage: Stage) => join(vaultOf(stage), 'vault.key');
-
-/** Somebody is signed in; then something happens to the vault. */
-const after =
-  (
-    happening: (stage: Stage) => unknown,
-    { args = ['token-refresh'], env = {} }: { args?: readonly string[]; env?: Record<string, string> } = {},
-  ): Failure['cause'] =>
-  async (stage, flags) => {
-    await stage.signIn();
-    await happening(stage);
-    return stage.usher([...args, ...flags], { env });
-  };
-
-/** As `after`, with the key in a file beside the vault. */
-const afterWithKeyFile =
-  (happening: (stage: Stage) => unknown, env: Record<string, string> = { USHER_KEY: '' }): Failure['cause'] =>
-  async (stage, flags) => {
-    await stage.signIn({ env: { USHER_KEY: '' } });
-    await happening(stage);
-    return stage.usher(['token', ...flags], { env });
-  };
-
-/** A first sign-in with these settings. */
-const signingIn =
-  (env: Record<string, string>, config = ''): Failure['cause'] =>
-  (stage, flags) => {
-    writeFileSync(join(stage.home, 'config.toml'), config);
-    return stage.usher(['auth', '--device', ...flags], { env });
-  };
 
 export const storeFailures: { readonly [Code in StoreErrorCode]: Failures } = {
   busy: [
@@ -102,19 +68,9 @@ export const storeFailures: { readonly [Code in StoreErrorCode]: Failures } = {
     {
       says: "{path} can't be written to. Access was refused. Let this user write to it, or name another folder with USHER_HOME.",
       exitCode: 1,
-      async cause({ env }, flags) {
-        // In a process of its own, for root may write everywhere.
-        const home = makeHome();
-        try {
-          giveToNobody(home.path);
-          chmodSync(home.path, 0o500);
-          const { PATH: _, HOME: __, USHER_HOME: ___, ...trakt } = env;
-          return await home.run(['auth', '--device', ...flags], { env: trakt, asNobody: true });
-        } finally {
-          chmodSync(home.path, 0o700);
-          await home.remove();
-        }
-      },
+      cause: (stage, flags) =>
+        // Root may write everywhere.
+        inOwnProcess(stage, flags, { asNobody: true, prepare: (home) => chmodSync(home, 0o500) }),
     },
   ],
   copied: [
@@ -131,6 +87,23 @@ export const storeFailures: { readonly [Code in StoreErrorCode]: Failures } = {
 
 const movedInVaultTest = { unmet: 'vault.test.ts moves sign-ins; each takes a passphrase, which takes a second.' };
 const onlyOnSuchADisk = { unmet: 'It takes a disk of that kind, or one that fails at the right moment.' };
+
+/** Elsewhere there is a keyring without a session of D-Bus. In a process of its own, for a test's may have a session. */
+const withoutSession: Failures =
+  process.platform === 'linux'
+    ? [
+        {
+          code: 'unavailable',
+          says: `The system's keyring can't be reached from here: there is no desktop session (cron, a service, SSH). If the vault's key is in it, run this in your desktop session: ${forPrograms}`,
+          exitCode: 1,
+          cause: (stage, flags) =>
+            inOwnProcess(stage, flags, {
+              env: { USHER_KEY: '' },
+              prepare: (home) => configure({ home }, '[vault]\nkey = "keyring"\n'),
+            }),
+        },
+      ]
+    : { unmet: 'There is always a session.' };
 
 export const storeDetailFailures: { readonly [Reason in StoreErrorDetail['reason']]: Failures } = {
   tokens_kept: onlyOnSuchADisk,
@@ -212,14 +185,7 @@ export const storeDetailFailures: { readonly [Reason in StoreErrorDetail['reason
       cause: signingIn({ USHER_KEY: '' }, '[vault]\nkey = "passphrase"\n'),
     },
   ],
-  keyring: [
-    {
-      code: 'unavailable',
-      says: `The system's keyring can't be reached from here: there is no desktop session (cron, a service, SSH). If the vault's key is in it, run this in your desktop session: ${forPrograms}`,
-      exitCode: 1,
-      cause: signingIn({ USHER_KEY: '' }, '[vault]\nkey = "keyring"\n'),
-    },
-  ],
+  keyring: withoutSession,
   copied: { unmet: 'With the code copied.' },
   restored: [
     {
@@ -257,59 +223,36 @@ export const storeDetailFailures: { readonly [Reason in StoreErrorDetail['reason
       cause: after((stage) => writeFileSync(join(stage.home, 'grant'), ''), { args: ['vault', 'export', 'grant'] }),
     },
   ],
-  nothing_to_move: movedInVaultTest,
+  nothing_to_move: [
+    {
+      code: 'not_moved',
+      says: 'There is no sign-in here that could be renewed elsewhere. Run: usher token-status',
+      exitCode: 1,
+      async cause(stage, flags) {
+        await stage.signIn();
+        stage.trakt.sandbox.endGrants();
+        await stage.usher(['token-refresh']);
+        return stage.usher(['vault', 'export', 'grant', ...flags], { input: 'correct horse\n' });
+      },
+    },
+  ],
   other_passphrase: movedInVaultTest,
-  in_doubt: movedInVaultTest,
+  in_doubt: [
+    {
+      code: 'not_moved',
+      says: 'It is not known whether the refresh token of this sign-in was used, so it stays here. Nothing was changed. A renewal clears it up: usher token-refresh. So does a new sign-in: usher auth --force',
+      exitCode: 1,
+      async cause(stage, flags) {
+        await stage.signIn();
+        stage.trakt.sandbox.faults.add({ route: 'token', kind: 'drop', times: 9 });
+        await stage.usher(['token-refresh'], { clock: without((ms) => ms > 12_500) });
+        return stage.usher(['vault', 'export', 'grant', ...flags], { input: 'correct horse\n' });
+      },
+    },
+  ],
   in_part: movedInVaultTest,
   unfinished_export: movedInVaultTest,
   signed_in: movedInVaultTest,
   used_before: movedInVaultTest,
   still_here: movedInVaultTest,
-};
-
-export const keySettingFailures: { readonly [Reason in ConfigErrorDetail['reason']]: Failures } = {
-  both_set: [
-    {
-      code: 'config_invalid',
-      says: 'USHER_KEY and USHER_KEY_FILE are both set. Unset one of them.',
-      exitCode: 2,
-      cause: signingIn({ USHER_KEY_FILE: 'key' }),
-    },
-  ],
-  neither_set: [
-    {
-      code: 'config_invalid',
-      says: `The key is to come from USHER_KEY or USHER_KEY_FILE, and neither is set. Set one. ${newKey}`,
-      exitCode: 2,
-      cause: signingIn({ USHER_KEY: '' }, '[vault]\nkey = "environment"\n'),
-    },
-  ],
-  file_unreadable: [
-    {
-      code: 'config_invalid',
-      says: `USHER_KEY_FILE names {path}, and there is no such file. Name the file that holds the key. ${newKey}`,
-      exitCode: 2,
-      cause: after(() => undefined, { env: { USHER_KEY: '', USHER_KEY_FILE: '/no/such/file' } }),
-    },
-    {
-      code: 'config_invalid',
-      says: `USHER_KEY_FILE names /, which can't be read. This is a folder, not a file. Name the file that holds the key. ${newKey}`,
-      exitCode: 2,
-      cause: after(() => undefined, { env: { USHER_KEY: '', USHER_KEY_FILE: '/' } }),
-    },
-  ],
-  no_key: [
-    {
-      code: 'config_invalid',
-      says: `USHER_KEY holds no key. A key is 32 bytes in hex or base64. ${newKey}`,
-      exitCode: 2,
-      cause: after(() => undefined, { env: { USHER_KEY: 'my secret' } }),
-    },
-    {
-      code: 'config_invalid',
-      says: `/dev/null, which USHER_KEY_FILE names, holds no key. A key is 32 bytes in hex or base64. ${newKey}`,
-      exitCode: 2,
-      cause: after(() => undefined, { env: { USHER_KEY: '', USHER_KEY_FILE: '/dev/null' } }),
-    },
-  ],
 };
