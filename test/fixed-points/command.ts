@@ -14,7 +14,7 @@ export const commandLines: readonly string[] = [
   'accounts default <name>',
   'accounts remove <name> --force',
   'token --format json',
-  'exec -- <command>',
+  'exec --keep-fresh -- <command>',
   'whoami',
   'doctor --fix',
   'config show',
@@ -130,6 +130,12 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   version: ['version'],
 };
 
+/** What a program finds in its environment under `usher exec --keep-fresh`, besides TRAKT_ACCESS_TOKEN. */
+export const freshTokenVariables: readonly string[] = ['USHER_TOKEN_URL', 'USHER_TOKEN_KEY'];
+
+/** What it gets there. */
+export const freshTokenKeys: readonly string[] = ['access_token', 'token_type', 'expires_in', 'client_id', 'api_url'];
+
 /** Of the one line on stderr that says why a command failed, with `--json`. */
 export const errorKeys: readonly string[] = ['error.code', 'error.message', 'error.hint'];
 
@@ -198,6 +204,8 @@ export const logEvents: readonly string[] = [
   'account.user_not_remembered',
   'auth.name_unknown',
   'command.failed',
+  'exec.token_handed',
+  'exec.token_refused',
   'export.done',
   'oauth.auth_url_generated',
   'oauth.background_refresh_failed',

@@ -157,7 +157,7 @@ describe('the answer to a sign-in in the browser', () => {
     const port = await freePort();
     writeFileSync(join(home.path, 'config.toml'), `[auth]\ncallback_port = ${port}\n`);
     const running = home.start(['auth', '--browser']);
-    const shown = await running.sees(/redirect URI wrong/);
+    const shown = await running.sees(/redirect URI wrong[\s\S]*http:\/\/localhost:\d+\/callback/);
     expect(shown).toContain(`http://localhost:${port}/callback`);
     const authorize = new URL(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '');
     expect(authorize.searchParams.get('redirect_uri')).toBe(`http://localhost:${port}/callback`);
@@ -165,7 +165,8 @@ describe('the answer to a sign-in in the browser', () => {
     expect(trakt.asked('/oauth/token')).toBe(0);
     const state = authorize.searchParams.get('state');
     const answer = await fetch(`http://localhost:${port}/callback?error=access_denied&state=${state}`);
-    expect(answer.status).toBe(400);
+    expect(answer.url).toBe(`http://localhost:${port}/outcome`);
+    expect(await answer.text()).toContain('The sign-in was refused in the browser.');
     await fails(running.end, {
       code: 1,
       says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth\n$/,

@@ -17,11 +17,12 @@ export function verdictOnMutants({ trials, stale }: MutationResult): 'ok' | 'fai
 
 export function reportMutants(result: MutationResult): string {
   const { seed, mutants, trials, notCompiled, stale } = result;
-  const head = '| mutants in | tried | a test failed | the tests hung | no sound test | survived | noticed |';
+  const head =
+    '| mutants in | tried | a test failed | the tests hung | no sound test | no time left | survived | noticed |';
   const rows = [...Object.entries(areas), ['all', ''] as const].flatMap(([name, folder]) => {
     const tried = trials.filter(({ mutant }) => mutant.file.startsWith(folder));
     if (tried.length === 0) return [];
-    const fates = (['killed', 'hung', 'unsound', 'survived'] as const).map((fate) => count(tried, fate));
+    const fates = (['killed', 'hung', 'unsound', 'unfinished', 'survived'] as const).map((fate) => count(tried, fate));
     return `| ${[name, tried.length, ...fates, `${(killedShare(tried) * 100).toFixed(1)} %`].join(' | ')} |`;
   });
   return [

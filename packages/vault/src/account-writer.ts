@@ -16,6 +16,7 @@ import {
 } from 'trakt-usher/store';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
+import { readGiveUpMs } from './data/database.ts';
 import type { StoredRow } from './data/row.ts';
 import type { TokenSealer } from './data/token-sealer.ts';
 import { removeFallbackFile } from './fallback-file.ts';
@@ -75,7 +76,10 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
 
     async save(permit, received) {
       const sending = originOf(permit);
-      const saved = await change(await data.existing(), ({ stored, tables, sealer, put }) => {
+      const file = await data.existing();
+      // The tokens are in memory alone: a session that is told soon puts them into a second place, and tries again.
+      const target = { account, file, watch, giveUpMs: readGiveUpMs };
+      const saved = await commit(target, ({ stored, tables, sealer, put }) => {
         const late = conflictOf(() => stillCurrent(stored?.summary, permit.details));
         if (late) {
           const refreshable = received.tokens.refreshToken !== undefined;

@@ -29,6 +29,7 @@ export async function helpText(
   return page([
     ['Usage: usher', about, ...taken.map(([notation]) => notation)].join(' '),
     sentence(command.summary),
+    wrapped(command.details ?? '', columns).join('\n'),
     show('Argument:', taken),
     show('Flags:', flagRows(command.flags)),
     below,

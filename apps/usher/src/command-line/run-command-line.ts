@@ -5,7 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { commands, groups } from '../commands/table.ts';
 import { createContext, type World } from '../context.ts';
 import { Interrupted, UsageError } from '../errors.ts';
-import { reasonOf } from '../system-error.ts';
+import { codeOf } from '../system-error.ts';
 import { printable } from '../terminal/printable.ts';
 import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
@@ -69,10 +69,11 @@ interface Failure {
 }
 
 async function failureLine(error: unknown, { world: { clock, env }, json, call }: Failure): Promise<string> {
-  const { describeError } = await import('../text/describe-error.ts');
+  const { failureOf } = await import('../text/failure.ts');
   const nowMs = clock?.now() ?? Date.now();
-  const { message, hint } = describeError(error, text, circumstancesOf({ nowMs, env, call }));
-  if (json) return JSON.stringify({ error: { code: codeOf(error), message, hint } });
+  const failure = failureOf(error, text, circumstancesOf({ nowMs, env, call }));
+  if (json) return JSON.stringify({ error: failure });
+  const { message, hint } = failure;
   return hint === undefined ? message : `${message} ${hint}`;
 }
 
@@ -87,9 +88,4 @@ function logFailure(log: Log, error: unknown): void {
     status: error instanceof UsherError ? error.status : undefined,
     stack: frames?.map((frame) => frame.trim()).join(' < '),
   });
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof UsherError) return error.code;
-  return reasonOf(error) ?? (error instanceof Error ? error.name : typeof error);
 }

@@ -1,7 +1,7 @@
 /** `usher auth`: signs in to Trakt, in the browser of this machine, with a device code, or by hand. */
 
 import { setAsideDamage } from '@trakt-usher/vault';
-import { type RevokeOptions, revokeToken, StoreError, type TokenSet } from 'trakt-usher';
+import { type RevokeOptions, revokeToken, StoreError, type TokenRecord, type TokenSet } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
 import type { TraktUser } from '../account/remembered.ts';
@@ -9,7 +9,7 @@ import { signInReason, statusOf } from '../account/status.ts';
 import { askUser, userIn } from '../account/user.ts';
 import { vaultOptions } from '../account/vault.ts';
 import { whyNoBrowser } from '../auth/browser.ts';
-import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
+import { byDevice, byHand, inBrowser, type SignInMethod, withOutcome } from '../auth/methods.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
@@ -51,20 +51,19 @@ export const command: Command = defineCommand({
         await account.session.checkStore();
         if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
         hasAsked = true;
-        const { tokens, redirectUri } = await method(account);
-        try {
-          if (!options.force) await assertSameUser(tokens, account);
-        } catch (error) {
-          await giveBack(tokens, account.oauth());
-          throw error;
-        }
-        const record = await account.session.signIn(tokens, redirectUri);
-        const user = await whoIs(account);
-        const status = statusOf(account, record);
-        if (io.json) return io.print(JSON.stringify(status));
-        const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-        io.say(text.signedIn(user ?? account.name, end));
-        for (const line of whereTheKeyIs(account)) io.say(line);
+        const { tokens, redirectUri, page } = await method(account);
+        await withOutcome(page, context, async () => {
+          try {
+            if (!options.force) await assertSameUser(tokens, account);
+          } catch (error) {
+            await giveBack(tokens, account.oauth());
+            throw error;
+          }
+          const record = await account.session.signIn(tokens, redirectUri);
+          const user = (await whoIs(account)) ?? account.name;
+          tellSignedIn(account, { record, user });
+          return user;
+        });
       });
     try {
       await signIn();
@@ -76,6 +75,17 @@ export const command: Command = defineCommand({
     return exitCodes.done;
   },
 });
+
+function tellSignedIn(account: Account, { record, user }: { record: TokenRecord; user: string }): void {
+  const { io, text, timeStyle } = account.context;
+  const status = statusOf(account, record);
+  if (io.json) {
+    io.print(JSON.stringify(status));
+    return;
+  }
+  io.say(text.signedIn(user, status.expiresAt && when(status.expiresAt.getTime(), timeStyle())));
+  for (const line of whereTheKeyIs(account)) io.say(line);
+}
 
 /** What a person has to know about the place of the vault's key, if anything. */
 function whereTheKeyIs({ keyWarning, vault, context: { text, circumstances } }: Account): string[] {

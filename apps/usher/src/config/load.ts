@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { type Origin, SettingError } from '../errors.ts';
 import { type Directories, directories } from './directories.ts';
 import { type Environment, type Findings, fromEnvironment, type Written } from './environment.ts';
-import { type ConfigFile, type DroppedKey, findConfigFile, fromFile, harmlessOf, type LeftOutKey } from './file.ts';
+import { type DroppedKey, fromFile, harmlessOf, type LeftOutKey } from './file.ts';
+import { type ConfigFile, findConfigFile } from './find-config-file.ts';
 import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
 import { type FileVersion, isTrusted, versionOf } from './trust.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { createSession } from 'trakt-usher/session';
 import { fingerprint } from 'trakt-usher/store';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   environmentKey,
   exportGrant,
@@ -108,6 +108,16 @@ describe('a seed from the environment', () => {
     await refresh(vault);
     expect(await seedAccount(vault, seed)).toEqual({ kind: 'present' });
     expect((await vault.read(ada))?.current.accessToken).toBe('access-2');
+  });
+
+  it('is taken by one of two programs that start at once', async () => {
+    const vault = await vaults.open();
+    const other = await vaults.open();
+    vi.spyOn(vault, 'wasSpent').mockImplementationOnce(async () => {
+      expect(await seedAccount(other, seed)).toEqual(taken);
+      return false;
+    });
+    expect(await seedAccount(vault, seed)).toEqual({ kind: 'present' });
   });
 
   it('is never taken again once its refresh token was sent', async () => {

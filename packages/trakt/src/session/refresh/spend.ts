@@ -1,14 +1,15 @@
 /** Sends a refresh token once, and puts what comes back on record before anybody uses it. Token protocol, steps 6 to 9. */
 
 import type { UsherError } from '../../errors.ts';
+import { longestRequestMs } from '../../oauth/options.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
 import { outcomeError } from '../../oauth/outcome-error.ts';
 import { readTokens } from '../../oauth/read-tokens.ts';
 import { sendRefresh } from '../../oauth/refresh.ts';
 import { cameBeforeWork } from '../rules/before-work.ts';
 import { classify, type OutcomeClass } from '../rules/classify.ts';
-import { drawDueAtMs } from '../rules/decide.ts';
-import { resendAtMs } from '../rules/resend-time.ts';
+import { drawDueAtMs } from '../rules/due-date.ts';
+import { requestOverMs, resendAtMs } from '../rules/resend-time.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { Intent, LastError, TokenRecord } from '../store/record.ts';
 import type { AccountWriter, RecordChange } from '../store/store.ts';
@@ -99,6 +100,9 @@ async function settleOutcome(sent: Sent): Promise<SpendResult> {
   const lastError = lastErrorOf(error, clock);
   if (kind === 'ambiguous') {
     await noteDoubt(sent, lastError);
+    // A process that was stopped may have sent when it went on: `fetch` lets nobody see when its connection stands.
+    const endedLate = outcome.kind !== 'reply' && clock.monotonic() > sentAt + longestRequestMs;
+    if (endedLate) await clock.sleep(requestOverMs, context.closing);
     return { kind: 'in_doubt', intent, own: { error, n: intent.last.n, sentAt, replied: outcome.kind === 'reply' } };
   }
   const settled = await writer.settle(permit, 'unprocessed', {
