@@ -109,29 +109,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
-  not_moved: [
-    {
-      says: 'There is no file {path}. Nothing was changed. Look at its name.',
-      exitCode: 1,
-      cause: (stage, flags) => stage.usher(['vault', 'import', 'no-such-file', ...flags]),
-    },
-    {
-      says: '{path} holds no sign-in of usher vault export. Nothing was changed. For a file of another program, run: usher auth import',
-      exitCode: 1,
-      cause(stage, flags) {
-        writeFileSync(join(stage.home, 'grant'), 'no grant');
-        return stage.usher(['vault', 'import', 'grant', ...flags]);
-      },
-    },
-    {
-      says: 'A passphrase for the file is needed, and none was entered. Nothing was moved. Enter it at a terminal, or hand it in on stdin.',
-      exitCode: 1,
-      async cause(stage, flags) {
-        await stage.signIn();
-        return stage.usher(['vault', 'export', 'grant', ...flags]);
-      },
-    },
-  ],
+  not_moved: byReason,
   no_such_account: [
     {
       says: 'There is no sign-in "tv". There is: default. Run: usher accounts',

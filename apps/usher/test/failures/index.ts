@@ -4,6 +4,7 @@ import { commandFailures } from './command.ts';
 import type { Failure, Failures } from './failure.ts';
 import { keySettingFailures } from './key-settings.ts';
 import { settingFailures, usageFailures } from './misuse.ts';
+import { moveFailures } from './moving.ts';
 import { networkFailures } from './network.ts';
 import { oauthFailures } from './oauth.ts';
 import { signInFailures } from './sign-in.ts';
@@ -12,7 +13,7 @@ import { storeDetailFailures, storeFailures } from './vault.ts';
 
 const tables: readonly Readonly<Record<string, Failures>>[] = [
   ...[oauthFailures, signInFailures, apiFailures, serviceFailures, networkFailures, commandFailures],
-  ...[usageFailures, settingFailures],
+  ...[usageFailures, settingFailures, moveFailures],
   ...[storeFailures, storeDetailFailures, keySettingFailures],
 ];
 

@@ -85,7 +85,7 @@ export const storeFailures: { readonly [Code in StoreErrorCode]: Failures } = {
   ],
 };
 
-const movedInVaultTest = { unmet: 'vault.test.ts moves sign-ins; each takes a passphrase, which takes a second.' };
+const moved = { unmet: 'Told as a move that failed, in a table of its own.' };
 const onlyOnSuchADisk = { unmet: 'It takes a disk of that kind, or one that fails at the right moment.' };
 
 /** Elsewhere there is a keyring without a session of D-Bus. In a process of its own, for a test's may have a session. */
@@ -215,44 +215,13 @@ export const storeDetailFailures: { readonly [Reason in StoreErrorDetail['reason
       cause: after((stage) => rmSync(join(vaultOf(stage), 'locks'), { recursive: true })),
     },
   ],
-  file_exists: [
-    {
-      code: 'not_moved',
-      says: '{path} exists already. Nothing was changed. Name a file that is not there yet.',
-      exitCode: 1,
-      cause: after((stage) => writeFileSync(join(stage.home, 'grant'), ''), { args: ['vault', 'export', 'grant'] }),
-    },
-  ],
-  nothing_to_move: [
-    {
-      code: 'not_moved',
-      says: 'There is no sign-in here that could be renewed elsewhere. Run: usher token-status',
-      exitCode: 1,
-      async cause(stage, flags) {
-        await stage.signIn();
-        stage.trakt.sandbox.endGrants();
-        await stage.usher(['token-refresh']);
-        return stage.usher(['vault', 'export', 'grant', ...flags], { input: 'correct horse\n' });
-      },
-    },
-  ],
-  other_passphrase: movedInVaultTest,
-  in_doubt: [
-    {
-      code: 'not_moved',
-      says: 'It is not known whether the refresh token of this sign-in was used, so it stays here. Nothing was changed. A renewal clears it up: usher token-refresh. So does a new sign-in: usher auth --force',
-      exitCode: 1,
-      async cause(stage, flags) {
-        await stage.signIn();
-        stage.trakt.sandbox.faults.add({ route: 'token', kind: 'drop', times: 9 });
-        await stage.usher(['token-refresh'], { clock: without((ms) => ms > 12_500) });
-        return stage.usher(['vault', 'export', 'grant', ...flags], { input: 'correct horse\n' });
-      },
-    },
-  ],
-  in_part: movedInVaultTest,
-  unfinished_export: movedInVaultTest,
-  signed_in: movedInVaultTest,
-  used_before: movedInVaultTest,
-  still_here: movedInVaultTest,
+  file_exists: moved,
+  nothing_to_move: moved,
+  other_passphrase: moved,
+  in_doubt: moved,
+  in_part: moved,
+  unfinished_export: moved,
+  signed_in: moved,
+  used_before: moved,
+  still_here: moved,
 };
