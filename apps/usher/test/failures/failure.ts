@@ -14,7 +14,7 @@ export interface Failure {
   cause: (stage: Stage, flags: readonly string[]) => Promise<Run>;
 }
 
-export interface Unmet {
+interface Unmet {
   /** Why no command meets it here. */
   unmet: string;
 }

@@ -11,7 +11,7 @@ import type { Run } from '../run-usher.ts';
 import { startTrakt, type Trakt } from '../trakt.ts';
 import { tap } from '../wire.ts';
 
-export interface Call {
+interface Call {
   env?: Record<string, string>;
   clock?: Clock;
   /** What a person pastes, of the address that the browser is sent to. */
