@@ -206,7 +206,9 @@ describe('the answer to a sign-in by hand', () => {
 
   it('is a code alone, which could be of another sign-in: it is not used', async () => {
     const { code, stderr } = await pasted((address) => address.searchParams.get('code') ?? '');
-    expect(stderr).toMatch(/\nPaste .*: A code alone doesn't say whose sign-in it belongs to, so it was not used\. .*/);
+    expect(stderr).toMatch(
+      /\nPaste .*: \nA code alone doesn't say whose sign-in it belongs to, so it was not used\. .*/,
+    );
     expect(code).toBe(2);
     expect(trakt.asked('/oauth/token')).toBe(0);
   });
