@@ -202,6 +202,7 @@ export const configPlaces: readonly { file: string; env?: Record<string, string>
 /** What log lines are about, by their `event`. */
 export const logEvents: readonly string[] = [
   'account.user_not_remembered',
+  'api.token_expired_refreshing',
   'auth.name_unknown',
   'command.failed',
   'exec.token_handed',
