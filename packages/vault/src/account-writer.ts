@@ -10,6 +10,7 @@ import {
   settled,
   signedIn,
   stillCurrent,
+  UsherError,
   unmoved,
   withAttempt,
   withChange,
@@ -20,6 +21,7 @@ import { readGiveUpMs } from './data/database.ts';
 import type { StoredRow } from './data/row.ts';
 import type { TokenSealer } from './data/token-sealer.ts';
 import { removeFallbackFile } from './fallback-file.ts';
+import { valueOrError } from './files/errors.ts';
 import { assertBound, bindHere, type HeldAccount, readRecord } from './held-account.ts';
 import { fingerprint } from './sealing/fingerprint.ts';
 
@@ -109,6 +111,12 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         // A kill after the commit must not make a first sign-in look restored; where a grant is stored, only the commit may.
         if (!stored) remember();
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
+      }).catch(async (error: unknown) => {
+        if (error instanceof StoreError && error.code === 'version_conflict') throw error;
+        // A commit that reported a failure may have happened all the same. Then nobody else may have this grant.
+        const now = await valueOrError(() => readRecord(account, held));
+        if (now instanceof UsherError || now?.grantId !== newGrant.grant.grantId) throw error;
+        return now;
       });
       remember();
       if (newGrant.replaces) await file.wipeJournal();
