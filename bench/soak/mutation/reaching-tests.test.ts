@@ -19,7 +19,13 @@ describe('the tests that reach a source file', () => {
   });
 
   it('are those, too, that start a program with it', () => {
-    expect(testsOf('packages/vault/src/data/commit.ts')).toContain('packages/vault/test/eight-processes.test.ts');
+    expect(testsOf('packages/trakt/src/node/proxy.ts')).toContain('packages/trakt/test/pause.test.ts');
+  });
+
+  it('are the nearest ones', () => {
+    const found = testsOf('packages/vault/src/data/commit.ts');
+    expect(found).toHaveLength(12);
+    expect(found[0]).toMatch(/^packages\/vault\/src\/data\//);
   });
 
   it('run in a browser only for what they are named after', () => {

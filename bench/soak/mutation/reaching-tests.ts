@@ -1,11 +1,16 @@
-/** The tests of a package that a mistake in one of its sources may fail: those that import it, themselves or through others. */
+/**
+ * The tests of a package that a mistake in one of its sources may fail: those that import it, themselves or through others. The
+ * nearest of them: a mistake that only farther ones notice counts as not noticed.
+ */
 
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** Finds, for a source file, the test files that reach it, nearest first. All paths are relative to `root`. */
+const mostTests = 12;
+
+/** Finds, for a source file, the nearest test files that reach it. All paths are relative to `root`. */
 export function createReach(root: string): (source: string) => string[] {
   const graph = readGraph(root);
   return (source) => {
@@ -16,7 +21,8 @@ export function createReach(root: string): (source: string) => string[] {
       const away = distance(source, test);
       if (away <= named || (!needsBuild(join(root, test)) && reaches(graph, test, source))) distances.set(test, away);
     }
-    return [...distances].toSorted(([, one], [, other]) => one - other).map(([test]) => test);
+    const nearest = [...distances].toSorted(([, one], [, other]) => one - other).slice(0, mostTests);
+    return nearest.map(([test]) => test);
   };
 }
 

@@ -41,19 +41,24 @@ export async function tryMutant(mutant: Mutant, workspace: Workspace, signal: Ab
     if (code === 0) return ended('survived');
     writeFileSync(path, source);
     const test = /FAIL +(.+)/.exec(output)?.[1];
-    return ended((await isSound(test, workspace, signal)) ? 'killed' : 'unsound', test);
+    const late = output.includes('timed out in');
+    return ended((await isSound({ test, late }, workspace, signal)) ? 'killed' : 'unsound', test);
   } finally {
     writeFileSync(path, source);
   }
 }
 
 /**
- * Whether the file of a failed test passes where nothing is wrong. Each is run once, but those that start processes each
- * time: a machine that is too busy for them is no mistake.
+ * Whether the file of a failed test passes where nothing is wrong. Each is run once, but those that start processes or were
+ * `late` each time: a machine that is too busy for them is no mistake.
  */
-async function isSound(test: string | undefined, workspace: Workspace, signal: AbortSignal): Promise<boolean> {
+async function isSound(
+  { test, late }: { test: string | undefined; late: boolean },
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<boolean> {
   const file = test && /^\S+\.test\.ts/.exec(test)?.[0];
-  if (!file || (file.includes('/src/') && workspace.sound.has(file))) return true;
+  if (!file || (file.includes('/src/') && !late && workspace.sound.has(file))) return true;
   const { code } = await runVitest([file], { workspace, signal });
   if (code === 0) workspace.sound.add(file);
   return code === 0;

@@ -1,5 +1,5 @@
 // The tests that may notice a mutant, until one fails: in the order in which they are handed over, but those that were slow
-// before last.
+// before last. The nearest stays first.
 
 import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
@@ -10,15 +10,15 @@ import { needsBuild } from './reaching-tests.ts';
 const root = join(import.meta.dirname, '../../..');
 const tests = (process.env.MUTANT_TESTS ?? '').split('\n').filter(Boolean);
 
-const slowMs = 2_000;
+const slowMs = 5_000;
 
 class NearestFirst extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => tests.findIndex((test) => join(root, test) === moduleId);
     const slowness = (specification: TestSpecification) => {
       const ms = this.ctx.cache.getTestSpecificationResult(specification)?.duration ?? 0;
-      return ms < slowMs ? 0 : ms;
+      return ms < slowMs || place(specification) === 0 ? 0 : ms;
     };
-    const place = ({ moduleId }: TestSpecification) => tests.findIndex((test) => join(root, test) === moduleId);
     return specifications.toSorted((one, other) => slowness(one) - slowness(other) || place(one) - place(other));
   }
 }

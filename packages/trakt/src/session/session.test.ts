@@ -4,7 +4,7 @@ import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
-import { aPlan } from '../testing/records.ts';
+import { aPlan, startMs } from '../testing/records.ts';
 import { aSession, key, lifeMs, rejection, until } from '../testing/signed-in-session.ts';
 import { answerJson, answerText } from '../testing/token-server.ts';
 import type { TransportRequest } from '../transport.ts';
@@ -521,6 +521,46 @@ describe('the log', () => {
     await session.signOut();
     await rejection(session.accessToken({ rejected: 'access-4' }));
     expect(events.filter((event) => event === refreshing)).toHaveLength(1);
+  });
+});
+
+describe('signIn', () => {
+  /** A session whose store is busy, or fails in another way, at each sign-in, and when it was asked to save one. */
+  async function aBusyStore(error: Error, times = Number.POSITIVE_INFINITY) {
+    const { open, store, clock } = await aSession();
+    const triedAtMs: number[] = [];
+    const busy: TokenStore = {
+      ...store,
+      withLock: (...args) => {
+        triedAtMs.push(clock.now() - startMs);
+        return triedAtMs.length > times ? store.withLock(...args) : Promise.reject(error);
+      },
+    };
+    const signIn = () => open({ store: busy }).signIn({ accessToken: 'access-9', refreshToken: 'refresh-9' });
+    return { signIn, clock, triedAtMs };
+  }
+
+  it('is tried five times, ever more slowly, where the store is busy', async () => {
+    const { signIn, clock, triedAtMs } = await aBusyStore(new StoreError('busy', 'Another program holds it.'));
+    const refused = rejection(signIn());
+    await clock.advance(60_000);
+    expect(await refused).toMatchObject({ code: 'busy' });
+    expect(triedAtMs).toEqual([0, 500, 1_500, 3_500, 7_500]);
+  });
+
+  it('is saved as soon as the store takes it', async () => {
+    const { signIn, clock, triedAtMs } = await aBusyStore(new StoreError('version_conflict', 'Changed.'), 1);
+    expect((await passing(clock, signIn())).current.accessToken).toBe('access-9');
+    expect(triedAtMs).toHaveLength(2);
+  });
+
+  it.each([
+    ['that has another key', new StoreError('wrong_key', 'Another key.')],
+    ['that is broken', new Error('a bug')],
+  ])('is not tried again in a store %s', async (_name, error) => {
+    const { signIn, triedAtMs } = await aBusyStore(error);
+    expect(await rejection(signIn())).toBe(error);
+    expect(triedAtMs).toHaveLength(1);
   });
 });
 

@@ -95,6 +95,36 @@ describe('a refresh that waits for the lock', () => {
   });
 });
 
+describe('a caller that joins a refresh for less than it wants', () => {
+  it('does not take its failure for an answer: a person who asks for new tokens has them asked for once more', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    server.next(() => answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '300' }));
+    const release = server.hold();
+    const served = rejection(session.accessToken());
+    const asked = session.refresh();
+    const alsoServed = rejection(session.accessToken());
+    await until(() => server.spent.length === 1);
+    release();
+    expect((await asked).version).toBe(2);
+    for (const error of [await served, await alsoServed]) expect(error).toMatchObject({ code: 'edge_blocked' });
+    expect(server.spent).toEqual(['refresh-1', 'refresh-1']);
+  });
+
+  it('has a token refreshed that a server refused while another call had it renewed in vain', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs * 0.7);
+    server.next(() => answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '0' }));
+    const release = server.hold();
+    expect(await session.accessToken()).toBe('access-1');
+    await until(() => server.spent.length === 1);
+    const refused = session.accessToken({ rejected: 'access-1' });
+    release();
+    expect(await refused).toBe('access-2');
+    expect(server.spent).toEqual(['refresh-1', 'refresh-1']);
+  });
+});
+
 describe('a process that ends', () => {
   it('sends nothing when its intent is on disk only then, and takes it back', async () => {
     const inner = createMemoryStore();
