@@ -6,6 +6,7 @@ import { commands, groups } from '../commands/table.ts';
 import { createContext, type World } from '../context.ts';
 import { Interrupted, UsageError } from '../errors.ts';
 import { codeOf } from '../system-error.ts';
+import type { Io } from '../terminal/io.ts';
 import { printable } from '../terminal/printable.ts';
 import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
@@ -15,6 +16,7 @@ import { type Invocation, parseCommandLine } from './program.ts';
 
 export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
   let log = silentLog;
+  let io: Io | undefined;
   let name: string | undefined;
   let account: string | undefined;
   try {
@@ -24,14 +26,17 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     account = invocation.flags.account;
     const context = await createContext({ world, flags: invocation.flags, text, needs: invocation.needs });
     log = context.log;
-    if (invocation.calledHere !== undefined) context.io.say(text.calledHere(invocation.calledHere));
+    io = context.io;
+    if (invocation.calledHere !== undefined) io.say(text.calledHere(invocation.calledHere));
     return await invocation.prepared.run(context, program);
   } catch (error) {
     const cause = causeOf(error, { name, signal: world.signal });
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
-    world.streams.stderr.write(`${printable(await failureLine(cause, { world, json, account }))}\n`);
+    const line = await failureLine(cause, { world, json, account });
+    if (io) io.warn(line);
+    else world.streams.stderr.write(`${printable(line)}\n`);
     return exitCodeOf(cause);
   }
 }
