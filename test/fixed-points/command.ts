@@ -27,7 +27,7 @@ export const commandLines: readonly string[] = [
   'vault adopt --force',
   'vault set-aside --key-lost --force',
   'vault rekey --key file',
-  'api <path> -X POST --method POST -f a=1 --field a=1 --include --paginate',
+  'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin',
   'demo --keep',
   'completion <shell>',
