@@ -6,8 +6,8 @@ import { commands, groups } from '../commands/table.ts';
 import { createContext, type World } from '../context.ts';
 import { Interrupted, UsageError } from '../errors.ts';
 import { codeOf } from '../system-error.ts';
-import type { Io } from '../terminal/io.ts';
-import { printable } from '../terminal/printable.ts';
+import { createIo, type Io } from '../terminal/io.ts';
+import { type Line, styled } from '../terminal/style.ts';
 import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
 import type { Program } from './command.ts';
@@ -34,9 +34,8 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
-    const line = await failureLine(cause, { world, json, account });
-    if (io) io.warn(line);
-    else world.streams.stderr.write(`${printable(line)}\n`);
+    io ??= createIo({ streams: world.streams, env: world.env, json, quiet: false });
+    io.warn(await failureLine(cause, { world, json, account }));
     return exitCodeOf(cause);
   }
 }
@@ -56,12 +55,12 @@ function wordsOf(argv: readonly string[]): readonly string[] {
 }
 
 /** Help and version. */
-async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: World): Promise<number> {
-  const { stdout } = streams;
-  if (asked.kind === 'version') stdout.write(`${manifest.version}\n`);
+async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams, env }: World): Promise<number> {
+  const { print } = createIo({ streams, env, json: false, quiet: false });
+  if (asked.kind === 'version') print(manifest.version);
   else {
-    const { helpText } = await import('./help.ts');
-    stdout.write(`${await helpText(asked.about, program, stdout.columns)}\n`);
+    const { helpLines } = await import('./help.ts');
+    print(...(await helpLines(asked.about, program, streams.stdout.columns)));
   }
   return exitCodes.done;
 }
@@ -73,13 +72,13 @@ interface Failure {
   account: string | undefined;
 }
 
-async function failureLine(error: unknown, { world: { clock, env }, json, account }: Failure): Promise<string> {
+async function failureLine(error: unknown, { world: { clock, env }, json, account }: Failure): Promise<Line> {
   const { failureOf } = await import('../text/failure.ts');
   const nowMs = clock?.now() ?? Date.now();
   const failure = failureOf(error, text, circumstancesOf({ nowMs, env, account }));
   if (json) return JSON.stringify({ error: failure });
   const { message, hint } = failure;
-  return hint === undefined ? message : `${message} ${hint}`;
+  return [styled('red', message), hint === undefined ? '' : ` ${hint}`];
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { printable } from './printable.ts';
+import { hasColours, type Line, lineText } from './style.ts';
 
 export interface Streams {
   stdin: Readable & { isTTY?: boolean };
@@ -15,18 +16,16 @@ export interface Streams {
 export interface Io extends Streams {
   /** Somebody sits at the terminal and can be asked. */
   readonly interactive: boolean;
-  /** Whether what goes to stderr may have colours. */
-  readonly colours: boolean;
   /** `--json` */
   readonly json: boolean;
   /** Writes lines of data to stdout. */
-  print(...lines: readonly string[]): void;
+  print(...lines: readonly Line[]): void;
   /** As `print` on a terminal. Where a program reads stdout, the text goes there as it is. */
   pass(text: string): void;
   /** Writes lines of prose to stderr; nothing with `--quiet` or `--json`. */
-  say(...lines: readonly string[]): void;
+  say(...lines: readonly Line[]): void;
   /** Writes lines to stderr, whatever the flags. */
-  warn(...lines: readonly string[]): void;
+  warn(...lines: readonly Line[]): void;
   /**
    * Shows a line on stderr that the next output takes the place of, if somebody sees stderr as it is written.
    * Returns what takes it away, if it is still there. Undefined where nobody sees it; then nothing is shown.
@@ -49,15 +48,14 @@ export function createIo({ streams, env, json, quiet }: IoOptions): Io {
     if (shown) stderr.write(startOfLine);
     shown = undefined;
   };
-  const write = (stream: Writable, lines: readonly string[]) => {
+  const write = (stream: Writable & { isTTY?: boolean }, lines: readonly Line[]) => {
     clear();
-    for (const line of lines) stream.write(`${printable(line)}\n`);
+    const colours = hasColours(stream, env);
+    for (const line of lines) stream.write(`${lineText(line, colours)}\n`);
   };
   return {
     ...streams,
     interactive: stdin.isTTY === true && stderr.isTTY === true && !json,
-    // https://no-color.org
-    colours: stderr.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     json,
     print: (...lines) => write(stdout, lines),
     pass: (text) => {
