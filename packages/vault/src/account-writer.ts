@@ -10,15 +10,18 @@ import {
   settled,
   signedIn,
   stillCurrent,
+  UsherError,
   unmoved,
   withAttempt,
   withChange,
 } from 'trakt-usher/store';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
+import { readGiveUpMs } from './data/database.ts';
 import type { StoredRow } from './data/row.ts';
 import type { TokenSealer } from './data/token-sealer.ts';
 import { removeFallbackFile } from './fallback-file.ts';
+import { valueOrError } from './files/errors.ts';
 import { assertBound, bindHere, type HeldAccount, readRecord } from './held-account.ts';
 import { fingerprint } from './sealing/fingerprint.ts';
 
@@ -75,7 +78,10 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
 
     async save(permit, received) {
       const sending = originOf(permit);
-      const saved = await change(await data.existing(), ({ stored, tables, sealer, put }) => {
+      const file = await data.existing();
+      // The tokens are in memory alone: a session that is told soon puts them into a second place, and tries again.
+      const target = { account, file, watch, giveUpMs: readGiveUpMs };
+      const saved = await commit(target, ({ stored, tables, sealer, put }) => {
         const late = conflictOf(() => stillCurrent(stored?.summary, permit.details));
         if (late) {
           const refreshable = received.tokens.refreshToken !== undefined;
@@ -105,6 +111,12 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         // A kill after the commit must not make a first sign-in look restored; where a grant is stored, only the commit may.
         if (!stored) remember();
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
+      }).catch(async (error: unknown) => {
+        if (error instanceof StoreError && error.code === 'version_conflict') throw error;
+        // A commit that reported a failure may have happened all the same. Then nobody else may have this grant.
+        const now = await valueOrError(() => readRecord(account, held));
+        if (now instanceof UsherError || now?.grantId !== newGrant.grant.grantId) throw error;
+        return now;
       });
       remember();
       if (newGrant.replaces) await file.wipeJournal();

@@ -66,6 +66,17 @@ describe('re-keying', () => {
     expect((await signIn(open, { account: 'grace' })).version).toBe(1);
   });
 
+  it('is seen by a vault that is open at its first write, which is a new account', async () => {
+    const { directory } = vaults;
+    const source = passphraseKey(async () => 'correct horse');
+    const open = await vaults.open({ key: source });
+    await signIn(open);
+    await rekeyVault({ directory, key: source }, source);
+    expect((await signIn(open, { account: 'grace' })).version).toBe(1);
+    const reader = await vaults.open({ key: source });
+    expect((await reader.read({ ...ada, account: 'grace' }))?.current.accessToken).toBe('access-1');
+  });
+
   it('that comes while a refresh is under way loses no token, though its process has the old key alone', async () => {
     const { directory } = vaults;
     const vault = await vaults.open();

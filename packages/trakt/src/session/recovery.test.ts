@@ -425,6 +425,24 @@ describe('a refresh that another process left behind', () => {
     expect(server.spent).toEqual([]);
   });
 
+  it('is judged once: while the clock is set back each call looks at it again, and finds nothing new to write', async () => {
+    const { clock, session, until, record, store } = await anAbandonedRefresh();
+    await clock.advance(60_000);
+    await session.accessToken();
+    await until(async () => (await record()).status.state === 'suspect');
+    const judged = await record();
+    let writes = 0;
+    store.watch(() => {
+      writes += 1;
+    });
+    clock.jump(-86_400_000);
+    for (let call = 0; call < 3; call += 1) {
+      expect(await session.accessToken()).toBe('access-1');
+      await clock.advance(1_000);
+    }
+    expect([writes, await record()]).toEqual([0, judged]);
+  });
+
   it('found when the token has expired, is sent again for the caller', async () => {
     const { clock, session } = await anAbandonedRefresh();
     await clock.advance(weekMs);

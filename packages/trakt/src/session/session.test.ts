@@ -1,54 +1,19 @@
 import { inspect } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
-import { createFakeClock } from '../testing/fake-clock.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
 import { aPlan, startMs } from '../testing/records.ts';
-import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
+import { aSession, key, lifeMs, rejection, until } from '../testing/signed-in-session.ts';
+import { answerJson, answerText } from '../testing/token-server.ts';
 import type { TransportRequest } from '../transport.ts';
-import { createSession } from './session.ts';
-import type { SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { TokenStore } from './store/store.ts';
 
 digestInstantly();
 
-const lifeMs = 600_000;
 const yearMs = 365 * 86_400_000;
-const key = { issuer: 'https://auth.example', account: 'default' };
-
-/** A signed-in session over a memory store, a rotating server and a clock that stands at the sign-in. */
-async function aSession(options: Partial<SessionOptions> = {}) {
-  const clock = createFakeClock(startMs);
-  const server = createTokenServer();
-  const store = options.store ?? createMemoryStore({ clock });
-  const open = (more: Partial<SessionOptions> = {}) =>
-    createSession({
-      store,
-      app: { clientId: 'app' },
-      issuer: key.issuer,
-      apiOrigin: 'https://api.example',
-      transport: server.transport,
-      clock,
-      random: () => 0.5,
-      ...options,
-      ...more,
-    });
-  const session = open();
-  await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 });
-  return { clock, server, store, session, open };
-}
-
-const rejection = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => expect.unreachable(),
-    (error: unknown) => error,
-  );
-
-/** Lets what is already under way run to where the test wants it. */
-const until = (holds: () => boolean | Promise<boolean>) => vi.waitUntil(holds, { interval: 1, timeout: 5_000 });
 
 describe('a clock that is set wrong', () => {
   it.each([
@@ -223,13 +188,19 @@ describe('accessToken', () => {
     expect(server.spent).toEqual(['refresh-1']);
   });
 
-  it('tells a grant that is dead since Trakt moved its sign-in server', async () => {
-    const { session, server } = await aSession();
-    const createdAt = new Date('2026-06-12T00:00:00Z');
-    await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: 0, createdAt });
-    server.next(() => answerJson(400, { error: 'invalid_grant' }));
-    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'moved' });
-  });
+  it.each([
+    ['2026-06-30T23:59:59Z', 'moved'],
+    ['2026-07-01T00:00:00Z', 'revoked'],
+  ])(
+    'tells whether a dead grant, of %s, is from before Trakt moved its sign-in server: %s',
+    async (created, reason) => {
+      const { session, server } = await aSession();
+      const createdAt = new Date(created);
+      await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: 0, createdAt });
+      server.next(() => answerJson(400, { error: 'invalid_grant' }));
+      expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason });
+    },
+  );
 
   it('keeps the sign-in through a block by Cloudflare, and tries again when it is over', async () => {
     const { session, server, clock } = await aSession();
@@ -550,6 +521,46 @@ describe('the log', () => {
     await session.signOut();
     await rejection(session.accessToken({ rejected: 'access-4' }));
     expect(events.filter((event) => event === refreshing)).toHaveLength(1);
+  });
+});
+
+describe('signIn', () => {
+  /** A session whose store is busy, or fails in another way, at each sign-in, and when it was asked to save one. */
+  async function aBusyStore(error: Error, times = Number.POSITIVE_INFINITY) {
+    const { open, store, clock } = await aSession();
+    const triedAtMs: number[] = [];
+    const busy: TokenStore = {
+      ...store,
+      withLock: (...args) => {
+        triedAtMs.push(clock.now() - startMs);
+        return triedAtMs.length > times ? store.withLock(...args) : Promise.reject(error);
+      },
+    };
+    const signIn = () => open({ store: busy }).signIn({ accessToken: 'access-9', refreshToken: 'refresh-9' });
+    return { signIn, clock, triedAtMs };
+  }
+
+  it('is tried five times, ever more slowly, where the store is busy', async () => {
+    const { signIn, clock, triedAtMs } = await aBusyStore(new StoreError('busy', 'Another program holds it.'));
+    const refused = rejection(signIn());
+    await clock.advance(60_000);
+    expect(await refused).toMatchObject({ code: 'busy' });
+    expect(triedAtMs).toEqual([0, 500, 1_500, 3_500, 7_500]);
+  });
+
+  it('is saved as soon as the store takes it', async () => {
+    const { signIn, clock, triedAtMs } = await aBusyStore(new StoreError('version_conflict', 'Changed.'), 1);
+    expect((await passing(clock, signIn())).current.accessToken).toBe('access-9');
+    expect(triedAtMs).toHaveLength(2);
+  });
+
+  it.each([
+    ['that has another key', new StoreError('wrong_key', 'Another key.')],
+    ['that is broken', new Error('a bug')],
+  ])('is not tried again in a store %s', async (_name, error) => {
+    const { signIn, triedAtMs } = await aBusyStore(error);
+    expect(await rejection(signIn())).toBe(error);
+    expect(triedAtMs).toHaveLength(1);
   });
 });
 

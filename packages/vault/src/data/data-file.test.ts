@@ -103,6 +103,33 @@ describe('damage', () => {
     expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
   });
 
+  it('of a row whose two tokens changed places is found', async () => {
+    await signIn(await vaults.open());
+    tamper((record) =>
+      record.replace(/"accessToken":"([^"]+)","refreshToken":"([^"]+)"/, '"accessToken":"$2","refreshToken":"$1"'),
+    );
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it('of tokens that came too late, and were put in the row, is found', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      const early = await writer.saveIntent(present(await writer.read()), aPlan);
+      const resend = await writer.saveIntent(present(await writer.read()), aPlan);
+      const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
+      await writer.save(resend, { tokens, receivedAtMs: 2 });
+      await rejection(writer.save(early, { tokens, receivedAtMs: 2 }));
+    });
+    await vault.close();
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+    const late = JSON.parse(String(database.prepare('SELECT record FROM orphans').get()?.record));
+    database.close();
+    expect(late.summary).toMatchObject({ grantId: 'grant-1', version: 2 });
+    tamper((record) => JSON.stringify({ ...JSON.parse(record), sealed: late.sealed }));
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
   it('of rows that changed places is found', async () => {
     const vault = await vaults.open();
     await signIn(vault);
@@ -192,6 +219,26 @@ describe('a data file that other programs write to', () => {
   ] as const)('is not waited for without end by %s', async (_, seconds, lock, work) => {
     const message = expect.stringContaining('for a long time');
     expect(await rejection(work(await busyFor(seconds, lock)))).toMatchObject({ code: 'unavailable', message });
+  });
+
+  it('does not keep the tokens of a refresh from a second place for longer than a reader waits', async () => {
+    await signIn(await vaults.open());
+    let passed = 0;
+    const sleep = async () => {
+      passed += 1;
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => passed * 1000, sleep } });
+    await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      const other = new DatabaseSync(join(vaults.directory, 'vault.db'));
+      other.exec('BEGIN IMMEDIATE');
+      const before = passed;
+      const received = { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 };
+      expect(await rejection(writer.save(permit, received))).toMatchObject({ code: 'unavailable' });
+      expect(passed - before).toBeLessThanOrEqual(5);
+      other.close();
+      expect((await writer.save(permit, received)).version).toBe(2);
+    });
   });
 });
 
