@@ -108,6 +108,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'the tokens of a sign-in': 'TokenSet',
     'the errors that a store throws': 'StoreError StoreErrorCode ConfigError UsherError SignInReason',
     'waiting, with a clock that tests can replace': 'Clock systemClock',
+    'a log of locks': 'Log LogFields',
   },
 
   'trakt-usher/api': {

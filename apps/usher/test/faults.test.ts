@@ -89,7 +89,7 @@ describe('a device code', () => {
     trakt.sandbox.answerDevice(userCode, 'deny');
     await fails(running.end, {
       code: 1,
-      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth\n$/,
+      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth --device\n$/,
     });
   });
 
@@ -98,7 +98,7 @@ describe('a device code', () => {
     trakt.sandbox.clock.advance(3_600);
     await fails(running.end, {
       code: 1,
-      says: /The code ran out before it was approved\. Nothing was changed\. Run: usher auth\n$/,
+      says: /The code ran out before it was approved\. Nothing was changed\. Run: usher auth --device\n$/,
     });
   });
 
@@ -107,7 +107,7 @@ describe('a device code', () => {
     trakt.sandbox.reset();
     await fails(running.end, {
       code: 1,
-      says: /Trakt doesn't know this device code\. Nothing was changed\. Run: usher auth\n$/,
+      says: /Trakt doesn't know this device code\. Nothing was changed\. Run: usher auth --device\n$/,
     });
   });
 
@@ -169,7 +169,7 @@ describe('the answer to a sign-in in the browser', () => {
     expect(await answer.text()).toContain('The sign-in was refused in the browser.');
     await fails(running.end, {
       code: 1,
-      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth\n$/,
+      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth --browser\n$/,
     });
   });
 
@@ -206,7 +206,9 @@ describe('the answer to a sign-in by hand', () => {
 
   it('is a code alone, which could be of another sign-in: it is not used', async () => {
     const { code, stderr } = await pasted((address) => address.searchParams.get('code') ?? '');
-    expect(stderr).toMatch(/\nPaste .*: A code alone doesn't say whose sign-in it belongs to, so it was not used\. .*/);
+    expect(stderr).toMatch(
+      /\nPaste .*: \nA code alone doesn't say whose sign-in it belongs to, so it was not used\. .*/,
+    );
     expect(code).toBe(2);
     expect(trakt.asked('/oauth/token')).toBe(0);
   });
@@ -311,9 +313,10 @@ describe('the vault', () => {
     const bytes = readFileSync(path);
     writeFileSync(path, Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(bytes.length - 100, 0x55)]));
     const before = home.files();
-    const says = /vault\.db is damaged\. Nothing in it was changed\. .*usher auth\n$/;
-    await fails(home.run(['token']), { code: 1, says });
-    await fails(home.run(['auth', '--device']), { code: 1, says });
+    const says = (way: string) =>
+      new RegExp(`vault\\.db is damaged\\. Nothing in it was changed\\. .*usher auth${way}\\n$`);
+    await fails(home.run(['token']), { code: 1, says: says('') });
+    await fails(home.run(['auth', '--device']), { code: 1, says: says(' --device') });
     expect(home.files()).toEqual(before);
     expect(await home.run(['vault', 'set-aside'])).toMatchObject({ code: 2 });
     expect(await home.run(['vault', 'set-aside', '--force'])).toMatchObject({ code: 0 });

@@ -121,6 +121,7 @@ describe('usher vault rekey', () => {
 
 describe('the warning about a key beside the vault', () => {
   it('names a command that moves the key away, run as it is written', async () => {
+    writeFileSync(join(home.path, 'config.toml'), '[vault]\nkey = "file"\n');
     const { stderr } = await home.run(['auth', '--device'], keyless);
     const [, command = ''] = /^To keep the key elsewhere, run this.*?: (\(umask.*)$/m.exec(stderr) ?? [];
     expect(command).toMatch(/usher vault rekey --key environment$/);

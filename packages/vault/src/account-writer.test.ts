@@ -3,7 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DataFile } from './data/data-file.ts';
-import { ada, aGrant, aPlan, present, rejection, signIn, waiting } from './testing/records.ts';
+import { Database } from './data/database.ts';
+import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -53,6 +54,38 @@ describe('a first sign-in', () => {
       expect((await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: undefined }))).grantId).toBe('grant-2');
       await holding;
     });
+  });
+});
+
+describe('a sign-in', () => {
+  it('is saved where the commit was told to have failed, and had not: nobody else may have it then', async () => {
+    const vault = await vaults.open();
+    const replaces = await signIn(vault);
+    const { write } = Database.prototype;
+    const saved = await vault.withLock(ada, waiting, async (writer) => {
+      vi.spyOn(Database.prototype, 'write').mockImplementationOnce(async function fail<T>(
+        this: Database,
+        work: (database: Database) => T,
+      ): Promise<T> {
+        await write.call(this, work);
+        throw new StoreError('unavailable', 'The disk has failed.');
+      });
+      return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
+    });
+    expect(saved).toMatchObject({ grantId: 'grant-2', current: { accessToken: 'access-1' } });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('that could not be saved is none', async () => {
+    const vault = await vaults.open();
+    const replaces = await signIn(vault);
+    const refused = vault.withLock(ada, waiting, async (writer) => {
+      const failure = new StoreError('unavailable', 'The disk has failed.');
+      vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
+      return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
+    });
+    expect((await rejection(refused)).message).toBe('The disk has failed.');
+    expect((await vault.read(ada))?.grantId).toBe('grant-1');
   });
 });
 

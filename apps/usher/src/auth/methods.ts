@@ -147,13 +147,10 @@ export async function byDevice(account: Account): Promise<SignedIn> {
         ...oauth,
         device,
         onProgress: ({ problem, waitMs }) => {
-          if (problem)
-            log.warn({
-              event: 'oauth.device_poll_failed',
-              code: problem.code,
-              status: problem.status,
-              delayMs: waitMs,
-            });
+          if (problem) {
+            const { code, status } = problem;
+            log.warn({ event: 'oauth.device_poll_failed', code, status, delayMs: waitMs });
+          } else log.debug({ event: 'oauth.device_poll_waiting', delayMs: waitMs });
         },
       });
       log.info({ event: 'oauth.token_exchange_success', account: account.name });

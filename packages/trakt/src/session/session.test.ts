@@ -494,6 +494,40 @@ describe('refresh', () => {
   });
 });
 
+describe('the log', () => {
+  const refreshing = 'api.token_expired_refreshing';
+
+  async function aLoggedSession() {
+    const events: string[] = [];
+    const write = ({ event }: { event: string }) => events.push(event);
+    const parts = await aSession({ log: { debug: write, info: write, warn: write, error: write } });
+    return { ...parts, events };
+  }
+
+  it('says of a refresh that a 401 is why', async () => {
+    const { session, events } = await aLoggedSession();
+    await Promise.all([1, 2, 3].map(() => session.accessToken({ rejected: 'access-1' })));
+    expect(events).toEqual(['token.stored', refreshing, 'oauth.token_refresh_success']);
+  });
+
+  it('says it of no other refresh, and of no 401 that leads to none', async () => {
+    const { session, server, clock, events, open } = await aLoggedSession();
+    await open({ log: { debug() {}, info() {}, warn() {}, error() {} } }).refresh();
+    expect(await session.accessToken({ rejected: 'access-1' })).toBe('access-2');
+    await clock.advance(lifeMs);
+    await session.accessToken();
+    await session.refresh();
+    server.next(() => answerJson(429, {}, { 'retry-after': '60' }));
+    await rejection(session.accessToken({ rejected: 'access-4' }));
+    expect(events.filter((event) => event === refreshing)).toHaveLength(1);
+    // A refresh has to wait.
+    await rejection(session.accessToken({ rejected: 'access-4' }));
+    await session.signOut();
+    await rejection(session.accessToken({ rejected: 'access-4' }));
+    expect(events.filter((event) => event === refreshing)).toHaveLength(1);
+  });
+});
+
 describe('signIn', () => {
   /** A session whose store is busy, or fails in another way, at each sign-in, and when it was asked to save one. */
   async function aBusyStore(error: Error, times = Number.POSITIVE_INFINITY) {

@@ -128,11 +128,12 @@ async function grantToMove(held: HeldAccount): Promise<Leaving> {
 }
 
 /** Keeps only the access token. */
-async function giveUp(leaving: Leaving, { account, watch }: HeldAccount): Promise<void> {
+async function giveUp(leaving: Leaving, { account, sentTokens, watch }: HeldAccount): Promise<void> {
   const { file, row, tokenFingerprint } = leaving;
+  // The new owner may send this refresh token, so no seed may bring it back.
+  sentTokens.add(tokenFingerprint);
   await commit({ account, file, watch }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
-    // The new owner may send this refresh token, so no seed may bring it back.
     tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };

@@ -2,7 +2,7 @@
 
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type AccountKey, lockWaitMs, StoreError, systemClock } from 'trakt-usher/store';
+import { type AccountKey, lockWaitMs, StoreError } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { pendingPrefix } from '../data/tables.ts';
@@ -31,12 +31,11 @@ export async function rekeyVault(
   newSource: KeySource,
   { keepDataKey = false }: { keepDataKey?: boolean } = {},
 ): Promise<Rekeyed> {
-  const { clock = systemClock } = options;
   const vault = new Vault(options);
   try {
     await vault.parts.data.existing();
     vault.parts.folder.make();
-    const lock = upkeepLock(vault.parts.folder.directory, clock);
+    const lock = upkeepLock(vault.parts.folder.directory, vault.parts);
     try {
       await lock.make({ waitMs: lockWaitMs });
       return await rekey({ vault, options, newSource, keepDataKey });

@@ -182,12 +182,16 @@ describe('a seed from the environment', () => {
     expect(sent[0]).toContain('refresh-1');
   });
 
-  it('brings no grant back that was moved away', async () => {
-    const vault = await vaults.open();
+  it('brings no grant back that was moved away, even if the vault was lost since', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await vaults.open({ stateDirectory });
     await seedAccount(vault, seed);
-    const options = { directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }) };
+    const options = { directory: vaults.directory, key, stateDirectory };
     await exportGrant(options, { account: ada, path: join(vaults.root, 'grant'), passphrase: 'correct horse' });
     expect(await seedAccount(vault, seed)).toEqual({ kind: 'spent' });
+    await vault.close();
+    rmSync(vaults.directory, { recursive: true });
+    expect(await seedAccount(await vaults.open({ stateDirectory }), seed)).toEqual({ kind: 'spent' });
   });
 
   it('that is empty is none', async () => {

@@ -52,7 +52,9 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
     case 'file_missing':
       return { message: `There is no configuration file ${problem.path}.`, hint: 'Look at --config and USHER_CONFIG.' };
     case 'file_unreadable':
-      return { message: `${problem.path} can't be read for ${name}${because(problem.reason)}.` };
+      return {
+        message: `${problem.path} can't be read${name === 'config' ? '' : ` for ${name}`}${because(problem.reason)}.`,
+      };
     case 'other_writers':
       return otherWriters(problem.path, problem.owner);
     case 'not_toml':

@@ -241,9 +241,8 @@ const keyMissing: Record<KeySource, (location: string) => Words> = {
 
 const keyring: Record<Detail<'keyring'>['problem'], Words> = {
   no_session: {
-    message:
-      "The key to your sign-ins is in the system's keyring, which can't be reached from here: there is no desktop session (cron, a service, SSH).",
-    hint: `In your desktop session, give the vault a key that programs can reach: ${forPrograms}`,
+    message: "The system's keyring can't be reached from here: there is no desktop session (cron, a service, SSH).",
+    hint: `If the vault's key is in it, run this in your desktop session: ${forPrograms}`,
   },
   not_installed: {
     message: "The system's keyring can't be used: the module for it (@napi-rs/keyring) is not installed.",

@@ -48,6 +48,7 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     if (watched?.n !== n) watched = { n, at: clock.monotonic() };
     const step = judge(record, watched);
     if (step.kind === 'wait') {
+      context.log.info({ event: 'oauth.doubt_waiting', account: record.account, delayMs: step.ms });
       await clock.sleep(step.ms, context.closing);
       continue;
     }

@@ -50,6 +50,7 @@ export interface Spending {
 
 /** @throws StoreError where the intent can't be written, ConfigError, or `closing`'s reason; nothing was sent then */
 export async function spend({ writer, record, refused, stillDue, context }: Spending): Promise<SpendResult> {
+  const { log } = context;
   const oauth = context.oauthFor(record);
   const draft = await draftSending(writer, { record, stillDue, context });
   if (!draft) return { kind: 'withdrawn' };
@@ -57,7 +58,10 @@ export async function spend({ writer, record, refused, stillDue, context }: Spen
   let outcome: Outcome;
   try {
     context.closing.throwIfAborted();
-    outcome = await sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
+    const sending = sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
+    // Not before it: to write a log takes time that the permit may not have.
+    if (refused) log.info({ event: 'api.token_expired_refreshing', account: record.account });
+    outcome = await sending;
   } catch (error) {
     // It throws only when nothing was sent: the process is closing, or the configuration can't work.
     await withdraw(writer, permit, record);
