@@ -22,6 +22,10 @@ describe('the tests that reach a source file', () => {
     expect(testsOf('packages/trakt/src/node/proxy.ts')).toContain('packages/trakt/test/pause.test.ts');
   });
 
+  it('are those, too, that are named after it and stand elsewhere', () => {
+    expect(testsOf('packages/vault/src/tasks/rekey.ts')[0]).toBe('packages/vault/test/rekey.test.ts');
+  });
+
   it('are the nearest ones', () => {
     const found = testsOf('packages/vault/src/data/commit.ts');
     expect(found).toHaveLength(12);

@@ -34,10 +34,10 @@ export function needsBuild(test: string): boolean {
 /** At this distance a test names what it is about. */
 const named = 1;
 
-/** The file's own test is the nearest, then one that is named after a folder of the file's, then those beside it. */
+/** The file's own test is the nearest, then one that is named after the file or a folder of the file's, then those beside it. */
 function distance(source: string, test: string): number {
   if (test === source.replace(/\.ts$/, '.test.ts')) return 0;
-  if (dirname(source).split('/').includes(basename(test, '.test.ts'))) return named;
+  if (source.split(/[/.]/).includes(basename(test, '.test.ts'))) return named;
   return relative(dirname(source), dirname(test)).split('/').filter(Boolean).length + named + 1;
 }
 

@@ -23,6 +23,26 @@ describe('only one vault may refresh a grant:', () => {
     expect((await refresh(original)).version).toBe(2);
   });
 
+  it('a vault whose lock files are damaged spends nothing, until a new sign-in makes others', async () => {
+    const original = await vaults.open();
+    await signIn(original);
+    await original.selfTest();
+    await original.close();
+    const locks = join(vaults.directory, 'locks');
+    const databases = readdirSync(locks).filter((name) => name.endsWith('.db') && name !== 'upkeep.db');
+    expect(databases).toHaveLength(2);
+    for (const name of databases) writeFileSync(join(locks, name), 'no database '.repeat(500));
+    const vault = await vaults.open();
+    expect(await rejection(refresh(vault))).toMatchObject({
+      code: 'unsafe_location',
+      detail: { reason: 'without_lock' },
+    });
+    await vault.selfTest();
+    await signIn(vault, { grantId: 'grant-2' });
+    expect((await refresh(vault)).version).toBe(2);
+    expect(readdirSync(locks).filter((name) => name.includes('.corrupt-'))).toHaveLength(databases.length);
+  });
+
   it('a file restored in its place spends nothing, until a new sign-in', async () => {
     const original = await vaults.open();
     await signIn(original);
