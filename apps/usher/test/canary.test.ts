@@ -25,7 +25,7 @@ let wire: Wire;
 let home: Home;
 let env: Record<string, string>;
 /** Everything that was shown so far. */
-let shown: string[];
+const shown: string[] = [];
 
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true });
@@ -42,10 +42,7 @@ afterAll(async () => {
   await wire.close();
   await trakt.close();
 });
-beforeEach(() => {
-  trakt.sandbox.faults.clear();
-  shown = [];
-});
+beforeEach(() => trakt.sandbox.faults.clear());
 
 function newHome(): Home {
   const made = makeHome();
@@ -172,6 +169,20 @@ describe('every command, with --verbose', () => {
     // A command that fails early shows little of what it could.
     expect(code, stderr).toBe(0);
     expectNoSecret([stdout, ...shown, ...filesIn(home.path, /^\.pytrakt\.json|\.key$/)]);
+  });
+
+  it('shows each request, its answer and each lock', () => {
+    const host = new URL(wire.url).host;
+    const lines = shown.join('').split('\n');
+    const has = (words: string) =>
+      expect(
+        lines.some((line) => line.includes(words)),
+        words,
+      ).toBe(true);
+    has(`debug http.request method=POST host=${host} path=/oauth/token`);
+    has('debug vault.lock_taken account=default durationMs=');
+    has('debug vault.lock_released account=default');
+    expect(lines.find((line) => line.includes('http.response'))).toMatch(/ status=200 durationMs=\d+ from=trakt$/);
   });
 });
 

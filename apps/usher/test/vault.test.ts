@@ -119,6 +119,38 @@ describe('usher vault rekey', () => {
   });
 });
 
+describe('the warning about a key beside the vault', () => {
+  it('names a command that moves the key away, run as it is written', async () => {
+    writeFileSync(join(home.path, 'config.toml'), '[vault]\nkey = "file"\n');
+    const { stderr } = await home.run(['auth', '--device'], keyless);
+    const [, command = ''] = /^To keep the key elsewhere, run this.*?: (\(umask.*)$/m.exec(stderr) ?? [];
+    expect(command).toMatch(/usher vault rekey --key environment$/);
+    const before = await token(keyless);
+    /** The arguments are Node and usher's file. */
+    const shell = (script: string) => [
+      'sh',
+      '-c',
+      `usher() { "$NODE" "$MAIN" "$@"; }; NODE=$1 MAIN=$2; ${script}`,
+      'sh',
+    ];
+    const moved = await home.run([], { ...keyless, under: shell(`${command} && usher token`) });
+    expect([moved.code, moved.stdout]).toEqual([0, before.stdout]);
+    expect(Object.keys(home.files()).filter((path) => path.endsWith('.key'))).toEqual(['usher.key']);
+    const inFile = { env: { USHER_KEY: '', USHER_KEY_FILE: join(home.path, 'usher.key') } };
+    expect(await token(inFile)).toEqual(before);
+    expect(await token(keyless)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^The key of \S+ comes from USHER_KEY or USHER_KEY_FILE, and neither is set\. Set /,
+      ),
+    });
+    // A second run would lose the key that the first one made.
+    const kept = readFileSync(inFile.env.USHER_KEY_FILE, 'utf8');
+    expect((await home.run([], { ...inFile, under: shell(command) })).code).not.toBe(0);
+    expect(readFileSync(inFile.env.USHER_KEY_FILE, 'utf8')).toBe(kept);
+  });
+});
+
 describe('a sign-in on its way to another vault', () => {
   let there: Home;
   beforeEach(async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DataFile } from './data/data-file.ts';
 import { Database } from './data/database.ts';
 import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
@@ -102,6 +103,21 @@ describe('an intent', () => {
     const seen = database.prepare('SELECT fingerprint FROM seen').all();
     database.close();
     expect(seen.map(({ fingerprint }) => fingerprint)).toEqual([intent.refreshTokenFingerprint]);
+  });
+
+  it('is not written where the key cannot seal: the refresh token stays unspent', async () => {
+    const vault = await vaults.open();
+    const saved = await signIn(vault);
+    const { sealer } = DataFile.prototype;
+    vi.spyOn(DataFile.prototype, 'sealer').mockImplementation(async function (this: DataFile) {
+      const seal = () => {
+        throw new StoreError('unavailable', 'The key is gone.');
+      };
+      return { ...(await sealer.call(this)), seal };
+    });
+    const refused = rejection(vault.withLock(ada, waiting, (writer) => writer.saveIntent(saved, aPlan)));
+    expect(await refused).toMatchObject({ code: 'unavailable' });
+    expect((await vault.read(ada))?.intent).toBeUndefined();
   });
 
   it('names the process that wrote it, and never its tokens', async () => {

@@ -1,6 +1,6 @@
 /** An account whose lock is held, with the parts of the vault that its reads and writes go through. */
 
-import { type AccountKey, type Clock, lockWaitMs, StoreError, type TokenRecord } from 'trakt-usher/store';
+import { type AccountKey, type Clock, type Log, lockWaitMs, StoreError, type TokenRecord } from 'trakt-usher/store';
 import type { CurrentDataFile } from './current-file.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { Binding } from './data/row.ts';
@@ -16,6 +16,7 @@ import type { Watch } from './watch.ts';
 
 export interface VaultParts {
   readonly clock: Clock;
+  readonly log: Log | undefined;
   /** Names this process in the attempts it writes. */
   readonly by: string;
   readonly folder: VaultFolder;

@@ -112,6 +112,33 @@ describe('damage', () => {
     expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
   });
 
+  it('of a row whose two tokens changed places is found', async () => {
+    await signIn(await vaults.open());
+    tamper((record) =>
+      record.replace(/"accessToken":"([^"]+)","refreshToken":"([^"]+)"/, '"accessToken":"$2","refreshToken":"$1"'),
+    );
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it('of tokens that came too late, and were put in the row, is found', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      const early = await writer.saveIntent(present(await writer.read()), aPlan);
+      const resend = await writer.saveIntent(present(await writer.read()), aPlan);
+      const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
+      await writer.save(resend, { tokens, receivedAtMs: 2 });
+      await rejection(writer.save(early, { tokens, receivedAtMs: 2 }));
+    });
+    await vault.close();
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+    const late = JSON.parse(String(database.prepare('SELECT record FROM orphans').get()?.record));
+    database.close();
+    expect(late.summary).toMatchObject({ grantId: 'grant-1', version: 2 });
+    tamper((record) => JSON.stringify({ ...JSON.parse(record), sealed: late.sealed }));
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
   it('of rows that changed places is found', async () => {
     const vault = await vaults.open();
     await signIn(vault);

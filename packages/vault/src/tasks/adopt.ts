@@ -55,7 +55,7 @@ async function adopt(held: HeldAccount): Promise<boolean> {
     if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });
     const intent = withUnknownSending(found.summary, { refreshTokenFingerprint, by, nowMs: clock.now() });
     tables.addSeen(refreshTokenFingerprint);
-    // Without a retryAt the doubt is judged anew.
+    // Without a retryAt the doubt is judged again.
     const { retryAtMs: _retryAtMs, ...summary } = found.summary;
     return put({ ...found, summary: { ...summary, status: { state: 'suspect' }, intent }, binding });
   });
