@@ -188,6 +188,20 @@ describe('the probe', () => {
     expect((await record()).version).toBe(2);
   });
 
+  it('is overridden, too, where a server has refused a token that would live for long', async () => {
+    const { net, clock, open, refreshes, record } = await aPage({ expiresIn: 86_400 });
+    net.probe = failed;
+    for (let minute = 0; minute < 2; minute += 1) {
+      const refused = open().accessToken({ rejected: 'access-1' });
+      await expect(refused).rejects.toMatchObject({ code: 'network', sent: 'no' });
+      // It was refused when that was first heard.
+      expect(await record()).toMatchObject({ refusedAtMs: startMs, lastError: { probes: minute + 1 } });
+      await clock.advance(60_000);
+    }
+    expect(refreshes()).toBe(0);
+    expect(await open().accessToken()).toBe('access-2');
+  });
+
   it('is not overridden while the access token serves for long', async () => {
     const { net, session, clock, refreshes } = await aPage({ expiresIn: 86_400 });
     net.probe = failed;
