@@ -70,7 +70,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'UsherError isUsherError AnyUsherError UsherErrorOptions',
     'an error of a sign-in': 'OAuthError OAuthErrorCode',
     'asking the person to sign in again': 'SignInRequired SignInReason',
-    'an error of what was configured': 'ConfigError AppRejected',
+    'an error of what was configured': 'ConfigError ConfigErrorDetail AppRejected',
     'an error of the API':
       'ApiError ApiErrorCode RateLimited AccountLimitReached VipRequired AccountLocked WriteOutcomeUnknown',
     'an error of the way to Trakt': 'NetworkError NetworkErrorOptions NetworkReason EdgeBlocked',

@@ -75,7 +75,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     transport: world.transport ?? lazyTransport(env, log),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
-    circumstances: () => circumstancesOf({ nowMs: clock.now(), env, account: flags.account }),
+    circumstances: () => circumstancesOf({ nowMs: clock.now(), env, call: flags }),
   };
 }
 

@@ -6,7 +6,7 @@ import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
 import { type Line, styled } from '../terminal/style.ts';
 import { describeCode } from '../text/describe-error.ts';
-import { namingAccount } from '../text/keep-account.ts';
+import { namingCall } from '../text/keep-call.ts';
 import { dateAt, when } from '../text/times.ts';
 import type { Account } from './account.ts';
 import { recall } from './remembered.ts';
@@ -160,7 +160,7 @@ export function statusLines(status: Status, { text, circumstances }: Pick<Contex
   const shown = rows.filter(([, value]) => value !== undefined);
   const width = Math.max(...shown.map(([label]) => label.length));
   const known = text.advice[status.state];
-  const advice = known === undefined ? undefined : namingAccount(known, style.account);
+  const advice = known === undefined ? undefined : namingCall(known, style.call ?? {});
   const lines = shown.map(([label, value = '']): Line => {
     const start = `${label.padEnd(width)}  `;
     return label === labels.state ? [start, styled(colours[status.state], value)] : start + value;

@@ -16,14 +16,20 @@ import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
+import { describeError } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';
+import type { LoopbackServer } from './loopback-server.ts';
 import { pendingDevice } from './pending-device.ts';
 
 /** The tokens of a sign-in, and the redirect URI that its refreshes name. */
 export interface SignedIn {
   tokens: TokenSet;
   redirectUri?: string;
+  /** The browser's page that waits for what becomes of the sign-in. Close it. */
+  page?: OutcomePage;
 }
+
+type OutcomePage = Pick<LoopbackServer<string>, 'show' | 'close'>;
 
 export type SignInMethod = (account: Account) => Promise<SignedIn>;
 
@@ -49,9 +55,32 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
     io.warn(...text.openInBrowser(url, opened));
     io.say(...text.registerRedirectUri(redirectUri));
     const code = await server.answer;
-    return { redirectUri, tokens: await exchanged(account, { code, pending }) };
-  } finally {
-    await server.close();
+    return { redirectUri, tokens: await exchanged(account, { code, pending }), page: server };
+  } catch (error) {
+    await showFailure(server, error, account.context);
+    throw error;
+  }
+}
+
+/** Shows in the browser why the sign-in failed, and closes the page. */
+async function showFailure(page: OutcomePage, error: unknown, { text, circumstances }: Context): Promise<void> {
+  await page.show(text.notSignedInPage(describeError(error, text, circumstances())));
+  await page.close();
+}
+
+/** Keeps the tokens by `keep`, which tells the user's name, and shows in the browser how that ended. */
+export async function withOutcome(
+  page: OutcomePage | undefined,
+  context: Context,
+  keep: () => Promise<string>,
+): Promise<void> {
+  try {
+    const user = await keep();
+    await page?.show(context.text.signedInPage(user));
+    await page?.close();
+  } catch (error) {
+    if (page) await showFailure(page, error, context);
+    throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import { createIo, type Io } from '../terminal/io.ts';
 import { type Line, styled } from '../terminal/style.ts';
 import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
+import { type Call, waysToSignIn } from '../text/keep-call.ts';
 import type { Program } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
@@ -18,12 +19,12 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
   let log = silentLog;
   let io: Io | undefined;
   let name: string | undefined;
-  let account: string | undefined;
+  let call: Call = {};
   try {
     const invocation = await parseCommandLine(argv);
     if (invocation.kind !== 'run') return await inform(invocation, world);
     name = invocation.name;
-    account = invocation.flags.account;
+    call = { ...invocation.flags, way: wordsOf(argv).find((word) => waysToSignIn.includes(word)) };
     const context = await createContext({ world, flags: invocation.flags, text, needs: invocation.needs });
     log = context.log;
     io = context.io;
@@ -35,7 +36,7 @@ export async function runCommandLine(argv: readonly string[], world: World): Pro
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
     io ??= createIo({ streams: world.streams, env: world.env, json, quiet: false });
-    io.warn(await failureLine(cause, { world, json, account }));
+    io.warn(await failureLine(cause, { world, json, call }));
     return exitCodeOf(cause);
   }
 }
@@ -68,14 +69,13 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams, en
 interface Failure {
   world: World;
   json: boolean;
-  /** As the command line names it. */
-  account: string | undefined;
+  call: Call;
 }
 
-async function failureLine(error: unknown, { world: { clock, env }, json, account }: Failure): Promise<Line> {
+async function failureLine(error: unknown, { world: { clock, env }, json, call }: Failure): Promise<Line> {
   const { failureOf } = await import('../text/failure.ts');
   const nowMs = clock?.now() ?? Date.now();
-  const failure = failureOf(error, text, circumstancesOf({ nowMs, env, account }));
+  const failure = failureOf(error, text, circumstancesOf({ nowMs, env, call }));
   if (json) return JSON.stringify({ error: failure });
   const { message, hint } = failure;
   return [styled('red', message), hint === undefined ? '' : ` ${hint}`];

@@ -1,7 +1,7 @@
 /** `usher auth`: signs in to Trakt, in the browser of this machine, with a device code, or by hand. */
 
 import { setAsideDamage } from '@trakt-usher/vault';
-import { type RevokeOptions, revokeToken, StoreError, type TokenSet } from 'trakt-usher';
+import { type RevokeOptions, revokeToken, StoreError, type TokenRecord, type TokenSet } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
 import type { TraktUser } from '../account/remembered.ts';
@@ -9,13 +9,14 @@ import { signInReason, statusOf } from '../account/status.ts';
 import { askUser, userIn } from '../account/user.ts';
 import { vaultOptions } from '../account/vault.ts';
 import { whyNoBrowser } from '../auth/browser.ts';
-import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
+import { byDevice, byHand, inBrowser, type SignInMethod, withOutcome } from '../auth/methods.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import { OtherUser, SettingError, UsageError } from '../errors.ts';
 import { confirm } from '../terminal/ask.ts';
+import { keepCall, namingCall } from '../text/keep-call.ts';
 import { when } from '../text/times.ts';
 
 export const command: Command = defineCommand({
@@ -50,20 +51,19 @@ export const command: Command = defineCommand({
         await account.session.checkStore();
         if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
         hasAsked = true;
-        const { tokens, redirectUri } = await method(account);
-        try {
-          if (!options.force) await assertSameUser(tokens, account);
-        } catch (error) {
-          await giveBack(tokens, account.oauth());
-          throw error;
-        }
-        const record = await account.session.signIn(tokens, redirectUri);
-        const user = await whoIs(account);
-        const status = statusOf(account, record);
-        if (io.json) return io.print(JSON.stringify(status));
-        const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-        io.say(text.signedIn(user ?? account.name, end));
-        for (const line of whereTheKeyIs(account)) io.say(line);
+        const { tokens, redirectUri, page } = await method(account);
+        await withOutcome(page, context, async () => {
+          try {
+            if (!options.force) await assertSameUser(tokens, account);
+          } catch (error) {
+            await giveBack(tokens, account.oauth());
+            throw error;
+          }
+          const record = await account.session.signIn(tokens, redirectUri);
+          const user = (await whoIs(account)) ?? account.name;
+          tellSignedIn(account, { record, user });
+          return user;
+        });
       });
     try {
       await signIn();
@@ -76,11 +76,23 @@ export const command: Command = defineCommand({
   },
 });
 
+function tellSignedIn(account: Account, { record, user }: { record: TokenRecord; user: string }): void {
+  const { io, text, timeStyle } = account.context;
+  const status = statusOf(account, record);
+  if (io.json) {
+    io.print(JSON.stringify(status));
+    return;
+  }
+  io.say(text.signedIn(user, status.expiresAt && when(status.expiresAt.getTime(), timeStyle())));
+  for (const line of whereTheKeyIs(account)) io.say(line);
+}
+
 /** What a person has to know about the place of the vault's key, if anything. */
-function whereTheKeyIs({ keyWarning, vault, context: { text } }: Account): string[] {
+function whereTheKeyIs({ keyWarning, vault, context: { text, circumstances } }: Account): string[] {
   const warning = keyWarning();
-  if (warning) return Object.values(text.keyBesideVault(warning.path));
-  return vault.keySource === 'keyring' ? [text.keyInKeyring] : [];
+  const { call = {} } = circumstances();
+  if (warning) return Object.values(keepCall(text.keyBesideVault(warning.path), call));
+  return vault.keySource === 'keyring' ? [namingCall(text.keyInKeyring, call)] : [];
 }
 
 /** Puts the damaged part of the vault aside, if that made the sign-in fail and the person agrees. */
@@ -115,7 +127,7 @@ async function wantsNewSignIn(account: Account): Promise<boolean> {
     return wanted;
   }
   if (io.json) io.print(JSON.stringify(statusOf(account, summary)));
-  else io.say(text.signedInAlready(user ?? account.name));
+  else io.say(namingCall(text.signedInAlready(user ?? account.name), account.context.circumstances().call ?? {}));
   return false;
 }
 

@@ -77,7 +77,7 @@ export function joinLogs(logs: readonly Log[]): Log {
 }
 
 /**
- * Appends lines to a file of the person's own (0600), opened anew for each, so that it may be rotated at any time. A log
+ * Appends lines to a file of the person's own (0600), opened again for each, so that it may be rotated at any time. A log
  * that can't be written stops nobody: `onFailure` is told once.
  */
 export function fileWriter(path: string, onFailure: (error: unknown) => void): (line: string) => void {

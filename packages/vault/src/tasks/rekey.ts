@@ -22,7 +22,7 @@ export interface Rekeyed {
 /**
  * Replaces the source of the vault's key by `newSource`. The new key and everything that it wraps are read back before the
  * old key is retired, so that a crash at any step leaves a vault that opens with one of them. Then the old key is deleted
- * from its source. Unless `keepDataKey`, a new data key then seals every account anew, under its lock: somebody who has
+ * from its source. Unless `keepDataKey`, a new data key then seals every account again, under its lock: somebody who has
  * copied the old key can open nothing that is saved from then on.
  * @throws StoreError `wrong_key` if the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `busy`
  */
