@@ -169,7 +169,7 @@ describe('the place of a lock', () => {
 
   it('of upkeep stands beside those of the accounts', async () => {
     mkdirSync(join(root, 'locks'));
-    const lock = upkeepLock(root, systemClock);
+    const lock = upkeepLock(root, { clock: systemClock });
     await lock.make({ waitMs: 0 });
     expect(existsSync(join(root, 'locks', 'upkeep.db'))).toBe(true);
     lock.release();
