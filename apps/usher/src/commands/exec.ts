@@ -26,10 +26,10 @@ export const command: Command = defineCommand({
   ],
   // Ends with the command's own exit code; after a signal with 128 and its number, as in a shell.
   async run({ command: words, keepFresh }, context) {
-    const { env, signal, io } = context;
+    const { cwd, env, signal, io } = context;
     const runWith = (variables: TokenVariables) => {
       signal.throwIfAborted();
-      return runToEnd(words, { env: environmentOf(env, variables), terminal: io.stdin.isTTY === true });
+      return runToEnd(words, { cwd, env: environmentOf(env, variables), terminal: io.stdin.isTTY === true });
     };
     if (!keepFresh) {
       const { accessToken } = await withAccount(context, tokenToHandOver);
@@ -57,10 +57,10 @@ const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 
 function runToEnd(
   [name, ...words]: readonly [string, ...string[]],
-  { env, terminal }: { env: Environment; terminal: boolean },
+  { cwd, env, terminal }: { cwd: string; env: Environment; terminal: boolean },
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(name, words, { env, stdio: 'inherit' });
+    const child = spawn(name, words, { cwd, env, stdio: 'inherit' });
     const forward = (signal: NodeJS.Signals) => {
       if (!(terminal && fromTerminal.includes(signal))) child.kill(signal);
     };
