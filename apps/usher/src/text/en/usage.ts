@@ -29,7 +29,7 @@ function misuse(problem: UsageProblem): string {
     case 'needless_value':
       return `${problem.name} takes no value.`;
     case 'too_many_arguments':
-      return 'There are more words than the command takes.';
+      return 'Too many arguments.';
     case 'conflict':
       return `${problem.name} and ${problem.other} exclude each other.`;
     case 'bad_value':
