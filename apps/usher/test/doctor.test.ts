@@ -53,7 +53,7 @@ describe('usher doctor', () => {
     expect(stdout).toMatch(/^pass {2}Sign-in +"default" is signed in\. The access token ends in 7 days/m);
     // Where the tests themselves run may end with a container, which is told.
     expect(stdout).not.toMatch(/^(fail|warn {2}(?!Place))/m);
-    expect(stderr).toMatch(/, 0 broken\.\n$/);
+    expect(stderr).toMatch(/, 0 failed\.\n$/);
     expect(files()).toEqual(before);
     const sent = trakt.sandbox.requests.list().slice(asked);
     expect(sent.map(({ path }) => path).sort()).toEqual([
