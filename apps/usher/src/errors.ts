@@ -8,6 +8,7 @@ import {
   UsherError,
   type UsherErrorOptions,
 } from 'trakt-usher';
+import type { CredentialMistake } from './config/credential.ts';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
@@ -53,6 +54,12 @@ export type Origin =
   | { kind: 'environment'; name: string }
   | { kind: 'flag'; name: string };
 
+/** What a person without a client id needs: the redirect URI to give an app at Trakt, and the file for the app's client id. */
+export interface AppAdvice {
+  redirectUri: string;
+  file: string;
+}
+
 /** A mistake in a setting. */
 export type SettingProblem =
   | { kind: 'unknown'; nearest: string | undefined }
@@ -62,6 +69,9 @@ export type SettingProblem =
   | { kind: 'off' }
   | { kind: 'other_server' }
   | { kind: 'missing'; environment: string | undefined }
+  /** `mistake`: what stands in its place; undefined if nobody set it. */
+  | { kind: 'no_client_id'; mistake: CredentialMistake | undefined; shown?: string; app: AppAdvice }
+  | { kind: 'no_credential'; mistake: CredentialMistake }
   | { kind: 'no_file' }
   | { kind: 'no_home' }
   | { kind: 'file_missing'; path: string }

@@ -12,7 +12,7 @@ import {
   validateAuthorizationResponse,
 } from 'trakt-usher';
 import type { Account } from '../account/account.ts';
-import type { Config } from '../config/load.ts';
+import { outOfBandUri, redirectUriOf } from '../config/redirect-uri.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
@@ -69,9 +69,6 @@ export async function byHand(account: Account): Promise<SignedIn> {
   const code = codeIn(pasted, { answer, pending });
   return { redirectUri, tokens: await exchanged(account, { code, pending }) };
 }
-
-/** With this redirect URI a page shows the code, and there is no address with a state. */
-const outOfBandUri = 'urn:ietf:wg:oauth:2.0:oob';
 
 interface Pasting {
   answer: 'code' | 'address';
@@ -155,12 +152,6 @@ async function showDevice(device: DeviceCode, context: Context): Promise<void> {
   if (io.stderr.isTTY) io.say(...(await import('uqr')).renderUnicodeCompact(address).split('\n'));
   const until = when(expiresAt.getTime(), context.timeStyle());
   io.warn(...text.enterCode({ url: verificationUrl, userCode, until }));
-}
-
-/** Exactly as configured, or on this machine at the callback port. */
-export function redirectUriOf(config: Config): string {
-  const port = config.get('auth.callback_port') ?? 8080;
-  return config.get('auth.redirect_uri') ?? `http://localhost:${port}/callback`;
 }
 
 interface Exchange {

@@ -23,6 +23,7 @@ import {
 } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../command-line/exit-codes.ts';
+import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
   CommandNotStarted,
@@ -160,6 +161,9 @@ const troubles = ([500, 503, 502, 521] as const).flatMap((status) => {
   ];
 });
 
+const app = { redirectUri: 'http://localhost:8080/callback', file: '/home/ada/.config/usher/config.toml' };
+const noClientId = { kind: 'no_client_id', mistake: undefined, app } as const;
+
 /** What the command alone meets, where a class has several sentences. */
 const ownErrors = [
   ...[...moveReasons, 'no_file' as const, 'no_grant' as const]
@@ -202,7 +206,8 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new NetworkError(raw, { sent: 'no', host: 'auth.trakt.tv' }), 1],
   [new StoreError('wrong_key', raw, { location: '/v' }), 1],
   [new UsageError({ kind: 'too_many_arguments' }), 2],
-  [new SettingError('trakt.client_id', { problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }), 2],
+  [new SettingError('trakt.client_id', { problem: noClientId }), 2],
+  [new SettingError('trakt.client_secret', { problem: { kind: 'no_credential', mistake: 'quotes' } }), 2],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
   [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],
@@ -252,6 +257,41 @@ describe('describeError', () => {
   it('passes on what a library finds wrong with its options', () => {
     expect(words(new ConfigError('issuer', 'The issuer is odd.'))).toEqual({ message: 'The issuer is odd.' });
     expect(exitCodeOf(new ConfigError('issuer', ''))).toBe(2);
+  });
+
+  it('names what stands in the place of a client id, each with the same way to a real one', () => {
+    const origin = { kind: 'file', path: '/x/config.toml', line: 2 } as const;
+    const wrong = (mistake: CredentialMistake | undefined, shown?: string) =>
+      words(
+        new SettingError('trakt.client_id', {
+          problem: { ...noClientId, mistake, ...(shown !== undefined && { shown }) },
+          ...(mistake !== undefined && { origin }),
+        }),
+      );
+    expect(wrong('placeholder', '"YOUR_CLIENT_ID"').message).toBe(
+      'trakt.client_id is still a placeholder, where the real one has to stand (/x/config.toml, line 2). It is "YOUR_CLIENT_ID".',
+    );
+    const all = [
+      undefined,
+      'placeholder',
+      'empty',
+      'empty_quotes',
+      'quotes',
+      'line_break',
+      'space',
+      'characters',
+    ] as const;
+    expect(new Set(all.map((mistake) => wrong(mistake).message)).size).toBe(all.length);
+    const [hint, ...others] = new Set(all.map((mistake) => wrong(mistake).hint));
+    expect(others).toEqual([]);
+    const way = [
+      'usher setup',
+      'https://app.trakt.tv/settings/apps',
+      app.redirectUri,
+      'urn:ietf:wg:oauth:2.0:oob',
+      app.file,
+    ];
+    for (const part of way) expect(hint).toContain(part);
   });
 
   it('has words for every code', () => {

@@ -5,6 +5,8 @@ import type { Expected } from '../../config/settings.ts';
 import type { Origin, SettingProblem } from '../../errors.ts';
 import { shellWord } from '../keep-account.ts';
 import type { Words } from '../words.ts';
+import { noClientId, noCredential } from './client-id.ts';
+import { place } from './place.ts';
 import { didYouMean } from './usage.ts';
 
 export const signIn: string = 'Run: usher auth';
@@ -37,11 +39,14 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
         hint: 'Set the token in the environment as well: TRAKT_ACCESS_TOKEN.',
       };
     case 'missing':
-      if (name === 'trakt.client_id') return { message: `${name} is not set.`, hint: makeAnApp() };
       return {
         message: `${name} is not set.`,
         hint: `Set it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
       };
+    case 'no_client_id':
+      return noClientId({ ...problem, origin });
+    case 'no_credential':
+      return noCredential(name, problem.mistake, origin);
     case 'no_file':
       return { message: 'There is no configuration file.', hint: 'Name one with --config.' };
     case 'no_home':
@@ -73,18 +78,8 @@ function otherWriters(path: string, owner: number | undefined): Words {
   };
 }
 
-/** How to come by a client id. */
-export function makeAnApp(redirectUri: string = 'http://localhost:8080/callback'): string {
-  return `Make an app at https://app.trakt.tv/settings/apps with the redirect URI ${redirectUri} (Trakt asks for a verified GitHub account), and put its client id in TRAKT_CLIENT_ID or config.toml. A free account can connect two apps.`;
-}
-
 function because(reason: string | undefined): string {
   return reason === undefined ? '' : ` (${reason})`;
-}
-
-function place(origin: Origin): string {
-  if (origin.kind === 'file') return origin.line === undefined ? origin.path : `${origin.path}, line ${origin.line}`;
-  return origin.kind === 'default' ? 'the default' : origin.name;
 }
 
 const expected: Record<Expected, string> = {
