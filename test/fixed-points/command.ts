@@ -96,9 +96,10 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   // Trakt's own answer.
   whoami: ['user.username', 'user.name', 'user.vip', 'account.timezone', 'permissions', 'limits', 'browsing'],
   'doctor --fix': ['good', 'checks[].check', 'checks[].result', 'checks[].message', 'fixed'],
-  'config show': ['settings[].name', 'settings[].value', 'settings[].secret', 'settings[].origin.kind'],
+  'config show': ['looked', 'settings[].name', 'settings[].value', 'settings[].secret', 'settings[].origin.kind'],
   'config check': [
     'file',
+    'looked',
     'problems[].setting',
     'problems[].origin.path',
     'problems[].origin.line',
