@@ -19,6 +19,7 @@ export const commandLines: readonly string[] = [
   'doctor --fix',
   'config show',
   'config check',
+  'config set <name> --file secret',
   'config trust',
   'config migrate',
   'vault status',
@@ -105,6 +106,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
     'problems[].origin.line',
     'problems[].message',
   ],
+  'config set': ['file', 'line', 'name', 'value'],
   'config trust': ['file', 'trusted', 'keys'],
   'config migrate': ['file', 'output', 'mapped', 'dropped'],
   'vault status': [

@@ -65,6 +65,7 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     await run(home, 'config check', { words: ' --config wrong.toml' });
     writeFileSync(join(home.path, 'theirs.toml'), '[letterboxd]\nexport_dir = "films"\n');
     await run(home, 'config migrate', { words: ' --config theirs.toml' });
+    await run(newHome(), 'config set', { words: ' trakt.client_id an-app' });
     writeFileSync(join(home.path, 'usher.toml'), '[trakt]\nclient_id = "an-app"\n');
     await run(home, 'config trust');
   }

@@ -22,6 +22,8 @@ type Misuse =
   | { kind: 'missing_value'; name: string }
   | { kind: 'needless_value'; name: string }
   | { kind: 'too_many_arguments' }
+  /** The value of a secret setting on the command line. */
+  | { kind: 'secret_argument'; name: string }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
   | { kind: 'needs_terminal'; flag: string }
@@ -78,7 +80,9 @@ export type SettingProblem =
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }
   /** `owner`: the user that it belongs to, unless that is this one. */
   | { kind: 'other_writers'; path: string; owner: number | undefined }
-  | { kind: 'not_toml'; path: string; line: number };
+  | { kind: 'not_toml'; path: string; line: number }
+  /** `shown`: what was to be written there; undefined for a secret. */
+  | { kind: 'not_editable'; path: string; shown: string | undefined };
 
 /** A setting is unknown, wrong, missing, or set where it may not be. */
 export class SettingError extends ConfigError {

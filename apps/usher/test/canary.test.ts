@@ -115,6 +115,10 @@ const runs: Record<string, () => Promise<Run>> = {
   doctor: () => usher(['doctor', '--json']),
   'config show': () => usher(['config', 'show']),
   'config check': () => usher(['config', 'check']),
+  'config set': () => {
+    writeFileSync(join(home.path, 'secret.key'), known.clientSecret);
+    return usher(['config', 'set', 'trakt.client_secret', '--file', 'secret.key', '--config', 'config.key']);
+  },
   'config trust': () => usher(['config', 'trust']),
   'config migrate': () => usher(['config', 'migrate']),
   'vault status': () => usher(['vault', 'status', '--json']),

@@ -121,7 +121,7 @@ const runs: Record<string, () => Promise<Run>> = {
 
 /** Those that show nothing of the kind: only what the person typed, or usher's own. */
 const others = [
-  ...['token', 'token-clear', 'exec', 'accounts default'],
+  ...['token', 'token-clear', 'exec', 'accounts default', 'config set'],
   ...['vault export', 'vault import', 'vault adopt', 'vault set-aside', 'vault rekey'],
   ...['demo', 'sandbox', 'completion', 'help', 'version'],
 ];

@@ -19,6 +19,7 @@ export const commands: CommandTable = {
   doctor: () => import('./doctor.ts'),
   'config show': () => import('./config-show.ts'),
   'config check': () => import('./config-check.ts'),
+  'config set': () => import('./config-set.ts'),
   'config trust': () => import('./config-trust.ts'),
   'config migrate': () => import('./config-migrate.ts'),
   'vault status': () => import('./vault-status.ts'),
@@ -38,7 +39,7 @@ export const commands: CommandTable = {
 
 /** The first words that several commands share and that are no command themselves, each with what help says about it. */
 export const groups: Readonly<Record<string, string>> = {
-  config: 'look at the configuration, check it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
+  config: 'look at the configuration, check it, change it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
   vault: 'look after the place where sign-ins are kept',
 };
 

@@ -30,6 +30,8 @@ export interface Config {
   readonly looked: readonly string[];
   /** Where a person's own settings are to be written: the file that counts in full, or would if it were there. */
   readonly ownFile: string;
+  /** Whether that file is in the working directory, and counts because the person vouches for it. */
+  readonly inWorkingDirectory: boolean;
   /** Whether other users can write to that file: then the person's own does not count, and one that is named does. */
   readonly hasOtherWriters: boolean;
   /** Where that file lies in the working directory and nobody has vouched for it: what of it does not count. */
@@ -86,6 +88,7 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
     looked: places.map(({ path }) => path),
     // A file in the working directory is somebody else's until it is trusted.
     ownFile: () => (file && !harmless ? file.path : places[0].path),
+    inWorkingDirectory: version !== undefined && !harmless,
     // What is trusted in the working directory is that very content.
     hasOtherWriters: file !== undefined && file.found !== 'here' && file.hasOtherWriters,
     untrusted: harmless && version && { version, leftOut: harmless.leftOut },
@@ -104,6 +107,7 @@ export function withoutConfig(env: Environment, cwd: string): Config {
     ownFile: () => configPlaces({ flag: undefined, env, cwd, directories: directories(env, cwd) })[0].path,
     file: undefined,
     looked: [],
+    inWorkingDirectory: false,
     hasOtherWriters: false,
     untrusted: undefined,
     inFile: new Map(),
@@ -133,7 +137,11 @@ function fromFlags(account: string | undefined): Findings {
   return { written: new Map([['auth.account', named]]), problems: [] };
 }
 
-interface Reading extends Pick<Config, 'file' | 'looked' | 'hasOtherWriters' | 'untrusted' | 'inFile' | 'dropped'> {
+interface Reading
+  extends Pick<
+    Config,
+    'file' | 'looked' | 'inWorkingDirectory' | 'hasOtherWriters' | 'untrusted' | 'inFile' | 'dropped'
+  > {
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
   cwd: string;
@@ -180,10 +188,10 @@ function configOf({ sources, cwd, directories, ownFile, ...rest }: Reading): Con
 /** A value that can't be that setting's. */
 interface Refused {
   name: SettingName;
-  written: Written;
+  written: Pick<Written, 'value'> & Partial<Written>;
 }
 
-function refusal({ name, written: { value, origin } }: Refused, appAdvice: () => AppAdvice): SettingError {
+export function refusal({ name, written: { value, origin } }: Refused, appAdvice: () => AppAdvice): SettingError {
   const { expected, secret } = settings[name];
   const shown = secret ? undefined : JSON.stringify(value);
   const mistake = expected === 'credential' && typeof value === 'string' ? credentialMistake(value) : undefined;

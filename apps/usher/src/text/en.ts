@@ -5,7 +5,9 @@
 
 export * from './en/account.ts';
 export * from './en/auth.ts';
+export * from './en/client-id.ts';
 export * from './en/config.ts';
+export * from './en/config-set.ts';
 export * from './en/demo.ts';
 export * from './en/doctor.ts';
 export * from './en/errors.ts';

@@ -6,6 +6,7 @@ import type { Origin, SettingProblem } from '../../errors.ts';
 import { shellWord } from '../keep-account.ts';
 import type { Words } from '../words.ts';
 import { noClientId, noCredential } from './client-id.ts';
+import { notEditable } from './config-set.ts';
 import { place } from './place.ts';
 import { didYouMean } from './usage.ts';
 
@@ -47,6 +48,8 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       return noClientId({ ...problem, origin });
     case 'no_credential':
       return noCredential(name, problem.mistake, origin);
+    case 'not_editable':
+      return notEditable(name, problem);
     case 'no_file':
       return { message: 'There is no configuration file.', hint: 'Name one with --config.' };
     case 'no_home':

@@ -11,6 +11,12 @@ export function usage(problem: UsageProblem): Words {
   if (problem.kind === 'code_alone') {
     return { message, hint: 'Run usher auth --manual again, and paste all of the address that the browser goes to.' };
   }
+  if (problem.kind === 'secret_argument') {
+    return {
+      message,
+      hint: `Leave it out, and usher asks for it; or name a file that holds it: usher config set ${problem.name} --file FILE`,
+    };
+  }
   return { message, hint: `Run: usher ${problem.helpOf === undefined ? '' : `${problem.helpOf} `}--help` };
 }
 
@@ -30,6 +36,8 @@ function misuse(problem: UsageProblem): string {
       return `${problem.name} takes no value.`;
     case 'too_many_arguments':
       return 'There are more words than the command takes.';
+    case 'secret_argument':
+      return `${problem.name} is a secret, and everybody here can see the words of a command line, so it was not taken.`;
     case 'conflict':
       return `${problem.name} and ${problem.other} exclude each other.`;
     case 'bad_value':
