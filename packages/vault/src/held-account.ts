@@ -8,7 +8,7 @@ import { withToken } from './data/token-sealer.ts';
 import type { FallbackFiles } from './fallback-file.ts';
 import { valueOrError } from './files/errors.ts';
 import type { AccountFileLock } from './location/account-file-lock.ts';
-import { estrangement } from './location/estrangement.ts';
+import { estrangement } from './location/binding.ts';
 import type { Generations } from './location/generation.ts';
 import type { SentTokens } from './location/sent-tokens.ts';
 import type { VaultFolder } from './location/vault-folder.ts';

@@ -18,7 +18,7 @@ import { createAccountWriter } from './account-writer.ts';
 import { CurrentDataFile } from './current-file.ts';
 import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
-import { seenBefore } from './data/seen-before.ts';
+import { readSetAsideTokens } from './data/set-aside-tokens.ts';
 import type { SealedNote } from './data/token-sealer.ts';
 import { FallbackFiles } from './fallback-file.ts';
 import { valueOrError } from './files/errors.ts';
@@ -80,7 +80,7 @@ export class Vault implements SqliteVault {
   async wasSpent(fingerprint: string): Promise<boolean> {
     const { clock, data, sentTokens } = this.parts;
     if (sentTokens.has(fingerprint)) return true;
-    const before = await seenBefore(data.path, clock);
+    const before = await readSetAsideTokens(data.path, clock);
     if (!before.complete || before.tokens.includes(fingerprint)) return true;
     return (await (await data.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
   }

@@ -1,69 +1,12 @@
-/** The configuration file: which one it is, and what it says, each value with its line. */
+/** Reads what a configuration file says, each value with its line. */
 
-import { join, resolve } from 'node:path';
 import { nearest } from '../command-line/nearest.ts';
 import { type Origin, SettingError } from '../errors.ts';
-import { reasonOf } from '../system-error.ts';
-import type { Directories } from './directories.ts';
-import type { Environment, Findings } from './environment.ts';
+import type { Findings } from './environment.ts';
 import { type DropReason, isExportAppFile, type Translation, translate } from './export-app.ts';
-import { hasOtherWriters } from './other-writers.ts';
-import { readBounded } from './read-bounded.ts';
+import type { ConfigFile } from './find-config-file.ts';
 import { isSettingName, settingNames, settings } from './settings.ts';
 import { lineOfKey } from './toml-lines.ts';
-
-export interface ConfigFile {
-  path: string;
-  source: string;
-  /** The number of the user that it belongs to. */
-  owner: number;
-  /** Whether other users can write to it. */
-  hasOtherWriters: boolean;
-  /**
-   * Somebody named it, it is the person's own, or it is in the working directory: then it may have come with somebody
-   * else's repository.
-   */
-  found: 'named' | 'own' | 'here';
-}
-
-/** A place where the file may be. */
-export type ConfigPlace = Pick<ConfigFile, 'path' | 'found'>;
-
-/**
- * Where the file is looked for, in this order: the file that `--config` or USHER_CONFIG names; else the person's own, and
- * two in the working directory.
- */
-export function configPlaces({
-  flag,
-  env,
-  cwd,
-  directories,
-}: {
-  flag: string | undefined;
-  env: Environment;
-  cwd: string;
-  directories: Directories;
-}): [ConfigPlace, ...ConfigPlace[]] {
-  const named = flag ?? (env.USHER_CONFIG || undefined);
-  if (named !== undefined) return [{ path: resolve(cwd, named), found: 'named' }];
-  return [
-    { path: join(directories.config, 'config.toml'), found: 'own' },
-    { path: join(cwd, 'usher.toml'), found: 'here' },
-    { path: join(cwd, 'config', 'config.toml'), found: 'here' },
-  ];
-}
-
-/** The one file that counts. @throws SettingError when a named file isn't there, or the file can't be read */
-export function findConfigFile(places: readonly ConfigPlace[]): ConfigFile | undefined {
-  for (const place of places) {
-    const content = read(place.path);
-    if (content) return { ...place, ...content };
-    if (place.found === 'named') {
-      throw new SettingError('config', { problem: { kind: 'file_missing', path: place.path } });
-    }
-  }
-  return undefined;
-}
 
 /** The settings of a file; for a file of Export_Trakt_4_Letterboxd also the keys that mean nothing here. */
 export interface FileFindings extends Findings {
@@ -122,20 +65,6 @@ export function harmlessOf({ written, problems }: FileFindings): Findings & { le
     else leftOut.push({ key: problem.setting, origin: problem.origin });
   }
   return { ...counted, leftOut };
-}
-
-/** No configuration is anywhere near as long. */
-const maxBytes = 2 ** 20;
-
-function read(path: string): Omit<ConfigFile, 'path' | 'found'> | undefined {
-  try {
-    const { text, stats } = readBounded(path, maxBytes);
-    return { source: text, owner: stats.uid, hasOtherWriters: hasOtherWriters(stats) };
-  } catch (cause) {
-    const reason = reasonOf(cause);
-    if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;
-    throw new SettingError('config', { problem: { kind: 'file_unreadable', path, reason }, cause });
-  }
 }
 
 async function parseToml(path: string, source: string): Promise<Record<string, unknown> | SettingError> {

@@ -5,15 +5,8 @@ import { type AppAdvice, type Origin, SettingError } from '../errors.ts';
 import { credentialMistake } from './credential.ts';
 import { type Directories, directories } from './directories.ts';
 import { type Environment, type Findings, fromEnvironment, type Written } from './environment.ts';
-import {
-  type ConfigFile,
-  configPlaces,
-  type DroppedKey,
-  findConfigFile,
-  fromFile,
-  harmlessOf,
-  type LeftOutKey,
-} from './file.ts';
+import { type DroppedKey, fromFile, harmlessOf, type LeftOutKey } from './file.ts';
+import { type ConfigFile, configPlaces, findConfigFile } from './find-config-file.ts';
 import { redirectUriOf } from './redirect-uri.ts';
 import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
 import { type FileVersion, isTrusted, versionOf } from './trust.ts';

@@ -3,7 +3,8 @@
 export { createIndexedDbStore, type IndexedDbStoreOptions } from './indexeddb/store.ts';
 export { createIncidentWatch, type IncidentWatch } from './refresh/incident-watch.ts';
 export { classify, type OutcomeClass } from './rules/classify.ts';
-export { type Decision, decide, drawDueAtMs } from './rules/decide.ts';
+export { type Decision, decide } from './rules/decide.ts';
+export { drawDueAtMs } from './rules/due-date.ts';
 export { type Recovery, recover } from './rules/recover.ts';
 export { isDoubtToTell } from './rules/resend-time.ts';
 export { type ServerProfile, traktProfile } from './rules/server-profile.ts';

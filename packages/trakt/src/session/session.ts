@@ -13,7 +13,8 @@ import { createKnownRecord } from './known-record.ts';
 import { createIncidentGuard } from './refresh/incident-guard.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
 import { createSingleFlight, type RefreshRun } from './refresh/single-flight.ts';
-import { decide, drawDueAtMs, type RefreshRequest } from './rules/decide.ts';
+import { decide, type RefreshRequest } from './rules/decide.ts';
+import { drawDueAtMs } from './rules/due-date.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
 import type { AccountKey, TokenRecord } from './store/record.ts';
@@ -156,8 +157,8 @@ export function createSession(options: SessionOptions): Session {
   function isServed(
     result: RefreshResult,
     request: RefreshRequest,
-  ): result is Extract<RefreshResult, { kind: 'renewed' | 'adopted' }> {
-    if (result.kind === 'renewed' || result.kind === 'adopted')
+  ): result is Extract<RefreshResult, { kind: 'renewed' | 'usable' }> {
+    if (result.kind === 'renewed' || result.kind === 'usable')
       return result.record.current.accessToken !== request.rejected;
     if (closing.signal.aborted) throw closing.signal.reason;
     const { record } = result;
@@ -276,7 +277,7 @@ export function createSession(options: SessionOptions): Session {
  */
 async function unlessMoved({ background, done, unsaved }: RefreshRun): Promise<RefreshResult | undefined> {
   try {
-    return await Promise.race([done, unsaved.then((record) => ({ kind: 'adopted', record }) as const)]);
+    return await Promise.race([done, unsaved.then((record) => ({ kind: 'usable', record }) as const)]);
   } catch (error) {
     const again =
       error instanceof StoreError && (error.code === 'version_conflict' || (background && error.code === 'busy'));

@@ -11,7 +11,7 @@ import { createPrivateFile, renameDurably } from '../files/private-files.ts';
 import { type KeySource, nameOfSource, parseKeySource, type RecordedKeySource } from '../keys/source.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import { Database, damaged } from './database.ts';
-import { seenBefore } from './seen-before.ts';
+import { readSetAsideTokens } from './set-aside-tokens.ts';
 import {
   applicationId,
   createTables,
@@ -29,7 +29,7 @@ import { createTokenSealer, type TokenSealer } from './token-sealer.ts';
  */
 export async function createDataFile({ path, clock, keySource }: DataFileOptions): Promise<void> {
   const { key, recorded } = await keySource.create();
-  const { tokens: seen } = await seenBefore(path, clock);
+  const { tokens: seen } = await readSetAsideTokens(path, clock);
   const draft = `${path}${draftSuffix}`;
   // A process that was killed may have left a draft.
   removeDraft(draft);

@@ -6,7 +6,7 @@ import { type Clock, StoreError } from 'trakt-usher/store';
 import type { DataFile } from '../data/data-file.ts';
 import { isWritable } from '../files/privacy.ts';
 import { makePrivateDirectory } from '../files/private-files.ts';
-import type { Estrangement } from './estrangement.ts';
+import type { Estrangement } from './binding.ts';
 import { fileSystemObstacle } from './file-system.ts';
 
 export class VaultFolder {

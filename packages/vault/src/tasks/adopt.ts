@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type AccountKey, type AccountSummary, type Intent, lockWaitMs, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
-import { estrangement } from '../location/estrangement.ts';
+import { estrangement } from '../location/binding.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
 import { Vault } from '../vault.ts';

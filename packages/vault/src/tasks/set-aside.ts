@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type AccountKey, type Clock, lockWaitMs, StoreError, systemClock } from 'trakt-usher/store';
 import { damagedAccounts } from '../data/damage.ts';
 import { Database } from '../data/database.ts';
-import { asideSuffix } from '../data/seen-before.ts';
+import { asideSuffix } from '../data/set-aside-tokens.ts';
 import { fileError, fileIdentity, isSameFile, syncDirectory } from '../files/private-files.ts';
 import { upkeepLock } from '../location/account-file-lock.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';

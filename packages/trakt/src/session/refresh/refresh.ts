@@ -14,7 +14,7 @@ import { spend } from './spend.ts';
 
 export type RefreshResult =
   /** `record` holds the tokens that are current now, durably. */
-  | { kind: 'renewed' | 'adopted'; record: TokenRecord }
+  | { kind: 'renewed' | 'usable'; record: TokenRecord }
   /** Nothing may be sent now; `record` says why. */
   | { kind: 'declined'; record: TokenRecord | undefined; decision: Decision }
   /** Sent or tried in vain, or still in doubt. */
@@ -30,7 +30,7 @@ export async function refreshUnderLock(
   const nowMs = context.clock.now();
   const decision = decide(record, nowMs, request);
   if (!record || decision.kind === 'sign_in') return { kind: 'declined', record, decision };
-  if (decision.kind === 'use') return { kind: 'adopted', record };
+  if (decision.kind === 'use') return { kind: 'usable', record };
   if ('notBeforeMs' in decision) return { kind: 'declined', record, decision };
   const frozenUntilMs = context.frozenUntilMs(record);
   if (frozenUntilMs !== undefined) {
@@ -44,7 +44,7 @@ export async function refreshUnderLock(
 
   if (decision.kind === 'refresh_soon') {
     const waiting = await putOffIfAway(writer, record, context);
-    if (waiting) return { kind: 'adopted', record: waiting };
+    if (waiting) return { kind: 'usable', record: waiting };
   }
   const kept = await keptBack(record, { caller, context });
   if (kept) {

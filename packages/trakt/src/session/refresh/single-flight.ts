@@ -113,7 +113,7 @@ async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockO
     // The lock was granted meanwhile: the refresh has begun.
     if (holding) return refreshed;
     leaving.abort(new StoreError('busy', 'Another process has refreshed already.'));
-    return { kind: 'adopted', record };
+    return { kind: 'usable', record };
   });
   try {
     return await Promise.race([refreshed, adopted.catch(() => refreshed)]);

@@ -7,7 +7,7 @@ import { readTokens } from '../../oauth/read-tokens.ts';
 import { sendRefresh } from '../../oauth/refresh.ts';
 import { cameBeforeWork } from '../rules/before-work.ts';
 import { classify, type OutcomeClass } from '../rules/classify.ts';
-import { drawDueAtMs } from '../rules/decide.ts';
+import { drawDueAtMs } from '../rules/due-date.ts';
 import { resendAtMs } from '../rules/resend-time.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { Intent, LastError, TokenRecord } from '../store/record.ts';

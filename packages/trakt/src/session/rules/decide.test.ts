@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anIntent, aRecord, startMs } from '../../testing/records.ts';
 import type { TokenRecord } from '../store/record.ts';
-import { decide, drawDueAtMs } from './decide.ts';
+import { decide } from './decide.ts';
+import { drawDueAtMs } from './due-date.ts';
 
 const due = startMs + 420_000;
 const end = startMs + 600_000;

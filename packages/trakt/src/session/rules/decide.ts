@@ -2,6 +2,7 @@
 
 import type { SignInReason } from '../../errors.ts';
 import { expiresAtMs, isInDoubt, putOff, type RecordInDoubt, type TokenRecord } from '../store/record.ts';
+import { isDue } from './due-date.ts';
 import { type Caller, isClockSetBack, resendForMs } from './resend-time.ts';
 
 export type Decision =
@@ -83,20 +84,4 @@ function isRefused(record: TokenRecord, { rejected }: RefreshRequest): boolean {
 function isExpired(record: TokenRecord, nowMs: number): boolean {
   const endMs = expiresAtMs(record.current);
   return endMs !== undefined && nowMs >= endMs;
-}
-
-/** A clock that reads earlier than the receipt can't tell how old the token is: renew it. */
-function isDue(record: TokenRecord, nowMs: number): boolean {
-  return nowMs < record.current.receivedAtMs || (record.dueAtMs !== undefined && nowMs >= record.dueAtMs);
-}
-
-/**
- * Draws when a refresh falls due: after 65 to 75 % of the life, at random, so that accounts that signed in together don't
- * refresh together.
- */
-export function drawDueAtMs(
-  { receivedAtMs, expiresIn }: { receivedAtMs: number; expiresIn: number | undefined },
-  random: () => number,
-): number | undefined {
-  return expiresIn === undefined ? undefined : Math.floor(receivedAtMs + expiresIn * 1000 * (0.65 + 0.1 * random()));
 }

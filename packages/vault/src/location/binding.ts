@@ -1,4 +1,4 @@
-/** Judges whether a grant may be refreshed in the vault where it was found. */
+/** Judges whether a grant may be refreshed in the vault where it was found, by what binds it to one vault. */
 
 import type { Binding } from '../data/row.ts';
 import { isSameFile } from '../files/private-files.ts';

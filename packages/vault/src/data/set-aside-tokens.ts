@@ -8,7 +8,7 @@ import { Database } from './database.ts';
 /** Stands between the data file's name and the time at which it was set aside. */
 export const asideSuffix = '.corrupt-';
 
-export interface SeenBefore {
+export interface SetAsideTokens {
   /** Fingerprints. */
   tokens: string[];
   /** False if a file is too damaged to tell. */
@@ -16,7 +16,7 @@ export interface SeenBefore {
 }
 
 /** Looks into every file that was set aside beside this path. Needs no key. */
-export async function seenBefore(path: string, clock: Clock): Promise<SeenBefore> {
+export async function readSetAsideTokens(path: string, clock: Clock): Promise<SetAsideTokens> {
   const folder = dirname(path);
   const aside = (existsSync(folder) ? readdirSync(folder) : []).filter(
     (name) => name.startsWith(`${basename(path)}${asideSuffix}`) && /\d{8}T\d{9}Z(-\d+)?$/.test(name),
