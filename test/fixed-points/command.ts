@@ -4,6 +4,7 @@ import { flags as sandboxFlags } from './sandbox.ts';
 
 /** Every command with its argument, and with each of its flags, as a person types them. */
 export const commandLines: readonly string[] = [
+  'setup --client-id an-app --key file --browser',
   'auth --browser --device --manual --force',
   'auth import <file> --stopped --access-only',
   'token-status --check',
@@ -82,6 +83,7 @@ const accounts = [...status, 'default'].map((key) => `[].${key}`);
 
 /** What `--json` prints at least; `files[].path` is the path of each file. */
 export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
+  setup: ['device.userCode', 'device.verificationUrl', 'device.expiresAt', ...status, 'file'],
   auth: ['device.userCode', 'device.verificationUrl', 'device.expiresAt', ...status],
   'auth import': [...status, 'program', 'setAside'],
   'token-status': status,

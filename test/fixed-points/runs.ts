@@ -33,6 +33,7 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
 
   async function aSignIn() {
     const home = newHome();
+    await run(newHome(), 'setup');
     await run(home, 'auth', { words: ' --device' });
     const reading = ['token-status', 'token-status --check', 'accounts', 'accounts list', 'token', 'whoami'];
     await Promise.all([...reading, 'config show', 'vault status', 'export', 'version'].map((name) => run(home, name)));

@@ -27,6 +27,8 @@ type Misuse =
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
   | { kind: 'needs_terminal'; flag: string }
+  /** `usher setup` can't ask for one. */
+  | { kind: 'no_client_id' }
   /** Pasted in place of the address that it is in. */
   | { kind: 'code_alone' };
 
@@ -81,6 +83,8 @@ export type SettingProblem =
   /** `owner`: the user that it belongs to, unless that is this one. */
   | { kind: 'other_writers'; path: string; owner: number | undefined }
   | { kind: 'not_toml'; path: string; line: number }
+  /** A line of the file says something else than `wanted`, and stays. */
+  | { kind: 'set_already'; shown: string; wanted: string }
   /** `shown`: what was to be written there; undefined for a secret. */
   | { kind: 'not_editable'; path: string; shown: string | undefined };
 
@@ -96,6 +100,20 @@ export class SettingError extends ConfigError {
     super(setting, `Setting ${setting}: ${problem.kind}`, options);
     this.problem = problem;
     this.origin = origin;
+  }
+}
+
+/** Why a client id was not taken. `edge`: Trakt itself was not reached. */
+export type ClientIdProblem = { kind: 'unknown' } | { kind: 'refused' } | { kind: 'edge'; rayId: string | undefined };
+
+/** Trakt gives no device code for a client id. Nothing was written. */
+export class ClientIdRefused extends UsherError {
+  readonly code = 'client_id_refused';
+  readonly problem: ClientIdProblem;
+
+  constructor(problem: ClientIdProblem, options: UsherErrorOptions) {
+    super(`The client id was not taken: ${problem.kind}`, options);
+    this.problem = problem;
   }
 }
 
@@ -335,6 +353,7 @@ export type AnyError =
   | AnyUsherError
   | UsageError
   | SettingError
+  | ClientIdRefused
   | PortInUse
   | SnapshotRefused
   | RenewalOff

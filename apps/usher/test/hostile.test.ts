@@ -79,6 +79,7 @@ const refused = (status: number, headers: Answer['headers']) => {
 
 /** A run of each command that shows something of Trakt's or of a file of others. */
 const runs: Record<string, () => Promise<Run>> = {
+  setup: () => usher('setup', '--account', 'set-up'),
   auth: () => usher('auth', '--device', '--force'),
   'auth import': () => {
     writeFileSync(join(home.path, '.pytrakt.json'), pyTraktFile(trakt.sandbox.issueGrant()));
@@ -127,7 +128,9 @@ const others = [
 ];
 
 /** Those that repeat words of others, by which the test is known to see them. */
-const withWords = 'auth,whoami,token-status,accounts,config show,config check,config trust,config migrate'.split(',');
+const withWords = 'setup,auth,whoami,token-status,accounts,config show,config check,config trust,config migrate'.split(
+  ',',
+);
 
 describe('what a hostile Trakt says', () => {
   it('is tried with every command that there is', () => {

@@ -85,14 +85,18 @@ function codeIn(pasted: string, { answer, pending }: Pasting): string {
   return pasted;
 }
 
-/** With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again. */
-export async function byDevice(account: Account): Promise<SignedIn> {
+/**
+ * With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again.
+ * `first`: a code that nobody has seen yet.
+ */
+export async function byDevice(account: Account, first?: DeviceCode): Promise<SignedIn> {
   const { clock, config, log } = account.context;
   const oauth = account.oauth();
   const { issuer = '', clientId } = oauth;
   const folder = config.directories.state;
   const pending = pendingDevice({ vault: account.vault, folder, askedFor: [issuer, clientId, account.name] });
   try {
+    if (first) return await polled(first);
     const waiting = await pending.find(clock.now());
     if (waiting) {
       try {

@@ -11,6 +11,7 @@ import { vaultOptions } from '../account/vault.ts';
 import type { Context } from '../context.ts';
 import { OtherUser, SettingError } from '../errors.ts';
 import { confirm } from '../terminal/ask.ts';
+import { prose } from '../terminal/prose.ts';
 import { when } from '../text/times.ts';
 import type { NoBrowser } from './browser.ts';
 import type { SignInMethod } from './methods.ts';
@@ -58,7 +59,7 @@ export async function signIn(options: SignInOptions, context: Context): Promise<
       const user = await whoIs(account);
       const status = statusOf(account, record);
       const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-      io.say(text.signedIn(user ?? account.name, end));
+      io.say(...prose(text.signedIn(user ?? account.name, end), io));
       if (!keyIsKnown) io.say(...whereTheKeyIs(account));
       return status;
     });

@@ -1,5 +1,6 @@
 /** The text of help: the usage of a command, its flags and examples; or the list of commands. */
 
+import { wrapped } from '../terminal/prose.ts';
 import { type CommandTable, type Flags, flagNotation, type Program } from './command.ts';
 import { globalFlags } from './flags.ts';
 import { namesBelow } from './names.ts';
@@ -80,17 +81,6 @@ function section(heading: string, rows: readonly Row[], columns: number): string
     return [`  ${left.padEnd(width - 2)}${first}`, ...rest.map((line) => `${' '.repeat(width)}${line}`)];
   });
   return [heading, ...lines].join('\n');
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
 
 function sentence(summary: string): string {

@@ -4,6 +4,7 @@ import type { CommandTable } from '../command-line/command.ts';
 
 /** In the order of help. */
 export const commands: CommandTable = {
+  setup: () => import('./setup.ts'),
   auth: () => import('./auth.ts'),
   'auth import': () => import('./auth-import.ts'),
   'token-status': () => import('./token-status.ts'),

@@ -38,6 +38,8 @@ export interface Config {
   readonly directories: Directories;
   /** For words to a person without a client id. */
   appAdvice(): AppAdvice;
+  /** Reads it again, after a change of the file. @throws SettingError */
+  reload(): Promise<Config>;
 }
 
 export interface ConfigInput {
@@ -58,7 +60,8 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
 }
 
 /** The configuration as far as it can be used, with all its problems. What is wrong counts as not set. */
-export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigInput): Promise<Config> {
+export async function readConfig(input: ConfigInput): Promise<Config> {
+  const { env, cwd, configFlag, accountFlag } = input;
   const folders = directories(env, cwd);
   const places = configPlaces({ flag: configFlag, env, cwd, directories: folders });
   const found = lookForFile(() => findConfigFile(places));
@@ -76,6 +79,7 @@ export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigIn
   return configOf({
     sources,
     cwd,
+    reload: () => loadConfig(input),
     directories: () => folders,
     file: file?.path,
     looked: places.map(({ path }) => path),
@@ -95,6 +99,7 @@ export function withoutConfig(env: Environment, cwd: string): Config {
   return configOf({
     sources: [],
     cwd,
+    reload: async () => withoutConfig(env, cwd),
     // Only when they are asked for: such a command runs without a home, too.
     directories: () => directories(env, cwd),
     ownFile: () => configPlaces({ flag: undefined, env, cwd, directories: directories(env, cwd) })[0].path,
@@ -138,6 +143,7 @@ interface Reading
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
   cwd: string;
+  reload: () => Promise<Config>;
   directories: () => Directories;
   ownFile: () => string;
 }

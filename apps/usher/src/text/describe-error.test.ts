@@ -26,6 +26,7 @@ import { exitCodeOf } from '../command-line/exit-codes.ts';
 import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
+  ClientIdRefused,
   CommandNotStarted,
   DemoFailed,
   ExportIncomplete,
@@ -176,6 +177,9 @@ const ownErrors = [
   new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }),
   new RenewalInDoubt({ cause: networkError('timeout', 'maybe') }),
   new RenewalInDoubt({ cause: new OAuthError('temporarily_unavailable', raw) }),
+  new ClientIdRefused({ kind: 'unknown' }, {}),
+  new ClientIdRefused({ kind: 'refused' }, {}),
+  new ClientIdRefused({ kind: 'edge', rayId: undefined }, {}),
   new WriteOutcomeUnknown(raw),
   new WriteOutcomeUnknown(raw, { status: 504 }),
   new AccountLocked(raw, { deactivated: true }),
@@ -208,6 +212,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new UsageError({ kind: 'too_many_arguments' }), 2],
   [new SettingError('trakt.client_id', { problem: noClientId }), 2],
   [new SettingError('trakt.client_secret', { problem: { kind: 'no_credential', mistake: 'quotes' } }), 2],
+  [new ClientIdRefused({ kind: 'edge', rayId: 'abc' }, { cause: new EdgeBlocked(raw) }), 1],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
   [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],

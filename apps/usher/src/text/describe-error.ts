@@ -53,6 +53,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
+    case 'client_id_refused':
+      return text.clientIdRefused(error.problem);
     case 'port_in_use':
       return text.portInUse[error.wantedFor](error.port);
     case 'snapshot_refused':

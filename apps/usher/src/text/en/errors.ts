@@ -8,6 +8,7 @@ import type { Words } from '../words.ts';
 import { noClientId, noCredential } from './client-id.ts';
 import { notEditable } from './config-set.ts';
 import { place } from './place.ts';
+import { setAlready } from './setup.ts';
 import { didYouMean } from './usage.ts';
 
 export const signIn: string = 'Run: usher auth';
@@ -48,6 +49,8 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       return noClientId({ ...problem, origin });
     case 'no_credential':
       return noCredential(name, problem.mistake, origin);
+    case 'set_already':
+      return setAlready(name, { ...problem, origin });
     case 'not_editable':
       return notEditable(name, problem);
     case 'no_file':

@@ -11,6 +11,7 @@ export function usage(problem: UsageProblem): Words {
   if (problem.kind === 'code_alone') {
     return { message, hint: 'Run usher auth --manual again, and paste all of the address that the browser goes to.' };
   }
+  if (problem.kind === 'no_client_id') return { message, hint: 'Run: usher setup --client-id ID' };
   if (problem.kind === 'secret_argument') {
     return {
       message,
@@ -38,6 +39,8 @@ function misuse(problem: UsageProblem): string {
       return 'There are more words than the command takes.';
     case 'secret_argument':
       return `${problem.name} is a secret, and everybody here can see the words of a command line, so it was not taken.`;
+    case 'no_client_id':
+      return 'The client id of your app at Trakt is needed, and there is no terminal to ask for it.';
     case 'conflict':
       return `${problem.name} and ${problem.other} exclude each other.`;
     case 'bad_value':
