@@ -1,5 +1,6 @@
 /** Every setting there is: its type, what it is when nobody sets it, and who may set it. */
 
+import { builtInClientId } from './built-in-client-id.ts';
 import { credentialMistake } from './credential.ts';
 
 /** What a setting is once it is checked. `undefined`: may be left out. */
@@ -114,7 +115,7 @@ const port = {
 } as const;
 
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
-  'trakt.client_id': { ...credential, fallback: undefined, env: 'TRAKT_CLIENT_ID' },
+  'trakt.client_id': { ...credential, fallback: builtInClientId, env: 'TRAKT_CLIENT_ID' },
   'trakt.client_secret': { ...credential, fallback: undefined, env: 'TRAKT_CLIENT_SECRET', secret: true },
   'trakt.auth_url': { ...origin, fallback: 'https://auth.trakt.tv', env: 'TRAKT_AUTH_URL' },
   'trakt.api_url': { ...origin, fallback: 'https://api.trakt.tv', env: 'TRAKT_API_URL' },
