@@ -177,23 +177,31 @@ export class GivenTokenRefused extends SignInRequired {
   }
 }
 
+/** The sign-ins that there are. */
+export interface KnownSignIns {
+  /** The server that is asked. */
+  server: string;
+  /** The names of the sign-ins at that server. */
+  known: readonly string[];
+  /** Those at other servers. */
+  elsewhere: readonly { account: string; server: string }[];
+}
+
 /** Nobody is signed in under that name at that server. */
-export class NotSignedIn extends SignInRequired {
+export class NotSignedIn extends SignInRequired implements KnownSignIns {
   declare readonly account: string;
   readonly server: string;
-  /** The sign-ins at that server. */
-  readonly known: readonly string[];
-  /** Other servers with a sign-in. */
-  readonly servers: readonly string[];
+  readonly known: KnownSignIns['known'];
+  readonly elsewhere: KnownSignIns['elsewhere'];
+  /** Whether a client id is set, without which nobody can sign in. */
+  readonly hasApp: boolean;
 
-  constructor(
-    account: string,
-    { server, known, servers }: { server: string; known: readonly string[]; servers: readonly string[] },
-  ) {
+  constructor(account: string, { server, known, elsewhere, hasApp }: KnownSignIns & { hasApp: boolean }) {
     super('never', { account });
     this.server = server;
     this.known = known;
-    this.servers = servers;
+    this.elsewhere = elsewhere;
+    this.hasApp = hasApp;
   }
 }
 
@@ -260,15 +268,19 @@ export class MoveError extends UsherError {
 }
 
 /** Nobody is signed in under that name. */
-export class NoSuchAccount extends UsherError {
+export class NoSuchAccount extends UsherError implements KnownSignIns {
   readonly code = 'no_such_account';
   readonly account: string;
-  readonly known: readonly string[];
+  readonly server: string;
+  readonly known: KnownSignIns['known'];
+  readonly elsewhere: KnownSignIns['elsewhere'];
 
-  constructor(account: string, known: readonly string[]) {
+  constructor(account: string, { server, known, elsewhere }: KnownSignIns) {
     super('There is no sign-in of that name');
     this.account = account;
+    this.server = server;
     this.known = known;
+    this.elsewhere = elsewhere;
   }
 }
 

@@ -186,7 +186,7 @@ describe('a configuration file in the working directory', () => {
     const path = write(stranger, 'usher.toml');
     const line = `Left out of ${path}, which could be somebody else's: trakt.client_id, logging.file. If the file is yours, run: usher config trust\n`;
     expect((await home.run(['token', '--quiet'], { env: env() })).stderr).toBe(
-      `${line}Not signed in. Run: usher auth\n`,
+      `${line}Not signed in. Run: usher setup\n`,
     );
     const shown = await home.run(['config', 'show'], { env: env() });
     expect(shown.stderr).toContain(`\n${line}`);
@@ -251,7 +251,7 @@ describe('a configuration file that other users can write to', () => {
     const { code, stderr } = await home.run(['token', '--config', path]);
     expect([code, stderr]).toEqual([
       3,
-      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher auth\n`,
+      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher setup\n`,
     ]);
   });
 });

@@ -163,6 +163,7 @@ const troubles = ([500, 503, 502, 521] as const).flatMap((status) => {
 });
 
 const app = { redirectUri: 'http://localhost:8080/callback', file: '/home/ada/.config/usher/config.toml' };
+const signIns = { server: 'https://a', known: [], elsewhere: [], hasApp: true };
 const noClientId = { kind: 'no_client_id', mistake: undefined, app } as const;
 
 /** What the command alone meets, where a class has several sentences. */
@@ -172,8 +173,8 @@ const ownErrors = [
     .filter((kind) => !(kind in storeDetails))
     .map((kind) => new MoveError({ kind, path: '/p' })),
   new MoveError({ kind: 'no_passphrase' }),
-  new NotSignedIn('tv', { server: 'https://a', known: ['default'], servers: [] }),
-  new NotSignedIn('tv', { server: 'https://a', known: [], servers: ['https://b'] }),
+  new NotSignedIn('tv', { ...signIns, known: ['default'] }),
+  new NotSignedIn('tv', { ...signIns, elsewhere: [{ account: 'tv', server: 'https://b' }] }),
   new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }),
   new RenewalInDoubt({ cause: networkError('timeout', 'maybe') }),
   new RenewalInDoubt({ cause: new OAuthError('temporarily_unavailable', raw) }),
@@ -220,12 +221,12 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new RenewalOff(), 3],
   [new TokenMissing(), 2],
   [new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }), 3],
-  [new NotSignedIn('tv', { server: 'https://auth.trakt.tv', known: ['default'], servers: [] }), 3],
+  [new NotSignedIn('tv', { ...signIns, known: ['default'] }), 3],
   [new CommandNotStarted('x', { reason: 'ENOENT' }), 127],
   [new CommandNotStarted('x', { reason: 'EACCES' }), 126],
   [new SignInTimedOut(300_000), 1],
   [new OtherUser({ account: 'default', before: 'ada', now: 'bob' }), 1],
-  [new NoSuchAccount('x', ['default']), 2],
+  [new NoSuchAccount('x', { ...signIns, known: ['default'] }), 2],
   [new MoveError({ kind: 'in_doubt', path: '/p' }), 1],
   [new Interrupted('SIGINT'), 130],
 ];
@@ -314,6 +315,8 @@ describe('describeError', () => {
 
   it('ends with the command that mends it', () => {
     expect(sentence(new SignInRequired('never'))).toBe('Not signed in. Run: usher auth');
+    expect(sentence(new NotSignedIn('default', signIns))).toBe('Not signed in. Run: usher auth');
+    expect(sentence(new NotSignedIn('default', { ...signIns, hasApp: false }))).toBe('Not signed in. Run: usher setup');
     expect(sentence(new PortInUse(8080, { wantedFor: 'sign_in' }))).toMatch(
       /8080.*callback_port.*usher auth --device$/,
     );
@@ -329,7 +332,7 @@ describe('describeError', () => {
     );
     expect(named(new MoveError({ kind: 'still_here', path: '/p' }), 'tv')).toBe('Run: usher accounts');
     expect(named(new MoveError({ kind: 'no_grant', path: '/p' }), 'tv')).toMatch(/usher auth import$/);
-    const elsewhere = new NotSignedIn('tv', { server: 'https://a', known: ['default'], servers: [] });
+    const elsewhere = new NotSignedIn('tv', { ...signIns, known: ['default'] });
     expect(named(elsewhere, 'tv')).toMatch(/usher auth --account tv$/);
   });
 

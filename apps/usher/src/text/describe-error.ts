@@ -66,7 +66,7 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
     case 'not_moved':
       return text.notMoved(error.problem);
     case 'no_such_account':
-      return text.noSuchAccount(error.account, error.known);
+      return text.noSuchAccount(error);
     case 'other_user':
       return text.otherUser(error);
     case 'renewal_in_doubt':

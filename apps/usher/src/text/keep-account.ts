@@ -4,7 +4,7 @@ import type { Words } from './words.ts';
 
 /** Commands that work with one account, unless they name one already. */
 const commands =
-  /\busher (auth|token-status|token-refresh|token-clear|token|whoami|export|api|exec|vault export)(?![\w-])(?! import| --account)/g;
+  /\busher (setup|auth|token-status|token-refresh|token-clear|token|whoami|export|api|exec|vault export)(?![\w-])(?! import| --account)/g;
 
 export function keepAccount({ message, hint }: Words, account: string | undefined): Words {
   return hint === undefined ? { message } : { message, hint: namingAccount(hint, account) };

@@ -3,7 +3,6 @@
 import type { SignInReason } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
 import type { Origin, SettingProblem } from '../../errors.ts';
-import { shellWord } from '../keep-account.ts';
 import type { Words } from '../words.ts';
 import { noClientId, noCredential } from './client-id.ts';
 import { notEditable } from './config-set.ts';
@@ -172,38 +171,6 @@ export const tokenMissing: Words = {
 export function commandNotStarted(command: string, reason: string | undefined): Words {
   if (reason === 'ENOENT') return { message: `There is no command "${command}" to run.` };
   return { message: `"${command}" can't be run${because(reason)}.` };
-}
-
-/** `known`: at this server; `servers`: the others that somebody is signed in at. */
-export function notSignedIn({
-  account,
-  server,
-  known,
-  servers,
-}: {
-  account: string;
-  server: string;
-  known: readonly string[];
-  servers: readonly string[];
-}): Words {
-  if (known.length > 0) {
-    return {
-      message: `There is no sign-in "${account}". There is: ${known.join(', ')}.`,
-      hint: `Name one of them with --account, or sign in under that name: usher auth --account ${shellWord(account)}`,
-    };
-  }
-  if (servers.length > 0) {
-    return {
-      message: `Not signed in at ${server}. There is a sign-in at ${servers.join(', ')}.`,
-      hint: `If you meant that one, set TRAKT_AUTH_URL and TRAKT_API_URL as they were when you signed in. To sign in at ${server}, run: usher auth`,
-    };
-  }
-  return { message: signInRequired.never, hint: signIn };
-}
-
-export function noSuchAccount(account: string, known: readonly string[]): Words {
-  if (known.length === 0) return { message: `There is no sign-in "${account}", nor any other.`, hint: signIn };
-  return { message: `There is no sign-in "${account}". There is: ${known.join(', ')}.`, hint: 'Run: usher accounts' };
 }
 
 export function otherUser({ account, before, now }: { account: string; before: string; now: string }): Words {
