@@ -59,7 +59,11 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     const leftOut = untrusted?.leftOut.map(({ key }) => key) ?? [];
     if (leftOut.length > 0) io.warn(text.leftOutKeys(file, leftOut));
     if (hasOtherWriters) io.say(text.otherWritersOf(file));
-    if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
+    const notice = dropped?.length ? text.droppedKeys(namesOf(dropped)) : undefined;
+    if (notice !== undefined && !flags.quiet && !flags.json) {
+      const { isFirstTime } = await import('./config/said-once.ts');
+      if (isFirstTime(`${file} ${notice}`, config.directories.state)) io.say(notice);
+    }
   }
   return {
     io,

@@ -8,6 +8,7 @@ import {
   UsherError,
   type UsherErrorOptions,
 } from 'trakt-usher';
+import type { FormerWord } from './command-line/other-words.ts';
 import type { CredentialMistake } from './config/credential.ts';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
@@ -16,6 +17,7 @@ import type { Found, Program } from './import/found-grant.ts';
 type Misuse =
   | { kind: 'unknown_command'; name: string; nearest: string | undefined }
   | { kind: 'unknown_flag'; name: string; nearest: string | undefined }
+  | { kind: 'former_word'; word: FormerWord }
   /** A flag of `command` with a value, before the command's name. */
   | { kind: 'flag_before_command'; name: string; command: string }
   | { kind: 'missing_argument'; name: string }

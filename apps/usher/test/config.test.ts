@@ -129,7 +129,7 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
     write(theirs, 'config/config.toml');
   });
 
-  it('serves as it is, with one warning that names what means nothing here', async () => {
+  it('serves as it is, and names once what means nothing here', async () => {
     await home.run(['config', 'trust']);
     const { code, stderr } = await home.run(['token-status']);
     expect(code).toBe(3);
@@ -138,7 +138,12 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
       'these of its keys mean nothing here: trakt.extended_info, letterboxd.watched_filename, [security].',
     );
     expect(rest).toEqual(['Not signed in. Run: usher auth']);
+    const again = await home.run(['token-status']);
+    expect(again.stderr).toBe('Not signed in. Run: usher auth\n');
+    write(`${theirs}\n[alerts]\nenabled = true\n`, 'config/config.toml');
+    await home.run(['config', 'trust']);
     expect((await home.run(['token-status', '--quiet'])).stderr).toBe('Not signed in. Run: usher auth\n');
+    expect((await home.run(['token-status'])).stderr).toContain('[security], [alerts].');
   });
 
   it('is written anew in our format, and both mean the same', async () => {

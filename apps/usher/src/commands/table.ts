@@ -43,9 +43,3 @@ export const groups: Readonly<Record<string, string>> = {
   config: 'look at the configuration, check it, change it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
   vault: 'look after the place where sign-ins are kept',
 };
-
-/** Commands of Export_Trakt_4_Letterboxd that have another name here. */
-export const formerNames: Readonly<Record<string, readonly string[]>> = {
-  'validate-security': ['doctor'],
-  'fix-permissions': ['doctor', '--fix'],
-};

@@ -2,8 +2,10 @@
 
 import type { UsageProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
+import { formerWords } from './former-words.ts';
 
 export function usage(problem: UsageProblem): Words {
+  if (problem.kind === 'former_word') return formerWords[problem.word];
   const message = misuse(problem);
   if (problem.kind === 'needs_terminal') {
     return { message, hint: `To go ahead without the question, add ${problem.flag}.` };
@@ -21,7 +23,7 @@ export function usage(problem: UsageProblem): Words {
   return { message, hint: `Run: usher ${problem.helpOf === undefined ? '' : `${problem.helpOf} `}--help` };
 }
 
-function misuse(problem: UsageProblem): string {
+function misuse(problem: Exclude<UsageProblem, { kind: 'former_word' }>): string {
   switch (problem.kind) {
     case 'unknown_command':
       return `There is no command "${problem.name}".${didYouMean(problem.nearest)}`;
