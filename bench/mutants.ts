@@ -10,7 +10,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     sample: { type: 'string', default: '100' },
-    /** Only files whose path holds this, e.g. `oauth` or `session/rules`. */
+    /** Only files whose path fits this regular expression, e.g. `oauth` or `session/(?!indexeddb)`. */
     only: { type: 'string', default: '' },
     lanes: { type: 'string', default: String(availableParallelism()) },
   },

@@ -1,6 +1,6 @@
 // Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
 // get lost. Then campaigns of one fault each, most of them against the command. Then one against the sandbox: random requests
-// to every endpoint of its API. With --mutants, one against the tests: mistakes in the sources that they should notice. Ends
+// to every endpoint of its API. Then one against the tests: mistakes in the sources that they should notice. Ends
 // with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, on
 // an answer that Trakt would not give, or when the tests notice too little.
 
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: process.env.SOAK_MINUTES ?? '12' },
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
-    mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '0' },
+    mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '400' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
     /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials, requests and mutants. */
     share: { type: 'string', default: '1' },
@@ -83,6 +83,7 @@ const fuzzed =
       })
     : undefined;
 
+const mutantMinutes = 30;
 const sample = values.only === undefined ? Math.ceil(Number(values.mutants) / share) : 0;
 const mutants =
   sample > 0
@@ -90,7 +91,7 @@ const mutants =
         seed: Number(values.seed),
         sample,
         lanes: availableParallelism(),
-        signal: stopped.signal,
+        signal: AbortSignal.any([stopped.signal, AbortSignal.timeout((mutantMinutes * 60_000) / share)]),
         onTrial: (_, done, of) => process.stderr.write(`mutants: ${done} of ${of}\n`),
       })
     : undefined;

@@ -147,6 +147,17 @@ it('logs no event but these', () => {
   expect([...new Set(written)].sort()).toEqual(command.logEvents);
 });
 
+it.concurrent('usher exec --keep-fresh names in these variables where a program gets a token with these keys', async () => {
+  const home = newHome();
+  const script = `
+    const [url, key] = ${JSON.stringify(command.freshTokenVariables)}.map((name) => process.env[name]);
+    fetch(url, { headers: { authorization: 'Bearer ' + key } }).then(async (reply) => console.log(await reply.text()));`;
+  writeFileSync(join(home.path, 'program.cjs'), script);
+  expect(await usher(home, 'auth --device')).toMatchObject({ code: 0 });
+  const { stdout } = await usher(home, `exec --keep-fresh -- ${process.execPath} program.cjs`);
+  expect(missingIn(stdout, command.freshTokenKeys)).toEqual([]);
+});
+
 it.concurrent('usher api --include prints status and headers before the body', async () => {
   const { stdout } = await usher(newHome(), 'api movies/trending --include');
   expect(stdout).toMatch(/^HTTP 200\n([\w-]+: .*\n)+\n\[\{.*\}\]\n$/);

@@ -11,6 +11,7 @@ const config: UserConfig = defineConfig({
   fixedExtension: false,
   target: 'node24',
   dts: true,
+  deps: { alwaysBundle: ['@trakt-usher/pages'] },
 });
 
 export default config;

@@ -15,7 +15,7 @@ export const commandLines: readonly string[] = [
   'accounts default <name>',
   'accounts remove <name> --force',
   'token --format json',
-  'exec -- <command>',
+  'exec --keep-fresh -- <command>',
   'whoami',
   'doctor --fix',
   'config show',
@@ -29,7 +29,7 @@ export const commandLines: readonly string[] = [
   'vault adopt --force',
   'vault set-aside --key-lost --force',
   'vault rekey --key file',
-  'api <path> -X POST --method POST -f a=1 --field a=1 --include --paginate',
+  'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin',
   'demo --keep',
   'completion <shell>',
@@ -135,6 +135,12 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   version: ['version'],
 };
 
+/** What a program finds in its environment under `usher exec --keep-fresh`, besides TRAKT_ACCESS_TOKEN. */
+export const freshTokenVariables: readonly string[] = ['USHER_TOKEN_URL', 'USHER_TOKEN_KEY'];
+
+/** What it gets there. */
+export const freshTokenKeys: readonly string[] = ['access_token', 'token_type', 'expires_in', 'client_id', 'api_url'];
+
 /** Of the one line on stderr that says why a command failed, with `--json`. */
 export const errorKeys: readonly string[] = ['error.code', 'error.message', 'error.hint'];
 
@@ -201,12 +207,21 @@ export const configPlaces: readonly { file: string; env?: Record<string, string>
 /** What log lines are about, by their `event`. */
 export const logEvents: readonly string[] = [
   'account.user_not_remembered',
+  'api.token_expired_refreshing',
+  'api.waiting',
   'auth.name_unknown',
   'command.failed',
+  'exec.token_handed',
+  'exec.token_refused',
   'export.done',
+  'http.failed',
+  'http.request',
+  'http.response',
   'oauth.auth_url_generated',
   'oauth.background_refresh_failed',
   'oauth.device_poll_failed',
+  'oauth.device_poll_waiting',
+  'oauth.doubt_waiting',
   'oauth.provider_incident',
   'oauth.token_exchange_success',
   'oauth.token_refresh_failed',
@@ -215,17 +230,24 @@ export const logEvents: readonly string[] = [
   'token.cleared',
   'token.store_failed',
   'token.stored',
+  'vault.lock_released',
+  'vault.lock_taken',
+  'vault.lock_waiting',
 ];
 
 /** Those of them that one run or another of every day logs. */
 export const everydayEvents: readonly string[] = [
   'command.failed',
   'export.done',
+  'http.request',
+  'http.response',
   'oauth.auth_url_generated',
   'oauth.token_exchange_success',
   'oauth.token_refresh_success',
   'token.cleared',
   'token.stored',
+  'vault.lock_released',
+  'vault.lock_taken',
 ];
 
 /** Of every line of a log in JSON. */

@@ -70,7 +70,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'UsherError isUsherError AnyUsherError UsherErrorOptions',
     'an error of a sign-in': 'OAuthError OAuthErrorCode',
     'asking the person to sign in again': 'SignInRequired SignInReason',
-    'an error of what was configured': 'ConfigError AppRejected',
+    'an error of what was configured': 'ConfigError ConfigErrorDetail AppRejected',
     'an error of the API':
       'ApiError ApiErrorCode RateLimited AccountLimitReached VipRequired AccountLocked WriteOutcomeUnknown',
     'an error of the way to Trakt': 'NetworkError NetworkErrorOptions NetworkReason EdgeBlocked',
@@ -108,6 +108,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'the tokens of a sign-in': 'TokenSet',
     'the errors that a store throws': 'StoreError StoreErrorCode ConfigError UsherError SignInReason',
     'waiting, with a clock that tests can replace': 'Clock systemClock',
+    'a log of locks': 'Log LogFields',
   },
 
   'trakt-usher/api': {

@@ -7,6 +7,7 @@ import { namesOf } from './config/export-app.ts';
 import { type Config, type ConfigInput, loadConfig, readConfig, withoutConfig } from './config/load.ts';
 import { createIo, type Io, type Streams } from './terminal/io.ts';
 import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
+import { showWaits } from './terminal/show-waits.ts';
 import type { Catalogue } from './text/catalogue.ts';
 import { type Circumstances, circumstancesOf } from './text/circumstances.ts';
 import type { TimeStyle } from './text/times.ts';
@@ -65,6 +66,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
       if (isFirstTime(`${file} ${notice}`, config.directories.state)) io.say(notice);
     }
   }
+  const log = logOf({ config, flags, io, text, clock, signal });
   return {
     io,
     env,
@@ -73,11 +75,11 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     config,
     text,
     signal,
-    log: logOf({ config, flags, io, text, clock }),
-    transport: world.transport ?? lazyTransport(env),
+    log,
+    transport: world.transport ?? lazyTransport(env, log),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
-    circumstances: () => circumstancesOf({ nowMs: clock.now(), env, account: flags.account }),
+    circumstances: () => circumstancesOf({ nowMs: clock.now(), env, call: flags }),
   };
 }
 
@@ -86,12 +88,12 @@ async function configFor(needs: ContextOptions['needs'], input: ConfigInput): Pr
   return needs === 'any_config' ? readConfig(input) : loadConfig(input);
 }
 
-interface LogSources extends Pick<Context, 'config' | 'io' | 'text' | 'clock'> {
+interface LogSources extends Pick<Context, 'config' | 'io' | 'text' | 'clock' | 'signal'> {
   flags: GlobalOptions;
 }
 
-function logOf({ config, flags, io, text, clock }: LogSources): Log {
-  const logs: Log[] = [];
+function logOf({ config, flags, io, text, clock, signal }: LogSources): Log {
+  const logs: Log[] = [showWaits({ io, text, clock, signal })];
   const file = config.get('logging.file');
   if (file !== undefined) {
     const write = fileWriter(file, () => io.warn(text.logUnwritable(file)));
@@ -104,10 +106,10 @@ function logOf({ config, flags, io, text, clock }: LogSources): Log {
 }
 
 /** Node's HTTP client costs 10 ms to load, and a command with a valid token needs none. */
-function lazyTransport(environment: Environment): Transport {
+function lazyTransport(environment: Environment, log: Log): Transport {
   let loaded: Promise<Transport> | undefined;
   const transport: Transport = async (url, request) => {
-    loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment }));
+    loaded ??= import('trakt-usher/node').then(({ nodeTransport }) => nodeTransport({ environment, log }));
     return (await loaded)(url, request);
   };
   return Object.assign(transport, { namesFailures: true });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Home } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
@@ -295,6 +296,32 @@ describe('usher api', () => {
     const ids = JSON.parse(stdout).map(({ id }: { id: number }) => id);
     expect(ids.length).toBe(300);
     expect(new Set(ids).size).toBe(300);
+  });
+
+  it('sends a body from a file or from stdin, and the value of a field from a file', async () => {
+    const films = JSON.stringify({ movies: [{ ids: { trakt: 1 } }] });
+    writeFileSync(join(home.cwd, 'films.json'), films);
+    const written = async (...words: string[]) => JSON.parse((await home.run(['api', ...words])).stdout);
+    expect(await written('sync/watchlist', '--input', 'films.json')).toMatchObject({ added: { movies: 1 } });
+    const running = home.start(['api', 'sync/watchlist/remove', '--input', '-']);
+    running.child.stdin.end(films);
+    expect(JSON.parse((await running.end).stdout)).toMatchObject({ deleted: { movies: 1 } });
+    writeFileSync(join(home.cwd, 'note'), 'From a file');
+    const list = await written('users/me/lists', '-F', 'name=@note', '-f', 'description=1917');
+    expect(list).toMatchObject({ name: 'From a file', description: '1917' });
+  });
+
+  it('says what is wrong with a file for a body, and quotes nothing of it', async () => {
+    writeFileSync(join(home.cwd, 'broken.json'), '{ canary');
+    expect(await home.run(['api', 'sync/watchlist', '--input', 'broken.json'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: '--input must be a file of JSON. Run: usher api --help\n',
+    });
+    expect(await home.run(['api', 'sync/watchlist', '--input', 'none.json'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/none\.json/),
+    });
   });
 
   it('has pages of lists alone', async () => {

@@ -256,7 +256,7 @@ describe('a configuration file that other users can write to', () => {
     const { code, stderr } = await home.run(['token', '--config', path]);
     expect([code, stderr]).toEqual([
       3,
-      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher setup\n`,
+      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher setup --config ${path}\n`,
     ]);
   });
 });

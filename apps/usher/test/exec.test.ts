@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Home, RunOptions } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
@@ -74,5 +76,97 @@ describe('usher exec', () => {
       stdout: '',
       stderr: expect.stringMatching(/^There is no sign-in "nobody"\. There is: default\. /),
     });
+  });
+});
+
+describe('usher exec --keep-fresh', () => {
+  /** The program asks once for each line that it reads, and writes what it got. */
+  const asking = `
+    const { USHER_TOKEN_URL: url, USHER_TOKEN_KEY: key } = process.env;
+    process.on('SIGTERM', () => console.log('told to end'));
+    require('node:readline').createInterface({ input: process.stdin }).on('line', async () => {
+      const reply = await fetch(url, { headers: { authorization: 'Bearer ' + key } });
+      console.log(JSON.stringify({ status: reply.status, ...await reply.json() }));
+    });
+    console.log('ready');`;
+
+  function start() {
+    const running = home.start(['exec', '--keep-fresh', '--', process.execPath, '-e', asking]);
+    let count = 0;
+    const ask = async () => {
+      count += 1;
+      running.child.stdin.write('\n');
+      const seen = await running.sees(new RegExp(`(^\\{.*\\}\n[^]*){${count}}`, 'm'));
+      return JSON.parse(seen.match(/^\{.*\}$/gm)?.at(-1) ?? '');
+    };
+    return { ...running, ask };
+  }
+
+  it('has a good token for the program, also after another process has renewed the sign-in', async () => {
+    const { child, ask, end } = start();
+    const [first, token] = [await ask(), (await home.run(['token'])).stdout.trim()];
+    expect(first).toMatchObject({
+      status: 200,
+      access_token: token,
+      token_type: 'Bearer',
+      client_id: 'sandbox-client',
+      api_url: trakt.url,
+    });
+    expect(first.expires_in).toBeGreaterThan(600_000);
+    expect((await home.run(['token-refresh'])).code).toBe(0);
+    const second = await ask();
+    expect(second.access_token).not.toBe(token);
+    expect(second.access_token).toBe((await home.run(['token'])).stdout.trim());
+    child.stdin.end();
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('answers until the program has ended, also when it was told to end', async () => {
+    const { child, ask, sees, end } = start();
+    await sees(/ready/);
+    child.kill('SIGTERM');
+    await sees(/told to end/);
+    expect(await ask()).toMatchObject({ status: 200 });
+    child.stdin.end();
+    expect(await end).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('says why there is no token any more', async () => {
+    const own = homeAt(trakt);
+    await signIn(own);
+    const running = own.start(['exec', '--keep-fresh', '--', process.execPath, '-e', asking]);
+    await running.sees(/ready/);
+    expect((await own.run(['token-clear', '--force'])).code).toBe(0);
+    running.child.stdin.end('\n');
+    const { code, stdout } = await running.end;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout.split('\n')[1] ?? '')).toEqual({
+      status: 503,
+      error: { code: 'sign_in_required', message: expect.any(String), hint: 'Run: usher auth' },
+    });
+    await own.remove();
+  });
+
+  it('gives a program without the flag no address, and not that of an outer one', async () => {
+    const script = 'console.log(Object.keys(process.env).filter((name) => name.startsWith("USHER_TOKEN")).join())';
+    const env = { USHER_TOKEN_URL: 'http://127.0.0.1:1/token', USHER_TOKEN_KEY: 'outer' };
+    expect(await exec(script, [], { env })).toMatchObject({ code: 0, stdout: '\n' });
+    const kept = ['exec', '--keep-fresh', '--', process.execPath, '-e', script];
+    expect(await home.run(kept)).toMatchObject({ code: 0, stdout: 'USHER_TOKEN_URL,USHER_TOKEN_KEY\n' });
+  });
+
+  it('runs the program of docs/long-running-program.md as it is written there', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/long-running-program.md'), 'utf8');
+    const [, line = ''] = /```sh\nusher (.*)\n```/.exec(page) ?? [];
+    const [, program = ''] = /```js\n(.*?)```/s.exec(page) ?? [];
+    writeFileSync(join(home.cwd, 'watch.mjs'), program);
+    expect(await home.run(line.split(' '))).toEqual({ code: 0, stdout: 'Signed in as ada\n', stderr: '' });
+  });
+
+  it('ends as the program does', async () => {
+    const kept = (script: string) => home.run(['exec', '--keep-fresh', '--', process.execPath, '-e', script]);
+    expect(await kept('process.exitCode = 42')).toMatchObject({ code: 42, stderr: '' });
+    expect(await kept('process.kill(process.pid, "SIGKILL")')).toMatchObject({ code: 137, stderr: '' });
+    expect(await home.run(['exec', '--keep-fresh', '--', 'no-such-command'])).toMatchObject({ code: 127 });
   });
 });

@@ -94,19 +94,21 @@ describe('rows that name no film', () => {
   it('are not in the files, and that is told', async () => {
     await run(['--output', 'before']);
     let spoiled = 0;
+    const spoils: readonly ((row: Record<string, unknown>) => unknown)[] = [
+      (row) => Object.assign(row, { movie: null }),
+      (row) => delete row.type,
+      (row) => Object.assign(row, { movie: { title: 'Heat', year: 1995 } }),
+      (row) => Object.assign(row, { movie: { title: null, year: null, ids: { trakt: 1, slug: '' } } }),
+    ];
     change = (path, answer) => {
       if (!path.startsWith('/sync/history')) return answer;
       const rows: Record<string, unknown>[] = JSON.parse(answer.body);
-      for (const row of rows.slice(0, 2)) {
-        spoiled += 1;
-        if (spoiled % 2 === 0) row.movie = null;
-        else delete row.type;
-      }
+      for (const row of rows.slice(0, spoils.length)) spoils[spoiled++ % spoils.length]?.(row);
       return { ...answer, body: JSON.stringify(rows) };
     };
     const { code, stderr } = await run(['--output', 'after']);
     expect(code).toBe(0);
-    expect(spoiled).toBeGreaterThan(1);
+    expect(spoiled).toBeGreaterThanOrEqual(spoils.length);
     expect(stderr).toContain(`Not in the files, because Trakt names no film for them: ${spoiled} of your plays.\n`);
     expect(rowsOf('after', 'watched.csv')).toBe(rowsOf('before', 'watched.csv') - spoiled);
     const { stdout } = await run(['--output', 'after', '--json']);
@@ -115,10 +117,16 @@ describe('rows that name no film', () => {
 });
 
 describe('an export that ends early', () => {
-  it('ends with the exit code of what ended it', async () => {
-    trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 3_600, times: 50, after: 2 });
-    const { code, stderr } = await run(['--output', 'early', '--timezone', 'UTC']);
-    expect(stderr).toContain('The export is not complete');
-    expect(code).toBe(4);
+  it.each([
+    [4, 'a limit', { kind: 'json_429', retryAfterSeconds: 3_600 }],
+    [3, 'a token that is refused', { kind: 'status', status: 401, body: 'empty' }],
+  ] as const)('ends with exit code %i at %s, as an export that ends at once', async (exitCode, _, fault) => {
+    for (const after of [0, 2]) {
+      trakt.sandbox.faults.clear();
+      trakt.sandbox.faults.add({ route: 'api', ...fault, times: 50, after });
+      const { code, stderr } = await run(['--output', `early-${exitCode}`, '--timezone', 'UTC']);
+      expect(stderr.includes('The export is not complete: ')).toBe(after > 0);
+      expect(code).toBe(exitCode);
+    }
   });
 });

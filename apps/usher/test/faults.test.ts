@@ -89,7 +89,7 @@ describe('a device code', () => {
     trakt.sandbox.answerDevice(userCode, 'deny');
     await fails(running.end, {
       code: 1,
-      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth\n$/,
+      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth --device\n$/,
     });
   });
 
@@ -98,7 +98,7 @@ describe('a device code', () => {
     trakt.sandbox.clock.advance(3_600);
     await fails(running.end, {
       code: 1,
-      says: /The code ran out before it was approved\. Nothing was changed\. Run: usher auth\n$/,
+      says: /The code ran out before it was approved\. Nothing was changed\. Run: usher auth --device\n$/,
     });
   });
 
@@ -107,7 +107,7 @@ describe('a device code', () => {
     trakt.sandbox.reset();
     await fails(running.end, {
       code: 1,
-      says: /Trakt doesn't know this device code\. Nothing was changed\. Run: usher auth\n$/,
+      says: /Trakt doesn't know this device code\. Nothing was changed\. Run: usher auth --device\n$/,
     });
   });
 
@@ -157,7 +157,7 @@ describe('the answer to a sign-in in the browser', () => {
     const port = await freePort();
     writeFileSync(join(home.path, 'config.toml'), `[auth]\ncallback_port = ${port}\n`);
     const running = home.start(['auth', '--browser']);
-    const shown = await running.sees(/redirect URI wrong/);
+    const shown = await running.sees(/redirect URI wrong[\s\S]*http:\/\/localhost:\d+\/callback/);
     expect(shown).toContain(`http://localhost:${port}/callback`);
     const authorize = new URL(/http:\S+\/oauth\/authorize\S+/.exec(shown)?.[0] ?? '');
     expect(authorize.searchParams.get('redirect_uri')).toBe(`http://localhost:${port}/callback`);
@@ -165,10 +165,11 @@ describe('the answer to a sign-in in the browser', () => {
     expect(trakt.asked('/oauth/token')).toBe(0);
     const state = authorize.searchParams.get('state');
     const answer = await fetch(`http://localhost:${port}/callback?error=access_denied&state=${state}`);
-    expect(answer.status).toBe(400);
+    expect(answer.url).toBe(`http://localhost:${port}/outcome`);
+    expect(await answer.text()).toContain('The sign-in was refused in the browser.');
     await fails(running.end, {
       code: 1,
-      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth\n$/,
+      says: /The sign-in was refused in the browser\. Nothing was changed\. Run: usher auth --browser\n$/,
     });
   });
 
@@ -205,7 +206,9 @@ describe('the answer to a sign-in by hand', () => {
 
   it('is a code alone, which could be of another sign-in: it is not used', async () => {
     const { code, stderr } = await pasted((address) => address.searchParams.get('code') ?? '');
-    expect(stderr).toMatch(/\nPaste .*: A code alone doesn't say whose sign-in it belongs to, so it was not used\. .*/);
+    expect(stderr).toMatch(
+      /\nPaste .*: \nA code alone doesn't say whose sign-in it belongs to, so it was not used\. .*/,
+    );
     expect(code).toBe(2);
     expect(trakt.asked('/oauth/token')).toBe(0);
   });
@@ -310,9 +313,10 @@ describe('the vault', () => {
     const bytes = readFileSync(path);
     writeFileSync(path, Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(bytes.length - 100, 0x55)]));
     const before = home.files();
-    const says = /vault\.db is damaged\. Nothing in it was changed\. .*usher auth\n$/;
-    await fails(home.run(['token']), { code: 1, says });
-    await fails(home.run(['auth', '--device']), { code: 1, says });
+    const says = (way: string) =>
+      new RegExp(`vault\\.db is damaged\\. Nothing in it was changed\\. .*usher auth${way}\\n$`);
+    await fails(home.run(['token']), { code: 1, says: says('') });
+    await fails(home.run(['auth', '--device']), { code: 1, says: says(' --device') });
     expect(home.files()).toEqual(before);
     expect(await home.run(['vault', 'set-aside'])).toMatchObject({ code: 2 });
     expect(await home.run(['vault', 'set-aside', '--force'])).toMatchObject({ code: 0 });

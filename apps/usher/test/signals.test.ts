@@ -62,8 +62,6 @@ describe('a configuration that is no file', () => {
     make(join(home.path, 'usher.toml'));
     const { code, stderr } = await home.run(['token-status'], { env: { USHER_HOME: join(home.path, 'home') } });
     expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /^\S+usher\.toml can't be read for config \((not a regular file|more than 1048576 bytes)\)\.\n$/,
-    );
+    expect(stderr).toMatch(/^\S+usher\.toml can't be read \((not a regular file|more than 1048576 bytes)\)\.\n$/);
   });
 });

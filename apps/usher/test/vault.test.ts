@@ -119,6 +119,38 @@ describe('usher vault rekey', () => {
   });
 });
 
+describe('the warning about a key beside the vault', () => {
+  it('names a command that moves the key away, run as it is written', async () => {
+    writeFileSync(join(home.path, 'config.toml'), '[vault]\nkey = "file"\n');
+    const { stderr } = await home.run(['auth', '--device'], keyless);
+    const [, command = ''] = /^To keep the key elsewhere, run this.*?: (\(umask.*)$/m.exec(stderr) ?? [];
+    expect(command).toMatch(/usher vault rekey --key environment$/);
+    const before = await token(keyless);
+    /** The arguments are Node and usher's file. */
+    const shell = (script: string) => [
+      'sh',
+      '-c',
+      `usher() { "$NODE" "$MAIN" "$@"; }; NODE=$1 MAIN=$2; ${script}`,
+      'sh',
+    ];
+    const moved = await home.run([], { ...keyless, under: shell(`${command} && usher token`) });
+    expect([moved.code, moved.stdout]).toEqual([0, before.stdout]);
+    expect(Object.keys(home.files()).filter((path) => path.endsWith('.key'))).toEqual(['usher.key']);
+    const inFile = { env: { USHER_KEY: '', USHER_KEY_FILE: join(home.path, 'usher.key') } };
+    expect(await token(inFile)).toEqual(before);
+    expect(await token(keyless)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^The key of \S+ comes from USHER_KEY or USHER_KEY_FILE, and neither is set\. Set /,
+      ),
+    });
+    // A second run would lose the key that the first one made.
+    const kept = readFileSync(inFile.env.USHER_KEY_FILE, 'utf8');
+    expect((await home.run([], { ...inFile, under: shell(command) })).code).not.toBe(0);
+    expect(readFileSync(inFile.env.USHER_KEY_FILE, 'utf8')).toBe(kept);
+  });
+});
+
 describe('a sign-in on its way to another vault', () => {
   let there: Home;
   beforeEach(async () => {
@@ -148,6 +180,42 @@ describe('a sign-in on its way to another vault', () => {
     expect((await there.run(['whoami'])).stdout).toMatch(/^User +ada/);
     expect((await there.run(['token'])).stdout).not.toBe(before);
     expect(existsSync(file())).toBe(false);
+  });
+
+  it('goes on from an adopted copy to another vault and back, and one vault at a time renews it', async () => {
+    copyVault(home);
+    expect((await home.run(['vault', 'adopt', '--force'])).code).toBe(0);
+    expect(await home.run(['vault', 'export', 'ada.grant'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('token-refresh'),
+    });
+    expect((await home.run(['token-refresh'])).code).toBe(0);
+    expect((await withPassphrase(home, ['vault', 'export', 'ada.grant'])).code).toBe(0);
+    expect((await home.run(['token-refresh'])).code).toBe(3);
+    expect((await home.run(['vault', 'adopt', '--force'])).stderr).toContain('all of its sign-ins already');
+    expect((await withPassphrase(there, ['vault', 'import', file()])).code).toBe(0);
+    expect((await there.run(['token-refresh'])).code).toBe(0);
+    expect((await withPassphrase(there, ['vault', 'export', file()])).code).toBe(0);
+    expect((await there.run(['token-refresh'])).code).toBe(3);
+    expect((await withPassphrase(home, ['vault', 'import', file()])).code).toBe(0);
+    expect((await home.run(['token-refresh'])).code).toBe(0);
+    expect((await home.run(['whoami'])).stdout).toMatch(/^User +ada/);
+  });
+
+  it('is not lost with an export that was killed: the next one ends it', async () => {
+    await withPassphrase(home, ['vault', 'export', 'ada.grant']);
+    renameSync(file(), `${file()}.part`);
+    expect(await there.run(['vault', 'import', `${file()}.part`])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Run the export again'),
+    });
+    expect(await withPassphrase(home, ['vault', 'export', 'ada.grant'])).toMatchObject({ code: 0, stdout: '' });
+    expect((await withPassphrase(there, ['vault', 'import', file()])).code).toBe(0);
+    writeFileSync(`${file()}.part`, 'somebody elses');
+    expect(await withPassphrase(home, ['vault', 'export', 'ada.grant'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ada.grant.part exists already'),
+    });
   });
 
   it('is not moved where it could not be, and nothing changes', async () => {
@@ -189,8 +257,7 @@ describe('usher vault adopt', () => {
   it('leaves a renewal to the time when it has to be, for it could end the sign-in of the original; or to a person who asks for it', async () => {
     await signIn(home);
     const before = await token();
-    renameSync(join(home.path, 'vault'), join(home.path, 'original'));
-    cpSync(join(home.path, 'original'), join(home.path, 'vault'), { recursive: true });
+    copyVault(home);
     expect((await home.run(['vault', 'adopt', '--force'])).code).toBe(0);
     const requests = trakt.asked('/oauth/token');
     expect(await token()).toEqual(before);
@@ -210,8 +277,7 @@ describe('usher vault adopt', () => {
     const moved = homeAt(brief);
     try {
       await signIn(moved);
-      renameSync(join(moved.path, 'vault'), join(moved.path, 'original'));
-      cpSync(join(moved.path, 'original'), join(moved.path, 'vault'), { recursive: true });
+      copyVault(moved);
       const refused = await moved.run(['token']);
       expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('usher vault adopt') });
       expect(await moved.run(['vault', 'adopt'])).toMatchObject({ code: 2 });
@@ -226,6 +292,12 @@ describe('usher vault adopt', () => {
     }
   });
 });
+
+/** Puts a copy in the vault's place. */
+function copyVault({ path }: Home): void {
+  renameSync(join(path, 'vault'), join(path, 'original'));
+  cpSync(join(path, 'original'), join(path, 'vault'), { recursive: true });
+}
 
 describe('the key of a new vault', () => {
   it('comes from where the configuration says; later the vault remembers', async () => {

@@ -13,7 +13,7 @@ export interface MutationOptions {
   seed: number;
   /** How many of those that compile are tried. */
   sample: number;
-  /** Only files whose path holds this. */
+  /** Only files whose path fits this regular expression. */
   only?: string | undefined;
   /** How many at a time. */
   lanes: number;
@@ -49,7 +49,7 @@ export async function runMutants(options: MutationOptions): Promise<MutationResu
   const names = new Set(all.map(nameOf));
   const mutants = all.filter((mutant) => !known.has(nameOf(mutant)));
   const waiting = shuffled(
-    mutants.filter(({ file }) => file.includes(only)),
+    mutants.filter(({ file }) => new RegExp(only).test(file)),
     seed,
   ).values();
   const trials: Trial[] = [];
@@ -90,7 +90,7 @@ export async function runMutants(options: MutationOptions): Promise<MutationResu
 function allMutants(): Mutant[] {
   const files = Object.values(areas).flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: repository }));
   return files
-    .filter((file) => !/\.test\.ts$|\/testing\/|\/conformance\.ts$/.test(file))
+    .filter((file) => !/\.test\.ts$|\/testing\/|\/conformance(\/.*)?\.ts$/.test(file))
     .toSorted()
     .flatMap((file) => mutantsOf(file, readFileSync(join(repository, file), 'utf8')));
 }

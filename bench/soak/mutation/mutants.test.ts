@@ -17,6 +17,7 @@ describe('mutantsOf', () => {
     ['function f() { return x; }', ['x → undefined as never']],
     ['const f = () => x;', ['x → (undefined as never)']],
     ['throw error;', ['throw error; → ;']],
+    ["const b = Buffer.from(text, 'utf8');", []],
     [
       'const o = { a, ...(b && { c }) };',
       ['a, → nothing', ', ...(b && { c }) → nothing', 'b && { c } → b', 'b && { c } → { c }', 'c → nothing'],

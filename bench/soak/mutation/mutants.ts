@@ -91,7 +91,9 @@ export function mutantsOf(file: string, source: string): Mutant[] {
       if (other) add(node, `${text(node.left)} ${other} ${text(node.right)}`);
     },
     CallExpression({ start, end, callee, arguments: given }) {
-      if (given.length > 1) withoutOne(given, given.length - 1);
+      // Where UTF-8 may be left out, it is what one gets.
+      const last = given.at(-1);
+      if (given.length > 1 && last && text(last) !== "'utf8'") withoutOne(given, given.length - 1);
       if (callee.type !== 'MemberExpression') return;
       const other = otherMethods.get(text(callee.property));
       if (other) add(callee.property, other);

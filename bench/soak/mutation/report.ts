@@ -4,25 +4,29 @@ import { areas, type MutationResult } from './campaign.ts';
 import { equivalents } from './equivalents.ts';
 import type { Fate, Trial } from './try-mutant.ts';
 
-const leastKilled = 0.9;
+/** Of all mutants, the share that is to be noticed. */
+const leastNoticed = 0.9;
 
 /** Of the mutants tried, the share that was noticed. */
-function killedShare(trials: readonly Trial[]): number {
+function noticedShare(trials: readonly Trial[]): number {
   return trials.length === 0 ? 1 : trials.filter(isNoticed).length / trials.length;
 }
 
+/** A small sample may have a few more survivors by chance: it has to miss the share by more than two standard errors. */
 export function verdictOnMutants({ trials, stale }: MutationResult): 'ok' | 'failed' {
-  return killedShare(trials) >= leastKilled && stale.length === 0 ? 'ok' : 'failed';
+  const error = Math.sqrt((leastNoticed * (1 - leastNoticed)) / Math.max(trials.length, 1));
+  return noticedShare(trials) >= leastNoticed - 2 * error && stale.length === 0 ? 'ok' : 'failed';
 }
 
 export function reportMutants(result: MutationResult): string {
   const { seed, mutants, trials, notCompiled, stale } = result;
-  const head = '| mutants in | tried | a test failed | the tests hung | no sound test | survived | noticed |';
+  const head =
+    '| mutants in | tried | a test failed | the tests hung | no sound test | no time left | survived | noticed |';
   const rows = [...Object.entries(areas), ['all', ''] as const].flatMap(([name, folder]) => {
     const tried = trials.filter(({ mutant }) => mutant.file.startsWith(folder));
     if (tried.length === 0) return [];
-    const fates = (['killed', 'hung', 'unsound', 'survived'] as const).map((fate) => count(tried, fate));
-    return `| ${[name, tried.length, ...fates, `${(killedShare(tried) * 100).toFixed(1)} %`].join(' | ')} |`;
+    const fates = (['killed', 'hung', 'unsound', 'unfinished', 'survived'] as const).map((fate) => count(tried, fate));
+    return `| ${[name, tried.length, ...fates, `${(noticedShare(tried) * 100).toFixed(1)} %`].join(' | ')} |`;
   });
   return [
     '## mutants',

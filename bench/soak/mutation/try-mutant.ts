@@ -8,9 +8,9 @@ import type { Workspace } from './workspace.ts';
 
 /**
  * `not_compiled`: nobody could commit it, so it doesn't count. `hung`: with it the tests stop getting on. `unsound`: the test
- * that failed fails without it as well, so it says nothing.
+ * that failed fails without it as well, so it says nothing. `unfinished`: the time was over before all tests had run.
  */
-export type Fate = 'not_compiled' | 'killed' | 'hung' | 'unsound' | 'survived';
+export type Fate = 'not_compiled' | 'killed' | 'hung' | 'unsound' | 'survived' | 'unfinished';
 
 export interface Trial {
   mutant: Mutant;
@@ -22,6 +22,8 @@ export interface Trial {
 
 /** Longer than any test takes: for so long nothing was said. */
 const silenceMs = 60_000;
+/** For all tests of one mutant. */
+const mostMs = 300_000;
 
 /** @throws the signal's reason */
 export async function tryMutant(mutant: Mutant, workspace: Workspace, signal: AbortSignal): Promise<Trial> {
@@ -32,24 +34,31 @@ export async function tryMutant(mutant: Mutant, workspace: Workspace, signal: Ab
   try {
     writeFileSync(path, source.slice(0, mutant.start) + mutant.to + source.slice(mutant.end));
     if (!(await compiles(mutant, workspace, signal))) return ended('not_compiled');
-    const { code, output, hung } = await runVitest([], { workspace, signal, mutant });
-    if (hung) return ended('hung');
+    const tests = workspace.testsOf(mutant.file);
+    if (tests.length === 0) return ended('survived');
+    const { code, output, end } = await runVitest(tests, { workspace, signal });
+    if (end !== 'own') return ended(end);
     if (code === 0) return ended('survived');
     writeFileSync(path, source);
     const test = /FAIL +(.+)/.exec(output)?.[1];
-    return ended((await isSound(test, workspace, signal)) ? 'killed' : 'unsound', test);
+    const late = output.includes('timed out in');
+    return ended((await isSound({ test, late }, workspace, signal)) ? 'killed' : 'unsound', test);
   } finally {
     writeFileSync(path, source);
   }
 }
 
 /**
- * Whether the file of a failed test passes where nothing is wrong. Each is run once, but those that start processes each
- * time: a machine that is too busy for them is no mistake.
+ * Whether the file of a failed test passes where nothing is wrong. Each is run once, but those that start processes or were
+ * `late` each time: a machine that is too busy for them is no mistake.
  */
-async function isSound(test: string | undefined, workspace: Workspace, signal: AbortSignal): Promise<boolean> {
+async function isSound(
+  { test, late }: { test: string | undefined; late: boolean },
+  workspace: Workspace,
+  signal: AbortSignal,
+): Promise<boolean> {
   const file = test && /^\S+\.test\.ts/.exec(test)?.[0];
-  if (!file || (file.includes('/src/') && workspace.sound.has(file))) return true;
+  if (!file || (file.includes('/src/') && !late && workspace.sound.has(file))) return true;
   const { code } = await runVitest([file], { workspace, signal });
   if (code === 0) workspace.sound.add(file);
   return code === 0;
@@ -70,16 +79,18 @@ function packageOf(file: string): string {
   return file.split('/', 2).join('/');
 }
 
-/** These test files; none named, and all that may notice the mutant run. */
-function runVitest(files: readonly string[], { mutant, ...options }: RunOptions & { mutant?: Mutant }): Promise<Ended> {
-  const args = ['run', ...files, '--config', 'bench/soak/mutation/vitest.config.ts', '--reporter', 'verbose'];
-  return run('vitest/vitest.mjs', args, { ...options, env: { MUTATED_FILE: mutant?.file } });
+/** One test file after the other, until a test fails. */
+function runVitest(files: readonly string[], options: RunOptions): Promise<Ended> {
+  const args = ['run', '--config', 'bench/soak/mutation/vitest.config.ts', '--reporter', 'verbose'];
+  // A mistake shows in few of the model's runs or in none.
+  return run('vitest/vitest.mjs', args, { ...options, env: { MUTANT_TESTS: files.join('\n'), MODEL_RUNS: '15' } });
 }
 
 interface Ended {
   code: number | null;
   output: string;
-  hung: boolean;
+  /** `own`: nobody had to end it. */
+  end: 'own' | 'hung' | 'unfinished';
 }
 
 interface RunOptions {
@@ -99,18 +110,19 @@ function run(program: string, args: readonly string[], { workspace, signal, env 
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    let hung = false;
+    let cause: Ended['end'] = 'own';
     const end = () => endGroup(child.pid);
-    const endHung = () => {
-      hung = true;
+    const endAs = (why: Ended['end']) => {
+      cause = why;
       end();
     };
-    let silence = setTimeout(endHung, silenceMs);
+    let silence = setTimeout(endAs, silenceMs, 'hung');
+    const most = setTimeout(endAs, mostMs, 'unfinished');
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         output += chunk;
         clearTimeout(silence);
-        silence = setTimeout(endHung, silenceMs);
+        silence = setTimeout(endAs, silenceMs, 'hung');
       });
     }
     signal.addEventListener('abort', end, { once: true });
@@ -118,9 +130,10 @@ function run(program: string, args: readonly string[], { workspace, signal, env 
     child.once('exit', end);
     child.once('close', (code) => {
       clearTimeout(silence);
+      clearTimeout(most);
       signal.removeEventListener('abort', end);
       if (signal.aborted) reject(signal.reason);
-      else resolve({ code, output, hung });
+      else resolve({ code, output, end: cause });
     });
   });
 }

@@ -1,27 +1,26 @@
-// The tests that may notice a mutant: all of its package, for some load it in a browser, where no import shows. Nearest
-// first, until one fails.
+// The tests that may notice a mutant, until one fails: in the order in which they are handed over, but those that were slow
+// before last. The nearest stays first.
 
-import { basename, dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import shared from '../../../vitest.config.ts';
+import { needsBuild } from './reaching-tests.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const { MUTATED_FILE: file } = process.env;
+const tests = (process.env.MUTANT_TESTS ?? '').split('\n').filter(Boolean);
+
+const slowMs = 5_000;
 
 class NearestFirst extends BaseSequencer {
-  override async sort(tests: TestSpecification[]): Promise<TestSpecification[]> {
-    if (file === undefined) return tests;
-    const mutated = join(root, file);
-    return tests.toSorted((one, other) => distance(mutated, one.moduleId) - distance(mutated, other.moduleId));
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => tests.findIndex((test) => join(root, test) === moduleId);
+    const slowness = (specification: TestSpecification) => {
+      const ms = this.ctx.cache.getTestSpecificationResult(specification)?.duration ?? 0;
+      return ms < slowMs || place(specification) === 0 ? 0 : ms;
+    };
+    return specifications.toSorted((one, other) => slowness(one) - slowness(other) || place(one) - place(other));
   }
-}
-
-/** The file's own test is the nearest, then one that is named after a folder of the file's, then those beside it. */
-function distance(mutated: string, test: string): number {
-  if (test === mutated.replace(/\.ts$/, '.test.ts')) return 0;
-  if (dirname(mutated).split('/').includes(basename(test, '.test.ts'))) return 1;
-  return relative(dirname(mutated), dirname(test)).split('/').filter(Boolean).length + 2;
 }
 
 const config: ViteUserConfig = {
@@ -29,7 +28,9 @@ const config: ViteUserConfig = {
   test: {
     ...shared.test,
     root,
-    ...(file !== undefined && { include: [`${file.split('/', 2).join('/')}/**/*.test.ts`] }),
+    include: tests,
+    // It takes longer than most tests.
+    ...(!tests.some((test) => needsBuild(join(root, test))) && { globalSetup: [] }),
     sequence: { sequencer: NearestFirst },
     bail: 1,
     maxWorkers: 1,

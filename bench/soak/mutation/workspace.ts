@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { createReach } from './reaching-tests.ts';
 
 export interface Workspace {
   /** The copy's root. */
@@ -24,6 +25,8 @@ export interface Workspace {
   temporary: string;
   /** Test files that are known to pass where nothing is wrong. */
   sound: Set<string>;
+  /** The test files that may notice a mistake in a source file, nearest first. */
+  testsOf(file: string): string[];
   remove(): void;
 }
 
@@ -41,7 +44,13 @@ export function createWorkspace(repository: string): Workspace {
     const modules = join('packages', place, 'node_modules');
     if (exists(join(repository, modules))) symlinkSync(join(repository, modules), join(root, modules));
   }
-  return { root, temporary, sound: new Set(), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    root,
+    temporary,
+    sound: new Set(),
+    testsOf: createReach(root),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 const leftOut = new Set(['.git', 'node_modules', 'dist', 'coverage']);

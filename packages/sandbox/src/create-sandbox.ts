@@ -2,6 +2,7 @@
  * Creates a sandbox: a Trakt that runs offline, as one Web-standard app. Its state is in memory, and a reset
  * drops it.
  */
+import { stylesheet } from '@trakt-usher/pages';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
@@ -26,7 +27,6 @@ import {
 } from './oauth/index.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
-import { stylesheet } from './pages/style.ts';
 import { pathOf } from './paths.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';

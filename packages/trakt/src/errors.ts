@@ -96,14 +96,30 @@ export class SignInRequired extends UsherError {
   }
 }
 
+/** What is wrong with a setting that a key comes from, with the values that a sentence about it needs besides its name. */
+export type ConfigErrorDetail =
+  /** Only one of the two may be. */
+  | { reason: 'both_set'; other: string }
+  /** One of the two has to be. */
+  | { reason: 'neither_set'; other: string }
+  /** The file that the setting names. `system`: the system's word for why, such as `ENOENT`. */
+  | { reason: 'file_unreadable'; path: string; system: string | undefined }
+  /** It holds something else, or the file at `path` does, which it names. */
+  | { reason: 'no_key'; path?: string };
+
+type ConfigErrorOptions = UsherErrorOptions & { detail?: ConfigErrorDetail | undefined };
+
 /** An option or a setting has a value that can't work. `setting` names it. */
 export class ConfigError extends UsherError {
   readonly code = 'config_invalid';
   readonly setting: string;
+  /** Absent where the message says everything: for the options of a function. */
+  readonly detail: ConfigErrorDetail | undefined;
 
-  constructor(setting: string, message: string, options?: UsherErrorOptions) {
+  constructor(setting: string, message: string, { detail, ...options }: ConfigErrorOptions = {}) {
     super(message, options);
     this.setting = setting;
+    this.detail = detail;
   }
 }
 

@@ -16,6 +16,7 @@ export {
   type ApiErrorCode,
   AppRejected,
   ConfigError,
+  type ConfigErrorDetail,
   EdgeBlocked,
   isUsherError,
   NetworkError,

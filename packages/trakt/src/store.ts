@@ -5,6 +5,7 @@
 
 export { type Clock, systemClock } from './clock.ts';
 export { ConfigError, type SignInReason, StoreError, type StoreErrorCode, UsherError } from './errors.ts';
+export type { Log, LogFields } from './log.ts';
 export type { TokenSet } from './oauth/tokens.ts';
 export { type ConformanceCase, type StoreHarness, storeConformance } from './session/store/conformance.ts';
 export { fingerprint } from './session/store/fingerprint.ts';

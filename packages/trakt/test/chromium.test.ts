@@ -117,6 +117,25 @@ describe('the built library in Chromium', () => {
     }
   });
 
+  it('cannot keep Chromium from sending it again over a connection that an earlier refresh left open', async () => {
+    const cutting = await startCuttingServer();
+    try {
+      const outcomes = await page.evaluate(async (issuer) => {
+        const refresh = (refreshToken: string) =>
+          globalThis.usher.refreshTokens({ clientId: 'app', issuer, refreshToken }).then(
+            () => 'renewed',
+            ({ code, sent }: { code: string; sent: string }) => [code, sent],
+          );
+        return { good: await refresh('good'), kept: await refresh('kept') };
+      }, cutting.url);
+      expect(outcomes).toEqual({ good: 'renewed', kept: ['network', 'maybe'] });
+      expect(cutting.overUsedConnection.get('kept')).toBe(true);
+      expect(Object.fromEntries(cutting.arrived)).toEqual({ good: 1, kept: 2 });
+    } finally {
+      await cutting.close();
+    }
+  });
+
   it('gives typed errors there, too', async () => {
     const code = await page.evaluate(async (issuer) => {
       return globalThis.oauth

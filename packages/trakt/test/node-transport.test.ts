@@ -1,4 +1,55 @@
+import { createServer, type RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type LogFields, silentLog } from '../src/log.ts';
 import { nodeTransport } from '../src/node/index.ts';
 import { describeTransport } from './transport-cases.ts';
 
 describeTransport('nodeTransport', nodeTransport);
+
+describe('the log of nodeTransport', () => {
+  const ends: (() => void)[] = [];
+  afterEach(() => {
+    for (const end of ends.splice(0)) end();
+  });
+
+  /** What is logged of one request to a server that answers so. */
+  async function logged(listener: RequestListener, method = 'GET'): Promise<LogFields[]> {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ends.push(() => server.close().closeAllConnections());
+    const address = server.address();
+    const host = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const lines: LogFields[] = [];
+    const transport = nodeTransport({ log: { ...silentLog, debug: (fields) => lines.push(fields) } });
+    const headers = { authorization: 'Bearer canary' };
+    const request = { method, headers, redirect: 'manual', credentials: 'omit', maxBytes: 99 } as const;
+    const body = method === 'GET' ? {} : { body: 'canary' };
+    await transport(`http://${host}/users/me?secret=canary`, { ...request, ...body }).catch(() => undefined);
+    expect(lines[0]).toEqual({ event: 'http.request', method, host, path: '/users/me' });
+    expect(JSON.stringify(lines)).not.toContain('canary');
+    return lines;
+  }
+
+  it('tells where a request went, and how it was answered', async () => {
+    const [, answer] = await logged((_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json', 'cf-ray': 'abc-FRA' }).end('{}'),
+    );
+    const told = { event: 'http.response', path: '/users/me', status: 200, from: 'trakt', rayId: 'abc-FRA' };
+    expect(answer).toMatchObject({ ...told, durationMs: expect.any(Number) });
+  });
+
+  it.each([
+    [403, { 'content-type': 'text/html; charset=UTF-8' }],
+    [429, { 'content-type': 'text/html' }],
+    [522, {}],
+    [200, { 'cf-mitigated': 'challenge' }],
+  ])('says that Cloudflare spoke: %i %j', async (status, headers) => {
+    const [, answer] = await logged((_, response) => response.writeHead(status, headers).end('no'));
+    expect(answer).toMatchObject({ event: 'http.response', status, from: 'edge' });
+  });
+
+  it('tells of a request without an answer', async () => {
+    const [, failure] = await logged((request) => request.socket.resetAndDestroy(), 'POST');
+    expect(failure).toMatchObject({ event: 'http.failed', method: 'POST', reason: 'cut', sent: 'maybe' });
+  });
+});

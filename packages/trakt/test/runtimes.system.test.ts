@@ -98,13 +98,17 @@ describe('sends a refresh token once, though the connection is cut after the req
   });
 });
 
-describe('knows that nothing was sent where nothing listens', { timeout: 2 * deadlineMs }, () => {
+describe('knows that nothing was sent where nothing listens, and notes no intent', { timeout: 2 * deadlineMs }, () => {
   it.each(Object.entries(runtimes))('on %s', async (name, runtime) => {
-    // workerd says nothing about it: there the probe comes first.
+    // workerd says nothing about it: there the probe has to.
     const sent = name === 'workerd' ? 'maybe' : 'no';
     const { url, close } = await startCuttingServer();
     await close();
-    expect(await runtime('refuseConnection', url)).toEqual(['network', sent]);
+    expect(await runtime('refuseConnection', url)).toEqual({
+      platform: ['network', sent],
+      whole: ['network', 'no'],
+      record: { version: 1, state: 'active', intent: 'none' },
+    });
   });
 });
 

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
-import { ada, aGrant, aPlan, present, rejection, signIn, waiting } from './testing/records.ts';
+import { StoreError, systemClock } from 'trakt-usher/store';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DataFile } from './data/data-file.ts';
+import { Database } from './data/database.ts';
+import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
+afterEach(() => vi.restoreAllMocks());
 
 describe('tokens that come too late', () => {
   it('are kept aside, sealed', async () => {
@@ -27,6 +31,64 @@ describe('tokens that come too late', () => {
   });
 });
 
+describe('a first sign-in', () => {
+  it('waits for another one as long as any program waits for the account', async () => {
+    let passed = 0;
+    const held = Promise.withResolvers<void>();
+    const sleep = async () => {
+      passed += 1;
+      if (passed === 40) held.resolve();
+      // Another's hold ends in turns of its own.
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => passed * 1_000, sleep } });
+    const other = await vaults.open();
+    await vault.withLock(ada, waiting, async (writer) => {
+      const locked = Promise.withResolvers<void>();
+      const holding = other.withLock(ada, waiting, async (first) => {
+        await first.remove(await first.saveGrant(aGrant({ replaces: undefined })));
+        locked.resolve();
+        await held.promise;
+      });
+      await locked.promise;
+      expect((await writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: undefined }))).grantId).toBe('grant-2');
+      await holding;
+    });
+  });
+});
+
+describe('a sign-in', () => {
+  it('is saved where the commit was told to have failed, and had not: nobody else may have it then', async () => {
+    const vault = await vaults.open();
+    const replaces = await signIn(vault);
+    const { write } = Database.prototype;
+    const saved = await vault.withLock(ada, waiting, async (writer) => {
+      vi.spyOn(Database.prototype, 'write').mockImplementationOnce(async function fail<T>(
+        this: Database,
+        work: (database: Database) => T,
+      ): Promise<T> {
+        await write.call(this, work);
+        throw new StoreError('unavailable', 'The disk has failed.');
+      });
+      return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
+    });
+    expect(saved).toMatchObject({ grantId: 'grant-2', current: { accessToken: 'access-1' } });
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
+  it('that could not be saved is none', async () => {
+    const vault = await vaults.open();
+    const replaces = await signIn(vault);
+    const refused = vault.withLock(ada, waiting, async (writer) => {
+      const failure = new StoreError('unavailable', 'The disk has failed.');
+      vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
+      return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
+    });
+    expect((await rejection(refused)).message).toBe('The disk has failed.');
+    expect((await vault.read(ada))?.grantId).toBe('grant-1');
+  });
+});
+
 describe('an intent', () => {
   it('leaves the fingerprint of its refresh token among those seen, for ever', async () => {
     const vault = await vaults.open();
@@ -41,6 +103,21 @@ describe('an intent', () => {
     const seen = database.prepare('SELECT fingerprint FROM seen').all();
     database.close();
     expect(seen.map(({ fingerprint }) => fingerprint)).toEqual([intent.refreshTokenFingerprint]);
+  });
+
+  it('is not written where the key cannot seal: the refresh token stays unspent', async () => {
+    const vault = await vaults.open();
+    const saved = await signIn(vault);
+    const { sealer } = DataFile.prototype;
+    vi.spyOn(DataFile.prototype, 'sealer').mockImplementation(async function (this: DataFile) {
+      const seal = () => {
+        throw new StoreError('unavailable', 'The key is gone.');
+      };
+      return { ...(await sealer.call(this)), seal };
+    });
+    const refused = rejection(vault.withLock(ada, waiting, (writer) => writer.saveIntent(saved, aPlan)));
+    expect(await refused).toMatchObject({ code: 'unavailable' });
+    expect((await vault.read(ada))?.intent).toBeUndefined();
   });
 
   it('names the process that wrote it, and never its tokens', async () => {

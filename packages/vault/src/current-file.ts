@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Clock, lockWaitMs, StoreError } from 'trakt-usher/store';
+import { type Clock, type Log, lockWaitMs, StoreError } from 'trakt-usher/store';
 import { createDataFile, type DataFile, type DataFileOptions, openDataFile } from './data/data-file.ts';
 import { fileIdentity, isSameFile } from './files/private-files.ts';
 import type { KeySource, RecordedKeySource } from './keys/source.ts';
@@ -10,12 +10,12 @@ import { upkeepLock } from './location/account-file-lock.ts';
 
 export class CurrentDataFile {
   readonly path: string;
-  readonly #options: DataFileOptions;
+  readonly #options: DataFileOptions & { log: Log | undefined };
   #opened: { identity: string; file: Promise<DataFile> } | undefined;
   #recordedKeySource: RecordedKeySource['kind'] | undefined;
   #closed = false;
 
-  constructor(options: { path: string; clock: Clock; keySource: KeySource }) {
+  constructor(options: { path: string; clock: Clock; log: Log | undefined; keySource: KeySource }) {
     this.path = options.path;
     this.#options = options;
   }
@@ -54,7 +54,7 @@ export class CurrentDataFile {
   }
 
   async #create(): Promise<void> {
-    const lock = upkeepLock(dirname(this.path), this.#options.clock);
+    const lock = upkeepLock(dirname(this.path), this.#options);
     try {
       await lock.make({ waitMs: lockWaitMs });
       // Another process may have made the file meanwhile.

@@ -84,6 +84,22 @@ describe('tokens in a fallback file', () => {
     expect(existsSync(location)).toBe(true);
   });
 
+  it('stay there, too, while the row is in doubt about an earlier refresh than the one they answer', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const data = join(vaults.directory, 'vault.db');
+    const [before, location] = await vault.withLock(ada, waiting, async (writer) => {
+      const first = await writer.saveIntent(present(await writer.read()), aPlan);
+      const inDoubt = readFileSync(data);
+      const saved = await writer.save(first, received);
+      return [inDoubt, await fallBack(writer, await writer.saveIntent(saved, aPlan))];
+    });
+    await vault.close();
+    writeFileSync(data, before);
+    expect(await (await vaults.open()).read(ada)).toMatchObject({ version: 1, intent: { attempts: 1 } });
+    expect(existsSync(location)).toBe(true);
+  });
+
   it('keep the old refresh token where the answer brought none', async () => {
     await fallBackAndClose({ ...received, tokens: { accessToken: 'access-2' } });
     const vault = await vaults.open();
@@ -177,9 +193,13 @@ describe('the folder for a fallback file', () => {
     const open = join(vaults.root, 'open-to-others');
     mkdirSync(open);
     chmodSync(open, 0o777);
+    const readable = join(vaults.root, 'readable-by-others');
+    mkdirSync(readable, { mode: 0o755 });
+    const link = join(vaults.root, 'link');
+    symlinkSync(makePrivate(`${link}-target`), link);
     const good = join(vaults.root, 'state');
-    expect(dirname(fallbackIn(file, join(file, 'inside'), open, good).write(row))).toBe(good);
-    expect(readdirSync(open)).toEqual([]);
+    expect(dirname(fallbackIn(file, join(file, 'inside'), open, readable, link, good).write(row))).toBe(good);
+    expect([open, readable, link].flatMap((folder) => readdirSync(folder))).toEqual([]);
     expect(statSync(good).mode & 0o777).toBe(0o700);
   });
 

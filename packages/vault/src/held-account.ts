@@ -1,6 +1,6 @@
 /** An account whose lock is held, with the parts of the vault that its reads and writes go through. */
 
-import { type AccountKey, type Clock, StoreError, type TokenRecord } from 'trakt-usher/store';
+import { type AccountKey, type Clock, type Log, lockWaitMs, StoreError, type TokenRecord } from 'trakt-usher/store';
 import type { CurrentDataFile } from './current-file.ts';
 import type { DataFile } from './data/data-file.ts';
 import type { Binding } from './data/row.ts';
@@ -16,6 +16,7 @@ import type { Watch } from './watch.ts';
 
 export interface VaultParts {
   readonly clock: Clock;
+  readonly log: Log | undefined;
   /** Names this process in the attempts it writes. */
   readonly by: string;
   readonly folder: VaultFolder;
@@ -30,9 +31,6 @@ export interface HeldAccount extends VaultParts {
   readonly account: AccountKey;
   readonly lock: AccountFileLock;
 }
-
-/** How long a first sign-in waits for another process that is making the same lock. */
-const newLockWaitMs = 5_000;
 
 /** The account's record, with its access token opened. @throws StoreError */
 export async function readRecord(
@@ -64,7 +62,7 @@ export async function assertBound(held: HeldAccount, file: DataFile, binding: Bi
 export async function bindHere(held: HeldAccount): Promise<{ file: DataFile; binding: Required<Binding> }> {
   const { account, data, folder, generations, lock } = held;
   folder.make();
-  const lockId = await lock.make({ waitMs: newLockWaitMs });
+  const lockId = await lock.make({ waitMs: lockWaitMs });
   const file = await data.make();
   const { count } = generations.read(file.storeId, account);
   return { file, binding: { file: file.identity, lockId, generation: count + 1 } };

@@ -28,7 +28,7 @@ export async function maintain(file: DataFile, parts: VaultParts): Promise<void>
 }
 
 /** What a killed re-keying left: wraps that are not in force, and key files that no wrap names. */
-async function removeUnusedKeys(file: DataFile, { folder, clock }: VaultParts): Promise<void> {
+async function removeUnusedKeys(file: DataFile, { folder, clock, log }: VaultParts): Promise<void> {
   const nowMs = clock.now();
   const findFiles = (tables: Tables) =>
     unusedKeyFiles(folder.directory, {
@@ -38,7 +38,7 @@ async function removeUnusedKeys(file: DataFile, { folder, clock }: VaultParts): 
   if (!(await file.read((tables) => tables.hasPendingKeys() || findFiles(tables).length > 0))) return;
   // If the vault doesn't open, one of these files may be its key.
   await file.sealer();
-  const lock = upkeepLock(folder.directory, clock);
+  const lock = upkeepLock(folder.directory, { clock, log });
   try {
     // A re-keying that is under way has the lock and has a key that the vault doesn't name yet.
     await lock.make({ waitMs: 0 });

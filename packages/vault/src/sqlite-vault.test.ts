@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { type LogFields, silentLog } from 'trakt-usher';
 import { storeConformance } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
@@ -42,6 +43,27 @@ describe('a note', () => {
 
   it('is not sealed where there is no vault yet', async () => {
     expect(await rejection((await vaults.open()).sealNote('device', 'x'))).toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('the log of a vault', () => {
+  it('tells of each lock: waited for, taken, released', async () => {
+    const lines: LogFields[] = [];
+    const log = { ...silentLog, debug: (fields: LogFields) => lines.push(fields) };
+    const [vault, other] = [await vaults.open({ log }), await vaults.open()];
+    await signIn(vault);
+    lines.length = 0;
+    let waited: Promise<unknown> | undefined;
+    await other.withLock(ada, waiting, async () => {
+      waited = vault.withLock(ada, waiting, async () => expect(lines.at(-1)?.event).toBe('vault.lock_taken'));
+      await vi.waitFor(() => expect(lines).toEqual([{ event: 'vault.lock_waiting', account: 'ada' }]));
+    });
+    await waited;
+    expect(lines.map(({ event, account }) => [event, account])).toEqual([
+      ['vault.lock_waiting', 'ada'],
+      ['vault.lock_taken', 'ada'],
+      ['vault.lock_released', 'ada'],
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The vault as other packages see it: a folder with one encrypted SQLite file that the processes of one machine share. */
 
-import type { Clock, TokenStore } from 'trakt-usher/store';
+import type { Clock, Log, TokenStore } from 'trakt-usher/store';
 import type { SealedNote } from './data/token-sealer.ts';
 import type { KeySource } from './keys/source.ts';
 
@@ -17,6 +17,8 @@ export interface VaultOptions {
    */
   stateDirectory?: string;
   clock?: Clock;
+  /** Is told, for debugging, of each lock between processes: waited for, taken, released. */
+  log?: Log | undefined;
   /** Names this process in the attempts it writes; by default program, process id and machine. */
   by?: string;
 }

@@ -53,15 +53,15 @@ export class Vault implements SqliteVault {
   readonly #maintained = new WeakSet<DataFile>();
 
   constructor(options: VaultOptions) {
-    const { key: keySource, singleHost = false, clock = systemClock, by = nameOfProcess() } = options;
+    const { key: keySource, singleHost = false, clock = systemClock, log, by = nameOfProcess() } = options;
     const folder = new VaultFolder({ directory: options.directory, singleHost, clock });
-    const data = new CurrentDataFile({ path: folder.dataFile, clock, keySource });
+    const data = new CurrentDataFile({ path: folder.dataFile, clock, log, keySource });
     const readTexts = async () => (await data.open())?.read((tables) => tables.texts()) ?? [];
     const watch = createWatch({ directory: folder.directory, readTexts });
     const generations = new Generations({ ...options, directory: folder.directory });
     const fallbackFiles = new FallbackFiles({ folders: fallbackFolders(options), clock, watch });
     const sentTokens = new SentTokens(options.stateDirectory);
-    this.parts = { clock, by, folder, data, generations, sentTokens, fallbackFiles, watch };
+    this.parts = { clock, log, by, folder, data, generations, sentTokens, fallbackFiles, watch };
     this.#turns = createTurns(clock);
   }
 
@@ -105,11 +105,11 @@ export class Vault implements SqliteVault {
     { waitMs, signal }: LockWaiting,
     body: (held: HeldAccount) => Promise<T>,
   ): Promise<T> {
-    const { clock, folder } = this.parts;
+    const { clock, log, folder } = this.parts;
     const path = lockPath(folder.directory, account);
     const deadline = clock.monotonic() + waitMs;
     const endTurn = await this.#turns.take(path, { waitMs, signal });
-    const lock = new AccountFileLock({ path, clock });
+    const lock = new AccountFileLock({ path, clock, log, of: { account: account.account } });
     try {
       // If no lock can be had here, the body may read; a write that needs the lock says why there is none.
       if (!folder.obstacle()) await lock.take({ waitMs: deadline - clock.monotonic(), signal });

@@ -38,6 +38,20 @@ describe('watch', () => {
     expect(heard).toEqual([ada, ada]);
   });
 
+  it('tells of its own write before the write is answered', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const begun = Promise.withResolvers<void>();
+    const heard: AccountKey[] = [];
+    vault.watch((account) => begun.resolve(void heard.push(account)));
+    await begun.promise;
+    const told = await vault.withLock(ada, waiting, async (writer) => {
+      await writer.mark(present(await writer.read()), { refusedAtMs: 1 });
+      return heard.length;
+    });
+    expect(told).toBe(2);
+  });
+
   it('does not let a listener break a write', async () => {
     const vault = await vaults.open();
     vault.watch(() => {

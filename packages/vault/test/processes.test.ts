@@ -1,7 +1,7 @@
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSession } from 'trakt-usher/session';
-import type { Clock } from 'trakt-usher/store';
+import { type Clock, systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { ada, aPlan, present, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
@@ -72,6 +72,24 @@ describe('processes that share a vault', () => {
     await session.close();
     await holder.kill();
     expect(await vault.withLock(ada, waiting, async () => 'mine')).toBe('mine');
+  });
+
+  it('let a caller leave that waits for the lock of another', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const holder = await startWorker();
+    await holder.order({ do: 'open', directory: vaults.directory });
+    await holder.order({ do: 'hold' });
+    const gone = new AbortController();
+    const clock = { ...systemClock, sleep: sleepOnce };
+    const left = (await vaults.open({ clock })).withLock(ada, { ...waiting, signal: gone.signal }, async () => 'mine');
+    await expect(left).rejects.toThrow('left');
+
+    /** The caller leaves while it waits. */
+    function sleepOnce(ms: number, signal?: AbortSignal): Promise<void> {
+      queueMicrotask(() => gone.abort(new Error('left')));
+      return systemClock.sleep(ms, signal);
+    }
   });
 
   it('hand over a lock to one that waits for it', async () => {

@@ -66,6 +66,17 @@ describe('re-keying', () => {
     expect((await signIn(open, { account: 'grace' })).version).toBe(1);
   });
 
+  it('is seen by a vault that is open at its first write, which is a new account', async () => {
+    const { directory } = vaults;
+    const source = passphraseKey(async () => 'correct horse');
+    const open = await vaults.open({ key: source });
+    await signIn(open);
+    await rekeyVault({ directory, key: source }, source);
+    expect((await signIn(open, { account: 'grace' })).version).toBe(1);
+    const reader = await vaults.open({ key: source });
+    expect((await reader.read({ ...ada, account: 'grace' }))?.current.accessToken).toBe('access-1');
+  });
+
   it('that comes while a refresh is under way loses no token, though its process has the old key alone', async () => {
     const { directory } = vaults;
     const vault = await vaults.open();
@@ -91,6 +102,54 @@ describe('re-keying', () => {
     expect(await rejection(rekeyVault({ directory, key: oldKey }, forgetful))).toMatchObject({ code: 'unavailable' });
     expect((await (await vaults.open()).read(ada))?.current.accessToken).toBe('access-1');
     expect(keysOnDisk()).toHaveLength(1);
+  });
+
+  it('leaves no key that nobody needs: neither the old one, nor a new one that could not be read back', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open({ key: keyFile(directory) }));
+    const keyFiles = () => readdirSync(directory).filter((name) => name.endsWith('.key'));
+    const { find } = keyFile(directory);
+    const forgetful: KeySource = {
+      ...keyFile(directory),
+      find: async (recorded) => (keyFiles().length > 1 ? (await oldKey.create()).key : find(recorded)),
+    };
+    expect(await rejection(rekeyVault({ directory, key: keyFile(directory) }, forgetful))).toMatchObject({
+      code: 'unavailable',
+      location: join(directory, 'vault.db'),
+    });
+    expect(keyFiles()).toEqual(['vault.key']);
+    await rekeyVault({ directory, key: keyFile(directory) }, newKey);
+    expect(keyFiles()).toEqual([]);
+    expect((await (await vaults.open({ key: newKey })).read(ada))?.version).toBe(1);
+  });
+
+  it('keeps a key that stays in its source', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const discarded: unknown[] = [];
+    const watched: KeySource = { ...oldKey, discard: async (recorded) => void discarded.push(recorded) };
+    await rekeyVault({ directory, key: watched }, watched);
+    expect(discarded).toEqual([]);
+    expect((await (await vaults.open()).read(ada))?.version).toBe(1);
+  });
+
+  it('leaves accounts that cannot be read as they are, with the data key that they need, and tells of them', async () => {
+    const { directory } = vaults;
+    const vault = await vaults.open();
+    await signIn(vault);
+    await signIn(vault, { account: 'grace' });
+    await vault.close();
+    const database = new DatabaseSync(join(directory, 'vault.db'));
+    database.exec(
+      `UPDATE accounts SET record = replace(record, '"clientId":"app"', '"clientId":"abc"') WHERE account = 'ada'`,
+    );
+    database.close();
+    const { left } = await rekeyVault({ directory, key: oldKey }, newKey);
+    expect(left).toEqual([ada]);
+    expect(keysOnDisk()).toHaveLength(2);
+    const after = await vaults.open({ key: newKey });
+    expect((await after.read({ ...ada, account: 'grace' }))?.current.accessToken).toBe('access-1');
+    expect(await rejection(after.read(ada))).toMatchObject({ code: 'corrupt' });
   });
 
   it('makes no vault where there is none', async () => {

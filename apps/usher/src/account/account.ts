@@ -49,7 +49,7 @@ export function withAccount<T>(
   name: string = accountName(context),
 ): Promise<T> {
   return withVault(context, async (opened) => {
-    const behind: Promise<unknown>[] = [];
+    const behind = new Set<Promise<unknown>>();
     const account = accountIn(opened, { name, context, behind });
     try {
       const result = await work(account);
@@ -83,8 +83,8 @@ export function accountName({ config }: Pick<Context, 'config'>): string {
 interface AccountSources {
   name: string;
   context: Context;
-  /** The account adds its background refreshes here. */
-  behind: Promise<unknown>[];
+  /** The background refreshes that run. The account adds its own here. */
+  behind: Set<Promise<unknown>>;
 }
 
 function accountIn({ vault, keyWarning }: OpenedVault, { name, context, behind }: AccountSources): Account {
@@ -103,7 +103,10 @@ function accountIn({ vault, keyWarning }: OpenedVault, { name, context, behind }
     transport: context.transport,
     clock,
     log,
-    waitUntil: (refresh) => behind.push(refresh),
+    waitUntil(refresh) {
+      behind.add(refresh);
+      refresh.finally(() => behind.delete(refresh));
+    },
   });
   const summary = async () => {
     for await (const each of signInsOf(vault)) if (each.issuer === issuer && each.account === name) return each;
@@ -143,10 +146,10 @@ function accountIn({ vault, keyWarning }: OpenedVault, { name, context, behind }
 
 /** The clock's timer must not outlive the wait: it would keep the process. */
 async function doneWithin(
-  work: readonly Promise<unknown>[],
+  work: ReadonlySet<Promise<unknown>>,
   { withinMs, clock }: { withinMs: number; clock: Clock },
 ): Promise<boolean> {
-  if (work.length === 0) return false;
+  if (work.size === 0) return false;
   const over = new AbortController();
   await Promise.race([Promise.all(work), clock.sleep(withinMs, over.signal).catch(() => undefined)]);
   over.abort();

@@ -6,7 +6,7 @@ import { userAgent } from './user-agent.ts';
 
 /** With the account's tokens, unless others are given. @throws SettingError without a client id */
 export async function clientOf(account: Account, tokens: AccessTokens = account.tokens): Promise<TraktClient> {
-  const { config, transport, clock } = account.context;
+  const { config, transport, clock, log } = account.context;
   // Trakt accepts a token only with the client id that it was issued for.
   const clientId = (await account.summary())?.clientId ?? config.require('trakt.client_id');
   return createTraktClient({
@@ -15,5 +15,6 @@ export async function clientOf(account: Account, tokens: AccessTokens = account.
     apiOrigin: account.session.apiOrigin,
     transport,
     clock,
+    log,
   });
 }

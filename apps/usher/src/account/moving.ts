@@ -3,10 +3,11 @@
 import { StoreError } from 'trakt-usher';
 import { MoveError, type MoveProblem, moveReasons } from '../errors.ts';
 
-/** What is thrown in the place of `cause`. `path`: the file that the sign-in goes to or comes from. */
+/** What is thrown in the place of `cause`. `path`: the file that the sign-in goes to or comes from, unless `cause` names another. */
 export function moveError(cause: unknown, path: string): unknown {
-  const kind = cause instanceof StoreError ? problemOf(cause, path) : undefined;
-  return kind ? new MoveError({ kind, path }, { cause }) : cause;
+  if (!(cause instanceof StoreError)) return cause;
+  const kind = problemOf(cause, path);
+  return kind ? new MoveError({ kind, path: cause.location ?? path }, { cause }) : cause;
 }
 
 function problemOf(

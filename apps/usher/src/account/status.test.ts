@@ -1,6 +1,7 @@
 import { createMemoryStore, createSession } from 'trakt-usher/session';
 import { expect, it } from 'vitest';
 import { withoutConfig } from '../config/load.ts';
+import { lineText } from '../terminal/style.ts';
 import * as text from '../text/en.ts';
 import { statusLines, statusOf } from './status.ts';
 
@@ -22,6 +23,8 @@ it('of a sign-in in doubt whose token has no named end is printed, without a tim
     retryAtMs: Number.MAX_SAFE_INTEGER,
   });
   const lines = statusLines(status, { text, circumstances: () => ({ nowMs, timeZone: 'UTC' }) });
-  expect(lines.join('\n')).toMatch(/State +signed in; the answer to a renewal was lost/);
+  expect(lines.map((line) => lineText(line, false)).join('\n')).toMatch(
+    /State +signed in; the answer to a renewal was lost/,
+  );
   expect(JSON.parse(JSON.stringify(status))).not.toHaveProperty('retryAt');
 });

@@ -4,8 +4,9 @@ import { isByOriginal } from '@trakt-usher/vault';
 import { type AccountSummary, expiresAtMs, type SignInReason } from 'trakt-usher';
 import { type Decision, decide } from 'trakt-usher/session';
 import type { Context } from '../context.ts';
+import { type Line, styled } from '../terminal/style.ts';
 import { describeCode } from '../text/describe-error.ts';
-import { namingAccount } from '../text/keep-account.ts';
+import { namingCall } from '../text/keep-call.ts';
 import { dateAt, when } from '../text/times.ts';
 import type { Account } from './account.ts';
 import { recall } from './remembered.ts';
@@ -133,10 +134,7 @@ function decisionOn(summary: AccountSummary, nowMs: number): Decision {
   return decide({ ...summary, current: { ...summary.current, accessToken: '' } }, nowMs);
 }
 
-export function statusLines(
-  status: Status,
-  { text, circumstances }: Pick<Context, 'text' | 'circumstances'>,
-): string[] {
+export function statusLines(status: Status, { text, circumstances }: Pick<Context, 'text' | 'circumstances'>): Line[] {
   const style = circumstances();
   const at = (date: Date | undefined) => (date ? when(date.getTime(), style) : undefined);
   const { statusLabels: labels, statusStates: states } = text;
@@ -162,9 +160,21 @@ export function statusLines(
   const shown = rows.filter(([, value]) => value !== undefined);
   const width = Math.max(...shown.map(([label]) => label.length));
   const known = text.advice[status.state];
-  const advice = known === undefined ? undefined : namingAccount(known, style.account);
-  return [...shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`), ...(advice ? [advice] : [])];
+  const advice = known === undefined ? undefined : namingCall(known, style.call ?? {});
+  const lines = shown.map(([label, value = '']): Line => {
+    const start = `${label.padEnd(width)}  `;
+    return label === labels.state ? [start, styled(colours[status.state], value)] : start + value;
+  });
+  return [...lines, ...(advice ? [advice] : [])];
 }
+
+const colours: Readonly<Record<Status['state'], 'green' | 'yellow' | 'red'>> = {
+  signed_in: 'green',
+  token_given: 'green',
+  suspect: 'yellow',
+  renewal_required: 'yellow',
+  sign_in_required: 'red',
+};
 
 /** What the access token is good for. A sign-in that is over can leave one behind that Trakt still takes. */
 function tokenUse({ expiresAt, reason }: Status, nowMs: number): 'valid' | 'expired' | 'refused' | 'left' {

@@ -34,7 +34,7 @@ export async function withVault<T>(context: Context, work: (opened: OpenedVault)
 }
 
 export function vaultOptions(context: Context): VaultOptions {
-  const { config, clock } = context;
+  const { config, clock, log } = context;
   const directory = vaultDirectory(context);
   const choice = config.get('vault.key');
   // The choice is for a new vault: one that exists remembers its own.
@@ -45,6 +45,7 @@ export function vaultOptions(context: Context): VaultOptions {
     singleHost: config.get('vault.single_host'),
     stateDirectory: config.directories.state,
     clock,
+    log,
   };
 }
 

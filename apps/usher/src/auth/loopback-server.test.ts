@@ -56,10 +56,23 @@ function ask(path: string, { host = `localhost:${port}`, method = 'GET', address
 }
 
 describe('startLoopbackServer', () => {
-  it('takes the answer, shows a page that loads nothing and is kept nowhere, and closes', async () => {
+  it('takes the answer, and sends the browser on to an address without the code', async () => {
     const server = await waiting();
-    const page = await ask('/callback?code=the-code&state=right');
+    const reply = await ask('/callback?code=the-code&state=right');
     expect(await server.answer).toBe('the-code');
+    expect(reply.status).toBe(303);
+    expect(reply.headers).toMatchObject({
+      location: '/outcome',
+      'referrer-policy': 'no-referrer',
+      connection: 'close',
+    });
+    expect(reply.body).toBe('');
+  });
+
+  it('shows what became of the sign-in, on a page that loads nothing and is kept nowhere, and closes', async () => {
+    const server = await waiting();
+    await ask('/callback?code=the-code&state=right');
+    const [page] = await Promise.all([ask('/outcome'), server.show(text.signedInPage('ada'))]);
     expect(page.status).toBe(200);
     expect(page.headers).toMatchObject({
       'cache-control': 'no-store',
@@ -67,10 +80,49 @@ describe('startLoopbackServer', () => {
       connection: 'close',
       'content-security-policy': expect.stringContaining("default-src 'none'"),
     });
-    expect(page.body).toContain('go back to the terminal');
-    expect(page.body).not.toContain('the-code');
+    expect(page.body).toContain('as ada');
     await server.close();
-    await expect(ask('/callback?code=x&state=right')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(ask('/outcome')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('shows no outcome before there is an answer', async () => {
+    await waiting();
+    expect((await ask('/outcome')).status).toBe(404);
+  });
+
+  it.each([
+    ['the address in place of the name', 403, '/outcome', { host: '127.0.0.1:1' }],
+    ['another method', 405, '/outcome', { method: 'POST' }],
+  ])('shows no outcome to %s', async (_, status, path, options) => {
+    const server = await waiting();
+    await ask('/callback?code=good&state=right');
+    await server.answer;
+    expect((await ask(path, options)).status).toBe(status);
+  });
+
+  it('points at the terminal when the outcome is long in coming', async () => {
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (ms, signal) => (ms === 10_000 ? Promise.resolve() : systemClock.sleep(ms, signal)),
+    };
+    await waiting({ clock });
+    await ask('/callback?code=good&state=right');
+    expect((await ask('/outcome')).body).toContain(text.seeTerminalPage.title);
+  });
+
+  it('waits no longer than 3 seconds for a browser that does not ask for the outcome', async () => {
+    const waits: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (ms, signal) => {
+        waits.push(ms);
+        return ms === 3_000 ? Promise.resolve() : systemClock.sleep(ms, signal);
+      },
+    };
+    const server = await waiting({ clock });
+    await ask('/callback?code=good&state=right');
+    await server.show(text.signedInPage('ada'));
+    expect(waits).toContain(3_000);
   });
 
   it('listens on both loopback addresses for localhost', async () => {
@@ -106,9 +158,9 @@ describe('startLoopbackServer', () => {
   it('ends with the refusal that the right state brings, and shows nothing of what came', async () => {
     const server = await waiting();
     const refused = expect(server.answer).rejects.toMatchObject({ code: 'access_denied' });
-    const page = await ask('/callback?error=%3Cscript%3E&error_description=%3Cscript%3E&state=right');
+    const reply = await ask('/callback?error=%3Cscript%3E&error_description=%3Cscript%3E&state=right');
     await refused;
-    expect(page.body).not.toContain('script');
+    expect([reply.status, reply.headers.location, reply.body]).toEqual([303, '/outcome', '']);
   });
 
   it('says that the port is taken and takes no other', async () => {
@@ -140,15 +192,13 @@ describe('startLoopbackServer', () => {
     await expect((await waiting({ clock })).answer).rejects.toMatchObject({ code: 'sign_in_timed_out' });
   });
 
-  it.each([
-    ['redirectAccepted', '/callback?code=good&state=right'],
-    ['redirectRefused', '/callback?error=access_denied&state=right'],
-  ] as const)('has sent the whole page before it ends: %s', async (words, path) => {
-    // More than the machine's buffers hold, so that some of it is left to send when the answer is known.
-    const long = { title: 'Long', body: 'long '.repeat(8_000_000) };
-    const server = await waiting({ text: { ...text, [words]: long } });
-    const [page] = await Promise.all([ask(path), server.answer.catch(() => undefined)]);
-    expect(page.body.endsWith('</html>\n')).toBe(true);
+  it('has sent the whole page before the outcome counts as shown', async () => {
+    // More than the machine's buffers hold, so that some of it is left to send at first.
+    const long = { title: 'Long', lines: ['long '.repeat(8_000_000)] };
+    const server = await waiting();
+    await ask('/callback?code=good&state=right');
+    const [page] = await Promise.all([ask('/outcome'), server.show(long).then(() => server.close())]);
+    expect(page.body.endsWith('</html>')).toBe(true);
   });
 
   it('ends with the reason of its signal', async () => {

@@ -1,13 +1,14 @@
 /**
  * Waits on this machine for the browser to bring the answer to a sign-in (RFC 8252 section 7.3). Only a GET of the very
  * path, under the very host name, with the very state counts; whatever else arrives is turned away and the waiting goes on.
+ * The browser is sent on at once to a page without the code in its address, which shows what became of the sign-in.
  */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Note, notePage } from '@trakt-usher/pages';
 import { type Clock, OAuthError } from 'trakt-usher';
 import { PortInUse, SettingError, SignInTimedOut } from '../errors.ts';
-import type { PageWords } from '../text/en/pages.ts';
-import { page } from './page.ts';
+import { pageHeaders } from './page-headers.ts';
 
 export interface LoopbackOptions<Answer> {
   /** As it is sent to Trakt. */
@@ -16,12 +17,7 @@ export interface LoopbackOptions<Answer> {
   port?: number | undefined;
   /** Judges an answer. An OAuthError `state_mismatch` means it is another sign-in's; any other error ends the waiting. */
   validate: (answer: URL) => Answer;
-  text: {
-    redirectAccepted: PageWords;
-    redirectRefused: PageWords;
-    redirectOfStranger: PageWords;
-    nothingHere: PageWords;
-  };
+  text: Record<'seeTerminalPage' | 'strangerPage' | 'nothingHerePage', Note>;
   clock: Clock;
   signal?: AbortSignal | undefined;
 }
@@ -29,11 +25,18 @@ export interface LoopbackOptions<Answer> {
 export interface LoopbackServer<Answer> {
   /** What `validate` made of the answer. Rejects with its error, SignInTimedOut, or the signal's reason. */
   answer: Promise<Answer>;
+  /** Shows in the browser what became of the sign-in. Resolves once the page was sent, or the browser doesn't ask for it. */
+  show(outcome: Note): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How long a person has for the browser's side of a sign-in, in milliseconds. */
-const answerWithinMs: number = 5 * 60_000;
+/** How long a person has for the browser's side of a sign-in. */
+const answerWithinMs = 5 * 60_000;
+/** A browser follows a redirect at once. */
+const askForOutcomeWithinMs = 3_000;
+/** The exchange of a code takes less than a second. After this, the terminal has a question or Trakt doesn't answer. */
+const outcomeWithinMs = 10_000;
+const outcomePath = '/outcome';
 
 /**
  * Resolves once it listens.
@@ -44,36 +47,61 @@ export async function startLoopbackServer<Answer>(options: LoopbackOptions<Answe
   const redirect = new URL(redirectUri);
   const addresses = addressesOf(redirect);
   const port = options.port ?? Number(redirect.port || 80);
-  const { promise: answer, resolve, reject } = Promise.withResolvers<Answer>();
-  const ended = new AbortController();
+  const answer = Promise.withResolvers<Answer>();
+  const outcome = Promise.withResolvers<Note>();
+  const outcomeSent = Promise.withResolvers<void>();
+  const closing = new AbortController();
+  const until = AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]);
+  let hasAnswer = false;
+
+  /** Judges the answer, and sends the browser on to the page without it. */
+  const takeAnswer = (url: URL, response: ServerResponse) => {
+    let settle: () => void;
+    try {
+      const accepted = validate(url);
+      settle = () => answer.resolve(accepted);
+    } catch (error) {
+      if (error instanceof OAuthError && error.code === 'state_mismatch') return send(response, 400, text.strangerPage);
+      settle = () => answer.reject(error);
+    }
+    hasAnswer = true;
+    response.once('close', settle);
+    response.writeHead(303, { location: outcomePath, 'referrer-policy': 'no-referrer', connection: 'close' }).end();
+  };
+
+  const showOutcome = async (response: ServerResponse) => {
+    const late = clock.sleep(outcomeWithinMs, until).then(() => text.seeTerminalPage);
+    const words = await Promise.race([outcome.promise, late]).catch(() => text.seeTerminalPage);
+    response.once('close', outcomeSent.resolve);
+    send(response, 200, words);
+  };
 
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
-    const refusal = refusalOf(request, redirect);
-    if (refusal !== undefined) return show(response, refusal, text.nothingHere);
-    try {
-      const accepted = validate(new URL(request.url ?? '', redirect));
-      response.once('close', () => resolve(accepted));
-      show(response, 200, text.redirectAccepted);
-    } catch (error) {
-      if (error instanceof OAuthError && error.code === 'state_mismatch') {
-        return show(response, 400, text.redirectOfStranger);
-      }
-      response.once('close', () => reject(error));
-      show(response, 400, text.redirectRefused);
-    }
+    const url = new URL(request.url ?? '', redirect);
+    const isOutcome = hasAnswer && url.pathname === outcomePath && url.search === '';
+    const refusal = refusalOf(request, { host: redirect.host, path: isOutcome ? outcomePath : redirect.pathname });
+    if (refusal !== undefined) return send(response, refusal, text.nothingHerePage);
+    if (isOutcome) showOutcome(response);
+    else takeAnswer(url, response);
   };
 
   const servers = await listenOn(addresses, port, onRequest);
   const close = async () => {
-    ended.abort();
+    closing.abort();
     await Promise.all(servers.map(closed));
   };
-  clock.sleep(answerWithinMs, AbortSignal.any([ended.signal, ...(signal ? [signal] : [])])).then(
-    () => reject(new SignInTimedOut(answerWithinMs)),
-    (reason) => reject(reason),
+  const show = async (words: Note) => {
+    outcome.resolve(words);
+    if (!hasAnswer) return;
+    await Promise.race([outcomeSent.promise, clock.sleep(askForOutcomeWithinMs, until)]).catch(() => undefined);
+  };
+  clock.sleep(answerWithinMs, until).then(
+    () => answer.reject(new SignInTimedOut(answerWithinMs)),
+    (reason) => answer.reject(reason),
   );
-  answer.then(close, close);
-  return { answer, close };
+  // A caller may close before it looks at the answer.
+  answer.promise.catch(() => undefined);
+  return { answer: answer.promise, show, close };
 }
 
 /** Which addresses a browser may come to, for the host that the redirect URI names. */
@@ -85,19 +113,18 @@ function addressesOf({ protocol, hostname }: URL): string[] {
 }
 
 /** The status for a request that can't be the answer: another host name (DNS rebinding), path or method. */
-function refusalOf(request: IncomingMessage, redirect: URL): number | undefined {
-  if (request.headers.host !== redirect.host) return 403;
+function refusalOf(request: IncomingMessage, awaited: { host: string; path: string }): number | undefined {
+  if (request.headers.host !== awaited.host) return 403;
   const [path, query = ''] = (request.url ?? '').split('?', 2);
-  if (path !== redirect.pathname) return 404;
+  if (path !== awaited.path) return 404;
   if (request.method !== 'GET') return 405;
   const names = [...new URLSearchParams(query).keys()];
   return new Set(names).size === names.length ? undefined : 400;
 }
 
-function show(response: ServerResponse, status: number, words: PageWords): void {
-  const { headers, body } = page(words);
-  response.writeHead(status, { ...headers, ...(status === 405 ? { allow: 'GET' } : {}), connection: 'close' });
-  response.end(body);
+function send(response: ServerResponse, status: number, words: Note): void {
+  response.writeHead(status, { ...pageHeaders, ...(status === 405 ? { allow: 'GET' } : {}), connection: 'close' });
+  response.end(notePage(words, 'usher'));
 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;

@@ -16,14 +16,20 @@ import { outOfBandUri, redirectUriOf } from '../config/redirect-uri.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
+import { describeError } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';
+import type { LoopbackServer } from './loopback-server.ts';
 import { pendingDevice } from './pending-device.ts';
 
 /** The tokens of a sign-in, and the redirect URI that its refreshes name. */
 export interface SignedIn {
   tokens: TokenSet;
   redirectUri?: string;
+  /** The browser's page that waits for what becomes of the sign-in. Close it. */
+  page?: OutcomePage;
 }
+
+type OutcomePage = Pick<LoopbackServer<string>, 'show' | 'close'>;
 
 export type SignInMethod = (account: Account) => Promise<SignedIn>;
 
@@ -49,9 +55,33 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
     io.warn(...text.openInBrowser(url, opened));
     io.say(...text.registerRedirectUri(redirectUri));
     const code = await server.answer;
-    return { redirectUri, tokens: await exchanged(account, { code, pending }) };
-  } finally {
-    await server.close();
+    return { redirectUri, tokens: await exchanged(account, { code, pending }), page: server };
+  } catch (error) {
+    await showFailure(server, error, account.context);
+    throw error;
+  }
+}
+
+/** Shows in the browser why the sign-in failed, and closes the page. */
+async function showFailure(page: OutcomePage, error: unknown, { text, circumstances }: Context): Promise<void> {
+  await page.show(text.notSignedInPage(describeError(error, text, circumstances())));
+  await page.close();
+}
+
+/** Keeps the tokens by `keep`, which tells the user's name, and shows in the browser how that ended. */
+export async function withOutcome<Outcome extends { user: string }>(
+  page: OutcomePage | undefined,
+  context: Context,
+  keep: () => Promise<Outcome>,
+): Promise<Outcome> {
+  try {
+    const outcome = await keep();
+    await page?.show(context.text.signedInPage(outcome.user));
+    await page?.close();
+    return outcome;
+  } catch (error) {
+    if (page) await showFailure(page, error, context);
+    throw error;
   }
 }
 
@@ -119,13 +149,10 @@ export async function byDevice(account: Account, first?: DeviceCode): Promise<Si
         ...oauth,
         device,
         onProgress: ({ problem, waitMs }) => {
-          if (problem)
-            log.warn({
-              event: 'oauth.device_poll_failed',
-              code: problem.code,
-              status: problem.status,
-              delayMs: waitMs,
-            });
+          if (problem) {
+            const { code, status } = problem;
+            log.warn({ event: 'oauth.device_poll_failed', code, status, delayMs: waitMs });
+          } else log.debug({ event: 'oauth.device_poll_waiting', delayMs: waitMs });
         },
       });
       log.info({ event: 'oauth.token_exchange_success', account: account.name });

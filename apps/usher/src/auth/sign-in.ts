@@ -12,9 +12,10 @@ import type { Context } from '../context.ts';
 import { OtherUser, SettingError } from '../errors.ts';
 import { confirm } from '../terminal/ask.ts';
 import { prose } from '../terminal/prose.ts';
+import { keepCall, namingCall } from '../text/keep-call.ts';
 import { when } from '../text/times.ts';
 import type { NoBrowser } from './browser.ts';
-import type { SignInMethod } from './methods.ts';
+import { type SignInMethod, withOutcome } from './methods.ts';
 
 export interface SignInOptions {
   method: SignInMethod;
@@ -40,7 +41,7 @@ export async function signIn(options: SignInOptions, context: Context): Promise<
   const { io, text } = context;
   let hasAsked = false;
   const attempt = () =>
-    withAccount(context, async (account) => {
+    withAccount(context, async (account): Promise<Status> => {
       if (!force) await account.takeSeed();
       const stays = force ? undefined : await unlessNewIsWanted(account);
       if (stays) return stays;
@@ -48,19 +49,22 @@ export async function signIn(options: SignInOptions, context: Context): Promise<
       await account.session.checkStore();
       if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
       hasAsked = true;
-      const { tokens, redirectUri } = await method(account);
-      try {
-        if (!force) await assertSameUser(tokens, account);
-      } catch (error) {
-        await giveBack(tokens, account.oauth());
-        throw error;
-      }
-      const record = await account.session.signIn(tokens, redirectUri);
-      const user = await whoIs(account);
-      const status = statusOf(account, record);
-      const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-      io.say(...prose(text.signedIn(user ?? account.name, end), io));
-      if (!keyIsKnown) io.say(...whereTheKeyIs(account));
+      const { tokens, redirectUri, page } = await method(account);
+      const { status } = await withOutcome(page, context, async () => {
+        try {
+          if (!force) await assertSameUser(tokens, account);
+        } catch (error) {
+          await giveBack(tokens, account.oauth());
+          throw error;
+        }
+        const record = await account.session.signIn(tokens, redirectUri);
+        const user = (await whoIs(account)) ?? account.name;
+        const status = statusOf(account, record);
+        const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
+        io.say(...prose(text.signedIn(user, end), io));
+        if (!keyIsKnown) io.say(...whereTheKeyIs(account));
+        return { user, status };
+      });
       return status;
     });
   try {
@@ -73,10 +77,11 @@ export async function signIn(options: SignInOptions, context: Context): Promise<
 }
 
 /** What a person has to know about the place of the vault's key, if anything. */
-function whereTheKeyIs({ keyWarning, vault, context: { text } }: Account): string[] {
+function whereTheKeyIs({ keyWarning, vault, context: { text, circumstances } }: Account): string[] {
   const warning = keyWarning();
-  if (warning) return Object.values(text.keyBesideVault(warning.path));
-  return vault.keySource === 'keyring' ? [text.keyInKeyring] : [];
+  const { call = {} } = circumstances();
+  if (warning) return Object.values(keepCall(text.keyBesideVault(warning.path), call));
+  return vault.keySource === 'keyring' ? [namingCall(text.keyInKeyring, call)] : [];
 }
 
 /** Puts the damaged part of the vault aside, if that made the sign-in fail and the person agrees. */
@@ -99,9 +104,12 @@ async function unlessNewIsWanted(account: Account): Promise<Status | undefined> 
   // A vault that doesn't open gives nobody a token: that is to be said, and not that somebody is signed in.
   await account.session.read();
   const user = await whoIs(account);
-  if (!io.interactive) io.say(text.signedInAlready(user ?? account.name));
-  else if (await confirm(text.signInAgainQuestion(user ?? account.name), account.context)) return undefined;
-  else io.say(text.nothingChanged);
+  if (!io.interactive) {
+    io.say(namingCall(text.signedInAlready(user ?? account.name), account.context.circumstances().call ?? {}));
+    return statusOf(account, summary);
+  }
+  if (await confirm(text.signInAgainQuestion(user ?? account.name), account.context)) return undefined;
+  io.say(text.nothingChanged);
   return statusOf(account, summary);
 }
 

@@ -17,6 +17,8 @@ type Values<Readers> = {
 interface About {
   /** One line for the list of commands: "sign in to Trakt". */
   summary: string;
+  /** A paragraph for its own help, where one line doesn't tell enough. */
+  details?: string;
   /** Command lines, each with what it does. */
   examples: readonly (readonly [line: string, meaning: string])[];
   /** Left out: it needs a configuration without a mistake. `any_config`: mistakes don't stop it. `no_config`: it reads none. */

@@ -149,7 +149,7 @@ export const globalFlags: { readonly [Name in keyof GlobalOptions]: Flag<GlobalO
   config: flag.text('file', 'the configuration file to use'),
   account: flag.text('name', 'the sign-in to use, if there are several'),
   json: flag.toggle('print data and errors as JSON'),
-  verbose: flag.toggle('show on stderr what happens'),
+  verbose: flag.toggle('show each request, wait and lock on stderr'),
   quiet: flag.toggle('show only errors and data'),
   help: flag.toggle('show this help', { short: 'h' }),
   version: flag.toggle('show the version', { short: 'V' }),

@@ -1,6 +1,7 @@
-/** The text of help: the usage of a command, its flags and examples; or the list of commands. */
+/** The lines of help: the usage of a command, its flags and examples; or the list of commands. */
 
 import { wrapped } from '../terminal/prose.ts';
+import { type Line, styled } from '../terminal/style.ts';
 import { type CommandTable, type Flags, flagNotation, type Program } from './command.ts';
 import { globalFlags } from './flags.ts';
 import { namesBelow } from './names.ts';
@@ -8,28 +9,32 @@ import { namesBelow } from './names.ts';
 type Known = Pick<Program, 'commands' | 'groups'>;
 
 /** Help about a command, about those that begin with one word, or about all, in lines that fit the terminal. */
-export async function helpText(
+export async function helpLines(
   about: string | undefined,
   { commands, groups }: Known,
   terminalColumns: number | undefined,
-): Promise<string> {
+): Promise<Line[]> {
+  // Longer lines are hard to read.
   const columns = Math.min(terminalColumns ?? 80, 100);
   const show = (heading: string, rows: readonly Row[]) => section(heading, rows, columns);
+  const text = (words: string) => wrapped(words, columns);
   const everywhere = show('Flags of every command:', flagRows(globalFlags));
   if (about === undefined) {
     const overview = show('Commands:', await overviewRows({ commands, groups }));
-    return page(['Usage: usher <command>', tagline, overview, everywhere, moreHelp]);
+    return page([usage('<command>'), text(tagline), overview, everywhere, text(moreHelp)]);
   }
   const below = show('Commands:', await summaryRows(namesBelow(about, Object.keys(commands)), commands));
   const load = commands[about];
   if (!load) {
-    return page([`Usage: usher ${about} <command>`, sentence(groups[about] ?? ''), below, everywhere, moreHelp]);
+    const words = text(sentence(groups[about] ?? ''));
+    return page([usage(`${about} <command>`), words, below, everywhere, text(moreHelp)]);
   }
   const { command } = await load();
   const taken = Object.entries(command.arguments).map(([name, { notation, words }]): Row => [notation(name), words]);
   return page([
-    ['Usage: usher', about, ...taken.map(([notation]) => notation)].join(' '),
-    sentence(command.summary),
+    usage([about, ...taken.map(([notation]) => notation)].join(' ')),
+    text(sentence(command.summary)),
+    text(command.details ?? ''),
     show('Argument:', taken),
     show('Flags:', flagRows(command.flags)),
     below,
@@ -68,19 +73,31 @@ function flagRows(flags: Flags): Row[] {
   return Object.entries(flags).map(([name, flag]) => [flagNotation(name, flag), flag.words]);
 }
 
-function page(parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join('\n\n');
+function usage(words: string): Line[] {
+  return [[styled('bold', 'Usage:'), ` usher ${words}`]];
 }
 
-/** Two columns under a heading, the right one wrapped within itself. Empty without rows. */
-function section(heading: string, rows: readonly Row[], columns: number): string {
-  if (rows.length === 0) return '';
+/** The parts that have lines, with an empty line between two. */
+function page(parts: readonly (readonly Line[])[]): Line[] {
+  return parts.filter(({ length }) => length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
+}
+
+/**
+ * Two columns under a heading, the right one wrapped within itself; one below the other where the left one would take more
+ * than half of the width. Empty without rows.
+ */
+function section(heading: string, rows: readonly Row[], columns: number): Line[] {
+  if (rows.length === 0) return [];
   const width = Math.max(...rows.map(([left]) => left.length)) + 4;
+  const besides = width <= columns / 2;
+  const indent = ' '.repeat(besides ? width : 6);
   const lines = rows.flatMap(([left, right]) => {
-    const [first = '', ...rest] = wrapped(right, Math.max(columns - width, 20));
-    return [`  ${left.padEnd(width - 2)}${first}`, ...rest.map((line) => `${' '.repeat(width)}${line}`)];
+    const below = wrapped(right, columns - indent.length).map((line) => indent + line);
+    if (!besides) return [`  ${left}`, ...below];
+    const [first = '', ...rest] = below;
+    return [`  ${left}`.padEnd(width) + first.slice(width), ...rest];
   });
-  return [heading, ...lines].join('\n');
+  return [[styled('bold', heading)], ...lines];
 }
 
 function sentence(summary: string): string {

@@ -15,7 +15,7 @@ const none = {
 
 describe('parseCommandLine', () => {
   it('gives a command its options, and usher the flags of every command, wherever they stand', async () => {
-    const words = ['--json', 'api', '--account', 'b', 'users/me', '-X', 'put', '-f', 'a=1', '--field=b=2', '--include'];
+    const words = ['--json', 'api', '--account', 'b', 'users/me', '-X', 'put', '-f', 'a=1', '--field=b=2', '-i'];
     expect(await parseCommandLine(words)).toMatchObject({
       kind: 'run',
       name: 'api',
@@ -23,16 +23,19 @@ describe('parseCommandLine', () => {
         options: {
           path: '/users/me',
           method: 'PUT',
-          field: [
-            ['a', 1],
-            ['b', 2],
-          ],
+          field: [{ name: 'b', value: 2 }],
+          rawField: [{ name: 'a', value: '1' }],
           include: true,
           paginate: false,
         },
       },
       flags: { ...none, json: true, account: 'b' },
     });
+  });
+
+  it('takes a dash for a file', async () => {
+    const { prepared } = { prepared: undefined, ...(await parseCommandLine(['api', 'x', '--input', '-'])) };
+    expect(prepared).toMatchObject({ options: { path: '/x', input: '-' } });
   });
 
   it('does not take the value of a flag for a command', async () => {

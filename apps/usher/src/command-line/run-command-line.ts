@@ -5,33 +5,38 @@ import manifest from '../../package.json' with { type: 'json' };
 import { commands, groups } from '../commands/table.ts';
 import { createContext, type World } from '../context.ts';
 import { Interrupted, UsageError } from '../errors.ts';
-import { reasonOf } from '../system-error.ts';
-import { printable } from '../terminal/printable.ts';
+import { codeOf } from '../system-error.ts';
+import { createIo, type Io } from '../terminal/io.ts';
+import { type Line, styled } from '../terminal/style.ts';
 import { circumstancesOf } from '../text/circumstances.ts';
 import * as text from '../text/en.ts';
+import { type Call, waysToSignIn } from '../text/keep-call.ts';
 import type { Program } from './command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Invocation, parseCommandLine } from './program.ts';
 
 export async function runCommandLine(argv: readonly string[], world: World): Promise<number> {
   let log = silentLog;
+  let io: Io | undefined;
   let name: string | undefined;
-  let account: string | undefined;
+  let call: Call = {};
   try {
     const invocation = await parseCommandLine(argv);
     if (invocation.kind !== 'run') return await inform(invocation, world);
     name = invocation.name;
-    account = invocation.flags.account;
+    call = { ...invocation.flags, way: wordsOf(argv).find((word) => waysToSignIn.includes(word)) };
     const context = await createContext({ world, flags: invocation.flags, text, needs: invocation.needs });
     log = context.log;
-    if (invocation.calledHere !== undefined) context.io.say(text.calledHere(invocation.calledHere));
+    io = context.io;
+    if (invocation.calledHere !== undefined) io.say(text.calledHere(invocation.calledHere));
     return await invocation.prepared.run(context, program);
   } catch (error) {
     const cause = causeOf(error, { name, signal: world.signal });
     if (cause instanceof Interrupted && cause.by === 'SIGPIPE') return exitCodes.done;
     logFailure(log, cause);
     const json = wordsOf(argv).includes('--json');
-    world.streams.stderr.write(`${printable(await failureLine(cause, { world, json, account }))}\n`);
+    io ??= createIo({ streams: world.streams, env: world.env, json, quiet: false });
+    io.warn(await failureLine(cause, { world, json, call }));
     return exitCodeOf(cause);
   }
 }
@@ -51,12 +56,12 @@ function wordsOf(argv: readonly string[]): readonly string[] {
 }
 
 /** Help and version. */
-async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: World): Promise<number> {
-  const { stdout } = streams;
-  if (asked.kind === 'version') stdout.write(`${manifest.version}\n`);
+async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams, env }: World): Promise<number> {
+  const { print } = createIo({ streams, env, json: false, quiet: false });
+  if (asked.kind === 'version') print(manifest.version);
   else {
-    const { helpText } = await import('./help.ts');
-    stdout.write(`${await helpText(asked.about, program, stdout.columns)}\n`);
+    const { helpLines } = await import('./help.ts');
+    print(...(await helpLines(asked.about, program, streams.stdout.columns)));
   }
   return exitCodes.done;
 }
@@ -64,16 +69,16 @@ async function inform(asked: Exclude<Invocation, { kind: 'run' }>, { streams }: 
 interface Failure {
   world: World;
   json: boolean;
-  /** As the command line names it. */
-  account: string | undefined;
+  call: Call;
 }
 
-async function failureLine(error: unknown, { world: { clock, env }, json, account }: Failure): Promise<string> {
-  const { describeError } = await import('../text/describe-error.ts');
+async function failureLine(error: unknown, { world: { clock, env }, json, call }: Failure): Promise<Line> {
+  const { failureOf } = await import('../text/failure.ts');
   const nowMs = clock?.now() ?? Date.now();
-  const { message, hint } = describeError(error, text, circumstancesOf({ nowMs, env, account }));
-  if (json) return JSON.stringify({ error: { code: codeOf(error), message, hint } });
-  return hint === undefined ? message : `${message} ${hint}`;
+  const failure = failureOf(error, text, circumstancesOf({ nowMs, env, call }));
+  if (json) return JSON.stringify({ error: failure });
+  const { message, hint } = failure;
+  return [styled('red', message), hint === undefined ? '' : ` ${hint}`];
 }
 
 /**
@@ -87,9 +92,4 @@ function logFailure(log: Log, error: unknown): void {
     status: error instanceof UsherError ? error.status : undefined,
     stack: frames?.map((frame) => frame.trim()).join(' < '),
   });
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof UsherError) return error.code;
-  return reasonOf(error) ?? (error instanceof Error ? error.name : typeof error);
 }

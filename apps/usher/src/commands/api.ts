@@ -1,8 +1,11 @@
 /** `usher api <path>`: one request to Trakt's API as the account that is signed in, its answer on stdout. */
 
-import { ApiError, type ApiReply, type ApiRequest, type Method } from 'trakt-usher';
+import { ApiError, type ApiReply, type Method } from 'trakt-usher';
 import { type Account, withAccount } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
+import { textField, typedField } from '../api/fields.ts';
+import { jsonIn, withFiles } from '../api/read-input.ts';
+import { pathOf, requestOf } from '../api/request-of.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { alternatives, argument, flag } from '../command-line/flags.ts';
@@ -13,6 +16,8 @@ const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const satisfies readonly Met
 
 export const command: Command = defineCommand({
   summary: "send a request to Trakt's API and print the answer",
+  details:
+    'Fields are the JSON body, or the query of a GET. In the name of a field, movie[ids][trakt] is a part of a part, and seasons[] one more in a list.',
   arguments: {
     path: argument.checked({
       words: 'the path with its query, e.g. sync/history?limit=10',
@@ -24,29 +29,44 @@ export const command: Command = defineCommand({
     method: flag.checked({
       short: 'X',
       value: 'method',
-      words: 'another method than GET (POST if there are fields)',
+      words: 'another method than GET (POST if there are fields or a body)',
       choices: methods,
       expected: alternatives(methods),
       parse: (written) => methods.find((method) => method === written.toUpperCase()),
     }),
     field: flag.list({
-      short: 'f',
+      short: 'F',
       value: 'name=value',
-      words: 'a field of the JSON body; may be there several times',
+      words: 'a field: a number, true, false, null, a list or an object in JSON, @file for what is in it, else text',
       expected: 'name=value',
-      parse: fieldOf,
+      parse: typedField,
     }),
-    include: flag.toggle('print status and headers before the body'),
+    rawField: flag.list({
+      short: 'f',
+      value: 'name=text',
+      words: 'a field of text, whatever it looks like',
+      expected: 'name=text',
+      parse: textField,
+    }),
+    input: flag.text('file', 'the body, in JSON; - for stdin. Fields are then the query'),
+    include: flag.toggle('print status and headers before the body', { short: 'i' }),
     paginate: flag.toggle('fetch all pages and print them as one array'),
   },
   examples: [
     ['usher api users/settings', 'as the account that is signed in'],
     ['usher api "sync/history?type=movies" --paginate', 'everything, not just a page'],
-    ['usher api -X POST scrobble/stop -f progress=95', 'a write'],
+    ['usher api -X GET sync/history -F limit=5 -i', 'fields as a query; status and headers first'],
+    ["usher api scrobble/stop -F progress=95 -F 'movie[ids][imdb]=tt0111161'", 'a write'],
+    ['usher api sync/watchlist --input films.json', 'with a body from a file'],
   ],
-  async run({ include, paginate, ...asked }, context) {
+  async run({ path, method, field, rawField, input, include, paginate }, context) {
     if (include && paginate) throw new UsageError({ kind: 'conflict', name: '--include', other: '--paginate' });
-    const request = requestOf(asked);
+    const request = requestOf({
+      path,
+      method,
+      fields: await withFiles([...field, ...rawField], context),
+      body: input === undefined ? undefined : await jsonIn(input, context),
+    });
     if (paginate && request.method !== 'GET') {
       throw new UsageError({ kind: 'conflict', name: '--paginate', other: `--method ${request.method}` });
     }
@@ -62,41 +82,6 @@ export const command: Command = defineCommand({
     return exitCodes.done;
   },
 });
-
-/** Undefined for a whole address: a token goes to the API alone. */
-export function pathOf(written: string): string | undefined {
-  if (/^[a-z][a-z\d+.-]*:/i.test(written)) return undefined;
-  return written.startsWith('/') ? written : `/${written}`;
-}
-
-type Field = readonly [name: string, value: unknown];
-
-interface Asked {
-  path: string;
-  /** GET if left out, or POST if there are fields. */
-  method: Method | undefined;
-  /** The query of a GET, else the body. */
-  field: readonly Field[];
-}
-
-export function requestOf({ path, method: named, field }: Asked): ApiRequest & { method: Method } {
-  const method = named ?? (field.length > 0 ? 'POST' : 'GET');
-  if (field.length === 0) return { method, path };
-  if (method !== 'GET') return { method, path, body: Object.fromEntries(field) };
-  return { method, path, query: Object.fromEntries(field.map(([name, value]) => [name, `${value}`])) };
-}
-
-/** `name=value`. A value that is a number, true, false, null, a list or an object in JSON is sent as that. */
-export function fieldOf(written: string): Field | undefined {
-  const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(written) ?? [];
-  if (name === undefined) return undefined;
-  const looksLikeJson = /^(-?\d+(\.\d+)?|true|false|null|\[.*\]|\{.*\})$/s.test(value);
-  try {
-    return [name, looksLikeJson ? JSON.parse(value) : value];
-  } catch {
-    return [name, value];
-  }
-}
 
 /** Public endpoints answer without a sign-in. If another one refuses, the error is that a sign-in is missing. */
 async function orSignIn<T>(answer: Promise<T>, { tokens }: Account): Promise<T> {

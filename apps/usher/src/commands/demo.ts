@@ -67,6 +67,7 @@ function commandRunner({ served, home, folder, context, program }: Stage): (word
     TRAKT_API_URL: served.url,
     TRAKT_CLIENT_ID: served.urls.clientId,
     TZ: context.env.TZ,
+    FORCE_COLOR: context.env.FORCE_COLOR,
     NO_COLOR: context.env.NO_COLOR,
     TERM: context.env.TERM,
   };

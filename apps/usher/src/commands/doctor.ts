@@ -13,6 +13,7 @@ import { runChecks } from '../doctor/run-checks.ts';
 import { appCheck, authServerCheck, clockCheck } from '../doctor/servers.ts';
 import { tokenCheck } from '../doctor/sign-in.ts';
 import { vaultCheck } from '../doctor/vault.ts';
+import { styled } from '../terminal/style.ts';
 
 const checks: readonly Check[] = [
   nodeCheck,
@@ -48,13 +49,16 @@ export const command: Command = defineCommand({
         result,
         words: { message, hint = '' },
       } of found) {
-        io.print(`${result}  ${text.doctor.names[check].padEnd(nameWidth(text))}  ${`${message} ${hint}`.trim()}`);
+        const name = text.doctor.names[check].padEnd(nameWidth(text));
+        io.print([styled(colours[result], result), `  ${name}  ${`${message} ${hint}`.trim()}`]);
       }
       io.say(text.doctor.summary(found.map(({ result }) => result)));
     }
     return good ? exitCodes.done : exitCodes.failed;
   },
 });
+
+const colours = { pass: 'green', warn: 'yellow', fail: 'red' } as const;
 
 /** Closes files with secrets to other users. Returns their paths. */
 function mend(context: Context): string[] {

@@ -3,7 +3,7 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument } from '../command-line/flags.ts';
-import { helpText } from '../command-line/help.ts';
+import { helpLines } from '../command-line/help.ts';
 import { nameIn } from '../command-line/names.ts';
 
 export const command: Command = defineCommand({
@@ -16,7 +16,7 @@ export const command: Command = defineCommand({
   needs: 'no_config',
   async run({ command: words }, { io }, program) {
     const about = nameIn(words, Object.keys(program.commands));
-    io.print(...(await helpText(about, program, io.stdout.columns)).split('\n'));
+    io.print(...(await helpLines(about, program, io.stdout.columns)));
     return exitCodes.done;
   },
 });

@@ -15,7 +15,7 @@ import { newClientId } from '../setup/client-id.ts';
 import { keep } from '../setup/keep.ts';
 import { keyPlace } from '../setup/key-place.ts';
 import { prose } from '../terminal/prose.ts';
-import { namingAccount } from '../text/keep-account.ts';
+import { namingCall } from '../text/keep-call.ts';
 
 export const command: Command = defineCommand({
   summary: 'set usher up: your app at Trakt, the key, the sign-in',
@@ -86,14 +86,14 @@ function signedIn(context: Context): Promise<Status | undefined> {
     const summary = await account.summary();
     if (signInReason(summary, clock.now()) !== undefined) return undefined;
     const status = statusOf(account, summary);
-    io.say(text.signedInAlready(status.user ?? account.name));
+    io.say(namingCall(text.signedInAlready(status.user ?? account.name), context.circumstances().call ?? {}));
     return status;
   });
 }
 
 function ending({ config, io, text, circumstances }: Context): string[] {
   const commands = text.nextCommands.map(
-    ([line, about]) => [namingAccount(line, circumstances().account), about] as const,
+    ([line, about]) => [namingCall(line, circumstances().call ?? {}), about] as const,
   );
   const width = Math.max(...commands.map(([line]) => line.length));
   return [

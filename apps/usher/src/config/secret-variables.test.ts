@@ -10,6 +10,8 @@ it('leaves nothing that opens the vault or speaks for somebody to the programs t
     TRAKT_REFRESH_TOKEN_FILE: '/run/secrets/canary',
     USHER_KEY: 'canary',
     USHER_NEW_KEY_FILE: '/run/secrets/canary',
+    USHER_TOKEN_KEY: 'canary',
+    USHER_TOKEN_URL: 'http://127.0.0.1:1/token',
   };
   const given = { ...env };
   expect(takeSecrets(env)).toEqual(given);

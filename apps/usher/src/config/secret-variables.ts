@@ -1,4 +1,4 @@
-/** Environment variables that open the vault or speak for a person or an app. No program that usher starts needs them. */
+/** Environment variables that open the vault or speak for a person or an app, or say where to. No program that usher starts needs them. */
 
 const secretVariables = [
   'TRAKT_ACCESS_TOKEN',
@@ -6,6 +6,8 @@ const secretVariables = [
   'TRAKT_CLIENT_SECRET',
   'USHER_KEY',
   'USHER_NEW_KEY',
+  'USHER_TOKEN_KEY',
+  'USHER_TOKEN_URL',
 ];
 
 /** Takes them, and their `_FILE`s, out of this process's environment, which children inherit; gives it as it was. */

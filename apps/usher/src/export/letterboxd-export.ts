@@ -10,7 +10,7 @@ import {
   watchlistRows,
 } from '@trakt-usher/takeout';
 import type { Pages, TraktClient } from 'trakt-usher';
-import type { MovieRatingRow } from 'trakt-usher/api';
+import type { Movie as Film, MovieRatingRow } from 'trakt-usher/api';
 import { ExportIncomplete } from '../errors.ts';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { Progress } from './progress.ts';
@@ -32,7 +32,7 @@ export interface LetterboxdExport {
 
 export interface Exported {
   files: CsvFile[];
-  /** How many rows of a list are in no file, for they name no film. */
+  /** How many rows of a list are in no file, for they name no film that Letterboxd could find. */
   withoutFilm: Map<ExportStep, number>;
 }
 
@@ -98,6 +98,8 @@ async function* films<Row extends object>(
 
 /** Films were asked for, and what came is a promise of the server's. */
 function namesFilm(row: object): boolean {
-  const { type, movie }: { type?: unknown; movie?: { ids?: { trakt?: unknown } | null } | null } = row;
-  return type === 'movie' && typeof movie?.ids?.trakt === 'number';
+  const { type, movie }: { type?: unknown; movie?: Partial<Film> | null } = row;
+  if (type !== 'movie' || !movie?.ids) return false;
+  const { trakt, imdb, tmdb }: Partial<Film['ids']> = movie.ids;
+  return typeof trakt === 'number' && Boolean(movie.title || imdb || tmdb);
 }

@@ -10,25 +10,25 @@ export interface Progress {
   end(): void;
 }
 
-const width = 24;
-
 /** The progress of one step, e.g. `Reading your history`. */
 export function startProgress(label: string, { io, text }: { io: Io; text: Catalogue }): Progress {
-  let shown = { done: 0, total: undefined as number | undefined };
-  const draw = () => io.stderr.write(`\r\u001b[K${label}  ${bar(shown)}  ${text.countOf(shown.done, shown.total)}`);
+  let done = 0;
   return {
-    update(done, total) {
-      shown = { done, total };
-      if (io.live) draw();
+    update(now, total) {
+      done = now;
+      const count = text.countOf(done, total);
+      const room = (io.stderr.columns ?? 80) - label.length - count.length - 5;
+      io.show([label, bar({ done, total }, room), count].filter((part) => part !== '').join('  '));
     },
     end() {
-      if (io.live) io.stderr.write('\r\u001b[K');
-      io.say(`${label}  ${text.countOf(shown.done, undefined)}`);
+      io.say(`${label}  ${text.countOf(done, undefined)}`);
     },
   };
 }
 
-function bar({ done, total }: { done: number; total: number | undefined }): string {
+/** Empty where there is no room for a bar that tells anything. */
+function bar({ done, total }: { done: number; total: number | undefined }, room: number): string {
+  const width = room < 6 ? 0 : Math.min(room, 24);
   const filled = total ? Math.round((Math.min(done, total) / total) * width) : 0;
   return '█'.repeat(filled) + '░'.repeat(width - filled);
 }

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { OAuthError, type TokenRecord } from 'trakt-usher';
-import { fingerprint } from 'trakt-usher/store';
+import { fingerprint, lockWaitMs } from 'trakt-usher/store';
 import type { Account } from '../account/account.ts';
 import { ImportError } from '../errors.ts';
 import { type FoundGrant, receivedFrom } from './found-grant.ts';
@@ -76,8 +76,6 @@ export async function save({ grant, account }: Import): Promise<TokenRecord> {
     });
   });
 }
-
-const lockWaitMs = 45_000;
 
 /** Removes the grant if Trakt refused it as it was imported. Resolves to whether it did. */
 function discardIfDead({ issuer, account: name, grantId }: TokenRecord, { vault }: Account): Promise<boolean> {

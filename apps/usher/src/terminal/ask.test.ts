@@ -14,7 +14,7 @@ function terminal(typed: string | undefined) {
 it('gives the line that was typed, and asks on stderr', async () => {
   const asking = terminal(' a line \nanother\n');
   expect(await ask('What?', asking)).toBe('a line');
-  expect(asking.streams.stderr.read()?.toString()).toBe('What? ');
+  expect(asking.streams.stderr.read()?.toString()).toBe('What? \n');
   expect(asking.streams.stdout.read()).toBeNull();
 });
 

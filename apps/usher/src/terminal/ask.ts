@@ -13,7 +13,10 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: io.interactive });
   const ended = endOf(lines);
   try {
-    return (await Promise.race([lines.question(`${printable(question)} `, { signal }), ended]))?.trim();
+    const answer = await Promise.race([lines.question(`${printable(question)} `, { signal }), ended]);
+    // A terminal shows the line end that was typed; what comes next is to begin a line of its own anywhere.
+    if (io.stdin.isTTY !== true) io.stderr.write('\n');
+    return answer?.trim();
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Interrupted) io.stderr.write('\n');

@@ -5,6 +5,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { printable } from './printable.ts';
+import { hasColours, type Line, lineText } from './style.ts';
 
 export interface Streams {
   stdin: Readable & { isTTY?: boolean };
@@ -15,20 +16,21 @@ export interface Streams {
 export interface Io extends Streams {
   /** Somebody sits at the terminal and can be asked. */
   readonly interactive: boolean;
-  /** Whether what goes to stderr may have colours. */
-  readonly colours: boolean;
   /** `--json` */
   readonly json: boolean;
-  /** Somebody sees stderr as it is written, so that a line there may change. */
-  readonly live: boolean;
   /** Writes lines of data to stdout. */
-  print(...lines: readonly string[]): void;
+  print(...lines: readonly Line[]): void;
   /** As `print` on a terminal. Where a program reads stdout, the text goes there as it is. */
   pass(text: string): void;
   /** Writes lines of prose to stderr; nothing with `--quiet` or `--json`. */
-  say(...lines: readonly string[]): void;
+  say(...lines: readonly Line[]): void;
   /** Writes lines to stderr, whatever the flags. */
-  warn(...lines: readonly string[]): void;
+  warn(...lines: readonly Line[]): void;
+  /**
+   * Shows a line on stderr that the next output takes the place of, if somebody sees stderr as it is written.
+   * Returns what takes it away, if it is still there. Undefined where nobody sees it; then nothing is shown.
+   */
+  show(line: string): (() => void) | undefined;
 }
 
 export interface IoOptions {
@@ -40,24 +42,45 @@ export interface IoOptions {
 
 export function createIo({ streams, env, json, quiet }: IoOptions): Io {
   const { stdin, stdout, stderr } = streams;
-  const write = (stream: Writable, lines: readonly string[]) => {
-    for (const line of lines) stream.write(`${printable(line)}\n`);
+  const live = stderr.isTTY === true && !quiet && !json;
+  let shown: object | undefined;
+  const clear = () => {
+    if (shown) stderr.write(startOfLine);
+    shown = undefined;
+  };
+  const write = (stream: Writable & { isTTY?: boolean }, lines: readonly Line[]) => {
+    clear();
+    const colours = hasColours(stream, env);
+    for (const line of lines) stream.write(`${lineText(line, colours)}\n`);
   };
   return {
     ...streams,
     interactive: stdin.isTTY === true && stderr.isTTY === true && !json,
-    // https://no-color.org
-    colours: stderr.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     json,
-    live: stderr.isTTY === true && !quiet && !json,
     print: (...lines) => write(stdout, lines),
     pass: (text) => {
       if (stdout.isTTY) write(stdout, text.split('\n'));
-      else stdout.write(`${text}\n`);
+      else {
+        clear();
+        stdout.write(`${text}\n`);
+      }
     },
     say: (...lines) => {
       if (!quiet && !json) write(stderr, lines);
     },
     warn: (...lines) => write(stderr, lines),
+    show(line) {
+      if (!live) return undefined;
+      // One column less: in the last one some terminals begin a new line.
+      stderr.write(`${startOfLine}${printable(line).slice(0, (stderr.columns ?? 80) - 1)}`);
+      const mine = {};
+      shown = mine;
+      return () => {
+        if (shown === mine) clear();
+      };
+    },
   };
 }
+
+/** Goes to the start of the line and clears it. */
+const startOfLine = '\r\u001b[K';

@@ -9,27 +9,29 @@ import { type Clock, type Log, type LogFields, silentLog } from 'trakt-usher';
 import { type LogLevel, logLevels } from '../config/settings.ts';
 import { printable } from './printable.ts';
 
-/** The fields that a line may have. Values are checked for nothing else, so no field here may ever hold a secret. */
+/** The fields that a line may have, in the order of a line. Values are checked for nothing else, so no field here may ever hold a secret. */
 const allowedFields = [
   'event',
   'account',
+  'method',
+  'host',
+  'path',
+  'endpoint',
+  'status',
   'attempt',
   'code',
   'count',
   'delayMs',
   'durationMs',
-  'endpoint',
   'error',
   'fingerprint',
+  'from',
   'grantId',
-  'host',
   'issuer',
   'kind',
-  'method',
   'name',
   'outcome',
   'page',
-  'path',
   'port',
   'rayId',
   'reason',
@@ -38,7 +40,6 @@ const allowedFields = [
   'signal',
   'stack',
   'state',
-  'status',
   'version',
 ] as const;
 
@@ -76,7 +77,7 @@ export function joinLogs(logs: readonly Log[]): Log {
 }
 
 /**
- * Appends lines to a file of the person's own (0600), opened anew for each, so that it may be rotated at any time. A log
+ * Appends lines to a file of the person's own (0600), opened again for each, so that it may be rotated at any time. A log
  * that can't be written stops nobody: `onFailure` is told once.
  */
 export function fileWriter(path: string, onFailure: (error: unknown) => void): (line: string) => void {

@@ -7,21 +7,20 @@ import type { Io } from './io.ts';
  * number.
  */
 export function prose(text: string, { stderr }: Pick<Io, 'stderr'>): string[] {
-  if (stderr.columns === undefined) return [text];
+  if (stderr.columns === undefined || text === '') return [text];
   const columns = Math.min(stderr.columns, 80);
   const [indent = ''] = /^ *(\d+ +)?/.exec(text) ?? [];
   const lines = wrapped(text.slice(indent.length), Math.max(columns - indent.length, 20));
   return lines.map((line, index) => `${index === 0 ? indent : ' '.repeat(indent.length)}${line}`);
 }
 
-/** A word that is longer than a line stays whole. */
+/** Lines of whole words, as long as fit. None for no text. */
 export function wrapped(text: string, width: number): string[] {
-  const lines = [''];
+  const lines: string[] = [];
   for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else if (word !== '') lines.push(word);
   }
   return lines;
 }

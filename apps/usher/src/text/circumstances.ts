@@ -1,25 +1,18 @@
 /** What an error doesn't know, and the words about it need. */
 
 import type { Environment } from '../config/environment.ts';
+import type { Call } from './keep-call.ts';
 import type { TimeStyle } from './times.ts';
 
 export interface Circumstances extends TimeStyle {
-  /** The account that the command line names. */
-  account?: string | undefined;
+  /** What the command line names, and a command in a hint has to name again. */
+  call?: Call | undefined;
   /** The variable that names a proxy. */
   proxyVariable?: string | undefined;
 }
 
-export function circumstancesOf({
-  nowMs,
-  env,
-  account,
-}: {
-  nowMs: number;
-  env: Environment;
-  account: string | undefined;
-}): Circumstances {
-  return { nowMs, timeZone: env.TZ || undefined, account, proxyVariable: proxyVariable(env) };
+export function circumstancesOf({ nowMs, env, call }: { nowMs: number; env: Environment; call: Call }): Circumstances {
+  return { nowMs, timeZone: env.TZ || undefined, call, proxyVariable: proxyVariable(env) };
 }
 
 /** The variable that names a proxy for https, if one does. */

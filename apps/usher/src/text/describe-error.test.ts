@@ -6,6 +6,7 @@ import {
   type ApiErrorCode,
   AppRejected,
   ConfigError,
+  type ConfigErrorDetail,
   EdgeBlocked,
   NetworkError,
   type NetworkReason,
@@ -23,6 +24,7 @@ import {
 } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../command-line/exit-codes.ts';
+import { commands } from '../commands/table.ts';
 import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
@@ -50,6 +52,7 @@ import {
 } from '../errors.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
+import { type Call, ofAllAccounts, ofOneAccount } from './keep-call.ts';
 import type { Words } from './words.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 14, 5);
@@ -129,6 +132,17 @@ const storeErrors = [
     .map((detail) => new StoreError('unavailable', raw, { location: '/v', detail })),
 ];
 
+const keySettings: { [Reason in ConfigErrorDetail['reason']]: readonly (ConfigErrorDetail & { reason: Reason })[] } = {
+  both_set: [{ reason: 'both_set', other: 'USHER_KEY_FILE' }],
+  neither_set: [{ reason: 'neither_set', other: 'USHER_KEY_FILE' }],
+  file_unreadable: ['ENOENT', 'EACCES'].map((system) => ({ reason: 'file_unreadable', path: '/key', system })),
+  no_key: [{ reason: 'no_key' }, { reason: 'no_key', path: '/key' }],
+};
+
+const configErrors = Object.values(keySettings)
+  .flat()
+  .map((detail) => new ConfigError('USHER_KEY', raw, { detail }));
+
 const networkReasons: Record<NetworkReason, readonly ('no' | 'maybe')[]> = {
   dns: ['no'],
   refused: ['no'],
@@ -177,7 +191,9 @@ const ownErrors = [
   new NotSignedIn('tv', { ...signIns, elsewhere: [{ account: 'tv', server: 'https://b' }] }),
   new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }),
   new RenewalInDoubt({ cause: networkError('timeout', 'maybe') }),
-  new RenewalInDoubt({ cause: new OAuthError('temporarily_unavailable', raw) }),
+  new RenewalInDoubt({ cause: new OAuthError('temporarily_unavailable', raw, { retryAt: until }) }),
+  new OAuthError('temporarily_unavailable', raw, { retryAt: until, status: 401 }),
+  new OAuthError('temporarily_unavailable', raw, { retryAt: until }),
   new ClientIdRefused({ kind: 'unknown' }, {}),
   new ClientIdRefused({ kind: 'refused' }, {}),
   new ClientIdRefused({ kind: 'edge', rayId: undefined }, {}),
@@ -304,7 +320,7 @@ describe('describeError', () => {
     const reasons = Object.keys(en.signInRequired).map((reason) => new SignInRequired(reason as SignInReason));
     const oauth = Object.keys(en.oauth).map((code) => new OAuthError(code as OAuthErrorCode, raw));
     const api = Object.keys(en.api).map((code) => new ApiError(code as ApiErrorCode, raw));
-    const all = [...reasons, ...oauth, ...api, ...storeErrors, ...networkErrors, ...troubles];
+    const all = [...reasons, ...oauth, ...api, ...storeErrors, ...configErrors, ...networkErrors, ...troubles];
     for (const error of all) {
       const { message, hint } = words(error);
       expect(message).toMatch(/^\S.*\.$/);
@@ -324,7 +340,7 @@ describe('describeError', () => {
 
   it('names the account again that the person named, in each command that works with one', () => {
     const named = (error: unknown, account: string) =>
-      describeError(error, en, { nowMs, timeZone: 'UTC', account }).hint;
+      describeError(error, en, { nowMs, timeZone: 'UTC', call: { account } }).hint;
     expect(named(new SignInRequired('revoked'), 'tv')).toBe('Run: usher auth --account tv');
     expect(named(new SignInRequired('revoked'), 'living room')).toBe("Run: usher auth --account 'living room'");
     expect(named(new MoveError({ kind: 'in_doubt', path: '/p' }), 'tv')).toBe(
@@ -334,6 +350,25 @@ describe('describeError', () => {
     expect(named(new MoveError({ kind: 'no_grant', path: '/p' }), 'tv')).toMatch(/usher auth import$/);
     const elsewhere = new NotSignedIn('tv', { ...signIns, known: ['default'] });
     expect(named(elsewhere, 'tv')).toMatch(/usher auth --account tv$/);
+  });
+
+  it('keeps the configuration file and the way to sign in of the call', () => {
+    const hint = (error: unknown, call: Call) => describeError(error, en, { nowMs, timeZone: 'UTC', call }).hint;
+    expect(hint(new SignInRequired('revoked'), { account: 'tv', config: 'my films.toml', way: '--device' })).toBe(
+      "Run: usher auth --account tv --config 'my films.toml' --device",
+    );
+    expect(hint(new PortInUse(8080, { wantedFor: 'sign_in' }), { way: '--browser' })).toMatch(/usher auth --device$/);
+    expect(hint(new MoveError({ kind: 'still_here', path: '/p' }), { account: 'tv', config: 'c.toml' })).toBe(
+      'Run: usher accounts --config c.toml',
+    );
+    const unreadable = new StoreError('wrong_key', raw, { location: '/v' });
+    expect(hint(unreadable, { account: 'tv', config: 'c.toml', way: '--device' })).toMatch(
+      /usher vault status --config c\.toml$/,
+    );
+  });
+
+  it('repeats flags behind commands alone that there are', () => {
+    expect([...ofOneAccount, ...ofAllAccounts].filter((name) => !Object.hasOwn(commands, name))).toEqual([]);
   });
 
   it('says that no proxy is used for this machine, where that can be the reason', () => {
@@ -347,6 +382,14 @@ describe('describeError', () => {
     expect(at(refused('auth.trakt.tv'), 'HTTPS_PROXY')).not.toContain('proxy');
     expect(at(new NetworkError(raw, { sent: 'maybe', host: 'localhost', reason: 'cut' }), 'HTTPS_PROXY')).not.toContain(
       'proxy',
+    );
+  });
+
+  it('says when a renewal that rests is tried again, in the place of a guess', () => {
+    const error = new OAuthError('server_error', raw, { status: 500, from: 'trakt', retryAt: until });
+    expect(words(error).hint).toMatch(/^The next try is possible in 2 minutes, 21 Nov 14:07\. /);
+    expect(sentence(new RenewalInDoubt({ cause: error }))).toMatch(
+      /fault of its own.*Try again in 2 minutes, 21 Nov 14:07: /,
     );
   });
 

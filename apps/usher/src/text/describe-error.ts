@@ -13,16 +13,24 @@ import {
 import { reasonOf } from '../system-error.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Circumstances } from './circumstances.ts';
-import { keepAccount } from './keep-account.ts';
+import { keepCall } from './keep-call.ts';
 import { duration, type TimeStyle, when } from './times.ts';
 import type { Words } from './words.ts';
 
 /** What happened, and the command or setting that mends it. Holds nothing secret. */
 export function describeError(error: unknown, text: Catalogue, circumstances: Circumstances): Words {
-  if (isAnyError(error)) return keepAccount(describeKnown(error, text, circumstances), circumstances.account);
+  if (isAnyError(error)) {
+    const words = describeKnown(error, text, circumstances);
+    return keepCall(withNextTry(words, error, text, circumstances), circumstances.call ?? {});
+  }
   const reason = reasonOf(error);
   if (reason === undefined) return text.unexpected(error instanceof Error ? error.name : typeof error);
   return text.system(reason, pathOf(error));
+}
+
+/** Where a renewal rests, the time of the next try says more than a guess. */
+function withNextTry(words: Words, { retryAt }: AnyError, text: Catalogue, time: TimeStyle): Words {
+  return retryAt ? { ...words, hint: text.nextTry(when(retryAt.getTime(), time)) } : words;
 }
 
 function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumstances): Words {
@@ -34,9 +42,9 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
     case 'usage':
       return text.usage(error.problem);
     case 'config_invalid':
+      if (error instanceof SettingError) return text.setting(error.setting, error.problem, error.origin);
       // The library says in a sentence which of its options is wrong.
-      if (!(error instanceof SettingError)) return { message: error.message };
-      return text.setting(error.setting, error.problem, error.origin);
+      return error.detail ? text.keySetting(error.setting, error.detail) : { message: error.message };
     case 'sign_in_required':
       if (error instanceof RenewalOff) return text.renewalOff;
       if (error instanceof TokenMissing) return text.tokenMissing;
@@ -70,12 +78,7 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
     case 'other_user':
       return text.otherUser(error);
     case 'renewal_in_doubt':
-      // Without a status the session speaks of an earlier renewal, or of another vault's.
-      return text.renewalInDoubt(
-        error.cause instanceof OAuthError && error.cause.status === undefined
-          ? undefined
-          : describeError(error.cause, text, circumstances).message,
-      );
+      return describeDoubt(error.cause, text, circumstances);
     case 'command_not_started':
       return text.commandNotStarted(error.command, error.reason);
     case 'demo_failed':
@@ -86,10 +89,25 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
 }
 
 function describeOAuth(error: OAuthError, text: Catalogue): Words {
-  const { code, status, from } = error;
-  const isTrouble = code === 'server_error' || code === 'temporarily_unavailable';
-  if (!isTrouble || status === undefined) return text.oauth[code];
-  return text.serverTrouble({ server: text.signInServer, status, from });
+  const { code, status, from, retryAt } = error;
+  if (code !== 'server_error' && code !== 'temporarily_unavailable') return text.oauth[code];
+  if (status !== undefined && status >= 500) {
+    return text.serverTrouble({ server: text.signInServer, status, from });
+  }
+  // A renewal that rests, after what the record has of the last one.
+  if (isAnswerMissing(error)) return text.renewalUnknown;
+  return retryAt && status !== undefined ? text.renewalRefused(status) : text.oauth[code];
+}
+
+function describeDoubt(cause: unknown, text: Catalogue, circumstances: Circumstances): Words {
+  const why = isAnswerMissing(cause) ? undefined : describeError(cause, text, circumstances).message;
+  const retryAt = isAnyError(cause) ? cause.retryAt : undefined;
+  return text.renewalInDoubt(why, retryAt && when(retryAt.getTime(), circumstances));
+}
+
+/** Whether a renewal was sent, maybe by another vault, and nothing is on record of what came of it. */
+function isAnswerMissing(error: unknown): boolean {
+  return error instanceof OAuthError && error.retryAt !== undefined && error.status === undefined;
 }
 
 function storeFacts({ code, location, detail, cause }: StoreError) {

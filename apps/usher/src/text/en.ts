@@ -21,3 +21,4 @@ export * from './en/store-errors.ts';
 export * from './en/trakt-errors.ts';
 export * from './en/usage.ts';
 export * from './en/vault.ts';
+export * from './en/waits.ts';

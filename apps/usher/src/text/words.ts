@@ -3,3 +3,7 @@ export interface Words {
   message: string;
   hint?: string;
 }
+
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

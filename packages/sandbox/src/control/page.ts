@@ -1,9 +1,10 @@
 /** The control page: clock, faults, last requests, snapshot and reset. */
+
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
 import type { SandboxClock } from '../clock.ts';
 import type { ReadyFault } from '../faults/fault.ts';
 import { type ScenarioName, scenarioNames, scenarios } from '../faults/scenarios.ts';
-import type { Html } from '../pages/html.ts';
 import type { Page } from '../pages/layout.ts';
 import type { LoggedRequest } from '../requests.ts';
 import { faultKinds, faultRoutes, frequencies } from './choices.ts';

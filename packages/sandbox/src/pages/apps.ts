@@ -1,8 +1,9 @@
 /** The pages for registering apps, as at app.trakt.tv/settings/apps: the list, and one app. */
+
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
 import type { SandboxApp } from '../registered.ts';
 import { field, proofField } from './form.ts';
-import type { Html } from './html.ts';
 import { type Page, settings, type Viewer } from './layout.ts';
 
 /** The fields of an app's form, and their errors. */

@@ -1,7 +1,8 @@
 /** The page that shows the apps that can use the account, and ends their access. */
+
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
 import { proofField } from './form.ts';
-import type { Html } from './html.ts';
 import type { Page, Viewer } from './layout.ts';
 import { moment } from './time.ts';
 

@@ -1,8 +1,9 @@
 /** The page that asks whether an app, or the device that shows a code, may use the account. */
+
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
 import { outOfBandUri } from '../registered.ts';
 import { proofField } from './form.ts';
-import type { Html } from './html.ts';
 import type { Page, Viewer } from './layout.ts';
 
 export interface ConsentPage {

@@ -1,6 +1,7 @@
 /** Parts of forms. */
+
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
-import type { Html } from './html.ts';
 
 /** The proof that the form was sent from a page of the sandbox. */
 export function proofField(csrf: string): Html {

@@ -1,9 +1,10 @@
 /** The sandbox's front page: its addresses and accounts. */
+
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
 import { type SandboxUser, sandboxUsers } from '../account/users.ts';
 import { outOfBandUri } from '../registered.ts';
 import type { SandboxUrls } from '../urls.ts';
-import type { Html } from './html.ts';
 import { type Page, settings } from './layout.ts';
 
 export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret }: SandboxUrls): Page {

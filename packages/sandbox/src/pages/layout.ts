@@ -1,10 +1,10 @@
 /** The layout of every page, and its headers: no scripts, no foreign content, no framing. */
+import { framed, type Html } from '@trakt-usher/pages';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type SandboxUser, sandboxUsers } from '../account/users.ts';
 import { proofField } from './form.ts';
-import type { Html } from './html.ts';
 
 /** The signed-in visitor of a page. */
 export interface Viewer {
@@ -30,13 +30,13 @@ export interface ShowOptions {
 
 export const stylesheetPath = '/_sandbox/style.css';
 
-export async function showPage(c: Context, page: Page, options: ShowOptions = {}): Promise<Response> {
+export async function showPage(c: Context, content: Page, options: ShowOptions = {}): Promise<Response> {
   const { status = 200, formTarget } = options;
   c.header('Content-Security-Policy', policy(formTarget));
   c.header('Referrer-Policy', 'no-referrer');
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Cache-Control', 'no-store');
-  return c.html(framed(page), status);
+  return c.html(page(content), status);
 }
 
 function policy(formTarget: string | undefined): string {
@@ -58,30 +58,17 @@ function sourceOf(address: string): string {
   return origin === 'null' ? protocol : origin;
 }
 
-function framed({ title, body, wide = false, settingsOf }: Page): Html {
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>${title} - Sandbox</title>
-    <link rel="stylesheet" href="${stylesheetPath}">
-  </head>
-  <body class="${wide || settingsOf ? 'wide' : 'narrow'}">
-    <header>
-      <a class="brand" href="/">Sandbox</a>
-      ${settingsOf ? menu(settingsOf, title) : ''}
-    </header>
-    <main>
-      <h1>${title}</h1>
-      ${body}
-    </main>
-    <footer>
-      A sandbox for tests, not Trakt. Sign in as ${accounts()}; the password is the name.
-    </footer>
-  </body>
-</html>`;
+function page({ title, body, wide = false, settingsOf }: Page): Html {
+  return framed({
+    title,
+    site: 'Sandbox',
+    home: '/',
+    style: html`<link rel="stylesheet" href="${stylesheetPath}">`,
+    width: wide || settingsOf ? 'wide' : 'narrow',
+    menu: settingsOf && menu(settingsOf, title),
+    body,
+    footer: html`A sandbox for tests, not Trakt. Sign in as ${accounts()}; the password is the name.`,
+  });
 }
 
 function menu({ user, csrf }: Viewer, title: string): Html {

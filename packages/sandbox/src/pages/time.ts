@@ -1,8 +1,8 @@
 /** A moment for people: how far away it is, and its date. */
 
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
 import { dayMs } from '../day.ts';
-import type { Html } from './html.ts';
 
 export function moment(atMs: number, nowMs: number): Html {
   const at = new Date(atMs);

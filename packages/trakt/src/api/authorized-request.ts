@@ -4,7 +4,8 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { ApiError, AppRejected, SignInRequired } from '../errors.ts';
+import { ApiError, AppRejected, SignInRequired, UsherError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Transport, TransportResponse } from '../transport.ts';
 import { interpretReply } from './interpret-reply.ts';
 import { RefusedEndpoints } from './refused-endpoints.ts';
@@ -58,6 +59,7 @@ export interface RequesterOptions {
   clock: Clock;
   timeoutMs: number;
   maxRetryWaitMs: number;
+  log: Log;
 }
 
 /** A call with every default filled in. */
@@ -74,7 +76,7 @@ interface Call {
 type Exchange = { reply: ApiReply } | { refused: ApiError; order: number };
 
 export function createRequester(options: RequesterOptions): Requester {
-  const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs } = options;
+  const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs, log } = options;
   const headers = appHeaders(options.app);
   const refusedEndpoints = new RefusedEndpoints();
   /** Trakt has answered this app with a success. */
@@ -97,6 +99,7 @@ export function createRequester(options: RequesterOptions): Requester {
     if (token === undefined) throw first.refused;
     const attempted = { endpoint: call.endpoint, token, order: first.order };
     if (refusedEndpoints.verdict(attempted, clock.now()) === 'own_answer') throw first.refused;
+    log.info({ event: 'api.token_expired_refreshing', endpoint: call.endpoint });
     const fresh = await tokenFor(call, token);
     if (fresh === token) throw first.refused;
     const second = await exchange(call, fresh);
@@ -143,6 +146,8 @@ export function createRequester(options: RequesterOptions): Requester {
         const failed = { error, write: call.method !== 'GET', attempt, nowMs: clock.now(), capMs: maxRetryWaitMs };
         const waitMs = retryDelayMs(failed);
         if (waitMs === undefined) throw error;
+        const { code = '', status } = error instanceof UsherError ? error : {};
+        log.info({ event: 'api.waiting', endpoint: call.endpoint, code, status, attempt, delayMs: waitMs });
         await clock.sleep(waitMs, call.signal);
       }
     }

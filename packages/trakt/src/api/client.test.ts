@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError, NetworkError, SignInRequired, UsherError, WriteOutcomeUnknown } from '../errors.ts';
+import { type LogFields, silentLog } from '../log.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import type { Transport } from '../transport.ts';
 import { createTraktClient, type TraktClientOptions } from './client.ts';
@@ -467,3 +468,29 @@ function inspectDeep(error: Error): string {
     cause instanceof Error ? inspectDeep(cause) : cause,
   ]);
 }
+
+describe('the log of a client', () => {
+  it('tells of each wait and of a refused token, without the query and the token', async () => {
+    const lines: LogFields[] = [];
+    const log = { ...silentLog, info: (fields: LogFields) => lines.push(fields) };
+    const answers: Scripted[] = [{ status: 429, headers: { 'retry-after': '7' } }, { status: 401 }, { body: settings }];
+    const { client, clock } = aClient(answers, { log });
+    await outcome(client.request({ path: '/users/settings', query: { extended: 'vip' } }), clock);
+    const endpoint = 'GET /users/settings';
+    expect(lines).toEqual([
+      { event: 'api.waiting', endpoint, code: 'rate_limited', status: 429, attempt: 1, delayMs: 7_000 },
+      { event: 'api.token_expired_refreshing', endpoint },
+    ]);
+  });
+
+  it('ends no call that it fails in', async () => {
+    const log = {
+      ...silentLog,
+      info() {
+        throw new Error('disk full');
+      },
+    };
+    const { client, clock } = aClient([{ status: 503 }, { body: settings }], { log });
+    expect(await outcome(client.users.settings(), clock)).toEqual(settings);
+  });
+});

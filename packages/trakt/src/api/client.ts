@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
+import { harmless, type Log, silentLog } from '../log.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
 import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './authorized-request.ts';
@@ -24,6 +25,8 @@ export interface TraktClientOptions {
   timeoutMs?: number;
   /** The longest single wait before a call goes out again; 30,000 by default, 0 never to wait. */
   maxRetryWaitMs?: number;
+  /** Is told of waits before a call goes out again, and of tokens that Trakt refuses. */
+  log?: Log;
 }
 
 export interface TraktClient {
@@ -70,13 +73,17 @@ export function createTraktClient({
   clock = systemClock,
   timeoutMs = 30_000,
   maxRetryWaitMs = 30_000,
+  log = silentLog,
 }: TraktClientOptions): TraktClient {
   const origin = checkedOrigin('apiOrigin', apiOrigin);
   if (session?.apiOrigin !== undefined && checkedOrigin('apiOrigin', session.apiOrigin) !== origin) {
     const message = `The sign-in is for ${session.apiOrigin}, the client for ${origin}. Sign in for that one, or leave apiOrigin out.`;
     throw new ConfigError('apiOrigin', message);
   }
-  const request = createRequester({ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs });
+  const request = createRequester({
+    ...{ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs },
+    log: harmless(log),
+  });
   return {
     request,
     pages: (options) => createPages(request, options),

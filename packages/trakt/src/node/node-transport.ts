@@ -6,7 +6,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
+import type { Log } from '../log.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
+import { loggedTransport } from './logged-transport.ts';
 import { type Opening, openConnection } from './open-connection.ts';
 import { type Environment, proxyFor } from './proxy.ts';
 import { readBody } from './read-body.ts';
@@ -16,6 +18,8 @@ export interface NodeTransportOptions {
   connectWithinMs?: number;
   /** Where `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are looked for; the process's own environment when left out. */
   environment?: Environment;
+  /** Is told, for debugging, of each request and its answer, without a query, headers and bodies. */
+  log?: Log;
 }
 
 /** No answer, or not a whole one. `cause` is Node's own error, with its code. */
@@ -29,7 +33,7 @@ class TransportError extends Error {
  * an answer.
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
-  const { connectWithinMs = 8_000, environment = process.env } = options;
+  const { connectWithinMs = 8_000, environment = process.env, log } = options;
   const clients = {
     'http:': { request: http.request, Agent: PlainConnections, kept: new PlainConnections({ keepAlive: true }) },
     'https:': { request: https.request, Agent: TlsConnections, kept: new TlsConnections({ keepAlive: true }) },
@@ -50,7 +54,8 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
       throw failure(cause, signal);
     }
   };
-  return Object.assign(transport, { namesFailures: true });
+  const named = Object.assign(transport, { namesFailures: true });
+  return log ? loggedTransport(named, log) : named;
 }
 
 type RequestOptions = http.RequestOptions & { opening: Opening };

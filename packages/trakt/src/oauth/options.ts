@@ -13,7 +13,7 @@ export const defaultIssuer = 'https://auth.trakt.tv';
  * The longest time that a call may take, in milliseconds, to the end of the answer's body: token protocol, step 7. Recovery
  * after a lost answer relies on it: a refresh is repeated only when the first request must be over.
  */
-const longestRequestMs = 12_000;
+export const longestRequestMs = 12_000;
 
 export interface OAuthOptions {
   /** The app's client id, from https://app.trakt.tv/settings/apps. */

@@ -1,6 +1,7 @@
 /** The error for a caller who can't be served until a refresh may be tried again. */
 
 import { EdgeBlocked, NetworkError, OAuthError, RateLimited, type UsherError } from '../errors.ts';
+import { writerOf } from '../oauth/whose-answer.ts';
 import type { TokenRecord } from './store/record.ts';
 
 /** Says again what went wrong last, from the record, and when the next try is. */
@@ -8,6 +9,7 @@ export function backOffError({ issuer, lastError, intent }: TokenRecord, untilMs
   const retryAt = new Date(untilMs);
   const next = `The next try to renew the token is at ${retryAt.toISOString()}.`;
   const status = lastError?.status;
+  const from = status === undefined ? undefined : writerOf(status);
   const { host } = new URL(issuer);
   switch (lastError?.code) {
     case 'rate_limited':
@@ -18,7 +20,7 @@ export function backOffError({ issuer, lastError, intent }: TokenRecord, untilMs
       return new NetworkError(`${host} gave no answer. ${next}`, { sent: intent ? 'maybe' : 'no', host, retryAt });
     case 'server_error':
     case 'temporarily_unavailable':
-      return new OAuthError(lastError.code, `Trakt is in trouble. ${next}`, { retryable: true, retryAt, status });
+      return new OAuthError(lastError.code, `Trakt is in trouble. ${next}`, { retryable: true, retryAt, status, from });
     case undefined:
       return new OAuthError('temporarily_unavailable', `${interrupted} ${next}`, { retryable: true, retryAt });
     default:
@@ -26,6 +28,7 @@ export function backOffError({ issuer, lastError, intent }: TokenRecord, untilMs
         retryable: true,
         retryAt,
         status,
+        from,
       });
   }
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createFakeClock } from '../testing/fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
 import { aPlan, startMs } from '../testing/records.ts';
 import { type Answer, answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
+import type { TransportRequest } from '../transport.ts';
 import { createSession } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
@@ -78,6 +79,16 @@ describe('a refresh whose answer is lost', () => {
     expect(server.spent).toHaveLength(1);
     expect((await passing(clock, refreshed)).current.accessToken).toBe('access-2');
     expect(server.spent).toHaveLength(2);
+  });
+
+  it('is one as well where the tokens that came can be used by nobody', async () => {
+    const { clock, server, session, record } = await aDueSession();
+    const unusable: Answer = () => answerJson(200, { access_token: 'a\nb', refresh_token: 'refresh-2' });
+    server.next(unusable);
+    server.next(unusable);
+    expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ retryable: true });
+    expect(await record()).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2 } });
+    expect(await session.accessToken()).toBe('access-1');
   });
 
   it('is never given up: after an outage of days in which the server used nothing, the sign-in is whole', async () => {
@@ -349,6 +360,45 @@ describe('a sending', () => {
   });
 });
 
+describe('a process that was stopped before its connection stood', () => {
+  it('may have sent when it went on, and nobody sends again before that request must be over', async () => {
+    const stopped = createFakeClock(startMs);
+    let pausedMs = 0;
+    const clock: FakeClock = {
+      ...stopped,
+      now: () => stopped.now() + pausedMs,
+      monotonic: () => stopped.monotonic() + pausedMs,
+    };
+    const sentAt: number[] = [];
+    const transport = Object.assign(
+      async (_: string, { signal }: TransportRequest) => {
+        if (sentAt.length > 0) {
+          sentAt.push(clock.now());
+          return answerJson(200, { access_token: 'access-2', refresh_token: 'refresh-2', expires_in: 604_800 });
+        }
+        pausedMs = 20 * 60_000;
+        // The connection stands at last, and the deadline, long past, leaves no time for an answer.
+        return new Promise<never>((_, reject) => {
+          signal?.addEventListener('abort', () => {
+            sentAt.push(clock.now());
+            reject(signal.reason);
+          });
+        });
+      },
+      { namesFailures: true },
+    );
+    const { session } = await aDueSession({ clock, transport, store: createMemoryStore({ clock }) });
+    await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 900 });
+    await stopped.advance(800_000);
+    // Behind a call; the token ends during the pause, and the next caller needs another at once.
+    expect(await session.accessToken()).toBe('access-1');
+    await stopped.advance(0);
+    expect(await passing(stopped, session.accessToken())).toBe('access-2');
+    expect(sentAt).toHaveLength(2);
+    expect((sentAt[1] ?? 0) - (sentAt[0] ?? 0)).toBeGreaterThanOrEqual(15_000);
+  });
+});
+
 describe('a refresh that another process left behind', () => {
   /** As a process killed after it wrote its intent leaves it. */
   async function anAbandonedRefresh(options: Partial<SessionOptions> = {}) {
@@ -373,6 +423,24 @@ describe('a refresh that another process left behind', () => {
     expect(await session.accessToken()).toBe('access-1');
     await until(async () => (await record()).status.state === 'suspect');
     expect(server.spent).toEqual([]);
+  });
+
+  it('is judged once: while the clock is set back each call looks at it again, and finds nothing new to write', async () => {
+    const { clock, session, until, record, store } = await anAbandonedRefresh();
+    await clock.advance(60_000);
+    await session.accessToken();
+    await until(async () => (await record()).status.state === 'suspect');
+    const judged = await record();
+    let writes = 0;
+    store.watch(() => {
+      writes += 1;
+    });
+    clock.jump(-86_400_000);
+    for (let call = 0; call < 3; call += 1) {
+      expect(await session.accessToken()).toBe('access-1');
+      await clock.advance(1_000);
+    }
+    expect([writes, await record()]).toEqual([0, judged]);
   });
 
   it('found when the token has expired, is sent again for the caller', async () => {

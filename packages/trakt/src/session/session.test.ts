@@ -1,53 +1,19 @@
 import { inspect } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
-import { createFakeClock } from '../testing/fake-clock.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
 import { aPlan, startMs } from '../testing/records.ts';
-import { answerJson, answerText, createTokenServer } from '../testing/token-server.ts';
+import { aSession, key, lifeMs, rejection, until } from '../testing/signed-in-session.ts';
+import { answerJson, answerText } from '../testing/token-server.ts';
 import type { TransportRequest } from '../transport.ts';
-import { createSession } from './session.ts';
-import type { SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { TokenStore } from './store/store.ts';
 
 digestInstantly();
 
-const lifeMs = 600_000;
 const yearMs = 365 * 86_400_000;
-const key = { issuer: 'https://auth.example', account: 'default' };
-
-/** A signed-in session over a memory store, a rotating server and a clock that stands at the sign-in. */
-async function aSession(options: Partial<SessionOptions> = {}) {
-  const clock = createFakeClock(startMs);
-  const server = createTokenServer();
-  const store = options.store ?? createMemoryStore({ clock });
-  const open = (more: Partial<SessionOptions> = {}) =>
-    createSession({
-      store,
-      app: { clientId: 'app' },
-      issuer: key.issuer,
-      apiOrigin: 'https://api.example',
-      transport: server.transport,
-      clock,
-      random: () => 0.5,
-      ...options,
-      ...more,
-    });
-  const session = open();
-  await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 600 });
-  return { clock, server, store, session, open };
-}
-
-const rejection = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => expect.unreachable(),
-    (error: unknown) => error,
-  );
-
-/** Lets what is already under way run to where the test wants it. */
-const until = (holds: () => boolean | Promise<boolean>) => vi.waitUntil(holds, { interval: 1, timeout: 5_000 });
 
 describe('a clock that is set wrong', () => {
   it.each([
@@ -192,6 +158,20 @@ describe('accessToken', () => {
     expect(await stays).toBe('access-2');
   });
 
+  it('lets a caller leave that gave up while the store was asked', async () => {
+    const { session, server, store, clock, open } = await aSession();
+    await clock.advance(lifeMs);
+    const asked = deferred<void>();
+    const slow: TokenStore = { ...store, read: (account) => asked.promise.then(() => store.read(account)) };
+    const leaving = new AbortController();
+    const left = rejection(open({ store: slow }).accessToken({ signal: leaving.signal }));
+    leaving.abort(new Error('gone'));
+    server.hold();
+    asked.resolve();
+    expect(await left).toMatchObject({ message: 'gone' });
+    expect(await session.read()).toMatchObject({ version: 1 });
+  });
+
   it('asks for a sign-in where there is none', async () => {
     const { open } = await aSession();
     const error = await rejection(open({ account: 'nobody' }).accessToken());
@@ -208,13 +188,19 @@ describe('accessToken', () => {
     expect(server.spent).toEqual(['refresh-1']);
   });
 
-  it('tells a grant that is dead since Trakt moved its sign-in server', async () => {
-    const { session, server } = await aSession();
-    const createdAt = new Date('2026-06-12T00:00:00Z');
-    await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: 0, createdAt });
-    server.next(() => answerJson(400, { error: 'invalid_grant' }));
-    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'moved' });
-  });
+  it.each([
+    ['2026-06-30T23:59:59Z', 'moved'],
+    ['2026-07-01T00:00:00Z', 'revoked'],
+  ])(
+    'tells whether a dead grant, of %s, is from before Trakt moved its sign-in server: %s',
+    async (created, reason) => {
+      const { session, server } = await aSession();
+      const createdAt = new Date(created);
+      await session.signIn({ accessToken: 'access-0', refreshToken: 'refresh-0', expiresIn: 0, createdAt });
+      server.next(() => answerJson(400, { error: 'invalid_grant' }));
+      expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason });
+    },
+  );
 
   it('keeps the sign-in through a block by Cloudflare, and tries again when it is over', async () => {
     const { session, server, clock } = await aSession();
@@ -322,6 +308,58 @@ describe('accessToken', () => {
       disk.full = false;
       await passing(clock, Promise.all([refreshing, closed]));
       expect((await store.read(key))?.version).toBe(2);
+    });
+
+    /** A session whose store takes its time to save, as behind other programs' commits; it has a second place. */
+    async function aBusyDisk() {
+      const inner = createMemoryStore();
+      const turn = deferred<void>();
+      let saves = 0;
+      let spilled = 0;
+      const store: TokenStore = {
+        ...inner,
+        withLock: (account, options, body) =>
+          inner.withLock(account, options, (writer) =>
+            body({
+              ...writer,
+              async save(...saved) {
+                saves += 1;
+                await turn.promise;
+                return writer.save(...saved);
+              },
+              async saveFallback() {
+                spilled += 1;
+                return { location: '/tmp/spill' };
+              },
+            }),
+          ),
+      };
+      const parts = await aSession({ store });
+      return { ...parts, turn, saves: () => saves, spilled: () => spilled };
+    }
+
+    it('counts a save that takes long for one that fails, and lets it go on', async () => {
+      const { session, clock, server, store, turn, saves, spilled } = await aBusyDisk();
+      await clock.advance(lifeMs);
+      expect(await passing(clock, session.accessToken())).toBe('access-2');
+      expect((await store.read(key))?.version).toBe(1);
+      await clock.advance(30_000);
+      expect(spilled()).toBe(1);
+      turn.resolve();
+      await until(async () => (await store.read(key))?.version === 2);
+      await session.close();
+      expect([server.spent, saves()]).toEqual([['refresh-1'], 1]);
+    });
+
+    it('has them in the second place within seconds when the process is to end while a save takes long', async () => {
+      const { session, clock, server, spilled } = await aBusyDisk();
+      const refreshing = session.refresh();
+      await until(() => server.spent.length === 1 && clock.sleepers > 0);
+      const closed = rejection(session.close());
+      await clock.advance(6_000);
+      expect(spilled()).toBe(1);
+      expect(await closed).toMatchObject({ detail: { reason: 'tokens_kept' }, location: '/tmp/spill' });
+      expect((await refreshing).current.accessToken).toBe('access-2');
     });
 
     it('serves the old token while it is valid', async () => {
@@ -449,6 +487,80 @@ describe('refresh', () => {
     await listening.refresh();
     expect(bodies.join()).toContain('"client_id":"app"');
     expect(bodies.join()).not.toContain('another');
+  });
+});
+
+describe('the log', () => {
+  const refreshing = 'api.token_expired_refreshing';
+
+  async function aLoggedSession() {
+    const events: string[] = [];
+    const write = ({ event }: { event: string }) => events.push(event);
+    const parts = await aSession({ log: { debug: write, info: write, warn: write, error: write } });
+    return { ...parts, events };
+  }
+
+  it('says of a refresh that a 401 is why', async () => {
+    const { session, events } = await aLoggedSession();
+    await Promise.all([1, 2, 3].map(() => session.accessToken({ rejected: 'access-1' })));
+    expect(events).toEqual(['token.stored', refreshing, 'oauth.token_refresh_success']);
+  });
+
+  it('says it of no other refresh, and of no 401 that leads to none', async () => {
+    const { session, server, clock, events, open } = await aLoggedSession();
+    await open({ log: { debug() {}, info() {}, warn() {}, error() {} } }).refresh();
+    expect(await session.accessToken({ rejected: 'access-1' })).toBe('access-2');
+    await clock.advance(lifeMs);
+    await session.accessToken();
+    await session.refresh();
+    server.next(() => answerJson(429, {}, { 'retry-after': '60' }));
+    await rejection(session.accessToken({ rejected: 'access-4' }));
+    expect(events.filter((event) => event === refreshing)).toHaveLength(1);
+    // A refresh has to wait.
+    await rejection(session.accessToken({ rejected: 'access-4' }));
+    await session.signOut();
+    await rejection(session.accessToken({ rejected: 'access-4' }));
+    expect(events.filter((event) => event === refreshing)).toHaveLength(1);
+  });
+});
+
+describe('signIn', () => {
+  /** A session whose store is busy, or fails in another way, at each sign-in, and when it was asked to save one. */
+  async function aBusyStore(error: Error, times = Number.POSITIVE_INFINITY) {
+    const { open, store, clock } = await aSession();
+    const triedAtMs: number[] = [];
+    const busy: TokenStore = {
+      ...store,
+      withLock: (...args) => {
+        triedAtMs.push(clock.now() - startMs);
+        return triedAtMs.length > times ? store.withLock(...args) : Promise.reject(error);
+      },
+    };
+    const signIn = () => open({ store: busy }).signIn({ accessToken: 'access-9', refreshToken: 'refresh-9' });
+    return { signIn, clock, triedAtMs };
+  }
+
+  it('is tried five times, ever more slowly, where the store is busy', async () => {
+    const { signIn, clock, triedAtMs } = await aBusyStore(new StoreError('busy', 'Another program holds it.'));
+    const refused = rejection(signIn());
+    await clock.advance(60_000);
+    expect(await refused).toMatchObject({ code: 'busy' });
+    expect(triedAtMs).toEqual([0, 500, 1_500, 3_500, 7_500]);
+  });
+
+  it('is saved as soon as the store takes it', async () => {
+    const { signIn, clock, triedAtMs } = await aBusyStore(new StoreError('version_conflict', 'Changed.'), 1);
+    expect((await passing(clock, signIn())).current.accessToken).toBe('access-9');
+    expect(triedAtMs).toHaveLength(2);
+  });
+
+  it.each([
+    ['that has another key', new StoreError('wrong_key', 'Another key.')],
+    ['that is broken', new Error('a bug')],
+  ])('is not tried again in a store %s', async (_name, error) => {
+    const { signIn, triedAtMs } = await aBusyStore(error);
+    expect(await rejection(signIn())).toBe(error);
+    expect(triedAtMs).toHaveLength(1);
   });
 });
 

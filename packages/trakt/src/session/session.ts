@@ -114,8 +114,9 @@ export function createSession(options: SessionOptions): Session {
   /** A record whose access token is good, after as much refreshing as that takes. */
   async function serve(request: RefreshRequest, signal: AbortSignal | undefined): Promise<TokenRecord> {
     for (let round = 0; round < maxRounds; round += 1) {
-      signal?.throwIfAborted();
       const record = await load();
+      // An event that came while the store was asked doesn't come again.
+      signal?.throwIfAborted();
       if (!record) return signInFirst();
       notice.look(record, clock.now());
       if (!mustRefresh(record, request)) return record;

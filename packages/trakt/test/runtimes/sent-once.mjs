@@ -27,9 +27,17 @@ export async function sendOnce(usher, url) {
   return { first, kept, whole };
 }
 
-/** Where nothing listens: what the platform says of a connection that never stood. */
+/**
+ * Where nothing listens: what the platform says of a connection that never stood, and what a session makes of it, whose probe
+ * comes first.
+ */
 export async function refuseConnection(usher, url) {
-  return usher
-    .refreshTokens({ clientId: 'app', issuer: url, refreshToken: 'closed' })
-    .catch(({ code, sent }) => [code, sent]);
+  const app = { clientId: 'app', userAgent: 'runtimes/1.0' };
+  const failure = ({ code, sent }) => [code, sent];
+  const platform = await usher.refreshTokens({ ...app, issuer: url, refreshToken: 'closed' }).catch(failure);
+  const session = usher.createSession({ store: usher.createMemoryStore(), app, issuer: url, apiOrigin: url });
+  await session.signIn({ accessToken: 'access', refreshToken: 'session', expiresIn: 604_800 });
+  const whole = await session.refresh().catch(failure);
+  const { version, status, intent = 'none' } = await session.read();
+  return { platform, whole, record: { version, state: status.state, intent } };
 }

@@ -21,6 +21,8 @@ export interface CommitTarget {
   account: AccountKey;
   file: DataFile;
   watch: Watch;
+  /** How long to wait while other processes commit, in milliseconds; by default as the database does. */
+  giveUpMs?: number;
 }
 
 /** Runs `work` as one durable commit. If another process has replaced the data keys, reads them and runs `work` again. */
@@ -35,7 +37,7 @@ export async function commit<T>(target: CommitTarget, work: (change: Change) => 
 }
 
 async function commitWith<T>(
-  { account, file, watch }: CommitTarget,
+  { account, file, watch, giveUpMs }: CommitTarget,
   sealer: TokenSealer,
   work: (change: Change) => T,
 ): Promise<T> {
@@ -48,7 +50,7 @@ async function commitWith<T>(
       return withToken(row.summary, sealer.accessToken(row));
     };
     return work({ stored, tables, sealer, put });
-  });
+  }, giveUpMs);
   if (written !== undefined) watch.wrote(account, written);
   return result;
 }

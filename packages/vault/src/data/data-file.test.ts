@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
@@ -103,6 +112,33 @@ describe('damage', () => {
     expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
   });
 
+  it('of a row whose two tokens changed places is found', async () => {
+    await signIn(await vaults.open());
+    tamper((record) =>
+      record.replace(/"accessToken":"([^"]+)","refreshToken":"([^"]+)"/, '"accessToken":"$2","refreshToken":"$1"'),
+    );
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it('of tokens that came too late, and were put in the row, is found', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      const early = await writer.saveIntent(present(await writer.read()), aPlan);
+      const resend = await writer.saveIntent(present(await writer.read()), aPlan);
+      const tokens = { accessToken: 'access-2', refreshToken: 'refresh-2' };
+      await writer.save(resend, { tokens, receivedAtMs: 2 });
+      await rejection(writer.save(early, { tokens, receivedAtMs: 2 }));
+    });
+    await vault.close();
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
+    const late = JSON.parse(String(database.prepare('SELECT record FROM orphans').get()?.record));
+    database.close();
+    expect(late.summary).toMatchObject({ grantId: 'grant-1', version: 2 });
+    tamper((record) => JSON.stringify({ ...JSON.parse(record), sealed: late.sealed }));
+    expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
   it('of rows that changed places is found', async () => {
     const vault = await vaults.open();
     await signIn(vault);
@@ -192,6 +228,35 @@ describe('a data file that other programs write to', () => {
   ] as const)('is not waited for without end by %s', async (_, seconds, lock, work) => {
     const message = expect.stringContaining('for a long time');
     expect(await rejection(work(await busyFor(seconds, lock)))).toMatchObject({ code: 'unavailable', message });
+  });
+
+  it('is waited for by the tokens of a refresh as well, which are in a second place meanwhile', async () => {
+    await signIn(await vaults.open());
+    const spills = () => readdirSync(vaults.directory).filter((name) => /^spill-.*json$/.test(name));
+    let passed = 0;
+    let other: DatabaseSync | undefined;
+    let busySeconds = 0;
+    const found: number[] = [];
+    const sleep = async () => {
+      passed += 1;
+      if (!other) return;
+      busySeconds += 1;
+      found.push(spills().length);
+      if (busySeconds === 20) other.close();
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => passed * 1000, sleep } });
+    const saved = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      other = new DatabaseSync(join(vaults.directory, 'vault.db'));
+      other.exec('BEGIN IMMEDIATE');
+      return writer.save(permit, {
+        tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' },
+        receivedAtMs: 2,
+      });
+    });
+    expect(saved).toMatchObject({ version: 2, current: { accessToken: 'access-2' } });
+    expect(found).toEqual([...Array(5).fill(0), ...Array(15).fill(1)]);
+    expect(spills()).toEqual([]);
   });
 });
 

@@ -163,8 +163,8 @@ export class DataFile {
   }
 
   /** One durable commit. @throws StoreError `read_only`, `unavailable`, and what `work` throws; nothing is written then */
-  write<T>(work: (tables: Tables) => T): Promise<T> {
-    return this.#database.write((database) => this.#known(database, work));
+  write<T>(work: (tables: Tables) => T, giveUpMs?: number): Promise<T> {
+    return this.#database.write((database) => this.#known(database, work), giveUpMs);
   }
 
   #known<T>(database: Database, work: (tables: Tables) => T): T {

@@ -12,7 +12,7 @@ type Row = Record<string, SQLOutputValue>;
 const blockMs = 20;
 const retryMs = 10;
 /** A commit of another process lasts milliseconds. A reader that waits longer meets a stopped process or a dying disk. */
-const readGiveUpMs = 5_000;
+export const readGiveUpMs = 5_000;
 /** SQLite keeps no queue of writers: after a restart dozens of programs commit at once, and one can be passed over for seconds. */
 const writeGiveUpMs = 30_000;
 
@@ -38,8 +38,8 @@ export class Database {
   }
 
   /** Runs `work` as one transaction. When this resolves all of it is on disk; when it rejects none of it is. */
-  write<T>(work: (database: this) => T): Promise<T> {
-    return this.#whenFree(writeGiveUpMs, () => {
+  write<T>(work: (database: this) => T, giveUpMs: number = writeGiveUpMs): Promise<T> {
+    return this.#whenFree(giveUpMs, () => {
       this.#makeDurable();
       this.#connection.exec('BEGIN IMMEDIATE');
       try {

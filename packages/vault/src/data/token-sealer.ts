@@ -17,7 +17,7 @@ export interface TokenSealer {
   readonly keyId: string;
   /** Whether it can open what was sealed with that data key. */
   knows(keyId: string): boolean;
-  /** Seals each token anew. */
+  /** Seals each token, with a nonce of its own. */
   seal(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;
   /** As `seal`, for the orphans: such tokens don't open in the account's row. */
   sealOrphan(summary: AccountSummary, tokens: SealableTokens): Pick<StoredRow, 'keyId' | 'sealed'>;

@@ -37,7 +37,7 @@ describe('key from the environment', () => {
       for (const variables of [{ USHER_KEY: text }, { USHER_KEY_FILE: path }]) {
         const error = await rejection(environmentKey(variables).find(recorded));
         expect(error).toBeInstanceOf(ConfigError);
-        expect(error).toMatchObject({ setting: Object.keys(variables)[0] });
+        expect(error).toMatchObject({ setting: Object.keys(variables)[0], detail: { reason: 'no_key' } });
         expect(inspect(error)).not.toContain(text);
       }
     },
@@ -50,12 +50,16 @@ describe('key from the environment', () => {
       code: 'config_invalid',
       setting: 'USHER_KEY_FILE',
       message: expect.stringContaining(path),
+      detail: { reason: 'file_unreadable', path, system: 'ENOENT' },
     });
   });
 
   it('refuses to choose between two', async () => {
     const both = { USHER_KEY: bytes.toString('hex'), USHER_KEY_FILE: join(directory, 'key') };
-    expect(await rejection(environmentKey(both).find(recorded))).toBeInstanceOf(ConfigError);
+    expect(await rejection(environmentKey(both).find(recorded))).toMatchObject({
+      code: 'config_invalid',
+      detail: { reason: 'both_set', other: 'USHER_KEY_FILE' },
+    });
   });
 });
 

@@ -17,16 +17,20 @@ export type KeyEnvironment = {
 /** The key is 32 bytes in hex or base64, in the values that the caller hands in. */
 export function environmentKey(environment: KeyEnvironment, variable: KeyVariable = 'USHER_KEY'): KeySource {
   const find = async (): Promise<KeyObject> => {
-    const fileVariable = `${variable}_FILE` as const;
+    const other = `${variable}_FILE` as const;
     const value = environment[variable];
-    const path = environment[fileVariable];
-    if (value && path) throw new ConfigError(variable, `${variable} and ${fileVariable} are both set. Unset one.`);
-    if (value) return parseKey(value) ?? raise(malformed(`${variable} holds no key.`, variable));
-    if (path) {
-      const text = readKeyFile(path, fileVariable);
-      return parseKey(text) ?? raise(malformed(`${path}, which ${fileVariable} names, holds no key.`, fileVariable));
+    const path = environment[other];
+    if (value && path) {
+      const message = `${variable} and ${other} are both set. Unset one.`;
+      throw new ConfigError(variable, message, { detail: { reason: 'both_set', other } });
     }
-    throw malformed(`Neither ${variable} nor ${fileVariable} is set.`, variable);
+    if (value) return parseKey(value) ?? raise(noKey(`${variable} holds no key.`, variable));
+    if (path) {
+      const what = `${path}, which ${other} names, holds no key.`;
+      return parseKey(readKeyFile(path, other)) ?? raise(noKey(what, other, path));
+    }
+    const message = `Neither ${variable} nor ${other} is set. ${keyForm}`;
+    throw new ConfigError(variable, message, { detail: { reason: 'neither_set', other } });
   };
   return {
     kind: 'environment',
@@ -39,11 +43,16 @@ function readKeyFile(path: string, setting: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const why = codeOf(error) === 'ENOENT' ? 'is not there' : `can't be read (${codeOf(error)})`;
-    throw new ConfigError(setting, `${setting} names ${path}, which ${why}.`);
+    const system = codeOf(error);
+    const why = system === 'ENOENT' ? 'is not there' : `can't be read (${system})`;
+    const message = `${setting} names ${path}, which ${why}.`;
+    throw new ConfigError(setting, message, { detail: { reason: 'file_unreadable', path, system } });
   }
 }
 
-function malformed(what: string, setting: string): ConfigError {
-  return new ConfigError(setting, `${what} A key is 32 bytes in hex or base64; make one with: openssl rand -hex 32`);
+function noKey(what: string, setting: string, path?: string): ConfigError {
+  const detail = { reason: 'no_key', ...(path !== undefined && { path }) } as const;
+  return new ConfigError(setting, `${what} ${keyForm}`, { detail });
 }
+
+const keyForm = 'A key is 32 bytes in hex or base64; make one with: openssl rand -hex 32';

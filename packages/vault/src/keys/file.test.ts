@@ -48,6 +48,15 @@ describe('key file', () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
+  it('is a new one for a vault that had its key elsewhere, even if an old key lies there', async () => {
+    const source = keyFile(directory);
+    const old = await source.create();
+    const { key, recorded } = await source.create({ kind: 'environment' });
+    expect(key.equals(old.key)).toBe(false);
+    expect((await source.find(recorded)).equals(key)).toBe(true);
+    expect((await source.find(old.recorded)).equals(old.key)).toBe(true);
+  });
+
   it('is refused where others can read it, with the command that mends it', async () => {
     await keyFile(directory).create();
     const path = join(directory, 'vault.key');

@@ -32,11 +32,9 @@ export function keyFile(directory: string): KeySource {
     },
     find,
     async create(replaced) {
-      // Two first writers of a new vault agree on one file. A key that replaces another gets a new name.
-      const recorded: RecordedKeySource =
-        replaced?.kind === 'key_file'
-          ? { kind: 'key_file', name: `vault-${randomBytes(6).toString('hex')}.key` }
-          : { kind: 'key_file' };
+      const recorded: RecordedKeySource = mayBeUsual(join(directory, defaultName), replaced)
+        ? { kind: 'key_file' }
+        : { kind: 'key_file', name: `vault-${randomBytes(6).toString('hex')}.key` };
       writeKey(directory, pathOf(recorded));
       return { key: await find(recorded), recorded };
     },
@@ -67,6 +65,12 @@ const defaultName = 'vault.key';
 /** A key that replaced another, and a key file that is being written. */
 const replacementName = /^vault-[0-9a-f]{12}\.key$/;
 const draftName = /^vault(-[0-9a-f]{12})?\.key\.[0-9a-f]{12}$/;
+
+/** Two first writers of a new vault agree on one file. Nothing else that is there is taken for a new key, or written over. */
+function mayBeUsual(path: string, replaced: RecordedKeySource | undefined): boolean {
+  if (replaced?.kind === 'key_file') return false;
+  return !existsSync(path) || (!replaced && parseKey(readText(path)) !== undefined);
+}
 
 function readKey(path: string): KeyObject {
   if (!existsSync(path)) {

@@ -47,6 +47,11 @@ describe('key in the keyring', () => {
     expect(entries.size).toBe(0);
   });
 
+  it('is not made where the keyring deletes nothing: what it holds could never be ended', async () => {
+    const { talk } = aKeyring((step) => (step.do === 'delete' ? 'forget' : 'do'));
+    expect(await rejection(keyringKey(talk).create())).toMatchObject({ code: 'unavailable' });
+  });
+
   it('is not made where another process cannot read it', async () => {
     const { talk, entries } = aKeyring((step) =>
       step.do === 'read' && step.entry.startsWith('vault-key') ? 'hide' : 'do',

@@ -9,20 +9,30 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type AccountKey, type Clock, StoreError } from 'trakt-usher/store';
+import { type AccountKey, type Clock, type Log, type LogFields, StoreError } from 'trakt-usher/store';
 import { connect, Database, isBusy, sqliteError } from '../data/database.ts';
-import { createPrivateFile } from '../files/private-files.ts';
+import { createPrivateFile, renameDurably } from '../files/private-files.ts';
+
+export interface FileLockOptions {
+  path: string;
+  clock: Clock;
+  log?: Log | undefined;
+  /** What is locked, for the log. */
+  of?: { account: string } | { name: string };
+}
 
 export class AccountFileLock {
   readonly #path: string;
   readonly #clock: Clock;
+  readonly #tell: (fields: LogFields) => void;
   #id: string | undefined;
   #connection: DatabaseSync | undefined;
   #released = false;
 
-  constructor({ path, clock }: { path: string; clock: Clock }) {
+  constructor({ path, clock, log, of }: FileLockOptions) {
     this.#path = path;
     this.#clock = clock;
+    this.#tell = (fields) => log?.debug({ ...fields, ...of });
   }
 
   /**
@@ -48,6 +58,7 @@ export class AccountFileLock {
   /** Takes the lock; makes its file if there is none. @returns its id. @throws as `take`; StoreError `read_only`, `unavailable` */
   async make(waiting: LockWaiting): Promise<string> {
     if (!this.held && !this.#released) {
+      moveIfDamaged(this.#path);
       createPrivateFile(this.#path);
       if (!(await this.#hold(waiting))) {
         await giveId(this.#path, this.#clock);
@@ -61,26 +72,32 @@ export class AccountFileLock {
 
   release(): void {
     this.#released = true;
+    if (this.#connection) this.#tell({ event: 'vault.lock_released' });
     this.#connection?.close();
     this.#connection = undefined;
   }
 
-  /** False if the file has no id: then it is half made. */
+  /** False if the file has no id: then it is half made or damaged. */
   async #hold(waiting: LockWaiting): Promise<boolean> {
     const connection = connect(this.#path, { readOnly: false, blockMs: 0 });
+    const startedAt = this.#clock.monotonic();
+    const waits = () => this.#tell({ event: 'vault.lock_waiting' });
     try {
-      await beginWhenFree(connection, { path: this.#path, clock: this.#clock, ...waiting });
+      await beginWhenFree(connection, { path: this.#path, clock: this.#clock, waits, ...waiting });
       const id = idOf(connection);
       if (id !== undefined && !this.#released) {
         this.#id = id;
         // Keep a reference: a connection that is garbage-collected gives up its lock.
         this.#connection = connection;
+        const durationMs = Math.round(this.#clock.monotonic() - startedAt);
+        this.#tell({ event: 'vault.lock_taken', durationMs });
         return true;
       }
       connection.close();
       return false;
     } catch (error) {
       connection.close();
+      if (isDamage(error)) return false;
       throw sqliteError(error, this.#path);
     }
   }
@@ -101,21 +118,39 @@ export function lockPath(directory: string, { issuer, account }: AccountKey): st
 }
 
 /** The lock of a task that changes the vault as a whole. */
-export function upkeepLock(directory: string, clock: Clock): AccountFileLock {
-  return new AccountFileLock({ path: join(directory, 'locks', 'upkeep.db'), clock });
+export function upkeepLock(directory: string, options: Pick<FileLockOptions, 'clock' | 'log'>): AccountFileLock {
+  return new AccountFileLock({ ...options, path: join(directory, 'locks', 'upkeep.db'), of: { name: 'upkeep' } });
+}
+
+/** A file that is no database excludes nobody. It gets another name, because another process may have it open. */
+export function moveIfDamaged(path: string): void {
+  if (!existsSync(path)) return;
+  const connection = connect(path, { readOnly: false, blockMs: 0 });
+  try {
+    connection.exec('SELECT 1 FROM sqlite_schema');
+  } catch (error) {
+    if (isDamage(sqliteError(error, path))) renameDurably(path, `${path}.corrupt-${randomUUID()}`);
+  } finally {
+    connection.close();
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'corrupt';
 }
 
 /** Opens a transaction as soon as no other process has one. */
 async function beginWhenFree(
   connection: DatabaseSync,
-  { path, clock, waitMs, signal }: LockWaiting & { path: string; clock: Clock },
+  { path, clock, waits, waitMs, signal }: LockWaiting & { path: string; clock: Clock; waits: () => void },
 ): Promise<void> {
   const deadline = clock.monotonic() + waitMs;
   signal?.throwIfAborted();
-  while (!beginIfFree(connection, path)) {
+  for (let tries = 1; !beginIfFree(connection, path); tries += 1) {
     const leftMs = deadline - clock.monotonic();
     if (leftMs <= 0)
       throw new StoreError('busy', 'Another program holds this account. Try again in a moment.', { location: path });
+    if (tries === 1) waits();
     await clock.sleep(Math.min(leftMs, lookAgainMs()), signal);
   }
 }

@@ -42,6 +42,13 @@ describe('adopting a vault', () => {
     expect(await adoptVault({ directory, key })).toEqual([]);
   });
 
+  it('remembers in the state folder, too, that the original may have sent its refresh tokens', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    await adoptVault({ directory: await copied(), key, stateDirectory });
+    const other = await vaults.open({ directory: join(vaults.root, 'other'), stateDirectory });
+    expect(await other.wasSpent(await fingerprint('refresh-1'))).toBe(true);
+  });
+
   it('takes in what the original could not save', async () => {
     const original = await vaults.open();
     await signIn(original);

@@ -38,7 +38,7 @@ export function isByOriginal(by: string): boolean {
 const adoption = ', at the adoption';
 
 async function adopt(held: HeldAccount): Promise<boolean> {
-  const { account, clock, by, fallbackFiles, generations, watch } = held;
+  const { account, clock, by, fallbackFiles, generations, sentTokens, watch } = held;
   // This makes a missing lock and refuses a folder that can't have one.
   const { file, binding } = await bindHere(held);
   await fallbackFiles.takeIn(file, { adopting: true });
@@ -48,13 +48,14 @@ async function adopt(held: HeldAccount): Promise<boolean> {
   if (!found || !estrangement(found.binding, { file: identity, lockId: binding.lockId, remembered })) return false;
   const refreshToken = (await file.sealerFor(found.keyId)).refreshToken(found);
   const refreshTokenFingerprint = refreshToken === undefined ? undefined : fingerprint(refreshToken);
+  if (refreshTokenFingerprint !== undefined) sentTokens.add(refreshTokenFingerprint);
   await commit({ account, file, watch }, ({ stored, tables, put }) => {
     unmoved(stored?.summary, found.summary);
     const { status } = found.summary;
     if (refreshTokenFingerprint === undefined || status.state === 'sign_in_required') return put({ ...found, binding });
     const intent = withUnknownSending(found.summary, { refreshTokenFingerprint, by, nowMs: clock.now() });
     tables.addSeen(refreshTokenFingerprint);
-    // Without a retryAt the doubt is judged anew.
+    // Without a retryAt the doubt is judged again.
     const { retryAtMs: _retryAtMs, ...summary } = found.summary;
     return put({ ...found, summary: { ...summary, status: { state: 'suspect' }, intent }, binding });
   });

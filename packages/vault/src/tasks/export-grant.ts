@@ -5,7 +5,7 @@ import { type AccountKey, type AccountSummary, lockWaitMs, StoreError, unmoved }
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import type { StoredRow } from '../data/row.ts';
-import { createPrivateFile, readText, renameDurably } from '../files/private-files.ts';
+import { createPrivateFile, isLeftover, readText, renameDurably } from '../files/private-files.ts';
 import { assertBound, type HeldAccount } from '../held-account.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
@@ -37,6 +37,8 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
       const leaving = await grantToMove(held);
       if (!createPart(part, await encodeGrant(leaving.moving, passphrase))) throw existsAlready(part);
       try {
+        // Only the one who made the part may make the file, and another export may have ended since the first look.
+        if (existsSync(path)) throw existsAlready(path);
         await giveUp(leaving, held);
       } catch (error) {
         // A commit that reported a failure may have happened all the same. Then only the file has the grant.
@@ -61,12 +63,13 @@ export async function exportGrant(options: VaultOptions, { account, path, passph
  * not, it is removed. @returns whether the file is the grant's only place
  */
 async function endEarlier(
-  { account, data, generations }: HeldAccount,
+  { account, clock, data, generations }: HeldAccount,
   { part, passphrase }: { part: string; passphrase: string },
 ): Promise<boolean> {
   const text = readText(part);
   const state = judgeGrantFile(text);
-  if (state === 'foreign') throw existsAlready(part);
+  const isBeingWritten = state === 'torn' && !isLeftover(part, clock.now());
+  if (state === 'foreign' || isBeingWritten) throw existsAlready(part);
   if (state === 'whole') {
     const { grantId } = await decodeGrant(text, { passphrase, path: part });
     const file = await data.existing();
@@ -125,11 +128,12 @@ async function grantToMove(held: HeldAccount): Promise<Leaving> {
 }
 
 /** Keeps only the access token. */
-async function giveUp(leaving: Leaving, { account, watch }: HeldAccount): Promise<void> {
+async function giveUp(leaving: Leaving, { account, sentTokens, watch }: HeldAccount): Promise<void> {
   const { file, row, tokenFingerprint } = leaving;
+  // The new owner may send this refresh token, so no seed may bring it back.
+  sentTokens.add(tokenFingerprint);
   await commit({ account, file, watch }, ({ stored, tables, sealer, put }) => {
     unmoved(stored?.summary, row.summary);
-    // The new owner may send this refresh token, so no seed may bring it back.
     tables.addSeen(tokenFingerprint);
     const { dueAtMs: _due, retryAtMs: _retry, ...kept } = row.summary;
     const summary: AccountSummary = { ...kept, current: { ...kept.current, refreshable: false } };

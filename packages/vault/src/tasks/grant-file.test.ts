@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { StoreError } from 'trakt-usher/store';
@@ -145,6 +155,22 @@ describe('moving a grant', () => {
     expect((await refresh(vault)).version).toBe(3);
   });
 
+  it('writes over no file of an export that ended in the meantime', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await signIn(vault, { account: 'grace', grantId: 'grant-2' });
+    const find = vi.fn(key.find).mockImplementationOnce(async (recorded) => {
+      await move();
+      return key.find(recorded);
+    });
+    const late = { account: { ...ada, account: 'grace' }, path: file(), passphrase };
+    const refused = exportGrant({ directory: vaults.directory, key: { ...key, find } }, late);
+    expect(await rejection(refused)).toMatchObject({ location: file(), detail: { reason: 'file_exists' } });
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ grant: ada });
+    expect(existsSync(`${file()}.part`)).toBe(false);
+    expect((await refresh(vault, 'grace')).version).toBe(2);
+  });
+
   it('is done where the commit that gave the grant up was told to have failed, and had not', async () => {
     const vault = await vaults.open();
     await signIn(vault);
@@ -185,6 +211,10 @@ describe('an export that was killed', () => {
     await signIn(await vaults.open());
     await leavePart();
     writeFileSync(part(), readFileSync(part(), 'utf8').slice(0, 100));
+    // Another export may be writing it at this moment.
+    expect(await rejection(move())).toMatchObject({ location: part(), detail: { reason: 'file_exists' } });
+    const elevenMinutesAgo = Date.now() / 1000 - 660;
+    utimesSync(part(), elevenMinutesAgo, elevenMinutesAgo);
     await move();
     expect(existsSync(file())).toBe(true);
   });

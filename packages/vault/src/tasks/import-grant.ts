@@ -1,9 +1,8 @@
 /** Takes in a sign-in that another vault gave up. */
 
 import { randomUUID } from 'node:crypto';
-import { renameSync } from 'node:fs';
 import { lockWaitMs, StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
-import { fileError, readText } from '../files/private-files.ts';
+import { readText, renameDurably } from '../files/private-files.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { openVault } from '../vault.ts';
@@ -104,10 +103,7 @@ function unfinished(path: string): StoreError {
 /** @returns the function that undoes it */
 function setAside(path: string, { clock = systemClock }: VaultOptions): () => void {
   const aside = `${path}.imported-${clock.now()}`;
-  try {
-    renameSync(path, aside);
-  } catch (error) {
-    throw fileError(error, path);
-  }
-  return () => renameSync(aside, path);
+  // A power cut that brought the old name back would make the grant look as if it were still to be had.
+  renameDurably(path, aside);
+  return () => renameDurably(aside, path);
 }

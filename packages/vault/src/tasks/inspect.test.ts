@@ -114,13 +114,23 @@ describe('a folder that a cloud service syncs', () => {
     ['/home/ada/OneDrive - Analytical Engines/usher', 'OneDrive'],
     ['/home/ada/Dropbox (Personal)/usher', 'Dropbox'],
     ['/home/ada/Nextcloud/usher', 'Nextcloud'],
+    ['/home/ada/nextcloud2/usher', 'Nextcloud'],
+    ['/home/ada/ownCloud/usher', 'ownCloud'],
+    ['/home/ada/iCloudDrive', 'iCloud'],
+    ['/home/ada/OneDrive', 'OneDrive'],
+    ['/home/ada/Google Drive/usher', 'Google Drive'],
   ])('is known by its name: %s', (path, service) => {
     expect(cloudService(path)).toBe(service);
   });
 
   it.each([
     ['.stfolder', 'Syncthing'],
+    ['.dropbox', 'Dropbox'],
     ['.dropbox.cache', 'Dropbox'],
+    ['.nextcloudsync.log', 'Nextcloud'],
+    ['.owncloudsync.log', 'ownCloud'],
+    ['.tmp.drivedownload', 'Google Drive'],
+    ['_sync_0123456789ab.db', 'Nextcloud'],
     ['.sync_0123456789ab.db', 'Nextcloud'],
   ])('is known by a marker above it: %s', (marker, service) => {
     const folder = join(vaults.root, 'files', 'usher');
@@ -131,7 +141,12 @@ describe('a folder that a cloud service syncs', () => {
 
   it('is none elsewhere', () => {
     expect(cloudService(vaults.directory)).toBeUndefined();
-    expect(cloudService('/home/ada/dropbox-tools/usher')).toBeUndefined();
+    for (const name of ['dropbox-tools', 'my Dropbox', 'OneDrives', 'old Nextcloud', 'ownCloud-notes', 'My Drives']) {
+      expect(cloudService(`/home/ada/${name}/usher`)).toBeUndefined();
+    }
+    mkdirSync(join(vaults.root, 'files'));
+    writeFileSync(join(vaults.root, 'files', 'my.sync_0123456789ab.db.txt'), '');
+    expect(cloudService(join(vaults.root, 'files'))).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { type AccountKey, lockWaitMs, StoreError, systemClock } from 'trakt-usher/store';
+import { type AccountKey, lockWaitMs, StoreError } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
 import type { DataFile } from '../data/data-file.ts';
 import { pendingPrefix } from '../data/tables.ts';
@@ -22,7 +22,7 @@ export interface Rekeyed {
 /**
  * Replaces the source of the vault's key by `newSource`. The new key and everything that it wraps are read back before the
  * old key is retired, so that a crash at any step leaves a vault that opens with one of them. Then the old key is deleted
- * from its source. Unless `keepDataKey`, a new data key then seals every account anew, under its lock: somebody who has
+ * from its source. Unless `keepDataKey`, a new data key then seals every account again, under its lock: somebody who has
  * copied the old key can open nothing that is saved from then on.
  * @throws StoreError `wrong_key` if the old key can't be had, `unavailable`, `read_only`, `unsafe_location`, `busy`
  */
@@ -31,12 +31,11 @@ export async function rekeyVault(
   newSource: KeySource,
   { keepDataKey = false }: { keepDataKey?: boolean } = {},
 ): Promise<Rekeyed> {
-  const { clock = systemClock } = options;
   const vault = new Vault(options);
   try {
     await vault.parts.data.existing();
     vault.parts.folder.make();
-    const lock = upkeepLock(vault.parts.folder.directory, clock);
+    const lock = upkeepLock(vault.parts.folder.directory, vault.parts);
     try {
       await lock.make({ waitMs: lockWaitMs });
       return await rekey({ vault, options, newSource, keepDataKey });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { createSession } from 'trakt-usher/session';
 import { fingerprint } from 'trakt-usher/store';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   environmentKey,
   exportGrant,
@@ -110,6 +110,16 @@ describe('a seed from the environment', () => {
     expect((await vault.read(ada))?.current.accessToken).toBe('access-2');
   });
 
+  it('is taken by one of two programs that start at once', async () => {
+    const vault = await vaults.open();
+    const other = await vaults.open();
+    vi.spyOn(vault, 'wasSpent').mockImplementationOnce(async () => {
+      expect(await seedAccount(other, seed)).toEqual(taken);
+      return false;
+    });
+    expect(await seedAccount(vault, seed)).toEqual({ kind: 'present' });
+  });
+
   it('is never taken again once its refresh token was sent', async () => {
     const vault = await vaults.open();
     await seedAccount(vault, seed);
@@ -172,12 +182,16 @@ describe('a seed from the environment', () => {
     expect(sent[0]).toContain('refresh-1');
   });
 
-  it('brings no grant back that was moved away', async () => {
-    const vault = await vaults.open();
+  it('brings no grant back that was moved away, even if the vault was lost since', async () => {
+    const stateDirectory = join(vaults.root, 'state');
+    const vault = await vaults.open({ stateDirectory });
     await seedAccount(vault, seed);
-    const options = { directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }) };
+    const options = { directory: vaults.directory, key, stateDirectory };
     await exportGrant(options, { account: ada, path: join(vaults.root, 'grant'), passphrase: 'correct horse' });
     expect(await seedAccount(vault, seed)).toEqual({ kind: 'spent' });
+    await vault.close();
+    rmSync(vaults.directory, { recursive: true });
+    expect(await seedAccount(await vaults.open({ stateDirectory }), seed)).toEqual({ kind: 'spent' });
   });
 
   it('that is empty is none', async () => {

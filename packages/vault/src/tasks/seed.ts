@@ -2,7 +2,15 @@
 
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import { type Clock, type Grant, lockWaitMs, systemClock, type TokenRecord, type TokenSet } from 'trakt-usher/store';
+import {
+  type Clock,
+  type Grant,
+  lockWaitMs,
+  StoreError,
+  systemClock,
+  type TokenRecord,
+  type TokenSet,
+} from 'trakt-usher/store';
 import { isEphemeral, nearestFolder } from '../location/file-system.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault } from '../sqlite-vault.ts';
@@ -30,6 +38,16 @@ export type Seeded = { kind: 'taken'; refreshable: boolean } | { kind: 'present'
  * @throws StoreError as a sign-in
  */
 export async function seedAccount(vault: SqliteVault, seed: Seed): Promise<Seeded> {
+  try {
+    return await takeSeed(vault, seed);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'version_conflict') throw error;
+    // The first sign-in makes the account's lock, so that several programs can be about to make it. Another one was first.
+    return takeSeed(vault, seed);
+  }
+}
+
+async function takeSeed(vault: SqliteVault, seed: Seed): Promise<Seeded> {
   const { grant, clock = systemClock } = seed;
   const tokens = takeable(seed, vault.location);
   if (!tokens) return { kind: 'nothing' };

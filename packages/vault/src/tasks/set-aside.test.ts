@@ -139,6 +139,17 @@ describe('a vault whose key is lost', () => {
     expect(statSync(join(directory, kept)).mode & 0o777).toBe(0o600);
   });
 
+  it('makes room for a new vault, even if something else is in its key file', async () => {
+    const { directory } = vaults;
+    const inFile = { key: keyFile(directory) };
+    await (await vaults.open(inFile)).selfTest();
+    writeFileSync(join(directory, 'vault.key'), 'a line of a log');
+    await setAsideVault({ directory, ...inFile });
+    await signIn(await vaults.open(inFile));
+    expect((await refresh(await vaults.open(inFile))).version).toBe(2);
+    expect(readFileSync(join(directory, 'vault.key'), 'utf8')).toBe('a line of a log');
+  });
+
   it('put back over the new one, refreshes nothing', async () => {
     await made();
     const { directory } = vaults;

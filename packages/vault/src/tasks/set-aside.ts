@@ -56,11 +56,11 @@ export async function setAsideDamage(options: VaultOptions): Promise<SetAside> {
  */
 export async function setAsideVault(options: VaultOptions): Promise<{ location: string } | undefined> {
   const { clock = systemClock } = options;
-  const { folder } = new Vault(options).parts;
+  const { folder, log } = new Vault(options).parts;
   const found = fileIdentity(folder.dataFile);
   if (found === undefined) return undefined;
   folder.make();
-  const lock = upkeepLock(folder.directory, clock);
+  const lock = upkeepLock(folder.directory, { clock, log });
   try {
     await lock.make({ waitMs: lockWaitMs });
     // Another process was first: this is another file than the one that was looked at.

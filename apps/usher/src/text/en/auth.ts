@@ -70,7 +70,7 @@ export function otherUserQuestion({ account, before, now }: { account: string; b
 export function keyBesideVault(keyFile: string): Words {
   return {
     message: `The vault's key is in a file beside it (${keyFile}): whoever copies this folder can use the sign-in.`,
-    hint: `To keep the key elsewhere: ${moveKey}\nThen set USHER_KEY_FILE like that wherever usher runs (cron, services).`,
+    hint: `To keep the key elsewhere, run this, and set USHER_KEY_FILE like that wherever usher runs (cron, services): ${moveKey}`,
   };
 }
 

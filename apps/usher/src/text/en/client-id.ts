@@ -4,7 +4,7 @@ import type { CredentialMistake } from '../../config/credential.ts';
 import { outOfBandUri } from '../../config/redirect-uri.ts';
 import type { AppAdvice, Origin } from '../../errors.ts';
 import type { Words } from '../words.ts';
-import { place } from './place.ts';
+import { place } from './origin-words.ts';
 
 /** How to come by a client id. */
 export function makeAnApp({ redirectUri, file }: AppAdvice): string {

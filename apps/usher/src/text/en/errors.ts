@@ -6,7 +6,7 @@ import type { Origin, SettingProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
 import { noClientId, noCredential } from './client-id.ts';
 import { notEditable } from './config-set.ts';
-import { place } from './place.ts';
+import { place } from './origin-words.ts';
 import { setAlready } from './setup.ts';
 import { didYouMean } from './usage.ts';
 
@@ -62,7 +62,9 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
     case 'file_missing':
       return { message: `There is no configuration file ${problem.path}.`, hint: 'Look at --config and USHER_CONFIG.' };
     case 'file_unreadable':
-      return { message: `${problem.path} can't be read for ${name}${because(problem.reason)}.` };
+      return {
+        message: `${problem.path} can't be read${name === 'config' ? '' : ` for ${name}`}${because(problem.reason)}.`,
+      };
     case 'other_writers':
       return otherWriters(problem.path, problem.owner);
     case 'not_toml':
@@ -154,12 +156,12 @@ export function givenTokenRefused(origin: Origin): Words {
   };
 }
 
-/** `why`: what the renewal met, if one was sent now. */
-export function renewalInDoubt(why: string | undefined): Words {
+/** `why`: what the renewal met, if one was sent now. `at`: when the next one can be sent. */
+export function renewalInDoubt(why: string | undefined, at: string | undefined): Words {
   const met = why === undefined ? '' : `${why} `;
   return {
     message: `${met}It is not known whether Trakt has used the refresh token. The access token serves as long as it lasts.`,
-    hint: 'Try again in a few minutes; or sign in anew, to be on the safe side: usher auth --force',
+    hint: `Try again ${at ?? 'in a few minutes'}: usher token-refresh. To be on the safe side, sign in again: usher auth --force`,
   };
 }
 

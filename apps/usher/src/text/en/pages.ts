@@ -1,23 +1,33 @@
 /** The pages that the browser shows at the end of a sign-in, in English. */
 
-export interface PageWords {
-  title: string;
-  body: string;
-}
+import type { Note } from '@trakt-usher/pages';
+import type { Words } from '../words.ts';
 
-export const redirectAccepted: PageWords = {
-  title: 'Back to the terminal',
-  body: "Trakt's answer has arrived. You can close this page and go back to the terminal.",
-};
+export const signedInPage = (user: string): Note => ({
+  title: 'Signed in',
+  lines: [`You are signed in to Trakt as ${user}.`, 'You can close this page and go back to the terminal.'],
+  kind: 'success',
+});
 
-export const redirectRefused: PageWords = {
+export const notSignedInPage = ({ message, hint }: Words): Note => ({
   title: 'Not signed in',
-  body: 'Nothing was changed. Go back to the terminal to see why.',
+  lines: [message, ...(hint === undefined ? [] : [hint])],
+  kind: 'error',
+});
+
+/** While usher asks a question in the terminal, or waits for Trakt. */
+export const seeTerminalPage: Note = {
+  title: 'Back to the terminal',
+  lines: ["Trakt's answer has arrived, and the sign-in goes on in the terminal."],
 };
 
-export const redirectOfStranger: PageWords = {
+export const strangerPage: Note = {
   title: 'Another sign-in',
-  body: 'This answer does not belong to the sign-in that usher is waiting for. It was not used.',
+  lines: ['This answer does not belong to the sign-in that usher is waiting for. It was not used.'],
+  kind: 'warning',
 };
 
-export const nothingHere: PageWords = { title: 'Nothing here', body: 'usher only waits for the answer to a sign-in.' };
+export const nothingHerePage: Note = {
+  title: 'Nothing here',
+  lines: ['usher only waits for the answer to a sign-in.'],
+};

@@ -3,9 +3,9 @@
 import { outOfBandUri } from '../../config/redirect-uri.ts';
 import type { KeyChoice } from '../../config/settings.ts';
 import type { ClientIdProblem, Origin } from '../../errors.ts';
-import { shellWord } from '../keep-account.ts';
+import { shellWord } from '../keep-call.ts';
 import type { Words } from '../words.ts';
-import { place } from './place.ts';
+import { place } from './origin-words.ts';
 
 /** Lines with two spaces before them are to be copied or opened, and stay whole. */
 export function howToMakeAnApp({

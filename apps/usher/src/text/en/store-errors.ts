@@ -1,7 +1,7 @@
 /** What keeps the vault from being used, in English: what happened, and what mends it. */
 
-import type { StoreErrorCode, StoreErrorDetail } from 'trakt-usher';
-import type { Words } from '../words.ts';
+import type { ConfigErrorDetail, StoreErrorCode, StoreErrorDetail } from 'trakt-usher';
+import { upperFirst, type Words } from '../words.ts';
 import { signIn, systemReason } from './errors.ts';
 import { notMoved } from './vault.ts';
 
@@ -18,23 +18,51 @@ type Reason = StoreErrorDetail['reason'];
 
 const anotherFolder = 'Name a folder on a local disk with USHER_HOME.';
 const ifLost = 'If it is lost for good: usher vault set-aside --key-lost, then: usher auth';
-const adopt = 'Sign in anew: usher auth --force. Or, if the original is gone for good, run: usher vault adopt';
+const adopt = 'Sign in again: usher auth --force. Or, if the original is gone for good, run: usher vault adopt';
 /** For programs that a keyring or a passphrase is no use to. */
 const forPrograms =
   'usher vault rekey --key file (or, with a key that you hand in: usher vault rekey --key environment)';
 
-export function store({ code, location = 'The vault', detail, reason }: StoreFacts): Words {
-  if (detail) return details(detail, location);
-  const why = systemReason(reason);
-  const words = codes[code](location);
-  return why === undefined ? words : { ...words, message: `${words.message} ${why}` };
+export function store({ code, location = 'the vault', detail, reason }: StoreFacts): Words {
+  const words = detail ? details(detail, location) : codes[code](location);
+  const why = detail ? undefined : systemReason(reason);
+  const message = upperFirst(words.message);
+  return { ...words, message: why === undefined ? message : `${message} ${why}` };
 }
+
+/** What is wrong with a variable that the vault's key is to come from. */
+export function keySetting(setting: string, detail: ConfigErrorDetail): Words {
+  switch (detail.reason) {
+    case 'both_set':
+      return { message: `${setting} and ${detail.other} are both set.`, hint: 'Unset one of them.' };
+    case 'neither_set':
+      return {
+        message: `The key is to come from ${setting} or ${detail.other}, and neither is set.`,
+        hint: `Set one. ${newKey}`,
+      };
+    case 'file_unreadable': {
+      const why = detail.system === 'ENOENT' ? undefined : systemReason(detail.system);
+      const message = why === undefined ? 'and there is no such file.' : `which can't be read. ${why}`;
+      return {
+        message: `${setting} names ${detail.path}, ${message}`,
+        hint: `Name the file that holds the key. ${newKey}`,
+      };
+    }
+    case 'no_key':
+      return {
+        message: `${detail.path === undefined ? setting : `${detail.path}, which ${setting} names,`} holds no key.`,
+        hint: `A key is 32 bytes in hex or base64. ${newKey}`,
+      };
+  }
+}
+
+const newKey = 'To make a new key, run: openssl rand -hex 32';
 
 const codes: Record<StoreErrorCode, (location: string) => Words> = {
   busy: (location) => ({ message: `${location} is in use by another program.`, hint: 'Try again when it has ended.' }),
   corrupt: (location) => ({
     message: `${location} is damaged. Nothing in it was changed.`,
-    hint: 'Restore it from a backup; or put it aside and sign in anew: usher vault set-aside, then usher auth',
+    hint: 'Restore it from a backup; or put it aside and sign in again: usher vault set-aside, then usher auth',
   }),
   version_conflict: (location) => ({
     message: `${location} was changed by another program meanwhile.`,
@@ -213,9 +241,8 @@ const keyMissing: Record<KeySource, (location: string) => Words> = {
 
 const keyring: Record<Detail<'keyring'>['problem'], Words> = {
   no_session: {
-    message:
-      "The key to your sign-ins is in the system's keyring, which can't be reached from here: there is no desktop session (cron, a service, SSH).",
-    hint: `In your desktop session, give the vault a key that programs can reach: ${forPrograms}`,
+    message: "The system's keyring can't be reached from here: there is no desktop session (cron, a service, SSH).",
+    hint: `If the vault's key is in it, run this in your desktop session: ${forPrograms}`,
   },
   not_installed: {
     message: "The system's keyring can't be used: the module for it (@napi-rs/keyring) is not installed.",

@@ -1,7 +1,7 @@
 /** What Trakt's two servers, and Cloudflare in front of them, answer in place of what was asked for, in English. */
 
 import type { ApiErrorCode, OAuthErrorCode } from 'trakt-usher';
-import type { Words } from '../words.ts';
+import { upperFirst, type Words } from '../words.ts';
 import { signIn } from './errors.ts';
 
 const tryAgain = 'Try again in a few minutes.';
@@ -37,9 +37,8 @@ export const oauth: Record<OAuthErrorCode, Words> = {
     hint: 'Run: usher auth --device',
   },
   server_error: { message: "Trakt's sign-in server has a fault of its own.", hint: tryAgain },
-  // Without a status there was no answer at all.
   temporarily_unavailable: {
-    message: 'A renewal was interrupted, or gave no answer that says anything.',
+    message: "Trakt's sign-in server is overloaded, or is being worked on.",
     hint: tryAgain,
   },
   state_mismatch: {
@@ -57,6 +56,21 @@ export const oauth: Record<OAuthErrorCode, Words> = {
     hint: `Look at TRAKT_AUTH_URL. If that is right: ${tryAgain}`,
   },
 };
+
+/** A renewal was sent, maybe by another vault, and its answer is not on record. */
+export const renewalUnknown: Words = {
+  message: 'It is not known whether Trakt has used the refresh token: the answer to a renewal is not here.',
+  hint: tryAgain,
+};
+
+/** The last renewal was refused for a reason that the record keeps. */
+export function renewalRefused(status: number): Words {
+  return { message: `Trakt refused the last renewal (HTTP ${status}).`, hint: 'Run: usher token-status' };
+}
+
+export function nextTry(at: string): string {
+  return `The next try is possible ${at}. To see how the sign-in stands, run: usher token-status`;
+}
 
 /** A server that answers 5xx. Where Cloudflare wrote the page, it could not get an answer of Trakt's. */
 export function serverTrouble({
@@ -76,10 +90,6 @@ function troubleOf(server: string, status: number, from: 'trakt' | 'edge' | unde
   if (status === 500) return `${upperFirst(server)} has a fault of its own`;
   if (status === 503 || status === 504) return `${upperFirst(server)} is overloaded, or is being worked on`;
   return `${upperFirst(server)} is in trouble`;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {

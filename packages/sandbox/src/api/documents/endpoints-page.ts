@@ -1,7 +1,8 @@
 /** The page that lists every endpoint: what it takes, and whether it answers from an account or from the library. */
+
+import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
 import { oauthEndpoints } from '../../oauth/documented.ts';
-import type { Html } from '../../pages/html.ts';
 import type { Page } from '../../pages/layout.ts';
 import { endpointTable } from './table.ts';
 

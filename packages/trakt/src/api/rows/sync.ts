@@ -36,7 +36,7 @@ export interface WatchedMovieRow extends Watched {
 
 export interface WatchedShowRow extends Watched {
   show: Show;
-  /** When the account began to count its progress anew. */
+  /** When the account began to count its progress again. */
   reset_at?: string | null;
   /** Comes with `extended: 'progress'` only. */
   seasons?: WatchedSeason[] | null;

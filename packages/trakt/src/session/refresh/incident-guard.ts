@@ -48,6 +48,8 @@ export function createIncidentGuard(
       if (untilMs === undefined) return result;
       log.error({ event: 'oauth.provider_incident' });
       seen({ clientId, untilMs });
+      // Earlier refusals weigh more as renewals grow old: a renewal can show an incident that it is no part of.
+      if (!refused) return result;
       const record = await store.read(key);
       const notBeforeMs = Math.max(untilMs, record?.retryAtMs ?? 0);
       return { kind: 'declined', record, decision: { kind: 'refresh_now', reason: 'asked', notBeforeMs } };

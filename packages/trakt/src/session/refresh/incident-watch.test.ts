@@ -83,6 +83,25 @@ describe('a provider that refuses five accounts within minutes', () => {
     expect(sent).toHaveLength(5);
   });
 
+  it('leaves a caller its new token, though its renewal is what shows the incident', async () => {
+    const { sessions, refused, ask, states, clock } = await accounts(36);
+    for (let index = 0; index < 30; index += 1) await ask(index);
+    await clock.advance(9 * minuteMs);
+    for (let index = 30; index < 35; index += 1) {
+      refused.add(index);
+      await ask(index);
+    }
+    expect((await states()).slice(30)).toEqual([...Array(5).fill('sign_in_required'), 'active']);
+    // The thirty renewals are no longer among the last ten minutes'.
+    await clock.advance(2 * minuteMs);
+    const told: string[] = [];
+    sessions[35]?.on('refreshed', () => told.push('refreshed'));
+    sessions[35]?.on('provider_incident', () => told.push('incident'));
+    expect(await ask(35)).toBe('new-35');
+    expect(told).toEqual(['incident', 'refreshed']);
+    expect((await states()).slice(30)).toEqual(Array(6).fill('active'));
+  });
+
   it('has them come back over an hour after half an hour, each at a time of its own', async () => {
     const { sessions, refused, ask, clock, live } = await accounts(6);
     for (let index = 0; index < 5; index += 1) refused.add(index);

@@ -98,6 +98,24 @@ describe('a page without a network', () => {
   });
 });
 
+describe('a page without a network, long after a sending whose answer was lost', () => {
+  it('is told a time for the next try that is still to come', async () => {
+    const { net, ask, clock, refreshes } = await aPage();
+    net.refresh = () => {
+      net.probe = failed;
+      return failed();
+    };
+    await ask();
+    await clock.advance(hourMs);
+    const retryAt = new Date(clock.now() + 10_000);
+    expect(await ask()).toMatchObject({ code: 'network', retryAt });
+    net.probe = found;
+    net.refresh = renewed;
+    await clock.advance(10_000);
+    expect([await ask(), refreshes()]).toEqual(['access-2', 2]);
+  });
+});
+
 describe('a person without a network who asks for a renewal of a doubt', () => {
   it('changes nothing about when the doubt is due', async () => {
     const { net, session, clock, record, refreshes } = await aPage({ expiresIn: 604_800 });

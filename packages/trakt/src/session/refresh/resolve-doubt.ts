@@ -48,6 +48,7 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     if (watched?.n !== n) watched = { n, at: clock.monotonic() };
     const step = judge(record, watched);
     if (step.kind === 'wait') {
+      context.log.info({ event: 'oauth.doubt_waiting', account: record.account, delayMs: step.ms });
       await clock.sleep(step.ms, context.closing);
       continue;
     }
@@ -76,7 +77,7 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     if (kept) {
       // It keeps its place in the schedule; callers that can't wait for that try again sooner.
       const retryAtMs = Math.max(kept.change.retryAtMs, placeOf(record, context));
-      return note(record, { ...kept.change, status: { state: 'suspect' }, retryAtMs });
+      return note(record, { ...kept.change, status: { state: 'suspect' }, retryAtMs }, kept.change.retryAtMs);
     }
     const stillDue = (read: TokenRecord) => isInDoubt(read) && judge(read, last).kind === 'resend';
     const spent = await spend({ writer, record, refused: doubt.refused, stillDue, context });
@@ -94,11 +95,11 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
     }
   }
 
-  async function note(record: RecordInDoubt, change: RecordChange): Promise<Resolved> {
+  async function note(record: RecordInDoubt, change: RecordChange, notBeforeMs = 0): Promise<Resolved> {
     const next = { ...learntBy(record), ...change };
     if (isKnown(record, next)) return failed(record);
     const { intent } = record;
-    return failed({ ...(await writer.mark(record, next)), intent });
+    return failed({ ...(await writer.mark(record, next)), intent }, notBeforeMs);
   }
 
   /** Why the doubt is there. Of a sender that died nothing is known, and what went wrong before is not the reason. */
@@ -108,9 +109,9 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
   }
 
   /** Between two resends a caller gets the error of the last one. */
-  function failed(record: RecordInDoubt): Resolved {
+  function failed(record: RecordInDoubt, notBeforeMs = 0): Resolved {
     const untilMs = resendForMs(record.retryAtMs ?? clock.now(), record, caller);
-    return { kind: 'failed', record, error: backOffError(record, untilMs) };
+    return { kind: 'failed', record, error: backOffError(record, Math.max(untilMs, notBeforeMs)) };
   }
 }
 

@@ -1,5 +1,6 @@
 /** Saves what a refresh brought. The tokens exist nowhere else: saving is tried until it succeeds. Token protocol, step 9. */
 
+import { withDeadline } from '../../clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { TokenRecord } from '../store/record.ts';
@@ -21,6 +22,8 @@ const waitsMs = [100, 250, 500, 1_000, 2_000, 4_000, 8_000];
 /** Between tries while the process is closing, in milliseconds, and how many there are: our containers allow 30 seconds. */
 const whileClosingMs = 2_000;
 const mostTriesWhileClosing = 5;
+/** A save that takes longer counts as one that failed, and goes on: it waits for other programs, or for a dying disk. */
+const patienceMs = 5_000;
 /** From this try on, the tokens are also written to a second place. */
 const fallbackAfter = 3;
 
@@ -34,9 +37,19 @@ export async function saveStubbornly({ writer, permit, record, received, context
   const { clock, log, closing, unsaved } = context;
   let fallbackPath: string | undefined;
   let triesWhileClosing = 0;
+  let underWay: Promise<TokenRecord> | undefined;
+  const begin = (): Promise<TokenRecord> => {
+    const begun = writer.save(permit, received);
+    begun.catch(() => {
+      underWay = undefined;
+    });
+    return begun;
+  };
   for (let tries = 1; ; tries += 1) {
     try {
-      return await writer.save(permit, received);
+      underWay ??= begin();
+      const saving = underWay;
+      return await withDeadline({ clock, ms: patienceMs }, () => saving);
     } catch (error) {
       const failure = asStoreError(error);
       // Other tokens are current, and the store has kept ours aside.

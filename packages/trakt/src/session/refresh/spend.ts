@@ -1,6 +1,7 @@
 /** Sends a refresh token once, and puts what comes back on record before anybody uses it. Token protocol, steps 6 to 9. */
 
 import type { UsherError } from '../../errors.ts';
+import { longestRequestMs } from '../../oauth/options.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
 import { outcomeError } from '../../oauth/outcome-error.ts';
 import { readTokens } from '../../oauth/read-tokens.ts';
@@ -8,7 +9,7 @@ import { sendRefresh } from '../../oauth/refresh.ts';
 import { cameBeforeWork } from '../rules/before-work.ts';
 import { classify, type OutcomeClass } from '../rules/classify.ts';
 import { drawDueAtMs } from '../rules/due-date.ts';
-import { resendAtMs } from '../rules/resend-time.ts';
+import { requestOverMs, resendAtMs } from '../rules/resend-time.ts';
 import type { SpendPermit } from '../store/permit.ts';
 import type { Intent, LastError, TokenRecord } from '../store/record.ts';
 import type { AccountWriter, RecordChange } from '../store/store.ts';
@@ -49,6 +50,7 @@ export interface Spending {
 
 /** @throws StoreError where the intent can't be written, ConfigError, or `closing`'s reason; nothing was sent then */
 export async function spend({ writer, record, refused, stillDue, context }: Spending): Promise<SpendResult> {
+  const { log } = context;
   const oauth = context.oauthFor(record);
   const draft = await draftSending(writer, { record, stillDue, context });
   if (!draft) return { kind: 'withdrawn' };
@@ -56,7 +58,10 @@ export async function spend({ writer, record, refused, stillDue, context }: Spen
   let outcome: Outcome;
   try {
     context.closing.throwIfAborted();
-    outcome = await sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
+    const sending = sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
+    // Not before it: to write a log takes time that the permit may not have.
+    if (refused) log.info({ event: 'api.token_expired_refreshing', account: record.account });
+    outcome = await sending;
   } catch (error) {
     // It throws only when nothing was sent: the process is closing, or the configuration can't work.
     await withdraw(writer, permit, record);
@@ -99,6 +104,9 @@ async function settleOutcome(sent: Sent): Promise<SpendResult> {
   const lastError = lastErrorOf(error, clock);
   if (kind === 'ambiguous') {
     await noteDoubt(sent, lastError);
+    // A process that was stopped may have sent when it went on: `fetch` lets nobody see when its connection stands.
+    const endedLate = outcome.kind !== 'reply' && clock.monotonic() > sentAt + longestRequestMs;
+    if (endedLate) await clock.sleep(requestOverMs, context.closing);
     return { kind: 'in_doubt', intent, own: { error, n: intent.last.n, sentAt, replied: outcome.kind === 'reply' } };
   }
   const settled = await writer.settle(permit, 'unprocessed', {

@@ -61,6 +61,7 @@ describe('classify', () => {
       (status) => [`a ${status} page`, reply(status, page), 'ambiguous'] as const,
     ),
     ['a 500 with an OAuth error', reply(500, json({ error: 'invalid_grant' })), 'ambiguous'],
+    ['tokens that no header can carry', reply(200, json({ access_token: 'a\nb', refresh_token: 'r' })), 'ambiguous'],
     ['a 503 with tokens', reply(503, json({ access_token: 'a' })), 'ambiguous'],
     ['a dead grant', reply(400, json({ error: 'invalid_grant' })), 'grant_dead'],
     ["a dead grant, the old server's way", reply(401, json({ error: 'invalid_grant' })), 'grant_dead'],

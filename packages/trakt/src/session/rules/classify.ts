@@ -5,6 +5,7 @@
 
 import type { Outcome, Reply } from '../../oauth/outcome.ts';
 import { jsonString } from '../../oauth/read-reply.ts';
+import { tokensOf } from '../../oauth/read-tokens.ts';
 
 export type OutcomeClass =
   /** The server rotated the token and its tokens are here. */
@@ -45,8 +46,9 @@ export function classify(outcome: Outcome, { inDoubt }: { inDoubt: boolean }): O
   }
 }
 
-function classifyReply({ status, body, from }: Reply, inDoubt: boolean): OutcomeClass {
-  if (status >= 200 && status < 300 && jsonString(body, 'access_token') !== undefined) return 'accepted';
+function classifyReply(reply: Reply, inDoubt: boolean): OutcomeClass {
+  const { status, body, from } = reply;
+  if (tokensOf(reply)) return 'accepted';
   if (from === 'edge') return 'edge_blocked';
   if (status >= 500) return 'ambiguous';
   // A 429 without a body is as clear: nothing was done.

@@ -22,6 +22,11 @@ describe('isIncident', () => {
     expect(isIncident(replies(5, 0), startMs + 599_999)).toBe(true);
     expect(isIncident(replies(5, 0), startMs + 600_000)).toBe(false);
   });
+
+  it('counts nothing that is dated ahead, by a clock that was set back since', () => {
+    expect(isIncident(replies(5, 0), startMs)).toBe(true);
+    expect(isIncident(replies(5, 0), startMs - 1)).toBe(false);
+  });
 });
 
 describe('an account', () => {
@@ -30,6 +35,14 @@ describe('an account', () => {
     expect(isRefusedForGood(once)).toBe(false);
     const soonAfter = withFreeze(once, startMs + hourMs);
     expect(isRefusedForGood(soonAfter)).toBe(false);
+    expect(isRefusedForGood(withFreeze(soonAfter, startMs + 2 * hourMs - 1))).toBe(false);
     expect(isRefusedForGood(withFreeze(soonAfter, startMs + 2 * hourMs))).toBe(true);
+    expect(isRefusedForGood(undefined)).toBe(false);
+  });
+
+  it('has a freeze counted anew where the clock was set back behind the last', () => {
+    const once = withFreeze(undefined, startMs);
+    expect(withFreeze(once, startMs - 1)).toEqual({ count: 2, lastAtMs: startMs - 1 });
+    expect(withFreeze(once, startMs)).toEqual({ count: 1, lastAtMs: startMs });
   });
 });

@@ -101,6 +101,11 @@ describe('the prompt resend', () => {
     expect(recover({ ...doubt, nowMs: sentAtMs + 61_000, profile }).kind).toBe('rest');
   });
 
+  it.each(['none', 'unknown'] as const)('takes no grace period for granted where a second use brings %s', (replay) => {
+    const profile: ServerProfile = { ...traktProfile, replay, windowSeconds: 3_600 };
+    expect(recover({ ...doubt, nowMs: sentAtMs + minuteMs, profile }).kind).toBe('rest');
+  });
+
   it('is one: a second resend keeps to the schedule', () => {
     expect(recover({ ...doubt, record: resent(2), nowMs: sentAtMs + 16_000 }).kind).toBe('rest');
     const struckOut = resent(1, { intent: { ...inDoubt.intent, last: { n: 2, sentAtMs, by: 'test' } } });

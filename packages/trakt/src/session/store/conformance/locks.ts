@@ -3,7 +3,7 @@
 import { deferred } from '../../../deferred.ts';
 import { StoreError } from '../../../errors.ts';
 import type { AccountKey } from '../record.ts';
-import { ada, type ConformanceCase, check, equal, rejection, signIn, testCase, waiting } from './case.ts';
+import { ada, type ConformanceCase, check, equal, present, rejection, signIn, testCase, waiting } from './case.ts';
 
 export const lockCases: readonly ConformanceCase[] = [
   testCase('lets one body in at a time, in this process', async (store) => {
@@ -46,11 +46,22 @@ export const lockCases: readonly ConformanceCase[] = [
     equal(await store.withLock(ada, waiting, async () => 'free'), 'free');
   }),
 
-  testCase('tells a watcher of a change, until it leaves', async (store) => {
-    const told = deferred<AccountKey>();
-    const leave = store.watch(told.resolve);
+  testCase('tells a watcher of a sign-in and of a removal, until it leaves', async (store) => {
+    const heard: AccountKey[] = [];
+    let told = deferred<AccountKey>();
+    const leave = store.watch((account) => heard.push(account));
+    store.watch((account) => told.resolve(account));
     await signIn(store);
     equal(await told.promise, ada);
+    told = deferred();
+    await store.withLock(ada, waiting, async (writer) => writer.remove(await present(writer)));
+    equal(await told.promise, ada);
+    check(heard.length >= 2, 'a watcher did not hear of a change');
     leave();
+    const before = heard.length;
+    told = deferred();
+    await signIn(store);
+    await told.promise;
+    equal(heard.length, before);
   }),
 ];

@@ -14,6 +14,7 @@ import {
   receivedAtMs,
   secondTokens,
   signIn,
+  stored,
   testCase,
   waiting,
 } from './case.ts';
@@ -129,6 +130,24 @@ export const recordCases: readonly ConformanceCase[] = [
       const saved = await writer.saveGrant(aNewGrant({ grantId: 'grant-2', replaces }));
       equal([saved.grantId, saved.version, saved.intent, saved.retryAtMs], ['grant-2', 1, undefined, undefined]);
     });
+  }),
+
+  testCase('refuses a sign-in in the place of one that was removed', async (store) => {
+    const replaces = await signIn(store);
+    await store.withLock(ada, waiting, async (writer) => {
+      await writer.remove(replaces);
+      await conflicts(writer.saveGrant(aNewGrant({ grantId: 'grant-2', replaces })));
+      equal(await writer.read(), undefined);
+    });
+  }),
+
+  testCase('gives each reader a record of its own', async (store) => {
+    await signIn(store);
+    const read = await store.read(ada);
+    const [listed] = (await store.list()).accounts;
+    for (const one of [read, listed]) if (one) Object.assign(one.current, { accessToken: 'spoilt', expiresIn: 0 });
+    const { accessToken, expiresIn } = (await stored(store)).current;
+    equal([accessToken, expiresIn], ['access-1', 600]);
   }),
 
   testCase('removes an account, and only that', async (store) => {

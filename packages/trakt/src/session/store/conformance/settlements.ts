@@ -94,6 +94,17 @@ export const settlementCases: readonly ConformanceCase[] = [
     });
   }),
 
+  testCase('keeps a verdict that came while the sending was under way', async (store) => {
+    await signIn(store);
+    await store.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(await present(writer), plan);
+      const status = { state: 'sign_in_required', reason: 'revoked' } as const;
+      await writer.mark(await present(writer), { status });
+      const settled = await writer.settle(permit, 'unprocessed', {});
+      equal([settled.status, settled.intent], [status, undefined]);
+    });
+  }),
+
   testCase('settles after the lock was released', async (store) => {
     await signIn(store);
     const late = await store.withLock(ada, waiting, async (writer) => {

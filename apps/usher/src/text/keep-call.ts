@@ -1,0 +1,53 @@
+/** Commands in a hint keep what the person's call named, so that they can be run as they are written. */
+
+import type { Words } from './words.ts';
+
+/** The flags of the person's call that its answer has to repeat. */
+export interface Call {
+  account?: string | undefined;
+  /** The configuration file, as it was typed. */
+  config?: string | undefined;
+  /** The way to sign in, as a flag: `--device`. */
+  way?: string | undefined;
+}
+
+/** Commands that work with one account. */
+export const ofOneAccount: readonly string[] = [
+  ...['setup', 'auth', 'token-status', 'token-refresh', 'token-clear', 'token', 'whoami', 'export', 'api', 'exec'],
+  'vault export',
+];
+/** Commands that work with all accounts, or take the name of a new one. */
+export const ofAllAccounts: readonly string[] = [
+  ...['auth import', 'accounts', 'doctor', 'vault status', 'vault adopt', 'vault rekey', 'vault set-aside'],
+];
+
+const names = [...ofOneAccount, ...ofAllAccounts].toSorted((one, other) => other.length - one.length);
+/** A command, and the flags behind it. */
+const commands = new RegExp(`\\busher (${names.join('|')})(?![\\w-])((?: --[\\w-]+)*)`, 'g');
+
+export function keepCall({ message, hint }: Words, call: Call): Words {
+  return hint === undefined ? { message } : { message, hint: namingCall(hint, call) };
+}
+
+export function namingCall(text: string, { account, config, way }: Call): string {
+  return text.replace(commands, (whole, command: string, flags: string) => {
+    const named = (flag: string) => flags.includes(flag);
+    if (named('--help')) return whole;
+    const kept = [
+      ...(account !== undefined && ofOneAccount.includes(command) && !named('--account')
+        ? ['--account', shellWord(account)]
+        : []),
+      ...(config !== undefined ? ['--config', shellWord(config)] : []),
+      ...(way !== undefined && command === 'auth' && !waysToSignIn.some(named) ? [way] : []),
+    ];
+    return `usher ${[command, ...kept].join(' ')}${flags}`;
+  });
+}
+
+/** Flags of `usher auth`. */
+export const waysToSignIn: readonly string[] = ['--browser', '--device', '--manual'];
+
+/** The text as one word of a shell's command line. */
+export function shellWord(text: string): string {
+  return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,233 @@
+/** What the command itself, the machine and the person can end a command with. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { ApiErrorCode, OAuthErrorCode, StoreErrorCode } from 'trakt-usher';
+import { type AnyError, Interrupted } from '../../src/errors.ts';
+import { pyTraktFile } from '../token-files.ts';
+import { freePort } from '../trakt.ts';
+import type { Failures } from './failure.ts';
+import { configure, without } from './stage.ts';
+import type { serviceFailures } from './trakt.ts';
+
+/** A port that somebody else listens at. */
+async function whereOthersListen<T>(work: (port: number) => Promise<T>): Promise<T> {
+  const port = await freePort();
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(port, 'localhost', resolve));
+  try {
+    return await work(port);
+  } finally {
+    other.close();
+  }
+}
+
+type CommandCode = Exclude<
+  AnyError['code'],
+  OAuthErrorCode | ApiErrorCode | StoreErrorCode | keyof typeof serviceFailures
+>;
+
+const byReason = { unmet: 'In a table of its own, by its reason.' };
+
+export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
+  usage: byReason,
+  config_invalid: byReason,
+  sign_in_required: byReason,
+  network: byReason,
+  client_id_refused: [
+    {
+      says: "Trakt has no app with this client id. Copy all of it: it is neither the app's name nor its client secret.",
+      exitCode: 1,
+      cause: (stage, flags) =>
+        stage.usher(['setup', '--client-id', 'nobody', ...flags], { env: { TRAKT_CLIENT_ID: '' } }),
+    },
+    {
+      says: 'Trakt knows this app, but lets nobody sign in with it: it was deleted or blocked. Make another one at https://app.trakt.tv/settings/apps',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.answers('/oauth/device/code', 403, {});
+        return stage.usher(['setup', '--client-id', 'sandbox-client', ...flags], { env: { TRAKT_CLIENT_ID: '' } });
+      },
+    },
+    {
+      says: 'Cloudflare, in front of Trakt, turned the question away, so it is not known whether the client id is right. Wait some minutes, or use another network, and run: usher setup',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.answers('/oauth/device/code', 403, '<html></html>', { server: 'cloudflare' });
+        return stage.usher(['setup', '--client-id', 'sandbox-client', ...flags], { env: { TRAKT_CLIENT_ID: '' } });
+      },
+    },
+  ],
+  port_in_use: [
+    {
+      says: 'Port {port}, where the sign-in is to come back, is in use by another program. End that program, set auth.callback_port, or run: usher auth --device',
+      exitCode: 1,
+      cause: (stage, flags) =>
+        whereOthersListen((port) => {
+          configure(stage, `[auth]\ncallback_port = ${port}\n`);
+          return stage.usher(['auth', '--browser', ...flags]);
+        }),
+    },
+    {
+      says: 'Port {port} is in use by another program. Name another one with --port, or any free one with --port 0.',
+      exitCode: 1,
+      cause: (stage, flags) => whereOthersListen((port) => stage.usher(['sandbox', '--port', `${port}`, ...flags])),
+    },
+  ],
+  snapshot_refused: [
+    {
+      says: "The sandbox can't go on from {path}. It is not JSON. Name another file with --snapshot, or leave it out.",
+      exitCode: 1,
+      cause(stage, flags) {
+        writeFileSync(join(stage.home, 'snapshot'), 'no snapshot');
+        return stage.usher(['sandbox', '--port', '0', '--snapshot', join(stage.home, 'snapshot'), ...flags]);
+      },
+    },
+  ],
+  renewal_in_doubt: [
+    {
+      says: '{host} gave no complete answer. It is not known whether Trakt has used the refresh token. The access token serves as long as it lasts. Try again {when}: usher token-refresh. To be on the safe side, sign in again: usher auth --force',
+      exitCode: 1,
+      async cause(stage, flags) {
+        await stage.signIn();
+        stage.trakt.sandbox.faults.add({ route: 'token', kind: 'drop', times: 9 });
+        return stage.usher(['token-refresh', ...flags], { clock: without((ms) => ms > 12_500) });
+      },
+    },
+  ],
+  command_not_started: [
+    {
+      says: 'There is no command "no-such-command" to run.',
+      exitCode: 127,
+      async cause(stage, flags) {
+        await stage.signIn();
+        return stage.usher(['exec', ...flags, '--', 'no-such-command']);
+      },
+    },
+    {
+      says: '"{path}" can\'t be run (EACCES).',
+      exitCode: 126,
+      async cause(stage, flags) {
+        await stage.signIn();
+        return stage.usher(['exec', ...flags, '--', stage.home]);
+      },
+    },
+  ],
+  not_imported: [
+    {
+      says: '{path} is JSON with a, which is no token file that usher knows. Nothing was changed. Known are .pytrakt.json (PyTrakt, PlexTraktSync), credentials.enc (Export_Trakt_4_Letterboxd), and exported tokens of trakt.tv and @dvcol/trakt-http-client.',
+      exitCode: 1,
+      cause(stage, flags) {
+        writeFileSync(join(stage.home, 'tokens.json'), '{"a": 1}');
+        return stage.usher(['auth', 'import', 'tokens.json', '--stopped', ...flags]);
+      },
+    },
+    {
+      says: 'Trakt no longer accepts the sign-in in {path}. The file is where it was, and nothing was stored. Run: usher auth',
+      exitCode: 1,
+      cause(stage, flags) {
+        writeFileSync(join(stage.home, 'pytrakt.json'), pyTraktFile(stage.trakt.sandbox.issueGrant()));
+        stage.trakt.sandbox.endGrants();
+        return stage.usher(['auth', 'import', 'pytrakt.json', '--stopped', ...flags]);
+      },
+    },
+  ],
+  not_moved: byReason,
+  no_such_account: [
+    {
+      says: 'There is no sign-in "tv". There is: default. Run: usher accounts',
+      exitCode: 2,
+      async cause(stage, flags) {
+        await stage.signIn();
+        return stage.usher(['accounts', 'default', 'tv', ...flags]);
+      },
+    },
+    {
+      says: 'There is no sign-in "tv", nor any other. Run: usher auth',
+      exitCode: 2,
+      cause: (stage, flags) => stage.usher(['accounts', 'default', 'tv', ...flags]),
+    },
+  ],
+  other_user: [
+    {
+      says: 'This is {now}, but "default" is the sign-in of {before}. Nothing was changed, and the new sign-in was ended. To keep both, run: usher auth --manual --account {now} (to replace it: usher auth --manual --force)',
+      exitCode: 1,
+      async cause(stage, flags) {
+        const { sandbox } = stage.trakt;
+        const { refresh_token = '' } = sandbox.issueGrant({ username: 'grace' });
+        await stage.usher(['whoami'], { env: { TRAKT_REFRESH_TOKEN: refresh_token } });
+        sandbox.endGrants({ username: 'grace' });
+        await stage.usher(['token-refresh']);
+        return stage.usher(['auth', '--manual', ...flags], { paste: ({ href }) => href });
+      },
+    },
+  ],
+  export_incomplete: [
+    {
+      says: 'Trakt asks for fewer requests. Nothing was changed. The export is not complete: watchlist missing. What was complete is kept. Try again {when}.',
+      exitCode: 4,
+      cause(stage, flags) {
+        stage.answers('/sync/watchlist/movies', 429, undefined, { 'retry-after': '3600' });
+        return stage.usher(['export', '--timezone', 'UTC', ...flags], {
+          env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
+        });
+      },
+    },
+  ],
+  folder_unusable: [
+    {
+      says: "The files can't be written to {path}. This is not a folder. Name another folder with --output, or with dir under [export] in the configuration.",
+      exitCode: 1,
+      cause(stage, flags) {
+        writeFileSync(join(stage.home, 'films'), '');
+        return stage.usher(['export', '--output', 'films', ...flags]);
+      },
+    },
+  ],
+  sign_in_timed_out: [
+    {
+      says: 'The sign-in was not finished in the browser within 5 minutes. Nothing was changed. Run: usher auth --browser',
+      exitCode: 1,
+      async cause(stage, flags) {
+        configure(stage, `[auth]\ncallback_port = ${await freePort()}\n`);
+        return stage.usher(['auth', '--browser', ...flags], { clock: without((ms) => ms > 60_000) });
+      },
+    },
+  ],
+  demo_failed: [
+    {
+      says: 'The demo ended, because usher auth did not do what it should; why is told above. Run: usher demo --verbose',
+      exitCode: 1,
+      async cause(stage, flags) {
+        // The vault's path is longer than any system takes.
+        const deep = join(stage.home, ...Array.from({ length: 19 }, () => 'x'.repeat(200)));
+        mkdirSync(deep, { recursive: true });
+        const before = process.env.TMPDIR;
+        process.env.TMPDIR = deep;
+        try {
+          return await stage.usher(['demo', ...flags]);
+        } finally {
+          if (before === undefined) delete process.env.TMPDIR;
+          else process.env.TMPDIR = before;
+        }
+      },
+    },
+  ],
+  interrupted: [
+    {
+      says: 'Interrupted.',
+      exitCode: 130,
+      cause(stage, flags) {
+        const ending = new AbortController();
+        stage.answers('/oauth/device/token', 400);
+        const clock = without((ms) => {
+          if (ms > 1_000) return false;
+          ending.abort(new Interrupted('SIGINT'));
+          return true;
+        });
+        return stage.usher(['auth', '--device', ...flags], { signal: ending.signal, clock });
+      },
+    },
+  ],
+};

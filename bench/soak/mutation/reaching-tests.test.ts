@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createReach } from './reaching-tests.ts';
+
+const testsOf = createReach(join(import.meta.dirname, '../../..'));
+
+describe('the tests that reach a source file', () => {
+  it('begin with its own', () => {
+    expect(testsOf('packages/trakt/src/session/rules/decide.ts')[0]).toBe(
+      'packages/trakt/src/session/rules/decide.test.ts',
+    );
+  });
+
+  it('import it themselves or through others, within its package', () => {
+    const found = testsOf('packages/trakt/src/session/store/turns.ts');
+    expect(found).toContain('packages/trakt/src/session/session.test.ts');
+    expect(found).not.toContain('packages/trakt/src/oauth/retry-after.test.ts');
+    expect(found.filter((test) => !test.startsWith('packages/trakt/'))).toEqual([]);
+  });
+
+  it('are those, too, that start a program with it', () => {
+    expect(testsOf('packages/trakt/src/node/proxy.ts')).toContain('packages/trakt/test/pause.test.ts');
+  });
+
+  it('are those, too, that are named after it and stand elsewhere', () => {
+    expect(testsOf('packages/vault/src/tasks/rekey.ts')[0]).toBe('packages/vault/test/rekey.test.ts');
+  });
+
+  it('are the nearest ones', () => {
+    const found = testsOf('packages/vault/src/data/commit.ts');
+    expect(found).toHaveLength(12);
+    expect(found[0]).toMatch(/^packages\/vault\/src\/data\//);
+  });
+
+  it('run in a browser only for what they are named after', () => {
+    const browser = 'packages/trakt/test/indexeddb.test.ts';
+    expect(testsOf('packages/trakt/src/session/indexeddb/web-lock.ts')[0]).toBe(browser);
+    expect(testsOf('packages/trakt/src/session/store/turns.ts')).not.toContain(browser);
+  });
+});

@@ -1,0 +1,158 @@
+/** Callers and processes that need the same refresh: who waits, for how long, and who leaves. */
+
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../../deferred.ts';
+import { digestInstantly } from '../../testing/instant-digest.ts';
+import { passing } from '../../testing/passing.ts';
+import { aSession, key, lifeMs, rejection, until } from '../../testing/signed-in-session.ts';
+import { answerText } from '../../testing/token-server.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import type { TokenStore } from '../store/store.ts';
+
+digestInstantly();
+
+/** Holds the account's lock, as another program does, until the returned function is called. */
+async function heldBy(store: TokenStore) {
+  const holding = deferred<void>();
+  const ending = deferred<void>();
+  const held = store.withLock(key, { waitMs: 0 }, async () => {
+    holding.resolve();
+    await ending.promise;
+  });
+  await holding.promise;
+  return async () => {
+    ending.resolve();
+    await held;
+  };
+}
+
+describe('a refresh that waits for the lock', () => {
+  it('sends nothing where the one before it was told to wait', async () => {
+    const { session, open, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    server.next(() => answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '300' }));
+    const release = server.hold();
+    const first = rejection(session.accessToken());
+    await until(() => server.spent.length === 1);
+    const second = rejection(open().accessToken());
+    await until(() => clock.sleepers > 0);
+    release();
+    const blocked = { code: 'edge_blocked', until: new Date(clock.now() + 300_000) };
+    expect(await second).toMatchObject(blocked);
+    expect(await first).toMatchObject({ code: 'edge_blocked' });
+    expect(server.spent).toEqual(['refresh-1']);
+  });
+
+  it('adopts the tokens of a new sign-in, though its version is the first again', async () => {
+    const { session, store, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    const writer = await store.withLock(key, { waitMs: 0 }, async (kept) => kept);
+    const release = await heldBy(store);
+    const waiting = session.accessToken();
+    await until(() => clock.sleepers > 1);
+    const grant = { ...key, apiOrigin: 'https://api.example', clientId: 'app', grantId: 'grant-2' };
+    const tokens = { accessToken: 'access-9', expiresIn: 600 };
+    await writer.saveGrant({ grant, tokens, receivedAtMs: clock.now(), replaces: await writer.read() });
+    await clock.advance(100);
+    expect(await waiting).toBe('access-9');
+    await release();
+    expect(server.spent).toEqual([]);
+  });
+
+  it('does not wait behind a caller that has its token', async () => {
+    const behind: Promise<unknown>[] = [];
+    const { session, store, server, clock } = await aSession({ waitUntil: (work) => behind.push(work) });
+    await clock.advance(lifeMs * 0.7);
+    const release = await heldBy(store);
+    expect(await session.accessToken()).toBe('access-1');
+    await until(() => clock.sleepers > 0);
+    await clock.advance(0);
+    await Promise.all(behind);
+    expect([behind.length, server.spent.length, clock.sleepers]).toEqual([1, 0, 0]);
+    await release();
+  });
+
+  it('gives up after 45 seconds', async () => {
+    const { session, store, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    const release = await heldBy(store);
+    const began = clock.now();
+    expect(await rejection(passing(clock, session.accessToken()))).toMatchObject({ code: 'busy', retryable: true });
+    expect(clock.now() - began).toBe(45_000);
+    await release();
+    expect(server.spent).toEqual([]);
+  });
+
+  it('ends at once when its process ends', async () => {
+    const { session, store, server, clock } = await aSession();
+    const release = await heldBy(store);
+    const refused = rejection(session.refresh());
+    await until(() => clock.sleepers > 0);
+    await session.close();
+    expect(await refused).toMatchObject({ code: 'unavailable' });
+    await release();
+    expect([server.spent, clock.sleepers]).toEqual([[], 0]);
+  });
+});
+
+describe('a caller that joins a refresh for less than it wants', () => {
+  it('does not take its failure for an answer: a person who asks for new tokens has them asked for once more', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    server.next(() => answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '300' }));
+    const release = server.hold();
+    const served = rejection(session.accessToken());
+    const asked = session.refresh();
+    const alsoServed = rejection(session.accessToken());
+    await until(() => server.spent.length === 1);
+    release();
+    expect((await asked).version).toBe(2);
+    for (const error of [await served, await alsoServed]) expect(error).toMatchObject({ code: 'edge_blocked' });
+    expect(server.spent).toEqual(['refresh-1', 'refresh-1']);
+  });
+
+  it('has a token refreshed that a server refused while another call had it renewed in vain', async () => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs * 0.7);
+    server.next(() => answerText(429, '<html>', { 'content-type': 'text/html', 'retry-after': '0' }));
+    const release = server.hold();
+    expect(await session.accessToken()).toBe('access-1');
+    await until(() => server.spent.length === 1);
+    const refused = session.accessToken({ rejected: 'access-1' });
+    release();
+    expect(await refused).toBe('access-2');
+    expect(server.spent).toEqual(['refresh-1', 'refresh-1']);
+  });
+});
+
+describe('a process that ends', () => {
+  it('sends nothing when its intent is on disk only then, and takes it back', async () => {
+    const inner = createMemoryStore();
+    const writing = deferred<void>();
+    const written = deferred<void>();
+    const store: TokenStore = {
+      ...inner,
+      withLock: (account, options, body) =>
+        inner.withLock(account, options, (writer) =>
+          body({
+            ...writer,
+            async saveIntent(...args) {
+              const permit = await writer.saveIntent(...args);
+              writing.resolve();
+              await written.promise;
+              return permit;
+            },
+          }),
+        ),
+    };
+    const { session, server } = await aSession({ store });
+    const refused = rejection(session.refresh());
+    await writing.promise;
+    const closed = session.close();
+    written.resolve();
+    await closed;
+    expect(await refused).toMatchObject({ code: 'unavailable' });
+    expect(server.spent).toEqual([]);
+    expect((await store.read(key))?.intent).toBeUndefined();
+  });
+});

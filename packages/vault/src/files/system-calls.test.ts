@@ -1,0 +1,107 @@
+/** What the file system is asked for so that a file survives a power cut, and what is made of systems that tell less. */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keyFile } from '../keys/file.ts';
+import { createPrivateFile, eraseFile, fileIdentity, makePrivateDirectory, renameDurably } from './private-files.ts';
+
+const system = vi.hoisted(() => ({
+  opened: new Map<number, string>(),
+  calls: [] as string[],
+  birthTimes: true,
+}));
+
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>();
+  return {
+    ...fs,
+    openSync(...args: Parameters<typeof fs.openSync>) {
+      const file = fs.openSync(...args);
+      system.opened.set(file, String(args[0]));
+      return file;
+    },
+    fsyncSync(file: number) {
+      system.calls.push(`sync ${system.opened.get(file)}`);
+      fs.fsyncSync(file);
+    },
+    linkSync(from: string, to: string) {
+      system.calls.push(`name ${to}`);
+      fs.linkSync(from, to);
+    },
+    renameSync(from: string, to: string) {
+      system.calls.push(`name ${to}`);
+      fs.renameSync(from, to);
+    },
+    rmSync(path: string, options: object) {
+      system.calls.push(`remove ${path}`);
+      fs.rmSync(path, options);
+    },
+    statSync(path: string, options: { bigint: true }) {
+      const stats = fs.statSync(path, options);
+      return system.birthTimes ? stats : Object.assign(stats, { birthtimeNs: stats.ctimeNs });
+    },
+  };
+});
+
+let root: string;
+let path: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'files-'));
+  path = join(root, 'file');
+  system.calls.length = 0;
+});
+afterEach(() => {
+  system.birthTimes = true;
+  rmSync(root, { recursive: true });
+});
+
+describe('a power cut', () => {
+  it('leaves a new file whole: its bytes are on disk, then its name', () => {
+    expect(createPrivateFile(path, 'sealed')).toBe(true);
+    expect(system.calls).toEqual([`sync ${path}`, `sync ${root}`]);
+  });
+
+  it('leaves a file its new name', () => {
+    writeFileSync(path, 'sealed');
+    renameDurably(path, `${path}.json`);
+    expect(system.calls).toEqual([`name ${path}.json`, `sync ${root}`]);
+  });
+
+  it('leaves a new folder, and those above it that were made for it', () => {
+    makePrivateDirectory(join(root, 'usher', 'vault'));
+    expect(system.calls.toSorted()).toEqual([`sync ${root}`, `sync ${join(root, 'usher')}`]);
+  });
+
+  it('does not bring a secret back: its bytes are overwritten on disk before its name goes', () => {
+    writeFileSync(path, 'sealed');
+    eraseFile(path);
+    expect(system.calls).toEqual([`sync ${path}`, `remove ${path}`, `sync ${root}`]);
+  });
+
+  it('leaves a key file that was made, which the vault is locked without', async () => {
+    await keyFile(root).create();
+    const key = join(root, 'vault.key');
+    const named = system.calls.indexOf(`name ${key}`);
+    expect(system.calls[0]).toMatch(new RegExp(`^sync ${key}\\.`));
+    expect(system.calls.indexOf(`sync ${dirname(key)}`, named)).toBe(named + 1);
+  });
+});
+
+describe('a file that is there', () => {
+  it('is not made anew, and keeps its content', () => {
+    expect(createPrivateFile(path, 'first')).toBe(true);
+    expect(createPrivateFile(path, 'second')).toBe(false);
+    expect(readFileSync(path, 'utf8')).toBe('first');
+  });
+
+  it('keeps its identity through writes where the system knows no time of birth', () => {
+    system.birthTimes = false;
+    createPrivateFile(path, 'first');
+    const before = fileIdentity(path);
+    writeFileSync(path, 'second');
+    expect(fileIdentity(path)).toBe(before);
+    expect(before).toMatch(/^\d+:unknown$/);
+  });
+});

@@ -1,0 +1,73 @@
+import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fixPermissions, permissionProblems } from './permissions.ts';
+
+const nobody = 65_534;
+let root: string;
+let parent: string;
+let directory: string;
+let file: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'permissions-'));
+  parent = join(root, 'parent');
+  directory = join(parent, 'vault');
+  file = join(directory, 'vault.db');
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(file, '', { mode: 0o600 });
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const found = () => permissionProblems(directory).map(({ path, problem }) => [path, problem]);
+
+describe('permissions', () => {
+  it.each([
+    [0o640, 'readable'],
+    [0o604, 'readable'],
+    [0o620, 'writable'],
+    [0o602, 'writable'],
+    [0o700, undefined],
+  ])('of a file with mode %o', (mode, problem) => {
+    chmodSync(file, mode);
+    expect(found()).toEqual(problem ? [[file, problem]] : []);
+    fixPermissions(directory);
+    expect(found()).toEqual([]);
+  });
+
+  it('of a folder that is not there are none', () => {
+    rmSync(directory, { recursive: true });
+    expect(found()).toEqual([]);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)('permissions where other users own something', () => {
+  it('of a file of another user are told, and only that user can mend them', () => {
+    chownSync(file, nobody, nobody);
+    const problem = { path: file, problem: 'foreign', owner: nobody, mode: 0o600 };
+    expect(permissionProblems(directory)).toEqual([problem]);
+    expect(fixPermissions(directory)).toEqual({ fixed: [], left: [problem] });
+  });
+
+  it('of a parent of another user are told, for that user can put another folder there', () => {
+    chownSync(parent, nobody, nobody);
+    expect(permissionProblems(directory)).toEqual([{ path: parent, problem: 'foreign', owner: nobody, mode: 0o700 }]);
+  });
+
+  it.each([
+    ['its owner', 0, []],
+    ['others', nobody, [['parent', 'writable']]],
+  ])('of a parent that a group of %s can write to', (_name, group, problems) => {
+    chownSync(parent, 0, group);
+    chmodSync(parent, 0o770);
+    expect(found()).toEqual(problems.map(([, problem]) => [parent, problem]));
+  });
+
+  it('of a parent that is a link are those of its owner', () => {
+    const link = join(root, 'link');
+    symlinkSync(parent, link);
+    expect(permissionProblems(join(link, 'vault'))).toEqual([]);
+    lchownSync(link, nobody, nobody);
+    expect(permissionProblems(join(link, 'vault'))).toMatchObject([{ path: link, problem: 'foreign', owner: nobody }]);
+  });
+});
