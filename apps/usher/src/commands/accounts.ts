@@ -2,7 +2,7 @@
 
 import { type Account, accountName, notSignedIn, withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
-import { signInsOf } from '../account/vault.ts';
+import { knownSignIns, signInsOf } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
@@ -16,15 +16,17 @@ export const command: Command = defineCommand({
     ['usher whoami --account living-room', 'every command can name another'],
   ],
   async run(_, context) {
-    const { io, text } = context;
+    const { asCalled, io, text } = context;
     await withAccount(context, async (account) => {
       const rows = await rowsOf(account);
       if (io.json) return io.print(JSON.stringify(rows));
       if (rows.length === 0) {
         const { message, hint } = text.notSignedIn(await notSignedIn(account));
-        return io.say(`${message} ${hint}`);
+        return io.say(`${message} ${asCalled(hint ?? '')}`);
       }
       io.print(...linesOf(rows, context));
+      const signIns = await knownSignIns(account.vault, account.session.issuer);
+      if (signIns.elsewhere.length > 0) io.say(text.alsoElsewhere(signIns));
     });
     return exitCodes.done;
   },

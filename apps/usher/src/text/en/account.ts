@@ -5,6 +5,7 @@ export const statusLabels: Record<
   | 'user'
   | 'state'
   | 'accessToken'
+  | 'checked'
   | 'renewal'
   | 'renewed'
   | 'inDoubt'
@@ -19,6 +20,7 @@ export const statusLabels: Record<
   user: 'User',
   state: 'State',
   accessToken: 'Access token',
+  checked: 'Checked',
   renewal: 'Renewal',
   renewed: 'Renewed',
   inDoubt: 'No answer yet',
@@ -84,7 +86,7 @@ export function failedAt(reason: string, at: string): string {
   return `${at}: ${reason}`;
 }
 
-export const checked: string = 'Trakt accepts it.';
+export const checked: string = 'Trakt accepts the token';
 
 export const notRenewable: string = 'not possible: there is no refresh token';
 
@@ -106,12 +108,6 @@ export function signedOut(account: string): string {
 
 export function signedOutHere(reason: string): string {
   return `Signed out here, but Trakt could not be told: ${reason} End it there: https://app.trakt.tv/settings/apps`;
-}
-
-export function nobodyWasSignedIn(account: string, known: readonly string[]): string {
-  return known.length === 0
-    ? 'Nobody was signed in.'
-    : `Nobody was signed in as "${account}". There is: ${known.join(', ')}.`;
 }
 
 /** One word or two each: they stand in a column. */

@@ -268,6 +268,29 @@ describe('in a browser', () => {
   });
 });
 
+describe('a browser that calls itself offline by mistake', () => {
+  it('is not believed once the probe was answered: a refresh that fails then is in doubt', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0', onLine: false });
+    const { net, session, clock, record, refreshes } = await aPage({ expiresIn: 604_800 });
+    net.refresh = failed;
+    expect(await passing(clock, session.refresh()).catch((error: unknown) => error)).toMatchObject({ sent: 'maybe' });
+    expect(await record()).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2 } });
+    expect(refreshes()).toBe(2);
+  });
+
+  it('is believed where the probe had no answer either', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0', onLine: false });
+    const { net, ask, clock, record, refreshes } = await aPage();
+    net.probe = failed;
+    net.refresh = failed;
+    for (let minute = 0; minute < 5; minute += 1) {
+      expect(await ask()).toMatchObject({ sent: 'no' });
+      await clock.advance(60_000);
+    }
+    expect([(await record()).intent, refreshes()]).toEqual([undefined, 1]);
+  });
+});
+
 describe('in Workers', () => {
   it('there is no prompt resend behind a call: a frozen request lives no longer than 30 seconds', async () => {
     vi.stubGlobal('navigator', { userAgent: 'Cloudflare-Workers' });
