@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import { rejection } from '../testing/records.ts';
@@ -97,6 +100,20 @@ describe.runIf(process.platform === 'linux')('a session without a bus', () => {
     expect(mayHaveKeyring({})).toBe(false);
     expect(mayHaveKeyring({ XDG_RUNTIME_DIR: '/nowhere' })).toBe(false);
     expect(mayHaveKeyring({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus' })).toBe(true);
+  });
+
+  it('has no keyring, whatever file of that name is in the folder where the program was started', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'bus-'));
+    const before = process.cwd();
+    writeFileSync(join(folder, 'bus'), '');
+    try {
+      process.chdir(folder);
+      expect(mayHaveKeyring({})).toBe(false);
+      expect(mayHaveKeyring({ XDG_RUNTIME_DIR: folder })).toBe(true);
+    } finally {
+      process.chdir(before);
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is named as the reason where the key of a vault is in one', async () => {
