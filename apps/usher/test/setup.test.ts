@@ -29,7 +29,7 @@ const setup = (words: readonly string[], options: RunOptions = {}) =>
 const sit = (answers: Sitting['answers'], { words = [], more = {}, columns = 80 }: Typed = {}) =>
   atATerminal(['setup', ...words], {
     ...(answers && { answers }),
-    env: { HOME: home.path, USHER_HOME: home.path, ...env, ...more },
+    env: { HOME: home.path, USHER_HOME: home.path, NO_COLOR: '1', ...env, ...more },
     cwd: home.path,
     columns,
   });

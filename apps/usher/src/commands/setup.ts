@@ -97,7 +97,7 @@ function ending({ config, io, text, circumstances }: Context): string[] {
   );
   const width = Math.max(...commands.map(([line]) => line.length));
   return [
-    ...(config.file === undefined ? [] : ['', text.configurationIs(config.file)]),
+    ...(config.file === undefined ? [] : ['', ...prose(text.configurationIs(config.file), io)]),
     '',
     text.whatComesNext,
     ...commands.flatMap(([line, about]) => {
