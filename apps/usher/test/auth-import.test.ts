@@ -118,7 +118,7 @@ describe('nothing is changed', () => {
 
   it.each([
     ['', /is empty\./],
-    ['{"name":"x"}', /is JSON with name, which is no token file/],
+    ['{"name":"x"}', /is JSON, but not a token file that usher knows\. It holds name\./],
     ['hello', /is neither JSON nor/],
   ])('for a file that is none: %j', async (content, words) => {
     writeFileSync(file, content);

@@ -78,7 +78,7 @@ describe.concurrent('the command line', () => {
     [['token', '--json=yes'], '--json takes no value. Run: usher token --help'],
     [['api'], 'The command needs <path>. Run: usher api --help'],
     [['--config'], '--config <file> needs a value. Run: usher --help'],
-    [['token', 'please'], 'There are more words than the command takes. Run: usher token --help'],
+    [['token', 'please'], 'Too many arguments. Run: usher token --help'],
     [['auth', '--device', '--manual'], '--device and --manual exclude each other. Run: usher auth --help'],
     [['api', 'x', '-X', 'BREW'], '--method must be GET, POST, PUT or DELETE. Run: usher api --help'],
     [['api', 'https://api.trakt.tv/x'], '<path> must be'],

@@ -53,7 +53,7 @@ describe('usher doctor', () => {
     expect(stdout).toMatch(/^pass {2}Sign-in +"default" is signed in\. The access token ends in 7 days/m);
     // Where the tests themselves run may end with a container, which is told.
     expect(stdout).not.toMatch(/^(fail|warn {2}(?!Place))/m);
-    expect(stderr).toMatch(/, 0 broken\.\n$/);
+    expect(stderr).toMatch(/, 0 failed\.\n$/);
     expect(files()).toEqual(before);
     const sent = trakt.sandbox.requests.list().slice(asked);
     expect(sent.map(({ path }) => path).sort()).toEqual([
@@ -89,6 +89,8 @@ describe('usher doctor', () => {
     writeFileSync(config, '[trakt]\nclient_secret = "canary"\n');
     chmodSync(config, 0o644);
     expect((await examine()).of('configuration')).toMatchObject([{ result: 'warn', hint: 'Run: usher doctor --fix' }]);
+    const [named] = (await examine({}, ['--config', config])).of('configuration');
+    expect(named?.hint).toBe(`Run: usher doctor --config ${config} --fix`);
     expect(statSync(config).mode & 0o777).toBe(0o644);
     const { fixed, of } = await examine({}, ['--fix']);
     expect(fixed).toEqual([config]);
@@ -158,7 +160,7 @@ describe('usher doctor', () => {
   it('tells a vault that is damaged, a key that does not open it, and a sign-in that has ended', async () => {
     await signIn(home);
     const wrong = await examine({ env: { USHER_KEY: '22'.repeat(32) } });
-    expect(wrong.of('key')).toMatchObject([{ result: 'fail', message: expect.stringContaining('does not open') }]);
+    expect(wrong.of('key')).toMatchObject([{ result: 'fail', message: expect.stringContaining("doesn't open") }]);
     expect(wrong.of('vault')).toMatchObject([{ result: 'pass' }]);
     trakt.sandbox.endGrants();
     await home.run(['token-refresh']);

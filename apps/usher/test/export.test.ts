@@ -62,7 +62,7 @@ describe('the folder of an export', () => {
       const before = trakt.sandbox.requests.list().length;
       const { code, stderr } = await closed.run(['export', '--output', 'closed/films'], { env, asNobody: true });
       expect(code).toBe(1);
-      expect(stderr).toMatch(/^The files can't be written to \S+closed\/films\. Access was refused\. Name another/);
+      expect(stderr).toMatch(/^The files can't be written to \S+closed\/films\. Permission denied\. Name another/);
       expect(trakt.sandbox.requests.list()).toHaveLength(before);
     } finally {
       await closed.remove();

@@ -83,7 +83,7 @@ describe('usher vault rekey', () => {
     expect(await home.run(['vault', 'rekey'], { env: { USHER_NEW_KEY: other } })).toMatchObject({ code: 0 });
     expect(await token()).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^The key in USHER_KEY or USHER_KEY_FILE does not open /),
+      stderr: expect.stringMatching(/^The key in USHER_KEY or USHER_KEY_FILE doesn't open /),
     });
     expect(await token({ env: { USHER_KEY: other } })).toEqual(before);
   });
@@ -241,7 +241,7 @@ describe('a sign-in on its way to another vault', () => {
     await withPassphrase(home, ['vault', 'export', 'ada.grant']);
     expect(await withPassphrase(there, ['vault', 'import', file()], 'wrong')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining(`The passphrase does not open ${file()}.`),
+      stderr: expect.stringContaining(`The passphrase doesn't open ${file()}.`),
     });
     await signIn(there);
     expect(await withPassphrase(there, ['vault', 'import', file()])).toMatchObject({

@@ -83,7 +83,7 @@ describe('the command', () => {
     [['--snapshot', '--json'], '--snapshot <file> needs a value.'],
     [['--prot', '1'], 'Unknown flag --prot.'],
     [['--https=yes'], '--https takes no value.'],
-    [['extra'], 'There are more words than the command takes.'],
+    [['extra'], 'Too many arguments.'],
   ])('refuses %j with 2 and says why in a line', async (args, why) => {
     const child = run(...args);
     const [code, err] = await Promise.all([stopped(child), text(child.stderr)]);

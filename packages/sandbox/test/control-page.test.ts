@@ -74,7 +74,7 @@ describe('with the keyboard', () => {
     await page.keyboard.press('Enter');
     await tabTo('combobox', 'Where');
     await page.keyboard.type('revoc');
-    await tabTo('checkbox', 'after the server has done its work');
+    await tabTo('checkbox', 'after the server has acted');
     await page.keyboard.press('Space');
     await press('Add the fault');
     expect(faults.list().at(-1)).toMatchObject({ kind: 'drop', route: 'revoke', commit: true, times: 1 });

@@ -77,10 +77,10 @@ export type SignInReason = 'never' | 'revoked' | 'lost_response' | 'expired' | '
 
 const signInMessages: Record<SignInReason, string> = {
   never: 'Not signed in to Trakt.',
-  revoked: 'Trakt no longer accepts this sign-in: it was revoked or replaced.',
-  lost_response: "The answer to a token refresh was lost, and Trakt's refresh tokens work only once.",
-  expired: 'The access token has expired and there is no refresh token to renew it.',
-  moved: "This sign-in is from before Trakt's move to its new sign-in server, which doesn't accept it.",
+  revoked: 'Trakt no longer accepts this sign-in: it was revoked or replaced. Sign in again.',
+  lost_response: "The answer to a token refresh was lost, and Trakt's refresh tokens work only once. Sign in again.",
+  expired: 'The access token has expired and there is no refresh token to renew it. Sign in again.',
+  moved: "This sign-in is from before Trakt's move to its new sign-in server, which doesn't accept it. Sign in again.",
 };
 
 /** A person has to sign in; nothing else helps. */
@@ -90,7 +90,7 @@ export class SignInRequired extends UsherError {
   readonly account: string | undefined;
 
   constructor(reason: SignInReason, { account, ...options }: UsherErrorOptions & { account?: string } = {}) {
-    super(`${signInMessages[reason]} Sign in again.`, options);
+    super(signInMessages[reason], options);
     this.reason = reason;
     this.account = account;
   }

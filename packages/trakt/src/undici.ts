@@ -21,7 +21,7 @@ export interface UndiciTransportOptions {
  * connection breaks, nobody knows whether the request arrived, and a refresh token works once. The request's signal is the
  * only deadline for an answer.
  *
- * Needs `undici` 8 installed beside this package. An answer that is cut short, a reset and a timeout reject with
+ * Needs `undici` 7 or 8 installed beside this package; on Node 20 it has to be 7. An answer that is cut short, a reset and a timeout reject with
  * undici's error.
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {

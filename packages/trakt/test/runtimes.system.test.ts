@@ -2,7 +2,17 @@
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -81,6 +91,17 @@ describe('signs in, renews once for ten callers and signs out', { timeout: 2 * d
     expect(await runtime('useLibrary', served.url)).toEqual(seen);
     expectOneRefresh();
   });
+});
+
+it('does the same over undici 7 on Node 20, for which there is no undici 8', { timeout: 2 * deadlineMs }, async () => {
+  // Node looks for undici from where the library is.
+  cpSync(dist, path.join(scratch, 'dist'), { recursive: true });
+  mkdirSync(path.join(scratch, 'node_modules'));
+  symlinkSync(path.join(here, 'node_modules/undici'), path.join(scratch, 'node_modules/undici'));
+  const args = [path.join(here, 'main.mjs'), path.join(scratch, 'dist'), served.url, 'useLibraryOverUndici'];
+  const running = promisify(execFile)(installed('runtime-node20/bin/node'), args, { timeout: deadlineMs });
+  expect(JSON.parse((await running).stdout)).toEqual(seen);
+  expectOneRefresh();
 });
 
 describe('sends a refresh token once, though the connection is cut after the request was read', {
@@ -165,7 +186,7 @@ async function inChromium(): Promise<unknown> {
   const app = `<!doctype html><title>app</title><script type="module">
     import * as usher from '/dist/index.js';
     import { useLibrary } from '/program.mjs';
-    globalThis.seen = useLibrary(usher, '${served.url}', control);
+    globalThis.seen = useLibrary(usher, '${served.url}', { control });
   </script>`;
   const server = createServer(({ url = '/' }, response) => {
     if (url === '/') return response.setHeader('content-type', 'text/html').end(app);

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { DataFile } from '../src/data/data-file.ts';
+import { FallbackFiles } from '../src/fallback-file.ts';
 import { environmentKey, type KeySource, keyFile, passphraseKey, rekeyVault } from '../src/index.ts';
 import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
@@ -44,6 +46,29 @@ describe('re-keying', () => {
     const files = readdirSync(directory).filter((name) => name.endsWith('.key'));
     expect(files).toEqual([expect.stringMatching(/^vault-[0-9a-f]{12}\.key$/)]);
     expect((await (await vaults.open({ key: keyFile(directory) })).read(ada))?.version).toBe(1);
+  });
+
+  it('takes in tokens that another process could not save meanwhile, before it retires their key', async () => {
+    const { directory } = vaults;
+    const open = await vaults.open();
+    await signIn(open);
+    const received = { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 };
+    const spill = await open.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      return () => writer.saveFallback?.(permit, received);
+    });
+    const { takeIn } = FallbackFiles.prototype;
+    vi.spyOn(FallbackFiles.prototype, 'takeIn').mockImplementationOnce(async function once(
+      this: FallbackFiles,
+      file: DataFile,
+    ): Promise<boolean> {
+      const found = await takeIn.call(this, file);
+      await spill();
+      return found;
+    });
+    await rekeyVault({ directory, key: oldKey }, newKey);
+    const moved = await vaults.open({ key: newKey });
+    expect(await moved.read(ada)).toMatchObject({ version: 2, current: { accessToken: 'access-2' } });
   });
 
   it('can keep the data key, and then touches no account', async () => {

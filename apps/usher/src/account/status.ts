@@ -16,6 +16,8 @@ export interface Status {
   account: string;
   /** The name at Trakt, if Trakt has ever named it. */
   user?: string;
+  /** Whether Trakt, asked just now, accepts the token. */
+  checked?: boolean;
   /**
    * `signed_in` · `suspect`: an answer to a renewal may be lost · `sign_in_required` · `renewal_required`: by hand, because
    * auth.auto_refresh is false · `token_given`: an access token from the configuration is used
@@ -145,6 +147,7 @@ export function statusLines(status: Status, { text, circumstances }: Pick<Contex
     [labels.user, status.user],
     [labels.state, state],
     [labels.accessToken, status.receivedAt && text.tokenLife[tokenUse(status, style.nowMs)](at(status.expiresAt))],
+    [labels.checked, status.checked ? text.checked : undefined],
     [labels.renewal, status.refreshable === undefined ? undefined : renewal(status, text, at)],
     [labels.renewed, status.receivedAt && text.renewedTimes(status.renewals ?? 0, at(status.receivedAt) ?? '')],
     ...(status.inDoubt ?? []).map((sent): [string, string] => [

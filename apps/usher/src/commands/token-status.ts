@@ -17,16 +17,15 @@ export const command: Command = defineCommand({
     ['usher token-status --json', 'for a script'],
   ],
   async run({ check }, context) {
-    const { io, text } = context;
+    const { io } = context;
     return withAccount(context, async (account) => {
       await account.takeSeed();
       const stored = await storedStatus(account);
-      const checked = check && isGood(stored) ? await checkedStatus(account) : undefined;
-      const status = checked ?? stored;
-      if (io.json) io.print(JSON.stringify({ ...status, ...(check && { checked: isGood(status) }) }));
+      const current = check && isGood(stored) ? await checkedStatus(account) : stored;
+      const status = check ? { ...current, checked: isGood(current) } : current;
+      if (io.json) io.print(JSON.stringify(status));
       else if (status.reason === 'never') throw new SignInRequired('never');
       else io.print(...statusLines(status, context));
-      if (checked && isGood(checked)) io.say(text.checked);
       return isGood(status) ? exitCodes.done : exitCodes.signInRequired;
     });
   },

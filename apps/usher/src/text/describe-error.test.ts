@@ -399,7 +399,7 @@ describe('describeError', () => {
 
   it("words what the operating system refuses, with the file's name", () => {
     const error = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES', path: '/x' });
-    expect(words(error).message).toBe('Access was refused: /x.');
+    expect(words(error).message).toBe('Permission denied: /x.');
   });
 
   it('shows nothing of the message of an error that nobody expected', () => {

@@ -116,7 +116,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   not_imported: [
     {
-      says: '{path} is JSON with a, which is no token file that usher knows. Nothing was changed. Known are .pytrakt.json (PyTrakt, PlexTraktSync), credentials.enc (Export_Trakt_4_Letterboxd), and exported tokens of trakt.tv and @dvcol/trakt-http-client.',
+      says: '{path} is JSON, but not a token file that usher knows. It holds a. Nothing was changed. Known are .pytrakt.json (PyTrakt, PlexTraktSync), credentials.enc (Export_Trakt_4_Letterboxd), and exported tokens of trakt.tv and @dvcol/trakt-http-client.',
       exitCode: 1,
       cause(stage, flags) {
         writeFileSync(join(stage.home, 'tokens.json'), '{"a": 1}');

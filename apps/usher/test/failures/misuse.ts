@@ -26,7 +26,7 @@ export const usageFailures: { readonly [Kind in UsageProblem['kind']]: Failures 
   missing_argument: wrong('The command needs <path>. Run: usher api --help', 'api'),
   missing_value: wrong('--output <folder> needs a value. Run: usher export --help', 'export', '--output'),
   needless_value: wrong('--force takes no value. Run: usher auth --help', 'auth', '--force=yes'),
-  too_many_arguments: wrong('There are more words than the command takes. Run: usher token --help', 'token', 'x'),
+  too_many_arguments: wrong('Too many arguments. Run: usher token --help', 'token', 'x'),
   conflict: wrong('--device and --manual exclude each other. Run: usher auth --help', 'auth', '--device', '--manual'),
   bad_value: wrong(
     '--key must be keyring, passphrase, environment or file. Run: usher vault rekey --help',

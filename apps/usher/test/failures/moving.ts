@@ -70,7 +70,7 @@ export const moveFailures: { readonly [Kind in MoveProblem['kind']]: Failures } 
     },
   ),
   other_passphrase: failing(
-    'The passphrase does not open {path}. Nothing was changed. Try again with the passphrase that was entered at the export.',
+    "The passphrase doesn't open {path}. Nothing was changed. Try again with the passphrase that was entered at the export.",
     importing(() => undefined, { passphrase: 'correct house\n' }),
   ),
   unfinished_export: failing(

@@ -69,7 +69,9 @@ export const apiFailures: { readonly [Code in ApiErrorCode]: Failures } = {
       cause: answered(420),
     },
   ],
-  validation: [{ says: 'Trakt finds the values for GET /sync/history wrong.', exitCode: 1, cause: answered(422, {}) }],
+  validation: [
+    { says: 'Trakt rejected the fields of GET /sync/history (HTTP 422).', exitCode: 1, cause: answered(422, {}) },
+  ],
   account_locked: [
     { says: 'The account is locked. Write to support@trakt.tv', exitCode: 1, cause: answered(423) },
     {

@@ -52,7 +52,7 @@ export const storeFailures: { readonly [Code in StoreErrorCode]: Failures } = {
   ],
   wrong_key: [
     {
-      says: `The key in USHER_KEY or USHER_KEY_FILE does not open {path}. Nothing in it was changed. Set the key of this vault. ${ifLost}`,
+      says: `The key in USHER_KEY or USHER_KEY_FILE doesn't open {path}. Nothing in it was changed. Set the key of this vault. ${ifLost}`,
       exitCode: 1,
       cause: after(() => undefined, { env: { USHER_KEY: '22'.repeat(32) } }),
     },
@@ -66,7 +66,7 @@ export const storeFailures: { readonly [Code in StoreErrorCode]: Failures } = {
   ],
   read_only: [
     {
-      says: "{path} can't be written to. Access was refused. Let this user write to it, or name another folder with USHER_HOME.",
+      says: "{path} can't be written to. Permission denied. Let this user write to it, or name another folder with USHER_HOME.",
       exitCode: 1,
       cause: (stage, flags) =>
         // Root may write everywhere.
@@ -142,7 +142,7 @@ export const storeDetailFailures: { readonly [Reason in StoreErrorDetail['reason
   other_key: [
     {
       code: 'wrong_key',
-      says: `The key file beside {path} does not open it. Nothing in it was changed. Put the right file there. ${ifLost}`,
+      says: `The key file beside {path} doesn't open it. Nothing in it was changed. Put the right file there. ${ifLost}`,
       exitCode: 1,
       cause: afterWithKeyFile((stage) => writeFileSync(keyFileOf(stage), '22'.repeat(32))),
     },

@@ -79,7 +79,7 @@ function clockPanel(view: ControlView): Html {
 
 function speeds(speed: number): Html[] {
   const offered: [number, string][] = [
-    [1, 'as always'],
+    [1, 'normal'],
     [60, 'a minute a second'],
     [3600, 'an hour a second'],
     [86_400, 'a day a second'],
@@ -125,7 +125,7 @@ function faultsPanel(view: ControlView): Html {
           <div><label for="route">Where</label><select id="route" name="route">${options(faultRoutes)}</select></div>
           <div><label for="often">How often</label><select id="often" name="often">${options(frequencies)}</select></div>
         </div>
-        <label class="check"><input type="checkbox" name="commit" value="true"> after the server has done its work</label>
+        <label class="check"><input type="checkbox" name="commit" value="true"> after the server has acted</label>
         <div class="buttons"><button class="quiet">Add the fault</button></div>`,
       )}
     </details>`,
@@ -160,7 +160,7 @@ function requestsPanel({ requests, requestCount, token }: ControlView): Html {
   return html`
     <section class="panel log" id="requests" aria-labelledby="requests-title">
       <div class="head"><h2 id="requests-title">${token === undefined ? 'Last requests' : `Requests with ${token}`}</h2>
-        <a href="/_sandbox${token === undefined ? '' : `?token=${token}`}#requests">Look again</a></div>
+        <a href="/_sandbox${token === undefined ? '' : `?token=${token}`}#requests">Refresh</a></div>
       ${token === undefined ? '' : html`<p>This token or code was sent <b>${times(requestCount)}</b>. <a href="/_sandbox#requests">All requests</a></p>`}
       ${requests.length === 0 ? html`<p class="hint">None yet.</p>` : html`<ol>${requests.map(requestRow)}</ol>`}
       <p class="hint">${shown} A token is shown as the first 64 bits of its SHA-256.</p>

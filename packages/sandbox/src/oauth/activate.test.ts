@@ -17,7 +17,7 @@ describe('activation', () => {
     const visitor = aVisitor(sandbox);
     expect((await visitor.open(`/activate?code=${userCode}`)).title).toBe('Sign in');
     const page = await visitor.signIn();
-    expect(page.title).toBe('Let this device in?');
+    expect(page.title).toBe('Connect this device?');
     expect(page.text).toContain(userCode);
   });
 

@@ -74,7 +74,7 @@ export const oauthEndpoints: readonly OAuthEndpoint[] = [
   {
     method: 'POST',
     path: '/oauth/revoke',
-    about: 'Ends a token.',
+    about: 'Revokes a token.',
     statuses: { 200: 'Done, without a body', 400: refused, 401: refused, 403: 'The app was deleted' },
     takes: z.object({ ...secret, token: z.string() }),
   },

@@ -19,7 +19,7 @@ export interface ConsentPage {
 export function consentPage({ person, app, redirectUri, userCode }: ConsentPage): Page {
   const { user, csrf, otherAccountPath } = person;
   return {
-    title: userCode === undefined ? `Let ${app} in?` : 'Let this device in?',
+    title: userCode === undefined ? `Let ${app} in?` : 'Connect this device?',
     body: html`
       ${userCode === undefined ? '' : html`<p class="code">${userCode}</p>`}
       <p><b>${app}</b> wants to use the account of <b>${user.name}</b> (${user.username}). It will be able to:</p>

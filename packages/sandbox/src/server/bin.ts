@@ -41,7 +41,7 @@ function readCommandLine(args: string[]): Asked {
   const { tokens } = parseArgs({ args, options: { ...options, ...toggles }, strict: false, tokens: true });
   const written = new Map<string, string[]>();
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new Misuse('There are more words than the command takes.');
+    if (token.kind === 'positional') throw new Misuse('Too many arguments.');
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
     const type = name in toggles ? 'boolean' : options[name]?.type;

@@ -64,6 +64,23 @@ describe('an answer to the authorization request', () => {
   });
 });
 
+describe('an answer while no sign-in is under way', () => {
+  // A reload of the callback page finds what `JSON.parse` makes of nothing.
+  it.each(['{}', 'null', '"text"', '{"state":7}'])('is refused: %s', (stored) => {
+    const kept: unknown = JSON.parse(stored);
+    const response = 'https://my.app/callback?code=abc&state=the-state';
+    const judge = () => Reflect.apply(validateAuthorizationResponse, undefined, [{ response, pending: kept }]);
+    expect(judge).toThrow(expect.objectContaining({ name: 'OAuthError', code: 'state_mismatch' }));
+  });
+
+  it('is refused from an issuer of which nothing was kept', () => {
+    const response = new URLSearchParams({ code: 'abc', state: 'the-state', iss: '' });
+    expect(() => validateAuthorizationResponse({ response, pending: { state: 'the-state' } })).toThrow(
+      expect.objectContaining({ code: 'issuer_mismatch' }),
+    );
+  });
+});
+
 describe('comparing in constant time', () => {
   it('agrees with ===', () => {
     const nearlyTheSame = fc

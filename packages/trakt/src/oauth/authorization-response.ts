@@ -7,8 +7,8 @@ import { invalidResponse, oauthError, statedErrorCode } from './outcome-error.ts
 export interface AuthorizationResponse {
   /** The whole address that Trakt sent the browser to, or only its query, as URLSearchParams. */
   response: string | URL | URLSearchParams;
-  /** The values to keep that `createAuthorizationUrl` returned. */
-  pending: Pick<PendingAuthorization, 'state' | 'issuer'>;
+  /** The values to keep that `createAuthorizationUrl` returned. Nothing is kept where no sign-in is under way. */
+  pending: Partial<Pick<PendingAuthorization, 'state' | 'issuer'>> | undefined;
 }
 
 /**
@@ -28,11 +28,16 @@ export function validateAuthorizationResponse({ response, pending }: Authorizati
   const params = response instanceof URLSearchParams ? response : queryOf(response);
   const names = [...params.keys()];
   if (new Set(names).size !== names.length) throw invalidResponse(undefined, 'with a parameter that is there twice');
-  if (pending.state === '' || !equalInConstantTime(params.get('state') ?? '', pending.state)) {
+  if (!pending?.state) {
+    throw new OAuthError('state_mismatch', 'No sign-in is under way here. Start the sign-in again.');
+  }
+  if (!equalInConstantTime(params.get('state') ?? '', pending.state)) {
     throw new OAuthError('state_mismatch', "This answer doesn't belong to this sign-in. Start the sign-in again.");
   }
   const issuer = params.get('iss');
-  if (issuer !== null && withoutSlash(issuer) !== withoutSlash(pending.issuer)) {
+  const isOurs =
+    issuer === null || (pending.issuer !== undefined && withoutSlash(issuer) === withoutSlash(pending.issuer));
+  if (!isOurs) {
     throw new OAuthError(
       'issuer_mismatch',
       'This answer comes from another server than was asked. Start the sign-in again.',

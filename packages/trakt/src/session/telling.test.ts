@@ -130,6 +130,18 @@ describe('an event', () => {
     expect(told).toEqual([unavailable]);
   });
 
+  it('tells that a person has to sign in when that is so, and not of other failures', async () => {
+    const { session, server } = await aLoggedSession();
+    const told: unknown[] = [];
+    session.on('sign_in_required', ({ status }) => told.push(status));
+    server.next(() => answerJson(429, {}, { 'retry-after': '1' }));
+    await rejection(session.refresh());
+    expect(told).toEqual([]);
+    server.next(() => answerJson(400, { error: 'invalid_grant' }));
+    await rejection(session.refresh());
+    expect(told).toEqual([{ state: 'sign_in_required', reason: 'revoked' }]);
+  });
+
   it('tells of new tokens with their record, and not of tokens that another has saved', async () => {
     const { session, open, clock } = await aLoggedSession();
     const other = open();

@@ -4,7 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { useLibrary } from './program.mjs';
 import { refuseConnection, sendOnce } from './sent-once.mjs';
 
-const programs = { useLibrary, sendOnce, refuseConnection };
 const [folder, url, program] = process.argv.slice(2);
-const usher = await import(pathToFileURL(`${folder}/index.js`).href);
-process.stdout.write(JSON.stringify(await programs[program](usher, url)));
+const built = (file) => import(pathToFileURL(`${folder}/${file}`).href);
+const programs = {
+  useLibrary,
+  sendOnce,
+  refuseConnection,
+  async useLibraryOverUndici(usher, url) {
+    const { undiciTransport } = await built('undici.js');
+    return useLibrary(usher, url, { transport: undiciTransport() });
+  },
+};
+process.stdout.write(JSON.stringify(await programs[program](await built('index.js'), url)));

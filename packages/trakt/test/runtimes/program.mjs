@@ -4,9 +4,15 @@
  *
  * @param {typeof import('trakt-usher')} usher the built library
  * @param {string} url a sandbox's address
- * @param {(path: string, body: object) => Promise<unknown>} control what happens at the sandbox without the library: a person, the time
+ * @param {object} [options]
+ * @param {(path: string, body: object) => Promise<unknown>} [options.control] what happens at the sandbox without the library: a person, the time
+ * @param {import('trakt-usher').Transport} [options.transport]
  */
-export async function useLibrary(usher, url, control = (path, body) => post(`${url}${path}`, body)) {
+export async function useLibrary(
+  usher,
+  url,
+  { control = (path, body) => post(`${url}${path}`, body), transport } = {},
+) {
   const { createMemoryStore, createSession, createTraktClient, pollDeviceToken, requestDeviceCode, systemClock } =
     usher;
   const weekSeconds = 604_800;
@@ -18,13 +24,14 @@ export async function useLibrary(usher, url, control = (path, body) => post(`${u
   };
   const app = { clientId: 'sandbox-client', userAgent: 'runtimes/1.0' };
 
-  const device = await requestDeviceCode({ ...app, issuer: url });
+  const device = await requestDeviceCode({ ...app, issuer: url, transport });
   await control('/_sandbox/device', { userCode: device.userCode, action: 'approve' });
   // Approved already: nothing to wait for.
-  const tokens = await pollDeviceToken({ ...app, issuer: url, device: { ...device, interval: 0 } });
-  const session = createSession({ store: createMemoryStore({ clock }), app, issuer: url, apiOrigin: url, clock });
+  const tokens = await pollDeviceToken({ ...app, issuer: url, transport, device: { ...device, interval: 0 } });
+  const store = createMemoryStore({ clock });
+  const session = createSession({ store, app, issuer: url, apiOrigin: url, clock, transport });
   await session.signIn(tokens);
-  const trakt = createTraktClient({ app, session, clock });
+  const trakt = createTraktClient({ app, session, clock, transport });
   const { user } = await trakt.users.settings();
 
   await control('/_sandbox/clock', { advanceSeconds: weekSeconds });

@@ -246,16 +246,20 @@ describe('self-test', () => {
     other.close();
   });
 
-  it('is repeated after the machine was restarted: the folder may be mounted in another way', async () => {
-    const vault = await vaults.open();
-    await signIn(vault);
-    await vault.selfTest();
-    const test = join(vaults.directory, 'locks', 'self-test.db');
-    rmSync(test);
-    sql('vault.db', "UPDATE vault SET tested = substr(tested, 1, length(tested) - 4) || 'boot'");
-    await refresh(vault);
-    expect(existsSync(test)).toBe(true);
-  });
+  it.runIf(process.platform === 'linux')(
+    'is repeated after a restart: the folder may be mounted in another way',
+    async () => {
+      const vault = await vaults.open();
+      await signIn(vault);
+      await vault.selfTest();
+      const test = join(vaults.directory, 'locks', 'self-test.db');
+      rmSync(test);
+      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      sql('vault.db', `UPDATE vault SET tested = replace(tested, '${boot}', 'an earlier one')`);
+      await refresh(vault);
+      expect(existsSync(test)).toBe(true);
+    },
+  );
 
   it('is done before the first refresh where nobody did it', async () => {
     const vault = await vaults.open();

@@ -5,6 +5,7 @@ export const statusLabels: Record<
   | 'user'
   | 'state'
   | 'accessToken'
+  | 'checked'
   | 'renewal'
   | 'renewed'
   | 'inDoubt'
@@ -19,6 +20,7 @@ export const statusLabels: Record<
   user: 'User',
   state: 'State',
   accessToken: 'Access token',
+  checked: 'Checked',
   renewal: 'Renewal',
   renewed: 'Renewed',
   inDoubt: 'No answer yet',
@@ -84,7 +86,7 @@ export function failedAt(reason: string, at: string): string {
   return `${at}: ${reason}`;
 }
 
-export const checked: string = 'Trakt accepts it.';
+export const checked: string = 'Trakt accepts the token';
 
 export const notRenewable: string = 'not possible: there is no refresh token';
 

@@ -3,14 +3,14 @@
 import type { Words } from '../words.ts';
 
 export const noBrowser: Record<'ssh' | 'container' | 'no_display', string> = {
-  ssh: 'This is an SSH session, so the sign-in goes by a code.',
-  container: 'This is a container, so the sign-in goes by a code.',
-  no_display: 'There is no screen for a browser here, so the sign-in goes by a code.',
+  ssh: 'This is an SSH session, so usher signs you in with a code.',
+  container: 'This is a container, so usher signs you in with a code.',
+  no_display: 'There is no display here, so usher signs you in with a code.',
 };
 
 export function openInBrowser(url: string, opened: boolean): string[] {
   const instruction = opened
-    ? 'The browser opens this address; if not, open it yourself:'
+    ? "Your browser should open; if it doesn't, open this address:"
     : 'Open this address in a browser on this machine:';
   return [instruction, '', `  ${url}`, ''];
 }
@@ -22,8 +22,8 @@ export function openAnywhere(url: string, answer: 'code' | 'address'): string[] 
     `  ${url}`,
     '',
     answer === 'code'
-      ? 'After you agree, a page shows a code.'
-      : 'After you agree, the browser goes to another address. The page may not load; the address is what counts.',
+      ? 'After you allow it, a page shows a code.'
+      : 'After you allow it, the browser goes to another address. The page may not load; the address is what counts.',
     '',
   ];
 }
@@ -45,7 +45,7 @@ export function enterCode({ url, userCode, until }: { url: string; userCode: str
     '',
     `  ${userCode}`,
     '',
-    `It runs out ${until}. Waiting for you to agree.`,
+    `It runs out ${until}. Waiting for you to allow it in the browser.`,
   ];
 }
 

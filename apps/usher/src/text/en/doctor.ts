@@ -146,6 +146,7 @@ export const doctor: {
   },
   summary(results) {
     const count = (wanted: Finding['result']) => results.filter((result) => result === wanted).length;
-    return `${count('pass')} well, ${count('warn')} to look at, ${count('fail')} broken.`;
+    const warnings = count('warn');
+    return `${count('pass')} ok, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, ${count('fail')} failed.`;
   },
 };

@@ -92,7 +92,7 @@ function because(reason: string | undefined): string {
 const expected: Record<Expected, string> = {
   text: 'text that is not empty',
   credential: 'text that is not empty, without spaces, line breaks and quotes',
-  origin: 'an https address without a path, such as https://auth.trakt.tv (http for this machine alone)',
+  origin: 'an https address without a path, such as https://auth.trakt.tv, or an http address of this machine',
   url: 'an address, such as http://localhost:8080/callback',
   port: 'a whole number from 1 to 65535',
   boolean: 'true or false',
@@ -204,8 +204,8 @@ export function systemReason(reason: string | undefined): string | undefined {
 }
 
 const systemReasons: Readonly<Record<string, string>> = {
-  EACCES: 'Access was refused',
-  EPERM: 'Access was refused',
+  EACCES: 'Permission denied',
+  EPERM: 'Permission denied',
   EROFS: 'The disk is read-only',
   ENOSPC: 'The disk is full',
   EDQUOT: 'The disk quota is used up',

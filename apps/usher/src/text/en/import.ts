@@ -89,7 +89,7 @@ function foundWords(found: Found): string {
     case 'json':
       return found.keys.length === 0
         ? 'is JSON without tokens.'
-        : `is JSON with ${found.keys.join(', ')}, which is no token file that usher knows.`;
+        : `is JSON, but not a token file that usher knows. It holds ${found.keys.join(', ')}.`;
     case 'no_access_token':
       return `is a token file of ${programs[found.program]}, without an access token.`;
     case 'sealed':

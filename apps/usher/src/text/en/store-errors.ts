@@ -70,7 +70,7 @@ const codes: Record<StoreErrorCode, (location: string) => Words> = {
   }),
   unavailable: (location) => ({ message: `${location} can't be used now.`, hint: 'Look at its disk and folder.' }),
   wrong_key: (location) => ({
-    message: `The key does not open ${location}. Nothing in it was changed.`,
+    message: `The key doesn't open ${location}. Nothing in it was changed.`,
     hint: 'To see where its key comes from, run: usher vault status',
   }),
   unsafe_location: (location) => ({
@@ -189,19 +189,19 @@ const places: Record<KeySource, string> = {
 
 const otherKey: Record<KeySource, (location: string) => Words> = {
   environment: (location) => ({
-    message: `The key in USHER_KEY or USHER_KEY_FILE does not open ${location}. Nothing in it was changed.`,
+    message: `The key in USHER_KEY or USHER_KEY_FILE doesn't open ${location}. Nothing in it was changed.`,
     hint: `Set the key of this vault. ${ifLost}`,
   }),
   keyring: (location) => ({
-    message: `The key in the system's keyring does not open ${location}. Nothing in it was changed.`,
+    message: `The key in the system's keyring doesn't open ${location}. Nothing in it was changed.`,
     hint: `Open the keyring of the user and the machine that signed in. ${ifLost}`,
   }),
   passphrase: (location) => ({
-    message: `The passphrase does not open ${location}. Nothing in it was changed.`,
+    message: `The passphrase doesn't open ${location}. Nothing in it was changed.`,
     hint: `Try again. ${ifLost}`,
   }),
   key_file: (location) => ({
-    message: `The key file beside ${location} does not open it. Nothing in it was changed.`,
+    message: `The key file beside ${location} doesn't open it. Nothing in it was changed.`,
     hint: `Put the right file there. ${ifLost}`,
   }),
 };

@@ -104,7 +104,7 @@ export const api: Record<ApiErrorCode, (endpoint: string) => Words> = {
     message: 'The account holds as many items as it may.',
     hint: 'Remove some, or see https://app.trakt.tv/vip',
   }),
-  validation: (endpoint) => ({ message: `Trakt finds the values for ${endpoint} wrong.` }),
+  validation: (endpoint) => ({ message: `Trakt rejected the fields of ${endpoint} (HTTP 422).` }),
   account_locked: () => ({ message: 'The account is locked.', hint: 'Write to support@trakt.tv' }),
   vip_required: () => ({ message: 'This is for VIP accounts only.', hint: 'See https://app.trakt.tv/vip' }),
   rate_limited: () => ({ message: 'Trakt asks for fewer requests.', hint: later }),

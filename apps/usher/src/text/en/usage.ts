@@ -38,7 +38,7 @@ function misuse(problem: Exclude<UsageProblem, { kind: 'former_word' }>): string
     case 'needless_value':
       return `${problem.name} takes no value.`;
     case 'too_many_arguments':
-      return 'There are more words than the command takes.';
+      return 'Too many arguments.';
     case 'secret_argument':
       return `${problem.name} is a secret, and everybody here can see the words of a command line, so it was not taken.`;
     case 'no_client_id':

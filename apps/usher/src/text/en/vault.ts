@@ -124,7 +124,7 @@ export function notMoved(problem: MoveProblem): Words {
       };
     case 'other_passphrase':
       return {
-        message: `The passphrase does not open ${problem.path}. Nothing was changed.`,
+        message: `The passphrase doesn't open ${problem.path}. Nothing was changed.`,
         hint: 'Try again with the passphrase that was entered at the export.',
       };
     case 'signed_in':
