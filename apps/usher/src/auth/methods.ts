@@ -16,6 +16,7 @@ import { outOfBandUri, redirectUriOf } from '../config/redirect-uri.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
+import { prose } from '../terminal/prose.ts';
 import { describeError } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';
 import type { LoopbackServer } from './loopback-server.ts';
@@ -182,7 +183,7 @@ async function showDevice(device: DeviceCode, context: Context): Promise<void> {
   const address = verificationUrlComplete ?? verificationUrl;
   if (io.stderr.isTTY) io.say(...(await import('uqr')).renderUnicodeCompact(address).split('\n'));
   const until = when(expiresAt.getTime(), context.timeStyle());
-  io.warn(...text.enterCode({ url: verificationUrl, userCode, until }));
+  for (const line of text.enterCode({ url: verificationUrl, userCode, until })) io.warn(...prose(line, io));
 }
 
 interface Exchange {
