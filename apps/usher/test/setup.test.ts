@@ -122,6 +122,16 @@ describe('usher setup, at a terminal', () => {
     expect(content()).toBe(`# mine\n[trakt]\nclient_id = "${ours}" # my app\n\n[vault]\nkey = "file"\n`);
   });
 
+  it('signs in with another app, in the place of the one before, when that is named', async () => {
+    await setup(['--client-id', ours, '--key', 'file']);
+    const { clientId } = trakt.sandbox.registerApp({ name: 'Another', redirectUris: ['urn:ietf:wg:oauth:2.0:oob'] });
+    const replace = /Replace that with .* \[y\/N\] $/;
+    const { code, stderr } = await sit([[replace, 'y']], { words: ['--client-id', clientId] });
+    expect(code, stderr).toBe(0);
+    const { stdout } = await home.run(['token-status', '--json'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'signed_in', clientId });
+  });
+
   it('offers the keyring where there can be one', async () => {
     const more = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
     const { stderr } = await sit(

@@ -23,27 +23,27 @@ export interface SignInOptions {
   obstacle?: NoBrowser | undefined;
   /** In the place of whoever is signed in, without asking. */
   force: boolean;
+  /** Somebody asked for a new sign-in already, whoever is signed in. It still has to be the same person's. */
+  isWanted?: boolean;
   /** After a person has chosen where the key is, they need no words about that. */
   keyIsKnown?: boolean;
 }
 
-/** @throws SettingError where the configuration wants nobody to sign in, or names no app */
-export function assertCanSignIn({ config }: Pick<Context, 'config'>): void {
-  if (!config.get('auth.use_oauth')) {
-    throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
-  }
-  config.require('trakt.client_id');
+/** @throws SettingError where the configuration wants nobody to sign in */
+export function assertUsesOAuth({ config }: Pick<Context, 'config'>): void {
+  if (config.get('auth.use_oauth')) return;
+  throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
 }
 
 /** Resolves to the sign-in that is there in the end, the old one if that is to stay. */
 export async function signIn(options: SignInOptions, context: Context): Promise<Status> {
-  const { method, obstacle, force, keyIsKnown = false } = options;
+  const { method, obstacle, force, isWanted = force, keyIsKnown = false } = options;
   const { io, text } = context;
   let hasAsked = false;
   const attempt = () =>
     withAccount(context, async (account): Promise<Status> => {
-      if (!force) await account.takeSeed();
-      const stays = force ? undefined : await unlessNewIsWanted(account);
+      if (!isWanted) await account.takeSeed();
+      const stays = isWanted ? undefined : await unlessNewIsWanted(account);
       if (stays) return stays;
       // Before any request to Trakt: tokens that can't be stored would be lost.
       await account.session.checkStore();

@@ -3,7 +3,7 @@
 import { withAccount } from '../account/account.ts';
 import { type Status, signInReason, statusOf } from '../account/status.ts';
 import { byDevice, inBrowser } from '../auth/methods.ts';
-import { assertCanSignIn, signIn } from '../auth/sign-in.ts';
+import { assertUsesOAuth, signIn } from '../auth/sign-in.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
@@ -35,6 +35,7 @@ export const command: Command = defineCommand({
   async run({ clientId: given, key, browser }, before) {
     const { io } = before;
     assertUsable(before);
+    assertUsesOAuth(before);
     const known = before.config.get('trakt.client_id');
     const isOther = given !== undefined && given !== known;
     if (isOther && isPassing(before)) {
@@ -50,10 +51,14 @@ export const command: Command = defineCommand({
       if (isNew || isPassing(before)) context = await keep('trakt.client_id', clientId, context);
       const place = await keyPlace(key, context);
       if (place) context = await keep('vault.key', place, context);
-      assertCanSignIn(context);
       const method = browser ? inBrowser : (account: Parameters<typeof byDevice>[0]) => byDevice(account, device);
       status = await signIn(
-        { method, force: isOther, keyIsKnown: context.config.get('vault.key') !== undefined },
+        {
+          method,
+          force: false,
+          isWanted: isOther && known !== undefined,
+          keyIsKnown: context.config.get('vault.key') !== undefined,
+        },
         context,
       );
     }
