@@ -39,7 +39,7 @@ export const command: Command = defineCommand({
       await usher(['whoami']);
       io.say('', text.demo.refreshed(refreshes(served)));
       io.say('', text.demo.file(join(folder, 'export', 'watched.csv')));
-      io.say(...(await firstLines(join(folder, 'export', 'watched.csv'), 4)));
+      io.say(...(await lastRows(join(folder, 'export', 'watched.csv'), 3)));
       if (keep) await keepRunning(served, context);
       return exitCodes.done;
     } finally {
@@ -90,9 +90,10 @@ function refreshes({ sandbox }: ServedSandbox): number {
     .length;
 }
 
-async function firstLines(path: string, count: number): Promise<string[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, count);
-  return lines.map((line) => `  ${line}`);
+/** The heading and the newest rows: the first ones have no date. */
+async function lastRows(path: string, count: number): Promise<string[]> {
+  const [heading = '', ...rows] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  return [heading, ...rows.slice(-count)].map((line) => `  ${line}`);
 }
 
 async function keepRunning({ urls }: ServedSandbox, { io, signal }: Context): Promise<void> {
