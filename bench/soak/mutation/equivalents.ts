@@ -15,6 +15,12 @@ export const equivalents: readonly Equivalent[] = [
     why: 'There is no character at -1 in either text: NaN ^ NaN is 0.',
   },
   {
+    file: 'packages/trakt/src/oauth/poll-device-token.ts',
+    code: 'export function nextPace(pace: Pace, problem: UsherError, retryAfterMs = 0): Pace {',
+    change: '0 → -1',
+    why: 'It is the least of what a wait is made of, and the others are more than 0.',
+  },
+  {
     file: 'packages/trakt/src/oauth/json-depth.ts',
     code: 'for (let at = 0; at < text.length; at += 1) {',
     change: 'at < text.length → at <= text.length',
@@ -31,6 +37,12 @@ export const equivalents: readonly Equivalent[] = [
     code: 'if (text.length <= 2 * levels) return false;',
     change: 'text.length <= 2 * levels → text.length < 2 * levels',
     why: 'As above.',
+  },
+  {
+    file: 'packages/trakt/src/oauth/json-depth.ts',
+    code: 'return text.length;',
+    change: 'text.length → undefined as never',
+    why: 'Behind a string without an end the loop ends, with NaN as with the length.',
   },
   ...[1, -1].map((other) => ({
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
