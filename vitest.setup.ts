@@ -1,8 +1,10 @@
 // Runs once before all tests: takes the person's own configuration out of the environment, builds what browsers and
 // other runtimes load, and unpacks the browser (several test files unpacking it at once get in each other's way).
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import type { TestProject } from 'vitest/node';
 import manifest from './package.json' with { type: 'json' };
 
@@ -34,6 +36,7 @@ async function buildTrakt(): Promise<string> {
   return outDir;
 }
 
+/** @returns the path of a script that starts the browser with the libraries that a small Debian lacks */
 async function unpackChromium(): Promise<string> {
   const system = '/usr/bin/chromium';
   if (existsSync(system)) return system;
@@ -47,9 +50,22 @@ async function unpackChromium(): Promise<string> {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = folder;
   try {
-    return await chromium.executablePath();
+    const browser = await chromium.executablePath();
+    return launcher(browser, unpackLibraries(folder));
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
   }
+}
+
+function unpackLibraries(folder: string): string {
+  const packed = path.join(import.meta.dirname, 'node_modules/@sparticuz/chromium/bin/al2023.tar.br');
+  execFileSync('tar', ['-x', '-C', folder], { input: brotliDecompressSync(readFileSync(packed)) });
+  return path.join(folder, 'lib');
+}
+
+function launcher(browser: string, libraries: string): string {
+  const file = `${browser}.sh`;
+  writeFileSync(file, `#!/bin/sh\nLD_LIBRARY_PATH='${libraries}' exec '${browser}' "$@"\n`, { mode: 0o755 });
+  return file;
 }

@@ -1,6 +1,6 @@
 // Looks at every package in the lock files: does it run a script when it is installed, may we pass it on under its licence,
-// and does the lock file name its hash and no address. npm has run install scripts before this check can see them, so a
-// change of a lock file is checked before it is installed anywhere that matters.
+// and does the lock file name its hash and no address. `.npmrc` keeps npm from running install scripts, so that a package
+// that needs one would not work without a word.
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';

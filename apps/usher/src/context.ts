@@ -10,6 +10,7 @@ import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
 import { showWaits } from './terminal/show-waits.ts';
 import type { Catalogue } from './text/catalogue.ts';
 import { type Circumstances, circumstancesOf } from './text/circumstances.ts';
+import { namingCall } from './text/keep-call.ts';
 import type { TimeStyle } from './text/times.ts';
 
 export interface Context {
@@ -27,6 +28,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
+  /** The text, in which commands keep what this call named: `--config`, `--account`. */
+  asCalled(text: string): string;
   /** What the words about an error need besides it. */
   circumstances(): Circumstances;
 }
@@ -60,7 +63,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     const leftOut = untrusted?.leftOut.map(({ key }) => key) ?? [];
     if (leftOut.length > 0) io.warn(text.leftOutKeys(file, leftOut));
     if (hasOtherWriters) io.say(text.otherWritersOf(file));
-    if (dropped?.length) io.say(text.droppedKeys(namesOf(dropped)));
+    if (dropped?.length) io.say(namingCall(text.droppedKeys(namesOf(dropped)), flags));
   }
   const log = logOf({ config, flags, io, text, clock, signal });
   return {
@@ -75,6 +78,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     transport: world.transport ?? lazyTransport(env, log),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
+    asCalled: (words) => namingCall(words, flags),
     circumstances: () => circumstancesOf({ nowMs: clock.now(), env, call: flags }),
   };
 }

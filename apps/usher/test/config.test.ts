@@ -242,7 +242,7 @@ describe('a configuration file that other users can write to', () => {
     const { code, stderr } = await home.run(['token', '--config', path]);
     expect([code, stderr]).toEqual([
       3,
-      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher auth\n`,
+      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher auth --config ${path}\n`,
     ]);
   });
 });

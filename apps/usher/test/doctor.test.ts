@@ -89,6 +89,8 @@ describe('usher doctor', () => {
     writeFileSync(config, '[trakt]\nclient_secret = "canary"\n');
     chmodSync(config, 0o644);
     expect((await examine()).of('configuration')).toMatchObject([{ result: 'warn', hint: 'Run: usher doctor --fix' }]);
+    const [named] = (await examine({}, ['--config', config])).of('configuration');
+    expect(named?.hint).toBe(`Run: usher doctor --config ${config} --fix`);
     expect(statSync(config).mode & 0o777).toBe(0o644);
     const { fixed, of } = await examine({}, ['--fix']);
     expect(fixed).toEqual([config]);

@@ -11,6 +11,7 @@ import { inject } from 'vitest';
 
 declare global {
   var usher: typeof import('trakt-usher');
+  var session: import('trakt-usher').Session;
   var fakeClock: typeof import('../src/testing/fake-clock.ts');
 }
 
@@ -28,6 +29,8 @@ export interface AppPage {
   };
   /** How many refreshes came as far as the edge. */
   refreshes(): number;
+  /** To all processes of the browser. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
   close(): Promise<void>;
 }
 
@@ -65,7 +68,8 @@ export async function openAppPage(): Promise<AppPage> {
     response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()));
   });
 
-  const browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox'] });
+  const program = await chromium.launchServer({ executablePath: inject('chromium'), args: ['--no-sandbox'] });
+  const browser = await chromium.connect(program.wsEndpoint());
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(app.url);
@@ -73,8 +77,9 @@ export async function openAppPage(): Promise<AppPage> {
   return {
     ...{ page, context, sandbox, edge, issuer: trakt.url },
     refreshes: () => refreshes,
+    signal: (name) => process.kill(-(program.process().pid ?? Number.NaN), name),
     async close() {
-      await browser.close();
+      await program.close();
       app.close();
       trakt.close();
     },

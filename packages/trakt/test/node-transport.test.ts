@@ -48,6 +48,21 @@ describe('the log of nodeTransport', () => {
     expect(answer).toMatchObject({ event: 'http.response', status, from: 'edge' });
   });
 
+  it('loses no answer where it fails itself', async () => {
+    const fails = () => {
+      throw new Error('the disk is full');
+    };
+    const server = createServer((_, response) => response.end('{}'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ends.push(() => server.close().closeAllConnections());
+    const address = server.address();
+    const transport = nodeTransport({ log: { debug: fails, info: fails, warn: fails, error: fails } });
+    const port = typeof address === 'object' ? address?.port : '';
+    const request = { method: 'POST', headers: {}, redirect: 'manual', credentials: 'omit', maxBytes: 99 } as const;
+    const answer = await transport(`http://127.0.0.1:${port}/oauth/token`, request);
+    expect([answer.status, await answer.text()]).toEqual([200, '{}']);
+  });
+
   it('tells of a request without an answer', async () => {
     const [, failure] = await logged((request) => request.socket.resetAndDestroy(), 'POST');
     expect(failure).toMatchObject({ event: 'http.failed', method: 'POST', reason: 'cut', sent: 'maybe' });

@@ -17,7 +17,7 @@ import {
 } from 'trakt-usher/store';
 import { type Change, commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
-import { readGiveUpMs } from './data/database.ts';
+import { isBusy, readGiveUpMs } from './data/database.ts';
 import type { StoredRow } from './data/row.ts';
 import type { TokenSealer } from './data/token-sealer.ts';
 import { removeFallbackFile } from './fallback-file.ts';
@@ -40,6 +40,11 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
   const { account, clock, by, data, fallbackFiles, generations, sentTokens, watch } = held;
 
   const change = <T>(file: DataFile, work: (change: Change) => T): Promise<T> => commit({ account, file, watch }, work);
+
+  const toFallback = (sending: PermitOrigin, received: ReceivedTokens): string => {
+    sending.fallbackPath ??= fallbackFiles.write(renewedRow(sending.row, received, sending.sealer));
+    return sending.fallbackPath;
+  };
 
   return {
     read: () => readRecord(account, held),
@@ -79,9 +84,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
     async save(permit, received) {
       const sending = originOf(permit);
       const file = await data.existing();
-      // The tokens are in memory alone: a session that is told soon puts them into a second place, and tries again.
-      const target = { account, file, watch, giveUpMs: readGiveUpMs };
-      const saved = await commit(target, ({ stored, tables, sealer, put }) => {
+      const write = ({ stored, tables, sealer, put }: Change) => {
         const late = conflictOf(() => stillCurrent(stored?.summary, permit.details));
         if (late) {
           const refreshable = received.tokens.refreshToken !== undefined;
@@ -90,6 +93,13 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
           return late;
         }
         return put(renewedRow(present(stored), received, sealer));
+      };
+      const target = { account, file, watch };
+      const saved = await commit({ ...target, giveUpMs: readGiveUpMs }, write).catch(async (error: unknown) => {
+        if (!(error instanceof StoreError) || !isBusy(error.cause)) throw error;
+        // So far the tokens are in memory alone, and a turn to commit may be long in coming.
+        await valueOrError(async () => toFallback(sending, received));
+        return commit(target, write);
       });
       if (sending.fallbackPath !== undefined) removeFallbackFile(sending.fallbackPath);
       if (saved instanceof StoreError) throw saved;
@@ -97,10 +107,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
     },
 
     async saveFallback(permit, received) {
-      const sending = originOf(permit);
-      const { row, sealer } = sending;
-      sending.fallbackPath ??= fallbackFiles.write(renewedRow(row, received, sealer));
-      return { location: sending.fallbackPath };
+      return { location: toFallback(originOf(permit), received) };
     },
 
     async saveGrant(newGrant) {
@@ -112,10 +119,12 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         if (!stored) remember();
         return put({ summary, ...sealer.seal(summary, newGrant.tokens), binding });
       }).catch(async (error: unknown) => {
-        if (error instanceof StoreError && error.code === 'version_conflict') throw error;
+        const { grant, replaces } = newGrant;
+        const isConflict = error instanceof StoreError && error.code === 'version_conflict';
+        if (isConflict || grant.grantId === replaces?.grantId) throw error;
         // A commit that reported a failure may have happened all the same. Then nobody else may have this grant.
         const now = await valueOrError(() => readRecord(account, held));
-        if (now instanceof UsherError || now?.grantId !== newGrant.grant.grantId) throw error;
+        if (now instanceof UsherError || now?.grantId !== grant.grantId) throw error;
         return now;
       });
       remember();

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { DataFile } from '../src/data/data-file.ts';
+import { FallbackFiles } from '../src/fallback-file.ts';
 import { environmentKey, type KeySource, keyFile, passphraseKey, rekeyVault } from '../src/index.ts';
 import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
@@ -44,6 +46,29 @@ describe('re-keying', () => {
     const files = readdirSync(directory).filter((name) => name.endsWith('.key'));
     expect(files).toEqual([expect.stringMatching(/^vault-[0-9a-f]{12}\.key$/)]);
     expect((await (await vaults.open({ key: keyFile(directory) })).read(ada))?.version).toBe(1);
+  });
+
+  it('takes in tokens that another process could not save meanwhile, before it retires their key', async () => {
+    const { directory } = vaults;
+    const open = await vaults.open();
+    await signIn(open);
+    const received = { tokens: { accessToken: 'access-2', refreshToken: 'refresh-2' }, receivedAtMs: 2 };
+    const spill = await open.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      return () => writer.saveFallback?.(permit, received);
+    });
+    const { takeIn } = FallbackFiles.prototype;
+    vi.spyOn(FallbackFiles.prototype, 'takeIn').mockImplementationOnce(async function once(
+      this: FallbackFiles,
+      file: DataFile,
+    ): Promise<boolean> {
+      const found = await takeIn.call(this, file);
+      await spill();
+      return found;
+    });
+    await rekeyVault({ directory, key: oldKey }, newKey);
+    const moved = await vaults.open({ key: newKey });
+    expect(await moved.read(ada)).toMatchObject({ version: 2, current: { accessToken: 'access-2' } });
   });
 
   it('can keep the data key, and then touches no account', async () => {
@@ -102,6 +127,54 @@ describe('re-keying', () => {
     expect(await rejection(rekeyVault({ directory, key: oldKey }, forgetful))).toMatchObject({ code: 'unavailable' });
     expect((await (await vaults.open()).read(ada))?.current.accessToken).toBe('access-1');
     expect(keysOnDisk()).toHaveLength(1);
+  });
+
+  it('leaves no key that nobody needs: neither the old one, nor a new one that could not be read back', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open({ key: keyFile(directory) }));
+    const keyFiles = () => readdirSync(directory).filter((name) => name.endsWith('.key'));
+    const { find } = keyFile(directory);
+    const forgetful: KeySource = {
+      ...keyFile(directory),
+      find: async (recorded) => (keyFiles().length > 1 ? (await oldKey.create()).key : find(recorded)),
+    };
+    expect(await rejection(rekeyVault({ directory, key: keyFile(directory) }, forgetful))).toMatchObject({
+      code: 'unavailable',
+      location: join(directory, 'vault.db'),
+    });
+    expect(keyFiles()).toEqual(['vault.key']);
+    await rekeyVault({ directory, key: keyFile(directory) }, newKey);
+    expect(keyFiles()).toEqual([]);
+    expect((await (await vaults.open({ key: newKey })).read(ada))?.version).toBe(1);
+  });
+
+  it('keeps a key that stays in its source', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const discarded: unknown[] = [];
+    const watched: KeySource = { ...oldKey, discard: async (recorded) => void discarded.push(recorded) };
+    await rekeyVault({ directory, key: watched }, watched);
+    expect(discarded).toEqual([]);
+    expect((await (await vaults.open()).read(ada))?.version).toBe(1);
+  });
+
+  it('leaves accounts that cannot be read as they are, with the data key that they need, and tells of them', async () => {
+    const { directory } = vaults;
+    const vault = await vaults.open();
+    await signIn(vault);
+    await signIn(vault, { account: 'grace' });
+    await vault.close();
+    const database = new DatabaseSync(join(directory, 'vault.db'));
+    database.exec(
+      `UPDATE accounts SET record = replace(record, '"clientId":"app"', '"clientId":"abc"') WHERE account = 'ada'`,
+    );
+    database.close();
+    const { left } = await rekeyVault({ directory, key: oldKey }, newKey);
+    expect(left).toEqual([ada]);
+    expect(keysOnDisk()).toHaveLength(2);
+    const after = await vaults.open({ key: newKey });
+    expect((await after.read({ ...ada, account: 'grace' }))?.current.accessToken).toBe('access-1');
+    expect(await rejection(after.read(ada))).toMatchObject({ code: 'corrupt' });
   });
 
   it('makes no vault where there is none', async () => {

@@ -28,7 +28,7 @@ export async function takeSeed({ name, session, vault, context }: Seeding): Prom
     refreshToken: config.get('trakt.refresh_token'),
     clock,
   });
-  if (seeded.kind === 'spent') io.say(text.seed.spent);
+  if (seeded.kind === 'spent') io.say(context.asCalled(text.seed.spent));
   else if (seeded.kind === 'taken' && seeded.refreshable) io.say(text.seed.taken(name));
   // A refresh token is always something to take, but on storage that ends with the container.
   else if (seeded.kind !== 'present') io.say(text.seed.storageEnds);

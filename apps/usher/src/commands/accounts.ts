@@ -16,13 +16,13 @@ export const command: Command = defineCommand({
     ['usher whoami --account living-room', 'every command can name another'],
   ],
   async run(_, context) {
-    const { io, text } = context;
+    const { asCalled, io, text } = context;
     await withAccount(context, async (account) => {
       const rows = await rowsOf(account);
       if (io.json) return io.print(JSON.stringify(rows));
       if (rows.length === 0) {
         const { message, hint } = text.notSignedIn(await notSignedIn(account));
-        return io.say(`${message} ${hint}`);
+        return io.say(`${message} ${asCalled(hint ?? '')}`);
       }
       io.print(...linesOf(rows, context));
     });

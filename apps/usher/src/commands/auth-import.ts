@@ -71,6 +71,6 @@ async function saysStopped(program: Program, context: Context): Promise<boolean>
   const { io, text } = context;
   if (!io.interactive) throw new ImportError({ kind: 'in_use', program });
   const stopped = await confirm(text.stoppedQuestion(program), context);
-  if (!stopped) io.say(text.signInInstead);
+  if (!stopped) io.say(context.asCalled(text.signInInstead));
   return stopped;
 }

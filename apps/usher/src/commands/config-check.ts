@@ -12,7 +12,7 @@ export const command: Command = defineCommand({
   examples: [['usher config check --config other.toml', 'a file that is not in use yet']],
   needs: 'any_config',
   async run(_, context) {
-    const { config, io, text } = context;
+    const { asCalled, config, io, text } = context;
     const leftOut = config.untrusted?.leftOut.map(({ key }) => key) ?? [];
     const found = config.problems.map((problem) => ({ problem, words: wordsOf(problem, context) }));
     if (io.json) {
@@ -23,7 +23,7 @@ export const command: Command = defineCommand({
       for (const { words } of found)
         io.print(words.hint === undefined ? words.message : `${words.message} ${words.hint}`);
       if (leftOut.length > 0) io.warn(text.leftOutKeys(config.file ?? '', leftOut));
-      if (config.dropped?.length) io.say(text.droppedKeys(namesOf(config.dropped)));
+      if (config.dropped?.length) io.say(asCalled(text.droppedKeys(namesOf(config.dropped))));
       if (found.length + leftOut.length === 0) io.say(text.configGood(config.file));
     }
     return found.length === 0 ? exitCodes.done : exitCodes.usage;

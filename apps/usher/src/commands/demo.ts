@@ -27,7 +27,7 @@ export const command: Command = defineCommand({
     const home = join(folder, 'home');
     // Loaded here, so that help about all commands does not load a sandbox.
     const { serveSandbox } = await import('@trakt-usher/sandbox/serve');
-    const served = await serveSandbox({ port: 0, plays, autoApprove: true });
+    const served = await serveSandbox({ port: 0, plays, autoApprove: true, devicePollSeconds: 1 });
     try {
       const usher = commandRunner({ served, home, folder, context, program });
       io.say(text.demo.starts(served.url, plays));

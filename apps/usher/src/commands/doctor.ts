@@ -35,12 +35,15 @@ export const command: Command = defineCommand({
   ],
   needs: 'any_config',
   async run({ fix }, context) {
-    const { io, text } = context;
+    const { asCalled, io, text } = context;
     const fixed = fix ? mend(context) : [];
     const found = await runChecks(checks, context);
     const good = found.every(({ result }) => result !== 'fail');
     if (io.json) {
-      const lines = found.map(({ check, result, words }) => ({ check, result, ...words }));
+      const lines = found.map(({ check, result, words: { message, hint } }) => ({
+        ...{ check, result, message },
+        ...(hint !== undefined && { hint: asCalled(hint) }),
+      }));
       io.print(JSON.stringify({ good, checks: lines, ...(fix && { fixed }) }));
     } else {
       for (const path of fixed) io.say(text.doctor.closed(path));
@@ -50,7 +53,7 @@ export const command: Command = defineCommand({
         words: { message, hint = '' },
       } of found) {
         const name = text.doctor.names[check].padEnd(nameWidth(text));
-        io.print([styled(colours[result], result), `  ${name}  ${`${message} ${hint}`.trim()}`]);
+        io.print([styled(colours[result], result), `  ${name}  ${`${message} ${asCalled(hint)}`.trim()}`]);
       }
       io.say(text.doctor.summary(found.map(({ result }) => result)));
     }

@@ -23,7 +23,10 @@ export const command: Command = defineCommand({
     ['usher token', 'to stdout, and nothing else'],
     ['usher token --format json', 'access_token, token_type and expires_at'],
     ['usher token --format env >> .env', 'TRAKT_ACCESS_TOKEN=...'],
-    ['usher token --format header | curl -H @- ...', 'in another program, and in no process list'],
+    [
+      'usher token --format header | curl -H @- -H "trakt-api-key: $TRAKT_CLIENT_ID" https://api.trakt.tv/users/settings',
+      'in another program, and in no process list',
+    ],
   ],
   async run({ format }, context) {
     const { io } = context;

@@ -21,7 +21,7 @@ export const command: Command = defineCommand({
   examples: [
     ['usher vault rekey', 'a new key of the same kind'],
     ['usher vault rekey --key passphrase', 'a key that only you know'],
-    ['USHER_NEW_KEY=... usher vault rekey --key environment', 'a key that you hand in'],
+    ['USHER_NEW_KEY=$(cat ~/usher.key) usher vault rekey --key environment', 'a key that you hand in'],
   ],
   async run({ key }, context) {
     const { io, text } = context;

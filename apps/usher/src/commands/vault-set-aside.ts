@@ -18,7 +18,7 @@ export const command: Command = defineCommand({
     ['usher vault set-aside --key-lost', 'then run usher auth'],
   ],
   async run({ keyLost, force }, context) {
-    const { io, text } = context;
+    const { asCalled, io, text } = context;
     if (!(await mayGoAhead(text.setAsideQuestion(keyLost), force, context))) return exitCodes.done;
     const options = vaultOptions(context);
     const { location, accounts } = keyLost
@@ -26,7 +26,7 @@ export const command: Command = defineCommand({
       : await setAsideDamage(options);
     const names = accounts.map(({ account }) => account);
     if (io.json) io.print(JSON.stringify({ location, accounts: names }));
-    else io.say(text.setAside(location, names));
+    else io.say(asCalled(text.setAside(location, names)));
     return exitCodes.done;
   },
 });

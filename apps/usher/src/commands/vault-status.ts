@@ -52,7 +52,7 @@ interface Shown {
   accounts: readonly AccountName[];
 }
 
-function linesOf({ report, source, accounts }: Shown, { text, circumstances }: Context): string[] {
+function linesOf({ report, source, accounts }: Shown, { text, circumstances, asCalled }: Context): string[] {
   const { vaultLabels: labels, vaultFacts: facts } = text;
   const names = (keys: readonly AccountName[]) => keys.map(({ account }) => account).join(', ');
   const inWords = (error: UsherError) => describeError(error, text, circumstances()).message;
@@ -74,5 +74,5 @@ function linesOf({ report, source, accounts }: Shown, { text, circumstances }: C
   ];
   const shown = rows.filter(([, value]) => value !== '');
   const width = Math.max(...shown.map(([label]) => label.length));
-  return shown.map(([label, value]) => `${label.padEnd(width)}  ${value}`);
+  return shown.map(([label, value]) => `${label.padEnd(width)}  ${asCalled(value)}`);
 }

@@ -28,7 +28,7 @@ export interface TakenOver {
  */
 export async function takeOver({ path, ...given }: Import & { path: string }): Promise<TakenOver> {
   const { account, grant } = given;
-  const { io, text } = account.context;
+  const { asCalled, io, text } = account.context;
   const setAside = freeName(path);
   await rename(path, setAside);
   const saved = await save(given).catch(async (error: unknown) => {
@@ -43,8 +43,8 @@ export async function takeOver({ path, ...given }: Import & { path: string }): P
       await rename(setAside, path);
       throw new ImportError({ kind: 'grant_dead', path, program: grant.program });
     }
-    io.warn(text.importNotRenewed(setAside));
-    if (error instanceof OAuthError && grant.hasClientSecret) io.warn(text.secretOfImport(setAside));
+    io.warn(asCalled(text.importNotRenewed(setAside)));
+    if (error instanceof OAuthError && grant.hasClientSecret) io.warn(asCalled(text.secretOfImport(setAside)));
     throw error;
   }
 }

@@ -19,16 +19,19 @@ export const ofOneAccount: readonly string[] = [
 /** Commands that work with all accounts, or take the name of a new one. */
 export const ofAllAccounts: readonly string[] = [
   ...['auth import', 'accounts', 'doctor', 'vault status', 'vault adopt', 'vault rekey', 'vault set-aside'],
+  'config migrate',
 ];
 
 const names = [...ofOneAccount, ...ofAllAccounts].toSorted((one, other) => other.length - one.length);
-/** A command, and the flags behind it. */
-const commands = new RegExp(`\\busher (${names.join('|')})(?![\\w-])((?: --[\\w-]+)*)`, 'g');
+/** A command, and the flags behind it, with the values of those that this file adds. */
+const flags = String.raw`(?: --(?:account|config) (?:'[^']*'|\\'|[\w@%+:,./-])+| --[\w-]+)*`;
+const commands = new RegExp(String.raw`\busher (${names.join('|')})(?![\w-])(${flags})`, 'g');
 
 export function keepCall({ message, hint }: Words, call: Call): Words {
   return hint === undefined ? { message } : { message, hint: namingCall(hint, call) };
 }
 
+/** Commands that have these flags already stay as they are. */
 export function namingCall(text: string, { account, config, way }: Call): string {
   return text.replace(commands, (whole, command: string, flags: string) => {
     const named = (flag: string) => flags.includes(flag);
@@ -37,7 +40,7 @@ export function namingCall(text: string, { account, config, way }: Call): string
       ...(account !== undefined && ofOneAccount.includes(command) && !named('--account')
         ? ['--account', shellWord(account)]
         : []),
-      ...(config !== undefined ? ['--config', shellWord(config)] : []),
+      ...(config !== undefined && !named('--config') ? ['--config', shellWord(config)] : []),
       ...(way !== undefined && command === 'auth' && !waysToSignIn.some(named) ? [way] : []),
     ];
     return `usher ${[command, ...kept].join(' ')}${flags}`;

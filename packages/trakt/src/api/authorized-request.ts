@@ -99,7 +99,6 @@ export function createRequester(options: RequesterOptions): Requester {
     if (token === undefined) throw first.refused;
     const attempted = { endpoint: call.endpoint, token, order: first.order };
     if (refusedEndpoints.verdict(attempted, clock.now()) === 'own_answer') throw first.refused;
-    log.info({ event: 'api.token_expired_refreshing', endpoint: call.endpoint });
     const fresh = await tokenFor(call, token);
     if (fresh === token) throw first.refused;
     const second = await exchange(call, fresh);

@@ -25,7 +25,7 @@ export interface TraktClientOptions {
   timeoutMs?: number;
   /** The longest single wait before a call goes out again; 30,000 by default, 0 never to wait. */
   maxRetryWaitMs?: number;
-  /** Is told of waits before a call goes out again, and of tokens that Trakt refuses. */
+  /** Is told of waits before a call goes out again. */
   log?: Log;
 }
 

@@ -6,7 +6,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import type { Log } from '../log.ts';
+import { harmless, type Log } from '../log.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../transport.ts';
 import { loggedTransport } from './logged-transport.ts';
 import { type Opening, openConnection } from './open-connection.ts';
@@ -55,7 +55,7 @@ export function nodeTransport(options: NodeTransportOptions = {}): Transport {
     }
   };
   const named = Object.assign(transport, { namesFailures: true });
-  return log ? loggedTransport(named, log) : named;
+  return log ? loggedTransport(named, harmless(log)) : named;
 }
 
 type RequestOptions = http.RequestOptions & { opening: Opening };

@@ -3,6 +3,7 @@
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { readTokens } from './read-tokens.ts';
+import type { OAuthRequest } from './send-request.ts';
 import { sendTokenRequest } from './token-request.ts';
 import type { TokenSet } from './tokens.ts';
 
@@ -32,7 +33,11 @@ export async function refreshTokens(options: RefreshOptions): Promise<TokenSet> 
  * Sends the request of `refreshTokens`. Whatever the network or the server does is an outcome, not an error.
  * @throws ConfigError, or the signal's reason: in both cases nothing was sent
  */
-export function sendRefresh({ refreshToken, redirectUri, ...options }: RefreshOptions): Promise<Outcome> {
+export function sendRefresh({
+  refreshToken,
+  redirectUri,
+  ...options
+}: RefreshOptions & Pick<OAuthRequest, 'reached'>): Promise<Outcome> {
   return sendTokenRequest({
     ...options,
     grant: { grant_type: 'refresh_token', refresh_token: refreshToken, redirect_uri: redirectUri },

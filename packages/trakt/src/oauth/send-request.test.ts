@@ -130,6 +130,15 @@ describe('the deadline', () => {
   });
 });
 
+describe('a long answer', () => {
+  it('is read: tokens may be long, and much may stand beside them', async () => {
+    const { transport, sent } = fakeTransport({ body: { ...tokens, more: 'x'.repeat(2 ** 20 - 1_000) } });
+    const read = refreshTokens({ clientId: 'app', refreshToken: 'old', transport });
+    expect(await read).toMatchObject({ accessToken: 'new' });
+    expect(sent[0]?.request.maxBytes).toBe(2 ** 20);
+  });
+});
+
 describe('an answer of more than 1 MiB', () => {
   it('is none, names the host, and is not read to its end', async () => {
     const { transport } = fakeTransport({ body: { ...tokens, more: 'x'.repeat(2 ** 20) } });

@@ -22,6 +22,8 @@ export interface OAuthRequest {
    * reads would lose tokens.
    */
   abort: 'any_time' | 'until_sent';
+  /** The server has just answered another request: a browser that calls itself offline is wrong. */
+  reached?: boolean | undefined;
 }
 
 /** Many times what any answer of an authorization server needs. */
@@ -31,10 +33,10 @@ const maxBytes = 2 ** 20;
  * Sends once, without a retry, and follows no redirect. Whatever the network and the server do is an outcome.
  * @throws ConfigError for options that can't work, the signal's reason when aborted
  */
-export async function sendRequest({ options, path, fields, encoding, abort }: OAuthRequest): Promise<Outcome> {
+export async function sendRequest({ options, path, fields, encoding, abort, reached }: OAuthRequest): Promise<Outcome> {
   const { clientId, clientSecret, issuer, transport, clock, headers, signal, timeoutMs } = checkOptions(options);
   signal?.throwIfAborted();
-  const wasOffline = isOffline();
+  const wasOffline = !reached && isOffline();
   let status: number | undefined;
   let answer: Outcome;
   try {

@@ -2,7 +2,7 @@
 
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
-import { sendRequest } from './send-request.ts';
+import { type OAuthRequest, sendRequest } from './send-request.ts';
 
 /** The code or refresh token that is exchanged for tokens. RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5. */
 export type TokenGrant =
@@ -14,12 +14,17 @@ export type TokenGrant =
  * prevents the request; once it is sent, its answer is awaited, because it may hold the only tokens.
  * @throws ConfigError, or the signal's reason: in both cases nothing was sent
  */
-export function sendTokenRequest({ grant, ...options }: OAuthOptions & { grant: TokenGrant }): Promise<Outcome> {
+export function sendTokenRequest({
+  grant,
+  reached,
+  ...options
+}: OAuthOptions & Pick<OAuthRequest, 'reached'> & { grant: TokenGrant }): Promise<Outcome> {
   return sendRequest({
     options,
     path: '/oauth/token',
     fields: { ...grant },
     encoding: 'form_in_browsers',
     abort: 'until_sent',
+    reached,
   });
 }

@@ -474,18 +474,22 @@ describe('refresh', () => {
     expect(bodies.map((body) => JSON.parse(body).redirect_uri)).toEqual([device, 'http://127.0.0.1/callback']);
   });
 
-  it("sends a client secret only to its own app's refresh", async () => {
+  it.each([
+    ['app', 'its-secret'],
+    ['another-app', undefined],
+  ])("of %s's sessions sends the client secret %s: only its own app's", async (clientId, expected) => {
     const { open, server } = await aSession();
     const bodies: string[] = [];
     const listening = open({
-      app: { clientId: 'another-app', clientSecret: 'another-secret' },
+      app: { clientId, clientSecret: 'its-secret' },
       transport: (url, request) => {
         bodies.push(request.body ?? '');
         return server.transport(url, request);
       },
     });
     await listening.refresh();
-    expect(bodies.join()).toContain('"client_id":"app"');
+    const { client_id: sentId, client_secret: sentSecret } = JSON.parse(bodies.at(-1) ?? '{}');
+    expect([sentId, sentSecret]).toEqual(['app', expected]);
     expect(bodies.join()).not.toContain('another');
   });
 });

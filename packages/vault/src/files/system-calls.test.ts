@@ -2,9 +2,8 @@
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keyFile } from '../keys/file.ts';
 import { createPrivateFile, eraseFile, fileIdentity, makePrivateDirectory, renameDurably } from './private-files.ts';
 
 const system = vi.hoisted(() => ({
@@ -25,10 +24,6 @@ vi.mock('node:fs', async (importOriginal) => {
     fsyncSync(file: number) {
       system.calls.push(`sync ${system.opened.get(file)}`);
       fs.fsyncSync(file);
-    },
-    linkSync(from: string, to: string) {
-      system.calls.push(`name ${to}`);
-      fs.linkSync(from, to);
     },
     renameSync(from: string, to: string) {
       system.calls.push(`name ${to}`);
@@ -78,14 +73,6 @@ describe('a power cut', () => {
     writeFileSync(path, 'sealed');
     eraseFile(path);
     expect(system.calls).toEqual([`sync ${path}`, `remove ${path}`, `sync ${root}`]);
-  });
-
-  it('leaves a key file that was made, which the vault is locked without', async () => {
-    await keyFile(root).create();
-    const key = join(root, 'vault.key');
-    const named = system.calls.indexOf(`name ${key}`);
-    expect(system.calls[0]).toMatch(new RegExp(`^sync ${key}\\.`));
-    expect(system.calls.indexOf(`sync ${dirname(key)}`, named)).toBe(named + 1);
   });
 });
 

@@ -5,6 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { parseJson } from '../files/json.ts';
 import { keyringError } from './keyring-error.ts';
 import { mayHaveKeyring } from './session-bus.ts';
 
@@ -25,12 +26,16 @@ const deadlineMs = 3_000;
 
 export const talkToKeyring: KeyringTalk = async (steps) => {
   if (!mayHaveKeyring(process.env)) throw keyringError('no_session', 'no session bus (D-Bus) to reach it by');
-  const answer = await ask(JSON.stringify(steps));
-  const { results, failed }: { results?: unknown; failed?: unknown } = JSON.parse(answer);
-  if (Array.isArray(results) && results.length === steps.length) return results;
+  return resultsIn(await ask(JSON.stringify(steps)), steps.length);
+};
+
+/** The child's answer. A parser's own error would quote it, and with it perhaps a key. @throws StoreError `unavailable` */
+export function resultsIn(answer: string, count: number): readonly unknown[] {
+  const { results, failed }: { results?: unknown; failed?: unknown } = Object(parseJson(answer));
+  if (Array.isArray(results) && results.length === count) return results;
   if (typeof failed === 'string') throw keyringError('failed', failed);
   throw keyringError('no_answer', 'it gave no answer');
-};
+}
 
 /**
  * The child's program. It stores secrets as bytes, because passwords are UTF-16 on Windows. It never uses the kernel's

@@ -1,7 +1,8 @@
+import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import { rejection } from '../testing/records.ts';
 import { keyringKey } from './keyring.ts';
-import type { KeyringStep, KeyringTalk } from './keyring-process.ts';
+import { type KeyringStep, type KeyringTalk, resultsIn } from './keyring-process.ts';
 import { mayHaveKeyring } from './session-bus.ts';
 
 /** A keyring in memory. `hears`: what becomes of each step before it is done. */
@@ -106,4 +107,15 @@ describe.runIf(process.platform === 'linux')('a session without a bus', () => {
     expect(await rejection(found)).toMatchObject({ code: 'unavailable', detail });
     vi.unstubAllEnvs();
   });
+});
+
+it.each([
+  'a warning {"results":["c2VjcmV0"]}',
+  '{"results":["c2VjcmV0"',
+  'null',
+  '{"results":["c2VjcmV0","c2VjcmV0"]}',
+])('an answer that is none (%j) is not quoted', (answer) => {
+  const quoting = () => resultsIn(answer, 1);
+  expect(quoting).toThrow(StoreError);
+  expect(quoting).not.toThrow(/c2Vj|results/);
 });

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type AccountKey, type Clock, type Log, type LogFields, StoreError } from 'trakt-usher/store';
 import { connect, Database, isBusy, sqliteError } from '../data/database.ts';
-import { createPrivateFile } from '../files/private-files.ts';
+import { createPrivateFile, renameDurably } from '../files/private-files.ts';
 
 export interface FileLockOptions {
   path: string;
@@ -58,6 +58,7 @@ export class AccountFileLock {
   /** Takes the lock; makes its file if there is none. @returns its id. @throws as `take`; StoreError `read_only`, `unavailable` */
   async make(waiting: LockWaiting): Promise<string> {
     if (!this.held && !this.#released) {
+      moveIfDamaged(this.#path);
       createPrivateFile(this.#path);
       if (!(await this.#hold(waiting))) {
         await giveId(this.#path, this.#clock);
@@ -76,7 +77,7 @@ export class AccountFileLock {
     this.#connection = undefined;
   }
 
-  /** False if the file has no id: then it is half made. */
+  /** False if the file has no id: then it is half made or damaged. */
   async #hold(waiting: LockWaiting): Promise<boolean> {
     const connection = connect(this.#path, { readOnly: false, blockMs: 0 });
     const startedAt = this.#clock.monotonic();
@@ -96,6 +97,7 @@ export class AccountFileLock {
       return false;
     } catch (error) {
       connection.close();
+      if (isDamage(error)) return false;
       throw sqliteError(error, this.#path);
     }
   }
@@ -118,6 +120,23 @@ export function lockPath(directory: string, { issuer, account }: AccountKey): st
 /** The lock of a task that changes the vault as a whole. */
 export function upkeepLock(directory: string, options: Pick<FileLockOptions, 'clock' | 'log'>): AccountFileLock {
   return new AccountFileLock({ ...options, path: join(directory, 'locks', 'upkeep.db'), of: { name: 'upkeep' } });
+}
+
+/** A file that is no database excludes nobody. It gets another name, because another process may have it open. */
+export function moveIfDamaged(path: string): void {
+  if (!existsSync(path)) return;
+  const connection = connect(path, { readOnly: false, blockMs: 0 });
+  try {
+    connection.exec('SELECT 1 FROM sqlite_schema');
+  } catch (error) {
+    if (isDamage(sqliteError(error, path))) renameDurably(path, `${path}.corrupt-${randomUUID()}`);
+  } finally {
+    connection.close();
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'corrupt';
 }
 
 /** Opens a transaction as soon as no other process has one. */

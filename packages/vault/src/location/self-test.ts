@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Clock, lockWaitMs, StoreError } from 'trakt-usher/store';
 import { connect, sqliteError } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
-import { beginIfFree, lookAgainMs } from './account-file-lock.ts';
+import { beginIfFree, lookAgainMs, moveIfDamaged } from './account-file-lock.ts';
 
 /** The other process may start slowly: after a boot many programs start at once. */
 const otherProcessMs = 20_000;
@@ -37,6 +37,7 @@ export interface LockTest {
 export async function testLocks({ directory, clock, known, passed }: LockTest): Promise<void> {
   const path = join(directory, 'locks', 'self-test.db');
   const deadline = clock.monotonic() + lockWaitMs;
+  moveIfDamaged(path);
   createPrivateFile(path);
   const connection = connect(path, { readOnly: false, blockMs: 0 });
   try {

@@ -173,9 +173,12 @@ async function resealAll(
 }
 
 async function resealAccount(vault: Vault, account: AccountKey): Promise<void> {
-  await vault.hold(account, { waitMs: lockWaitMs }, async ({ data, watch }) =>
-    commit({ account, file: await data.existing(), watch }, ({ stored, sealer, put }) => {
+  await vault.hold(account, { waitMs: lockWaitMs }, async ({ data, fallbackFiles, watch }) => {
+    const file = await data.existing();
+    // Once the row is sealed anew, the key that opens its fallback file may be dropped.
+    await fallbackFiles.takeIn(file);
+    await commit({ account, file, watch }, ({ stored, sealer, put }) => {
       if (stored) put({ ...stored, ...sealer.seal(stored.summary, sealer.tokens(stored)) });
-    }),
-  );
+    });
+  });
 }

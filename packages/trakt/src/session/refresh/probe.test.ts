@@ -188,6 +188,20 @@ describe('the probe', () => {
     expect((await record()).version).toBe(2);
   });
 
+  it('is overridden, too, where a server has refused a token that would live for long', async () => {
+    const { net, clock, open, refreshes, record } = await aPage({ expiresIn: 86_400 });
+    net.probe = failed;
+    for (let minute = 0; minute < 2; minute += 1) {
+      const refused = open().accessToken({ rejected: 'access-1' });
+      await expect(refused).rejects.toMatchObject({ code: 'network', sent: 'no' });
+      // It was refused when that was first heard.
+      expect(await record()).toMatchObject({ refusedAtMs: startMs, lastError: { probes: minute + 1 } });
+      await clock.advance(60_000);
+    }
+    expect(refreshes()).toBe(0);
+    expect(await open().accessToken()).toBe('access-2');
+  });
+
   it('is not overridden while the access token serves for long', async () => {
     const { net, session, clock, refreshes } = await aPage({ expiresIn: 86_400 });
     net.probe = failed;
@@ -251,6 +265,29 @@ describe('in a browser', () => {
       refresh_token: 'refresh-1',
       client_id: 'app',
     });
+  });
+});
+
+describe('a browser that calls itself offline by mistake', () => {
+  it('is not believed once the probe was answered: a refresh that fails then is in doubt', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0', onLine: false });
+    const { net, session, clock, record, refreshes } = await aPage({ expiresIn: 604_800 });
+    net.refresh = failed;
+    expect(await passing(clock, session.refresh()).catch((error: unknown) => error)).toMatchObject({ sent: 'maybe' });
+    expect(await record()).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2 } });
+    expect(refreshes()).toBe(2);
+  });
+
+  it('is believed where the probe had no answer either', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0', onLine: false });
+    const { net, ask, clock, record, refreshes } = await aPage();
+    net.probe = failed;
+    net.refresh = failed;
+    for (let minute = 0; minute < 5; minute += 1) {
+      expect(await ask()).toMatchObject({ sent: 'no' });
+      await clock.advance(60_000);
+    }
+    expect([(await record()).intent, refreshes()]).toEqual([undefined, 1]);
   });
 });
 

@@ -70,11 +70,11 @@ function plainly({ 'user-agent': userAgent }: Record<string, string>): Transport
   return { method: 'GET', headers, redirect: 'manual', credentials: 'omit', maxBytes };
 }
 
-/** What the record learns from a probe that keeps the refresh back; undefined: the refresh goes. */
-export interface KeptBack {
-  change: RecordChange & { retryAtMs: number };
-  error: UsherError;
-}
+export type Probed =
+  /** The refresh has to wait: what the record learns, and what callers are told. */
+  | { kind: 'kept_back'; change: RecordChange & { retryAtMs: number }; error: UsherError }
+  /** The refresh goes. `reached`: the server has just answered. */
+  | { kind: 'goes'; reached: boolean };
 
 const minuteMs = 60_000;
 /** While a refresh is urgent, this many probes in a row keep it back; then it goes without. */
@@ -82,21 +82,21 @@ const mostProbes = 3;
 /** Until the next probe, in milliseconds. */
 const probeAgainMs: Record<Caller, number> = { behind: 60_000, blocked: 10_000, asked: 10_000 };
 
-export async function keptBack(
+export async function probeFirst(
   record: TokenRecord,
   { caller, context }: { caller: Caller; context: RefreshContext },
-): Promise<KeptBack | undefined> {
+): Promise<Probed> {
   const { probe, clock, outages } = context;
   const outcome = await probe?.(context.oauthFor(record));
-  if (!outcome) return undefined;
+  if (!outcome) return { kind: 'goes', reached: false };
   const nowMs = clock.now();
   outages.heard(record.issuer, outcome, nowMs);
-  if (isAnswered(outcome)) return undefined;
+  if (isAnswered(outcome)) return { kind: 'goes', reached: true };
   const error = outcome.kind === 'reply' ? outcomeError(outcome, clock) : unreached(outcome.error);
   const { probes, atMs } = countedProbes(record.lastError, nowMs);
-  if (probes >= mostProbes && isUrgent(record, caller, nowMs)) return undefined;
+  if (probes >= mostProbes && isUrgent(record, caller, nowMs)) return { kind: 'goes', reached: false };
   const lastError = { ...lastErrorOf(error, clock), probes, atMs };
-  return { error, change: { lastError, retryAtMs: nowMs + probeAgainMs[caller] } };
+  return { kind: 'kept_back', error, change: { lastError, retryAtMs: nowMs + probeAgainMs[caller] } };
 }
 
 /** Any status is an answer, but trouble and the edge's own pages put the refresh off. A page of a blind probe has no status. */

@@ -7,7 +7,7 @@ import type { UsherError } from '../../errors.ts';
 import { callerOf, type Decision, decide, type RefreshRequest } from '../rules/decide.ts';
 import { expiresAtMs, isInDoubt, putOff, type TokenRecord } from '../store/record.ts';
 import type { AccountWriter } from '../store/store.ts';
-import { keptBack } from './probe.ts';
+import { probeFirst } from './probe.ts';
 import type { RefreshContext } from './refresh-context.ts';
 import { resolveDoubt } from './resolve-doubt.ts';
 import { spend } from './spend.ts';
@@ -46,13 +46,14 @@ export async function refreshUnderLock(
     const waiting = await putOffIfAway(writer, record, context);
     if (waiting) return { kind: 'usable', record: waiting };
   }
-  const kept = await keptBack(record, { caller, context });
-  if (kept) {
-    const change = { ...kept.change, ...(refused && { refusedAtMs: record.refusedAtMs ?? nowMs }) };
-    return { kind: 'failed', record: await writer.mark(record, change), error: kept.error };
+  const probed = await probeFirst(record, { caller, context });
+  if (probed.kind === 'kept_back') {
+    const change = { ...probed.change, ...(refused && { refusedAtMs: record.refusedAtMs ?? nowMs }) };
+    return { kind: 'failed', record: await writer.mark(record, change), error: probed.error };
   }
   // A first sending stays due however long the disk takes; only a resend has its time.
-  const spent = await spend({ writer, record, refused, stillDue: (read) => !isInDoubt(read), context });
+  const { reached } = probed;
+  const spent = await spend({ writer, record, refused, reached, stillDue: (read) => !isInDoubt(read), context });
   switch (spent.kind) {
     case 'saved':
       return { kind: 'renewed', record: spent.record };

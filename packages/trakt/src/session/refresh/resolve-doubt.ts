@@ -9,7 +9,7 @@ import { isInDoubt, type RecordInDoubt, type TokenRecord } from '../store/record
 import type { AccountWriter, RecordChange } from '../store/store.ts';
 import { planOf, withdraw } from './draft.ts';
 import { lastErrorOf } from './last-error.ts';
-import { keptBack } from './probe.ts';
+import { probeFirst } from './probe.ts';
 import type { RefreshContext } from './refresh-context.ts';
 import { type OwnSending, spend } from './spend.ts';
 
@@ -73,14 +73,15 @@ export async function resolveDoubt(doubt: ResolveDoubtOptions): Promise<Resolved
   }
 
   async function resend(record: RecordInDoubt, last: Watched): Promise<Resolved | 'withdrawn' | undefined> {
-    const kept = await keptBack(record, { caller, context });
-    if (kept) {
+    const probed = await probeFirst(record, { caller, context });
+    if (probed.kind === 'kept_back') {
       // It keeps its place in the schedule; callers that can't wait for that try again sooner.
-      const retryAtMs = Math.max(kept.change.retryAtMs, placeOf(record, context));
-      return note(record, { ...kept.change, status: { state: 'suspect' }, retryAtMs }, kept.change.retryAtMs);
+      const retryAtMs = Math.max(probed.change.retryAtMs, placeOf(record, context));
+      return note(record, { ...probed.change, status: { state: 'suspect' }, retryAtMs }, probed.change.retryAtMs);
     }
     const stillDue = (read: TokenRecord) => isInDoubt(read) && judge(read, last).kind === 'resend';
-    const spent = await spend({ writer, record, refused: doubt.refused, stillDue, context });
+    const { reached } = probed;
+    const spent = await spend({ writer, record, refused: doubt.refused, reached, stillDue, context });
     switch (spent.kind) {
       case 'saved':
         return { kind: 'renewed', record: spent.record };

@@ -44,12 +44,14 @@ export interface Spending {
   record: TokenRecord;
   /** A server has refused the access token. */
   refused: boolean;
+  /** The server has just answered a probe. */
+  reached: boolean;
   stillDue: StillDue;
   context: RefreshContext;
 }
 
 /** @throws StoreError where the intent can't be written, ConfigError, or `closing`'s reason; nothing was sent then */
-export async function spend({ writer, record, refused, stillDue, context }: Spending): Promise<SpendResult> {
+export async function spend({ writer, record, refused, reached, stillDue, context }: Spending): Promise<SpendResult> {
   const { log } = context;
   const oauth = context.oauthFor(record);
   const draft = await draftSending(writer, { record, stillDue, context });
@@ -58,7 +60,7 @@ export async function spend({ writer, record, refused, stillDue, context }: Spen
   let outcome: Outcome;
   try {
     context.closing.throwIfAborted();
-    const sending = sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri });
+    const sending = sendRefresh({ ...oauth, refreshToken: permit.take(), redirectUri: record.redirectUri, reached });
     // Not before it: to write a log takes time that the permit may not have.
     if (refused) log.info({ event: 'api.token_expired_refreshing', account: record.account });
     outcome = await sending;
@@ -68,7 +70,7 @@ export async function spend({ writer, record, refused, stillDue, context }: Spen
     throw error;
   }
   context.outages.heard(record.issuer, outcome, context.clock.now());
-  return settleOutcome({ writer, permit, record, refused, stillDue, sentAt, outcome, context });
+  return settleOutcome({ writer, permit, record, refused, reached, stillDue, sentAt, outcome, context });
 }
 
 /** Back-off before the next refresh when the server sent no Retry-After, in milliseconds. */
