@@ -108,7 +108,7 @@ describe.concurrent('the command line', () => {
     const { code, stderr } = await home.run(['token', '--json']);
     expect(code).toBe(3);
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'sign_in_required', message: 'Not signed in.', hint: 'Run: usher auth' },
+      error: { code: 'sign_in_required', message: 'Not signed in.', hint: 'Run: usher setup' },
     });
   });
 

@@ -127,7 +127,9 @@ describe('usher doctor', () => {
 
   it('tells the app that is not set, with the steps to one, and the one that Trakt does not know', async () => {
     const none = await examine({ env: { TRAKT_CLIENT_ID: '' } });
-    expect(none.of('app')).toMatchObject([{ result: 'fail', hint: expect.stringMatching(/settings\/apps.*GitHub/) }]);
+    expect(none.of('app')).toMatchObject([
+      { result: 'fail', hint: expect.stringMatching(/usher setup.*settings\/apps/) },
+    ]);
     const unknown = await examine({ env: { TRAKT_CLIENT_ID: 'deleted-app' } });
     expect(unknown.of('app')).toMatchObject([{ result: 'fail', message: expect.stringMatching(/know this app/) }]);
   });

@@ -6,7 +6,7 @@ import { tokenToHandOver } from '../account/handed-token.ts';
 import type { Context } from '../context.ts';
 
 /** Shorter than anybody waits for a lock, so that a renewal is put off and never refused. Milliseconds. */
-export const holdMs = 30_000;
+const holdMs = 30_000;
 
 /**
  * Hands `work` the token, and holds the account's lock until `work` ends, for `holdMs` at most. Renewals of others wait for
