@@ -51,7 +51,7 @@ function linesOf(text: string): string[] {
       line
         .replaceAll(/https?:\/\/(?:auth\.trakt\.tv|127\.0\.0\.1:\d+)/g, 'TRAKT')
         .replaceAll(/\/\S*\/trakt-export/g, 'FOLDER')
-        .replaceAll(/in \d+ (?:day|minute)s?, \d+ \w+(?: \d{4})? \d\d:\d\d/g, 'THEN')
+        .replaceAll(/in \d+ (?:day|minute)s?, \d+ \w+(?: \d{4})? \d\d:\d\d [\w+:-]+/g, 'THEN')
         .replaceAll(/\d[\d,]*/g, '0')
         .replace(/^ {2}[0A-Z]{2,}$/, '  CODE')
         .trim(),
