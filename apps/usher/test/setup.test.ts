@@ -217,7 +217,7 @@ describe('usher setup, without a terminal', () => {
     const asked = { env: { TRAKT_CLIENT_ID: ours } };
     expect(await setup(['--client-id', 'another'], asked)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--client-id and TRAKT_CLIENT_ID exclude each other.'),
+      stderr: expect.stringContaining("--client-id and TRAKT_CLIENT_ID can't be used together."),
     });
     expect(await setup([], asked)).toMatchObject({ code: 0 });
     expect(content()).toBe(`[trakt]\nclient_id = "${ours}"\n`);
