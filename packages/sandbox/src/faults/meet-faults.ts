@@ -20,7 +20,7 @@ export interface MeetFaultsDeps {
 
 export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps): MiddlewareHandler {
   return async (c, next) => {
-    const route = routes[c.req.path] ?? 'api';
+    const route = routeOf(c.req.path);
     const fault = faultFor(c, route, faults);
     const entry = requests.open(c.req);
     await requests.describe(entry, c.req);
@@ -58,6 +58,10 @@ function faultFor(c: Context, route: FaultRoute, faults: Faults): ReadyFault | u
       `x-sandbox-fault: ${error instanceof z.ZodError ? z.prettifyError(error) : 'this is not JSON.'}`,
     );
   }
+}
+
+function routeOf(path: string): FaultRoute {
+  return path.startsWith('/activate/') ? 'activate' : (routes[path] ?? 'api');
 }
 
 const routes: Readonly<Record<string, FaultRoute>> = {
