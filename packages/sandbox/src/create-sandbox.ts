@@ -112,7 +112,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     urls,
     faults,
     requests,
-    fetch: localFetch(app, urls.url),
+    fetch: localFetch(app, { base: urls.url, now: () => clock.now() }),
     issueGrant(grant = {}) {
       return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
     },
