@@ -194,6 +194,6 @@ function grantRules(options: SandboxOptions): GrantRules {
     oldAccessToken: options.oldAccessToken ?? 'ended',
     accessTokenLifeSeconds: options.accessTokenLifeSeconds ?? 604_800,
     refreshTokenLifeSeconds: options.refreshTokenLifeSeconds ?? 2_592_000,
-    devicePollSeconds: options.devicePollSeconds ?? 5,
+    devicePollSeconds: options.devicePollSeconds ?? (options.autoApprove ? 1 : 5),
   };
 }

@@ -10,7 +10,7 @@ import type { RequestLog } from './requests.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import type { SandboxUrls } from './urls.ts';
 
-/** Defaults stand in brackets. Those of the rotation rules: family, 30, ended, 604800, 2592000 and 5 seconds. */
+/** Defaults stand in brackets. Those of the rotation rules: family, 30, ended, 604800, 2592000 and 5 seconds (1 with `autoApprove`). */
 export interface SandboxOptions extends Optional<GrantRules> {
   /** The time source of the sandbox's clock, in epoch milliseconds (the machine's clock). */
   readonly now?: () => number;
