@@ -11,6 +11,7 @@ import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
+import { nothingHere } from './pages/nothing-here.ts';
 import { parseJson } from './parse-json.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -109,7 +110,9 @@ export function controlRoutes(sandbox: Sandbox): Hono {
 
   app.get('/_sandbox/endpoints', (c) => showPage(c, endpointsPage()));
 
-  app.all('/_sandbox/*', () => {
+  app.all('/_sandbox/*', (c) => {
+    const page = nothingHere(c);
+    if (page) return page;
     throw controlError(404, 'The sandbox has no such control route.');
   });
   return app;

@@ -25,6 +25,7 @@ import {
   settingsRoutes,
   tokenResponse,
 } from './oauth/index.ts';
+import { accessRefusal } from './oauth/token-reasons.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { pathOf } from './paths.ts';
@@ -71,7 +72,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       seed,
       plays,
       knowsClient,
-      authenticate: (accessToken: string) => life.oauth.grants.authenticate(accessToken),
+      authenticate(accessToken: string) {
+        const { grants } = life.oauth;
+        return grants.authenticate(accessToken) ?? accessRefusal(grants, accessToken, clock.now());
+      },
       get underReportPages() {
         return options.underReportPages ?? scenarios[faults.scenario].underReportPages ?? false;
       },

@@ -21,7 +21,7 @@ export function activateRoutes({ state }: OAuthOptions): Hono {
     if (!userCode) return showPage(c, activationPage({}));
     const refuse = (why: keyof typeof whyNot) => {
       const { error, status } = whyNot[why];
-      return showPage(c, activationPage({ userCode, error }), { status });
+      return showPage(c, activationPage({ userCode, error }), { status, reason: `${why} user code` });
     };
     const device = devices.find(userCode);
     const app = device && apps.find(device.clientId)?.name;
