@@ -1,7 +1,7 @@
 /** The control routes under /_sandbox: clock, request log, faults, snapshots, devices, grants and apps. */
 import { type Context, Hono, type HonoRequest } from 'hono';
 import { z } from 'zod';
-import { ada, sandboxUsers } from './account/users.ts';
+import { ada, sandboxUsers, userNamed } from './account/users.ts';
 import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
@@ -191,7 +191,10 @@ const requestFilter = z.strictObject({
   grantType: z.string().optional(),
 });
 
-const someUser = z.enum(sandboxUsers.map((user) => user.username)).default(ada.username);
+const someUser = z
+  .string()
+  .refine((name) => userNamed(name), `One of ${sandboxUsers.map(({ username }) => username).join(', ')}.`)
+  .default(ada.username);
 
 const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']), username: someUser });
 

@@ -98,9 +98,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
 
   function known({ username = ada.username, clientId = sandboxApp.clientId }: Partial<Connection>): Connection {
-    if (!userNamed(username)) throw new RangeError(`The sandbox has no user ${username}.`);
+    const user = userNamed(username);
+    if (!user) throw new RangeError(`The sandbox has no user ${username}.`);
     if (!knowsClient(clientId)) throw new RangeError(`The sandbox has no app with the client id ${clientId}.`);
-    return { username, clientId };
+    return { username: user.username, clientId };
   }
 
   function originOf(requestUrl: string): string {

@@ -44,7 +44,7 @@ export interface NewGrant extends Partial<Connection>, PairOptions {}
 /** A person's answer to a device: `approve` is ada's. */
 export type DeviceAnswer = 'approve' | 'deny' | { readonly approvedBy: string };
 
-/** Methods throw a RangeError for an unknown user or app. */
+/** Methods take the username or the slug of a user, and throw a RangeError for an unknown user or app. */
 export interface Sandbox {
   /** All routes. `app.request('/oauth/token', ...)` needs no port. */
   readonly app: Hono;

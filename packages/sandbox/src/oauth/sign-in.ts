@@ -38,7 +38,7 @@ export async function personAt(c: Context, sessions: Sessions): Promise<Person |
   if (action === 'sign_in') {
     const username = form.get('username') ?? '';
     const known = userNamed(username);
-    if (!known || form.get('password') !== username) {
+    if (!known || userNamed(form.get('password') ?? '') !== known) {
       const error = 'There is no account with this name and password.';
       return showPage(c, signInPage({ csrf, signup, username, error }), {
         status: 401,
