@@ -35,7 +35,7 @@ export const commandLines: readonly string[] = [
   'completion <shell>',
   'help',
   'version',
-  `sandbox ${sandboxFlags.filter((flag) => flag !== '--json').join(' ')}`,
+  `sandbox ${sandboxFlags.filter((flag) => flag !== '--json' && flag !== '--verbose').join(' ')}`,
 ];
 
 /** The flags of every command. */

@@ -17,6 +17,7 @@ export const flags: readonly string[] = [
   '--oauth-server doorkeeper',
   '--introspection',
   '--json',
+  '--verbose',
 ];
 
 /** The one line that `--json` prints when it serves. */
@@ -78,7 +79,7 @@ export const controlRoutes: readonly (readonly [method: string, path: string, st
 
 export const clockKeys: readonly string[] = ['now', 'frozen', 'speed'];
 
-/** Of an entry of `/_sandbox/requests`: a refresh that met a fault. */
+/** Of an entry of `/_sandbox/requests`: a refresh that met a fault. A refused request has `reason` besides. */
 export const requestKeys: readonly string[] = [
   'at',
   'method',

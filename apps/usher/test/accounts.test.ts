@@ -79,7 +79,7 @@ describe('usher accounts', () => {
     const asked = await home.run(['accounts', 'default', 'nobody'], { env });
     expect(asked).toMatchObject({ code: 2, stderr: `${there} Run: usher accounts\n` });
     expect((await home.run(['token-clear', '--force'], { env })).stderr).toBe(
-      `Nobody was signed in as "living-room". There is: at ${trakt.url}: default, living-room.\n`,
+      `You weren't signed in as "living-room". There is: at ${trakt.url}: default, living-room.\n`,
     );
   });
 

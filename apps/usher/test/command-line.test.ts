@@ -79,7 +79,7 @@ describe.concurrent('the command line', () => {
     [['api'], 'The command needs <path>. Run: usher api --help'],
     [['--config'], '--config <file> needs a value. Run: usher --help'],
     [['token', 'please'], 'Too many arguments. Run: usher token --help'],
-    [['auth', '--device', '--manual'], '--device and --manual exclude each other. Run: usher auth --help'],
+    [['auth', '--device', '--manual'], "--device and --manual can't be used together. Run: usher auth --help"],
     [['api', 'x', '-X', 'BREW'], '--method must be GET, POST, PUT or DELETE. Run: usher api --help'],
     [['api', 'https://api.trakt.tv/x'], '<path> must be'],
     [['api', 'x', '-F', 'novalue'], '--field must be name=value. Run: usher api --help'],

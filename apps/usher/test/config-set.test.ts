@@ -47,7 +47,7 @@ describe('usher config set', () => {
     [['export.timezon', 'UTC'], 'There is no setting export.timezon. Did you mean export.timezone?'],
     [['auth.account', 'tv'], "auth.account can't be set in a file. Set the environment variable USHER_ACCOUNT"],
     [['export.timezone'], 'The command needs <value>. Run: usher config set --help'],
-    [['export.timezone', 'UTC', '--file', 'x'], '<value> and --file exclude each other.'],
+    [['export.timezone', 'UTC', '--file', 'x'], "<value> and --file can't be used together."],
   ])('refuses %j, and writes nothing', async (words, message) => {
     const { code, stderr } = await set(...words);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

@@ -29,7 +29,7 @@ const setup = (words: readonly string[], options: RunOptions = {}) =>
 const sit = (answers: Sitting['answers'], { words = [], more = {}, columns = 80 }: Typed = {}) =>
   atATerminal(['setup', ...words], {
     ...(answers && { answers }),
-    env: { HOME: home.path, USHER_HOME: home.path, ...env, ...more },
+    env: { HOME: home.path, USHER_HOME: home.path, NO_COLOR: '1', ...env, ...more },
     cwd: home.path,
     columns,
   });
@@ -109,7 +109,8 @@ describe('usher setup, at a terminal', () => {
     ]);
     expect(kept.code).toBe(2);
     expect(kept.stderr).toContain(`${path}, line 3: client_id = "YOUR_CLIENT_ID"`);
-    expect(kept.stderr).toContain(`was not replaced. To replace it, run: usher config set trakt.client_id ${ours}`);
+    const replaceIt = `was not replaced. To replace it, run: usher config set trakt.client_id ${ours}`;
+    expect(kept.stderr.replaceAll('\n', ' ')).toContain(replaceIt);
     expect(content()).toContain('YOUR_CLIENT_ID');
     expect(
       (
@@ -120,6 +121,16 @@ describe('usher setup, at a terminal', () => {
       ).code,
     ).toBe(0);
     expect(content()).toBe(`# mine\n[trakt]\nclient_id = "${ours}" # my app\n\n[vault]\nkey = "file"\n`);
+  });
+
+  it('signs in with another app, in the place of the one before, when that is named', async () => {
+    await setup(['--client-id', ours, '--key', 'file']);
+    const { clientId } = trakt.sandbox.registerApp({ name: 'Another', redirectUris: ['urn:ietf:wg:oauth:2.0:oob'] });
+    const replace = /Replace that with .* \[y\/N\] $/;
+    const { code, stderr } = await sit([[replace, 'y']], { words: ['--client-id', clientId] });
+    expect(code, stderr).toBe(0);
+    const { stdout } = await home.run(['token-status', '--json'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ state: 'signed_in', clientId });
   });
 
   it('offers the keyring where there can be one', async () => {
@@ -206,7 +217,7 @@ describe('usher setup, without a terminal', () => {
     const asked = { env: { TRAKT_CLIENT_ID: ours } };
     expect(await setup(['--client-id', 'another'], asked)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--client-id and TRAKT_CLIENT_ID exclude each other.'),
+      stderr: expect.stringContaining("--client-id and TRAKT_CLIENT_ID can't be used together."),
     });
     expect(await setup([], asked)).toMatchObject({ code: 0 });
     expect(content()).toBe(`[trakt]\nclient_id = "${ours}"\n`);

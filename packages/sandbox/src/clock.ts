@@ -64,6 +64,11 @@ export class SandboxClock {
   }
 }
 
+/** As in the header Date. */
+export function httpDate(atMs: number): string {
+  return new Date(atMs).toUTCString();
+}
+
 export interface ClockChange {
   readonly advanceSeconds?: number;
   readonly frozen?: boolean;

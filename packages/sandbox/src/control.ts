@@ -1,7 +1,7 @@
 /** The control routes under /_sandbox: clock, request log, faults, snapshots, devices, grants and apps. */
 import { type Context, Hono, type HonoRequest } from 'hono';
 import { z } from 'zod';
-import { ada, sandboxUsers } from './account/users.ts';
+import { ada, sandboxUsers, userNamed } from './account/users.ts';
 import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
@@ -11,6 +11,7 @@ import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
 import { showPage } from './pages/layout.ts';
+import { nothingHere } from './pages/nothing-here.ts';
 import { parseJson } from './parse-json.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -109,7 +110,9 @@ export function controlRoutes(sandbox: Sandbox): Hono {
 
   app.get('/_sandbox/endpoints', (c) => showPage(c, endpointsPage()));
 
-  app.all('/_sandbox/*', () => {
+  app.all('/_sandbox/*', (c) => {
+    const page = nothingHere(c);
+    if (page) return page;
     throw controlError(404, 'The sandbox has no such control route.');
   });
   return app;
@@ -188,7 +191,10 @@ const requestFilter = z.strictObject({
   grantType: z.string().optional(),
 });
 
-const someUser = z.enum(sandboxUsers.map((user) => user.username)).default(ada.username);
+const someUser = z
+  .string()
+  .refine((name) => userNamed(name), `One of ${sandboxUsers.map(({ username }) => username).join(', ')}.`)
+  .default(ada.username);
 
 const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']), username: someUser });
 

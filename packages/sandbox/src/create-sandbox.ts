@@ -25,6 +25,7 @@ import {
   settingsRoutes,
   tokenResponse,
 } from './oauth/index.ts';
+import { accessRefusal } from './oauth/token-reasons.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { pathOf } from './paths.ts';
@@ -71,7 +72,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       seed,
       plays,
       knowsClient,
-      authenticate: (accessToken: string) => life.oauth.grants.authenticate(accessToken),
+      authenticate(accessToken: string) {
+        const { grants } = life.oauth;
+        return grants.authenticate(accessToken) ?? accessRefusal(grants, accessToken, clock.now());
+      },
       get underReportPages() {
         return options.underReportPages ?? scenarios[faults.scenario].underReportPages ?? false;
       },
@@ -94,9 +98,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
 
   function known({ username = ada.username, clientId = sandboxApp.clientId }: Partial<Connection>): Connection {
-    if (!userNamed(username)) throw new RangeError(`The sandbox has no user ${username}.`);
+    const user = userNamed(username);
+    if (!user) throw new RangeError(`The sandbox has no user ${username}.`);
     if (!knowsClient(clientId)) throw new RangeError(`The sandbox has no app with the client id ${clientId}.`);
-    return { username, clientId };
+    return { username: user.username, clientId };
   }
 
   function originOf(requestUrl: string): string {
@@ -112,7 +117,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     urls,
     faults,
     requests,
-    fetch: localFetch(app, urls.url),
+    fetch: localFetch(app, { base: urls.url, now: () => clock.now() }),
     issueGrant(grant = {}) {
       return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
     },
@@ -194,6 +199,6 @@ function grantRules(options: SandboxOptions): GrantRules {
     oldAccessToken: options.oldAccessToken ?? 'ended',
     accessTokenLifeSeconds: options.accessTokenLifeSeconds ?? 604_800,
     refreshTokenLifeSeconds: options.refreshTokenLifeSeconds ?? 2_592_000,
-    devicePollSeconds: options.devicePollSeconds ?? 5,
+    devicePollSeconds: options.devicePollSeconds ?? (options.autoApprove ? 1 : 5),
   };
 }

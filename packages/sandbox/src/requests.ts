@@ -34,6 +34,8 @@ export interface LoggedRequest {
   committed: boolean;
   /** The kind of fault that the request met. */
   fault?: string;
+  /** Why the sandbox refused the request, in words. */
+  reason?: string;
 }
 
 /** Lookups of tokens and clients. */
@@ -62,6 +64,7 @@ export class RequestLog {
   /** Once full, a ring: the next entry replaces the oldest. */
   #entries: LoggedRequest[] = [];
   #opened = 0;
+  readonly #listeners: ((entry: LoggedRequest) => void)[] = [];
   /** A cache of one: the next request mostly has the same token. */
   #latest: { authorization: string | undefined; fingerprints: TokenFingerprints } = {
     authorization: undefined,
@@ -96,12 +99,23 @@ export class RequestLog {
     const entry: LoggedRequest = {
       at: iso(this.#clock.now()),
       method: request.method,
-      path: request.path,
+      path: withoutUserCode(request.path),
       tokenFingerprints: this.#ofBearer(request.header('authorization')),
       committed: false,
     };
     this.#entries[this.#opened++ % keptRequests] = entry;
     return entry;
+  }
+
+  /** Calls the listener at the end of each request, whether a reply was sent or not. */
+  watch(listener: (entry: LoggedRequest) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** The request is over. */
+  close(entry: LoggedRequest, reason: string | undefined): void {
+    if (reason !== undefined) entry.reason = reason;
+    for (const listener of this.#listeners) listener(entry);
   }
 
   #ofBearer(authorization: string | undefined): TokenFingerprints {
@@ -130,6 +144,11 @@ export class RequestLog {
       },
     });
   }
+}
+
+/** /activate/CODE without the code. */
+function withoutUserCode(path: string): string {
+  return path.startsWith('/activate/') ? '/activate' : path;
 }
 
 const grantTypes: ReadonlySet<string> = new Set(['authorization_code', 'refresh_token']);

@@ -10,7 +10,7 @@ import type { RequestLog } from './requests.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import type { SandboxUrls } from './urls.ts';
 
-/** Defaults stand in brackets. Those of the rotation rules: family, 30, ended, 604800, 2592000 and 5 seconds. */
+/** Defaults stand in brackets. Those of the rotation rules: family, 30, ended, 604800, 2592000 and 5 seconds (1 with `autoApprove`). */
 export interface SandboxOptions extends Optional<GrantRules> {
   /** The time source of the sandbox's clock, in epoch milliseconds (the machine's clock). */
   readonly now?: () => number;
@@ -44,7 +44,7 @@ export interface NewGrant extends Partial<Connection>, PairOptions {}
 /** A person's answer to a device: `approve` is ada's. */
 export type DeviceAnswer = 'approve' | 'deny' | { readonly approvedBy: string };
 
-/** Methods throw a RangeError for an unknown user or app. */
+/** Methods take the username or the slug of a user, and throw a RangeError for an unknown user or app. */
 export interface Sandbox {
   /** All routes. `app.request('/oauth/token', ...)` needs no port. */
   readonly app: Hono;

@@ -75,6 +75,22 @@ describe('the command', () => {
     expect(await stopped(child)).toBe(0);
   });
 
+  it('says of each request what came of it, and why, on stderr with --verbose', async () => {
+    const child = run('--port', '0', '--json', '--verbose');
+    const err = text(child.stderr);
+    const [line] = await once(child.stdout, 'data');
+    const { url } = JSON.parse(String(line));
+    await fetch(`${url}/sync/history%1b%0a`);
+    await fetch(`${url}/oauth/token`, { method: 'POST', headers: { 'x-sandbox-fault': 'captcha' } });
+    child.kill('SIGTERM');
+    await stopped(child);
+    const time = /^\d\d:\d\d:\d\d /gm;
+    expect((await err).match(time)).toHaveLength(2);
+    expect((await err).replaceAll(time, '')).toBe(
+      'GET /sync/history%1B%0A 412, no Content-Type: application/json\nPOST /oauth/token 200, fault captcha\n',
+    );
+  });
+
   it.each([
     [['--port', 'x'], '--port must be a whole number from 0 to 65535.'],
     [['--port=99999999'], '--port must be a whole number from 0 to 65535.'],

@@ -47,6 +47,12 @@ async function press(name: string): Promise<string> {
   return page.locator('[role=status], [role=alert]').innerText();
 }
 
+it('tells why a request was refused', async () => {
+  await fetch(`${served.url}/movies/popular`, { headers: { 'Content-Type': 'application/json' } });
+  await open();
+  expect(await page.locator('.log li .why').innerText()).toBe('no trakt-api-version: 2');
+});
+
 describe('with the keyboard', () => {
   it('a person lets a week pass, freezes the clock and makes it run faster', async () => {
     const { clock } = served.sandbox;

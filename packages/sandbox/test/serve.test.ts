@@ -55,6 +55,13 @@ describe('a served sandbox', () => {
     await expect(body).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
+  it.each(['', 'cut', 'captcha'])('sends the time of its own clock as Date, with the fault "%s"', async (fault) => {
+    const { served, sandbox } = await setUp();
+    sandbox.clock.change({ frozen: true, advanceSeconds: 604_800 });
+    const { reply } = await asked(served, fault ? { headers: { 'x-sandbox-fault': fault } } : {});
+    expect(reply.headers.date).toBe(new Date(sandbox.clock.now()).toUTCString());
+  });
+
   it('lets a body trickle in, and lets a client leave in the middle of it', async () => {
     const { served } = await setUp();
     const slow = (ms: number) => ({ headers: { 'x-sandbox-fault': `{"kind":"slow","ms":${ms}}` } });

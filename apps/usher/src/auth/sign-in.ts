@@ -11,7 +11,6 @@ import { vaultOptions } from '../account/vault.ts';
 import type { Context } from '../context.ts';
 import { OtherUser, SettingError } from '../errors.ts';
 import { confirm } from '../terminal/ask.ts';
-import { prose } from '../terminal/prose.ts';
 import { keepCall, namingCall } from '../text/keep-call.ts';
 import { when } from '../text/times.ts';
 import type { NoBrowser } from './browser.ts';
@@ -23,27 +22,27 @@ export interface SignInOptions {
   obstacle?: NoBrowser | undefined;
   /** In the place of whoever is signed in, without asking. */
   force: boolean;
+  /** Somebody asked for a new sign-in already, whoever is signed in. It still has to be the same person's. */
+  isWanted?: boolean;
   /** After a person has chosen where the key is, they need no words about that. */
   keyIsKnown?: boolean;
 }
 
-/** @throws SettingError where the configuration wants nobody to sign in, or names no app */
-export function assertCanSignIn({ config }: Pick<Context, 'config'>): void {
-  if (!config.get('auth.use_oauth')) {
-    throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
-  }
-  config.require('trakt.client_id');
+/** @throws SettingError where the configuration wants nobody to sign in */
+export function assertUsesOAuth({ config }: Pick<Context, 'config'>): void {
+  if (config.get('auth.use_oauth')) return;
+  throw new SettingError('auth.use_oauth', { problem: { kind: 'off' }, origin: config.origin('auth.use_oauth') });
 }
 
 /** Resolves to the sign-in that is there in the end, the old one if that is to stay. */
 export async function signIn(options: SignInOptions, context: Context): Promise<Status> {
-  const { method, obstacle, force, keyIsKnown = false } = options;
+  const { method, obstacle, force, isWanted = force, keyIsKnown = false } = options;
   const { io, text } = context;
   let hasAsked = false;
   const attempt = () =>
     withAccount(context, async (account): Promise<Status> => {
-      if (!force) await account.takeSeed();
-      const stays = force ? undefined : await unlessNewIsWanted(account);
+      if (!isWanted) await account.takeSeed();
+      const stays = isWanted ? undefined : await unlessNewIsWanted(account);
       if (stays) return stays;
       // Before any request to Trakt: tokens that can't be stored would be lost.
       await account.session.checkStore();
@@ -61,7 +60,7 @@ export async function signIn(options: SignInOptions, context: Context): Promise<
         const user = (await whoIs(account)) ?? account.name;
         const status = statusOf(account, record);
         const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-        io.say(...prose(text.signedIn(user, end), io));
+        io.say(text.signedIn(user, end));
         if (!keyIsKnown) io.say(...whereTheKeyIs(account));
         return { user, status };
       });

@@ -2,7 +2,7 @@
 
 import { whyNoBrowser } from '../auth/browser.ts';
 import { byDevice, byHand, inBrowser, type SignInMethod } from '../auth/methods.ts';
-import { assertCanSignIn, signIn } from '../auth/sign-in.ts';
+import { assertUsesOAuth, signIn } from '../auth/sign-in.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
@@ -25,7 +25,8 @@ export const command: Command = defineCommand({
     const { env, io } = context;
     const [asked, other] = (['browser', 'device', 'manual'] as const).filter((way) => options[way]);
     if (other) throw new UsageError({ kind: 'conflict', name: `--${asked}`, other: `--${other}` });
-    assertCanSignIn(context);
+    assertUsesOAuth(context);
+    context.config.require('trakt.client_id');
     const obstacle = asked ? undefined : whyNoBrowser({ env });
     const method = methods[asked ?? (obstacle === undefined ? 'browser' : 'device')];
     const status = await signIn({ method, obstacle, force: options.force }, context);

@@ -3,7 +3,7 @@
 import { withAccount } from '../account/account.ts';
 import { type Status, signInReason, statusOf } from '../account/status.ts';
 import { byDevice, inBrowser } from '../auth/methods.ts';
-import { assertCanSignIn, signIn } from '../auth/sign-in.ts';
+import { assertUsesOAuth, signIn } from '../auth/sign-in.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
@@ -14,7 +14,6 @@ import { UsageError } from '../errors.ts';
 import { newClientId } from '../setup/client-id.ts';
 import { keep } from '../setup/keep.ts';
 import { keyPlace } from '../setup/key-place.ts';
-import { prose } from '../terminal/prose.ts';
 import { namingCall } from '../text/keep-call.ts';
 
 export const command: Command = defineCommand({
@@ -35,6 +34,7 @@ export const command: Command = defineCommand({
   async run({ clientId: given, key, browser }, before) {
     const { io } = before;
     assertUsable(before);
+    assertUsesOAuth(before);
     const known = before.config.get('trakt.client_id');
     const isOther = given !== undefined && given !== known;
     if (isOther && isPassing(before)) {
@@ -50,10 +50,14 @@ export const command: Command = defineCommand({
       if (isNew || isPassing(before)) context = await keep('trakt.client_id', clientId, context);
       const place = await keyPlace(key, context);
       if (place) context = await keep('vault.key', place, context);
-      assertCanSignIn(context);
       const method = browser ? inBrowser : (account: Parameters<typeof byDevice>[0]) => byDevice(account, device);
       status = await signIn(
-        { method, force: isOther, keyIsKnown: context.config.get('vault.key') !== undefined },
+        {
+          method,
+          force: false,
+          isWanted: isOther && known !== undefined,
+          keyIsKnown: context.config.get('vault.key') !== undefined,
+        },
         context,
       );
     }
@@ -102,7 +106,7 @@ function ending({ config, io, text, circumstances }: Context): string[] {
     text.whatComesNext,
     ...commands.flatMap(([line, about]) => {
       const row = `  ${line.padEnd(width)}  ${about}`;
-      return row.length <= (io.stderr.columns ?? 80) ? [row] : [`  ${line}`, ...prose(`      ${about}`, io)];
+      return row.length <= (io.stderr.columns ?? 80) ? [row] : [`  ${line}`, `      ${about}`];
     }),
   ];
 }

@@ -8,7 +8,6 @@ import { refusal } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { type ClientIdProblem, ClientIdRefused, UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
-import { prose } from '../terminal/prose.ts';
 import { describeError } from '../text/describe-error.ts';
 
 export interface NewClientId {
@@ -49,7 +48,7 @@ export async function newClientId(
     } catch (error) {
       if (!(error instanceof ClientIdRefused) || error.problem.kind === 'edge') throw error;
       const { message, hint } = describeError(error, text, context.circumstances());
-      io.warn(...prose(`${message} ${hint}`, io));
+      io.warn(`${message} ${hint}`);
     }
   }
 }
@@ -59,7 +58,7 @@ async function explain(context: Context): Promise<void> {
   const opened = whyNoBrowser({ env }) === undefined && (await openBrowser(appsPage));
   const { redirectUri } = config.appAdvice();
   const lines = text.howToMakeAnApp({ url: appsPage, opened, redirectUri });
-  io.warn(...lines.flatMap((line) => prose(line, io)));
+  io.warn(...lines);
 }
 
 async function tested(clientId: string, test: boolean, context: Context): Promise<NewClientId> {

@@ -8,7 +8,6 @@ import type { KeyChoice } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
-import { prose } from '../terminal/prose.ts';
 
 /** Undefined where there is nothing to choose, or nobody who could. A vault that exists keeps its key. */
 export async function keyPlace(given: KeyChoice | undefined, context: Context): Promise<KeyChoice | undefined> {
@@ -19,15 +18,15 @@ export async function keyPlace(given: KeyChoice | undefined, context: Context): 
   }
   if (given) return given;
   if (env.USHER_KEY || env.USHER_KEY_FILE) {
-    io.say(...prose(text.keyFromEnvironment, io));
+    io.say(text.keyFromEnvironment);
     return undefined;
   }
   if (config.get('vault.key') !== undefined || !io.interactive) return undefined;
   const places = (['file', 'keyring', 'passphrase'] as const).filter(
     (each) => each !== 'keyring' || mayHaveKeyring(env),
   );
-  io.warn('', ...prose(text.keyPlacesIntroduced, io), '');
-  for (const [index, place] of places.entries()) io.warn(...prose(`  ${index + 1}  ${text.keyPlaces[place]}`, io));
+  io.warn('', text.keyPlacesIntroduced, '');
+  for (const [index, place] of places.entries()) io.warn(`  ${index + 1}  ${text.keyPlaces[place]}`);
   io.warn('');
   for (;;) {
     const answer = await ask(text.keyPlaceQuestion(places.length), context);

@@ -387,9 +387,9 @@ describe('describeError', () => {
 
   it('says when a renewal that rests is tried again, in the place of a guess', () => {
     const error = new OAuthError('server_error', raw, { status: 500, from: 'trakt', retryAt: until });
-    expect(words(error).hint).toMatch(/^The next try is possible in 2 minutes, 21 Nov 14:07\. /);
+    expect(words(error).hint).toMatch(/^The next try is possible in 2 minutes, 21 Nov 14:07 UTC\. /);
     expect(sentence(new RenewalInDoubt({ cause: error }))).toMatch(
-      /fault of its own.*Try again in 2 minutes, 21 Nov 14:07: /,
+      /fault of its own.*Try again in 2 minutes, 21 Nov 14:07 UTC: /,
     );
   });
 

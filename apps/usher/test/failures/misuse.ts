@@ -27,7 +27,12 @@ export const usageFailures: { readonly [Kind in UsageProblem['kind']]: Failures 
   missing_value: wrong('--output <folder> needs a value. Run: usher export --help', 'export', '--output'),
   needless_value: wrong('--force takes no value. Run: usher auth --help', 'auth', '--force=yes'),
   too_many_arguments: wrong('Too many arguments. Run: usher token --help', 'token', 'x'),
-  conflict: wrong('--device and --manual exclude each other. Run: usher auth --help', 'auth', '--device', '--manual'),
+  conflict: wrong(
+    "--device and --manual can't be used together. Run: usher auth --help",
+    'auth',
+    '--device',
+    '--manual',
+  ),
   bad_value: wrong(
     '--key must be keyring, passphrase, environment or file. Run: usher vault rekey --help',
     ...['vault', 'rekey', '--key', 'stone'],

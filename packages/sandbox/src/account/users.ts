@@ -1,7 +1,9 @@
-/** The sandbox's four users. The password of each is the username. */
+/** The sandbox's four users. The password of each is the username, or the slug. */
 
 export interface SandboxUser {
   readonly username: string;
+  /** The username in an address: Trakt's paths take the slug alone. */
+  readonly slug: string;
   readonly name: string;
   /** Trakt's numeric id. */
   readonly trakt: number;
@@ -16,13 +18,26 @@ export interface SandboxUser {
   readonly about: string;
 }
 
-export function userNamed(username: string): SandboxUser | undefined {
-  return sandboxUsers.find((user) => user.username === username);
+/** By username or slug. As at Trakt, capitals don't count. */
+export function userNamed(name: string): SandboxUser | undefined {
+  const wanted = withoutCase(name);
+  return sandboxUsers.find(({ username, slug }) => withoutCase(username) === wanted || slug === wanted);
+}
+
+/** By slug or Trakt id, as paths name a user. */
+export function userInPath(segment: string): SandboxUser | undefined {
+  const wanted = withoutCase(segment);
+  return sandboxUsers.find(({ slug, trakt }) => slug === wanted || String(trakt) === segment);
+}
+
+function withoutCase(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
 
 /** The main user: the option `plays` counts this account's plays. */
 export const ada: SandboxUser = {
   username: 'ada',
+  slug: 'ada',
   name: 'Ada Lovelace',
   trakt: 1815,
   uuid: 'ada00000-0000-4000-8000-000000001815',
@@ -35,10 +50,26 @@ export const ada: SandboxUser = {
   about: 'I live in the sandbox.',
 };
 
+/** Not tidy: a program that puts the username into a path gets 404. */
+export const alan: SandboxUser = {
+  username: 'Álan',
+  slug: 'alan',
+  name: 'Alan Turing',
+  trakt: 1912,
+  uuid: 'a1a00000-0000-4000-8000-000000001912',
+  vip: false,
+  private: false,
+  locked: false,
+  timezone: 'Europe/London',
+  location: 'Manchester',
+  about: 'Rates everything, finishes nothing.',
+};
+
 export const sandboxUsers: readonly SandboxUser[] = [
   ada,
   {
     username: 'grace',
+    slug: 'grace',
     name: 'Grace Hopper',
     trakt: 1906,
     uuid: '96ace000-0000-4000-8000-000000001906',
@@ -51,6 +82,7 @@ export const sandboxUsers: readonly SandboxUser[] = [
   },
   {
     username: 'lin',
+    slug: 'lin',
     name: 'Lin Huiyin',
     trakt: 1904,
     uuid: '11000000-0000-4000-8000-000000001904',
@@ -61,16 +93,5 @@ export const sandboxUsers: readonly SandboxUser[] = [
     location: 'Beijing',
     about: 'Locked out.',
   },
-  {
-    username: 'alan',
-    name: 'Alan Turing',
-    trakt: 1912,
-    uuid: 'a1a00000-0000-4000-8000-000000001912',
-    vip: false,
-    private: false,
-    locked: false,
-    timezone: 'Europe/London',
-    location: 'Manchester',
-    about: 'Rates everything, finishes nothing.',
-  },
+  alan,
 ];

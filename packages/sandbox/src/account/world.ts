@@ -3,14 +3,14 @@ import { dayMs } from '../day.ts';
 import type { Library, LibraryItem } from '../library/index.ts';
 import { type Account, createAccount } from './index.ts';
 import { addTo, type ItemList } from './item-list.ts';
-import { type SandboxUser, sandboxUsers } from './users.ts';
+import { alan, type SandboxUser, sandboxUsers, userInPath, userNamed } from './users.ts';
 
 export interface World {
   readonly library: Library;
   now(): number;
   /** Seeds the account at its first use, so that a sandbox with a million plays starts at once. */
   account(username: string): Account | undefined;
-  /** By username or Trakt id, as paths name a user. */
+  /** By slug or Trakt id, as paths name a user. */
   named(key: string): Account | undefined;
   everybody(): Account[];
   /** Each user's lists stand in the order that the user chose. */
@@ -104,7 +104,7 @@ export function createWorld(options: { library: Library; seed: number; plays: nu
   }
 
   function account(key: string): Account | undefined {
-    const user = sandboxUsers.find(({ username }) => username === key);
+    const user = userNamed(key);
     return user && open(user);
   }
 
@@ -113,7 +113,7 @@ export function createWorld(options: { library: Library; seed: number; plays: nu
     now,
     account,
     named(key) {
-      const user = sandboxUsers.find(({ username, trakt }) => username === key || String(trakt) === key);
+      const user = userInPath(key);
       return user && open(user);
     },
     everybody: () => sandboxUsers.map(open),
@@ -193,13 +193,13 @@ function populate(world: World, startedAtMs: number): void {
     createdAtMs: ago(400),
   });
   listed(rainy, ['my-neighbor-totoro-1988', '2001-a-space-odyssey-1968', 'pride-and-prejudice', 'ran-1985']);
-  rainy.likes.set('alan', ago(20)).set('grace', ago(10));
+  rainy.likes.set(alan.username, ago(20)).set('grace', ago(10));
   listed(newList(world, { owner: 'ada', name: 'For Charles', slug: 'for-charles', createdAtMs: ago(200) }), [
     'metropolis-1927',
     'modern-times-1936',
   ]);
   const machines = newList(world, {
-    owner: 'alan',
+    owner: alan.username,
     name: 'Machines that think',
     slug: 'machines-that-think',
     privacy: 'public',
@@ -216,20 +216,25 @@ function populate(world: World, startedAtMs: number): void {
   const [show] = library.shows;
   const said = (author: string, on: Comment['on'] | undefined, text: string, days: number, parentId = 0) =>
     on && newComment(world, { author, on, text, spoiler: false, createdAtMs: ago(days), parentId });
-  const first = said('alan', library.find('movie', 'the-matrix-1999') ?? film, 'Would not pass my test, I fear.', 50);
+  const first = said(
+    alan.username,
+    library.find('movie', 'the-matrix-1999') ?? film,
+    'Would not pass my test, I fear.',
+    50,
+  );
   first?.likes.set('ada', ago(5));
   first?.reactions.set('grace', { type: 'laugh', atMs: ago(4) });
   if (first) said('ada', first.on, 'You would say that, would you not?', 49, first.id);
   said('ada', film, 'Seen in one sitting, and it was worth every minute.', 12);
   said('ada', show, 'The first season alone is reason enough to watch.', 11);
   said('ada', show?.seasons[0], 'A season that takes its time and uses it.', 10);
-  said('alan', show?.episodes[0], 'This one sets the tone for all the rest.', 9);
+  said(alan.username, show?.episodes[0], 'This one sets the tone for all the rest.', 9);
   said('grace', rainy, 'A fine list for a day in the harbour.', 8);
 
   world.follows.push(
-    { from: 'ada', to: 'alan', atMs: ago(700) },
-    { from: 'alan', to: 'ada', atMs: ago(690) },
+    { from: 'ada', to: alan.username, atMs: ago(700) },
+    { from: alan.username, to: 'ada', atMs: ago(690) },
     { from: 'grace', to: 'ada', atMs: ago(600) },
   );
-  world.requests.push({ id: world.newId('request'), from: 'alan', to: 'grace', atMs: ago(3) });
+  world.requests.push({ id: world.newId('request'), from: alan.username, to: 'grace', atMs: ago(3) });
 }

@@ -10,7 +10,7 @@ import { commentRow, isReview } from './rows/social-rows.ts';
 /** The comment that `:id` names; 404 if there is none. */
 export function findComment(context: RequestContext): Comment {
   const found = context.world.comments.find(({ id }) => String(id) === param(context, 'id'));
-  if (!found || (found.on.type === 'list' && !visible(context, found.on))) throw notFound();
+  if (!found || (found.on.type === 'list' && !visible(context, found.on))) throw notFound('no such comment');
   return found;
 }
 

@@ -32,7 +32,7 @@ export function anApi(options: Partial<ApiDeps> = {}): TestApi {
     clock: { now: () => Date.parse(startedAt) },
     seed: 1,
     plays: 1000,
-    authenticate: (token) => (token === 'bad' ? undefined : { username: token, clientId: 'app' }),
+    authenticate: (token) => (token === 'bad' ? 'unknown access token' : { username: token, clientId: 'app' }),
     knowsClient: (clientId) => clientId === 'app',
     ...options,
   };

@@ -18,8 +18,8 @@ export interface ApiDeps {
   readonly seed: number;
   /** The number of plays in Ada's history. */
   readonly plays: number;
-  /** The user, one of `sandboxUsers`, and the app of an access token. */
-  authenticate(accessToken: string): Caller | undefined;
+  /** The user, one of `sandboxUsers`, and the app of an access token; or why the token is refused. */
+  authenticate(accessToken: string): Caller | string;
   knowsClient(clientId: string): boolean;
   /** Page and item counts lag by a page, as Trakt's cached counts may. Read at each request, so it may be changed at any time. */
   underReportPages?: boolean;

@@ -24,6 +24,6 @@ export function personNamed(context: RequestContext): Person {
 }
 
 function found<Item>(item: Item | undefined): Item {
-  if (!item) throw notFound();
+  if (!item) throw notFound('no such item in the library');
   return item;
 }

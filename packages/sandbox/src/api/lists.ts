@@ -51,7 +51,7 @@ export const ownList: FindList = (context) => {
 
 /** 404 if there is no such list, 403 if there is one that the viewer may not see. */
 export function readable(context: RequestContext, list: PersonalList | undefined): PersonalList {
-  if (!list) throw notFound();
+  if (!list) throw notFound('no such list');
   if (!visible(context, list)) throw forbidden('The list is private.');
   return list;
 }

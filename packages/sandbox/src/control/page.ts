@@ -167,13 +167,13 @@ function requestsPanel({ requests, requestCount, token }: ControlView): Html {
     </section>`;
 }
 
-function requestRow({ at, method, path, status, fault, grantType, tokenFingerprints }: LoggedRequest): Html {
+function requestRow({ at, method, path, status, fault, reason, grantType, tokenFingerprints }: LoggedRequest): Html {
   const moment = new Date(at);
   const good = status !== undefined && status < 400;
   return html`
     <li>
       <time datetime="${at}" title="${at}">${time.format(moment)}</time>
-      <span class="what"><b>${method}</b> <code>${path}</code>${grantType ? html` <span class="hint">${grantType}</span>` : ''}</span>
+      <span class="what"><b>${method}</b> <code>${path}</code>${grantType ? html` <span class="hint">${grantType}</span>` : ''}${reason ? html`<span class="why">${reason}</span>` : ''}</span>
       <span class="came">
         <span class="badge ${good ? 'good' : 'bad'}">${status ?? 'no reply'}</span>
         ${fault ? html`<span class="badge warm">${fault}</span>` : ''}

@@ -66,6 +66,7 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
 }
 .log time { color: var(--soft); font-family: var(--mono); font-size: 0.8125rem; }
 .log .what { min-width: 0; }
+.log .why { display: block; color: var(--error); }
 .log .hint { font-size: 0.8125rem; }
 .log .tokens { color: var(--soft); font-size: 0.8125rem; }
 .log .came, .log .tokens { grid-column: 2; }

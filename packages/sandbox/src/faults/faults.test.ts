@@ -260,6 +260,7 @@ describe('faults', () => {
     ['revoke', '/oauth/revoke', 'POST'],
     ['device_code', '/oauth/device/code', 'POST'],
     ['activate', '/activate', 'GET'],
+    ['activate', '/activate/00000000', 'GET'],
     ['api', '/users/settings', 'GET'],
   ] as const)('reach %s', async (route, path, method) => {
     const { sandbox } = setUp();

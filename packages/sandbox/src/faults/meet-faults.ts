@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { controlError } from '../control-error.ts';
 import type { Mint } from '../mint.ts';
+import { reasonFor } from '../reasons.ts';
 import type { RequestLog } from '../requests.ts';
 import { type FaultRoute, faultFromHeader, type ReadyFault } from './fault.ts';
 import type { Faults } from './faults.ts';
@@ -20,7 +21,7 @@ export interface MeetFaultsDeps {
 
 export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps): MiddlewareHandler {
   return async (c, next) => {
-    const route = routes[c.req.path] ?? 'api';
+    const route = routeOf(c.req.path);
     const fault = faultFor(c, route, faults);
     const entry = requests.open(c.req);
     await requests.describe(entry, c.req);
@@ -28,21 +29,21 @@ export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps
       await next();
       entry.committed = c.res.status < 400;
     }
-    if (!fault) {
-      await carryOut();
-      entry.status = c.res.status;
-      return;
-    }
-    const { staleReads, ended } = life();
-    entry.fault = fault.kind;
-    try {
+    async function meet(fault: ReadyFault): Promise<void> {
+      const { staleReads, ended } = life();
+      entry.fault = fault.kind;
       const wentWrong = await replyFaultily(c, carryOut, fault, { route, mint, staleReads, now, signal: ended.signal });
       if (!wentWrong) delete entry.fault;
+    }
+    try {
+      await (fault ? meet(fault) : carryOut());
+      entry.status = c.res.status;
     } catch (error) {
       if (error instanceof ReplyCut) entry.status = error.status;
       throw error;
+    } finally {
+      requests.close(entry, reasonFor(c));
     }
-    entry.status = c.res.status;
   };
 }
 
@@ -58,6 +59,10 @@ function faultFor(c: Context, route: FaultRoute, faults: Faults): ReadyFault | u
       `x-sandbox-fault: ${error instanceof z.ZodError ? z.prettifyError(error) : 'this is not JSON.'}`,
     );
   }
+}
+
+function routeOf(path: string): FaultRoute {
+  return path.startsWith('/activate/') ? 'activate' : (routes[path] ?? 'api');
 }
 
 const routes: Readonly<Record<string, FaultRoute>> = {

@@ -42,6 +42,25 @@ describe('activation', () => {
     expect(await client.apiStatus(token)).toBe(423);
   });
 
+  it.each(['/activate/', '/activate?code=', '/activate?user_code='])(
+    'has the code filled in by %s, also after the sign-in',
+    async (address) => {
+      const sandbox = createSandbox();
+      const { user_code: userCode, device_code: deviceCode } = await startDevice(sandbox);
+      const visitor = aVisitor(sandbox);
+      await visitor.open(address + userCode);
+      expect((await visitor.signIn()).text).toContain(userCode);
+      expect((await visitor.send({ action: 'allow' })).title).toBe('The device is connected');
+      expect((await aClient(sandbox).poll(deviceCode)).status).toBe(200);
+    },
+  );
+
+  it('keeps an unknown code of the path in the form, to be corrected', async () => {
+    const { visitor } = await setUp();
+    const page = await visitor.open('/activate/00%2D0');
+    expect([page.status, page.text]).toEqual([404, expect.stringContaining('value="00-0"')]);
+  });
+
   it('denies', async () => {
     const { visitor, device, client } = await setUp();
     await visitor.open(`/activate?code=${device.user_code}`);

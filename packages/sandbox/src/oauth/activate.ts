@@ -1,5 +1,8 @@
-/** /activate: where a person enters the code that a device shows, and allows or denies its sign-in (RFC 8628 section 3.3). */
-import { Hono } from 'hono';
+/**
+ * /activate: where a person enters the code that a device shows, and allows or denies its sign-in (RFC 8628 section 3.3). A
+ * link or a QR code may bring the code along, as `/activate/CODE`, `?code=` or `?user_code=`.
+ */
+import { type Context, Hono } from 'hono';
 import { activationPage } from '../pages/activation.ts';
 import { consentPage } from '../pages/consent.ts';
 import { showPage } from '../pages/layout.ts';
@@ -9,16 +12,16 @@ import type { OAuthOptions } from './options.ts';
 import { personAt } from './sign-in.ts';
 
 export function activateRoutes({ state }: OAuthOptions): Hono {
-  return new Hono().on(['GET', 'POST'], '/activate', async (c) => {
+  return new Hono().on(['GET', 'POST'], ['/activate', '/activate/:code'], async (c) => {
     const { sessions, devices, apps } = state();
     const person = await personAt(c, sessions);
     if (person instanceof Response) return person;
 
-    const userCode = c.req.query('code')?.trim();
+    const userCode = codeOf(c);
     if (!userCode) return showPage(c, activationPage({}));
     const refuse = (why: keyof typeof whyNot) => {
       const { error, status } = whyNot[why];
-      return showPage(c, activationPage({ userCode, error }), { status });
+      return showPage(c, activationPage({ userCode, error }), { status, reason: `${why} user code` });
     };
     const device = devices.find(userCode);
     const app = device && apps.find(device.clientId)?.name;
@@ -31,6 +34,10 @@ export function activateRoutes({ state }: OAuthOptions): Hono {
     devices.decide(userCode, { by: person.user.username, allowed });
     return showPage(c, allowed ? donePage({ app, user: person.user }) : deniedPage);
   });
+}
+
+function codeOf({ req }: Context): string | undefined {
+  return (req.param('code') ?? req.query('code') ?? req.query('user_code'))?.trim();
 }
 
 const answeredAlready = {

@@ -40,11 +40,16 @@ describe('authorization', () => {
     expect((await visitor.signIn()).title).toBe('Let Sandbox Client in?');
   });
 
-  it.each(['ada', 'grace', 'alan'])('lets %s in, by their own tokens', async (username) => {
+  it.each([
+    ['ada', 'ada'],
+    ['grace', 'grace'],
+    ['alan', 'Álan'],
+    ['áLAN', 'Álan'],
+  ])('lets %s in, by their own tokens', async (name, username) => {
     const sandbox = createSandbox();
     const visitor = aVisitor(sandbox);
     await visitor.open(authorizePath());
-    expect((await visitor.signIn(username)).text).toContain(`(${username})`);
+    expect((await visitor.signIn(name)).text).toContain(`(${username})`);
     const { location } = await visitor.send({ action: 'allow' });
     const client = aClient(sandbox);
     const tokens = await tokensOf(await client.exchange(location.searchParams.get('code') ?? ''));

@@ -7,6 +7,7 @@ import { ada } from '../account/users.ts';
 import { consentPage } from '../pages/consent.ts';
 import { showPage } from '../pages/layout.ts';
 import { codePage, deniedPage, problemPage } from '../pages/notices.ts';
+import { noteReason } from '../reasons.ts';
 import { outOfBandUri } from '../registered.ts';
 import {
   type AuthorizationError,
@@ -21,7 +22,9 @@ export function authorizeRoutes({ state, autoApprove, originOf }: OAuthOptions):
 
   app.on(['GET', 'POST'], '/oauth/authorize', async (c) => {
     const request = readAuthorizationRequest(new URL(c.req.url).searchParams, state().apps);
-    if (request instanceof Error) return showPage(c, problemPage(request.message), { status: 400 });
+    if (request instanceof Error) {
+      return showPage(c, problemPage(request.message), { status: 400, reason: request.message });
+    }
     if (request.refusal) return fail(c, request, request.refusal);
     if (autoApprove) return succeed(c, request, ada.username);
 
@@ -41,6 +44,7 @@ export function authorizeRoutes({ state, autoApprove, originOf }: OAuthOptions):
   }
 
   async function fail(c: Context, request: AuthorizationRequest, error: AuthorizationError): Promise<Response> {
+    noteReason(c, error.error_description);
     if (request.redirectUri !== outOfBandUri) return sendBack(c, request, { ...error });
     return error === denied
       ? showPage(c, deniedPage)

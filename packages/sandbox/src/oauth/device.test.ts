@@ -23,6 +23,11 @@ describe('device sign-in', () => {
     });
   });
 
+  it('may poll each second where it is allowed at once', async () => {
+    expect((await setUp({ autoApprove: true })).device.interval).toBe(1);
+    expect((await setUp({ autoApprove: true, devicePollSeconds: 5 })).device.interval).toBe(5);
+  });
+
   it('is pending with an empty 400 that is no JSON', async () => {
     const { device, poll } = await setUp();
     expect(await seen(await poll(device.device_code))).toEqual({ status: 400, type: null, body: '' });

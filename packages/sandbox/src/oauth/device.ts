@@ -1,6 +1,7 @@
 /** POST /oauth/device/code and /oauth/device/token: sign-in on a device without a browser, answered in status codes. */
 import { Hono } from 'hono';
 import { ada } from '../account/users.ts';
+import { noteReason } from '../reasons.ts';
 import { readClientRequest } from './client.ts';
 import { deviceCodeLifeSeconds, type PollRefusal } from './devices.ts';
 import { problem, refuse } from './errors.ts';
@@ -34,18 +35,20 @@ export function deviceRoutes({ state, autoApprove, originOf }: OAuthOptions): Ho
     const outcome = devices.poll(code, request.app.clientId);
     if (typeof outcome !== 'string') return answerWithTokens(c, outcome, clock.now());
     if (outcome === 'too_fast') c.header('Retry-After', String(devices.pollSeconds));
-    return c.body(null, statusOf[outcome]);
+    const { status, reason } = refusals[outcome];
+    noteReason(c, reason);
+    return c.body(null, status);
   });
 
   return app;
 }
 
 /** Each with an empty body, as at Trakt. */
-const statusOf = {
-  pending: 400,
-  unknown: 404,
-  used: 409,
-  expired: 410,
-  denied: 418,
-  too_fast: 429,
-} as const satisfies Record<PollRefusal, number>;
+const refusals = {
+  pending: { status: 400, reason: 'nobody has answered this device code yet' },
+  unknown: { status: 404, reason: 'unknown device code' },
+  used: { status: 409, reason: 'device code used before' },
+  expired: { status: 410, reason: 'device code expired' },
+  denied: { status: 418, reason: 'denied by the person' },
+  too_fast: { status: 429, reason: 'polled sooner than the interval allows' },
+} as const satisfies Record<PollRefusal, { status: number; reason: string }>;

@@ -5,7 +5,7 @@
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
 import type { SavedGrants } from './saved.ts';
-import type { Connection, Grant, GrantRules, PairOptions, TokenPair } from './token-pair.ts';
+import type { Connection, Grant, GrantRules, HowEnded, PairOptions, TokenEnd, TokenPair } from './token-pair.ts';
 
 export type GrantRefusal = 'unknown' | 'other_client' | 'expired' | 'spent';
 
@@ -38,6 +38,8 @@ export class Grants {
   readonly #spent = new Map<string, Spent>();
   /** The time of the last use, by grant id. */
   readonly #usedAtMs = new Map<string, number>();
+  /** For the reasons in the request log alone, so a snapshot doesn't keep it. */
+  readonly #ends = new Map<string, TokenEnd>();
 
   constructor(deps: { rules: GrantRules; clock: SandboxClock; mint: Mint }) {
     this.rules = deps.rules;
@@ -60,7 +62,8 @@ export class Grants {
     if (this.#clock.now() >= pair.refreshExpiresAtMs) return 'expired';
     const successor = this.#mintPair(pair);
     this.#spent.set(refreshToken, { atMs: this.#clock.now(), successor });
-    if (this.rules.oldAccessToken === 'ended') this.#byAccessToken.delete(pair.accessToken);
+    this.#noteEnd('refresh', refreshToken, 'used');
+    if (this.rules.oldAccessToken === 'ended') this.#endAccess(pair, 'ended by a refresh');
     return successor;
   }
 
@@ -73,14 +76,14 @@ export class Grants {
     if (!pair) return 'revoked';
     if (pair.clientId !== clientId) return 'other_client';
     if (token === pair.accessToken) {
-      this.#byAccessToken.delete(token);
+      this.#endAccess(pair, 'revoked');
       return 'revoked';
     }
     if (this.#spent.has(token)) {
       this.#punish(pair);
       return 'spent';
     }
-    this.#end(pair);
+    this.#end(pair, 'revoked');
     return 'revoked';
   }
 
@@ -123,19 +126,30 @@ export class Grants {
     return this.#byRefreshToken.has(token) ? 'refresh' : undefined;
   }
 
+  /** Undefined for a token that is good or unknown. */
+  endOf(token: string): TokenEnd | undefined {
+    const noted = this.#ends.get(token);
+    if (noted) return noted;
+    const kind = this.kindOf(token);
+    const pair = this.#byAccessToken.get(token) ?? this.#byRefreshToken.get(token);
+    if (!kind || !pair) return undefined;
+    const atMs = kind === 'access' ? pair.accessExpiresAtMs : pair.refreshExpiresAtMs;
+    return this.#clock.now() < atMs ? undefined : { kind, how: 'expired', atMs };
+  }
+
   /** Ends every token of that user and client, as removing the app from the account does. */
-  endConnection({ username, clientId }: Connection): void {
-    this.#endWhere((pair) => pair.username === username && pair.clientId === clientId);
+  endConnection({ username, clientId }: Connection, how: HowEnded = 'taken back'): void {
+    this.#endWhere((pair) => pair.username === username && pair.clientId === clientId, how);
   }
 
   /** Ends every token of that client, of all users. */
   endClient(clientId: string): void {
-    this.#endWhere((pair) => pair.clientId === clientId);
+    this.#endWhere((pair) => pair.clientId === clientId, 'ended with its app');
   }
 
   /** Ends every token that came from one sign-in. */
   endGrant(grantId: string): void {
-    this.#endWhere((pair) => pair.grantId === grantId);
+    this.#endWhere((pair) => pair.grantId === grantId, 'ended by a replay');
   }
 
   save(): SavedGrants {
@@ -192,7 +206,7 @@ export class Grants {
   }
 
   #punish(connection: Connection): void {
-    if (this.rules.replay !== 'refuse') this.endConnection(connection);
+    if (this.rules.replay !== 'refuse') this.endConnection(connection, 'ended by a replay');
   }
 
   #mintPair(grant: Grant, options: PairOptions = {}): TokenPair {
@@ -217,15 +231,26 @@ export class Grants {
     return pair;
   }
 
-  #endWhere(matches: (pair: TokenPair) => boolean): void {
-    for (const pair of this.#byAccessToken.values()) if (matches(pair)) this.#byAccessToken.delete(pair.accessToken);
-    for (const pair of this.#byRefreshToken.values()) if (matches(pair)) this.#end(pair);
+  #endWhere(matches: (pair: TokenPair) => boolean, how: HowEnded): void {
+    for (const pair of this.#byAccessToken.values()) if (matches(pair)) this.#endAccess(pair, how);
+    for (const pair of this.#byRefreshToken.values()) if (matches(pair)) this.#end(pair, how);
   }
 
-  #end(pair: TokenPair): void {
-    this.#byAccessToken.delete(pair.accessToken);
+  #end(pair: TokenPair, how: HowEnded): void {
+    this.#endAccess(pair, how);
+    this.#noteEnd('refresh', pair.refreshToken, how);
     this.#byRefreshToken.delete(pair.refreshToken);
     this.#spent.delete(pair.refreshToken);
+  }
+
+  #endAccess({ accessToken }: TokenPair, how: HowEnded): void {
+    this.#noteEnd('access', accessToken, how);
+    this.#byAccessToken.delete(accessToken);
+  }
+
+  /** The first end counts. */
+  #noteEnd(kind: TokenEnd['kind'], token: string, how: HowEnded): void {
+    this.#ends.set(token, this.endOf(token) ?? { kind, how, atMs: this.#clock.now() });
   }
 }
 

@@ -1,7 +1,9 @@
 /** The sandbox's OAuth server: its routes and its state. */
 import { Hono } from 'hono';
 import { edge } from '../api/request/headers.ts';
+import { nothingHere } from '../pages/nothing-here.ts';
 import { clientPaths } from '../paths.ts';
+import { noteReason, wrongMethod } from '../reasons.ts';
 import { activateRoutes } from './activate.ts';
 import { authorizeRoutes } from './authorize.ts';
 import { deviceRoutes } from './device.ts';
@@ -21,7 +23,11 @@ export { type TokenResponse, tokenResponse } from './token-response.ts';
 
 export function oauthRoutes(options: OAuthOptions): Hono {
   const app = new Hono();
-  app.all('/oauth/*', async (c, next) => (websiteHosts.has(new URL(c.req.url).hostname) ? c.notFound() : next()));
+  app.all('/oauth/*', async (c, next) => {
+    if (!websiteHosts.has(new URL(c.req.url).hostname)) return next();
+    noteReason(c, 'the website answers no OAuth any more');
+    return c.notFound();
+  });
   for (const path of clientPaths) app.use(path, async (c, next) => edge(c) ?? next());
   if (options.oauthServer !== 'current') app.use('/oauth/*', asDoorkeeper(options.oauthServer));
   for (const routes of [discoveryRoutes, tokenRoutes, revokeRoutes, deviceRoutes, authorizeRoutes, activateRoutes]) {
@@ -30,7 +36,8 @@ export function oauthRoutes(options: OAuthOptions): Hono {
   if (options.introspection) app.route('/', introspectRoutes(options));
   app.all('/oauth/*', (c) => {
     const methods = app.routes.filter(({ path, method }) => path === c.req.path && method !== 'ALL');
-    if (methods.length === 0) return c.notFound();
+    if (methods.length === 0) return nothingHere(c) ?? c.notFound();
+    noteReason(c, wrongMethod);
     return c.body(null, 405, { Allow: methods.map(({ method }) => method).join(', ') });
   });
   return app;

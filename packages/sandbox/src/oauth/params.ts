@@ -16,9 +16,12 @@ export async function readParams(request: HonoRequest): Promise<OAuthParams | Er
 /** RFC 6749 section 3.1: no parameter more than once. */
 export function singleValues(search: URLSearchParams): OAuthParams | Error {
   const twice = [...search.keys()].find((name, at, names) => names.indexOf(name) !== at);
-  return twice === undefined
-    ? Object.fromEntries(search)
-    : new Error(`The parameter ${twice} is there more than once.`);
+  return twice === undefined ? Object.fromEntries(search) : new Error(`${named(twice)} is there more than once.`);
+}
+
+/** Names what looks like the name of a parameter; anything else may be a secret in the wrong place. */
+function named(parameter: string): string {
+  return /^[a-z_]{1,24}$/.test(parameter) ? `The parameter ${parameter}` : 'A parameter';
 }
 
 function fromJson(body: string): OAuthParams | Error {
@@ -27,5 +30,5 @@ function fromJson(body: string): OAuthParams | Error {
     return new Error('The body is not a JSON object.');
   const given = Object.entries(parsed).filter(([, value]) => value !== null);
   const odd = given.find(([, value]) => typeof value !== 'string');
-  return odd ? new Error(`The parameter ${odd[0]} is not a string.`) : Object.fromEntries(given);
+  return odd ? new Error(`${named(odd[0])} is not a string.`) : Object.fromEntries(given);
 }

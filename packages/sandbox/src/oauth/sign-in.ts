@@ -25,7 +25,10 @@ export async function personAt(c: Context, sessions: Sessions): Promise<Person |
   const action = form.get('action') ?? undefined;
   const { csrf, user } = sessions.visit(c);
   if (c.req.method === 'POST' && form.get('csrf') !== csrf) {
-    return showPage(c, problemPage('This form is out of date. Open the page again.'), { status: 403 });
+    return showPage(c, problemPage('This form is out of date. Open the page again.'), {
+      status: 403,
+      reason: 'a form without its proof',
+    });
   }
   if (action === 'sign_out') {
     sessions.signOut(c);
@@ -35,9 +38,12 @@ export async function personAt(c: Context, sessions: Sessions): Promise<Person |
   if (action === 'sign_in') {
     const username = form.get('username') ?? '';
     const known = userNamed(username);
-    if (!known || form.get('password') !== username) {
+    if (!known || userNamed(form.get('password') ?? '') !== known) {
       const error = 'There is no account with this name and password.';
-      return showPage(c, signInPage({ csrf, signup, username, error }), { status: 401 });
+      return showPage(c, signInPage({ csrf, signup, username, error }), {
+        status: 401,
+        reason: 'wrong name or password',
+      });
     }
     sessions.signIn(c, known);
     // Back to the same page, now signed in.

@@ -45,6 +45,22 @@ export interface TokenPair extends Grant {
   readonly refreshExpiresAtMs: number;
 }
 
+/** What ended a token, in the words of the request log. */
+export type HowEnded =
+  | 'expired'
+  | 'used'
+  | 'ended by a refresh'
+  | 'revoked'
+  | 'ended by a replay'
+  | 'taken back'
+  | 'ended with its app';
+
+export interface TokenEnd {
+  readonly kind: 'access' | 'refresh';
+  readonly how: HowEnded;
+  readonly atMs: number;
+}
+
 /** Options of one pair. */
 export interface PairOptions {
   /** In seconds, in place of the rules; 0 is a token that has expired already. */

@@ -7,6 +7,7 @@ import type { GrantRefusal } from './grants.ts';
 import type { OAuthOptions } from './options.ts';
 import type { OAuthState } from './state.ts';
 import type { TokenPair } from './token-pair.ts';
+import { refreshRefusal } from './token-reasons.ts';
 import { answerWithTokens } from './token-response.ts';
 
 type TokenResult = TokenPair | OAuthProblem;
@@ -40,11 +41,13 @@ function byCode({ codes }: OAuthState, { app, params }: ClientRequest): TokenRes
   return typeof outcome === 'string' ? codeProblems[outcome] : outcome;
 }
 
-function byRefreshToken({ grants }: OAuthState, { app, params }: ClientRequest): TokenResult {
+function byRefreshToken({ grants, clock }: OAuthState, { app, params }: ClientRequest): TokenResult {
   const { refresh_token: refreshToken } = params;
   if (!refreshToken) return missing('refresh_token');
   const outcome = grants.refresh(refreshToken, app.clientId);
-  return typeof outcome === 'string' ? refreshProblems[outcome] : outcome;
+  if (typeof outcome !== 'string') return outcome;
+  const reason = refreshRefusal(grants, { refreshToken, refusal: outcome, nowMs: clock.now() });
+  return { ...refreshProblems[outcome], reason };
 }
 
 function missing(name: string): OAuthProblem {

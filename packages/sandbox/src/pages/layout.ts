@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type SandboxUser, sandboxUsers } from '../account/users.ts';
+import { noteReason } from '../reasons.ts';
 import { proofField } from './form.ts';
 
 /** The signed-in visitor of a page. */
@@ -26,12 +27,15 @@ export interface ShowOptions {
   readonly status?: ContentfulStatusCode;
   /** The foreign address to which the page's form may redirect: the redirect URI. */
   readonly formTarget?: string;
+  /** For the request log: why the request is refused. */
+  readonly reason?: string;
 }
 
 export const stylesheetPath = '/_sandbox/style.css';
 
 export async function showPage(c: Context, content: Page, options: ShowOptions = {}): Promise<Response> {
-  const { status = 200, formTarget } = options;
+  const { status = 200, formTarget, reason } = options;
+  if (reason !== undefined) noteReason(c, reason);
   c.header('Content-Security-Policy', policy(formTarget));
   c.header('Referrer-Policy', 'no-referrer');
   c.header('X-Content-Type-Options', 'nosniff');

@@ -27,6 +27,13 @@ export function codePage({ code, app }: { code: string; app: string }): Page {
   };
 }
 
+export const nothingHerePage: Page = {
+  title: 'Nothing here',
+  body: html`
+      <p class="error" role="alert">The sandbox has nothing at this address.</p>
+      <p>See <a href="/">its pages</a>, or <a href="/_sandbox/endpoints">every endpoint of its API</a>.</p>`,
+};
+
 export function problemPage(text: string): Page {
   return {
     title: "This can't be answered",

@@ -18,7 +18,8 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-function distance(ms: number): string {
+/** `2 hours ago`, `in 3 days` */
+export function distance(ms: number): string {
   const [unit, length] = units.find(([, lengthMs]) => Math.abs(ms) >= lengthMs) ?? ['second', 1000];
   return relative.format(Math.trunc(ms / length), unit);
 }

@@ -10,11 +10,12 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(sign
 class Misuse extends Error {}
 
 try {
-  const { values, help, json } = readCommandLine(process.argv.slice(2));
+  const { values, help, json, verbose } = readCommandLine(process.argv.slice(2));
   if (help) process.stdout.write(`${helpText()}\n`);
   else {
     await runSandbox(values, {
       ready: (running) => process.stdout.write(`${json ? JSON.stringify(running) : readyLines(running).join('\n')}\n`),
+      ...(verbose && { requested: (line) => process.stderr.write(`${line}\n`) }),
       signal: stop.signal,
     });
   }
@@ -27,6 +28,7 @@ interface Asked {
   values: RunSandboxOptions;
   help: boolean;
   json: boolean;
+  verbose: boolean;
 }
 
 /** @throws Misuse */
@@ -37,7 +39,11 @@ function readCommandLine(args: string[]): Asked {
       { type: value === undefined ? ('boolean' as const) : ('string' as const) },
     ]),
   );
-  const toggles = { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } } as const;
+  const toggles = {
+    help: { type: 'boolean', short: 'h' },
+    json: { type: 'boolean' },
+    verbose: { type: 'boolean' },
+  } as const;
   const { tokens } = parseArgs({ args, options: { ...options, ...toggles }, strict: false, tokens: true });
   const written = new Map<string, string[]>();
   for (const token of tokens) {
@@ -57,7 +63,12 @@ function readCommandLine(args: string[]): Asked {
     if ('expected' in reading) throw new Misuse(`--${kebabCase(name)} must be ${reading.expected}.`);
     return [name, reading.value];
   });
-  return { values: Object.fromEntries(values), help: written.has('help'), json: written.has('json') };
+  return {
+    values: Object.fromEntries(values),
+    help: written.has('help'),
+    json: written.has('json'),
+    verbose: written.has('verbose'),
+  };
 }
 
 /** The sentences of `usher sandbox`. */
@@ -77,6 +88,7 @@ function helpText(): string {
   const rows = [
     ...Object.entries(sandboxFlags).map(([name, { words }]) => [notation(kebabCase(name)), words]),
     ['--json', 'print one line of JSON when it is ready'],
+    ['--verbose', 'show each request on stderr, and why it is refused'],
     ['-h, --help', 'show this help'],
   ];
   const width = Math.max(...rows.map(([left = '']) => left.length));

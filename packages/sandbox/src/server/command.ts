@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxUrls } from '../urls.ts';
 import type { RunSandboxOptions } from './flags.ts';
+import { requestLine } from './request-line.ts';
 
 export { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
 export { type RunSandboxOptions, type SandboxFlag, sandboxFlags } from './flags.ts';
@@ -21,6 +22,8 @@ export interface RunningSandbox extends SandboxUrls {
 export interface SandboxRun {
   /** Called once, when it serves. */
   readonly ready: (running: RunningSandbox) => void;
+  /** Called with a line for a person at the end of each request. */
+  readonly requested?: (line: string) => void;
   /** Ends the sandbox; a command's SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
 }
@@ -29,13 +32,14 @@ export interface SandboxRun {
  * Resolves when it was told to stop and has saved. Rejects with the port's error (`EADDRINUSE`, `EACCES`) if it can't
  * listen, with SnapshotRefused for a file that is no snapshot, and with the file's error if it can't be read or written.
  */
-export async function runSandbox(options: RunSandboxOptions, { ready, signal }: SandboxRun): Promise<void> {
+export async function runSandbox(options: RunSandboxOptions, { ready, requested, signal }: SandboxRun): Promise<void> {
   const { snapshot: snapshotPath, ...serve } = options;
   const [{ serveSandbox }, { loadFrom, saveTo }] = await Promise.all([
     import('./serve.ts'),
     import('../snapshot/snapshot-file.ts'),
   ]);
   const { urls, sandbox, certificate, close } = await serveSandbox(serve);
+  if (requested) sandbox.requests.watch((entry) => requested(requestLine(entry)));
   const folder = certificate === undefined ? undefined : await mkdtemp(join(tmpdir(), 'trakt-sandbox-'));
   try {
     if (snapshotPath !== undefined) {

@@ -18,7 +18,7 @@ const app = new Hono()
   )
   .get('/round', (c) => c.redirect('/round'))
   .get('/whose', (c) => c.text(`${c.req.header('authorization')}`));
-const fetch = localFetch(app, 'http://localhost');
+const fetch = localFetch(app, { base: 'http://localhost', now: () => Date.UTC(2026, 10, 21) });
 
 const sent = { method: 'POST', body: 'text', headers: { 'Content-Type': 'text/plain', 'X-From': 'me' } };
 

@@ -1,19 +1,32 @@
 /** A fetch that sends every request to one app in this process. It needs no `this`, so it can replace the global one. */
 import type { Hono } from 'hono';
+import { httpDate } from '../clock.ts';
 import { ReplyCut } from '../faults/faulty-reply.ts';
 
-/** Resolves addresses without a host against `base`. */
+export interface LocalFetchOptions {
+  /** For addresses without a host. */
+  readonly base: string;
+  /** The time of the header Date, in epoch milliseconds. */
+  readonly now: () => number;
+}
+
 export function localFetch(
   app: Hono,
-  base: string,
+  { base, now }: LocalFetchOptions,
 ): (input: string | URL | Request, init?: RequestInit) => Promise<Response> {
   return (input, init) => {
     const isWhole = input instanceof Request || (typeof input === 'string' && /^https?:/.test(input));
     const request = new Request(isWhole ? input : new URL(input, base), init);
-    const answer = (): Promise<Response> => followed(request, (one) => answerOf(app, one));
+    const answer = (): Promise<Response> => followed(request, (one) => dated(app, one, now));
     // Every request has a signal. Listening to one that nobody can abort would cost a tenth of the time of a small answer.
     return input instanceof Request || init?.signal ? unlessAborted(request.signal, answer) : answer();
   };
+}
+
+async function dated(app: Hono, request: Request, now: () => number): Promise<Response> {
+  const reply = await answerOf(app, request);
+  reply.headers.set('Date', httpDate(now()));
+  return reply;
 }
 
 async function answerOf(app: Hono, request: Request): Promise<Response> {

@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { httpDate } from '../clock.ts';
 import { createSandbox } from '../create-sandbox.ts';
 import { ReplyCut, ReplyDropped } from '../faults/faulty-reply.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox.ts';
@@ -93,6 +94,7 @@ function listener(sandbox: Sandbox, connections: Connections): Listener {
     async (request, env) => {
       // This server speaks only HTTP/1.
       const { incoming, outgoing } = env as HttpBindings;
+      outgoing.setHeader('Date', httpDate(sandbox.clock.now()));
       try {
         return await sandbox.app.fetch(request);
       } catch (error) {

@@ -107,13 +107,13 @@ describe('reads', () => {
     },
     async 'a profile'() {
       const profile = await json(trakt.users.requests.profile({ id: 'alan', extended: 'full' }));
-      expect(profile).toMatchObject({ username: 'alan', location: 'Manchester' });
+      expect(profile).toMatchObject({ username: 'Álan', location: 'Manchester' });
     },
     async statistics() {
       expect(await json(trakt.users.stats({ id: 'me' }))).toHaveProperty('movies.plays');
     },
     async friends() {
-      expect(await json(trakt.users.friends({ id: 'me' }))).toMatchObject([{ user: { username: 'alan' } }]);
+      expect(await json(trakt.users.friends({ id: 'me' }))).toMatchObject([{ user: { username: 'Álan' } }]);
     },
     async recommendations() {
       expect(await json(trakt.recommendations.movies.get())).toHaveProperty('0.ids.trakt');
@@ -242,7 +242,7 @@ describe('what is written is read back', () => {
     await trakt.users.follow.remove({ id: 'alan' });
     expect(await json(trakt.users.following({ id: 'me' }))).toEqual([]);
     await trakt.users.follow.add({ id: 'alan' });
-    expect(await json(trakt.users.following({ id: 'me' }))).toMatchObject([{ user: { username: 'alan' } }]);
+    expect(await json(trakt.users.following({ id: 'me' }))).toMatchObject([{ user: { username: 'Álan' } }]);
   });
 });
 

@@ -234,7 +234,7 @@ describe('what is written is read back', () => {
     await trakt.users.follow.remove({ username: 'alan' });
     expect(await trakt.users.following(me)).toEqual([]);
     await trakt.users.follow.add({ username: 'alan' });
-    expect(await trakt.users.following(me)).toMatchObject([{ user: { username: 'alan' } }]);
+    expect(await trakt.users.following(me)).toMatchObject([{ user: { username: 'Álan' } }]);
   });
 });
 

@@ -144,7 +144,7 @@ export const whoLabels: Record<'user' | 'vip' | 'timezone' | 'permissions' | 'li
   user: 'User',
   vip: 'VIP',
   timezone: 'Time zone',
-  permissions: 'May do',
+  permissions: 'Permissions',
   limits: 'Limits',
 };
 

@@ -35,8 +35,8 @@ export function noSuchAccount({ account, ...signIns }: KnownSignIns & { account:
 }
 
 export function nobodyWasSignedIn(account: string, signIns: KnownSignIns): string {
-  if (signIns.known.length + signIns.elsewhere.length === 0) return 'Nobody was signed in.';
-  return `Nobody was signed in as "${account}". There is: ${all(signIns)}.`;
+  if (signIns.known.length + signIns.elsewhere.length === 0) return "You weren't signed in.";
+  return `You weren't signed in as "${account}". There is: ${all(signIns)}.`;
 }
 
 export function alsoElsewhere(signIns: KnownSignIns): string {

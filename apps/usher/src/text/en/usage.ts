@@ -44,7 +44,7 @@ function misuse(problem: Exclude<UsageProblem, { kind: 'former_word' }>): string
     case 'no_client_id':
       return 'The client id of your app at Trakt is needed, and there is no terminal to ask for it.';
     case 'conflict':
-      return `${problem.name} and ${problem.other} exclude each other.`;
+      return `${problem.name} and ${problem.other} can't be used together.`;
     case 'bad_value':
       return `${problem.name} must be ${problem.expected}.`;
     case 'needs_terminal':

@@ -81,7 +81,9 @@ export const comments: readonly Endpoint[] = [
     handle(context) {
       const own = ownComment(context);
       const answered = context.world.comments.some(({ parentId }) => parentId === own.id);
-      if (answered || context.nowMs - own.createdAtMs > twoWeeksMs) throw new Refusal(409);
+      if (answered || context.nowMs - own.createdAtMs > twoWeeksMs) {
+        throw new Refusal(409, answered ? 'the comment has replies' : 'the comment is older than two weeks');
+      }
       context.world.comments = context.world.comments.filter((other) => other !== own);
       touchItem(me(context).touched, own.on, 'commented_at', context.nowMs);
     },
@@ -203,7 +205,7 @@ function write(
 
 function ownComment(context: RequestContext): Comment {
   const found = findComment(context);
-  if (found.author !== me(context).user.username) throw unauthorized();
+  if (found.author !== me(context).user.username) throw unauthorized("another user's comment");
   return found;
 }
 

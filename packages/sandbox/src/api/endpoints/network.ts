@@ -57,7 +57,7 @@ export const network: readonly Endpoint[] = [
       const other = anyUser(context);
       const tie = tieTo(context, other);
       const { touched } = me(context);
-      if (has(world.follows, tie) || has(world.requests, tie)) throw new Refusal(409);
+      if (has(world.follows, tie) || has(world.requests, tie)) throw new Refusal(409, 'followed or asked before');
       if (other.profile.private) {
         world.requests.push({ id: world.newId('request'), ...tie });
         touched.set('account.requested_at', nowMs);
@@ -106,7 +106,7 @@ export const network: readonly Endpoint[] = [
       const { world } = context;
       const other = anyUser(context);
       const tie = tieTo(context, other);
-      if (has(world.blocks, tie)) throw new Refusal(409);
+      if (has(world.blocks, tie)) throw new Refusal(409, 'blocked before');
       world.blocks.push(tie);
       world.follows = world.follows.filter(({ from, to }) => from !== tie.to || to !== tie.from);
       me(context).touched.set('comments.blocked_at', context.nowMs);
@@ -174,7 +174,7 @@ export const network: readonly Endpoint[] = [
 
 /** The viewer's tie to another user; 409 for a tie to oneself. */
 function tieTo(context: RequestContext, other: Account): Tie {
-  if (other === me(context)) throw new Refusal(409);
+  if (other === me(context)) throw new Refusal(409, 'yourself');
   return { from: me(context).user.username, to: other.user.username, atMs: context.nowMs };
 }
 

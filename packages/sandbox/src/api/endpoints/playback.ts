@@ -98,7 +98,9 @@ export const playback: readonly Endpoint[] = [
       const before = account.scrobbled.get(item);
       if (before && nowMs < before.untilMs) {
         const { watchedAtMs, untilMs } = before;
-        throw new Refusal(409, { body: { watched_at: iso(watchedAtMs), expires_at: iso(untilMs) } });
+        throw new Refusal(409, 'scrobbled just now', {
+          body: { watched_at: iso(watchedAtMs), expires_at: iso(untilMs) },
+        });
       }
       const { id, watchedAtMs } = play(account, { item, action: 'scrobble', nowMs });
       account.scrobbled.set(item, { watchedAtMs, untilMs: nowMs + runtimeMs(item) });
@@ -120,7 +122,8 @@ export const playback: readonly Endpoint[] = [
       const { nowMs, view } = context;
       const item = itemIn(context, body);
       const current = watchingNow(account, nowMs);
-      if (current) throw new Refusal(409, { body: { expires_at: iso(current.expiresAtMs) } });
+      if (current)
+        throw new Refusal(409, 'watching something already', { body: { expires_at: iso(current.expiresAtMs) } });
       const { id, watchedAtMs } = play(account, { item, action: 'checkin', nowMs });
       account.watching = {
         item,

@@ -189,7 +189,7 @@ export const plex: readonly Endpoint[] = [
           message: 'No such server.',
           guidance: 'Ask for the servers first.',
         };
-        throw new Refusal(404, { body: error });
+        throw new Refusal(404, error.message, { body: error });
       }
       return { accounts: [{ id: 1, name: me(context).user.name }], libraries: [] };
     },

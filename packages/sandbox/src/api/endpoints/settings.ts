@@ -79,7 +79,7 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
   const limits = accountLimits(user);
   const { deleted, ...row } = userRow(account, everything);
   return {
-    user: { ...row, ids: { slug: user.username, trakt: user.trakt, uuid: user.uuid }, dob: profile.dob },
+    user: { ...row, ids: { slug: user.slug, trakt: user.trakt, uuid: user.uuid }, dob: profile.dob },
     permissions: { commenting: true, liking: true, following: true },
     account: {
       timezone: user.timezone,

@@ -4,6 +4,16 @@ import { anApi } from '../fixture.ts';
 const signedOut = { headers: { Authorization: undefined } };
 
 describe('private users', () => {
+  it('knows a user by the slug in any case, and by the Trakt id, but not by a username that differs from the slug', async () => {
+    const { request, json } = anApi({ plays: 5 });
+    const profile = { username: 'Álan', ids: { slug: 'alan', trakt: 1912 } };
+    for (const name of ['alan', 'Alan', '1912']) expect(await json(`/users/${name}`)).toMatchObject(profile);
+    expect((await request(`/users/${encodeURIComponent('Álan')}`)).status).toBe(404);
+    expect((await request('/users/ADA/stats')).status).toBe(200);
+    const settings = await (await request('/users/settings', { as: 'alan' })).json();
+    expect(settings).toMatchObject({ user: profile });
+  });
+
   it('show strangers their profile, and answer 401 with a header of its own for the rest', async () => {
     const { request, json } = anApi({ plays: 100 });
     expect(await json('/users/grace')).toMatchObject({ username: 'grace', private: true });
@@ -41,13 +51,13 @@ describe('private users', () => {
 describe('following', () => {
   it('of public users is at once, and mutual makes friends', async () => {
     const { send, json, request } = anApi({ plays: 0 });
-    expect(await json('/users/ada/friends')).toMatchObject([{ user: { username: 'alan' } }]);
+    expect(await json('/users/ada/friends')).toMatchObject([{ user: { username: 'Álan' } }]);
     expect((await send('POST', '/users/alan/follow')).status).toBe(409);
     expect((await send('DELETE', '/users/alan/follow')).status).toBe(204);
     expect(await json('/users/ada/friends')).toEqual([]);
     const again = await send('POST', '/users/alan/follow');
     expect(await again.json()).toMatchObject({ approved_at: expect.any(String) });
-    expect(await json('/users/ada/following')).toMatchObject([{ user: { username: 'alan' } }]);
+    expect(await json('/users/ada/following')).toMatchObject([{ user: { username: 'Álan' } }]);
     expect((await request('/users/ada/following', signedOut)).status).toBe(200);
   });
 
@@ -55,7 +65,7 @@ describe('following', () => {
     const { send, json } = anApi({ plays: 0 });
     expect((await send('POST', '/users/alan/block')).status).toBe(201);
     expect((await send('POST', '/users/alan/block')).status).toBe(409);
-    expect(await json('/users/blocked')).toMatchObject([{ user: { username: 'alan' } }]);
+    expect(await json('/users/blocked')).toMatchObject([{ user: { username: 'Álan' } }]);
     expect(await json('/users/ada/followers')).toMatchObject([{ user: { username: 'grace' } }]);
     expect((await send('DELETE', '/users/alan/block')).status).toBe(204);
     expect(await json('/users/blocked')).toEqual([]);

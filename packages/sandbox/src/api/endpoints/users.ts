@@ -1,5 +1,7 @@
 /** Users: profile, statistics, activities and comments. */
+
 import { z } from 'zod';
+import { alan } from '../../account/users.ts';
 import { commentsOf, orderedBy } from '../comments.ts';
 import { connectionsOf } from '../followers-and-friends.ts';
 import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
@@ -145,7 +147,7 @@ export const users: readonly Endpoint[] = [
     handle: ({ world, view }) =>
       world
         .everybody()
-        .filter(({ user: { username } }) => username === 'alan')
+        .filter(({ user }) => user === alan)
         .map((account) => ({ user: userRow(account, view) })),
   }),
 ];

@@ -31,14 +31,14 @@ export function bodyOf(text: string, { takes, refusesWith = 422 }: Endpoint): un
   const parsed = takes.safeParse(text.trim() === '' ? {} : checkedJson(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Refusal(refusesWith, { body: { error: `${issue?.path.join('.') || 'body'}: ${issue?.message}` } });
+  throw refusal(refusesWith, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
 }
 
 function checkedJson(text: string): unknown {
   const value = parseJson(text);
-  if (value === undefined) throw new Refusal(400, { body: { error: 'The body is not JSON.' } });
+  if (value === undefined) throw refusal(400, 'The body is not JSON.');
   if (nestsDeeperThan(mostLevels, value)) {
-    throw new Refusal(400, { body: { error: `The body nests deeper than ${mostLevels} levels.` } });
+    throw refusal(400, `The body nests deeper than ${mostLevels} levels.`);
   }
   return value;
 }
@@ -58,5 +58,9 @@ function isContainer(value: unknown): value is object {
 }
 
 function tooLarge(): Refusal {
-  return new Refusal(413, { body: { error: 'The body is larger than a megabyte.' } });
+  return refusal(413, 'The body is larger than a megabyte.');
+}
+
+function refusal(status: number, error: string): Refusal {
+  return new Refusal(status, error, { body: { error } });
 }

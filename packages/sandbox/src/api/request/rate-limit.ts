@@ -1,4 +1,5 @@
 /** Trakt's limits: 500 reads in 300 seconds, by user with a token, else by app; and one write a second by user. */
+import { noteReason } from '../../reasons.ts';
 import type { Rule } from './headers.ts';
 import { iso } from './query.ts';
 
@@ -34,6 +35,7 @@ export function rateLimit(options: { now(): number; enforced(): boolean }): Rule
     const remaining = Math.max(0, limit - window.used);
     c.header('X-Ratelimit', facts(limited, { remaining, until: window.until }));
     if (!exceeded || !options.enforced()) return undefined;
+    noteReason(c, `over the limit of ${limit} in ${period} s`);
     c.header('Retry-After', String(Math.ceil((window.untilMs - nowMs) / 1000)));
     return c.body(null, 429);
   };

@@ -2,6 +2,8 @@
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { World } from '../../account/world.ts';
+import { nothingHere } from '../../pages/nothing-here.ts';
+import { noteReason, wrongMethod } from '../../reasons.ts';
 import { countRatings } from '../community-stats.ts';
 import { bodyOf, textOf } from './body.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
@@ -43,10 +45,13 @@ export function route(api: Hono<ApiEnv>, endpoints: readonly Endpoint[], options
     pathsOf(endpoint).map((path) => ({ method: methodOf(endpoint), pattern: patternOf(path) })),
   );
   api.all('*', (c) => {
+    const methods = new Set(known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method));
+    const page = methods.size === 0 ? nothingHere(c) : undefined;
+    if (page) return page;
     const refused = refusedBy(options.rules, c);
     if (refused) return refused;
-    const methods = new Set(known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method));
-    if (methods.size === 0) return refuse(c, notFound());
+    if (methods.size === 0) return refuse(c, notFound('no such address'));
+    noteReason(c, wrongMethod);
     return c.body(null, 405, { Allow: [...methods, ...(methods.has('GET') ? ['HEAD'] : [])].join(', ') });
   });
 }
@@ -66,7 +71,7 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
     const context = contextOf(c, options);
     if (context.viewer?.user.locked) throw locked();
     if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
-    if (!endpoint.handle) throw unauthorized();
+    if (!endpoint.handle) throw unauthorized("for Trakt's own apps alone");
     if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
     const text = await textOf(c, endpoint);
     // No await from here on, so `onWrite` sees the writes in the order in which they happen.
@@ -111,7 +116,7 @@ function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
   const caller = c.get('caller');
   const viewer = caller && world.account(caller.username);
   // The token's user has no account here.
-  if (caller && !viewer) throw unauthorized();
+  if (caller && !viewer) throw unauthorized('a token of no account');
   const nowMs = world.now();
   return {
     c,
@@ -128,6 +133,7 @@ function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
 function refuse(c: ApiContext, error: unknown): Response {
   if (!(error instanceof Refusal)) throw error;
   const { status, body, headers } = error;
+  noteReason(c, error.message);
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   return body === undefined ? c.body(null, status as StatusCode) : c.json(body, status as ContentfulStatusCode);
 }

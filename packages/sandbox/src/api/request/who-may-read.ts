@@ -25,14 +25,14 @@ export const anyUser: Whose = (context) => {
   const key = param(context, 'id');
   if (key === 'me') return me(context);
   const account = context.world.named(key);
-  if (!account) throw notFound();
+  if (!account) throw notFound('no such user');
   return account;
 };
 
 /** For writes below `/users/:id`: the viewer's account; 404 for another user's. */
 export const ownAccount: Whose = (context) => {
   const account = anyUser(context);
-  if (account !== me(context)) throw notFound();
+  if (account !== me(context)) throw notFound("another user's data can't be changed");
   return account;
 };
 

@@ -11,7 +11,7 @@ type Row = Record<string, unknown>;
 const avatar = 'https://walter-r2.trakt.tv/hotlink-ok/placeholders/medium/sandbox.png';
 
 export function userRow({ user, profile, joinedAtMs }: Account, view: Pick<View, 'extended'>): Row {
-  const { username, trakt, vip } = user;
+  const { username, slug, trakt, vip } = user;
   return {
     username,
     private: profile.private,
@@ -20,7 +20,7 @@ export function userRow({ user, profile, joinedAtMs }: Account, view: Pick<View,
     vip,
     vip_ep: false,
     director: false,
-    ids: { slug: username, trakt },
+    ids: { slug, trakt },
     ...(view.extended.has('full')
       ? {
           joined_at: iso(joinedAtMs),

@@ -38,7 +38,7 @@ export function reportEndpoint(options: {
     example: { body: { reason: 'other', message: 'Only a test.' } },
     handle(context) {
       const report = `${me(context).user.username} ${subjectOf(context)}`;
-      if (context.world.reports.has(report)) throw new Refusal(409);
+      if (context.world.reports.has(report)) throw new Refusal(409, 'reported before');
       context.world.reports.add(report);
     },
   });
