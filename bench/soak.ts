@@ -91,7 +91,7 @@ const mutants =
         seed: Number(values.seed),
         sample,
         lanes: availableParallelism(),
-        signal: AbortSignal.any([stopped.signal, AbortSignal.timeout((mutantMinutes * 60_000) / share)]),
+        signal: AbortSignal.any([stopped.signal, AbortSignal.timeout(Math.ceil((mutantMinutes * 60_000) / share))]),
         onTrial: (_, done, of) => process.stderr.write(`mutants: ${done} of ${of}\n`),
       })
     : undefined;
