@@ -24,6 +24,6 @@ export type Failures = Unmet | readonly [Failure, ...Failure[]];
 /** What a sentence with `{names}` stands for. */
 export function patternOf(says: string): RegExp {
   const written = says.replaceAll(/[\\^$.*+?()[\]|]/g, '\\$&');
-  const dated = written.replaceAll('{when}', 'in \\d+ \\w+, \\d+ \\w+ \\d\\d:\\d\\d');
+  const dated = written.replaceAll('{when}', 'in \\d+ \\w+, \\d+ \\w+ \\d\\d:\\d\\d [A-Z][\\w+:-]+');
   return new RegExp(`^${dated.replaceAll(/\{\w+\}/g, '\\S+')}$`);
 }
