@@ -7,7 +7,13 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['test/**/*.test.ts', 'packages/**/*.test.ts', 'apps/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: [
+      'test/**/*.test.ts',
+      'packages/**/*.test.ts',
+      'apps/**/*.test.ts',
+      'bench/**/*.test.ts',
+      'examples/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
     globalSetup: ['./vitest.setup.ts'],
     // One more than there are cores: many tests wait for another process.

@@ -78,6 +78,53 @@ describe('docs/architecture.md', () => {
   });
 });
 
+describe('docs/errors.md', () => {
+  const page = textOf('docs/errors.md');
+
+  it.each(['packages/trakt/src/errors.ts', 'apps/usher/src/errors.ts'])('has every code of %s', (path) => {
+    const text = textOf(path);
+    const unions = Array.from(text.matchAll(/type (?:\w+Code|SignInReason) =([^;]+);/g), ([, union = '']) => union);
+    const listed = unions.flatMap((union) => Array.from(union.matchAll(/'(\w+)'/g), ([, code = '']) => code));
+    const own = Array.from(text.matchAll(/readonly code = '(\w+)'/g), ([, code = '']) => code);
+    expect(own.length).toBeGreaterThan(5);
+    const missing = [...listed, ...own].filter(
+      (code) => !page.includes(`\n| \`${code}\` |`) && !page.includes(`code, \`${code}\`,`),
+    );
+    expect(missing, 'Say in docs/errors.md what happened and what to do.').toEqual([]);
+  });
+});
+
+describe('the pages that people read', () => {
+  const published = globSync('{packages,apps}/*/README.md', { cwd: root });
+  const pages = ['README.md', ...globSync('{docs,examples}/**/*.md', { cwd: root }), ...published];
+
+  it('never send anybody to the package that npm calls usher', () => {
+    const wrong = pages.filter((page) =>
+      /npx (?:--?\w+ )*usher\b|npm (?:i|install)(?: -g| --global)? usher\b/.test(textOf(page)),
+    );
+    expect(wrong, "The name is @trakt-usher/cli on npm; `usher` there is somebody else's.").toEqual([]);
+  });
+
+  it('have an index, README.md links to it, and it links to every page', () => {
+    expect(textOf('README.md')).toContain('](docs/README.md)');
+    const index = textOf('docs/README.md');
+    const unlinked = globSync('docs/*.md', { cwd: root })
+      .map((page) => basename(page))
+      .filter((page) => page !== 'README.md' && !index.includes(`](${page})`));
+    expect(unlinked, 'Link these from docs/README.md.').toEqual([]);
+  });
+
+  it.each(pages)('%s links to what is there', (page) => {
+    const links = Array.from(withoutCode(textOf(page)).matchAll(/\]\(([^)\s]+)\)/g), ([, to = '']) => to);
+    const dead = links.filter((to) => !/^https?:/.test(to) && !isThere(page, to));
+    expect(dead).toEqual([]);
+  });
+
+  it.each(published)('%s links to nothing outside its package, which npm does not have', (page) => {
+    expect(textOf(page)).not.toMatch(/\]\((?:\.\.|\/)/);
+  });
+});
+
 it.each(['docs/architecture.md', 'docs/security.md', 'docs/reliability.md'])(
   '%s names only places that are there',
   (page) => {
@@ -99,6 +146,29 @@ describe('docs/security.md', () => {
     expect(bare, 'A defence that no test holds belongs below "Does not hold".').toEqual([]);
   });
 });
+
+/** Whether the file of a relative link is there, and the heading that it names. */
+function isThere(page: string, link: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = join(dirname(page), file === '' ? basename(page) : file);
+  if (!existsSync(join(root, target))) return false;
+  if (anchor === undefined) return true;
+  const text = textOf(target.endsWith('.md') ? target : join(target, 'README.md'));
+  const headings = Array.from(withoutCode(text).matchAll(/^#+ (.*)$/gm), ([, heading = '']) => anchorOf(heading));
+  return headings.includes(anchor);
+}
+
+/** As GitHub makes it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
+}
+
+function withoutCode(markdown: string): string {
+  return markdown.replaceAll(/^```.*?^```/gms, '');
+}
 
 const mustExplain: readonly string[] = [
   ...['sign-in', 'account', 'program', 'take-out', 'backup', 'shield', 'intent', 'attempt', 'doubt', 'send permit'],

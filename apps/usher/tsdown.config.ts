@@ -7,6 +7,8 @@ const config: UserConfig = defineConfig({
   fixedExtension: false,
   target: 'node24',
   minify: true,
+  // Of an app that whoever builds usher has registered; empty: each person makes one.
+  define: { USHER_BUILTIN_CLIENT_ID: JSON.stringify(process.env.USHER_BUILTIN_CLIENT_ID ?? '') },
   inputOptions: { resolve: { conditionNames: ['@trakt-usher/source', 'node', 'import', 'default'] } },
   deps: { alwaysBundle: [/.*/] },
 });

@@ -4,6 +4,7 @@ import { flags as sandboxFlags } from './sandbox.ts';
 
 /** Every command with its argument, and with each of its flags, as a person types them. */
 export const commandLines: readonly string[] = [
+  'setup --client-id an-app --key file --browser',
   'auth --browser --device --manual --force',
   'auth import <file> --stopped --access-only',
   'token-status --check',
@@ -19,6 +20,7 @@ export const commandLines: readonly string[] = [
   'doctor --fix',
   'config show',
   'config check',
+  'config set <name> --file secret',
   'config trust',
   'config migrate',
   'vault status',
@@ -81,6 +83,7 @@ const accounts = [...status, 'default'].map((key) => `[].${key}`);
 
 /** What `--json` prints at least; `files[].path` is the path of each file. */
 export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
+  setup: ['device.userCode', 'device.verificationUrl', 'device.expiresAt', ...status, 'file'],
   auth: ['device.userCode', 'device.verificationUrl', 'device.expiresAt', ...status],
   'auth import': [...status, 'program', 'setAside'],
   'token-status': status,
@@ -96,14 +99,16 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   // Trakt's own answer.
   whoami: ['user.username', 'user.name', 'user.vip', 'account.timezone', 'permissions', 'limits', 'browsing'],
   'doctor --fix': ['good', 'checks[].check', 'checks[].result', 'checks[].message', 'fixed'],
-  'config show': ['settings[].name', 'settings[].value', 'settings[].secret', 'settings[].origin.kind'],
+  'config show': ['looked', 'settings[].name', 'settings[].value', 'settings[].secret', 'settings[].origin.kind'],
   'config check': [
     'file',
+    'looked',
     'problems[].setting',
     'problems[].origin.path',
     'problems[].origin.line',
     'problems[].message',
   ],
+  'config set': ['file', 'line', 'name', 'value'],
   'config trust': ['file', 'trusted', 'keys'],
   'config migrate': ['file', 'output', 'mapped', 'dropped'],
   'vault status': [

@@ -144,7 +144,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   '@trakt-usher/vault': {
     'opening a vault for a session': 'openVault SqliteVault VaultOptions',
     'choosing where its key comes from':
-      'chooseKeySource KeyChoice KeyEnvironment KeyWarning KeySource KeySourceKind RecordedKeySource AskPassphrase environmentKey keyFile keyringKey passphraseKey',
+      'chooseKeySource KeyChoice KeyEnvironment KeyWarning KeySource KeySourceKind RecordedKeySource AskPassphrase environmentKey keyFile keyringKey mayHaveKeyring passphraseKey',
     'a new key for a vault': 'rekeyVault Rekeyed',
     'looking at a vault before using it': 'inspectPlace PlaceReport fixPermissions PermissionProblem',
     'taking tokens from the environment': 'seedAccount Seed Seeded',

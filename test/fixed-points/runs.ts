@@ -33,6 +33,7 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
 
   async function aSignIn() {
     const home = newHome();
+    await run(newHome(), 'setup');
     await run(home, 'auth', { words: ' --device' });
     const reading = ['token-status', 'token-status --check', 'accounts', 'accounts list', 'token', 'whoami'];
     await Promise.all([...reading, 'config show', 'vault status', 'export', 'version'].map((name) => run(home, name)));
@@ -65,6 +66,7 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     await run(home, 'config check', { words: ' --config wrong.toml' });
     writeFileSync(join(home.path, 'theirs.toml'), '[letterboxd]\nexport_dir = "films"\n');
     await run(home, 'config migrate', { words: ' --config theirs.toml' });
+    await run(newHome(), 'config set', { words: ' trakt.client_id an-app' });
     writeFileSync(join(home.path, 'usher.toml'), '[trakt]\nclient_id = "an-app"\n');
     await run(home, 'config trust');
   }

@@ -63,7 +63,11 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     const leftOut = untrusted?.leftOut.map(({ key }) => key) ?? [];
     if (leftOut.length > 0) io.warn(text.leftOutKeys(file, leftOut));
     if (hasOtherWriters) io.say(text.otherWritersOf(file));
-    if (dropped?.length) io.say(namingCall(text.droppedKeys(namesOf(dropped)), flags));
+    const notice = dropped?.length ? text.droppedKeys(namesOf(dropped)) : undefined;
+    if (notice !== undefined && !flags.quiet && !flags.json) {
+      const { isFirstTime } = await import('./config/said-once.ts');
+      if (isFirstTime(`${file} ${notice}`, config.directories.state)) io.say(namingCall(notice, flags));
+    }
   }
   const log = logOf({ config, flags, io, text, clock, signal });
   return {

@@ -8,6 +8,8 @@ import {
   UsherError,
   type UsherErrorOptions,
 } from 'trakt-usher';
+import type { FormerWord } from './command-line/other-words.ts';
+import type { CredentialMistake } from './config/credential.ts';
 import type { Expected } from './config/settings.ts';
 import type { Found, Program } from './import/found-grant.ts';
 
@@ -15,15 +17,20 @@ import type { Found, Program } from './import/found-grant.ts';
 type Misuse =
   | { kind: 'unknown_command'; name: string; nearest: string | undefined }
   | { kind: 'unknown_flag'; name: string; nearest: string | undefined }
+  | { kind: 'former_word'; word: FormerWord }
   /** A flag of `command` with a value, before the command's name. */
   | { kind: 'flag_before_command'; name: string; command: string }
   | { kind: 'missing_argument'; name: string }
   | { kind: 'missing_value'; name: string }
   | { kind: 'needless_value'; name: string }
   | { kind: 'too_many_arguments' }
+  /** The value of a secret setting on the command line. */
+  | { kind: 'secret_argument'; name: string }
   | { kind: 'conflict'; name: string; other: string }
   | { kind: 'bad_value'; name: string; expected: string }
   | { kind: 'needs_terminal'; flag: string }
+  /** `usher setup` can't ask for one. */
+  | { kind: 'no_client_id' }
   /** Pasted in place of the address that it is in. */
   | { kind: 'code_alone' };
 
@@ -53,6 +60,12 @@ export type Origin =
   | { kind: 'environment'; name: string }
   | { kind: 'flag'; name: string };
 
+/** What a person without a client id needs: the redirect URI to give an app at Trakt, and the file for the app's client id. */
+export interface AppAdvice {
+  redirectUri: string;
+  file: string;
+}
+
 /** A mistake in a setting. */
 export type SettingProblem =
   | { kind: 'unknown'; nearest: string | undefined }
@@ -62,13 +75,20 @@ export type SettingProblem =
   | { kind: 'off' }
   | { kind: 'other_server' }
   | { kind: 'missing'; environment: string | undefined }
+  /** `mistake`: what stands in its place; undefined if nobody set it. */
+  | { kind: 'no_client_id'; mistake: CredentialMistake | undefined; shown?: string; app: AppAdvice }
+  | { kind: 'no_credential'; mistake: CredentialMistake }
   | { kind: 'no_file' }
   | { kind: 'no_home' }
   | { kind: 'file_missing'; path: string }
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }
   /** `owner`: the user that it belongs to, unless that is this one. */
   | { kind: 'other_writers'; path: string; owner: number | undefined }
-  | { kind: 'not_toml'; path: string; line: number };
+  | { kind: 'not_toml'; path: string; line: number }
+  /** A line of the file says something else than `wanted`, and stays. */
+  | { kind: 'set_already'; shown: string; wanted: string }
+  /** `shown`: what was to be written there; undefined for a secret. */
+  | { kind: 'not_editable'; path: string; shown: string | undefined };
 
 /** A setting is unknown, wrong, missing, or set where it may not be. */
 export class SettingError extends ConfigError {
@@ -82,6 +102,20 @@ export class SettingError extends ConfigError {
     super(setting, `Setting ${setting}: ${problem.kind}`, options);
     this.problem = problem;
     this.origin = origin;
+  }
+}
+
+/** Why a client id was not taken. `edge`: Trakt itself was not reached. */
+export type ClientIdProblem = { kind: 'unknown' } | { kind: 'refused' } | { kind: 'edge'; rayId: string | undefined };
+
+/** Trakt gives no device code for a client id. Nothing was written. */
+export class ClientIdRefused extends UsherError {
+  readonly code = 'client_id_refused';
+  readonly problem: ClientIdProblem;
+
+  constructor(problem: ClientIdProblem, options: UsherErrorOptions) {
+    super(`The client id was not taken: ${problem.kind}`, options);
+    this.problem = problem;
   }
 }
 
@@ -145,23 +179,31 @@ export class GivenTokenRefused extends SignInRequired {
   }
 }
 
+/** The sign-ins that there are. */
+export interface KnownSignIns {
+  /** The server that is asked. */
+  server: string;
+  /** The names of the sign-ins at that server. */
+  known: readonly string[];
+  /** Those at other servers. */
+  elsewhere: readonly { account: string; server: string }[];
+}
+
 /** Nobody is signed in under that name at that server. */
-export class NotSignedIn extends SignInRequired {
+export class NotSignedIn extends SignInRequired implements KnownSignIns {
   declare readonly account: string;
   readonly server: string;
-  /** The sign-ins at that server. */
-  readonly known: readonly string[];
-  /** Other servers with a sign-in. */
-  readonly servers: readonly string[];
+  readonly known: KnownSignIns['known'];
+  readonly elsewhere: KnownSignIns['elsewhere'];
+  /** Whether a client id is set, without which nobody can sign in. */
+  readonly hasApp: boolean;
 
-  constructor(
-    account: string,
-    { server, known, servers }: { server: string; known: readonly string[]; servers: readonly string[] },
-  ) {
+  constructor(account: string, { server, known, elsewhere, hasApp }: KnownSignIns & { hasApp: boolean }) {
     super('never', { account });
     this.server = server;
     this.known = known;
-    this.servers = servers;
+    this.elsewhere = elsewhere;
+    this.hasApp = hasApp;
   }
 }
 
@@ -228,15 +270,19 @@ export class MoveError extends UsherError {
 }
 
 /** Nobody is signed in under that name. */
-export class NoSuchAccount extends UsherError {
+export class NoSuchAccount extends UsherError implements KnownSignIns {
   readonly code = 'no_such_account';
   readonly account: string;
-  readonly known: readonly string[];
+  readonly server: string;
+  readonly known: KnownSignIns['known'];
+  readonly elsewhere: KnownSignIns['elsewhere'];
 
-  constructor(account: string, known: readonly string[]) {
+  constructor(account: string, { server, known, elsewhere }: KnownSignIns) {
     super('There is no sign-in of that name');
     this.account = account;
+    this.server = server;
     this.known = known;
+    this.elsewhere = elsewhere;
   }
 }
 
@@ -321,6 +367,7 @@ export type AnyError =
   | AnyUsherError
   | UsageError
   | SettingError
+  | ClientIdRefused
   | PortInUse
   | SnapshotRefused
   | RenewalOff

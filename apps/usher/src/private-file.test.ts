@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   mkdtempSync,
   readdirSync,
@@ -39,12 +40,15 @@ describe('a small file in the state folder', () => {
   });
 
   it('is cleared of drafts that programs left behind when they were killed, and of no others', () => {
-    for (const name of ['notes.json.17', 'notes.json.a-b', 'notes.json.new', 'other.json.17']) {
+    const [old, young] = [randomUUID(), randomUUID()];
+    const names = ['notes.json.bak', `notes.json.${old}`, `notes.json.${young}`, `other.json.${old}`];
+    for (const name of names) {
       writeFileSync(join(folder, name), 'half');
-      if (name !== 'notes.json.new') utimesSync(join(folder, name), 1, 1);
+      if (!name.endsWith(young)) utimesSync(join(folder, name), 1, 1);
     }
     replacePrivateFile(join(folder, 'notes.json'), 'one');
-    expect(readdirSync(folder).toSorted()).toEqual(['notes.json', 'notes.json.new', 'other.json.17']);
+    const left = ['notes.json', ...names.filter((name) => name !== `notes.json.${old}`)];
+    expect(readdirSync(folder).toSorted()).toEqual(left.toSorted());
   });
 
   it('leaves no draft where it can not be written', () => {

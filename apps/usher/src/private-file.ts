@@ -18,6 +18,9 @@ export function replacePrivateFile(path: string, content: string): void {
   }
 }
 
+/** A person's own copy, such as config.toml.bak, has another. */
+const draftEnding = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /** To write a draft takes milliseconds. */
 const draftLifeMs = 60_000;
 
@@ -25,7 +28,7 @@ const draftLifeMs = 60_000;
 function removeOldDrafts(path: string): void {
   const folder = dirname(path);
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`)) continue;
+    if (!name.startsWith(`${basename(path)}.`) || !draftEnding.test(name)) continue;
     const draft = join(folder, name);
     const { mtimeMs } = statSync(draft, { throwIfNoEntry: false }) ?? {};
     // By the machine's clock, as the file system's times are.

@@ -30,7 +30,7 @@ describe('a sign-in', () => {
     const { code, stdout } = await home.run(['token-status'], { env: { USHER_KEY: '' } });
     expect(code).toBe(0);
     expect(stdout).toMatch(/State +signed in\n/);
-    expect(stdout).toMatch(/Access token +valid, ends in 7 days, \d+ \w+ \d\d:\d\d\n/);
+    expect(stdout).toMatch(/Access token +valid, ends in 7 days, \d+ \w+ \d\d:\d\d GMT\+5:45\n/);
     expect(await json(['token-status'])).toMatchObject({
       account: 'default',
       state: 'signed_in',
@@ -393,7 +393,7 @@ describe('signing out', () => {
     expect(trakt.sandbox.requests.list({ path: '/oauth/revoke' }).length).toBeGreaterThanOrEqual(2);
     expect(await home.run(['token'])).toMatchObject({ code: 3, stderr: 'Not signed in. Run: usher auth\n' });
     expect(accessToken).toBeTruthy();
-    expect(await home.run(['token-clear', '--force'])).toMatchObject({ code: 0, stderr: 'Nobody was signed in.\n' });
+    expect(await home.run(['token-clear', '--force'])).toMatchObject({ code: 0, stderr: "You weren't signed in.\n" });
   });
 
   it('says so when Trakt could not be told', async () => {

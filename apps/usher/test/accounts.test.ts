@@ -66,6 +66,23 @@ describe('usher accounts', () => {
     });
   });
 
+  it('names the sign-ins at another server, where one is asked that has none, or others', async () => {
+    const elsewhere = 'http://127.0.0.1:1';
+    const env = { TRAKT_AUTH_URL: elsewhere, TRAKT_API_URL: elsewhere };
+    expect(await home.run(['token'], { env })).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(
+        `Not signed in at ${elsewhere}. There is a sign-in at ${trakt.url}: default, living-room. If you meant that one`,
+      ),
+    });
+    const there = `There is no sign-in "nobody" at ${elsewhere}. There is: at ${trakt.url}: default, living-room.`;
+    const asked = await home.run(['accounts', 'default', 'nobody'], { env });
+    expect(asked).toMatchObject({ code: 2, stderr: `${there} Run: usher accounts\n` });
+    expect((await home.run(['token-clear', '--force'], { env })).stderr).toBe(
+      `You weren't signed in as "living-room". There is: at ${trakt.url}: default, living-room.\n`,
+    );
+  });
+
   it('signs the removed one out, and only that', async () => {
     expect(await home.run(['accounts', 'remove', 'living-room'])).toMatchObject({ code: 2 });
     const revocations = trakt.asked('/oauth/revoke');

@@ -99,6 +99,7 @@ function importAs(account: string): Promise<Run> {
 
 /** A run of every command there is; what it prints on stdout counts unless that is the token itself. */
 const runs: Record<string, () => Promise<Run>> = {
+  setup: () => usher(['setup', '--account', 'set-up']),
   auth: () => usher(['auth', '--device', '--force']),
   'auth import': () => importAs('imported'),
   'token-status': () => usher(['token-status', '--check', '--json']),
@@ -117,6 +118,10 @@ const runs: Record<string, () => Promise<Run>> = {
   doctor: () => usher(['doctor', '--json']),
   'config show': () => usher(['config', 'show']),
   'config check': () => usher(['config', 'check']),
+  'config set': () => {
+    writeFileSync(join(home.path, 'secret.key'), known.clientSecret);
+    return usher(['config', 'set', 'trakt.client_secret', '--file', 'secret.key', '--config', 'config.key']);
+  },
   'config trust': () => usher(['config', 'trust']),
   'config migrate': () => usher(['config', 'migrate']),
   'vault status': () => usher(['vault', 'status', '--json']),

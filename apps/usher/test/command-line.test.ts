@@ -79,7 +79,7 @@ describe.concurrent('the command line', () => {
     [['api'], 'The command needs <path>. Run: usher api --help'],
     [['--config'], '--config <file> needs a value. Run: usher --help'],
     [['token', 'please'], 'Too many arguments. Run: usher token --help'],
-    [['auth', '--device', '--manual'], '--device and --manual exclude each other. Run: usher auth --help'],
+    [['auth', '--device', '--manual'], "--device and --manual can't be used together. Run: usher auth --help"],
     [['api', 'x', '-X', 'BREW'], '--method must be GET, POST, PUT or DELETE. Run: usher api --help'],
     [['api', 'https://api.trakt.tv/x'], '<path> must be'],
     [['api', 'x', '-F', 'novalue'], '--field must be name=value. Run: usher api --help'],
@@ -108,7 +108,7 @@ describe.concurrent('the command line', () => {
     const { code, stderr } = await home.run(['token', '--json']);
     expect(code).toBe(3);
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'sign_in_required', message: 'Not signed in.', hint: 'Run: usher auth' },
+      error: { code: 'sign_in_required', message: 'Not signed in.', hint: 'Run: usher setup' },
     });
   });
 

@@ -19,7 +19,9 @@ describe('usher config show', () => {
     const path = write('[trakt]\nclient_secret = "canary-secret"\n\n[export]\ntimezone = "Europe/Paris"\n');
     const env = { TRAKT_CLIENT_ID: 'mine' };
     const { code, stdout, stderr } = await home.run(['config', 'show', '--account', 'second'], { env });
-    expect([code, stderr]).toEqual([0, '']);
+    expect(code).toBe(0);
+    const places = [path, `${home.path}/usher.toml`, `${home.path}/config/config.toml`];
+    expect(stderr).toBe(`The configuration file is ${path}, the first that is there of: ${places.join(', ')}.\n`);
     expect(stdout).toMatch(/^trakt\.client_id +"mine" +TRAKT_CLIENT_ID$/m);
     expect(stdout).toContain(`${path}:2\n`);
     expect(stdout).toMatch(/^trakt\.client_secret +set, not shown /m);
@@ -27,8 +29,8 @@ describe('usher config show', () => {
     expect(stdout).toMatch(/^export\.timezone +"Europe\/Paris" /m);
     expect(stdout).toMatch(/^auth\.account +"second" +--account$/m);
     const asked = await home.run(['config', 'show', '--json'], { env });
-    const { file, settings } = JSON.parse(asked.stdout);
-    expect(file).toBe(path);
+    const { file, looked, settings } = JSON.parse(asked.stdout);
+    expect([file, looked]).toEqual([path, places]);
     expect(settings).toContainEqual({
       name: 'trakt.client_secret',
       secret: 'set',
@@ -70,12 +72,18 @@ describe('usher config check', () => {
   });
 
   it('is content with a good file, and with none', async () => {
-    expect(await home.run(['config', 'check'])).toMatchObject({ code: 0, stdout: '' });
-    const path = write('[trakt]\nclient_id = "x"\n');
-    expect(await home.run(['config', 'check'])).toEqual({
+    const none = await home.run(['config', 'check']);
+    const places = ['config.toml', 'usher.toml', 'config/config.toml'].map((name) => `${home.path}/${name}`).join(', ');
+    expect(none).toEqual({
       code: 0,
       stdout: '',
-      stderr: `Nothing is wrong in ${path}.\n`,
+      stderr: `There is no configuration file. Looked for: ${places}. To make one, run: usher setup\nNothing is wrong.\n`,
+    });
+    const path = write('[trakt]\nclient_id = "x"\n');
+    expect(await home.run(['config', 'check', '--config', path])).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `The configuration file is ${path}.\nNothing is wrong in ${path}.\n`,
     });
   });
 
@@ -121,7 +129,7 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
     write(theirs, 'config/config.toml');
   });
 
-  it('serves as it is, with one warning that names what means nothing here', async () => {
+  it('serves as it is, and names once what means nothing here', async () => {
     await home.run(['config', 'trust']);
     const { code, stderr } = await home.run(['token-status']);
     expect(code).toBe(3);
@@ -130,7 +138,12 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
       'these of its keys mean nothing here: trakt.extended_info, letterboxd.watched_filename, [security].',
     );
     expect(rest).toEqual(['Not signed in. Run: usher auth']);
+    const again = await home.run(['token-status']);
+    expect(again.stderr).toBe('Not signed in. Run: usher auth\n');
+    write(`${theirs}\n[alerts]\nenabled = true\n`, 'config/config.toml');
+    await home.run(['config', 'trust']);
     expect((await home.run(['token-status', '--quiet'])).stderr).toBe('Not signed in. Run: usher auth\n');
+    expect((await home.run(['token-status'])).stderr).toContain('[security], [alerts].');
   });
 
   it('is written anew in our format, and both mean the same', async () => {
@@ -178,13 +191,14 @@ describe('a configuration file in the working directory', () => {
     const path = write(stranger, 'usher.toml');
     const line = `Left out of ${path}, which could be somebody else's: trakt.client_id, logging.file. If the file is yours, run: usher config trust\n`;
     expect((await home.run(['token', '--quiet'], { env: env() })).stderr).toBe(
-      `${line}Not signed in. Run: usher auth\n`,
+      `${line}Not signed in. Run: usher setup\n`,
     );
     const shown = await home.run(['config', 'show'], { env: env() });
-    expect(shown.stderr).toBe(line);
+    expect(shown.stderr).toContain(`\n${line}`);
     expect(shown.stdout).toMatch(/^trakt\.client_id +not set +default$/m);
     expect(shown.stdout).toMatch(/^export\.timezone +"UTC" /m);
-    expect(await home.run(['config', 'check'], { env: env() })).toEqual({ code: 0, stdout: '', stderr: line });
+    const checked = await home.run(['config', 'check'], { env: env() });
+    expect(checked).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining(`\n${line}`) });
     const { leftOut } = JSON.parse((await home.run(['config', 'check', '--json'], { env: env() })).stdout);
     expect(leftOut).toEqual([
       { key: 'trakt.client_id', origin: { kind: 'file', path, line: 2 } },
@@ -242,7 +256,7 @@ describe('a configuration file that other users can write to', () => {
     const { code, stderr } = await home.run(['token', '--config', path]);
     expect([code, stderr]).toEqual([
       3,
-      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher auth --config ${path}\n`,
+      `Other users can write to ${path}. If you don't trust them, make it yours alone: chmod go-w '${path}'\nNot signed in. Run: usher setup --config ${path}\n`,
     ]);
   });
 });

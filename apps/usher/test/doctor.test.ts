@@ -53,7 +53,7 @@ describe('usher doctor', () => {
     expect(stdout).toMatch(/^pass {2}Sign-in +"default" is signed in\. The access token ends in 7 days/m);
     // Where the tests themselves run may end with a container, which is told.
     expect(stdout).not.toMatch(/^(fail|warn {2}(?!Place))/m);
-    expect(stderr).toMatch(/, 0 broken\.\n$/);
+    expect(stderr).toMatch(/, 0 failed\.\n$/);
     expect(files()).toEqual(before);
     const sent = trakt.sandbox.requests.list().slice(asked);
     expect(sent.map(({ path }) => path).sort()).toEqual([
@@ -127,7 +127,9 @@ describe('usher doctor', () => {
 
   it('tells the app that is not set, with the steps to one, and the one that Trakt does not know', async () => {
     const none = await examine({ env: { TRAKT_CLIENT_ID: '' } });
-    expect(none.of('app')).toMatchObject([{ result: 'fail', hint: expect.stringMatching(/settings\/apps.*GitHub/) }]);
+    expect(none.of('app')).toMatchObject([
+      { result: 'fail', hint: expect.stringMatching(/usher setup.*settings\/apps/) },
+    ]);
     const unknown = await examine({ env: { TRAKT_CLIENT_ID: 'deleted-app' } });
     expect(unknown.of('app')).toMatchObject([{ result: 'fail', message: expect.stringMatching(/know this app/) }]);
   });

@@ -67,6 +67,15 @@ function newPlace(): Place {
   return { cwd, env: { ...trakt.env, HOME: home, USHER_HOME: join(home, 'usher'), PATH }, write };
 }
 
+/** What the person says to the questions of commands. */
+const answers: readonly [question: RegExp, answer: string][] = [
+  [/\[y\/N\] $/, 'y'],
+  [/(passphrase|again).*: $/i, 'a passphrase'],
+  [/Client id: $/, 'sandbox-client'],
+  [/\[1\]: $/, ''],
+  [/client_secret.*: $/, 'sandbox-secret'],
+];
+
 /** Runs it to its end, as somebody at a terminal who agrees to everything. */
 async function usher(words: readonly string[], { cwd, env }: Pick<Place, 'cwd' | 'env'>): Promise<void> {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
@@ -77,8 +86,8 @@ async function usher(words: readonly string[], { cwd, env }: Pick<Place, 'cwd' |
   for (const stream of [stdout, stderr]) {
     stream.on('data', (chunk: Buffer) => {
       said += chunk;
-      if (/\[y\/N\] $/.test(`${chunk}`)) stdin.write('y\n');
-      if (/(passphrase|again).*: $/i.test(`${chunk}`)) stdin.write('a passphrase\n');
+      const answer = answers.find(([question]) => question.test(`${chunk}`));
+      if (answer) stdin.write(`${answer[1]}\n`);
       if (words[0] === 'sandbox' && /http:/.test(said)) ending.abort(new Interrupted('SIGTERM'));
     });
   }
@@ -121,7 +130,7 @@ const files: readonly [named: RegExp, file: string, content: () => string][] = [
 
 /** What changes a sign-in, or the configuration, gets a place of its own. */
 const changing =
-  /^usher (token-clear|accounts (default|remove)|vault (export|adopt|set-aside|rekey)|config migrate)\b|^\w+=/;
+  /^usher (token-clear|accounts (default|remove)|vault (export|adopt|set-aside|rekey)|config (migrate|set))\b|^\w+=/;
 let shared: Promise<Place> | undefined;
 
 async function prepare(line: string): Promise<Place> {
@@ -135,6 +144,8 @@ async function prepare(line: string): Promise<Place> {
 
 async function signedOutPlace(line: string): Promise<Place> {
   const place = newPlace();
+  // It asks for what the environment would have.
+  if (line.startsWith('usher setup')) delete place.env.TRAKT_CLIENT_ID;
   if (/^usher auth/.test(line))
     place.write('~/usher/config.toml', `${settings}[auth]\ncallback_port = ${await freePort()}\n`);
   return place;
@@ -169,6 +180,7 @@ it.each(examples)('%s', async (line) => {
   } else {
     // Any port: another test, or a person, may use the one that is named.
     const more = line.startsWith('usher sandbox') ? ['--port', '0'] : [];
-    await usher([...wordsOf(line, place.env), ...more], place);
+    // An app that is known here.
+    await usher([...wordsOf(line.replace('0123abcd', 'sandbox-client'), place.env), ...more], place);
   }
 });

@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { systemClock } from 'trakt-usher';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import type { Home, RunOptions } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -68,6 +71,53 @@ describe('usher exec', () => {
       code: 126,
       stderr: `"${home.path}" can't be run (EACCES).\n`,
     });
+  });
+
+  it('has renewals of other processes wait until a short program has ended', async () => {
+    const script = `process.stdin.once('data', async () => {
+      const headers = {
+        authorization: 'Bearer ' + process.env.TRAKT_ACCESS_TOKEN, 'trakt-api-key': 'sandbox-client',
+        'trakt-api-version': '2', 'content-type': 'application/json', 'user-agent': 'test/1.0' };
+      console.log((await fetch('${trakt.url}/users/settings', { headers })).status);
+      process.exit();
+    });
+    console.log('ready');`;
+    const running = home.start(['exec', '--', process.execPath, '-e', script]);
+    await running.sees(/ready/);
+    const before = trakt.asked('/oauth/token');
+    const renewal = home.start(['token-refresh', '--verbose']);
+    await renewal.sees(/vault\.lock_waiting/);
+    const beside = await exec('console.log("ran")');
+    expect(beside).toEqual({ code: 0, stdout: 'ran\n', stderr: '' });
+    expect(trakt.asked('/oauth/token')).toBe(before);
+    running.child.stdin.write('\n');
+    expect(await running.end).toMatchObject({ code: 0, stdout: 'ready\n200\n' });
+    expect(await renewal.end).toMatchObject({ code: 0 });
+    expect(trakt.asked('/oauth/token')).toBe(before + 1);
+  });
+
+  it('lets a long program go on without holding renewals up', async () => {
+    const ending = new AbortController();
+    // The 30 seconds are over at once.
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms % 30_000, signal),
+    };
+    const { stdin, stdout, stderr } = {
+      stdin: new PassThrough(),
+      stdout: new PassThrough(),
+      stderr: new PassThrough(),
+    };
+    const env = { ...trakt.env, USHER_HOME: home.path, USHER_KEY: '11'.repeat(32), PATH: process.env.PATH ?? '' };
+    const world = { streams: { stdin, stdout, stderr }, env, cwd: home.cwd, signal: ending.signal, clock };
+    const program = `const { existsSync, writeFileSync } = require('fs');
+      writeFileSync('begun', '');
+      setInterval(() => existsSync('enough') && process.exit(5), 20);`;
+    const code = runCommandLine(['exec', '--', process.execPath, '-e', program], world);
+    await vi.waitFor(() => expect(existsSync(join(home.cwd, 'begun'))).toBe(true), 20_000);
+    expect(await home.run(['token-refresh'])).toMatchObject({ code: 0 });
+    writeFileSync(join(home.cwd, 'enough'), '');
+    expect(await code).toBe(5);
   });
 
   it('runs nothing without a sign-in', async () => {

@@ -79,6 +79,7 @@ const refused = (status: number, headers: Answer['headers']) => {
 
 /** A run of each command that shows something of Trakt's or of a file of others. */
 const runs: Record<string, () => Promise<Run>> = {
+  setup: () => usher('setup', '--account', 'set-up'),
   auth: () => usher('auth', '--device', '--force'),
   'auth import': () => {
     writeFileSync(join(home.path, '.pytrakt.json'), pyTraktFile(trakt.sandbox.issueGrant()));
@@ -121,13 +122,15 @@ const runs: Record<string, () => Promise<Run>> = {
 
 /** Those that show nothing of the kind: only what the person typed, or usher's own. */
 const others = [
-  ...['token', 'token-clear', 'exec', 'accounts default'],
+  ...['token', 'token-clear', 'exec', 'accounts default', 'config set'],
   ...['vault export', 'vault import', 'vault adopt', 'vault set-aside', 'vault rekey'],
   ...['demo', 'sandbox', 'completion', 'help', 'version'],
 ];
 
 /** Those that repeat words of others, by which the test is known to see them. */
-const withWords = 'auth,whoami,token-status,accounts,config show,config check,config trust,config migrate'.split(',');
+const withWords = 'setup,auth,whoami,token-status,accounts,config show,config check,config trust,config migrate'.split(
+  ',',
+);
 
 describe('what a hostile Trakt says', () => {
   it('is tried with every command that there is', () => {

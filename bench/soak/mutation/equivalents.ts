@@ -14,4 +14,46 @@ export const equivalents: readonly Equivalent[] = [
     change: '0 → -1',
     why: 'There is no character at -1 in either text: NaN ^ NaN is 0.',
   },
+  {
+    file: 'packages/trakt/src/oauth/poll-device-token.ts',
+    code: 'export function nextPace(pace: Pace, problem: UsherError, retryAfterMs = 0): Pace {',
+    change: '0 → -1',
+    why: 'It is the least of what a wait is made of, and the others are more than 0.',
+  },
+  {
+    file: 'packages/trakt/src/oauth/json-depth.ts',
+    code: 'for (let at = 0; at < text.length; at += 1) {',
+    change: 'at < text.length → at <= text.length',
+    why: 'There is no sign behind the end: NaN opens and closes nothing.',
+  },
+  {
+    file: 'packages/trakt/src/oauth/json-depth.ts',
+    code: 'if (text.length <= 2 * levels) return false;',
+    change: 'text.length <= 2 * levels → false',
+    why: 'A shortcut: JSON so short is never so deep, and the loop finds that as well.',
+  },
+  {
+    file: 'packages/trakt/src/oauth/json-depth.ts',
+    code: 'if (text.length <= 2 * levels) return false;',
+    change: 'text.length <= 2 * levels → text.length < 2 * levels',
+    why: 'As above.',
+  },
+  {
+    file: 'packages/trakt/src/oauth/json-depth.ts',
+    code: 'return text.length;',
+    change: 'text.length → undefined as never',
+    why: 'Behind a string without an end the loop ends, with NaN as with the length.',
+  },
+  ...[1, -1].map((other) => ({
+    file: 'packages/trakt/src/session/refresh/incident-watch.ts',
+    code: 'const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };',
+    change: `0 → ${other}`,
+    why: 'Frozen until 1970 is not frozen.',
+  })),
+  ...[1, -1].map((other) => ({
+    file: 'packages/trakt/src/session/refresh/incident-watch.ts',
+    code: 'const untilMs = apps.get(clientId)?.frozenUntilMs ?? 0;',
+    change: `0 → ${other}`,
+    why: 'As above.',
+  })),
 ];

@@ -10,41 +10,53 @@ type Graph = ReadonlyMap<string, readonly string[]>;
 
 const mostTests = 12;
 
-/** Finds, for a source file, the nearest test files that reach it. All paths are relative to `root`. */
-export function createReach(root: string): (source: string) => string[] {
+export interface Reach {
+  /** The test files that may notice a mistake in a source file, nearest first. All paths are relative to the root. */
+  testsOf(source: string): string[];
+  /** Whether the test waits for what vitest.setup.ts builds and unpacks. */
+  needsBuild(test: string): boolean;
+}
+
+export function createReach(root: string): Reach {
   const graph = readGraph(root);
-  return (source) => {
-    const inPackage = `${source.split('/', 2).join('/')}/`;
-    const distances = new Map<string, number>();
-    for (const test of graph.keys()) {
-      if (!test.startsWith(inPackage) || !/(?<!\.system)\.test\.ts$/.test(test)) continue;
-      const away = distance(source, test);
-      if (away <= named || (!needsBuild(join(root, test)) && reaches(graph, test, source))) distances.set(test, away);
-    }
-    const nearest = [...distances].toSorted(([, one], [, other]) => one - other).slice(0, mostTests);
-    return nearest.map(([test]) => test);
+  const needsBuild = (test: string) =>
+    [...reachedFrom(graph, test)].some((file) => /\binject\('/.test(readFileSync(join(root, file), 'utf8')));
+  const isNear = (test: string, source: string) =>
+    needsBuild(test) ? isNamedAfter(test, source) : isNamedAfter(test, source) || reachedFrom(graph, test).has(source);
+  return {
+    needsBuild,
+    testsOf(source) {
+      const inPackage = `${source.split('/', 2).join('/')}/`;
+      const away = (test: string) => distance(source, test) + (needsBuild(test) ? farAway : 0);
+      return [...graph.keys()]
+        .filter((test) => test.startsWith(inPackage) && /(?<!\.system)\.test\.ts$/.test(test) && isNear(test, source))
+        .map((test) => ({ test, away: away(test) }))
+        .toSorted((one, other) => one.away - other.away)
+        .slice(0, mostTests)
+        .map(({ test }) => test);
+    },
   };
 }
 
-/** Whether the test waits for what vitest.setup.ts builds and unpacks. Such a test is tried only for what it is named after. */
-export function needsBuild(test: string): boolean {
-  return /\binject\('/.test(readFileSync(test, 'utf8'));
-}
-
-/** At this distance a test names what it is about. */
-const named = 1;
+/** More than any path is long: what waits for a build comes last, and is tried only for what it is named after. */
+const farAway = 100;
 
 /** The file's own test is the nearest, then one that is named after the file or a folder of the file's, then those beside it. */
 function distance(source: string, test: string): number {
   if (test === source.replace(/\.ts$/, '.test.ts')) return 0;
-  if (source.split(/[/.]/).includes(basename(test, '.test.ts'))) return named;
-  return relative(dirname(source), dirname(test)).split('/').filter(Boolean).length + named + 1;
+  return isNamedAfter(test, source)
+    ? 1
+    : relative(dirname(source), dirname(test)).split('/').filter(Boolean).length + 2;
 }
 
-function reaches(graph: Graph, from: string, wanted: string): boolean {
-  const found = new Set([from]);
+function isNamedAfter(test: string, source: string): boolean {
+  return source.split(/[/.]/).includes(basename(test, '.test.ts'));
+}
+
+function reachedFrom(graph: Graph, start: string): ReadonlySet<string> {
+  const found = new Set([start]);
   for (const file of found) for (const next of graph.get(file) ?? []) found.add(next);
-  return found.has(wanted);
+  return found;
 }
 
 /** What each file imports, and what it names in a text: a program that it starts. */

@@ -34,7 +34,7 @@ export async function tryMutant(mutant: Mutant, workspace: Workspace, signal: Ab
   try {
     writeFileSync(path, source.slice(0, mutant.start) + mutant.to + source.slice(mutant.end));
     if (!(await compiles(mutant, workspace, signal))) return ended('not_compiled');
-    const tests = workspace.testsOf(mutant.file);
+    const tests = workspace.reach.testsOf(mutant.file);
     if (tests.length === 0) return ended('survived');
     const { code, output, end } = await runVitest(tests, { workspace, signal });
     if (end !== 'own') return ended(end);
@@ -82,8 +82,13 @@ function packageOf(file: string): string {
 /** One test file after the other, until a test fails. */
 function runVitest(files: readonly string[], options: RunOptions): Promise<Ended> {
   const args = ['run', '--config', 'bench/soak/mutation/vitest.config.ts', '--reporter', 'verbose'];
-  // A mistake shows in few of the model's runs or in none.
-  return run('vitest/vitest.mjs', args, { ...options, env: { MUTANT_TESTS: files.join('\n'), MODEL_RUNS: '15' } });
+  // The build takes longer than most tests. A mistake shows in few of the model's runs or in none.
+  const env = {
+    MUTANT_TESTS: files.join('\n'),
+    MUTANT_BUILD: files.some(options.workspace.reach.needsBuild) ? '1' : undefined,
+    MODEL_RUNS: '15',
+  };
+  return run('vitest/vitest.mjs', args, { ...options, env });
 }
 
 interface Ended {

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import shared from '../../../vitest.config.ts';
-import { needsBuild } from './reaching-tests.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const tests = (process.env.MUTANT_TESTS ?? '').split('\n').filter(Boolean);
@@ -29,8 +28,7 @@ const config: ViteUserConfig = {
     ...shared.test,
     root,
     include: tests,
-    // It takes longer than most tests.
-    ...(!tests.some((test) => needsBuild(join(root, test))) && { globalSetup: [] }),
+    ...(process.env.MUTANT_BUILD === undefined && { globalSetup: [] }),
     sequence: { sequencer: NearestFirst },
     bail: 1,
     maxWorkers: 1,

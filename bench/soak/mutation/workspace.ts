@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { createReach } from './reaching-tests.ts';
+import { createReach, type Reach } from './reaching-tests.ts';
 
 export interface Workspace {
   /** The copy's root. */
@@ -25,8 +25,7 @@ export interface Workspace {
   temporary: string;
   /** Test files that are known to pass where nothing is wrong. */
   sound: Set<string>;
-  /** The test files that may notice a mistake in a source file, nearest first. */
-  testsOf(file: string): string[];
+  reach: Reach;
   remove(): void;
 }
 
@@ -48,7 +47,7 @@ export function createWorkspace(repository: string): Workspace {
     root,
     temporary,
     sound: new Set(),
-    testsOf: createReach(root),
+    reach: createReach(root),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -11,6 +11,7 @@ export {
   type KeyWarning,
   keyFile,
   keyringKey,
+  mayHaveKeyring,
   passphraseKey,
   type RecordedKeySource,
 } from './keys/index.ts';

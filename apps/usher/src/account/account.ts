@@ -15,7 +15,7 @@ import { NotSignedIn, TokenMissing } from '../errors.ts';
 import { recall, type TraktUser } from './remembered.ts';
 import { tokensOf } from './tokens.ts';
 import { userAgent } from './user-agent.ts';
-import { type OpenedVault, signInsOf, withVault } from './vault.ts';
+import { knownSignIns, type OpenedVault, signInsOf, withVault } from './vault.ts';
 
 export interface Account {
   readonly name: string;
@@ -68,15 +68,9 @@ function isNobody(error: unknown): boolean {
 }
 
 /** The error that says who is signed in instead. */
-export async function notSignedIn({ name, session, vault }: Account): Promise<NotSignedIn> {
-  const { issuer } = session;
-  const known: string[] = [];
-  const servers = new Set<string>();
-  for await (const each of signInsOf(vault)) {
-    if (each.issuer === issuer) known.push(each.account);
-    else servers.add(each.issuer);
-  }
-  return new NotSignedIn(name, { server: issuer, known, servers: [...servers] });
+export async function notSignedIn({ name, session, vault, context }: Account): Promise<NotSignedIn> {
+  const hasApp = context.config.get('trakt.client_id') !== undefined;
+  return new NotSignedIn(name, { ...(await knownSignIns(vault, session.issuer)), hasApp });
 }
 
 /** The account to use: from a flag or the environment, else what `usher accounts default` has set. */

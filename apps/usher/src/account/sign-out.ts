@@ -26,7 +26,7 @@ export async function signOut(context: Context, { name: asked, force }: SignOutO
       const signedIn = (await summary()) !== undefined;
       if (signedIn && !(await mayGoAhead(text.signOutQuestion(name), force, context))) return exitCodes.done;
       const { state } = config.directories;
-      if (!signedIn && asked !== undefined) throw new NoSuchAccount(name, (await notSignedIn(account)).known);
+      if (!signedIn && asked !== undefined) throw new NoSuchAccount(name, await notSignedIn(account));
       const result = await session.signOut();
       if (recall(state).defaultAccount === name) remember(state, ({ users }) => ({ users }));
       if (io.json) io.print(JSON.stringify({ account: name, revoked: result.revoked }));
@@ -34,9 +34,7 @@ export async function signOut(context: Context, { name: asked, force }: SignOutO
         io.warn(text.signedOutHere(describeError(result.error, text, context.circumstances()).message));
       } else
         io.say(
-          result.revoked === 'yes'
-            ? text.signedOut(name)
-            : text.nobodyWasSignedIn(name, (await notSignedIn(account)).known),
+          result.revoked === 'yes' ? text.signedOut(name) : text.nobodyWasSignedIn(name, await notSignedIn(account)),
         );
       return result.revoked === 'failed' ? exitCodes.failed : exitCodes.done;
     },

@@ -14,6 +14,7 @@ import {
 import type { AccountSummary } from 'trakt-usher';
 import type { KeyChoice } from '../config/settings.ts';
 import type { Context } from '../context.ts';
+import type { KnownSignIns } from '../errors.ts';
 
 export interface OpenedVault {
   vault: SqliteVault;
@@ -71,6 +72,17 @@ export const kinds: Readonly<Record<KeyChoice, KeySourceKind>> = {
   environment: 'environment',
   file: 'key_file',
 };
+
+/** Those at this server, and those at others. Needs no key. */
+export async function knownSignIns(vault: SqliteVault, server: string): Promise<KnownSignIns> {
+  const known: string[] = [];
+  const elsewhere: { account: string; server: string }[] = [];
+  for await (const { account, issuer } of signInsOf(vault)) {
+    if (issuer === server) known.push(account);
+    else elsewhere.push({ account, server: issuer });
+  }
+  return { server, known, elsewhere };
+}
 
 /** Every sign-in in it, in a stable order. Needs no key. */
 export async function* signInsOf(vault: SqliteVault): AsyncGenerator<AccountSummary, void, undefined> {

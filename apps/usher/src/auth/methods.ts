@@ -12,7 +12,7 @@ import {
   validateAuthorizationResponse,
 } from 'trakt-usher';
 import type { Account } from '../account/account.ts';
-import type { Config } from '../config/load.ts';
+import { outOfBandUri, redirectUriOf } from '../config/redirect-uri.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { ask } from '../terminal/ask.ts';
@@ -69,15 +69,16 @@ async function showFailure(page: OutcomePage, error: unknown, { text, circumstan
 }
 
 /** Keeps the tokens by `keep`, which tells the user's name, and shows in the browser how that ended. */
-export async function withOutcome(
+export async function withOutcome<Outcome extends { user: string }>(
   page: OutcomePage | undefined,
   context: Context,
-  keep: () => Promise<string>,
-): Promise<void> {
+  keep: () => Promise<Outcome>,
+): Promise<Outcome> {
   try {
-    const user = await keep();
-    await page?.show(context.text.signedInPage(user));
+    const outcome = await keep();
+    await page?.show(context.text.signedInPage(outcome.user));
     await page?.close();
+    return outcome;
   } catch (error) {
     if (page) await showFailure(page, error, context);
     throw error;
@@ -99,9 +100,6 @@ export async function byHand(account: Account): Promise<SignedIn> {
   return { redirectUri, tokens: await exchanged(account, { code, pending }) };
 }
 
-/** With this redirect URI a page shows the code, and there is no address with a state. */
-const outOfBandUri = 'urn:ietf:wg:oauth:2.0:oob';
-
 interface Pasting {
   answer: 'code' | 'address';
   pending: AuthorizationResponse['pending'];
@@ -117,14 +115,18 @@ function codeIn(pasted: string, { answer, pending }: Pasting): string {
   return pasted;
 }
 
-/** With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again. */
-export async function byDevice(account: Account): Promise<SignedIn> {
+/**
+ * With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again.
+ * `first`: a code that nobody has seen yet.
+ */
+export async function byDevice(account: Account, first?: DeviceCode): Promise<SignedIn> {
   const { clock, config, log } = account.context;
   const oauth = account.oauth();
   const { issuer = '', clientId } = oauth;
   const folder = config.directories.state;
   const pending = pendingDevice({ vault: account.vault, folder, askedFor: [issuer, clientId, account.name] });
   try {
+    if (first) return await polled(first);
     const waiting = await pending.find(clock.now());
     if (waiting) {
       try {
@@ -181,12 +183,6 @@ async function showDevice(device: DeviceCode, context: Context): Promise<void> {
   if (io.stderr.isTTY) io.say(...(await import('uqr')).renderUnicodeCompact(address).split('\n'));
   const until = when(expiresAt.getTime(), context.timeStyle());
   io.warn(...text.enterCode({ url: verificationUrl, userCode, until }));
-}
-
-/** Exactly as configured, or on this machine at the callback port. */
-export function redirectUriOf(config: Config): string {
-  const port = config.get('auth.callback_port') ?? 8080;
-  return config.get('auth.redirect_uri') ?? `http://localhost:${port}/callback`;
 }
 
 interface Exchange {

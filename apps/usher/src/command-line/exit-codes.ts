@@ -41,6 +41,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'account_locked':
     case 'app_rejected':
     case 'bad_request':
+    case 'client_id_refused':
     case 'conflict':
     case 'demo_failed':
     case 'edge_blocked':

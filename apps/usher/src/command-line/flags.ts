@@ -81,6 +81,8 @@ export const argument: {
   text(words: string): Argument<string>;
   oneOf<const Choice extends string>(choices: readonly Choice[], words: string): Argument<Choice>;
   checked<T>(argument: Pick<ValueFlag<T>, 'words' | 'expected' | 'parse' | 'choices'>): Argument<T>;
+  /** May be left out. */
+  optional(words: string): Argument<string | undefined>;
   /** Another program's command line, after `--`. */
   commandLine(words: string): Argument<readonly [string, ...string[]]>;
   /** Any number of words, or none. */
@@ -103,6 +105,13 @@ export const argument: {
       const value = parse(written);
       return value === undefined ? { expected } : { value };
     },
+  }),
+  optional: (words) => ({
+    words,
+    required: false,
+    rest: false,
+    notation: (name) => `[${name}]`,
+    read: ([written]) => ({ value: written }),
   }),
   commandLine: (words) => ({
     words,

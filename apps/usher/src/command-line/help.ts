@@ -1,5 +1,6 @@
 /** The lines of help: the usage of a command, its flags and examples; or the list of commands. */
 
+import { wrapped } from '../terminal/prose.ts';
 import { type Line, styled } from '../terminal/style.ts';
 import { type CommandTable, type Flags, flagNotation, type Program } from './command.ts';
 import { globalFlags } from './flags.ts';
@@ -97,17 +98,6 @@ function section(heading: string, rows: readonly Row[], columns: number): Line[]
     return [`  ${left}`.padEnd(width) + first.slice(width), ...rest];
   });
   return [[styled('bold', heading)], ...lines];
-}
-
-/** Lines of whole words, as long as fit. None for no text. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else if (word !== '') lines.push(word);
-  }
-  return lines;
 }
 
 function sentence(summary: string): string {

@@ -2,6 +2,7 @@
 
 import { UsageError } from '../errors.ts';
 import { nearest } from './nearest.ts';
+import { formerWord, synonyms } from './other-words.ts';
 
 /**
  * The name that these words begin with: of a command of one word or two; or the first word of several commands, where no
@@ -14,11 +15,17 @@ export function nameIn([first, second]: readonly string[], names: readonly strin
   if (below.length > 0 && second !== undefined) {
     const name = `${first} ${second}`;
     if (below.includes(name)) return name;
-    throw new UsageError({ kind: 'unknown_command', name, nearest: nearest(name, below), helpOf: first });
+    throw new UsageError({ kind: 'unknown_command', name, nearest: meant(name, below), helpOf: first });
   }
   if (below.length > 0 || names.includes(first)) return first;
+  const word = formerWord(first);
+  if (word) throw new UsageError({ kind: 'former_word', word });
   const known = names.flatMap((name) => [name, ...name.split(' ').slice(0, 1)]);
-  throw new UsageError({ kind: 'unknown_command', name: first, nearest: nearest(first, known), helpOf: undefined });
+  throw new UsageError({ kind: 'unknown_command', name: first, nearest: meant(first, known), helpOf: undefined });
+}
+
+function meant(written: string, known: readonly string[]): string | undefined {
+  return Object.hasOwn(synonyms, written) ? synonyms[written] : nearest(written, known);
 }
 
 /** The commands of two words that begin with this one; all commands where it is undefined. */

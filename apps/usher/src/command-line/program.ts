@@ -1,12 +1,13 @@
 /** From the words of a command line to a command and its options. Nothing runs here. */
 
 import { parseArgs } from 'node:util';
-import { commands, formerNames } from '../commands/table.ts';
+import { commands } from '../commands/table.ts';
 import { UsageError } from '../errors.ts';
 import { type CommandTable, type Flags, flagNotation, kebabCase, type Prepared, readFlags } from './command.ts';
 import { type GlobalOptions, globalFlags } from './flags.ts';
 import { nameIn, namesBelow } from './names.ts';
 import { nearest } from './nearest.ts';
+import { formerNames, formerWord } from './other-words.ts';
 
 /** The meaning of a command line. */
 export type Invocation =
@@ -123,6 +124,8 @@ function writtenFlags(tokens: Words['tokens'], flags: Flags): Map<string, string
 }
 
 function unknownFlag(name: string, flags: Flags): UsageError {
+  const word = formerWord(name);
+  if (word) return new UsageError({ kind: 'former_word', word });
   const known = Object.keys(flags).map((option) => `--${kebabCase(option)}`);
   return new UsageError({ kind: 'unknown_flag', name, nearest: nearest(name, known) });
 }

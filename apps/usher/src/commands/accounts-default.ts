@@ -1,7 +1,7 @@
 /** `usher accounts default <name>`: sets the sign-in that commands use if none is named. */
 
 import { remember } from '../account/remembered.ts';
-import { signInsOf, withVault } from '../account/vault.ts';
+import { knownSignIns, withVault } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument } from '../command-line/flags.ts';
@@ -14,11 +14,8 @@ export const command: Command = defineCommand({
   async run({ name }, context) {
     const { io, text, config } = context;
     await withVault(context, async ({ vault }) => {
-      const names: string[] = [];
-      for await (const { account, issuer } of signInsOf(vault)) {
-        if (issuer === config.get('trakt.auth_url')) names.push(account);
-      }
-      if (!names.includes(name)) throw new NoSuchAccount(name, names);
+      const signIns = await knownSignIns(vault, config.get('trakt.auth_url'));
+      if (!signIns.known.includes(name)) throw new NoSuchAccount(name, signIns);
       remember(config.directories.state, (now) => ({ ...now, defaultAccount: name }));
       if (io.json) return io.print(JSON.stringify({ default: name }));
       const origin = config.origin('auth.account');

@@ -2,7 +2,7 @@
 
 import { type Account, accountName, notSignedIn, withAccount } from '../account/account.ts';
 import { type Status, statusOf } from '../account/status.ts';
-import { signInsOf } from '../account/vault.ts';
+import { knownSignIns, signInsOf } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import type { Context } from '../context.ts';
@@ -25,6 +25,8 @@ export const command: Command = defineCommand({
         return io.say(`${message} ${asCalled(hint ?? '')}`);
       }
       io.print(...linesOf(rows, context));
+      const signIns = await knownSignIns(account.vault, account.session.issuer);
+      if (signIns.elsewhere.length > 0) io.say(text.alsoElsewhere(signIns));
     });
     return exitCodes.done;
   },

@@ -17,11 +17,12 @@ export const command: Command = defineCommand({
     const found = config.problems.map((problem) => ({ problem, words: wordsOf(problem, context) }));
     if (io.json) {
       const problems = found.map(({ problem: { setting, origin }, words }) => ({ setting, origin, ...words }));
-      const { file, dropped, untrusted } = config;
-      io.print(JSON.stringify({ file, problems, dropped, leftOut: untrusted?.leftOut }));
+      const { file, looked, dropped, untrusted } = config;
+      io.print(JSON.stringify({ file, looked, problems, dropped, leftOut: untrusted?.leftOut }));
     } else {
       for (const { words } of found)
         io.print(words.hint === undefined ? words.message : `${words.message} ${words.hint}`);
+      io.say(text.configFileIs(config.file, config.looked));
       if (leftOut.length > 0) io.warn(text.leftOutKeys(config.file ?? '', leftOut));
       if (config.dropped?.length) io.say(asCalled(text.droppedKeys(namesOf(config.dropped))));
       if (found.length + leftOut.length === 0) io.say(text.configGood(config.file));

@@ -16,7 +16,8 @@ export const command: Command = defineCommand({
     const { config, io, text } = context;
     if (io.json) {
       const shown = settingNames.map((name) => ({ name, ...shownValue(name, context), origin: config.origin(name) }));
-      io.print(JSON.stringify({ file: config.file, settings: shown, leftOut: config.untrusted?.leftOut }));
+      const { file, looked, untrusted } = config;
+      io.print(JSON.stringify({ file, looked, settings: shown, leftOut: untrusted?.leftOut }));
       return exitCodes.done;
     }
     const rows = settingNames.map((name) => {
@@ -28,6 +29,7 @@ export const command: Command = defineCommand({
     for (const [name, value, origin] of rows) {
       io.print(`${name.padEnd(nameWidth)}  ${value.padEnd(valueWidth)}  ${origin}`);
     }
+    io.say(text.configFileIs(config.file, config.looked));
     const leftOut = config.untrusted?.leftOut.map(({ key }) => key) ?? [];
     if (leftOut.length > 0) io.warn(text.leftOutKeys(config.file ?? '', leftOut));
     return exitCodes.done;

@@ -39,7 +39,7 @@ export const command: Command = defineCommand({
       await usher(['whoami']);
       io.say('', text.demo.refreshed(refreshes(served)));
       io.say('', text.demo.file(join(folder, 'export', 'watched.csv')));
-      io.say(...(await firstLines(join(folder, 'export', 'watched.csv'), 4)));
+      io.say(...(await latestRows(join(folder, 'export', 'watched.csv'), 3)));
       if (keep) await keepRunning(served, context);
       return exitCodes.done;
     } finally {
@@ -90,9 +90,10 @@ function refreshes({ sandbox }: ServedSandbox): number {
     .length;
 }
 
-async function firstLines(path: string, count: number): Promise<string[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, count);
-  return lines.map((line) => `  ${line}`);
+/** With the heads of the columns. The oldest rows may be without a date, and would look broken. */
+async function latestRows(path: string, count: number): Promise<string[]> {
+  const [heads = '', ...rows] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  return [heads, ...rows.slice(-count)].map((line) => `  ${line}`);
 }
 
 async function keepRunning({ urls }: ServedSandbox, { io, signal }: Context): Promise<void> {

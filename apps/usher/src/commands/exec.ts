@@ -12,13 +12,14 @@ import { argument, flag } from '../command-line/flags.ts';
 import type { Environment } from '../config/environment.ts';
 import { isSecret } from '../config/secret-variables.ts';
 import { CommandNotStarted } from '../errors.ts';
+import { withHeldToken } from '../exec/held-token.ts';
 import { reasonOf } from '../system-error.ts';
 import { tokenEnds } from './token.ts';
 
 export const command: Command = defineCommand({
   summary: 'run another command with a valid access token in its environment',
   arguments: { command: argument.commandLine('the command and its own words, after --') },
-  details: `${tokenEnds} A program that runs for longer asks again: with "usher token", or with --keep-fresh at the address in USHER_TOKEN_URL, which has a good token until the program ends. It sends GET with the header "Authorization: Bearer", followed by what is in USHER_TOKEN_KEY, and gets access_token, expires_in, client_id and api_url in JSON, or with "Accept: text/plain" the token alone.`,
+  details: `${tokenEnds} For the first 30 seconds of the program, renewals wait. A program that runs for longer asks again: with "usher token", or with --keep-fresh at the address in USHER_TOKEN_URL, which has a good token until the program ends. It sends GET with the header "Authorization: Bearer", followed by what is in USHER_TOKEN_KEY, and gets access_token, expires_in, client_id and api_url in JSON, or with "Accept: text/plain" the token alone.`,
   flags: { keepFresh: flag.toggle('have a good token for it at USHER_TOKEN_URL until it ends') },
   examples: [
     ['usher exec -- node sync.js --all', 'finds the token in TRAKT_ACCESS_TOKEN, and nowhere else'],
@@ -31,10 +32,7 @@ export const command: Command = defineCommand({
       signal.throwIfAborted();
       return runToEnd(words, { cwd, env: environmentOf(env, variables), terminal: io.stdin.isTTY === true });
     };
-    if (!keepFresh) {
-      const { accessToken } = await withAccount(context, tokenToHandOver);
-      return runWith({ TRAKT_ACCESS_TOKEN: accessToken });
-    }
+    if (!keepFresh) return withHeldToken(context, (accessToken) => runWith({ TRAKT_ACCESS_TOKEN: accessToken }));
     const { withFreshTokens } = await import('../exec/keep-fresh.ts');
     return withAccount(context, async (account) => {
       const { accessToken } = await tokenToHandOver(account);

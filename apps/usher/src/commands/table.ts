@@ -4,6 +4,7 @@ import type { CommandTable } from '../command-line/command.ts';
 
 /** In the order of help. */
 export const commands: CommandTable = {
+  setup: () => import('./setup.ts'),
   auth: () => import('./auth.ts'),
   'auth import': () => import('./auth-import.ts'),
   'token-status': () => import('./token-status.ts'),
@@ -19,6 +20,7 @@ export const commands: CommandTable = {
   doctor: () => import('./doctor.ts'),
   'config show': () => import('./config-show.ts'),
   'config check': () => import('./config-check.ts'),
+  'config set': () => import('./config-set.ts'),
   'config trust': () => import('./config-trust.ts'),
   'config migrate': () => import('./config-migrate.ts'),
   'vault status': () => import('./vault-status.ts'),
@@ -38,12 +40,6 @@ export const commands: CommandTable = {
 
 /** The first words that several commands share and that are no command themselves, each with what help says about it. */
 export const groups: Readonly<Record<string, string>> = {
-  config: 'look at the configuration, check it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
+  config: 'look at the configuration, check it, change it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
   vault: 'look after the place where sign-ins are kept',
-};
-
-/** Commands of Export_Trakt_4_Letterboxd that have another name here. */
-export const formerNames: Readonly<Record<string, readonly string[]>> = {
-  'validate-security': ['doctor'],
-  'fix-permissions': ['doctor', '--fix'],
 };

@@ -74,8 +74,8 @@ function saysNothing(value: unknown): boolean {
   return value === '' || placeholders.has(value);
 }
 
-/** What their example file says where a person has yet to write. */
-const placeholders: ReadonlySet<unknown> = new Set(['YOUR_CLIENT_ID', 'YOUR_CLIENT_SECRET', 'YOUR_ACCESS_TOKEN']);
+/** What their example file says where nobody has to write anything. Of a client id it would be the reason why nothing works. */
+const placeholders: ReadonlySet<unknown> = new Set(['YOUR_CLIENT_SECRET', 'YOUR_ACCESS_TOKEN']);
 
 function reasonFor(key: string): DropReason {
   return reasons.find(([pattern]) => pattern.test(key))?.[1] ?? 'unknown';

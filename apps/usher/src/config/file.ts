@@ -97,7 +97,7 @@ function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
-function nearestSetting(name: string): string | undefined {
+export function nearestSetting(name: string): string | undefined {
   const allowed = settingNames.filter((known) => !settings[known].notInFile);
   return nearest(name, [...allowed, ...sections]);
 }

@@ -22,11 +22,14 @@ export interface ConfigFile {
   found: 'named' | 'own' | 'here';
 }
 
+/** A place where the file may be. */
+type ConfigPlace = Pick<ConfigFile, 'path' | 'found'>;
+
 /**
- * The one file that counts: the file that `--config` or USHER_CONFIG names, else the person's own, else one in the working directory.
- * @throws SettingError when a named file isn't there, or the file can't be read
+ * Where the file is looked for, in this order: the file that `--config` or USHER_CONFIG names; else the person's own, and
+ * two in the working directory.
  */
-export function findConfigFile({
+export function configPlaces({
   flag,
   env,
   cwd,
@@ -36,22 +39,24 @@ export function findConfigFile({
   env: Environment;
   cwd: string;
   directories: Directories;
-}): ConfigFile | undefined {
+}): [ConfigPlace, ...ConfigPlace[]] {
   const named = flag ?? (env.USHER_CONFIG || undefined);
-  if (named !== undefined) {
-    const path = resolve(cwd, named);
-    const content = read(path);
-    if (!content) throw new SettingError('config', { problem: { kind: 'file_missing', path } });
-    return { path, ...content, found: 'named' };
-  }
-  const candidates: Pick<ConfigFile, 'path' | 'found'>[] = [
+  if (named !== undefined) return [{ path: resolve(cwd, named), found: 'named' }];
+  return [
     { path: join(directories.config, 'config.toml'), found: 'own' },
     { path: join(cwd, 'usher.toml'), found: 'here' },
     { path: join(cwd, 'config', 'config.toml'), found: 'here' },
   ];
-  for (const candidate of candidates) {
-    const content = read(candidate.path);
-    if (content) return { ...candidate, ...content };
+}
+
+/** The one file that counts. @throws SettingError when a named file isn't there, or the file can't be read */
+export function findConfigFile(places: readonly ConfigPlace[]): ConfigFile | undefined {
+  for (const place of places) {
+    const content = read(place.path);
+    if (content) return { ...place, ...content };
+    if (place.found === 'named') {
+      throw new SettingError('config', { problem: { kind: 'file_missing', path: place.path } });
+    }
   }
   return undefined;
 }

@@ -125,18 +125,35 @@ describe('what overrides what', () => {
     expect([config.get('trakt.client_id'), config.get('trakt.client_secret')]).toEqual(['value', 'value']);
   });
 
-  it.each(['"value"', "'value'", '""', 'two words', 'two\nlines', 'value\u0000'])(
-    'names %j as the reason',
-    async (written) => {
-      const problem = { kind: 'wrong_value', expected: 'credential', shown: JSON.stringify(written) };
-      expect(await failure({ env: { TRAKT_CLIENT_ID: written } })).toMatchObject({
-        setting: 'trakt.client_id',
-        problem,
-      });
-      const secret = await failure({ env: { TRAKT_CLIENT_SECRET: written } });
-      expect(secret.problem).toEqual({ ...problem, shown: undefined });
-    },
-  );
+  it.each([
+    ['"value"', 'quotes'],
+    ['""', 'empty_quotes'],
+    ['two words', 'space'],
+    ['two\nlines', 'line_break'],
+    ['...', 'placeholder'],
+  ])('names %j as the reason, and for a client id what to do', async (written, mistake) => {
+    const id = await failure({ env: { TRAKT_CLIENT_ID: written } });
+    const app = { redirectUri: 'http://localhost:8080/callback', file: join(root, 'home', 'config.toml') };
+    expect(id.problem).toEqual({ kind: 'no_client_id', mistake, shown: JSON.stringify(written), app });
+    const secret = await failure({ env: { TRAKT_CLIENT_SECRET: written } });
+    expect(secret.problem).toEqual({ kind: 'no_credential', mistake });
+  });
+
+  it('tells a person without a client id the redirect URI and the file that are theirs', async () => {
+    write('home/config.toml', '[trakt]\nclient_id = "YOUR_CLIENT_ID"\n[auth]\ncallback_port = 9000\n');
+    const { problem } = await failure();
+    const file = join(root, 'home', 'config.toml');
+    expect(problem).toMatchObject({ app: { redirectUri: 'http://localhost:9000/callback', file } });
+    const named = write('named.toml', 'auth.redirect_uri = "https://films.example/back"');
+    const config = await load({ configFlag: named });
+    expect(config.appAdvice()).toEqual({ redirectUri: 'https://films.example/back', file: named });
+    write('here/usher.toml', 'auth.redirect_uri = "https://evil.example/back"');
+    const stranger = await load({ env: { USHER_HOME: join(root, 'new') } });
+    expect(stranger.appAdvice()).toEqual({
+      redirectUri: 'http://localhost:8080/callback',
+      file: join(root, 'new', 'config.toml'),
+    });
+  });
 
   it('names the variable whose file is gone', async () => {
     const { setting, problem, origin } = await failure({ env: { TRAKT_CLIENT_SECRET_FILE: join(root, 'gone') } });
@@ -343,7 +360,10 @@ describe('values', () => {
   it('names the variable that would set what is missing', async () => {
     const config = await load();
     expect(() => config.require('trakt.client_id')).toThrow(
-      expect.objectContaining({ problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }),
+      expect.objectContaining({ problem: { kind: 'no_client_id', mistake: undefined, app: config.appAdvice() } }),
+    );
+    expect(() => config.require('trakt.access_token')).toThrow(
+      expect.objectContaining({ problem: { kind: 'missing', environment: 'TRAKT_ACCESS_TOKEN' } }),
     );
   });
 
@@ -473,9 +493,12 @@ describe('a configuration file of Export_Trakt_4_Letterboxd', () => {
     ]);
   });
 
-  it('counts what nobody has filled in as not set', async () => {
-    write('home/config.toml', '[trakt]\nclient_id = "YOUR_CLIENT_ID"\n[export]\ntimezone = ""\n[letterboxd]\n');
+  it('counts what nobody has filled in as not set, but for the client id', async () => {
+    const rest = 'client_secret = "YOUR_CLIENT_SECRET"\n[export]\ntimezone = ""\n[letterboxd]\n';
+    write('home/config.toml', `[trakt]\nclient_id = "theirs"\n${rest}`);
     const config = await load();
-    expect([config.get('trakt.client_id'), config.get('export.timezone')]).toEqual([undefined, undefined]);
+    expect([config.get('trakt.client_secret'), config.get('export.timezone')]).toEqual([undefined, undefined]);
+    write('home/config.toml', `[trakt]\nclient_id = "YOUR_CLIENT_ID"\n${rest}`);
+    expect((await failure()).problem).toMatchObject({ kind: 'no_client_id', mistake: 'placeholder' });
   });
 });

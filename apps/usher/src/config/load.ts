@@ -1,11 +1,13 @@
 /** The configuration of one run: file, overridden by environment, overridden by flags; each value with its origin. */
 
 import { dirname, resolve } from 'node:path';
-import { type Origin, SettingError } from '../errors.ts';
+import { type AppAdvice, type Origin, SettingError } from '../errors.ts';
+import { credentialMistake } from './credential.ts';
 import { type Directories, directories } from './directories.ts';
 import { type Environment, type Findings, fromEnvironment, type Written } from './environment.ts';
 import { type DroppedKey, fromFile, harmlessOf, type LeftOutKey } from './file.ts';
-import { type ConfigFile, findConfigFile } from './find-config-file.ts';
+import { type ConfigFile, configPlaces, findConfigFile } from './find-config-file.ts';
+import { redirectUriOf } from './redirect-uri.ts';
 import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
 import { type FileVersion, isTrusted, versionOf } from './trust.ts';
 
@@ -17,6 +19,12 @@ export interface Config {
   origin(name: SettingName): Origin;
   /** The configuration file, where there is one. */
   readonly file: string | undefined;
+  /** Where it was looked for, in this order. */
+  readonly looked: readonly string[];
+  /** Where a person's own settings are to be written: the file that counts in full, or would if it were there. */
+  readonly ownFile: string;
+  /** Whether that file is in the working directory, and counts because the person vouches for it. */
+  readonly inWorkingDirectory: boolean;
   /** Whether other users can write to that file: then the person's own does not count, and one that is named does. */
   readonly hasOtherWriters: boolean;
   /** Where that file lies in the working directory and nobody has vouched for it: what of it does not count. */
@@ -28,6 +36,10 @@ export interface Config {
   /** Everything that is wrong, in the order in which it was read. */
   readonly problems: readonly SettingError[];
   readonly directories: Directories;
+  /** For words to a person without a client id. */
+  appAdvice(): AppAdvice;
+  /** Reads it again, after a change of the file. @throws SettingError */
+  reload(): Promise<Config>;
 }
 
 export interface ConfigInput {
@@ -48,48 +60,61 @@ export async function loadConfig(input: ConfigInput): Promise<Config> {
 }
 
 /** The configuration as far as it can be used, with all its problems. What is wrong counts as not set. */
-export async function readConfig({ env, cwd, configFlag, accountFlag }: ConfigInput): Promise<Config> {
+export async function readConfig(input: ConfigInput): Promise<Config> {
+  const { env, cwd, configFlag, accountFlag } = input;
   const folders = directories(env, cwd);
-  const found = lookForFile(() => findConfigFile({ flag: configFlag, env, cwd, directories: folders }));
+  const places = configPlaces({ flag: configFlag, env, cwd, directories: folders });
+  const found = lookForFile(() => findConfigFile(places));
   const file = found instanceof SettingError ? undefined : found;
   const said = file && (await fromFile(file, cwd));
   const version = file?.found === 'here' ? versionOf(file) : undefined;
   const harmless = said && version && !isTrusted(version, folders.state) ? harmlessOf(said) : undefined;
-  const counted = (file && refusal(file)) ?? harmless ?? said;
+  const counted = (file && notOursAlone(file)) ?? harmless ?? said;
   const sources: Findings[] = [
     ...(found instanceof SettingError ? [{ written: new Map(), problems: [found] }] : []),
     ...(counted ? [counted] : []),
     fromEnvironment(env, cwd),
     fromFlags(accountFlag),
   ];
-  const config = configOf({
+  return configOf({
     sources,
     cwd,
+    reload: () => loadConfig(input),
+    directories: () => folders,
     file: file?.path,
+    looked: places.map(({ path }) => path),
+    // A file in the working directory is somebody else's until it is trusted.
+    ownFile: () => (file && !harmless ? file.path : places[0].path),
+    inWorkingDirectory: version !== undefined && !harmless,
     // What is trusted in the working directory is that very content.
     hasOtherWriters: file !== undefined && file.found !== 'here' && file.hasOtherWriters,
     untrusted: harmless && version && { version, leftOut: harmless.leftOut },
     inFile: said?.written ?? new Map(),
     dropped: said?.dropped,
   });
-  return { ...config, directories: folders };
 }
 
 /** The configuration of a command that takes none: nobody sets anything. */
 export function withoutConfig(env: Environment, cwd: string): Config {
-  const none = { file: undefined, hasOtherWriters: false, untrusted: undefined, inFile: new Map(), dropped: undefined };
-  const config = configOf({ sources: [], cwd, ...none });
-  // Only when it is asked for: such a command runs without a home, too.
-  return {
-    ...config,
-    get directories() {
-      return directories(env, cwd);
-    },
-  };
+  return configOf({
+    sources: [],
+    cwd,
+    reload: async () => withoutConfig(env, cwd),
+    // Only when they are asked for: such a command runs without a home, too.
+    directories: () => directories(env, cwd),
+    ownFile: () => configPlaces({ flag: undefined, env, cwd, directories: directories(env, cwd) })[0].path,
+    file: undefined,
+    looked: [],
+    inWorkingDirectory: false,
+    hasOtherWriters: false,
+    untrusted: undefined,
+    inFile: new Map(),
+    dropped: undefined,
+  });
 }
 
 /** As ssh does with its own configuration, and not with a file that is named: in a container that is often somebody else's. */
-function refusal({ path, owner, found, hasOtherWriters }: ConfigFile): Findings | undefined {
+function notOursAlone({ path, owner, found, hasOtherWriters }: ConfigFile): Findings | undefined {
   if (found !== 'own' || !hasOtherWriters) return undefined;
   const problem = { kind: 'other_writers', path, owner: owner === process.getuid?.() ? undefined : owner } as const;
   return { written: new Map(), problems: [new SettingError('config', { problem })] };
@@ -110,53 +135,86 @@ function fromFlags(account: string | undefined): Findings {
   return { written: new Map([['auth.account', named]]), problems: [] };
 }
 
-interface Reading extends Pick<Config, 'file' | 'hasOtherWriters' | 'untrusted' | 'inFile' | 'dropped'> {
+interface Reading
+  extends Pick<
+    Config,
+    'file' | 'looked' | 'inWorkingDirectory' | 'hasOtherWriters' | 'untrusted' | 'inFile' | 'dropped'
+  > {
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
   cwd: string;
+  reload: () => Promise<Config>;
+  directories: () => Directories;
+  ownFile: () => string;
 }
 
-function configOf({ sources, cwd, ...rest }: Reading): Omit<Config, 'directories'> {
-  const problems: SettingError[] = [];
+function configOf({ sources, cwd, directories, ownFile, ...rest }: Reading): Config {
+  const wrong: (SettingError | Refused)[] = [];
   const origins = new Map<SettingName, Origin>();
   const values: Partial<Record<SettingName, unknown>> = {};
   for (const name of settingNames) values[name] = settings[name].fallback;
   for (const source of sources) {
-    problems.push(...source.problems);
+    wrong.push(...source.problems);
     for (const [name, written] of source.written) {
-      const value = checked(name, written, cwd);
-      if (value instanceof SettingError) problems.push(value);
+      const value = settings[name].parse(written.value);
+      if (value === undefined) wrong.push({ name, written });
       else {
-        values[name] = value;
+        values[name] = settings[name].expected === 'path' ? absolute(String(value), written.origin, cwd) : value;
         origins.set(name, written.origin);
       }
     }
   }
   // Each of the names has a value that its own parser accepted, or its fallback.
   const resolved = values as Settings;
+  const get: Config['get'] = (name) => resolved[name];
+  const appAdvice = () => ({ redirectUri: redirectUriOf({ get }), file: ownFile() });
   return {
     ...rest,
-    problems,
-    get: (name) => resolved[name],
-    require: (name) => present(name, resolved[name]),
+    get directories() {
+      return directories();
+    },
+    get ownFile() {
+      return ownFile();
+    },
+    problems: wrong.map((each) => (each instanceof SettingError ? each : refusal(each, appAdvice))),
+    get,
+    require: (name) => present(name, resolved[name], appAdvice),
     origin: (name) => origins.get(name) ?? { kind: 'default' },
+    appAdvice,
   };
 }
 
-function checked(name: SettingName, { value, origin }: Written, cwd: string): unknown {
-  const { parse, expected, secret } = settings[name];
-  const parsed = parse(value);
-  if (parsed === undefined) {
-    const shown = secret ? undefined : JSON.stringify(value);
-    return new SettingError(name, { problem: { kind: 'wrong_value', expected, shown }, origin });
-  }
-  if (expected !== 'path') return parsed;
-  return resolve(origin.kind === 'file' ? dirname(origin.path) : cwd, String(parsed));
+/** A value that can't be that setting's. */
+interface Refused {
+  name: SettingName;
+  written: Pick<Written, 'value'> & Partial<Written>;
 }
 
-function present<Name extends SettingName>(name: Name, value: Settings[Name]): NonNullable<Settings[Name]> {
-  if (value === undefined || value === null) {
-    throw new SettingError(name, { problem: { kind: 'missing', environment: settings[name].env } });
+export function refusal({ name, written: { value, origin } }: Refused, appAdvice: () => AppAdvice): SettingError {
+  const { expected, secret } = settings[name];
+  const shown = secret ? undefined : JSON.stringify(value);
+  const mistake = expected === 'credential' && typeof value === 'string' ? credentialMistake(value) : undefined;
+  if (mistake === undefined) {
+    return new SettingError(name, { problem: { kind: 'wrong_value', expected, shown }, origin });
   }
-  return value;
+  if (name !== 'trakt.client_id')
+    return new SettingError(name, { problem: { kind: 'no_credential', mistake }, origin });
+  const problem = { kind: 'no_client_id', mistake, app: appAdvice(), ...(shown !== undefined && { shown }) } as const;
+  return new SettingError(name, { problem, origin });
+}
+
+function absolute(path: string, origin: Origin, cwd: string): string {
+  return resolve(origin.kind === 'file' ? dirname(origin.path) : cwd, path);
+}
+
+function present<Name extends SettingName>(
+  name: Name,
+  value: Settings[Name],
+  appAdvice: () => AppAdvice,
+): NonNullable<Settings[Name]> {
+  if (value !== undefined && value !== null) return value;
+  if (name === 'trakt.client_id') {
+    throw new SettingError(name, { problem: { kind: 'no_client_id', mistake: undefined, app: appAdvice() } });
+  }
+  throw new SettingError(name, { problem: { kind: 'missing', environment: settings[name].env } });
 }

@@ -1,5 +1,8 @@
 /** Every setting there is: its type, what it is when nobody sets it, and who may set it. */
 
+import { builtInClientId } from './built-in-client-id.ts';
+import { credentialMistake } from './credential.ts';
+
 /** What a setting is once it is checked. `undefined`: may be left out. */
 export interface Settings {
   'trakt.client_id': string | undefined;
@@ -93,8 +96,7 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
 }
 
 const text = textual('text', (value) => value !== '');
-/** As RFC 6749 has them, less the space and quotes around: those come from a file that was written for a shell. */
-const credential = textual('credential', (value) => /^[\x21-\x7e]+$/.test(value) && !/^["']|["']$/.test(value));
+const credential = textual('credential', (value) => credentialMistake(value) === undefined);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const timezone = textual('timezone', isTimeZone);
@@ -113,7 +115,7 @@ const port = {
 } as const;
 
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
-  'trakt.client_id': { ...credential, fallback: undefined, env: 'TRAKT_CLIENT_ID' },
+  'trakt.client_id': { ...credential, fallback: builtInClientId, env: 'TRAKT_CLIENT_ID' },
   'trakt.client_secret': { ...credential, fallback: undefined, env: 'TRAKT_CLIENT_SECRET', secret: true },
   'trakt.auth_url': { ...origin, fallback: 'https://auth.trakt.tv', env: 'TRAKT_AUTH_URL' },
   'trakt.api_url': { ...origin, fallback: 'https://api.trakt.tv', env: 'TRAKT_API_URL' },

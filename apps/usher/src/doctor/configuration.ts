@@ -28,7 +28,9 @@ export const configurationCheck: Check = {
       ...(config.untrusted?.leftOut.length ? [warn(text.doctor.untrustedFile(config.file ?? ''))] : []),
       ...(config.dropped?.length ? [warn(text.doctor.foreignFile(config.file ?? ''))] : []),
     ];
-    return found.length > 0 ? found : [pass(text.configGood(config.file))];
+    if (found.length > 0) return found;
+    const { file, looked } = config;
+    return [pass(file === undefined ? text.configFileIs(file, looked) : text.configGood(file))];
   },
 };
 

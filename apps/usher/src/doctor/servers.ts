@@ -2,7 +2,6 @@
 
 import { createTraktClient, networkError, type TransportResponse } from 'trakt-usher';
 import { userAgent } from '../account/user-agent.ts';
-import { redirectUriOf } from '../auth/methods.ts';
 import type { Context } from '../context.ts';
 import { describeError } from '../text/describe-error.ts';
 import { duration } from '../text/times.ts';
@@ -51,7 +50,7 @@ export const appCheck: Check = {
   async look({ config, clock, transport, signal, text }) {
     const { pass, fail } = findings('app');
     const clientId = config.get('trakt.client_id');
-    if (clientId === undefined) return [fail(text.doctor.noApp(redirectUriOf(config)))];
+    if (clientId === undefined) return [fail(text.doctor.noApp(config.appAdvice()))];
     const apiOrigin = config.get('trakt.api_url');
     const client = createTraktClient({ app: { clientId, userAgent }, apiOrigin, transport, clock, maxRetryWaitMs: 0 });
     await client.request({ path: '/movies/trending', query: { limit: 1 }, auth: 'none', signal });

@@ -1,9 +1,9 @@
 /** Questions to the person at the terminal. They go to stderr, so that stdout holds data alone. */
 
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Context } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { Interrupted, UsageError } from '../errors.ts';
 import { printable } from './printable.ts';
 
 type Asking = Pick<Context, 'io' | 'signal'>;
@@ -11,7 +11,7 @@ type Asking = Pick<Context, 'io' | 'signal'>;
 /** The line that is typed, or that stdin holds. Undefined if stdin ends without one. */
 export async function ask(question: string, { io, signal }: Asking): Promise<string | undefined> {
   const lines = createInterface({ input: io.stdin, output: io.stderr, terminal: io.interactive });
-  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  const ended = endOf(lines);
   try {
     const answer = await Promise.race([lines.question(`${printable(question)} `, { signal }), ended]);
     // A terminal shows the line end that was typed; what comes next is to begin a line of its own anywhere.
@@ -19,6 +19,7 @@ export async function ask(question: string, { io, signal }: Asking): Promise<str
     return answer?.trim();
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof Interrupted) io.stderr.write('\n');
     throw error;
   } finally {
     lines.close();
@@ -30,7 +31,7 @@ export async function askUnseen(question: string, { io, signal }: Asking): Promi
   io.stderr.write(`${printable(question)} `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: io.stdin, output: nowhere, terminal: io.stdin.isTTY === true });
-  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  const ended = endOf(lines);
   try {
     return await Promise.race([lines.question('', { signal }), ended]);
   } catch (error) {
@@ -40,6 +41,14 @@ export async function askUnseen(question: string, { io, signal }: Asking): Promi
     lines.close();
     io.stderr.write('\n');
   }
+}
+
+/** Undefined when stdin ends. On a terminal, which sends no signal while a line is typed, Ctrl-C is a key. */
+function endOf(lines: Interface): Promise<undefined> {
+  return new Promise((resolve, reject) => {
+    lines.once('SIGINT', () => reject(new Interrupted('SIGINT')));
+    lines.once('close', () => resolve(undefined));
+  });
 }
 
 /** Anything but a yes is a no. */

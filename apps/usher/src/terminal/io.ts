@@ -5,6 +5,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { printable } from './printable.ts';
+import { fitted } from './prose.ts';
 import { hasColours, type Line, lineText } from './style.ts';
 
 export interface Streams {
@@ -53,6 +54,15 @@ export function createIo({ streams, env, json, quiet }: IoOptions): Io {
     const colours = hasColours(stream, env);
     for (const line of lines) stream.write(`${lineText(line, colours)}\n`);
   };
+  /** A program that reads --json looks for one line. */
+  const columns = json ? undefined : stderr.columns;
+  const tell = (lines: readonly Line[]) => {
+    if (columns === undefined) return write(stderr, lines);
+    clear();
+    const colours = hasColours(stderr, env);
+    const shown = lines.flatMap((line) => fitted(lineText(line, colours), columns));
+    stderr.write(shown.map((line) => `${line}\n`).join(''));
+  };
   return {
     ...streams,
     interactive: stdin.isTTY === true && stderr.isTTY === true && !json,
@@ -66,9 +76,9 @@ export function createIo({ streams, env, json, quiet }: IoOptions): Io {
       }
     },
     say: (...lines) => {
-      if (!quiet && !json) write(stderr, lines);
+      if (!quiet && !json) tell(lines);
     },
-    warn: (...lines) => write(stderr, lines),
+    warn: (...lines) => tell(lines),
     show(line) {
       if (!live) return undefined;
       // One column less: in the last one some terminals begin a new line.

@@ -25,8 +25,10 @@ import {
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../command-line/exit-codes.ts';
 import { commands } from '../commands/table.ts';
+import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
+  ClientIdRefused,
   CommandNotStarted,
   DemoFailed,
   ExportIncomplete,
@@ -174,6 +176,10 @@ const troubles = ([500, 503, 502, 521] as const).flatMap((status) => {
   ];
 });
 
+const app = { redirectUri: 'http://localhost:8080/callback', file: '/home/ada/.config/usher/config.toml' };
+const signIns = { server: 'https://a', known: [], elsewhere: [], hasApp: true };
+const noClientId = { kind: 'no_client_id', mistake: undefined, app } as const;
+
 /** What the command alone meets, where a class has several sentences. */
 const ownErrors = [
   ...[...moveReasons, 'no_file' as const, 'no_grant' as const]
@@ -181,13 +187,16 @@ const ownErrors = [
     .filter((kind) => !(kind in storeDetails))
     .map((kind) => new MoveError({ kind, path: '/p' })),
   new MoveError({ kind: 'no_passphrase' }),
-  new NotSignedIn('tv', { server: 'https://a', known: ['default'], servers: [] }),
-  new NotSignedIn('tv', { server: 'https://a', known: [], servers: ['https://b'] }),
+  new NotSignedIn('tv', { ...signIns, known: ['default'] }),
+  new NotSignedIn('tv', { ...signIns, elsewhere: [{ account: 'tv', server: 'https://b' }] }),
   new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }),
   new RenewalInDoubt({ cause: networkError('timeout', 'maybe') }),
   new RenewalInDoubt({ cause: new OAuthError('temporarily_unavailable', raw, { retryAt: until }) }),
   new OAuthError('temporarily_unavailable', raw, { retryAt: until, status: 401 }),
   new OAuthError('temporarily_unavailable', raw, { retryAt: until }),
+  new ClientIdRefused({ kind: 'unknown' }, {}),
+  new ClientIdRefused({ kind: 'refused' }, {}),
+  new ClientIdRefused({ kind: 'edge', rayId: undefined }, {}),
   new WriteOutcomeUnknown(raw),
   new WriteOutcomeUnknown(raw, { status: 504 }),
   new AccountLocked(raw, { deactivated: true }),
@@ -218,7 +227,9 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new NetworkError(raw, { sent: 'no', host: 'auth.trakt.tv' }), 1],
   [new StoreError('wrong_key', raw, { location: '/v' }), 1],
   [new UsageError({ kind: 'too_many_arguments' }), 2],
-  [new SettingError('trakt.client_id', { problem: { kind: 'missing', environment: 'TRAKT_CLIENT_ID' } }), 2],
+  [new SettingError('trakt.client_id', { problem: noClientId }), 2],
+  [new SettingError('trakt.client_secret', { problem: { kind: 'no_credential', mistake: 'quotes' } }), 2],
+  [new ClientIdRefused({ kind: 'edge', rayId: 'abc' }, { cause: new EdgeBlocked(raw) }), 1],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
   [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],
@@ -226,12 +237,12 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new RenewalOff(), 3],
   [new TokenMissing(), 2],
   [new GivenTokenRefused({ kind: 'environment', name: 'TRAKT_ACCESS_TOKEN' }), 3],
-  [new NotSignedIn('tv', { server: 'https://auth.trakt.tv', known: ['default'], servers: [] }), 3],
+  [new NotSignedIn('tv', { ...signIns, known: ['default'] }), 3],
   [new CommandNotStarted('x', { reason: 'ENOENT' }), 127],
   [new CommandNotStarted('x', { reason: 'EACCES' }), 126],
   [new SignInTimedOut(300_000), 1],
   [new OtherUser({ account: 'default', before: 'ada', now: 'bob' }), 1],
-  [new NoSuchAccount('x', ['default']), 2],
+  [new NoSuchAccount('x', { ...signIns, known: ['default'] }), 2],
   [new MoveError({ kind: 'in_doubt', path: '/p' }), 1],
   [new Interrupted('SIGINT'), 130],
 ];
@@ -270,6 +281,41 @@ describe('describeError', () => {
     expect(exitCodeOf(new ConfigError('issuer', ''))).toBe(2);
   });
 
+  it('names what stands in the place of a client id, each with the same way to a real one', () => {
+    const origin = { kind: 'file', path: '/x/config.toml', line: 2 } as const;
+    const wrong = (mistake: CredentialMistake | undefined, shown?: string) =>
+      words(
+        new SettingError('trakt.client_id', {
+          problem: { ...noClientId, mistake, ...(shown !== undefined && { shown }) },
+          ...(mistake !== undefined && { origin }),
+        }),
+      );
+    expect(wrong('placeholder', '"YOUR_CLIENT_ID"').message).toBe(
+      'trakt.client_id is still a placeholder, where the real one has to stand (/x/config.toml, line 2). It is "YOUR_CLIENT_ID".',
+    );
+    const all = [
+      undefined,
+      'placeholder',
+      'empty',
+      'empty_quotes',
+      'quotes',
+      'line_break',
+      'space',
+      'characters',
+    ] as const;
+    expect(new Set(all.map((mistake) => wrong(mistake).message)).size).toBe(all.length);
+    const [hint, ...others] = new Set(all.map((mistake) => wrong(mistake).hint));
+    expect(others).toEqual([]);
+    const way = [
+      'usher setup',
+      'https://app.trakt.tv/settings/apps',
+      app.redirectUri,
+      'urn:ietf:wg:oauth:2.0:oob',
+      app.file,
+    ];
+    for (const part of way) expect(hint).toContain(part);
+  });
+
   it('has words for every code', () => {
     const reasons = Object.keys(en.signInRequired).map((reason) => new SignInRequired(reason as SignInReason));
     const oauth = Object.keys(en.oauth).map((code) => new OAuthError(code as OAuthErrorCode, raw));
@@ -285,6 +331,8 @@ describe('describeError', () => {
 
   it('ends with the command that mends it', () => {
     expect(sentence(new SignInRequired('never'))).toBe('Not signed in. Run: usher auth');
+    expect(sentence(new NotSignedIn('default', signIns))).toBe('Not signed in. Run: usher auth');
+    expect(sentence(new NotSignedIn('default', { ...signIns, hasApp: false }))).toBe('Not signed in. Run: usher setup');
     expect(sentence(new PortInUse(8080, { wantedFor: 'sign_in' }))).toMatch(
       /8080.*callback_port.*usher auth --device$/,
     );
@@ -300,7 +348,7 @@ describe('describeError', () => {
     );
     expect(named(new MoveError({ kind: 'still_here', path: '/p' }), 'tv')).toBe('Run: usher accounts');
     expect(named(new MoveError({ kind: 'no_grant', path: '/p' }), 'tv')).toMatch(/usher auth import$/);
-    const elsewhere = new NotSignedIn('tv', { server: 'https://a', known: ['default'], servers: [] });
+    const elsewhere = new NotSignedIn('tv', { ...signIns, known: ['default'] });
     expect(named(elsewhere, 'tv')).toMatch(/usher auth --account tv$/);
   });
 
@@ -339,9 +387,9 @@ describe('describeError', () => {
 
   it('says when a renewal that rests is tried again, in the place of a guess', () => {
     const error = new OAuthError('server_error', raw, { status: 500, from: 'trakt', retryAt: until });
-    expect(words(error).hint).toMatch(/^The next try is possible in 2 minutes, 21 Nov 14:07\. /);
+    expect(words(error).hint).toMatch(/^The next try is possible in 2 minutes, 21 Nov 14:07 UTC\. /);
     expect(sentence(new RenewalInDoubt({ cause: error }))).toMatch(
-      /fault of its own.*Try again in 2 minutes, 21 Nov 14:07: /,
+      /fault of its own.*Try again in 2 minutes, 21 Nov 14:07 UTC: /,
     );
   });
 

@@ -61,6 +61,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
+    case 'client_id_refused':
+      return text.clientIdRefused(error.problem);
     case 'port_in_use':
       return text.portInUse[error.wantedFor](error.port);
     case 'snapshot_refused':
@@ -72,7 +74,7 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
     case 'not_moved':
       return text.notMoved(error.problem);
     case 'no_such_account':
-      return text.noSuchAccount(error.account, error.known);
+      return text.noSuchAccount(error);
     case 'other_user':
       return text.otherUser(error);
     case 'renewal_in_doubt':

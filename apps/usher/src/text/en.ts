@@ -5,7 +5,9 @@
 
 export * from './en/account.ts';
 export * from './en/auth.ts';
+export * from './en/client-id.ts';
 export * from './en/config.ts';
+export * from './en/config-set.ts';
 export * from './en/demo.ts';
 export * from './en/doctor.ts';
 export * from './en/errors.ts';
@@ -13,6 +15,8 @@ export * from './en/export.ts';
 export * from './en/import.ts';
 export * from './en/network-errors.ts';
 export * from './en/pages.ts';
+export * from './en/setup.ts';
+export * from './en/sign-ins.ts';
 export * from './en/store-errors.ts';
 export * from './en/trakt-errors.ts';
 export * from './en/usage.ts';

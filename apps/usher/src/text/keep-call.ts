@@ -13,7 +13,7 @@ export interface Call {
 
 /** Commands that work with one account. */
 export const ofOneAccount: readonly string[] = [
-  ...['auth', 'token-status', 'token-refresh', 'token-clear', 'token', 'whoami', 'export', 'api', 'exec'],
+  ...['setup', 'auth', 'token-status', 'token-refresh', 'token-clear', 'token', 'whoami', 'export', 'api', 'exec'],
   'vault export',
 ];
 /** Commands that work with all accounts, or take the name of a new one. */

@@ -6,25 +6,25 @@ const day = 86_400_000;
 
 describe('when', () => {
   it('says how far off and when exactly', () => {
-    expect(when(nowMs + 3 * day, { nowMs, timeZone: 'UTC' })).toBe('in 3 days, 24 Nov 14:05');
+    expect(when(nowMs + 3 * day, { nowMs, timeZone: 'UTC' })).toBe('in 3 days, 24 Nov 14:05 UTC');
   });
 
   it('says what is past', () => {
-    expect(when(nowMs - 2 * 3_600_000, { nowMs, timeZone: 'UTC' })).toBe('2 hours ago, 21 Nov 12:05');
+    expect(when(nowMs - 2 * 3_600_000, { nowMs, timeZone: 'UTC' })).toBe('2 hours ago, 21 Nov 12:05 UTC');
   });
 });
 
 describe('absolute', () => {
   it('is in the time zone that was asked for', () => {
-    expect(absolute(nowMs, { nowMs, timeZone: 'America/New_York' })).toBe('21 Nov 09:05');
+    expect(absolute(nowMs, { nowMs, timeZone: 'America/New_York' })).toBe('21 Nov 09:05 GMT-5');
   });
 
   it('names the year when it is another', () => {
-    expect(absolute(nowMs + 60 * day, { nowMs, timeZone: 'UTC' })).toBe('20 Jan 2027 14:05');
+    expect(absolute(nowMs + 60 * day, { nowMs, timeZone: 'UTC' })).toBe('20 Jan 2027 14:05 UTC');
   });
 
   it('writes midnight as 00', () => {
-    expect(absolute(Date.UTC(2026, 8, 1), { nowMs, timeZone: 'UTC' })).toBe('1 Sep 00:00');
+    expect(absolute(Date.UTC(2026, 8, 1), { nowMs, timeZone: 'UTC' })).toBe('1 Sep 00:00 UTC');
   });
 });
 

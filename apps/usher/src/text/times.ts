@@ -1,4 +1,4 @@
-/** Times as a person wants them: how far off, and when exactly ("in 3 days, 24 Nov 14:05"). */
+/** Times as a person wants them: how far off, and when exactly ("in 3 days, 24 Nov 14:05 CET"). */
 
 export interface TimeStyle {
   /** Epoch milliseconds: what "now" is. */
@@ -13,12 +13,12 @@ export function dateAt(atMs: number | undefined): Date | undefined {
   return Number.isNaN(date?.getTime()) ? undefined : date;
 }
 
-/** "in 3 days, 24 Nov 14:05"; with the year where it is another one than now. */
+/** "in 3 days, 24 Nov 14:05 CET"; with the year where it is another one than now. */
 export function when(atMs: number, style: TimeStyle): string {
   return `${relative(atMs - style.nowMs)}, ${absolute(atMs, style)}`;
 }
 
-/** "24 Nov 14:05" */
+/** "24 Nov 14:05 CET" */
 export function absolute(atMs: number, { nowMs, timeZone }: TimeStyle): string {
   const year = new Intl.DateTimeFormat('en-GB', { year: 'numeric', timeZone });
   const format = new Intl.DateTimeFormat('en-GB', {
@@ -28,6 +28,7 @@ export function absolute(atMs: number, { nowMs, timeZone }: TimeStyle): string {
     minute: '2-digit',
     hourCycle: 'h23',
     timeZone,
+    timeZoneName: 'short',
     ...(year.format(atMs) === year.format(nowMs) ? {} : { year: 'numeric' }),
   });
   return format.format(atMs).replace(',', '').replace('Sept', 'Sep');

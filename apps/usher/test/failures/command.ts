@@ -35,6 +35,30 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   config_invalid: byReason,
   sign_in_required: byReason,
   network: byReason,
+  client_id_refused: [
+    {
+      says: "Trakt has no app with this client id. Copy all of it: it is neither the app's name nor its client secret.",
+      exitCode: 1,
+      cause: (stage, flags) =>
+        stage.usher(['setup', '--client-id', 'nobody', ...flags], { env: { TRAKT_CLIENT_ID: '' } }),
+    },
+    {
+      says: 'Trakt knows this app, but lets nobody sign in with it: it was deleted or blocked. Make another one at https://app.trakt.tv/settings/apps',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.answers('/oauth/device/code', 403, {});
+        return stage.usher(['setup', '--client-id', 'sandbox-client', ...flags], { env: { TRAKT_CLIENT_ID: '' } });
+      },
+    },
+    {
+      says: 'Cloudflare, in front of Trakt, turned the question away, so it is not known whether the client id is right. Wait some minutes, or use another network, and run: usher setup',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.answers('/oauth/device/code', 403, '<html></html>', { server: 'cloudflare' });
+        return stage.usher(['setup', '--client-id', 'sandbox-client', ...flags], { env: { TRAKT_CLIENT_ID: '' } });
+      },
+    },
+  ],
   port_in_use: [
     {
       says: 'Port {port}, where the sign-in is to come back, is in use by another program. End that program, set auth.callback_port, or run: usher auth --device',

@@ -27,7 +27,12 @@ export const usageFailures: { readonly [Kind in UsageProblem['kind']]: Failures 
   missing_value: wrong('--output <folder> needs a value. Run: usher export --help', 'export', '--output'),
   needless_value: wrong('--force takes no value. Run: usher auth --help', 'auth', '--force=yes'),
   too_many_arguments: wrong('Too many arguments. Run: usher token --help', 'token', 'x'),
-  conflict: wrong('--device and --manual exclude each other. Run: usher auth --help', 'auth', '--device', '--manual'),
+  conflict: wrong(
+    "--device and --manual can't be used together. Run: usher auth --help",
+    'auth',
+    '--device',
+    '--manual',
+  ),
   bad_value: wrong(
     '--key must be keyring, passphrase, environment or file. Run: usher vault rekey --help',
     ...['vault', 'rekey', '--key', 'stone'],
@@ -36,6 +41,24 @@ export const usageFailures: { readonly [Kind in UsageProblem['kind']]: Failures 
     'This asks for confirmation, and there is no terminal. To go ahead without the question, add --force.',
     'token-clear',
   ),
+  former_word: wrong(
+    'There is no --mode here: an export is always complete. Run: usher export',
+    'export',
+    '--mode',
+    'complete',
+  ),
+  secret_argument: wrong(
+    'trakt.client_secret is a secret, and everybody here can see the words of a command line, so it was not taken. Leave it out, and usher asks for it; or name a file that holds it: usher config set trakt.client_secret --file FILE',
+    ...['config', 'set', 'trakt.client_secret', 'secret'],
+  ),
+  no_client_id: [
+    {
+      code: 'usage',
+      says: 'The client id of your app at Trakt is needed, and there is no terminal to ask for it. Run: usher setup --client-id ID',
+      exitCode: 2,
+      cause: (stage, flags) => stage.usher(['setup', ...flags], { env: { TRAKT_CLIENT_ID: '' } }),
+    },
+  ],
   code_alone: [
     {
       code: 'usage',
@@ -46,6 +69,9 @@ export const usageFailures: { readonly [Kind in UsageProblem['kind']]: Failures 
     },
   ],
 };
+
+const wayToAnApp =
+  'Run: usher setup. Or make an app at https://app.trakt.tv/settings/apps with the redirect URIs http://localhost:8080/callback and urn:ietf:wg:oauth:2.0:oob, and write its client id under [trakt] in {path}, as client_id = "(the id)", or into TRAKT_CLIENT_ID.';
 
 /** `usher token` with this configuration. */
 const configured =
@@ -84,9 +110,37 @@ export const settingFailures: { readonly [Kind in SettingProblem['kind']]: Failu
     'trakt.access_token ({path}, line 2) is not sent to the server that the environment names. Set the token in the environment as well: TRAKT_ACCESS_TOKEN.',
     configured('[trakt]\naccess_token = "x"\n'),
   ),
-  missing: badly(
-    'trakt.client_id is not set. Make an app at https://app.trakt.tv/settings/apps with the redirect URI http://localhost:8080/callback (Trakt asks for a verified GitHub account), and put its client id in TRAKT_CLIENT_ID or config.toml. A free account can connect two apps.',
-    configured('', { TRAKT_CLIENT_ID: '' }, ['auth', '--device']),
+  missing: badly('export.timezone is not set. Set it in config.toml.', async (stage, flags) => {
+    await stage.signIn();
+    const user = { username: 'ada', ids: { slug: 'ada', uuid: 'u' } };
+    stage.answers('/users/settings', 200, { user, account: { timezone: 'nowhere' } });
+    return stage.usher(['export', ...flags]);
+  }),
+  no_client_id: [
+    {
+      code: 'config_invalid',
+      says: `trakt.client_id is not set. ${wayToAnApp}`,
+      exitCode: 2,
+      cause: configured('', { TRAKT_CLIENT_ID: '' }, ['auth', '--device']),
+    },
+    {
+      code: 'config_invalid',
+      says: `trakt.client_id is still a placeholder, where the real one has to stand ({path}, line 2). It is "...". ${wayToAnApp}`,
+      exitCode: 2,
+      cause: configured('[trakt]\nclient_id = "..."\n'),
+    },
+  ],
+  no_credential: badly(
+    'trakt.client_secret is two quotes with nothing between them (TRAKT_CLIENT_SECRET). Write it as Trakt shows it, or take it out: usher needs none.',
+    configured('', { TRAKT_CLIENT_SECRET: '""' }),
+  ),
+  set_already: badly(
+    'trakt.client_id is "another" already ({path}, line 2), and was not replaced. To replace it, run: usher config set trakt.client_id sandbox-client',
+    configured('[trakt]\nclient_id = "another"\n', {}, ['setup']),
+  ),
+  not_editable: badly(
+    '{path} is written in a way that vault.key can\'t be set there without a change of something else. Nothing was changed. Write it yourself, under [vault]: key = "file"',
+    configured('vault = 1\n', {}, ['config', 'set', 'vault.key', 'file']),
   ),
   no_file: badly('There is no configuration file. Name one with --config.', typed('config', 'migrate')),
   no_home: { unmet: 'It takes a user without a home folder; directories.test.ts has one.' },

@@ -49,7 +49,7 @@ export const oauthFailures: { readonly [Code in OAuthErrorCode]: Failures } = {
   ],
   slow_down: [
     {
-      says: "Trakt's sign-in server asks to be asked less often. Nothing was changed. Try again in a few minutes.",
+      says: "Trakt's sign-in server asks for fewer requests. Nothing was changed. Try again in a few minutes.",
       exitCode: 1,
       cause: exchanged('slow_down'),
     },

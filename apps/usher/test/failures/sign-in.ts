@@ -41,7 +41,7 @@ export const signInFailures: { readonly [Reason in SignInReason]: Failures } = {
     },
     {
       code: 'sign_in_required',
-      says: 'Not signed in at http://localhost:1. There is a sign-in at {url}. If you meant that one, set TRAKT_AUTH_URL and TRAKT_API_URL as they were when you signed in. To sign in at http://localhost:1, run: usher auth',
+      says: 'Not signed in at http://localhost:1. There is a sign-in at {url} default. If you meant that one, set TRAKT_AUTH_URL and TRAKT_API_URL as they were when you signed in. To sign in at http://localhost:1, run: usher auth',
       exitCode: 3,
       async cause(stage, flags) {
         await stage.signIn();

@@ -204,6 +204,19 @@ describe('polling for a device token', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('takes up an older code for no longer than any code lives, where the clock was set back meanwhile', async () => {
+    const clock = createFakeClock();
+    const device = aDevice(clock, { expiresIn: 600 });
+    clock.jump(-3_600_000);
+    const progress: PollProgress[] = [];
+    const { transport } = fakeTransport(granted);
+    const options = { clientId: 'app', device, clock, transport };
+    const result = pollDeviceToken({ ...options, onProgress: (now) => progress.push(now) });
+    await clock.advance(5_000);
+    expect(await result).toMatchObject({ accessToken: 'access' });
+    expect(progress).toEqual([{ waitMs: 5_000, expiresInMs: 600_000 }]);
+  });
+
   it('ends at once when aborted, while it waits or asks', async () => {
     for (const ms of [3000, 6000]) {
       const controller = new AbortController();

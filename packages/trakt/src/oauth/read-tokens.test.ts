@@ -97,7 +97,7 @@ describe('tokens', () => {
     }
     for (const token_type of ['mac', 'DPoP', 'bearer ']) {
       expect(() => readFirstTokens(reply({ access_token: 'access', token_type }))).toThrow(
-        expect.objectContaining({ code: 'invalid_response' }),
+        expect.objectContaining({ code: 'invalid_response', status: 200 }),
       );
     }
   });

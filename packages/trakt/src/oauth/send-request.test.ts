@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { aResponse, fakeTransport, fetchFailed, neverAnswers } from '../testing/fake-transport.ts';
+import type { TransportRequest } from '../transport.ts';
 import { requestDeviceCode } from './device-code.ts';
 import { exchangeCode } from './exchange-code.ts';
 import { readTokens } from './read-tokens.ts';
@@ -29,6 +30,20 @@ describe('a request', () => {
         'user-agent': expect.stringMatching(/^my-app\/1\.0 trakt-usher\/\d/),
       },
     });
+  });
+
+  it('is a form in a browser, with headers that need no asking, where a repeated one would cost tokens', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0' });
+    const bodies: unknown[] = [];
+    const transport = async (_url: string, { headers, body }: TransportRequest) => {
+      bodies.push(headers, Object.fromEntries(new URLSearchParams(body)));
+      return aResponse({ body: tokens });
+    };
+    await refreshTokens({ clientId: 'app', refreshToken: 'a+b&c', transport });
+    expect(bodies).toEqual([
+      { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      { grant_type: 'refresh_token', refresh_token: 'a+b&c', client_id: 'app' },
+    ]);
   });
 
   it('goes out through the fetch of the moment, if no transport is given', async () => {
@@ -127,6 +142,15 @@ describe('the deadline', () => {
     const { transport } = fakeTransport({ body: tokens });
     await refreshTokens({ clientId: 'app', refreshToken: 'old', transport, clock });
     expect(clock.sleepers).toBe(0);
+  });
+});
+
+describe('a long answer', () => {
+  it('is read: tokens may be long, and much may stand beside them', async () => {
+    const { transport, sent } = fakeTransport({ body: { ...tokens, more: 'x'.repeat(2 ** 20 - 1_000) } });
+    const read = refreshTokens({ clientId: 'app', refreshToken: 'old', transport });
+    expect(await read).toMatchObject({ accessToken: 'new' });
+    expect(sent[0]?.request.maxBytes).toBe(2 ** 20);
   });
 });
 

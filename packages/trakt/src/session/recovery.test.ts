@@ -8,9 +8,13 @@ import type { TransportRequest } from '../transport.ts';
 import { createSession } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 import { createMemoryStore } from './store/memory-store.ts';
+import type { SpendPermit } from './store/permit.ts';
+import type { TokenRecord } from './store/record.ts';
+import type { AccountWriter } from './store/store.ts';
 
 digestInstantly();
 
+const dayMs = 86_400_000;
 const weekMs = 604_800_000;
 const key = { issuer: 'https://auth.example', account: 'default' };
 const lost: Answer = () => Promise.reject(new TypeError('socket hang up'));
@@ -447,6 +451,46 @@ describe('a refresh that another process left behind', () => {
     const { clock, session } = await anAbandonedRefresh();
     await clock.advance(weekMs);
     expect(await passing(clock, session.accessToken())).toBe('access-2');
+  });
+
+  describe('while somebody waits for it', () => {
+    /** A person asks for new tokens; meanwhile a writer that no lock keeps out changes the record. */
+    async function waitedFor(
+      change: (writer: AccountWriter, left: { permit: SpendPermit; read: TokenRecord }) => Promise<unknown>,
+    ) {
+      const { clock, store, server, session, until, record } = await aDueSession();
+      const writer = await store.withLock(key, { waitMs: 0 }, async (kept) => kept);
+      const permit = await writer.saveIntent(await record(), aPlan);
+      const asked = session.refresh().catch((error: unknown) => error);
+      await until(() => clock.sleepers > 0);
+      await change(writer, { permit, read: await record() });
+      const result = await passing(clock, asked);
+      return { result, spent: server.spent };
+    }
+
+    it('is over when its own answer is saved after all: those tokens are handed out', async () => {
+      const tokens = { accessToken: 'access-9', refreshToken: 'refresh-9', expiresIn: 604_800 };
+      const late = waitedFor((writer, { permit }) =>
+        writer.save(permit, { tokens, receivedAtMs: startMs + 5 * dayMs }),
+      );
+      expect(await late).toMatchObject({ result: { version: 2, current: { accessToken: 'access-9' } }, spent: [] });
+    });
+
+    it('ends with the account', async () => {
+      const removed = waitedFor((writer, { read }) => writer.remove(read));
+      expect(await removed).toMatchObject({ result: { code: 'sign_in_required', reason: 'never' }, spent: [] });
+    });
+
+    it("ends with the server's no, which another has heard", async () => {
+      const status = { state: 'sign_in_required', reason: 'lost_response' } as const;
+      const refused = waitedFor((writer, { read }) => writer.mark(read, { status }));
+      expect(await refused).toMatchObject({ result: { code: 'sign_in_required', reason: 'lost_response' }, spent: [] });
+    });
+
+    it('gives way to a first sending where it turns out that nothing was sent', async () => {
+      const settled = waitedFor((writer, { permit }) => writer.settle(permit, 'unprocessed', {}));
+      expect(await settled).toMatchObject({ result: { version: 2 }, spent: ['refresh-1'] });
+    });
   });
 
   it('stays on record when the process ends while waiting', async () => {

@@ -6,7 +6,7 @@ import { digestInstantly } from '../testing/instant-digest.ts';
 import { passing } from '../testing/passing.ts';
 import { aPlan, startMs } from '../testing/records.ts';
 import { aSession, key, lifeMs, rejection, until } from '../testing/signed-in-session.ts';
-import { answerJson, answerText } from '../testing/token-server.ts';
+import { type Answer, answerJson, answerText } from '../testing/token-server.ts';
 import type { TransportRequest } from '../transport.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { TokenStore } from './store/store.ts';
@@ -216,6 +216,29 @@ describe('accessToken', () => {
     });
     expect(server.spent).toHaveLength(1);
     await clock.advance(300_000);
+    expect(await session.accessToken()).toBe('access-2');
+  });
+
+  it.each<[string, Answer, seconds: number]>([
+    [
+      'nothing could be sent',
+      () => Promise.reject(Object.assign(new TypeError(), { cause: { code: 'ECONNREFUSED' } })),
+      10,
+    ],
+    ['the edge answered', () => answerText(403, '<html>', { 'content-type': 'text/html' }), 60],
+    ['it was asked too often', () => answerJson(429, {}), 60],
+    ['it was asked too often, and said for how long', () => answerJson(429, {}, { 'retry-after': '7' }), 7],
+    ['it does not know the app', () => answerJson(401, { error: 'invalid_client' }), 300],
+  ])('leaves the server alone for a while where %s', async (_name, answer, seconds) => {
+    const { session, server, clock } = await aSession();
+    await clock.advance(lifeMs);
+    server.next(answer);
+    const retryAt = new Date(clock.now() + seconds * 1_000);
+    await rejection(session.accessToken());
+    await clock.advance(seconds * 1_000 - 1);
+    expect(await rejection(session.accessToken())).toMatchObject({ retryable: true, retryAt });
+    expect(server.spent).toHaveLength(1);
+    await clock.advance(1);
     expect(await session.accessToken()).toBe('access-2');
   });
 

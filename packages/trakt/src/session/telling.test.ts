@@ -5,19 +5,20 @@ import { deferred } from '../deferred.ts';
 import { StoreError } from '../errors.ts';
 import type { LogFields } from '../log.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
+import { passing } from '../testing/passing.ts';
 import { aSession, key, lifeMs, rejection, until } from '../testing/signed-in-session.ts';
-import { answerJson } from '../testing/token-server.ts';
+import { answerJson, answerText } from '../testing/token-server.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 import type { TokenStore } from './store/store.ts';
 
 digestInstantly();
 
 /** A session whose log is kept: each line with its level first. */
-async function aLoggedSession(store: TokenStore = createMemoryStore()) {
+async function aLoggedSession(store?: TokenStore) {
   const lines: [level: string, fields: LogFields][] = [];
   const write = (level: string) => (fields: LogFields) => void lines.push([level, fields]);
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
-  const parts = await aSession({ store, log });
+  const parts = await aSession({ log, ...(store && { store }) });
   return { ...parts, lines };
 }
 
@@ -41,6 +42,29 @@ describe('the log', () => {
       'warn',
       { event: 'oauth.token_refresh_failed', account: 'default', outcome: 'grant_dead', status: 400 },
     ]);
+  });
+
+  it('tells of a token that was refused before it is renewed for that, and of no other', async () => {
+    const { session, lines, clock } = await aLoggedSession();
+    await session.accessToken({ rejected: 'access-1' });
+    await clock.advance(lifeMs);
+    await session.accessToken();
+    const success = { event: 'oauth.token_refresh_success', account: 'default' };
+    expect(lines.slice(1)).toMatchObject([
+      ['info', { event: 'api.token_expired_refreshing', account: 'default' }],
+      ['info', { ...success, version: 2 }],
+      ['info', { ...success, version: 3 }],
+    ]);
+  });
+
+  it('tells of a wait before a doubt is resolved, and for how long', async () => {
+    const { session, server, lines, clock } = await aLoggedSession();
+    server.next(() => answerText(502, '', {}));
+    const refreshing = session.refresh();
+    await until(() => clock.sleepers > 0);
+    const waiting = lines.find(([, { event }]) => event === 'oauth.doubt_waiting');
+    expect(waiting).toEqual(['info', { event: 'oauth.doubt_waiting', account: 'default', delayMs: 18_000 }]);
+    expect((await passing(clock, refreshing)).version).toBe(2);
   });
 
   it('tells of each try to save in vain', async () => {

@@ -1,10 +1,30 @@
-import { lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  lchownSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertPrivate, privacyProblem } from './privacy.ts';
-import { isSameFile } from './private-files.ts';
+import {
+  eraseFile,
+  fileError,
+  fileIdentity,
+  isLeftover,
+  isSameFile,
+  namesIn,
+  overwriteFile,
+  readText,
+} from './private-files.ts';
 
 const mine = { uid: 1000, owner: 1000, mode: 0o100600, forbidden: 0o022 };
 
@@ -86,5 +106,83 @@ describe('identity of files', () => {
     expect(isSameFile('7:unknown', '7:100')).toBe(true);
     expect(isSameFile('7:100', '7:unknown')).toBe(true);
     expect(isSameFile('7:unknown', '8:unknown')).toBe(false);
+  });
+});
+
+describe('a file system that refuses', () => {
+  const refusal = (code: string | undefined) => Object.assign(new Error('no'), code === undefined ? {} : { code });
+
+  it.each([
+    ['EROFS', 'read_only', 'EROFS'],
+    ['EACCES', 'read_only', 'EACCES'],
+    ['EPERM', 'read_only', 'EPERM'],
+    ['ENOSPC', 'unavailable', 'the disk is full'],
+    ['EDQUOT', 'unavailable', 'the disk is full'],
+    ['EIO', 'unavailable', 'EIO'],
+    [undefined, 'unavailable', 'unknown error'],
+  ])('with %s is %s', (code, expected, words) => {
+    const cause = refusal(code);
+    const error = fileError(cause, '/vault/file');
+    expect(error).toMatchObject({ code: expected, location: '/vault/file', cause });
+    expect(error.message).toContain(words);
+    const isFull = words === 'the disk is full';
+    expect(error.detail).toEqual(isFull ? { reason: 'disk_full' } : undefined);
+  });
+
+  it('to be read says so', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'files-'));
+    const refused = errorOf(() => readText(join(folder, 'none')));
+    expect(refused).toMatchObject({ code: 'unavailable', location: join(folder, 'none') });
+    expect(namesIn(join(folder, 'none'))).toEqual([]);
+    expect(fileIdentity(join(folder, 'none'))).toBeUndefined();
+    rmSync(folder, { recursive: true });
+  });
+
+  function errorOf(work: () => void): unknown {
+    try {
+      work();
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+});
+
+describe('the content of a file', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'files-'));
+    path = join(folder, 'file');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it.each([0, 1, 65_535, 65_536, 65_537, 200_000])('is overwritten in its place, and no more (%i bytes)', (size) => {
+    writeFileSync(path, Buffer.alloc(size, 7));
+    const { ino } = statSync(path);
+    overwriteFile(path);
+    expect(readFileSync(path).equals(Buffer.alloc(size))).toBe(true);
+    expect(statSync(path).ino).toBe(ino);
+  });
+
+  it('is not made by overwriting, nor by erasing, where there is none', () => {
+    overwriteFile(path);
+    eraseFile(path);
+    expect(namesIn(folder)).toEqual([]);
+  });
+
+  it('is left where it has another name', () => {
+    writeFileSync(path, 'key');
+    linkSync(path, `${path}.2`);
+    eraseFile(path);
+    expect([namesIn(folder), readText(`${path}.2`)]).toEqual([['file.2'], 'key']);
+  });
+
+  it('is a leftover after ten minutes', () => {
+    expect(isLeftover(path, Date.now())).toBe(false);
+    writeFileSync(path, '');
+    utimesSync(path, 1_000, 1_000);
+    expect(isLeftover(path, 1_600_000)).toBe(false);
+    expect(isLeftover(path, 1_600_001)).toBe(true);
   });
 });

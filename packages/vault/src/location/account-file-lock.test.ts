@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Clock, systemClock } from 'trakt-usher/store';
@@ -145,9 +154,17 @@ describe("an account's lock", () => {
     expect([early.held, early.id]).toEqual([true, id]);
   });
 
-  it('that is no database is damage', async () => {
+  it('of a file that is no database excludes nobody, and is made anew beside what was there', async () => {
     writeFileSync(path, 'no database'.repeat(200), { mode: 0o600 });
-    expect(await rejection(aLock().take({ waitMs: 0 }))).toMatchObject({ code: 'corrupt', location: path });
+    const early = aLock();
+    await early.take({ waitMs: 0 });
+    expect([early.held, early.id]).toEqual([false, undefined]);
+    const maker = aLock();
+    const id = await maker.make({ waitMs: 0 });
+    expect([maker.held, maker.id]).toEqual([true, id]);
+    expect(readdirSync(root).some((name) => readFileSync(join(root, name), 'latin1').startsWith('no database'))).toBe(
+      true,
+    );
   });
 
   it('cannot be made where its folder is missing', async () => {

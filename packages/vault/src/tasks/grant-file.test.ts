@@ -12,16 +12,46 @@ import {
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { StoreError } from 'trakt-usher/store';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Database } from '../data/database.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';
 import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
+import { decodeGrant, encodeGrant, judgeGrantFile } from './grant-file.ts';
 
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });
 const otherKey = environmentKey({ USHER_KEY: 'ee'.repeat(32) });
 const passphrase = 'correct horse';
+
+describe('a file', () => {
+  const moving = {
+    grant: { ...ada, apiOrigin: 'https://api.example', clientId: 'app' },
+    tokens: { accessToken: 'access-1', refreshToken: 'refresh-1' },
+    grantId: 'grant-1',
+    facts: { receivedAtMs: 1 },
+  };
+  let text: string;
+  beforeAll(async () => {
+    text = await encodeGrant(moving, 'a');
+  });
+
+  it.each([
+    ['of another format', '"format": "usher-grant"', '"format": "other"'],
+    ['of a later version', '"version": 1', '"version": 2'],
+    ['without its account', '"account"', '"accounts"'],
+    ['without what it is sealed with', '"derivation"', '"derivations"'],
+    ['without its tokens', '"sealed"', '"seals"'],
+    ['whose app is no text', '"clientId": "app"', '"clientId": 7'],
+  ])('%s holds no exported sign-in', async (_name, from, to) => {
+    expect(judgeGrantFile(text)).toBe('whole');
+    expect(text).toContain(from);
+    const other = text.replace(from, to);
+    expect(judgeGrantFile(other)).not.toBe('whole');
+    const decoded = decodeGrant(other, { passphrase: 'a', path: '/grant' });
+    expect(await rejection(decoded)).toMatchObject({ code: 'corrupt', location: '/grant' });
+  });
+});
 
 describe('moving a grant', () => {
   it("doesn't mind in which order the account's fields stand", async () => {

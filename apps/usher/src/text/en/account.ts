@@ -110,12 +110,6 @@ export function signedOutHere(reason: string): string {
   return `Signed out here, but Trakt could not be told: ${reason} End it there: https://app.trakt.tv/settings/apps`;
 }
 
-export function nobodyWasSignedIn(account: string, known: readonly string[]): string {
-  return known.length === 0
-    ? 'Nobody was signed in.'
-    : `Nobody was signed in as "${account}". There is: ${known.join(', ')}.`;
-}
-
 /** One word or two each: they stand in a column. */
 export const accountStates: Record<State, string> = {
   signed_in: 'signed in',
@@ -150,7 +144,7 @@ export const whoLabels: Record<'user' | 'vip' | 'timezone' | 'permissions' | 'li
   user: 'User',
   vip: 'VIP',
   timezone: 'Time zone',
-  permissions: 'May do',
+  permissions: 'Permissions',
   limits: 'Limits',
 };
 

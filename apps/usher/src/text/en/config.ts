@@ -18,7 +18,16 @@ export function originOf(origin: Origin): string {
 }
 
 export function configGood(file: string | undefined): string {
-  return file === undefined ? 'There is no configuration file, and nothing is wrong.' : `Nothing is wrong in ${file}.`;
+  return file === undefined ? 'Nothing is wrong.' : `Nothing is wrong in ${file}.`;
+}
+
+/** `looked`: every place where the file can be, in order. */
+export function configFileIs(file: string | undefined, looked: readonly string[]): string {
+  const places = looked.join(', ');
+  if (file === undefined) return `There is no configuration file. Looked for: ${places}. To make one, run: usher setup`;
+  return looked.length > 1
+    ? `The configuration file is ${file}, the first that is there of: ${places}.`
+    : `The configuration file is ${file}.`;
 }
 
 export function droppedKeys(keys: readonly string[]): string {

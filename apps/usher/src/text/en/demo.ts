@@ -15,5 +15,5 @@ export const demo: {
   weekPasses: 'A week passes there, and with it the life of the access token.',
   refreshed: (times) =>
     `The token was renewed on the way, by itself: ${times === 1 ? 'one refresh token was' : `${times} refresh tokens were`} spent.`,
-  file: (path) => `${path} begins:`,
+  file: (path) => `${path}, its latest rows:`,
 };

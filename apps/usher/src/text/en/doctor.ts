@@ -1,8 +1,9 @@
 /** The words of `usher doctor`, in English. */
 
 import type { CheckName, Finding } from '../../doctor/finding.ts';
+import type { AppAdvice } from '../../errors.ts';
 import type { Words } from '../words.ts';
-import { makeAnApp } from './errors.ts';
+import { makeAnApp } from './client-id.ts';
 
 export const doctor: {
   names: Record<CheckName, string>;
@@ -37,7 +38,7 @@ export const doctor: {
   clockOff(by: string, ahead: boolean): Words;
   clockUnknown: string;
   appKnown(host: string): string;
-  noApp(redirectUri: string): Words;
+  noApp(app: AppAdvice): Words;
   signedIn(account: string, end: string | undefined): string;
   noToken: Words;
   summary(results: readonly Finding['result'][]): string;
@@ -133,9 +134,9 @@ export const doctor: {
   }),
   clockUnknown: "Trakt's time is not known, so this machine's could not be compared.",
   appKnown: (host) => `${host} answers, and knows the app.`,
-  noApp: (redirectUri) => ({
+  noApp: (app) => ({
     message: 'trakt.client_id is not set, so there is no app to sign in with.',
-    hint: makeAnApp(redirectUri),
+    hint: makeAnApp(app),
   }),
   signedIn: (account, end) =>
     `"${account}" is signed in.${end === undefined ? '' : ` The access token ends ${end}.`} To ask Trakt: usher token-status --check`,

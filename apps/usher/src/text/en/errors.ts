@@ -3,8 +3,11 @@
 import type { SignInReason } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
 import type { Origin, SettingProblem } from '../../errors.ts';
-import { shellWord } from '../keep-call.ts';
 import type { Words } from '../words.ts';
+import { noClientId, noCredential } from './client-id.ts';
+import { notEditable } from './config-set.ts';
+import { place } from './origin-words.ts';
+import { setAlready } from './setup.ts';
 import { didYouMean } from './usage.ts';
 
 export const signIn: string = 'Run: usher auth';
@@ -37,11 +40,18 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
         hint: 'Set the token in the environment as well: TRAKT_ACCESS_TOKEN.',
       };
     case 'missing':
-      if (name === 'trakt.client_id') return { message: `${name} is not set.`, hint: makeAnApp() };
       return {
         message: `${name} is not set.`,
         hint: `Set it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
       };
+    case 'no_client_id':
+      return noClientId({ ...problem, origin });
+    case 'no_credential':
+      return noCredential(name, problem.mistake, origin);
+    case 'set_already':
+      return setAlready(name, { ...problem, origin });
+    case 'not_editable':
+      return notEditable(name, problem);
     case 'no_file':
       return { message: 'There is no configuration file.', hint: 'Name one with --config.' };
     case 'no_home':
@@ -75,18 +85,8 @@ function otherWriters(path: string, owner: number | undefined): Words {
   };
 }
 
-/** How to come by a client id. */
-export function makeAnApp(redirectUri: string = 'http://localhost:8080/callback'): string {
-  return `Make an app at https://app.trakt.tv/settings/apps with the redirect URI ${redirectUri} (Trakt asks for a verified GitHub account), and put its client id in TRAKT_CLIENT_ID or config.toml. A free account can connect two apps.`;
-}
-
 function because(reason: string | undefined): string {
   return reason === undefined ? '' : ` (${reason})`;
-}
-
-function place(origin: Origin): string {
-  if (origin.kind === 'file') return origin.line === undefined ? origin.path : `${origin.path}, line ${origin.line}`;
-  return origin.kind === 'default' ? 'the default' : origin.name;
 }
 
 const expected: Record<Expected, string> = {
@@ -173,38 +173,6 @@ export const tokenMissing: Words = {
 export function commandNotStarted(command: string, reason: string | undefined): Words {
   if (reason === 'ENOENT') return { message: `There is no command "${command}" to run.` };
   return { message: `"${command}" can't be run${because(reason)}.` };
-}
-
-/** `known`: at this server; `servers`: the others that somebody is signed in at. */
-export function notSignedIn({
-  account,
-  server,
-  known,
-  servers,
-}: {
-  account: string;
-  server: string;
-  known: readonly string[];
-  servers: readonly string[];
-}): Words {
-  if (known.length > 0) {
-    return {
-      message: `There is no sign-in "${account}". There is: ${known.join(', ')}.`,
-      hint: `Name one of them with --account, or sign in under that name: usher auth --account ${shellWord(account)}`,
-    };
-  }
-  if (servers.length > 0) {
-    return {
-      message: `Not signed in at ${server}. There is a sign-in at ${servers.join(', ')}.`,
-      hint: `If you meant that one, set TRAKT_AUTH_URL and TRAKT_API_URL as they were when you signed in. To sign in at ${server}, run: usher auth`,
-    };
-  }
-  return { message: signInRequired.never, hint: signIn };
-}
-
-export function noSuchAccount(account: string, known: readonly string[]): Words {
-  if (known.length === 0) return { message: `There is no sign-in "${account}", nor any other.`, hint: signIn };
-  return { message: `There is no sign-in "${account}". There is: ${known.join(', ')}.`, hint: 'Run: usher accounts' };
 }
 
 export function otherUser({ account, before, now }: { account: string; before: string; now: string }): Words {

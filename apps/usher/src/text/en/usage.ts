@@ -2,8 +2,10 @@
 
 import type { UsageProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
+import { formerWords } from './former-words.ts';
 
 export function usage(problem: UsageProblem): Words {
+  if (problem.kind === 'former_word') return formerWords[problem.word];
   const message = misuse(problem);
   if (problem.kind === 'needs_terminal') {
     return { message, hint: `To go ahead without the question, add ${problem.flag}.` };
@@ -11,10 +13,17 @@ export function usage(problem: UsageProblem): Words {
   if (problem.kind === 'code_alone') {
     return { message, hint: 'Run usher auth --manual again, and paste all of the address that the browser goes to.' };
   }
+  if (problem.kind === 'no_client_id') return { message, hint: 'Run: usher setup --client-id ID' };
+  if (problem.kind === 'secret_argument') {
+    return {
+      message,
+      hint: `Leave it out, and usher asks for it; or name a file that holds it: usher config set ${problem.name} --file FILE`,
+    };
+  }
   return { message, hint: `Run: usher ${problem.helpOf === undefined ? '' : `${problem.helpOf} `}--help` };
 }
 
-function misuse(problem: UsageProblem): string {
+function misuse(problem: Exclude<UsageProblem, { kind: 'former_word' }>): string {
   switch (problem.kind) {
     case 'unknown_command':
       return `There is no command "${problem.name}".${didYouMean(problem.nearest)}`;
@@ -30,8 +39,12 @@ function misuse(problem: UsageProblem): string {
       return `${problem.name} takes no value.`;
     case 'too_many_arguments':
       return 'Too many arguments.';
+    case 'secret_argument':
+      return `${problem.name} is a secret, and everybody here can see the words of a command line, so it was not taken.`;
+    case 'no_client_id':
+      return 'The client id of your app at Trakt is needed, and there is no terminal to ask for it.';
     case 'conflict':
-      return `${problem.name} and ${problem.other} exclude each other.`;
+      return `${problem.name} and ${problem.other} can't be used together.`;
     case 'bad_value':
       return `${problem.name} must be ${problem.expected}.`;
     case 'needs_terminal':

@@ -1,0 +1,28 @@
+/** Why a text can't be a client id, a client secret or a token: what people write there by mistake. */
+
+export type CredentialMistake =
+  | 'placeholder'
+  | 'empty'
+  | 'empty_quotes'
+  | 'quotes'
+  | 'line_break'
+  | 'space'
+  | 'characters';
+
+/** Undefined for one that Trakt could have given out. */
+export function credentialMistake(value: string): CredentialMistake | undefined {
+  return mistakes.find(([, pattern]) => pattern.test(value))?.[0];
+}
+
+/** The first that fits is named. */
+const mistakes: readonly (readonly [CredentialMistake, RegExp])[] = [
+  ['empty', /^$/],
+  ['empty_quotes', /^(""|''|“”)$/],
+  // What documentation says in the place of a client id, and a variable that no shell has filled in.
+  ['placeholder', /^(\.{2,}|…|<.*>|\$\w+|\$?\{.*\}|x{3,}|change-?me|(trakt_)?client_(id|secret)|your[-_ ].*)$/i],
+  ['quotes', /^["'“]|["'”]$/],
+  ['line_break', /[\r\n]/],
+  ['space', /\s/],
+  // As RFC 6749 has them.
+  ['characters', /[^\x21-\x7e]/],
+];
