@@ -5,12 +5,13 @@ import type { LibraryItem } from '../library/index.ts';
 
 export function statsOf(world: World, item: LibraryItem): Record<string, number> {
   const counts = world.everybody().map((account) => ofAccount(account, item));
-  const sum = (key: 'plays' | 'watched' | 'collected' | 'rated' | 'favorited'): number =>
+  const sum = (key: keyof ReturnType<typeof ofAccount>): number =>
     counts.reduce((total, count) => total + count[key], 0);
   return {
     watchers: sum('watched'),
     plays: sum('plays'),
     collectors: sum('collected'),
+    collectedEpisodes: sum('collectedParts'),
     comments: world.comments.filter(({ on }) => on === item).length,
     lists: world.lists.filter(({ items }) => items.some((one) => one.item === item)).length,
     votes: sum('rated'),
@@ -22,10 +23,12 @@ function ofAccount({ watched, collection, ratings, favorites }: Account, item: L
   const parts = item.type === 'movie' || item.type === 'episode' ? [item] : item.episodes;
   const plays = parts.reduce((sum, part) => sum + watched.of(part).plays, 0);
   const owned = new Set<unknown>([...collection.films, ...collection.episodes].map((copy) => copy.item));
+  const collectedParts = parts.filter((part) => owned.has(part)).length;
   return {
     plays,
     watched: plays > 0 ? 1 : 0,
-    collected: parts.some((part) => owned.has(part)) ? 1 : 0,
+    collected: collectedParts > 0 ? 1 : 0,
+    collectedParts,
     rated: ratings.some((rating) => rating.item === item) ? 1 : 0,
     favorited: favorites.items.some((favorite) => favorite.item === item) ? 1 : 0,
   };

@@ -11,13 +11,13 @@ import { personRow } from './rows/media.ts';
 import { userRow } from './rows/social-rows.ts';
 import { arrayOf, byKey, text } from './shapes/basics.ts';
 import { comment, list, user } from './shapes/social.ts';
-import { partStats, people, ratings, sentiments, titleStats, translations, videos, watchnow } from './shapes/titles.ts';
+import { people, ratings, sentiments, stats, translations, videos, watchnow } from './shapes/titles.ts';
 import { reportEndpoint, titleReasons } from './writes/reports.ts';
 
 interface Subject {
   /** The path of the item. */
   readonly base: `/${string}`;
-  readonly word: string;
+  readonly word: keyof typeof stats;
   find(context: RequestContext): LibraryItem;
 }
 
@@ -59,11 +59,16 @@ const builders = {
     endpoint({
       route: at('GET', subject, '/stats'),
       about: `numbers of users who watched, collected, rated and listed a ${subject.word}`,
-      answers: /movie|show$/.test(subject.word) ? titleStats : partStats,
+      answers: stats[subject.word],
       from: 'account',
       handle(context) {
-        const { favorited, ...counts } = statsOf(context.world, subject.find(context));
-        return /movie|show$/.test(subject.word) ? { ...counts, favorited, recommended: favorited } : counts;
+        const { favorited, collectedEpisodes, ...counts } = statsOf(context.world, subject.find(context));
+        const isPart = subject.word === 'season' || subject.word === 'episode';
+        return {
+          ...counts,
+          ...(subject.word === 'movie' ? {} : { collected_episodes: collectedEpisodes }),
+          ...(isPart ? {} : { favorited, recommended: favorited }),
+        };
       },
     }),
   ],

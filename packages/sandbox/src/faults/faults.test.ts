@@ -50,6 +50,18 @@ describe('a fault', () => {
     expect([empty.body, header(empty.reply, 'content-type')]).toEqual(['', null]);
   });
 
+  it.each([
+    [400, 'invalid_request'],
+    [401, 'invalid_client'],
+    [403, 'access_denied'],
+    [429, 'rate_limited'],
+    [500, 'server_error'],
+    [503, 'temporarily_unavailable'],
+  ])('answers %i at OAuth with an error that fits it: %s', async (status, error) => {
+    const { body } = await refreshWith({ kind: 'status', status, body: 'json' });
+    expect(JSON.parse(body ?? '')).toHaveProperty('error', error);
+  });
+
   it("answers the edge's 429 as a page", async () => {
     const { reply, spent, body } = await refreshWith({ kind: 'html_429' });
     expect(reply).toHaveProperty('status', 429);

@@ -100,7 +100,7 @@ export async function replyFaultily(
       replace(c, deps.route === 'api' ? apiLimit(c, fault, deps) : oauthLimit(fault));
       return true;
     default:
-      replace(c, wrongReply(fault, deps.mint));
+      replace(c, wrongReply(fault, deps));
       return true;
   }
 }
@@ -144,10 +144,11 @@ function oauthLimit({ retryAfterSeconds }: ServiceLimit): Response {
 
 type WrongReply = Extract<ReadyFault, { kind: 'status' | 'html_429' | 'captcha' | 'redirect' }>;
 
-function wrongReply(fault: WrongReply, mint: Mint): Response {
+function wrongReply(fault: WrongReply, deps: FaultyReplyDeps): Response {
+  const { mint } = deps;
   switch (fault.kind) {
     case 'status':
-      return withStatus(fault, mint);
+      return withStatus(fault, deps);
     case 'html_429':
       return edgePage(mint, { status: 429, headers: { 'Retry-After': String(fault.retryAfterSeconds) } });
     case 'captcha':
@@ -157,11 +158,14 @@ function wrongReply(fault: WrongReply, mint: Mint): Response {
   }
 }
 
-function withStatus({ status, body, headers }: Extract<WrongReply, { kind: 'status' }>, mint: Mint): Response {
+function withStatus(
+  { status, body, headers }: Extract<WrongReply, { kind: 'status' }>,
+  { route, mint }: FaultyReplyDeps,
+): Response {
   switch (body) {
     case 'json':
       return Response.json(
-        { error: 'server_error', error_description: `The sandbox was told to answer ${status}.` },
+        { error: errorOf(status, route), error_description: `The sandbox was told to answer ${status}.` },
         { status, headers },
       );
     case 'html':
@@ -174,6 +178,16 @@ function withStatus({ status, body, headers }: Extract<WrongReply, { kind: 'stat
     case 'empty':
       return new Response(null, { status, headers });
   }
+}
+
+/** RFC 6749 section 5.2 and 4.1.2.1: a client goes by the error, so it must not contradict the status. */
+function errorOf(status: number, route: FaultRoute): string {
+  if (route === 'api') return 'server_error';
+  if (status === 401) return 'invalid_client';
+  if (status === 403) return 'access_denied';
+  if (status === 429) return 'rate_limited';
+  if (status === 503) return 'temporarily_unavailable';
+  return status < 500 ? 'invalid_request' : 'server_error';
 }
 
 /** Cloudflare's error number, and the text of its page. */

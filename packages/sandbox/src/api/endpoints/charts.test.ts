@@ -4,6 +4,17 @@ import { anApi, rowsOf } from '../fixture.ts';
 
 const sandbox = anApi({ plays: 2000 });
 
+describe('updates', () => {
+  it.each(['movies', 'shows', 'people'])('of %s say from when on they are, to the hour', async (kind) => {
+    const start = async (path: string) => (await sandbox.request(path)).headers.get('X-Start-Date');
+    for (const rest of ['', '/id']) {
+      const path = `/${kind}/updates${rest}/2026-11-01T10:20:30Z`;
+      expect([path, await start(path)]).toEqual([path, '2026-11-01T10:00:00.000Z']);
+      expect(await start(`/${kind}/updates${rest}`)).toBe('2026-11-20T00:00:00.000Z');
+    }
+  });
+});
+
 describe('charts', () => {
   it('keep one order, whatever they count', async () => {
     const popular = (await sandbox.walk('/shows/popular')).map(({ ids }) => Object(ids).trakt);

@@ -183,15 +183,18 @@ function updateEndpoints(kind: Kind): Endpoint[] {
   ];
 }
 
+const hourMs = 3_600_000;
+
 export function changedMs({ nowMs }: RequestContext): number {
   return Math.floor(nowMs / dayMs) * dayMs - dayMs;
 }
 
-/** All titles for a start date before that change, none for a later one. */
+/** All titles for a start date before that change, none for a later one. The header names the start, to the hour. */
 export function changedSince<Item>(context: RequestContext, items: readonly Item[]): readonly Item[] {
   const asked = param(context, 'start_date');
-  const sinceMs = asked === '' ? 0 : Date.parse(asked);
+  const sinceMs = asked === '' ? changedMs(context) : Date.parse(asked);
   if (Number.isNaN(sinceMs)) throw invalid('start_date is a day as 2026-01-31');
+  context.c.header('X-Start-Date', iso(Math.floor(sinceMs / hourMs) * hourMs));
   return changedMs(context) >= sinceMs ? items : [];
 }
 

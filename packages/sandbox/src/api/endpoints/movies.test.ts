@@ -46,4 +46,27 @@ describe('public titles', () => {
       movie: { title: popular[0]?.title },
     });
   });
+
+  it('has the certifications of a show by country, and no NC-17 in the list', async () => {
+    expect(await get(`/shows/${library.shows[0]?.ids.slug}/certifications`)).toEqual([]);
+    const slugs = Object(await get('/certifications/movies')).us.map(({ slug }: { slug: string }) => slug);
+    expect(slugs).toEqual(['g', 'pg', 'pg-13', 'r', 'nr']);
+  });
+
+  it('counts the collected episodes of a show, a season and an episode, as its users have them', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    const show = library.shows.find(({ seasons }) => seasons.filter(({ episodes }) => episodes.length > 1).length > 1);
+    const [one, two, three] = show?.seasons.flatMap(({ episodes }) => episodes.slice(0, 2)) ?? [];
+    const base = `/shows/${show?.ids.slug}`;
+    const count = async (rest: string) => Object(await json(`${base}${rest}/stats`)).collected_episodes;
+    const season = `/seasons/${one?.season.number}`;
+    const counts = async () => [await count(''), await count(season), await count(`${season}/episodes/${one?.number}`)];
+    const episodes = [one, two, three].map((episode) => ({ ids: { trakt: episode?.ids.trakt } }));
+    for (const as of ['ada', 'alan', 'grace']) await send('POST', '/sync/collection/remove', { episodes }, as);
+    const before = await counts();
+    for (const as of ['ada', 'alan']) await send('POST', '/sync/collection', { episodes }, as);
+    const after = await counts();
+    expect(after.map((number, at) => number - before[at])).toEqual([6, 4, 2]);
+    expect(await json('/movies/1/stats')).not.toHaveProperty('collected_episodes');
+  });
 });

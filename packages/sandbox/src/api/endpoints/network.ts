@@ -2,6 +2,7 @@
 import type { Account } from '../../account/index.ts';
 import type { FollowRequest, Tie } from '../../account/world.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound, Refusal } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -11,7 +12,7 @@ import { arrayOf, instant, integer, maybe, object } from '../shapes/basics.ts';
 import { user } from '../shapes/social.ts';
 
 const requestRow = object({ id: integer, requested_at: instant, user });
-const readOfUser = { auth: 'optional', extended: true, from: 'account' } as const;
+const readOfUser = { auth: 'optional', paged: true, extended: true, from: 'account' } as const;
 
 export const network: readonly Endpoint[] = [
   ...(['followers', 'following'] as const).map((relation) =>
@@ -23,7 +24,7 @@ export const network: readonly Endpoint[] = [
       handle(context) {
         const { username } = visibleUser(context).user;
         const ties = context.world.follows.filter((tie) => (relation === 'followers' ? tie.to : tie.from) === username);
-        return ties.map(({ from, to, atMs }) => ({
+        return paginate(context, listed(ties)).map(({ from, to, atMs }) => ({
           followed_at: iso(atMs),
           user: userNamed(context.world, relation === 'followers' ? from : to, context.view),
         }));
@@ -38,12 +39,15 @@ export const network: readonly Endpoint[] = [
     handle(context) {
       const { username } = visibleUser(context).user;
       const { follows } = context.world;
-      return follows.flatMap((tie) => {
+      const friends = follows.flatMap((tie) => {
         const back = follows.find(({ from, to }) => from === tie.to && to === tie.from);
         if (tie.from !== username || !back) return [];
-        const friendsAt = iso(Math.max(tie.atMs, back.atMs));
-        return [{ friends_at: friendsAt, user: userNamed(context.world, tie.to, context.view) }];
+        return [{ name: tie.to, atMs: Math.max(tie.atMs, back.atMs) }];
       });
+      return paginate(context, listed(friends)).map(({ name, atMs }) => ({
+        friends_at: iso(atMs),
+        user: userNamed(context.world, name, context.view),
+      }));
     },
   }),
   endpoint({

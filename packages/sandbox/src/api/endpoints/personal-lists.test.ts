@@ -165,7 +165,16 @@ describe('smart lists', () => {
       const statuses = [(await request(path)).status, (await request(path, { as: 'alan' })).status];
       expect([path, ...statuses]).toEqual([path, 200, 403]);
     }
-    expect((await request('/smart-lists/no-such-list')).status).toBe(404);
+  });
+
+  it('answer 204 where there is none, and to a change', async () => {
+    const { request, send, json } = anApi({ plays: 0 });
+    for (const path of ['/smart-lists/no-such-list', '/users/ada/smart-lists/no-such-list']) {
+      expect([path, (await request(path)).status]).toEqual([path, 204]);
+    }
+    expect((await send('PUT', '/users/me/smart-lists/silent-films', { name: 'Ours' })).status).toBe(204);
+    expect(await json('/users/me/smart-lists/silent-films')).toMatchObject({ name: 'Ours' });
+    expect((await send('PUT', '/users/me/smart-lists/no-such-list', { name: 'Ours' })).status).toBe(404);
   });
 });
 

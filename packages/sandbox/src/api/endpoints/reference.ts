@@ -127,7 +127,6 @@ const rated = {
     { name: 'PG', slug: 'pg', description: 'Children with advice' },
     { name: 'PG-13', slug: 'pg-13', description: 'Thirteen and older, or with care' },
     { name: 'R', slug: 'r', description: 'Under seventeen with an adult' },
-    { name: 'NC-17', slug: 'nc-17', description: 'Adults' },
     { name: 'Not Rated', slug: 'nr', description: 'Nobody has said' },
   ],
   shows: [

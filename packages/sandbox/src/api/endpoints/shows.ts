@@ -9,7 +9,7 @@ import { listed, paginate } from '../request/paginate.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { episodeRow, seasonRow, showRow } from '../rows/media.ts';
-import { arrayOf, text } from '../shapes/basics.ts';
+import { arrayOf, object, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
 import { aliases, studios, watchnow } from '../shapes/titles.ts';
 import { about, nowhere } from '../titles.ts';
@@ -49,12 +49,12 @@ export const shows: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /shows/:id/certifications',
-    about: 'the certification of a show, a text in the contract: the library knows none',
-    answers: text,
+    about: 'the certifications of a show by country: the library knows none',
+    answers: arrayOf(object({ certification: text, country: text })),
     from: 'library',
     handle(context) {
       showNamed(context);
-      return '';
+      return [];
     },
   }),
   endpoint({

@@ -97,18 +97,22 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/smart-lists/:list_id/',
-    about: 'one smart list and its rule',
+    about: 'one smart list and its rule; 204 where there is none',
     auth: 'optional',
     answers: smartList,
     from: 'account',
     example,
-    handle: (context) => row(inAccount(context, visibleUser(context))),
+    handle(context) {
+      const account = visibleUser(context);
+      const list = listIn(account, param(context, 'list_id'));
+      return list && row(usable(context, account, list));
+    },
   }),
   endpoint({
     route: 'PUT /users/:id/smart-lists/:list_id/',
     about: 'changes a smart list or its rule',
     takes: changeBody,
-    answers: smartList,
+    status: 204,
     from: 'account',
     example: { ...example, body: { name: 'Silent' } },
     handle(context, body) {
@@ -124,7 +128,6 @@ export const smartLists: readonly Endpoint[] = [
         updatedAtMs: context.nowMs,
       };
       account.smartLists = account.smartLists.map((one) => (one === before ? changed : one));
-      return row(changed);
     },
   }),
   endpoint({
@@ -140,12 +143,15 @@ export const smartLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /smart-lists/:list_id',
-    about: 'one smart list, by slug',
+    about: 'one smart list, by slug; 204 where there is none',
     auth: 'optional',
     answers: smartList,
     from: 'account',
     example,
-    handle: (context) => row(anywhere(context).list),
+    handle(context) {
+      const found = anywhere(context);
+      return found && row(found.list);
+    },
   }),
   endpoint({
     route: 'GET /smart-lists/:list_id/items/:type?/:sort_by?/:sort_how?',
@@ -158,7 +164,7 @@ export const smartLists: readonly Endpoint[] = [
     example,
     handle(context) {
       const types = typesOf(param(context, 'type'), ['movie', 'show']);
-      const { account, list } = anywhere(context);
+      const { account, list } = anywhere(context) ?? missing();
       const found = itemsOf(context, account, list).map((item, index) => ({ item, rank: index + 1 }));
       const chosen = listed(found.filter(({ item }) => types.has(item.type)));
       return paginate(context, chosen).map(({ rank, item }) => ({ rank, ...typedItem(item, context.view) }));
@@ -171,24 +177,34 @@ function mayUse(context: RequestContext, account: Account, { privacy }: SmartLis
 }
 
 function inAccount(context: RequestContext, account: Account): SmartList {
-  const key = param(context, 'list_id');
-  const found = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-  if (!found) throw notFound();
-  if (!mayUse(context, account, found)) throw forbidden('The list is private.');
-  return found;
+  return usable(context, account, listIn(account, param(context, 'list_id')) ?? missing());
+}
+
+function listIn({ smartLists }: Account, key: string): SmartList | undefined {
+  return smartLists.find(({ id, slug }) => slug === key || String(id) === key);
+}
+
+function usable(context: RequestContext, account: Account, list: SmartList): SmartList {
+  if (!mayUse(context, account, list)) throw forbidden('The list is private.');
+  return list;
+}
+
+function missing(): never {
+  throw notFound('no such smart list');
 }
 
 /** Finds a list by slug. The viewer's own lists go first, because two users may have the same slug. */
-function anywhere(context: RequestContext): { account: Account; list: SmartList } {
+function anywhere(context: RequestContext): { account: Account; list: SmartList } | undefined {
   const key = param(context, 'list_id');
   const accounts = [...(context.viewer ? [me(context)] : []), ...context.world.everybody()];
   const found = accounts.flatMap((account) => {
-    const list = account.smartLists.find(({ id, slug }) => slug === key || String(id) === key);
+    const list = listIn(account, key);
     return list ? [{ account, list }] : [];
   });
-  const usable = found.find(({ account, list }) => mayUse(context, account, list));
-  if (usable) return usable;
-  throw found.length === 0 ? notFound() : forbidden('The list is private.');
+  const [first] = found;
+  const readable = found.find(({ account, list }) => mayUse(context, account, list));
+  if (first && !readable) usable(context, first.account, first.list);
+  return readable;
 }
 
 function itemsOf({ library }: RequestContext, account: Account, list: SmartList): (Film | Show)[] {

@@ -4,6 +4,18 @@ import { anApi } from '../fixture.ts';
 const signedOut = { headers: { Authorization: undefined } };
 
 describe('private users', () => {
+  it.each([
+    ['followers', 'ada', 2],
+    ['following', 'ada', 1],
+    ['friends', 'ada', 1],
+  ])('has %s in pages', async (relation, user, count) => {
+    const reply = await anApi({ plays: 0 }).request(`/users/${user}/${relation}?limit=1&page=1`);
+    expect(await reply.json()).toHaveLength(1);
+    expect(reply.headers.get('X-Pagination-Item-Count')).toBe(String(count));
+    const past = await anApi({ plays: 0 }).request(`/users/${user}/${relation}?limit=1&page=${count + 1}`);
+    expect(await past.json()).toEqual([]);
+  });
+
   it('knows a user by the slug in any case, and by the Trakt id, but not by a username that differs from the slug', async () => {
     const { request, json } = anApi({ plays: 5 });
     const profile = { username: 'Álan', ids: { slug: 'alan', trakt: 1912 } };

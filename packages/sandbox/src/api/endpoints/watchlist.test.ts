@@ -3,6 +3,20 @@ import { anApi, startedAt } from '../fixture.ts';
 
 const sandbox = anApi({ plays: 5000 });
 
+describe('what was not found', () => {
+  const body = { movies: [{ ids: { trakt: 0 } }], episodes: [{ ids: { trakt: 0 } }] };
+
+  it.each(['', '/remove'])('has no seasons and episodes for favorites: POST /sync/favorites%s', async (rest) => {
+    const reply = await (await anApi({ plays: 0 }).send('POST', `/sync/favorites${rest}`, body)).json();
+    expect(Object(reply).not_found).toEqual({ movies: body.movies, shows: [] });
+  });
+
+  it('has them for the watchlist', async () => {
+    const reply = await (await anApi({ plays: 0 }).send('POST', '/sync/watchlist', body)).json();
+    expect(Object(reply).not_found).toEqual({ ...body, shows: [], seasons: [] });
+  });
+});
+
 describe('watchlist', () => {
   it('has ranked films and shows that were not watched, in the order of their rank', async () => {
     const rows = await sandbox.walk('/sync/watchlist');

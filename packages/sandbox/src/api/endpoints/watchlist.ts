@@ -12,7 +12,7 @@ import { rankedItems } from '../rows/ranked.ts';
 import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
 import { comment } from '../shapes/social.ts';
-import { counts, listAdded, listRemoved, reordered } from '../shapes/writes.ts';
+import { counts, listAdded, listRemoved, notFoundShape, reordered, titlesNotFound } from '../shapes/writes.ts';
 import { itemsBody, sortedItemsBody } from '../writes/items.ts';
 import { accountLimits } from '../writes/limits.ts';
 import {
@@ -73,6 +73,7 @@ export const watchlist: readonly Endpoint[] = kinds.flatMap(endpointsOf);
 function endpointsOf(kind: Kind): Endpoint[] {
   const { name, holds, example } = kind;
   const counted = counts(...holds.map((type) => `${type}s`));
+  const unfound = holds.includes('season') ? notFoundShape : titlesNotFound;
   const listOf = (account: Account): ItemList => account[name];
   const rows = arrayOf(rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, holds));
   const read = { answers: rows, paged: true, extended: true, from: 'account' } as const;
@@ -115,7 +116,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       route: `POST /sync/${name}`,
       about: `adds items to the ${name}; 420 if it is full`,
       takes: itemsBody,
-      answers: listAdded(counted),
+      answers: listAdded(counted, unfound),
       from: 'account',
       example: { body: example },
       handle(context, body) {
@@ -131,7 +132,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       route: `PUT /sync/${name}`,
       about: `writes notes of many items of the ${name}, and its order`,
       takes: sortedItemsBody,
-      answers: listAdded(counted),
+      answers: listAdded(counted, unfound),
       from: 'account',
       example: { body: example },
       handle(context, body) {
@@ -145,7 +146,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       about: `removes items from the ${name}`,
       takes: itemsBody,
       status: 200,
-      answers: listRemoved(counted),
+      answers: listRemoved(counted, unfound),
       from: 'account',
       example: { body: example },
       handle(context, body) {

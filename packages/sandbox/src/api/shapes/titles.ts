@@ -33,8 +33,15 @@ const countFields = {
   lists: integer,
   votes: integer,
 };
-export const partStats = object(countFields);
-export const titleStats = object({ ...countFields, favorited: integer, recommended: integer });
+const favoriteFields = { favorited: integer, recommended: integer };
+const episodeFields = { collected_episodes: integer };
+/** By the kind of item: an older document alone has `collected_episodes`. */
+export const stats = {
+  movie: object({ ...countFields, ...favoriteFields }),
+  show: object({ ...countFields, ...favoriteFields, ...episodeFields }),
+  season: object({ ...countFields, ...episodeFields }),
+  episode: object({ ...countFields, ...episodeFields }),
+} as const;
 
 export const aliases = arrayOf(object({ title: text, country: maybe(text) }));
 export const translations = arrayOf(

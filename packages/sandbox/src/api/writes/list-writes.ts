@@ -6,7 +6,7 @@ import { iso } from '../request/query.ts';
 import { notFound, vipOnly } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { me } from '../request/who-may-read.ts';
-import { countByType, type ItemsBody, itemsOf, type Said, type SortedItemsBody } from './items.ts';
+import { countByType, type ItemsBody, itemsOf, type NotFound, type Said, type SortedItemsBody } from './items.ts';
 import { checkRoom, type Room } from './limits.ts';
 
 /** The types that answers count: all that the list holds, without people. */
@@ -42,7 +42,7 @@ export function addItems(context: RequestContext, { list, body, holds, rooms }: 
   const answer = {
     added: countByType(added, counted(holds)),
     existing: countByType(existing, counted(holds)),
-    not_found: notFound,
+    not_found: echoed(notFound, holds),
     list: listState(list),
   };
   return { changed: added, answer };
@@ -56,7 +56,11 @@ export function removeItems(context: RequestContext, { list, body, holds }: Writ
   const removed = removeFrom(list, unwanted, context.nowMs);
   return {
     changed: removed,
-    answer: { deleted: countByType(removed, counted(holds)), not_found: notFound, list: listState(list) },
+    answer: {
+      deleted: countByType(removed, counted(holds)),
+      not_found: echoed(notFound, holds),
+      list: listState(list),
+    },
   };
 }
 
@@ -79,10 +83,15 @@ export function updateItems(context: RequestContext, { list, body, holds }: Writ
   const answer = {
     added: countByType([], counted(holds)),
     existing: countByType(existing, counted(holds)),
-    not_found: notFound,
+    not_found: echoed(notFound, holds),
     list: listState(list),
   };
   return { changed, answer };
+}
+
+/** A list without seasons and episodes says nothing about them. */
+function echoed({ seasons, episodes, ...titles }: NotFound, holds: Writing['holds']): Record<string, unknown[]> {
+  return holds.includes('season') ? { ...titles, seasons, episodes } : titles;
 }
 
 function sort(list: ItemList, { sort_by, sort_how }: SortedItemsBody): boolean {
