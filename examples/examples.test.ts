@@ -9,10 +9,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 
 const examples = import.meta.dirname;
-const usher = path.join(examples, '../apps/usher/bin/usher.js');
+const usher = inject('usher');
 const program = (file: string) => ['--conditions=@trakt-usher/source', path.join(examples, file)];
 const folder = mkdtempSync(path.join(tmpdir(), 'usher-examples-'));
 let served: ServedSandbox;

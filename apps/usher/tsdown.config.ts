@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 // One bundle with everything in it: a user's start-up reads few files, and each command is a chunk of its own.
@@ -11,6 +13,12 @@ const config: UserConfig = defineConfig({
   define: { USHER_BUILTIN_CLIENT_ID: JSON.stringify(process.env.USHER_BUILTIN_CLIENT_ID ?? '') },
   inputOptions: { resolve: { conditionNames: ['@trakt-usher/source', 'node', 'import', 'default'] } },
   deps: { alwaysBundle: [/.*/] },
+  hooks: {
+    // The package `open` starts browsers on Linux with a script that lies beside its own code.
+    'build:done': ({ options: { outDir } }) => {
+      copyFileSync(new URL('xdg-open', import.meta.resolve('open')), join(outDir, 'xdg-open'));
+    },
+  },
 });
 
 export default config;

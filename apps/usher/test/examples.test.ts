@@ -6,9 +6,8 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { commands } from '../src/commands/table.ts';
 import { Interrupted } from '../src/errors.ts';
@@ -26,8 +25,7 @@ const folders: string[] = [];
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true, plays: 5 });
   programs = newFolder();
-  const usher = fileURLToPath(new URL('../bin/usher.js', import.meta.url));
-  writeProgram('usher', `exec '${process.execPath}' '${usher}' "$@"`);
+  writeProgram('usher', `exec '${process.execPath}' '${inject('usher')}' "$@"`);
   // It gets the token in a header on stdin.
   writeProgram('curl', 'read -r header && case "$header" in "Authorization: Bearer "?*) ;; *) exit 1 ;; esac');
 });

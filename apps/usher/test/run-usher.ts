@@ -6,6 +6,7 @@ import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, realpathS
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
 export interface Run {
   code: number | null;
@@ -44,7 +45,6 @@ export interface Running {
   end: Promise<Run>;
 }
 
-const usher = fileURLToPath(new URL('../bin/usher.js', import.meta.url));
 /** What Node compiles is kept outside the home, of which tests see every file. */
 const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/usher-compiled', import.meta.url));
 const nobody = 65534;
@@ -95,7 +95,7 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs, under = [] } = options;
   // The user without rights could write only to the home.
   const caching = asNobody ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: compileCache };
-  const [program = process.execPath, ...words] = [...under, process.execPath, usher, ...args];
+  const [program = process.execPath, ...words] = [...under, process.execPath, inject('usher'), ...args];
   const child = spawn(program, words, {
     cwd: home,
     env: {
