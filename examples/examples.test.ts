@@ -9,10 +9,11 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { usherPath } from '../apps/usher/test/usher-path.ts';
 
 const examples = import.meta.dirname;
-const usher = inject('usher');
+
 const program = (file: string) => ['--conditions=@trakt-usher/source', path.join(examples, file)];
 const folder = mkdtempSync(path.join(tmpdir(), 'usher-examples-'));
 let served: ServedSandbox;
@@ -23,7 +24,9 @@ beforeAll(async () => {
   // A folder of commands, as a person has it: `usher`, and the Node that runs it.
   const bin = path.join(folder, 'bin');
   mkdirSync(bin);
-  writeFileSync(path.join(bin, 'usher'), `#!/bin/sh\nexec '${process.execPath}' '${usher}' "$@"\n`, { mode: 0o755 });
+  writeFileSync(path.join(bin, 'usher'), `#!/bin/sh\nexec '${process.execPath}' '${usherPath}' "$@"\n`, {
+    mode: 0o755,
+  });
   env = {
     PATH: [bin, path.dirname(process.execPath), '/usr/bin', '/bin'].join(path.delimiter),
     USHER_HOME: path.join(folder, 'home'),

@@ -7,12 +7,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { commands } from '../src/commands/table.ts';
 import { Interrupted } from '../src/errors.ts';
 import { pyTraktFile, savedCredentials } from './token-files.ts';
 import { freePort, startTrakt, type Trakt } from './trakt.ts';
+import { usherPath } from './usher-path.ts';
 
 const loaded = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
 const examples = [...new Set(loaded.flatMap((command) => command.examples.map(([line]) => line)))];
@@ -25,7 +26,7 @@ const folders: string[] = [];
 beforeAll(async () => {
   trakt = await startTrakt({ autoApprove: true, plays: 5 });
   programs = newFolder();
-  writeProgram('usher', `exec '${process.execPath}' '${inject('usher')}' "$@"`);
+  writeProgram('usher', `exec '${process.execPath}' '${usherPath}' "$@"`);
   // It gets the token in a header on stdin.
   writeProgram('curl', 'read -r header && case "$header" in "Authorization: Bearer "?*) ;; *) exit 1 ;; esac');
 });

@@ -6,7 +6,7 @@ import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, realpathS
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inject } from 'vitest';
+import { usherPath } from './usher-path.ts';
 
 export interface Run {
   code: number | null;
@@ -95,7 +95,7 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs, under = [] } = options;
   // The user without rights could write only to the home.
   const caching = asNobody ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: compileCache };
-  const [program = process.execPath, ...words] = [...under, process.execPath, inject('usher'), ...args];
+  const [program = process.execPath, ...words] = [...under, process.execPath, usherPath, ...args];
   const child = spawn(program, words, {
     cwd: home,
     env: {
