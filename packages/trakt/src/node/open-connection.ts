@@ -33,7 +33,7 @@ export function openConnection({ url, proxy, withinMs, signal }: Opening, done: 
     done(Object.assign(error, { syscall: 'connect' }));
   };
   const leave = () => fail(new Error('No longer wanted', { cause: signal?.reason }));
-  // Fires before the socket is looked at, also after a pause of the process: nothing goes out late.
+  const endMs = performance.now() + withinMs;
   const timer = setTimeout(() => fail(timedOut()), withinMs);
   signal?.addEventListener('abort', leave, { once: true });
   if (signal?.aborted) leave();
@@ -52,6 +52,8 @@ export function openConnection({ url, proxy, withinMs, signal }: Opening, done: 
     // For good: between here and whoever takes the socket over, it can break.
     socket.on('error', fail);
     const stands = () => {
+      // After a pause of the process its sockets can come before its timers: nothing goes out late.
+      if (performance.now() > endMs) fail(timedOut());
       if (over) return;
       end();
       done(null, socket);
