@@ -21,6 +21,8 @@ const config: ViteUserConfig = defineConfig({
     // Not UTC, so that a time which is read or written in the machine's own zone by mistake shows.
     env: { TZ: 'Asia/Kathmandu' },
     testTimeout: 60_000,
+    // A poll waits for another process, which a busy machine runs late.
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
     // Nothing of the person's own sign-in or configuration may reach a test.
     unstubEnvs: true,
