@@ -52,7 +52,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const faults = new Faults(seed);
   const rules = grantRules(options);
   const knowsClient = (clientId: string): boolean => life.oauth.apps.find(clientId) !== undefined;
-  const requests = new RequestLog({ clock, knowsClient, kindOf: (token) => life.oauth.grants.kindOf(token) });
+  const requests = new RequestLog({
+    clock,
+    knowsClient,
+    kindOf: (token) => life.oauth.grants.kindOf(token),
+    signInOf: (token) => life.oauth.grants.signInOf(token),
+  });
   let life = newLife(first);
   start();
 

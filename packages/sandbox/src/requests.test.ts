@@ -11,19 +11,26 @@ function setUp() {
   return { sandbox, client: aClient(sandbox), log: () => sandbox.requests.list() };
 }
 
+const nothing = { kindOf: () => undefined, signInOf: () => undefined, knowsClient: () => false };
+
 describe('the request log', () => {
   it('tells of a refresh by the fingerprint of its token', async () => {
     const { sandbox, client, log } = setUp();
     const { refresh_token: refreshToken } = sandbox.issueGrant();
-    await client.refresh(refreshToken);
+    const next = await tokensOf(await client.refresh(refreshToken));
     expect(log()).toEqual([
       {
+        run: 0,
+        began: 0,
+        ended: 1,
         at,
         method: 'POST',
         path: '/oauth/token',
         grantType: 'refresh_token',
         clientId: 'sandbox-client',
         tokenFingerprints: { refresh: fingerprint(refreshToken) },
+        signIn: expect.stringMatching(/^[0-9a-f]{16}$/),
+        issued: { access: fingerprint(next.access_token), refresh: fingerprint(next.refresh_token) },
         committed: true,
         status: 200,
       },
@@ -74,9 +81,45 @@ describe('the request log', () => {
     expect(sandbox.requests.list({ since, path: '/oauth/revoke' })).toHaveLength(1);
   });
 
+  it('knows the sign-in of a token, also after the token has ended, and counts its own clearings', async () => {
+    const { sandbox, client, log } = setUp();
+    const first = sandbox.issueGrant();
+    await client.apiStatus(first.access_token);
+    const second = await tokensOf(await client.refresh(first.refresh_token));
+    for (const token of [first.access_token, second.access_token]) await client.apiStatus(token);
+    await client.revoke(second.refresh_token);
+    await client.apiStatus(second.access_token);
+    const signIns = new Set(log().map(({ signIn }) => signIn));
+    expect([...signIns]).toEqual([expect.any(String)]);
+    await client.apiStatus(sandbox.issueGrant().access_token);
+    expect(signIns).not.toContain(log().at(-1)?.signIn);
+    sandbox.reset();
+    await client.apiStatus(first.access_token);
+    expect(log()).toMatchObject([{ run: 1, status: 401 }]);
+    expect(log()[0]).not.toHaveProperty('signIn');
+  });
+
+  it('tells what a rule of the examiner looks at', async () => {
+    const { sandbox, client, log } = setUp();
+    const { access_token: token } = sandbox.issueGrant();
+    const ask = (path: string, init: RequestInit = {}) =>
+      sandbox.fetch(path, { ...init, headers: { 'User-Agent': 'node', Authorization: `Bearer ${token}` } });
+    await ask(`https://api.trakt.tv/movies/popular?limit=3&page=2&years=1990&access_token=${token}`);
+    await ask(`/movies/popular?x=${token}`, { method: 'POST', body: '{"a": 1}' });
+    await client.post('/oauth/device/code', { client_id: 'sandbox-client', client_secret: 'sandbox-secret' });
+    await sandbox.fetch(authorizePath(), { redirect: 'manual' });
+    expect(log()).toMatchObject([
+      { host: 'api.trakt.tv', page: 2, limit: 3, query: expect.any(String), secretsInQuery: ['access_token'] },
+      { userAgent: 'library', secretsInQuery: ['a token'], body: fingerprint('{"a": 1}') },
+      { sent: ['client_secret'] },
+      { userAgent: 'none', sent: ['code_challenge', 'state'] },
+    ]);
+    expect(JSON.stringify(log())).not.toContain(token);
+  });
+
   it('forgets the oldest when it is full, and keeps the order', async () => {
     const paths = Array.from({ length: keptRequests + 2 }, (_, at) => `/${at}`);
-    const log = new RequestLog({ clock: new SandboxClock(), kindOf: () => undefined, knowsClient: () => false });
+    const log = new RequestLog({ clock: new SandboxClock(), ...nothing });
     for (const path of paths) await log.open(new HonoRequest(new Request('http://sandbox'), path));
     expect(log.list().map(({ path }) => path)).toEqual(paths.slice(2));
   });

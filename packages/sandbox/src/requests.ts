@@ -7,7 +7,16 @@ import { iso } from './api/request/query.ts';
 import type { SandboxClock } from './clock.ts';
 import { fingerprint } from './fingerprint.ts';
 import { readParams } from './oauth/params.ts';
+import type { TokenPair } from './oauth/token-pair.ts';
 import { clientPaths } from './paths.ts';
+import {
+  type AnswerTraits,
+  answerTraits,
+  type JudgedParameter,
+  judgedAmong,
+  type RequestTraits,
+  traitsOf,
+} from './request-traits.ts';
 
 /** Fingerprints of the tokens and codes that the request carried. */
 export interface TokenFingerprints {
@@ -19,7 +28,13 @@ export interface TokenFingerprints {
   readonly deviceCode?: string;
 }
 
-export interface LoggedRequest {
+export interface LoggedRequest extends RequestTraits, AnswerTraits {
+  /** How many times the log had been cleared before. */
+  readonly run: number;
+  /** Arrivals and ends of requests are counted together, so that two requests overlapped if one began before the other ended. */
+  readonly began: number;
+  /** Absent while the request is under way. */
+  ended?: number;
   /** ISO 8601, by the sandbox's clock, at the request's arrival. */
   readonly at: string;
   readonly method: string;
@@ -30,6 +45,14 @@ export interface LoggedRequest {
   readonly grantType?: string;
   readonly clientId?: string;
   readonly tokenFingerprints: TokenFingerprints;
+  /** The sign-in that the tokens come from, the same for all tokens that follow each other by refreshes. */
+  readonly signIn?: string;
+  /** The OAuth parameters that the client sent, of those that a rule looks at. */
+  readonly sent?: readonly JudgedParameter[];
+  /** The fingerprint of the body of a write to the API. */
+  readonly body?: string;
+  /** Fingerprints of the tokens that the server issued, whether the answer arrived or not. */
+  readonly issued?: TokenFingerprints;
   /** Whether the server carried the request out, whatever happened to the reply. */
   committed: boolean;
   /** The kind of fault that the request met. */
@@ -41,6 +64,8 @@ export interface LoggedRequest {
 /** Lookups of tokens and clients. */
 interface KnownTo {
   kindOf(token: string): 'access' | 'refresh' | undefined;
+  /** The id of the sign-in that a token comes from, also of one that has ended. */
+  signInOf(token: string): string | undefined;
   knowsClient(clientId: string): boolean;
 }
 
@@ -60,20 +85,21 @@ export interface RequestFilter {
 export class RequestLog {
   readonly #clock: SandboxClock;
   readonly #kindOf: KnownTo['kindOf'];
+  readonly #signInOf: KnownTo['signInOf'];
   readonly #knowsClient: KnownTo['knowsClient'];
   /** Once full, a ring: the next entry replaces the oldest. */
   #entries: LoggedRequest[] = [];
   #opened = 0;
+  #run = 0;
+  #counted = 0;
   readonly #listeners: ((entry: LoggedRequest) => void)[] = [];
   /** A cache of one: the next request mostly has the same token. */
-  #latest: { authorization: string | undefined; fingerprints: TokenFingerprints } = {
-    authorization: undefined,
-    fingerprints: {},
-  };
+  #latest: Bearer = nobody;
 
   constructor(deps: { clock: SandboxClock } & KnownTo) {
     this.#clock = deps.clock;
     this.#kindOf = deps.kindOf;
+    this.#signInOf = deps.signInOf;
     this.#knowsClient = deps.knowsClient;
   }
 
@@ -92,15 +118,22 @@ export class RequestLog {
   clear(): void {
     this.#entries = [];
     this.#opened = 0;
+    this.#run++;
+    this.#latest = nobody;
   }
 
   /** Starts the entry of a request. */
   open(request: HonoRequest): LoggedRequest {
+    const { tokenFingerprints, signIn } = this.#ofBearer(request.header('authorization'));
     const entry: LoggedRequest = {
+      run: this.#run,
+      began: this.#counted++,
       at: iso(this.#clock.now()),
       method: request.method,
       path: withoutUserCode(request.path),
-      tokenFingerprints: this.#ofBearer(request.header('authorization')),
+      tokenFingerprints,
+      ...(signIn && { signIn }),
+      ...traitsOf(request, (value) => this.#kindOf(value) !== undefined),
       committed: false,
     };
     this.#entries[this.#opened++ % keptRequests] = entry;
@@ -112,23 +145,56 @@ export class RequestLog {
     this.#listeners.push(listener);
   }
 
+  /** The server has answered, whether the answer arrives or not. */
+  answered(entry: LoggedRequest, answer: Pick<Response, 'status' | 'headers'>): void {
+    entry.status = answer.status;
+    Object.assign(entry, answerTraits(answer));
+  }
+
   /** The request is over. */
-  close(entry: LoggedRequest, reason: string | undefined): void {
+  close(
+    entry: LoggedRequest,
+    { reason, issued }: { reason?: string | undefined; issued?: TokenPair | undefined },
+  ): void {
+    entry.ended = this.#counted++;
     if (reason !== undefined) entry.reason = reason;
+    if (issued !== undefined) {
+      const { accessToken, refreshToken, grantId } = issued;
+      Object.assign(entry, {
+        issued: { access: fingerprint(accessToken), refresh: fingerprint(refreshToken) },
+        signIn: fingerprint(grantId),
+      });
+    }
     for (const listener of this.#listeners) listener(entry);
   }
 
-  #ofBearer(authorization: string | undefined): TokenFingerprints {
+  #ofBearer(authorization: string | undefined): Bearer {
     if (authorization !== this.#latest.authorization) {
       const bearer = /^bearer (.+)$/i.exec(authorization ?? '')?.[1];
-      this.#latest = { authorization, fingerprints: fingerprintAs('access', bearer) };
+      this.#latest = { authorization, tokenFingerprints: fingerprintAs('access', bearer), ...this.#signedIn(bearer) };
     }
-    return this.#latest.fingerprints;
+    return this.#latest;
   }
 
-  /** Adds the parameters that a client sent to OAuth. */
+  #signedIn(token: string | undefined): { signIn?: string } {
+    const id = token && this.#signInOf(token);
+    return id ? { signIn: fingerprint(id) } : {};
+  }
+
+  /** Adds the parameters that a client sent to OAuth, and the fingerprint of what it wrote. */
   async describe(entry: LoggedRequest, request: HonoRequest): Promise<void> {
-    if (!clientPaths.has(entry.path) || entry.method !== 'POST') return;
+    if (entry.method === 'GET' || entry.method === 'HEAD') {
+      if (entry.path === '/oauth/authorize') Object.assign(entry, judgedAmong(request.query()));
+    } else if (clientPaths.has(entry.path)) await this.#describeOAuth(entry, request);
+    else if (!entry.path.startsWith('/oauth/') && entry.path !== '/activate') {
+      // The API reads the body of the request itself.
+      const body = await request.raw.clone().text();
+      if (body !== '') Object.assign(entry, { body: fingerprint(body) });
+    }
+  }
+
+  async #describeOAuth(entry: LoggedRequest, request: HonoRequest): Promise<void> {
+    if (entry.method !== 'POST') return;
     const params = await readParams(request);
     if (params instanceof Error) return;
     const { grant_type: grantType, client_id: clientId, refresh_token: refresh, code, token } = params;
@@ -142,9 +208,20 @@ export class RequestLog {
         ...fingerprintAs(entry.path === '/oauth/device/token' ? 'deviceCode' : 'code', code),
         ...fingerprintAs((token && this.#kindOf(token)) || 'unknown', token),
       },
+      ...this.#signedIn(refresh ?? token),
+      ...judgedAmong(params),
     });
   }
 }
+
+/** What an Authorization header says. */
+interface Bearer {
+  readonly authorization: string | undefined;
+  readonly tokenFingerprints: TokenFingerprints;
+  readonly signIn?: string;
+}
+
+const nobody: Bearer = { authorization: undefined, tokenFingerprints: {} };
 
 /** /activate/CODE without the code. */
 function withoutUserCode(path: string): string {

@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { controlError } from '../control-error.ts';
 import type { Mint } from '../mint.ts';
+import { issuedIn } from '../oauth/token-response.ts';
 import { reasonFor } from '../reasons.ts';
 import type { RequestLog } from '../requests.ts';
 import { type FaultRoute, faultFromHeader, type ReadyFault } from './fault.ts';
@@ -37,12 +38,12 @@ export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps
     }
     try {
       await (fault ? meet(fault) : carryOut());
-      entry.status = c.res.status;
+      requests.answered(entry, c.res);
     } catch (error) {
-      if (error instanceof ReplyCut) entry.status = error.status;
+      if (error instanceof ReplyCut) requests.answered(entry, error);
       throw error;
     } finally {
-      requests.close(entry, reasonFor(c));
+      requests.close(entry, { reason: reasonFor(c), issued: issuedIn(c) });
     }
   };
 }

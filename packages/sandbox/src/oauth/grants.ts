@@ -62,7 +62,7 @@ export class Grants {
     if (this.#clock.now() >= pair.refreshExpiresAtMs) return 'expired';
     const successor = this.#mintPair(pair);
     this.#spent.set(refreshToken, { atMs: this.#clock.now(), successor });
-    this.#noteEnd('refresh', refreshToken, 'used');
+    this.#noteEnd(pair, 'refresh', 'used');
     if (this.rules.oldAccessToken === 'ended') this.#endAccess(pair, 'ended by a refresh');
     return successor;
   }
@@ -126,6 +126,11 @@ export class Grants {
     return this.#byRefreshToken.has(token) ? 'refresh' : undefined;
   }
 
+  /** The id of the sign-in that a token comes from, also of one that has ended since the start. */
+  signInOf(token: string): string | undefined {
+    return (this.#byAccessToken.get(token) ?? this.#byRefreshToken.get(token) ?? this.#ends.get(token))?.grantId;
+  }
+
   /** Undefined for a token that is good or unknown. */
   endOf(token: string): TokenEnd | undefined {
     const noted = this.#ends.get(token);
@@ -134,7 +139,7 @@ export class Grants {
     const pair = this.#byAccessToken.get(token) ?? this.#byRefreshToken.get(token);
     if (!kind || !pair) return undefined;
     const atMs = kind === 'access' ? pair.accessExpiresAtMs : pair.refreshExpiresAtMs;
-    return this.#clock.now() < atMs ? undefined : { kind, how: 'expired', atMs };
+    return this.#clock.now() < atMs ? undefined : { kind, how: 'expired', atMs, grantId: pair.grantId };
   }
 
   /** Ends every token of that user and client, as removing the app from the account does. */
@@ -238,19 +243,20 @@ export class Grants {
 
   #end(pair: TokenPair, how: HowEnded): void {
     this.#endAccess(pair, how);
-    this.#noteEnd('refresh', pair.refreshToken, how);
+    this.#noteEnd(pair, 'refresh', how);
     this.#byRefreshToken.delete(pair.refreshToken);
     this.#spent.delete(pair.refreshToken);
   }
 
-  #endAccess({ accessToken }: TokenPair, how: HowEnded): void {
-    this.#noteEnd('access', accessToken, how);
-    this.#byAccessToken.delete(accessToken);
+  #endAccess(pair: TokenPair, how: HowEnded): void {
+    this.#noteEnd(pair, 'access', how);
+    this.#byAccessToken.delete(pair.accessToken);
   }
 
   /** The first end counts. */
-  #noteEnd(kind: TokenEnd['kind'], token: string, how: HowEnded): void {
-    this.#ends.set(token, this.endOf(token) ?? { kind, how, atMs: this.#clock.now() });
+  #noteEnd({ accessToken, refreshToken, grantId }: TokenPair, kind: TokenEnd['kind'], how: HowEnded): void {
+    const token = kind === 'access' ? accessToken : refreshToken;
+    this.#ends.set(token, this.endOf(token) ?? { kind, how, atMs: this.#clock.now(), grantId });
   }
 }
 

@@ -59,6 +59,7 @@ export interface TokenEnd {
   readonly kind: 'access' | 'refresh';
   readonly how: HowEnded;
   readonly atMs: number;
+  readonly grantId: string;
 }
 
 /** Options of one pair. */

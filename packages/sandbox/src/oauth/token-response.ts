@@ -26,5 +26,13 @@ export function tokenResponse(pair: TokenPair, nowMs: number): TokenResponse {
 }
 
 export function answerWithTokens(c: Context, pair: TokenPair, nowMs: number): Response {
+  issued.set(c.req.raw, pair);
   return c.json(tokenResponse(pair, nowMs), 200, { 'Cache-Control': 'no-store' });
+}
+
+const issued = new WeakMap<Request, TokenPair>();
+
+/** The pair that the answer to a request carries, for the request log: the answer may never arrive. */
+export function issuedIn({ req }: Pick<Context, 'req'>): TokenPair | undefined {
+  return issued.get(req.raw);
 }
