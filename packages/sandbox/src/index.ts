@@ -1,6 +1,8 @@
 /** A Trakt that runs offline, for tests and demonstrations: OAuth server and pages, API, faults, a clock. */
 export { SandboxClock } from './clock.ts';
 export { createSandbox } from './create-sandbox.ts';
+export { type Grade, gradeClient, type RuleGrade, type Verdict } from './examiner/grade.ts';
+export type { Severity } from './examiner/rule.ts';
 export type { Fault, FaultKind, FaultRoute, ReadyFault } from './faults/fault.ts';
 export type { Faults } from './faults/faults.ts';
 export { ReplyCut, ReplyDropped } from './faults/faulty-reply.ts';
