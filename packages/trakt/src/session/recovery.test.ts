@@ -429,6 +429,29 @@ describe('a refresh that another process left behind', () => {
     expect(server.spent).toEqual([]);
   });
 
+  it('found late, is not blamed on what went wrong before it; but on the answer that it had', async () => {
+    const { clock, session, until, record, store } = await aDueSession();
+    const leave = (answered: boolean) =>
+      store.withLock(key, { waitMs: 0 }, async (writer) => {
+        const lastError = { code: 'rate_limited', atMs: clock.now() };
+        const permit = await writer.saveIntent(await writer.mark(await record(), { lastError }), aPlan);
+        const told = { lastError: { code: 'temporarily_unavailable', atMs: clock.now(), status: 503 } };
+        if (answered) await writer.settle(permit, 'answered', told);
+      });
+    for (const [answered, code] of [
+      [false, undefined],
+      [true, 'temporarily_unavailable'],
+    ] as const) {
+      await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 604_800 });
+      await clock.advance(5 * dayMs);
+      await leave(answered);
+      await clock.advance(60_000);
+      expect(await session.accessToken({ rejected: 'another' })).toBe('access-1');
+      await until(async () => (await record()).status.state === 'suspect');
+      expect((await record()).lastError?.code).toBe(code);
+    }
+  });
+
   it('is judged once: while the clock is set back each call looks at it again, and finds nothing new to write', async () => {
     const { clock, session, until, record, store } = await anAbandonedRefresh();
     await clock.advance(60_000);

@@ -83,6 +83,28 @@ describe('a refresh that waits for the lock', () => {
     expect(server.spent).toEqual([]);
   });
 
+  it('looks ten times a second whether it is needed no more', async () => {
+    const inner = createMemoryStore();
+    let reads = 0;
+    const store: TokenStore = {
+      ...inner,
+      read: (account) => {
+        reads += 1;
+        return inner.read(account);
+      },
+    };
+    const { session, clock } = await aSession({ store });
+    await clock.advance(lifeMs);
+    const release = await heldBy(store);
+    const waiting = session.accessToken();
+    await until(() => clock.sleepers > 0);
+    reads = 0;
+    await clock.advance(1_000);
+    expect(reads).toBe(10);
+    await release();
+    await waiting;
+  });
+
   it('ends at once when its process ends', async () => {
     const { session, store, server, clock } = await aSession();
     const release = await heldBy(store);
