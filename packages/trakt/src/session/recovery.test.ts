@@ -322,6 +322,12 @@ describe('a sending', () => {
     expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
   });
 
+  it('has the whole of the time that its intent says', async () => {
+    const { clock, server, session, intents } = await aSlowDisk(3_000);
+    expect((await passing(clock, session.refresh())).version).toBe(2);
+    expect([intents.length, server.spent.length]).toEqual([1, 1]);
+  });
+
   it('is left to the schedule where the disk is too slow for a prompt resend', async () => {
     const { clock, server, session, intents, record } = await aSlowDisk(0, 6_000);
     server.next(badGateway);
@@ -450,6 +456,28 @@ describe('a refresh that another process left behind', () => {
       await until(async () => (await record()).status.state === 'suspect');
       expect((await record()).lastError?.code).toBe(code);
     }
+  });
+
+  it('has a 401 noted once, however long the disk takes for that', async () => {
+    const { clock, session, store } = await anAbandonedRefresh();
+    const { withLock } = store;
+    let notes = 0;
+    store.withLock = (account, waiting, body) =>
+      withLock(account, waiting, (writer) =>
+        body({
+          ...writer,
+          read: () => clock.sleep(10).then(() => writer.read()),
+          async mark(read, change) {
+            if (change.refusedAtMs !== undefined) notes += 1;
+            await clock.sleep(25);
+            return writer.mark(read, change);
+          },
+        }),
+      );
+    await clock.advance(60_000);
+    const refused = passing(clock, session.accessToken({ rejected: 'access-1' }));
+    expect(await rejection(refused)).toMatchObject({ retryable: true });
+    expect(notes).toBe(1);
   });
 
   it('is judged once: while the clock is set back each call looks at it again, and finds nothing new to write', async () => {

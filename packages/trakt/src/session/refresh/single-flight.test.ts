@@ -105,6 +105,36 @@ describe('a refresh that waits for the lock', () => {
     await waiting;
   });
 
+  it('begins nothing when the lock is granted in the moment in which its process ends', async () => {
+    const inner = createMemoryStore();
+    const granted = deferred<void>();
+    let intents = 0;
+    const store: TokenStore = {
+      ...inner,
+      // The signal has come too late to keep the lock from it.
+      withLock: async (account, { waitMs, signal }, body) => {
+        if (signal) await granted.promise;
+        return inner.withLock(account, { waitMs }, (writer) =>
+          body({
+            ...writer,
+            saveIntent(...args) {
+              intents += 1;
+              return writer.saveIntent(...args);
+            },
+          }),
+        );
+      },
+    };
+    const { session, clock } = await aSession({ store });
+    const refused = rejection(session.refresh());
+    await until(() => clock.sleepers > 0);
+    const closed = session.close();
+    granted.resolve();
+    await closed;
+    expect(await refused).toMatchObject({ code: 'unavailable' });
+    expect(intents).toBe(0);
+  });
+
   it('ends at once when its process ends', async () => {
     const { session, store, server, clock } = await aSession();
     const release = await heldBy(store);
