@@ -68,4 +68,10 @@ export const equivalents: readonly Equivalent[] = [
     change: 'sinceMs < 0 → sinceMs <= 0',
     why: 'As above.',
   },
+  {
+    file: 'packages/trakt/src/session/rules/recover.ts',
+    code: 'const stillMs = replied ? 0 : stillUnderWayMs(facts);',
+    change: '0 → -1',
+    why: 'No wait is no wait: only more than 0 is waited for.',
+  },
 ];

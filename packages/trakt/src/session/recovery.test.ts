@@ -580,6 +580,19 @@ describe('a server that can be asked about a refresh token', () => {
     expect(server.spent).toHaveLength(1);
   });
 
+  it('is believed of a doubt, too, that has no time for its next sending, as one of the first edition', async () => {
+    const { clock, server, session, store, record } = await aDueSession({ profile });
+    await store.withLock(key, { waitMs: 0 }, async (writer) => {
+      await writer.saveIntent(await record(), aPlan);
+      await writer.mark(await record(), { status: { state: 'suspect' }, retryAtMs: undefined });
+    });
+    server.introspects(false);
+    await clock.advance(60_000);
+    await rejection(passing(clock, session.refresh()));
+    expect((await record()).status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
+    expect(server.spent).toEqual([]);
+  });
+
   it('leaves the guess where it gives no clear answer', async () => {
     const { result, server } = await anInterruptedRefresh(undefined);
     expect(result.status).toEqual({ state: 'suspect' });
