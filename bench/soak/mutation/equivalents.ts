@@ -56,4 +56,16 @@ export const equivalents: readonly Equivalent[] = [
     change: `0 → ${other}`,
     why: 'As above.',
   })),
+  {
+    file: 'packages/trakt/src/session/refresh/probe.ts',
+    code: 'if (sinceMs < 0) return { probes, atMs: nowMs };',
+    change: '0 → 1',
+    why: 'Where no time has passed, the time that is kept is now.',
+  },
+  {
+    file: 'packages/trakt/src/session/refresh/probe.ts',
+    code: 'if (sinceMs < 0) return { probes, atMs: nowMs };',
+    change: 'sinceMs < 0 → sinceMs <= 0',
+    why: 'As above.',
+  },
 ];
