@@ -5,8 +5,10 @@ import { alan } from '../../account/users.ts';
 import { commentsOf, orderedBy } from '../comments.ts';
 import { connectionsOf } from '../followers-and-friends.ts';
 import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
+import { filterOf } from '../request/filters.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
-import { flagOf, iso } from '../request/query.ts';
+import { asked, choice, filters, ignoring } from '../request/parameters.ts';
+import { iso } from '../request/query.ts';
 import { param } from '../request/request-context.ts';
 import { anyUser, mayRead, visibleUser } from '../request/who-may-read.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
@@ -19,6 +21,7 @@ import { comment, subjectFields, user } from '../shapes/social.ts';
 import { reportEndpoint } from '../writes/reports.ts';
 
 const subjects = ['movie', 'show', 'season', 'episode', 'list'] as const;
+const withReplies = { include_replies: choice('true', 'false', 'only') };
 const counted = {
   plays: integer,
   watched: integer,
@@ -67,6 +70,7 @@ export const users: readonly Endpoint[] = [
         'episode',
       ]),
     ),
+    query: { ...filters, ...ignoring },
     paged: true,
     extended: true,
     from: 'account',
@@ -74,11 +78,12 @@ export const users: readonly Endpoint[] = [
     handle(context) {
       const { library, view } = context;
       const everything = { from: 0, to: library.films.length + library.episodes.length };
+      const keep = filterOf(context);
       const rows = connectionsOf(context, visibleUser(context), param(context, 'type'))
         .filter((account) => mayRead(context, account))
         .flatMap((account) =>
           account.history
-            .select({ items: everything })
+            .select({ items: everything, keep })
             .rows(0, 250)
             .map((play) => ({ account, ...play })),
         );
@@ -98,14 +103,15 @@ export const users: readonly Endpoint[] = [
     about: "a user's comments, by kind and by type of item",
     auth: 'optional',
     answers: arrayOf(object({ type: word(...subjects), comment, ...subjectFields })),
+    query: withReplies,
     paged: true,
     extended: true,
     from: 'account',
     handle(context) {
       const { username } = visibleUser(context).user;
-      const replies = flagOf(context.c, 'include_replies');
+      const replies = asked(context.c, 'include_replies', withReplies.include_replies) ?? 'false';
       const own = context.world.comments.filter(
-        ({ author, parentId }) => author === username && (parentId === 0 || replies),
+        ({ author, parentId }) => author === username && (parentId === 0 ? replies !== 'only' : replies !== 'false'),
       );
       const chosen = orderedBy(context, commentsOf(context, own), 'newest');
       return paginate(context, listed(chosen), commentsPage).map((one) => ({
