@@ -1,6 +1,7 @@
 /** Users: profile, statistics, activities and comments. */
 
 import { z } from 'zod';
+import type { Account } from '../../account/index.ts';
 import { alan } from '../../account/users.ts';
 import { commentsOf, orderedBy } from '../comments.ts';
 import { connectionsOf } from '../followers-and-friends.ts';
@@ -9,7 +10,7 @@ import { filterOf } from '../request/filters.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
 import { asked, choice, filters, ignoring } from '../request/parameters.ts';
 import { iso } from '../request/query.ts';
-import { param } from '../request/request-context.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
 import { anyUser, mayRead, visibleUser } from '../request/who-may-read.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
 import { typedItem } from '../rows/media.ts';
@@ -76,19 +77,11 @@ export const users: readonly Endpoint[] = [
     from: 'account',
     example: { params: { type: 'following' } },
     handle(context) {
-      const { library, view } = context;
-      const everything = { from: 0, to: library.films.length + library.episodes.length };
-      const keep = filterOf(context);
-      const rows = connectionsOf(context, visibleUser(context), param(context, 'type'))
-        .filter((account) => mayRead(context, account))
-        .flatMap((account) =>
-          account.history
-            .select({ items: everything, keep })
-            .rows(0, 250)
-            .map((play) => ({ account, ...play })),
-        );
-      const sorted = rows.sort((a, b) => b.watchedAtMs - a.watchedAtMs);
-      return paginate(context, listed(sorted)).map(({ account, id, watchedAtMs, action, item }) => ({
+      const { view } = context;
+      const found = connectionsOf(context, visibleUser(context), param(context, 'type')).filter((account) =>
+        mayRead(context, account),
+      );
+      return paginate(context, playsOf(context, found)).map(({ account, id, watchedAtMs, action, item }) => ({
         id,
         activity_at: iso(watchedAtMs),
         action,
@@ -157,3 +150,19 @@ export const users: readonly Endpoint[] = [
         .map((account) => ({ user: userRow(account, view) })),
   }),
 ];
+
+/** The plays of several users, the latest first; a page reads no more of each history than it may need. */
+function playsOf(context: RequestContext, accounts: readonly Account[]) {
+  const { films, episodes } = context.library;
+  const items = { from: 0, to: films.length + episodes.length };
+  const keep = filterOf(context);
+  const selected = accounts.map((account) => ({ account, plays: account.history.select({ items, keep }) }));
+  return {
+    count: selected.reduce((sum, { plays }) => sum + plays.count, 0),
+    rows: (offset: number, limit: number) =>
+      selected
+        .flatMap(({ account, plays }) => plays.rows(0, offset + limit).map((play) => ({ account, ...play })))
+        .sort((a, b) => b.watchedAtMs - a.watchedAtMs)
+        .slice(offset, offset + limit),
+  };
+}
