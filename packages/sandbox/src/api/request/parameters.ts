@@ -35,8 +35,8 @@ export function choice<const Word extends string>(...choices: readonly [Word, ..
 
 export const anyText: z.ZodType<string, string> = z.string();
 
-/** What the endpoints with filters declare. */
-export const mediaFilters = {
+/** What the contract declares for the endpoints with filters. */
+const mediaFilters = {
   watchnow: z.enum(['favorites', 'any', 'any_all', 'free', 'free_all', 'subscriptions', 'subscriptions_all']),
   genres: words,
   subgenres: words,
@@ -50,7 +50,7 @@ export const mediaFilters = {
 };
 
 /** What older documents have beside them, for the same endpoints. */
-export const olderFilters = {
+const olderFilters = {
   languages: words,
   studio_ids: words,
   network_ids: words,
