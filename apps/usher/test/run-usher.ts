@@ -48,6 +48,7 @@ export interface Running {
 /** What Node compiles is kept outside the home, of which tests see every file. */
 const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/usher-compiled', import.meta.url));
 const nobody = 65534;
+const isRoot = process.getuid?.() === 0;
 const defaultDeadlineMs = 15_000;
 
 export function makeHome(): Home {
@@ -85,9 +86,9 @@ export function makeHome(): Home {
   };
 }
 
-/** Hands a home over to the user without rights that `asNobody` runs as. */
+/** Hands a home over to the user that `asNobody` runs as: one without rights, if we are root, else ourselves. */
 export function giveToNobody(path: string): void {
-  chownSync(path, nobody, nobody);
+  if (isRoot) chownSync(path, nobody, nobody);
   chmodSync(path, 0o700);
 }
 
@@ -108,7 +109,7 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
       ...env,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
-    ...(asNobody && process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
+    ...(asNobody && isRoot ? { uid: nobody, gid: nobody } : {}),
   });
   child.stdin.on('error', () => undefined);
   const output = { stdout: '', stderr: '' };
