@@ -49,6 +49,13 @@ export interface Running {
 const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/usher-compiled', import.meta.url));
 const nobody = 65534;
 const isRoot = process.getuid?.() === 0;
+/**
+ * For root, runs what follows as a user that may write nowhere. It keeps the right to read: the clone may be in a
+ * folder that root alone can enter.
+ */
+export const withoutRights: readonly string[] = isRoot
+  ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...keeping('dac_read_search'), '--']
+  : [];
 const defaultDeadlineMs = 15_000;
 
 export function makeHome(): Home {
@@ -86,6 +93,10 @@ export function makeHome(): Home {
   };
 }
 
+function keeping(capability: string): string[] {
+  return [`--inh-caps=-all,+${capability}`, `--ambient-caps=+${capability}`];
+}
+
 /** Hands a home over to the user that `asNobody` runs as: one without rights, if we are root, else ourselves. */
 export function giveToNobody(path: string): void {
   if (isRoot) chownSync(path, nobody, nobody);
@@ -96,7 +107,8 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs, under = [] } = options;
   // The user without rights could write only to the home.
   const caching = asNobody ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: compileCache };
-  const [program = process.execPath, ...words] = [...under, process.execPath, usherPath, ...args];
+  const lowered = asNobody ? withoutRights : [];
+  const [program = process.execPath, ...words] = [...under, ...lowered, process.execPath, usherPath, ...args];
   const child = spawn(program, words, {
     cwd: home,
     env: {
@@ -109,7 +121,6 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
       ...env,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
-    ...(asNobody && isRoot ? { uid: nobody, gid: nobody } : {}),
   });
   child.stdin.on('error', () => undefined);
   const output = { stdout: '', stderr: '' };
