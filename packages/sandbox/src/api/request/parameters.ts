@@ -6,6 +6,8 @@ import type { ApiContext } from './request-context.ts';
 /** Shapes of the texts of a query, by the name of the parameter. */
 export type Parameters = Readonly<Record<string, z.ZodType<unknown, string>>>;
 
+type Shape<Value> = z.ZodType<Value, string>;
+
 /** Words, joined by commas; a title needs one of them. */
 export const words: z.ZodType<string[], string> = z
   .string()
@@ -35,22 +37,40 @@ export function choice<const Word extends string>(...choices: readonly [Word, ..
 
 export const anyText: z.ZodType<string, string> = z.string();
 
+const day: Shape<string> = z.iso.date();
+const availability: Shape<string> = z.enum([
+  'favorites',
+  'any',
+  'any_all',
+  'free',
+  'free_all',
+  'subscriptions',
+  'subscriptions_all',
+]);
+
+type Range = { from: number; to: number };
+
 /** What the contract declares for the endpoints with filters. */
-const mediaFilters = {
-  watchnow: z.enum(['favorites', 'any', 'any_all', 'free', 'free_all', 'subscriptions', 'subscriptions_all']),
+const mediaFilters: Record<'genres' | 'subgenres' | 'countries' | 'certifications', Shape<string[]>> &
+  Record<'years' | 'ratings' | 'runtimes', Shape<Range>> &
+  Record<'watchnow' | 'start_date' | 'end_date', Shape<string>> = {
+  watchnow: availability,
   genres: words,
   subgenres: words,
   years: range,
   ratings: range,
-  start_date: z.iso.date(),
-  end_date: z.iso.date(),
+  start_date: day,
+  end_date: day,
   runtimes: range,
   countries: words,
   certifications: words,
 };
 
+type OtherSites = 'tmdb_ratings' | 'tmdb_votes' | 'imdb_ratings' | 'imdb_votes' | 'rt_meters' | 'rt_user_meters';
+
 /** What older documents have beside them, for the same endpoints. */
-const olderFilters = {
+const olderFilters: Record<'languages' | 'studio_ids' | 'network_ids' | 'status', Shape<string[]>> &
+  Record<'votes' | 'metascores' | OtherSites, Shape<Range>> = {
   languages: words,
   studio_ids: words,
   network_ids: words,
@@ -65,11 +85,18 @@ const olderFilters = {
   metascores: range,
 };
 
-export const ignoring = { ignore_watched: flag, ignore_collected: flag, ignore_watchlisted: flag };
-export const sorting = { sort_by: z.string(), sort_how: z.enum(['asc', 'desc']) };
-export const dates = { start_at: z.string(), end_at: z.string() };
+export const ignoring: Record<'ignore_watched' | 'ignore_collected' | 'ignore_watchlisted', Shape<boolean>> = {
+  ignore_watched: flag,
+  ignore_collected: flag,
+  ignore_watchlisted: flag,
+};
+export const sorting: { sort_by: Shape<string>; sort_how: Shape<'asc' | 'desc'> } = {
+  sort_by: z.string(),
+  sort_how: z.enum(['asc', 'desc']),
+};
+export const dates: Record<'start_at' | 'end_at', Shape<string>> = { start_at: z.string(), end_at: z.string() };
 
-export const filters = { ...mediaFilters, ...olderFilters };
+export const filters: typeof mediaFilters & typeof olderFilters = { ...mediaFilters, ...olderFilters };
 
 /** The value of a parameter; undefined if it is missing or empty. 422 for a value that it doesn't take. */
 export function asked<Value>(c: ApiContext, name: string, shape: z.ZodType<Value, string>): Value | undefined {
