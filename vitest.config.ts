@@ -1,20 +1,22 @@
+import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const conditions = ['@trakt-usher/source', 'node', 'import', 'default'];
 
-const config: ViteUserConfig = defineConfig({
+const include = ['{test,packages,apps,bench,examples}/**/*.test.ts'];
+const exclude = ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'];
+/** A module that such a file replaces is replaced for every file of its process. */
+const replacingModules = globSync(include, { cwd: import.meta.dirname, exclude }).filter((file) =>
+  readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
+);
+
+/** What each of our configurations has. */
+export const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      'test/**/*.test.ts',
-      'packages/**/*.test.ts',
-      'apps/**/*.test.ts',
-      'bench/**/*.test.ts',
-      'examples/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'],
     globalSetup: ['./vitest.setup.ts'],
     // One more than there are cores: many tests wait for another process.
     maxWorkers: availableParallelism() + 1,
@@ -26,6 +28,24 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 60_000,
     // Nothing of the person's own sign-in or configuration may reach a test.
     unstubEnvs: true,
+    // Nothing of a test may reach another file's, in the same process.
+    unstubGlobals: true,
+    restoreMocks: true,
+  },
+} satisfies ViteUserConfig;
+
+const config: ViteUserConfig = defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
+    projects: [
+      {
+        extends: true,
+        // Most files are quick: to start a process for each, and to import all again, costs more than their tests.
+        test: { name: 'together', isolate: false, include, exclude: [...exclude, ...replacingModules] },
+      },
+      { extends: true, test: { name: 'alone', include: replacingModules } },
+    ],
   },
 });
 

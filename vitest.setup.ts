@@ -53,7 +53,7 @@ async function buildUsher(): Promise<string> {
   return folder;
 }
 
-/** @returns the path of a script that starts the browser with the libraries that a small Debian lacks */
+/** @returns the path of a script that starts the browser with the libraries and fonts that a small Debian lacks */
 async function unpackChromium(): Promise<string> {
   const system = '/usr/bin/chromium';
   if (existsSync(system)) return system;
@@ -68,7 +68,7 @@ async function unpackChromium(): Promise<string> {
   process.env.TMPDIR = folder;
   try {
     const browser = await chromium.executablePath();
-    return launcher(browser, unpackLibraries(folder));
+    return launcher(browser, { LD_LIBRARY_PATH: unpackLibraries(folder), FONTCONFIG_FILE: fontsIn(folder) });
   } finally {
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
@@ -81,8 +81,17 @@ function unpackLibraries(folder: string): string {
   return path.join(folder, 'lib');
 }
 
-function launcher(browser: string, libraries: string): string {
+/** Without a font the browser ends at its first text, and a small Debian has none. */
+function fontsIn(folder: string): string {
+  const file = path.join(folder, 'fonts.conf');
+  const places = `<dir>${folder}/fonts/fonts</dir><cachedir>${folder}/fonts-cache</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${places}</fontconfig>\n`);
+  return file;
+}
+
+function launcher(browser: string, env: Record<string, string>): string {
   const file = `${browser}.sh`;
-  writeFileSync(file, `#!/bin/sh\nLD_LIBRARY_PATH='${libraries}' exec '${browser}' "$@"\n`, { mode: 0o755 });
+  const setting = Object.entries(env).map(([name, value]) => `${name}='${value}'`);
+  writeFileSync(file, `#!/bin/sh\n${setting.join(' ')} exec '${browser}' "$@"\n`, { mode: 0o755 });
   return file;
 }

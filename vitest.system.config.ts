@@ -1,15 +1,14 @@
-import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
-import shared from './vitest.config.ts';
+import type { ViteUserConfig } from 'vitest/config';
+import { shared } from './vitest.config.ts';
 
 // What needs Debian packages or a finished build; .ci/run installs and builds both.
-const config: ViteUserConfig = mergeConfig(
-  { ...shared, test: { ...shared.test, include: [], exclude: [] } },
-  defineConfig({
-    test: {
-      include: ['packages/**/*.system.test.ts', 'apps/**/*.system.test.ts'],
-      exclude: ['**/node_modules/**', '**/dist/**'],
-    },
-  }),
-);
+const config: ViteUserConfig = {
+  ...shared,
+  test: {
+    ...shared.test,
+    include: ['packages/**/*.system.test.ts', 'apps/**/*.system.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+  },
+};
 
 export default config;

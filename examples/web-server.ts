@@ -18,7 +18,7 @@ const { PORT = '8080', SITE_VAULT = 'vault' } = process.env;
 const app = { clientId: TRAKT_CLIENT_ID, userAgent: 'example-site/1.0' };
 const server = { ...(issuer && { issuer }), ...(apiOrigin && { apiOrigin }) };
 const transport = nodeTransport();
-// The key: USHER_KEY, made with `openssl rand -hex 32`.
+// The key: USHER_KEY, made with `head -c 32 /dev/urandom | base64`.
 const store = await openVault({ directory: SITE_VAULT, key: environmentKey(process.env) });
 /** What is kept of each visitor between /connect and /callback. */
 const waiting = new Map<string, PendingAuthorization>();

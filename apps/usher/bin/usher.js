@@ -3,7 +3,11 @@
 // gets one sentence and not a syntax error.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
-  process.stderr.write(`usher needs Node 24 or later; this is Node ${process.versions.node}. See https://nodejs.org\n`);
+  const needed = `usher needs Node 24 or later; this is Node ${process.versions.node}.`;
+  // The machines that npm has a Node 24 for.
+  const byNpm = /^(linux-x64|linux-arm64|win32-x64)$/.test(`${process.platform}-${process.arch}`);
+  const wayOut = byNpm ? 'npm can bring one: npx --package node@24 -- usher' : 'Install it: https://nodejs.org';
+  process.stderr.write(`${needed} ${wayOut}\n`);
   process.exit(2);
 }
 const nodeModule = await import('node:module');

@@ -14,10 +14,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { withoutRights } from './run-usher.ts';
+import { usherPath } from './usher-path.ts';
 
-const usher = fileURLToPath(new URL('../bin/usher.js', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
 let root: string;
@@ -32,11 +32,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function start(env: Record<string, string>, { uid }: { uid?: number } = {}): void {
+function start(env: Record<string, string>, { under = [] }: { under?: readonly string[] } = {}): void {
   const clean = { PATH: process.env.PATH, HOME: join(root, 'home'), TMPDIR: join(root, 'tmp'), ...env };
-  expect(
-    `${execFileSync(process.execPath, [usher, '--version'], { env: clean, cwd: root, ...(uid && { uid, gid: uid }) })}`,
-  ).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const [program = process.execPath, ...words] = [...under, process.execPath, usherPath, '--version'];
+  expect(`${execFileSync(program, words, { env: clean, cwd: root })}`).toMatch(/^\d+\.\d+\.\d+\n$/);
 }
 
 /** Files below, from the test's root. */
@@ -47,7 +46,7 @@ it.each([['this user', undefined], ...(isRoot ? [['a user without rights', nobod
   "keeps it in a folder of %s alone, and nothing of it under the system's temporary folder",
   (_, uid) => {
     if (uid) for (const path of [root, join(root, 'home')]) chownSync(path, uid, uid);
-    start({ XDG_CACHE_HOME: join(root, 'home/cache') }, { ...(uid && { uid }) });
+    start({ XDG_CACHE_HOME: join(root, 'home/cache') }, { ...(uid && { under: withoutRights }) });
     expect(filesIn('home/cache/usher')).not.toEqual([]);
     expect(lstatSync(join(root, 'home/cache/usher')).mode & 0o777).toBe(0o700);
     expect(filesIn('tmp')).toEqual([]);

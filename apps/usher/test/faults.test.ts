@@ -347,7 +347,7 @@ describe('the vault', () => {
     for (const path of ['vault/vault.db', 'vault/locks', 'vault']) chmodSync(join(home.path, path), 0o500);
     expect((await home.run(['token'], { asNobody: true })).code).toBe(0);
     await fails(home.run(['token-refresh'], { asNobody: true }), { code: 1, says: /can't be written to/ });
-    chmodSync(join(home.path, 'vault'), 0o700);
+    for (const path of ['vault', 'vault/locks']) chmodSync(join(home.path, path), 0o700);
     expect(home.files()).toEqual(before);
   });
 

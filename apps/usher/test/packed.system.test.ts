@@ -1,7 +1,8 @@
 /** The packages as npm would install them: packed, put into an empty folder, and used from there. Needs `npm run build`. */
 
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,16 +19,13 @@ function runNpm(args: readonly string[], cwd: string): void {
 }
 
 beforeAll(() => {
-  for (const part of ['apps/usher/dist/main.js', 'packages/trakt/dist/index.js']) {
-    if (!existsSync(path.join(root, part))) throw new Error(`${part} is missing. Run: npm run build`);
-  }
-  for (const part of ['apps/usher', 'packages/trakt']) {
+  for (const part of ['apps/usher', 'packages/trakt', 'packages/vault', 'packages/sandbox']) {
+    if (!existsSync(path.join(root, part, 'dist'))) throw new Error(`${part}/dist is missing. Run: npm run build`);
     runNpm(['pack', '--pack-destination', folder], path.join(root, part));
   }
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   const tarballs = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-  // Neither depends on anything, so that this needs no network.
-  runNpm(['install', '--offline', '--no-audit', '--no-fund', ...tarballs.map((file) => `./${file}`)], folder);
+  runNpm(['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs.map((file) => `./${file}`)], folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,5 +66,67 @@ describe('the installed library', () => {
       encoding: 'utf8',
     });
     expect(stdout).toBe(names.map((name) => `${name} true\n`).join(''));
+  });
+});
+
+const node20 = path.join(root, 'packages/trakt/test/runtimes/node_modules/runtime-node20/bin/node');
+
+describe('the installed command on Node 20', () => {
+  it('names the Node that it needs, and a way to one', () => {
+    const { status, stderr } = spawnSync(node20, [path.join(installed, 'bin/usher.js'), 'doctor'], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(
+        /^usher needs Node 24 or later; this is Node 20\..* npx --package node@24 -- usher\n$/,
+      ),
+    });
+  });
+});
+
+/** The first program of the guide to the sandbox, run against the installed sandbox by this Node. */
+async function runGuide(
+  node: string,
+  change: (program: string) => string,
+): Promise<{ stdout: string; stderr: string }> {
+  const guide = readFileSync(path.join(root, 'docs/sandbox.md'), 'utf8');
+  const [, program = ''] = guide.match(/^```js\n(.*?)^```$/ms) ?? [];
+  const sandbox = spawn(
+    process.execPath,
+    [path.join(folder, 'node_modules/.bin/trakt-sandbox'), '--port', '0', '--auto-approve', '--json'],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  try {
+    const [ready] = await once(sandbox.stdout, 'data');
+    const { url } = JSON.parse(String(ready));
+    expect(program).toContain('http://127.0.0.1:8420');
+    writeFileSync(path.join(folder, 'program.js'), change(program.replace('http://127.0.0.1:8420', url)));
+    const { stdout, stderr } = spawnSync(node, ['program.js'], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
+    return { stdout, stderr };
+  } finally {
+    sandbox.kill();
+  }
+}
+
+const signedIn = { stdout: expect.stringMatching(/\nada\n$/), stderr: '' };
+
+describe('the installed library', () => {
+  it.each([
+    ['20', node20],
+    ['24', process.execPath],
+  ])('signs in at the installed sandbox, on Node %s', async (_, node) => {
+    expect(await runGuide(node, (program) => program)).toEqual(signedIn);
+  });
+
+  it('keeps the sign-in in the installed vault', async () => {
+    const opened = `openVault({ directory: 'vault', key: keyFile('vault') })`;
+    const saw = await runGuide(
+      process.execPath,
+      (program) =>
+        `import { keyFile, openVault } from '@trakt-usher/vault';\n${program.replace('createMemoryStore()', `await ${opened}`)}`,
+    );
+    expect(saw).toEqual(signedIn);
+    expect(existsSync(path.join(folder, 'vault/vault.db'))).toBe(true);
   });
 });

@@ -48,6 +48,14 @@ export interface Running {
 /** What Node compiles is kept outside the home, of which tests see every file. */
 const compileCache = fileURLToPath(new URL('../../../node_modules/.cache/usher-compiled', import.meta.url));
 const nobody = 65534;
+const isRoot = process.getuid?.() === 0;
+/**
+ * For root, runs what follows as a user that may write nowhere. It keeps the right to read: the clone may be in a
+ * folder that root alone can enter.
+ */
+export const withoutRights: readonly string[] = isRoot
+  ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...keeping('dac_read_search'), '--']
+  : [];
 const defaultDeadlineMs = 15_000;
 
 export function makeHome(): Home {
@@ -85,9 +93,13 @@ export function makeHome(): Home {
   };
 }
 
-/** Hands a home over to the user without rights that `asNobody` runs as. */
+function keeping(capability: string): string[] {
+  return [`--inh-caps=-all,+${capability}`, `--ambient-caps=+${capability}`];
+}
+
+/** Hands a home over to the user that `asNobody` runs as: one without rights, if we are root, else ourselves. */
 export function giveToNobody(path: string): void {
-  chownSync(path, nobody, nobody);
+  if (isRoot) chownSync(path, nobody, nobody);
   chmodSync(path, 0o700);
 }
 
@@ -95,7 +107,8 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
   const { home, env = {}, asNobody = false, deadlineMs = defaultDeadlineMs, under = [] } = options;
   // The user without rights could write only to the home.
   const caching = asNobody ? { NODE_DISABLE_COMPILE_CACHE: '1' } : { NODE_COMPILE_CACHE: compileCache };
-  const [program = process.execPath, ...words] = [...under, process.execPath, usherPath, ...args];
+  const lowered = asNobody ? withoutRights : [];
+  const [program = process.execPath, ...words] = [...under, ...lowered, process.execPath, usherPath, ...args];
   const child = spawn(program, words, {
     cwd: home,
     env: {
@@ -108,7 +121,6 @@ function startUsher(args: readonly string[], options: RunOptions & { home: strin
       ...env,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
-    ...(asNobody && process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {}),
   });
   child.stdin.on('error', () => undefined);
   const output = { stdout: '', stderr: '' };

@@ -56,4 +56,22 @@ export const equivalents: readonly Equivalent[] = [
     change: `0 → ${other}`,
     why: 'As above.',
   })),
+  {
+    file: 'packages/trakt/src/session/refresh/probe.ts',
+    code: 'if (sinceMs < 0) return { probes, atMs: nowMs };',
+    change: '0 → 1',
+    why: 'Where no time has passed, the time that is kept is now.',
+  },
+  {
+    file: 'packages/trakt/src/session/refresh/probe.ts',
+    code: 'if (sinceMs < 0) return { probes, atMs: nowMs };',
+    change: 'sinceMs < 0 → sinceMs <= 0',
+    why: 'As above.',
+  },
+  {
+    file: 'packages/trakt/src/session/rules/recover.ts',
+    code: 'const stillMs = replied ? 0 : stillUnderWayMs(facts);',
+    change: '0 → -1',
+    why: 'No wait is no wait: only more than 0 is waited for.',
+  },
 ];

@@ -20,14 +20,15 @@ export interface Reach {
 export function createReach(root: string): Reach {
   const graph = readGraph(root);
   const needsBuild = (test: string) =>
-    [...reachedFrom(graph, test)].some((file) => /\binject\('/.test(readFileSync(join(root, file), 'utf8')));
+    [...reachedFrom(graph, test).keys()].some((file) => /\binject\('/.test(readFileSync(join(root, file), 'utf8')));
   const isNear = (test: string, source: string) =>
-    needsBuild(test) ? isNamedAfter(test, source) : isNamedAfter(test, source) || reachedFrom(graph, test).has(source);
+    isNamedAfter(test, source) || (!needsBuild(test) && reachedFrom(graph, test).has(source));
   return {
     needsBuild,
     testsOf(source) {
       const inPackage = `${source.split('/', 2).join('/')}/`;
-      const away = (test: string) => distance(source, test) + (needsBuild(test) ? farAway : 0);
+      const away = (test: string) =>
+        distance(graph, source, test) + (needsBuild(test) ? farAway : 0) + folders(source, test) / farAway;
       return [...graph.keys()]
         .filter((test) => test.startsWith(inPackage) && /(?<!\.system)\.test\.ts$/.test(test) && isNear(test, source))
         .map((test) => ({ test, away: away(test) }))
@@ -41,21 +42,30 @@ export function createReach(root: string): Reach {
 /** More than any path is long: what waits for a build comes last, and is tried only for what it is named after. */
 const farAway = 100;
 
-/** The file's own test is the nearest, then one that is named after the file or a folder of the file's, then those beside it. */
-function distance(source: string, test: string): number {
+/**
+ * The file's own test is the nearest, then one that is named after the file or a folder of the file's, then those with the
+ * fewest imports between.
+ */
+function distance(graph: Graph, source: string, test: string): number {
   if (test === source.replace(/\.ts$/, '.test.ts')) return 0;
-  return isNamedAfter(test, source)
-    ? 1
-    : relative(dirname(source), dirname(test)).split('/').filter(Boolean).length + 2;
+  return isNamedAfter(test, source) ? 1 : 1 + (reachedFrom(graph, test).get(source) ?? farAway);
+}
+
+/** Tells apart those that are equally near. */
+function folders(source: string, test: string): number {
+  return relative(dirname(source), dirname(test)).split('/').filter(Boolean).length;
 }
 
 function isNamedAfter(test: string, source: string): boolean {
   return source.split(/[/.]/).includes(basename(test, '.test.ts'));
 }
 
-function reachedFrom(graph: Graph, start: string): ReadonlySet<string> {
-  const found = new Set([start]);
-  for (const file of found) for (const next of graph.get(file) ?? []) found.add(next);
+/** The file and all that it imports, itself or through others, with the number of imports on the shortest way. */
+function reachedFrom(graph: Graph, start: string): ReadonlyMap<string, number> {
+  const found = new Map([[start, 0]]);
+  for (const [file, imports] of found) {
+    for (const next of graph.get(file) ?? []) if (!found.has(next)) found.set(next, imports + 1);
+  }
   return found;
 }
 

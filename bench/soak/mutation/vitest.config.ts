@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import shared from '../../../vitest.config.ts';
+import { shared } from '../../../vitest.config.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const tests = (process.env.MUTANT_TESTS ?? '').split('\n').filter(Boolean);

@@ -4,7 +4,7 @@ import type { ConfigErrorDetail } from 'trakt-usher';
 import type { Failures } from './failure.ts';
 import { after, signingIn } from './vault-at-hand.ts';
 
-const newKey = 'To make a new key, run: openssl rand -hex 32';
+const newKey = 'To make a new key, run: head -c 32 /dev/urandom | base64';
 
 export const keySettingFailures: { readonly [Reason in ConfigErrorDetail['reason']]: Failures } = {
   both_set: [

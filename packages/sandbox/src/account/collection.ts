@@ -10,6 +10,8 @@ export interface Collected<Item extends Film | Episode = Film | Episode> {
   readonly updatedAtMs: number;
   /** A copy that a request added has only the fields that the request sent. */
   readonly metadata: Partial<Metadata>;
+  /** Whether the user's Plex server has it. */
+  readonly onPlex: boolean;
 }
 
 /** Trakt's own words for a copy. */
@@ -62,7 +64,8 @@ export function generateCollection(options: { library: Library; seed: number; st
 
   const copied = (): Omit<Collected, 'item'> => {
     const atMs = someTimeMs();
-    return { collectedAtMs: atMs, updatedAtMs: atMs, metadata: random.pick(copies) };
+    const metadata = random.pick(copies);
+    return { collectedAtMs: atMs, updatedAtMs: atMs, metadata, onPlex: metadata.media_type === 'digital' };
   };
 
   const films = somePart(library.films, 0.2).map((item) => ({ item, ...copied() }));

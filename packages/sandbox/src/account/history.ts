@@ -15,6 +15,8 @@ interface HistoryFilter {
   /** Both inclusive. */
   readonly fromMs?: number | undefined;
   readonly toMs?: number | undefined;
+  /** Whether to keep the plays of an item; asked once for each item that was played. */
+  readonly keep?: ((item: Film | Episode) => boolean) | undefined;
 }
 
 interface Selection {
@@ -56,13 +58,28 @@ export function createHistory(library: Library, plays: PlayLog): History {
     return (plays.watchedAt[index] ?? 0) * 1000;
   }
 
+  function kept(indices: Uint32Array, keep: (item: Film | Episode) => boolean): Uint32Array {
+    const verdicts = new Map<number, boolean>();
+    return indices.filter((index) => {
+      const number = plays.items[index] ?? -1;
+      let verdict = verdicts.get(number);
+      if (verdict === undefined) {
+        const item = itemAt(library, number);
+        verdict = item !== undefined && keep(item);
+        verdicts.set(number, verdict);
+      }
+      return verdict;
+    });
+  }
+
   return {
     get count() {
       return plays.count;
     },
 
-    select({ items, fromMs = 0, toMs = Number.POSITIVE_INFINITY }) {
-      const indices = indicesIn(items);
+    select({ items, fromMs = 0, toMs = Number.POSITIVE_INFINITY, keep }) {
+      const all = indicesIn(items);
+      const indices = keep ? kept(all, keep) : all;
       const start = firstWhere(indices, (index) => atMs(index) >= fromMs);
       const end = Math.max(
         start,

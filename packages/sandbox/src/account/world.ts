@@ -55,6 +55,8 @@ export interface Comment {
   updatedAtMs: number;
   text: string;
   spoiler: boolean;
+  /** Two letters. What an app writes counts as English: Trakt guesses it from the text. */
+  readonly language: string;
   /** The time of each like, by username. */
   readonly likes: Map<string, number>;
   /** By username. */
@@ -161,11 +163,15 @@ export function newList(
 
 export function newComment(
   world: World,
-  about: Pick<Comment, 'author' | 'on' | 'text' | 'spoiler' | 'createdAtMs'> & { parentId?: number },
+  about: Pick<Comment, 'author' | 'on' | 'text' | 'spoiler' | 'createdAtMs'> & {
+    parentId?: number;
+    language?: string;
+  },
 ): Comment {
   const comment: Comment = {
     id: world.newId('comment'),
     parentId: 0,
+    language: 'en',
     updatedAtMs: about.createdAtMs,
     likes: new Map(),
     reactions: new Map(),
@@ -230,6 +236,12 @@ function populate(world: World, startedAtMs: number): void {
   said('ada', show?.seasons[0], 'A season that takes its time and uses it.', 10);
   said(alan.username, show?.episodes[0], 'This one sets the tone for all the rest.', 9);
   said('grace', rainy, 'A fine list for a day in the harbour.', 8);
+  // One in German on each kind of item that takes comments in one language.
+  for (const on of [film, show, show?.seasons[0], show?.episodes[0]]) {
+    if (!on) continue;
+    const text = 'Einmal gesehen und nie wieder vergessen.';
+    newComment(world, { author: 'grace', on, text, spoiler: false, createdAtMs: ago(7), language: 'de' });
+  }
 
   world.follows.push(
     { from: 'ada', to: alan.username, atMs: ago(700) },

@@ -1,6 +1,8 @@
 /** Finds the comments that a request asks for, and decides who may see a list. */
+import { z } from 'zod';
 import type { Comment, PersonalList } from '../account/world.ts';
 import { commentsPage, listed, paginate } from './request/paginate.ts';
+import { asked } from './request/parameters.ts';
 import { typeNamed } from './request/query.ts';
 import { notFound } from './request/refusal.ts';
 import { param, type RequestContext } from './request/request-context.ts';
@@ -41,9 +43,16 @@ export function commentsOf(context: RequestContext, comments: readonly Comment[]
   });
 }
 
+/** The parameter of comments on an item: two letters. */
+export const commentLanguage = { language: z.string().regex(/^[a-z]{2}$/, 'two letters, as de') };
+
 /** The comments on one item or list, without replies, in the order of `:sort`. */
 export function commentsOn(context: RequestContext, on: Comment['on']): unknown {
-  const found = context.world.comments.filter((comment) => comment.on === on && comment.parentId === 0);
+  const language = asked(context.c, 'language', commentLanguage.language);
+  const found = context.world.comments.filter(
+    (comment) =>
+      comment.on === on && comment.parentId === 0 && (language === undefined || comment.language === language),
+  );
   return commentRows(context, orderedBy(context, found, param(context, 'sort') || 'newest'));
 }
 

@@ -1,10 +1,13 @@
 /** The endpoints that films, shows, seasons and episodes have in common, each below its own path. */
+
+import { z } from 'zod';
 import { watchingNow } from '../account/extras.ts';
-import type { LibraryItem } from '../library/index.ts';
-import { commentsOn } from './comments.ts';
+import { type Film, type LibraryItem, type Service, type Show, servicesFor } from '../library/index.ts';
+import { commentLanguage, commentsOn } from './comments.ts';
 import { ratingsOf, statsOf } from './community-stats.ts';
 import { listsWith } from './lists.ts';
 import { type Endpoint, endpoint, type Method } from './request/endpoint.ts';
+import { asked, flag } from './request/parameters.ts';
 import { iso } from './request/query.ts';
 import { param, type RequestContext } from './request/request-context.ts';
 import { personRow } from './rows/media.ts';
@@ -108,13 +111,13 @@ const builders = {
   watchnow: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/watchnow/:country?'),
-      about: `places to watch a ${subject.word}: the library knows none`,
+      about: `places to watch a ${subject.word}: made-up services`,
       answers: watchnow,
+      query: withLinks,
       extended: true,
       from: 'library',
       handle(context) {
-        subject.find(context);
-        return nowhere(context);
+        return placesFor(context, subject.find(context));
       },
     }),
   ],
@@ -169,6 +172,7 @@ const builders = {
       about: `comments on a ${subject.word}`,
       auth: 'optional',
       answers: arrayOf(comment),
+      query: commentLanguage,
       paged: true,
       extended: true,
       from: 'account',
@@ -202,6 +206,7 @@ const builders = {
     (['/refresh', '/refresh/justwatch'] as const).map((rest) =>
       endpoint({
         route: at('POST', subject, rest),
+        ...(rest === '/refresh' ? { query: { images: flag } } : {}),
         about: `asks for fresh facts about a ${subject.word}: the library's stay as they are`,
         vip: true,
         from: 'library',
@@ -213,9 +218,49 @@ const builders = {
     ),
 };
 
-/** The answer of watchnow for `:country`: the library knows no place to watch a title. */
-export function nowhere(context: RequestContext) {
-  return { [param(context, 'country') || 'us']: { cable: [], cinema: [], free: [], purchase: [], subscription: [] } };
+/** The parameter of watchnow: kinds of links for other devices, joined by commas. */
+export const withLinks = {
+  links: z
+    .string()
+    .regex(/^(tvos|direct|android|webos)(,(tvos|direct|android|webos))*$/, 'tvos, direct, android, webos'),
+};
+
+/** The answer of watchnow for `:country`. Episodes are where their show is. */
+export function placesFor(context: RequestContext, item: LibraryItem): unknown {
+  const country = param(context, 'country') || 'us';
+  const title = item.type === 'season' || item.type === 'episode' ? item.show : item;
+  const links = new Set(asked(context.c, 'links', withLinks.links)?.split(','));
+  const found = servicesFor(title, country);
+  const of = (kind: Service['kind']): unknown[] =>
+    found.filter((service) => service.kind === kind).map((service) => sourceRow(service, title.ids.slug, links));
+  const ranks = context.view.extended.has('streaming_ranks')
+    ? { streaming_ranks: { rank: null, delta: null, link: null } }
+    : {};
+  return {
+    [country]: {
+      cable: [],
+      cinema: [],
+      free: of('free'),
+      purchase: of('purchase'),
+      subscription: of('subscription'),
+      ...ranks,
+    },
+  };
+}
+
+function sourceRow({ source, kind }: Service, slug: string, links: ReadonlySet<string>): unknown {
+  const link = `https://${source.replace('_', '-')}.example/${slug}`;
+  return {
+    source,
+    link,
+    ...(links.has('direct') ? { link_direct: link } : {}),
+    ...(links.has('android') ? { link_android: link } : {}),
+    ...(links.has('tvos') ? { link_tvos: link } : {}),
+    ...(links.has('webos') ? { link_webos: { id: source, params: { contentTarget: link } } } : {}),
+    uhd: false,
+    currency: kind === 'purchase' ? 'usd' : null,
+    prices: { rent: kind === 'purchase' ? '3.99' : null, purchase: kind === 'purchase' ? '9.99' : null },
+  };
 }
 
 /** People are credited for a film or a whole show. */
@@ -235,4 +280,8 @@ function creditsOf({ library, view }: RequestContext, item: LibraryItem): unknow
     cast,
     crew: Object.fromEntries([...departments].map(([name, rows]) => [name, rows.map(({ department, ...row }) => row)])),
   };
+}
+
+export function studioRows({ studios }: Film | Show): unknown {
+  return studios.map(({ id, name, slug, country }) => ({ name, country, ids: { trakt: id, slug, tmdb: null } }));
 }

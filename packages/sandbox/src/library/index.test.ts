@@ -23,6 +23,7 @@ const aShow = (row: Partial<ShowRow>): ShowRow => ({
   network: 'HBO',
   country: 'us',
   status: 'ended',
+  genres: [],
   seasons: [{ number: 1, episodes: 2 }],
   ...row,
 });

@@ -9,8 +9,11 @@ import type { Episode, Film, Ids, LibraryItem, Listable, Person, Season, Show } 
 import { type PersonRow, peopleOf, personRows } from './people.ts';
 import showRows from './shows.json' with { type: 'json' };
 import { slugOf } from './slug.ts';
+import { type Studio, traitsOfFilm, traitsOfShow } from './traits.ts';
 
 export type { Credit, Episode, Film, LibraryItem, Listable, Person, Season, Show } from './items.ts';
+export { countriesWithServices, type Service, services, servicesFor } from './places.ts';
+export { subgenresBy } from './traits.ts';
 
 export interface Library {
   readonly films: readonly Film[];
@@ -53,6 +56,7 @@ const showRow: z.ZodType<ShowRow> = z.object({
   network: z.string().nullable(),
   country: z.string().nullable(),
   status: z.string().nullable(),
+  genres: z.array(z.string()),
   seasons: z.array(z.object({ number: z.int().min(0), episodes: z.union([z.array(z.string()), z.int().min(0)]) })),
 });
 
@@ -77,6 +81,7 @@ export interface ShowRow {
   network: string | null;
   country: string | null;
   status: string | null;
+  genres: string[];
   /** The titles of a season's episodes, or their number if the titles are unknown. */
   seasons: { number: number; episodes: string[] | number }[];
 }
@@ -134,7 +139,8 @@ function filmsOf(rows: readonly FilmRow[]): Film[] {
   const taken = new Set<string>();
   return rows.map(({ imdb, tmdb, ...row }, position) => {
     const slug = freeSlug(taken, [`${slugOf(row.title)}-${row.year}`]);
-    return { ...row, type: 'movie', position, ids: { trakt: position + 1, slug, imdb, tmdb } };
+    const traits = traitsOfFilm({ position, ...row });
+    return { ...row, ...traits, type: 'movie', position, ids: { trakt: position + 1, slug, imdb, tmdb } };
   });
 }
 
@@ -149,6 +155,7 @@ function showsOf(rows: readonly ShowRow[]): Show[] {
     const episodes: Episode[] = [];
     const show: Show = {
       ...row,
+      ...traitsOfShow({ position, ...row, network: networkOf(row.network, rows) }),
       type: 'show',
       position,
       ids: { trakt: position + 1, slug, tvdb, imdb, tmdb },
@@ -176,6 +183,13 @@ function showsOf(rows: readonly ShowRow[]): Show[] {
     }
     return show;
   });
+}
+
+/** Its id is the place of its first show. */
+function networkOf(name: string | null, rows: readonly ShowRow[]): Studio | undefined {
+  if (name === null) return undefined;
+  const first = rows.findIndex(({ network }) => network === name);
+  return { id: first + 1, name, slug: slugOf(name), country: rows[first]?.country ?? null };
 }
 
 function numberedIds(trakt: number): Ids {

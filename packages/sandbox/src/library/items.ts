@@ -1,5 +1,7 @@
 /** The items of a library: films, shows with their seasons and episodes, and people with their credits. */
 
+import type { Traits } from './traits.ts';
+
 /** An id that could not be checked is null; Trakt sends null for an unknown id. */
 export interface Ids {
   readonly trakt: number;
@@ -9,7 +11,7 @@ export interface Ids {
   readonly tmdb?: number | null;
 }
 
-export interface Film {
+export interface Film extends Traits {
   readonly type: 'movie';
   /** The index in `library.films`. */
   readonly position: number;
@@ -22,13 +24,14 @@ export interface Film {
   readonly country: string | null;
 }
 
-export interface Show {
+export interface Show extends Traits {
   readonly type: 'show';
   readonly position: number;
   readonly title: string;
   readonly year: number;
   readonly ids: Ids & { readonly slug: string };
   readonly runtime: number | null;
+  readonly genres: readonly string[];
   readonly network: string | null;
   readonly country: string | null;
   readonly status: string | null;

@@ -322,6 +322,12 @@ describe('a sending', () => {
     expect((await record()).intent).toMatchObject({ attempts: 2, last: { n: 2 } });
   });
 
+  it('has the whole of the time that its intent says', async () => {
+    const { clock, server, session, intents } = await aSlowDisk(3_000);
+    expect((await passing(clock, session.refresh())).version).toBe(2);
+    expect([intents.length, server.spent.length]).toEqual([1, 1]);
+  });
+
   it('is left to the schedule where the disk is too slow for a prompt resend', async () => {
     const { clock, server, session, intents, record } = await aSlowDisk(0, 6_000);
     server.next(badGateway);
@@ -429,6 +435,51 @@ describe('a refresh that another process left behind', () => {
     expect(server.spent).toEqual([]);
   });
 
+  it('found late, is not blamed on what went wrong before it; but on the answer that it had', async () => {
+    const { clock, session, until, record, store } = await aDueSession();
+    const leave = (answered: boolean) =>
+      store.withLock(key, { waitMs: 0 }, async (writer) => {
+        const lastError = { code: 'rate_limited', atMs: clock.now() };
+        const permit = await writer.saveIntent(await writer.mark(await record(), { lastError }), aPlan);
+        const told = { lastError: { code: 'temporarily_unavailable', atMs: clock.now(), status: 503 } };
+        if (answered) await writer.settle(permit, 'answered', told);
+      });
+    for (const [answered, code] of [
+      [false, undefined],
+      [true, 'temporarily_unavailable'],
+    ] as const) {
+      await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 604_800 });
+      await clock.advance(5 * dayMs);
+      await leave(answered);
+      await clock.advance(60_000);
+      expect(await session.accessToken({ rejected: 'another' })).toBe('access-1');
+      await until(async () => (await record()).status.state === 'suspect');
+      expect((await record()).lastError?.code).toBe(code);
+    }
+  });
+
+  it('has a 401 noted once, however long the disk takes for that', async () => {
+    const { clock, session, store } = await anAbandonedRefresh();
+    const { withLock } = store;
+    let notes = 0;
+    store.withLock = (account, waiting, body) =>
+      withLock(account, waiting, (writer) =>
+        body({
+          ...writer,
+          read: () => clock.sleep(10).then(() => writer.read()),
+          async mark(read, change) {
+            if (change.refusedAtMs !== undefined) notes += 1;
+            await clock.sleep(25);
+            return writer.mark(read, change);
+          },
+        }),
+      );
+    await clock.advance(60_000);
+    const refused = passing(clock, session.accessToken({ rejected: 'access-1' }));
+    expect(await rejection(refused)).toMatchObject({ retryable: true });
+    expect(notes).toBe(1);
+  });
+
   it('is judged once: while the clock is set back each call looks at it again, and finds nothing new to write', async () => {
     const { clock, session, until, record, store } = await anAbandonedRefresh();
     await clock.advance(60_000);
@@ -527,6 +578,19 @@ describe('a server that can be asked about a refresh token', () => {
     const { result, server } = await anInterruptedRefresh(false);
     expect(result.status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
     expect(server.spent).toHaveLength(1);
+  });
+
+  it('is believed of a doubt, too, that has no time for its next sending, as one of the first edition', async () => {
+    const { clock, server, session, store, record } = await aDueSession({ profile });
+    await store.withLock(key, { waitMs: 0 }, async (writer) => {
+      await writer.saveIntent(await record(), aPlan);
+      await writer.mark(await record(), { status: { state: 'suspect' }, retryAtMs: undefined });
+    });
+    server.introspects(false);
+    await clock.advance(60_000);
+    await rejection(passing(clock, session.refresh()));
+    expect((await record()).status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
+    expect(server.spent).toEqual([]);
   });
 
   it('leaves the guess where it gives no clear answer', async () => {

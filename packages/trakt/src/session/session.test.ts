@@ -183,8 +183,9 @@ describe('accessToken', () => {
     const { session, server, clock } = await aSession();
     await clock.advance(lifeMs);
     server.next(() => answerJson(400, { error: 'invalid_grant' }));
-    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'revoked' });
-    expect(await rejection(session.accessToken())).toMatchObject({ code: 'sign_in_required', reason: 'revoked' });
+    const dead = { code: 'sign_in_required', reason: 'revoked', account: 'default' };
+    expect(await rejection(session.accessToken())).toMatchObject(dead);
+    expect(await rejection(session.accessToken())).toMatchObject(dead);
     expect(server.spent).toEqual(['refresh-1']);
   });
 

@@ -13,7 +13,7 @@ import { createKnownRecord } from './known-record.ts';
 import { createIncidentGuard } from './refresh/incident-guard.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
 import { createSingleFlight, type RefreshRun } from './refresh/single-flight.ts';
-import { decide, type RefreshRequest } from './rules/decide.ts';
+import { decide, notBeforeMsOf, type RefreshRequest } from './rules/decide.ts';
 import { drawDueAtMs } from './rules/due-date.ts';
 import { checkSessionOptions, type SessionOptions } from './session-options.ts';
 import { type SignOut, signOutUnderLock } from './sign-out.ts';
@@ -163,9 +163,8 @@ export function createSession(options: SessionOptions): Session {
       return result.record.current.accessToken !== request.rejected;
     if (closing.signal.aborted) throw closing.signal.reason;
     const { record } = result;
-    if (record && result.kind === 'declined' && 'notBeforeMs' in result.decision) {
-      throw backOffError(record, result.decision.notBeforeMs ?? clock.now());
-    }
+    const notBeforeMs = result.kind === 'declined' ? notBeforeMsOf(result.decision) : undefined;
+    if (record && notBeforeMs !== undefined) throw backOffError(record, notBeforeMs);
     if (record?.status.state === 'sign_in_required') throw new SignInRequired(record.status.reason, { account });
     if (result.kind === 'failed') throw result.error;
     return false;

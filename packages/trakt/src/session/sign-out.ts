@@ -38,7 +38,7 @@ export async function signOutUnderLock(
   }
   if (left) await writer.remove(left);
   // A refresh token takes its access token along, which some servers then refuse to revoke: they no longer know it.
-  const goneAlready = refreshToken !== undefined && !grantError && accessError?.code === 'invalid_request';
+  const goneAlready = refreshToken !== undefined && accessError?.code === 'invalid_request';
   const error = grantError ?? (goneAlready ? undefined : accessError);
   return error ? { revoked: 'failed', error } : { revoked: 'yes' };
 }

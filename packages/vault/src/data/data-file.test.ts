@@ -45,6 +45,18 @@ describe('a key', () => {
     expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
   });
 
+  it('from a source of a later version is named, with the file', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.close();
+    const location = join(vaults.directory, 'vault.db');
+    const database = new DatabaseSync(location);
+    database.exec(`UPDATE keys SET source = '{"kind":"tpm"}'`);
+    database.close();
+    const error = await rejection(vaults.open());
+    expect(error).toMatchObject({ code: 'unavailable', location, detail: { reason: 'newer_version' } });
+  });
+
   it('that was lost is not made anew', async () => {
     const first = await vaults.open({ key: keyFile(vaults.directory) });
     await signIn(first);

@@ -35,8 +35,7 @@ const derive: (
 
 /** Reads stored parameters; undefined if they aren't ours, for example if they would take all memory. */
 export function parseDerivation(value: unknown): DerivationCost | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { salt, N, r, p }: Record<string, unknown> = { ...value };
+  const { salt, N, r, p }: Record<string, unknown> = Object(value);
   if (typeof salt !== 'string' || Buffer.from(salt, 'base64').length < 16) return undefined;
   const cost = [N, r, p].every((part) => typeof part === 'number' && Number.isInteger(part) && part > 0);
   if (!cost || typeof N !== 'number' || typeof r !== 'number' || typeof p !== 'number') return undefined;

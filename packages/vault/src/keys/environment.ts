@@ -55,4 +55,4 @@ function noKey(what: string, setting: string, path?: string): ConfigError {
   return new ConfigError(setting, `${what} ${keyForm}`, { detail });
 }
 
-const keyForm = 'A key is 32 bytes in hex or base64; make one with: openssl rand -hex 32';
+const keyForm = 'A key is 32 bytes in hex or base64; make one with: head -c 32 /dev/urandom | base64';

@@ -5,7 +5,7 @@ import { StoreError } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import { rejection } from '../testing/records.ts';
 import { keyringKey } from './keyring.ts';
-import { type KeyringStep, type KeyringTalk, resultsIn } from './keyring-process.ts';
+import { type KeyringStep, type KeyringTalk, resultsIn, talkToKeyring } from './keyring-process.ts';
 import { mayHaveKeyring } from './session-bus.ts';
 
 /** A keyring in memory. `hears`: what becomes of each step before it is done. */
@@ -109,6 +109,7 @@ describe.runIf(process.platform === 'linux')('a session without a bus', () => {
     try {
       process.chdir(folder);
       expect(mayHaveKeyring({})).toBe(false);
+      process.chdir(before);
       expect(mayHaveKeyring({ XDG_RUNTIME_DIR: folder })).toBe(true);
     } finally {
       process.chdir(before);
@@ -124,6 +125,25 @@ describe.runIf(process.platform === 'linux')('a session without a bus', () => {
     expect(await rejection(found)).toMatchObject({ code: 'unavailable', detail });
     vi.unstubAllEnvs();
   });
+});
+
+describe.runIf(process.platform === 'linux')('a session bus that nobody answers on', () => {
+  it('is told in the words of the keyring', async () => {
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/bus');
+    const refused = await rejection(talkToKeyring([{ do: 'read', entry: 'vault-key-1' }]));
+    expect(refused).toMatchObject({ code: 'unavailable', detail: { reason: 'keyring', problem: 'failed' } });
+    vi.unstubAllEnvs();
+  });
+});
+
+it.each(['darwin', 'win32'])('a keyring is looked for on %s, where there is no bus', (value) => {
+  const platform = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+  Object.defineProperty(process, 'platform', { ...platform, value });
+  try {
+    expect(mayHaveKeyring({})).toBe(true);
+  } finally {
+    Object.defineProperty(process, 'platform', platform);
+  }
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseKeySource, type RecordedKeySource } from './source.ts';
+import { parseKey, parseKeySource, type RecordedKeySource } from './source.ts';
 
 const derivation = { salt: Buffer.alloc(16).toString('base64'), N: 2 ** 17, r: 8, p: 1 };
 
@@ -30,4 +30,23 @@ describe('a recorded key source', () => {
   ])('of no kind that is known is none: %o', (recorded) => {
     expect(parseKeySource(recorded)).toBeUndefined();
   });
+});
+
+describe('a key in text', () => {
+  const hex = '0123456789abcdef'.repeat(4);
+  const bytes = Buffer.from(hex, 'hex');
+
+  it.each([hex, hex.toUpperCase(), ` ${hex}\n`, bytes.toString('base64'), bytes.toString('base64url')])(
+    'is read: %j',
+    (text) => {
+      expect(parseKey(text)?.export()).toEqual(bytes);
+    },
+  );
+
+  it.each(['', `x${hex}`, `${hex}x`, hex.slice(1), `x${bytes.toString('base64')}`, `${bytes.toString('base64')}=`])(
+    'is none where it is not all of it: %j',
+    (text) => {
+      expect(parseKey(text)).toBeUndefined();
+    },
+  );
 });

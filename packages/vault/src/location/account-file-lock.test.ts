@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -165,6 +166,26 @@ describe("an account's lock", () => {
     expect(readdirSync(root).some((name) => readFileSync(join(root, name), 'latin1').startsWith('no database'))).toBe(
       true,
     );
+  });
+
+  it.runIf(process.platform === 'linux')('is open nowhere in this process once it is released or refused', async () => {
+    const isOpen = () =>
+      readdirSync('/proc/self/fd').some((name) => {
+        try {
+          return readlinkSync(join('/proc/self/fd', name)).startsWith(root);
+        } catch {
+          return false;
+        }
+      });
+    const [holder, other, early] = [aLock(), aLock(), aLock()];
+    await holder.make({ waitMs: 0 });
+    expect(isOpen()).toBe(true);
+    expect(await rejection(other.take({ waitMs: 0 }))).toMatchObject({ code: 'busy' });
+    holder.release();
+    expect(isOpen()).toBe(false);
+    writeFileSync(path, '');
+    await early.take({ waitMs: 0 });
+    expect(isOpen()).toBe(false);
   });
 
   it('cannot be made where its folder is missing', async () => {

@@ -30,7 +30,7 @@ export class Generations {
   read(storeId: string, account: AccountKey): RememberedCount {
     const counts = this.#files(storeId, account).map((file) => withFile(file, constants.O_RDONLY, read));
     const byState = counts[1] !== undefined || !this.#canRemember();
-    return { count: Math.max(0, ...counts.map((count) => count ?? 0)), byState };
+    return { count: Math.max(...counts.map((count) => count ?? 0)), byState };
   }
 
   /** Raises the count, never lowers it. Call it after the intent is on disk. */

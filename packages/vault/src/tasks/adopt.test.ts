@@ -4,7 +4,7 @@ import { createSession } from 'trakt-usher/session';
 import { fingerprint } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { adoptVault, environmentKey, type SqliteVault } from '../index.ts';
-import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
@@ -107,6 +107,18 @@ describe('adopting a vault', () => {
     expect(await session.accessToken()).toBe('access-1');
     await session.close();
     expect((await store.read(ada))?.intent?.attempts).toBe(1);
+  });
+
+  it('doubts nothing of a sign-in without a refresh token', async () => {
+    const original = await vaults.open();
+    const { tokens, ...grant } = aGrant({ replaces: undefined });
+    const { refreshToken: _none, ...accessOnly } = tokens;
+    await original.withLock(ada, waiting, (writer) => writer.saveGrant({ ...grant, tokens: accessOnly }));
+    const directory = copyOf();
+    await adoptVault({ directory, key });
+    const record = present(await (await vaults.open({ directory })).read(ada));
+    expect(record).toMatchObject({ status: { state: 'active' }, current: { accessToken: 'access-1' } });
+    expect(record.intent).toBeUndefined();
   });
 
   it('leaves a vault that is no copy as it is', async () => {

@@ -76,7 +76,7 @@ export function keyBesideVault(keyFile: string): Words {
 
 /** Overwrites no key that is there, and stops where a step fails. */
 const moveKey =
-  '(umask 077; set -C; openssl rand -hex 32 > ~/usher.key) && export USHER_KEY_FILE=~/usher.key && usher vault rekey --key environment';
+  '(umask 077; set -C; head -c 32 /dev/urandom | base64 > ~/usher.key) && export USHER_KEY_FILE=~/usher.key && usher vault rekey --key environment';
 
 export const keyInKeyring: string =
   "The vault's key is in the system's keyring: programs outside your desktop session (cron, a service) can't use it. For those, run: usher vault rekey --key file";

@@ -56,7 +56,7 @@ export function keySetting(setting: string, detail: ConfigErrorDetail): Words {
   }
 }
 
-const newKey = 'To make a new key, run: openssl rand -hex 32';
+const newKey = 'To make a new key, run: head -c 32 /dev/urandom | base64';
 
 const codes: Record<StoreErrorCode, (location: string) => Words> = {
   busy: (location) => ({ message: `${location} is in use by another program.`, hint: 'Try again when it has ended.' }),

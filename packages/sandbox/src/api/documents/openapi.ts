@@ -103,13 +103,14 @@ function securityOf({ auth }: EndpointRow): Tree {
   return { security: auth === 'required' ? [signedIn] : [signedIn, { app: [] }] };
 }
 
-function parametersOf({ path, paged, extended }: EndpointRow): Tree[] {
+function parametersOf({ path, paged, extended, endpoint }: EndpointRow): Tree[] {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
   const query = (name: string, type: string): Tree => ({ name, in: 'query', schema: { type } });
   return [
     ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...(paged ? [query('page', 'integer'), query('limit', 'integer')] : []),
     ...(extended ? [query('extended', 'string')] : []),
+    ...Object.entries(endpoint.query ?? {}).map(([name, shape]) => ({ name, in: 'query', schema: schemaOf(shape) })),
   ];
 }
 

@@ -7,13 +7,14 @@ import type { Episode, Film } from '../../library/index.ts';
 import { airedAtMs } from '../../library/schedule.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
+import { asked, choice, filters, ignoring, type Parameters } from '../request/parameters.ts';
 import { iso } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { me } from '../request/who-may-read.ts';
 import { episodeRow, movieRow, showRow } from '../rows/media.ts';
 import { arrayOf, day, instant, maybe, object } from '../shapes/basics.ts';
-import { episode, movie, show } from '../shapes/media.ts';
+import { calendarEpisode as episode, movie, show } from '../shapes/media.ts';
 
 const episodeRows = arrayOf(object({ first_aired: instant, episode, show }));
 const movieRows = arrayOf(object({ released: day, movie }));
@@ -29,6 +30,8 @@ const mixedRows = arrayOf(
 const dates = '/:start_date?/:days?';
 const example = { params: { target: 'all', start_date: '2021-01-01', days: '31' } };
 const facts = { extended: true, from: 'library', example } as const;
+const group = { group: choice('day') };
+const mixedQuery = { ...filters, ...group, type: choice('movie', 'show') };
 
 type Test = (episode: Episode) => boolean;
 const isNew: Test = ({ number, season, show }) =>
@@ -52,38 +55,64 @@ const films: readonly { path: string; about: string; laterDays: number }[] = [
 
 export const calendars: readonly Endpoint[] = [
   ...shows.map(({ path, about, test }) =>
-    calendar(path, about, episodeRows, (context, own) => airing(context, { test, own })),
+    calendar({
+      path,
+      about,
+      answers: episodeRows,
+      query: { ...filters, ...ignoring, ...(path === 'shows' ? group : {}) },
+      rows: (context, own) => airing(context, { test, own }),
+    }),
   ),
   ...films.map(({ path, about, laterDays }) =>
-    calendar(path, about, movieRows, (context, own) => releasing(context, { laterDays, own })),
+    calendar({
+      path,
+      about,
+      answers: movieRows,
+      query: { ...filters, ...ignoring },
+      rows: (context, own) => releasing(context, { laterDays, own }),
+    }),
   ),
-  calendar('media', 'episodes and films', mixedRows, mixed),
-  hotCalendar('', 'episodes and films', mixedRows, mixed),
+  calendar({ path: 'media', about: 'episodes and films', answers: mixedRows, query: mixedQuery, rows: mixed }),
+  hotCalendar({ path: '', about: 'episodes and films', answers: mixedRows, query: mixedQuery, rows: mixed }),
   ...shows
     .filter(({ path }) => path !== 'shows')
     .map(({ path, about, test }) =>
-      hotCalendar(path.replace('shows', ''), about, episodeRows, (context) => airing(context, { test })),
+      hotCalendar({
+        path: path.replace('shows', ''),
+        about,
+        answers: episodeRows,
+        query: filters,
+        rows: (context) => airing(context, { test }),
+      }),
     ),
 ];
 
-type Rows = (context: RequestContext, own?: Account) => unknown;
+interface Calendar {
+  readonly path: string;
+  readonly about: string;
+  readonly answers: z.ZodType;
+  readonly query: Parameters;
+  rows(context: RequestContext, own?: Account): unknown;
+}
 
-function calendar(path: string, about: string, answers: z.ZodType, rows: Rows): Endpoint {
+function calendar({ path, about, answers, query, rows }: Calendar): Endpoint {
   return endpoint({
     route: `GET /calendars/:target/${path}${dates}`,
     about: `${about} in a span of days, all or the viewer's own`,
     auth: 'optional',
     answers,
+    query,
     ...facts,
     handle: (context) => rows(context, targetOf(context)),
   });
 }
 
-function hotCalendar(path: string, about: string, answers: z.ZodType, rows: Rows): Endpoint {
+function hotCalendar({ path, about, answers, query, rows }: Calendar): Endpoint {
   return endpoint({
     route: `GET /calendars/releases/hot${path}${dates}`,
     about: `popular ${about} in a span of days`,
     answers,
+    query,
     ...facts,
     handle: (context) => rows(context),
   });
@@ -118,13 +147,31 @@ function airing(context: RequestContext, { test, own }: { test: Test; own?: Acco
   });
   const known = own && knownTo(own);
   const chosen = known ? inSpan.filter((one) => known.has(one.show)) : inSpan;
-  return filtered(context, chosen, (one) => one)
-    .toSorted((a, b) => airedAtMs(a) - airedAtMs(b))
-    .map((one) => ({
-      first_aired: iso(airedAtMs(one)),
-      episode: episodeRow(one, context.view),
-      show: showRow(one.show, context.view),
-    }));
+  const sorted = filtered(context, chosen, (one) => one).toSorted((a, b) => airedAtMs(a) - airedAtMs(b));
+  const cards = asked(context.c, 'group', group.group) ? byDay(sorted) : sorted.map((one): Card => [one]);
+  return cards.map((card) => ({
+    first_aired: iso(airedAtMs(card[0])),
+    episode: { ...episodeRow(card[0], context.view), ...grouped(card, context) },
+    show: showRow(card[0].show, context.view),
+  }));
+}
+
+/** The episodes of one show on one day. */
+type Card = readonly [Episode, ...Episode[]];
+
+function byDay(episodes: readonly Episode[]): Card[] {
+  const days = Map.groupBy(episodes, (one) => `${one.show.ids.trakt} ${iso(airedAtMs(one)).slice(0, 10)}`);
+  return [...days.values()].flatMap(([first, ...others]) => (first ? [[first, ...others] as const] : []));
+}
+
+function grouped(card: Card, { view }: RequestContext): object {
+  if (card.length === 1) return {};
+  const { season } = card[0];
+  const isWhole = card.length === season.episodes.length && card.every((one) => one.season === season);
+  return {
+    episode_type: isWhole ? 'full_season' : 'multiple_episodes',
+    episodes: card.map((one) => episodeRow(one, view)),
+  };
 }
 
 function releasing(context: RequestContext, { laterDays, own }: { laterDays: number; own?: Account | undefined }) {
@@ -141,7 +188,7 @@ function releasing(context: RequestContext, { laterDays, own }: { laterDays: num
 }
 
 function mixed(context: RequestContext, own?: Account): unknown {
-  const type = context.c.req.query('type');
+  const type = asked(context.c, 'type', mixedQuery.type);
   const episodes = type === 'movie' ? [] : airing(context, { test: () => true, own });
   const movies = type === 'show' ? [] : releasing(context, { laterDays: 0, own });
   const dated = [

@@ -5,6 +5,7 @@ import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { matching } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { anyText, filters, ignoring } from '../request/parameters.ts';
 import { iso } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -37,6 +38,7 @@ interface Chart {
   numbers(place: { rank: number; of: number; type: Title['type'] }): Record<string, unknown>;
 }
 
+const query = { query: anyText, ...filters, ...ignoring };
 const both = ['movies', 'shows'] as const;
 const periods = ['daily', 'weekly', 'monthly', 'yearly', 'all'];
 const plays = {
@@ -105,6 +107,7 @@ export const popularityCharts: readonly Endpoint[] = kinds.flatMap((kind) => [
     route: `GET /${kind.name}/popular`,
     about: `popular ${kind.name}`,
     answers: arrayOf(shapeOf(kind.name)),
+    query,
     paged: true,
     extended: true,
     from: 'library',
@@ -136,6 +139,7 @@ function chartEndpoint(kind: Kind, { rest, about, fields, numbers }: Chart): End
         ? oneOf(object({ ...fields, movie }), object({ ...fields, show }))
         : object({ ...fields, ...(kind.name === 'movies' ? { movie } : { show }) }),
     ),
+    query,
     paged: true,
     extended: true,
     from: 'library',

@@ -4,7 +4,9 @@ import { type Collected, collect, type Metadata, uncollect } from '../../account
 import type { Account } from '../../account/index.ts';
 import type { Episode, Show } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filtered } from '../request/filters.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
+import { asked, choice, filters } from '../request/parameters.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -38,8 +40,9 @@ const metadata = optional(
     '3d': maybe(flag),
   }),
 );
-const copyFields = { collected_at: instant, updated_at: instant, metadata };
-const collectedEpisode = object({ number: integer, collected_at: instant, metadata });
+const availableOn = maybe(arrayOf(object({ name: word('plex') })));
+const copyFields = { collected_at: instant, updated_at: instant, metadata, available_on: availableOn };
+const collectedEpisode = object({ number: integer, collected_at: instant, metadata, available_on: availableOn });
 const showRows = arrayOf(
   object({
     type: word('show'),
@@ -51,6 +54,7 @@ const showRows = arrayOf(
 );
 const copiesOf = (types: readonly ('movie' | 'episode')[]) => arrayOf(rowOf(copyFields, types));
 const about = { paged: true, extended: true, from: 'account' } as const;
+const onService = { available_on: choice('plex') };
 const fourTypes = ['movie', 'show', 'season', 'episode'];
 
 export const collection: readonly Endpoint[] = [
@@ -66,6 +70,7 @@ export const collection: readonly Endpoint[] = [
     auth: 'required',
     answers: oneOf(copiesOf(['movie', 'episode']), showRows),
     ...about,
+    query: onService,
     example: { params: { type: 'media' } },
     handle: (context) => collectionOf(context, me(context)),
   }),
@@ -75,6 +80,7 @@ export const collection: readonly Endpoint[] = [
     auth: 'optional',
     answers: oneOf(copiesOf(['movie', 'episode']), showRows),
     ...about,
+    query: filters,
     example: { params: { type: 'shows' } },
     handle: (context) => collectionOf(context, visibleUser(context)),
   }),
@@ -84,11 +90,13 @@ export const collection: readonly Endpoint[] = [
       about: `the own library as a map of ${type} to dates`,
       auth: 'required',
       answers: byKey(instant),
+      query: onService,
       from: 'account',
       handle(context) {
         const { films, episodes } = me(context).collection;
         const copies: readonly Collected[] = type === 'movies' ? films : episodes;
-        return Object.fromEntries(copies.map(({ item, collectedAtMs }) => [item.ids.trakt, iso(collectedAtMs)]));
+        const found = available(context, copies);
+        return Object.fromEntries(found.map(({ item, collectedAtMs }) => [item.ids.trakt, iso(collectedAtMs)]));
       },
     }),
   ),
@@ -97,9 +105,10 @@ export const collection: readonly Endpoint[] = [
     about: 'the own library as a map of shows, seasons and episodes to dates',
     auth: 'required',
     answers: byKey(byKey(byKey(instant))),
+    query: onService,
     from: 'account',
     handle(context) {
-      const shows = Map.groupBy(me(context).collection.episodes, ({ item }) => item.show);
+      const shows = Map.groupBy(available(context, me(context).collection.episodes), ({ item }) => item.show);
       const datesOf = (copies: readonly Collected<Episode>[]) =>
         Object.fromEntries(copies.map(({ item, collectedAtMs }) => [item.number, iso(collectedAtMs)]));
       const seasonsOf = (copies: readonly Collected<Episode>[]) =>
@@ -160,8 +169,16 @@ export const collection: readonly Endpoint[] = [
   }),
 ];
 
+/** The copies on the service of `available_on`, or all. */
+function available<Copy extends Collected>({ c }: RequestContext, copies: readonly Copy[]): readonly Copy[] {
+  return asked(c, 'available_on', onService.available_on) ? copies.filter(({ onPlex }) => onPlex) : copies;
+}
+
 function collectionOf(context: RequestContext, account: Account): unknown {
-  const { films, episodes } = account.collection;
+  const chosen = <Copy extends Collected>(copies: readonly Copy[]): readonly Copy[] =>
+    filtered(context, available(context, copies), ({ item }) => item);
+  const films = chosen(account.collection.films);
+  const episodes = chosen(account.collection.episodes);
   switch (param(context, 'type')) {
     case 'movies':
       return copyRows(context, films);
@@ -215,8 +232,11 @@ function seasonsOf(show: Show, copies: readonly Collected[], context: RequestCon
   });
 }
 
-function metadataOf({ metadata }: Collected, { view }: RequestContext): Record<string, unknown> {
-  return view.extended.has('metadata') ? { metadata } : {};
+function metadataOf({ metadata, onPlex }: Collected, { view }: RequestContext): Record<string, unknown> {
+  return {
+    ...(view.extended.has('metadata') ? { metadata } : {}),
+    ...(view.extended.has('available_on') ? { available_on: onPlex ? [{ name: 'plex' }] : [] } : {}),
+  };
 }
 
 function copyOf(item: Collected['item'], said: Said, nowMs: number): Collected {
@@ -225,7 +245,7 @@ function copyOf(item: Collected['item'], said: Said, nowMs: number): Collected {
     words.filter((key) => said[key] != null).map((key) => [key, said[key]]),
   );
   const collectedAtMs = said.collected_at == null ? nowMs : Date.parse(said.collected_at);
-  return { item, metadata, collectedAtMs, updatedAtMs: nowMs };
+  return { item, metadata, collectedAtMs, updatedAtMs: nowMs, onPlex: false };
 }
 
 function checkRoomFor(account: Account, copies: readonly Collected[]): void {

@@ -8,6 +8,7 @@ import { commentRows, commentsOf, findComment, orderedBy } from '../comments.ts'
 import { readable } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { flag } from '../request/parameters.ts';
 import { flagOf, iso } from '../request/query.ts';
 import { invalid, notFound, Refusal, unauthorized } from '../request/refusal.ts';
 import type { RequestContext } from '../request/request-context.ts';
@@ -179,6 +180,7 @@ export const comments: readonly Endpoint[] = [
       route: `GET /comments/${feed}/:comment_type?/:type?`,
       about: `${feed} comments of all users, by kind and by type of item`,
       answers: arrayOf(comment),
+      query: { include_replies: flag },
       paged: true,
       extended: true,
       from: 'account',

@@ -4,6 +4,7 @@ import { type HiddenSection, hiddenSections } from '../../account/extras.ts';
 import type { LibraryItem, Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { anyText } from '../request/parameters.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -23,6 +24,7 @@ export const hidden: readonly Endpoint[] = [
     about: 'the hidden items of a section, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ hidden_at: maybe(instant) }, ['movie', 'show', 'season'])),
+    query: { type: anyText },
     paged: true,
     extended: true,
     from: 'account',

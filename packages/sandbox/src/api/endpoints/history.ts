@@ -5,7 +5,9 @@ import { rangeOf } from '../../account/plays.ts';
 import type { Episode, Film, Library, Listable } from '../../library/index.ts';
 import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filterOf } from '../request/filters.ts';
 import { paginate } from '../request/paginate.ts';
+import { dates, filters } from '../request/parameters.ts';
 import { dateRangeOf, iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -28,6 +30,7 @@ export const history: readonly Endpoint[] = [
     about: 'own plays, newest first; of one type, or of one item',
     auth: 'required',
     answers: historyRows,
+    query: { ...dates, ...filters },
     paged: true,
     extended: true,
     from: 'account',
@@ -47,6 +50,7 @@ export const history: readonly Endpoint[] = [
     about: "a user's plays, newest first; of one type, or of one item",
     auth: 'optional',
     answers: historyRows,
+    query: { ...dates, ...filters },
     paged: true,
     extended: true,
     from: 'account',
@@ -110,12 +114,14 @@ function historyOf(context: RequestContext, { whose, id }: { whose: Whose; id: s
   const { history } = whose(context);
   const items = itemsAskedFor(library, { type: param(context, 'type'), id });
   if (!items) throw notFound();
-  return paginate(context, history.select({ items, ...dateRangeOf(c) })).map(({ id, watchedAtMs, action, item }) => ({
-    id,
-    watched_at: iso(watchedAtMs),
-    action,
-    ...typedItem(item, view),
-  }));
+  return paginate(context, history.select({ items, keep: filterOf(context), ...dateRangeOf(c) })).map(
+    ({ id, watchedAtMs, action, item }) => ({
+      id,
+      watched_at: iso(watchedAtMs),
+      action,
+      ...typedItem(item, view),
+    }),
+  );
 }
 
 const types = { movies: 'movie', shows: 'show', seasons: 'season', episodes: 'episode' } as const;

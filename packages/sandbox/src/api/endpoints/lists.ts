@@ -2,7 +2,9 @@
 import { commentsOn, visible } from '../comments.ts';
 import { type FindList, itemRows, likeRows, likeRowsOf, listOfUser, publicList } from '../lists.ts';
 import { type Endpoint, endpoint, type Method } from '../request/endpoint.ts';
+import { filterOf } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { filters, ignoring, sorting } from '../request/parameters.ts';
 import { rankedItems } from '../rows/ranked.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
@@ -17,14 +19,19 @@ export const lists: readonly Endpoint[] = [
     endpoint({
       route: `GET /lists/${feed}/:type?`,
       covers: [`GET /lists/${feed}`],
-      about: `${feed} lists`,
+      about: `${feed} lists; with filters those that hold a title which passes`,
       answers: arrayOf(object({ like_count: integer, comment_count: integer, list })),
+      query: filters,
       paged: true,
       extended: true,
       from: 'account',
       handle(context) {
         const { world, view } = context;
-        const found = world.lists.filter((one) => one.privacy === 'public' && visible(context, one));
+        const keep = filterOf(context);
+        const found = world.lists.filter(
+          (one) =>
+            one.privacy === 'public' && visible(context, one) && (!keep || one.items.some(({ item }) => keep(item))),
+        );
         const sorted = found.toSorted((a, b) => b.likes.size - a.likes.size);
         return paginate(context, listed(sorted)).map((one) => ({
           like_count: one.likes.size,
@@ -36,11 +43,17 @@ export const lists: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'GET /lists/:id',
-    about: 'one list by its numeric id, without its items',
+    about: 'one list by its numeric id, without its items; with filters it counts the items that pass',
     answers: list,
+    query: { ...filters, ...ignoring },
     extended: true,
     from: 'account',
-    handle: (context) => listRow(context.world, publicList(context), context.view),
+    handle(context) {
+      const found = publicList(context);
+      const keep = filterOf(context);
+      const row = listRow(context.world, found, context.view);
+      return keep ? { ...row, item_count: found.items.filter(({ item }) => keep(item)).length } : row;
+    },
   }),
   ...aroundList('/lists/:id', publicList, [...itemTypes, 'movie,show,episode,season']),
   ...aroundList('/users/:id/lists/:list_id', listOfUser, [...itemTypes, 'movie,show,season,episode']),
@@ -56,6 +69,7 @@ function aroundList(base: `/${string}`, find: FindList, covered: readonly string
       about: 'the items of a list, by type and sorted',
       auth: 'optional',
       answers: itemRows,
+      query: { ...sorting, ...filters, ...ignoring },
       paged: true,
       extended: true,
       from: 'account',

@@ -9,7 +9,7 @@ import { movieRow } from '../rows/media.ts';
 import { arrayOf, day, maybe, object, optional, text } from '../shapes/basics.ts';
 import { movie } from '../shapes/media.ts';
 import { aliases, studios } from '../shapes/titles.ts';
-import { about } from '../titles.ts';
+import { about, studioRows } from '../titles.ts';
 
 export const movies: readonly Endpoint[] = [
   endpoint({
@@ -49,7 +49,7 @@ export const movies: readonly Endpoint[] = [
       const asked = param(context, 'country');
       if (film.released === null || (asked !== '' && asked !== country)) return [];
       const release = { release_date: film.released, release_type: 'theatrical', note: null };
-      return [{ country, certification: null, ...release }];
+      return [{ country, certification: film.certification, ...release }];
     },
   }),
   endpoint({
@@ -70,12 +70,11 @@ export const movies: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /movies/:id/studios',
-    about: 'the studios of a film: the library knows none',
+    about: 'the studios of a film: made up',
     answers: studios,
     from: 'library',
     handle(context) {
-      movieNamed(context);
-      return [];
+      return studioRows(movieNamed(context));
     },
   }),
   ...about({ base: '/movies/:id', word: 'movie', find: movieNamed }),

@@ -4,6 +4,7 @@ import { personNamed } from '../library-items.ts';
 import { listsWith } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { flag as yesOrNo } from '../request/parameters.ts';
 import { iso } from '../request/query.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { personRow, typedItem } from '../rows/media.ts';
@@ -86,6 +87,7 @@ export const people: readonly Endpoint[] = [
   endpoint({
     route: 'POST /people/:id/refresh',
     about: "asks for fresh facts about a person: the library's stay as they are",
+    query: { images: yesOrNo },
     vip: true,
     from: 'library',
     example: { as: 'grace' },

@@ -8,6 +8,7 @@ import type { Episode, Film } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { dates, filters } from '../request/parameters.ts';
 import { dateRangeOf, iso, typesOf } from '../request/query.ts';
 import { invalid, notFound, Refusal } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -176,6 +177,7 @@ export const playback: readonly Endpoint[] = [
     about: 'paused playback, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ id: longId, progress: decimal, paused_at: instant }, ['movie', 'episode'])),
+    query: { ...dates, ...filters },
     paged: true,
     extended: true,
     from: 'account',

@@ -1,11 +1,13 @@
 /** Recommendations: popular titles that the user has not watched, hidden or listed, and favorites of the users whom the user follows. */
 import type { Account } from '../../account/index.ts';
+import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { connectionsOf } from '../followers-and-friends.ts';
 import { byPopularity } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { asked, filters, ignoring, wholeNumber } from '../request/parameters.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { me } from '../request/who-may-read.ts';
@@ -57,6 +59,7 @@ function feed(
     about,
     auth: 'required',
     answers: rowsOf[type],
+    query: { ...filters, ...ignoring, watch_window: wholeNumber },
     paged: true,
     extended: true,
     from: 'account',
@@ -64,9 +67,23 @@ function feed(
       const account = me(context);
       const friends = connectionsOf(context, account, 'following');
       const { films, shows } = context.library;
-      return recommendationRows(context, chosenFrom(type === 'movies' ? films : shows, friends, account), friends);
+      const titles = chosenFrom(type === 'movies' ? films : shows, friends, account);
+      const watchers = path.startsWith('/social') ? friends : [account];
+      return recommendationRows(context, recentTaste(context, titles, watchers), friends);
     },
   });
+}
+
+/** With `watch_window`, the titles that share a genre with what was watched in that many days. */
+function recentTaste(context: RequestContext, titles: Titles, watchers: readonly Account[]): Titles {
+  const days = asked(context.c, 'watch_window', wholeNumber);
+  if (days === undefined) return titles;
+  const sinceMs = context.nowMs - days * dayMs;
+  const recent = watchers.flatMap(({ watched }) =>
+    [...watched.films, ...watched.shows].filter(({ lastWatchedAtMs }) => lastWatchedAtMs >= sinceMs),
+  );
+  const liked = new Set(recent.flatMap(({ item }) => item.genres));
+  return titles.filter(({ genres }) => genres.some((genre) => liked.has(genre)));
 }
 
 function knownTo({ watched, hidden, watchlist }: Account): Set<unknown> {

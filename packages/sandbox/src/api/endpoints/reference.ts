@@ -1,5 +1,5 @@
 /** Reference data: certifications, countries, genres, languages, networks, streaming services. */
-import type { Library } from '../../library/index.ts';
+import { type Library, services, subgenresBy } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -58,25 +58,27 @@ export const reference: readonly Endpoint[] = [
     ...facts,
     example,
     handle(context) {
-      typeOf(context);
+      const titles = typeOf(context) === 'movies' ? context.library.films : context.library.shows;
       const names = new Intl.DisplayNames('en', { type: 'language' });
-      return languages.map((code) => ({ name: names.of(code) ?? code, code }));
+      return unique(titles.flatMap(({ languages }) => languages)).map((code) => ({
+        name: names.of(code) ?? code,
+        code,
+      }));
     },
   }),
   endpoint({
     route: 'GET /genres/:type',
-    about: 'the genres; with extended=subgenres their subgenres: none',
+    about: 'the genres; with extended=subgenres their subgenres',
     answers: arrayOf(object({ ...genre, subgenres: optional(arrayOf(object(genre))) })),
     extended: true,
     ...facts,
     example,
     handle(context) {
-      typeOf(context);
+      const genres = genresOf(context.library, typeOf(context));
       const withSubgenres = context.view.extended.has('subgenres');
-      return genresOf(context.library).map((slug) => ({
-        name: slug.replace(/(^|-)(\w)/g, (_, dash, letter) => `${dash ? ' ' : ''}${letter.toUpperCase()}`),
-        slug,
-        ...(withSubgenres ? { subgenres: [] } : {}),
+      return genres.map((genre) => ({
+        ...named(genre),
+        ...(withSubgenres ? { subgenres: subgenresOf(genre).map(named) } : {}),
       }));
     },
   }),
@@ -96,29 +98,25 @@ export const reference: readonly Endpoint[] = [
   endpoint({
     route: 'GET /watchnow/sources/:countryCode?',
     covers: ['GET /watchnow/sources'],
-    about: 'streaming services: one made-up service',
+    about: 'streaming services: three made-up ones',
     answers: sources,
     ...facts,
     handle: (context) => [
       {
-        [param(context, 'countryCode') || 'us']: [
-          {
-            source: 'sandbox_plus',
-            name: 'Sandbox+',
-            free: false,
-            cinema: false,
-            amazon: false,
-            link_count: 0,
-            color: '#000000',
-            images: { logo: null, channel: null },
-          },
-        ],
+        [param(context, 'countryCode') || 'us']: services.map(({ source, name, kind }) => ({
+          source,
+          name,
+          free: kind === 'free',
+          cinema: false,
+          amazon: false,
+          link_count: 0,
+          color: '#000000',
+          images: { logo: null, channel: null },
+        })),
       },
     ],
   }),
 ];
-
-const languages = ['cs', 'da', 'de', 'en', 'es', 'fa', 'fr', 'hi', 'it', 'ja', 'ko', 'pt', 'ru', 'sv', 'zh'];
 
 /** The certifications of the two American boards. */
 const rated = {
@@ -145,8 +143,18 @@ function typeOf(context: RequestContext): (typeof types)[number] {
   return type;
 }
 
-function genresOf({ films }: Library): string[] {
-  return unique(films.flatMap(({ genres }) => genres));
+function genresOf({ films, shows }: Library, type: (typeof types)[number]): string[] {
+  return unique((type === 'movies' ? films : shows).flatMap(({ genres }) => genres));
+}
+
+/** A subgenre is listed with the first of its two genres. */
+function subgenresOf(genre: string): string[] {
+  return Object.entries(subgenresBy).flatMap(([subgenre, [first]]) => (first === genre ? [subgenre] : []));
+}
+
+function named(slug: string): { name: string; slug: string } {
+  const name = slug.replace(/(^|-)(\w)/g, (_, dash, letter) => `${dash ? ' ' : ''}${letter.toUpperCase()}`);
+  return { name, slug };
 }
 
 function unique(words: readonly string[]): string[] {

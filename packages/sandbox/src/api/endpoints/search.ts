@@ -8,6 +8,7 @@ import { placeOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate, searchPage } from '../request/paginate.ts';
+import { anyText, filters } from '../request/parameters.ts';
 import { typeNamed, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -27,12 +28,14 @@ const found = arrayOf(
 const kinds = ['movies', 'shows', 'people', 'lists'] as const;
 const recentBody = z.looseObject({ id: z.int(), query: z.string().min(1), type: z.enum(kinds) });
 const example = { query: 'query=the' };
+const query = { query: anyText, ...filters };
 
 export const search: readonly Endpoint[] = [
   endpoint({
     route: 'GET /search/:type',
     about: 'films, shows, episodes, people and lists whose name has the words of the query',
     answers: found,
+    query,
     paged: true,
     extended: true,
     from: 'library',
@@ -43,6 +46,7 @@ export const search: readonly Endpoint[] = [
     route: 'GET /search/:type/exact',
     about: 'films and shows with exactly this title, at most three',
     answers: found,
+    query,
     paged: true,
     extended: true,
     from: 'library',
@@ -54,6 +58,7 @@ export const search: readonly Endpoint[] = [
     route: 'GET /search/:id_type/:id',
     about: 'all items with a trakt, imdb, tmdb or tvdb id',
     answers: found,
+    query: { type: anyText },
     extended: true,
     from: 'library',
     example: { params: { id_type: 'trakt', id: '1' } },
@@ -70,6 +75,7 @@ export const search: readonly Endpoint[] = [
     route: 'GET /search/recent_by_id/global/:type?',
     about: 'opened search results of all users, the most frequent first',
     answers: arrayOf(rowOf({ id: longId, count: integer }, ['movie', 'show', 'person'])),
+    query: { query: anyText },
     paged: true,
     extended: true,
     from: 'account',
@@ -77,7 +83,10 @@ export const search: readonly Endpoint[] = [
     handle(context) {
       const type = param(context, 'type');
       if (type && !kinds.some((kind) => kind === type)) throw notFound();
-      const opened = context.world.searches.filter((one) => !type || one.type === type);
+      const words = plain(context.c.req.query('query') ?? '').trim();
+      const opened = context.world.searches.filter(
+        (one) => (!type || one.type === type) && plain(one.query).includes(words),
+      );
       const grouped = Map.groupBy(opened, (one) => `${one.type} ${one.id}`);
       const rows = [...grouped.values()].flatMap((same) => {
         const [first] = same;

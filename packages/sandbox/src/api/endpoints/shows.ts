@@ -1,7 +1,6 @@
 /** Shows, their seasons and their episodes. */
 
 import { airedAtMs } from '../../library/schedule.ts';
-import { slugOf } from '../../library/slug.ts';
 import { episodeNamed, seasonNamed, showNamed } from '../library-items.ts';
 import { byPopularity } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
@@ -12,7 +11,7 @@ import { episodeRow, seasonRow, showRow } from '../rows/media.ts';
 import { arrayOf, object, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
 import { aliases, studios, watchnow } from '../shapes/titles.ts';
-import { about, nowhere } from '../titles.ts';
+import { about, placesFor, studioRows, withLinks } from '../titles.ts';
 import { reportEndpoint, titleReasons } from '../writes/reports.ts';
 
 /** The endpoints that seasons and episodes have in common. */
@@ -49,12 +48,12 @@ export const shows: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /shows/:id/certifications',
-    about: 'the certifications of a show by country: the library knows none',
+    about: "the certifications of a show by country: the library knows one, the United States'",
     answers: arrayOf(object({ certification: text, country: text })),
     from: 'library',
     handle(context) {
-      showNamed(context);
-      return [];
+      const { certification } = showNamed(context);
+      return certification === null ? [] : [{ certification, country: 'us' }];
     },
   }),
   endpoint({
@@ -78,11 +77,7 @@ export const shows: readonly Endpoint[] = [
     answers: studios,
     from: 'library',
     handle(context) {
-      const { library } = context;
-      const { network, country } = showNamed(context);
-      if (network === null) return [];
-      const trakt = 1 + library.shows.findIndex((other) => other.network === network);
-      return [{ name: network, country, ids: { trakt, slug: slugOf(network), tmdb: null } }];
+      return studioRows(showNamed(context));
     },
   }),
   endpoint({
@@ -161,13 +156,13 @@ export const shows: readonly Endpoint[] = [
   ),
   endpoint({
     route: 'GET /episodes/:id/watchnow/:country?',
-    about: 'places to watch an episode: the library knows none',
+    about: 'places to watch an episode: made-up services',
     answers: watchnow,
+    query: withLinks,
     extended: true,
     from: 'library',
     handle(context) {
-      partNamed(context, 'episode');
-      return nowhere(context);
+      return placesFor(context, partNamed(context, 'episode'));
     },
   }),
 ];

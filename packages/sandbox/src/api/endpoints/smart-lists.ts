@@ -6,7 +6,9 @@ import type { Film, Show } from '../../library/index.ts';
 import { slugFor } from '../../library/slug.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
+import { filters, ignoring } from '../request/parameters.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { forbidden, notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -28,8 +30,14 @@ import {
 import { rowOf } from '../shapes/media.ts';
 
 const sources = ['trending', 'popular', 'anticipated', 'recommendations', 'discover', 'watchlist', 'library'] as const;
-const filters = z.record(z.string(), z.union([z.array(z.union([z.string(), z.number()])), z.boolean(), z.string()]));
-const optionalFields = { filters: filters.optional(), privacy: z.enum(['public', 'private', 'friends']).optional() };
+const ruleFilters = z.record(
+  z.string(),
+  z.union([z.array(z.union([z.string(), z.number()])), z.boolean(), z.string()]),
+);
+const optionalFields = {
+  filters: ruleFilters.optional(),
+  privacy: z.enum(['public', 'private', 'friends']).optional(),
+};
 const mediaType = z.enum(['movies', 'shows', 'media']);
 const newBody = z.looseObject({
   name: z.string().trim().min(1),
@@ -158,6 +166,7 @@ export const smartLists: readonly Endpoint[] = [
     about: "the items that a smart list's rule finds",
     auth: 'optional',
     answers: arrayOf(rowOf({ rank: integer }, ['movie', 'show'])),
+    query: { ...filters, ...ignoring },
     paged: true,
     extended: true,
     from: 'account',
@@ -166,8 +175,9 @@ export const smartLists: readonly Endpoint[] = [
       const types = typesOf(param(context, 'type'), ['movie', 'show']);
       const { account, list } = anywhere(context) ?? missing();
       const found = itemsOf(context, account, list).map((item, index) => ({ item, rank: index + 1 }));
-      const chosen = listed(found.filter(({ item }) => types.has(item.type)));
-      return paginate(context, chosen).map(({ rank, item }) => ({ rank, ...typedItem(item, context.view) }));
+      const ofTypes = found.filter(({ item }) => types.has(item.type));
+      const chosen = filtered(context, ofTypes, ({ item }) => item);
+      return paginate(context, listed(chosen)).map(({ rank, item }) => ({ rank, ...typedItem(item, context.view) }));
     },
   }),
 ];

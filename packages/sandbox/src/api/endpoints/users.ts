@@ -1,13 +1,16 @@
 /** Users: profile, statistics, activities and comments. */
 
 import { z } from 'zod';
+import type { Account } from '../../account/index.ts';
 import { alan } from '../../account/users.ts';
 import { commentsOf, orderedBy } from '../comments.ts';
 import { connectionsOf } from '../followers-and-friends.ts';
 import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
+import { filterOf } from '../request/filters.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
-import { flagOf, iso } from '../request/query.ts';
-import { param } from '../request/request-context.ts';
+import { asked, choice, filters, ignoring } from '../request/parameters.ts';
+import { iso } from '../request/query.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
 import { anyUser, mayRead, visibleUser } from '../request/who-may-read.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
 import { typedItem } from '../rows/media.ts';
@@ -19,6 +22,7 @@ import { comment, subjectFields, user } from '../shapes/social.ts';
 import { reportEndpoint } from '../writes/reports.ts';
 
 const subjects = ['movie', 'show', 'season', 'episode', 'list'] as const;
+const withReplies = { include_replies: choice('true', 'false', 'only') };
 const counted = {
   plays: integer,
   watched: integer,
@@ -67,23 +71,17 @@ export const users: readonly Endpoint[] = [
         'episode',
       ]),
     ),
+    query: { ...filters, ...ignoring },
     paged: true,
     extended: true,
     from: 'account',
     example: { params: { type: 'following' } },
     handle(context) {
-      const { library, view } = context;
-      const everything = { from: 0, to: library.films.length + library.episodes.length };
-      const rows = connectionsOf(context, visibleUser(context), param(context, 'type'))
-        .filter((account) => mayRead(context, account))
-        .flatMap((account) =>
-          account.history
-            .select({ items: everything })
-            .rows(0, 250)
-            .map((play) => ({ account, ...play })),
-        );
-      const sorted = rows.sort((a, b) => b.watchedAtMs - a.watchedAtMs);
-      return paginate(context, listed(sorted)).map(({ account, id, watchedAtMs, action, item }) => ({
+      const { view } = context;
+      const found = connectionsOf(context, visibleUser(context), param(context, 'type')).filter((account) =>
+        mayRead(context, account),
+      );
+      return paginate(context, playsOf(context, found)).map(({ account, id, watchedAtMs, action, item }) => ({
         id,
         activity_at: iso(watchedAtMs),
         action,
@@ -98,14 +96,15 @@ export const users: readonly Endpoint[] = [
     about: "a user's comments, by kind and by type of item",
     auth: 'optional',
     answers: arrayOf(object({ type: word(...subjects), comment, ...subjectFields })),
+    query: withReplies,
     paged: true,
     extended: true,
     from: 'account',
     handle(context) {
       const { username } = visibleUser(context).user;
-      const replies = flagOf(context.c, 'include_replies');
+      const replies = asked(context.c, 'include_replies', withReplies.include_replies) ?? 'false';
       const own = context.world.comments.filter(
-        ({ author, parentId }) => author === username && (parentId === 0 || replies),
+        ({ author, parentId }) => author === username && (parentId === 0 ? replies !== 'only' : replies !== 'false'),
       );
       const chosen = orderedBy(context, commentsOf(context, own), 'newest');
       return paginate(context, listed(chosen), commentsPage).map((one) => ({
@@ -151,3 +150,19 @@ export const users: readonly Endpoint[] = [
         .map((account) => ({ user: userRow(account, view) })),
   }),
 ];
+
+/** The plays of several users, the latest first; a page reads no more of each history than it may need. */
+function playsOf(context: RequestContext, accounts: readonly Account[]) {
+  const { films, episodes } = context.library;
+  const items = { from: 0, to: films.length + episodes.length };
+  const keep = filterOf(context);
+  const selected = accounts.map((account) => ({ account, plays: account.history.select({ items, keep }) }));
+  return {
+    count: selected.reduce((sum, { plays }) => sum + plays.count, 0),
+    rows: (offset: number, limit: number) =>
+      selected
+        .flatMap(({ account, plays }) => plays.rows(0, offset + limit).map((play) => ({ account, ...play })))
+        .sort((a, b) => b.watchedAtMs - a.watchedAtMs)
+        .slice(offset, offset + limit),
+  };
+}

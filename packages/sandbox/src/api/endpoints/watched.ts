@@ -1,15 +1,18 @@
 /** Watched films, shows and episodes with play counts and latest dates; with `extended=min` only the dates. */
 import type { Account } from '../../account/index.ts';
 import { itemNumber, rangeOf } from '../../account/plays.ts';
+import type { Watched } from '../../account/watched.ts';
 import type { Episode, Film, Season, Show } from '../../library/index.ts';
 import { airedEpisodes } from '../../library/schedule.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
+import { asked, flag } from '../request/parameters.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { me, visibleUser } from '../request/who-may-read.ts';
 import { episodeRow, movieRow, showRow } from '../rows/media.ts';
+import type { SeasonChoice } from '../rows/progress.ts';
 import { arrayOf, byKey, instant, integer, maybe, object, oneOf, texts } from '../shapes/basics.ts';
 import { episode, movie, show } from '../shapes/media.ts';
 
@@ -22,6 +25,7 @@ const showRows = arrayOf(
 );
 const episodeRows = arrayOf(object({ ...countFields, episode, show }));
 const datesOfShow = byKey(byKey(texts));
+const asWatched = { hidden: flag, specials: flag, count_specials: flag };
 const anyRows = oneOf(movieRows, showRows, episodeRows, byKey(texts), byKey(datesOfShow));
 
 export const watched: readonly Endpoint[] = [
@@ -30,6 +34,7 @@ export const watched: readonly Endpoint[] = [
     about: 'all watched items of a type, with play counts',
     auth: 'required',
     answers: anyRows,
+    query: asWatched,
     paged: true,
     extended: true,
     from: 'account',
@@ -41,6 +46,7 @@ export const watched: readonly Endpoint[] = [
     about: "a user's watched movies, shows or episodes",
     auth: 'optional',
     answers: anyRows,
+    query: asWatched,
     paged: true,
     extended: true,
     from: 'account',
@@ -62,6 +68,7 @@ export const watched: readonly Endpoint[] = [
     about: "a user's watched shows with play counts; with extended=min a map of shows, seasons and episodes to dates",
     auth: 'optional',
     answers: oneOf(showRows, byKey(datesOfShow)),
+    query: { ...asWatched, season_numbers: flag },
     paged: true,
     extended: true,
     from: 'account',
@@ -92,16 +99,13 @@ function watchedMovies(context: RequestContext, account: Account): unknown {
 }
 
 function watchedShows(context: RequestContext, account: Account): unknown {
-  const { c, view, nowMs } = context;
+  const { view, nowMs } = context;
   const progress = view.extended.has('progress');
-  const visible =
-    c.req.query('hidden') === 'false'
-      ? account.watched.shows.filter(({ item }) => !isHidden(account, item))
-      : account.watched.shows;
-  const rows = paginate(context, listed(visible), progress ? progressPage : {});
+  const seasons = seasonsAsked(context, account);
+  const rows = paginate(context, listed(counted(account, seasons)), progress ? progressPage : {});
   if (view.extended.has('min')) {
     const datesOf = datesIn(context, account, rows);
-    return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOfEpisodes(item, datesOf)]));
+    return Object.fromEntries(rows.map(({ item }) => [item.ids.trakt, datesOfEpisodes(item, datesOf, seasons)]));
   }
   return rows.map((row) => {
     const resetAtMs = account.resets.get(row.item);
@@ -109,7 +113,7 @@ function watchedShows(context: RequestContext, account: Account): unknown {
       ...counts(account, row),
       reset_at: resetAtMs === undefined ? null : iso(resetAtMs),
       show: { ...showRow(row.item, view), aired_episodes: airedEpisodes(row.item, nowMs).length },
-      ...(progress ? { seasons: seasonsOf(account, row.item) } : {}),
+      ...(progress ? { seasons: seasonsOf(account, row.item, seasons) } : {}),
     };
   });
 }
@@ -132,8 +136,29 @@ function watchedEpisodes(context: RequestContext, account: Account): unknown {
   }));
 }
 
-function isHidden(account: Account, show: Show): boolean {
-  return account.hidden.some(({ section, item }) => section === 'progress_watched' && item === show);
+/** All seasons, but no hidden shows and seasons with `hidden=false`, and no specials with `specials=false`. */
+function seasonsAsked({ c }: RequestContext, { hidden }: Account): SeasonChoice | undefined {
+  const [withHidden, specials, count] = (['hidden', 'specials', 'count_specials'] as const).map(
+    (name) => asked(c, name, flag) ?? true,
+  );
+  if (withHidden && specials && count) return undefined;
+  const out = new Set(
+    withHidden ? [] : hidden.flatMap(({ section, item }) => (section === 'progress_watched' ? [item] : [])),
+  );
+  const shows = (season: Season): boolean =>
+    !out.has(season) && !out.has(season.show) && (specials === true || season.number > 0);
+  return { shows, counts: (season) => shows(season) && (count === true || season.number > 0) };
+}
+
+/** The watched shows, with the plays of the seasons that count; a show without such plays is left out. */
+function counted({ watched }: Account, seasons: SeasonChoice | undefined): Watched['shows'] {
+  if (!seasons) return watched.shows;
+  return watched.shows.flatMap(({ item }) => {
+    const parts = item.episodes.filter(({ season }) => seasons.counts(season)).map((part) => watched.of(part));
+    const plays = parts.reduce((sum, part) => sum + part.plays, 0);
+    const lastWatchedAtMs = Math.max(0, ...parts.map((part) => part.lastWatchedAtMs));
+    return plays === 0 ? [] : [{ item, plays, lastWatchedAtMs }];
+  });
 }
 
 function counts(
@@ -145,13 +170,14 @@ function counts(
 }
 
 /** The watched episodes, by season. */
-function seasonsOf(account: Account, show: Show): unknown[] {
+function seasonsOf(account: Account, show: Show, seasons: SeasonChoice | undefined): unknown[] {
   const episodesOf = (season: Season): unknown[] =>
     season.episodes.flatMap((episode) => {
       const { plays, lastWatchedAtMs } = account.watched.of(episode);
       return plays === 0 ? [] : [{ number: episode.number, plays, last_watched_at: iso(lastWatchedAtMs) }];
     });
   return show.seasons
+    .filter((season) => seasons?.shows(season) ?? true)
     .map((season) => ({ number: season.number, episodes: episodesOf(season) }))
     .filter(({ episodes }) => episodes.length > 0);
 }
@@ -162,8 +188,13 @@ function datesIn({ library }: RequestContext, account: Account, rows: readonly {
   return (item: Film | Episode): string[] => (dates.get(itemNumber(library, item)) ?? []).map(iso);
 }
 
-function datesOfEpisodes(show: Show, datesOf: (episode: Episode) => string[]): unknown {
-  const seasons = show.seasons.map((season) => {
+function datesOfEpisodes(
+  show: Show,
+  datesOf: (episode: Episode) => string[],
+  choice: SeasonChoice | undefined,
+): unknown {
+  const shown = show.seasons.filter((season) => choice?.shows(season) ?? true);
+  const seasons = shown.map((season) => {
     const episodes = season.episodes.map((episode) => [episode.number, datesOf(episode)] as const);
     return [season.number, Object.fromEntries(episodes.filter(([, dates]) => dates.length > 0))] as const;
   });

@@ -5,7 +5,9 @@ import type { Account } from '../../account/index.ts';
 import type { ItemList } from '../../account/item-list.ts';
 import type { Listable } from '../../library/index.ts';
 import { type Auth, type Endpoint, endpoint } from '../request/endpoint.ts';
+import { hide } from '../request/hiding.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
+import { filters, sorting } from '../request/parameters.ts';
 import type { RequestContext } from '../request/request-context.ts';
 import { me, visibleUser } from '../request/who-may-read.ts';
 import { rankedItems } from '../rows/ranked.ts';
@@ -76,7 +78,8 @@ function endpointsOf(kind: Kind): Endpoint[] {
   const unfound = holds.includes('season') ? notFoundShape : titlesNotFound;
   const listOf = (account: Account): ItemList => account[name];
   const rows = arrayOf(rowOf({ rank: integer, id: integer, listed_at: instant, notes: maybe(text) }, holds));
-  const read = { answers: rows, paged: true, extended: true, from: 'account' } as const;
+  const query = { ...sorting, ...filters, hide };
+  const read = { answers: rows, query, paged: true, extended: true, from: 'account' } as const;
 
   function touch(context: RequestContext, changed: readonly Listable[]): void {
     const { touched } = me(context);

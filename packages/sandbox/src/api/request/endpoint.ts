@@ -1,5 +1,6 @@
 /** An endpoint as data: what Trakt's documents say about it, the shape of its answer, and its handler. */
 import type { z } from 'zod';
+import type { Parameters } from './parameters.ts';
 import type { RequestContext } from './request-context.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -20,6 +21,8 @@ export interface Endpoint {
   readonly takes?: z.ZodType;
   /** The status for a body of another shape; by default 422. */
   readonly refusesWith?: 400 | 422;
+  /** The parameters of its query, beside pages and `extended`. */
+  readonly query?: Parameters;
   readonly paged?: boolean;
   /** Whether `extended` changes the answer. */
   readonly extended?: boolean;

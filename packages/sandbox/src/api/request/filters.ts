@@ -1,75 +1,157 @@
-/** Trakt's filters. A title whose fact is unknown is left out. A filter for facts that the library doesn't have changes nothing. */
+/** Trakt's filters. A title whose fact is unknown is left out, and so is a row of something that is no title. */
+import { z } from 'zod';
 import type { Account } from '../../account/index.ts';
-import type { Film, Listable, Show } from '../../library/index.ts';
+import { countriesWithServices, type Film, type Listable, type Show, servicesFor } from '../../library/index.ts';
+import { airedAtMs } from '../../library/schedule.ts';
 import { plain } from '../../library/slug.ts';
-import { flagOf } from './query.ts';
-import type { RequestContext } from './request-context.ts';
+import { asked, filters, flag, type ignoring, range, words } from './parameters.ts';
+import { iso } from './query.ts';
+import type { RequestContext, View } from './request-context.ts';
 
-/** The rows whose film or show passes every filter of the query; rows of other things pass. */
+/** Whether the filters of a request keep the row of an item. Seasons and episodes go with their show. */
+export type Keep = (item: Listable) => boolean;
+
+type Title = Film | Show;
+type Test = (title: Title) => boolean;
+
+/** What the filters of the query keep; undefined for a query without filters, so that a long list is not read for nothing. */
+export function filterOf(context: RequestContext): Keep | undefined {
+  const { c, viewer } = context;
+  if (!c.req.url.includes('?')) return undefined;
+  const wanted = filterNames.map((name) => tests[name](context, name)).filter((test) => test !== undefined);
+  const ignored = viewer ? ignoredTitles(context, viewer) : undefined;
+  if (wanted.length === 0 && !ignored) return undefined;
+  return (item) => {
+    const title = titleOf(item);
+    if (!title) return wanted.length === 0;
+    return !ignored?.has(title) && wanted.every((test) => test(title));
+  };
+}
+
+/** The rows whose item passes every filter of the query. */
 export function filtered<Row>(
   context: RequestContext,
   rows: readonly Row[],
   itemOf: (row: Row) => Listable,
 ): readonly Row[] {
-  const tests = testsOf(context);
-  if (tests.length === 0) return rows;
-  return rows.filter((row) => {
-    const title = titleOf(itemOf(row));
-    return !title || tests.every((test) => test(title));
-  });
+  const keep = filterOf(context);
+  return keep ? rows.filter((row) => keep(itemOf(row))) : rows;
 }
 
 /** The filtered rows whose film or show has the words of `query` in its title. */
 export function matching<Row>(
   context: RequestContext,
   rows: readonly Row[],
-  titleOf: (row: Row) => Film | Show,
+  titleOf: (row: Row) => Title,
 ): readonly Row[] {
   const query = plain(context.c.req.query('query') ?? '').trim();
   const passed = filtered(context, rows, titleOf);
   return query === '' ? passed : passed.filter((row) => plain(titleOf(row).title).includes(query));
 }
 
-type Test = (title: Film | Show) => boolean;
-
-function titleOf(item: Listable): Film | Show | undefined {
+export function titleOf(item: Listable): Title | undefined {
   if (item.type === 'person') return undefined;
   return item.type === 'movie' || item.type === 'show' ? item : item.show;
 }
 
-function testsOf(context: RequestContext): Test[] {
-  const { c, viewer } = context;
-  const words = (name: string): string[] | undefined => c.req.query(name)?.toLowerCase().split(',').filter(Boolean);
-  const tests: Test[] = [];
-  const [genres, countries, status] = [words('genres'), words('countries'), words('status')];
-  const years = rangeOf(c.req.query('years'));
-  const runtimes = rangeOf(c.req.query('runtimes'));
-  if (genres?.length)
-    tests.push((title) => title.type === 'movie' && genres.some((genre) => title.genres.includes(genre)));
-  if (countries?.length) tests.push(({ country }) => country !== null && countries.includes(country));
-  if (status?.length) tests.push((title) => title.type === 'movie' || status.includes(title.status ?? ''));
-  if (years) tests.push(({ year }) => year >= years.from && year <= years.to);
-  if (runtimes) tests.push(({ runtime }) => runtime !== null && runtime >= runtimes.from && runtime <= runtimes.to);
-  if (viewer) tests.push(...ignoringTests(context, viewer));
-  return tests;
+/** The day of a film's release, or of a show's first episode. */
+export function releaseDayOf(title: Title): string | null {
+  if (title.type === 'movie') return title.released;
+  const [first] = title.episodes;
+  return first ? iso(airedAtMs(first)).slice(0, 10) : null;
 }
 
-function ignoringTests({ c }: RequestContext, { watched, collection, watchlist }: Account): Test[] {
-  const has = (items: readonly unknown[]): Test => {
-    const known = new Set(items);
-    return (title) => !known.has(title);
+const filterNames = Object.keys(filters) as readonly (keyof typeof filters)[];
+
+/** Reads the parameter with this name, and returns the test for its value; undefined for a missing one. */
+type Read = (context: RequestContext, name: string) => Test | undefined;
+
+const tests: Readonly<Record<keyof typeof filters, Read>> = {
+  genres: oneOf(({ genres }) => genres),
+  subgenres: oneOf(({ subgenres }) => subgenres),
+  countries: oneOf(({ country }) => [country]),
+  languages: oneOf(({ languages }) => languages),
+  certifications: oneOf(({ certification }) => [certification?.toLowerCase()]),
+  status: oneOf((title) => [title.type === 'movie' ? 'released' : title.status]),
+  studio_ids: oneOf(({ studios }) => studios.map(({ id }) => String(id))),
+  network_ids: oneOf(({ type, studios }) => (type === 'show' ? studios.map(({ id }) => String(id)) : [])),
+  years: inRange(({ year }) => year),
+  runtimes: inRange(({ runtime }) => runtime),
+  ratings: inRange((title, { ratingOf }) => Math.round(ratingOf(title).rating * 10)),
+  votes: inRange((title, { ratingOf }) => ratingOf(title).votes),
+  start_date: onDay((released, wanted) => released >= wanted),
+  end_date: onDay((released, wanted) => released <= wanted),
+  watchnow: watchable,
+  // The library has no ratings of other sites.
+  tmdb_ratings: inRange(() => null),
+  tmdb_votes: inRange(() => null),
+  imdb_ratings: inRange(() => null),
+  imdb_votes: inRange(() => null),
+  rt_meters: inRange(() => null),
+  rt_user_meters: inRange(() => null),
+  metascores: inRange(() => null),
+};
+
+function oneOf(known: (title: Title) => readonly (string | null | undefined)[]): Read {
+  return ({ c }, name) => {
+    const wanted = asked(c, name, words);
+    return wanted && ((title) => known(title).some((word) => word != null && wanted.includes(word)));
   };
-  const tests: Test[] = [];
-  if (flagOf(c, 'ignore_watched')) tests.push(has([...watched.films, ...watched.shows].map(({ item }) => item)));
-  if (flagOf(c, 'ignore_collected')) {
-    tests.push(has([...collection.films.map(({ item }) => item), ...collection.episodes.map(({ item }) => item.show)]));
-  }
-  if (flagOf(c, 'ignore_watchlisted')) tests.push(has(watchlist.items.map(({ item }) => item)));
-  return tests;
 }
 
-/** `1990`, `1990-1999`; undefined if it is neither. */
-function rangeOf(text: string | undefined): { from: number; to: number } | undefined {
-  const [, from, to] = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text ?? '') ?? [];
-  return from === undefined ? undefined : { from: Number(from), to: Number(to ?? from) };
+function inRange(known: (title: Title, view: View) => number | null): Read {
+  return ({ c, view }, name) => {
+    const wanted = asked(c, name, range);
+    if (!wanted) return undefined;
+    return (title) => {
+      const value = known(title, view);
+      return value !== null && value >= wanted.from && value <= wanted.to;
+    };
+  };
+}
+
+function onDay(fits: (released: string, wanted: string) => boolean): Read {
+  return ({ c }, name) => {
+    const wanted = asked(c, name, filters.start_date);
+    if (wanted === undefined) return undefined;
+    return (title) => {
+      const released = releaseDayOf(title);
+      return released !== null && fits(released, wanted);
+    };
+  };
+}
+
+const watchnowSettings = z
+  .object({ country: z.string().catch('us'), favorites: z.array(z.string()).catch([]) })
+  .catch({ country: 'us', favorites: [] });
+
+/** Streaming alone: what is only sold doesn't count. Without a token the country is the United States, and no service is a favorite. */
+function watchable({ c, viewer }: RequestContext): Test | undefined {
+  const wanted = asked(c, 'watchnow', filters.watchnow);
+  if (wanted === undefined) return undefined;
+  const { country, favorites } = watchnowSettings.parse(viewer?.browsing.watchnow);
+  const countries = wanted.endsWith('_all') ? countriesWithServices : [country.toLowerCase()];
+  return (title) =>
+    countries
+      .flatMap((one) => servicesFor(title, one))
+      .some(({ kind, source }) => {
+        if (wanted === 'favorites') return kind !== 'purchase' && favorites.includes(source);
+        if (wanted.startsWith('any')) return kind !== 'purchase';
+        return kind === (wanted.startsWith('free') ? 'free' : 'subscription');
+      });
+}
+
+/** The titles that the viewer asks to ignore; undefined for none. */
+function ignoredTitles({ c }: RequestContext, account: Account): Set<unknown> | undefined {
+  const { watched, collection, watchlist } = account;
+  const sources: Readonly<Record<keyof typeof ignoring, () => readonly unknown[]>> = {
+    ignore_watched: () => [...watched.films, ...watched.shows].map(({ item }) => item),
+    ignore_collected: () => [
+      ...collection.films.map(({ item }) => item),
+      ...collection.episodes.map(({ item }) => item.show),
+    ],
+    ignore_watchlisted: () => watchlist.items.map(({ item }) => item),
+  };
+  const wanted = Object.entries(sources).filter(([name]) => asked(c, name, flag));
+  return wanted.length > 0 ? new Set(wanted.flatMap(([, items]) => items())) : undefined;
 }

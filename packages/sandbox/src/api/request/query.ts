@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { dayMs } from '../../day.ts';
 import type { Listable } from '../../library/index.ts';
+import { asked, flag } from './parameters.ts';
 import { invalid, notFound } from './refusal.ts';
 import type { ApiContext } from './request-context.ts';
 
@@ -63,9 +64,9 @@ export function dateRangeOf(c: ApiContext): { fromMs: number | undefined; toMs: 
   return { fromMs: asked.data.start_at, toMs: asked.data.end_at };
 }
 
-/** `true` and `1` mean yes. */
+/** A missing flag is no. */
 export function flagOf(c: ApiContext, name: string): boolean {
-  return ['true', '1'].includes(c.req.query(name) ?? '');
+  return asked(c, name, flag) ?? false;
 }
 
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));

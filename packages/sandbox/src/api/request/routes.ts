@@ -8,6 +8,7 @@ import { countRatings } from '../community-stats.ts';
 import { bodyOf, textOf } from './body.ts';
 import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts';
 import type { Rule } from './headers.ts';
+import { checkQuery } from './parameters.ts';
 import { extendedOf } from './query.ts';
 import { locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
 import type { ApiContext, ApiEnv, RequestContext } from './request-context.ts';
@@ -73,6 +74,7 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
     if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
     if (!endpoint.handle) throw unauthorized("for Trakt's own apps alone");
     if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
+    checkQuery(c, endpoint.query);
     const text = await textOf(c, endpoint);
     // No await from here on, so `onWrite` sees the writes in the order in which they happen.
     const reply = handled(context, endpoint, text);

@@ -17,15 +17,15 @@ export function movieRow(film: Film, view: View): Row {
     ...colorsFor(view),
   };
   if (!view.extended.has('full')) return short;
-  const { released, runtime, country, genres } = film;
+  const { released, runtime, country } = film;
   return {
     ...short,
     ...unknownOfTitle,
+    ...traitsOf(film),
     ...view.ratingOf(film),
     released,
     runtime,
     country,
-    genres,
     status: 'released',
     after_credits: null,
     during_credits: null,
@@ -43,6 +43,7 @@ export function showRow(show: Show, view: View): Row {
   return {
     ...short,
     ...unknownOfTitle,
+    ...traitsOf(show),
     ...view.ratingOf(show),
     first_aired: first ? iso(airedAtMs(first)) : null,
     airs: { day: null, time: null, timezone: null },
@@ -51,9 +52,12 @@ export function showRow(show: Show, view: View): Row {
     country,
     network,
     status,
-    genres: null,
     aired_episodes: aired,
   };
+}
+
+function traitsOf({ genres, subgenres, languages, certification }: Film | Show): Row {
+  return { genres, subgenres, language: languages[0] ?? null, languages, certification };
 }
 
 /** With `extended=colors`; a title without a poster has none. */
@@ -166,11 +170,7 @@ const unknownOfTitle = {
   trailer: null,
   homepage: null,
   updated_at: null,
-  language: null,
-  languages: [],
   available_translations: [],
-  subgenres: [],
-  certification: null,
   original_title: null,
   social_ids: { facebook: null, instagram: null, twitter: null, wikipedia: null },
   images: noImages,

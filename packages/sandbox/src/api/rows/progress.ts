@@ -1,7 +1,7 @@
 /** A user's progress through a show: aired, watched and collected episodes, and the next one. */
 import type { Account } from '../../account/index.ts';
 import { runtimeMinutes } from '../../account/plays.ts';
-import type { Episode, Show } from '../../library/index.ts';
+import type { Episode, Season, Show } from '../../library/index.ts';
 import { airedAtMs } from '../../library/schedule.ts';
 import { flagOf, iso } from '../request/query.ts';
 import type { RequestContext } from '../request/request-context.ts';
@@ -25,11 +25,11 @@ interface Done {
 
 export type DoneOf = (episode: Episode) => Done;
 
-/** Plays before a reset count only for the statistics. */
-export function watchedBy({ watched, resets }: Account): DoneOf {
+/** Plays before a reset count only for the statistics, or for a lifetime. */
+export function watchedBy({ watched, resets }: Account, lifetime = false): DoneOf {
   return (episode) => {
     const { plays, lastWatchedAtMs } = watched.of(episode);
-    const resetAtMs = resets.get(episode.show);
+    const resetAtMs = lifetime ? undefined : resets.get(episode.show);
     return { plays: resetAtMs !== undefined && lastWatchedAtMs < resetAtMs ? 0 : plays, atMs: lastWatchedAtMs };
   };
 }
@@ -39,11 +39,20 @@ export function ownedBy({ collection }: Account): DoneOf {
   return (episode) => ({ plays: copies.has(episode) ? 1 : 0, atMs: copies.get(episode) ?? 0 });
 }
 
-export function progressOf(show: Show, doneOf: DoneOf, counting: { nowMs: number; specials?: boolean }): Progress {
-  const { nowMs, specials = false } = counting;
-  const aired = show.episodes.filter(
-    (episode) => (specials || episode.season.number > 0) && airedAtMs(episode) <= nowMs,
-  );
+/** Which seasons an answer about a show has, and which of them it counts. */
+export interface SeasonChoice {
+  shows(season: Season): boolean;
+  counts(season: Season): boolean;
+}
+
+const regular: SeasonChoice = { shows: ({ number }) => number > 0, counts: ({ number }) => number > 0 };
+
+export function progressOf(
+  show: Show,
+  doneOf: DoneOf,
+  { nowMs, seasons = regular }: { nowMs: number; seasons?: SeasonChoice },
+): Progress {
+  const aired = show.episodes.filter((episode) => seasons.counts(episode.season) && airedAtMs(episode) <= nowMs);
   const done = aired.filter((episode) => doneOf(episode).plays > 0);
   const lastAtMs = Math.max(0, ...done.map((episode) => doneOf(episode).atMs));
   const last = done.findLast((episode) => doneOf(episode).atMs === lastAtMs);
@@ -79,13 +88,12 @@ export function progressRow(context: RequestContext, account: Account, progress:
 export function seasonsProgress(
   context: RequestContext,
   account: Account,
-  { show, doneOf }: { show: Show; doneOf: DoneOf },
+  { show, doneOf, seasons }: { show: Show; doneOf: DoneOf; seasons: SeasonChoice },
 ): unknown[] {
   const { c, nowMs } = context;
   const withStats = flagOf(c, 'include_stats');
-  const specials = flagOf(c, 'specials') || flagOf(c, 'count_specials');
   return show.seasons
-    .filter(({ number }) => specials || number > 0)
+    .filter((season) => seasons.shows(season))
     .map((season) => {
       const aired = season.episodes.filter((episode) => airedAtMs(episode) <= nowMs);
       const completed = aired.filter((episode) => doneOf(episode).plays > 0).length;

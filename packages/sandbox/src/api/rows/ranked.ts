@@ -4,6 +4,7 @@ import type { Listable } from '../../library/index.ts';
 import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
 import { placeOf } from '../popularity.ts';
 import { filtered } from '../request/filters.ts';
+import { notHidden } from '../request/hiding.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { param, type RequestContext, type View } from '../request/request-context.ts';
@@ -27,7 +28,10 @@ export function rankedItems(context: RequestContext, list: ItemList): unknown {
   if (sortHow === 'desc') sorted.reverse();
   const chosen = filtered(
     context,
-    sorted.filter(({ item }) => types.has(item.type)),
+    notHidden(
+      context,
+      sorted.filter(({ item }) => types.has(item.type)),
+    ),
     ({ item }) => item,
   );
   return paginate(context, listed(chosen)).map(({ rank, id, listedAtMs, notes, item }) => ({

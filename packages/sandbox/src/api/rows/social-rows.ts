@@ -79,7 +79,7 @@ export function commentRow(world: World, comment: Comment, view: View): Row {
     review: isReview(comment),
     replies: world.comments.filter(({ parentId }) => parentId === comment.id).length,
     likes: comment.likes.size,
-    language: 'en',
+    language: comment.language,
     user_rating: rating,
     user_stats: { rating, play_count: plays, completed_count: plays },
     user: userNamed(world, comment.author, view),

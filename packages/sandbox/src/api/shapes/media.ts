@@ -84,6 +84,16 @@ export const showFields: Fields = {
 };
 export const show = namedObject('Show', showFields);
 
+const episodeTypes = [
+  'standard',
+  'series_premiere',
+  'season_premiere',
+  'mid_season_finale',
+  'mid_season_premiere',
+  'season_finale',
+  'series_finale',
+] as const;
+
 const episodeFields: Fields = {
   season: integer,
   number: integer,
@@ -100,23 +110,19 @@ const episodeFields: Fields = {
   updated_at: maybe(instant),
   available_translations: maybe(texts),
   runtime: maybe(integer),
-  episode_type: maybe(
-    word(
-      'standard',
-      'series_premiere',
-      'season_premiere',
-      'mid_season_finale',
-      'mid_season_premiere',
-      'season_finale',
-      'series_finale',
-    ),
-  ),
+  episode_type: maybe(word(...episodeTypes)),
   original_title: maybe(text),
   after_credits: maybe(flag),
   during_credits: maybe(flag),
   images: maybe(object({ screenshot: texts })),
 };
 export const episode = namedObject('Episode', episodeFields);
+/** With `group=day`, one card stands for the episodes of a day. */
+export const calendarEpisode = namedObject('CalendarEpisode', {
+  ...episodeFields,
+  episode_type: maybe(word(...episodeTypes, 'full_season', 'multiple_episodes')),
+  episodes: maybe(arrayOf(episode)),
+});
 
 export const season = namedObject('Season', {
   number: integer,

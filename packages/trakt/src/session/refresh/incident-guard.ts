@@ -59,6 +59,6 @@ export function createIncidentGuard(
 
 /** The server said that the grant is no longer good. One from before the move is refused for a reason that is known. */
 function wasRefused({ status, lastError }: TokenRecord): boolean {
-  if (status.state !== 'sign_in_required' || lastError?.code !== 'invalid_grant') return false;
-  return status.reason === 'revoked' || status.reason === 'lost_response';
+  const signedOut = status.state === 'sign_in_required' && lastError?.code === 'invalid_grant';
+  return signedOut && (status.reason === 'revoked' || status.reason === 'lost_response');
 }

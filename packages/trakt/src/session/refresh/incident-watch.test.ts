@@ -1,6 +1,7 @@
 /** Sessions of one app that share a watch, while the provider refuses them: nobody is signed out for its mistake. */
 
 import { describe, expect, it } from 'vitest';
+import { OAuthError } from '../../errors.ts';
 import { createFakeClock } from '../../testing/fake-clock.ts';
 import { digestInstantly } from '../../testing/instant-digest.ts';
 import { passing } from '../../testing/passing.ts';
@@ -81,6 +82,26 @@ describe('a provider that refuses five accounts within minutes', () => {
     expect((told[0] ?? 0) - clock.now()).toBeLessThanOrEqual(30 * minuteMs);
     expect([await ask(5), await ask(0)]).toEqual(['temporarily_unavailable', 'temporarily_unavailable']);
     expect(sent).toHaveLength(5);
+    // The one whose refusal showed the incident waits for its own time; one that was never refused for the end of the freeze.
+    const retryAt = async (index: number) => {
+      const error = await (sessions[index] ?? expect.unreachable()).accessToken().catch((thrown: unknown) => thrown);
+      return error instanceof OAuthError ? error.retryAt?.getTime() : undefined;
+    };
+    expect(await retryAt(4)).toBe((await sessions[4]?.read())?.retryAtMs);
+    expect(await retryAt(5)).toBe(told[0]);
+  });
+
+  it('tells the caller whose refusal shows it when to try again', async () => {
+    const { sessions, refused, ask } = await accounts(6);
+    let frozenUntilMs = 0;
+    sessions[4]?.on('provider_incident', ({ untilMs }) => {
+      frozenUntilMs = untilMs;
+    });
+    for (let index = 0; index < 5; index += 1) refused.add(index);
+    for (let index = 0; index < 4; index += 1) await ask(index);
+    // A person who asks isn't held back by the record's own time.
+    const error = await sessions[4]?.refresh().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ retryable: true, retryAt: new Date(frozenUntilMs + 40 * minuteMs) });
   });
 
   it('leaves a caller its new token, though its renewal is what shows the incident', async () => {

@@ -126,7 +126,8 @@ describe('a person without a network who asks for a renewal of a doubt', () => {
     const sent = refreshes();
     net.probe = failed;
     await clock.advance(120_000);
-    await session.refresh().catch(() => undefined);
+    const retryAt = new Date(clock.now() + 10_000);
+    await expect(session.refresh()).rejects.toMatchObject({ code: 'network', retryAt });
     expect(await record()).toMatchObject({ retryAtMs, lastError: { code: 'network' } });
     net.probe = found;
     await clock.advance(120_000);

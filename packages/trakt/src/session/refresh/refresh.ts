@@ -4,7 +4,7 @@
  */
 
 import type { UsherError } from '../../errors.ts';
-import { callerOf, type Decision, decide, type RefreshRequest } from '../rules/decide.ts';
+import { callerOf, type Decision, decide, notBeforeMsOf, type RefreshRequest } from '../rules/decide.ts';
 import { expiresAtMs, isInDoubt, putOff, type TokenRecord } from '../store/record.ts';
 import type { AccountWriter } from '../store/store.ts';
 import { probeFirst } from './probe.ts';
@@ -31,7 +31,7 @@ export async function refreshUnderLock(
   const decision = decide(record, nowMs, request);
   if (!record || decision.kind === 'sign_in') return { kind: 'declined', record, decision };
   if (decision.kind === 'use') return { kind: 'usable', record };
-  if ('notBeforeMs' in decision) return { kind: 'declined', record, decision };
+  if (notBeforeMsOf(decision) !== undefined) return { kind: 'declined', record, decision };
   const frozenUntilMs = context.frozenUntilMs(record);
   if (frozenUntilMs !== undefined) {
     return { kind: 'declined', record, decision: { kind: 'refresh_now', reason: 'asked', notBeforeMs: frozenUntilMs } };

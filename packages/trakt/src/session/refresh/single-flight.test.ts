@@ -83,6 +83,58 @@ describe('a refresh that waits for the lock', () => {
     expect(server.spent).toEqual([]);
   });
 
+  it('looks ten times a second whether it is needed no more', async () => {
+    const inner = createMemoryStore();
+    let reads = 0;
+    const store: TokenStore = {
+      ...inner,
+      read: (account) => {
+        reads += 1;
+        return inner.read(account);
+      },
+    };
+    const { session, clock } = await aSession({ store });
+    await clock.advance(lifeMs);
+    const release = await heldBy(store);
+    const waiting = session.accessToken();
+    await until(() => clock.sleepers > 0);
+    reads = 0;
+    await clock.advance(1_000);
+    expect(reads).toBe(10);
+    await release();
+    await waiting;
+  });
+
+  it('begins nothing when the lock is granted in the moment in which its process ends', async () => {
+    const inner = createMemoryStore();
+    const granted = deferred<void>();
+    let intents = 0;
+    const store: TokenStore = {
+      ...inner,
+      // The signal has come too late to keep the lock from it.
+      withLock: async (account, { waitMs, signal }, body) => {
+        if (signal) await granted.promise;
+        return inner.withLock(account, { waitMs }, (writer) =>
+          body({
+            ...writer,
+            saveIntent(...args) {
+              intents += 1;
+              return writer.saveIntent(...args);
+            },
+          }),
+        );
+      },
+    };
+    const { session, clock } = await aSession({ store });
+    const refused = rejection(session.refresh());
+    await until(() => clock.sleepers > 0);
+    const closed = session.close();
+    granted.resolve();
+    await closed;
+    expect(await refused).toMatchObject({ code: 'unavailable' });
+    expect(intents).toBe(0);
+  });
+
   it('ends at once when its process ends', async () => {
     const { session, store, server, clock } = await aSession();
     const release = await heldBy(store);

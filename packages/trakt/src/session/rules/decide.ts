@@ -16,6 +16,11 @@ export type Decision =
   | { kind: 'recover'; blocking: boolean; notBeforeMs?: number }
   | { kind: 'sign_in'; reason: SignInReason };
 
+/** Until when nothing may be sent; undefined: it may be sent now, or never. */
+export function notBeforeMsOf(decision: Decision): number | undefined {
+  return 'notBeforeMs' in decision ? decision.notBeforeMs : undefined;
+}
+
 /** What the caller knows or wants beyond "a valid token". */
 export interface RefreshRequest {
   /** The access token that a server has just refused. */

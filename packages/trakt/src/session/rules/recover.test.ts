@@ -39,6 +39,7 @@ describe('the request before', () => {
   it('may be under way for 15 s after the last moment at which it may have begun', () => {
     expect(recover({ ...doubt, nowMs: sentAtMs - 3_000 })).toEqual({ kind: 'wait', ms: 18_000 });
     expect(recover({ ...doubt, nowMs: sentAtMs + 2_000 })).toEqual({ kind: 'wait', ms: 13_000 });
+    expect(recover({ ...doubt, nowMs: sentAtMs + 14_999 })).toEqual({ kind: 'wait', ms: 1 });
     expect(recover({ ...doubt, nowMs: sentAtMs + 15_000 })).toEqual({ kind: 'resend' });
   });
 

@@ -63,4 +63,9 @@ describe('a record of the first edition', () => {
     const lastError = { ...answerLost, ...(status !== undefined && { status }) };
     expect(carriedOver({ ...record, lastError }).lastError).toEqual({ ...lastError, code });
   });
+
+  it('keeps every other word for what went wrong last', () => {
+    const lastError = { code: 'edge_blocked', atMs: startMs, status: 403 };
+    expect(carriedOver({ ...record, lastError }).lastError).toEqual(lastError);
+  });
 });
