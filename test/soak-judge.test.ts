@@ -8,7 +8,17 @@ type Request = Parameters<typeof doubleSendings>[0]['refreshes'][number];
 function refresh(afterSeconds: number, { status = 200, ...rest }: Partial<Request> = {}): Request {
   const at = new Date(Date.UTC(2026, 10, 27) + afterSeconds * 1000).toISOString();
   const tokenFingerprints = { refresh: 'r0' };
-  return { run: 0, began: afterSeconds, at, method: 'POST', path: '/oauth/token', committed: true, status, tokenFingerprints, ...rest };
+  return {
+    run: 0,
+    began: afterSeconds,
+    at,
+    method: 'POST',
+    path: '/oauth/token',
+    committed: true,
+    status,
+    tokenFingerprints,
+    ...rest,
+  };
 }
 
 const cut = { fault: 'cut' };

@@ -161,6 +161,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   },
 
   '@trakt-usher/sandbox': {
+    'grading a client by the requests that it made': 'gradeClient Grade RuleGrade Verdict Severity',
     'a Trakt to test against': 'createSandbox Sandbox SandboxOptions SandboxUrls SandboxApp SandboxClock',
     'signing in without a browser': 'NewGrant TokenResponse DeviceAnswer DeviceState GrantRules ReplayMode PairOptions',
     'the sign-in server by itself': 'OAuthServer AppForm Connection',

@@ -24,7 +24,7 @@ export interface AnswerTraits {
   readonly paging?: Paging;
 }
 
-export interface Paging {
+interface Paging {
   readonly page: number;
   readonly limit: number;
   readonly pages: number;
