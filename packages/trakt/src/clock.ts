@@ -43,12 +43,15 @@ const onTimeMs = 20;
 const readingMs = 250;
 
 /**
- * A deadline's wait. After a pause timers come before sockets: whoever wakes late waits a little longer, once, so that an
- * answer that came meanwhile is read and not thrown away.
+ * A deadline's wait. After a pause timers come before sockets: an answer that came meanwhile is to be read, not thrown
+ * away. So the last part is a wait of its own, which begins after the pause, however little that outlasts the deadline;
+ * where the pause is in the last part, there is another one.
  */
 async function pass({ clock, ms, signal }: { clock: Clock; ms: number; signal: AbortSignal }): Promise<void> {
-  const endMs = clock.monotonic() + ms;
-  await clock.sleep(ms, signal);
+  const lastMs = Math.min(ms, readingMs);
+  await clock.sleep(ms - lastMs, signal);
+  const endMs = clock.monotonic() + lastMs;
+  await clock.sleep(lastMs, signal);
   if (clock.monotonic() > endMs + onTimeMs) await clock.sleep(readingMs, signal);
 }
 
