@@ -19,7 +19,7 @@ describe('the tests that reach a source file', () => {
   });
 
   it('are those, too, that start a program with it', () => {
-    expect(testsOf('packages/trakt/src/node/proxy.ts')).toContain('packages/trakt/src/node/proxy.test.ts');
+    expect(testsOf('packages/trakt/src/node/proxy.ts')).toContain('packages/trakt/test/pause.test.ts');
   });
 
   it('are those, too, that are named after it and stand elsewhere', () => {

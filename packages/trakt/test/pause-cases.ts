@@ -25,7 +25,7 @@ export interface TransportModule {
 
 const program = fileURLToPath(new URL('pause-program.ts', import.meta.url));
 /** Long enough that a busy machine doesn't meet it before the process is stopped. */
-const timeoutMs = 8_000;
+const timeoutMs = 3_000;
 /** For a connection that is to come too late. */
 const connectWithinMs = 1_000;
 
