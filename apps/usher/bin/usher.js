@@ -6,7 +6,9 @@ if (major < 24) {
   const needed = `usher needs Node 24 or later; this is Node ${process.versions.node}.`;
   // The machines that npm has a Node 24 for.
   const byNpm = /^(linux-x64|linux-arm64|win32-x64)$/.test(`${process.platform}-${process.arch}`);
-  const wayOut = byNpm ? 'npm can bring one: npx --package node@24 -- usher' : 'Install it: https://nodejs.org';
+  // npx has usher only while it runs.
+  const packages = process.env.npm_command === 'exec' ? 'node@24 --package @trakt-usher/cli' : 'node@24';
+  const wayOut = byNpm ? `npm can bring one: npx --package ${packages} -- usher` : 'Install it: https://nodejs.org';
   process.stderr.write(`${needed} ${wayOut}\n`);
   process.exit(2);
 }

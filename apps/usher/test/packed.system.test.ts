@@ -72,16 +72,19 @@ describe('the installed library', () => {
 const node20 = path.join(root, 'packages/trakt/test/runtimes/node_modules/runtime-node20/bin/node');
 
 describe('the installed command on Node 20', () => {
-  it('names the Node that it needs, and a way to one', () => {
+  it.each([
+    ['', 'npx --package node@24 -- usher'],
+    ['exec', 'npx --package node@24 --package @trakt-usher/cli -- usher'],
+  ])('names the Node that it needs, and a way to one (npm_command=%s)', (npmCommand, wayOut) => {
     const { status, stderr } = spawnSync(node20, [path.join(installed, 'bin/usher.js'), 'doctor'], {
       encoding: 'utf8',
+      env: { npm_command: npmCommand },
     });
-    expect({ status, stderr }).toEqual({
-      status: 2,
-      stderr: expect.stringMatching(
-        /^usher needs Node 24 or later; this is Node 20\..* npx --package node@24 -- usher\n$/,
-      ),
-    });
+    const says = expect.stringMatching(
+      /^usher needs Node 24 or later; this is Node 20\.\d+\.\d+\. npm can bring one: /,
+    );
+    expect({ status, stderr }).toEqual({ status: 2, stderr: says });
+    expect(stderr).toContain(`: ${wayOut}\n`);
   });
 });
 
