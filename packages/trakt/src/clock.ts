@@ -44,13 +44,13 @@ const readingMs = 250;
 
 /**
  * A deadline's wait. After a pause timers come before sockets: an answer that came meanwhile is to be read, not thrown
- * away. So the last part is a wait of its own, which begins after the pause, however little that outlasts the deadline;
- * where the pause is in the last part, there is another one.
+ * away. Whoever wakes late waits a little longer, once. The last part is a wait of its own, so that a pause which
+ * outlasts the deadline by less than can be noticed leaves time to read as well.
  */
 async function pass({ clock, ms, signal }: { clock: Clock; ms: number; signal: AbortSignal }): Promise<void> {
+  const endMs = clock.monotonic() + ms;
   const lastMs = Math.min(ms, readingMs);
   await clock.sleep(ms - lastMs, signal);
-  const endMs = clock.monotonic() + lastMs;
   await clock.sleep(lastMs, signal);
   if (clock.monotonic() > endMs + onTimeMs) await clock.sleep(readingMs, signal);
 }
