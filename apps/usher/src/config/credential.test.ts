@@ -28,9 +28,15 @@ it.each([
   expect(credentialMistake(value)).toBe(mistake);
 });
 
-it.each(['sandbox-client', 'an-app', 'x', 'a'.repeat(64), '9f86d081884c7d65', 'Yourself.tv~1', 'A-_.~z'])(
-  'takes %j',
-  (value) => {
-    expect(credentialMistake(value)).toBeUndefined();
-  },
-);
+it.each([
+  'sandbox-client',
+  'an-app',
+  'x',
+  'a'.repeat(64),
+  'x'.repeat(40),
+  '9f86d081884c7d65',
+  'Yourself.tv~1',
+  'A-_.~z',
+])('takes %j', (value) => {
+  expect(credentialMistake(value)).toBeUndefined();
+});

@@ -18,8 +18,9 @@ export function credentialMistake(value: string): CredentialMistake | undefined 
 const mistakes: readonly (readonly [CredentialMistake, RegExp])[] = [
   ['empty', /^$/],
   ['empty_quotes', /^(""|''|“”)$/],
-  // What documentation says in the place of a client id, and a variable that no shell has filled in.
-  ['placeholder', /^(\.{2,}|…|<.*>|\$\w+|\$?\{.*\}|x{3,}|change-?me|(trakt_)?client_(id|secret)|your[-_ ].*)$/i],
+  // What documentation says in the place of a client id, and a variable that no shell has filled in. What is as long as
+  // Trakt's own ids and tokens is Trakt's to judge.
+  ['placeholder', /^(\.{2,}|…|<.*>|\$\w+|\$?\{.*\}|x{3,31}|change-?me|(trakt_)?client_(id|secret)|your[-_ ].*)$/i],
   ['quotes', /^["'“]|["'”]$/],
   ['line_break', /[\r\n]/],
   ['space', /\s/],
