@@ -19,6 +19,12 @@ import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } fro
 import { vaultFolder } from '../testing/temporary-vault.ts';
 import { decodeGrant, encodeGrant, judgeGrantFile } from './grant-file.ts';
 
+/** What a try of a passphrase costs is held by the tests of the key; here it would be most of the time. */
+vi.mock('../keys/derive.ts', async (original) => {
+  const derive = await original<typeof import('../keys/derive.ts')>();
+  return { ...derive, newDerivation: () => ({ ...derive.newDerivation(), N: 2 ** 10 }) };
+});
+
 const vaults = vaultFolder();
 const key = environmentKey({ USHER_KEY: keyText });
 const otherKey = environmentKey({ USHER_KEY: 'ee'.repeat(32) });
