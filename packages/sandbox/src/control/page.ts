@@ -139,13 +139,14 @@ function options(named: Readonly<Record<string, string | { readonly name: string
 }
 
 function faultRow(fault: ReadyFault): Html {
-  const { kind, route, commit, times, after, probability } = fault;
+  const { kind, route, path, commit, times, after, probability } = fault;
   const often =
     probability === undefined || probability === 1
       ? 'every request'
       : `${+(probability * 100).toFixed(2)} % of requests`;
   const parts = [
     faultRoutes[route],
+    path,
     often,
     times === undefined ? 'until cleared' : times === 1 ? 'once' : `${times} times`,
     after > 0 && `after ${after} more`,
