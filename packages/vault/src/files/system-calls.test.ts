@@ -9,7 +9,8 @@ import { createPrivateFile, eraseFile, fileIdentity, makePrivateDirectory, renam
 const system = vi.hoisted(() => ({
   opened: new Map<number, string>(),
   calls: [] as string[],
-  birthTimes: true,
+  /** What the system tells: when the file was born, or what Node gives instead where that isn't known. */
+  birth: 5n as bigint | 'changed',
 }));
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -35,7 +36,7 @@ vi.mock('node:fs', async (importOriginal) => {
     },
     statSync(path: string, options: { bigint: true }) {
       const stats = fs.statSync(path, options);
-      return system.birthTimes ? stats : Object.assign(stats, { birthtimeNs: stats.ctimeNs });
+      return Object.assign(stats, { birthtimeNs: system.birth === 'changed' ? stats.ctimeNs : system.birth });
     },
   };
 });
@@ -48,7 +49,7 @@ beforeEach(() => {
   system.calls.length = 0;
 });
 afterEach(() => {
-  system.birthTimes = true;
+  system.birth = 5n;
   rmSync(root, { recursive: true });
 });
 
@@ -83,12 +84,20 @@ describe('a file that is there', () => {
     expect(readFileSync(path, 'utf8')).toBe('first');
   });
 
-  it('keeps its identity through writes where the system knows no time of birth', () => {
-    system.birthTimes = false;
-    createPrivateFile(path, 'first');
-    const before = fileIdentity(path);
-    writeFileSync(path, 'second');
-    expect(fileIdentity(path)).toBe(before);
-    expect(before).toMatch(/^\d+:unknown$/);
+  it('is known by its time of birth, too', () => {
+    createPrivateFile(path);
+    expect(fileIdentity(path)).toMatch(/^\d+:5$/);
   });
+
+  it.each([0n, 'changed'] as const)(
+    'keeps its identity through writes where its time of birth is unknown (%s)',
+    (birth) => {
+      system.birth = birth;
+      createPrivateFile(path, 'first');
+      const before = fileIdentity(path);
+      writeFileSync(path, 'second');
+      expect(fileIdentity(path)).toBe(before);
+      expect(before).toMatch(/^\d+:unknown$/);
+    },
+  );
 });
