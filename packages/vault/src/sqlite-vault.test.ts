@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, renameSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type LogFields, silentLog } from 'trakt-usher';
@@ -6,6 +6,7 @@ import { storeConformance, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
 import { environmentKey, exportGrant, keyFile, rekeyVault, type SqliteVault } from './index.ts';
+import { openFilesIn } from './testing/open-files.ts';
 import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
@@ -90,7 +91,7 @@ describe('the lock of an account', () => {
 describe.runIf(process.platform === 'linux')('the data file', () => {
   it('is open no longer than the vault, nor than it is in its place', async () => {
     const path = join(vaults.directory, 'vault.db');
-    const open = () => openFiles().filter((name) => name.startsWith(path));
+    const open = () => openFilesIn(vaults.directory).filter((name) => name.startsWith(path));
     const vault = await vaults.open();
     await signIn(vault);
     expect(open()).toContain(path);
@@ -104,17 +105,6 @@ describe.runIf(process.platform === 'linux')('the data file', () => {
     expect(open()).toEqual([]);
     expect(await rejection(vault.read(ada))).toMatchObject({ code: 'unavailable' });
   });
-
-  function openFiles(): string[] {
-    return readdirSync('/proc/self/fd').flatMap((file) => {
-      try {
-        return [readlinkSync(`/proc/self/fd/${file}`)];
-      } catch {
-        // The one that read the folder.
-        return [];
-      }
-    });
-  }
 });
 
 describe('a folder without a vault', () => {
