@@ -1,6 +1,6 @@
 /** What the file system is asked for so that a file survives a power cut, and what is made of systems that tell less. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,6 +9,8 @@ import { createPrivateFile, eraseFile, fileIdentity, makePrivateDirectory, renam
 const system = vi.hoisted(() => ({
   opened: new Map<number, string>(),
   calls: [] as string[],
+  /** The code with which this path can't be synced. */
+  refusal: undefined as { path: string; code: string } | undefined,
   /** What the system tells: when the file was born, or what Node gives instead where that isn't known. */
   birth: 5n as bigint | 'changed',
 }));
@@ -24,6 +26,8 @@ vi.mock('node:fs', async (importOriginal) => {
     },
     fsyncSync(file: number) {
       system.calls.push(`sync ${system.opened.get(file)}`);
+      const { path, code } = system.refusal ?? {};
+      if (path === system.opened.get(file)) throw Object.assign(new Error('no'), { code });
       fs.fsyncSync(file);
     },
     renameSync(from: string, to: string) {
@@ -50,6 +54,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   system.birth = 5n;
+  system.refusal = undefined;
   rmSync(root, { recursive: true });
 });
 
@@ -75,6 +80,32 @@ describe('a power cut', () => {
     eraseFile(path);
     expect(system.calls).toEqual([`sync ${path}`, `remove ${path}`, `sync ${root}`]);
   });
+});
+
+describe('a disk that refuses to sync', () => {
+  it.each(['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP'])('a folder, with %s, is no reason to refuse the file', (code) => {
+    system.refusal = { path: root, code };
+    expect(createPrivateFile(path, 'sealed')).toBe(true);
+  });
+
+  it('a folder because it fails is told', () => {
+    system.refusal = { path: root, code: 'EIO' };
+    expect(() => createPrivateFile(path, 'sealed')).toThrow('EIO');
+  });
+
+  it('a file leaves no half of it, and one that is to be empty as it is', () => {
+    system.refusal = { path, code: 'ENOSPC' };
+    expect(() => createPrivateFile(path, 'sealed')).toThrow('the disk is full');
+    expect(existsSync(path)).toBe(false);
+    expect(() => createPrivateFile(path)).toThrow('the disk is full');
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+it('a folder that others can write to is not taken for a private one', () => {
+  mkdirSync(path);
+  chmodSync(path, 0o777);
+  expect(() => makePrivateDirectory(path)).toThrow('chmod');
 });
 
 describe('a file that is there', () => {
