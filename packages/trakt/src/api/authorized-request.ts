@@ -174,8 +174,8 @@ function prepare(origin: string, { method = 'GET', path, query, body, auth, sign
   const url = requestUrl(origin, path, query);
   return {
     method,
-    url,
-    endpoint: `${method} ${new URL(url).pathname}`,
+    url: url.href,
+    endpoint: `${method} ${url.pathname}`,
     body: body === undefined ? undefined : JSON.stringify(body),
     auth: auth ?? (method === 'GET' ? 'optional' : 'required'),
     signal,
