@@ -39,7 +39,7 @@ function collect(source: Readable, maxBytes: number): Promise<string> {
       if (bytes > maxBytes) source.destroy(new AnswerTooLong());
       else chunks.push(chunk);
     });
-    source.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    source.on('end', () => resolve((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString('utf8') ?? ''));
     source.on('error', reject);
     source.on('close', () => reject(new Error('The answer ended early')));
   });
