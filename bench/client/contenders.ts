@@ -8,8 +8,7 @@ import { undiciTransport } from 'trakt-usher/undici';
 import { Agent, request } from 'undici';
 import { token } from './scale.ts';
 
-export const contenders = ['fetch', 'usher on fetch', 'undici', 'usher on undici', 'trakt.tv', 'dvcol'] as const;
-export type Contender = (typeof contenders)[number];
+type Contender = 'fetch' | 'usher on fetch' | 'undici' | 'usher on undici' | 'trakt.tv' | 'dvcol';
 
 /** Asks once, and answers with the rows. */
 export type Ask = () => Promise<readonly unknown[]>;

@@ -7,6 +7,7 @@
 import { ApiError } from '../errors.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
 import { onlyFresh } from './fresh-rows.ts';
+import { rowsOf } from './rows-of.ts';
 
 /**
  * A list that is fetched while it is read. Each iteration starts again at the first page, and brings each row once.
@@ -126,16 +127,12 @@ export function createPages<Row>(
     }
   }
 
-  async function* rows(): AsyncGenerator<Row, void, undefined> {
-    for await (const page of pages()) yield* page.rows;
-  }
-
   return {
     pages,
-    [Symbol.asyncIterator]: rows,
+    [Symbol.asyncIterator]: () => rowsOf(pages()),
     async toArray() {
       const all: Row[] = [];
-      for await (const row of rows()) all.push(row);
+      for await (const { rows } of pages()) for (const row of rows) all.push(row);
       return all;
     },
   };
