@@ -1,6 +1,6 @@
 /** `usher sandbox exec -- <command...>`: runs a program against a sandbox, and grades it by what it asked. */
 
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import {
   type Examined,
@@ -91,6 +91,7 @@ async function writeReport(file: string, runs: readonly Examined[], failsFrom: S
   const text = file.endsWith('.xml')
     ? reportAsJUnit(runs, failsFrom)
     : `${JSON.stringify(reportAsJson(runs), undefined, 2)}\n`;
+  await mkdir(dirname(file), { recursive: true });
   try {
     await writeFile(part, text, { flag: 'wx' });
     await rename(part, file);
