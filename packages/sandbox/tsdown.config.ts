@@ -5,7 +5,7 @@ const config: UserConfig = defineConfig({
     index: 'src/index.ts',
     serve: 'src/server/serve.ts',
     command: 'src/server/command.ts',
-    examine: 'src/examiner/examine.ts',
+    examine: 'src/examiner/index.ts',
     bin: 'src/server/bin.ts',
   },
   platform: 'node',

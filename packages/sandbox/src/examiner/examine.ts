@@ -13,10 +13,6 @@ import { listenerOf } from '../server/listener.ts';
 import { serveSandbox } from '../server/serve.ts';
 import { type Grade, gradeClient } from './grade.ts';
 
-export { type ScenarioName, scenarioNames } from '../faults/scenarios.ts';
-export { type Examined, reportAsJson, reportAsJUnit, reportLines } from './report.ts';
-export { type Severity, severities } from './rule.ts';
-
 export interface ExaminationOptions {
   readonly scenario: ScenarioName;
   readonly seed?: number | undefined;
