@@ -8,7 +8,8 @@ import { anApi, type Row, rowsOf } from '../src/api/fixture.ts';
 import { type Film, type Listable, library, type Show } from '../src/library/index.ts';
 import { documented, parameterGroups } from './api-documented.ts';
 
-const sandbox = anApi({ plays: 1500 });
+// As one of Trakt's own apps, which may ask where a title streams.
+const sandbox = anApi({ plays: 1500, isOfficial: () => true });
 const table = endpointTable();
 
 interface Documented {
@@ -25,6 +26,8 @@ const routes = documented.flatMap((line): Documented[] => {
   const path = target.replace(/\?.*/, '').replace(/\/$/, '');
   const row = table.find((one) => one.method === method && one.path.replace(/\/$/, '') === path);
   if (!row) throw new Error(`The sandbox has no ${line}`);
+  // Trakt has removed it.
+  if (row.status === 404) return [];
   return [{ line: told, row, parameters: named.split(' ').flatMap((name) => parameterGroups[name] ?? [name]) }];
 });
 
@@ -301,8 +304,8 @@ describe.each(routes.filter(({ parameters }) => parameters.some(isFilter)))('$li
 });
 
 describe('the table', () => {
-  it('has 59 routes with filters', () => {
-    expect(routes.filter(({ parameters }) => parameters.includes('genres'))).toHaveLength(59);
+  it('has 55 routes with filters', () => {
+    expect(routes.filter(({ parameters }) => parameters.includes('genres'))).toHaveLength(55);
   });
 
   it.each(routes)('$line declares its parameters', ({ row, parameters }) => {

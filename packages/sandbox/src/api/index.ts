@@ -21,6 +21,8 @@ export interface ApiDeps {
   /** The user, one of `sandboxUsers`, and the app of an access token; or why the token is refused. */
   authenticate(accessToken: string): Caller | string;
   knowsClient(clientId: string): boolean;
+  /** Whether the app is one of Trakt's own. */
+  isOfficial(clientId: string): boolean;
   /** Page and item counts lag by a page, as Trakt's cached counts may. Read at each request, so it may be changed at any time. */
   underReportPages?: boolean;
   /** 429 past 500 reads in 300 seconds, and past one write a second. Read at each request. */
@@ -46,6 +48,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   route(api, endpoints, {
     rules,
     world: () => world,
+    isOfficial: (clientId) => deps.isOfficial(clientId),
     underReportPages: () => deps.underReportPages ?? false,
     onWrite: (write) => deps.onWrite?.(write),
   });

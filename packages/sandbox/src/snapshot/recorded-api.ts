@@ -37,6 +37,8 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): R
         ? deps.authenticate(accessToken)
         : { username: replayed.username, clientId: replayed.clientId },
     knowsClient: (clientId) => replayed !== undefined || deps.knowsClient(clientId),
+    // A write of another app would not be in the log.
+    isOfficial: (clientId) => replayed !== undefined || deps.isOfficial(clientId),
     get underReportPages() {
       return deps.underReportPages ?? false;
     },

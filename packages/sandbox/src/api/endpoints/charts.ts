@@ -2,7 +2,7 @@
 import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { type Endpoint, endpoint, removed } from '../request/endpoint.ts';
 import { matching } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { anyText, filters, ignoring } from '../request/parameters.ts';
@@ -10,7 +10,7 @@ import { iso } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { movieRow, showRow, typedItem } from '../rows/media.ts';
-import { arrayOf, instant, integer, maybe, object, oneOf, optional } from '../shapes/basics.ts';
+import { arrayOf, instant, integer, type maybe, object, oneOf, optional } from '../shapes/basics.ts';
 import { movie, show } from '../shapes/media.ts';
 import { movieOrShow } from '../shapes/titles.ts';
 
@@ -40,7 +40,7 @@ interface Chart {
 
 const query = { query: anyText, ...filters, ...ignoring };
 const both = ['movies', 'shows'] as const;
-const periods = ['daily', 'weekly', 'monthly', 'yearly', 'all'];
+const periods = ['daily', 'weekly', 'monthly', 'all'];
 const plays = {
   watcher_count: integer,
   play_count: integer,
@@ -76,13 +76,6 @@ const charts: readonly Chart[] = [
     kinds: [...both, 'media'],
     numbers: ({ rank, of }) => ({ list_count: (of - rank + 1) * 3 }),
   },
-  {
-    rest: '/hot',
-    about: 'talked about',
-    fields: { list_count: integer },
-    kinds: both,
-    numbers: ({ rank, of }) => ({ list_count: (of - rank + 1) * 2 }),
-  },
   mostPlayed('watched'),
   mostPlayed('played'),
   mostPlayed('collected'),
@@ -92,13 +85,6 @@ const charts: readonly Chart[] = [
     fields: { user_count: integer },
     kinds: both,
     numbers: ({ rank, of }) => ({ user_count: of - rank + 1 }),
-  },
-  {
-    rest: '/streaming/:period?',
-    about: 'most streamed in a period',
-    fields: { rank: integer, delta: maybe(integer) },
-    kinds: both,
-    numbers: ({ rank }) => ({ rank, delta: 0 }),
   },
 ];
 
@@ -114,7 +100,13 @@ export const popularityCharts: readonly Endpoint[] = kinds.flatMap((kind) => [
     handle: (context) => paginate(context, listed(chosen(context, kind))).map((title) => rowOf(context, title)),
   }),
   ...charts.filter((chart) => chart.kinds.includes(kind.name)).map((chart) => chartEndpoint(kind, chart)),
-  ...(kind.name === 'media' ? [] : updateEndpoints(kind)),
+  ...(kind.name === 'media'
+    ? []
+    : [
+        ...updateEndpoints(kind),
+        removed(`GET /${kind.name}/hot`, `${kind.name} talked about`, 'not found'),
+        removed(`GET /${kind.name}/streaming/:period?`, `most streamed ${kind.name}`),
+      ]),
 ]);
 
 /** Ten films of the library, with made-up revenue. */

@@ -31,6 +31,7 @@ import { smartLists } from './smart-lists.ts';
 import { users } from './users.ts';
 import { watched } from './watched.ts';
 import { watchlist } from './watchlist.ts';
+import { younify } from './younify.ts';
 
 export const endpoints: readonly Endpoint[] = [
   ...calendars,
@@ -64,5 +65,6 @@ export const endpoints: readonly Endpoint[] = [
   ...savedFilters,
   ...recaps,
   ...imports,
+  ...younify,
   ...plex,
 ];

@@ -6,7 +6,7 @@ import { visible } from '../comments.ts';
 import { listOfUser, listRows, ownList, refuseSystemList } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { me, ownAccount, visibleUser } from '../request/who-may-read.ts';
+import { me, ownAccount, visibleOwner } from '../request/who-may-read.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { list } from '../shapes/social.ts';
@@ -49,7 +49,7 @@ export const personalLists: readonly Endpoint[] = [
     extended: true,
     from: 'account',
     handle(context) {
-      visibleUser(context);
+      visibleOwner(context);
       return [];
     },
   }),
@@ -189,7 +189,7 @@ export const personalLists: readonly Endpoint[] = [
 ];
 
 function listsOf(context: RequestContext): PersonalList[] {
-  const { username } = visibleUser(context).user;
+  const { username } = visibleOwner(context).user;
   return context.world.lists.filter((one) => one.owner === username && visible(context, one));
 }
 

@@ -10,8 +10,9 @@ import { param, type RequestContext } from '../request/request-context.ts';
 import { episodeRow, seasonRow, showRow } from '../rows/media.ts';
 import { arrayOf, object, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
-import { aliases, studios, watchnow } from '../shapes/titles.ts';
-import { about, placesFor, studioRows, withLinks } from '../titles.ts';
+import { aliases, studios } from '../shapes/titles.ts';
+import { about, studioRows } from '../titles.ts';
+import { watchnowEndpoint } from '../watchnow.ts';
 import { reportEndpoint, titleReasons } from '../writes/reports.ts';
 
 /** The endpoints that seasons and episodes have in common. */
@@ -154,17 +155,7 @@ export const shows: readonly Endpoint[] = [
       subjectOf: (context) => `${type} ${partNamed(context, type).ids.trakt}`,
     }),
   ),
-  endpoint({
-    route: 'GET /episodes/:id/watchnow/:country?',
-    about: 'places to watch an episode: made-up services',
-    answers: watchnow,
-    query: withLinks,
-    extended: true,
-    from: 'library',
-    handle(context) {
-      return placesFor(context, partNamed(context, 'episode'));
-    },
-  }),
+  watchnowEndpoint({ base: '/episodes/:id', word: 'episode', find: (context) => partNamed(context, 'episode') }),
 ];
 
 function partNamed(context: RequestContext, type: 'season' | 'episode') {

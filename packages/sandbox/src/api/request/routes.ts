@@ -10,7 +10,7 @@ import { authOf, type Endpoint, methodOf, pathOf, statusOf } from './endpoint.ts
 import type { Rule } from './headers.ts';
 import { checkQuery } from './parameters.ts';
 import { extendedOf } from './query.ts';
-import { locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
+import { forOfficialApps, locked, notFound, Refusal, unauthorized, vipOnly } from './refusal.ts';
 import type { ApiContext, ApiEnv, RequestContext } from './request-context.ts';
 
 /** A write request. An account's state follows from its seed and its writes. */
@@ -33,6 +33,7 @@ interface RouteOptions {
   /** Called at each write. */
   readonly onWrite: (write: Write) => void;
   readonly world: () => World;
+  readonly isOfficial: (clientId: string) => boolean;
   readonly underReportPages: () => boolean;
 }
 
@@ -72,7 +73,7 @@ async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions):
     const context = contextOf(c, options);
     if (context.viewer?.user.locked) throw locked();
     if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
-    if (!endpoint.handle) throw unauthorized("for Trakt's own apps alone");
+    if (endpoint.otherApps && !context.isOfficial) throw forOfficialApps(endpoint.otherApps);
     if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
     checkQuery(c, endpoint.query);
     const text = await textOf(c, endpoint);
@@ -90,7 +91,7 @@ function handled(context: RequestContext, endpoint: Endpoint, text: string): Res
   try {
     const body = bodyOf(text, endpoint);
     // `bodyOf` has just checked the body against `takes`.
-    const answered = endpoint.handle?.(context, body as never);
+    const answered = endpoint.handle(context, body as never);
     const status = statusOf(endpoint);
     if (answered !== undefined) return c.json(answered, status as ContentfulStatusCode);
     return c.body(null, (endpoint.answers ? 204 : status) as StatusCode);
@@ -125,6 +126,7 @@ function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
     world,
     library: world.library,
     viewer,
+    isOfficial: options.isOfficial(c.req.header('trakt-api-key') ?? ''),
     view: { extended: extendedOf(c), nowMs, ratingOf: countRatings(world) },
     nowMs,
     underReportPages: options.underReportPages(),
