@@ -7,6 +7,7 @@ import { type EndpointRow, endpointTable, examplePath } from '../src/api/documen
 import { anApi, type Row, rowsOf } from '../src/api/fixture.ts';
 import { type Film, type Listable, library, type Show } from '../src/library/index.ts';
 import { documented, parameterGroups } from './api-documented.ts';
+import { newer } from './api-newer.ts';
 
 // As one of Trakt's own apps, which may ask where a title streams.
 const sandbox = anApi({ plays: 1500, isOfficial: () => true });
@@ -19,7 +20,7 @@ interface Documented {
 }
 
 /** The routes with parameters. */
-const routes = documented.flatMap((line): Documented[] => {
+const routes = [...documented, ...newer].flatMap((line): Documented[] => {
   const [told = '', named] = line.split(' : ');
   if (named === undefined) return [];
   const [method, target = ''] = told.split(' ');
@@ -304,8 +305,8 @@ describe.each(routes.filter(({ parameters }) => parameters.some(isFilter)))('$li
 });
 
 describe('the table', () => {
-  it('has 55 routes with filters', () => {
-    expect(routes.filter(({ parameters }) => parameters.includes('genres'))).toHaveLength(55);
+  it('has 71 routes with filters', () => {
+    expect(routes.filter(({ parameters }) => parameters.includes('genres'))).toHaveLength(71);
   });
 
   it.each(routes)('$line declares its parameters', ({ row, parameters }) => {

@@ -53,26 +53,38 @@ const films: readonly { path: string; about: string; laterDays: number }[] = [
   { path: 'dvd', about: 'films on disc', laterDays: 150 },
 ];
 
+const ofShows = shows.map(
+  ({ path, about, test }): Calendar => ({
+    path,
+    about,
+    answers: episodeRows,
+    query: { ...filters, ...ignoring, ...(path === 'shows' ? group : {}) },
+    rows: (context, own) => airing(context, { test, own }),
+  }),
+);
+const ofFilms = films.map(
+  ({ path, about, laterDays }): Calendar => ({
+    path,
+    about,
+    answers: movieRows,
+    query: { ...filters, ...ignoring },
+    rows: (context, own) => releasing(context, { laterDays, own }),
+  }),
+);
+const media: Calendar = {
+  path: 'media',
+  about: 'episodes and films',
+  answers: mixedRows,
+  query: mixedQuery,
+  rows: mixed,
+};
+/** A newer contract has these without a target as well. */
+const withoutTarget = ['shows', 'shows/new', 'shows/premieres', 'movies', 'media'];
+
 export const calendars: readonly Endpoint[] = [
-  ...shows.map(({ path, about, test }) =>
-    calendar({
-      path,
-      about,
-      answers: episodeRows,
-      query: { ...filters, ...ignoring, ...(path === 'shows' ? group : {}) },
-      rows: (context, own) => airing(context, { test, own }),
-    }),
-  ),
-  ...films.map(({ path, about, laterDays }) =>
-    calendar({
-      path,
-      about,
-      answers: movieRows,
-      query: { ...filters, ...ignoring },
-      rows: (context, own) => releasing(context, { laterDays, own }),
-    }),
-  ),
-  calendar({ path: 'media', about: 'episodes and films', answers: mixedRows, query: mixedQuery, rows: mixed }),
+  ...[...ofShows, ...ofFilms].map(calendar),
+  calendar(media),
+  ...[...ofShows, ...ofFilms, media].filter(({ path }) => withoutTarget.includes(path)).map(ownOrAll),
   hotCalendar({ path: '', about: 'episodes and films', answers: mixedRows, query: mixedQuery, rows: mixed }),
   ...shows
     .filter(({ path }) => path !== 'shows')
@@ -104,6 +116,19 @@ function calendar({ path, about, answers, query, rows }: Calendar): Endpoint {
     query,
     ...facts,
     handle: (context) => rows(context, targetOf(context)),
+  });
+}
+
+/** The viewer's own with a token, all without one. */
+function ownOrAll({ path, about, answers, query, rows }: Calendar): Endpoint {
+  return endpoint({
+    route: `GET /calendars/${path}${dates}`,
+    about: `${about} in a span of days, the viewer's own with a token`,
+    auth: 'optional',
+    answers,
+    query,
+    ...facts,
+    handle: (context) => rows(context, context.viewer),
   });
 }
 

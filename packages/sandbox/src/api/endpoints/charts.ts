@@ -1,4 +1,5 @@
 /** Charts of films, of shows and of both: popular, trending, most watched and so on. All use the sandbox's one order of popularity. */
+import type { z } from 'zod';
 import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
@@ -10,12 +11,12 @@ import { iso } from '../request/query.ts';
 import { invalid, notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { movieRow, showRow, typedItem } from '../rows/media.ts';
-import { arrayOf, instant, integer, type maybe, object, oneOf, optional } from '../shapes/basics.ts';
+import { arrayOf, instant, integer, maybe, object, oneOf, optional } from '../shapes/basics.ts';
 import { movie, show } from '../shapes/media.ts';
 import { movieOrShow } from '../shapes/titles.ts';
 
 type Title = Film | Show;
-type Fields = Record<string, ReturnType<typeof maybe>>;
+type Fields = Record<string, z.ZodType>;
 
 interface Kind {
   readonly name: 'movies' | 'shows' | 'media';
@@ -32,14 +33,11 @@ interface Chart {
   readonly rest: string;
   readonly about: string;
   readonly fields: Fields;
-  /** The kinds that have this chart. */
-  readonly kinds: readonly Kind['name'][];
   /** The numbers beside a title, computed from its rank (1 is first). */
   numbers(place: { rank: number; of: number; type: Title['type'] }): Record<string, unknown>;
 }
 
 const query = { query: anyText, ...filters, ...ignoring };
-const both = ['movies', 'shows'] as const;
 const periods = ['daily', 'weekly', 'monthly', 'all'];
 const plays = {
   watcher_count: integer,
@@ -52,7 +50,6 @@ const mostPlayed = (word: string): Chart => ({
   rest: `/${word}/:period?`,
   about: `most ${word} in a period`,
   fields: plays,
-  kinds: both,
   numbers: ({ rank, of, type }) => ({
     watcher_count: (of - rank + 1) * 5,
     play_count: (of - rank + 1) * 8,
@@ -66,14 +63,12 @@ const charts: readonly Chart[] = [
     rest: '/trending',
     about: 'watched right now',
     fields: { watchers: integer },
-    kinds: [...both, 'media'],
     numbers: ({ rank, of }) => ({ watchers: of - rank + 1 }),
   },
   {
     rest: '/anticipated',
     about: 'waited for',
     fields: { list_count: integer },
-    kinds: [...both, 'media'],
     numbers: ({ rank, of }) => ({ list_count: (of - rank + 1) * 3 }),
   },
   mostPlayed('watched'),
@@ -83,8 +78,13 @@ const charts: readonly Chart[] = [
     rest: '/favorited/:period?',
     about: 'most favorited in a period',
     fields: { user_count: integer },
-    kinds: both,
     numbers: ({ rank, of }) => ({ user_count: of - rank + 1 }),
+  },
+  {
+    rest: '/popular/next',
+    about: 'popular, with counts',
+    fields: { rank: maybe(integer), plays: integer, watchers: integer },
+    numbers: ({ rank, of }) => ({ rank, plays: (of - rank + 1) * 8, watchers: (of - rank + 1) * 5 }),
   },
 ];
 
@@ -99,14 +99,11 @@ export const popularityCharts: readonly Endpoint[] = kinds.flatMap((kind) => [
     from: 'library',
     handle: (context) => paginate(context, listed(chosen(context, kind))).map((title) => rowOf(context, title)),
   }),
-  ...charts.filter((chart) => chart.kinds.includes(kind.name)).map((chart) => chartEndpoint(kind, chart)),
+  ...charts.map((chart) => chartEndpoint(kind, chart)),
   ...(kind.name === 'media'
     ? []
-    : [
-        ...updateEndpoints(kind),
-        removed(`GET /${kind.name}/hot`, `${kind.name} talked about`, 'not found'),
-        removed(`GET /${kind.name}/streaming/:period?`, `most streamed ${kind.name}`),
-      ]),
+    : [...updateEndpoints(kind), removed(`GET /${kind.name}/hot`, `${kind.name} talked about`, 'not found')]),
+  removed(`GET /${kind.name}/streaming/:period?`, `most streamed ${kind.name}`),
 ]);
 
 /** Ten films of the library, with made-up revenue. */

@@ -1,5 +1,6 @@
 /** Every endpoint of the sandbox's API. */
 import type { Endpoint } from '../request/endpoint.ts';
+import { aroundTheViewer } from './around-the-viewer.ts';
 import { calendars } from './calendars.ts';
 import { boxOffice, popularityCharts } from './charts.ts';
 import { collection } from './collection.ts';
@@ -8,6 +9,7 @@ import { hidden } from './hidden.ts';
 import { history } from './history.ts';
 import { imports } from './imports.ts';
 import { lastActivities } from './last-activities.ts';
+import { leaderboards } from './leaderboards.ts';
 import { likes } from './likes.ts';
 import { lists } from './lists.ts';
 import { movies } from './movies.ts';
@@ -24,10 +26,12 @@ import { recaps } from './recaps.ts';
 import { recommendations } from './recommendations.ts';
 import { reference } from './reference.ts';
 import { savedFilters } from './saved-filters.ts';
+import { scoredRecommendations } from './scored-recommendations.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { shows } from './shows.ts';
 import { smartLists } from './smart-lists.ts';
+import { syncUpdates } from './sync-updates.ts';
 import { users } from './users.ts';
 import { watched } from './watched.ts';
 import { watchlist } from './watchlist.ts';
@@ -46,6 +50,7 @@ export const endpoints: readonly Endpoint[] = [
   ...notes,
   ...people,
   ...recommendations,
+  ...scoredRecommendations,
   ...playback,
   ...search,
   ...shows,
@@ -56,9 +61,12 @@ export const endpoints: readonly Endpoint[] = [
   ...watchlist,
   ...collection,
   ...lastActivities,
+  ...syncUpdates,
   ...settings,
   ...users,
   ...likes,
+  ...leaderboards,
+  ...aroundTheViewer,
   ...network,
   ...personalLists,
   ...hidden,

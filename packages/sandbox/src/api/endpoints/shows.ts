@@ -3,7 +3,7 @@
 import { airedAtMs } from '../../library/schedule.ts';
 import { episodeNamed, seasonNamed, showNamed } from '../library-items.ts';
 import { byPopularity } from '../popularity.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { also, type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -57,21 +57,24 @@ export const shows: readonly Endpoint[] = [
       return certification === null ? [] : [{ certification, country: 'us' }];
     },
   }),
-  endpoint({
-    route: 'GET /shows/:id/related',
-    about: 'shows of the same network or country',
-    answers: arrayOf(show),
-    paged: true,
-    extended: true,
-    from: 'library',
-    handle(context) {
-      const one = showNamed(context);
-      const related = byPopularity(context.library.shows).filter(
-        (other) => other !== one && (other.network === one.network || other.country === one.country),
-      );
-      return paginate(context, listed(related)).map((other) => showRow(other, context.view));
-    },
-  }),
+  ...also(
+    endpoint({
+      route: 'GET /shows/:id/related',
+      about: 'shows of the same network or country',
+      answers: arrayOf(show),
+      paged: true,
+      extended: true,
+      from: 'library',
+      handle(context) {
+        const one = showNamed(context);
+        const related = byPopularity(context.library.shows).filter(
+          (other) => other !== one && (other.network === one.network || other.country === one.country),
+        );
+        return paginate(context, listed(related)).map((other) => showRow(other, context.view));
+      },
+    }),
+    'GET /shows/:id/related/smart',
+  ),
   endpoint({
     route: 'GET /shows/:id/studios',
     about: 'the studios of a show: the library knows its network',

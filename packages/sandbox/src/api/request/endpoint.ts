@@ -60,6 +60,11 @@ export function endpoint<Body = undefined>(
   return definition;
 }
 
+/** The endpoint, and the same at another path. */
+export function also(one: Endpoint, route: Endpoint['route']): Endpoint[] {
+  return [one, { ...one, route, about: `${one.about}; the same as ${pathOf(one)}` }];
+}
+
 /** An endpoint that Trakt documents and has removed from the service: 404 for everybody. */
 export function removed(route: Endpoint['route'], about: string, error = 'endpoint removed'): Endpoint {
   return {

@@ -143,14 +143,14 @@ function refuse(c: ApiContext, error: unknown): Response {
 }
 
 /** The path with all its optional parts, then without the last, and so on. */
-export function pathsOf(endpoint: Pick<Endpoint, 'route'>): string[] {
+export function pathsOf(endpoint: Pick<Endpoint, 'route'>): `/${string}`[] {
   const segments = pathOf(endpoint).replace(/\/$/, '').split('/').slice(1);
   const firstOptional = segments.findIndex((segment) => segment.endsWith('?'));
   const plain = segments.map((segment) => segment.replace(/\?$/, ''));
   const shortest = firstOptional === -1 ? plain.length : firstOptional;
   return Array.from(
     { length: plain.length - shortest + 1 },
-    (_, left) => `/${plain.slice(0, plain.length - left).join('/')}`,
+    (_, left) => `/${plain.slice(0, plain.length - left).join('/')}` as const,
   );
 }
 
