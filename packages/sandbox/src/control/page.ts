@@ -163,7 +163,7 @@ function requestsPanel({ requests, requestCount, token }: ControlView): Html {
       <div class="head"><h2 id="requests-title">${token === undefined ? 'Last requests' : `Requests with ${token}`}</h2>
         <a href="/_sandbox${token === undefined ? '' : `?token=${token}`}#requests">Refresh</a></div>
       ${token === undefined ? '' : html`<p>This token or code was sent <b>${times(requestCount)}</b>. <a href="/_sandbox#requests">All requests</a></p>`}
-      ${requests.length === 0 ? html`<p class="hint">None yet.</p>` : html`<ol>${requests.map(requestRow)}</ol>`}
+      ${requests.length === 0 ? html`<p class="hint">None yet.</p>` : html`<ol tabindex="0" aria-label="Requests, the latest first">${requests.map(requestRow)}</ol>`}
       <p class="hint">${shown} A token is shown as the first 64 bits of its SHA-256.</p>
     </section>`;
 }

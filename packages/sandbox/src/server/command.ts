@@ -5,9 +5,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LoggedRequest } from '../requests.ts';
 import type { SandboxUrls } from '../urls.ts';
 import type { RunSandboxOptions } from './flags.ts';
-import { requestLine } from './request-line.ts';
 
 export { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
 export { type RunSandboxOptions, type SandboxFlag, sandboxFlags } from './flags.ts';
@@ -22,8 +22,8 @@ export interface RunningSandbox extends SandboxUrls {
 export interface SandboxRun {
   /** Called once, when it serves. */
   readonly ready: (running: RunningSandbox) => void;
-  /** Called with a line for a person at the end of each request. */
-  readonly requested?: (line: string) => void;
+  /** Called at the end of each request. */
+  readonly requested?: (request: LoggedRequest) => void;
   /** Ends the sandbox; a command's SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
 }
@@ -39,7 +39,7 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
     import('../snapshot/snapshot-file.ts'),
   ]);
   const { urls, sandbox, certificate, close } = await serveSandbox(serve);
-  if (requested) sandbox.requests.watch((entry) => requested(requestLine(entry)));
+  if (requested) sandbox.requests.watch(requested);
   const folder = certificate === undefined ? undefined : await mkdtemp(join(tmpdir(), 'trakt-sandbox-'));
   try {
     if (snapshotPath !== undefined) {
