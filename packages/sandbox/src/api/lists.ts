@@ -49,6 +49,14 @@ export const ownList: FindList = (context) => {
   return found;
 };
 
+/** The same; 404 for everybody but its owner and those with whom the owner works on it. */
+export const sharedList: FindList = (context) => {
+  const found = listOfUser(context);
+  const { username } = me(context).user;
+  if (found.owner !== username && !found.collaborators.includes(username)) throw notFound();
+  return found;
+};
+
 /** 404 if there is no such list, 403 if there is one that the viewer may not see. */
 export function readable(context: RequestContext, list: PersonalList | undefined): PersonalList {
   if (!list) throw notFound('no such list');

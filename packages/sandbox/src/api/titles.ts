@@ -2,6 +2,7 @@
 
 import { watchingNow } from '../account/extras.ts';
 import type { Film, LibraryItem, Show } from '../library/index.ts';
+import { videosOf } from '../library/videos.ts';
 import { commentLanguage, commentsOn } from './comments.ts';
 import { ratingsOf, statsOf } from './community-stats.ts';
 import { listsWith } from './lists.ts';
@@ -123,13 +124,17 @@ const builders = {
   videos: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/videos'),
-      about: `trailers of a ${subject.word}: the library has none`,
+      about: `trailers, teasers and clips of a ${subject.word}: made up`,
       answers: videos,
       from: 'library',
-      handle(context) {
-        subject.find(context);
-        return [];
-      },
+      handle: (context) =>
+        videosOf(subject.find(context)).map(({ publishedAt, ...video }) => ({
+          ...video,
+          site: 'youtube',
+          size: 1080,
+          official: true,
+          published_at: publishedAt,
+        })),
     }),
   ],
   lists: (subject: Subject) => [

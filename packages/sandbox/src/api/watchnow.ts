@@ -1,7 +1,7 @@
 /** Where an item can be watched. Trakt calls the access to all of it limited: other apps than its own get 403. */
 
 import { z } from 'zod';
-import { type LibraryItem, type Service, servicesFor } from '../library/index.ts';
+import { type Film, type LibraryItem, type Service, type Show, servicesFor } from '../library/index.ts';
 import { type Endpoint, endpoint } from './request/endpoint.ts';
 import { asked } from './request/parameters.ts';
 import { param, type RequestContext } from './request/request-context.ts';
@@ -31,13 +31,15 @@ export function watchnowEndpoint({ base, word, find }: Subject): Endpoint {
 export function justwatchEndpoint({ base, word, find }: Subject): Endpoint {
   return endpoint({
     route: `GET ${base}/watchnow/justwatch_links/:country?`,
-    about: `the page of a ${word} at JustWatch: the library knows none`,
+    about: `the page of a ${word} at JustWatch, in countries where a service has it: made up`,
     answers: byKey(text),
     otherApps: 403,
     from: 'library',
     handle(context) {
-      find(context);
-      return {};
+      const country = param(context, 'country') || 'us';
+      const title = titleOf(find(context));
+      if (servicesFor(title, country).length === 0) return {};
+      return { [country]: `https://justwatch.example/${country}/${title.ids.slug}` };
     },
   });
 }
@@ -49,10 +51,14 @@ const withLinks = {
     .regex(/^(tvos|direct|android|webos)(,(tvos|direct|android|webos))*$/, 'tvos, direct, android, webos'),
 };
 
+function titleOf(item: LibraryItem): Film | Show {
+  return item.type === 'season' || item.type === 'episode' ? item.show : item;
+}
+
 /** The answer of watchnow for `:country`. Episodes are where their show is. */
 function placesFor(context: RequestContext, item: LibraryItem): unknown {
   const country = param(context, 'country') || 'us';
-  const title = item.type === 'season' || item.type === 'episode' ? item.show : item;
+  const title = titleOf(item);
   const links = new Set(asked(context.c, 'links', withLinks.links)?.split(','));
   const found = servicesFor(title, country);
   const of = (kind: Service['kind']): unknown[] =>

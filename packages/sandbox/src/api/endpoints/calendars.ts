@@ -28,8 +28,21 @@ const mixedRows = arrayOf(
   }),
 );
 const dates = '/:start_date?/:days?';
-const example = { params: { target: 'all', start_date: '2021-01-01', days: '31' } };
-const facts = { extended: true, from: 'library', example } as const;
+/** Spans in which something is in each calendar. */
+const starts: Readonly<Record<string, string>> = {
+  finales: '2013-03-05',
+  movies: '1986-11-30',
+  streaming: '1987-02-28',
+  dvd: '1987-04-29',
+};
+const facts = (path: string) =>
+  ({
+    extended: true,
+    from: 'library',
+    example: {
+      params: { target: 'all', start_date: starts[path.split('/').at(-1) ?? ''] ?? '2013-01-01', days: '33' },
+    },
+  }) as const;
 const group = { group: choice('day') };
 const mixedQuery = { ...filters, ...group, type: choice('movie', 'show') };
 
@@ -114,7 +127,7 @@ function calendar({ path, about, answers, query, rows }: Calendar): Endpoint {
     auth: 'optional',
     answers,
     query,
-    ...facts,
+    ...facts(path),
     handle: (context) => rows(context, targetOf(context)),
   });
 }
@@ -127,7 +140,7 @@ function ownOrAll({ path, about, answers, query, rows }: Calendar): Endpoint {
     auth: 'optional',
     answers,
     query,
-    ...facts,
+    ...facts(path),
     handle: (context) => rows(context, context.viewer),
   });
 }
@@ -138,7 +151,7 @@ function hotCalendar({ path, about, answers, query, rows }: Calendar): Endpoint 
     about: `popular ${about} in a span of days`,
     answers,
     query,
-    ...facts,
+    ...facts(path),
     handle: (context) => rows(context),
   });
 }
