@@ -2,27 +2,11 @@
 import { expect, it } from 'vitest';
 import { type EndpointRow, endpointTable, examplePath } from '../src/api/documents/table.ts';
 import { anApi } from '../src/api/fixture.ts';
+import { aRichApi } from './rich-api.ts';
 
-const now = anApi({ plays: 400, isOfficial: () => true });
+const now = await aRichApi();
 /** When shows of the library were on air, and two of its actors had their birthday. */
 const in2013 = anApi({ plays: 0, clock: { now: () => Date.UTC(2013, 2, 3) } });
-
-const oneOfEach = {
-  movies: [{ ids: { trakt: 1 } }],
-  shows: [{ ids: { trakt: 1 } }],
-  seasons: [{ ids: { trakt: 1 } }],
-  episodes: [{ ids: { trakt: 1 } }],
-  people: [{ ids: { trakt: 1 } }],
-};
-for (const [path, body, as] of [
-  ['/users/me/lists/rainy-sundays/items', oneOfEach, 'ada'],
-  ['/scrobble/start', { movie: { ids: { trakt: 1 } }, progress: 5 }, 'ada'],
-  ['/scrobble/start', { episode: { ids: { trakt: 1 } }, progress: 5 }, 'alan'],
-  ['/sync/history', { movies: [{ ids: { trakt: 1 } }] }, 'alan'],
-  ['/search/recent', { type: 'movies', id: 1, query: 'wings' }, 'ada'],
-] as const) {
-  expect([path, (await now.send('POST', path, body, as)).ok]).toEqual([path, true]);
-}
 
 /** Nobody can comment on these here, and the import of the sandbox left nothing over. */
 const alwaysEmpty = [
