@@ -66,24 +66,39 @@ function refusedBy(rules: readonly Rule[], c: ApiContext): ReturnType<Rule> {
   return undefined;
 }
 
-async function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions): Promise<Response> {
-  const refused = refusedBy(options.rules, c);
-  if (refused) return refused;
+/** Waits only for a body: a promise more would cost a read a tenth of its time. */
+function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions): Response | Promise<Response> {
   try {
+    const refused = refusedBy(options.rules, c);
+    if (refused) return refused;
     const context = contextOf(c, options);
-    if (context.viewer?.user.locked) throw locked();
-    if (authOf(endpoint) === 'required' && !context.viewer) throw unauthorized();
-    if (endpoint.otherApps && !context.isOfficial) throw forOfficialApps(endpoint.otherApps);
-    if (endpoint.vip && !context.viewer?.user.vip) throw vipOnly();
+    checkCaller(context, endpoint);
     checkQuery(c, endpoint.query);
-    const text = await textOf(c, endpoint);
-    // No await from here on, so `onWrite` sees the writes in the order in which they happen.
-    const reply = handled(context, endpoint, text);
-    if (methodOf(endpoint) !== 'GET') options.onWrite(writeOf(context, text, reply.status));
-    return reply;
+    if (!endpoint.takes) return carriedOut(context, { endpoint, text: '', options });
+    return textOf(c).then(
+      (text) => carriedOut(context, { endpoint, text, options }),
+      (error) => refuse(c, error),
+    );
   } catch (error) {
     return refuse(c, error);
   }
+}
+
+function checkCaller({ viewer, isOfficial }: RequestContext, endpoint: Endpoint): void {
+  if (viewer?.user.locked) throw locked();
+  if (authOf(endpoint) === 'required' && !viewer) throw unauthorized();
+  if (endpoint.otherApps && !isOfficial) throw forOfficialApps(endpoint.otherApps);
+  if (endpoint.vip && !viewer?.user.vip) throw vipOnly();
+}
+
+/** Never waits, so `onWrite` sees the writes in the order in which they happen. */
+function carriedOut(
+  context: RequestContext,
+  { endpoint, text, options }: { endpoint: Endpoint; text: string; options: RouteOptions },
+): Response {
+  const reply = handled(context, endpoint, text);
+  if (methodOf(endpoint) !== 'GET') options.onWrite(writeOf(context, text, reply.status));
+  return reply;
 }
 
 function handled(context: RequestContext, endpoint: Endpoint, text: string): Response {
