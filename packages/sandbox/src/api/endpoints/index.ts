@@ -27,6 +27,7 @@ import { recommendations } from './recommendations.ts';
 import { reference } from './reference.ts';
 import { savedFilters } from './saved-filters.ts';
 import { scoredRecommendations } from './scored-recommendations.ts';
+import { scrobbles } from './scrobbles.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { shows } from './shows.ts';
@@ -51,6 +52,7 @@ export const endpoints: readonly Endpoint[] = [
   ...people,
   ...recommendations,
   ...scoredRecommendations,
+  ...scrobbles,
   ...playback,
   ...search,
   ...shows,
