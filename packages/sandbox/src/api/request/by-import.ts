@@ -11,6 +11,6 @@ export const byImport: { sync_id: typeof importId } = { sync_id: importId };
 /** Whether the rows of an import are asked for; 403 for other apps that ask. */
 export function importAsked({ c, isOfficial }: RequestContext): boolean {
   const isAsked = asked(c, 'sync_id', importId) !== undefined;
-  if (isAsked && !isOfficial) throw forOfficialApps(403);
+  if (isAsked && !isOfficial()) throw forOfficialApps(403);
   return isAsked;
 }

@@ -87,7 +87,7 @@ function answer(c: ApiContext, endpoint: Endpoint, options: RouteOptions): Respo
 function checkCaller({ viewer, isOfficial }: RequestContext, endpoint: Endpoint): void {
   if (viewer?.user.locked) throw locked();
   if (authOf(endpoint) === 'required' && !viewer) throw unauthorized();
-  if (endpoint.otherApps && !isOfficial) throw forOfficialApps(endpoint.otherApps);
+  if (endpoint.otherApps && !isOfficial()) throw forOfficialApps(endpoint.otherApps);
   if (endpoint.vip && !viewer?.user.vip) throw vipOnly();
 }
 
@@ -141,7 +141,7 @@ function contextOf(c: ApiContext, options: RouteOptions): RequestContext {
     world,
     library: world.library,
     viewer,
-    isOfficial: options.isOfficial(c.req.header('trakt-api-key') ?? ''),
+    isOfficial: () => options.isOfficial(c.req.header('trakt-api-key') ?? ''),
     view: { extended: extendedOf(c), nowMs, ratingOf: countRatings(world) },
     nowMs,
     underReportPages: options.underReportPages(),
