@@ -43,20 +43,23 @@ function rowOf({ method, path, line }: Documented): EndpointRow {
   return row;
 }
 
-/** A write gets a sandbox of its own, so that none depends on another. */
-function sandboxFor({ method }: EndpointRow) {
-  return method === 'GET' ? reading : anApi({ plays: 100, ...asTrakt });
+/** A write that is carried out gets a sandbox of its own, so that none depends on another. */
+function sandboxFor({ method }: EndpointRow, signedIn: boolean) {
+  return method === 'GET' || !signedIn ? reading : anApi({ plays: 100, ...asTrakt });
 }
 
 function call(row: EndpointRow, options: { signedIn: boolean; query?: string | undefined }) {
   const { as = 'ada', body } = row.endpoint.example ?? {};
   const path = examplePath(row);
-  return sandboxFor(row).request(options.query ? `${path}${path.includes('?') ? '&' : '?'}${options.query}` : path, {
-    method: row.method,
-    as,
-    body: row.method === 'GET' ? undefined : body,
-    ...(options.signedIn ? {} : { headers: { Authorization: undefined } }),
-  });
+  return sandboxFor(row, options.signedIn).request(
+    options.query ? `${path}${path.includes('?') ? '&' : '?'}${options.query}` : path,
+    {
+      method: row.method,
+      as,
+      body: row.method === 'GET' ? undefined : body,
+      ...(options.signedIn ? {} : { headers: { Authorization: undefined } }),
+    },
+  );
 }
 
 /** Seen at the service in September 2026: an update of a smart list answers with nothing, and four charts are gone. */
