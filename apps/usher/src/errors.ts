@@ -313,6 +313,21 @@ export class ExportIncomplete extends UsherError {
   }
 }
 
+/** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
+export class ListShort extends UsherError {
+  readonly code = 'list_short';
+  readonly list: 'ratings' | 'watched' | 'watchlist';
+  readonly stated: number;
+  readonly read: number;
+
+  constructor({ list, stated, read }: { list: ListShort['list']; stated: number; read: number }) {
+    super(`Trakt sent ${read} of ${stated} rows of the list ${list}.`, { retryable: true });
+    this.list = list;
+    this.stated = stated;
+    this.read = read;
+  }
+}
+
 /** Nothing can be written where an export is to go. Nothing was read. */
 export class FolderUnusable extends UsherError {
   readonly code = 'folder_unusable';
@@ -381,6 +396,7 @@ export type AnyError =
   | NoSuchAccount
   | OtherUser
   | ExportIncomplete
+  | ListShort
   | FolderUnusable
   | SignInTimedOut
   | DemoFailed

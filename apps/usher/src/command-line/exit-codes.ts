@@ -47,6 +47,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'edge_blocked':
     case 'folder_unusable':
     case 'forbidden':
+    case 'list_short':
     case 'method_not_allowed':
     case 'network':
     case 'not_found':

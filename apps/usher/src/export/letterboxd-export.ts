@@ -11,11 +11,11 @@ import {
 } from '@trakt-usher/takeout';
 import type { Pages, TraktClient } from 'trakt-usher';
 import type { Movie as Film, MovieRatingRow } from 'trakt-usher/api';
-import { ExportIncomplete } from '../errors.ts';
+import { ExportIncomplete, ListShort } from '../errors.ts';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { Progress } from './progress.ts';
 
-type ExportStep = 'ratings' | 'watched' | 'watchlist';
+type ExportStep = ListShort['list'];
 
 export interface LetterboxdExport {
   client: TraktClient;
@@ -38,6 +38,7 @@ export interface Exported {
 
 /**
  * Reads and writes one list after the other.
+ * @throws ListShort when Trakt sends fewer rows than it states
  * @throws ExportIncomplete with what is missing, when a list could not be read or written to its end; those before it are
  * there, and what was there before is untouched
  */
@@ -46,6 +47,7 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
   const withoutFilm = new Map<ExportStep, number>();
   const read = <Row extends object>(step: ExportStep, list: Pages<Row>) =>
     films(list, {
+      step,
       progress: progressOf(step),
       onOther: () => withoutFilm.set(step, (withoutFilm.get(step) ?? 0) + 1),
     });
@@ -75,6 +77,7 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
 }
 
 interface Reading {
+  step: ExportStep;
   progress: Progress;
   /** Called for each row that names no film. */
   onOther(): void;
@@ -82,22 +85,24 @@ interface Reading {
 
 async function* films<Row extends object>(
   list: Pages<Row>,
-  { progress, onOther }: Reading,
+  { step, progress, onOther }: Reading,
 ): AsyncGenerator<Row, void, undefined> {
-  let done = 0;
-  for await (const { rows, total } of list.pages()) {
-    done += rows.length;
-    progress.update(done, total);
+  let [read, stated]: [number, number | undefined] = [0, undefined];
+  for await (const { rows, total, ...page } of list.pages()) {
+    [read, stated] = [page.read, total];
+    progress.update(read, total);
     for (const row of rows) {
       if (namesFilm(row)) yield row;
       else onOther();
     }
   }
   progress.end();
+  if (stated !== undefined && read < stated) throw new ListShort({ list: step, stated, read });
 }
 
 /** Films were asked for, and what came is a promise of the server's. */
-function namesFilm(row: object): boolean {
+function namesFilm(row: object | null): boolean {
+  if (row === null) return false;
   const { type, movie }: { type?: unknown; movie?: Partial<Film> | null } = row;
   if (type !== 'movie' || !movie?.ids) return false;
   const { trakt, imdb, tmdb }: Partial<Film['ids']> = movie.ids;

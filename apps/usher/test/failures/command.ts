@@ -175,6 +175,18 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
+  list_short: [
+    {
+      says: 'Trakt says that you have {number} ratings, and sent 0 of them. Their file was not changed. Try again later.',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.trakt.sandbox.faults.add({ route: 'api', kind: 'empty_page', path: '/sync/ratings' });
+        return stage.usher(['export', '--timezone', 'UTC', ...flags], {
+          env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
+        });
+      },
+    },
+  ],
   folder_unusable: [
     {
       says: "The files can't be written to {path}. This is not a folder. Name another folder with --output, or with dir under [export] in the configuration.",

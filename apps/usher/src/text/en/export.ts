@@ -33,6 +33,15 @@ export const withoutFilm: Record<'ratings' | 'watched' | 'watchlist', (rows: num
   watchlist: (rows) => `Not in the files, because Trakt names no film for them: ${number(rows)} of your watchlist.`,
 };
 
+const listNames = { ratings: 'ratings', watched: 'plays', watchlist: 'films on your watchlist' } as const;
+
+export function listShort(list: keyof typeof listNames, { stated, read }: { stated: number; read: number }): Words {
+  return {
+    message: `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them. Their file was not changed.`,
+    hint: 'Try again later.',
+  };
+}
+
 export function folderUnusable(folder: string, reason: string | undefined): Words {
   const why = reason === undefined ? '' : ` ${system(reason, undefined).message}`;
   return {
