@@ -1,5 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
+import type { Gap, ZipRefused } from '@trakt-usher/takeout';
 import {
   type AnyUsherError,
   ConfigError,
@@ -328,6 +329,28 @@ export class ListShort extends UsherError {
   }
 }
 
+/** What Trakt's own export says is not in it. `plays`: of films. */
+export type Missing = Gap | { readonly kind: 'plays'; readonly stated: number; readonly found: number };
+
+export type ZipProblem =
+  | { readonly kind: 'unreadable'; readonly reason: string | undefined }
+  /** `entry`: the file in the ZIP that is wrong. */
+  | { readonly kind: 'refused'; readonly why: ZipRefused['problem']; readonly entry: string | undefined }
+  | { readonly kind: 'incomplete'; readonly missing: readonly Missing[] };
+
+/** Trakt's own export was not read, so no file has changed. */
+export class ZipNotTaken extends UsherError {
+  readonly code = 'zip_not_taken';
+  readonly path: string;
+  readonly problem: ZipProblem;
+
+  constructor(path: string, problem: ZipProblem, options?: UsherErrorOptions) {
+    super(`The ZIP was not taken: ${problem.kind}`, options);
+    this.path = path;
+    this.problem = problem;
+  }
+}
+
 /** Nothing can be written where an export is to go. Nothing was read. */
 export class FolderUnusable extends UsherError {
   readonly code = 'folder_unusable';
@@ -397,6 +420,7 @@ export type AnyError =
   | OtherUser
   | ExportIncomplete
   | ListShort
+  | ZipNotTaken
   | FolderUnusable
   | SignInTimedOut
   | DemoFailed

@@ -65,6 +65,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'validation':
     case 'vip_required':
     case 'write_outcome_unknown':
+    case 'zip_not_taken':
       return exitCodes.failed;
   }
 }

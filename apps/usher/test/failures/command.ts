@@ -187,6 +187,18 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
+  zip_not_taken: [
+    {
+      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was written. Download the export again at https://app.trakt.tv/settings/data.',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--from', import.meta.filename, '--timezone', 'UTC', ...flags]),
+    },
+    {
+      says: "{path} can't be read. There is no such file or folder.",
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--from', 'nothing.zip', '--timezone', 'UTC', ...flags]),
+    },
+  ],
   folder_unusable: [
     {
       says: "The files can't be written to {path}. This is not a folder. Name another folder with --output, or with dir under [export] in the configuration.",
