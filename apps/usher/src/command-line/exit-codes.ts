@@ -47,6 +47,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'edge_blocked':
     case 'folder_unusable':
     case 'forbidden':
+    case 'list_short':
     case 'method_not_allowed':
     case 'network':
     case 'not_found':
@@ -64,6 +65,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'validation':
     case 'vip_required':
     case 'write_outcome_unknown':
+    case 'zip_not_taken':
       return exitCodes.failed;
   }
 }

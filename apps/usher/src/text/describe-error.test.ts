@@ -36,6 +36,7 @@ import {
   GivenTokenRefused,
   ImportError,
   Interrupted,
+  ListShort,
   MoveError,
   moveReasons,
   NoSuchAccount,
@@ -49,6 +50,7 @@ import {
   SnapshotRefused,
   TokenMissing,
   UsageError,
+  ZipNotTaken,
 } from '../errors.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
@@ -214,6 +216,8 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new SignInRequired('never'), 3],
   [new ExportIncomplete(['history'], { cause: new NetworkError(raw, { sent: 'maybe', host: 'api.trakt.tv' }) }), 1],
   [new ExportIncomplete(['history'], { cause: new RateLimited(raw, { until }) }), 4],
+  [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],
+  [new ZipNotTaken('/x/a.zip', { kind: 'incomplete', missing: [{ kind: 'plays', stated: 3, found: 1 }] }), 1],
   [new FolderUnusable('/x/films', { reason: 'EACCES' }), 1],
   [new DemoFailed('export', 1), 1],
   [new WriteOutcomeUnknown(raw), 1],

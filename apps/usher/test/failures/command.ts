@@ -175,6 +175,30 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
+  list_short: [
+    {
+      says: 'Trakt says that you have {number} ratings, and sent 0 of them. Their file was not changed. Try again later.',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.trakt.sandbox.faults.add({ route: 'api', kind: 'empty_page', path: '/sync/ratings' });
+        return stage.usher(['export', '--timezone', 'UTC', ...flags], {
+          env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
+        });
+      },
+    },
+  ],
+  zip_not_taken: [
+    {
+      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was written. Download the export again at https://app.trakt.tv/settings/data.',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--from', import.meta.filename, '--timezone', 'UTC', ...flags]),
+    },
+    {
+      says: "{path} can't be read. There is no such file or folder.",
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--from', 'nothing.zip', '--timezone', 'UTC', ...flags]),
+    },
+  ],
   folder_unusable: [
     {
       says: "The files can't be written to {path}. This is not a folder. Name another folder with --output, or with dir under [export] in the configuration.",
