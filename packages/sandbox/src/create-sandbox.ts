@@ -6,7 +6,7 @@ import { stylesheet } from '@trakt-usher/pages';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
-import { ada, userNamed } from './account/users.ts';
+import { createUsers, type Users } from './account/users.ts';
 import { SandboxClock } from './clock.ts';
 import { controlStylesheet } from './control/style.ts';
 import { controlRoutes } from './control.ts';
@@ -35,7 +35,7 @@ import type { Sandbox, SandboxOptions } from './sandbox.ts';
 import { localFetch } from './server/local-fetch.ts';
 import { type RecordedApi, recordedApi } from './snapshot/recorded-api.ts';
 import { asSnapshot, type Snapshot } from './snapshot/snapshot.ts';
-import { sandboxUrls } from './urls.ts';
+import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const {
@@ -63,17 +63,20 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   /** All that a reset replaces. */
   function newLife(saved?: Snapshot) {
+    const users = createUsers();
     return {
-      oauth: newOAuthState({ rules, clock, mint }, saved?.oauth),
-      api: newApi(saved),
+      users,
+      oauth: newOAuthState({ rules, clock, mint, users }, saved?.oauth),
+      api: newApi(users, saved),
       staleReads: new StaleReads(),
       ended: new AbortController(),
     };
   }
 
-  function newApi(saved?: Snapshot): RecordedApi {
+  function newApi(users: Users, saved?: Snapshot): RecordedApi {
     const deps = {
       clock,
+      users,
       seed,
       plays,
       knowsClient,
@@ -102,8 +105,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     faults.load(saved.faults);
   }
 
-  function known({ username = ada.username, clientId = sandboxApp.clientId }: Partial<Connection>): Connection {
-    const user = userNamed(username);
+  function known({ username, clientId = sandboxApp.clientId }: Named): Connection {
+    const user = username === undefined ? life.users.main : life.users.named(username);
     if (!user) throw new RangeError(`The sandbox has no user ${username}.`);
     if (!knowsClient(clientId)) throw new RangeError(`The sandbox has no app with the client id ${clientId}.`);
     return { username: user.username, clientId };
@@ -113,16 +116,22 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return origin ?? new URL(requestUrl).origin;
   }
 
+  function urlsAt(address: string): SandboxUrls {
+    return sandboxUrls(address, life.users.main);
+  }
+
   const app = new Hono({ getPath: pathOf });
-  const urls = sandboxUrls(origin ?? 'http://localhost');
 
   const sandbox: Sandbox = {
     app,
     clock,
-    urls,
+    get urls() {
+      return urlsAt(origin ?? 'http://localhost');
+    },
+    urlsAt,
     faults,
     requests,
-    fetch: localFetch(app, { base: urls.url, now: () => clock.now() }),
+    fetch: localFetch(app, { base: origin ?? 'http://localhost', now: () => clock.now() }),
     issueGrant(grant = {}) {
       return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
     },
@@ -134,7 +143,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return life.oauth.devices.decide(userCode, { by: username, allowed: answer !== 'deny' });
     },
     listApps: () => life.oauth.apps.all(),
-    registerApp(form, owner = ada.username) {
+    registerApp(form, owner) {
       return life.oauth.apps.register(appForm.parse(form), known({ username: owner }).username);
     },
     deleteApp(clientId) {
@@ -177,12 +186,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     if (error instanceof HTTPException) return error.getResponse();
     throw error;
   });
-  app.get('/', (c) => showPage(c, homePage(sandboxUrls(originOf(c.req.url)))));
+  app.use((c, next) => {
+    c.set('accounts', life.users.all);
+    return next();
+  });
+  app.get('/', (c) => showPage(c, homePage(urlsAt(originOf(c.req.url)), life.users.all)));
   app.get(stylesheetPath, (c) =>
     c.body(stylesheet + controlStylesheet, 200, { 'Content-Type': 'text/css; charset=UTF-8' }),
   );
   app.route('/', settingsRoutes({ state: () => life.oauth }));
-  app.route('/', controlRoutes(sandbox));
+  app.route(
+    '/',
+    controlRoutes(sandbox, () => life.users),
+  );
   app.use(
     '/oauth/*',
     cors({
@@ -195,6 +211,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route('/', oauthRoutes({ state: () => life.oauth, autoApprove, oauthServer, introspection, originOf }));
   app.all('*', (c) => life.api.fetch(c.req.raw));
   return sandbox;
+}
+
+/** The user and the app that a caller names, if it names them. */
+interface Named {
+  readonly username?: string | undefined;
+  readonly clientId?: string | undefined;
 }
 
 function grantRules(options: SandboxOptions): GrantRules {

@@ -50,6 +50,8 @@ export interface Sandbox {
   readonly app: Hono;
   readonly clock: SandboxClock;
   readonly urls: SandboxUrls;
+  /** The same for another origin. */
+  urlsAt(origin: string): SandboxUrls;
   readonly faults: Faults;
   readonly requests: RequestLog;
   /**

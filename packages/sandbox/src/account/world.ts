@@ -3,10 +3,11 @@ import { dayMs } from '../day.ts';
 import type { Library, LibraryItem } from '../library/index.ts';
 import { type Account, createAccount } from './index.ts';
 import { addTo, type ItemList } from './item-list.ts';
-import { alan, type SandboxUser, sandboxUsers, userInPath, userNamed } from './users.ts';
+import { alan, type SandboxUser, type Users } from './users.ts';
 
 export interface World {
   readonly library: Library;
+  readonly users: Users;
   now(): number;
   /** Seeds the account at its first use, so that a sandbox with a million plays starts at once. */
   account(username: string): Account | undefined;
@@ -84,14 +85,20 @@ interface Search {
 /** The other users have only a short history. */
 const playsOfOthers = 300;
 
-export function createWorld(options: { library: Library; seed: number; plays: number; now(): number }): World {
-  const { library, seed, plays, now } = options;
+export function createWorld(options: {
+  library: Library;
+  users: Users;
+  seed: number;
+  plays: number;
+  now(): number;
+}): World {
+  const { library, users, seed, plays, now } = options;
   const startedAtMs = now();
   const accounts = new Map<string, Account>();
   const lastIds = new Map<string, number>();
 
   function open(user: SandboxUser): Account {
-    const place = sandboxUsers.indexOf(user);
+    const place = users.all.indexOf(user);
     const found =
       accounts.get(user.username) ??
       createAccount({
@@ -106,19 +113,20 @@ export function createWorld(options: { library: Library; seed: number; plays: nu
   }
 
   function account(key: string): Account | undefined {
-    const user = userNamed(key);
+    const user = users.named(key);
     return user && open(user);
   }
 
   const world: World = {
     library,
+    users,
     now,
     account,
     named(key) {
-      const user = userInPath(key);
+      const user = users.inPath(key);
       return user && open(user);
     },
-    everybody: () => sandboxUsers.map(open),
+    everybody: () => users.all.map(open),
     lists: [],
     comments: [],
     follows: [],

@@ -1,6 +1,7 @@
 /** Trakt's API: the header rules, every endpoint, and the document that is made from them. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import type { Users } from '../account/users.ts';
 import { createWorld, type World } from '../account/world.ts';
 import { library } from '../library/index.ts';
 import { apiPathOf } from '../paths.ts';
@@ -18,7 +19,8 @@ export interface ApiDeps {
   readonly seed: number;
   /** The number of plays in Ada's history. */
   readonly plays: number;
-  /** The user, one of `sandboxUsers`, and the app of an access token; or why the token is refused. */
+  readonly users: Users;
+  /** The user and the app of an access token; or why the token is refused. */
   authenticate(accessToken: string): Caller | string;
   knowsClient(clientId: string): boolean;
   /** Page and item counts lag by a page, as Trakt's cached counts may. Read at each request, so it may be changed at any time. */
@@ -31,7 +33,7 @@ export interface ApiDeps {
 
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const now = (): number => deps.clock.now();
-  const world: World = createWorld({ library, seed: deps.seed, plays: deps.plays, now });
+  const world: World = createWorld({ ...deps, library, now });
 
   const api = new Hono<ApiEnv>({ getPath: apiPathOf, router: new RememberingRouter() });
   api.use(forBrowsers);

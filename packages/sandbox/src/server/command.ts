@@ -38,7 +38,8 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
     import('./serve.ts'),
     import('../snapshot/snapshot-file.ts'),
   ]);
-  const { urls, sandbox, certificate, close } = await serveSandbox(serve);
+  const served = await serveSandbox(serve);
+  const { sandbox, certificate, close } = served;
   if (requested) sandbox.requests.watch((entry) => requested(requestLine(entry)));
   const folder = certificate === undefined ? undefined : await mkdtemp(join(tmpdir(), 'trakt-sandbox-'));
   try {
@@ -50,7 +51,7 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
     }
     const certificatePath = folder && join(folder, 'certificate.pem');
     if (certificatePath && certificate) await writeFile(certificatePath, certificate);
-    ready({ ...urls, ...(certificatePath && { certificatePath }), ...(snapshotPath && { snapshotPath }) });
+    ready({ ...served.urls, ...(certificatePath && { certificatePath }), ...(snapshotPath && { snapshotPath }) });
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     if (snapshotPath !== undefined) await saveTo(snapshotPath, sandbox);
   } finally {

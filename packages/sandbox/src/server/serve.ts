@@ -8,7 +8,7 @@ import { httpDate } from '../clock.ts';
 import { createSandbox } from '../create-sandbox.ts';
 import { ReplyCut, ReplyDropped } from '../faults/faulty-reply.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox.ts';
-import { type SandboxUrls, sandboxUrls } from '../urls.ts';
+import type { SandboxUrls } from '../urls.ts';
 
 export interface ServeOptions extends SandboxOptions {
   /** The port; 0 picks a free one. */
@@ -39,10 +39,12 @@ export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox
   server.on('connection', (socket) => connections.add(socket));
   server.listen(port, hostname);
   await once(server, 'listening');
-  const urls = sandboxUrls(options.origin ?? originOf(server, certificate === undefined ? 'http' : 'https'));
+  const url = options.origin ?? originOf(server, certificate === undefined ? 'http' : 'https');
   return {
-    url: urls.url,
-    urls,
+    url,
+    get urls() {
+      return sandbox.urlsAt(url);
+    },
     sandbox,
     certificate,
     async close() {

@@ -31,6 +31,7 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): R
   const api = createApi({
     seed,
     plays,
+    users: deps.users,
     clock: { now: () => replayed?.atMs ?? deps.clock.now() },
     authenticate: (accessToken) =>
       replayed?.username === undefined
