@@ -6,7 +6,6 @@ import { stylesheet } from '@trakt-usher/pages';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
-import { createUsers, type Users } from './account/users.ts';
 import { SandboxClock } from './clock.ts';
 import { controlStylesheet } from './control/style.ts';
 import { controlRoutes } from './control.ts';
@@ -29,12 +28,15 @@ import { accessRefusal } from './oauth/token-reasons.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { pathOf } from './paths.ts';
+import { PeopleRefused } from './people/people-refused.ts';
+import { type Settled, settle } from './people/settle.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';
 import type { Sandbox, SandboxOptions } from './sandbox.ts';
 import { localFetch } from './server/local-fetch.ts';
 import { type RecordedApi, recordedApi } from './snapshot/recorded-api.ts';
 import { asSnapshot, type Snapshot } from './snapshot/snapshot.ts';
+import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
 import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
@@ -58,25 +60,28 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     kindOf: (token) => life.oauth.grants.kindOf(token),
     signInOf: (token) => life.oauth.grants.signInOf(token),
   });
-  let life = newLife(first);
+  const people = first ? peopleOf(first) : settle(options.people ?? []);
+  let life = newLife(people, first);
   start();
 
   /** All that a reset replaces. */
-  function newLife(saved?: Snapshot) {
-    const users = createUsers();
+  function newLife(people: Settled, saved?: Snapshot) {
+    const { users, apps } = people;
+    const oauth = newOAuthState({ rules, clock, mint, users }, saved?.oauth);
+    if (!saved) for (const { owner, ...app } of apps) oauth.apps.register(app, owner);
     return {
       users,
-      oauth: newOAuthState({ rules, clock, mint, users }, saved?.oauth),
-      api: newApi(users, saved),
+      oauth,
+      api: newApi(people, saved),
       staleReads: new StaleReads(),
       ended: new AbortController(),
     };
   }
 
-  function newApi(users: Users, saved?: Snapshot): RecordedApi {
+  function newApi(people: Settled, saved?: Snapshot): RecordedApi {
     const deps = {
       clock,
-      users,
+      people,
       seed,
       plays,
       knowsClient,
@@ -163,7 +168,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     async load(snapshot) {
       const saved = asSnapshot(snapshot);
-      const next = newLife(saved);
+      const next = newLife(peopleOf(saved), saved);
       await next.api.ready;
       life.ended.abort();
       life = next;
@@ -174,7 +179,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       life.ended.abort();
       requests.clear();
       clock.reset();
-      life = newLife(first);
+      life = newLife(people, first);
       start();
     },
     close() {
@@ -211,6 +216,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route('/', oauthRoutes({ state: () => life.oauth, autoApprove, oauthServer, introspection, originOf }));
   app.all('*', (c) => life.api.fetch(c.req.raw));
   return sandbox;
+}
+
+function peopleOf({ api }: Snapshot): Settled {
+  try {
+    return settle(api.people ?? []);
+  } catch (error) {
+    throw error instanceof PeopleRefused ? new SnapshotRefused(error.message) : error;
+  }
 }
 
 /** The user and the app that a caller names, if it names them. */

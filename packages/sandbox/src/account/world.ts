@@ -3,7 +3,7 @@ import { dayMs } from '../day.ts';
 import type { Library, LibraryItem } from '../library/index.ts';
 import { type Account, createAccount } from './index.ts';
 import { addTo, type ItemList } from './item-list.ts';
-import { alan, type SandboxUser, type Users } from './users.ts';
+import { alan, type SandboxUser, sandboxUsers, type Users } from './users.ts';
 
 export interface World {
   readonly library: Library;
@@ -82,17 +82,22 @@ interface Search {
   readonly query: string;
 }
 
+/** Who is there, and the data of those who have their own. */
+export interface OwnPeople {
+  readonly users: Users;
+  readonly library: Library;
+  /** The account of a user with data of their own. */
+  accountOf(user: SandboxUser, startedAtMs: number): Account | undefined;
+  /** Adds the lists of all people with data of their own. */
+  addLists(world: World, startedAtMs: number): void;
+}
+
 /** The other users have only a short history. */
 const playsOfOthers = 300;
 
-export function createWorld(options: {
-  library: Library;
-  users: Users;
-  seed: number;
-  plays: number;
-  now(): number;
-}): World {
-  const { library, users, seed, plays, now } = options;
+export function createWorld(options: { people: OwnPeople; seed: number; plays: number; now(): number }): World {
+  const { people, seed, plays, now } = options;
+  const { library, users } = people;
   const startedAtMs = now();
   const accounts = new Map<string, Account>();
   const lastIds = new Map<string, number>();
@@ -101,6 +106,7 @@ export function createWorld(options: {
     const place = users.all.indexOf(user);
     const found =
       accounts.get(user.username) ??
+      people.accountOf(user, startedAtMs) ??
       createAccount({
         library,
         user,
@@ -141,7 +147,24 @@ export function createWorld(options: {
     },
   };
   populate(world, Math.floor(startedAtMs / dayMs) * dayMs);
+  for (const user of sandboxUsers) if (!users.all.includes(user)) forget(world, user.username);
+  people.addLists(world, startedAtMs);
   return world;
+}
+
+/** Removes what a user has made and done who is there no more. */
+function forget(world: World, username: string): void {
+  const gone = world.comments.filter(
+    ({ author, on }) => author === username || (on.type === 'list' && on.owner === username),
+  );
+  const goneIds = new Set(gone.map(({ id }) => id));
+  world.comments = world.comments.filter(({ id, parentId }) => !goneIds.has(id) && !goneIds.has(parentId));
+  world.lists = world.lists.filter(({ owner }) => owner !== username);
+  for (const { likes } of [...world.lists, ...world.comments]) likes.delete(username);
+  for (const { reactions } of world.comments) reactions.delete(username);
+  const stays = ({ from, to }: Tie): boolean => from !== username && to !== username;
+  world.follows = world.follows.filter(stays);
+  world.requests = world.requests.filter(stays);
 }
 
 /** Adds an empty list. */

@@ -1,6 +1,6 @@
 /** For the tests: an API with a clock that stands still and one app, and a client that sends the headers. */
 import type { Hono } from 'hono';
-import { createUsers } from '../account/users.ts';
+import { nobody } from '../people/settle.ts';
 import { type ApiDeps, createApi } from './index.ts';
 import type { ApiEnv } from './request/request-context.ts';
 
@@ -33,7 +33,7 @@ export function anApi(options: Partial<ApiDeps> = {}): TestApi {
     clock: { now: () => Date.parse(startedAt) },
     seed: 1,
     plays: 1000,
-    users: createUsers(),
+    people: nobody,
     authenticate: (token) => (token === 'bad' ? 'unknown access token' : { username: token, clientId: 'app' }),
     knowsClient: (clientId) => clientId === 'app',
     ...options,

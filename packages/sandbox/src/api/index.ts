@@ -1,9 +1,7 @@
 /** Trakt's API: the header rules, every endpoint, and the document that is made from them. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import type { Users } from '../account/users.ts';
-import { createWorld, type World } from '../account/world.ts';
-import { library } from '../library/index.ts';
+import { createWorld, type OwnPeople, type World } from '../account/world.ts';
 import { apiPathOf } from '../paths.ts';
 import { openApiDocument } from './documents/openapi.ts';
 import { endpoints } from './endpoints/index.ts';
@@ -19,7 +17,7 @@ export interface ApiDeps {
   readonly seed: number;
   /** The number of plays in Ada's history. */
   readonly plays: number;
-  readonly users: Users;
+  readonly people: OwnPeople;
   /** The user and the app of an access token; or why the token is refused. */
   authenticate(accessToken: string): Caller | string;
   knowsClient(clientId: string): boolean;
@@ -33,7 +31,7 @@ export interface ApiDeps {
 
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const now = (): number => deps.clock.now();
-  const world: World = createWorld({ ...deps, library, now });
+  const world: World = createWorld({ ...deps, now });
 
   const api = new Hono<ApiEnv>({ getPath: apiPathOf, router: new RememberingRouter() });
   api.use(forBrowsers);

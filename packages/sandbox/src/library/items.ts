@@ -16,7 +16,8 @@ export interface Film extends Traits {
   /** The index in `library.films`. */
   readonly position: number;
   readonly title: string;
-  readonly year: number;
+  /** Null where a person's own data names a title without a year. */
+  readonly year: number | null;
   readonly ids: Ids & { readonly slug: string };
   readonly runtime: number | null;
   readonly released: string | null;
@@ -28,7 +29,8 @@ export interface Show extends Traits {
   readonly type: 'show';
   readonly position: number;
   readonly title: string;
-  readonly year: number;
+  /** Null where a person's own data names a title without a year. */
+  readonly year: number | null;
   readonly ids: Ids & { readonly slug: string };
   readonly runtime: number | null;
   readonly genres: readonly string[];

@@ -16,13 +16,16 @@ const redirectUri = z.string().superRefine((uri, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
-export const appForm: z.ZodType<AppForm> = z.strictObject({
+/** The checks of the fields of an app. */
+export const appFields = {
   name: z.string().trim().min(1, 'Give the app a name.').max(100, 'A name has at most 100 characters.'),
   redirectUris: z
     .array(redirectUri)
     .min(1, 'Give at least one redirect URI.')
     .max(25, 'An app has at most 25 redirect URIs.'),
-});
+};
+
+export const appForm: z.ZodType<AppForm> = z.strictObject(appFields);
 
 export class Apps {
   readonly #mint: Mint;
@@ -55,7 +58,8 @@ export class Apps {
     );
   }
 
-  register(form: AppForm, owner: string): SandboxApp {
+  /** The client id and the secret are made up where they are not given. */
+  register(form: AppForm & { clientId?: string; clientSecret?: string }, owner: string): SandboxApp {
     const app = { clientId: this.#mint.hexToken(), clientSecret: this.#mint.hexToken(), ...form, owner };
     this.#apps.set(app.clientId, app);
     return app;

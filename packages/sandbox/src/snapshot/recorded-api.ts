@@ -5,6 +5,8 @@
 import { z } from 'zod';
 import { type ApiDeps, createApi } from '../api/index.ts';
 import type { Write } from '../api/request/routes.ts';
+import { peopleSchema, type SandboxPerson } from '../people/person.ts';
+import type { Settled } from '../people/settle.ts';
 import { SnapshotRefused } from './snapshot-refused.ts';
 
 export interface SavedApi {
@@ -12,6 +14,8 @@ export interface SavedApi {
   readonly plays: number;
   /** The time at which the account was seeded. Its history ends shortly before. */
   readonly startedAtMs: number;
+  /** Those with data of their own. */
+  readonly people?: readonly SandboxPerson[];
   readonly writes: readonly Write[];
 }
 
@@ -22,7 +26,7 @@ export interface RecordedApi {
   readonly ready: Promise<void>;
 }
 
-export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): RecordedApi {
+export function recordedApi(deps: Omit<ApiDeps, 'onWrite'> & { people: Settled }, saved?: SavedApi): RecordedApi {
   const { seed, plays, startedAtMs } = saved ?? { ...deps, startedAtMs: deps.clock.now() };
   const writes = [...(saved?.writes ?? [])];
   /** The write being replayed, if any. Meanwhile the clock shows the write's time, and its user needs no token. */
@@ -31,7 +35,7 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): R
   const api = createApi({
     seed,
     plays,
-    users: deps.users,
+    people: deps.people,
     clock: { now: () => replayed?.atMs ?? deps.clock.now() },
     authenticate: (accessToken) =>
       replayed?.username === undefined
@@ -66,7 +70,13 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): R
       if (replayed) await ready;
       return api.fetch(request);
     },
-    save: () => ({ seed, plays, startedAtMs, writes: [...writes] }),
+    save: () => ({
+      seed,
+      plays,
+      startedAtMs,
+      ...(deps.people.given.length > 0 && { people: deps.people.given }),
+      writes: [...writes],
+    }),
     ready,
   };
 }
@@ -106,5 +116,6 @@ export const savedApiSchema: z.ZodType<SavedApi> = z.strictObject({
   seed: z.int(),
   plays: z.int().min(0),
   startedAtMs: z.int(),
+  people: peopleSchema.exactOptional(),
   writes: z.array(writeSchema),
 });
