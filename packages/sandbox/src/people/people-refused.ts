@@ -17,6 +17,6 @@ export class PeopleRefused extends Error {
 }
 
 /** `[0].plays[3].movie` */
-function fieldOf(path: PeopleProblem['path']): string {
+export function fieldOf(path: PeopleProblem['path']): string {
   return path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
 }
