@@ -7,6 +7,7 @@ import { clockChange, type SandboxClock } from './clock.ts';
 import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
 import { controlError } from './control-error.ts';
+import { exportForms } from './export-zip/files.ts';
 import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
@@ -15,10 +16,18 @@ import { nothingHere } from './pages/nothing-here.ts';
 import { parseJson } from './parse-json.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { RecordedApi } from './snapshot/recorded-api.ts';
 import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
 
-export function controlRoutes(sandbox: Sandbox, users: () => Users): Hono {
+/** What the routes need of a sandbox beside what it offers to everybody. */
+interface Inside {
+  readonly users: Users;
+  readonly api: Pick<RecordedApi, 'readAs'>;
+}
+
+export function controlRoutes(sandbox: Sandbox, inside: () => Inside): Hono {
   const { clock, faults, requests } = sandbox;
+  const users = (): Users => inside().users;
   const app = new Hono();
 
   // A page of another site must not control the sandbox.
@@ -65,6 +74,16 @@ export function controlRoutes(sandbox: Sandbox, users: () => Users): Hono {
     const { name } = await body(c.req, scenarioChoice);
     faults.use(name);
     return c.json(scenarioReading(name));
+  });
+
+  app.get('/_sandbox/export.zip', async (c) => {
+    const { username, form, limit } = checked(c.req.query(), exportChoice(users()));
+    const user = users().named(username) ?? users().main;
+    const { exportZip } = await import('./export-zip/index.ts');
+    const { api } = inside();
+    const zip = await exportZip({ user, form, limit, nowMs: clock.now(), read: (path) => api.readAs(user.slug, path) });
+    c.header('Content-Disposition', `attachment; filename="trakt-export-${user.slug}.zip"`);
+    return c.body(zip, 200, { 'Content-Type': 'application/zip' });
   });
 
   app.get('/_sandbox/snapshot', (c) => {
@@ -200,6 +219,14 @@ function someOf({ all, main, named }: Users) {
     .string()
     .refine((name) => named(name), `One of ${names}.`)
     .default(main.username);
+}
+
+function exportChoice(users: Users) {
+  return z.strictObject({
+    username: someOf(users),
+    form: z.enum(exportForms).default('paged'),
+    limit: z.coerce.number().int().min(1).max(1000).default(250),
+  });
 }
 
 function deviceAnswer(users: Users) {

@@ -202,7 +202,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route('/', settingsRoutes({ state: () => life.oauth }));
   app.route(
     '/',
-    controlRoutes(sandbox, () => life.users),
+    controlRoutes(sandbox, () => life),
   );
   app.use(
     '/oauth/*',

@@ -108,7 +108,7 @@ export class Shelf<Row extends Findable> {
   /** Takes ids that the library does not know. */
   #learn(place: number, facts: TitleFacts): void {
     const row = this.rows[place];
-    if (!row) return;
+    if (!row || idKinds.every((kind) => facts[kind] === undefined || row[kind] !== null)) return;
     row.imdb ??= facts.imdb ?? null;
     row.tmdb ??= facts.tmdb ?? null;
     if (row.tvdb === null) row.tvdb = facts.tvdb ?? null;
