@@ -203,7 +203,7 @@ const copy = {
   plex: z.boolean().exactOptional(),
   media_type: z.string().exactOptional(),
   resolution: z.string().exactOptional(),
-  hdr: z.string().exactOptional(),
+  hdr: z.string().nullable().exactOptional(),
   audio: z.string().exactOptional(),
   audio_channels: z.string().exactOptional(),
   '3d': z.boolean().exactOptional(),

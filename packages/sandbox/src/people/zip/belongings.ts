@@ -196,7 +196,11 @@ function metadataIn(value: unknown): Partial<OwnCopy> {
   const words = ['media_type', 'resolution', 'hdr', 'audio', 'audio_channels'] as const;
   const texts = words.flatMap((word) => (textIn(value[word]) === undefined ? [] : [[word, textIn(value[word])]]));
   const inDepth = flagIn(value['3d']);
-  return { ...Object.fromEntries(texts), ...(inDepth !== undefined && { '3d': inDepth }) };
+  return {
+    ...(value.hdr === null && { hdr: null }),
+    ...Object.fromEntries(texts),
+    ...(inDepth !== undefined && { '3d': inDepth }),
+  };
 }
 
 function paused({ item, row }: Named<MovieRef | EpisodeRef>): OwnPause {
