@@ -17,7 +17,7 @@ const redirectUri = z.string().superRefine((uri, context) => {
 });
 
 /** The checks of the fields of an app. */
-export const appFields = {
+export const appFields: { readonly name: z.ZodType<string>; readonly redirectUris: z.ZodType<string[]> } = {
   name: z.string().trim().min(1, 'Give the app a name.').max(100, 'A name has at most 100 characters.'),
   redirectUris: z
     .array(redirectUri)

@@ -6,7 +6,7 @@ export class DataRefused extends Error {
   readonly path: string | undefined;
 
   constructor(reasons: readonly string[], options: ErrorOptions & { path?: string } = {}) {
-    super([`${options.path ?? 'The data'} can't be used.`, ...reasons].join('\n'), options);
+    super([`${options.path ?? 'The data'} can't be used.`, ...reasons].join(' '), options);
     this.reasons = reasons;
     this.path = options.path;
   }

@@ -79,7 +79,7 @@ interface Listed extends Dated {
 export type OwnPlay = (MovieRef | EpisodeRef) & { readonly at: string; readonly action?: Action };
 export type OwnRating = Exclude<ItemRef, PersonRef> & Dated & { readonly rating: number };
 export type OwnListed = ItemRef & Listed;
-export type OwnFavorite = (MovieRef | ShowRef) & Listed;
+type OwnFavorite = (MovieRef | ShowRef) & Listed;
 export type OwnCopy = (MovieRef | EpisodeRef) &
   Dated & { readonly updatedAt?: string; readonly plex?: boolean } & Partial<Metadata>;
 /** What was paused, and at how many percent. */

@@ -12,7 +12,7 @@ export function readSeedFile(text: string): readonly SandboxPerson[] {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const lineAt = (offset: number): number => lines.linePos(offset).line;
   if (document.errors.length > 0) {
-    throw new DataRefused(document.errors.map(({ message, pos }) => `Line ${lineAt(pos[0])}: ${message}`));
+    throw new DataRefused(some(document.errors.map(({ message, pos }) => `Line ${lineAt(pos[0])}: ${message}.`)));
   }
   const lineOf = (path: readonly (string | number)[]): number => lineAt(offsetOf(document, path));
   try {
@@ -36,7 +36,7 @@ function contentOf(document: Document): unknown {
 }
 
 /** More than these are mostly the same mistake again. */
-const mostReasons = 10;
+const mostReasons = 3;
 
 function refusal(error: unknown, lineOf: (path: readonly (string | number)[]) => number): unknown {
   if (error instanceof z.ZodError) {
@@ -47,10 +47,12 @@ function refusal(error: unknown, lineOf: (path: readonly (string | number)[]) =>
   const reasons = error.problems.map(({ path, message }) => {
     return `Line ${lineOf(['people', ...path])}, people${fieldOf(path)}: ${message}`;
   });
+  return new DataRefused(some(reasons), { cause: error });
+}
+
+function some(reasons: readonly string[]): string[] {
   const more = reasons.length - mostReasons;
-  return new DataRefused([...reasons.slice(0, mostReasons), ...(more > 0 ? [`And ${more} more.`] : [])], {
-    cause: error,
-  });
+  return [...reasons.slice(0, mostReasons), ...(more > 0 ? [`And ${more} more.`] : [])];
 }
 
 /** Where a field begins; for one that is missing, what it is missing in. */

@@ -69,7 +69,7 @@ function problemsOf(issue: z.core.$ZodIssue, within: readonly (string | number)[
     );
     if (meant) return meant.flatMap((one) => problemsOf(one, path));
   }
-  return [{ path, message: issue.message }];
+  return [{ path, message: issue.message.replace(/[^.]$/, '$&.') }];
 }
 
 /** What two people, or two apps, may not have in common. */

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxUrls } from '../urls.ts';
 import type { RunSandboxOptions } from './flags.ts';
+import { readPeople } from './people-files.ts';
 import { requestLine } from './request-line.ts';
 
+export { DataRefused } from '../people/data-refused.ts';
 export { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
 export { type RunSandboxOptions, type SandboxFlag, sandboxFlags } from './flags.ts';
 
@@ -17,6 +19,8 @@ export interface RunningSandbox extends SandboxUrls {
   /** With https: the file with the certificate that clients have to trust. It is removed at the end. */
   readonly certificatePath?: string;
   readonly snapshotPath?: string;
+  /** With a ZIP: what the sandbox could not take of it, and why, each in a sentence. */
+  readonly leftOut?: readonly string[];
 }
 
 export interface SandboxRun {
@@ -30,15 +34,17 @@ export interface SandboxRun {
 
 /**
  * Resolves when it was told to stop and has saved. Rejects with the port's error (`EADDRINUSE`, `EACCES`) if it can't
- * listen, with SnapshotRefused for a file that is no snapshot, and with the file's error if it can't be read or written.
+ * listen, with SnapshotRefused for a file that is no snapshot, with DataRefused for a file of people's data that can't be used,
+ * and with the snapshot file's error if it can't be read or written.
  */
 export async function runSandbox(options: RunSandboxOptions, { ready, requested, signal }: SandboxRun): Promise<void> {
-  const { snapshot: snapshotPath, ...serve } = options;
+  const { snapshot: snapshotPath, from, seedFile, ...serve } = options;
+  const { people, leftOut } = await readPeople({ from, seedFile });
   const [{ serveSandbox }, { loadFrom, saveTo }] = await Promise.all([
     import('./serve.ts'),
     import('../snapshot/snapshot-file.ts'),
   ]);
-  const served = await serveSandbox(serve);
+  const served = await serveSandbox({ ...serve, people });
   const { sandbox, certificate, close } = served;
   if (requested) sandbox.requests.watch((entry) => requested(requestLine(entry)));
   const folder = certificate === undefined ? undefined : await mkdtemp(join(tmpdir(), 'trakt-sandbox-'));
@@ -51,7 +57,12 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
     }
     const certificatePath = folder && join(folder, 'certificate.pem');
     if (certificatePath && certificate) await writeFile(certificatePath, certificate);
-    ready({ ...served.urls, ...(certificatePath && { certificatePath }), ...(snapshotPath && { snapshotPath }) });
+    ready({
+      ...served.urls,
+      ...(certificatePath && { certificatePath }),
+      ...(snapshotPath && { snapshotPath }),
+      ...(from !== undefined && { leftOut }),
+    });
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     if (snapshotPath !== undefined) await saveTo(snapshotPath, sandbox);
   } finally {
@@ -62,7 +73,17 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
 
 /** The lines for a person when it serves. The client secret, which is optional, is in the line of `--json` alone. */
 export function readyLines(running: RunningSandbox): string[] {
-  const { url, activateUrl, controlUrl, clientId, username, password, certificatePath, snapshotPath } = running;
+  const {
+    url,
+    activateUrl,
+    controlUrl,
+    clientId,
+    username,
+    password,
+    certificatePath,
+    snapshotPath,
+    leftOut = [],
+  } = running;
   return [
     `The sandbox runs at ${url}`,
     '',
@@ -75,6 +96,7 @@ export function readyLines(running: RunningSandbox): string[] {
     `  Devices        ${activateUrl}`,
     `  Control        ${controlUrl}`,
     ...(snapshotPath === undefined ? [] : [`  Snapshot       ${snapshotPath}, saved at the end`]),
+    ...(leftOut.length === 0 ? [] : ['', 'What it could not take:', ...leftOut.map((sentence) => `  ${sentence}`)]),
     '',
     'Ctrl+C ends it.',
   ];
