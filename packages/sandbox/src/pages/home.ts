@@ -49,6 +49,7 @@ export function homePage(urls: SandboxUrls, users: readonly SandboxUser[]): Page
         ${setting('Request log', 'GET /_sandbox/requests')}
         ${setting('Faults', 'GET, POST, DELETE /_sandbox/faults')}
         ${setting('Scenario', 'GET, POST /_sandbox/scenario')}
+        ${setting('Somebody’s data, as Trakt exports them', 'GET /_sandbox/export.zip')}
         ${setting('Snapshot', 'GET, POST /_sandbox/snapshot')}
         ${setting('Answer a device', 'POST /_sandbox/device')}
         ${setting('Tokens without a sign-in', 'POST, DELETE /_sandbox/grants')}

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createSandbox } from '../index.ts';
 import { DataRefused, readSeedFile } from './index.ts';
@@ -74,6 +75,15 @@ describe('a seed file', () => {
     ],
   ])('that is %s is refused with the reason', (_, text, reason) => {
     expect(reasonsOf(text)[0]).toContain(reason);
+  });
+
+  it('is right as the documentation shows it', async () => {
+    const pages = ['../../README.md', '../../../../docs/sandbox.md'];
+    const texts = await Promise.all(pages.map((page) => readFile(new URL(page, import.meta.url), 'utf8')));
+    const examples = texts.flatMap((text) =>
+      Array.from(text.matchAll(/```yaml\n([^`]*)```/g), ([, yaml = '']) => yaml),
+    );
+    expect(examples.map((yaml) => readSeedFile(yaml)[0]?.username)).toEqual(['mary', 'mary']);
   });
 
   it('with a mistake that stands everywhere names three of them, and says how many more there are', () => {
