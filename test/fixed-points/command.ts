@@ -226,6 +226,7 @@ export const logEvents: readonly string[] = [
   'oauth.token_exchange_success',
   'oauth.token_refresh_failed',
   'oauth.token_refresh_success',
+  'sandbox.request',
   'session.listener_failed',
   'token.cleared',
   'token.store_failed',

@@ -57,6 +57,23 @@ it('prints one line when it is ready, serves in the scenario that it is told, an
   expect(JSON.parse(await readFile(snapshot, 'utf8'))).toMatchObject({ version: 1, api: { plays: 5 } });
 });
 
+it('tells of each request, and why it was refused, with --verbose', async () => {
+  const { code, stdout, stderr, said } = usherSandbox('--json', '--verbose');
+  const { url } = JSON.parse(await firstOf(stdout));
+  await fetch(`${url}/movies/popular`, { headers: { 'Content-Type': 'application/json' } });
+  await fetch(`${url}/movies/1`, { headers: { 'x-sandbox-fault': 'html_429' } });
+  stop.abort();
+  await code;
+  const lines = said(stderr)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { event: 'sandbox.request', path: '/movies/popular', status: 412, reason: 'no trakt-api-version: 2' },
+    { event: 'sandbox.request', method: 'GET', path: '/movies/1', status: 429, kind: 'html_429' },
+  ]);
+});
+
 it('serves https, and says where the certificate is that clients have to trust', async () => {
   const { stdout, code } = usherSandbox('--json', '--https', '--plays', '5');
   const running = JSON.parse(await firstOf(stdout));

@@ -130,7 +130,7 @@ export function controlRoutes(sandbox: Sandbox, inside: () => Inside): Hono {
     return c.body(null, 204);
   });
 
-  app.get('/_sandbox/endpoints', (c) => showPage(c, endpointsPage()));
+  app.get('/_sandbox/endpoints', (c) => showPage(c, endpointsPage(c.req.query('q'))));
 
   app.all('/_sandbox/*', (c) => {
     const page = nothingHere(c);

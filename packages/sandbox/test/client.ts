@@ -57,6 +57,17 @@ export function aClient(sandbox: Asked, clientId = 'sandbox-client'): Client {
   return client;
 }
 
+/** The headers of a request to the API, with a new sign-in. */
+export function apiHeaders(sandbox: Sandbox): Record<string, string> {
+  return {
+    'Content-Type': 'application/json',
+    'User-Agent': 'SandboxTest/1.0',
+    'trakt-api-key': 'sandbox-client',
+    'trakt-api-version': '2',
+    Authorization: `Bearer ${sandbox.issueGrant().access_token}`,
+  };
+}
+
 export async function tokensOf(reply: Response): Promise<TokenResponse> {
   if (reply.status !== 200) throw new Error(`No tokens: ${reply.status} ${await reply.text()}`);
   return reply.json();

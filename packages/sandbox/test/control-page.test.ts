@@ -157,7 +157,29 @@ it.each([
   expect(await page.locator('.endpoints li').count()).toBe(336);
   await page.evaluate(axe.source);
   expect(await problems()).toEqual([]);
+  await page.getByRole('link', { name: 'sync' }).click();
+  expect(await page.locator('h2:target').innerText()).toBe('sync');
+  await page.getByLabel('Words').fill('get sync ratings');
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').waitFor();
+  expect(await page.locator('.endpoints code').allInnerTexts()).toEqual(['GET /sync/ratings/:type/:rating']);
   await viewer.close();
+});
+
+it.each([0, 60])('fills its two columns on a desktop, with %i requests', async (requests) => {
+  for (let sent = 0; sent < requests; sent++) await fetch(`${served.url}/movies/popular`);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await open();
+  const bottoms = await Promise.all(['#requests', '#reset'].map((id) => page.locator(id).boundingBox()));
+  const [left = 0, right = 1] = bottoms.map((box) => box && Math.round(box.y + box.height));
+  expect(left).toBe(right);
+  const gaps = await Promise.all(
+    ['#faults', '#snapshot', '#clock', '#requests'].map((id) => page.locator(id).boundingBox()),
+  );
+  const [faults, snapshot, clock, log] = gaps;
+  if (!faults || !snapshot || !clock || !log) throw new Error('A panel is not shown.');
+  expect(Math.round(snapshot.y - faults.y - faults.height)).toBe(20);
+  expect(Math.round(log.y - clock.y - clock.height)).toBe(20);
 });
 
 /** What is wrong with the page as it is shown: axe's findings, and a width that has to be scrolled. */

@@ -22,7 +22,7 @@ export const command: Command = defineCommand({
     ['usher sandbox --scenario lost-refresh-replies', 'half of the answers to refreshes are lost'],
   ],
   needs: 'no_config',
-  async run(options, { io, signal }) {
+  async run(options, { io, log, signal }) {
     const { port, snapshot } = options;
     try {
       await runSandbox(options, {
@@ -30,6 +30,8 @@ export const command: Command = defineCommand({
           if (io.json) io.print(JSON.stringify(running));
           else io.print(...readyLines(running));
         },
+        requested: ({ method, path, status, fault: kind, reason }) =>
+          log.debug({ event: 'sandbox.request', method, path, status, kind, reason }),
         signal,
       });
     } catch (cause) {

@@ -47,7 +47,7 @@ const builders = {
   ratings: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/ratings'),
-      about: `the rating of a ${subject.word}; with extended=all other sites' too`,
+      about: `the rating of ${subject.word === 'episode' ? 'an' : 'a'} ${subject.word}; with extended=all other sites' too`,
       answers: ratings,
       extended: true,
       from: 'account',

@@ -14,6 +14,13 @@ export const faultKinds: Readonly<Record<FaultKind['kind'], string>> = {
   captcha: 'challenge page',
   redirect: 'redirect',
   stale: 'stale read after a write',
+  empty_page: 'list without its rows',
+  repeated_row: 'list with a row twice',
+  wrong_counts: 'list with wrong counts',
+  next_page: 'a page too far',
+  null_item: 'row whose item is null',
+  nameless_item: 'row whose item has no title and no ids',
+  other_type: 'row about a person',
 };
 
 export const faultRoutes: Readonly<Record<FaultRoute, string>> = {

@@ -139,13 +139,14 @@ function options(named: Readonly<Record<string, string | { readonly name: string
 }
 
 function faultRow(fault: ReadyFault): Html {
-  const { kind, route, commit, times, after, probability } = fault;
+  const { kind, route, path, commit, times, after, probability } = fault;
   const often =
     probability === undefined || probability === 1
       ? 'every request'
       : `${+(probability * 100).toFixed(2)} % of requests`;
   const parts = [
     faultRoutes[route],
+    path,
     often,
     times === undefined ? 'until cleared' : times === 1 ? 'once' : `${times} times`,
     after > 0 && `after ${after} more`,
@@ -162,7 +163,7 @@ function requestsPanel({ requests, requestCount, token }: ControlView): Html {
       <div class="head"><h2 id="requests-title">${token === undefined ? 'Last requests' : `Requests with ${token}`}</h2>
         <a href="/_sandbox${token === undefined ? '' : `?token=${token}`}#requests">Refresh</a></div>
       ${token === undefined ? '' : html`<p>This token or code was sent <b>${times(requestCount)}</b>. <a href="/_sandbox#requests">All requests</a></p>`}
-      ${requests.length === 0 ? html`<p class="hint">None yet.</p>` : html`<ol>${requests.map(requestRow)}</ol>`}
+      ${requests.length === 0 ? html`<p class="hint">None yet.</p>` : html`<ol tabindex="0" aria-label="Requests, the latest first">${requests.map(requestRow)}</ol>`}
       <p class="hint">${shown} A token is shown as the first 64 bits of its SHA-256.</p>
     </section>`;
 }

@@ -76,18 +76,21 @@ main:has(.control) { padding: 0; background: none; border: 0; box-shadow: none; 
 @media (min-width: 56rem) {
   .control {
     grid-template: 'clock faults' auto 'log faults' 1fr 'log snapshot' auto 'log reset' auto / minmax(0, 7fr) minmax(0, 5fr);
-    align-items: start;
   }
   .control .panel { padding: 1.5rem; }
   #clock { grid-area: clock; }
   #faults { grid-area: faults; }
   #snapshot { grid-area: snapshot; }
   #reset { grid-area: reset; }
-  .log { grid-area: log; }
+  .log { grid-area: log; display: flex; flex-direction: column; }
+  .log ol { flex: 1 1 0; min-height: 16rem; overflow-y: auto; }
   .log li { grid-template-columns: 4.5rem minmax(0, 1fr) auto; }
   .log .came { grid-column: 3; }
 }
 
+.find { margin-bottom: 1rem; }
+.jump a { color: var(--accent); text-decoration: underline; }
+.jump { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; margin: 1.25rem 0 0; }
 .endpoints { margin: 0; padding: 0; list-style: none; }
 .endpoints li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.125rem 1rem; padding: 0.5rem 0; border-top: 1px solid var(--line); }
 .endpoints code { overflow-wrap: anywhere; }

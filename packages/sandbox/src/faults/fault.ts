@@ -51,10 +51,26 @@ export type FaultKind =
    * For that many seconds (5) of the sandbox's clock after a write, a read with the same token repeats the answer that it got
    * before the write, if there was one since the fault was added. The fault stays until it is cleared, unless `times` is given.
    */
-  | { readonly kind: 'stale'; readonly seconds?: number };
+  | { readonly kind: 'stale'; readonly seconds?: number }
+  /** A list without its rows; the headers still state them. */
+  | { readonly kind: 'empty_page' }
+  /** The first row of a list stands at its end again. */
+  | { readonly kind: 'repeated_row' }
+  /** The headers of a list state that many items (1337) and pages (14) in all; null leaves the header out. */
+  | { readonly kind: 'wrong_counts'; readonly items?: number | null; readonly pages?: number | null }
+  /** The page of a list after the one that was asked for. */
+  | { readonly kind: 'next_page' }
+  /** The first row of a list has null in the place of its movie, show, season, episode, person or list. */
+  | { readonly kind: 'null_item' }
+  /** The item in the first row of a list has null for its title and for each id. */
+  | { readonly kind: 'nameless_item' }
+  /** The first row of a list is about a person. */
+  | { readonly kind: 'other_type' };
 
 export type Fault = FaultKind & {
   readonly route: FaultRoute;
+  /** Only requests whose path begins so: `/sync/history`. */
+  readonly path?: string;
   /** Whether the server carries the request out before the fault (no). */
   readonly commit?: boolean;
   /** How many requests meet the fault (1; with `probability` all, until the fault is cleared). */
@@ -68,6 +84,7 @@ export type Fault = FaultKind & {
 /** A fault with all defaults filled in. Without `times` it stays until it is cleared. */
 export type ReadyFault = Required<FaultKind> & {
   readonly route: FaultRoute;
+  readonly path?: string;
   readonly commit: boolean;
   readonly times?: number;
   readonly after: number;
@@ -82,6 +99,7 @@ export function faultFromHeader(header: string, route: FaultRoute): ReadyFault {
 
 const common = {
   route: z.enum(['authorize', 'token', 'revoke', 'device_code', 'device_token', 'activate', 'api', 'any']),
+  path: z.string().startsWith('/').exactOptional(),
   commit: z.boolean().default(false),
   times: z.int().min(1).exactOptional(),
   after: z.int().min(0).default(0),
@@ -91,6 +109,7 @@ const carriedOut = z.literal(true).default(true);
 const seconds = z.int().min(0);
 /** An hour: no client waits longer. */
 const ms = z.int().min(0).max(3_600_000);
+const count = z.int().min(0).nullable();
 
 export const faultSchema: z.ZodType<ReadyFault> = z
   .discriminatedUnion('kind', [
@@ -117,6 +136,18 @@ export const faultSchema: z.ZodType<ReadyFault> = z
       location: z.string().default('/elsewhere'),
     }),
     z.strictObject({ ...common, kind: z.literal('stale'), commit: carriedOut, seconds: seconds.default(5) }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('wrong_counts'),
+      commit: carriedOut,
+      items: count.default(1337),
+      pages: count.default(14),
+    }),
+    z.strictObject({
+      ...common,
+      kind: z.literal(['empty_page', 'repeated_row', 'next_page', 'null_item', 'nameless_item', 'other_type']),
+      commit: carriedOut,
+    }),
   ])
   .transform((fault) =>
     fault.times === undefined && fault.probability === undefined && fault.kind !== 'stale'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aClient, startDevice, tokensOf } from '../../test/client.ts';
+import { aClient, apiHeaders, startDevice, tokensOf } from '../../test/client.ts';
 import { createSandbox, type FaultKind, type Sandbox } from '../index.ts';
 
 function setUp() {
@@ -333,16 +333,6 @@ describe('faults', () => {
     await tokensOf(await refresh());
   });
 });
-
-function apiHeaders(sandbox: Sandbox): Record<string, string> {
-  return {
-    'Content-Type': 'application/json',
-    'User-Agent': 'SandboxTest/1.0',
-    'trakt-api-key': 'sandbox-client',
-    'trakt-api-version': '2',
-    Authorization: `Bearer ${sandbox.issueGrant().access_token}`,
-  };
-}
 
 /** Waits, turn by turn of the event loop, until the log's newest request is so far. */
 async function arrival(

@@ -48,9 +48,10 @@ export class Faults {
     this.use('calm');
   }
 
-  /** The fault that a request to this route meets. Counts the request. */
-  take(route: FaultRoute): ReadyFault | undefined {
-    const isFor = (fault: ReadyFault): boolean => fault.route === route || fault.route === 'any';
+  /** The fault that a request to this route and path meets. Counts the request. */
+  take(route: FaultRoute, path: string): ReadyFault | undefined {
+    const isFor = (fault: ReadyFault): boolean =>
+      (fault.route === route || fault.route === 'any') && path.startsWith(fault.path ?? '');
     // A stale read is a complete reply, so a fault that breaks replies takes precedence.
     const inTurn = this.#waiting.filter(isFor).sort((a, b) => Number(a.kind === 'stale') - Number(b.kind === 'stale'));
     const due = inTurn.find((fault) => fault.after === 0 && this.#strikes(fault));

@@ -4,6 +4,7 @@ import type { Context, Next } from 'hono';
 import { exceededLimit } from '../api/request/rate-limit.ts';
 import type { Mint } from '../mint.ts';
 import type { FaultRoute, ReadyFault } from './fault.ts';
+import { answerOddly, isOdd } from './odd-answers.ts';
 import type { StaleReads } from './stale-reads.ts';
 
 /** The connection ends without a reply: a served sandbox closes the socket, a fetch in this process throws this. */
@@ -70,6 +71,7 @@ export async function replyFaultily(
   deps: FaultyReplyDeps,
 ): Promise<boolean> {
   if (fault.kind === 'stale') return deps.staleReads.answer(c, next, { seconds: fault.seconds, now: deps.now });
+  if (isOdd(fault)) return answerOddly(c, next, fault);
   if (fault.commit) await next();
   switch (fault.kind) {
     case 'drop':

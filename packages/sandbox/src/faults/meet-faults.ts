@@ -51,7 +51,7 @@ export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps
 function faultFor(c: Context, route: FaultRoute, faults: Faults): ReadyFault | undefined {
   if (c.req.method === 'OPTIONS') return undefined;
   const asked = c.req.header('x-sandbox-fault');
-  if (asked === undefined) return faults.take(route);
+  if (asked === undefined) return faults.take(route, c.req.path);
   try {
     return faultFromHeader(asked, route);
   } catch (error) {

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSandbox, type Sandbox } from '../index.ts';
+import { apiHeaders } from '../../test/client.ts';
+import { createSandbox } from '../index.ts';
 import { scenarioNames } from './scenarios.ts';
-
-function apiHeaders(sandbox: Sandbox): Record<string, string> {
-  return {
-    'Content-Type': 'application/json',
-    'User-Agent': 'SandboxTest/1.0',
-    'trakt-api-key': 'sandbox-client',
-    'trakt-api-version': '2',
-    Authorization: `Bearer ${sandbox.issueGrant().access_token}`,
-  };
-}
 
 describe('a scenario', () => {
   it.each(scenarioNames)('%s consists of valid faults', (scenario) => {

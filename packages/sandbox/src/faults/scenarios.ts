@@ -1,5 +1,6 @@
 /** Scenarios: named sets of faults and rules. */
 import type { Fault, FaultRoute } from './fault.ts';
+import { oddKinds } from './odd-answers.ts';
 
 export interface Scenario {
   /** A sentence for the list of scenarios. */
@@ -20,7 +21,8 @@ export type ScenarioName =
   | 'blocked'
   | 'captcha'
   | 'lost-refresh-replies'
-  | 'stale-and-under-reported';
+  | 'stale-and-under-reported'
+  | 'odd-lists';
 
 /** The routes that programs call. The pages for people stay as they are. */
 const programs: readonly FaultRoute[] = ['token', 'revoke', 'device_code', 'device_token', 'api'];
@@ -70,6 +72,11 @@ export const scenarios: Readonly<Record<ScenarioName, Scenario>> = {
     about: 'For ten seconds after a write, reads answer as before it; page counts lag by a page.',
     faults: [{ route: 'api', kind: 'stale', seconds: 10 }],
     underReportPages: true,
+  },
+  'odd-lists': {
+    about:
+      'One list in five is odd: empty, a page too far, with a row twice, of another type or about nothing, or miscounted.',
+    faults: oddKinds.map((kind) => ({ route: 'api', kind, probability: 0.03 })),
   },
 };
 

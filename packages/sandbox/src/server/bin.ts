@@ -9,6 +9,7 @@ import {
   SnapshotRefused,
   sandboxFlags,
 } from './command.ts';
+import { requestLine } from './request-line.ts';
 
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
@@ -22,7 +23,7 @@ try {
   else {
     await runSandbox(values, {
       ready: (running) => process.stdout.write(`${json ? JSON.stringify(running) : readyLines(running).join('\n')}\n`),
-      ...(verbose && { requested: (line) => process.stderr.write(`${line}\n`) }),
+      ...(verbose && { requested: (request) => process.stderr.write(`${requestLine(request)}\n`) }),
       signal: stop.signal,
     });
   }

@@ -5,10 +5,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LoggedRequest } from '../requests.ts';
 import type { SandboxUrls } from '../urls.ts';
 import type { RunSandboxOptions } from './flags.ts';
 import { readPeople } from './people-files.ts';
-import { requestLine } from './request-line.ts';
 
 export { DataRefused } from '../people/data-refused.ts';
 export { SnapshotRefused } from '../snapshot/snapshot-refused.ts';
@@ -26,8 +26,8 @@ export interface RunningSandbox extends SandboxUrls {
 export interface SandboxRun {
   /** Called once, when it serves. */
   readonly ready: (running: RunningSandbox) => void;
-  /** Called with a line for a person at the end of each request. */
-  readonly requested?: (line: string) => void;
+  /** Called at the end of each request. */
+  readonly requested?: (request: LoggedRequest) => void;
   /** Ends the sandbox; a command's SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
 }
@@ -46,7 +46,7 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
   ]);
   const served = await serveSandbox({ ...serve, people });
   const { sandbox, certificate, close } = served;
-  if (requested) sandbox.requests.watch((entry) => requested(requestLine(entry)));
+  if (requested) sandbox.requests.watch(requested);
   const folder = certificate === undefined ? undefined : await mkdtemp(join(tmpdir(), 'trakt-sandbox-'));
   try {
     if (snapshotPath !== undefined) {

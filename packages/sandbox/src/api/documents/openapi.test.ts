@@ -65,4 +65,22 @@ describe('the page of endpoints', () => {
     expect(page).toContain('<span class="badge good">account</span>');
     expect(page).toContain('<span class="badge warm">library</span>');
   });
+
+  it.each([
+    ['GET rating', ['GET /movies/:id/ratings', 'GET /sync/ratings/:type/:rating'], 'POST /sync/ratings'],
+    ['OAuth code', ['POST /oauth/device/code', 'POST /oauth/token'], 'POST /oauth/revoke'],
+  ])('finds those with the words "%s"', async (words, these, notThis) => {
+    const response = await createSandbox().fetch(`/_sandbox/endpoints?q=${encodeURIComponent(words)}`);
+    const page = await response.text();
+    for (const endpoint of these) expect(page).toContain(`<code>${endpoint}</code>`);
+    expect(page).not.toContain(`<code>${notThis}</code>`);
+    expect(page).toMatch(/role="status">\d+ endpoints\./);
+  });
+
+  it('says that nothing was found, and shows the words as text', async () => {
+    const page = await (await createSandbox().fetch('/_sandbox/endpoints?q=%3Cb%3Enone')).text();
+    expect(page).toContain('No endpoint has these words.');
+    expect(page).toContain('value="&lt;b&gt;none"');
+    expect(page).not.toContain('<b>none');
+  });
 });
