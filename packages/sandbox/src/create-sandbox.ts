@@ -61,14 +61,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     signInOf: (token) => life.oauth.grants.signInOf(token),
   });
   const people = first ? peopleOf(first) : settle(options.people ?? []);
+  // Once, so that an app without an id of its own keeps its made-up one after a reset.
+  const ownApps = people.apps.map((app) => ({ clientId: mint.hexToken(), clientSecret: mint.hexToken(), ...app }));
   let life = newLife(people, first);
   start();
 
   /** All that a reset replaces. */
   function newLife(people: Settled, saved?: Snapshot) {
-    const { users, apps } = people;
+    const { users } = people;
     const oauth = newOAuthState({ rules, clock, mint, users }, saved?.oauth);
-    if (!saved) for (const { owner, ...app } of apps) oauth.apps.register(app, owner);
+    if (!saved) oauth.apps.load({ registered: ownApps, deleted: [] });
     return {
       users,
       oauth,

@@ -58,8 +58,7 @@ export class Apps {
     );
   }
 
-  /** The client id and the secret are made up where they are not given. */
-  register(form: AppForm & { clientId?: string; clientSecret?: string }, owner: string): SandboxApp {
+  register(form: AppForm, owner: string): SandboxApp {
     const app = { clientId: this.#mint.hexToken(), clientSecret: this.#mint.hexToken(), ...form, owner };
     this.#apps.set(app.clientId, app);
     return app;

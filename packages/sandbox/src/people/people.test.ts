@@ -147,6 +147,9 @@ describe('a person with data of their own', () => {
     const sandbox = createSandbox({ people: [aPerson({ apps })] });
     expect(sandbox.listApps()).toContainEqual({ ...apps[0], clientSecret: expect.any(String), owner: 'Mary' });
     expect(sandbox.issueGrant({ clientId: 'my-app' }).access_token).toBeDefined();
+    const before = sandbox.listApps();
+    sandbox.reset();
+    expect(sandbox.listApps()).toEqual(before);
   });
 
   it('is in the snapshot, with what was written since', async () => {
@@ -231,6 +234,7 @@ describe('a person with data of their own', () => {
     ],
     ['a rating of 11', { ratings: [{ movie: 'Ran', rating: 11 }] }, '.ratings[0].rating: '],
     ['a time zone that is none', { timezone: 'Europe' }, '.timezone: Not a time zone'],
+    ['a slug that means whoever asks', { slug: 'me' }, '.slug: In a path, me is whoever asks.'],
     ["another user's id", { trakt: 1815 }, '.trakt: 1815 is taken.'],
     [
       'a redirect URI that is none',

@@ -87,6 +87,7 @@ function repetitions(people: readonly SandboxPerson[]): PeopleProblem[] {
   for (const [index, { username, slug, trakt }] of users.entries()) {
     take([index, 'username'], username.toLowerCase());
     take([index, 'slug'], slug);
+    if (slug === 'me') problems.push({ path: [index, 'slug'], message: 'In a path, me is whoever asks.' });
     take([index, 'trakt'], trakt);
     for (const [at, { clientId }] of (people[index]?.apps ?? []).entries()) {
       if (clientId !== undefined) take([index, 'apps', at, 'clientId'], clientId);
