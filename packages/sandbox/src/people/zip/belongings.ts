@@ -130,7 +130,7 @@ function listsIn(sections: Sections, leftOut: LeftOut): OwnList[] {
       return [];
     }
     const section = `lists-list-${ids.trakt}-${ids.slug}`;
-    const items = sections.rowsOfList({ id: ids.trakt, slug: ids.slug });
+    const items = sections.rowsOfList({ id: ids.trakt });
     const count = numberIn(row.item_count, { from: 0 });
     if (count !== undefined && count !== items.length) {
       leftOut.say(`${section}: lists-lists.json counts ${count} items, and here are ${items.length}.`);

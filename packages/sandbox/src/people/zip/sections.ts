@@ -15,7 +15,7 @@ export interface Sections {
   readonly names: readonly SectionName[];
   object(name: ObjectName): Row;
   /** The rows of one of the person's own lists. */
-  rowsOfList(list: { readonly id: unknown; readonly slug: unknown }): readonly Row[];
+  rowsOfList(list: { readonly id: unknown }): readonly Row[];
   /** What is missing or unknown, in sentences. */
   readonly leftOut: readonly string[];
 }
@@ -78,22 +78,27 @@ interface Page {
 export function sectionsOf(entries: readonly Entry[]): Sections {
   const leftOut: string[] = [];
   const pages = new Map<string, Page[]>();
-  /** Returns the entries that are pages of none of these sections. */
-  const place = (some: readonly Entry[], known: ReadonlySet<string>): Entry[] =>
-    some.filter(({ name, value }) => {
-      const found = placeOf(name, known);
-      if (!found) return true;
-      pages.set(found.section, [...(pages.get(found.section) ?? []), { name, number: found.page, value }]);
-      return false;
-    });
+  const put = (section: string, page: Page): void => {
+    pages.set(section, [...(pages.get(section) ?? []), page]);
+  };
 
-  const others = place(entries, new Set<string>([...objectNames, ...sectionNames]));
-  // Only now is it known which lists there are: a list's slug may end in a number, as a page's name does.
-  const lists = rowsIn(pages.get('lists-lists')).map(({ ids }) =>
-    isRow(ids) ? listSection({ id: ids.trakt, slug: ids.slug }) : '',
+  const others = entries.filter(({ name, value }) => {
+    const found = placeOf(name);
+    if (found) put(found.section, { name, number: found.page, value });
+    return !found;
+  });
+  // Only now is it known which lists there are.
+  const slugs = new Map(
+    rowsIn(pages.get('lists-lists')).flatMap(({ ids }): [string, string][] =>
+      isRow(ids) ? [[String(ids.trakt), String(ids.slug)]] : [],
+    ),
   );
-  for (const { name } of place(others, new Set(lists))) {
-    leftOut.push(`${name}: It is no section of Trakt's, and no list of lists-lists.json.`);
+  const files = others.map((entry) => ({ ...entry, ...listFile(entry.name) }));
+  for (const { name, value, id, rest } of files) {
+    const slug = slugs.get(id);
+    const alone = files.filter((file) => file.id === id).length === 1;
+    if (slug === undefined) leftOut.push(`${name}: It is no section of Trakt's, and no list of lists-lists.json.`);
+    else put(listSection({ id }), { name, number: pageOfList(rest, { slug, alone }), value });
   }
   for (const [section, own] of pages) {
     own.sort((a, b) => a.number - b.number);
@@ -114,9 +119,8 @@ export function sectionsOf(entries: readonly Entry[]): Sections {
 }
 
 /** The section of a file and its page: by the file's name, or by that of its folder and its own. */
-function placeOf(name: string, known: ReadonlySet<string>): { section: string; page: number } | undefined {
-  const [file = '', folder = ''] = name.toLowerCase().split('/').reverse();
-  const stem = file.replace(/\.json$/, '');
+function placeOf(name: string): { section: string; page: number } | undefined {
+  const { stem, folder } = stemOf(name);
   for (const candidate of [stem, `${folder}-${stem}`]) {
     if (known.has(candidate)) return { section: candidate, page: 1 };
     const [, section = '', page] = /^(.+)-(\d+)$/.exec(candidate) ?? [];
@@ -125,8 +129,27 @@ function placeOf(name: string, known: ReadonlySet<string>): { section: string; p
   return undefined;
 }
 
-function listSection({ id, slug }: { readonly id: unknown; readonly slug: unknown }): string {
-  return `lists-list-${id}-${slug}`.toLowerCase();
+const known = new Set<string>([...objectNames, ...sectionNames]);
+
+function stemOf(name: string): { stem: string; folder: string } {
+  const [file = '', folder = ''] = name.toLowerCase().split('/').reverse();
+  return { stem: file.replace(/\.json$/, ''), folder };
+}
+
+function listSection({ id }: { readonly id: unknown }): string {
+  return `lists-list-${id}`;
+}
+
+/** The Trakt id in a list's file name, and what stands behind it: its slug, and perhaps a page. */
+function listFile(name: string): { id: string; rest: string } {
+  const [, id = '', rest = ''] = /^lists-list-(\d+)-(.*)$/.exec(stemOf(name).stem) ?? [];
+  return { id, rest };
+}
+
+/** A slug may end in a number, as a page's name does. Where the file has another slug than the list, only several files can be pages. */
+function pageOfList(rest: string, { slug, alone }: { slug: string; alone: boolean }): number {
+  const behind = rest.startsWith(slug) ? rest.slice(slug.length) : alone ? '' : rest;
+  return Number(/-(\d+)$/.exec(behind)?.[1] ?? 1);
 }
 
 function gapsIn(section: string, pages: readonly Page[]): string[] {

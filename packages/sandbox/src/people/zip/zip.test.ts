@@ -265,6 +265,28 @@ describe('a ZIP from Trakt', () => {
     expect(readTraktZip(zipOf({ ...whose, ...files })).leftOut).toContain(sentence);
   });
 
+  it('finds the items of a list by its id, whatever slug the file has', () => {
+    const list = (trakt: number, slug: string) => ({ name: slug, ids: { trakt, slug } });
+    const item = { type: 'movie', movie: matrix };
+    const { person, leftOut } = readTraktZip(
+      zipOf({
+        ...whose,
+        ...oneFile,
+        'lists-lists': [list(7, 'new-name'), list(8, 'other-name'), list(9, 'best-of-2019')],
+        'lists-list-7-old-name-2': [item],
+        'lists-list-8-x-2': [{ ...item, notes: 'b' }],
+        'lists-list-8-x': [{ ...item, notes: 'a' }],
+        'lists-list-9-best-of-2019': [item],
+      }),
+    );
+    expect(leftOut).toEqual([]);
+    expect(person.lists?.map(({ items }) => items.map(({ notes }) => notes))).toEqual([
+      [undefined],
+      ['a', 'b'],
+      [undefined],
+    ]);
+  });
+
   it('tells of files that are none of it', () => {
     const bytes = zipByHand([
       { name: 'user-profile.json', content: profile },
@@ -362,22 +384,29 @@ describe('a ZIP that is not what it should be', () => {
     [
       'says that it is longer than it is',
       withOne({ name: 'watched-history.json', content: [], claimedSize: 9 }),
-      'watched-history.json: It is cut off.',
+      'watched-history.json: It is damaged.',
     ],
     [
       'has an entry twice',
       withOne({ name: 'user-profile.json', content: profile }),
       'user-profile.json: It is in the ZIP twice.',
     ],
-    ['is damaged', damaged(), "watched-history.json: It can't be unpacked"],
+    ['is damaged', damaged(), 'watched-history.json: It is damaged.'],
+    ['has other bytes than it had', damaged({ stored: true }), 'watched-history.json: It is damaged.'],
+    [
+      'says that it is shorter than it is',
+      withOne({ name: 'watched-history.json', content: '[]   ', claimedSize: 2 }),
+      'watched-history.json: It is damaged.',
+    ],
   ])('because it %s is refused, and the entry is named', (_, bytes, reason) => {
     expect(refusalOf(bytes)).toContain(reason);
   });
 
-  function damaged(): Uint8Array {
-    const bytes = zipByHand([{ name: 'watched-history.json', content: plays(50, 1) }]);
-    // The first byte after the header and the name: a block of a kind that does not exist.
-    bytes[30 + 'watched-history.json'.length] = 0xff;
+  function damaged({ stored = false } = {}): Uint8Array {
+    const bytes = zipByHand([{ name: 'watched-history.json', content: plays(50, 1), stored }]);
+    // The first byte of the content: a block of a kind that does not exist, or another letter.
+    const at = 30 + 'watched-history.json'.length;
+    bytes[at] = stored ? 0x20 : 0xff;
     return bytes;
   }
 
