@@ -3,8 +3,8 @@
  * folders. What a sandbox can't take is named with the reason.
  */
 import type { SandboxPerson } from '../person.ts';
-import { belongingsIn } from './belongings.ts';
 import { countOf, LeftOut } from './left-out.ts';
+import { ownDataIn } from './own-data.ts';
 import { numberIn } from './row-items.ts';
 import { isRow, type Sections, sectionsOf } from './sections.ts';
 import { unzip } from './unzip.ts';
@@ -22,7 +22,7 @@ export function readTraktZip(bytes: Uint8Array): TraktZip {
   const sections = sectionsOf(entries);
   const leftOut = new LeftOut();
   leftOut.say(...others.map((name) => `${name}: It is no JSON file.`), ...sections.leftOut, ...failures(sections));
-  const person = { ...whose(entries, sections, leftOut), ...belongingsIn(sections, leftOut) };
+  const person = { ...whose(entries, sections, leftOut), ...ownDataIn(sections, leftOut) };
   leftOut.say(...untaken(sections), ...uncounted(sections, person));
   return { person, leftOut: leftOut.sentences() };
 }

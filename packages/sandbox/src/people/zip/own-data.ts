@@ -21,7 +21,7 @@ import type { LeftOut } from './left-out.ts';
 import { dateIn, itemIn, numberIn, textIn } from './row-items.ts';
 import { isRow, type Row, type SectionName, type Sections } from './sections.ts';
 
-export function belongingsIn(sections: Sections, leftOut: LeftOut): Omit<SandboxPerson, 'username'> {
+export function ownDataIn(sections: Sections, leftOut: LeftOut): Omit<SandboxPerson, 'username'> {
   const rows: ReadRows = (section, fits) => itemsOf(sections.rows(section), { section, fits, leftOut });
   return {
     plays: playsIn(sections, leftOut),
