@@ -79,7 +79,9 @@ export function sectionsOf(entries: readonly Entry[]): Sections {
   const leftOut: string[] = [];
   const pages = new Map<string, Page[]>();
   const put = (section: string, page: Page): void => {
-    pages.set(section, [...(pages.get(section) ?? []), page]);
+    const known = pages.get(section);
+    if (known) known.push(page);
+    else pages.set(section, [page]);
   };
 
   const others = entries.filter(({ name, value }) => {
@@ -94,9 +96,10 @@ export function sectionsOf(entries: readonly Entry[]): Sections {
     ),
   );
   const files = others.map((entry) => ({ ...entry, ...listFile(entry.name) }));
+  const byId = Map.groupBy(files, ({ id }) => id);
   for (const { name, value, id, rest } of files) {
     const slug = slugs.get(id);
-    const alone = files.filter((file) => file.id === id).length === 1;
+    const alone = byId.get(id)?.length === 1;
     if (slug === undefined) leftOut.push(`${name}: It is no section of Trakt's, and no list of lists-lists.json.`);
     else put(listSection({ id }), { name, number: pageOfList(rest, { slug, alone }), value });
   }
@@ -158,7 +161,9 @@ function gapsIn(section: string, pages: readonly Page[]): string[] {
   const missing = Array.from({ length: Math.min(last, 20_000) }, (_, index) => index + 1).filter(
     (one) => !numbers.has(one),
   );
-  const gaps = missing.length > 0 ? [`${section}: Page ${missing.join(', ')} is missing.`] : [];
+  const some = missing.slice(0, 5).join(', ');
+  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
+  const gaps = missing.length > 0 ? [`${section}: Missing pages: ${some}${more}.`] : [];
   const twice = pages.find(({ number }, index) => pages[index + 1]?.number === number);
   return twice
     ? [...gaps, `${twice.name}: Another file is page ${twice.number} of this section, too. Both were read.`]

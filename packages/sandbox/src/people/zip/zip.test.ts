@@ -223,7 +223,12 @@ describe('a ZIP from Trakt', () => {
     [
       'a page that is missing',
       { 'watched-history-1': plays(4, 3), 'watched-history-3': plays(1, 1) },
-      'watched-history: Page 2 is missing.',
+      'watched-history: Missing pages: 2.',
+    ],
+    [
+      'many pages that are missing',
+      { 'watched-history-1': plays(4, 3), 'watched-history-9': plays(1, 1) },
+      'watched-history: Missing pages: 2, 3, 4, 5, 6 and 2 more.',
     ],
     [
       'a page that is there twice',
