@@ -1,5 +1,6 @@
 /** `usher sandbox`: a Trakt on this machine, until it is told to stop. The same as the command `trakt-sandbox`. */
 
+import { resolve } from 'node:path';
 import {
   DataRefused as DataFileRefused,
   SnapshotRefused as Refused,
@@ -22,18 +23,22 @@ export const command: Command = defineCommand({
     ['usher sandbox --scenario lost-refresh-replies', 'half of the answers to refreshes are lost'],
   ],
   needs: 'no_config',
-  async run(options, { io, log, signal }) {
+  async run(options, { cwd, io, log, signal }) {
     const { port, snapshot } = options;
+    const [from, seedFile] = [options.from, options.seedFile].map((path) => path && resolve(cwd, path));
     try {
-      await runSandbox(options, {
-        ready: (running) => {
-          if (io.json) io.print(JSON.stringify(running));
-          else io.print(...readyLines(running));
+      await runSandbox(
+        { ...options, from, seedFile },
+        {
+          ready: (running) => {
+            if (io.json) io.print(JSON.stringify(running));
+            else io.print(...readyLines(running));
+          },
+          requested: ({ method, path, status, fault: kind, reason }) =>
+            log.debug({ event: 'sandbox.request', method, path, status, kind, reason }),
+          signal,
         },
-        requested: ({ method, path, status, fault: kind, reason }) =>
-          log.debug({ event: 'sandbox.request', method, path, status, kind, reason }),
-        signal,
-      });
+      );
     } catch (cause) {
       if (reasonOf(cause) === 'EADDRINUSE') throw new PortInUse(port, { wantedFor: 'sandbox', cause });
       if (cause instanceof Refused && snapshot !== undefined) {
