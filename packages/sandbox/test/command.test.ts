@@ -185,6 +185,9 @@ describe("the command's work", () => {
       expect(running).toMatchObject({ username: 'Mary', password: 'Mary', leftOut: [friends] });
       expect(await usernames(running)).toContain('One of ada, grace, lin, Álan, Mary, Percy.');
     });
+    await during({ seedFile, snapshot }, async (running) => {
+      expect(running.leftOut).toEqual([`${snapshot} was there, so the sandbox goes on with the people in it.`]);
+    });
     await during({ snapshot }, async (running) => {
       expect(running).toMatchObject({ username: 'Mary' });
       expect(running).not.toHaveProperty('leftOut');

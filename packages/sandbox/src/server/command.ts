@@ -19,7 +19,7 @@ export interface RunningSandbox extends SandboxUrls {
   /** With https: the file with the certificate that clients have to trust. It is removed at the end. */
   readonly certificatePath?: string;
   readonly snapshotPath?: string;
-  /** With a ZIP: what the sandbox could not take of it, and why, each in a sentence. */
+  /** With a file of people's data: what the sandbox did not take of it, and why, each in a sentence. */
   readonly leftOut?: readonly string[];
 }
 
@@ -40,6 +40,7 @@ export interface SandboxRun {
 export async function runSandbox(options: RunSandboxOptions, { ready, requested, signal }: SandboxRun): Promise<void> {
   const { snapshot: snapshotPath, from, seedFile, ...serve } = options;
   const { people, leftOut } = await readPeople({ from, seedFile });
+  let untaken = leftOut;
   const [{ serveSandbox }, { loadFrom, saveTo }] = await Promise.all([
     import('./serve.ts'),
     import('../snapshot/snapshot-file.ts'),
@@ -51,6 +52,8 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
   try {
     if (snapshotPath !== undefined) {
       const found = await loadFrom(snapshotPath, sandbox);
+      if (found && people.length > 0)
+        untaken = [`${snapshotPath} was there, so the sandbox goes on with the people in it.`];
       if (found && serve.scenario) sandbox.faults.use(serve.scenario);
       // At once, so that a place that can't be written to shows before anybody has done anything.
       await saveTo(snapshotPath, sandbox);
@@ -61,7 +64,7 @@ export async function runSandbox(options: RunSandboxOptions, { ready, requested,
       ...served.urls,
       ...(certificatePath && { certificatePath }),
       ...(snapshotPath && { snapshotPath }),
-      ...(from !== undefined && { leftOut }),
+      ...(people.length > 0 && { leftOut: untaken }),
     });
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     if (snapshotPath !== undefined) await saveTo(snapshotPath, sandbox);
@@ -96,7 +99,7 @@ export function readyLines(running: RunningSandbox): string[] {
     `  Devices        ${activateUrl}`,
     `  Control        ${controlUrl}`,
     ...(snapshotPath === undefined ? [] : [`  Snapshot       ${snapshotPath}, saved at the end`]),
-    ...(leftOut.length === 0 ? [] : ['', 'What it could not take:', ...leftOut.map((sentence) => `  ${sentence}`)]),
+    ...(leftOut.length === 0 ? [] : ['', 'What it did not take:', ...leftOut.map((sentence) => `  ${sentence}`)]),
     '',
     'Ctrl+C ends it.',
   ];
