@@ -40,6 +40,8 @@ export interface PersonalList extends ItemList {
   description: string | null;
   privacy: string;
   displayNumbers: boolean;
+  /** The usernames of others who may change its items. */
+  collaborators: readonly string[];
   allowComments: boolean;
   /** The time of each like, by username. */
   readonly likes: Map<string, number>;
@@ -160,10 +162,12 @@ function forget(world: World, username: string): void {
   const goneIds = new Set(gone.map(({ id }) => id));
   world.comments = world.comments.filter(({ id, parentId }) => !goneIds.has(id) && !goneIds.has(parentId));
   world.lists = world.lists.filter(({ owner }) => owner !== username);
+  for (const list of world.lists) list.collaborators = list.collaborators.filter((name) => name !== username);
   for (const { likes } of [...world.lists, ...world.comments]) likes.delete(username);
   for (const { reactions } of world.comments) reactions.delete(username);
   const stays = ({ from, to }: Tie): boolean => from !== username && to !== username;
   world.follows = world.follows.filter(stays);
+  world.blocks = world.blocks.filter(stays);
   world.requests = world.requests.filter(stays);
 }
 
@@ -171,7 +175,10 @@ function forget(world: World, username: string): void {
 export function newList(
   world: World,
   about: { owner: string; name: string; slug: string; createdAtMs: number } & Partial<
-    Pick<PersonalList, 'description' | 'privacy' | 'displayNumbers' | 'allowComments' | 'sortBy' | 'sortHow'>
+    Pick<
+      PersonalList,
+      'description' | 'privacy' | 'displayNumbers' | 'collaborators' | 'allowComments' | 'sortBy' | 'sortHow'
+    >
   >,
 ): PersonalList {
   const list: PersonalList = {
@@ -180,6 +187,7 @@ export function newList(
     description: null,
     privacy: 'private',
     displayNumbers: false,
+    collaborators: [],
     allowComments: true,
     sortBy: 'rank',
     sortHow: 'asc',
@@ -212,7 +220,7 @@ export function newComment(
   return comment;
 }
 
-/** Seeds lists, comments, follows and blocks. */
+/** Seeds lists, comments, follows and a block. */
 function populate(world: World, startedAtMs: number): void {
   const { library } = world;
   const ago = (days: number): number => startedAtMs - days * dayMs;
@@ -241,6 +249,7 @@ function populate(world: World, startedAtMs: number): void {
     slug: 'machines-that-think',
     privacy: 'public',
     displayNumbers: true,
+    collaborators: ['ada'],
     createdAtMs: ago(300),
   });
   listed(machines, ['blade-runner-1982', 'the-matrix-1999', 'westworld', 'alien-1979']);
@@ -279,5 +288,6 @@ function populate(world: World, startedAtMs: number): void {
     { from: alan.username, to: 'ada', atMs: ago(690) },
     { from: 'grace', to: 'ada', atMs: ago(600) },
   );
+  world.blocks.push({ from: 'ada', to: 'lin', atMs: ago(30) });
   world.requests.push({ id: world.newId('request'), from: alan.username, to: 'grace', atMs: ago(3) });
 }

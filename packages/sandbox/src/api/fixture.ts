@@ -36,6 +36,7 @@ export function anApi(options: Partial<ApiDeps> = {}): TestApi {
     people: nobody,
     authenticate: (token) => (token === 'bad' ? 'unknown access token' : { username: token, clientId: 'app' }),
     knowsClient: (clientId) => clientId === 'app',
+    isOfficial: () => false,
     ...options,
   };
   const api = createApi(deps);

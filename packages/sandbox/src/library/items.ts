@@ -67,6 +67,8 @@ export interface Person {
   readonly position: number;
   readonly name: string;
   readonly ids: Ids & { readonly slug: string };
+  /** A day, as 1889-04-16. Null where only a person's own data name somebody. */
+  readonly birthday: string | null;
   /** Trakt's word for a department: `acting`, `directing`, `writing`, `sound`. */
   readonly department: string;
   readonly credits: readonly Credit[];

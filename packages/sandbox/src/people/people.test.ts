@@ -136,7 +136,13 @@ describe('a person with data of their own', () => {
   it('takes the place of the user of that name, with nothing of the former one', async () => {
     const sandbox = createSandbox({ now, people: [{ username: 'ada', plays: [{ movie: 'Ran', at: '2026-01-01' }] }] });
     expect(await rowsAt(sandbox, '/users/ada/history')).toHaveLength(1);
-    for (const path of ['/users/me/lists', '/users/me/followers', '/users/ada/comments/all/all', '/sync/ratings'])
+    for (const path of [
+      '/users/me/lists',
+      '/users/me/lists/collaborations',
+      '/users/me/followers',
+      '/users/ada/comments/all/all',
+      '/sync/ratings',
+    ])
       expect([path, await rowsAt(sandbox, path)]).toEqual([path, []]);
     expect(await rowsAt(sandbox, '/users/alan/lists')).toHaveLength(1);
     expect(await rowsAt(sandbox, '/users/ada')).toMatchObject({ name: 'Ada Lovelace' });

@@ -80,7 +80,10 @@ export class TitleBook {
   person(name: string): number {
     const key = plain(name);
     const known = personRows.find((row) => row.name === name);
-    const found = this.#people.get(key) ?? { row: known ?? { name, department: 'acting' }, place: this.#people.size };
+    const found = this.#people.get(key) ?? {
+      row: known ?? { name, birthday: null, department: 'acting' },
+      place: this.#people.size,
+    };
     this.#people.set(key, found);
     return found.place;
   }

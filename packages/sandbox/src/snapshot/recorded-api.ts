@@ -20,7 +20,7 @@ export interface SavedApi {
 }
 
 export interface RecordedApi {
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request): Response | Promise<Response>;
   /** Answers a path of the API to a user, without a sign-in. */
   readAs(slug: string, path: string): Promise<Response>;
   save(): SavedApi;
@@ -48,6 +48,8 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'> & { people: Settled }
       return { username: accessToken.slice(ownToken.length), clientId: ownToken, unlimited: true };
     },
     knowsClient: (clientId) => replayed !== undefined || clientId === ownToken || deps.knowsClient(clientId),
+    // A write of another app would not be in the log. Trakt's own website exports.
+    isOfficial: (clientId) => replayed !== undefined || clientId === ownToken || deps.isOfficial(clientId),
     get underReportPages() {
       return deps.underReportPages ?? false;
     },
@@ -73,10 +75,7 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'> & { people: Settled }
   const ready = saved ? replay() : Promise.resolve();
   ready.catch(() => undefined);
   return {
-    async fetch(request) {
-      if (replayed) await ready;
-      return api.fetch(request);
-    },
+    fetch: (request) => (replayed ? ready.then(() => api.fetch(request)) : api.fetch(request)),
     async readAs(slug, path) {
       if (replayed) await ready;
       return api.request(path, initOf({ method: 'GET', body: '', clientId: ownToken }, `${ownToken}${slug}`));
