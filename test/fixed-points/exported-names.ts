@@ -170,6 +170,11 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a fetch that sees a connection break': 'ReplyCut ReplyDropped',
     'asserting what was sent': 'LoggedRequest RequestFilter RequestLog TokenFingerprints fingerprint',
     'keeping an account between runs': 'Snapshot SnapshotRefused',
+    'people with data of their own': 'SandboxPerson PeopleRefused PeopleProblem',
+  },
+
+  '@trakt-usher/sandbox/people': {
+    'people from a ZIP of Trakt and from seed files': 'readTraktZip TraktZip readSeedFile DataRefused',
   },
 
   '@trakt-usher/sandbox/serve': {
@@ -178,7 +183,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   '@trakt-usher/sandbox/command': {
     'the command usher sandbox':
-      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused',
+      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused DataRefused',
   },
 
   '@trakt-usher/sandbox/examine': {

@@ -147,6 +147,20 @@ export class SnapshotRefused extends UsherError {
   }
 }
 
+/** A file with people's data is none that a sandbox can take. */
+export class DataRefused extends UsherError {
+  readonly code = 'data_refused';
+  readonly path: string;
+  /** Each in a sentence, with its place in the file. */
+  readonly reasons: readonly string[];
+
+  constructor(path: string, { reasons, ...options }: UsherErrorOptions & { reasons: readonly string[] }) {
+    super("The people's data were refused", options);
+    this.path = path;
+    this.reasons = reasons;
+  }
+}
+
 /** The access token has expired, and the configuration leaves its renewal to the person. */
 export class RenewalOff extends SignInRequired {
   constructor() {
@@ -408,6 +422,7 @@ export type AnyError =
   | ClientIdRefused
   | PortInUse
   | SnapshotRefused
+  | DataRefused
   | RenewalOff
   | RenewalInDoubt
   | TokenMissing

@@ -43,6 +43,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'bad_request':
     case 'client_id_refused':
     case 'conflict':
+    case 'data_refused':
     case 'demo_failed':
     case 'edge_blocked':
     case 'folder_unusable':

@@ -30,6 +30,7 @@ import * as own from '../errors.ts';
 import {
   ClientIdRefused,
   CommandNotStarted,
+  DataRefused,
   DemoFailed,
   ExportIncomplete,
   FolderUnusable,
@@ -236,6 +237,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new ClientIdRefused({ kind: 'edge', rayId: 'abc' }, { cause: new EdgeBlocked(raw) }), 1],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
+  [new DataRefused('/x/people.yaml', { reasons: ['Line 3, people[0].name: Not a text.'] }), 1],
   [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],
   [new RenewalInDoubt({ cause: new OAuthError('server_error', raw, { status: 500, from: 'trakt' }) }), 1],
   [new RenewalOff(), 3],

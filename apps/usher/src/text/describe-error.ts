@@ -71,6 +71,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.portInUse[error.wantedFor](error.port);
     case 'snapshot_refused':
       return text.snapshotRefused(error.path, error.reason);
+    case 'data_refused':
+      return text.dataRefused(error.path, error.reasons);
     case 'sign_in_timed_out':
       return text.signInTimedOut(duration(error.afterMs));
     case 'not_imported':

@@ -85,6 +85,21 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
+  data_refused: [
+    {
+      says: "{path} can't be used. Line 2, people[0].name: Invalid input: expected string, received number.",
+      exitCode: 1,
+      cause(stage, flags) {
+        writeFileSync(join(stage.home, 'people.yaml'), 'people:\n  - { username: Mary, name: 7 }\n');
+        return stage.usher(['sandbox', '--port', '0', '--seed-file', join(stage.home, 'people.yaml'), ...flags]);
+      },
+    },
+    {
+      says: "{path} can't be used. It can't be read (ENOENT).",
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['sandbox', '--port', '0', '--from', join(stage.home, 'no.zip'), ...flags]),
+    },
+  ],
   renewal_in_doubt: [
     {
       says: '{host} gave no complete answer. It is not known whether Trakt has used the refresh token. The access token serves as long as it lasts. Try again {when}: usher token-refresh. To be on the safe side, sign in again: usher auth --force',
