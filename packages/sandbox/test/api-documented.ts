@@ -352,3 +352,43 @@ export const parameterGroups: Readonly<Record<string, readonly string[]>> = {
   filters: 'watchnow genres subgenres years ratings start_date end_date runtimes countries certifications'.split(' '),
   ignoring: ['ignore_watched', 'ignore_collected', 'ignore_watchlisted'],
 };
+
+export interface Documented {
+  readonly line: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string | undefined;
+  readonly status: number;
+  readonly auth: string;
+  readonly paged: boolean;
+  readonly extended: boolean;
+  /** Of the query, beside pages and `extended`. */
+  readonly parameters: readonly string[];
+}
+
+function parsed(line: string): Documented {
+  const [fixed = '', named = ''] = line.split(' : ');
+  const [method = '', target = '', status, auth = '', ...flags] = fixed.split(' ');
+  const [path = '', query] = target.split('?');
+  const parameters = named.split(' ').flatMap((name) => (name === '' ? [] : (parameterGroups[name] ?? name)));
+  return {
+    ...{ line, method, path, query, auth, parameters },
+    ...{ status: Number(status), paged: flags.includes('paged'), extended: flags.includes('extended') },
+  };
+}
+
+const all = documented.map(parsed);
+export const documentedOAuth: readonly Documented[] = all.filter(({ path }) => path.startsWith('/oauth/'));
+export const documentedApi: readonly Documented[] = all.filter(({ path }) => !path.startsWith('/oauth/'));
+
+/** Since June 2026 the service pages these as well, and looks up an id without pages, whatever the contract says. */
+const changed = [
+  ...['/sync/watched/:type', '/users/:id/watched/:type', '/sync/collection/shows'],
+  ...['/users/:id/followers', '/users/:id/following', '/users/:id/friends'],
+  ...['/users/:id/watched/movies', '/users/:id/watched/shows', '/search/:id_type/:id'],
+];
+
+/** Whether the service answers in pages now. */
+export function pagedSince({ path, query, paged }: Documented): boolean {
+  return changed.includes(path) && query === undefined ? !paged : paged;
+}
