@@ -38,21 +38,55 @@ export * from './sections/reference.ts';
 export * from './sections/scrobble.ts';
 export * from './sections/search.ts';
 export * from './sections/seasons.ts';
-export type * from './sections/shows/episode.ts';
-export type * from './sections/shows/season.ts';
+export type { EpisodeRef, ShowEpisodeFunctions } from './sections/shows/episode.ts';
+export type { SeasonRef, ShowSeasonFunctions } from './sections/shows/season.ts';
 export * from './sections/shows.ts';
 export * from './sections/smart-lists.ts';
+export type { CollectionParams, SyncCollectionFunctions } from './sections/sync/collection.ts';
+export type { FavoritesParams, SyncFavoritesFunctions, TitlesParams } from './sections/sync/favorites.ts';
+export type { HistoryParams, SyncHistoryFunctions, SyncWatchedFunctions } from './sections/sync/history.ts';
+export type {
+  NitroParams,
+  PlaybackParams,
+  SyncPlaybackFunctions,
+  SyncProgressFunctions,
+  UpNextParams,
+  WatchedProgressParams,
+} from './sections/sync/progress.ts';
+export type { RateParams, RatingsParams, SyncRatingsFunctions } from './sections/sync/ratings.ts';
+export type { SyncWatchlistFunctions, WatchlistParams } from './sections/sync/watchlist.ts';
 export * from './sections/sync.ts';
 export type * from './sections/title-params.ts';
-export type * from './sections/users/filters.ts';
-export type * from './sections/users/hidden.ts';
-export type * from './sections/users/lists.ts';
-export type * from './sections/users/plex.ts';
-export type * from './sections/users/requests.ts';
-export type * from './sections/users/smart-lists.ts';
-export type * from './sections/users/syncs.ts';
-export type * from './sections/users/watched.ts';
-export type * from './sections/users/watchlist.ts';
+export type { FilterSection, UsersFiltersFunctions } from './sections/users/filters.ts';
+export type { HiddenParams, HiddenSection, UsersHiddenFunctions } from './sections/users/hidden.ts';
+export type {
+  UserListItemsParams,
+  UserListParams,
+  UsersListFunctions,
+  UsersListsFunctions,
+} from './sections/users/lists.ts';
+export type {
+  UserActivitiesParams,
+  UserCollectionParams,
+  UserCommentsParams,
+  UserHistoryParams,
+  UserItemsParams,
+  UserNotesParams,
+  UserRatingsParams,
+  UserReport,
+} from './sections/users/params.ts';
+export type { UsersPlexFunctions } from './sections/users/plex.ts';
+export type { UsersRequestsFunctions } from './sections/users/requests.ts';
+export type { UsersSmartListFunctions, UsersSmartListsFunctions } from './sections/users/smart-lists.ts';
+export type { UsersSyncsFunctions } from './sections/users/syncs.ts';
+export type { UsersWatchedFunctions, UserWatchedParams } from './sections/users/watched.ts';
+export type {
+  HideWord,
+  UserFavoritesParams,
+  UsersFavoritesFunctions,
+  UsersWatchlistFunctions,
+  UserWatchlistParams,
+} from './sections/users/watchlist.ts';
 export * from './sections/users.ts';
 export * from './sections/younify.ts';
 export type { App, Method, Query, QueryValue } from './url-and-headers.ts';

@@ -29,83 +29,69 @@ export interface MediaParams extends GroupParams {
 }
 
 export interface CalendarsSection {
-  /**
-   * Episodes.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/shows/:start_date/:days}
-   */
+  /** Episodes. [GET /calendars/:target/shows/:start_date/:days](https://developer.trakt.tv/?section=reference) */
   shows<E extends Asked = undefined>(
     params: IgnoringCalendarParams<E> & GroupParams,
   ): Promise<EpisodeRelease<ItemsOf<E>>[]>;
-
   /**
    * First episodes of new shows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/shows/new/:start_date/:days}
+   * [GET /calendars/:target/shows/new/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   newShows<E extends Asked = undefined>(params: IgnoringCalendarParams<E>): Promise<EpisodeRelease<ItemsOf<E>>[]>;
-
   /**
    * First episodes of seasons.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/shows/premieres/:start_date/:days}
+   * [GET /calendars/:target/shows/premieres/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   seasonPremieres<E extends Asked = undefined>(
     params: IgnoringCalendarParams<E>,
   ): Promise<EpisodeRelease<ItemsOf<E>>[]>;
-
   /**
    * Last episodes of seasons and shows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/shows/finales/:start_date/:days}
+   * [GET /calendars/:target/shows/finales/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   finales<E extends Asked = undefined>(params: IgnoringCalendarParams<E>): Promise<EpisodeRelease<ItemsOf<E>>[]>;
-
   /**
    * Films that come to cinemas.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/movies/:start_date/:days}
+   * [GET /calendars/:target/movies/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   movies<E extends Asked = undefined>(params: IgnoringCalendarParams<E>): Promise<MovieRelease<ItemsOf<E>>[]>;
-
   /**
    * Films that come to streaming services.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/streaming/:start_date/:days}
+   * [GET /calendars/:target/streaming/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   streaming<E extends Asked = undefined>(params: IgnoringCalendarParams<E>): Promise<MovieRelease<ItemsOf<E>>[]>;
-
   /**
    * Films that come out on disc.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/dvd/:start_date/:days}
+   * [GET /calendars/:target/dvd/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   dvdReleases<E extends Asked = undefined>(params: IgnoringCalendarParams<E>): Promise<MovieRelease<ItemsOf<E>>[]>;
-
   /**
    * Episodes and films together.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/:target/media/:start_date/:days}
+   * [GET /calendars/:target/media/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   media<E extends Asked = undefined>(params: CalendarParams<E> & MediaParams): Promise<MediaRelease<ItemsOf<E>>[]>;
-
   /**
    * The episodes and films that most people wait for.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/releases/hot/:start_date/:days}
+   * [GET /calendars/releases/hot/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   releasesHot<E extends Asked = undefined>(
     params: HotCalendarParams<E> & MediaParams,
   ): Promise<MediaRelease<ItemsOf<E>>[]>;
-
   /**
    * The season premieres that most people wait for.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/releases/hot/premieres/:start_date/:days}
+   * [GET /calendars/releases/hot/premieres/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   releasesHotPremieres<E extends Asked = undefined>(
     params: HotCalendarParams<E>,
   ): Promise<EpisodeRelease<ItemsOf<E>>[]>;
-
   /**
    * The finales that most people wait for.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/releases/hot/finales/:start_date/:days}
+   * [GET /calendars/releases/hot/finales/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   releasesHotFinales<E extends Asked = undefined>(params: HotCalendarParams<E>): Promise<EpisodeRelease<ItemsOf<E>>[]>;
-
   /**
    * The new shows that most people wait for.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /calendars/releases/hot/new/:start_date/:days}
+   * [GET /calendars/releases/hot/new/:start_date/:days](https://developer.trakt.tv/?section=reference)
    */
   releasesHotNew<E extends Asked = undefined>(params: HotCalendarParams<E>): Promise<EpisodeRelease<ItemsOf<E>>[]>;
 }

@@ -8,14 +8,14 @@ export type CheckinParams = PlayingItem & CallOptions & { sharing?: Sharing; mes
 
 export interface CheckinSection {
   /**
-   * Checks in to a film or an episode: a play of now. Trakt refuses (`conflict`) while something else is being watched.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /checkin}
+   * Checks in to a film or an episode: a play of now. Trakt refuses (`conflict`) while something else is being
+   * watched.
+   * [POST /checkin](https://developer.trakt.tv/?section=reference)
    */
   start(params: CheckinParams): Promise<Checkin>;
-
   /**
    * Ends the check-in and takes its play back. Does nothing where there is none.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /checkin}
+   * [DELETE /checkin](https://developer.trakt.tv/?section=reference)
    */
   delete(options?: CallOptions): Promise<undefined>;
 }

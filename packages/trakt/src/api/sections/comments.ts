@@ -47,115 +47,71 @@ export interface ReactionParams extends NumberParams {
 }
 
 export interface CommentsSection {
-  /**
-   * Writes a comment.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /comments}
-   */
+  /** Writes a comment. [POST /comments](https://developer.trakt.tv/?section=reference) */
   post(params: CommentSubject & CommentText & CallOptions): Promise<Comment>;
-
-  /**
-   * One comment or reply.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /comments/:id}
-   */
+  /** One comment or reply. [GET /comments/:id](https://developer.trakt.tv/?section=reference) */
   summary(params: NumberParams): Promise<Comment>;
-
-  /**
-   * Changes a comment of one's own.
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /comments/:id}
-   */
+  /** Changes a comment of one's own. [PUT /comments/:id](https://developer.trakt.tv/?section=reference) */
   edit(params: NumberParams & CommentText): Promise<Comment>;
-
   /**
    * Deletes a comment of one's own that is younger than two weeks and has no replies.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /comments/:id}
+   * [DELETE /comments/:id](https://developer.trakt.tv/?section=reference)
    */
   delete(params: NumberParams): Promise<undefined>;
-
   /**
    * What a comment is about: a film, show, season, episode or list.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /comments/:id/item}
+   * [GET /comments/:id/item](https://developer.trakt.tv/?section=reference)
    */
   item<E extends Asked = undefined>(
     params: NumberParams & ExtendedParams<E>,
   ): Promise<ItemsOf<E>['movie'] | ItemsOf<E>['show'] | ItemsOf<E>['season'] | ItemsOf<E>['episode'] | List>;
-
-  /**
-   * Who liked a comment.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /comments/:id/likes}
-   */
+  /** Who liked a comment. [GET /comments/:id/likes](https://developer.trakt.tv/?section=reference) */
   likes(params: NumberParams): Pages<Like>;
-
-  /**
-   * Likes a comment.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /comments/:id/like}
-   */
+  /** Likes a comment. [POST /comments/:id/like](https://developer.trakt.tv/?section=reference) */
   like(params: NumberParams): Promise<undefined>;
-
-  /**
-   * Takes a like back.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /comments/:id/like}
-   */
+  /** Takes a like back. [DELETE /comments/:id/like](https://developer.trakt.tv/?section=reference) */
   unlike(params: NumberParams): Promise<undefined>;
-
-  /**
-   * What was replied to a comment.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /comments/:id/replies}
-   */
+  /** What was replied to a comment. [GET /comments/:id/replies](https://developer.trakt.tv/?section=reference) */
   replies(params: NumberParams & ExtendedParams): Pages<Comment>;
-
   /**
    * Replies to a comment. A reply can't be replied to.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /comments/:id/replies}
+   * [POST /comments/:id/replies](https://developer.trakt.tv/?section=reference)
    */
   reply(params: NumberParams & CommentText): Promise<Comment>;
-
-  /**
-   * Reports a comment to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /comments/:id/report}
-   */
+  /** Reports a comment to the moderators. [POST /comments/:id/report](https://developer.trakt.tv/?section=reference) */
   report(params: ReportParams<CommentReport>): Promise<undefined>;
-
   readonly reactions: {
     /**
      * How many people reacted to a comment, and how.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /comments/:id/reactions/summary}
+     * [GET /comments/:id/reactions/summary](https://developer.trakt.tv/?section=reference)
      */
     summary(params: NumberParams): Promise<ReactionSummary>;
-
-    /**
-     * Who reacted to a comment.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /comments/:id/reactions}
-     */
+    /** Who reacted to a comment. [GET /comments/:id/reactions](https://developer.trakt.tv/?section=reference) */
     all(params: NumberParams & ExtendedParams): Pages<Reaction>;
-
     /**
      * Reacts to a comment.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /comments/:id/reactions/:reaction_type}
+     * [POST /comments/:id/reactions/:reaction_type](https://developer.trakt.tv/?section=reference)
      */
     add(params: ReactionParams): Promise<undefined>;
-
     /**
      * Takes a reaction back.
-     * @see {@link https://developer.trakt.tv/?section=reference DELETE /comments/:id/reactions/:reaction_type}
+     * [DELETE /comments/:id/reactions/:reaction_type](https://developer.trakt.tv/?section=reference)
      */
     remove(params: ReactionParams): Promise<undefined>;
   };
-
   /**
    * The comments with most likes and replies in the last week.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /comments/trending/:comment_type?/:type?}
+   * [GET /comments/trending/:comment_type?/:type?](https://developer.trakt.tv/?section=reference)
    */
   trending(params?: CommentFeedParams): Pages<Comment>;
-
   /**
    * The newest comments.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /comments/recent/:comment_type?/:type?}
+   * [GET /comments/recent/:comment_type?/:type?](https://developer.trakt.tv/?section=reference)
    */
   recent(params?: CommentFeedParams): Pages<Comment>;
-
   /**
    * The comments that were changed last.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /comments/updates/:comment_type?/:type?}
+   * [GET /comments/updates/:comment_type?/:type?](https://developer.trakt.tv/?section=reference)
    */
   updates(params?: CommentFeedParams): Pages<Comment>;
 }

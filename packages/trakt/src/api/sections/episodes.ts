@@ -8,13 +8,12 @@ import type { WatchnowParams } from './title-params.ts';
 export interface EpisodesSection {
   /**
    * Where to watch an episode, in all countries or one. For apps that Trakt has let in.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /episodes/:id/watchnow/:country?}
+   * [GET /episodes/:id/watchnow/:country?](https://developer.trakt.tv/?section=reference)
    */
   watchnow(params: Partial<WatchnowParams> & ItemParams): Promise<Watchnow>;
-
   /**
    * Reports an episode to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /episodes/:id/report}
+   * [POST /episodes/:id/report](https://developer.trakt.tv/?section=reference)
    */
   report(params: ReportParams<ItemReport>): Promise<undefined>;
 }

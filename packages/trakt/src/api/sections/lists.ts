@@ -36,58 +36,32 @@ export type ListedType = 'movie' | 'show' | 'season' | 'episode' | 'person';
 export interface ListsSection {
   /**
    * The lists with most likes and comments in the last week.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /lists/trending/:type?}
+   * [GET /lists/trending/:type?](https://developer.trakt.tv/?section=reference)
    */
   trending(params?: ListChartParams): Pages<ListChartRow>;
-
   /**
    * The lists with most likes and comments of all.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /lists/popular/:type?}
+   * [GET /lists/popular/:type?](https://developer.trakt.tv/?section=reference)
    */
   popular(params?: ListChartParams): Pages<ListChartRow>;
-
-  /**
-   * One list, without its items.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /lists/:id}
-   */
+  /** One list, without its items. [GET /lists/:id](https://developer.trakt.tv/?section=reference) */
   summary(params: NumberParams & ExtendedParams & FilterParams & IgnoreParams): Promise<List>;
-
   /**
    * What is on a list. The order needs the type.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /lists/:id/items/:type?/:sort_by?/:sort_how?}
+   * [GET /lists/:id/items/:type?/:sort_by?/:sort_how?](https://developer.trakt.tv/?section=reference)
    */
   items<E extends Asked = undefined>(params: ListItemsParams<E> & { type: 'movie' }): Pages<ListedMovieRow<ItemsOf<E>>>;
   items<E extends Asked = undefined>(params: ListItemsParams<E> & { type: 'show' }): Pages<ListedShowRow<ItemsOf<E>>>;
   items<E extends Asked = undefined>(params: ListItemsParams<E>): Pages<ListedRow<ItemsOf<E>>>;
-
-  /**
-   * Comments on a list.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /lists/:id/comments/:sort?}
-   */
+  /** Comments on a list. [GET /lists/:id/comments/:sort?](https://developer.trakt.tv/?section=reference) */
   comments(params: NumberParams & ExtendedParams & { sort?: CommentSort }): Pages<Comment>;
-
-  /**
-   * Who liked a list.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /lists/:id/likes}
-   */
+  /** Who liked a list. [GET /lists/:id/likes](https://developer.trakt.tv/?section=reference) */
   likes(params: NumberParams & ExtendedParams): Pages<Like>;
-
-  /**
-   * Likes a list.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /lists/:id/like}
-   */
+  /** Likes a list. [POST /lists/:id/like](https://developer.trakt.tv/?section=reference) */
   like(params: NumberParams): Promise<undefined>;
-
-  /**
-   * Takes a like back.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /lists/:id/like}
-   */
+  /** Takes a like back. [DELETE /lists/:id/like](https://developer.trakt.tv/?section=reference) */
   unlike(params: NumberParams): Promise<undefined>;
-
-  /**
-   * Reports a list to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /lists/:id/report}
-   */
+  /** Reports a list to the moderators. [POST /lists/:id/report](https://developer.trakt.tv/?section=reference) */
   report(params: ReportParams<ListReport>): Promise<undefined>;
 }
 

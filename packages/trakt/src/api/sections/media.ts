@@ -8,26 +8,15 @@ import type { Asked } from './params.ts';
 import type { ChartParams } from './title-params.ts';
 
 export interface MediaSection {
-  /**
-   * Being watched right now.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /media/trending}
-   */
+  /** Being watched right now. [GET /media/trending](https://developer.trakt.tv/?section=reference) */
   trending<E extends Asked = undefined>(
     params?: ChartParams<E>,
   ): Pages<Watchers & (OfMovie<ItemsOf<E>> | OfShow<ItemsOf<E>>)>;
-
-  /**
-   * On most lists, and not out yet.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /media/anticipated}
-   */
+  /** On most lists, and not out yet. [GET /media/anticipated](https://developer.trakt.tv/?section=reference) */
   anticipated<E extends Asked = undefined>(
     params?: ChartParams<E>,
   ): Pages<Anticipated & (OfMovie<ItemsOf<E>> | OfShow<ItemsOf<E>>)>;
-
-  /**
-   * Best rated by most people.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /media/popular}
-   */
+  /** Best rated by most people. [GET /media/popular](https://developer.trakt.tv/?section=reference) */
   popular<E extends Asked = undefined>(params?: ChartParams<E>): Pages<ItemsOf<E>['movie'] | ItemsOf<E>['show']>;
 }
 

@@ -43,192 +43,117 @@ import type {
 } from './title-params.ts';
 
 export interface MoviesSection {
-  /**
-   * Being watched right now.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/trending}
-   */
+  /** Being watched right now. [GET /movies/trending](https://developer.trakt.tv/?section=reference) */
   trending<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Watchers & OfMovie<ItemsOf<E>>>;
-
-  /**
-   * Best rated by most people.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/popular}
-   */
+  /** Best rated by most people. [GET /movies/popular](https://developer.trakt.tv/?section=reference) */
   popular<E extends Asked = undefined>(params?: ChartParams<E>): Pages<ItemsOf<E>['movie']>;
-
-  /**
-   * On most lists, and not out yet.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/anticipated}
-   */
+  /** On most lists, and not out yet. [GET /movies/anticipated](https://developer.trakt.tv/?section=reference) */
   anticipated<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfMovie<ItemsOf<E>>>;
-
   /**
    * Talked about right now. Trakt answered 404 in September 2026.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/hot}
+   * [GET /movies/hot](https://developer.trakt.tv/?section=reference)
    */
   hot<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfMovie<ItemsOf<E>>>;
-
   /**
    * Made favorites most often in a period.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/favorited/:period}
+   * [GET /movies/favorited/:period](https://developer.trakt.tv/?section=reference)
    */
   favorited<E extends Asked = undefined>(params: PeriodParams<E>): Pages<Favorited & OfMovie<ItemsOf<E>>>;
-
   /**
    * Played most often in a period; one person counts as often as they watch.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/played/:period}
+   * [GET /movies/played/:period](https://developer.trakt.tv/?section=reference)
    */
   played<E extends Asked = undefined>(params: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
-
   /**
    * Watched by most people in a period.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/watched/:period}
+   * [GET /movies/watched/:period](https://developer.trakt.tv/?section=reference)
    */
   watched<E extends Asked = undefined>(params: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
-
   /**
    * Collected by most people in a period.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/collected/:period}
+   * [GET /movies/collected/:period](https://developer.trakt.tv/?section=reference)
    */
   collected<E extends Asked = undefined>(params: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
-
   /**
    * Streamed most in a period. Trakt answered 404 in September 2026.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/streaming/:period}
+   * [GET /movies/streaming/:period](https://developer.trakt.tv/?section=reference)
    */
   streaming<E extends Asked = undefined>(params: StreamingParams<E>): Pages<StreamingRank & OfMovie<ItemsOf<E>>>;
-
   /**
    * The ten films that earned most in the United States last weekend.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/boxoffice}
+   * [GET /movies/boxoffice](https://developer.trakt.tv/?section=reference)
    */
   boxoffice<E extends Asked = undefined>(params?: ExtendedParams<E>): Promise<(BoxOffice & OfMovie<ItemsOf<E>>)[]>;
-
-  /**
-   * Changed since a moment.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/updates/:start_date?}
-   */
+  /** Changed since a moment. [GET /movies/updates/:start_date?](https://developer.trakt.tv/?section=reference) */
   updates<E extends Asked = undefined>(params?: UpdatesParams<E>): Pages<Updated & OfMovie<ItemsOf<E>>>;
-
   /**
    * Trakt's numbers of what was changed since a moment.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/updates/id/:start_date?}
+   * [GET /movies/updates/id/:start_date?](https://developer.trakt.tv/?section=reference)
    */
   updatedIds(params?: UpdatedIdsParams): Pages<number>;
-
-  /**
-   * One film.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id}
-   */
+  /** One film. [GET /movies/:id](https://developer.trakt.tv/?section=reference) */
   summary<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['movie']>;
-
-  /**
-   * Its titles elsewhere.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/aliases}
-   */
+  /** Its titles elsewhere. [GET /movies/:id/aliases](https://developer.trakt.tv/?section=reference) */
   aliases(params: ItemParams): Promise<Alias[]>;
-
   /**
    * When it came out, in all countries or one.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/releases/:country?}
+   * [GET /movies/:id/releases/:country?](https://developer.trakt.tv/?section=reference)
    */
   releases(params: ItemParams & { country?: string }): Promise<Release[]>;
-
   /**
    * Its title and overview in another language.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/translations/:language}
+   * [GET /movies/:id/translations/:language](https://developer.trakt.tv/?section=reference)
    */
   translations(params: TranslationParams): Promise<Translation[]>;
-
-  /**
-   * Comments on it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/comments/:sort}
-   */
+  /** Comments on it. [GET /movies/:id/comments/:sort](https://developer.trakt.tv/?section=reference) */
   comments(params: ItemCommentsParams): Pages<Comment>;
-
-  /**
-   * Lists that it is on.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/lists/:type/:sort}
-   */
+  /** Lists that it is on. [GET /movies/:id/lists/:type/:sort](https://developer.trakt.tv/?section=reference) */
   lists(params: ItemListsParams): Pages<List>;
-
-  /**
-   * Cast and crew.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/people}
-   */
+  /** Cast and crew. [GET /movies/:id/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<Credits<ItemsOf<E>>>;
-
   /**
    * What people rate it, and with `extended: 'all'` elsewhere too.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/ratings}
+   * [GET /movies/:id/ratings](https://developer.trakt.tv/?section=reference)
    */
   ratings(params: ExtendedItemParams): Promise<TitleRatings>;
-
-  /**
-   * Films like it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/related}
-   */
+  /** Films like it. [GET /movies/:id/related](https://developer.trakt.tv/?section=reference) */
   related<E extends Asked = undefined>(params: ExtendedItemParams<E>): Pages<ItemsOf<E>['movie']>;
-
-  /**
-   * How many people did what with it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/stats}
-   */
+  /** How many people did what with it. [GET /movies/:id/stats](https://developer.trakt.tv/?section=reference) */
   stats(params: ItemParams): Promise<TitleStats>;
-
-  /**
-   * Studios that made it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/studios}
-   */
+  /** Studios that made it. [GET /movies/:id/studios](https://developer.trakt.tv/?section=reference) */
   studios(params: ItemParams): Promise<Studio[]>;
-
-  /**
-   * Trailers and clips.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/videos}
-   */
+  /** Trailers and clips. [GET /movies/:id/videos](https://developer.trakt.tv/?section=reference) */
   videos(params: ItemParams): Promise<Video[]>;
-
-  /**
-   * Who is watching it right now.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/watching}
-   */
+  /** Who is watching it right now. [GET /movies/:id/watching](https://developer.trakt.tv/?section=reference) */
   watching<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['user'][]>;
-
   /**
    * What comments like and dislike about it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/sentiments}
+   * [GET /movies/:id/sentiments](https://developer.trakt.tv/?section=reference)
    */
   sentiments(params: ItemParams): Promise<Sentiments>;
-
   /**
    * Where to watch it. For apps that Trakt has let in.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/watchnow/:country}
+   * [GET /movies/:id/watchnow/:country](https://developer.trakt.tv/?section=reference)
    */
   watchnow(params: WatchnowParams): Promise<Watchnow>;
-
   readonly justwatch: {
     /**
      * JustWatch's page of it. For apps that Trakt has let in.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /movies/:id/watchnow/justwatch_links/:country}
+     * [GET /movies/:id/watchnow/justwatch_links/:country](https://developer.trakt.tv/?section=reference)
      */
     link(params: ItemParams & { country: string }): Promise<JustwatchLinks>;
-
     /**
      * Has JustWatch's data read again. VIP only.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /movies/:id/refresh/justwatch}
+     * [POST /movies/:id/refresh/justwatch](https://developer.trakt.tv/?section=reference)
      */
     refresh(params: ItemParams): Promise<undefined>;
   };
-
   /**
    * Has its data read again from TMDB. VIP only.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /movies/:id/refresh}
+   * [POST /movies/:id/refresh](https://developer.trakt.tv/?section=reference)
    */
   refresh(params: RefreshParams): Promise<undefined>;
-
-  /**
-   * Reports it to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /movies/:id/report}
-   */
+  /** Reports it to the moderators. [POST /movies/:id/report](https://developer.trakt.tv/?section=reference) */
   report(params: ReportParams<ItemReport>): Promise<undefined>;
 }
 

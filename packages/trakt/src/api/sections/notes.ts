@@ -23,34 +23,15 @@ export interface NoteText {
 }
 
 export interface NotesSection {
-  /**
-   * Writes a note.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /notes}
-   */
+  /** Writes a note. [POST /notes](https://developer.trakt.tv/?section=reference) */
   create(params: NoteSubject & NoteText & CallOptions): Promise<Note>;
-
-  /**
-   * One note.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /notes/:id}
-   */
+  /** One note. [GET /notes/:id](https://developer.trakt.tv/?section=reference) */
   summary(params: NumberParams): Promise<Note>;
-
-  /**
-   * Changes a note.
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /notes/:id}
-   */
+  /** Changes a note. [PUT /notes/:id](https://developer.trakt.tv/?section=reference) */
   update(params: NumberParams & Partial<NoteText>): Promise<Note>;
-
-  /**
-   * Deletes a note.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /notes/:id}
-   */
+  /** Deletes a note. [DELETE /notes/:id](https://developer.trakt.tv/?section=reference) */
   delete(params: NumberParams): Promise<undefined>;
-
-  /**
-   * What a note is on.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /notes/:id/item}
-   */
+  /** What a note is on. [GET /notes/:id/item](https://developer.trakt.tv/?section=reference) */
   item(params: NumberParams): Promise<NoteItem>;
 }
 

@@ -2,6 +2,7 @@
 
 import type { CallOptions } from '../endpoint.ts';
 import type { ExtendedWord } from '../rows/items.ts';
+import type { ItemsBody } from '../rows/writes.ts';
 
 /**
  * How much of each row to send: one of Trakt's words or several. `full` brings all that is known of each item, and the
@@ -84,6 +85,9 @@ export interface IgnoreParams {
   ignore_watchlisted?: boolean;
 }
 
+/** Types of rows, in the plural as in the paths. */
+export type SyncType = 'movies' | 'shows' | 'seasons' | 'episodes';
+
 export type SortHow = 'asc' | 'desc';
 
 export interface SortParams {
@@ -118,3 +122,17 @@ export type ItemReport =
   | 'other';
 
 export type ListReport = 'duplicate' | 'remove' | 'metadata' | 'adult' | 'language' | 'spam' | 'other';
+
+export interface ItemsParams<Extra = unknown> extends ItemsBody<Extra>, CallOptions {}
+
+/** A place on a list by its number, and what is to change. */
+export interface ListItemParams extends CallOptions {
+  list_item_id: number | string;
+  notes?: string | null;
+  rank?: number;
+}
+
+/** The numbers of the places, in their new order. */
+export interface ReorderParams extends CallOptions {
+  rank: readonly number[];
+}

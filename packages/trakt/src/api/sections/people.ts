@@ -10,52 +10,27 @@ import type { Asked, ExtendedItemParams, ItemParams, ItemReport, ReportParams } 
 import type { ItemListsParams, RefreshParams, UpdatedIdsParams, UpdatesParams } from './title-params.ts';
 
 export interface PeopleSection {
-  /**
-   * One person.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /people/:id}
-   */
+  /** One person. [GET /people/:id](https://developer.trakt.tv/?section=reference) */
   summary<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['person']>;
-
-  /**
-   * Their films.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /people/:id/movies}
-   */
+  /** Their films. [GET /people/:id/movies](https://developer.trakt.tv/?section=reference) */
   movies<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<MovieCredits<ItemsOf<E>>>;
-
-  /**
-   * Their shows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /people/:id/shows}
-   */
+  /** Their shows. [GET /people/:id/shows](https://developer.trakt.tv/?section=reference) */
   shows<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ShowCredits<ItemsOf<E>>>;
-
-  /**
-   * Lists that they are on.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /people/:id/lists/:type?/:sort?}
-   */
+  /** Lists that they are on. [GET /people/:id/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference) */
   lists(params: Partial<ItemListsParams> & ItemParams): Pages<List>;
-
   /**
    * People whose data were changed since a moment.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /people/updates/:start_date?}
+   * [GET /people/updates/:start_date?](https://developer.trakt.tv/?section=reference)
    */
   updates<E extends Asked = undefined>(params?: UpdatesParams<E>): Pages<UpdatedPerson<ItemsOf<E>>>;
-
-  /**
-   * Trakt's numbers of them.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /people/updates/id/:start_date?}
-   */
+  /** Trakt's numbers of them. [GET /people/updates/id/:start_date?](https://developer.trakt.tv/?section=reference) */
   updatedIds(params?: UpdatedIdsParams): Pages<number>;
-
   /**
    * Has their data read again from TMDB. VIP only.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /people/:id/refresh}
+   * [POST /people/:id/refresh](https://developer.trakt.tv/?section=reference)
    */
   refresh(params: RefreshParams): Promise<undefined>;
-
-  /**
-   * Reports a person to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /people/:id/report}
-   */
+  /** Reports a person to the moderators. [POST /people/:id/report](https://developer.trakt.tv/?section=reference) */
   report(params: ReportParams<Exclude<ItemReport, 'runtime'>>): Promise<undefined>;
 }
 

@@ -13,33 +13,24 @@ export interface RecommendationParams<E extends Asked = Asked> extends ExtendedP
 
 export interface RecommendationsSection {
   readonly movies: {
-    /**
-     * Films that the account may like.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /recommendations/movies}
-     */
+    /** Films that the account may like. [GET /recommendations/movies](https://developer.trakt.tv/?section=reference) */
     recommend<E extends Asked = undefined>(
       params?: RecommendationParams<E> & FilterParams,
     ): Pages<ItemsOf<E>['movie'] & RecommendedBy>;
-
     /**
      * Never recommends this film again.
-     * @see {@link https://developer.trakt.tv/?section=reference DELETE /recommendations/movies/:id}
+     * [DELETE /recommendations/movies/:id](https://developer.trakt.tv/?section=reference)
      */
     hide(params: ItemParams): Promise<undefined>;
   };
-
   readonly shows: {
-    /**
-     * Shows that the account may like.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /recommendations/shows}
-     */
+    /** Shows that the account may like. [GET /recommendations/shows](https://developer.trakt.tv/?section=reference) */
     recommend<E extends Asked = undefined>(
       params?: RecommendationParams<E> & FilterParams,
     ): Pages<ItemsOf<E>['show'] & RecommendedBy>;
-
     /**
      * Never recommends this show again.
-     * @see {@link https://developer.trakt.tv/?section=reference DELETE /recommendations/shows/:id}
+     * [DELETE /recommendations/shows/:id](https://developer.trakt.tv/?section=reference)
      */
     hide(params: ItemParams): Promise<undefined>;
   };
@@ -59,13 +50,12 @@ export const recommendations: SectionTable<RecommendationsSection> = {
 export interface SocialRecommendationsSection {
   /**
    * Films that the people recommend whom the account follows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /social_recommendations/movies}
+   * [GET /social_recommendations/movies](https://developer.trakt.tv/?section=reference)
    */
   movies<E extends Asked = undefined>(params?: RecommendationParams<E>): Pages<ItemsOf<E>['movie'] & RecommendedBy>;
-
   /**
    * Shows that the people recommend whom the account follows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /social_recommendations/shows}
+   * [GET /social_recommendations/shows](https://developer.trakt.tv/?section=reference)
    */
   shows<E extends Asked = undefined>(params?: RecommendationParams<E>): Pages<ItemsOf<E>['show'] & RecommendedBy>;
 }

@@ -14,7 +14,7 @@ export interface MediaTypeParams extends CallOptions {
 export interface CertificationsSection {
   /**
    * The ages that films or shows are for, as the United States grade them.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /certifications/:type}
+   * [GET /certifications/:type](https://developer.trakt.tv/?section=reference)
    */
   list(params: MediaTypeParams): Promise<Certifications>;
 }
@@ -24,10 +24,7 @@ export const certifications: SectionTable<CertificationsSection> = {
 };
 
 export interface CountriesSection {
-  /**
-   * Countries of films or shows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /countries/:type}
-   */
+  /** Countries of films or shows. [GET /countries/:type](https://developer.trakt.tv/?section=reference) */
   list(params: MediaTypeParams): Promise<Coded[]>;
 }
 
@@ -36,10 +33,7 @@ export const countries: SectionTable<CountriesSection> = {
 };
 
 export interface GenresSection {
-  /**
-   * Genres of films or shows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /genres/:type}
-   */
+  /** Genres of films or shows. [GET /genres/:type](https://developer.trakt.tv/?section=reference) */
   list(params: MediaTypeParams & ExtendedParams): Promise<Genre[]>;
 }
 
@@ -48,10 +42,7 @@ export const genres: SectionTable<GenresSection> = {
 };
 
 export interface LanguagesSection {
-  /**
-   * Languages of films or shows.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /languages/:type}
-   */
+  /** Languages of films or shows. [GET /languages/:type](https://developer.trakt.tv/?section=reference) */
   list(params: MediaTypeParams): Promise<Coded[]>;
 }
 
@@ -60,10 +51,7 @@ export const languages: SectionTable<LanguagesSection> = {
 };
 
 export interface NetworksSection {
-  /**
-   * Television networks.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /networks}
-   */
+  /** Television networks. [GET /networks](https://developer.trakt.tv/?section=reference) */
   list(options?: CallOptions): Promise<Network[]>;
 }
 
@@ -74,7 +62,7 @@ export const networks: SectionTable<NetworksSection> = {
 export interface WatchnowSection {
   /**
    * Streaming services, of all countries or one. For apps that Trakt has let in.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /watchnow/sources/:countryCode?}
+   * [GET /watchnow/sources/:countryCode?](https://developer.trakt.tv/?section=reference)
    */
   sources(params?: CallOptions & { countryCode?: string }): Promise<CountrySources[]>;
 }
@@ -84,10 +72,7 @@ export const watchnow: SectionTable<WatchnowSection> = {
 };
 
 export interface TeamSection {
-  /**
-   * The people who make Trakt.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /team}
-   */
+  /** The people who make Trakt. [GET /team](https://developer.trakt.tv/?section=reference) */
   members<E extends Asked = undefined>(params?: ExtendedParams<E>): Promise<TeamMember<ItemsOf<E>['user']>[]>;
 }
 

@@ -11,21 +11,17 @@ export type ScrobbleParams = PlayingItem &
   };
 
 export interface ScrobbleSection {
-  /**
-   * The player starts or goes on.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /scrobble/start}
-   */
+  /** The player starts or goes on. [POST /scrobble/start](https://developer.trakt.tv/?section=reference) */
   start(params: ScrobbleParams): Promise<Scrobble>;
-
   /**
    * The player pauses: Trakt keeps the position.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /scrobble/pause}
+   * [POST /scrobble/pause](https://developer.trakt.tv/?section=reference)
    */
   pause(params: ScrobbleParams): Promise<Scrobble>;
-
   /**
-   * The player stops: above 80 percent it is a play, below a pause. Trakt refuses the same a second time (`conflict`), for it has it already.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /scrobble/stop}
+   * The player stops: above 80 percent it is a play, below a pause. Trakt refuses the same a second time (`conflict`),
+   * for it has it already.
+   * [POST /scrobble/stop](https://developer.trakt.tv/?section=reference)
    */
   stop(params: ScrobbleParams): Promise<Scrobble>;
 }

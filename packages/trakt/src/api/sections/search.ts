@@ -31,43 +31,26 @@ export interface RecentSearchParams extends CallOptions {
 export interface SearchSection {
   /**
    * Finds by words in titles, overviews and names; the best first.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /search/:type}
+   * [GET /search/:type](https://developer.trakt.tv/?section=reference)
    */
   query<E extends Asked = undefined>(params: SearchParams<E>): Pages<SearchRow<ItemsOf<E>>>;
-
-  /**
-   * Finds by the exact title.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /search/:type/exact}
-   */
+  /** Finds by the exact title. [GET /search/:type/exact](https://developer.trakt.tv/?section=reference) */
   exact<E extends Asked = undefined>(
     params: SearchParams<E> & { type: 'movie' | 'show' },
   ): Pages<SearchRow<ItemsOf<E>>>;
-
   /**
    * Finds by an id of Trakt, IMDb, TMDB or TheTVDB.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /search/:id_type/:id}
+   * [GET /search/:id_type/:id](https://developer.trakt.tv/?section=reference)
    */
   lookup<E extends Asked = undefined>(params: LookupParams<E>): Promise<SearchRow<ItemsOf<E>>[]>;
-
-  /**
-   * What people search for.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /search/recent_by_id/global/:type?}
-   */
+  /** What people search for. [GET /search/recent_by_id/global/:type?](https://developer.trakt.tv/?section=reference) */
   trending<E extends Asked = undefined>(
     params?: ExtendedParams<E> & { type?: 'movies' | 'shows' | 'people'; query?: string },
   ): Pages<TrendingSearchRow<ItemsOf<E>>>;
-
   readonly recent: {
-    /**
-     * Adds to what people search for.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /search/recent}
-     */
+    /** Adds to what people search for. [POST /search/recent](https://developer.trakt.tv/?section=reference) */
     add(params: RecentSearchParams): Promise<undefined>;
-
-    /**
-     * Takes it away again.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /search/recent/remove}
-     */
+    /** Takes it away again. [POST /search/recent/remove](https://developer.trakt.tv/?section=reference) */
     remove(params: RecentSearchParams): Promise<undefined>;
   };
 }

@@ -4,10 +4,7 @@ import type { SectionTable } from '../endpoint.ts';
 import type { ItemReport, ReportParams } from './params.ts';
 
 export interface SeasonsSection {
-  /**
-   * Reports a season to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /seasons/:id/report}
-   */
+  /** Reports a season to the moderators. [POST /seasons/:id/report](https://developer.trakt.tv/?section=reference) */
   report(params: ReportParams<ItemReport>): Promise<undefined>;
 }
 

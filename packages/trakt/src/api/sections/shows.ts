@@ -38,236 +38,150 @@ import type {
 } from './title-params.ts';
 
 export interface ShowsSection {
-  /**
-   * Being watched right now.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/trending}
-   */
+  /** Being watched right now. [GET /shows/trending](https://developer.trakt.tv/?section=reference) */
   trending<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Watchers & OfShow<ItemsOf<E>>>;
-
-  /**
-   * Best rated by most people.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/popular}
-   */
+  /** Best rated by most people. [GET /shows/popular](https://developer.trakt.tv/?section=reference) */
   popular<E extends Asked = undefined>(params?: ChartParams<E>): Pages<ItemsOf<E>['show']>;
-
-  /**
-   * On most lists, and not out yet.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/anticipated}
-   */
+  /** On most lists, and not out yet. [GET /shows/anticipated](https://developer.trakt.tv/?section=reference) */
   anticipated<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfShow<ItemsOf<E>>>;
-
   /**
    * Talked about right now. Trakt took `hot` for a show's slug in September 2026.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/hot}
+   * [GET /shows/hot](https://developer.trakt.tv/?section=reference)
    */
   hot<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfShow<ItemsOf<E>>>;
-
   /**
    * Made favorites most often in a period.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/favorited/:period}
+   * [GET /shows/favorited/:period](https://developer.trakt.tv/?section=reference)
    */
   favorited<E extends Asked = undefined>(params: PeriodParams<E> & FilterParams): Pages<Favorited & OfShow<ItemsOf<E>>>;
-
   /**
    * Played most often in a period; one person counts as often as they watch.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/played/:period}
+   * [GET /shows/played/:period](https://developer.trakt.tv/?section=reference)
    */
   played<E extends Asked = undefined>(params: PeriodParams<E> & FilterParams): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
-
-  /**
-   * Watched by most people in a period.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/watched/:period}
-   */
+  /** Watched by most people in a period. [GET /shows/watched/:period](https://developer.trakt.tv/?section=reference) */
   watched<E extends Asked = undefined>(params: PeriodParams<E> & FilterParams): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
-
   /**
    * Collected by most people in a period.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/collected/:period}
+   * [GET /shows/collected/:period](https://developer.trakt.tv/?section=reference)
    */
   collected<E extends Asked = undefined>(
     params: PeriodParams<E> & FilterParams,
   ): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
-
   /**
    * Streamed most in a period. Trakt answered 404 in September 2026.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/streaming/:period}
+   * [GET /shows/streaming/:period](https://developer.trakt.tv/?section=reference)
    */
   streaming<E extends Asked = undefined>(params: StreamingParams<E>): Pages<StreamingRank & OfShow<ItemsOf<E>>>;
-
-  /**
-   * Changed since a moment.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/updates/:start_date?}
-   */
+  /** Changed since a moment. [GET /shows/updates/:start_date?](https://developer.trakt.tv/?section=reference) */
   updates<E extends Asked = undefined>(params?: UpdatesParams<E>): Pages<Updated & OfShow<ItemsOf<E>>>;
-
   /**
    * Trakt's numbers of what was changed since a moment.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/updates/id/:start_date?}
+   * [GET /shows/updates/id/:start_date?](https://developer.trakt.tv/?section=reference)
    */
   updatedIds(params?: UpdatedIdsParams): Pages<number>;
-
-  /**
-   * One show.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id}
-   */
+  /** One show. [GET /shows/:id](https://developer.trakt.tv/?section=reference) */
   summary<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['show']>;
-
-  /**
-   * Its titles elsewhere.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/aliases}
-   */
+  /** Its titles elsewhere. [GET /shows/:id/aliases](https://developer.trakt.tv/?section=reference) */
   aliases(params: ItemParams): Promise<Alias[]>;
-
   /**
    * The ages that it is for, by country.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/certifications}
+   * [GET /shows/:id/certifications](https://developer.trakt.tv/?section=reference)
    */
   certifications(params: ItemParams): Promise<CountryCertification[]>;
-
   /**
    * Its title and overview in another language.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/translations/:language}
+   * [GET /shows/:id/translations/:language](https://developer.trakt.tv/?section=reference)
    */
   translations(params: TranslationParams): Promise<Translation[]>;
-
-  /**
-   * Comments on it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/comments/:sort}
-   */
+  /** Comments on it. [GET /shows/:id/comments/:sort](https://developer.trakt.tv/?section=reference) */
   comments(params: ItemCommentsParams): Pages<Comment>;
-
-  /**
-   * Lists that it is on.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/lists/:type/:sort}
-   */
+  /** Lists that it is on. [GET /shows/:id/lists/:type/:sort](https://developer.trakt.tv/?section=reference) */
   lists(params: ItemListsParams): Pages<List>;
-
-  /**
-   * Cast and crew.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/people}
-   */
+  /** Cast and crew. [GET /shows/:id/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<Credits<ItemsOf<E>>>;
-
   /**
    * What people rate it, and with `extended: 'all'` elsewhere too.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/ratings}
+   * [GET /shows/:id/ratings](https://developer.trakt.tv/?section=reference)
    */
   ratings(params: ExtendedItemParams): Promise<TitleRatings>;
-
-  /**
-   * Shows like it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/related}
-   */
+  /** Shows like it. [GET /shows/:id/related](https://developer.trakt.tv/?section=reference) */
   related<E extends Asked = undefined>(params: ExtendedItemParams<E>): Pages<ItemsOf<E>['show']>;
-
-  /**
-   * How many people did what with it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/stats}
-   */
+  /** How many people did what with it. [GET /shows/:id/stats](https://developer.trakt.tv/?section=reference) */
   stats(params: ItemParams): Promise<TitleStats>;
-
-  /**
-   * Studios that made it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/studios}
-   */
+  /** Studios that made it. [GET /shows/:id/studios](https://developer.trakt.tv/?section=reference) */
   studios(params: ItemParams): Promise<Studio[]>;
-
-  /**
-   * Trailers and clips.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/videos}
-   */
+  /** Trailers and clips. [GET /shows/:id/videos](https://developer.trakt.tv/?section=reference) */
   videos(params: ItemParams): Promise<Video[]>;
-
-  /**
-   * Who is watching it right now.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/watching}
-   */
+  /** Who is watching it right now. [GET /shows/:id/watching](https://developer.trakt.tv/?section=reference) */
   watching<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['user'][]>;
-
   /**
    * What comments like and dislike about it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/sentiments}
+   * [GET /shows/:id/sentiments](https://developer.trakt.tv/?section=reference)
    */
   sentiments(params: ItemParams): Promise<Sentiments>;
-
   /**
    * The next episode that has a date; undefined where none has.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/next_episode}
+   * [GET /shows/:id/next_episode](https://developer.trakt.tv/?section=reference)
    */
   nextEpisode<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['episode'] | undefined>;
-
   /**
    * The latest episode; undefined where none is out.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/last_episode}
+   * [GET /shows/:id/last_episode](https://developer.trakt.tv/?section=reference)
    */
   lastEpisode<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['episode'] | undefined>;
-
   /**
    * Its seasons, and with `extended: 'episodes'` their episodes.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons}
+   * [GET /shows/:id/seasons](https://developer.trakt.tv/?section=reference)
    */
   seasons<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ItemsOf<E>['season'][]>;
-
   readonly season: ShowSeasonFunctions;
-
   readonly episode: ShowEpisodeFunctions;
-
   readonly progress: {
     /**
      * How far the account has watched it.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/progress/watched}
+     * [GET /shows/:id/progress/watched](https://developer.trakt.tv/?section=reference)
      */
     watched<E extends Asked = undefined>(params: ShowProgressParams<E>): Promise<ShowProgress<ItemsOf<E>>>;
-
     /**
      * How much of it the account has collected.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/progress/collection}
+     * [GET /shows/:id/progress/collection](https://developer.trakt.tv/?section=reference)
      */
     collection<E extends Asked = undefined>(params: ShowProgressParams<E>): Promise<ShowProgress<ItemsOf<E>>>;
-
     /**
      * Starts the progress anew, to watch it again. Plays stay.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /shows/:id/progress/watched/reset}
+     * [POST /shows/:id/progress/watched/reset](https://developer.trakt.tv/?section=reference)
      */
     reset(params: ItemParams): Promise<{ reset_at: string }>;
-
     /**
      * Takes the reset back.
-     * @see {@link https://developer.trakt.tv/?section=reference DELETE /shows/:id/progress/watched/reset}
+     * [DELETE /shows/:id/progress/watched/reset](https://developer.trakt.tv/?section=reference)
      */
     undoReset(params: ItemParams): Promise<undefined>;
   };
-
   /**
    * Where to watch it. For apps that Trakt has let in.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/watchnow/:country}
+   * [GET /shows/:id/watchnow/:country](https://developer.trakt.tv/?section=reference)
    */
   watchnow(params: WatchnowParams): Promise<Watchnow>;
-
   readonly justwatch: {
     /**
      * JustWatch's page of it. For apps that Trakt has let in.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/watchnow/justwatch_links/:country}
+     * [GET /shows/:id/watchnow/justwatch_links/:country](https://developer.trakt.tv/?section=reference)
      */
     link(params: ItemParams & { country: string }): Promise<JustwatchLinks>;
-
     /**
      * Has JustWatch's data read again. VIP only.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /shows/:id/refresh/justwatch}
+     * [POST /shows/:id/refresh/justwatch](https://developer.trakt.tv/?section=reference)
      */
     refresh(params: ItemParams): Promise<undefined>;
   };
-
   /**
    * Has its data read again from TMDB. VIP only.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /shows/:id/refresh}
+   * [POST /shows/:id/refresh](https://developer.trakt.tv/?section=reference)
    */
   refresh(params: RefreshParams): Promise<undefined>;
-
-  /**
-   * Reports it to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /shows/:id/report}
-   */
+  /** Reports it to the moderators. [POST /shows/:id/report](https://developer.trakt.tv/?section=reference) */
   report(params: ReportParams<ItemReport>): Promise<undefined>;
 }
 

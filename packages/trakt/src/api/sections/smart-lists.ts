@@ -18,13 +18,12 @@ export interface SmartListItemsParams<E extends Asked = Asked>
 export interface SmartListsSection {
   /**
    * One smart list, by its slug; undefined where there is none.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /smart-lists/:list_id}
+   * [GET /smart-lists/:list_id](https://developer.trakt.tv/?section=reference)
    */
   summary(params: CallOptions & { list_id: number | string }): Promise<SmartList | undefined>;
-
   /**
    * What is on a smart list now. The order needs the type.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /smart-lists/:list_id/items/:type?/:sort_by?/:sort_how?}
+   * [GET /smart-lists/:list_id/items/:type?/:sort_by?/:sort_how?](https://developer.trakt.tv/?section=reference)
    */
   items<E extends Asked = undefined>(params: SmartListItemsParams<E>): Pages<SmartListRow<ItemsOf<E>>>;
 }

@@ -21,20 +21,19 @@ import type {
   ShowRatingRow,
 } from '../rows/sync.ts';
 import type { BlockedUser, Followed, Follower, Friend, UserStats } from '../rows/users.ts';
-import type {
-  Asked,
-  DateRangeParams,
-  ExtendedParams,
-  ExtendedUserParams,
-  FilterParams,
-  IgnoreParams,
-  ReportParams,
-  UserParams,
-} from './params.ts';
-import type { SyncType } from './sync.ts';
+import type { Asked, ExtendedParams, ExtendedUserParams, ReportParams, UserParams } from './params.ts';
 import { type UsersFiltersFunctions, usersFilters } from './users/filters.ts';
 import { type UsersHiddenFunctions, usersHidden } from './users/hidden.ts';
 import { type UsersListFunctions, type UsersListsFunctions, usersList, usersLists } from './users/lists.ts';
+import type {
+  UserActivitiesParams,
+  UserCollectionParams,
+  UserCommentsParams,
+  UserHistoryParams,
+  UserNotesParams,
+  UserRatingsParams,
+  UserReport,
+} from './users/params.ts';
 import { type UsersPlexFunctions, usersPlex } from './users/plex.ts';
 import { type UsersRequestsFunctions, usersRequests } from './users/requests.ts';
 import {
@@ -52,68 +51,22 @@ import {
   usersWatchlist,
 } from './users/watchlist.ts';
 
-export interface UserItemsParams<E extends Asked = Asked> extends ExtendedUserParams<E> {
-  type?: SyncType;
-}
-
-export interface UserHistoryParams<E extends Asked = Asked> extends UserItemsParams<E>, DateRangeParams, FilterParams {
-  /** Plays of this item only: Trakt's number. Needs `type`. */
-  item_id?: number | string;
-}
-
-export interface UserRatingsParams<E extends Asked = Asked> extends UserItemsParams<E> {
-  /** These ratings only, 1 to 10. Needs `type`. */
-  rating?: number | readonly number[];
-}
-
-export interface UserCommentsParams<E extends Asked = Asked> extends ExtendedUserParams<E> {
-  comment_type?: 'all' | 'reviews' | 'shouts';
-  /** Needs `comment_type`. */
-  type?: 'all' | SyncType | 'lists';
-  /** `only` leaves the comments themselves out. */
-  include_replies?: boolean | 'only';
-}
-
-export interface UserNotesParams<E extends Asked = Asked> extends ExtendedUserParams<E> {
-  type?: 'all' | SyncType | 'people' | 'history' | 'collection' | 'ratings';
-}
-
-export interface UserActivitiesParams<E extends Asked = Asked>
-  extends ExtendedUserParams<E>,
-    FilterParams,
-    IgnoreParams {
-  /** Whose plays. */
-  type: 'friends' | 'followers' | 'following';
-}
-
-export interface UserCollectionParams<E extends Asked = Asked> extends ExtendedUserParams<E>, FilterParams {
-  type: 'movies' | 'shows' | 'episodes' | 'media';
-}
-
-export type UserReport = 'spam' | 'adult' | 'language' | 'other';
-
 export interface UsersSection {
-  /**
-   * One person.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id}
-   */
+  /** One person. [GET /users/:id](https://developer.trakt.tv/?section=reference) */
   profile<E extends Asked = undefined>(params: ExtendedUserParams<E>): Promise<ItemsOf<E>['user']>;
-
   /**
    * Their totals: plays, minutes, ratings, friends.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/stats}
+   * [GET /users/:id/stats](https://developer.trakt.tv/?section=reference)
    */
   stats(params: UserParams): Promise<UserStats>;
-
   /**
    * What they are watching right now; undefined where it is nothing.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/watching}
+   * [GET /users/:id/watching](https://developer.trakt.tv/?section=reference)
    */
   watching<E extends Asked = undefined>(params: ExtendedUserParams<E>): Promise<WatchingNow<ItemsOf<E>> | undefined>;
-
   /**
    * Their plays, newest first.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/history/:type?/:item_id?}
+   * [GET /users/:id/history/:type?/:item_id?](https://developer.trakt.tv/?section=reference)
    */
   history<E extends Asked = undefined>(
     params: UserHistoryParams<E> & { type: 'movies' },
@@ -122,12 +75,10 @@ export interface UsersSection {
     params: UserHistoryParams<E> & { type: 'shows' | 'seasons' | 'episodes' },
   ): Pages<EpisodeHistoryRow<ItemsOf<E>>>;
   history<E extends Asked = undefined>(params: UserHistoryParams<E>): Pages<HistoryRow<ItemsOf<E>>>;
-
   readonly watched: UsersWatchedFunctions;
-
   /**
    * Their ratings, newest first.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/ratings/:type?/:rating?}
+   * [GET /users/:id/ratings/:type?/:rating?](https://developer.trakt.tv/?section=reference)
    */
   ratings<E extends Asked = undefined>(
     params: UserRatingsParams<E> & { type: 'movies' },
@@ -142,11 +93,7 @@ export interface UsersSection {
     params: UserRatingsParams<E> & { type: 'episodes' },
   ): Pages<EpisodeRatingRow<ItemsOf<E>>>;
   ratings<E extends Asked = undefined>(params: UserRatingsParams<E>): Pages<RatingRow<ItemsOf<E>>>;
-
-  /**
-   * What they own or can play.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/collection/:type}
-   */
+  /** What they own or can play. [GET /users/:id/collection/:type](https://developer.trakt.tv/?section=reference) */
   collection<E extends Asked = undefined>(
     params: UserCollectionParams<E> & { type: 'movies' },
   ): Pages<CollectedMovieRow<ItemsOf<E>>>;
@@ -157,169 +104,100 @@ export interface UsersSection {
     params: UserCollectionParams<E> & { type: 'episodes' },
   ): Pages<CollectedEpisodeRow<ItemsOf<E>>>;
   collection<E extends Asked = undefined>(params: UserCollectionParams<E>): Pages<CollectedRow<ItemsOf<E>>>;
-
   readonly watchlist: UsersWatchlistFunctions;
-
   readonly favorites: UsersFavoritesFunctions;
-
   readonly lists: UsersListsFunctions;
-
   readonly list: UsersListFunctions;
-
   readonly smartLists: UsersSmartListsFunctions;
-
   readonly smartList: UsersSmartListFunctions;
-
   /**
    * Their comments, each with what it is about.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/comments/:comment_type?/:type?}
+   * [GET /users/:id/comments/:comment_type?/:type?](https://developer.trakt.tv/?section=reference)
    */
   comments<E extends Asked = undefined>(params: UserCommentsParams<E>): Pages<UserCommentRow<ItemsOf<E>>>;
-
   /**
    * Their notes, as far as they show them.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/notes/:type?}
+   * [GET /users/:id/notes/:type?](https://developer.trakt.tv/?section=reference)
    */
   notes<E extends Asked = undefined>(params: UserNotesParams<E>): Pages<NoteRow<ItemsOf<E>>>;
-
   readonly likes: {
     /**
      * Comments and lists that they like.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/likes/:type?}
+     * [GET /users/:id/likes/:type?](https://developer.trakt.tv/?section=reference)
      */
     get(params: ExtendedUserParams & { type: 'comments' }): Pages<LikedComment>;
     get(params: ExtendedUserParams & { type: 'lists' }): Pages<LikedList>;
     get(params: ExtendedUserParams & { type?: 'comments' | 'lists' }): Pages<LikedRow>;
-
-    /**
-     * Comments that the account likes.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /users/likes/comments}
-     */
+    /** Comments that the account likes. [GET /users/likes/comments](https://developer.trakt.tv/?section=reference) */
     comments(params?: ExtendedParams): Pages<LikedComment>;
-
-    /**
-     * Lists that the account likes.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /users/likes/lists}
-     */
+    /** Lists that the account likes. [GET /users/likes/lists](https://developer.trakt.tv/?section=reference) */
     lists(params?: ExtendedParams): Pages<LikedList>;
   };
-
   readonly reactions: {
     /**
      * Comments that the account reacted to.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /users/reactions/comments}
+     * [GET /users/reactions/comments](https://developer.trakt.tv/?section=reference)
      */
     comments(params?: ExtendedParams): Pages<OwnReaction>;
   };
-
   /**
    * What the people around them watched lately.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/:type/activities}
+   * [GET /users/:id/:type/activities](https://developer.trakt.tv/?section=reference)
    */
   activities<E extends Asked = undefined>(params: UserActivitiesParams<E>): Pages<ActivityRow<ItemsOf<E>>>;
-
-  /**
-   * Who follows them.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/followers}
-   */
+  /** Who follows them. [GET /users/:id/followers](https://developer.trakt.tv/?section=reference) */
   followers<E extends Asked = undefined>(params: ExtendedUserParams<E>): Pages<Follower<ItemsOf<E>['user']>>;
-
-  /**
-   * Whom they follow.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/following}
-   */
+  /** Whom they follow. [GET /users/:id/following](https://developer.trakt.tv/?section=reference) */
   following<E extends Asked = undefined>(params: ExtendedUserParams<E>): Pages<Follower<ItemsOf<E>['user']>>;
-
   /**
    * Who follows them and is followed by them.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/friends}
+   * [GET /users/:id/friends](https://developer.trakt.tv/?section=reference)
    */
   friends<E extends Asked = undefined>(params: ExtendedUserParams<E>): Pages<Friend<ItemsOf<E>['user']>>;
-
   /**
    * Follows somebody, or asks somebody private for it.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/follow}
+   * [POST /users/:id/follow](https://developer.trakt.tv/?section=reference)
    */
   follow(params: UserParams): Promise<Followed>;
-
-  /**
-   * Follows somebody no longer.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/:id/follow}
-   */
+  /** Follows somebody no longer. [DELETE /users/:id/follow](https://developer.trakt.tv/?section=reference) */
   unfollow(params: UserParams): Promise<undefined>;
-
-  /**
-   * Blocks somebody.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/block}
-   */
+  /** Blocks somebody. [POST /users/:id/block](https://developer.trakt.tv/?section=reference) */
   block(params: UserParams): Promise<undefined>;
-
-  /**
-   * Blocks somebody no longer.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/:id/block}
-   */
+  /** Blocks somebody no longer. [DELETE /users/:id/block](https://developer.trakt.tv/?section=reference) */
   unblock(params: UserParams): Promise<undefined>;
-
-  /**
-   * Whom the account blocks.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/blocked}
-   */
+  /** Whom the account blocks. [GET /users/blocked](https://developer.trakt.tv/?section=reference) */
   blocked(options?: CallOptions): Promise<BlockedUser[]>;
-
-  /**
-   * Reports somebody to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/report}
-   */
+  /** Reports somebody to the moderators. [POST /users/:id/report](https://developer.trakt.tv/?section=reference) */
   report(params: ReportParams<UserReport>): Promise<undefined>;
-
-  /**
-   * What they watched in a month.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/mir/:year/:month}
-   */
+  /** What they watched in a month. [GET /users/:id/mir/:year/:month](https://developer.trakt.tv/?section=reference) */
   monthInReview<E extends Asked = undefined>(
     params: ExtendedUserParams<E> & { year: number; month: number },
   ): Promise<MonthInReview<ItemsOf<E>>>;
-
-  /**
-   * What they watched in a year.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/yir/:year}
-   */
+  /** What they watched in a year. [GET /users/:id/yir/:year](https://developer.trakt.tv/?section=reference) */
   yearInReview<E extends Asked = undefined>(
     params: ExtendedUserParams<E> & { year: number },
   ): Promise<YearInReview<ItemsOf<E>>>;
-
   /**
    * Who is signed in, and with which settings, permissions and limits.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/settings}
+   * [GET /users/settings](https://developer.trakt.tv/?section=reference)
    */
   settings(params?: ExtendedParams): Promise<UserSettings>;
-
-  /**
-   * Changes the account's own settings.
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /users/settings}
-   */
+  /** Changes the account's own settings. [PUT /users/settings](https://developer.trakt.tv/?section=reference) */
   saveSettings(params: SettingsChanges & CallOptions): Promise<undefined>;
-
   /**
    * Changes the account's picture. For Trakt's own apps; others are refused (`unauthorized`).
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /users/avatar}
+   * [PUT /users/avatar](https://developer.trakt.tv/?section=reference)
    */
   avatar(params: CallOptions & { user: { avatar: string } }): Promise<undefined>;
-
   /**
    * Changes the account's cover. For Trakt's own apps; others are refused (`unauthorized`).
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /users/set_cover}
+   * [PUT /users/set_cover](https://developer.trakt.tv/?section=reference)
    */
   cover(params: CallOptions & { cover_type: 'movie' | 'show' | 'episode'; cover_id: number }): Promise<undefined>;
-
   readonly hidden: UsersHiddenFunctions;
-
   readonly requests: UsersRequestsFunctions;
-
   readonly filters: UsersFiltersFunctions;
-
   readonly syncs: UsersSyncsFunctions;
-
   readonly plex: UsersPlexFunctions;
 }
 

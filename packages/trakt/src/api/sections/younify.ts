@@ -8,34 +8,18 @@ export interface ServiceParams extends CallOptions {
 }
 
 export interface YounifySection {
-  /**
-   * The services that can be linked.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /younify/connections}
-   */
+  /** The services that can be linked. [GET /younify/connections](https://developer.trakt.tv/?section=reference) */
   connections(options?: CallOptions): Promise<YounifyConnection[]>;
-
-  /**
-   * Begins to link a service.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /younify/connect}
-   */
+  /** Begins to link a service. [POST /younify/connect](https://developer.trakt.tv/?section=reference) */
   connect(params: ServiceParams & { return_url: string }): Promise<ConnectUrl>;
-
-  /**
-   * Reads a service again.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /younify/users/refresh/:service_id}
-   */
+  /** Reads a service again. [POST /younify/users/refresh/:service_id](https://developer.trakt.tv/?section=reference) */
   refresh(params: ServiceParams): Promise<undefined>;
-
   /**
    * Reads all of a service again.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /younify/users/refresh/:service_id/:all_data}
+   * [POST /younify/users/refresh/:service_id/:all_data](https://developer.trakt.tv/?section=reference)
    */
   refreshAll(params: ServiceParams & { all_data: 'true' }): Promise<undefined>;
-
-  /**
-   * Unlinks a service.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /younify/users/services/:service_id}
-   */
+  /** Unlinks a service. [DELETE /younify/users/services/:service_id](https://developer.trakt.tv/?section=reference) */
   disconnect(params: ServiceParams): Promise<undefined>;
 }
 

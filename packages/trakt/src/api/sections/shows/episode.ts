@@ -17,67 +17,57 @@ export interface EpisodeRef {
 export interface ShowEpisodeFunctions {
   /**
    * The episode itself.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode}
+   * [GET /shows/:id/seasons/:season/episodes/:episode](https://developer.trakt.tv/?section=reference)
    */
   summary<E extends Asked = undefined>(params: ExtendedItemParams<E> & EpisodeRef): Promise<ItemsOf<E>['episode']>;
-
   /**
    * Its title and overview in another language.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/translations/:language}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/translations/:language](https://developer.trakt.tv/?section=reference)
    */
   translations(params: TranslationParams & EpisodeRef): Promise<Translation[]>;
-
   /**
    * Comments on it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/comments/:sort}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/comments/:sort](https://developer.trakt.tv/?section=reference)
    */
   comments(params: ItemCommentsParams & EpisodeRef): Pages<Comment>;
-
   /**
    * Lists that it is on.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/lists/:type/:sort}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/lists/:type/:sort](https://developer.trakt.tv/?section=reference)
    */
   lists(params: ItemListsParams & EpisodeRef): Pages<List>;
-
   /**
    * Cast and crew.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/people}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/people](https://developer.trakt.tv/?section=reference)
    */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E> & EpisodeRef): Promise<Credits<ItemsOf<E>>>;
-
   /**
    * What people rate it, and with `extended: 'all'` elsewhere too.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/ratings}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/ratings](https://developer.trakt.tv/?section=reference)
    */
   ratings(params: ExtendedItemParams & EpisodeRef): Promise<TitleRatings>;
-
   /**
    * How many people did what with it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/stats}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/stats](https://developer.trakt.tv/?section=reference)
    */
   stats(params: ItemParams & EpisodeRef): Promise<TitleStats>;
-
   /**
    * Who is watching it right now.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/watching}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/watching](https://developer.trakt.tv/?section=reference)
    */
   watching<E extends Asked = undefined>(params: ExtendedItemParams<E> & EpisodeRef): Promise<ItemsOf<E>['user'][]>;
-
   /**
    * Trailers and clips.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/videos}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/videos](https://developer.trakt.tv/?section=reference)
    */
   videos(params: ItemParams & EpisodeRef): Promise<Video[]>;
-
   /**
    * Where to watch it. For apps that Trakt has let in.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/episodes/:episode/watchnow/:country}
+   * [GET /shows/:id/seasons/:season/episodes/:episode/watchnow/:country](https://developer.trakt.tv/?section=reference)
    */
   watchnow(params: WatchnowParams & EpisodeRef): Promise<Watchnow>;
-
   /**
    * Reports it to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /shows/:id/seasons/:season/episodes/:episode/report}
+   * [POST /shows/:id/seasons/:season/episodes/:episode/report](https://developer.trakt.tv/?section=reference)
    */
   report(params: ReportParams<ItemReport> & EpisodeRef): Promise<undefined>;
 }

@@ -15,75 +15,49 @@ export interface SeasonRef {
 }
 
 export interface ShowSeasonFunctions {
-  /**
-   * The season itself.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/info}
-   */
+  /** The season itself. [GET /shows/:id/seasons/:season/info](https://developer.trakt.tv/?section=reference) */
   info<E extends Asked = undefined>(params: ExtendedItemParams<E> & SeasonRef): Promise<ItemsOf<E>['season']>;
-
-  /**
-   * Its episodes.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season}
-   */
+  /** Its episodes. [GET /shows/:id/seasons/:season](https://developer.trakt.tv/?section=reference) */
   episodes<E extends Asked = undefined>(params: ExtendedItemParams<E> & SeasonRef): Promise<ItemsOf<E>['episode'][]>;
-
   /**
    * Its title and overview in another language.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/translations/:language}
+   * [GET /shows/:id/seasons/:season/translations/:language](https://developer.trakt.tv/?section=reference)
    */
   translations(params: TranslationParams & SeasonRef): Promise<Translation[]>;
-
-  /**
-   * Comments on it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/comments/:sort}
-   */
+  /** Comments on it. [GET /shows/:id/seasons/:season/comments/:sort](https://developer.trakt.tv/?section=reference) */
   comments(params: ItemCommentsParams & SeasonRef): Pages<Comment>;
-
   /**
    * Lists that it is on.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/lists/:type/:sort}
+   * [GET /shows/:id/seasons/:season/lists/:type/:sort](https://developer.trakt.tv/?section=reference)
    */
   lists(params: ItemListsParams & SeasonRef): Pages<List>;
-
-  /**
-   * Cast and crew.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/people}
-   */
+  /** Cast and crew. [GET /shows/:id/seasons/:season/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E> & SeasonRef): Promise<Credits<ItemsOf<E>>>;
-
   /**
    * What people rate it, and with `extended: 'all'` elsewhere too.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/ratings}
+   * [GET /shows/:id/seasons/:season/ratings](https://developer.trakt.tv/?section=reference)
    */
   ratings(params: ExtendedItemParams & SeasonRef): Promise<TitleRatings>;
-
   /**
    * How many people did what with it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/stats}
+   * [GET /shows/:id/seasons/:season/stats](https://developer.trakt.tv/?section=reference)
    */
   stats(params: ItemParams & SeasonRef): Promise<TitleStats>;
-
   /**
    * Who is watching it right now.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/watching}
+   * [GET /shows/:id/seasons/:season/watching](https://developer.trakt.tv/?section=reference)
    */
   watching<E extends Asked = undefined>(params: ExtendedItemParams<E> & SeasonRef): Promise<ItemsOf<E>['user'][]>;
-
-  /**
-   * Trailers and clips.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/videos}
-   */
+  /** Trailers and clips. [GET /shows/:id/seasons/:season/videos](https://developer.trakt.tv/?section=reference) */
   videos(params: ItemParams & SeasonRef): Promise<Video[]>;
-
   /**
    * JustWatch's page of it. For apps that Trakt has let in.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /shows/:id/seasons/:season/watchnow/justwatch_links/:country}
+   * [GET /shows/:id/seasons/:season/watchnow/justwatch_links/:country](https://developer.trakt.tv/?section=reference)
    */
   justwatchLink(params: ItemParams & SeasonRef & { country: string }): Promise<JustwatchLinks>;
-
   /**
    * Reports it to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /shows/:id/seasons/:season/report}
+   * [POST /shows/:id/seasons/:season/report](https://developer.trakt.tv/?section=reference)
    */
   report(params: ReportParams<ItemReport> & SeasonRef): Promise<undefined>;
 }

@@ -10,20 +10,12 @@ export type FilterSection = SavedFilter['section'];
 export interface UsersFiltersFunctions {
   /**
    * The saved filters, of all sections or one.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/saved_filters/:section?}
+   * [GET /users/saved_filters/:section?](https://developer.trakt.tv/?section=reference)
    */
   saved(params?: CallOptions & { section?: FilterSection }): Pages<SavedFilter>;
-
-  /**
-   * Saves filters.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/saved_filters}
-   */
+  /** Saves filters. [POST /users/saved_filters](https://developer.trakt.tv/?section=reference) */
   add(params: CallOptions & { filters: readonly NewFilter[] }): Promise<{ added: SavedFilter[]; skipped: NewFilter[] }>;
-
-  /**
-   * Deletes a filter.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/saved_filters/:id}
-   */
+  /** Deletes a filter. [DELETE /users/saved_filters/:id](https://developer.trakt.tv/?section=reference) */
   delete(params: NumberParams): Promise<undefined>;
 }
 

@@ -5,8 +5,7 @@ import type { Pages } from '../../pages.ts';
 import type { ItemsOf } from '../../rows/items.ts';
 import type { HiddenMovieRow, HiddenRow, HiddenSeasonRow, HiddenShowRow } from '../../rows/sync.ts';
 import type { HiddenAdded, HiddenRemoved } from '../../rows/writes.ts';
-import type { Asked, ExtendedParams } from '../params.ts';
-import type { ItemsParams } from '../sync.ts';
+import type { Asked, ExtendedParams, ItemsParams } from '../params.ts';
 
 export type HiddenSection =
   | 'calendar'
@@ -25,23 +24,15 @@ export interface HiddenParams<E extends Asked = Asked> extends ExtendedParams<E>
 export interface UsersHiddenFunctions {
   /**
    * What is hidden in a part of Trakt. `dropped` are the shows that the account gave up.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/hidden/:section}
+   * [GET /users/hidden/:section](https://developer.trakt.tv/?section=reference)
    */
   get<E extends Asked = undefined>(params: HiddenParams<E> & { type: 'movie' }): Pages<HiddenMovieRow<ItemsOf<E>>>;
   get<E extends Asked = undefined>(params: HiddenParams<E> & { type: 'show' }): Pages<HiddenShowRow<ItemsOf<E>>>;
   get<E extends Asked = undefined>(params: HiddenParams<E> & { type: 'season' }): Pages<HiddenSeasonRow<ItemsOf<E>>>;
   get<E extends Asked = undefined>(params: HiddenParams<E>): Pages<HiddenRow<ItemsOf<E>>>;
-
-  /**
-   * Hides items.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/hidden/:section}
-   */
+  /** Hides items. [POST /users/hidden/:section](https://developer.trakt.tv/?section=reference) */
   add(params: ItemsParams & { section: HiddenSection }): Promise<HiddenAdded>;
-
-  /**
-   * Shows items again.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/hidden/:section/remove}
-   */
+  /** Shows items again. [POST /users/hidden/:section/remove](https://developer.trakt.tv/?section=reference) */
   remove(params: ItemsParams & { section: HiddenSection }): Promise<HiddenRemoved>;
 }
 

@@ -7,8 +7,16 @@ import type { ItemsOf } from '../../rows/items.ts';
 import type { Like, List, ListedMovieRow, ListedRow, ListedShowRow, ListSettings } from '../../rows/lists.ts';
 import type { IdRef, ListFields, ListItemsAdded, ListItemsRemoved, Reordered } from '../../rows/writes.ts';
 import type { ListItemsParams } from '../lists.ts';
-import type { Asked, ExtendedParams, ListReport, ReportParams, UserParams } from '../params.ts';
-import type { ItemsParams, ListItemParams, ReorderParams } from '../sync.ts';
+import type {
+  Asked,
+  ExtendedParams,
+  ItemsParams,
+  ListItemParams,
+  ListReport,
+  ReorderParams,
+  ReportParams,
+  UserParams,
+} from '../params.ts';
 import type { CommentSort } from '../title-params.ts';
 
 /** A list by its slug or Trakt's number. */
@@ -21,27 +29,18 @@ export interface UserListItemsParams<E extends Asked = Asked> extends ListItemsP
 }
 
 export interface UsersListsFunctions {
-  /**
-   * Their lists.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/lists}
-   */
+  /** Their lists. [GET /users/:id/lists](https://developer.trakt.tv/?section=reference) */
   personal(params: UserParams & ExtendedParams): Pages<List>;
-
   /**
    * Other people's lists that they may change.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/lists/collaborations}
+   * [GET /users/:id/lists/collaborations](https://developer.trakt.tv/?section=reference)
    */
   collaborations(params: UserParams & ExtendedParams): Promise<List[]>;
-
-  /**
-   * Makes a list.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists}
-   */
+  /** Makes a list. [POST /users/:id/lists](https://developer.trakt.tv/?section=reference) */
   create(params: UserParams & ListSettings & { name: string }): Promise<List>;
-
   /**
    * Puts the lists into a new order, by their numbers.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists/reorder}
+   * [POST /users/:id/lists/reorder](https://developer.trakt.tv/?section=reference)
    */
   reorder(params: UserParams & ReorderParams): Promise<Reordered>;
 }
@@ -54,28 +53,19 @@ export const usersLists: SectionTable<UsersListsFunctions> = {
 };
 
 export interface UsersListFunctions {
-  /**
-   * One list, without its items.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/lists/:list_id}
-   */
+  /** One list, without its items. [GET /users/:id/lists/:list_id](https://developer.trakt.tv/?section=reference) */
   summary(params: UserListParams & ExtendedParams): Promise<List>;
-
-  /**
-   * Changes a list.
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /users/:id/lists/:list_id}
-   */
+  /** Changes a list. [PUT /users/:id/lists/:list_id](https://developer.trakt.tv/?section=reference) */
   update(params: UserListParams & ListSettings): Promise<List>;
-
   /**
    * Deletes a list with all that is on it.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/:id/lists/:list_id}
+   * [DELETE /users/:id/lists/:list_id](https://developer.trakt.tv/?section=reference)
    */
   delete(params: UserListParams): Promise<undefined>;
-
   readonly items: {
     /**
      * What is on a list. The order needs the type.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/lists/:list_id/items/:type?/:sort_by?/:sort_how?}
+     * [GET /users/:id/lists/:list_id/items/:type?/:sort_by?/:sort_how?](https://developer.trakt.tv/?section=reference)
      */
     get<E extends Asked = undefined>(
       params: UserListItemsParams<E> & { type: 'movie' },
@@ -84,65 +74,43 @@ export interface UsersListFunctions {
       params: UserListItemsParams<E> & { type: 'show' },
     ): Pages<ListedShowRow<ItemsOf<E>>>;
     get<E extends Asked = undefined>(params: UserListItemsParams<E>): Pages<ListedRow<ItemsOf<E>>>;
-
     /**
      * Adds items. Those that are there already are counted as `existing`.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists/:list_id/items}
+     * [POST /users/:id/lists/:list_id/items](https://developer.trakt.tv/?section=reference)
      */
     add(params: UserListParams & ItemsParams<ListFields> & { people?: readonly IdRef[] }): Promise<ListItemsAdded>;
-
-    /**
-     * Removes items.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists/:list_id/items/remove}
-     */
+    /** Removes items. [POST /users/:id/lists/:list_id/items/remove](https://developer.trakt.tv/?section=reference) */
     remove(params: UserListParams & ItemsParams & { people?: readonly IdRef[] }): Promise<ListItemsRemoved>;
-
     /**
      * Puts the places into a new order.
-     * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists/:list_id/items/reorder}
+     * [POST /users/:id/lists/:list_id/items/reorder](https://developer.trakt.tv/?section=reference)
      */
     reorder(params: UserListParams & ReorderParams): Promise<Reordered>;
-
     /**
      * Changes the notes or the rank of one place.
-     * @see {@link https://developer.trakt.tv/?section=reference PUT /users/:id/lists/:list_id/items/:list_item_id}
+     * [PUT /users/:id/lists/:list_id/items/:list_item_id](https://developer.trakt.tv/?section=reference)
      */
     update(params: UserListParams & ListItemParams): Promise<undefined>;
   };
-
   /**
    * The older address of `items.reorder`.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists/:list_id/reorder}
+   * [POST /users/:id/lists/:list_id/reorder](https://developer.trakt.tv/?section=reference)
    */
   reorder(params: UserListParams & ReorderParams): Promise<Reordered>;
-
-  /**
-   * Who liked a list.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/lists/:list_id/likes}
-   */
+  /** Who liked a list. [GET /users/:id/lists/:list_id/likes](https://developer.trakt.tv/?section=reference) */
   likes(params: UserListParams): Pages<Like>;
-
-  /**
-   * Likes a list.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists/:list_id/like}
-   */
+  /** Likes a list. [POST /users/:id/lists/:list_id/like](https://developer.trakt.tv/?section=reference) */
   like(params: UserListParams): Promise<undefined>;
-
-  /**
-   * Takes a like back.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/:id/lists/:list_id/like}
-   */
+  /** Takes a like back. [DELETE /users/:id/lists/:list_id/like](https://developer.trakt.tv/?section=reference) */
   unlike(params: UserListParams): Promise<undefined>;
-
   /**
    * Comments on a list.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/lists/:list_id/comments/:sort}
+   * [GET /users/:id/lists/:list_id/comments/:sort](https://developer.trakt.tv/?section=reference)
    */
   comments(params: UserListParams & { sort: CommentSort }): Pages<Comment>;
-
   /**
    * Reports a list to the moderators.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/lists/:list_id/report}
+   * [POST /users/:id/lists/:list_id/report](https://developer.trakt.tv/?section=reference)
    */
   report(params: UserListParams & ReportParams<ListReport>): Promise<undefined>;
 }

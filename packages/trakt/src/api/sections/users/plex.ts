@@ -4,46 +4,22 @@ import type { CallOptions, SectionTable } from '../../endpoint.ts';
 import type { ConnectUrl, PlexChanges, PlexServer, PlexServers, PlexSettings } from '../../rows/connections.ts';
 
 export interface UsersPlexFunctions {
-  /**
-   * The link and what goes over it.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/settings/plex}
-   */
+  /** The link and what goes over it. [GET /users/settings/plex](https://developer.trakt.tv/?section=reference) */
   settings(options?: CallOptions): Promise<PlexSettings>;
-
-  /**
-   * Changes what goes over it.
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /users/settings/plex}
-   */
+  /** Changes what goes over it. [PUT /users/settings/plex](https://developer.trakt.tv/?section=reference) */
   updateSettings(params: PlexChanges & CallOptions): Promise<undefined>;
-
-  /**
-   * Begins to link Plex.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/settings/plex/connect}
-   */
+  /** Begins to link Plex. [POST /users/settings/plex/connect](https://developer.trakt.tv/?section=reference) */
   connect(params: CallOptions & { return_url: string }): Promise<ConnectUrl>;
-
-  /**
-   * Unlinks Plex.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/settings/plex/connect}
-   */
+  /** Unlinks Plex. [DELETE /users/settings/plex/connect](https://developer.trakt.tv/?section=reference) */
   disconnect(options?: CallOptions): Promise<undefined>;
-
-  /**
-   * The Plex servers that answer.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/settings/plex/servers}
-   */
+  /** The Plex servers that answer. [GET /users/settings/plex/servers](https://developer.trakt.tv/?section=reference) */
   servers(options?: CallOptions): Promise<PlexServers>;
-
   /**
    * The accounts and libraries of one server.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/settings/plex/servers/:server_id}
+   * [GET /users/settings/plex/servers/:server_id](https://developer.trakt.tv/?section=reference)
    */
   serverAccounts(params: CallOptions & { server_id: string }): Promise<PlexServer>;
-
-  /**
-   * Has Plex read now.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/settings/plex/sync}
-   */
+  /** Has Plex read now. [POST /users/settings/plex/sync](https://developer.trakt.tv/?section=reference) */
   sync(params?: CallOptions & { server_id?: string; all_data?: boolean }): Promise<undefined>;
 }
 

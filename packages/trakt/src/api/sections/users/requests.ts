@@ -6,28 +6,16 @@ import type { Follower, FollowRequest } from '../../rows/users.ts';
 import type { Asked, ExtendedParams, NumberParams } from '../params.ts';
 
 export interface UsersRequestsFunctions {
-  /**
-   * Who wants to follow the account.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/requests}
-   */
+  /** Who wants to follow the account. [GET /users/requests](https://developer.trakt.tv/?section=reference) */
   follow<E extends Asked = undefined>(params?: ExtendedParams<E>): Promise<FollowRequest<ItemsOf<E>['user']>[]>;
-
   /**
    * Whom the account wants to follow.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/requests/following}
+   * [GET /users/requests/following](https://developer.trakt.tv/?section=reference)
    */
   following<E extends Asked = undefined>(params?: ExtendedParams<E>): Promise<FollowRequest<ItemsOf<E>['user']>[]>;
-
-  /**
-   * Lets somebody follow.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/requests/:id}
-   */
+  /** Lets somebody follow. [POST /users/requests/:id](https://developer.trakt.tv/?section=reference) */
   approve<E extends Asked = undefined>(params: NumberParams & ExtendedParams<E>): Promise<Follower<ItemsOf<E>['user']>>;
-
-  /**
-   * Lets somebody not follow.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/requests/:id}
-   */
+  /** Lets somebody not follow. [DELETE /users/requests/:id](https://developer.trakt.tv/?section=reference) */
   deny(params: NumberParams): Promise<undefined>;
 }
 

@@ -6,16 +6,9 @@ import type { UserParams } from '../params.ts';
 import type { UserListParams } from './lists.ts';
 
 export interface UsersSmartListsFunctions {
-  /**
-   * Their smart lists.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/smart-lists}
-   */
+  /** Their smart lists. [GET /users/:id/smart-lists](https://developer.trakt.tv/?section=reference) */
   personal(params: UserParams): Promise<SmartList[]>;
-
-  /**
-   * Makes a smart list.
-   * @see {@link https://developer.trakt.tv/?section=reference POST /users/:id/smart-lists}
-   */
+  /** Makes a smart list. [POST /users/:id/smart-lists](https://developer.trakt.tv/?section=reference) */
   create(
     params: UserParams & SmartListSettings & Required<Pick<SmartListSettings, 'name' | 'source' | 'media_type'>>,
   ): Promise<Pick<SmartList, 'ids'>>;
@@ -29,20 +22,12 @@ export const usersSmartLists: SectionTable<UsersSmartListsFunctions> = {
 export interface UsersSmartListFunctions {
   /**
    * One smart list; undefined where there is none.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/smart-lists/:list_id}
+   * [GET /users/:id/smart-lists/:list_id](https://developer.trakt.tv/?section=reference)
    */
   summary(params: UserListParams): Promise<SmartList | undefined>;
-
-  /**
-   * Changes a smart list.
-   * @see {@link https://developer.trakt.tv/?section=reference PUT /users/:id/smart-lists/:list_id}
-   */
+  /** Changes a smart list. [PUT /users/:id/smart-lists/:list_id](https://developer.trakt.tv/?section=reference) */
   update(params: UserListParams & SmartListSettings): Promise<undefined>;
-
-  /**
-   * Deletes a smart list.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/:id/smart-lists/:list_id}
-   */
+  /** Deletes a smart list. [DELETE /users/:id/smart-lists/:list_id](https://developer.trakt.tv/?section=reference) */
   delete(params: UserListParams): Promise<undefined>;
 }
 

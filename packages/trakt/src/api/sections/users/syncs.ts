@@ -6,40 +6,17 @@ import type { DataSync, DataSyncItem } from '../../rows/users.ts';
 import type { NumberParams } from '../params.ts';
 
 export interface UsersSyncsFunctions {
-  /**
-   * All imports, the latest first.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/syncs}
-   */
+  /** All imports, the latest first. [GET /users/syncs](https://developer.trakt.tv/?section=reference) */
   list(options?: CallOptions): Pages<DataSync>;
-
-  /**
-   * Imports of one kind.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/syncs/:type}
-   */
+  /** Imports of one kind. [GET /users/syncs/:type](https://developer.trakt.tv/?section=reference) */
   listByType(params: CallOptions & { type: DataSync['kind'] }): Pages<DataSync>;
-
-  /**
-   * One import.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/syncs/:id}
-   */
+  /** One import. [GET /users/syncs/:id](https://developer.trakt.tv/?section=reference) */
   details(params: NumberParams): Promise<DataSync>;
-
-  /**
-   * What it found half watched.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/syncs/:id/paused}
-   */
+  /** What it found half watched. [GET /users/syncs/:id/paused](https://developer.trakt.tv/?section=reference) */
   paused(params: NumberParams): Pages<DataSyncItem>;
-
-  /**
-   * What it couldn't bring over.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/syncs/:id/skipped}
-   */
+  /** What it couldn't bring over. [GET /users/syncs/:id/skipped](https://developer.trakt.tv/?section=reference) */
   skipped(params: NumberParams): Pages<DataSyncItem>;
-
-  /**
-   * Takes back all that it brought.
-   * @see {@link https://developer.trakt.tv/?section=reference DELETE /users/syncs/:id}
-   */
+  /** Takes back all that it brought. [DELETE /users/syncs/:id](https://developer.trakt.tv/?section=reference) */
   undo(params: NumberParams): Promise<undefined>;
 }
 

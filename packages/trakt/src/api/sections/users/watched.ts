@@ -21,8 +21,9 @@ export interface UserWatchedParams<E extends Asked = Asked> extends ExtendedUser
 
 export interface UsersWatchedFunctions {
   /**
-   * One row for each film, show or episode that they ever watched. Shows have seasons under `extended: 'progress'` only.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/watched/:type}
+   * One row for each film, show or episode that they ever watched. Shows have seasons under `extended: 'progress'`
+   * only.
+   * [GET /users/:id/watched/:type](https://developer.trakt.tv/?section=reference)
    */
   get<E extends Asked = undefined>(
     params: ExtendedUserParams<E> & { type: 'movies' },
@@ -31,17 +32,15 @@ export interface UsersWatchedFunctions {
   get<E extends Asked = undefined>(
     params: ExtendedUserParams<E> & { type: 'episodes' },
   ): Pages<WatchedEpisodeRow<ItemsOf<E>>>;
-
   readonly minimal: {
     /**
      * When they watched each film, read to its end.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/watched/movies?extended=min}
+     * [GET /users/:id/watched/movies?extended=min](https://developer.trakt.tv/?section=reference)
      */
     movies(params: UserParams): Promise<WatchedDates>;
-
     /**
      * When they watched each episode, by show, season and episode, read to its end.
-     * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/watched/shows?extended=min}
+     * [GET /users/:id/watched/shows?extended=min](https://developer.trakt.tv/?section=reference)
      */
     shows(params: UserParams & { specials?: boolean; season_numbers?: boolean }): Promise<WatchedShowDates>;
   };

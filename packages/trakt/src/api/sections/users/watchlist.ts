@@ -5,8 +5,7 @@ import type { Pages } from '../../pages.ts';
 import type { Comment } from '../../rows/comments.ts';
 import type { ItemsOf } from '../../rows/items.ts';
 import type { FavoriteRow, ListedMovieRow, ListedShowRow, WatchlistRow } from '../../rows/lists.ts';
-import type { Asked, ExtendedUserParams, FilterParams, SortParams, UserParams } from '../params.ts';
-import type { SyncType } from '../sync.ts';
+import type { Asked, ExtendedUserParams, FilterParams, SortParams, SyncType, UserParams } from '../params.ts';
 import type { CommentSort } from '../title-params.ts';
 
 export interface UserWatchlistParams<E extends Asked = Asked> extends ExtendedUserParams<E>, FilterParams, SortParams {
@@ -37,7 +36,7 @@ export type HideWord =
 export interface UsersWatchlistFunctions {
   /**
    * What they want to watch. The order needs the type.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/watchlist/:type?/:sort_by?/:sort_how?}
+   * [GET /users/:id/watchlist/:type?/:sort_by?/:sort_how?](https://developer.trakt.tv/?section=reference)
    */
   get<E extends Asked = undefined>(
     params: UserWatchlistParams<E> & { type: 'movies' },
@@ -46,10 +45,9 @@ export interface UsersWatchlistFunctions {
     params: UserWatchlistParams<E> & { type: 'shows' },
   ): Pages<ListedShowRow<ItemsOf<E>>>;
   get<E extends Asked = undefined>(params: UserWatchlistParams<E>): Pages<WatchlistRow<ItemsOf<E>>>;
-
   /**
    * Comments on their watchlist.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/watchlist/comments/:sort?}
+   * [GET /users/:id/watchlist/comments/:sort?](https://developer.trakt.tv/?section=reference)
    */
   comments(params: UserParams & { sort?: CommentSort }): Pages<Comment>;
 }
@@ -62,7 +60,7 @@ export const usersWatchlist: SectionTable<UsersWatchlistFunctions> = {
 export interface UsersFavoritesFunctions {
   /**
    * Films and shows that they recommend. The order needs the type.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/favorites/:type?/:sort_by?/:sort_how?}
+   * [GET /users/:id/favorites/:type?/:sort_by?/:sort_how?](https://developer.trakt.tv/?section=reference)
    */
   get<E extends Asked = undefined>(
     params: UserFavoritesParams<E> & { type: 'movies' },
@@ -71,10 +69,9 @@ export interface UsersFavoritesFunctions {
     params: UserFavoritesParams<E> & { type: 'shows' },
   ): Pages<ListedShowRow<ItemsOf<E>>>;
   get<E extends Asked = undefined>(params: UserFavoritesParams<E>): Pages<FavoriteRow<ItemsOf<E>>>;
-
   /**
    * Comments on their favorites.
-   * @see {@link https://developer.trakt.tv/?section=reference GET /users/:id/favorites/comments/:sort?}
+   * [GET /users/:id/favorites/comments/:sort?](https://developer.trakt.tv/?section=reference)
    */
   comments(params: UserParams & { sort?: CommentSort }): Pages<Comment>;
 }
