@@ -145,6 +145,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'WatchingMovie WatchingEpisode WatchingNow MovieActivity EpisodeActivity ActivityRow Scrobble Checkin Sharing RecapCounts RecapStats RecapPlay RecapCountries RecapTrend YearInReview MonthInReview',
     'people and what they have to do with each other':
       'User FullUser Follower Friend FollowRequest BlockedUser TeamMember Followed UserStats SavedFilter NewFilter DataSync SyncCounts DataSyncItem',
+    'the dates of rows': 'toDate',
     'the person who is signed in':
       'UserSettings SettingsUser SettingsConnections SettingsLimits SettingsBrowsing ProgressSettings SettingsChanges',
     'links to Plex and to streaming services':

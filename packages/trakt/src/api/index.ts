@@ -20,6 +20,7 @@ export type * from './rows/media.ts';
 export type * from './rows/settings.ts';
 export type * from './rows/sync.ts';
 export type * from './rows/titles.ts';
+export { toDate } from './rows/to-date.ts';
 export type * from './rows/users.ts';
 export type * from './rows/writes.ts';
 export * from './sections/calendars.ts';

@@ -3,7 +3,7 @@
  * `?` may be missing or null, and there may be fields that aren't written down here. An item that Trakt has lost keeps its
  * place in a list: its title and all its ids are null.
  *
- * Dates are ISO 8601 text: an instant in UTC (`2026-08-01T12:00:00.000Z`), for which `new Date(text)` will do, or where it
+ * Dates are ISO 8601 text, which `toDate` reads: an instant in UTC (`2026-08-01T12:00:00.000Z`), or where it
  * says so a plain date (`2026-08-01`), which no time zone may move.
  */
 
