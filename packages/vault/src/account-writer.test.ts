@@ -87,6 +87,26 @@ describe('a sign-in', () => {
     expect((await rejection(refused)).message).toBe('The disk has failed.');
     expect((await vault.read(ada))?.grantId).toBe('grant-1');
   });
+
+  it('that failed at its commit leaves the one before it as it was, and that refreshes', async () => {
+    const vault = await vaults.open();
+    const replaces = await signIn(vault);
+    const { write } = Database.prototype;
+    const refused = vault.withLock(ada, waiting, async (writer) => {
+      vi.spyOn(Database.prototype, 'write').mockImplementationOnce(function fail<T>(
+        this: Database,
+        work: (database: Database) => T,
+      ): Promise<T> {
+        return write.call(this, (database) => {
+          work(database);
+          throw new StoreError('unavailable', 'The disk has failed.');
+        }) as Promise<T>;
+      });
+      return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
+    });
+    expect((await rejection(refused)).message).toBe('The disk has failed.');
+    expect(await refresh(vault)).toMatchObject({ grantId: 'grant-1', version: 2 });
+  });
 });
 
 describe('an intent', () => {

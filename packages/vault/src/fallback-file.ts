@@ -6,12 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type AccountKey, type Clock, StoreError } from 'trakt-usher/store';
+import { type AccountKey, type Clock, StoreError, UsherError } from 'trakt-usher/store';
 import { commit } from './data/commit.ts';
 import type { DataFile } from './data/data-file.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './data/row.ts';
-import type { SealableTokens, TokenSealer } from './data/token-sealer.ts';
-import { codeOf } from './files/errors.ts';
+import { codeOf, valueOrError } from './files/errors.ts';
 import { assertOwnSecret } from './files/privacy.ts';
 import {
   createPrivateFile,
@@ -67,8 +66,10 @@ export class FallbackFiles {
     const found = this.#find(file, { adopting });
     for (const { path, row } of found) {
       const answer = row.summary;
-      const tokens = openedTokens(await file.sealerFor(row.keyId), row);
-      if (!tokens) continue;
+      const sealer = await file.sealerFor(row.keyId);
+      const tokens = await valueOrError(async () => sealer.tokens(row));
+      // They can't be opened any more: the file stays, and nobody is stopped by it.
+      if (tokens instanceof UsherError) continue;
       const done = await commit({ account: answer, file, watch: this.#watch }, ({ stored, tables, sealer, put }) => {
         const current = stored?.summary;
         const sameGrant = current?.grantId === answer.grantId;
@@ -122,16 +123,6 @@ const draftSuffix = '.new';
 
 function prefixOf(storeId: string): string {
   return `spill-${storeId}-`;
-}
-
-/** Undefined if the tokens can't be opened any more: the file stays, and nobody is stopped by it. */
-function openedTokens(sealer: TokenSealer, row: StoredRow): SealableTokens | undefined {
-  try {
-    return sealer.tokens(row);
-  } catch (error) {
-    if (error instanceof StoreError && error.code === 'corrupt') return undefined;
-    throw error;
-  }
 }
 
 /** Removes a file whose tokens are safe elsewhere. If that fails, the next reader finds it again and sees that it is superfluous. */

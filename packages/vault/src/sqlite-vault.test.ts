@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type LogFields, silentLog } from 'trakt-usher';
-import { storeConformance } from 'trakt-usher/store';
+import { storeConformance, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
 import { environmentKey, exportGrant, keyFile, rekeyVault, type SqliteVault } from './index.ts';
+import { openFilesIn } from './testing/open-files.ts';
 import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
@@ -64,6 +65,45 @@ describe('the log of a vault', () => {
       ['vault.lock_taken', 'ada'],
       ['vault.lock_released', 'ada'],
     ]);
+  });
+});
+
+describe('the lock of an account', () => {
+  it('is waited for no longer in all, where others of this process came first', async () => {
+    let passedMs = 0;
+    const sleep = async (ms: number) => {
+      // The wait for a turn: it ends with the turn.
+      if (ms > 1_000) return new Promise<void>(() => undefined);
+      passedMs += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => passedMs, sleep } });
+    const other = await vaults.open();
+    await signIn(other);
+    await other.withLock(ada, waiting, async () => {
+      const held = [4_000, 5_000].map((waitMs) => rejection(vault.withLock(ada, { waitMs }, async () => undefined)));
+      expect((await Promise.all(held)).map(({ code }) => code)).toEqual(['busy', 'busy']);
+    });
+    expect(passedMs).toBeCloseTo(5_000);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the data file', () => {
+  it('is open no longer than the vault, nor than it is in its place', async () => {
+    const path = join(vaults.directory, 'vault.db');
+    const open = () => openFilesIn(vaults.directory).filter((name) => name.startsWith(path));
+    const vault = await vaults.open();
+    await signIn(vault);
+    expect(open()).toContain(path);
+    renameSync(path, `${path}.old`);
+    expect(await vault.read(ada)).toBeUndefined();
+    expect(open()).toEqual([]);
+    renameSync(`${path}.old`, path);
+    expect((await vault.read(ada))?.version).toBe(1);
+    expect(open()).toContain(path);
+    await vault.close();
+    expect(open()).toEqual([]);
+    expect(await rejection(vault.read(ada))).toMatchObject({ code: 'unavailable' });
   });
 });
 

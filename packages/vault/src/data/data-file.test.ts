@@ -13,7 +13,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
-import { environmentKey, keyFile, type SqliteVault } from '../index.ts';
+import { chooseKeySource, environmentKey, keyFile, type SqliteVault } from '../index.ts';
 import { ada, aGrant, aPlan, keyText, present, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
@@ -43,6 +43,15 @@ describe('a key', () => {
       });
     }
     expect(existsSync(join(vaults.directory, 'vault.key'))).toBe(false);
+  });
+
+  it('from the environment is not looked for anywhere else, and no other place is named', async () => {
+    await signIn(await vaults.open());
+    const vault = await vaults.open({ key: chooseKeySource({ environment: {}, directory: vaults.directory }) });
+    const error = await rejection(vault.read(ada));
+    expect(error).toMatchObject({ code: 'wrong_key', message: expect.stringContaining('USHER_KEY') });
+    expect(error.message).not.toContain('looked for');
+    expect(error.detail).toEqual({ reason: 'other_source', source: 'environment' });
   });
 
   it('from a source of a later version is named, with the file', async () => {

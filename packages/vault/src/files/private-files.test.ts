@@ -132,7 +132,7 @@ describe('a file system that refuses', () => {
   it('to be read says so', () => {
     const folder = mkdtempSync(join(tmpdir(), 'files-'));
     const refused = errorOf(() => readText(join(folder, 'none')));
-    expect(refused).toMatchObject({ code: 'unavailable', location: join(folder, 'none') });
+    expect(refused).toMatchObject({ code: 'unavailable', location: join(folder, 'none'), cause: { code: 'ENOENT' } });
     expect(namesIn(join(folder, 'none'))).toEqual([]);
     expect(fileIdentity(join(folder, 'none'))).toBeUndefined();
     rmSync(folder, { recursive: true });

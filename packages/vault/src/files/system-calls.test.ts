@@ -1,6 +1,6 @@
 /** What the file system is asked for so that a file survives a power cut, and what is made of systems that tell less. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +9,10 @@ import { createPrivateFile, eraseFile, fileIdentity, makePrivateDirectory, renam
 const system = vi.hoisted(() => ({
   opened: new Map<number, string>(),
   calls: [] as string[],
-  birthTimes: true,
+  /** The code with which this path can't be synced. */
+  refusal: undefined as { path: string; code: string } | undefined,
+  /** What the system tells: when the file was born, or what Node gives instead where that isn't known. */
+  birth: 5n as bigint | 'changed',
 }));
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -23,6 +26,8 @@ vi.mock('node:fs', async (importOriginal) => {
     },
     fsyncSync(file: number) {
       system.calls.push(`sync ${system.opened.get(file)}`);
+      const { path, code } = system.refusal ?? {};
+      if (path === system.opened.get(file)) throw Object.assign(new Error('no'), { code });
       fs.fsyncSync(file);
     },
     renameSync(from: string, to: string) {
@@ -35,7 +40,7 @@ vi.mock('node:fs', async (importOriginal) => {
     },
     statSync(path: string, options: { bigint: true }) {
       const stats = fs.statSync(path, options);
-      return system.birthTimes ? stats : Object.assign(stats, { birthtimeNs: stats.ctimeNs });
+      return Object.assign(stats, { birthtimeNs: system.birth === 'changed' ? stats.ctimeNs : system.birth });
     },
   };
 });
@@ -48,7 +53,8 @@ beforeEach(() => {
   system.calls.length = 0;
 });
 afterEach(() => {
-  system.birthTimes = true;
+  system.birth = 5n;
+  system.refusal = undefined;
   rmSync(root, { recursive: true });
 });
 
@@ -76,6 +82,32 @@ describe('a power cut', () => {
   });
 });
 
+describe('a disk that refuses to sync', () => {
+  it.each(['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP'])('a folder, with %s, is no reason to refuse the file', (code) => {
+    system.refusal = { path: root, code };
+    expect(createPrivateFile(path, 'sealed')).toBe(true);
+  });
+
+  it('a folder because it fails is told', () => {
+    system.refusal = { path: root, code: 'EIO' };
+    expect(() => createPrivateFile(path, 'sealed')).toThrow('EIO');
+  });
+
+  it('a file leaves no half of it, and one that is to be empty as it is', () => {
+    system.refusal = { path, code: 'ENOSPC' };
+    expect(() => createPrivateFile(path, 'sealed')).toThrow('the disk is full');
+    expect(existsSync(path)).toBe(false);
+    expect(() => createPrivateFile(path)).toThrow('the disk is full');
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+it('a folder that others can write to is not taken for a private one', () => {
+  mkdirSync(path);
+  chmodSync(path, 0o777);
+  expect(() => makePrivateDirectory(path)).toThrow('chmod');
+});
+
 describe('a file that is there', () => {
   it('is not made anew, and keeps its content', () => {
     expect(createPrivateFile(path, 'first')).toBe(true);
@@ -83,12 +115,20 @@ describe('a file that is there', () => {
     expect(readFileSync(path, 'utf8')).toBe('first');
   });
 
-  it('keeps its identity through writes where the system knows no time of birth', () => {
-    system.birthTimes = false;
-    createPrivateFile(path, 'first');
-    const before = fileIdentity(path);
-    writeFileSync(path, 'second');
-    expect(fileIdentity(path)).toBe(before);
-    expect(before).toMatch(/^\d+:unknown$/);
+  it('is known by its time of birth, too', () => {
+    createPrivateFile(path);
+    expect(fileIdentity(path)).toMatch(/^\d+:5$/);
   });
+
+  it.each([0n, 'changed'] as const)(
+    'keeps its identity through writes where its time of birth is unknown (%s)',
+    (birth) => {
+      system.birth = birth;
+      createPrivateFile(path, 'first');
+      const before = fileIdentity(path);
+      writeFileSync(path, 'second');
+      expect(fileIdentity(path)).toBe(before);
+      expect(before).toMatch(/^\d+:unknown$/);
+    },
+  );
 });

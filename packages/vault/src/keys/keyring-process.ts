@@ -29,12 +29,18 @@ export const talkToKeyring: KeyringTalk = async (steps) => {
   return resultsIn(await ask(JSON.stringify(steps)), steps.length);
 };
 
+interface Answer {
+  text: string;
+  /** Whether the child was killed because it took too long. */
+  late: boolean;
+}
+
 /** The child's answer. A parser's own error would quote it, and with it perhaps a key. @throws StoreError `unavailable` */
-export function resultsIn(answer: string, count: number): readonly unknown[] {
-  const { results, failed }: { results?: unknown; failed?: unknown } = Object(parseJson(answer));
+export function resultsIn({ text, late }: Answer, count: number): readonly unknown[] {
+  const { results, failed }: { results?: unknown; failed?: unknown } = Object(parseJson(text));
   if (Array.isArray(results) && results.length === count) return results;
   if (typeof failed === 'string') throw keyringError('failed', failed);
-  throw keyringError('no_answer', 'it gave no answer');
+  throw keyringError('no_answer', late ? `no answer within ${deadlineMs / 1000} s` : 'it gave no answer');
 }
 
 /**
@@ -69,7 +75,7 @@ const program = `
   });
 `;
 
-function ask(question: string): Promise<string> {
+function ask(question: string): Promise<Answer> {
   const child = spawn(process.execPath, ['-e', program, modulePath()], {
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout: deadlineMs,
@@ -78,15 +84,12 @@ function ask(question: string): Promise<string> {
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   return new Promise((resolve, reject) => {
-    let answer = '';
+    let text = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      answer += part;
+      text += part;
     });
     child.on('error', () => reject(keyringError('failed', "a process to ask it can't be started")));
-    child.on('close', (_code, signal) => {
-      if (answer !== '') resolve(answer);
-      else reject(keyringError('no_answer', signal ? `no answer within ${deadlineMs / 1000} s` : 'it gave no answer'));
-    });
+    child.on('close', (_code, signal) => resolve({ text, late: signal !== null }));
     // The child may end before it has read everything; then 'close' reports it.
     child.stdin.on('error', () => undefined).end(question);
   });

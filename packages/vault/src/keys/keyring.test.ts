@@ -152,7 +152,24 @@ it.each([
   'null',
   '{"results":["c2VjcmV0","c2VjcmV0"]}',
 ])('an answer that is none (%j) is not quoted', (answer) => {
-  const quoting = () => resultsIn(answer, 1);
+  const quoting = () => resultsIn({ text: answer, late: false }, 1);
   expect(quoting).toThrow(StoreError);
   expect(quoting).not.toThrow(/c2Vj|results/);
+});
+
+it.each([
+  ['in time', false, 'it gave no answer'],
+  ['until it was killed', true, 'no answer within 3 s'],
+])('a keyring that says nothing %s gave no answer', async (_name, late, words) => {
+  const nothing = async () => resultsIn({ text: '', late }, 1);
+  const detail = { reason: 'keyring', problem: 'no_answer' };
+  expect(await rejection(nothing())).toMatchObject({
+    code: 'unavailable',
+    detail,
+    message: expect.stringContaining(words),
+  });
+});
+
+it('an answer that is whole counts, though its process had to be killed', () => {
+  expect(resultsIn({ text: '{"results":[true]}', late: true }, 1)).toEqual([true]);
 });

@@ -1,18 +1,20 @@
 import { tmpdir } from 'node:os';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fileSystemName, fileSystemObstacle, isEphemeral, refusedFileSystem } from './file-system.ts';
+import { fileSystemName, fileSystemObstacle, isEphemeral, nearestFolder, refusedFileSystem } from './file-system.ts';
 
-const system = vi.hoisted(() => ({ type: undefined as number | undefined }));
+const system = vi.hoisted(() => ({ type: undefined as number | undefined, exists: (_path: string): boolean => true }));
 
 vi.mock('node:fs', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs')>();
   return {
     ...fs,
+    existsSync: (path: string) => system.exists(path),
     statfsSync: (path: string) => (system.type === undefined ? fs.statfsSync(path) : { type: system.type }),
   };
 });
 afterEach(() => {
   system.type = undefined;
+  system.exists = () => true;
   vi.unstubAllGlobals();
 });
 
@@ -100,5 +102,21 @@ describe('file system', () => {
 
   it('finds nothing against the disk that these tests run on', () => {
     expect(fileSystemObstacle(tmpdir(), { singleHost: true })).toBeUndefined();
+  });
+});
+
+describe('the nearest folder', () => {
+  it('is the folder, or one above it', () => {
+    system.exists = (path) => path === '/srv' || path === '/';
+    expect(['/srv/usher/vault', '/srv', '/none/vault'].map(nearestFolder)).toEqual(['/srv', '/srv', '/']);
+  });
+
+  it('is the root where not even that is there, as on a drive that was taken out', () => {
+    let looks = 0;
+    system.exists = () => {
+      looks += 1;
+      return looks > 10;
+    };
+    expect([nearestFolder('/srv/usher'), looks]).toEqual(['/', 3]);
   });
 });

@@ -230,6 +230,18 @@ describe('self-test', () => {
     expect((await Promise.all(refreshed)).map(({ version }) => version)).toEqual(names.map(() => 2));
   });
 
+  it('that cannot start another process refuses, and gives the reason', async () => {
+    const vault = await vaults.open();
+    const { execPath } = process;
+    process.execPath = join(vaults.root, 'nothing');
+    const refused = await rejection(vault.selfTest()).finally(() => {
+      process.execPath = execPath;
+    });
+    const location = join(vaults.directory, 'locks', 'self-test.db');
+    expect(refused).toMatchObject({ code: 'unavailable', location, cause: { code: 'ENOENT' } });
+    await vault.selfTest();
+  });
+
   it('is not repeated by a program that waits while another one tests', async () => {
     const vault = await vaults.open();
     await signIn(vault);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import { DataFile } from '../data/data-file.ts';
 import type { Tables } from '../data/tables.ts';
@@ -113,6 +114,22 @@ describe('a damaged row', () => {
 });
 
 describe('a vault whose key is lost', () => {
+  it('is put aside when the transaction of another program is over', async () => {
+    await made();
+    const { directory } = vaults;
+    const path = join(directory, 'vault.db');
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    const inPlace: boolean[] = [];
+    const sleep = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      inPlace.push(existsSync(path));
+      other.close();
+    };
+    await setAsideVault({ directory, key, clock: { ...systemClock, sleep } });
+    expect([inPlace, existsSync(path)]).toEqual([[true], false]);
+  });
+
   it('is put aside, and comes back when its key does', async () => {
     await made();
     const { directory } = vaults;

@@ -143,12 +143,8 @@ function sameTokens(one: TokenVersion, other: TokenVersion): boolean {
 
 function sameIntent(one: Intent | undefined, other: Intent | undefined): boolean {
   if (!one || !other) return one === other;
-  return (
-    one.id === other.id &&
-    one.last.n === other.last.n &&
-    one.attempts === other.attempts &&
-    one.unanswered === other.unanswered
-  );
+  // Each settlement lowers `unanswered`, so that no other change of `attempts` stays unseen.
+  return one.id === other.id && one.last.n === other.last.n && one.unanswered === other.unanswered;
 }
 
 function conflict(): StoreError {
