@@ -98,6 +98,9 @@ describe('the sections', () => {
       const names = theirs.parameters.filter((query) => !one.pathNames.includes(query));
       if (theirs.extended && theirs.query === undefined) names.push('extended');
       expect(one.query).toEqual(expect.arrayContaining(names));
+      const inBody = one.body === true ? Object.keys(Object(Reflect.get(Object(row.endpoint.takes), 'shape'))) : [];
+      expect(inBody.filter((field) => [...one.pathNames, ...one.query, 'signal'].includes(field))).toEqual([]);
+      expect([theirs.line, one.body !== false]).toEqual([theirs.line, row.endpoint.takes !== undefined]);
       for (const query of [...names, ...Object.keys(row.endpoint.query ?? {})]) accepted.add(query);
     }
     expect(one.query.filter((query) => query !== '' && !accepted.has(query))).toEqual([]);
