@@ -6,25 +6,26 @@ import { describe, expect, it } from 'vitest';
 import { type EndpointRow, endpointTable, examplePath } from '../src/api/documents/table.ts';
 import { anApi, type Row, rowsOf } from '../src/api/fixture.ts';
 import { type Film, type Listable, library, type Show } from '../src/library/index.ts';
-import { documentedApi, parameterGroups } from './api-documented.ts';
+import { documented, parameterGroups } from './api-documented.ts';
 
 const sandbox = anApi({ plays: 1500 });
 const table = endpointTable();
 
-interface Route {
+interface Documented {
   readonly line: string;
   readonly row: EndpointRow;
   readonly parameters: readonly string[];
 }
 
-const trimmed = (path: string): string => path.replace(/\/$/, '');
-
 /** The routes with parameters. */
-const routes = documentedApi.flatMap(({ line, method, path, parameters }): Route[] => {
-  if (parameters.length === 0) return [];
-  const row = table.find((one) => one.method === method && trimmed(one.path) === trimmed(path));
+const routes = documented.flatMap((line): Documented[] => {
+  const [told = '', named] = line.split(' : ');
+  if (named === undefined) return [];
+  const [method, target = ''] = told.split(' ');
+  const path = target.replace(/\?.*/, '').replace(/\/$/, '');
+  const row = table.find((one) => one.method === method && one.path.replace(/\/$/, '') === path);
   if (!row) throw new Error(`The sandbox has no ${line}`);
-  return [{ line: line.replace(/ : .*/, ''), row, parameters }];
+  return [{ line: told, row, parameters: named.split(' ').flatMap((name) => parameterGroups[name] ?? [name]) }];
 });
 
 const isFilter = (name: string): boolean => Object.values(parameterGroups).some((group) => group.includes(name));
