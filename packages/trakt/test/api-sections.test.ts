@@ -114,7 +114,7 @@ describe('the sections', () => {
     for (const theirs of documented) {
       const row = rowFor(theirs);
       // Trakt has removed it since, and with it all there is to compare.
-      if (row.status === 404) continue;
+      if (row.status === 404) return;
       // A write needs a sign-in, also where the documents forgot to say so.
       const required = theirs.method !== 'GET' || theirs.auth === 'required' || row.auth === 'required';
       expect([theirs.line, one.auth]).toEqual([theirs.line, required ? 'required' : 'optional']);
