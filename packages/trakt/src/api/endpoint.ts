@@ -75,7 +75,7 @@ export function readLine(line: string): Endpoint {
     pathNames: Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name),
     answer: answer as Answer,
     auth: method !== 'GET' || words.includes('required') ? 'required' : 'optional',
-    query: query.split(',').flatMap((name) => (groups[name] ?? name).split(',')),
+    query: query.split(',').flatMap((name) => (name === '' ? [] : (groups[name] ?? name).split(','))),
     body: body === undefined ? false : (body.split('=')[1] ?? true),
   };
 }

@@ -25,7 +25,7 @@ export interface UserCommentsParams<E extends Asked = Asked> extends ExtendedUse
 }
 
 export interface UserNotesParams<E extends Asked = Asked> extends ExtendedUserParams<E> {
-  type?: 'all' | SyncType | 'people' | 'history' | 'collection' | 'ratings';
+  type?: 'all' | SyncType | 'people' | 'activities' | 'collection_items' | 'ratings';
 }
 
 export interface UserActivitiesParams<E extends Asked = Asked>
