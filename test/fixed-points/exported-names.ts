@@ -132,7 +132,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'rows of what an account watched, rated and collected, and how far it is':
       'MovieHistoryRow EpisodeHistoryRow HistoryRow WatchedMovieRow WatchedShowRow WatchedEpisodeRow WatchedSeason WatchedDates WatchedShowDates MovieRatingRow ShowRatingRow SeasonRatingRow EpisodeRatingRow RatingRow CollectionMetadata CollectedMovieRow CollectedEpisodeRow CollectedShowRow CollectedRow CollectedSeason CollectedDates CollectedShowDates PausedMovieRow PausedEpisodeRow PausedRow ProgressStats Progress ProgressRow ShowProgress SeasonProgress EpisodeProgress HiddenMovieRow HiddenShowRow HiddenSeasonRow HiddenRow LastActivities',
     'the bodies of writes and their answers':
-      'AnyIds TitleRef IdRef ItemsBody SeasonPart PlayFields RatingFields MaybeRatingFields CopyFields ListFields PlayingItem NotFound ListState HistoryAdded HistoryRemoved ItemsAdded ItemsRemoved CollectionAdded ListItemsAdded ListItemsRemoved FavoritesAdded FavoritesRemoved Reordered HiddenAdded HiddenRemoved',
+      'AnyIds TitleRef IdRef ItemsBody SeasonPart PlayFields RatingFields MaybeRatingFields CopyFields ListFields PlayingItem NotFound ListState HistoryAdded HistoryRemoved ItemsAdded ItemsRemoved CollectionAdded CollectionRemoved ListItemsAdded ListItemsRemoved FavoritesAdded FavoritesRemoved Reordered HiddenAdded HiddenRemoved',
     'rows of lists':
       'ListPrivacy List ListSettings ListChartRow Like ListedMovieRow ListedShowRow ListedSeasonRow ListedEpisodeRow ListedPersonRow FavoriteRow WatchlistRow ListedRow SmartList SmartListSettings SmartListFilters SmartMovieRow SmartShowRow SmartListRow OwnList',
     'comments, reactions, likes and notes':
