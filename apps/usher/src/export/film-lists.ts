@@ -32,9 +32,9 @@ export function listsOfAccount(
   { endAt, signal }: { endAt: Date; signal: AbortSignal },
 ): FilmLists {
   return {
-    ratings: sync.ratings({ type: 'movies', signal }),
-    history: sync.history({ type: 'movies', end_at: endAt, signal }),
-    watchlist: sync.watchlist({ type: 'movies', signal }),
+    ratings: sync.ratings.get({ type: 'movies', signal }),
+    history: sync.history.get({ type: 'movies', end_at: endAt, signal }),
+    watchlist: sync.watchlist.get({ type: 'movies', signal }),
   };
 }
 
