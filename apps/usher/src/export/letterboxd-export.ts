@@ -9,23 +9,21 @@ import {
   ratingsByFilm,
   watchlistRows,
 } from '@trakt-usher/takeout';
-import type { Pages, TraktClient } from 'trakt-usher';
 import type { Movie as Film, MovieRatingRow } from 'trakt-usher/api';
 import { ExportIncomplete, ListShort } from '../errors.ts';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
+import type { FilmList, FilmLists } from './film-lists.ts';
 import type { Progress } from './progress.ts';
 
 type ExportStep = ListShort['list'];
 
 export interface LetterboxdExport {
-  client: TraktClient;
+  lists: FilmLists;
   directory: string;
   /** `individual`: a row for each play. `aggregated`: one for each film, with its latest. */
   historyMode: 'individual' | 'aggregated';
   /** IANA name of the zone whose dates count. */
   timeZone: string;
-  /** Now; plays that are added later are left for the next export, for they would move the pages under us. */
-  endAt: Date;
   signal: AbortSignal;
   progressOf(step: ExportStep): Progress;
 }
@@ -43,9 +41,9 @@ export interface Exported {
  * there, and what was there before is untouched
  */
 export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exported> {
-  const { client, directory, historyMode, timeZone, endAt, signal, progressOf } = options;
+  const { lists, directory, historyMode, timeZone, signal, progressOf } = options;
   const withoutFilm = new Map<ExportStep, number>();
-  const read = <Row extends object>(step: ExportStep, list: Pages<Row>) =>
+  const read = <Row extends object>(step: ExportStep, list: FilmList<Row>) =>
     films(list, {
       step,
       progress: progressOf(step),
@@ -59,14 +57,14 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
   };
   try {
     const ratings: MovieRatingRow[] = [];
-    for await (const row of read('ratings', client.sync.ratings({ type: 'movies', signal }))) ratings.push(row);
+    for await (const row of read('ratings', lists.ratings)) ratings.push(row);
     done(await writeCsvFiles({ directory, name: 'ratings', columns: ratingColumns, rows: ratingRows(ratings) }));
 
-    const plays = read('watched', client.sync.history({ type: 'movies', end_at: endAt, signal }));
+    const plays = read('watched', lists.history);
     const rows = historyRows(plays, { mode: historyMode, timeZone, ratings: await ratingsByFilm(ratings) });
     done(await writeCsvFiles({ directory, name: 'watched', columns: diaryColumns, rows }));
 
-    const watchlist = read('watchlist', client.sync.watchlist({ type: 'movies', signal }));
+    const watchlist = read('watchlist', lists.watchlist);
     done(await writeCsvFiles({ directory, name: 'watchlist', columns: filmColumns, rows: watchlistRows(watchlist) }));
     return { files, withoutFilm };
   } catch (cause) {
@@ -84,7 +82,7 @@ interface Reading {
 }
 
 async function* films<Row extends object>(
-  list: Pages<Row>,
+  list: FilmList<Row>,
   { step, progress, onOther }: Reading,
 ): AsyncGenerator<Row, void, undefined> {
   let [read, stated]: [number, number | undefined] = [0, undefined];

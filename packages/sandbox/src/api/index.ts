@@ -1,8 +1,7 @@
 /** Trakt's API: the header rules, every endpoint, and the document that is made from them. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import { createWorld, type World } from '../account/world.ts';
-import { library } from '../library/index.ts';
+import { createWorld, type OwnPeople, type World } from '../account/world.ts';
 import { apiPathOf } from '../paths.ts';
 import { openApiDocument } from './documents/openapi.ts';
 import { endpoints } from './endpoints/index.ts';
@@ -18,9 +17,12 @@ export interface ApiDeps {
   readonly seed: number;
   /** The number of plays in Ada's history. */
   readonly plays: number;
-  /** The user, one of `sandboxUsers`, and the app of an access token; or why the token is refused. */
+  readonly people: OwnPeople;
+  /** The user and the app of an access token; or why the token is refused. */
   authenticate(accessToken: string): Caller | string;
   knowsClient(clientId: string): boolean;
+  /** Whether the app is one of Trakt's own. */
+  isOfficial(clientId: string): boolean;
   /** Page and item counts lag by a page, as Trakt's cached counts may. Read at each request, so it may be changed at any time. */
   underReportPages?: boolean;
   /** 429 past 500 reads in 300 seconds, and past one write a second. Read at each request. */
@@ -31,12 +33,13 @@ export interface ApiDeps {
 
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const now = (): number => deps.clock.now();
-  const world: World = createWorld({ library, seed: deps.seed, plays: deps.plays, now });
+  const world: World = createWorld({ ...deps, now });
 
   const api = new Hono<ApiEnv>({ getPath: apiPathOf, router: new RememberingRouter() });
-  api.use(forBrowsers);
-  api.get('/openapi.json', (c) => c.json(openApiDocument(new URL(c.req.url).origin)));
+  api.options('*', forBrowsers);
+  api.get('/openapi.json', forBrowsers, (c) => c.json(openApiDocument(new URL(c.req.url).origin)));
   const rules: readonly Rule[] = [
+    readableByPages,
     edge,
     preconditions,
     knownApp((clientId) => deps.knowsClient(clientId)),
@@ -46,13 +49,14 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   route(api, endpoints, {
     rules,
     world: () => world,
+    isOfficial: (clientId) => deps.isOfficial(clientId),
     underReportPages: () => deps.underReportPages ?? false,
     onWrite: (write) => deps.onWrite?.(write),
   });
   return api;
 }
 
-/** CORS headers, for requests with an Origin: only a browser sends one. */
+/** CORS, for requests with an Origin: only a browser sends one. */
 const forBrowsers: MiddlewareHandler<ApiEnv> = (c, next) =>
   c.req.header('Origin') === undefined ? next() : allowAll(c, next);
 
@@ -78,3 +82,13 @@ const exposeHeaders = [
 ];
 
 const allowAll = cors({ origin: '*', exposeHeaders });
+const exposed = exposeHeaders.join(',');
+
+/** The same for an answer, without a middleware, which would cost a tenth of the time of a small answer. */
+const readableByPages: Rule = (c) => {
+  if (c.req.header('Origin') !== undefined) {
+    c.header('Access-Control-Allow-Origin', '*');
+    c.header('Access-Control-Expose-Headers', exposed);
+  }
+  return undefined;
+};

@@ -5,11 +5,16 @@ import { ConfigError } from '../errors.ts';
 import { harmless, type Log, silentLog } from '../log.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
-import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './authorized-request.ts';
-import { bindSection } from './endpoint.ts';
+import {
+  type AccessTokens,
+  type ApiReply,
+  type ApiRequest,
+  createRequester,
+  type Requester,
+} from './authorized-request.ts';
+import { bindTable } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
-import { type SyncSection, syncTable } from './sections/sync.ts';
-import { type UsersSection, usersTable } from './sections/users.ts';
+import { allSections, type SectionName, type SectionTables, type TraktSections } from './sections/index.ts';
 import type { App } from './url-and-headers.ts';
 
 export interface TraktClientOptions {
@@ -29,7 +34,8 @@ export interface TraktClientOptions {
   log?: Log;
 }
 
-export interface TraktClient {
+/** What every client can do, whichever sections it has. */
+export interface TraktRequests {
   /**
    * Calls any endpoint.
    *
@@ -52,20 +58,46 @@ export interface TraktClient {
    * @throws {ApiError} `unexpected_response`: the answer is no list, or has no end. And as `request`, while it is read.
    */
   pages<Row = unknown>(options: ApiRequest): Pages<Row>;
-  readonly sync: SyncSection;
-  readonly users: UsersSection;
 }
 
+/** A client with every section of Trakt's API. */
+export interface TraktClient extends TraktRequests, TraktSections {}
+
 /**
- * A client for one app and, with a session, one account.
+ * A client for one app and, with a session, one account. It has all of Trakt's API.
  *
  * @example
  * const client = createTraktClient({ app: { clientId, userAgent: 'MyApp/1.2.3' }, session });
- * for await (const { watched_at, movie } of client.sync.history({ type: 'movies' })) console.log(watched_at, movie.title);
+ * const plays = client.sync.history.get({ type: 'movies' });
+ * for await (const { watched_at, movie } of plays) console.log(watched_at, movie.title);
  *
  * @throws {ConfigError} the app has no client id; apiOrigin is http to another machine, no URL, or not the session's.
  */
-export function createTraktClient({
+export function createTraktClient(options: TraktClientOptions): TraktClient {
+  return createTraktClientWith(allSections, options);
+}
+
+/**
+ * A client with these sections of Trakt's API alone: a bundle has no others.
+ *
+ * @example
+ * import { createTraktClientWith, sync } from 'trakt-usher/api';
+ * const client = createTraktClientWith({ sync }, { app, session });
+ *
+ * @throws {ConfigError} as createTraktClient.
+ */
+export function createTraktClientWith<Name extends SectionName>(
+  sections: SectionTables<Name>,
+  options: TraktClientOptions,
+): TraktRequests & Pick<TraktSections, Name> {
+  const request = requesterFor(options);
+  const requests: TraktRequests = { request, pages: (list) => createPages(request, list) };
+  // The type of the tables has a line for each of these functions.
+  const functions = bindTable(sections, request) as Pick<TraktSections, Name>;
+  return { ...requests, ...functions };
+}
+
+function requesterFor({
   app,
   session,
   apiOrigin = session?.apiOrigin ?? 'https://api.trakt.tv',
@@ -74,20 +106,14 @@ export function createTraktClient({
   timeoutMs = 30_000,
   maxRetryWaitMs = 30_000,
   log = silentLog,
-}: TraktClientOptions): TraktClient {
+}: TraktClientOptions): Requester {
   const origin = checkedOrigin('apiOrigin', apiOrigin);
   if (session?.apiOrigin !== undefined && checkedOrigin('apiOrigin', session.apiOrigin) !== origin) {
     const message = `The sign-in is for ${session.apiOrigin}, the client for ${origin}. Sign in for that one, or leave apiOrigin out.`;
     throw new ConfigError('apiOrigin', message);
   }
-  const request = createRequester({
+  return createRequester({
     ...{ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs },
     log: harmless(log),
   });
-  return {
-    request,
-    pages: (options) => createPages(request, options),
-    sync: bindSection<SyncSection>(syncTable, request),
-    users: bindSection<UsersSection>(usersTable, request),
-  };
 }

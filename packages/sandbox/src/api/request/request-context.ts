@@ -8,6 +8,8 @@ import type { CountedRating } from '../community-stats.ts';
 export interface Caller {
   readonly username: string;
   readonly clientId: string;
+  /** Whether no limit of requests applies: the sandbox itself reads the account. */
+  readonly unlimited?: boolean;
 }
 
 export interface ApiEnv {
@@ -22,6 +24,8 @@ export interface RequestContext {
   readonly library: Library;
   /** The account whose token the request carries; undefined without a token. */
   readonly viewer: Account | undefined;
+  /** Whether the request comes from one of Trakt's own apps. Few endpoints ask. */
+  readonly isOfficial: () => boolean;
   /** How detailed rows are. */
   readonly view: View;
   readonly nowMs: number;
