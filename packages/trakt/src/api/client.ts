@@ -40,8 +40,9 @@ export interface TraktRequests {
    * Calls any endpoint.
    *
    * Reads go out up to three times again after a rate limit, a 5xx or a lost connection, where the wait is at most
-   * `maxRetryWaitMs`. Writes only after a rate limit that names its end, for then nothing was done. A 401 renews the
-   * access token once and repeats the call once.
+   * `maxRetryWaitMs`. So do writes that two sendings can't double: ratings, watchlist, favorites, collection, items of
+   * lists and hidden items, added or removed. Other writes only after a rate limit that names its end, for then nothing
+   * was done. A 401 renews the access token once and repeats the call once.
    *
    * @throws {SignInRequired} nobody is signed in, and the endpoint needs it.
    * @throws {ApiError} Trakt's answer is an error: RateLimited, VipRequired, AccountLimitReached, AccountLocked or plain.
