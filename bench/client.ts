@@ -5,7 +5,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Cost, Costs } from './client/rounds.ts';
 import { requests, rounds } from './client/scale.ts';
 
@@ -13,9 +13,9 @@ const [serverCore, clientCore] = ['0', '1'];
 const built = path.join(import.meta.dirname, '../packages/trakt/dist/index.js');
 if (!existsSync(built)) throw new Error('There is no built library. Run: npm run build');
 
-const server = start(serverCore, 'server.ts');
+const server = start(serverCore, new URL('./client/server.ts', import.meta.url));
 const [url] = await once(server, 'message');
-const costs = await measured(start(clientCore, 'rounds.ts', url));
+const costs = await measured(start(clientCore, new URL('./client/rounds.ts', import.meta.url), url));
 server.disconnect();
 for (const [name, spent] of Object.entries(costs)) show(name, spent);
 
@@ -31,8 +31,8 @@ tell({
 });
 tell({ what: 'milliseconds of its import, over bare Node', ...importCost(), most: 8 });
 
-function start(core: string, file: string, ...args: string[]): ChildProcess {
-  const script = path.join(import.meta.dirname, 'client', file);
+function start(core: string, module: URL, ...args: string[]): ChildProcess {
+  const script = fileURLToPath(module);
   const command = ['-c', core, process.execPath, '--conditions=@trakt-usher/source', script, ...args];
   return spawn('taskset', command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
