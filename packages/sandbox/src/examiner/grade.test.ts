@@ -343,6 +343,22 @@ describe('a client that does nothing wrong', () => {
     ]);
   });
 
+  it('is blamed for no haste while the clock stands still', async () => {
+    const subject = aSubject();
+    const { sandbox, ask } = subject;
+    sandbox.clock.freeze();
+    for (let times = 0; times < 2; times++) await addPlay(subject);
+    expect(verdictOf('writes-too-fast', subject)).toBe('not exercised');
+    sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 10 });
+    for (let times = 0; times < 2; times++) await ask('/users/settings');
+    sandbox.faults.add(lostRefresh);
+    for (let times = 0; times < 2; times++) await refresh(subject);
+    expect(gradeClient(sandbox.requests.list()).worst).toBeUndefined();
+    sandbox.clock.advance(0.5);
+    await addPlay(subject);
+    expect(verdictOf('writes-too-fast', subject)).toBe('broken');
+  });
+
   it('may be on its way with other requests when a limit is answered', async () => {
     const { sandbox, ask } = aSubject();
     sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 10 });
