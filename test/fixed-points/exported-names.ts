@@ -31,6 +31,8 @@ const client = {
   'calling an endpoint that has no method yet': 'ApiRequest ApiReply Auth Method Query QueryValue',
   'access tokens that come from somewhere else than a session': 'AccessTokens',
   'reading a list page by page': 'Page Pages',
+  'one rate budget for several sign-ins of a person, and showing a wait for it':
+    'createRateBudget RateBudget RateBudgetOptions Wait',
 };
 
 const stores = {

@@ -3,9 +3,10 @@
  * your own are in `trakt-usher/store`.
  */
 
-export type { AccessTokens, ApiReply, ApiRequest, Auth } from './api/authorized-request.ts';
+export type { AccessTokens, ApiReply, ApiRequest, Auth, Wait } from './api/authorized-request.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './api/client.ts';
 export type { Page, Pages } from './api/pages.ts';
+export { createRateBudget, type RateBudget, type RateBudgetOptions } from './api/rate-budget.ts';
 export type { App, Method, Query, QueryValue } from './api/url-and-headers.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {

@@ -5,9 +5,10 @@ import { ConfigError } from '../errors.ts';
 import { harmless, type Log, silentLog } from '../log.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
-import { type AccessTokens, type ApiReply, type ApiRequest, createRequester } from './authorized-request.ts';
+import { type AccessTokens, type ApiReply, type ApiRequest, createRequester, type Wait } from './authorized-request.ts';
 import { bindSection } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
+import { type RateBudget, sharedBudget } from './rate-budget.ts';
 import { type SyncSection, syncTable } from './sections/sync.ts';
 import { type UsersSection, usersTable } from './sections/users.ts';
 import type { App } from './url-and-headers.ts';
@@ -23,8 +24,12 @@ export interface TraktClientOptions {
   clock?: Clock;
   /** Milliseconds that one sending may take, to the end of the answer; 30,000 by default. */
   timeoutMs?: number;
-  /** The longest single wait before a call goes out again; 30,000 by default, 0 never to wait. */
+  /** The longest single wait before a call goes out, or goes out again; 30,000 by default, 0 never to wait. */
   maxRetryWaitMs?: number;
+  /** The one that all clients of the session share, by default; without a session, all of the app. */
+  budget?: RateBudget;
+  /** Hears of each wait before a call goes out. */
+  onWait?: (wait: Wait) => void;
   /** Is told of waits before a call goes out again. */
   log?: Log;
 }
@@ -33,9 +38,10 @@ export interface TraktClient {
   /**
    * Calls any endpoint.
    *
-   * Reads go out up to three times again after a rate limit, a 5xx or a lost connection, where the wait is at most
-   * `maxRetryWaitMs`. Writes only after a rate limit that names its end, for then nothing was done. A 401 renews the
-   * access token once and repeats the call once.
+   * A call that would break Trakt's rate limits waits its turn, where that takes at most `maxRetryWaitMs`. Reads go out up
+   * to three times again after a rate limit, a 5xx or a lost connection, with the same bound for each wait. Writes only
+   * after a rate limit that names its end, for then nothing was done. A 401 renews the access token once and repeats the
+   * call once.
    *
    * @throws {SignInRequired} nobody is signed in, and the endpoint needs it.
    * @throws {ApiError} Trakt's answer is an error: RateLimited, VipRequired, AccountLimitReached, AccountLocked or plain.
@@ -73,6 +79,8 @@ export function createTraktClient({
   clock = systemClock,
   timeoutMs = 30_000,
   maxRetryWaitMs = 30_000,
+  budget,
+  onWait = () => undefined,
   log = silentLog,
 }: TraktClientOptions): TraktClient {
   const origin = checkedOrigin('apiOrigin', apiOrigin);
@@ -82,6 +90,8 @@ export function createTraktClient({
   }
   const request = createRequester({
     ...{ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs },
+    budget: budget ?? sharedBudget({ session, origin, clientId: app.clientId, clock }),
+    onWait,
     log: harmless(log),
   });
   return {

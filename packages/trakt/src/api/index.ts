@@ -1,9 +1,10 @@
 /** The typed client: one table of endpoints per Trakt section, one way to send a request, lists read to their end. */
 
-export type { AccessTokens, ApiReply, ApiRequest, Auth } from './authorized-request.ts';
+export type { AccessTokens, ApiReply, ApiRequest, Auth, Wait } from './authorized-request.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './client.ts';
 export type { CallOptions } from './endpoint.ts';
 export type { Page, Pages } from './pages.ts';
+export { createRateBudget, type RateBudget, type RateBudgetOptions } from './rate-budget.ts';
 export type * from './rows/media.ts';
 export type * from './rows/sync.ts';
 export type * from './rows/users.ts';
