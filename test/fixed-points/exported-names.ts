@@ -33,6 +33,7 @@ const client = {
   'reading a list page by page': 'Page Pages',
   'one rate budget for several sign-ins of a person, and showing a wait for it':
     'createRateBudget RateBudget RateBudgetOptions Wait',
+  'showing what an account may hold beside what it holds': 'Account AccountOptions Limited Usage',
 };
 
 const stores = {

@@ -3,6 +3,7 @@
  * your own are in `trakt-usher/store`.
  */
 
+export type { Account, AccountOptions, Limited, Usage } from './api/account.ts';
 export type { AccessTokens, ApiReply, ApiRequest, Auth, Wait } from './api/authorized-request.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './api/client.ts';
 export type { Page, Pages } from './api/pages.ts';

@@ -5,6 +5,7 @@ import { ConfigError } from '../errors.ts';
 import { harmless, type Log, silentLog } from '../log.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
+import { type Account, type AccountOptions, createAccount } from './account.ts';
 import { type AccessTokens, type ApiReply, type ApiRequest, createRequester, type Wait } from './authorized-request.ts';
 import { bindSection } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
@@ -58,6 +59,11 @@ export interface TraktClient {
    * @throws {ApiError} `unexpected_response`: the answer is no list, or has no end. And as `request`, while it is read.
    */
   pages<Row = unknown>(options: ApiRequest): Pages<Row>;
+  /**
+   * What the account may hold and do. Remembered for an hour.
+   * @throws as `request`.
+   */
+  account(options?: AccountOptions): Promise<Account>;
   readonly sync: SyncSection;
   readonly users: UsersSection;
 }
@@ -97,6 +103,7 @@ export function createTraktClient({
   return {
     request,
     pages: (options) => createPages(request, options),
+    account: createAccount(request, clock),
     sync: bindSection<SyncSection>(syncTable, request),
     users: bindSection<UsersSection>(usersTable, request),
   };

@@ -1,5 +1,6 @@
 /** The typed client: one table of endpoints per Trakt section, one way to send a request, lists read to their end. */
 
+export type { Account, AccountOptions, Limited, Usage } from './account.ts';
 export type { AccessTokens, ApiReply, ApiRequest, Auth, Wait } from './authorized-request.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './client.ts';
 export type { CallOptions } from './endpoint.ts';
