@@ -34,6 +34,7 @@ const client = {
   'one rate budget for several sign-ins of a person, and showing a wait for it':
     'createRateBudget RateBudget RateBudgetOptions Wait',
   'showing what an account may hold beside what it holds': 'Account AccountOptions Limited Usage',
+  'reading again only what has changed': 'AccountPart Change Changes',
 };
 
 const stores = {

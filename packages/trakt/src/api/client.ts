@@ -7,9 +7,11 @@ import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
 import { type Account, type AccountOptions, createAccount } from './account.ts';
 import { type AccessTokens, type ApiReply, type ApiRequest, createRequester, type Wait } from './authorized-request.ts';
+import { type Changes, readChanges } from './changes.ts';
 import { bindSection } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type RateBudget, sharedBudget } from './rate-budget.ts';
+import type { LastActivities } from './rows/sync.ts';
 import { type SyncSection, syncTable } from './sections/sync.ts';
 import { type UsersSection, usersTable } from './sections/users.ts';
 import type { App } from './url-and-headers.ts';
@@ -64,6 +66,11 @@ export interface TraktClient {
    * @throws as `request`.
    */
   account(options?: AccountOptions): Promise<Account>;
+  /**
+   * What of the account to read again. `before`: the `activities` of the last look, none on the first. Costs one request.
+   * @throws as `request`.
+   */
+  changes(before?: LastActivities, options?: { signal?: AbortSignal | undefined }): Promise<Changes>;
   readonly sync: SyncSection;
   readonly users: UsersSection;
 }
@@ -104,6 +111,7 @@ export function createTraktClient({
     request,
     pages: (options) => createPages(request, options),
     account: createAccount(request, clock),
+    changes: (before, { signal } = {}) => readChanges(request, before, signal),
     sync: bindSection<SyncSection>(syncTable, request),
     users: bindSection<UsersSection>(usersTable, request),
   };

@@ -2,6 +2,7 @@
 
 export type { Account, AccountOptions, Limited, Usage } from './account.ts';
 export type { AccessTokens, ApiReply, ApiRequest, Auth, Wait } from './authorized-request.ts';
+export type { AccountPart, Change, Changes } from './changes.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './client.ts';
 export type { CallOptions } from './endpoint.ts';
 export type { Page, Pages } from './pages.ts';
