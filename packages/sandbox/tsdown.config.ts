@@ -5,13 +5,14 @@ const config: UserConfig = defineConfig({
     index: 'src/index.ts',
     serve: 'src/server/serve.ts',
     command: 'src/server/command.ts',
+    examine: 'src/examiner/index.ts',
     bin: 'src/server/bin.ts',
   },
   platform: 'node',
   fixedExtension: false,
   target: 'node24',
   dts: true,
-  deps: { alwaysBundle: ['@trakt-usher/pages'] },
+  deps: { alwaysBundle: ['@trakt-usher/pages', '@trakt-usher/proxy'] },
 });
 
 export default config;

@@ -36,6 +36,7 @@ export const commandLines: readonly string[] = [
   'help',
   'version',
   `sandbox ${sandboxFlags.filter((flag) => flag !== '--json' && flag !== '--verbose').join(' ')}`,
+  'sandbox exec --scenario all --fail-on warning --report trakt.xml -- <command>',
 ];
 
 /** The flags of every command. */

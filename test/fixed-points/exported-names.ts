@@ -183,4 +183,9 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'the command usher sandbox':
       'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused',
   },
+
+  '@trakt-usher/sandbox/examine': {
+    'the command usher sandbox exec':
+      'openExamination Examination ExaminationOptions Examined reportLines reportAsJson reportAsJUnit ScenarioName scenarioNames Severity severities',
+  },
 };

@@ -5,7 +5,8 @@ import { connect, createServer } from 'node:tls';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Authority, issueLeaf, newAuthority } from './authority.ts';
 
-const life = { nowMs: Date.now(), lifeDays: 2 };
+const nowMs = Math.floor(Date.now() / 1000) * 1000;
+const life = { nowMs, lifeDays: 2 };
 let authority: Authority;
 
 beforeAll(async () => {
@@ -54,6 +55,17 @@ describe('an authority', () => {
     // pathLen 0; the excluded 0.0.0.0/0 and ::/0.
     expect(der).toContain('30060101ff020100');
     expect(der).toContain(`300a8708${'00'.repeat(8)}30228720${'00'.repeat(32)}`);
+  });
+
+  it('can vouch for servers alone, not for mail or programs', () => {
+    const serverAuth = ['1.3.6.1.5.5.7.3.1'];
+    expect(new X509Certificate(authority.certificate).keyUsage).toEqual(serverAuth);
+  });
+
+  it('gives no leaf that outlives it', async () => {
+    const leaf = await issueLeaf(authority, 'api.trakt.test', { ...life, lifeDays: 30 });
+    const { validToDate } = new X509Certificate(authority.certificate);
+    expect([leaf.expiresAtMs, new X509Certificate(leaf.certificate).validToDate]).toEqual([+validToDate, validToDate]);
   });
 
   it('gives a leaf that is valid from a day ago until its end', async () => {

@@ -54,6 +54,8 @@ export async function newAuthority({
       extensions: [
         new BasicConstraintsExtension(true, 0, true),
         new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true),
+        // The constraint below says nothing of mail addresses and signed programs.
+        new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         await SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
         new Extension(nameConstraints, true, only(domain)),
       ],
@@ -63,11 +65,12 @@ export async function newAuthority({
   return { certificate: certificate.toString('pem'), key: await pemOf(keys.privateKey) };
 }
 
-/** A certificate for one host. The authority signs any name; a client refuses those outside the domain. */
+/** A certificate for one host, for no longer than the authority's own. The authority signs any name; a client refuses those outside the domain. */
 export async function issueLeaf(authority: Authority, host: string, { nowMs, lifeDays }: Life): Promise<Leaf> {
   const issuer = new X509Certificate(authority.certificate);
   const keys = await newKeys();
-  const { notBefore, notAfter } = validity({ nowMs, lifeDays });
+  const { notBefore, notAfter: wanted } = validity({ nowMs, lifeDays });
+  const notAfter = wanted < issuer.notAfter ? wanted : issuer.notAfter;
   const certificate = await X509CertificateGenerator.create(
     {
       publicKey: keys.publicKey,

@@ -200,3 +200,54 @@ describe('a client that is slow, or broken', () => {
     expect(await text(tls)).toContain('200 OK');
   });
 });
+
+describe('a client', () => {
+  it.each([
+    ['keeps its side open', ''],
+    ['sends more than was asked for', 'early'],
+  ])('is let go of when it was refused and %s', async (_, early) => {
+    const closed = Promise.withResolvers<void>();
+    await start({ connected: (socket) => void socket.once('close', () => closed.resolve()) });
+    const client = connectTcp({ port: Number(new URL(proxy.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    client.on('error', () => undefined);
+    client.write(`CONNECT other.test:443 HTTP/1.1\r\nHost: other.test\r\n\r\n${early}`);
+    await closed.promise;
+    client.destroy();
+  });
+
+  it('that reads nothing keeps no tunnel', async () => {
+    const closed = Promise.withResolvers<void>();
+    const to = await another((socket) => {
+      socket.on('error', () => undefined);
+      const flood = (): void => {
+        while (socket.write(Buffer.alloc(65_536)));
+      };
+      socket.on('drain', flood);
+      flood();
+    });
+    await start({
+      others: 'tunnel',
+      deadlines: { handshakeMs: 100, idleMs: 100 },
+      connected: (socket) => void socket.once('close', () => closed.resolve()),
+    });
+    const { socket } = await tunnel(to);
+    socket.pause();
+    await closed.promise;
+    socket.destroy();
+  });
+
+  it('may name one host in a request', async () => {
+    await start();
+    const tls = await secured();
+    tls.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nHost: evil.test\r\n\r\n`);
+    expect(await text(tls)).toMatch(/^HTTP\/1.1 4\d\d /);
+  });
+});
+
+it('does not start with an authority that can sign nothing', async () => {
+  await start();
+  const unreadable = { ...authority, key: 'none' };
+  await expect(
+    startProxy({ port: 0, hosts: new Set([host]), authority: unreadable, handle: echo, others: 'refuse' }),
+  ).rejects.toThrow();
+});

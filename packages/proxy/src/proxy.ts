@@ -44,7 +44,7 @@ export interface RunningProxy {
 const usualDeadlines: ProxyDeadlines = { handshakeMs: 10_000, connectMs: 10_000, idleMs: 120_000 };
 const mostConnections = 512;
 
-/** Rejects with the port's error if it can't listen. */
+/** Rejects with the port's error if it can't listen, and if the authority can't sign. */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { hosts, handle, others, connected } = options;
   const deadlines = { ...usualDeadlines, ...options.deadlines };
@@ -84,7 +84,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     connected?.(socket);
   });
 
-  server.on('connect', async ({ url = '' }: IncomingMessage, client: Duplex, head: Buffer) => {
+  server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
+    connect(request, client, head).catch(() => end(client, '500 Internal Server Error'));
+  });
+
+  async function connect({ url = '' }: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
     const to = destination(url);
     if (!isSocket(client) || opened.has(client)) return end(client, '405 Method Not Allowed');
     if (!to) return end(client, '400 Bad Request');
@@ -103,8 +107,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     client.write(established);
     upstream.write(head);
     client.pipe(upstream).pipe(client);
-  });
+  }
 
+  // An authority that can sign nothing is told here, and not to a client.
+  await Promise.all([...hosts].map((host) => tlsServers.of(host)));
   server.listen({ port: options.port, host: '127.0.0.1' });
   await once(server, 'listening');
   const address = server.address();
@@ -143,11 +149,11 @@ interface Refusal {
 }
 
 /** Why a request isn't answered by the handler: it came outside a tunnel, or for another host than its tunnel. */
-function refusalOf({ url = '', headers }: IncomingMessage, host: string | undefined): Refusal | undefined {
+function refusalOf({ url = '', headersDistinct }: IncomingMessage, host: string | undefined): Refusal | undefined {
   if (host === undefined) return { status: 405, text: 'This is a proxy for https alone. Use CONNECT.' };
   if (!url.startsWith('/')) return { status: 400, text: 'The address of a request begins with a slash.' };
-  const asked = headers.host?.toLowerCase();
-  if (asked === host || asked === `${host}:443`) return undefined;
+  const [asked, ...more] = (headersDistinct.host ?? []).map((name) => name.toLowerCase());
+  if (more.length === 0 && (asked === host || asked === `${host}:443`)) return undefined;
   return { status: 421, text: 'The request is for another host than its connection.' };
 }
 
@@ -155,8 +161,10 @@ function refuse(response: ServerResponse, { status, text }: Refusal): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${text}\n`);
 }
 
+/** Node's deadlines hold no longer after a CONNECT, so a client that keeps its side open would be held for ever. */
 function end(client: Duplex, status: string): void {
-  client.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  client.resume();
+  client.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => client.destroy());
 }
 
 /** Node types the connection of a CONNECT as a stream of any kind. */

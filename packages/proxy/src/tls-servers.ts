@@ -38,6 +38,8 @@ export class TlsServers {
   #make(host: string): Promise<Served> {
     const made = this.#serve(host);
     this.#served.set(host, made);
+    // The next connection tries again.
+    made.catch(() => this.#served.delete(host));
     return made;
   }
 

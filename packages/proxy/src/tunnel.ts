@@ -26,6 +26,8 @@ export function openTunnel(
       upstream.on('error', () => upstream.destroy());
       upstream.once('close', () => client.destroySoon());
       upstream.setTimeout(idleMs, () => upstream.destroy());
+      // A client that reads nothing keeps what is to be sent, and so its connection.
+      client.setTimeout(idleMs, () => client.destroy());
       resolve(upstream);
     });
   });

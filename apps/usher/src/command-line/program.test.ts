@@ -90,7 +90,7 @@ describe('parseCommandLine', () => {
         command: defineCommand({
           summary: 'x',
           examples: [],
-          flags: { autoDevice: flag.toggle('x') },
+          flags: { autoDevice: flag.toggle('x'), port: flag.text('number', 'x') },
           run: async () => 0,
         }),
       }),
@@ -115,6 +115,10 @@ describe('parseCommandLine', () => {
         name: 'auth import',
         prepared: { options: { file: 'a.json', force: true } },
       });
+    });
+
+    it('takes no value of its flags for a longer name', async () => {
+      expect(await parse('auth', '--port', '0')).toMatchObject({ name: 'auth', prepared: { options: { port: '0' } } });
     });
 
     it('knows each its own flags and arguments alone', async () => {

@@ -80,6 +80,8 @@ async function commandIn({ tokens, positionals }: Words, table: CommandTable): P
     const before = tokens[at - 1];
     const isGlobal = before?.kind !== 'option' || Object.keys(globalFlags).includes(before.name);
     if (isGlobal) throw error;
+    // `sandbox --port 4000`: the value of a flag of a command that others stand below.
+    if (first !== undefined && names.includes(first)) return first;
     throw (await misplaced(before, namesBelow(first, names), table))?.of(first) ?? error;
   }
 }

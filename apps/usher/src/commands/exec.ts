@@ -3,17 +3,13 @@
  * the machine can't read it, as they can in a command line.
  */
 
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { withAccount } from '../account/account.ts';
 import { tokenToHandOver } from '../account/handed-token.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { argument, flag } from '../command-line/flags.ts';
-import type { Environment } from '../config/environment.ts';
-import { isSecret } from '../config/secret-variables.ts';
-import { CommandNotStarted } from '../errors.ts';
+import { environmentOf } from '../exec/child-environment.ts';
 import { withHeldToken } from '../exec/held-token.ts';
-import { reasonOf } from '../system-error.ts';
+import { runToEnd } from '../exec/run-to-end.ts';
 import { tokenEnds } from './token.ts';
 
 export const command: Command = defineCommand({
@@ -42,37 +38,3 @@ export const command: Command = defineCommand({
 });
 
 type TokenVariables = Readonly<Record<'TRAKT_ACCESS_TOKEN', string>>;
-
-function environmentOf(env: Environment, tokens: TokenVariables): Environment {
-  // A command that gets a token needs no other secret, and could refresh with one.
-  const handed = Object.entries(env).filter(([name]) => !isSecret(name));
-  return { ...Object.fromEntries(handed), ...tokens };
-}
-
-const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
-/** A terminal sends these to every program in its foreground, the command included. */
-const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
-
-function runToEnd(
-  [name, ...words]: readonly [string, ...string[]],
-  { cwd, env, terminal }: { cwd: string; env: Environment; terminal: boolean },
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(name, words, { cwd, env, stdio: 'inherit' });
-    const forward = (signal: NodeJS.Signals) => {
-      if (!(terminal && fromTerminal.includes(signal))) child.kill(signal);
-    };
-    for (const signal of forwarded) process.on(signal, forward);
-    const end = () => {
-      for (const signal of forwarded) process.off(signal, forward);
-    };
-    child.once('error', (cause) => {
-      end();
-      reject(new CommandNotStarted(name, { reason: reasonOf(cause), cause }));
-    });
-    child.once('exit', (code, signal) => {
-      end();
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
-    });
-  });
-}

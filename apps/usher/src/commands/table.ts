@@ -33,6 +33,7 @@ export const commands: CommandTable = {
   export: () => import('./export.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),
+  'sandbox exec': () => import('./sandbox-exec.ts'),
   completion: () => import('./completion.ts'),
   help: () => import('./help.ts'),
   version: () => import('./version.ts'),

@@ -17,8 +17,11 @@ export async function withHeldToken<T>(context: Context, work: (accessToken: str
   const { promise: token, resolve, reject } = Promise.withResolvers<string>();
   const over = new AbortController();
   const holding = withAccount(context, async (account) => {
-    const { accessToken } = await tokenToHandOver(account);
-    await hold(account, accessToken, { held: () => resolve(accessToken), over: over.signal });
+    let { accessToken } = await tokenToHandOver(account);
+    // A renewal by another process, between the look and the lock, may have ended this token.
+    if (!(await hold(account, accessToken, { held: () => resolve(accessToken), over: over.signal }))) {
+      ({ accessToken } = await tokenToHandOver(account));
+    }
     resolve(accessToken);
   });
   holding.catch(reject);
@@ -30,20 +33,22 @@ export async function withHeldToken<T>(context: Context, work: (accessToken: str
   }
 }
 
+/** Returns false where the account has another token by now. */
 async function hold(
   { name, session, vault, context }: Account,
   accessToken: string,
   { held, over }: { held: () => void; over: AbortSignal },
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await vault.withLock({ issuer: session.issuer, account: name }, { waitMs: 0 }, async (writer) => {
-      // A token from the configuration is renewed by nobody.
-      if ((await writer.read())?.current.accessToken !== accessToken) return;
+    return await vault.withLock({ issuer: session.issuer, account: name }, { waitMs: 0 }, async (writer) => {
+      if ((await writer.read())?.current.accessToken !== accessToken) return false;
       held();
       await context.clock.sleep(holdMs, over).catch(() => undefined);
+      return true;
     });
   } catch (error) {
     // The lock is another's, such as that of a program which runs beside this one: then this one goes without.
     if (!(error instanceof StoreError)) throw error;
+    return true;
   }
 }

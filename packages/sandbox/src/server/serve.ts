@@ -1,14 +1,10 @@
 /** Serves a sandbox on a port of this machine. */
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { httpDate } from '../clock.ts';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { createSandbox } from '../create-sandbox.ts';
-import { ReplyCut, ReplyDropped } from '../faults/faulty-reply.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox.ts';
 import { type SandboxUrls, sandboxUrls } from '../urls.ts';
+import { listenerOf } from './listener.ts';
 
 export interface ServeOptions extends SandboxOptions {
   /** The port; 0 picks a free one. */
@@ -34,9 +30,9 @@ export interface ServedSandbox {
 export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox> {
   const { port, hostname = '127.0.0.1' } = options;
   const sandbox = createSandbox(options);
-  const connections = new Connections();
-  const { server, certificate } = await newServer(options, listener(sandbox, connections));
-  server.on('connection', (socket) => connections.add(socket));
+  const { answer, connected } = listenerOf(sandbox);
+  const { server, certificate } = await newServer(options, answer);
+  server.on('connection', connected);
   server.listen(port, hostname);
   await once(server, 'listening');
   const urls = sandboxUrls(options.origin ?? originOf(server, certificate === undefined ? 'http' : 'https'));
@@ -54,11 +50,9 @@ export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox
   };
 }
 
-type Listener = ReturnType<typeof getRequestListener>;
-
 async function newServer(
   { https = false }: ServeOptions,
-  answer: Listener,
+  answer: RequestListener,
 ): Promise<{ server: Server; certificate: string | undefined }> {
   if (!https) return { server: createServer(answer), certificate: undefined };
   // Loaded only with https: these modules take longer than all the rest of the start.
@@ -68,55 +62,6 @@ async function newServer(
   ]);
   const { key, certificate } = await newCertificate();
   return { server: createHttpsServer({ key, cert: certificate }, answer), certificate };
-}
-
-/** The TCP connections. Under TLS a request has another socket, which can't be reset. */
-class Connections {
-  readonly #sockets = new Map<string, Socket>();
-
-  add(socket: Socket): void {
-    const name = nameOf(socket);
-    this.#sockets.set(name, socket);
-    socket.once('close', () => this.#sockets.delete(name));
-  }
-
-  reset(socket: Socket): void {
-    this.#sockets.get(nameOf(socket))?.resetAndDestroy();
-  }
-}
-
-function nameOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
-}
-
-function listener(sandbox: Sandbox, connections: Connections): Listener {
-  return getRequestListener(
-    async (request, env) => {
-      // This server speaks only HTTP/1.
-      const { incoming, outgoing } = env as HttpBindings;
-      outgoing.setHeader('Date', httpDate(sandbox.clock.now()));
-      try {
-        return await sandbox.app.fetch(request);
-      } catch (error) {
-        if (error instanceof ReplyCut) sendPart(outgoing, error);
-        else if (!(error instanceof ReplyDropped)) return failure(error);
-        else if (error.reset) connections.reset(incoming.socket);
-        else incoming.socket.destroy();
-        return RESPONSE_ALREADY_SENT;
-      }
-    },
-    // Replacing the global Request and Response would affect the client under test, too.
-    { overrideGlobalObjects: false },
-  );
-}
-
-function sendPart(outgoing: ServerResponse, { status, headers, part }: ReplyCut): void {
-  outgoing.writeHead(status, Object.fromEntries(headers));
-  outgoing.write(part, () => outgoing.socket?.destroySoon());
-}
-
-function failure(error: unknown): Response {
-  return Response.json({ error: `The sandbox failed: ${error}` }, { status: 500 });
 }
 
 function originOf(server: Server, scheme: 'http' | 'https'): string {

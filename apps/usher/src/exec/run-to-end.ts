@@ -1,0 +1,40 @@
+/** Another program, in the foreground. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import type { Environment } from '../config/environment.ts';
+import { CommandNotStarted } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
+
+const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
+/** A terminal sends these to every program in its foreground, the command included. */
+const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+
+/**
+ * Runs another program in this terminal, hands signals on to it, and resolves to its exit code: after a signal 128 and its
+ * number, as in a shell.
+ *
+ * @throws {CommandNotStarted}
+ */
+export function runToEnd(
+  [name, ...words]: readonly [string, ...string[]],
+  { cwd, env, terminal }: { cwd: string; env: Environment; terminal: boolean },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(name, words, { cwd, env, stdio: 'inherit' });
+    const forward = (signal: NodeJS.Signals) => {
+      if (!(terminal && fromTerminal.includes(signal))) child.kill(signal);
+    };
+    for (const signal of forwarded) process.on(signal, forward);
+    const end = () => {
+      for (const signal of forwarded) process.off(signal, forward);
+    };
+    child.once('error', (cause) => {
+      end();
+      reject(new CommandNotStarted(name, { reason: reasonOf(cause), cause }));
+    });
+    child.once('exit', (code, signal) => {
+      end();
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
+    });
+  });
+}
