@@ -14,6 +14,7 @@ import { type RateBudget, sharedBudget } from './rate-budget.ts';
 import type { LastActivities } from './rows/sync.ts';
 import { type SyncSection, syncTable } from './sections/sync.ts';
 import { type UsersSection, usersTable } from './sections/users.ts';
+import { sharingReads } from './shared-reads.ts';
 import type { App } from './url-and-headers.ts';
 
 export interface TraktClientOptions {
@@ -33,6 +34,8 @@ export interface TraktClientOptions {
   budget?: RateBudget;
   /** Hears of each wait before a call goes out. */
   onWait?: (wait: Wait) => void;
+  /** Identical reads under way share one request, and one answer: don't change it. No by default. */
+  shareReads?: boolean;
   /** Is told of waits before a call goes out again. */
   log?: Log;
 }
@@ -94,6 +97,7 @@ export function createTraktClient({
   maxRetryWaitMs = 30_000,
   budget,
   onWait = () => undefined,
+  shareReads = false,
   log = silentLog,
 }: TraktClientOptions): TraktClient {
   const origin = checkedOrigin('apiOrigin', apiOrigin);
@@ -101,12 +105,13 @@ export function createTraktClient({
     const message = `The sign-in is for ${session.apiOrigin}, the client for ${origin}. Sign in for that one, or leave apiOrigin out.`;
     throw new ConfigError('apiOrigin', message);
   }
-  const request = createRequester({
+  const sender = createRequester({
     ...{ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs },
     budget: budget ?? sharedBudget({ session, origin, clientId: app.clientId, clock }),
     onWait,
     log: harmless(log),
   });
+  const request = shareReads ? sharingReads(sender) : sender;
   return {
     request,
     pages: (options) => createPages(request, options),
