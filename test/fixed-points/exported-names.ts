@@ -35,6 +35,7 @@ const client = {
     'createRateBudget RateBudget RateBudgetOptions Wait',
   'showing what an account may hold beside what it holds': 'Account AccountOptions Limited Usage',
   'reading again only what has changed': 'AccountPart Change Changes',
+  'looking at each answer, as onDrift does': 'ReplyListener',
 };
 
 const stores = {
@@ -132,6 +133,10 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'what has changed since the last look': 'LastActivities',
     'the person who is signed in':
       'UserSettings SettingsUser SettingsBrowsing SettingsConnections SettingsLimits ProgressSettings',
+  },
+
+  'trakt-usher/drift': {
+    'hearing of answers that lack what our types promise': 'onDrift Drift',
   },
 
   'trakt-usher/node': {

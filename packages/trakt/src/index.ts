@@ -4,7 +4,7 @@
  */
 
 export type { Account, AccountOptions, Limited, Usage } from './api/account.ts';
-export type { AccessTokens, ApiReply, ApiRequest, Auth, Wait } from './api/authorized-request.ts';
+export type { AccessTokens, ApiReply, ApiRequest, Auth, ReplyListener, Wait } from './api/authorized-request.ts';
 export type { AccountPart, Change, Changes } from './api/changes.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './api/client.ts';
 export type { Page, Pages } from './api/pages.ts';

@@ -63,8 +63,12 @@ export interface RequesterOptions {
   budget: RateBudget;
   /** Hears of each wait before a call goes out. */
   onWait: (wait: Wait) => void;
+  onReply: ReplyListener | undefined;
   log: Log;
 }
+
+/** Hears of each answer that is a success: method and path without the query, and the parsed body. */
+export type ReplyListener = (endpoint: string, body: unknown) => void;
 
 /** A call waits: for a rate limit, or because Trakt or the way to it is in trouble. */
 export interface Wait {
@@ -102,7 +106,7 @@ let calls = 0;
 type Exchange = { reply: ApiReply } | { refused: ApiError; order: number };
 
 export function createRequester(options: RequesterOptions): Requester {
-  const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs, budget, onWait, log } = options;
+  const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs, budget, onWait, onReply, log } = options;
   const headers = appHeaders(options.app);
   const refusedEndpoints = new RefusedEndpoints();
   /** Trakt has answered this app with a success. */
@@ -185,11 +189,7 @@ export function createRequester(options: RequesterOptions): Requester {
   function tell({ endpoint, failed }: Pick<Call, 'endpoint' | 'failed'>, delayMs: number): void {
     const { code = 'rate_limited', ...rest } = failed ?? {};
     log.info({ event: 'api.waiting', endpoint, code, ...rest, delayMs });
-    try {
-      onWait({ endpoint, code, until: new Date(clock.now() + delayMs) });
-    } catch {
-      // The call goes on without those who listen.
-    }
+    quietly(() => onWait({ endpoint, code, until: new Date(clock.now() + delayMs) }));
   }
 
   async function attemptOnce(call: Call, token: string | undefined): Promise<ApiReply> {
@@ -202,6 +202,7 @@ export function createRequester(options: RequesterOptions): Requester {
     const interpreted = interpretReply(answer, { method, endpoint }, clock.now());
     if (!interpreted.ok) throw interpreted.error;
     served = true;
+    if (onReply) quietly(() => onReply(endpoint, interpreted.body));
     return { status: answer.status, headers: answer.headers, body: interpreted.body };
   }
 }
@@ -218,6 +219,15 @@ function prepare(origin: string, { method = 'GET', path, query, body, auth, sign
     signal,
     order: calls,
   };
+}
+
+/** A call goes on, whatever those who listen do. */
+function quietly(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // They have had their turn.
+  }
 }
 
 function isTimed(error: unknown): boolean {

@@ -6,7 +6,14 @@ import { harmless, type Log, silentLog } from '../log.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
 import { type Account, type AccountOptions, createAccount } from './account.ts';
-import { type AccessTokens, type ApiReply, type ApiRequest, createRequester, type Wait } from './authorized-request.ts';
+import {
+  type AccessTokens,
+  type ApiReply,
+  type ApiRequest,
+  createRequester,
+  type ReplyListener,
+  type Wait,
+} from './authorized-request.ts';
 import { type Changes, readChanges } from './changes.ts';
 import { bindSection } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
@@ -34,6 +41,8 @@ export interface TraktClientOptions {
   budget?: RateBudget;
   /** Hears of each wait before a call goes out. */
   onWait?: (wait: Wait) => void;
+  /** Hears of each answer that is a success, as `onDrift` of `trakt-usher/drift` does. */
+  onReply?: ReplyListener;
   /** Identical reads under way share one request, and one answer: don't change it. No by default. */
   shareReads?: boolean;
   /** Is told of waits before a call goes out again. */
@@ -97,6 +106,7 @@ export function createTraktClient({
   maxRetryWaitMs = 30_000,
   budget,
   onWait = () => undefined,
+  onReply,
   shareReads = false,
   log = silentLog,
 }: TraktClientOptions): TraktClient {
@@ -109,6 +119,7 @@ export function createTraktClient({
     ...{ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs },
     budget: budget ?? sharedBudget({ session, origin, clientId: app.clientId, clock }),
     onWait,
+    onReply,
     log: harmless(log),
   });
   const request = shareReads ? sharingReads(sender) : sender;

@@ -1,7 +1,7 @@
 /** The typed client: one table of endpoints per Trakt section, one way to send a request, lists read to their end. */
 
 export type { Account, AccountOptions, Limited, Usage } from './account.ts';
-export type { AccessTokens, ApiReply, ApiRequest, Auth, Wait } from './authorized-request.ts';
+export type { AccessTokens, ApiReply, ApiRequest, Auth, ReplyListener, Wait } from './authorized-request.ts';
 export type { AccountPart, Change, Changes } from './changes.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './client.ts';
 export type { CallOptions } from './endpoint.ts';

@@ -1,0 +1,60 @@
+/** Tells when Trakt's answers no longer hold what our types promise. */
+
+import { type OfRow, type Promised, promises } from './promises.ts';
+
+export interface Drift {
+  /** As Trakt writes it: `GET /sync/history`. */
+  endpoint: string;
+  /** What is missing, or null: `movie.ids.slug`. Never a value. */
+  field: string;
+}
+
+/**
+ * For a client's `onReply`. The listener hears of each field once for each endpoint. Known are the account's own lists,
+ * its settings and its activities.
+ *
+ * @example
+ * const trakt = createTraktClient({ app, session, onReply: onDrift(({ endpoint, field }) => console.warn(endpoint, field)) });
+ */
+export function onDrift(listener: (drift: Drift) => void): (endpoint: string, body: unknown) => void {
+  const told = new Set<string>();
+  return (called, body) => {
+    const found = patterns.find(({ pattern }) => pattern.test(called));
+    if (!found) return;
+    const { endpoint, promised } = found;
+    for (const row of Array.isArray(body) ? body : [body]) {
+      for (const field of missingIn(row, fieldsFor(row, promised))) {
+        const drift = `${endpoint} ${field}`;
+        if (told.has(drift)) continue;
+        told.add(drift);
+        listener({ endpoint, field });
+      }
+    }
+  };
+}
+
+function fieldsFor(row: unknown, promised: OfRow): Promised {
+  if ('fields' in promised) return promised.fields;
+  const type = isObject(row) ? row.type : undefined;
+  if (typeof type !== 'string') return { type: true };
+  // A type that we don't know promises nothing.
+  return Object.hasOwn(promised.byType, type) ? (promised.byType[type] ?? {}) : {};
+}
+
+function missingIn(value: unknown, promised: Promised): string[] {
+  return Object.entries(promised).flatMap(([name, inner]) => {
+    const found = isObject(value) ? value[name] : undefined;
+    if (found === undefined || found === null) return [name];
+    return inner === true ? [] : missingIn(found, inner).map((field) => `${name}.${field}`);
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+const patterns = Object.entries(promises).map(([path, promised]) => ({
+  endpoint: `GET ${path}`,
+  pattern: new RegExp(`^GET ${path}(/|$)`),
+  promised,
+}));

@@ -1,0 +1,119 @@
+/**
+ * What our types promise of Trakt's answers, known at run time. The compiler holds this table against the types, so it can
+ * neither lack a field nor have one too many.
+ */
+
+import type {
+  CollectedEpisodeRow,
+  CollectedMovieRow,
+  CollectedShowRow,
+  EpisodeHistoryRow,
+  EpisodeRatingRow,
+  LastActivities,
+  ListedEpisodeRow,
+  ListedMovieRow,
+  ListedSeasonRow,
+  ListedShowRow,
+  MovieHistoryRow,
+  MovieRatingRow,
+  SeasonRatingRow,
+  ShowRatingRow,
+  UserSettings,
+  WatchedMovieRow,
+  WatchedShowRow,
+} from '../api/index.ts';
+
+export interface Promised {
+  readonly [field: string]: true | Promised;
+}
+
+/** The fields of one kind of row, or those of each kind by its `type`. */
+export type OfRow = { readonly fields: Promised } | { readonly byType: Readonly<Record<string, Promised>> };
+
+type RequiredName<T> = {
+  [Name in keyof T]-?: undefined extends T[Name] ? never : null extends T[Name] ? never : Name;
+}[keyof T];
+
+/** Exactly the fields that a type promises: one more, or one less, does not compile. */
+export type Fields<T> = {
+  readonly [Name in RequiredName<T>]: T[Name] extends string | number | boolean | readonly unknown[]
+    ? true
+    : Fields<T[Name]>;
+};
+
+const movie: Fields<MovieHistoryRow['movie']> = { title: true, ids: { trakt: true, slug: true } };
+const show: Fields<EpisodeHistoryRow['show']> = { title: true, ids: { trakt: true, slug: true } };
+const season: Fields<SeasonRatingRow['season']> = { number: true, ids: { trakt: true } };
+const episode: Fields<EpisodeHistoryRow['episode']> = { season: true, number: true, ids: { trakt: true } };
+
+const play = { id: true, watched_at: true, action: true, type: true } as const;
+const movieHistory: Fields<MovieHistoryRow> = { ...play, movie };
+const episodeHistory: Fields<EpisodeHistoryRow> = { ...play, episode, show };
+
+const watched = { plays: true, last_watched_at: true, last_updated_at: true } as const;
+const watchedMovie: Fields<WatchedMovieRow> = { ...watched, movie };
+const watchedShow: Fields<WatchedShowRow> = { ...watched, show };
+
+const rating = { rated_at: true, rating: true, type: true } as const;
+const movieRating: Fields<MovieRatingRow> = { ...rating, movie };
+const showRating: Fields<ShowRatingRow> = { ...rating, show };
+const seasonRating: Fields<SeasonRatingRow> = { ...rating, season, show };
+const episodeRating: Fields<EpisodeRatingRow> = { ...rating, episode, show };
+
+const listed = { rank: true, id: true, listed_at: true, type: true } as const;
+const listedMovie: Fields<ListedMovieRow> = { ...listed, movie };
+const listedShow: Fields<ListedShowRow> = { ...listed, show };
+const listedSeason: Fields<ListedSeasonRow> = { ...listed, season, show };
+const listedEpisode: Fields<ListedEpisodeRow> = { ...listed, episode, show };
+
+const collected = { collected_at: true, updated_at: true, type: true } as const;
+const collectedMovie: Fields<CollectedMovieRow> = { ...collected, movie };
+const collectedEpisode: Fields<CollectedEpisodeRow> = { ...collected, episode, show };
+const collectedShow: Fields<CollectedShowRow> = { type: true, show };
+
+const updated = { updated_at: true } as const;
+const ofItems = { rated_at: true, watchlisted_at: true, commented_at: true } as const;
+const ofPlays = { ...ofItems, watched_at: true, collected_at: true, paused_at: true } as const;
+const lastActivities: Fields<LastActivities> = {
+  all: true,
+  movies: { ...ofPlays, favorited_at: true, hidden_at: true },
+  episodes: ofPlays,
+  shows: { ...ofItems, favorited_at: true, hidden_at: true, dropped_at: true },
+  seasons: { ...ofItems, hidden_at: true },
+  comments: { liked_at: true, reacted_at: true, blocked_at: true },
+  lists: { liked_at: true, reacted_at: true, updated_at: true, commented_at: true },
+  watchlist: updated,
+  favorites: updated,
+  collaborations: updated,
+  saved_filters: updated,
+  notes: updated,
+  account: { settings_at: true, followed_at: true, following_at: true, pending_at: true, requested_at: true },
+};
+
+const settings: Fields<UserSettings> = {
+  user: {
+    ...{ username: true, private: true, vip: true, vip_ep: true, vip_og: true, vip_years: true, director: true },
+    ...{ ids: { slug: true, uuid: true }, joined_at: true, images: { avatar: { full: true } } },
+  },
+  permissions: { commenting: true, liking: true, following: true },
+  account: { timezone: true, date_format: true, time_24hr: true },
+};
+
+/** By the beginning of the path; what follows narrows the list. */
+export const promises: Readonly<Record<string, OfRow>> = {
+  '/users/settings': { fields: settings },
+  '/sync/last_activities': { fields: lastActivities },
+  '/sync/history': { byType: { movie: movieHistory, episode: episodeHistory } },
+  '/sync/watched/movies': { fields: watchedMovie },
+  '/sync/watched/shows': { fields: watchedShow },
+  '/sync/ratings': {
+    byType: { movie: movieRating, show: showRating, season: seasonRating, episode: episodeRating },
+  },
+  '/sync/watchlist': {
+    byType: { movie: listedMovie, show: listedShow, season: listedSeason, episode: listedEpisode },
+  },
+  '/sync/favorites': { byType: { movie: listedMovie, show: listedShow } },
+  '/sync/collection/movies': { fields: collectedMovie },
+  '/sync/collection/shows': { fields: collectedShow },
+  '/sync/collection/episodes': { fields: collectedEpisode },
+};
