@@ -36,6 +36,7 @@ const client = {
   'showing what an account may hold beside what it holds': 'Account AccountOptions Limited Usage',
   'reading again only what has changed': 'AccountPart Change Changes',
   'looking at each answer, as onDrift does': 'ReplyListener',
+  'looking whether a write has happened whose answer was lost': 'wasWritten SentPlay',
 };
 
 const stores = {

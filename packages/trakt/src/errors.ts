@@ -123,7 +123,10 @@ export class ConfigError extends UsherError {
   }
 }
 
-/** A write was sent and its answer was lost, so the write may have happened. Look before you send it again. */
+/**
+ * A write was sent and its answer was lost, so the write may have happened. Look before you send it again; for plays
+ * `wasWritten` does.
+ */
 export class WriteOutcomeUnknown extends UsherError {
   readonly code = 'write_outcome_unknown';
 }

@@ -10,6 +10,7 @@ export { createTraktClient, type TraktClient, type TraktClientOptions } from './
 export type { Page, Pages } from './api/pages.ts';
 export { createRateBudget, type RateBudget, type RateBudgetOptions } from './api/rate-budget.ts';
 export type { App, Method, Query, QueryValue } from './api/url-and-headers.ts';
+export { type SentPlay, wasWritten } from './api/was-written.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
   AccountLimitReached,

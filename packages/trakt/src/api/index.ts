@@ -23,3 +23,4 @@ export type {
 } from './sections/sync.ts';
 export type { UsersSection } from './sections/users.ts';
 export type { App, Method, Query, QueryValue } from './url-and-headers.ts';
+export { type SentPlay, wasWritten } from './was-written.ts';
