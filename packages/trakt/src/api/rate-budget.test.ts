@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SignInRequired } from '../errors.ts';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
@@ -165,6 +166,29 @@ describe('reads', () => {
     expect(fixture.sent).toEqual(['1', '2', '3', '4']);
   });
 
+  it('count those under way, which an answer may not have counted yet', async () => {
+    const clock = createFakeClock();
+    const gate = Promise.withResolvers<void>();
+    const answer: Scripted = async ({ url }) => {
+      if (url.pathname !== '/1') await gate.promise;
+      return { body: {}, headers: stated(clock, 2, 60_000) };
+    };
+    const fixture = aClient(answer, { clock, maxRetryWaitMs: 0 });
+    const read = ['1', '2', '3'].map((name) => fixture.read(name));
+    await read[0];
+    expect(await fixture.read('4')).toMatchObject({ code: 'rate_limited' });
+    gate.resolve();
+    await Promise.all(read);
+  });
+
+  it('pay no heed to an answer that counts somebody else', async () => {
+    const clock = createFakeClock();
+    const headers = stated(clock, 0, 300_000, 500, 'UNAUTHED_API_GET_LIMIT');
+    const { read } = aClient({ body: {}, headers }, { clock, maxRetryWaitMs: 0 });
+    await read('1');
+    expect(await read('2')).toMatchObject({ status: 200 });
+  });
+
   it('go by a limit that has changed', async () => {
     const clock = createFakeClock();
     const fixture = aClient(() => ({ body: {}, headers: stated(clock, 999, 300_000, 1_000) }), {
@@ -255,6 +279,25 @@ describe('a 429', () => {
     expect(fixture.sent).toEqual(['1', '2']);
   });
 
+  it('that names no end leaves a known end where it is', async () => {
+    const gate = Promise.withResolvers<void>();
+    const fixture = aClient(
+      async ({ url }) => {
+        if (url.pathname === '/1') return { status: 429, headers: { 'retry-after': '60' } };
+        await gate.promise;
+        return { status: 429 };
+      },
+      { maxRetryWaitMs: 10_000 },
+    );
+    const unnamed = fixture.read('2');
+    await fixture.read('1');
+    gate.resolve();
+    await fixture.clock.advance(5_000);
+    expect(await unnamed).toMatchObject({ code: 'rate_limited' });
+    expect(await fixture.read('3')).toMatchObject({ code: 'rate_limited' });
+    expect(fixture.sent).toEqual(['2', '1']);
+  });
+
   it('with a longer wait than they allow ends those that wait already', async () => {
     let answers = 0;
     const gate = Promise.withResolvers<void>();
@@ -295,6 +338,20 @@ describe('a call that waits', () => {
     ]);
   });
 
+  it('goes before one that comes later, also where its timer is late', async () => {
+    const clock = createFakeClock();
+    let lateMs = 0;
+    const budget = createRateBudget({ clock: { ...clock, monotonic: () => clock.monotonic() + lateMs } });
+    const fixture = aClient({ body: {} }, { clock, budget });
+    const written = ['1', '2'].map(fixture.write);
+    await clock.advance(0);
+    lateMs = 1_000;
+    written.push(fixture.write('3'));
+    await clock.advance(2_000);
+    await Promise.all(written);
+    expect(fixture.sent).toEqual(['1', '2', '3']);
+  });
+
   it('survives a listener that throws', async () => {
     const onWait = () => {
       throw new Error('no terminal');
@@ -329,4 +386,48 @@ describe('a call that waits', () => {
     for (const name of times(3)) expect(await fixture.write(name)).toMatchObject({ code: 'network', sent: 'no' });
     expect(fixture.sent).toEqual(times(3));
   });
+});
+
+/** Trakt's own counting: periods that begin with a call. Each answer takes its time. */
+function countingServer(clock: FakeClock, limit: number, answerMs: (call: number) => number) {
+  let endsMs = 0;
+  let used = 0;
+  let calls = 0;
+  let refused = 0;
+  const answer: Scripted = async () => {
+    const nowMs = clock.now();
+    if (nowMs >= endsMs) [used, endsMs] = [0, nowMs + 300_000];
+    used += 1;
+    const headers = stated(clock, Math.max(0, limit - used), endsMs - nowMs, limit);
+    const over = used > limit;
+    refused += over ? 1 : 0;
+    calls += 1;
+    await clock.sleep(answerMs(calls));
+    return over ? { status: 429, headers } : { body: {}, headers };
+  };
+  return { answer, refused: () => refused };
+}
+
+it('a server with any limit up to the known one refuses few calls, and serves all of them in their order', async () => {
+  const delays = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 20 }), delays, delays, async (limit, gaps, answers) => {
+      const clock = createFakeClock();
+      const server = countingServer(clock, limit, (call) => answers[call % answers.length] ?? 0);
+      const budget = createRateBudget({ clock, reads: { calls: 20, periodMs: 300_000 }, parallelReads: 3 });
+      const fixture = aClient(server.answer, { clock, budget, maxRetryWaitMs: 3_600_000 });
+      const read: Promise<unknown>[] = [];
+      for (const [index, gapMs] of gaps.entries()) {
+        await clock.advance(gapMs);
+        read.push(fixture.read(`${index}`));
+      }
+      await clock.advance(40 * 300_000);
+      for (const reply of await Promise.all(read)) expect(reply).toMatchObject({ status: 200 });
+      expect([...new Set(fixture.sent)]).toEqual([...gaps.keys()].map(String));
+      // Only what was under way before the first answer told of the limit.
+      expect(server.refused()).toBeLessThan(3);
+      expect(clock.sleepers).toBe(0);
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -94,7 +94,7 @@ export class RateLimit {
     if (!stated || stated.signedOut !== this.#signedOut) return;
     this.#limit = stated.limit;
     const { untilMs } = stated;
-    if (untilMs <= this.#pastMs || untilMs < (this.#statedMs ?? untilMs)) return;
+    if (untilMs <= this.#pastMs) return;
     if (untilMs === this.#statedMs) {
       this.#left = Math.min(this.#left, stated.remaining);
     } else {
