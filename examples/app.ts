@@ -18,7 +18,7 @@ const { user } = await trakt.users.settings();
 console.log(`Signed in as ${user.username}`);
 
 let shown = 0;
-for await (const { watched_at, movie } of trakt.sync.history({ type: 'movies' })) {
+for await (const { watched_at, movie } of trakt.sync.history.get({ type: 'movies' })) {
   console.log(`${watched_at.slice(0, 10)}  ${movie.title}`);
   shown += 1;
   if (shown === 3) break;

@@ -16,6 +16,10 @@ const config: UserConfig = defineConfig({
   deps: { neverBundle: [/^node:/] },
   target: 'es2023',
   dts: true,
+  // What several entry points share becomes one file: Node takes about half a millisecond for each file of an import.
+  outputOptions: {
+    codeSplitting: { groups: [{ name: 'base', test: /src[\\/](?:oauth[\\/])?[a-z-]+\.ts$/, minShareCount: 2 }] },
+  },
 });
 
 export default config;

@@ -119,21 +119,43 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   'trakt-usher/api': {
     ...client,
-    'the parameters of a call':
-      'CallOptions Extended CollectionParams FavoritesParams HistoryParams ListParams RatingsParams SortedParams WatchlistParams',
-    'the methods of a section': 'SyncSection UsersSection',
-    'films, shows and their ids':
-      'Movie MovieIds Show ShowIds Season SeasonIds Episode EpisodeIds PlexIds SocialIds TitleImages',
-    'rows of what was watched':
-      'HistoryRow MovieHistoryRow EpisodeHistoryRow WatchedMovieRow WatchedShowRow WatchedSeason',
-    'rows of what was rated': 'RatingRow MovieRatingRow ShowRatingRow SeasonRatingRow EpisodeRatingRow',
-    'rows of the collection':
-      'CollectedMovieRow CollectedShowRow CollectedSeason CollectedEpisodeRow CollectionMetadata',
-    'rows of watchlist and favorites':
-      'WatchlistRow FavoriteRow ListedMovieRow ListedShowRow ListedSeasonRow ListedEpisodeRow',
-    'what has changed since the last look': 'LastActivities',
+    'a client of chosen sections':
+      'createTraktClientWith TraktRequests SectionName SectionTable SectionTables TraktSections calendars checkin comments episodes lists media movies notes people recommendations socialRecommendations certifications countries genres languages networks watchnow team scrobble search seasons shows smartLists sync users younify',
+    'the methods of a section':
+      'CalendarsSection CheckinSection CommentsSection EpisodesSection ListsSection MediaSection MoviesSection NotesSection PeopleSection RecommendationsSection SocialRecommendationsSection CertificationsSection CountriesSection GenresSection LanguagesSection NetworksSection WatchnowSection TeamSection ScrobbleSection SearchSection SeasonsSection ShowsSection SmartListsSection SyncSection UsersSection YounifySection',
+    'the methods of a part of a section':
+      'ShowEpisodeFunctions ShowSeasonFunctions SyncCollectionFunctions SyncFavoritesFunctions SyncHistoryFunctions SyncWatchedFunctions SyncPlaybackFunctions SyncProgressFunctions SyncRatingsFunctions SyncWatchlistFunctions UsersFiltersFunctions UsersHiddenFunctions UsersListsFunctions UsersListFunctions UsersPlexFunctions UsersRequestsFunctions UsersSmartListsFunctions UsersSmartListFunctions UsersSyncsFunctions UsersWatchedFunctions UsersWatchlistFunctions UsersFavoritesFunctions',
+    'the parameters that many calls share':
+      'CallOptions Extended Asked ItemId UserId ExtendedParams ItemParams ExtendedItemParams UserParams ExtendedUserParams NumberParams FilterParams IgnoreParams SyncType SortHow SortParams DateRangeParams ReportParams ItemReport ListReport ItemsParams ListItemParams ReorderParams ChartParams PeriodParams StreamingParams UpdatesParams UpdatedIdsParams TranslationParams CommentSort ItemCommentsParams ItemListsParams WatchnowParams RefreshParams ShowProgressParams',
+    "the parameters of a section's calls":
+      'HotCalendarParams CalendarParams IgnoringCalendarParams GroupParams MediaParams CheckinParams CommentFeedParams CommentSubject CommentText CommentReport ReactionParams ListChartParams ListItemsParams ListedType NoteSubject NoteText RecommendationParams MediaTypeParams ScrobbleParams SearchType SearchParams LookupParams RecentSearchParams SmartListItemsParams ServiceParams',
+    'the parameters of the calls of a part of a section':
+      'EpisodeRef SeasonRef CollectionParams FavoritesParams TitlesParams HistoryParams PlaybackParams UpNextParams NitroParams WatchedProgressParams RatingsParams RateParams WatchlistParams FilterSection HiddenSection HiddenParams UserListParams UserListItemsParams UserItemsParams UserHistoryParams UserRatingsParams UserCommentsParams UserNotesParams UserActivitiesParams UserCollectionParams UserReport UserWatchedParams UserWatchlistParams UserFavoritesParams HideWord',
+    'films, shows, people and their ids':
+      'MovieIds ShowIds SeasonIds EpisodeIds PersonIds PlexIds Movie FullMovie Show FullShow Season FullSeason Episode FullEpisode Person FullPerson TitleImages SocialIds',
+    "what `extended` makes of a row's items":
+      'ExtendedWord Items FullItems ItemsOf MovieItem ShowItem SeasonItem EpisodeItem PersonItem',
+    'rows of what an account watched, rated and collected, and how far it is':
+      'MovieHistoryRow EpisodeHistoryRow HistoryRow WatchedMovieRow WatchedShowRow WatchedEpisodeRow WatchedSeason WatchedDates WatchedShowDates MovieRatingRow ShowRatingRow SeasonRatingRow EpisodeRatingRow RatingRow CollectionMetadata CollectedMovieRow CollectedEpisodeRow CollectedShowRow CollectedRow CollectedSeason CollectedDates CollectedShowDates PausedMovieRow PausedEpisodeRow PausedRow ProgressStats Progress ProgressRow ShowProgress SeasonProgress EpisodeProgress HiddenMovieRow HiddenShowRow HiddenSeasonRow HiddenRow LastActivities',
+    'the bodies of writes and their answers':
+      'AnyIds TitleRef IdRef ItemsBody SeasonPart PlayFields RatingFields MaybeRatingFields CopyFields ListFields PlayingItem NotFound ListState HistoryAdded HistoryRemoved ItemsAdded ItemsRemoved CollectionAdded ListItemsAdded ListItemsRemoved FavoritesAdded FavoritesRemoved Reordered HiddenAdded HiddenRemoved',
+    'rows of lists':
+      'ListPrivacy List ListSettings ListChartRow Like ListedMovieRow ListedShowRow ListedSeasonRow ListedEpisodeRow ListedPersonRow FavoriteRow WatchlistRow ListedRow SmartList SmartListSettings SmartListFilters SmartMovieRow SmartShowRow SmartListRow',
+    'comments, reactions, likes and notes':
+      'Comment ListItem UserCommentRow ReactionType Reaction ReactionSummary OwnReaction LikedComment LikedList LikedRow Note NoteAttachment NoteItem NoteRow',
+    'all about one film, show, season or episode':
+      'Alias Translation Release Studio Video CountryCertification TitleStats TitleRatings OtherRating Sentiments Sentiment CastMember CrewMember Credits MovieCredits ShowCredits Watchnow WatchnowSources WatchnowLink JustwatchLinks CountrySources StreamingSource',
+    'rows of charts, calendars, searches and reference lists':
+      'OfMovie OfShow Watchers Anticipated Favorited PlayCounts StreamingRank BoxOffice Updated UpdatedPerson MovieRelease EpisodeRelease MediaRelease FoundMovie FoundShow FoundSeason FoundEpisode FoundPerson FoundList SearchRow SearchedMovie SearchedShow SearchedPerson TrendingSearchRow Recommender RecommendedBy Named Coded Genre Network Certifications',
+    'what people do now, lately and in a year':
+      'WatchingMovie WatchingEpisode WatchingNow MovieActivity EpisodeActivity ActivityRow Scrobble Checkin Sharing RecapCounts RecapStats RecapPlay RecapCountries RecapTrend YearInReview MonthInReview',
+    'people and what they have to do with each other':
+      'User FullUser Follower Friend FollowRequest BlockedUser TeamMember Followed UserStats SavedFilter NewFilter DataSync SyncCounts DataSyncItem',
+    'the dates of rows': 'toDate',
     'the person who is signed in':
-      'UserSettings SettingsUser SettingsBrowsing SettingsConnections SettingsLimits ProgressSettings',
+      'UserSettings SettingsUser SettingsConnections SettingsLimits SettingsBrowsing ProgressSettings SettingsChanges',
+    'links to Plex and to streaming services':
+      'PlexSettings PlexSelection PlexToggles PlexChanges PlexServers PlexServer ConnectUrl YounifyConnection',
   },
 
   'trakt-usher/drift': {

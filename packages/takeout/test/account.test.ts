@@ -41,11 +41,11 @@ async function exported(rows: AsyncIterable<LetterboxdRow>, columns: readonly Le
 describe("an account's files", () => {
   it('have each play of a film, dated where its owner lives', async () => {
     const client = ada();
-    const plays = await client.sync.history({ type: 'movies' }).toArray();
-    const ratings = await ratingsByFilm(client.sync.ratings());
+    const plays = await client.sync.history.get({ type: 'movies' }).toArray();
+    const ratings = await ratingsByFilm(client.sync.ratings.get());
     const timeZone = (await client.users.settings()).account.timezone;
     const rows = await exported(
-      historyRows(client.sync.history(), { mode: 'individual', timeZone, ratings }),
+      historyRows(client.sync.history.get(), { mode: 'individual', timeZone, ratings }),
       diaryColumns,
     );
 
@@ -65,9 +65,9 @@ describe("an account's files", () => {
 
   it('have one row for each film when aggregated', async () => {
     const client = ada();
-    const films = await client.sync.watched.movies().toArray();
+    const films = await client.sync.watched.get({ type: 'movies' }).toArray();
     const rows = await exported(
-      historyRows(client.sync.history(), { mode: 'aggregated', timeZone: 'UTC' }),
+      historyRows(client.sync.history.get(), { mode: 'aggregated', timeZone: 'UTC' }),
       diaryColumns,
     );
     const lastDates = films.map(({ movie, last_watched_at }) => [movie.title, last_watched_at.slice(0, 10)].join(' '));
@@ -77,11 +77,11 @@ describe("an account's files", () => {
 
   it('have the ratings and the watchlist of films, as many as there are', async () => {
     const client = ada();
-    const rated = await client.sync.ratings({ type: 'movies' }).toArray();
-    const ratings = await exported(ratingRows(client.sync.ratings()), ratingColumns);
+    const rated = await client.sync.ratings.get({ type: 'movies' }).toArray();
+    const ratings = await exported(ratingRows(client.sync.ratings.get()), ratingColumns);
     expect(ratings.map(({ Rating10 }) => Number(Rating10))).toEqual(rated.map(({ rating }) => rating));
-    const listed = await client.sync.watchlist({ type: 'movies' }).toArray();
-    const watchlist = await exported(watchlistRows(client.sync.watchlist()), filmColumns);
+    const listed = await client.sync.watchlist.get({ type: 'movies' }).toArray();
+    const watchlist = await exported(watchlistRows(client.sync.watchlist.get()), filmColumns);
     expect(watchlist.map(({ Title }) => Title)).toEqual(listed.map(({ movie }) => movie.title));
   });
 });

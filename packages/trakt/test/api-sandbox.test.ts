@@ -74,30 +74,30 @@ describe('the account', () => {
   });
 
   const lists: Record<string, [(client: TraktClient) => Pages<unknown>, string]> = {
-    history: [({ sync }) => sync.history(), '/sync/history'],
+    history: [({ sync }) => sync.history.get(), '/sync/history'],
     'history of films, in full': [
-      ({ sync }) => sync.history({ type: 'movies', extended: 'full' }),
+      ({ sync }) => sync.history.get({ type: 'movies', extended: 'full' }),
       '/sync/history/movies?extended=full',
     ],
-    'watched films': [({ sync }) => sync.watched.movies(), '/sync/watched/movies'],
+    'watched films': [({ sync }) => sync.watched.get({ type: 'movies' }), '/sync/watched/movies'],
     'watched shows, with progress': [
-      ({ sync }) => sync.watched.shows({ extended: 'progress' }),
+      ({ sync }) => sync.watched.get({ type: 'shows', extended: 'progress' }),
       '/sync/watched/shows?extended=progress',
     ],
-    ratings: [({ sync }) => sync.ratings(), '/sync/ratings'],
+    ratings: [({ sync }) => sync.ratings.get(), '/sync/ratings'],
     'high ratings of films': [
-      ({ sync }) => sync.ratings({ type: 'movies', rating: [9, 10] }),
+      ({ sync }) => sync.ratings.get({ type: 'movies', rating: [9, 10] }),
       '/sync/ratings/movies/9,10',
     ],
-    watchlist: [({ sync }) => sync.watchlist(), '/sync/watchlist'],
+    watchlist: [({ sync }) => sync.watchlist.get(), '/sync/watchlist'],
     'watchlist by title': [
-      ({ sync }) => sync.watchlist({ type: 'movies', sort_by: 'title', sort_how: 'desc' }),
+      ({ sync }) => sync.watchlist.get({ type: 'movies', sort_by: 'title', sort_how: 'desc' }),
       '/sync/watchlist/movies/title/desc',
     ],
-    favorites: [({ sync }) => sync.favorites(), '/sync/favorites'],
-    'collected films': [({ sync }) => sync.collection.movies(), '/sync/collection/movies'],
-    'collected shows': [({ sync }) => sync.collection.shows(), '/sync/collection/shows'],
-    'collected episodes': [({ sync }) => sync.collection.episodes(), '/sync/collection/episodes'],
+    favorites: [({ sync }) => sync.favorites.get(), '/sync/favorites'],
+    'collected films': [({ sync }) => sync.collection.get({ type: 'movies' }), '/sync/collection/movies'],
+    'collected shows': [({ sync }) => sync.collection.get({ type: 'shows' }), '/sync/collection/shows'],
+    'collected episodes': [({ sync }) => sync.collection.get({ type: 'episodes' }), '/sync/collection/episodes'],
   };
 
   it.each(Object.entries(lists))('has all its %s', async (_, [read, path]) => {
@@ -110,7 +110,7 @@ describe('the account', () => {
   it.each([1, 249, 250, 251, 1000, 1250])('gives all of %i plays, even where its counts lag', async (plays) => {
     for (const underReportPages of [false, true]) {
       const { client } = await signedIn({ plays, underReportPages });
-      const ids = (await client.sync.history().toArray()).map(({ id }) => id);
+      const ids = (await client.sync.history.get().toArray()).map(({ id }) => id);
       expect(new Set(ids).size).toBe(plays);
       expect(ids).toHaveLength(plays);
     }
@@ -119,7 +119,7 @@ describe('the account', () => {
   it('tells how many plays there are while they are read', async () => {
     const { client } = await signedIn({ plays: 600 });
     const seen: unknown[] = [];
-    for await (const { number, rows, total, pageCount } of client.sync.history().pages()) {
+    for await (const { number, rows, total, pageCount } of client.sync.history.get().pages()) {
       seen.push([number, rows.length, total, pageCount]);
     }
     expect(seen).toEqual([
@@ -142,7 +142,7 @@ describe('an access token', () => {
   it('that ends in the middle of a long list costs no row', async () => {
     const fixture = await signedIn({ plays: 1000 });
     let rows = 0;
-    for await (const page of fixture.client.sync.history().pages()) {
+    for await (const page of fixture.client.sync.history.get().pages()) {
       rows += page.rows.length;
       if (page.number === 2) fixture.sandbox.clock.advance(8 * 24 * 3600);
     }
@@ -166,7 +166,10 @@ describe('who is not signed in', () => {
     const client = createTraktClient({ app, transport: sandbox.fetch, clock });
     expect((await client.request({ path: '/users/ada/history', query: { limit: 10 } })).body).toHaveLength(10);
     await expect(client.request({ path: '/users/me/history' })).rejects.toMatchObject({ code: 'unauthorized' });
-    await expect(client.sync.history().toArray()).rejects.toMatchObject({ code: 'sign_in_required', reason: 'never' });
+    await expect(client.sync.history.get().toArray()).rejects.toMatchObject({
+      code: 'sign_in_required',
+      reason: 'never',
+    });
   });
 
   it('learns when the app is unknown', async () => {
@@ -191,7 +194,7 @@ describe('trouble on the way', () => {
     sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 10, after: 1 });
     sandbox.faults.add({ route: 'api', kind: 'status', status: 522, after: 2 });
     sandbox.faults.add({ route: 'api', kind: 'drop', after: 3 });
-    const [rows] = await Promise.all([client.sync.history().toArray(), clock.advance(60_000)]);
+    const [rows] = await Promise.all([client.sync.history.get().toArray(), clock.advance(60_000)]);
     expect(rows).toHaveLength(600);
     expect(
       sandbox.requests

@@ -18,7 +18,7 @@ it('the first read of 100,000 plays costs 400 pages and at most five requests mo
   const { changed } = await trakt.changes();
   expect(changed.history).toEqual({ since: undefined });
   const ids = new Set<number>();
-  for await (const { id } of trakt.sync.history()) ids.add(id);
+  for await (const { id } of trakt.sync.history.get()) ids.add(id);
   expect(ids.size).toBe(100_000);
   expect(sandbox.requests.list().length).toBeLessThanOrEqual(405);
 }, 60_000);

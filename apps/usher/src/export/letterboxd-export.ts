@@ -57,14 +57,14 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
   };
   try {
     const ratings: MovieRatingRow[] = [];
-    for await (const row of read('ratings', client.sync.ratings({ type: 'movies', signal }))) ratings.push(row);
+    for await (const row of read('ratings', client.sync.ratings.get({ type: 'movies', signal }))) ratings.push(row);
     done(await writeCsvFiles({ directory, name: 'ratings', columns: ratingColumns, rows: ratingRows(ratings) }));
 
-    const plays = read('watched', client.sync.history({ type: 'movies', end_at: endAt, signal }));
+    const plays = read('watched', client.sync.history.get({ type: 'movies', end_at: endAt, signal }));
     const rows = historyRows(plays, { mode: historyMode, timeZone, ratings: await ratingsByFilm(ratings) });
     done(await writeCsvFiles({ directory, name: 'watched', columns: diaryColumns, rows }));
 
-    const watchlist = read('watchlist', client.sync.watchlist({ type: 'movies', signal }));
+    const watchlist = read('watchlist', client.sync.watchlist.get({ type: 'movies', signal }));
     done(await writeCsvFiles({ directory, name: 'watchlist', columns: filmColumns, rows: watchlistRows(watchlist) }));
     return { files, withoutFilm };
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { ApiError } from '../errors.ts';
 import type { Requester } from './authorized-request.ts';
 import { createPages } from './pages.ts';
-import type { UserSettings } from './rows/users.ts';
+import type { UserSettings } from './rows/settings.ts';
 
 /** `listItems`: in one list; what is used is the number in the fullest one. `collection`: films and episodes. */
 export type Limited = 'lists' | 'listItems' | 'watchlist' | 'favorites' | 'collection';

@@ -20,7 +20,7 @@ function ada(plays = 100) {
     sandbox.requests.clear();
     const { changed, activities } = await trakt.changes(before);
     const start_at = changed.history?.since;
-    const plays = changed.history ? await trakt.sync.history({ ...(start_at && { start_at }) }).toArray() : [];
+    const plays = changed.history ? await trakt.sync.history.get({ ...(start_at && { start_at }) }).toArray() : [];
     return { plays, activities, requests: sandbox.requests.list().length };
   }
   return { trakt, clock, sandbox, post, readNewPlays };

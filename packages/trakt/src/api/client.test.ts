@@ -95,7 +95,7 @@ describe('without a session', () => {
     const { transport, received } = fakeTrakt({ body: [] });
     const client = createTraktClient({ app: { clientId: 'c' }, transport });
     await expect(client.users.settings()).rejects.toMatchObject({ code: 'sign_in_required', reason: 'never' });
-    await expect(client.sync.history().toArray()).rejects.toBeInstanceOf(SignInRequired);
+    await expect(client.sync.history.get().toArray()).rejects.toBeInstanceOf(SignInRequired);
     await expect(client.request({ method: 'POST', path: '/checkin' })).rejects.toBeInstanceOf(SignInRequired);
     expect(received).toHaveLength(0);
   });
@@ -399,32 +399,36 @@ describe('a write', () => {
 
 describe('endpoints', () => {
   it.each<[string, (client: ReturnType<typeof createTraktClient>) => AsyncIterable<unknown>, string]>([
-    ['history', (c) => c.sync.history(), '/sync/history?page=1&limit=250'],
+    ['history', (c) => c.sync.history.get(), '/sync/history?page=1&limit=250'],
     [
       'history of a film',
-      (c) => c.sync.history({ type: 'movies', id: 1, extended: ['full', 'images'] }),
+      (c) => c.sync.history.get({ type: 'movies', id: 1, extended: ['full', 'images'] }),
       '/sync/history/movies/1?extended=full%2Cimages&page=1&limit=250',
     ],
-    ['watched films', (c) => c.sync.watched.movies(), '/sync/watched/movies?page=1&limit=250'],
+    ['watched films', (c) => c.sync.watched.get({ type: 'movies' }), '/sync/watched/movies?page=1&limit=250'],
     [
       'watched shows',
-      (c) => c.sync.watched.shows({ extended: 'progress' }),
+      (c) => c.sync.watched.get({ type: 'shows', extended: 'progress' }),
       '/sync/watched/shows?extended=progress&page=1&limit=100',
     ],
     [
       'ratings',
-      (c) => c.sync.ratings({ type: 'movies', rating: [9, 10] }),
+      (c) => c.sync.ratings.get({ type: 'movies', rating: [9, 10] }),
       '/sync/ratings/movies/9%2C10?page=1&limit=250',
     ],
     [
       'watchlist',
-      (c) => c.sync.watchlist({ type: 'movies', sort_by: 'added' }),
+      (c) => c.sync.watchlist.get({ type: 'movies', sort_by: 'added' }),
       '/sync/watchlist/movies/added?page=1&limit=250',
     ],
-    ['favorites', (c) => c.sync.favorites(), '/sync/favorites?page=1&limit=250'],
-    ['collected films', (c) => c.sync.collection.movies(), '/sync/collection/movies?page=1&limit=250'],
-    ['collected shows', (c) => c.sync.collection.shows(), '/sync/collection/shows?page=1&limit=250'],
-    ['collected episodes', (c) => c.sync.collection.episodes(), '/sync/collection/episodes?page=1&limit=250'],
+    ['favorites', (c) => c.sync.favorites.get(), '/sync/favorites?page=1&limit=250'],
+    ['collected films', (c) => c.sync.collection.get({ type: 'movies' }), '/sync/collection/movies?page=1&limit=250'],
+    ['collected shows', (c) => c.sync.collection.get({ type: 'shows' }), '/sync/collection/shows?page=1&limit=250'],
+    [
+      'collected episodes',
+      (c) => c.sync.collection.get({ type: 'episodes' }),
+      '/sync/collection/episodes?page=1&limit=250',
+    ],
   ])('%s', async (_, call, address) => {
     const { client, received } = aClient([{ body: [] }]);
     for await (const row of call(client)) throw new Error(`unexpected ${row}`);

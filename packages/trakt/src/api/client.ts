@@ -12,15 +12,15 @@ import {
   type ApiRequest,
   createRequester,
   type ReplyListener,
+  type Requester,
   type Wait,
 } from './authorized-request.ts';
 import { type Changes, readChanges } from './changes.ts';
-import { bindSection } from './endpoint.ts';
+import { bindTable } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type RateBudget, sharedBudget } from './rate-budget.ts';
 import type { LastActivities } from './rows/sync.ts';
-import { type SyncSection, syncTable } from './sections/sync.ts';
-import { type UsersSection, usersTable } from './sections/users.ts';
+import { allSections, type SectionName, type SectionTables, type TraktSections } from './sections/index.ts';
 import { sharingReads } from './shared-reads.ts';
 import type { App } from './url-and-headers.ts';
 
@@ -49,7 +49,8 @@ export interface TraktClientOptions {
   log?: Log;
 }
 
-export interface TraktClient {
+/** What every client can do, whichever sections it has. */
+export interface TraktRequests {
   /**
    * Calls any endpoint.
    *
@@ -73,6 +74,10 @@ export interface TraktClient {
    * @throws {ApiError} `unexpected_response`: the answer is no list, or has no end. And as `request`, while it is read.
    */
   pages<Row = unknown>(options: ApiRequest): Pages<Row>;
+}
+
+/** A client with every section of Trakt's API. */
+export interface TraktClient extends TraktRequests, TraktSections {
   /**
    * What the account may hold and do. Remembered for an hour.
    * @throws as `request`.
@@ -83,20 +88,49 @@ export interface TraktClient {
    * @throws as `request`.
    */
   changes(before?: LastActivities, options?: { signal?: AbortSignal | undefined }): Promise<Changes>;
-  readonly sync: SyncSection;
-  readonly users: UsersSection;
 }
 
 /**
- * A client for one app and, with a session, one account.
+ * A client for one app and, with a session, one account. It has all of Trakt's API.
  *
  * @example
  * const client = createTraktClient({ app: { clientId, userAgent: 'MyApp/1.2.3' }, session });
- * for await (const { watched_at, movie } of client.sync.history({ type: 'movies' })) console.log(watched_at, movie.title);
+ * const plays = client.sync.history.get({ type: 'movies' });
+ * for await (const { watched_at, movie } of plays) console.log(watched_at, movie.title);
  *
  * @throws {ConfigError} the app has no client id; apiOrigin is http to another machine, no URL, or not the session's.
  */
-export function createTraktClient({
+export function createTraktClient(options: TraktClientOptions): TraktClient {
+  const client = createTraktClientWith(allSections, options);
+  const { request } = client;
+  return {
+    ...client,
+    account: createAccount(request, options.clock ?? systemClock),
+    changes: (before, { signal } = {}) => readChanges(request, before, signal),
+  };
+}
+
+/**
+ * A client with these sections of Trakt's API alone: a bundle has no others.
+ *
+ * @example
+ * import { createTraktClientWith, sync } from 'trakt-usher/api';
+ * const client = createTraktClientWith({ sync }, { app, session });
+ *
+ * @throws {ConfigError} as createTraktClient.
+ */
+export function createTraktClientWith<Name extends SectionName>(
+  sections: SectionTables<Name>,
+  options: TraktClientOptions,
+): TraktRequests & Pick<TraktSections, Name> {
+  const request = requesterFor(options);
+  const requests: TraktRequests = { request, pages: (list) => createPages(request, list) };
+  // The type of the tables has a line for each of these functions.
+  const functions = bindTable(sections, request) as Pick<TraktSections, Name>;
+  return { ...requests, ...functions };
+}
+
+function requesterFor({
   app,
   session,
   apiOrigin = session?.apiOrigin ?? 'https://api.trakt.tv',
@@ -109,26 +143,18 @@ export function createTraktClient({
   onReply,
   shareReads = false,
   log = silentLog,
-}: TraktClientOptions): TraktClient {
+}: TraktClientOptions): Requester {
   const origin = checkedOrigin('apiOrigin', apiOrigin);
   if (session?.apiOrigin !== undefined && checkedOrigin('apiOrigin', session.apiOrigin) !== origin) {
     const message = `The sign-in is for ${session.apiOrigin}, the client for ${origin}. Sign in for that one, or leave apiOrigin out.`;
     throw new ConfigError('apiOrigin', message);
   }
-  const sender = createRequester({
+  const request = createRequester({
     ...{ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs },
     budget: budget ?? sharedBudget({ session, origin, clientId: app.clientId, clock }),
     onWait,
     onReply,
     log: harmless(log),
   });
-  const request = shareReads ? sharingReads(sender) : sender;
-  return {
-    request,
-    pages: (options) => createPages(request, options),
-    account: createAccount(request, clock),
-    changes: (before, { signal } = {}) => readChanges(request, before, signal),
-    sync: bindSection<SyncSection>(syncTable, request),
-    users: bindSection<UsersSection>(usersTable, request),
-  };
+  return shareReads ? sharingReads(request) : request;
 }

@@ -1,15 +1,37 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../errors.ts';
-import { type Endpoint, requestFor } from './endpoint.ts';
+import type { ApiReply, Requester } from './authorized-request.ts';
+import { bindTable, readLine, requestFor } from './endpoint.ts';
 
-const endpoint: Endpoint = {
-  method: 'GET',
-  path: '/sync/history/:type?/:id?',
-  query: ['extended', 'start_at'],
-  auth: 'required',
-  paged: true,
-};
+const endpoint = readLine('GET /sync/history/:type?/:id? pages required ?extended,start_at');
+
+describe('a line', () => {
+  it('says all about an endpoint', () => {
+    expect(endpoint).toEqual({
+      method: 'GET',
+      path: '/sync/history/:type?/:id?',
+      pathNames: ['type', 'id'],
+      answer: 'pages',
+      auth: 'required',
+      query: ['extended', 'start_at'],
+      body: false,
+    });
+  });
+
+  it.each([
+    ['GET /movies/:id one', 'optional'],
+    ['POST /comments/:id/like none', 'required'],
+    ['DELETE /notes/:id none', 'required'],
+  ])('%s: the token is %s', (line, auth) => {
+    expect(readLine(line).auth).toBe(auth);
+  });
+
+  it('has names for groups of parameters', () => {
+    const { query } = readLine('GET /shows/trending pages ?extended,ignoring');
+    expect(query).toEqual(['extended', 'ignore_watched', 'ignore_collected', 'ignore_watchlisted']);
+  });
+});
 
 describe('requestFor', () => {
   it('leaves out what is not given', () => {
@@ -45,7 +67,28 @@ describe('requestFor', () => {
   });
 
   it('refuses to go without a parameter that the path needs', () => {
-    expect(() => requestFor({ ...endpoint, path: '/users/:id/stats' })).toThrow(ConfigError);
+    expect(() => requestFor(readLine('GET /users/:id/stats one'))).toThrow(ConfigError);
+  });
+
+  it('sends as the body what is in neither path nor query', () => {
+    const approve = readLine('POST /users/:id/lists one body ?extended');
+    expect(requestFor(approve, { id: 'me', name: 'Trains', extended: 'full' })).toMatchObject({
+      path: '/users/me/lists',
+      query: { extended: 'full' },
+      body: { name: 'Trains' },
+    });
+    expect(requestFor(readLine('POST /users/saved_filters one body=filters'), { filters: [1] }).body).toEqual([1]);
+    expect(requestFor(readLine('POST /lists/:id/like none'), { id: 7 })).not.toHaveProperty('body');
+  });
+
+  it('refuses a second parameter where one is the body, and any where there is none', () => {
+    const lines = ['POST /users/saved_filters one body=filters', 'POST /lists/like none'];
+    for (const line of lines) expect(() => requestFor(readLine(line), { name: 'x' })).toThrow(ConfigError);
+  });
+
+  it('writes dates in the path as ISO 8601', () => {
+    const { path } = requestFor(readLine('GET /movies/updates/:start_date pages'), { start_date: new Date(0) });
+    expect(decodeURIComponent(path)).toBe('/movies/updates/1970-01-01T00:00:00.000Z');
   });
 
   it('keeps every value within its own segment', () => {
@@ -58,5 +101,41 @@ describe('requestFor', () => {
         expect(pathname.split('/').map(decodeURIComponent)).toEqual(['', 'sync', 'history', 'movies', id]);
       }),
     );
+  });
+});
+
+describe('an answer', () => {
+  const replies =
+    (...bodies: unknown[]): Requester =>
+    async () =>
+      ({ status: 200, headers: new Headers(), body: bodies.shift() }) satisfies ApiReply;
+  const call = async (answer: string, ...bodies: unknown[]): Promise<unknown> => {
+    const functions = bindTable({ it: `GET /a ${answer}` }, replies(...bodies));
+    const [it] = Object.values(functions);
+    return it();
+  };
+
+  it.each([
+    ['one', { a: 1 }, { a: 1 }],
+    ['maybe', { a: 1 }, { a: 1 }],
+    ['maybe', undefined, undefined],
+    ['list', [1], [1]],
+    ['none', { a: 1 }, undefined],
+  ])('of kind %s: %o is %o', async (kind, body, expected) => {
+    expect(await call(kind, body)).toEqual(expected);
+  });
+
+  it.each([
+    ['one', [1]],
+    ['one', undefined],
+    ['maybe', [1]],
+    ['list', { a: 1 }],
+    ['map', [1]],
+  ])('of kind %s can not be %o', async (kind, body) => {
+    await expect(call(kind, body)).rejects.toMatchObject({ code: 'unexpected_response', endpoint: 'GET /a' });
+  });
+
+  it('that is a map in pages is put together', async () => {
+    expect(await call('map', { 7: ['a'], 8: ['b'] }, { 9: ['c'] }, {})).toEqual({ 7: ['a'], 8: ['b'], 9: ['c'] });
   });
 });

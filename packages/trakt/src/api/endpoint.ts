@@ -1,90 +1,155 @@
-/** Endpoints as data, and the functions that a table of them becomes. */
+/**
+ * Endpoints as data, and the functions that a table of them becomes.
+ *
+ * An endpoint is one line of text, read when it is first called:
+ *
+ *     METHOD /path/:name/:optional? answer [required] [body] [?query,names]
+ *
+ * `answer` is `one` object, `maybe` one (undefined for 204), a `list`, a list in `pages`, a `map` in pages, or `none`.
+ * `required` marks a read that needs a sign-in; writes always do, and other reads carry the token of whoever is signed in.
+ * `body` takes every parameter that is neither in the path nor in the query; of `body=name` that parameter is the whole
+ * body. In the query, `filters` and `ignoring` stand for a group of names. Page and limit are ours to send.
+ *
+ * A call takes one object, with path, query and body together: `reply({ id: 7, comment: '…' })`. Nothing of Trakt's has
+ * the same name in two of them, and the tests keep it so.
+ */
 
 import { ApiError, ConfigError } from '../errors.ts';
-import type { ApiRequest, Auth, Requester } from './authorized-request.ts';
+import type { ApiReply, ApiRequest, Auth, Requester } from './authorized-request.ts';
 import { createPages, type Pages } from './pages.ts';
-import type { Method, Query, QueryValue } from './url-and-headers.ts';
+import type { Method, QueryValue } from './url-and-headers.ts';
 
 /** What every endpoint function takes beside its parameters. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
-interface EndpointBase {
-  method: Method;
-  /** As Trakt writes it, `:name` for a parameter; `:name?` may be left out with all that follows it. */
-  path: string;
-  /** Names of the query parameters. Page and limit aren't among them: they are ours to send. */
-  query?: readonly string[];
-  auth: Auth;
-}
+type Answer = 'one' | 'maybe' | 'list' | 'pages' | 'map' | 'none';
 
-/** Answers with one object. */
-interface SingleEndpoint extends EndpointBase {
-  paged: false;
-}
+type Line<Kind extends Answer> = `${Method} /${string} ${Kind}` | `${Method} /${string} ${Kind} ${string}`;
 
-/** Answers with a list in pages. */
-interface PagedEndpoint extends EndpointBase {
-  method: 'GET';
-  paged: true;
-}
-
-export type Endpoint = SingleEndpoint | PagedEndpoint;
-
-/** The table that goes with an interface of endpoint functions: an entry for each, and no other. */
-export type EndpointTable<Section> = {
-  readonly [Name in keyof Section]: Section[Name] extends (params?: never) => infer Result
-    ? Result extends Pages<unknown>
-      ? PagedEndpoint
-      : SingleEndpoint
-    : EndpointTable<Section[Name]>;
+/** The table that goes with an interface of endpoint functions: a line for each, and no other. */
+export type SectionTable<Section> = {
+  readonly [Name in keyof Section]: Section[Name] extends (...params: never) => infer Result
+    ? LineFor<Result>
+    : SectionTable<Section[Name]>;
 };
 
-/** Makes a section's functions from its table. */
-export function bindSection<Section extends object>(table: EndpointTable<Section>, request: Requester): Section {
-  return bindEntries(table, request) as Section;
+type LineFor<Result> =
+  Result extends Pages<unknown>
+    ? Line<'pages'>
+    : Result extends Promise<infer Value>
+      ? undefined extends Value
+        ? Line<'maybe' | 'none'>
+        : Value extends readonly unknown[]
+          ? Line<'list'>
+          : Line<'one' | 'map'>
+      : never;
+
+export interface Endpoint {
+  method: Method;
+  path: string;
+  pathNames: readonly string[];
+  answer: Answer;
+  auth: Auth;
+  query: readonly string[];
+  /** `true` for what is in neither path nor query, a name for one parameter alone. */
+  body: boolean | string;
 }
 
-function bindEntries(table: object, request: Requester): object {
+/** Parameters that many endpoints share. https://developer.trakt.tv, filters. */
+const groups: Readonly<Record<string, string>> = {
+  filters:
+    'watchnow,genres,subgenres,years,ratings,start_date,end_date,runtimes,countries,certifications,languages,studio_ids,network_ids,status,votes,tmdb_ratings,tmdb_votes,imdb_ratings,imdb_votes,rt_meters,rt_user_meters,metascores',
+  ignoring: 'ignore_watched,ignore_collected,ignore_watchlisted',
+};
+
+/** Pure. The line is one of our own tables', so it isn't checked. */
+export function readLine(line: string): Endpoint {
+  const [method, path = '', answer, ...words] = line.split(' ');
+  const query = words.find((word) => word.startsWith('?'))?.slice(1) ?? '';
+  const body = words.find((word) => word.startsWith('body'));
+  return {
+    method: method as Method,
+    path,
+    pathNames: Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name),
+    answer: answer as Answer,
+    auth: method !== 'GET' || words.includes('required') ? 'required' : 'optional',
+    query: query.split(',').flatMap((name) => (name === '' ? [] : (groups[name] ?? name).split(','))),
+    body: body === undefined ? false : (body.split('=')[1] ?? true),
+  };
+}
+
+/** Makes functions of a table's lines, whose interface only the caller knows. */
+export function bindTable(table: object, request: Requester): object {
   const bound = Object.entries(table).map(([name, entry]) => [
     name,
-    isEndpoint(entry) ? bindEndpoint(entry, request) : bindEntries(entry, request),
+    typeof entry === 'string' ? bindLine(entry, request) : bindTable(entry, request),
   ]);
   return Object.fromEntries(bound);
 }
 
-function isEndpoint(entry: object): entry is Endpoint {
-  return 'path' in entry && typeof entry.path === 'string';
-}
+type Params = Readonly<Record<string, unknown>> & CallOptions;
 
-type Params = Readonly<Record<string, unknown>>;
-
-function bindEndpoint(endpoint: Endpoint, request: Requester): (params?: Params & CallOptions) => unknown {
-  if (endpoint.paged) return (params) => createPages(request, requestFor(endpoint, params));
-  return async (params) => {
-    const { body, status } = await request(requestFor(endpoint, params));
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-    const label = `${endpoint.method} ${endpoint.path}`;
-    const message = `${label} answered with something other than an object.`;
-    throw new ApiError('unexpected_response', message, { status, endpoint: label });
+function bindLine(line: string, request: Requester): (params?: Params) => unknown {
+  let endpoint: Endpoint | undefined;
+  return (params) => {
+    endpoint ??= readLine(line);
+    return endpoint.answer === 'pages'
+      ? createPages(request, requestFor(endpoint, params))
+      : call(endpoint, request, params);
   };
 }
 
-/** A call of an endpoint as a request. Pure. @throws {ConfigError} for a parameter that it doesn't have, or lacks. */
-export function requestFor(endpoint: Endpoint, { signal, ...params }: Params & CallOptions = {}): ApiRequest {
-  const { method, auth, path, query: names = [] } = endpoint;
-  const query: Record<string, QueryValue> = {};
-  for (const [name, value] of Object.entries(params)) {
-    if (value === undefined || pathNames(path).includes(name)) continue;
-    if (!names.includes(name)) throw new ConfigError(name, `${method} ${path} has no parameter "${name}".`);
-    query[name] = queryValue(name, value);
-  }
-  return { method, path: fillPath(path, params), query: query satisfies Query, auth, ...(signal ? { signal } : {}) };
+async function call(endpoint: Endpoint, request: Requester, params: Params | undefined): Promise<unknown> {
+  const { answer } = endpoint;
+  const asked = requestFor(endpoint, params);
+  if (answer === 'map') return readMap(endpoint, request, asked);
+  const reply = await request(asked);
+  if (answer === 'none' || (answer === 'maybe' && reply.body === undefined)) return undefined;
+  if (answer !== 'list') return objectIn(endpoint, reply);
+  if (Array.isArray(reply.body)) return reply.body;
+  throw unexpected(endpoint, reply, 'a list');
 }
 
-function pathNames(path: string): string[] {
-  return Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => name);
+/** An object that comes in pages, put together: its entries are read as the rows of a list are. */
+async function readMap(endpoint: Endpoint, request: Requester, asked: ApiRequest): Promise<object> {
+  const asList: Requester = async (options) => {
+    const reply = await request(options);
+    return { ...reply, body: Object.entries(objectIn(endpoint, reply)) };
+  };
+  return Object.fromEntries(await createPages<[string, unknown]>(asList, asked).toArray());
+}
+
+function objectIn(endpoint: Endpoint, reply: ApiReply): object {
+  const { body } = reply;
+  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
+  throw unexpected(endpoint, reply, 'an object');
+}
+
+function unexpected({ method, path }: Endpoint, { status }: ApiReply, expected: string): ApiError {
+  const label = `${method} ${path}`;
+  const message = `${label} answered with something other than ${expected}.`;
+  return new ApiError('unexpected_response', message, { status, endpoint: label });
+}
+
+/** A call of an endpoint as a request. Pure. @throws {ConfigError} for a parameter that it doesn't have, or lacks. */
+export function requestFor(endpoint: Endpoint, { signal, ...params }: Params = {}): ApiRequest {
+  const { method, auth, path, pathNames, query: queryNames, body: takesBody } = endpoint;
+  const query: Record<string, QueryValue> = {};
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined || pathNames.includes(name)) continue;
+    if (queryNames.includes(name)) query[name] = queryValue(name, value);
+    else if (takesBody === true || takesBody === name) rest[name] = value;
+    else throw new ConfigError(name, `${method} ${path} has no parameter "${name}".`);
+  }
+  const body = takesBody === true ? rest : takesBody ? rest[takesBody] : undefined;
+  return {
+    ...{ method, path: fillPath(path, params), query, auth },
+    ...(body === undefined ? {} : { body }),
+    ...(signal ? { signal } : {}),
+  };
 }
 
 function queryValue(name: string, value: unknown): QueryValue {
@@ -109,7 +174,7 @@ function fillPath(path: string, params: Params): string {
       left ??= name;
       continue;
     }
-    const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
+    const text = pathText(value);
     if (left !== undefined) throw new ConfigError(left, `"${name}" needs "${left}" as well.`);
     if (text === '' || text === '.' || text === '..') {
       throw new ConfigError(name, `The parameter "${name}" can't be part of a path.`);
@@ -117,4 +182,9 @@ function fillPath(path: string, params: Params): string {
     filled.push(encodeURIComponent(text));
   }
   return filled.join('/');
+}
+
+function pathText(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.join(',') : String(value ?? '');
 }

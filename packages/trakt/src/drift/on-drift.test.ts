@@ -84,13 +84,14 @@ describe('drift', () => {
 interface Row {
   id: number;
   notes?: string | null;
+  rank: number | null;
   place: { city: string; zip?: string };
   words: string[];
 }
 
 // The compiler holds the table against the types of the rows.
-export const exact: Fields<Row> = { id: true, place: { city: true }, words: true };
+export const exact: Fields<Row> = { id: true, rank: 'nullable', place: { city: true }, words: true };
 // @ts-expect-error a field that the type promises is missing
-export const lacks: Fields<Row> = { id: true, place: { city: true } };
+export const lacks: Fields<Row> = { id: true, rank: 'nullable', place: { city: true } };
 // @ts-expect-error a field that the type doesn't promise is there
-export const more: Fields<Row> = { id: true, place: { city: true, zip: true }, words: true };
+export const more: Fields<Row> = { id: true, rank: 'nullable', place: { city: true, zip: true }, words: true };

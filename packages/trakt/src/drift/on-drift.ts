@@ -5,7 +5,7 @@ import { type OfRow, type Promised, promises } from './promises.ts';
 export interface Drift {
   /** As Trakt writes it: `GET /sync/history`. */
   endpoint: string;
-  /** What is missing, or null: `movie.ids.slug`. Never a value. */
+  /** What is missing, or null where that is not allowed: `movie.ids.slug`. Never a value. */
   field: string;
 }
 
@@ -44,8 +44,8 @@ function fieldsFor(row: unknown, promised: OfRow): Promised {
 function missingIn(value: unknown, promised: Promised): string[] {
   return Object.entries(promised).flatMap(([name, inner]) => {
     const found = isObject(value) ? value[name] : undefined;
-    if (found === undefined || found === null) return [name];
-    return inner === true ? [] : missingIn(found, inner).map((field) => `${name}.${field}`);
+    if (found === undefined || (found === null && inner !== 'nullable')) return [name];
+    return typeof inner !== 'object' ? [] : missingIn(found, inner).map((field) => `${name}.${field}`);
   });
 }
 

@@ -24,27 +24,28 @@ import type {
 } from '../api/index.ts';
 
 export interface Promised {
-  readonly [field: string]: true | Promised;
+  /** `nullable`: it is there, and may be null. */
+  readonly [field: string]: true | 'nullable' | Promised;
 }
 
 /** The fields of one kind of row, or those of each kind by its `type`. */
 export type OfRow = { readonly fields: Promised } | { readonly byType: Readonly<Record<string, Promised>> };
 
-type RequiredName<T> = {
-  [Name in keyof T]-?: undefined extends T[Name] ? never : null extends T[Name] ? never : Name;
-}[keyof T];
+type RequiredName<T> = { [Name in keyof T]-?: undefined extends T[Name] ? never : Name }[keyof T];
 
 /** Exactly the fields that a type promises: one more, or one less, does not compile. */
 export type Fields<T> = {
-  readonly [Name in RequiredName<T>]: T[Name] extends string | number | boolean | readonly unknown[]
-    ? true
-    : Fields<T[Name]>;
+  readonly [Name in RequiredName<T>]: null extends T[Name]
+    ? 'nullable'
+    : T[Name] extends string | number | boolean | readonly unknown[]
+      ? true
+      : Fields<T[Name]>;
 };
 
-const movie: Fields<MovieHistoryRow['movie']> = { title: true, ids: { trakt: true, slug: true } };
-const show: Fields<EpisodeHistoryRow['show']> = { title: true, ids: { trakt: true, slug: true } };
-const season: Fields<SeasonRatingRow['season']> = { number: true, ids: { trakt: true } };
-const episode: Fields<EpisodeHistoryRow['episode']> = { season: true, number: true, ids: { trakt: true } };
+const movie: Fields<MovieHistoryRow['movie']> = { title: 'nullable', ids: { trakt: 'nullable', slug: 'nullable' } };
+const show: Fields<EpisodeHistoryRow['show']> = { title: 'nullable', ids: { trakt: 'nullable', slug: 'nullable' } };
+const season: Fields<SeasonRatingRow['season']> = { number: true, ids: { trakt: 'nullable' } };
+const episode: Fields<EpisodeHistoryRow['episode']> = { season: true, number: true, ids: { trakt: 'nullable' } };
 
 const play = { id: true, watched_at: true, action: true, type: true } as const;
 const movieHistory: Fields<MovieHistoryRow> = { ...play, movie };

@@ -33,7 +33,7 @@ await step(async () => {
   const device = await requestDeviceCode(oauth);
   await session.signIn(await pollDeviceToken({ ...oauth, device, signal: AbortSignal.timeout(20_000) }));
 });
-await step(() => trakt.sync.history().toArray());
+await step(() => trakt.sync.history.get().toArray());
 await step(() => trakt.request({ path: '/movies/3', query: { extended: 'full' } }));
 await step(() => trakt.request({ path: '/users/grace/history', auth: 'required' }));
 await step(() => trakt.request({ method: 'POST', path: '/sync/ratings', body: { movies: [{ ...film, rating: 8 }] } }));

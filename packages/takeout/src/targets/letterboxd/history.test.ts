@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HistoryOptions, historyRows } from './history.ts';
-import { ratingsByFilm } from './ratings.ts';
+import { ratingRows, ratingsByFilm } from './ratings.ts';
 import { aFilm, all, anEpisodePlay, aPlay, aRating } from './testing/rows.ts';
 
 type Plays = Parameters<typeof historyRows>[0];
@@ -47,6 +47,15 @@ describe('individual history', () => {
       ['Film 1', undefined, undefined],
       ['Film 1', '2024-01-01', true],
     ]);
+  });
+
+  it('leaves out what Trakt has lost, and rates nothing by it', async () => {
+    const lost = { title: null, year: null, ids: { trakt: null, slug: null, imdb: null, tmdb: null } };
+    const plays = [aPlay(2, '2024-01-02T20:00:00.000Z', lost), aPlay(1, '2024-01-01T20:00:00.000Z')];
+    expect(await brief(plays)).toEqual([['Film 1', '2024-01-01', false]]);
+    const ratings = [{ ...aRating(9), movie: lost }, aRating(8)];
+    expect((await ratingsByFilm(ratings)).size).toBe(1);
+    expect(await all(ratingRows(ratings))).toMatchObject([{ Rating10: 8 }]);
   });
 
   it('takes a date that is none for unknown', async () => {

@@ -22,6 +22,7 @@ export interface HistoryOptions {
  *   it was read) counts once.
  * - `Rewatch` is true on each date after the film's first. Two plays on one date are two rows that agree on it, for
  *   Letterboxd makes one diary entry of them, and a first viewing must not become a rewatch by that.
+ * - A play of a film that Trakt has lost, title and ids, is left out.
  * - A play of unknown date (Trakt writes 1970-01-01T00:00:00Z) has neither WatchedDate nor Rewatch, and counts as the
  *   oldest.
  *
@@ -35,11 +36,10 @@ export function historyRows(
 
   async function* rows(): AsyncGenerator<LetterboxdRow, void, undefined> {
     const oldestFirst = await filmPlays(plays);
-    const latest = new Map(oldestFirst.map((play) => [play.film.ids.trakt, play]));
+    const latest = new Map(oldestFirst.map((play) => [play.trakt, play]));
     const firstDates = new Map<number, string>();
     for (const play of oldestFirst) {
-      const { film, atMs } = play;
-      const { trakt } = film.ids;
+      const { film, trakt, atMs } = play;
       const watchedDate = atMs === undefined ? undefined : dateOf(atMs);
       const firstDate = firstDates.get(trakt) ?? watchedDate ?? 'unknown';
       firstDates.set(trakt, firstDate);
@@ -53,6 +53,8 @@ export function historyRows(
 interface FilmPlay {
   id: number;
   film: Film;
+  /** Trakt's number of the film: not every film has another. */
+  trakt: number;
   /** undefined: nobody knows when. */
   atMs: number | undefined;
 }
@@ -64,10 +66,11 @@ async function filmPlays(rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>)
   for await (const row of rows) {
     if (row.type !== 'movie') continue;
     const { title, year, ids } = row.movie;
-    // Films are keyed by Trakt's number: not every film has another.
-    const film = films.get(ids.trakt) ?? { title, ids, ...(year && { year }) };
-    films.set(ids.trakt, film);
-    plays.set(row.id, { id: row.id, film, atMs: knownTime(row) });
+    const { trakt } = ids;
+    if (trakt === null) continue;
+    const film = films.get(trakt) ?? { title, ids, ...(year && { year }) };
+    films.set(trakt, film);
+    plays.set(row.id, { id: row.id, film, trakt, atMs: knownTime(row) });
   }
   return [...plays.values()].sort(
     (a, b) => (a.atMs ?? Number.NEGATIVE_INFINITY) - (b.atMs ?? Number.NEGATIVE_INFINITY) || a.id - b.id,

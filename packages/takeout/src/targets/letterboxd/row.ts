@@ -27,6 +27,11 @@ export const diaryColumns: readonly LetterboxdColumn[] = [...filmColumns, 'Watch
 /** What Trakt says of a film that Letterboxd can find it by. */
 export type Film = Pick<Movie, 'title' | 'year' | 'ids'>;
 
+/** Trakt has lost the film, and with it all that Letterboxd could find it by. Its row keeps its place. */
+export function isLost({ ids }: Film): boolean {
+  return ids.trakt === null;
+}
+
 export interface Viewing {
   /** `YYYY-MM-DD` */
   watchedDate?: string | undefined;
@@ -40,7 +45,7 @@ export interface Viewing {
 export function toLetterboxdRow(film: Film, { watchedDate, rewatch, rating }: Viewing = {}): LetterboxdRow {
   const { imdb, tmdb } = film.ids;
   return {
-    Title: film.title,
+    Title: film.title ?? '',
     ...(film.year && { Year: film.year }),
     ...(imdb && { imdbID: imdb }),
     ...(tmdb && { tmdbID: tmdb }),

@@ -1,12 +1,16 @@
 /**
- * Films, shows, seasons and episodes as Trakt's rows carry them. Names and strings are Trakt's own; dates are ISO 8601
- * text. A field with `?` may be missing or null: most come only with `extended: 'full'`.
+ * Films, shows, seasons, episodes and people as Trakt's rows carry them. Names and strings are Trakt's own. A field with
+ * `?` may be missing or null, and there may be fields that aren't written down here. An item that Trakt has lost keeps its
+ * place in a list: its title and all its ids are null.
+ *
+ * Dates are ISO 8601 text, which `toDate` reads: an instant in UTC (`2026-08-01T12:00:00.000Z`), or where it
+ * says so a plain date (`2026-08-01`), which no time zone may move.
  */
 
 /** Numbers are Trakt's, TMDB's and TheTVDB's; `imdb` is `tt…`. */
 export interface MovieIds {
-  trakt: number;
-  slug: string;
+  trakt: number | null;
+  slug: string | null;
   imdb?: string | null;
   tmdb?: number | null;
   plex?: PlexIds | null;
@@ -17,17 +21,25 @@ export interface ShowIds extends MovieIds {
 }
 
 export interface SeasonIds {
-  trakt: number;
+  trakt: number | null;
   tvdb?: number | null;
   tmdb?: number | null;
 }
 
 export interface EpisodeIds {
-  trakt: number;
+  trakt: number | null;
   tvdb?: number | null;
   imdb?: string | null;
   tmdb?: number | null;
   plex?: PlexIds | null;
+}
+
+export interface PersonIds {
+  trakt: number | null;
+  slug: string | null;
+  imdb?: string | null;
+  tmdb?: number | null;
+  tvdb?: number | null;
 }
 
 export interface PlexIds {
@@ -37,8 +49,16 @@ export interface PlexIds {
 
 /** What films and shows have in common. */
 interface Title {
-  title: string;
+  title: string | null;
   year?: number | null;
+  /** Comes with `extended: 'images'`. */
+  images?: TitleImages | null;
+  /** Comes with `extended: 'colors'`. */
+  colors?: { poster?: string[] | null } | null;
+}
+
+/** What `extended: 'full'` adds to films and shows. */
+interface FullTitle {
   tagline?: string | null;
   overview?: string | null;
   /** Minutes. */
@@ -62,14 +82,13 @@ interface Title {
   certification?: string | null;
   original_title?: string | null;
   social_ids?: SocialIds | null;
-  /** Comes with `extended: 'images'`. */
-  images?: TitleImages | null;
-  /** Comes with `extended: 'colors'`. */
-  colors?: { poster?: string[] | null } | null;
 }
 
 export interface Movie extends Title {
   ids: MovieIds;
+}
+
+export interface FullMovie extends Movie, FullTitle {
   /** A plain date, `YYYY-MM-DD`. */
   released?: string | null;
   after_credits?: boolean | null;
@@ -78,10 +97,14 @@ export interface Movie extends Title {
 
 export interface Show extends Title {
   ids: ShowIds;
+  /** In full rows, and in rows of what was watched. */
+  aired_episodes?: number | null;
+}
+
+export interface FullShow extends Show, FullTitle {
   /** An instant, unlike a film's `released`. */
   first_aired?: string | null;
   airs?: { day?: string | null; time?: string | null; timezone?: string | null } | null;
-  aired_episodes?: number | null;
   /** Minutes. */
   total_runtime?: number | null;
   network?: string | null;
@@ -90,6 +113,13 @@ export interface Show extends Title {
 export interface Season {
   number: number;
   ids: SeasonIds;
+  /** Comes with `extended: 'images'`. */
+  images?: { poster: string[]; thumb: string[] } | null;
+  /** Comes with `extended: 'episodes'`. */
+  episodes?: Episode[] | null;
+}
+
+export interface FullSeason extends Season {
   title?: string | null;
   overview?: string | null;
   rating?: number | null;
@@ -101,7 +131,6 @@ export interface Season {
   /** Minutes. */
   total_runtime?: number | null;
   updated_at?: string | null;
-  images?: { poster: string[]; thumb: string[] } | null;
 }
 
 export interface Episode {
@@ -109,6 +138,11 @@ export interface Episode {
   number: number;
   ids: EpisodeIds;
   title?: string | null;
+  /** Comes with `extended: 'images'`. */
+  images?: { screenshot: string[] } | null;
+}
+
+export interface FullEpisode extends Episode {
   /** Counted through all seasons. */
   number_abs?: number | null;
   overview?: string | null;
@@ -116,6 +150,7 @@ export interface Episode {
   votes?: number | null;
   comment_count?: number | null;
   first_aired?: string | null;
+  /** A plain date. */
   released?: string | null;
   effective_release_date?: string | null;
   updated_at?: string | null;
@@ -127,7 +162,26 @@ export interface Episode {
   original_title?: string | null;
   after_credits?: boolean | null;
   during_credits?: boolean | null;
-  images?: { screenshot: string[] } | null;
+}
+
+export interface Person {
+  name: string | null;
+  ids: PersonIds;
+  /** Comes with `extended: 'images'`. */
+  images?: { headshot: string[]; fanart: string[] } | null;
+}
+
+export interface FullPerson extends Person {
+  biography?: string | null;
+  /** A plain date, like `death`. */
+  birthday?: string | null;
+  death?: string | null;
+  birthplace?: string | null;
+  homepage?: string | null;
+  gender?: string | null;
+  known_for_department?: string | null;
+  social_ids?: SocialIds | null;
+  updated_at?: string | null;
 }
 
 /** Hosts and paths without the scheme: put `https://` before them. */

@@ -1,6 +1,6 @@
-/** Rows of the signed-in account: what it watched, rated, owns and wants to watch. Dates are ISO 8601 text in UTC. */
+/** Rows of an account: what it watched, rated, owns and wants to watch. */
 
-import type { Episode, Movie, Season, Show } from './media.ts';
+import type { EpisodeItem, Items, MovieItem, SeasonItem, ShowItem } from './items.ts';
 
 /** One play. `1970-01-01T00:00:00.000Z` in `watched_at` is Trakt's way to write that the date is unknown. */
 interface Play {
@@ -11,18 +11,9 @@ interface Play {
   action: 'scrobble' | 'checkin' | 'watch';
 }
 
-export interface MovieHistoryRow extends Play {
-  type: 'movie';
-  movie: Movie;
-}
-
-export interface EpisodeHistoryRow extends Play {
-  type: 'episode';
-  episode: Episode;
-  show: Show;
-}
-
-export type HistoryRow = MovieHistoryRow | EpisodeHistoryRow;
+export interface MovieHistoryRow<I extends Items = Items> extends Play, MovieItem<I> {}
+export interface EpisodeHistoryRow<I extends Items = Items> extends Play, EpisodeItem<I> {}
+export type HistoryRow<I extends Items = Items> = MovieHistoryRow<I> | EpisodeHistoryRow<I>;
 
 interface Watched {
   plays: number;
@@ -30,16 +21,21 @@ interface Watched {
   last_updated_at: string;
 }
 
-export interface WatchedMovieRow extends Watched {
-  movie: Movie;
+export interface WatchedMovieRow<I extends Items = Items> extends Watched {
+  movie: I['movie'];
 }
 
-export interface WatchedShowRow extends Watched {
-  show: Show;
+export interface WatchedShowRow<I extends Items = Items> extends Watched {
+  show: I['show'];
   /** When the account began to count its progress again. */
   reset_at?: string | null;
   /** Comes with `extended: 'progress'` only. */
   seasons?: WatchedSeason[] | null;
+}
+
+export interface WatchedEpisodeRow<I extends Items = Items> extends Watched {
+  episode: I['episode'];
+  show: I['show'];
 }
 
 export interface WatchedSeason {
@@ -47,71 +43,27 @@ export interface WatchedSeason {
   episodes: { number: number; plays: number; last_watched_at: string }[];
 }
 
+/** Instants of plays by Trakt's number of the film or episode. */
+export type WatchedDates = Record<string, string[]>;
+
+/** Instants of plays by Trakt's number of the show, then by season and episode. */
+export type WatchedShowDates = Record<string, Record<string, Record<string, string[]>>>;
+
 interface Rating {
   rated_at: string;
   /** 1 to 10. */
   rating: number;
 }
 
-export interface MovieRatingRow extends Rating {
-  type: 'movie';
-  movie: Movie;
-}
-
-export interface ShowRatingRow extends Rating {
-  type: 'show';
-  show: Show;
-}
-
-export interface SeasonRatingRow extends Rating {
-  type: 'season';
-  season: Season;
-  show: Show;
-}
-
-export interface EpisodeRatingRow extends Rating {
-  type: 'episode';
-  episode: Episode;
-  show: Show;
-}
-
-export type RatingRow = MovieRatingRow | ShowRatingRow | SeasonRatingRow | EpisodeRatingRow;
-
-/** An item's place on a list. */
-interface Listed {
-  /** From 1. */
-  rank: number;
-  /** Of the place, not of the item. */
-  id: number;
-  listed_at: string;
-  notes?: string | null;
-}
-
-export interface ListedMovieRow extends Listed {
-  type: 'movie';
-  movie: Movie;
-}
-
-export interface ListedShowRow extends Listed {
-  type: 'show';
-  show: Show;
-}
-
-export interface ListedSeasonRow extends Listed {
-  type: 'season';
-  season: Season;
-  show: Show;
-}
-
-export interface ListedEpisodeRow extends Listed {
-  type: 'episode';
-  episode: Episode;
-  show: Show;
-}
-
-export type WatchlistRow = ListedMovieRow | ListedShowRow | ListedSeasonRow | ListedEpisodeRow;
-
-export type FavoriteRow = ListedMovieRow | ListedShowRow;
+export interface MovieRatingRow<I extends Items = Items> extends Rating, MovieItem<I> {}
+export interface ShowRatingRow<I extends Items = Items> extends Rating, ShowItem<I> {}
+export interface SeasonRatingRow<I extends Items = Items> extends Rating, SeasonItem<I> {}
+export interface EpisodeRatingRow<I extends Items = Items> extends Rating, EpisodeItem<I> {}
+export type RatingRow<I extends Items = Items> =
+  | MovieRatingRow<I>
+  | ShowRatingRow<I>
+  | SeasonRatingRow<I>
+  | EpisodeRatingRow<I>;
 
 /** The medium that a copy is on, each value in Trakt's words (`bluray`, `uhd_4k`). Comes with `extended: 'metadata'`. */
 export interface CollectionMetadata {
@@ -130,30 +82,99 @@ interface Collected {
   metadata?: CollectionMetadata | null;
 }
 
-export interface CollectedMovieRow extends Collected {
-  type: 'movie';
-  movie: Movie;
-}
+export interface CollectedMovieRow<I extends Items = Items> extends Collected, MovieItem<I> {}
+export interface CollectedEpisodeRow<I extends Items = Items> extends Collected, EpisodeItem<I> {}
 
-export interface CollectedEpisodeRow extends Collected {
-  type: 'episode';
-  episode: Episode;
-  show: Show;
-}
-
-export interface CollectedShowRow {
-  type: 'show';
-  show: Show;
+export interface CollectedShowRow<I extends Items = Items> extends ShowItem<I> {
   last_collected_at?: string | null;
   last_updated_at?: string | null;
   /** Comes with `extended: 'progress'` only. */
   seasons?: CollectedSeason[] | null;
 }
 
+export type CollectedRow<I extends Items = Items> = CollectedMovieRow<I> | CollectedShowRow<I> | CollectedEpisodeRow<I>;
+
 export interface CollectedSeason {
   number: number;
   episodes: { number: number; collected_at: string; metadata?: CollectionMetadata | null }[];
 }
+
+/** When each was collected, by Trakt's number of the film or episode. */
+export type CollectedDates = Record<string, string>;
+
+/** When each was collected, by Trakt's number of the show, then by season and episode. */
+export type CollectedShowDates = Record<string, Record<string, Record<string, string>>>;
+
+interface Paused {
+  id: number;
+  /** Percent. */
+  progress: number;
+  paused_at: string;
+}
+
+export interface PausedMovieRow<I extends Items = Items> extends Paused, MovieItem<I> {}
+export interface PausedEpisodeRow<I extends Items = Items> extends Paused, EpisodeItem<I> {}
+export type PausedRow<I extends Items = Items> = PausedMovieRow<I> | PausedEpisodeRow<I>;
+
+export interface ProgressStats {
+  play_count: number;
+  minutes_watched: number;
+  minutes_left?: number | null;
+}
+
+/** How far somebody is in a show. */
+export interface Progress<I extends Items = Items> {
+  /** Episodes. */
+  aired: number;
+  completed: number;
+  last_watched_at?: string | null;
+  reset_at?: string | null;
+  next_episode?: I['episode'] | null;
+  last_episode?: I['episode'] | null;
+  stats?: ProgressStats | null;
+}
+
+export interface ProgressRow<I extends Items = Items> {
+  show: I['show'];
+  progress: Progress<I>;
+}
+
+export interface ShowProgress<I extends Items = Items> extends Progress<I> {
+  seasons: SeasonProgress[];
+  hidden_seasons: { number: number; ids: I['season']['ids'] }[];
+}
+
+export interface SeasonProgress {
+  number: number;
+  title?: string | null;
+  aired: number;
+  completed: number;
+  episodes: EpisodeProgress[];
+  stats?: ProgressStats | null;
+}
+
+export interface EpisodeProgress {
+  number: number;
+  completed: boolean;
+  /** Progress of the collection has `collected_at` in its place. */
+  last_watched_at?: string | null;
+  collected_at?: string | null;
+  stats?: ProgressStats | null;
+}
+
+export interface HiddenMovieRow<I extends Items = Items> extends MovieItem<I> {
+  hidden_at?: string | null;
+}
+
+export interface HiddenShowRow<I extends Items = Items> extends ShowItem<I> {
+  hidden_at?: string | null;
+}
+
+export interface HiddenSeasonRow<I extends Items = Items> extends SeasonItem<I> {
+  hidden_at?: string | null;
+}
+
+export type HiddenRow<I extends Items = Items> = HiddenMovieRow<I> | HiddenShowRow<I> | HiddenSeasonRow<I>;
 
 /** When each group last changed. Read again only what is newer than at the last look. */
 export interface LastActivities {

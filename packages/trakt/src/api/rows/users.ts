@@ -1,140 +1,130 @@
-/** The signed-in account's own settings, as Trakt writes them. A field with `?` may be missing or null. */
+/** People who use Trakt, and what they have to do with each other. A field with `?` may be missing or null. */
 
-export interface UserSettings {
-  user: SettingsUser;
-  permissions: { commenting: boolean; liking: boolean; following: boolean };
-  account: {
-    /** IANA name, e.g. `America/Los_Angeles`. */
-    timezone: string;
-    /** `mdy`, `dmy`, `ymd`, … */
-    date_format: string;
-    time_24hr: boolean;
-    cover_image?: string | null;
-    token?: string | null;
-    display_ads?: boolean | null;
-  };
-  connections?: SettingsConnections | null;
-  sharing_text?: { watching: string; watched: string; rated?: string | null } | null;
-  /** What the account may hold: the truth, whatever a plan's page says. */
-  limits?: SettingsLimits | null;
-  /** Comes with `extended: 'browsing'`. */
-  browsing?: SettingsBrowsing | null;
-}
-
-export interface SettingsUser {
+export interface User {
   username: string;
   private: boolean;
+  deleted: boolean;
   name?: string | null;
-  vip: boolean;
-  vip_ep: boolean;
-  vip_og: boolean;
-  vip_years: number;
-  vip_cover_image?: string | null;
-  director: boolean;
-  ids: { slug: string; trakt?: number | null; uuid: string };
-  joined_at: string;
+  vip?: boolean | null;
+  /** An executive producer, VIP for good. */
+  vip_ep?: boolean | null;
+  director?: boolean | null;
+  /** Who asks for somebody's rows in a path uses the slug. */
+  ids: { slug?: string | null; trakt: number };
+}
+
+export interface FullUser extends User {
+  joined_at?: string | null;
   location?: string | null;
   about?: string | null;
   gender?: string | null;
   age?: number | null;
-  /** Date of birth. */
-  dob?: string | null;
-  images: { avatar: { full: string } };
+  images?: { avatar: { full: string } } | null;
+  /** These three come with `extended: 'vip'`. */
+  vip_og?: boolean | null;
+  vip_years?: number | null;
+  vip_cover_image?: string | null;
 }
 
-export interface SettingsConnections {
-  facebook?: boolean | null;
-  twitter?: boolean | null;
-  mastodon?: boolean | null;
-  google?: boolean | null;
-  tumblr?: boolean | null;
-  medium?: boolean | null;
-  slack?: boolean | null;
-  apple?: boolean | null;
-  dropbox?: boolean | null;
-  microsoft?: boolean | null;
+export interface Follower<U extends User = User> {
+  followed_at: string;
+  user: U;
 }
 
-export interface SettingsLimits {
-  list: { count: number; item_count: number };
-  watchlist: { item_count: number };
-  favorites: { item_count: number };
-  collection?: { item_count: number } | null;
-  notes?: { item_count: number } | null;
-  recommendations?: { item_count: number } | null;
-  search?: { recent_count: number } | null;
+export interface Friend<U extends User = User> {
+  friends_at: string;
+  user: U;
 }
 
-type SortHow = 'asc' | 'desc';
-
-export interface SettingsBrowsing {
-  watch_popup_action?: 'now' | 'ask' | 'released' | 'unknown' | null;
-  hide_watching_now: boolean;
-  list_popup_action?: string | null;
-  week_start_day?: string | null;
-  watch_after_rating?: string | null;
-  watch_only_once: boolean;
-  show_rating_prompt?: boolean | null;
-  locale?: string | null;
-  other_site_ratings: boolean;
-  release_date_ignore_runtime: boolean;
-  display_early_ratings: boolean;
-  hide_episode_type_tags: boolean;
-  hide_unsaved_filters_prompt: boolean;
-  spoilers: {
-    episodes?: string | null;
-    shows?: string | null;
-    movies?: string | null;
-    comments?: string | null;
-    ratings?: string | null;
-    actors?: string | null;
-  };
-  calendar: {
-    period?: string | null;
-    start_day?: string | null;
-    layout?: string | null;
-    image_type?: string | null;
-    hide_specials: boolean;
-    autoscroll: boolean;
-  };
-  progress: {
-    on_deck: {
-      sort?: string | null;
-      sort_how: SortHow;
-      refresh: boolean;
-      simple_progress: boolean;
-      only_favorites: boolean;
-    };
-    watched: ProgressSettings & { include_collected: boolean };
-    collected?: (ProgressSettings & { include_watched: boolean }) | null;
-  };
-  watchnow: { country?: string | null; favorites: string[]; only_favorites: boolean };
-  dark_knight?: string | null;
-  app_theme?: string | null;
-  welcome: { completed_at?: string | null; exit_step?: null };
-  genres: { favorites?: string[] | null; disliked?: string[] | null };
-  comments: { blocked_uids: number[] };
-  recommendations: { ignore_collected: boolean; ignore_watchlisted: boolean };
-  rewatching: { adjust_percentage: boolean };
-  profile: {
-    favorites: { sort_by: string; sort_how: SortHow };
-    most_watched_shows: { sort_by: string; tab: string };
-    most_watched_movies: { sort_by: string; tab: string };
-  };
-  search?: {
-    image_type?: string | null;
-    /** `created_at` in seconds since 1970. */
-    recent_queries: { query: string; type: string; created_at: number }[];
-  } | null;
+export interface FollowRequest<U extends User = User> {
+  id: number;
+  requested_at: string;
+  user: U;
 }
 
-export interface ProgressSettings {
-  refresh: boolean;
-  simple_progress: boolean;
-  include_specials: boolean;
-  include_watchlisted: boolean;
-  sort?: string | null;
-  sort_how: SortHow;
-  use_last_activity: boolean;
-  grid_view: boolean;
+export interface BlockedUser {
+  blocked_at: string;
+  user: User;
+}
+
+export interface TeamMember<U extends User = User> {
+  user: U;
+}
+
+/** `approved_at` is null while a private person hasn't agreed. */
+export interface Followed {
+  approved_at?: string | null;
+  user: User;
+}
+
+interface Counts {
+  plays: number;
+  watched: number;
+  minutes: number;
+  collected: number;
+  ratings: number;
+  comments: number;
+}
+
+export interface UserStats {
+  movies: Counts;
+  shows: { watched: number; collected: number; ratings: number; comments: number };
+  seasons: { ratings: number; comments: number };
+  episodes: Counts;
+  network: { friends: number; followers: number; following: number };
+  ratings: { total: number; distribution: Record<string, number> };
+}
+
+export interface SavedFilter {
+  rank: number;
+  id: number;
+  section: 'movies' | 'shows' | 'calendars' | 'search';
+  name: string;
+  path: string;
+  query: string;
+  updated_at: string;
+}
+
+/** A filter by its name and the address that it stands for on the website. */
+export interface NewFilter {
+  name: string;
+  url: string;
+}
+
+/** One import from somewhere else, with what it brought. */
+export interface DataSync {
+  id: number;
+  kind: 'younify' | 'plex' | 'import';
+  application?: string | null;
+  source?: string | null;
+  created_at: string;
+  items: { history?: SyncCounts; library?: SyncCounts; ratings?: SyncCounts; watchlist?: SyncCounts };
+  paused_count: number;
+  skipped_count: number;
+  undone: boolean;
+  undone_at?: string | null;
+}
+
+export interface SyncCounts {
+  movies?: number;
+  shows?: number;
+  seasons?: number;
+  episodes?: number;
+}
+
+/** What an import couldn't bring over, or found half watched. */
+export interface DataSyncItem {
+  kind: 'history' | 'rating';
+  type?: 'movie' | 'episode' | 'show' | null;
+  watched_at?: string | null;
+  progress?: number | null;
+  rated_at?: string | null;
+  rating_type?: string | null;
+  rating_value?: number | null;
+  service_id?: string | null;
+  profile_id?: string | null;
+  content_id?: string | null;
+  tmdb_id?: number | null;
+  tmdb_series_id?: number | null;
+  trakt_item?: { type: 'movie' | 'show' | 'episode'; title: string; ids: { trakt: number } } | null;
 }

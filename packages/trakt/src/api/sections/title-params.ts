@@ -1,0 +1,62 @@
+/** The parameters of charts, and of what there is to know about one film, show, season, episode or person. */
+
+import type { CallOptions } from '../endpoint.ts';
+import type { Asked, ExtendedItemParams, ExtendedParams, FilterParams, IgnoreParams, ItemParams } from './params.ts';
+
+export interface ChartParams<E extends Asked = Asked> extends ExtendedParams<E>, FilterParams, IgnoreParams {}
+
+export interface PeriodParams<E extends Asked = Asked> extends ExtendedParams<E>, IgnoreParams {
+  period: 'daily' | 'weekly' | 'monthly' | 'yearly' | 'all';
+}
+
+export interface StreamingParams<E extends Asked = Asked> extends ChartParams<E> {
+  period: 'daily' | 'weekly' | 'monthly';
+}
+
+export interface UpdatesParams<E extends Asked = Asked> extends ExtendedParams<E> {
+  /** Whole hours, and at most 30 days ago. */
+  start_date?: Date | string;
+}
+
+export interface UpdatedIdsParams extends CallOptions {
+  start_date?: Date | string;
+}
+
+export interface TranslationParams extends ItemParams {
+  /** Two letters, ISO 639-1. */
+  language: string;
+}
+
+export type CommentSort = 'newest' | 'oldest' | 'likes' | 'replies' | 'highest' | 'lowest' | 'plays';
+
+export interface ItemCommentsParams extends ExtendedItemParams {
+  sort: CommentSort;
+  /** Two letters, ISO 639-1. */
+  language?: string;
+}
+
+export interface ItemListsParams extends ExtendedItemParams {
+  type: 'all' | 'personal' | 'official' | 'watchlist' | 'favorites';
+  sort: 'popular' | 'likes' | 'comments' | 'items' | 'added' | 'updated';
+}
+
+export interface WatchnowParams extends ExtendedItemParams {
+  /** Two letters, ISO 3166-1. */
+  country: string;
+  links?: 'direct';
+}
+
+export interface RefreshParams extends ItemParams {
+  /** The pictures, too. */
+  images?: boolean;
+}
+
+export interface ShowProgressParams<E extends Asked = Asked> extends ExtendedItemParams<E> {
+  /** With hidden seasons. */
+  hidden?: boolean;
+  /** With season 0. */
+  specials?: boolean;
+  /** Counts specials as well. */
+  count_specials?: boolean;
+  include_stats?: boolean;
+}
