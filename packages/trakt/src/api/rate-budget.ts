@@ -6,7 +6,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { NetworkError } from '../errors.ts';
 import type { Answer } from '../oauth/read-reply.ts';
-import { type Entering, type Limit, type Patience, RateLimit } from './rate-limit.ts';
+import { createRateLimit, type Entering, type Limit, type Patience, type RateLimit } from './rate-limit.ts';
 import { waitUntil } from './retry-timing.ts';
 
 export interface RateBudget {
@@ -43,9 +43,9 @@ export function createRateBudget(options: RateBudgetOptions = {}): RateBudget {
   const ofReads = { ...(options.reads ?? reads), clock, parallel: options.parallelReads ?? parallelReads };
   const ofWrites = { ...(options.writes ?? writes), clock, parallel: Number.POSITIVE_INFINITY };
   return {
-    reads: new RateLimit({ ...ofReads, signedOut: false }),
-    signedOutReads: new RateLimit({ ...ofReads, signedOut: true }),
-    writes: new RateLimit({ ...ofWrites, signedOut: false }),
+    reads: createRateLimit({ ...ofReads, signedOut: false }),
+    signedOutReads: createRateLimit({ ...ofReads, signedOut: true }),
+    writes: createRateLimit({ ...ofWrites, signedOut: false }),
   };
 }
 
