@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SignInRequired } from '../errors.ts';
 import { createFakeClock, type FakeClock } from '../testing/fake-clock.ts';
-import type { Wait } from './authorized-request.ts';
+import type { ApiRequest, Wait } from './authorized-request.ts';
 import { createTraktClient, type TraktClientOptions } from './client.ts';
 import { createRateBudget } from './rate-budget.ts';
 import { fakeSession, fakeTrakt, html, type Scripted } from './testing/fake-trakt.ts';
@@ -12,7 +12,7 @@ interface Fixture {
   /** What was sent, in this order. */
   sent: string[];
   read(name: string, options?: { signal?: AbortSignal }): Promise<unknown>;
-  write(name: string): Promise<unknown>;
+  write(name: string, options?: { signal?: AbortSignal }): Promise<unknown>;
   another(options?: Partial<TraktClientOptions>): Omit<Fixture, 'another' | 'sent' | 'clock'>;
 }
 
@@ -23,11 +23,11 @@ function aClient(answer: Scripted = { body: {} }, options: Partial<TraktClientOp
   const shared = { app: { clientId: 'app' }, session: fakeSession(), transport, clock, ...options };
   const another = (more: Partial<TraktClientOptions> = {}) => {
     const { request } = createTraktClient({ ...shared, ...more });
-    const read = (name: string, { signal }: { signal?: AbortSignal } = {}) =>
-      request({ path: `/${name}`, ...(signal && { signal }) }).catch((error: unknown) => error);
-    const write = (name: string) =>
-      request({ method: 'POST', path: `/${name}`, body: {} }).catch((error: unknown) => error);
-    return { read, write };
+    const call =
+      (more: Omit<ApiRequest, 'path'>) =>
+      (name: string, options: { signal?: AbortSignal } = {}) =>
+        request({ path: `/${name}`, ...more, ...options }).catch((error: unknown) => error);
+    return { read: call({}), write: call({ method: 'POST', body: {} }) };
   };
   return {
     clock,
@@ -74,7 +74,7 @@ describe('writes', () => {
 
   it('that would wait too long fail at once, unsent, with the time', async () => {
     const fixture = aClient({ body: {} }, { maxRetryWaitMs: 2_000 });
-    const written = times(4).map(fixture.write);
+    const written = times(4).map((name) => fixture.write(name));
     const until = new Date(fixture.clock.now() + 3_000);
     expect(await written[3]).toMatchObject({ code: 'rate_limited', endpoint: 'POST /4', status: undefined, until });
     await fixture.clock.advance(2_000);
@@ -109,14 +109,15 @@ describe('reads', () => {
     expect(fixture.sent).toEqual(times(501));
   });
 
-  it('go out ten at a time', async () => {
+  it('go out ten at a time, and the others wait for them however impatient they are', async () => {
     const gate = Promise.withResolvers<void>();
-    const fixture = aClient(async () => {
+    const answer: Scripted = async () => {
       await gate.promise;
       return { body: {} };
-    });
+    };
+    const fixture = aClient(answer, { maxRetryWaitMs: 0 });
     const read = times(25).map((name) => fixture.read(name));
-    await fixture.clock.advance(0);
+    await fixture.clock.advance(1_000);
     expect(fixture.sent).toEqual(times(10));
     gate.resolve();
     await Promise.all(read);
@@ -325,7 +326,7 @@ describe('a call that waits', () => {
     const answer: Scripted = ({ url }) =>
       url.pathname === '/2' && waits.length < 3 ? { status: 429, headers: { 'retry-after': '5' } } : { body: {} };
     const fixture = aClient(answer, { clock, onWait: (wait) => waits.push(wait) });
-    const written = times(3).map(fixture.write);
+    const written = times(3).map((name) => fixture.write(name));
     await clock.advance(10_000);
     await Promise.all(written);
     const code = 'rate_limited';
@@ -343,7 +344,7 @@ describe('a call that waits', () => {
     let lateMs = 0;
     const budget = createRateBudget({ clock: { ...clock, monotonic: () => clock.monotonic() + lateMs } });
     const fixture = aClient({ body: {} }, { clock, budget });
-    const written = ['1', '2'].map(fixture.write);
+    const written = ['1', '2'].map((name) => fixture.write(name));
     await clock.advance(0);
     lateMs = 1_000;
     written.push(fixture.write('3'));
@@ -357,7 +358,7 @@ describe('a call that waits', () => {
       throw new Error('no terminal');
     };
     const fixture = aClient({ body: {} }, { onWait });
-    const written = times(2).map(fixture.write);
+    const written = times(2).map((name) => fixture.write(name));
     await fixture.clock.advance(1_000);
     expect(await written[1]).toMatchObject({ status: 200 });
   });
@@ -378,6 +379,18 @@ describe('a call that waits', () => {
     await fixture.clock.advance(300_000);
     await next;
     expect(fixture.sent.slice(500)).toEqual(['503']);
+  });
+
+  it('takes nobody else along when the caller aborts after its turn', async () => {
+    const fixture = aClient();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const written = ['1', '2', '3'].map((name) => fixture.write(name, name === '2' ? { signal } : {}));
+    await fixture.clock.advance(1_000);
+    controller.abort();
+    await fixture.clock.advance(1_000);
+    await Promise.all(written);
+    expect(fixture.sent).toEqual(['1', '2', '3']);
   });
 
   it('gives its turn back where nothing was sent', async () => {

@@ -105,7 +105,7 @@ export function createRateLimit({ clock, parallel, signedOut, ...known }: RateLi
     for (const waiter of [...queue]) {
       const waitMs = waitMsAt(place, nowMs);
       const startMs = nowMs + waitMs;
-      const goes = place === 0 && waitMs === 0 && underWay < parallel;
+      const goes = waitMs === 0 && underWay < parallel;
       if (goes || (waitMs > 0 && startMs > waiter.lastMs)) {
         queue.splice(place, 1);
         if (goes) take(nowMs);
