@@ -71,8 +71,13 @@ async function examine(
   signal.throwIfAborted();
   const examination = await openExamination({ scenario });
   try {
-    const options = { cwd, env: environmentOf(env, examination.environment), terminal: io.stdin.isTTY === true };
-    const exitCode = await runToEnd(words, options);
+    const exitCode = await runToEnd(words, {
+      cwd,
+      env: environmentOf(env, examination.environment),
+      terminal: io.stdin.isTTY === true,
+      // With --json, stdout is for the grades.
+      stdoutTo: io.json ? 'stderr' : 'stdout',
+    });
     return { scenario, exitCode, grade: examination.grade() };
   } finally {
     await examination.close();

@@ -9,6 +9,15 @@ const forwarded: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SI
 /** A terminal sends these to every program in its foreground, the command included. */
 const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
 
+export interface ProgramOptions {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Whether a person is at the terminal, which sends signals itself. */
+  readonly terminal: boolean;
+  /** Where its stdout goes; to this program's stdout by default. */
+  readonly stdoutTo?: 'stdout' | 'stderr';
+}
+
 /**
  * Runs another program in this terminal, hands signals on to it, and resolves to its exit code: after a signal 128 and its
  * number, as in a shell.
@@ -17,10 +26,10 @@ const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
  */
 export function runToEnd(
   [name, ...words]: readonly [string, ...string[]],
-  { cwd, env, terminal }: { cwd: string; env: Environment; terminal: boolean },
+  { cwd, env, terminal, stdoutTo = 'stdout' }: ProgramOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(name, words, { cwd, env, stdio: 'inherit' });
+    const child = spawn(name, words, { cwd, env, stdio: ['inherit', stdoutTo === 'stdout' ? 1 : 2, 'inherit'] });
     const forward = (signal: NodeJS.Signals) => {
       if (!(terminal && fromTerminal.includes(signal))) child.kill(signal);
     };
