@@ -16,6 +16,7 @@ export const flags: readonly string[] = [
   '--access-token-life-seconds 60',
   '--oauth-server doorkeeper',
   '--introspection',
+  '--app-tier official',
   '--json',
   '--verbose',
 ];

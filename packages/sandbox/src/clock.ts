@@ -64,9 +64,13 @@ export class SandboxClock {
   }
 }
 
-/** As in the header Date. */
+let latest = { second: Number.NaN, text: '' };
+
+/** As in the header Date. Most requests come in the same second as the one before. */
 export function httpDate(atMs: number): string {
-  return new Date(atMs).toUTCString();
+  const second = Math.floor(atMs / 1000);
+  if (second !== latest.second) latest = { second, text: new Date(atMs).toUTCString() };
+  return latest.text;
 }
 
 export interface ClockChange {

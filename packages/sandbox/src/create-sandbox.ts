@@ -44,6 +44,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     autoApprove = false,
     oauthServer = 'current',
     introspection = false,
+    appTier = 'community',
     origin,
   } = options;
   const first = options.snapshot && asSnapshot(options.snapshot);
@@ -77,6 +78,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       seed,
       plays,
       knowsClient,
+      isOfficial: () => appTier === 'official',
       authenticate(accessToken: string) {
         const { grants } = life.oauth;
         return grants.authenticate(accessToken) ?? accessRefusal(grants, accessToken, clock.now());

@@ -35,6 +35,8 @@ describe('the reason of a refusal', () => {
     ['private user', '/users/grace/stats', {}],
     ['no such user', '/users/nobody/stats', {}],
     ['no such item in the library', '/movies/nothing', {}],
+    ["Limited access: for Trakt's own apps alone.", '/watchnow/sources', {}],
+    ['Trakt has removed it', '/movies/streaming/weekly', {}],
     ['no such address', '/nothing', {}],
     ['no such address', '/oauth/nothing', {}],
     ['no such method at this address', '/oauth/token', {}],
@@ -51,6 +53,15 @@ describe('the reason of a refusal', () => {
       await visitor.signIn();
     } else await ask(path, headers);
     expect(why()).toBe(reason);
+  });
+
+  it("says that an endpoint, or a parameter, is for Trakt's own apps alone", async () => {
+    const { sandbox, ask, why } = setUp();
+    const Authorization = `Bearer ${sandbox.issueGrant().access_token}`;
+    await ask('/younify/connections', { Authorization });
+    expect(why()).toBe("for Trakt's own apps alone");
+    await ask('/sync/history?sync_id=1', { Authorization });
+    expect(why()).toBe("Limited access: for Trakt's own apps alone.");
   });
 
   it('says how an access token ended, and when', async () => {

@@ -10,6 +10,10 @@ export interface SandboxApp {
   readonly owner: string | undefined;
 }
 
+export const appTiers = ['community', 'official'] as const;
+
+export type AppTier = (typeof appTiers)[number];
+
 export const sandboxApp: SandboxApp = {
   clientId: 'sandbox-client',
   clientSecret: 'sandbox-secret',

@@ -182,10 +182,14 @@ export class RequestLog {
   }
 
   /** Adds the parameters that a client sent to OAuth, and the fingerprint of what it wrote. */
-  async describe(entry: LoggedRequest, request: HonoRequest): Promise<void> {
-    if (entry.method === 'GET' || entry.method === 'HEAD') {
-      if (entry.path === '/oauth/authorize') Object.assign(entry, judgedAmong(request.query()));
-    } else if (clientPaths.has(entry.path)) await this.#describeOAuth(entry, request);
+  describe(entry: LoggedRequest, request: HonoRequest): Promise<void> | undefined {
+    if (entry.method !== 'GET' && entry.method !== 'HEAD') return this.#describeBody(entry, request);
+    if (entry.path === '/oauth/authorize') Object.assign(entry, judgedAmong(request.query()));
+    return undefined;
+  }
+
+  async #describeBody(entry: LoggedRequest, request: HonoRequest): Promise<void> {
+    if (clientPaths.has(entry.path)) await this.#describeOAuth(entry, request);
     else if (!entry.path.startsWith('/oauth/') && entry.path !== '/activate') {
       // The API reads the body of the request itself.
       const body = await request.raw.clone().text();

@@ -5,7 +5,7 @@ import type { Faults } from './faults/faults.ts';
 import type { ScenarioName } from './faults/scenarios.ts';
 import type { DeviceState } from './oauth/devices.ts';
 import type { AppForm, Connection, GrantRules, OAuthServer, PairOptions, TokenResponse } from './oauth/index.ts';
-import type { SandboxApp } from './registered.ts';
+import type { AppTier, SandboxApp } from './registered.ts';
 import type { RequestLog } from './requests.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 import type { SandboxUrls } from './urls.ts';
@@ -24,6 +24,8 @@ export interface SandboxOptions extends Optional<GrantRules> {
   readonly oauthServer?: OAuthServer | undefined;
   /** Whether there is /oauth/introspect, for clients with their secret (no). */
   readonly introspection?: boolean | undefined;
+  /** Trakt's word for what its apps may do (community). Only Trakt's own apps are `official`. */
+  readonly appTier?: AppTier | undefined;
   /** The sandbox's public origin, if requests arrive at another one, for example behind a proxy. */
   readonly origin?: string;
   /** Whether page counts lag by a page, as Trakt's cached ones may (no). */

@@ -154,7 +154,7 @@ it.each([
   const viewer = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
   page = await viewer.newPage();
   await page.goto(`${served.url}/_sandbox/endpoints`);
-  expect(await page.locator('.endpoints li').count()).toBe(336);
+  expect(await page.locator('.endpoints li').count()).toBe(503);
   await page.evaluate(axe.source);
   expect(await problems()).toEqual([]);
   await page.getByRole('link', { name: 'sync' }).click();
@@ -162,7 +162,11 @@ it.each([
   await page.getByLabel('Words').fill('get sync ratings');
   await page.keyboard.press('Enter');
   await page.getByRole('status').waitFor();
-  expect(await page.locator('.endpoints code').allInnerTexts()).toEqual(['GET /sync/ratings/:type/:rating']);
+  expect(await page.locator('.endpoints code').allInnerTexts()).toEqual([
+    'GET /sync/ratings',
+    'GET /sync/ratings/:type',
+    'GET /sync/ratings/:type/:rating',
+  ]);
   await viewer.close();
 });
 

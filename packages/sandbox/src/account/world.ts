@@ -39,6 +39,8 @@ export interface PersonalList extends ItemList {
   description: string | null;
   privacy: string;
   displayNumbers: boolean;
+  /** The usernames of others who may change its items. */
+  readonly collaborators: readonly string[];
   allowComments: boolean;
   /** The time of each like, by username. */
   readonly likes: Map<string, number>;
@@ -140,7 +142,10 @@ export function createWorld(options: { library: Library; seed: number; plays: nu
 export function newList(
   world: World,
   about: { owner: string; name: string; slug: string; createdAtMs: number } & Partial<
-    Pick<PersonalList, 'description' | 'privacy' | 'displayNumbers' | 'allowComments' | 'sortBy' | 'sortHow'>
+    Pick<
+      PersonalList,
+      'description' | 'privacy' | 'displayNumbers' | 'collaborators' | 'allowComments' | 'sortBy' | 'sortHow'
+    >
   >,
 ): PersonalList {
   const list: PersonalList = {
@@ -149,6 +154,7 @@ export function newList(
     description: null,
     privacy: 'private',
     displayNumbers: false,
+    collaborators: [],
     allowComments: true,
     sortBy: 'rank',
     sortHow: 'asc',
@@ -181,7 +187,7 @@ export function newComment(
   return comment;
 }
 
-/** Seeds lists, comments, follows and blocks. */
+/** Seeds lists, comments, follows and a block. */
 function populate(world: World, startedAtMs: number): void {
   const { library } = world;
   const ago = (days: number): number => startedAtMs - days * dayMs;
@@ -210,6 +216,7 @@ function populate(world: World, startedAtMs: number): void {
     slug: 'machines-that-think',
     privacy: 'public',
     displayNumbers: true,
+    collaborators: ['ada'],
     createdAtMs: ago(300),
   });
   listed(machines, ['blade-runner-1982', 'the-matrix-1999', 'westworld', 'alien-1979']);
@@ -248,5 +255,6 @@ function populate(world: World, startedAtMs: number): void {
     { from: alan.username, to: 'ada', atMs: ago(690) },
     { from: 'grace', to: 'ada', atMs: ago(600) },
   );
+  world.blocks.push({ from: 'ada', to: 'lin', atMs: ago(30) });
   world.requests.push({ id: world.newId('request'), from: alan.username, to: 'grace', atMs: ago(3) });
 }

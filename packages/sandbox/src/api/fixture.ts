@@ -34,6 +34,7 @@ export function anApi(options: Partial<ApiDeps> = {}): TestApi {
     plays: 1000,
     authenticate: (token) => (token === 'bad' ? 'unknown access token' : { username: token, clientId: 'app' }),
     knowsClient: (clientId) => clientId === 'app',
+    isOfficial: () => false,
     ...options,
   };
   const api = createApi(deps);

@@ -5,7 +5,7 @@ import { listed, paginate } from './request/paginate.ts';
 import { iso } from './request/query.ts';
 import { forbidden, notFound } from './request/refusal.ts';
 import { param, type RequestContext } from './request/request-context.ts';
-import { anyUser, me, visibleUser } from './request/who-may-read.ts';
+import { anyUser, me, tellPrivacy, visibleUser } from './request/who-may-read.ts';
 import { listRow, userNamed } from './rows/social-rows.ts';
 import { arrayOf, instant, integer, maybe, object, text } from './shapes/basics.ts';
 import { rowOf } from './shapes/media.ts';
@@ -49,9 +49,19 @@ export const ownList: FindList = (context) => {
   return found;
 };
 
+/** The same; 404 for everybody but its owner and those with whom the owner works on it. */
+export const sharedList: FindList = (context) => {
+  const found = listOfUser(context);
+  const { username } = me(context).user;
+  if (found.owner !== username && !found.collaborators.includes(username)) throw notFound();
+  return found;
+};
+
 /** 404 if there is no such list, 403 if there is one that the viewer may not see. */
 export function readable(context: RequestContext, list: PersonalList | undefined): PersonalList {
   if (!list) throw notFound('no such list');
+  const owner = context.world.account(list.owner);
+  if (owner) tellPrivacy(context, owner);
   if (!visible(context, list)) throw forbidden('The list is private.');
   return list;
 }

@@ -1,20 +1,21 @@
 /** The endpoints that films, shows, seasons and episodes have in common, each below its own path. */
 
-import { z } from 'zod';
 import { watchingNow } from '../account/extras.ts';
-import { type Film, type LibraryItem, type Service, type Show, servicesFor } from '../library/index.ts';
+import type { Film, LibraryItem, Show } from '../library/index.ts';
+import { videosOf } from '../library/videos.ts';
 import { commentLanguage, commentsOn } from './comments.ts';
 import { ratingsOf, statsOf } from './community-stats.ts';
 import { listsWith } from './lists.ts';
 import { type Endpoint, endpoint, type Method } from './request/endpoint.ts';
-import { asked, flag } from './request/parameters.ts';
+import { flag } from './request/parameters.ts';
 import { iso } from './request/query.ts';
 import { param, type RequestContext } from './request/request-context.ts';
 import { personRow } from './rows/media.ts';
 import { userRow } from './rows/social-rows.ts';
-import { arrayOf, byKey, text } from './shapes/basics.ts';
+import { arrayOf } from './shapes/basics.ts';
 import { comment, list, user } from './shapes/social.ts';
-import { people, ratings, sentiments, stats, translations, videos, watchnow } from './shapes/titles.ts';
+import { people, ratings, sentiments, stats, translations, videos } from './shapes/titles.ts';
+import { justwatchEndpoint, watchnowEndpoint } from './watchnow.ts';
 import { reportEndpoint, titleReasons } from './writes/reports.ts';
 
 interface Subject {
@@ -108,31 +109,8 @@ const builders = {
       },
     }),
   ],
-  watchnow: (subject: Subject) => [
-    endpoint({
-      route: at('GET', subject, '/watchnow/:country?'),
-      about: `places to watch a ${subject.word}: made-up services`,
-      answers: watchnow,
-      query: withLinks,
-      extended: true,
-      from: 'library',
-      handle(context) {
-        return placesFor(context, subject.find(context));
-      },
-    }),
-  ],
-  justwatch: (subject: Subject) => [
-    endpoint({
-      route: at('GET', subject, '/watchnow/justwatch_links/:country?'),
-      about: `the page of a ${subject.word} at JustWatch: the library knows none`,
-      answers: byKey(text),
-      from: 'library',
-      handle(context) {
-        subject.find(context);
-        return {};
-      },
-    }),
-  ],
+  watchnow: (subject: Subject) => [watchnowEndpoint(subject)],
+  justwatch: (subject: Subject) => [justwatchEndpoint(subject)],
   people: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/people'),
@@ -146,13 +124,17 @@ const builders = {
   videos: (subject: Subject) => [
     endpoint({
       route: at('GET', subject, '/videos'),
-      about: `trailers of a ${subject.word}: the library has none`,
+      about: `trailers, teasers and clips of a ${subject.word}: made up`,
       answers: videos,
       from: 'library',
-      handle(context) {
-        subject.find(context);
-        return [];
-      },
+      handle: (context) =>
+        videosOf(subject.find(context)).map(({ publishedAt, ...video }) => ({
+          ...video,
+          site: 'youtube',
+          size: 1080,
+          official: true,
+          published_at: publishedAt,
+        })),
     }),
   ],
   lists: (subject: Subject) => [
@@ -217,51 +199,6 @@ const builders = {
       }),
     ),
 };
-
-/** The parameter of watchnow: kinds of links for other devices, joined by commas. */
-export const withLinks = {
-  links: z
-    .string()
-    .regex(/^(tvos|direct|android|webos)(,(tvos|direct|android|webos))*$/, 'tvos, direct, android, webos'),
-};
-
-/** The answer of watchnow for `:country`. Episodes are where their show is. */
-export function placesFor(context: RequestContext, item: LibraryItem): unknown {
-  const country = param(context, 'country') || 'us';
-  const title = item.type === 'season' || item.type === 'episode' ? item.show : item;
-  const links = new Set(asked(context.c, 'links', withLinks.links)?.split(','));
-  const found = servicesFor(title, country);
-  const of = (kind: Service['kind']): unknown[] =>
-    found.filter((service) => service.kind === kind).map((service) => sourceRow(service, title.ids.slug, links));
-  const ranks = context.view.extended.has('streaming_ranks')
-    ? { streaming_ranks: { rank: null, delta: null, link: null } }
-    : {};
-  return {
-    [country]: {
-      cable: [],
-      cinema: [],
-      free: of('free'),
-      purchase: of('purchase'),
-      subscription: of('subscription'),
-      ...ranks,
-    },
-  };
-}
-
-function sourceRow({ source, kind }: Service, slug: string, links: ReadonlySet<string>): unknown {
-  const link = `https://${source.replace('_', '-')}.example/${slug}`;
-  return {
-    source,
-    link,
-    ...(links.has('direct') ? { link_direct: link } : {}),
-    ...(links.has('android') ? { link_android: link } : {}),
-    ...(links.has('tvos') ? { link_tvos: link } : {}),
-    ...(links.has('webos') ? { link_webos: { id: source, params: { contentTarget: link } } } : {}),
-    uhd: false,
-    currency: kind === 'purchase' ? 'usd' : null,
-    prices: { rent: kind === 'purchase' ? '3.99' : null, purchase: kind === 'purchase' ? '9.99' : null },
-  };
-}
 
 /** People are credited for a film or a whole show. */
 function creditsOf({ library, view }: RequestContext, item: LibraryItem): unknown {

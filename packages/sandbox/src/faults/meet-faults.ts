@@ -25,7 +25,8 @@ export function meetFaults({ faults, requests, mint, now, life }: MeetFaultsDeps
     const route = routeOf(c.req.path);
     const fault = faultFor(c, route, faults);
     const entry = requests.open(c.req);
-    await requests.describe(entry, c.req);
+    const described = requests.describe(entry, c.req);
+    if (described) await described;
     async function carryOut(): Promise<void> {
       await next();
       entry.committed = c.res.status < 400;

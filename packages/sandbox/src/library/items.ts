@@ -65,6 +65,8 @@ export interface Person {
   readonly position: number;
   readonly name: string;
   readonly ids: Ids & { readonly slug: string };
+  /** A day, as 1889-04-16. */
+  readonly birthday: string;
   /** Trakt's word for a department: `acting`, `directing`, `writing`, `sound`. */
   readonly department: string;
   readonly credits: readonly Credit[];

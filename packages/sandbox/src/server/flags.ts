@@ -3,6 +3,7 @@
 import { scenarioNames } from '../faults/scenarios.ts';
 import { oauthServers } from '../oauth/doorkeeper.ts';
 import { replayModes } from '../oauth/token-pair.ts';
+import { appTiers } from '../registered.ts';
 import type { ServeOptions } from './serve.ts';
 
 /** What the flags say; all of `createSandbox`'s and `serveSandbox`'s options that a command line can give. */
@@ -22,6 +23,7 @@ export interface RunSandboxOptions
     | 'accessTokenLifeSeconds'
     | 'oauthServer'
     | 'introspection'
+    | 'appTier'
   > {
   /** The file to go on from, if it exists, and to save to at the end. */
   readonly snapshot?: string | undefined;
@@ -52,6 +54,7 @@ export const sandboxFlags: { readonly [Name in keyof RunSandboxOptions]-?: Sandb
   accessTokenLifeSeconds: wholeNumber('how long access tokens live'),
   oauthServer: oneOf('which', oauthServers, "whose errors: those of today's server, or of the one before"),
   introspection: toggle('let clients ask about a token at /oauth/introspect'),
+  appTier: oneOf('tier', appTiers, "what its apps may do: as everybody's, or as Trakt's own"),
   snapshot: text('file', 'the file to go on from, if it exists, and to save to at the end'),
 };
 

@@ -24,18 +24,15 @@ export function localFetch(
 }
 
 async function dated(app: Hono, request: Request, now: () => number): Promise<Response> {
-  const reply = await answerOf(app, request);
+  let reply: Response;
+  try {
+    reply = await app.fetch(request);
+  } catch (error) {
+    if (!(error instanceof ReplyCut)) throw error;
+    reply = error.response();
+  }
   reply.headers.set('Date', httpDate(now()));
   return reply;
-}
-
-async function answerOf(app: Hono, request: Request): Promise<Response> {
-  try {
-    return await app.fetch(request);
-  } catch (error) {
-    if (error instanceof ReplyCut) return error.response();
-    throw error;
-  }
 }
 
 /** The limit of the Fetch Standard. */
@@ -77,7 +74,8 @@ function remove(headers: Headers, names: readonly string[]): void {
 /** A Response that a program creates has no URL. */
 function withAddress(reply: Response, url: string, redirected: boolean): Response {
   const [address = ''] = url.split('#');
-  return Object.defineProperties(reply, { url: { value: address }, redirected: { value: redirected } });
+  if (redirected) Object.defineProperty(reply, 'redirected', { value: true });
+  return Object.defineProperty(reply, 'url', { value: address });
 }
 
 /** An abort rejects the caller's promise. The server goes on with the request, as a real one does. */

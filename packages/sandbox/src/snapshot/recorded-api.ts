@@ -16,7 +16,7 @@ export interface SavedApi {
 }
 
 export interface RecordedApi {
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request): Response | Promise<Response>;
   save(): SavedApi;
   /** Resolves when all saved writes are replayed. Rejects if one gets another status than before. */
   readonly ready: Promise<void>;
@@ -37,6 +37,8 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): R
         ? deps.authenticate(accessToken)
         : { username: replayed.username, clientId: replayed.clientId },
     knowsClient: (clientId) => replayed !== undefined || deps.knowsClient(clientId),
+    // A write of another app would not be in the log.
+    isOfficial: (clientId) => replayed !== undefined || deps.isOfficial(clientId),
     get underReportPages() {
       return deps.underReportPages ?? false;
     },
@@ -61,10 +63,7 @@ export function recordedApi(deps: Omit<ApiDeps, 'onWrite'>, saved?: SavedApi): R
   const ready = saved ? replay() : Promise.resolve();
   ready.catch(() => undefined);
   return {
-    async fetch(request) {
-      if (replayed) await ready;
-      return api.fetch(request);
-    },
+    fetch: (request) => (replayed ? ready.then(() => api.fetch(request)) : api.fetch(request)),
     save: () => ({ seed, plays, startedAtMs, writes: [...writes] }),
     ready,
   };

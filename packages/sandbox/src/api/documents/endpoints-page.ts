@@ -67,8 +67,14 @@ function line({ method, path, about }: Named, marks: Html): Line {
   };
 }
 
-function tags({ auth, status, paged, vip, stateful }: Row): Html {
-  const marks = [tokenWord[auth], vip && 'VIP', paged && 'pages', status !== 200 && `${status}`];
+function tags({ auth, status, paged, vip, stateful, endpoint }: Row): Html {
+  const marks = [
+    tokenWord[auth],
+    endpoint.otherApps && "Trakt's apps",
+    vip && 'VIP',
+    paged && 'pages',
+    status !== 200 && `${status}`,
+  ];
   return html`
     ${marks.map((mark) => (mark ? html`<span class="badge tint">${mark}</span>` : ''))}
     <span class="badge ${stateful ? 'good' : 'warm'}">${stateful ? 'account' : 'library'}</span>`;

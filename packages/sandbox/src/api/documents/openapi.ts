@@ -44,6 +44,7 @@ function operationOf(row: EndpointRow): Tree {
     tags: [row.path.split('/')[1]],
     summary: row.about,
     'x-stateful': row.stateful,
+    ...(row.status === 404 ? { deprecated: true } : {}),
     ...(row.vip ? { 'x-vip-only': true } : {}),
     ...securityOf(row),
     parameters: parametersOf(row),
@@ -117,11 +118,11 @@ function parametersOf({ path, paged, extended, endpoint }: EndpointRow): Tree[] 
 function responsesOf({ status, auth, vip, endpoint }: EndpointRow): Tree {
   const success = endpoint.answers
     ? { description: 'Done', content: { 'application/json': { schema: schemaOf(endpoint.answers) } } }
-    : { description: 'Done, without a body' };
+    : { description: status === 404 ? 'Removed' : 'Done, without a body' };
   return {
     [status]: success,
     ...(auth === 'required' ? { 401: { description: 'No token, or one that is not good' } } : {}),
-    ...(endpoint.handle ? {} : { 401: { description: "Every app but Trakt's own gets this, with a good token too" } }),
+    ...(endpoint.otherApps ? { [endpoint.otherApps]: { description: "Every app but Trakt's own gets this" } } : {}),
     ...(endpoint.takes ? { [endpoint.refusesWith ?? 422]: { description: 'The body has another shape' } } : {}),
     ...(vip ? { 426: { description: 'For VIP members alone' } } : {}),
   };

@@ -1,4 +1,4 @@
-/** The endpoints as a table, one row for each path that Trakt documents. */
+/** The endpoints as a table, one row for each path that is answered: those that Trakt documents, and the same without their optional parts. */
 
 import { endpoints } from '../endpoints/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
   pathOf,
   statusOf,
 } from '../request/endpoint.ts';
+import { pathsOf } from '../request/routes.ts';
 
 export interface EndpointRow {
   readonly method: Method;
@@ -28,11 +29,17 @@ export interface EndpointRow {
   readonly endpoint: Endpoint;
 }
 
-/** Every documented path, in the order of its method and path. */
+/** Every path, in the order of its path and method. */
 export function endpointTable(): readonly EndpointRow[] {
-  return endpoints
-    .flatMap((endpoint) => [endpoint.route, ...(endpoint.covers ?? [])].map((route) => rowOf(endpoint, route)))
-    .toSorted((a, b) => (a.path === b.path ? compare(a.method, b.method) : compare(a.path, b.path)));
+  const rows = endpoints.flatMap((endpoint) => routesOf(endpoint).map((route) => rowOf(endpoint, route)));
+  return rows.toSorted((a, b) => (a.path === b.path ? compare(a.method, b.method) : compare(a.path, b.path)));
+}
+
+function routesOf(endpoint: Endpoint): Endpoint['route'][] {
+  const named = [endpoint.route, ...(endpoint.covers ?? [])];
+  const known = named.map((route) => route.replace(/\/$/, ''));
+  const [, ...shorter] = pathsOf(endpoint).map((path) => `${methodOf(endpoint)} ${path}` as const);
+  return [...named, ...shorter.filter((route) => !known.includes(route))];
 }
 
 function rowOf(endpoint: Endpoint, route: Endpoint['route']): EndpointRow {

@@ -28,8 +28,21 @@ const mixedRows = arrayOf(
   }),
 );
 const dates = '/:start_date?/:days?';
-const example = { params: { target: 'all', start_date: '2021-01-01', days: '31' } };
-const facts = { extended: true, from: 'library', example } as const;
+/** Spans in which something is in each calendar. */
+const starts: Readonly<Record<string, string>> = {
+  finales: '2013-03-05',
+  movies: '1986-11-30',
+  streaming: '1987-02-28',
+  dvd: '1987-04-29',
+};
+const facts = (path: string) =>
+  ({
+    extended: true,
+    from: 'library',
+    example: {
+      params: { target: 'all', start_date: starts[path.split('/').at(-1) ?? ''] ?? '2013-01-01', days: '33' },
+    },
+  }) as const;
 const group = { group: choice('day') };
 const mixedQuery = { ...filters, ...group, type: choice('movie', 'show') };
 
@@ -53,26 +66,38 @@ const films: readonly { path: string; about: string; laterDays: number }[] = [
   { path: 'dvd', about: 'films on disc', laterDays: 150 },
 ];
 
+const ofShows = shows.map(
+  ({ path, about, test }): Calendar => ({
+    path,
+    about,
+    answers: episodeRows,
+    query: { ...filters, ...ignoring, ...(path === 'shows' ? group : {}) },
+    rows: (context, own) => airing(context, { test, own }),
+  }),
+);
+const ofFilms = films.map(
+  ({ path, about, laterDays }): Calendar => ({
+    path,
+    about,
+    answers: movieRows,
+    query: { ...filters, ...ignoring },
+    rows: (context, own) => releasing(context, { laterDays, own }),
+  }),
+);
+const media: Calendar = {
+  path: 'media',
+  about: 'episodes and films',
+  answers: mixedRows,
+  query: mixedQuery,
+  rows: mixed,
+};
+/** A newer contract has these without a target as well. */
+const withoutTarget = ['shows', 'shows/new', 'shows/premieres', 'movies', 'media'];
+
 export const calendars: readonly Endpoint[] = [
-  ...shows.map(({ path, about, test }) =>
-    calendar({
-      path,
-      about,
-      answers: episodeRows,
-      query: { ...filters, ...ignoring, ...(path === 'shows' ? group : {}) },
-      rows: (context, own) => airing(context, { test, own }),
-    }),
-  ),
-  ...films.map(({ path, about, laterDays }) =>
-    calendar({
-      path,
-      about,
-      answers: movieRows,
-      query: { ...filters, ...ignoring },
-      rows: (context, own) => releasing(context, { laterDays, own }),
-    }),
-  ),
-  calendar({ path: 'media', about: 'episodes and films', answers: mixedRows, query: mixedQuery, rows: mixed }),
+  ...[...ofShows, ...ofFilms].map(calendar),
+  calendar(media),
+  ...[...ofShows, ...ofFilms, media].filter(({ path }) => withoutTarget.includes(path)).map(ownOrAll),
   hotCalendar({ path: '', about: 'episodes and films', answers: mixedRows, query: mixedQuery, rows: mixed }),
   ...shows
     .filter(({ path }) => path !== 'shows')
@@ -102,8 +127,21 @@ function calendar({ path, about, answers, query, rows }: Calendar): Endpoint {
     auth: 'optional',
     answers,
     query,
-    ...facts,
+    ...facts(path),
     handle: (context) => rows(context, targetOf(context)),
+  });
+}
+
+/** The viewer's own with a token, all without one. */
+function ownOrAll({ path, about, answers, query, rows }: Calendar): Endpoint {
+  return endpoint({
+    route: `GET /calendars/${path}${dates}`,
+    about: `${about} in a span of days, the viewer's own with a token`,
+    auth: 'optional',
+    answers,
+    query,
+    ...facts(path),
+    handle: (context) => rows(context, context.viewer),
   });
 }
 
@@ -113,7 +151,7 @@ function hotCalendar({ path, about, answers, query, rows }: Calendar): Endpoint 
     about: `popular ${about} in a span of days`,
     answers,
     query,
-    ...facts,
+    ...facts(path),
     handle: (context) => rows(context),
   });
 }

@@ -18,10 +18,12 @@ describe('updates', () => {
 describe('charts', () => {
   it('keep one order, whatever they count', async () => {
     const popular = (await sandbox.walk('/shows/popular')).map(({ ids }) => Object(ids).trakt);
-    for (const chart of ['trending', 'anticipated', 'watched/weekly', 'favorited', 'streaming/daily']) {
+    for (const chart of ['trending', 'anticipated', 'watched/weekly', 'favorited', 'played/daily']) {
       expect((await sandbox.walk(`/shows/${chart}`)).map(({ show }) => Object(show).ids.trakt)).toEqual(popular);
     }
-    expect((await sandbox.request('/shows/watched/hourly')).status).toBe(404);
+    for (const period of ['hourly', 'yearly']) {
+      expect((await sandbox.request(`/shows/watched/${period}`)).status).toBe(404);
+    }
     expect(await sandbox.walk('/media/popular')).toHaveLength(library.films.length + library.shows.length);
   });
 

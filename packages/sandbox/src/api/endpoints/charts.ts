@@ -1,8 +1,9 @@
 /** Charts of films, of shows and of both: popular, trending, most watched and so on. All use the sandbox's one order of popularity. */
+import type { z } from 'zod';
 import { dayMs } from '../../day.ts';
 import type { Film, Show } from '../../library/index.ts';
 import { byPopularity, mediaOf } from '../popularity.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { type Endpoint, endpoint, removed } from '../request/endpoint.ts';
 import { matching } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { anyText, filters, ignoring } from '../request/parameters.ts';
@@ -15,7 +16,7 @@ import { movie, show } from '../shapes/media.ts';
 import { movieOrShow } from '../shapes/titles.ts';
 
 type Title = Film | Show;
-type Fields = Record<string, ReturnType<typeof maybe>>;
+type Fields = Record<string, z.ZodType>;
 
 interface Kind {
   readonly name: 'movies' | 'shows' | 'media';
@@ -32,15 +33,12 @@ interface Chart {
   readonly rest: string;
   readonly about: string;
   readonly fields: Fields;
-  /** The kinds that have this chart. */
-  readonly kinds: readonly Kind['name'][];
   /** The numbers beside a title, computed from its rank (1 is first). */
   numbers(place: { rank: number; of: number; type: Title['type'] }): Record<string, unknown>;
 }
 
 const query = { query: anyText, ...filters, ...ignoring };
-const both = ['movies', 'shows'] as const;
-const periods = ['daily', 'weekly', 'monthly', 'yearly', 'all'];
+const periods = ['daily', 'weekly', 'monthly', 'all'];
 const plays = {
   watcher_count: integer,
   play_count: integer,
@@ -52,7 +50,6 @@ const mostPlayed = (word: string): Chart => ({
   rest: `/${word}/:period?`,
   about: `most ${word} in a period`,
   fields: plays,
-  kinds: both,
   numbers: ({ rank, of, type }) => ({
     watcher_count: (of - rank + 1) * 5,
     play_count: (of - rank + 1) * 8,
@@ -66,22 +63,13 @@ const charts: readonly Chart[] = [
     rest: '/trending',
     about: 'watched right now',
     fields: { watchers: integer },
-    kinds: [...both, 'media'],
     numbers: ({ rank, of }) => ({ watchers: of - rank + 1 }),
   },
   {
     rest: '/anticipated',
     about: 'waited for',
     fields: { list_count: integer },
-    kinds: [...both, 'media'],
     numbers: ({ rank, of }) => ({ list_count: (of - rank + 1) * 3 }),
-  },
-  {
-    rest: '/hot',
-    about: 'talked about',
-    fields: { list_count: integer },
-    kinds: both,
-    numbers: ({ rank, of }) => ({ list_count: (of - rank + 1) * 2 }),
   },
   mostPlayed('watched'),
   mostPlayed('played'),
@@ -90,15 +78,13 @@ const charts: readonly Chart[] = [
     rest: '/favorited/:period?',
     about: 'most favorited in a period',
     fields: { user_count: integer },
-    kinds: both,
     numbers: ({ rank, of }) => ({ user_count: of - rank + 1 }),
   },
   {
-    rest: '/streaming/:period?',
-    about: 'most streamed in a period',
-    fields: { rank: integer, delta: maybe(integer) },
-    kinds: both,
-    numbers: ({ rank }) => ({ rank, delta: 0 }),
+    rest: '/popular/next',
+    about: 'popular, with counts',
+    fields: { rank: maybe(integer), plays: integer, watchers: integer },
+    numbers: ({ rank, of }) => ({ rank, plays: (of - rank + 1) * 8, watchers: (of - rank + 1) * 5 }),
   },
 ];
 
@@ -113,8 +99,11 @@ export const popularityCharts: readonly Endpoint[] = kinds.flatMap((kind) => [
     from: 'library',
     handle: (context) => paginate(context, listed(chosen(context, kind))).map((title) => rowOf(context, title)),
   }),
-  ...charts.filter((chart) => chart.kinds.includes(kind.name)).map((chart) => chartEndpoint(kind, chart)),
-  ...(kind.name === 'media' ? [] : updateEndpoints(kind)),
+  ...charts.map((chart) => chartEndpoint(kind, chart)),
+  ...(kind.name === 'media'
+    ? []
+    : [...updateEndpoints(kind), removed(`GET /${kind.name}/hot`, `${kind.name} talked about`, 'not found')]),
+  removed(`GET /${kind.name}/streaming/:period?`, `most streamed ${kind.name}`),
 ]);
 
 /** Ten films of the library, with made-up revenue. */

@@ -1,8 +1,8 @@
 /** The collection (Trakt's library): films and episodes that a user owns, by type, with metadata if asked, or as maps of dates. */
-import { touchItem } from '../../account/activities.ts';
-import { type Collected, collect, type Metadata, uncollect } from '../../account/collection.ts';
+import type { Collected } from '../../account/collection.ts';
 import type { Account } from '../../account/index.ts';
 import type { Episode, Show } from '../../library/index.ts';
+import { byImport, importAsked } from '../request/by-import.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate, progressPage } from '../request/paginate.ts';
@@ -26,9 +26,7 @@ import {
   word,
 } from '../shapes/basics.ts';
 import { rowOf, show } from '../shapes/media.ts';
-import { four, listState, notFoundShape } from '../shapes/writes.ts';
-import { countByType, episodesAndFilms, itemsBody, itemsOf, type Said } from '../writes/items.ts';
-import { accountLimits, checkRoom } from '../writes/limits.ts';
+import { collectionWrites } from './collection-writes.ts';
 
 const metadata = optional(
   object({
@@ -54,8 +52,7 @@ const showRows = arrayOf(
 );
 const copiesOf = (types: readonly ('movie' | 'episode')[]) => arrayOf(rowOf(copyFields, types));
 const about = { paged: true, extended: true, from: 'account' } as const;
-const onService = { available_on: choice('plex') };
-const fourTypes = ['movie', 'show', 'season', 'episode'];
+const asCopies = { available_on: choice('plex'), ...byImport };
 
 export const collection: readonly Endpoint[] = [
   endpoint({
@@ -70,7 +67,7 @@ export const collection: readonly Endpoint[] = [
     auth: 'required',
     answers: oneOf(copiesOf(['movie', 'episode']), showRows),
     ...about,
-    query: onService,
+    query: asCopies,
     example: { params: { type: 'media' } },
     handle: (context) => collectionOf(context, me(context)),
   }),
@@ -80,7 +77,7 @@ export const collection: readonly Endpoint[] = [
     auth: 'optional',
     answers: oneOf(copiesOf(['movie', 'episode']), showRows),
     ...about,
-    query: filters,
+    query: { ...filters, ...asCopies },
     example: { params: { type: 'shows' } },
     handle: (context) => collectionOf(context, visibleUser(context)),
   }),
@@ -90,7 +87,7 @@ export const collection: readonly Endpoint[] = [
       about: `the own library as a map of ${type} to dates`,
       auth: 'required',
       answers: byKey(instant),
-      query: onService,
+      query: asCopies,
       from: 'account',
       handle(context) {
         const { films, episodes } = me(context).collection;
@@ -105,7 +102,7 @@ export const collection: readonly Endpoint[] = [
     about: 'the own library as a map of shows, seasons and episodes to dates',
     auth: 'required',
     answers: byKey(byKey(byKey(instant))),
-    query: onService,
+    query: asCopies,
     from: 'account',
     handle(context) {
       const shows = Map.groupBy(available(context, me(context).collection.episodes), ({ item }) => item.show);
@@ -118,60 +115,13 @@ export const collection: readonly Endpoint[] = [
       return Object.fromEntries([...shows].map(([show, copies]) => [show.ids.trakt, seasonsOf(copies)]));
     },
   }),
-  endpoint({
-    route: 'POST /sync/collection',
-    about: 'adds items to the library; 420 if it is full',
-    takes: itemsBody,
-    answers: object({ added: four, updated: four, existing: four, not_found: notFoundShape, list: listState }),
-    from: 'account',
-    example: { body: { movies: [{ ids: { trakt: 1 }, media_type: 'bluray' }] } },
-    handle(context, body) {
-      const account = me(context);
-      const { found, notFound } = itemsOf(context.library, body);
-      const copies = found.flatMap(({ item, said, whole }) =>
-        whole ? episodesAndFilms(item, context.nowMs).map((copied) => copyOf(copied, said, context.nowMs)) : [],
-      );
-      checkRoomFor(account, copies);
-      const { added, updated, existing } = collect(account.collection, copies);
-      for (const item of [...added, ...updated]) touchItem(account.touched, item, 'collected_at', context.nowMs);
-      return {
-        added: countByType(added, fourTypes),
-        updated: countByType(updated, fourTypes),
-        existing: countByType(existing, fourTypes),
-        not_found: notFound,
-        list: { updated_at: iso(context.nowMs), item_count: sizeOf(account) },
-      };
-    },
-  }),
-  endpoint({
-    route: 'POST /sync/collection/remove',
-    about: 'removes items from the library',
-    takes: itemsBody,
-    status: 200,
-    answers: object({ deleted: four, not_found: notFoundShape, list: listState }),
-    from: 'account',
-    example: { body: { movies: [{ ids: { trakt: 1 } }] } },
-    handle(context, body) {
-      const account = me(context);
-      const { found, notFound } = itemsOf(context.library, body);
-      const unwanted = found.flatMap(({ item, whole }) => {
-        if (!whole) return [];
-        return item.type === 'show' ? [...item.episodes] : episodesAndFilms(item, context.nowMs);
-      });
-      const removed = uncollect(account.collection, new Set(unwanted));
-      for (const item of removed) touchItem(account.touched, item, 'collected_at', context.nowMs);
-      return {
-        deleted: countByType(removed, fourTypes),
-        not_found: notFound,
-        list: { updated_at: iso(context.nowMs), item_count: sizeOf(account) },
-      };
-    },
-  }),
+  ...collectionWrites,
 ];
 
 /** The copies on the service of `available_on`, or all. */
-function available<Copy extends Collected>({ c }: RequestContext, copies: readonly Copy[]): readonly Copy[] {
-  return asked(c, 'available_on', onService.available_on) ? copies.filter(({ onPlex }) => onPlex) : copies;
+function available<Copy extends Collected>(context: RequestContext, copies: readonly Copy[]): readonly Copy[] {
+  if (importAsked(context)) return [];
+  return asked(context.c, 'available_on', asCopies.available_on) ? copies.filter(({ onPlex }) => onPlex) : copies;
 }
 
 function collectionOf(context: RequestContext, account: Account): unknown {
@@ -237,24 +187,4 @@ function metadataOf({ metadata, onPlex }: Collected, { view }: RequestContext): 
     ...(view.extended.has('metadata') ? { metadata } : {}),
     ...(view.extended.has('available_on') ? { available_on: onPlex ? [{ name: 'plex' }] : [] } : {}),
   };
-}
-
-function copyOf(item: Collected['item'], said: Said, nowMs: number): Collected {
-  const words = ['media_type', 'resolution', 'hdr', 'audio', 'audio_channels', '3d'] as const;
-  const metadata: Partial<Metadata> = Object.fromEntries(
-    words.filter((key) => said[key] != null).map((key) => [key, said[key]]),
-  );
-  const collectedAtMs = said.collected_at == null ? nowMs : Date.parse(said.collected_at);
-  return { item, metadata, collectedAtMs, updatedAtMs: nowMs, onPlex: false };
-}
-
-function checkRoomFor(account: Account, copies: readonly Collected[]): void {
-  const limit = accountLimits(account.user).collection;
-  const owned = new Set<unknown>([...account.collection.films, ...account.collection.episodes].map(({ item }) => item));
-  const more = new Set(copies.map(({ item }) => item).filter((item) => !owned.has(item))).size;
-  checkRoom({ held: owned.size, limit }, more);
-}
-
-function sizeOf({ collection }: Account): number {
-  return collection.films.length + collection.episodes.length;
 }

@@ -4,7 +4,7 @@ import { type HiddenSection, hiddenSections } from '../../account/extras.ts';
 import type { LibraryItem, Listable } from '../../library/index.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
-import { anyText } from '../request/parameters.ts';
+import { asked, types } from '../request/parameters.ts';
 import { iso, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -15,6 +15,7 @@ import { rowOf } from '../shapes/media.ts';
 import { counts, notFoundShape } from '../shapes/writes.ts';
 import { itemsBody, itemsOf } from '../writes/items.ts';
 
+const hideable = types('movie', 'show', 'season');
 const example = { params: { section: 'dropped' }, body: { shows: [{ ids: { trakt: 2 } }] } };
 
 export const hidden: readonly Endpoint[] = [
@@ -24,15 +25,15 @@ export const hidden: readonly Endpoint[] = [
     about: 'the hidden items of a section, the latest first',
     auth: 'required',
     answers: arrayOf(rowOf({ hidden_at: maybe(instant) }, ['movie', 'show', 'season'])),
-    query: { type: anyText },
+    query: { type: hideable },
     paged: true,
     extended: true,
     from: 'account',
     example,
     handle(context) {
       const section = sectionOf(context);
-      const types = typesOf(context.c.req.query('type'), ['movie', 'show', 'season']);
-      const chosen = me(context).hidden.filter((one) => one.section === section && types.has(one.item.type));
+      const wanted = typesOf(asked(context.c, 'type', hideable), ['movie', 'show', 'season']);
+      const chosen = me(context).hidden.filter((one) => one.section === section && wanted.has(one.item.type));
       return paginate(context, listed(chosen)).map(({ hiddenAtMs, item }) => ({
         hidden_at: iso(hiddenAtMs),
         ...typedItem(item, context.view),

@@ -4,6 +4,7 @@ import type { ItemRange } from '../../account/plays.ts';
 import { rangeOf } from '../../account/plays.ts';
 import type { Episode, Film, Library, Listable } from '../../library/index.ts';
 import { airedAtMs, releasedAtMs } from '../../library/schedule.ts';
+import { byImport, importAsked } from '../request/by-import.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filterOf } from '../request/filters.ts';
 import { paginate } from '../request/paginate.ts';
@@ -30,7 +31,7 @@ export const history: readonly Endpoint[] = [
     about: 'own plays, newest first; of one type, or of one item',
     auth: 'required',
     answers: historyRows,
-    query: { ...dates, ...filters },
+    query: { ...dates, ...filters, ...byImport },
     paged: true,
     extended: true,
     from: 'account',
@@ -114,7 +115,8 @@ function historyOf(context: RequestContext, { whose, id }: { whose: Whose; id: s
   const { history } = whose(context);
   const items = itemsAskedFor(library, { type: param(context, 'type'), id });
   if (!items) throw notFound();
-  return paginate(context, history.select({ items, keep: filterOf(context), ...dateRangeOf(c) })).map(
+  const keep = whose === me && importAsked(context) ? () => false : filterOf(context);
+  return paginate(context, history.select({ items, keep, ...dateRangeOf(c) })).map(
     ({ id, watchedAtMs, action, item }) => ({
       id,
       watched_at: iso(watchedAtMs),

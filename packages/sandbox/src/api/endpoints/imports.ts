@@ -1,8 +1,7 @@
-/** Imports from other services, and Younify. The sandbox is connected to no real service. */
-import { z } from 'zod';
+/** Imports from other services into an account. */
 import type { ImportedSync } from '../../account/extras.ts';
 import type { Account } from '../../account/index.ts';
-import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { iso } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
@@ -93,48 +92,6 @@ export const imports: readonly Endpoint[] = [
       const undone = syncNamed(context, account);
       account.syncs = account.syncs.map((one) => (one === undone ? { ...one, undoneAtMs: context.nowMs } : one));
     },
-  }),
-  forOfficialApps({
-    route: 'GET /younify/connections',
-    about: 'streaming services that can be linked',
-    auth: 'required',
-    answers: arrayOf(
-      object({
-        id: text,
-        name: text,
-        vip: flag,
-        color: text,
-        images: object({ logo: maybe(text) }),
-        connectable: flag,
-        connected: flag,
-        active: flag,
-        profile: maybe(text),
-        last_synced_at: maybe(instant),
-      }),
-    ),
-    from: 'account',
-  }),
-  forOfficialApps({
-    route: 'POST /younify/connect',
-    about: 'the address at which a streaming service would be linked',
-    takes: z.looseObject({ service_id: z.string(), return_url: z.url() }),
-    status: 200,
-    answers: object({ url: text }),
-    from: 'account',
-    example: { body: { service_id: 'sandbox-plus', return_url: 'https://example.com/done' } },
-  }),
-  ...(['', '/:all_data'] as const).map((rest) =>
-    forOfficialApps({
-      route: `POST /younify/users/refresh/:service_id${rest}`,
-      about: rest === '' ? 'reads a streaming service again' : 'reads all of a streaming service again',
-      status: 204,
-      from: 'account',
-    }),
-  ),
-  forOfficialApps({
-    route: 'DELETE /younify/users/services/:service_id',
-    about: 'unlinks a streaming service',
-    from: 'account',
   }),
 ];
 

@@ -1,5 +1,6 @@
 /** Every endpoint of the sandbox's API. */
 import type { Endpoint } from '../request/endpoint.ts';
+import { aroundTheViewer } from './around-the-viewer.ts';
 import { calendars } from './calendars.ts';
 import { boxOffice, popularityCharts } from './charts.ts';
 import { collection } from './collection.ts';
@@ -8,6 +9,7 @@ import { hidden } from './hidden.ts';
 import { history } from './history.ts';
 import { imports } from './imports.ts';
 import { lastActivities } from './last-activities.ts';
+import { leaderboards } from './leaderboards.ts';
 import { likes } from './likes.ts';
 import { lists } from './lists.ts';
 import { movies } from './movies.ts';
@@ -24,13 +26,17 @@ import { recaps } from './recaps.ts';
 import { recommendations } from './recommendations.ts';
 import { reference } from './reference.ts';
 import { savedFilters } from './saved-filters.ts';
+import { scoredRecommendations } from './scored-recommendations.ts';
+import { scrobbles } from './scrobbles.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { shows } from './shows.ts';
 import { smartLists } from './smart-lists.ts';
+import { syncUpdates } from './sync-updates.ts';
 import { users } from './users.ts';
 import { watched } from './watched.ts';
 import { watchlist } from './watchlist.ts';
+import { younify } from './younify.ts';
 
 export const endpoints: readonly Endpoint[] = [
   ...calendars,
@@ -45,6 +51,8 @@ export const endpoints: readonly Endpoint[] = [
   ...notes,
   ...people,
   ...recommendations,
+  ...scoredRecommendations,
+  ...scrobbles,
   ...playback,
   ...search,
   ...shows,
@@ -55,14 +63,18 @@ export const endpoints: readonly Endpoint[] = [
   ...watchlist,
   ...collection,
   ...lastActivities,
+  ...syncUpdates,
   ...settings,
   ...users,
   ...likes,
+  ...leaderboards,
+  ...aroundTheViewer,
   ...network,
   ...personalLists,
   ...hidden,
   ...savedFilters,
   ...recaps,
   ...imports,
+  ...younify,
   ...plex,
 ];

@@ -2,7 +2,7 @@
 
 import { movieNamed } from '../library-items.ts';
 import { byPopularity } from '../popularity.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { also, type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { param } from '../request/request-context.ts';
 import { movieRow } from '../rows/media.ts';
@@ -52,22 +52,26 @@ export const movies: readonly Endpoint[] = [
       return [{ country, certification: film.certification, ...release }];
     },
   }),
-  endpoint({
-    route: 'GET /movies/:id/related',
-    about: 'films that share most genres with a film',
-    answers: arrayOf(movie),
-    paged: true,
-    extended: true,
-    from: 'library',
-    handle(context) {
-      const film = movieNamed(context);
-      const shared = ({ genres }: typeof film): number => genres.filter((genre) => film.genres.includes(genre)).length;
-      const related = byPopularity(context.library.films)
-        .filter((other) => other !== film && shared(other) > 0)
-        .sort((a, b) => shared(b) - shared(a));
-      return paginate(context, listed(related)).map((other) => movieRow(other, context.view));
-    },
-  }),
+  ...also(
+    endpoint({
+      route: 'GET /movies/:id/related',
+      about: 'films that share most genres with a film',
+      answers: arrayOf(movie),
+      paged: true,
+      extended: true,
+      from: 'library',
+      handle(context) {
+        const film = movieNamed(context);
+        const shared = ({ genres }: typeof film): number =>
+          genres.filter((genre) => film.genres.includes(genre)).length;
+        const related = byPopularity(context.library.films)
+          .filter((other) => other !== film && shared(other) > 0)
+          .sort((a, b) => shared(b) - shared(a));
+        return paginate(context, listed(related)).map((other) => movieRow(other, context.view));
+      },
+    }),
+    'GET /movies/:id/related/smart',
+  ),
   endpoint({
     route: 'GET /movies/:id/studios',
     about: 'the studios of a film: made up',

@@ -5,11 +5,23 @@ import { listsWith } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { flag as yesOrNo } from '../request/parameters.ts';
-import { iso } from '../request/query.ts';
-import type { RequestContext } from '../request/request-context.ts';
+import { iso, typesOf } from '../request/query.ts';
+import { param, type RequestContext } from '../request/request-context.ts';
 import { personRow, typedItem } from '../rows/media.ts';
-import { arrayOf, byKey, flag, instant, integer, maybe, object, optional, text } from '../shapes/basics.ts';
-import { movie, person, show } from '../shapes/media.ts';
+import {
+  arrayOf,
+  byKey,
+  flag,
+  instant,
+  integer,
+  maybe,
+  object,
+  optional,
+  text,
+  texts,
+  word,
+} from '../shapes/basics.ts';
+import { movie, person, personFields, show } from '../shapes/media.ts';
 import { list } from '../shapes/social.ts';
 import { reportEndpoint } from '../writes/reports.ts';
 import { changedMs, changedSince } from './charts.ts';
@@ -69,6 +81,57 @@ export const people: readonly Endpoint[] = [
       },
     }),
   ),
+  endpoint({
+    route: 'GET /people/:id/known_for/:type?',
+    about: 'the films and shows that a person is best known for, by their ratings; 204 for none',
+    answers: arrayOf(
+      object({
+        type: word('movie', 'show'),
+        characters: texts,
+        jobs: texts,
+        episode_count: integer,
+        series_regular: flag,
+        movie: optional(movie),
+        show: optional(show),
+      }),
+    ),
+    extended: true,
+    from: 'library',
+    example: { params: { type: 'movies' } },
+    handle(context) {
+      const types = typesOf(param(context, 'type'), ['movie', 'show']);
+      const own = personNamed(context).credits.filter(({ item }) => types.has(item.type));
+      if (own.length === 0) return undefined;
+      const ratingOf = ({ item }: Credit): number => context.view.ratingOf(item).rating;
+      return own
+        .toSorted((a, b) => ratingOf(b) - ratingOf(a))
+        .map(({ item, character, job }) => ({
+          characters: character === undefined ? [] : [character],
+          jobs: job === undefined ? [] : [job],
+          episode_count: item.type === 'show' ? item.episodes.length : 0,
+          series_regular: item.type === 'show' && character !== undefined,
+          ...typedItem(item, context.view),
+        }));
+    },
+  }),
+  endpoint({
+    route: 'GET /people/this_month',
+    about: 'actors born in this month, by the votes for their films',
+    answers: arrayOf(object({ ...personFields, type: word('person'), score: integer })),
+    from: 'library',
+    handle({ library, nowMs, view }) {
+      const month = iso(nowMs).slice(5, 7);
+      const full = { ...view, extended: new Set(['full']) };
+      return library.people
+        .filter(({ department, birthday }) => department === 'acting' && birthday.slice(5, 7) === month)
+        .map((person) => ({
+          ...personRow(person, full),
+          type: 'person',
+          score: Math.max(0, ...person.credits.map(({ item }) => view.ratingOf(item).votes)),
+        }))
+        .sort((a, b) => b.score - a.score);
+    },
+  }),
   endpoint({
     route: 'GET /people/:id/lists/:type?/:sort?',
     about: 'lists that a person is on',

@@ -17,6 +17,25 @@ describe('personal lists', () => {
     expect((await request('/users/me/lists/ete-a-paris')).status).toBe(404);
   });
 
+  it('that a user works on with another: the user changes the items, and no more', async () => {
+    const { json, send } = anApi({ plays: 0 });
+    expect(await json('/users/me/lists/collaborations')).toMatchObject([
+      { name: 'Machines that think', user: { username: 'Álan' } },
+    ]);
+    const list = '/users/alan/lists/machines-that-think';
+    expect((await send('POST', `${list}/items`, films(7))).status).toBe(201);
+    expect(await (await send('POST', `${list}/items/remove`, films(7))).json()).toMatchObject({
+      deleted: { movies: 1 },
+    });
+    for (const [method, path, as] of [
+      ['PUT', list, 'ada'],
+      ['DELETE', list, 'ada'],
+      ['POST', `${list}/items`, 'grace'],
+    ] as const) {
+      expect([method, path, (await send(method, path, {}, as)).status]).toEqual([method, path, 404]);
+    }
+  });
+
   it('hold items of every type, each once, in their order', async () => {
     const { json, send } = anApi({ plays: 0 });
     const body = {

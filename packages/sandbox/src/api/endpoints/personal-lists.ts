@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { newList, type PersonalList, type World } from '../../account/world.ts';
 import { slugFor } from '../../library/slug.ts';
 import { visible } from '../comments.ts';
-import { listOfUser, listRows, ownList, refuseSystemList } from '../lists.ts';
+import { listOfUser, listRows, ownList, refuseSystemList, sharedList } from '../lists.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { me, ownAccount, visibleUser } from '../request/who-may-read.ts';
+import { me, ownAccount, visibleOwner } from '../request/who-may-read.ts';
 import { listRow } from '../rows/social-rows.ts';
 import { arrayOf, integer, object } from '../shapes/basics.ts';
 import { list } from '../shapes/social.ts';
@@ -43,14 +43,15 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/lists/collaborations',
-    about: 'lists of others that a user may change: the sandbox has none',
+    about: 'lists of others whose items a user may change',
     auth: 'optional',
     answers: arrayOf(list),
     extended: true,
     from: 'account',
     handle(context) {
-      visibleUser(context);
-      return [];
+      const { username } = visibleOwner(context).user;
+      const shared = context.world.lists.filter((one) => one.collaborators.includes(username) && visible(context, one));
+      return shared.map((one) => listRow(context.world, one, context.view));
     },
   }),
   endpoint({
@@ -133,13 +134,13 @@ export const personalLists: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'POST /users/:id/lists/:list_id/items',
-    about: 'adds items to a list; 420 if it is full, or all lists together are',
+    about: 'adds items to a list, also one that another user shares; 420 if it is full, or all lists together are',
     takes: itemsBody,
     answers: listAdded(),
     from: 'account',
     example: itemsExample,
     handle(context, body) {
-      const list = ownList(context);
+      const list = sharedList(context);
       const { changed, answer } = addItems(context, { list, body, holds, rooms: roomsOf(context, list) });
       if (changed.length > 0) touch(context);
       return answer;
@@ -154,7 +155,7 @@ export const personalLists: readonly Endpoint[] = [
     from: 'account',
     example: itemsExample,
     handle(context, body) {
-      const { changed, answer } = removeItems(context, { list: ownList(context), body, holds });
+      const { changed, answer } = removeItems(context, { list: sharedList(context), body, holds });
       if (changed.length > 0) touch(context);
       return answer;
     },
@@ -169,7 +170,7 @@ export const personalLists: readonly Endpoint[] = [
       from: 'account',
       example: { params: { list_id: '1' }, body: { rank: [2, 1] } },
       handle(context, body) {
-        const { changed, answer } = reorderItems(context, ownList(context), body);
+        const { changed, answer } = reorderItems(context, sharedList(context), body);
         if (changed) touch(context);
         return answer;
       },
@@ -183,13 +184,13 @@ export const personalLists: readonly Endpoint[] = [
     from: 'account',
     example: { params: { list_id: '4', list_item_id: '11' }, body: { notes: 'With tea' }, as: 'grace' },
     handle(context, body) {
-      if (changeItem(context, ownList(context), body)) touch(context);
+      if (changeItem(context, sharedList(context), body)) touch(context);
     },
   }),
 ];
 
 function listsOf(context: RequestContext): PersonalList[] {
-  const { username } = visibleUser(context).user;
+  const { username } = visibleOwner(context).user;
   return context.world.lists.filter((one) => one.owner === username && visible(context, one));
 }
 

@@ -5,7 +5,7 @@ import type { Account } from '../../account/index.ts';
 import type { Season, Show } from '../../library/index.ts';
 import { showNamed } from '../library-items.ts';
 import { placeOf } from '../popularity.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { also, type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered, releaseDayOf } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { asked, choice, filters, flag, sorting } from '../request/parameters.ts';
@@ -32,14 +32,17 @@ const intent = choice('all', 'continue', 'start', 'completed');
 const readOwn = { auth: 'required', answers: rows, paged: true, from: 'account' } as const;
 
 export const showsProgress: readonly Endpoint[] = [
-  endpoint({
-    route: 'GET /sync/progress/up_next',
-    about: 'the next episode of each started show',
-    ...readOwn,
-    query: { ...sorting, ...filters, include_stats: flag, lifetime_stats: flag },
-    extended: true,
-    handle: (context) => progressRows(context, upNext(context)),
-  }),
+  ...also(
+    endpoint({
+      route: 'GET /sync/progress/up_next',
+      about: "the viewer's own next episode of each started show",
+      ...readOwn,
+      query: { ...sorting, ...filters, include_stats: flag, lifetime_stats: flag, intent },
+      extended: true,
+      handle: (context) => progressRows(context, upNext(context)),
+    }),
+    'GET /users/:id/progress/up_next',
+  ),
   endpoint({
     route: 'GET /sync/progress/up_next_nitro',
     about: 'the next episode of each started show; with an intent of shows to start, of completed ones, or of all',

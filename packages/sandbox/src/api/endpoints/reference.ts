@@ -100,6 +100,7 @@ export const reference: readonly Endpoint[] = [
     covers: ['GET /watchnow/sources'],
     about: 'streaming services: three made-up ones',
     answers: sources,
+    otherApps: 403,
     ...facts,
     handle: (context) => [
       {

@@ -8,7 +8,7 @@ import { placeOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate, searchPage } from '../request/paginate.ts';
-import { anyText, filters } from '../request/parameters.ts';
+import { anyText, asked, filters, types } from '../request/parameters.ts';
 import { typeNamed, typesOf } from '../request/query.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
@@ -26,6 +26,7 @@ const found = arrayOf(
   ),
 );
 const kinds = ['movies', 'shows', 'people', 'lists'] as const;
+const ofIds = types('movie', 'show', 'episode', 'person');
 const recentBody = z.looseObject({ id: z.int(), query: z.string().min(1), type: z.enum(kinds) });
 const example = { query: 'query=the' };
 const query = { query: anyText, ...filters };
@@ -58,7 +59,7 @@ export const search: readonly Endpoint[] = [
     route: 'GET /search/:id_type/:id',
     about: 'all items with a trakt, imdb, tmdb or tvdb id',
     answers: found,
-    query: { type: anyText },
+    query: { type: ofIds },
     extended: true,
     from: 'library',
     example: { params: { id_type: 'trakt', id: '1' } },
@@ -66,8 +67,8 @@ export const search: readonly Endpoint[] = [
       const { c, library, view } = context;
       const kind = idKinds.find((known) => known === param(context, 'id_type'));
       if (!kind) throw notFound();
-      const types = typesOf(c.req.query('type'), ['movie', 'show', 'episode']);
-      const items = library.withId(kind, param(context, 'id')).filter((item) => types.has(item.type));
+      const wanted = typesOf(asked(c, 'type', ofIds), ['movie', 'show', 'episode', 'person']);
+      const items = library.withId(kind, param(context, 'id')).filter((item) => wanted.has(item.type));
       return items.map((item) => ({ score: 1000, ...typedItem(item, view) }));
     },
   }),

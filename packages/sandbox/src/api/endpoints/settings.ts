@@ -72,6 +72,9 @@ export const settings: readonly Endpoint[] = [
   }),
 ];
 
+const permissions = { commenting: true, liking: true, following: true };
+const connections = Object.fromEntries(networks.map((network) => [network, false]));
+const sharingText = { watching: "I'm watching [item]", watched: 'I just watched [item]', rated: '[item] [stars]' };
 const everything = { extended: new Set(['full', 'vip']) };
 
 function settingsOf(account: Account, withBrowsing: boolean): unknown {
@@ -80,7 +83,7 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
   const { deleted, ...row } = userRow(account, everything);
   return {
     user: { ...row, ids: { slug: user.slug, trakt: user.trakt, uuid: user.uuid }, dob: profile.dob },
-    permissions: { commenting: true, liking: true, following: true },
+    permissions,
     account: {
       timezone: user.timezone,
       date_format: 'mdy',
@@ -89,8 +92,8 @@ function settingsOf(account: Account, withBrowsing: boolean): unknown {
       token: null,
       display_ads: !user.vip,
     },
-    connections: Object.fromEntries(networks.map((network) => [network, false])),
-    sharing_text: { watching: "I'm watching [item]", watched: 'I just watched [item]', rated: '[item] [stars]' },
+    connections,
+    sharing_text: sharingText,
     limits: {
       list: { count: limits.lists, item_count: limits.listItems },
       watchlist: { item_count: limits.watchlist },

@@ -3,15 +3,16 @@
 import { airedAtMs } from '../../library/schedule.ts';
 import { episodeNamed, seasonNamed, showNamed } from '../library-items.ts';
 import { byPopularity } from '../popularity.ts';
-import { type Endpoint, endpoint } from '../request/endpoint.ts';
+import { also, type Endpoint, endpoint } from '../request/endpoint.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { episodeRow, seasonRow, showRow } from '../rows/media.ts';
 import { arrayOf, object, text } from '../shapes/basics.ts';
 import { episode, season, show } from '../shapes/media.ts';
-import { aliases, studios, watchnow } from '../shapes/titles.ts';
-import { about, placesFor, studioRows, withLinks } from '../titles.ts';
+import { aliases, studios } from '../shapes/titles.ts';
+import { about, studioRows } from '../titles.ts';
+import { watchnowEndpoint } from '../watchnow.ts';
 import { reportEndpoint, titleReasons } from '../writes/reports.ts';
 
 /** The endpoints that seasons and episodes have in common. */
@@ -56,21 +57,24 @@ export const shows: readonly Endpoint[] = [
       return certification === null ? [] : [{ certification, country: 'us' }];
     },
   }),
-  endpoint({
-    route: 'GET /shows/:id/related',
-    about: 'shows of the same network or country',
-    answers: arrayOf(show),
-    paged: true,
-    extended: true,
-    from: 'library',
-    handle(context) {
-      const one = showNamed(context);
-      const related = byPopularity(context.library.shows).filter(
-        (other) => other !== one && (other.network === one.network || other.country === one.country),
-      );
-      return paginate(context, listed(related)).map((other) => showRow(other, context.view));
-    },
-  }),
+  ...also(
+    endpoint({
+      route: 'GET /shows/:id/related',
+      about: 'shows of the same network or country',
+      answers: arrayOf(show),
+      paged: true,
+      extended: true,
+      from: 'library',
+      handle(context) {
+        const one = showNamed(context);
+        const related = byPopularity(context.library.shows).filter(
+          (other) => other !== one && (other.network === one.network || other.country === one.country),
+        );
+        return paginate(context, listed(related)).map((other) => showRow(other, context.view));
+      },
+    }),
+    'GET /shows/:id/related/smart',
+  ),
   endpoint({
     route: 'GET /shows/:id/studios',
     about: 'the studios of a show: the library knows its network',
@@ -154,17 +158,7 @@ export const shows: readonly Endpoint[] = [
       subjectOf: (context) => `${type} ${partNamed(context, type).ids.trakt}`,
     }),
   ),
-  endpoint({
-    route: 'GET /episodes/:id/watchnow/:country?',
-    about: 'places to watch an episode: made-up services',
-    answers: watchnow,
-    query: withLinks,
-    extended: true,
-    from: 'library',
-    handle(context) {
-      return placesFor(context, partNamed(context, 'episode'));
-    },
-  }),
+  watchnowEndpoint({ base: '/episodes/:id', word: 'episode', find: (context) => partNamed(context, 'episode') }),
 ];
 
 function partNamed(context: RequestContext, type: 'season' | 'episode') {

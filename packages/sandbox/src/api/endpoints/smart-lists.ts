@@ -1,18 +1,14 @@
 /** Smart lists: a rule (source, kind of media, filters) fills them. */
 import { z } from 'zod';
 import type { SmartList } from '../../account/extras.ts';
-import type { Account } from '../../account/index.ts';
-import type { Film, Show } from '../../library/index.ts';
 import { slugFor } from '../../library/slug.ts';
-import { byPopularity, mediaOf } from '../popularity.ts';
 import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filtered } from '../request/filters.ts';
 import { listed, paginate } from '../request/paginate.ts';
 import { filters, ignoring } from '../request/parameters.ts';
 import { iso, typesOf } from '../request/query.ts';
-import { forbidden, notFound } from '../request/refusal.ts';
-import { param, type RequestContext } from '../request/request-context.ts';
-import { mayRead, me, ownAccount, visibleUser } from '../request/who-may-read.ts';
+import { param } from '../request/request-context.ts';
+import { ownAccount, visibleUser } from '../request/who-may-read.ts';
 import { typedItem } from '../rows/media.ts';
 import {
   arrayOf,
@@ -28,6 +24,7 @@ import {
   texts,
 } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
+import { anywhere, inAccount, itemsOf, listIn, mayUse, missing, usable } from '../smart-lists.ts';
 
 const sources = ['trending', 'popular', 'anticipated', 'recommendations', 'discover', 'watchlist', 'library'] as const;
 const ruleFilters = z.record(
@@ -181,60 +178,6 @@ export const smartLists: readonly Endpoint[] = [
     },
   }),
 ];
-
-function mayUse(context: RequestContext, account: Account, { privacy }: SmartList): boolean {
-  return mayRead(context, account) && (privacy === 'public' || context.viewer === account);
-}
-
-function inAccount(context: RequestContext, account: Account): SmartList {
-  return usable(context, account, listIn(account, param(context, 'list_id')) ?? missing());
-}
-
-function listIn({ smartLists }: Account, key: string): SmartList | undefined {
-  return smartLists.find(({ id, slug }) => slug === key || String(id) === key);
-}
-
-function usable(context: RequestContext, account: Account, list: SmartList): SmartList {
-  if (!mayUse(context, account, list)) throw forbidden('The list is private.');
-  return list;
-}
-
-function missing(): never {
-  throw notFound('no such smart list');
-}
-
-/** Finds a list by slug. The viewer's own lists go first, because two users may have the same slug. */
-function anywhere(context: RequestContext): { account: Account; list: SmartList } | undefined {
-  const key = param(context, 'list_id');
-  const accounts = [...(context.viewer ? [me(context)] : []), ...context.world.everybody()];
-  const found = accounts.flatMap((account) => {
-    const list = listIn(account, key);
-    return list ? [{ account, list }] : [];
-  });
-  const [first] = found;
-  const readable = found.find(({ account, list }) => mayUse(context, account, list));
-  if (first && !readable) usable(context, first.account, first.list);
-  return readable;
-}
-
-function itemsOf({ library }: RequestContext, account: Account, list: SmartList): (Film | Show)[] {
-  const isTitle = (item: { type: string }): item is Film | Show => item.type === 'movie' || item.type === 'show';
-  const pool =
-    list.source === 'watchlist'
-      ? account.watchlist.items.map(({ item }) => item).filter(isTitle)
-      : list.source === 'library'
-        ? account.collection.films.map(({ item }) => item)
-        : byPopularity(mediaOf(library));
-  const within = (value: number | null, range: unknown): boolean => {
-    if (!Array.isArray(range)) return true;
-    const [from = 0, to = from] = range.map(Number);
-    return value !== null && value >= from && value <= to;
-  };
-  return pool.filter((item) => {
-    if (list.mediaType !== 'media' && `${item.type}s` !== list.mediaType) return false;
-    return within(item.year, list.filters.years) && within(item.runtime, list.filters.runtimes);
-  });
-}
 
 function row(list: SmartList): unknown {
   return {

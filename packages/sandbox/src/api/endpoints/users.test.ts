@@ -77,10 +77,10 @@ describe('following', () => {
     const { send, json } = anApi({ plays: 0 });
     expect((await send('POST', '/users/alan/block')).status).toBe(201);
     expect((await send('POST', '/users/alan/block')).status).toBe(409);
-    expect(await json('/users/blocked')).toMatchObject([{ user: { username: 'Álan' } }]);
+    expect(await json('/users/blocked')).toMatchObject([{ user: { username: 'lin' } }, { user: { username: 'Álan' } }]);
     expect(await json('/users/ada/followers')).toMatchObject([{ user: { username: 'grace' } }]);
     expect((await send('DELETE', '/users/alan/block')).status).toBe(204);
-    expect(await json('/users/blocked')).toEqual([]);
+    expect(await json('/users/blocked')).toMatchObject([{ user: { username: 'lin' } }]);
   });
 });
 

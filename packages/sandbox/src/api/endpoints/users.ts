@@ -5,11 +5,12 @@ import type { Account } from '../../account/index.ts';
 import { alan } from '../../account/users.ts';
 import { commentsOf, orderedBy } from '../comments.ts';
 import { connectionsOf } from '../followers-and-friends.ts';
-import { type Endpoint, endpoint, forOfficialApps } from '../request/endpoint.ts';
+import { type Endpoint, endpoint } from '../request/endpoint.ts';
 import { filterOf } from '../request/filters.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
 import { asked, choice, filters, ignoring } from '../request/parameters.ts';
 import { iso } from '../request/query.ts';
+import { notFound } from '../request/refusal.ts';
 import { param, type RequestContext } from '../request/request-context.ts';
 import { anyUser, mayRead, visibleUser } from '../request/who-may-read.ts';
 import { typedSubject } from '../rows/comment-subject.ts';
@@ -119,23 +120,29 @@ export const users: readonly Endpoint[] = [
     reasons: ['spam', 'adult', 'language', 'other'],
     subjectOf: (context) => `user ${anyUser(context).user.username}`,
   }),
-  forOfficialApps({
+  endpoint({
     route: 'PUT /users/avatar',
-    about: 'changes the picture',
+    about: 'changes the picture, of which the sandbox keeps nothing',
+    otherApps: 401,
     takes: z.looseObject({ user: z.looseObject({ avatar: z.string().min(1) }) }),
     refusesWith: 400,
     status: 204,
     from: 'account',
     example: { body: { user: { avatar: 'data:image/png;base64,iVBORw0KGgo=' } } },
+    handle() {},
   }),
-  forOfficialApps({
+  endpoint({
     route: 'PUT /users/set_cover',
-    about: 'sets a film, show or episode as the cover',
+    about: 'sets a film, show or episode as the cover, of which the sandbox keeps nothing',
+    otherApps: 401,
     takes: z.looseObject({ cover_type: z.enum(['movie', 'show', 'episode']), cover_id: z.int() }),
     refusesWith: 400,
     status: 204,
     from: 'account',
     example: { body: { cover_type: 'movie', cover_id: 1 } },
+    handle({ library }, { cover_type, cover_id }) {
+      if (!library.find(cover_type, String(cover_id))) throw notFound();
+    },
   }),
   endpoint({
     route: 'GET /team/',

@@ -31,6 +31,7 @@ const anyRows = oneOf(movieRows, showRows, episodeRows, byKey(texts), byKey(date
 export const watched: readonly Endpoint[] = [
   endpoint({
     route: 'GET /sync/watched/:type',
+    covers: ['GET /sync/watched/movies', 'GET /sync/watched/shows', 'GET /sync/watched/episodes'],
     about: 'all watched items of a type, with play counts',
     auth: 'required',
     answers: anyRows,
@@ -43,6 +44,7 @@ export const watched: readonly Endpoint[] = [
   }),
   endpoint({
     route: 'GET /users/:id/watched/:type',
+    covers: ['GET /users/:id/watched/episodes'],
     about: "a user's watched movies, shows or episodes",
     auth: 'optional',
     answers: anyRows,

@@ -9,7 +9,7 @@ import { hide } from '../request/hiding.ts';
 import { commentsPage, listed, paginate } from '../request/paginate.ts';
 import { filters, sorting } from '../request/parameters.ts';
 import type { RequestContext } from '../request/request-context.ts';
-import { me, visibleUser } from '../request/who-may-read.ts';
+import { me, visibleOwner } from '../request/who-may-read.ts';
 import { rankedItems } from '../rows/ranked.ts';
 import { arrayOf, instant, integer, maybe, text } from '../shapes/basics.ts';
 import { rowOf } from '../shapes/media.ts';
@@ -101,7 +101,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       about: `a user's ${name}, by type and sorted`,
       auth: kind.othersNeedToken,
       ...read,
-      handle: (context) => rankedItems(context, listOf(visibleUser(context))),
+      handle: (context) => rankedItems(context, listOf(visibleOwner(context))),
     }),
     endpoint({
       route: `GET /users/:id/${name}/comments/:sort?`,
@@ -111,7 +111,7 @@ function endpointsOf(kind: Kind): Endpoint[] {
       paged: true,
       from: 'account',
       handle(context) {
-        visibleUser(context);
+        visibleOwner(context);
         return paginate(context, listed([]), commentsPage);
       },
     }),

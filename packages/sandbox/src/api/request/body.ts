@@ -8,9 +8,8 @@ const largestBytes = 1_000_000;
 /** No request of Trakt's API nests deeper than ten levels. JSON.stringify fails on thousands of levels. */
 const mostLevels = 100;
 
-/** The text of the body where the endpoint takes one; 413 for too much of it. */
-export async function textOf(c: ApiContext, { takes }: Endpoint): Promise<string> {
-  if (!takes) return '';
+/** The text of the body; 413 for too much of it. */
+export async function textOf(c: ApiContext): Promise<string> {
   const request = c.req.raw;
   if (Number(request.headers.get('Content-Length') ?? 0) > largestBytes) throw tooLarge();
   if (!request.body) return '';

@@ -1,6 +1,7 @@
 /** An endpoint as data: what Trakt's documents say about it, the shape of its answer, and its handler. */
 import type { z } from 'zod';
 import type { Parameters } from './parameters.ts';
+import { Refusal } from './refusal.ts';
 import type { RequestContext } from './request-context.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -28,12 +29,14 @@ export interface Endpoint {
   readonly extended?: boolean;
   /** Whether only VIP members may call it. */
   readonly vip?: boolean;
+  /** The status for apps that are not Trakt's own: 403 where Trakt calls the access limited. Without it every app may call. */
+  readonly otherApps?: 401 | 403;
   /** `account`: writes change its answers. `library`: its answers never change. */
   readonly from: 'account' | 'library';
   /** The parts of a request that succeeds. */
   readonly example?: Example;
-  /** Returns the body; undefined for an empty one. Throws a Refusal. An endpoint without a handler is for Trakt's own apps: others get 401. */
-  handle?(context: RequestContext, body: never): unknown;
+  /** Returns the body; undefined for an empty one. Throws a Refusal. */
+  handle(context: RequestContext, body: never): unknown;
 }
 
 export type Auth = 'none' | 'optional' | 'required';
@@ -57,9 +60,22 @@ export function endpoint<Body = undefined>(
   return definition;
 }
 
-/** An endpoint for Trakt's own apps. No app of the sandbox is one. */
-export function forOfficialApps(definition: Omit<Endpoint, 'handle'>): Endpoint {
-  return { ...definition, about: `${definition.about}; 401 for all but Trakt's own apps` };
+/** The endpoint, and the same at another path. */
+export function also(one: Endpoint, route: Endpoint['route']): Endpoint[] {
+  return [one, { ...one, route, about: `${one.about}; the same as ${pathOf(one)}` }];
+}
+
+/** An endpoint that Trakt documents and has removed from the service: 404 for everybody. */
+export function removed(route: Endpoint['route'], about: string, error = 'endpoint removed'): Endpoint {
+  return {
+    route,
+    about: `${about}: removed`,
+    status: 404,
+    from: 'library',
+    handle() {
+      throw new Refusal(404, 'Trakt has removed it', { body: { error } });
+    },
+  };
 }
 
 export function methodOf({ route }: Pick<Endpoint, 'route'>): Method {

@@ -21,8 +21,7 @@ export function edge(c: Context): ReturnType<Rule> {
 
 /** 412 without a JSON content type or version 2, even on a GET. */
 export const preconditions: Rule = (c) => {
-  const mediaType = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  const isJson = mediaType === 'application/json';
+  const isJson = /^\s*application\/json\s*(;|$)/i.test(c.req.header('Content-Type') ?? '');
   if (isJson && c.req.header('trakt-api-version') === '2') return undefined;
   noteReason(c, isJson ? 'no trakt-api-version: 2' : 'no Content-Type: application/json');
   return c.body(null, 412);

@@ -35,6 +35,12 @@ export function choice<const Word extends string>(...choices: readonly [Word, ..
   return z.enum(choices);
 }
 
+/** Types of items in the singular or the plural, joined by commas. */
+export function types(...words: readonly string[]): z.ZodType<string, string> {
+  const one = `(${words.join('|')})s?`;
+  return z.string().regex(new RegExp(`^${one}(,${one})*$`), words.join(', '));
+}
+
 export const anyText: z.ZodType<string, string> = z.string();
 
 const day: Shape<string> = z.iso.date();

@@ -37,6 +37,13 @@ export function forbidden(error: string): Refusal {
   return new Refusal(403, error, { body: { error } });
 }
 
+/** 401, which has no body, or 403 where Trakt calls the access limited. */
+export function forOfficialApps(status: 401 | 403): Refusal {
+  return status === 401
+    ? unauthorized("for Trakt's own apps alone")
+    : forbidden("Limited access: for Trakt's own apps alone.");
+}
+
 /** 422: the body can be parsed, but its content is wrong. */
 export function invalid(error: string): Refusal {
   return new Refusal(422, error, { body: { error } });

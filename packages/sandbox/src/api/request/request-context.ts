@@ -22,6 +22,8 @@ export interface RequestContext {
   readonly library: Library;
   /** The account whose token the request carries; undefined without a token. */
   readonly viewer: Account | undefined;
+  /** Whether the request comes from one of Trakt's own apps. Few endpoints ask. */
+  readonly isOfficial: () => boolean;
   /** How detailed rows are. */
   readonly view: View;
   readonly nowMs: number;

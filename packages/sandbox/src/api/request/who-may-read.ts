@@ -20,6 +20,17 @@ export const visibleUser: Whose = (context) => {
   throw privateUser();
 };
 
+/** The same for the lists of that account. Their answers say whether the user is private. */
+export const visibleOwner: Whose = (context) => {
+  const account = visibleUser(context);
+  tellPrivacy(context, account);
+  return account;
+};
+
+export function tellPrivacy({ c }: RequestContext, { profile }: Account): void {
+  c.header('X-Private-User', String(profile.private));
+}
+
 /** The account that `:id` names, private or not. */
 export const anyUser: Whose = (context) => {
   const key = param(context, 'id');

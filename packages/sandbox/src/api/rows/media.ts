@@ -145,14 +145,14 @@ export function itemRow(item: Listable, view: View): Row {
   }
 }
 
-export function personRow({ name, ids, department }: Person, view: View): Row {
+export function personRow({ name, ids, department, birthday }: Person, view: View): Row {
   const short = { name, ids };
   if (!view.extended.has('full')) return short;
   return {
     ...short,
     social_ids: unknownOfTitle.social_ids,
     biography: null,
-    birthday: null,
+    birthday,
     death: null,
     birthplace: null,
     homepage: null,

@@ -4,7 +4,7 @@ import { runtimeMinutes } from '../../account/plays.ts';
 import { connectionsOf } from '../followers-and-friends.ts';
 import type { RequestContext } from '../request/request-context.ts';
 
-export function userStats(context: RequestContext, account: Account): unknown {
+export function userStats(context: RequestContext, account: Account) {
   const { watched, collection, ratings, user } = account;
   const rated = (type: string): number => ratings.filter(({ item }) => item.type === type).length;
   const said = (type: string): number =>

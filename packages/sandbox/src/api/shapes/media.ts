@@ -141,7 +141,7 @@ export const season = namedObject('Season', {
   episodes: maybe(arrayOf(episode)),
 });
 
-export const person = namedObject('Person', {
+export const personFields: Fields = {
   name: text,
   ids: object({ trakt: integer, slug: text, imdb: maybe(text), tmdb: maybe(integer), tvdb: maybe(integer) }),
   social_ids: maybe(socialIds),
@@ -154,7 +154,8 @@ export const person = namedObject('Person', {
   known_for_department: maybe(text),
   updated_at: maybe(instant),
   images: maybe(object({ headshot: texts, fanart: texts })),
-});
+};
+export const person = namedObject('Person', personFields);
 
 /** A row about one item: the fields that every row has, and the item beside its type. */
 export function rowOf(fields: Fields, types: readonly ItemWord[]): z.ZodType {

@@ -31,7 +31,7 @@ export const userFields: Record<string, z.ZodType> = {
 };
 export const user = namedObject('User', userFields);
 
-export const list = namedObject('List', {
+export const listFields: Record<string, z.ZodType> = {
   name: text,
   description: maybe(text),
   privacy: word('private', 'public', 'friends', 'link'),
@@ -49,7 +49,8 @@ export const list = namedObject('List', {
   ids: object({ trakt: integer, slug: text }),
   user,
   images: maybe(object({ posters: texts })),
-});
+};
+export const list = namedObject('List', listFields);
 
 export const comment = namedObject('Comment', {
   id: integer,

@@ -54,9 +54,9 @@ export function checkRoom({ held, limit }: Room, more: number): void {
 
 /** The two limits of a list: its own, and the one for all lists of its owner. */
 export function roomsOf(context: RequestContext, list: PersonalList): Room[] {
-  const { user } = me(context);
-  const { listItems, allListItems } = accountLimits(user);
-  const own = context.world.lists.filter(({ owner }) => owner === user.username);
+  const owner = context.world.account(list.owner) ?? me(context);
+  const { listItems, allListItems } = accountLimits(owner.user);
+  const own = context.world.lists.filter((one) => one.owner === list.owner);
   const held = own.reduce((sum, { items }) => sum + items.length, 0);
   return [
     { held: list.items.length, limit: listItems },
