@@ -126,7 +126,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'the methods of a part of a section':
       'ShowEpisodeFunctions ShowSeasonFunctions SyncCollectionFunctions SyncFavoritesFunctions SyncHistoryFunctions SyncWatchedFunctions SyncPlaybackFunctions SyncProgressFunctions SyncRatingsFunctions SyncWatchlistFunctions UsersFiltersFunctions UsersHiddenFunctions UsersListsFunctions UsersListFunctions UsersPlexFunctions UsersRequestsFunctions UsersSmartListsFunctions UsersSmartListFunctions UsersSyncsFunctions UsersWatchedFunctions UsersWatchlistFunctions UsersFavoritesFunctions',
     'the parameters that many calls share':
-      'CallOptions Extended Asked ItemId UserId ExtendedParams ItemParams ExtendedItemParams UserParams ExtendedUserParams NumberParams FilterParams IgnoreParams SyncType SortHow SortParams DateRangeParams ReportParams ItemReport ListReport ItemsParams ListItemParams ReorderParams ChartParams PeriodParams StreamingParams UpdatesParams UpdatedIdsParams TranslationParams CommentSort ItemCommentsParams ItemListsParams WatchnowParams RefreshParams ShowProgressParams',
+      'CallOptions Extended Asked ItemId UserId ExtendedParams ItemParams ExtendedItemParams UserParams ExtendedUserParams NumberParams FilterParams IgnoreParams SyncType SortHow SortParams DateRangeParams ReportParams ItemReport ListReport ItemsParams ListItemParams ReorderParams ChartParams PeriodParams StreamingParams UpdatesParams UpdatedIdsParams TranslationParams CommentSort ItemCommentsParams ItemListsParams WatchnowParams RefreshParams ShowProgressParams ReasonedParams',
     "the parameters of a section's calls":
       'HotCalendarParams CalendarParams IgnoringCalendarParams GroupParams MediaParams CheckinParams CommentFeedParams CommentSubject CommentText CommentReport ReactionParams ListChartParams ListItemsParams ListedType NoteSubject NoteText RecommendationParams MediaTypeParams ScrobbleParams SearchType SearchParams LookupParams RecentSearchParams SmartListItemsParams ServiceParams',
     'the parameters of the calls of a part of a section':
@@ -140,15 +140,15 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'the bodies of writes and their answers':
       'AnyIds TitleRef IdRef ItemsBody SeasonPart PlayFields RatingFields MaybeRatingFields CopyFields ListFields PlayingItem NotFound ListState HistoryAdded HistoryRemoved ItemsAdded ItemsRemoved CollectionAdded ListItemsAdded ListItemsRemoved FavoritesAdded FavoritesRemoved Reordered HiddenAdded HiddenRemoved',
     'rows of lists':
-      'ListPrivacy List ListSettings ListChartRow Like ListedMovieRow ListedShowRow ListedSeasonRow ListedEpisodeRow ListedPersonRow FavoriteRow WatchlistRow ListedRow SmartList SmartListSettings SmartListFilters SmartMovieRow SmartShowRow SmartListRow',
+      'ListPrivacy List ListSettings ListChartRow Like ListedMovieRow ListedShowRow ListedSeasonRow ListedEpisodeRow ListedPersonRow FavoriteRow WatchlistRow ListedRow SmartList SmartListSettings SmartListFilters SmartMovieRow SmartShowRow SmartListRow OwnList',
     'comments, reactions, likes and notes':
       'Comment ListItem UserCommentRow ReactionType Reaction ReactionSummary OwnReaction LikedComment LikedList LikedRow Note NoteAttachment NoteItem NoteRow',
     'all about one film, show, season or episode':
-      'Alias Translation Release Studio Video CountryCertification TitleStats TitleRatings OtherRating Sentiments Sentiment CastMember CrewMember Credits MovieCredits ShowCredits Watchnow WatchnowSources WatchnowLink JustwatchLinks CountrySources StreamingSource',
+      'Alias Translation Release Studio Video CountryCertification TitleStats TitleRatings OtherRating Sentiments Sentiment CastMember CrewMember Credits MovieCredits ShowCredits Watchnow WatchnowSources WatchnowLink JustwatchLinks CountrySources StreamingSource KnownForMovie KnownForShow KnownForRow BirthdayRow',
     'rows of charts, calendars, searches and reference lists':
-      'OfMovie OfShow Watchers Anticipated Favorited PlayCounts StreamingRank BoxOffice Updated UpdatedPerson MovieRelease EpisodeRelease MediaRelease FoundMovie FoundShow FoundSeason FoundEpisode FoundPerson FoundList SearchRow SearchedMovie SearchedShow SearchedPerson TrendingSearchRow Recommender RecommendedBy Named Coded Genre Network Certifications',
+      'OfMovie OfShow Watchers Anticipated Favorited PlayCounts StreamingRank BoxOffice Updated UpdatedPerson MovieRelease EpisodeRelease MediaRelease FoundMovie FoundShow FoundSeason FoundEpisode FoundPerson FoundList SearchRow SearchedMovie SearchedShow SearchedPerson TrendingSearchRow Recommender RecommendedBy Named Coded Genre Network Certifications RisingRank RecommendationSource MovieRecommendation ShowRecommendation',
     'what people do now, lately and in a year':
-      'WatchingMovie WatchingEpisode WatchingNow MovieActivity EpisodeActivity ActivityRow Scrobble Checkin Sharing RecapCounts RecapStats RecapPlay RecapCountries RecapTrend YearInReview MonthInReview',
+      'WatchingMovie WatchingEpisode WatchingNow MovieActivity EpisodeActivity ActivityRow Scrobble Checkin Sharing RecapCounts RecapStats RecapPlay RecapCountries RecapTrend YearInReview MonthInReview SocialRow LeaderboardRow UserLeaderboardRow',
     'people and what they have to do with each other':
       'User FullUser Follower Friend FollowRequest BlockedUser TeamMember Followed UserStats SavedFilter NewFilter DataSync SyncCounts DataSyncItem',
     'the dates of rows': 'toDate',

@@ -106,3 +106,41 @@ export interface MonthInReview<I extends Items = Items> extends YearInReview<I> 
     services: { source: string; name: string; shows: number; movies: number; all: number }[];
   };
 }
+
+/** What somebody whom the account follows did with an item. */
+export interface SocialRow {
+  followed_at?: string | null;
+  user: User;
+  watched?: {
+    plays: number;
+    minutes_watched: number;
+    last_watched_at?: string | null;
+    last_updated_at?: string | null;
+    rating?: { rating: number; rated_at?: string | null } | null;
+    comment?: {
+      ids: { trakt: number };
+      comment?: string | null;
+      spoiler: boolean;
+      review: boolean;
+      created_at?: string | null;
+      updated_at?: string | null;
+    } | null;
+  } | null;
+  watchlisted?: { listed_at: string } | null;
+}
+
+export interface LeaderboardRow {
+  rank: number;
+  user: User;
+  total_minutes: number;
+  total_plays: number;
+}
+
+/** Somebody who doesn't show what they watch has no numbers, and is `locked`. */
+export interface UserLeaderboardRow {
+  rank?: number | null;
+  user: User;
+  total_minutes?: number | null;
+  total_plays?: number | null;
+  locked: boolean;
+}

@@ -130,3 +130,28 @@ export interface Network extends Named {
 export interface Certifications {
   us: { name: string; slug: string; description: string }[];
 }
+
+/** On its way up. */
+export interface RisingRank {
+  rank?: number | null;
+  plays: number;
+  watchers: number;
+}
+
+/** Why something is recommended: what was watched, a favorite, or a subgenre. */
+export interface RecommendationSource {
+  id: number;
+  type: 'activity' | 'favorite' | 'subgenre';
+  stars?: number | null;
+  subgenres?: { id: number; name: string; slug?: string | null }[];
+  movie?: Items['movie'];
+  show?: Items['show'];
+}
+
+interface Reasoned {
+  score: number;
+  sources: RecommendationSource[];
+}
+
+export interface MovieRecommendation extends Reasoned, OfMovie {}
+export interface ShowRecommendation extends Reasoned, OfShow {}

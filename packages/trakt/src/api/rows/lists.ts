@@ -102,3 +102,9 @@ export interface SmartShowRow<I extends Items = Items> extends ShowItem<I> {
 }
 
 export type SmartListRow<I extends Items = Items> = SmartMovieRow<I> | SmartShowRow<I>;
+
+/** One of the account's own lists that an item is on. */
+export interface OwnList extends List {
+  /** On how many of them it is. */
+  total_count: number;
+}

@@ -1,6 +1,7 @@
 /** What there is to know about one film, show, season, episode or person. A field with `?` may be missing or null. */
 
-import type { Items } from './items.ts';
+import type { Items, MovieItem, ShowItem } from './items.ts';
+import type { FullPerson } from './media.ts';
 
 export interface Alias {
   title: string;
@@ -192,4 +193,20 @@ export interface StreamingSource {
   link_count: number;
   color: string;
   images: { logo?: string | null; channel?: string | null };
+}
+
+interface KnownFor {
+  characters: string[];
+  jobs: string[];
+  episode_count: number;
+  series_regular: boolean;
+}
+
+export interface KnownForMovie<I extends Items = Items> extends KnownFor, MovieItem<I> {}
+export interface KnownForShow<I extends Items = Items> extends KnownFor, ShowItem<I> {}
+export type KnownForRow<I extends Items = Items> = KnownForMovie<I> | KnownForShow<I>;
+
+export interface BirthdayRow extends FullPerson {
+  type: 'person';
+  score: number;
 }

@@ -1,13 +1,16 @@
 /** Trakt's section `movies`: charts of films, and all there is about one. */
 
-import type { SectionTable } from '../endpoint.ts';
+import type { CallOptions, SectionTable } from '../endpoint.ts';
 import type { Pages } from '../pages.ts';
+import type { SocialRow } from '../rows/activity.ts';
 import type {
   Anticipated,
   BoxOffice,
   Favorited,
+  MovieRecommendation,
   OfMovie,
   PlayCounts,
+  RisingRank,
   StreamingRank,
   Updated,
   Watchers,
@@ -34,6 +37,7 @@ import type {
   ItemCommentsParams,
   ItemListsParams,
   PeriodParams,
+  ReasonedParams,
   RefreshParams,
   StreamingParams,
   TranslationParams,
@@ -47,6 +51,18 @@ export interface MoviesSection {
   trending<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Watchers & OfMovie<ItemsOf<E>>>;
   /** Best rated by most people. [GET /movies/popular](https://developer.trakt.tv/?section=reference) */
   popular<E extends Asked = undefined>(params?: ChartParams<E>): Pages<ItemsOf<E>['movie']>;
+  /** On the way to become popular. [GET /movies/popular/next](https://developer.trakt.tv/?section=reference) */
+  popularNext<E extends Asked = undefined>(params?: ChartParams<E>): Pages<RisingRank & OfMovie<ItemsOf<E>>>;
+  /**
+   * What the account may like, and why.
+   * [GET /movies/recommendations](https://developer.trakt.tv/?section=reference)
+   */
+  recommendations(params?: ReasonedParams): Pages<MovieRecommendation>;
+  /**
+   * The same, by another rule of Trakt's.
+   * [GET /movies/recommendations/smart](https://developer.trakt.tv/?section=reference)
+   */
+  recommendationsSmart(options?: CallOptions): Pages<MovieRecommendation>;
   /** On most lists, and not out yet. [GET /movies/anticipated](https://developer.trakt.tv/?section=reference) */
   anticipated<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfMovie<ItemsOf<E>>>;
   /**
@@ -56,29 +72,29 @@ export interface MoviesSection {
   hot<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfMovie<ItemsOf<E>>>;
   /**
    * Made favorites most often in a period.
-   * [GET /movies/favorited/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /movies/favorited/:period?](https://developer.trakt.tv/?section=reference)
    */
-  favorited<E extends Asked = undefined>(params: PeriodParams<E>): Pages<Favorited & OfMovie<ItemsOf<E>>>;
+  favorited<E extends Asked = undefined>(params?: PeriodParams<E>): Pages<Favorited & OfMovie<ItemsOf<E>>>;
   /**
    * Played most often in a period; one person counts as often as they watch.
-   * [GET /movies/played/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /movies/played/:period?](https://developer.trakt.tv/?section=reference)
    */
-  played<E extends Asked = undefined>(params: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
+  played<E extends Asked = undefined>(params?: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
   /**
    * Watched by most people in a period.
-   * [GET /movies/watched/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /movies/watched/:period?](https://developer.trakt.tv/?section=reference)
    */
-  watched<E extends Asked = undefined>(params: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
+  watched<E extends Asked = undefined>(params?: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
   /**
    * Collected by most people in a period.
-   * [GET /movies/collected/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /movies/collected/:period?](https://developer.trakt.tv/?section=reference)
    */
-  collected<E extends Asked = undefined>(params: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
+  collected<E extends Asked = undefined>(params?: PeriodParams<E>): Pages<PlayCounts & OfMovie<ItemsOf<E>>>;
   /**
    * Streamed most in a period. Trakt answered 404 in September 2026.
-   * [GET /movies/streaming/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /movies/streaming/:period?](https://developer.trakt.tv/?section=reference)
    */
-  streaming<E extends Asked = undefined>(params: StreamingParams<E>): Pages<StreamingRank & OfMovie<ItemsOf<E>>>;
+  streaming<E extends Asked = undefined>(params?: StreamingParams<E>): Pages<StreamingRank & OfMovie<ItemsOf<E>>>;
   /**
    * The ten films that earned most in the United States last weekend.
    * [GET /movies/boxoffice](https://developer.trakt.tv/?section=reference)
@@ -107,7 +123,7 @@ export interface MoviesSection {
   translations(params: TranslationParams): Promise<Translation[]>;
   /** Comments on it. [GET /movies/:id/comments/:sort](https://developer.trakt.tv/?section=reference) */
   comments(params: ItemCommentsParams): Pages<Comment>;
-  /** Lists that it is on. [GET /movies/:id/lists/:type/:sort](https://developer.trakt.tv/?section=reference) */
+  /** Lists that it is on. [GET /movies/:id/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference) */
   lists(params: ItemListsParams): Pages<List>;
   /** Cast and crew. [GET /movies/:id/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<Credits<ItemsOf<E>>>;
@@ -118,6 +134,16 @@ export interface MoviesSection {
   ratings(params: ExtendedItemParams): Promise<TitleRatings>;
   /** Films like it. [GET /movies/:id/related](https://developer.trakt.tv/?section=reference) */
   related<E extends Asked = undefined>(params: ExtendedItemParams<E>): Pages<ItemsOf<E>['movie']>;
+  /**
+   * Films like it, by another rule of Trakt's.
+   * [GET /movies/:id/related/smart](https://developer.trakt.tv/?section=reference)
+   */
+  relatedSmart<E extends Asked = undefined>(params: ExtendedItemParams<E>): Pages<ItemsOf<E>['movie']>;
+  /**
+   * What the people whom the account follows did with it.
+   * [GET /movies/:id/social](https://developer.trakt.tv/?section=reference)
+   */
+  social(params: ItemParams): Pages<SocialRow>;
   /** How many people did what with it. [GET /movies/:id/stats](https://developer.trakt.tv/?section=reference) */
   stats(params: ItemParams): Promise<TitleStats>;
   /** Studios that made it. [GET /movies/:id/studios](https://developer.trakt.tv/?section=reference) */
@@ -160,13 +186,16 @@ export interface MoviesSection {
 export const movies: SectionTable<MoviesSection> = {
   trending: 'GET /movies/trending pages ?extended,filters,ignoring',
   popular: 'GET /movies/popular pages ?extended,filters,ignoring',
+  popularNext: 'GET /movies/popular/next pages ?extended,filters,ignoring',
+  recommendations: 'GET /movies/recommendations pages required ?filters,ignoring,watch_window',
+  recommendationsSmart: 'GET /movies/recommendations/smart pages required',
   anticipated: 'GET /movies/anticipated pages ?extended,filters,ignoring',
   hot: 'GET /movies/hot pages ?extended,filters,ignoring',
-  favorited: 'GET /movies/favorited/:period pages ?extended,ignoring',
-  played: 'GET /movies/played/:period pages ?extended,ignoring',
-  watched: 'GET /movies/watched/:period pages ?extended,ignoring',
-  collected: 'GET /movies/collected/:period pages ?extended,ignoring',
-  streaming: 'GET /movies/streaming/:period pages ?extended,filters,ignoring',
+  favorited: 'GET /movies/favorited/:period? pages ?extended,ignoring',
+  played: 'GET /movies/played/:period? pages ?extended,ignoring',
+  watched: 'GET /movies/watched/:period? pages ?extended,ignoring',
+  collected: 'GET /movies/collected/:period? pages ?extended,ignoring',
+  streaming: 'GET /movies/streaming/:period? pages ?extended,filters,ignoring',
   boxoffice: 'GET /movies/boxoffice list ?extended',
   updates: 'GET /movies/updates/:start_date? pages ?extended',
   updatedIds: 'GET /movies/updates/id/:start_date? pages',
@@ -175,10 +204,12 @@ export const movies: SectionTable<MoviesSection> = {
   releases: 'GET /movies/:id/releases/:country? list',
   translations: 'GET /movies/:id/translations/:language list',
   comments: 'GET /movies/:id/comments/:sort pages ?extended,language',
-  lists: 'GET /movies/:id/lists/:type/:sort pages ?extended',
+  lists: 'GET /movies/:id/lists/:type?/:sort? pages ?extended',
   people: 'GET /movies/:id/people one ?extended',
   ratings: 'GET /movies/:id/ratings one ?extended',
   related: 'GET /movies/:id/related pages ?extended',
+  relatedSmart: 'GET /movies/:id/related/smart pages ?extended',
+  social: 'GET /movies/:id/social pages required',
   stats: 'GET /movies/:id/stats one',
   studios: 'GET /movies/:id/studios list',
   videos: 'GET /movies/:id/videos list',

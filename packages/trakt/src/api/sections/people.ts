@@ -1,12 +1,12 @@
 /** Trakt's section `people`: actors, directors and others. */
 
-import type { SectionTable } from '../endpoint.ts';
+import type { CallOptions, SectionTable } from '../endpoint.ts';
 import type { Pages } from '../pages.ts';
 import type { UpdatedPerson } from '../rows/charts.ts';
 import type { ItemsOf } from '../rows/items.ts';
-import type { List } from '../rows/lists.ts';
-import type { MovieCredits, ShowCredits } from '../rows/titles.ts';
-import type { Asked, ExtendedItemParams, ItemParams, ItemReport, ReportParams } from './params.ts';
+import type { List, OwnList } from '../rows/lists.ts';
+import type { BirthdayRow, KnownForRow, MovieCredits, ShowCredits } from '../rows/titles.ts';
+import type { Asked, ExtendedItemParams, ExtendedParams, ItemParams, ItemReport, ReportParams } from './params.ts';
 import type { ItemListsParams, RefreshParams, UpdatedIdsParams, UpdatesParams } from './title-params.ts';
 
 export interface PeopleSection {
@@ -17,7 +17,21 @@ export interface PeopleSection {
   /** Their shows. [GET /people/:id/shows](https://developer.trakt.tv/?section=reference) */
   shows<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ShowCredits<ItemsOf<E>>>;
   /** Lists that they are on. [GET /people/:id/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference) */
-  lists(params: Partial<ItemListsParams> & ItemParams): Pages<List>;
+  lists(params: ItemListsParams): Pages<List>;
+  /**
+   * The account's own lists that they are on.
+   * [GET /people/:id/listed](https://developer.trakt.tv/?section=reference)
+   */
+  listed(params: ItemParams & ExtendedParams): Pages<OwnList>;
+  /** What they are known for. [GET /people/:id/known_for/:type?](https://developer.trakt.tv/?section=reference) */
+  knownFor<E extends Asked = undefined>(
+    params: ExtendedItemParams<E> & { type?: 'movies' | 'shows' },
+  ): Promise<KnownForRow<ItemsOf<E>>[]>;
+  /**
+   * Actors born in this month, by the votes for their films.
+   * [GET /people/this_month](https://developer.trakt.tv/?section=reference)
+   */
+  thisMonth(options?: CallOptions): Promise<BirthdayRow[]>;
   /**
    * People whose data were changed since a moment.
    * [GET /people/updates/:start_date?](https://developer.trakt.tv/?section=reference)
@@ -39,6 +53,9 @@ export const people: SectionTable<PeopleSection> = {
   movies: 'GET /people/:id/movies one ?extended',
   shows: 'GET /people/:id/shows one ?extended',
   lists: 'GET /people/:id/lists/:type?/:sort? pages ?extended',
+  listed: 'GET /people/:id/listed pages required ?extended',
+  knownFor: 'GET /people/:id/known_for/:type? list ?extended',
+  thisMonth: 'GET /people/this_month list',
   updates: 'GET /people/updates/:start_date? pages ?extended',
   updatedIds: 'GET /people/updates/id/:start_date? pages',
   refresh: 'POST /people/:id/refresh none ?images',

@@ -1,11 +1,22 @@
 /** Trakt's section `shows`: charts of shows, and all there is about one, its seasons and its episodes. */
 
-import type { SectionTable } from '../endpoint.ts';
+import type { CallOptions, SectionTable } from '../endpoint.ts';
 import type { Pages } from '../pages.ts';
-import type { Anticipated, Favorited, OfShow, PlayCounts, StreamingRank, Updated, Watchers } from '../rows/charts.ts';
+import type { SocialRow } from '../rows/activity.ts';
+import type {
+  Anticipated,
+  Favorited,
+  OfShow,
+  PlayCounts,
+  RisingRank,
+  ShowRecommendation,
+  StreamingRank,
+  Updated,
+  Watchers,
+} from '../rows/charts.ts';
 import type { Comment } from '../rows/comments.ts';
 import type { ItemsOf } from '../rows/items.ts';
-import type { List } from '../rows/lists.ts';
+import type { List, OwnList } from '../rows/lists.ts';
 import type { ShowProgress } from '../rows/sync.ts';
 import type {
   Alias,
@@ -20,7 +31,15 @@ import type {
   Video,
   Watchnow,
 } from '../rows/titles.ts';
-import type { Asked, ExtendedItemParams, FilterParams, ItemParams, ItemReport, ReportParams } from './params.ts';
+import type {
+  Asked,
+  ExtendedItemParams,
+  ExtendedParams,
+  FilterParams,
+  ItemParams,
+  ItemReport,
+  ReportParams,
+} from './params.ts';
 import { type ShowEpisodeFunctions, showEpisode } from './shows/episode.ts';
 import { type ShowSeasonFunctions, showSeason } from './shows/season.ts';
 import type {
@@ -28,6 +47,7 @@ import type {
   ItemCommentsParams,
   ItemListsParams,
   PeriodParams,
+  ReasonedParams,
   RefreshParams,
   ShowProgressParams,
   StreamingParams,
@@ -42,6 +62,15 @@ export interface ShowsSection {
   trending<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Watchers & OfShow<ItemsOf<E>>>;
   /** Best rated by most people. [GET /shows/popular](https://developer.trakt.tv/?section=reference) */
   popular<E extends Asked = undefined>(params?: ChartParams<E>): Pages<ItemsOf<E>['show']>;
+  /** On the way to become popular. [GET /shows/popular/next](https://developer.trakt.tv/?section=reference) */
+  popularNext<E extends Asked = undefined>(params?: ChartParams<E>): Pages<RisingRank & OfShow<ItemsOf<E>>>;
+  /** What the account may like, and why. [GET /shows/recommendations](https://developer.trakt.tv/?section=reference) */
+  recommendations(params?: ReasonedParams): Pages<ShowRecommendation>;
+  /**
+   * The same, by another rule of Trakt's.
+   * [GET /shows/recommendations/smart](https://developer.trakt.tv/?section=reference)
+   */
+  recommendationsSmart(options?: CallOptions): Pages<ShowRecommendation>;
   /** On most lists, and not out yet. [GET /shows/anticipated](https://developer.trakt.tv/?section=reference) */
   anticipated<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfShow<ItemsOf<E>>>;
   /**
@@ -51,28 +80,33 @@ export interface ShowsSection {
   hot<E extends Asked = undefined>(params?: ChartParams<E>): Pages<Anticipated & OfShow<ItemsOf<E>>>;
   /**
    * Made favorites most often in a period.
-   * [GET /shows/favorited/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /shows/favorited/:period?](https://developer.trakt.tv/?section=reference)
    */
-  favorited<E extends Asked = undefined>(params: PeriodParams<E> & FilterParams): Pages<Favorited & OfShow<ItemsOf<E>>>;
+  favorited<E extends Asked = undefined>(
+    params?: PeriodParams<E> & FilterParams,
+  ): Pages<Favorited & OfShow<ItemsOf<E>>>;
   /**
    * Played most often in a period; one person counts as often as they watch.
-   * [GET /shows/played/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /shows/played/:period?](https://developer.trakt.tv/?section=reference)
    */
-  played<E extends Asked = undefined>(params: PeriodParams<E> & FilterParams): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
-  /** Watched by most people in a period. [GET /shows/watched/:period](https://developer.trakt.tv/?section=reference) */
-  watched<E extends Asked = undefined>(params: PeriodParams<E> & FilterParams): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
+  played<E extends Asked = undefined>(params?: PeriodParams<E> & FilterParams): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
+  /**
+   * Watched by most people in a period.
+   * [GET /shows/watched/:period?](https://developer.trakt.tv/?section=reference)
+   */
+  watched<E extends Asked = undefined>(params?: PeriodParams<E> & FilterParams): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
   /**
    * Collected by most people in a period.
-   * [GET /shows/collected/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /shows/collected/:period?](https://developer.trakt.tv/?section=reference)
    */
   collected<E extends Asked = undefined>(
-    params: PeriodParams<E> & FilterParams,
+    params?: PeriodParams<E> & FilterParams,
   ): Pages<PlayCounts & OfShow<ItemsOf<E>>>;
   /**
    * Streamed most in a period. Trakt answered 404 in September 2026.
-   * [GET /shows/streaming/:period](https://developer.trakt.tv/?section=reference)
+   * [GET /shows/streaming/:period?](https://developer.trakt.tv/?section=reference)
    */
-  streaming<E extends Asked = undefined>(params: StreamingParams<E>): Pages<StreamingRank & OfShow<ItemsOf<E>>>;
+  streaming<E extends Asked = undefined>(params?: StreamingParams<E>): Pages<StreamingRank & OfShow<ItemsOf<E>>>;
   /** Changed since a moment. [GET /shows/updates/:start_date?](https://developer.trakt.tv/?section=reference) */
   updates<E extends Asked = undefined>(params?: UpdatesParams<E>): Pages<Updated & OfShow<ItemsOf<E>>>;
   /**
@@ -96,8 +130,10 @@ export interface ShowsSection {
   translations(params: TranslationParams): Promise<Translation[]>;
   /** Comments on it. [GET /shows/:id/comments/:sort](https://developer.trakt.tv/?section=reference) */
   comments(params: ItemCommentsParams): Pages<Comment>;
-  /** Lists that it is on. [GET /shows/:id/lists/:type/:sort](https://developer.trakt.tv/?section=reference) */
+  /** Lists that it is on. [GET /shows/:id/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference) */
   lists(params: ItemListsParams): Pages<List>;
+  /** The account's own lists that it is on. [GET /shows/:id/listed](https://developer.trakt.tv/?section=reference) */
+  listed(params: ItemParams & ExtendedParams): Pages<OwnList>;
   /** Cast and crew. [GET /shows/:id/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<Credits<ItemsOf<E>>>;
   /**
@@ -107,6 +143,16 @@ export interface ShowsSection {
   ratings(params: ExtendedItemParams): Promise<TitleRatings>;
   /** Shows like it. [GET /shows/:id/related](https://developer.trakt.tv/?section=reference) */
   related<E extends Asked = undefined>(params: ExtendedItemParams<E>): Pages<ItemsOf<E>['show']>;
+  /**
+   * Shows like it, by another rule of Trakt's.
+   * [GET /shows/:id/related/smart](https://developer.trakt.tv/?section=reference)
+   */
+  relatedSmart<E extends Asked = undefined>(params: ExtendedItemParams<E>): Pages<ItemsOf<E>['show']>;
+  /**
+   * What the people whom the account follows did with it.
+   * [GET /shows/:id/social](https://developer.trakt.tv/?section=reference)
+   */
+  social(params: ItemParams): Pages<SocialRow>;
   /** How many people did what with it. [GET /shows/:id/stats](https://developer.trakt.tv/?section=reference) */
   stats(params: ItemParams): Promise<TitleStats>;
   /** Studios that made it. [GET /shows/:id/studios](https://developer.trakt.tv/?section=reference) */
@@ -188,13 +234,16 @@ export interface ShowsSection {
 export const shows: SectionTable<ShowsSection> = {
   trending: 'GET /shows/trending pages ?extended,filters,ignoring',
   popular: 'GET /shows/popular pages ?extended,filters,ignoring',
+  popularNext: 'GET /shows/popular/next pages ?extended,filters,ignoring',
+  recommendations: 'GET /shows/recommendations pages required ?filters,ignoring,watch_window',
+  recommendationsSmart: 'GET /shows/recommendations/smart pages required',
   anticipated: 'GET /shows/anticipated pages ?extended,filters,ignoring',
   hot: 'GET /shows/hot pages ?extended,filters,ignoring',
-  favorited: 'GET /shows/favorited/:period pages ?extended,filters,ignoring',
-  played: 'GET /shows/played/:period pages ?extended,filters,ignoring',
-  watched: 'GET /shows/watched/:period pages ?extended,filters,ignoring',
-  collected: 'GET /shows/collected/:period pages ?extended,filters,ignoring',
-  streaming: 'GET /shows/streaming/:period pages ?extended,filters,ignoring',
+  favorited: 'GET /shows/favorited/:period? pages ?extended,filters,ignoring',
+  played: 'GET /shows/played/:period? pages ?extended,filters,ignoring',
+  watched: 'GET /shows/watched/:period? pages ?extended,filters,ignoring',
+  collected: 'GET /shows/collected/:period? pages ?extended,filters,ignoring',
+  streaming: 'GET /shows/streaming/:period? pages ?extended,filters,ignoring',
   updates: 'GET /shows/updates/:start_date? pages ?extended',
   updatedIds: 'GET /shows/updates/id/:start_date? pages',
   summary: 'GET /shows/:id one ?extended',
@@ -202,10 +251,13 @@ export const shows: SectionTable<ShowsSection> = {
   certifications: 'GET /shows/:id/certifications list',
   translations: 'GET /shows/:id/translations/:language list',
   comments: 'GET /shows/:id/comments/:sort pages ?extended,language',
-  lists: 'GET /shows/:id/lists/:type/:sort pages ?extended',
+  lists: 'GET /shows/:id/lists/:type?/:sort? pages ?extended',
+  listed: 'GET /shows/:id/listed pages required ?extended',
   people: 'GET /shows/:id/people one ?extended',
   ratings: 'GET /shows/:id/ratings one ?extended',
   related: 'GET /shows/:id/related pages ?extended',
+  relatedSmart: 'GET /shows/:id/related/smart pages ?extended',
+  social: 'GET /shows/:id/social pages required',
   stats: 'GET /shows/:id/stats one',
   studios: 'GET /shows/:id/studios list',
   videos: 'GET /shows/:id/videos list',

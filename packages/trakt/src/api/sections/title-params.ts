@@ -6,11 +6,13 @@ import type { Asked, ExtendedItemParams, ExtendedParams, FilterParams, IgnorePar
 export interface ChartParams<E extends Asked = Asked> extends ExtendedParams<E>, FilterParams, IgnoreParams {}
 
 export interface PeriodParams<E extends Asked = Asked> extends ExtendedParams<E>, IgnoreParams {
-  period: 'daily' | 'weekly' | 'monthly' | 'yearly' | 'all';
+  /** Weekly where it is left out. */
+  period?: 'daily' | 'weekly' | 'monthly' | 'yearly' | 'all';
 }
 
 export interface StreamingParams<E extends Asked = Asked> extends ChartParams<E> {
-  period: 'daily' | 'weekly' | 'monthly';
+  /** Weekly where it is left out. */
+  period?: 'daily' | 'weekly' | 'monthly';
 }
 
 export interface UpdatesParams<E extends Asked = Asked> extends ExtendedParams<E> {
@@ -36,8 +38,9 @@ export interface ItemCommentsParams extends ExtendedItemParams {
 }
 
 export interface ItemListsParams extends ExtendedItemParams {
-  type: 'all' | 'personal' | 'official' | 'watchlist' | 'favorites';
-  sort: 'popular' | 'likes' | 'comments' | 'items' | 'added' | 'updated';
+  type?: 'all' | 'personal' | 'official' | 'watchlist' | 'favorites';
+  /** Needs `type`. */
+  sort?: 'popular' | 'likes' | 'comments' | 'items' | 'added' | 'updated';
 }
 
 export interface WatchnowParams extends ExtendedItemParams {
@@ -59,4 +62,9 @@ export interface ShowProgressParams<E extends Asked = Asked> extends ExtendedIte
   /** Counts specials as well. */
   count_specials?: boolean;
   include_stats?: boolean;
+}
+
+export interface ReasonedParams extends CallOptions, FilterParams, IgnoreParams {
+  /** Days: leaves out what isn't like anything that was watched since. */
+  watch_window?: number;
 }

@@ -2,7 +2,14 @@
 
 import type { CallOptions, SectionTable } from '../endpoint.ts';
 import type { Pages } from '../pages.ts';
-import type { ActivityRow, MonthInReview, WatchingNow, YearInReview } from '../rows/activity.ts';
+import type {
+  ActivityRow,
+  LeaderboardRow,
+  MonthInReview,
+  UserLeaderboardRow,
+  WatchingNow,
+  YearInReview,
+} from '../rows/activity.ts';
 import type { LikedComment, LikedList, LikedRow, NoteRow, OwnReaction, UserCommentRow } from '../rows/comments.ts';
 import type { ItemsOf } from '../rows/items.ts';
 import type { SettingsChanges, UserSettings } from '../rows/settings.ts';
@@ -16,12 +23,14 @@ import type {
   HistoryRow,
   MovieHistoryRow,
   MovieRatingRow,
+  ProgressRow,
   RatingRow,
   SeasonRatingRow,
   ShowRatingRow,
 } from '../rows/sync.ts';
 import type { BlockedUser, Followed, Follower, Friend, UserStats } from '../rows/users.ts';
 import type { Asked, ExtendedParams, ExtendedUserParams, ReportParams, UserParams } from './params.ts';
+import type { NitroParams } from './sync/progress.ts';
 import { type UsersFiltersFunctions, usersFilters } from './users/filters.ts';
 import { type UsersHiddenFunctions, usersHidden } from './users/hidden.ts';
 import { type UsersListFunctions, type UsersListsFunctions, usersList, usersLists } from './users/lists.ts';
@@ -145,6 +154,18 @@ export interface UsersSection {
    * [GET /users/:id/:type/activities](https://developer.trakt.tv/?section=reference)
    */
   activities<E extends Asked = undefined>(params: UserActivitiesParams<E>): Pages<ActivityRow<ItemsOf<E>>>;
+  /**
+   * The next episode of each show that they began.
+   * [GET /users/:id/progress/up_next](https://developer.trakt.tv/?section=reference)
+   */
+  upNext(params: UserParams & NitroParams & { lifetime_stats?: boolean }): Pages<ProgressRow>;
+  /**
+   * They and the people whom they follow, by what they watched.
+   * [GET /users/:id/leaderboard](https://developer.trakt.tv/?section=reference)
+   */
+  leaderboard(params: UserParams): Pages<UserLeaderboardRow>;
+  /** Who watched most. [GET /users/leaderboard](https://developer.trakt.tv/?section=reference) */
+  globalLeaderboard(options?: CallOptions): Promise<LeaderboardRow[]>;
   /** Who follows them. [GET /users/:id/followers](https://developer.trakt.tv/?section=reference) */
   followers<E extends Asked = undefined>(params: ExtendedUserParams<E>): Pages<Follower<ItemsOf<E>['user']>>;
   /** Whom they follow. [GET /users/:id/following](https://developer.trakt.tv/?section=reference) */
@@ -226,6 +247,9 @@ export const users: SectionTable<UsersSection> = {
     comments: 'GET /users/reactions/comments pages required ?extended',
   },
   activities: 'GET /users/:id/:type/activities pages ?extended,filters,ignoring',
+  upNext: 'GET /users/:id/progress/up_next pages required ?filters,sort_by,sort_how,intent,lifetime_stats',
+  leaderboard: 'GET /users/:id/leaderboard pages required',
+  globalLeaderboard: 'GET /users/leaderboard list',
   followers: 'GET /users/:id/followers pages ?extended',
   following: 'GET /users/:id/following pages ?extended',
   friends: 'GET /users/:id/friends pages ?extended',

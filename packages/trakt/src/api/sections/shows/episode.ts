@@ -2,11 +2,12 @@
 
 import type { SectionTable } from '../../endpoint.ts';
 import type { Pages } from '../../pages.ts';
+import type { SocialRow } from '../../rows/activity.ts';
 import type { Comment } from '../../rows/comments.ts';
 import type { ItemsOf } from '../../rows/items.ts';
-import type { List } from '../../rows/lists.ts';
+import type { List, OwnList } from '../../rows/lists.ts';
 import type { Credits, TitleRatings, TitleStats, Translation, Video, Watchnow } from '../../rows/titles.ts';
-import type { Asked, ExtendedItemParams, ItemParams, ItemReport, ReportParams } from '../params.ts';
+import type { Asked, ExtendedItemParams, ExtendedParams, ItemParams, ItemReport, ReportParams } from '../params.ts';
 import type { ItemCommentsParams, ItemListsParams, TranslationParams, WatchnowParams } from '../title-params.ts';
 
 export interface EpisodeRef {
@@ -32,9 +33,19 @@ export interface ShowEpisodeFunctions {
   comments(params: ItemCommentsParams & EpisodeRef): Pages<Comment>;
   /**
    * Lists that it is on.
-   * [GET /shows/:id/seasons/:season/episodes/:episode/lists/:type/:sort](https://developer.trakt.tv/?section=reference)
+   * [GET /shows/:id/seasons/:season/episodes/:episode/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference)
    */
   lists(params: ItemListsParams & EpisodeRef): Pages<List>;
+  /**
+   * The account's own lists that it is on.
+   * [GET /shows/:id/seasons/:season/episodes/:episode/listed](https://developer.trakt.tv/?section=reference)
+   */
+  listed(params: ItemParams & ExtendedParams & EpisodeRef): Pages<OwnList>;
+  /**
+   * What the people whom the account follows did with it.
+   * [GET /shows/:id/seasons/:season/episodes/:episode/social](https://developer.trakt.tv/?section=reference)
+   */
+  social(params: ItemParams & EpisodeRef): Pages<SocialRow>;
   /**
    * Cast and crew.
    * [GET /shows/:id/seasons/:season/episodes/:episode/people](https://developer.trakt.tv/?section=reference)
@@ -76,7 +87,9 @@ export const showEpisode: SectionTable<ShowEpisodeFunctions> = {
   summary: 'GET /shows/:id/seasons/:season/episodes/:episode one ?extended',
   translations: 'GET /shows/:id/seasons/:season/episodes/:episode/translations/:language list',
   comments: 'GET /shows/:id/seasons/:season/episodes/:episode/comments/:sort pages ?extended,language',
-  lists: 'GET /shows/:id/seasons/:season/episodes/:episode/lists/:type/:sort pages ?extended',
+  lists: 'GET /shows/:id/seasons/:season/episodes/:episode/lists/:type?/:sort? pages ?extended',
+  listed: 'GET /shows/:id/seasons/:season/episodes/:episode/listed pages required ?extended',
+  social: 'GET /shows/:id/seasons/:season/episodes/:episode/social pages required',
   people: 'GET /shows/:id/seasons/:season/episodes/:episode/people one ?extended',
   ratings: 'GET /shows/:id/seasons/:season/episodes/:episode/ratings one ?extended',
   stats: 'GET /shows/:id/seasons/:season/episodes/:episode/stats one',

@@ -4,9 +4,9 @@ import type { SectionTable } from '../../endpoint.ts';
 import type { Pages } from '../../pages.ts';
 import type { Comment } from '../../rows/comments.ts';
 import type { ItemsOf } from '../../rows/items.ts';
-import type { List } from '../../rows/lists.ts';
+import type { List, OwnList } from '../../rows/lists.ts';
 import type { Credits, JustwatchLinks, TitleRatings, TitleStats, Translation, Video } from '../../rows/titles.ts';
-import type { Asked, ExtendedItemParams, ItemParams, ItemReport, ReportParams } from '../params.ts';
+import type { Asked, ExtendedItemParams, ExtendedParams, ItemParams, ItemReport, ReportParams } from '../params.ts';
 import type { ItemCommentsParams, ItemListsParams, TranslationParams } from '../title-params.ts';
 
 /** Season 0 holds the specials. */
@@ -28,9 +28,14 @@ export interface ShowSeasonFunctions {
   comments(params: ItemCommentsParams & SeasonRef): Pages<Comment>;
   /**
    * Lists that it is on.
-   * [GET /shows/:id/seasons/:season/lists/:type/:sort](https://developer.trakt.tv/?section=reference)
+   * [GET /shows/:id/seasons/:season/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference)
    */
   lists(params: ItemListsParams & SeasonRef): Pages<List>;
+  /**
+   * The account's own lists that it is on.
+   * [GET /shows/:id/seasons/:season/listed](https://developer.trakt.tv/?section=reference)
+   */
+  listed(params: ItemParams & ExtendedParams & SeasonRef): Pages<OwnList>;
   /** Cast and crew. [GET /shows/:id/seasons/:season/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E> & SeasonRef): Promise<Credits<ItemsOf<E>>>;
   /**
@@ -67,7 +72,8 @@ export const showSeason: SectionTable<ShowSeasonFunctions> = {
   episodes: 'GET /shows/:id/seasons/:season list ?extended',
   translations: 'GET /shows/:id/seasons/:season/translations/:language list',
   comments: 'GET /shows/:id/seasons/:season/comments/:sort pages ?extended,language',
-  lists: 'GET /shows/:id/seasons/:season/lists/:type/:sort pages ?extended',
+  lists: 'GET /shows/:id/seasons/:season/lists/:type?/:sort? pages ?extended',
+  listed: 'GET /shows/:id/seasons/:season/listed pages required ?extended',
   people: 'GET /shows/:id/seasons/:season/people one ?extended',
   ratings: 'GET /shows/:id/seasons/:season/ratings one ?extended',
   stats: 'GET /shows/:id/seasons/:season/stats one',
