@@ -14,7 +14,7 @@ import {
   type ReplyListener,
   type Wait,
 } from './authorized-request.ts';
-import { type Changes, readChanges } from './changes.ts';
+import { type Changes, changesBetween } from './changes.ts';
 import { bindSection } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type RateBudget, sharedBudget } from './rate-budget.ts';
@@ -123,12 +123,15 @@ export function createTraktClient({
     log: harmless(log),
   });
   const request = shareReads ? sharingReads(sender) : sender;
+  const pages: TraktClient['pages'] = (list) => createPages(request, list);
+  const sync = bindSection<SyncSection>(syncTable, request);
+  const users = bindSection<UsersSection>(usersTable, request);
   return {
-    request,
-    pages: (options) => createPages(request, options),
-    account: createAccount(request, clock),
-    changes: (before, { signal } = {}) => readChanges(request, before, signal),
-    sync: bindSection<SyncSection>(syncTable, request),
-    users: bindSection<UsersSection>(usersTable, request),
+    ...{ request, pages, sync, users },
+    account: createAccount({ request, pages, settings: users.settings }, clock),
+    async changes(before, options) {
+      const activities = await sync.lastActivities(options);
+      return { changed: changesBetween(before, activities), activities };
+    },
   };
 }
