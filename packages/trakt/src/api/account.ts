@@ -1,10 +1,10 @@
 /** What an account may hold beside what it holds, and what it may do. https://developer.trakt.tv, user account limits. */
 
 import type { Clock } from '../clock.ts';
-import { ApiError } from '../errors.ts';
-import type { Requester } from './authorized-request.ts';
-import { createPages } from './pages.ts';
+import type { ApiRequest, Requester } from './authorized-request.ts';
+import type { Pages } from './pages.ts';
 import type { UserSettings } from './rows/settings.ts';
+import type { Extended } from './sections/params.ts';
 
 /** `listItems`: in one list; what is used is the number in the fullest one. `collection`: films and episodes. */
 export type Limited = 'lists' | 'listItems' | 'watchlist' | 'favorites' | 'collection';
@@ -37,36 +37,31 @@ interface Stoppable {
 
 export interface AccountOptions extends Stoppable {
   /** Settings beyond the usual: `browsing`, `sharing`. */
-  extended?: string;
+  extended?: Extended;
 }
 
 const rememberedMs = 60 * 60 * 1000;
 
+/** What an account is made of: functions of a client. */
+interface Sources {
+  settings(params: AccountOptions): Promise<UserSettings>;
+  request: Requester;
+  pages<Row>(options: ApiRequest): Pages<Row>;
+}
+
 /** The account of a client. Its settings are remembered for an hour. */
-export function createAccount(request: Requester, clock: Clock): (options?: AccountOptions) => Promise<Account> {
-  let known: { account: Account; extended: string | undefined; untilMs: number } | undefined;
-  return async ({ extended, signal } = {}) => {
+export function createAccount(sources: Sources, clock: Clock): (options?: AccountOptions) => Promise<Account> {
+  let known: { account: Account; extended: AccountOptions['extended']; untilMs: number } | undefined;
+  return async (options = {}) => {
+    const { extended } = options;
     if (known && clock.monotonic() < known.untilMs && known.extended === extended) return known.account;
-    const { body } = await request({
-      path: '/users/settings',
-      query: { extended },
-      auth: 'required',
-      ...given(signal),
-    });
-    if (!isSettings(body)) {
-      const endpoint = 'GET /users/settings';
-      throw new ApiError('unexpected_response', `${endpoint} answered without a user.`, { endpoint });
-    }
-    known = { account: accountOf(body, request), extended, untilMs: clock.monotonic() + rememberedMs };
-    return known.account;
+    const account = accountOf(await sources.settings(options), sources);
+    known = { account, extended, untilMs: clock.monotonic() + rememberedMs };
+    return account;
   };
 }
 
-function isSettings(body: unknown): body is UserSettings {
-  return typeof body === 'object' && body !== null && 'user' in body && typeof body.user === 'object' && !!body.user;
-}
-
-function accountOf(settings: UserSettings, request: Requester): Account {
+function accountOf(settings: UserSettings, { request, pages }: Sources): Account {
   // Of all but the user, Trakt may say nothing.
   const { user, permissions, limits: stated }: Pick<UserSettings, 'user'> & Partial<UserSettings> = settings;
   const { list, watchlist, favorites, collection }: Partial<NonNullable<UserSettings['limits']>> = stated ?? {};
@@ -81,7 +76,7 @@ function accountOf(settings: UserSettings, request: Requester): Account {
   async function usage<Name extends Limited>(names: readonly Name[], { signal }: Stoppable = {}) {
     const options = { ...required, ...given(signal) };
     const lists = names.some((name) => !counters[name])
-      ? await createPages<List>(request, { path: '/users/me/lists', ...options }).toArray()
+      ? await pages<List>({ path: '/users/me/lists', ...options }).toArray()
       : [];
     const counted = names.map(async (name): Promise<[string, Usage]> => {
       const path = counters[name];

@@ -1,7 +1,7 @@
 import { createSandbox } from '@trakt-usher/sandbox';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFakeClock } from '../testing/fake-clock.ts';
-import { compare } from './changes.ts';
+import { changesBetween } from './changes.ts';
 import { createTraktClient } from './client.ts';
 import type { LastActivities } from './rows/sync.ts';
 import { fakeSession, fakeTrakt } from './testing/fake-trakt.ts';
@@ -75,12 +75,12 @@ describe('changes', () => {
   });
 });
 
-describe('compare', () => {
+describe('changesBetween', () => {
   const at = (movies: string | undefined, episodes: string | undefined) =>
     ({ all: 'x', movies: { watched_at: movies }, episodes: { watched_at: episodes } }) as LastActivities;
 
   it('gives the earliest of the times that have changed', () => {
-    const changedSince = (before: LastActivities, now: LastActivities) => compare(before, now).history;
+    const changedSince = (before: LastActivities, now: LastActivities) => changesBetween(before, now).history;
     expect(changedSince(at('2026-03', '2026-01'), at('2026-04', '2026-04'))).toEqual({ since: '2026-01' });
     expect(changedSince(at('2026-01', '2026-03'), at('2026-04', '2026-04'))).toEqual({ since: '2026-01' });
     expect(changedSince(at('2026-01', '2026-03'), at('2026-01', '2026-04'))).toEqual({ since: '2026-03' });
@@ -88,8 +88,10 @@ describe('compare', () => {
 
   it('takes a time that is new, or earlier than before, for a change', () => {
     const { movies, ...older } = at('2026-01', '2026-01');
-    expect(compare({ ...older } as LastActivities, at('2026-02', '2026-01')).history).toEqual({ since: undefined });
-    expect(compare(at('2026-02', '2026-02'), at('2026-01', '2026-02')).history).toEqual({ since: '2026-02' });
+    expect(changesBetween({ ...older } as LastActivities, at('2026-02', '2026-01')).history).toEqual({
+      since: undefined,
+    });
+    expect(changesBetween(at('2026-02', '2026-02'), at('2026-01', '2026-02')).history).toEqual({ since: '2026-02' });
   });
 
   it('has a part for each time of a full answer', async () => {
@@ -97,7 +99,7 @@ describe('compare', () => {
     const { activities, changed } = await trakt.changes();
     for (const [group, times] of Object.entries(activities)) {
       for (const name of typeof times === 'object' ? Object.keys(times) : []) {
-        expect(compare(undefined, { [group]: { [name]: '2026' } } as never), `${group}.${name}`).not.toEqual({});
+        expect(changesBetween(undefined, { [group]: { [name]: '2026' } } as never), `${group}.${name}`).not.toEqual({});
       }
     }
     expect(Object.values(changed).every(({ since }) => since === undefined)).toBe(true);

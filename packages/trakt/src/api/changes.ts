@@ -1,7 +1,5 @@
 /** What of an account has changed since the last look, so that nothing else is read again. */
 
-import { ApiError } from '../errors.ts';
-import type { Requester } from './authorized-request.ts';
 import type { LastActivities } from './rows/sync.ts';
 
 /** A part of the account that is read as a whole. `network`: followers, friends and requests. */
@@ -39,24 +37,8 @@ export interface Changes {
   activities: LastActivities;
 }
 
-const endpoint = { path: '/sync/last_activities', auth: 'required' } as const;
-
-/** Costs one request. `before`: the activities of the last look. */
-export async function readChanges(
-  request: Requester,
-  before: LastActivities | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Changes> {
-  const { body } = await request({ ...endpoint, ...(signal && { signal }) });
-  if (!isActivities(body)) {
-    const label = `GET ${endpoint.path}`;
-    throw new ApiError('unexpected_response', `${label} answered without activities.`, { endpoint: label });
-  }
-  return { changed: compare(before, body), activities: body };
-}
-
-/** Pure. A time that is another than before, and not only a later one, is a change. */
-export function compare(before: LastActivities | undefined, now: LastActivities): Changes['changed'] {
+/** Pure. A time that is another than before, and not only a later one, is a change. `before`: undefined on the first look. */
+export function changesBetween(before: LastActivities | undefined, now: LastActivities): Changes['changed'] {
   const changed: Partial<Record<AccountPart, Change>> = {};
   const earlier = new Map(timesOf(before ?? {}));
   for (const [name, at] of timesOf(now)) {
@@ -68,10 +50,6 @@ export function compare(before: LastActivities | undefined, now: LastActivities)
     changed[part] = known && (known.since ?? '') < (since ?? '') ? known : { since };
   }
   return changed;
-}
-
-function isActivities(body: unknown): body is LastActivities {
-  return typeof body === 'object' && body !== null && 'all' in body;
 }
 
 /** Each time under its group's and its own name, whatever else is there. */

@@ -15,7 +15,7 @@ import {
   type Requester,
   type Wait,
 } from './authorized-request.ts';
-import { type Changes, readChanges } from './changes.ts';
+import { type Changes, changesBetween } from './changes.ts';
 import { bindTable } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
 import { type RateBudget, sharedBudget } from './rate-budget.ts';
@@ -102,11 +102,14 @@ export interface TraktClient extends TraktRequests, TraktSections {
  */
 export function createTraktClient(options: TraktClientOptions): TraktClient {
   const client = createTraktClientWith(allSections, options);
-  const { request } = client;
+  const { request, pages, sync, users } = client;
   return {
     ...client,
-    account: createAccount(request, options.clock ?? systemClock),
-    changes: (before, { signal } = {}) => readChanges(request, before, signal),
+    account: createAccount({ request, pages, settings: users.settings }, options.clock ?? systemClock),
+    async changes(before, options) {
+      const activities = await sync.lastActivities(options);
+      return { changed: changesBetween(before, activities), activities };
+    },
   };
 }
 
