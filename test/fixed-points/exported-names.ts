@@ -138,7 +138,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'rows of what an account watched, rated and collected, and how far it is':
       'MovieHistoryRow EpisodeHistoryRow HistoryRow WatchedMovieRow WatchedShowRow WatchedEpisodeRow WatchedSeason WatchedDates WatchedShowDates MovieRatingRow ShowRatingRow SeasonRatingRow EpisodeRatingRow RatingRow CollectionMetadata CollectedMovieRow CollectedEpisodeRow CollectedShowRow CollectedRow CollectedSeason CollectedDates CollectedShowDates PausedMovieRow PausedEpisodeRow PausedRow ProgressStats Progress ProgressRow ShowProgress SeasonProgress EpisodeProgress HiddenMovieRow HiddenShowRow HiddenSeasonRow HiddenRow LastActivities',
     'the bodies of writes and their answers':
-      'AnyIds TitleRef IdRef ItemsBody SeasonPart PlayFields RatingFields MaybeRatingFields CopyFields ListFields PlayingItem NotFound ListState HistoryAdded HistoryRemoved ItemsAdded ItemsRemoved CollectionAdded ListItemsAdded ListItemsRemoved FavoritesAdded FavoritesRemoved Reordered HiddenAdded HiddenRemoved',
+      'AnyIds TitleRef IdRef ItemsBody SeasonPart PlayFields RatingFields MaybeRatingFields CopyFields ListFields PlayingItem NotFound ListState HistoryAdded HistoryRemoved ItemsAdded ItemsRemoved CollectionAdded CollectionRemoved ListItemsAdded ListItemsRemoved FavoritesAdded FavoritesRemoved Reordered HiddenAdded HiddenRemoved',
     'rows of lists':
       'ListPrivacy List ListSettings ListChartRow Like ListedMovieRow ListedShowRow ListedSeasonRow ListedEpisodeRow ListedPersonRow FavoriteRow WatchlistRow ListedRow SmartList SmartListSettings SmartListFilters SmartMovieRow SmartShowRow SmartListRow OwnList',
     'comments, reactions, likes and notes':
@@ -186,6 +186,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   },
 
   '@trakt-usher/takeout': {
+    "Trakt's own export as a source": 'openTraktZip TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'writing CSV files in parts that Letterboxd takes':
@@ -201,6 +202,11 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a fetch that sees a connection break': 'ReplyCut ReplyDropped',
     'asserting what was sent': 'LoggedRequest RequestFilter RequestLog TokenFingerprints fingerprint',
     'keeping an account between runs': 'Snapshot SnapshotRefused',
+    'people with data of their own': 'SandboxPerson PeopleRefused PeopleProblem',
+  },
+
+  '@trakt-usher/sandbox/people': {
+    'people from a ZIP of Trakt and from seed files': 'readTraktZip TraktZip readSeedFile DataRefused',
   },
 
   '@trakt-usher/sandbox/serve': {
@@ -209,7 +215,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   '@trakt-usher/sandbox/command': {
     'the command usher sandbox':
-      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused',
+      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused DataRefused',
   },
 
   '@trakt-usher/sandbox/examine': {

@@ -13,16 +13,16 @@ export interface WatchingMovie<I extends Items = Items> extends Watching, MovieI
 export interface WatchingEpisode<I extends Items = Items> extends Watching, EpisodeItem<I> {}
 export type WatchingNow<I extends Items = Items> = WatchingMovie<I> | WatchingEpisode<I>;
 
-interface Activity {
+interface Activity<I extends Items> {
   id: number;
   activity_at: string;
   action: string;
-  user: User;
+  user: I['user'];
   user_rating?: number | null;
 }
 
-export interface MovieActivity<I extends Items = Items> extends Activity, MovieItem<I> {}
-export interface EpisodeActivity<I extends Items = Items> extends Activity, EpisodeItem<I> {}
+export interface MovieActivity<I extends Items = Items> extends Activity<I>, MovieItem<I> {}
+export interface EpisodeActivity<I extends Items = Items> extends Activity<I>, EpisodeItem<I> {}
 export type ActivityRow<I extends Items = Items> = MovieActivity<I> | EpisodeActivity<I>;
 
 /** The answer of a scrobble: about a film or, with its show, an episode. */

@@ -3,7 +3,6 @@
 import type { ListItem } from './comments.ts';
 import type { EpisodeItem, Items, MovieItem, PersonItem, SeasonItem, ShowItem } from './items.ts';
 import type { Episode } from './media.ts';
-import type { User } from './users.ts';
 
 export interface OfMovie<I extends Items = Items> {
   movie: I['movie'];
@@ -79,14 +78,14 @@ export interface FoundShow<I extends Items = Items> extends Found, ShowItem<I> {
 export interface FoundSeason<I extends Items = Items> extends Found, SeasonItem<I> {}
 export interface FoundEpisode<I extends Items = Items> extends Found, EpisodeItem<I> {}
 export interface FoundPerson<I extends Items = Items> extends Found, PersonItem<I> {}
-export interface FoundList extends Found, ListItem {}
+export interface FoundList<I extends Items = Items> extends Found, ListItem<I> {}
 export type SearchRow<I extends Items = Items> =
   | FoundMovie<I>
   | FoundShow<I>
   | FoundSeason<I>
   | FoundEpisode<I>
   | FoundPerson<I>
-  | FoundList;
+  | FoundList<I>;
 
 interface Searched {
   id: number;
@@ -99,13 +98,11 @@ export interface SearchedPerson<I extends Items = Items> extends Searched, Perso
 export type TrendingSearchRow<I extends Items = Items> = SearchedMovie<I> | SearchedShow<I> | SearchedPerson<I>;
 
 /** Somebody who has recommended the item, with their words. */
-export interface Recommender extends User {
-  notes: string;
-}
+export type Recommender<I extends Items = Items> = I['user'] & { notes: string };
 
-export interface RecommendedBy {
-  favorited_by: Recommender[] | null;
-  recommended_by: Recommender[] | null;
+export interface RecommendedBy<I extends Items = Items> {
+  favorited_by: Recommender<I>[] | null;
+  recommended_by: Recommender<I>[] | null;
 }
 
 export interface Named {

@@ -2,9 +2,8 @@
 
 import type { EpisodeItem, Items, MovieItem, PersonItem, SeasonItem, ShowItem } from './items.ts';
 import type { List } from './lists.ts';
-import type { User } from './users.ts';
 
-export interface Comment {
+export interface Comment<I extends Items = Items> {
   id: number;
   /** Of the comment that this one answers, else 0. */
   parent_id: number;
@@ -20,28 +19,28 @@ export interface Comment {
   /** What the writer rated the item, 1 to 10. */
   user_rating?: number | null;
   user_stats: { rating?: number | null; play_count: number; completed_count: number };
-  user: User;
+  user: I['user'];
 }
 
-export interface ListItem {
+export interface ListItem<I extends Items = Items> {
   type: 'list';
-  list: List;
+  list: List<I>;
 }
 
-interface OfUser {
-  comment: Comment;
+interface OfUser<I extends Items> {
+  comment: Comment<I>;
 }
 
 /** A comment with what it is about. */
-export type UserCommentRow<I extends Items = Items> = OfUser &
-  (MovieItem<I> | ShowItem<I> | SeasonItem<I> | EpisodeItem<I> | ListItem);
+export type UserCommentRow<I extends Items = Items> = OfUser<I> &
+  (MovieItem<I> | ShowItem<I> | SeasonItem<I> | EpisodeItem<I> | ListItem<I>);
 
 export type ReactionType = 'like' | 'dislike' | 'love' | 'laugh' | 'shocked' | 'bravo' | 'spoiler';
 
-export interface Reaction {
+export interface Reaction<I extends Items = Items> {
   reacted_at: string;
   reaction: { type: ReactionType };
-  user: User;
+  user: I['user'];
 }
 
 export interface ReactionSummary {
@@ -51,28 +50,33 @@ export interface ReactionSummary {
 }
 
 /** A reaction of the signed-in account. */
-export interface OwnReaction {
+export interface OwnReaction<I extends Items = Items> {
   reacted_at: string;
   reaction: { type: ReactionType };
   type: 'comment';
-  comment: Comment;
+  comment: Comment<I>;
 }
 
-export interface LikedComment {
+export interface LikedComment<I extends Items = Items> {
   liked_at: string;
   type: 'comment';
-  comment: Comment;
+  comment: Comment<I>;
   /** Comes with `extended: 'comments'`, and so does the item of that name. */
   comment_type?: string;
+  movie?: I['movie'];
+  show?: I['show'];
+  season?: I['season'];
+  episode?: I['episode'];
+  list?: List<I>;
 }
 
-export interface LikedList {
+export interface LikedList<I extends Items = Items> {
   liked_at: string;
   type: 'list';
-  list: List;
+  list: List<I>;
 }
 
-export type LikedRow = LikedComment | LikedList;
+export type LikedRow<I extends Items = Items> = LikedComment<I> | LikedList<I>;
 
 export interface Note {
   id: number;

@@ -1,11 +1,10 @@
 /** Lists and their rows. A field with `?` may be missing or null. */
 
 import type { EpisodeItem, Items, MovieItem, PersonItem, SeasonItem, ShowItem } from './items.ts';
-import type { User } from './users.ts';
 
 export type ListPrivacy = 'private' | 'friends' | 'link' | 'public';
 
-export interface List {
+export interface List<I extends Items = Items> {
   name: string;
   description?: string | null;
   privacy: ListPrivacy;
@@ -22,7 +21,7 @@ export interface List {
   comment_count: number;
   likes: number;
   ids: { trakt: number; slug: string };
-  user: User;
+  user: I['user'];
   images?: { posters: string[] } | null;
 }
 
@@ -38,16 +37,16 @@ export interface ListSettings {
 }
 
 /** A list with what has made it popular lately. */
-export interface ListChartRow {
+export interface ListChartRow<I extends Items = Items> {
   like_count: number;
   comment_count: number;
-  list: List;
+  list: List<I>;
 }
 
 /** Who liked a list or a comment, and when. */
-export interface Like {
+export interface Like<I extends Items = Items> {
   liked_at: string;
-  user: User;
+  user: I['user'];
 }
 
 /** An item's place on a list. */
@@ -104,7 +103,7 @@ export interface SmartShowRow<I extends Items = Items> extends ShowItem<I> {
 export type SmartListRow<I extends Items = Items> = SmartMovieRow<I> | SmartShowRow<I>;
 
 /** One of the account's own lists that an item is on. */
-export interface OwnList extends List {
+export interface OwnList<I extends Items = Items> extends List<I> {
   /** On how many of them it is. */
   total_count: number;
 }

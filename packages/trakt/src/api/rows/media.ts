@@ -120,6 +120,7 @@ export interface Season {
 }
 
 export interface FullSeason extends Season {
+  episodes?: FullEpisode[] | null;
   title?: string | null;
   overview?: string | null;
   rating?: number | null;

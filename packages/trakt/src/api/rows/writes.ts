@@ -121,6 +121,11 @@ export interface ItemsRemoved {
 export interface CollectionAdded extends ItemsAdded {
   updated?: ItemCounts;
   existing: ItemCounts;
+  list?: ListState;
+}
+
+export interface CollectionRemoved extends ItemsRemoved {
+  list?: ListState;
 }
 
 export interface ListItemsAdded extends ItemsAdded {

@@ -64,7 +64,9 @@ export interface CommentsSection {
    */
   item<E extends Asked = undefined>(
     params: NumberParams & ExtendedParams<E>,
-  ): Promise<ItemsOf<E>['movie'] | ItemsOf<E>['show'] | ItemsOf<E>['season'] | ItemsOf<E>['episode'] | List>;
+  ): Promise<
+    ItemsOf<E>['movie'] | ItemsOf<E>['show'] | ItemsOf<E>['season'] | ItemsOf<E>['episode'] | List<ItemsOf<E>>
+  >;
   /** Who liked a comment. [GET /comments/:id/likes](https://developer.trakt.tv/?section=reference) */
   likes(params: NumberParams): Pages<Like>;
   /** Likes a comment. [POST /comments/:id/like](https://developer.trakt.tv/?section=reference) */
@@ -72,7 +74,7 @@ export interface CommentsSection {
   /** Takes a like back. [DELETE /comments/:id/like](https://developer.trakt.tv/?section=reference) */
   unlike(params: NumberParams): Promise<undefined>;
   /** What was replied to a comment. [GET /comments/:id/replies](https://developer.trakt.tv/?section=reference) */
-  replies(params: NumberParams & ExtendedParams): Pages<Comment>;
+  replies<E extends Asked = undefined>(params: NumberParams & ExtendedParams<E>): Pages<Comment<ItemsOf<E>>>;
   /**
    * Replies to a comment. A reply can't be replied to.
    * [POST /comments/:id/replies](https://developer.trakt.tv/?section=reference)
@@ -87,7 +89,7 @@ export interface CommentsSection {
      */
     summary(params: NumberParams): Promise<ReactionSummary>;
     /** Who reacted to a comment. [GET /comments/:id/reactions](https://developer.trakt.tv/?section=reference) */
-    all(params: NumberParams & ExtendedParams): Pages<Reaction>;
+    all<E extends Asked = undefined>(params: NumberParams & ExtendedParams<E>): Pages<Reaction<ItemsOf<E>>>;
     /**
      * Reacts to a comment.
      * [POST /comments/:id/reactions/:reaction_type](https://developer.trakt.tv/?section=reference)
@@ -103,17 +105,17 @@ export interface CommentsSection {
    * The comments with most likes and replies in the last week.
    * [GET /comments/trending/:comment_type?/:type?](https://developer.trakt.tv/?section=reference)
    */
-  trending(params?: CommentFeedParams): Pages<Comment>;
+  trending<E extends Asked = undefined>(params?: CommentFeedParams<E>): Pages<Comment<ItemsOf<E>>>;
   /**
    * The newest comments.
    * [GET /comments/recent/:comment_type?/:type?](https://developer.trakt.tv/?section=reference)
    */
-  recent(params?: CommentFeedParams): Pages<Comment>;
+  recent<E extends Asked = undefined>(params?: CommentFeedParams<E>): Pages<Comment<ItemsOf<E>>>;
   /**
    * The comments that were changed last.
    * [GET /comments/updates/:comment_type?/:type?](https://developer.trakt.tv/?section=reference)
    */
-  updates(params?: CommentFeedParams): Pages<Comment>;
+  updates<E extends Asked = undefined>(params?: CommentFeedParams<E>): Pages<Comment<ItemsOf<E>>>;
 }
 
 export const comments: SectionTable<CommentsSection> = {

@@ -17,8 +17,8 @@ import type {
 } from './params.ts';
 import type { CommentSort } from './title-params.ts';
 
-export interface ListChartParams extends ExtendedParams, FilterParams {
-  type?: 'personal' | 'official';
+export interface ListChartParams<E extends Asked = Asked> extends ExtendedParams<E>, FilterParams {
+  type?: 'personal' | 'official' | 'all';
 }
 
 export interface ListItemsParams<E extends Asked = Asked>
@@ -27,8 +27,8 @@ export interface ListItemsParams<E extends Asked = Asked>
     IgnoreParams,
     SortParams {
   id: number | string;
-  /** One of `movie`, `show`, `season`, `episode`, `person`, or several: `['movie', 'show']`. */
-  type?: ListedType | readonly ListedType[];
+  /** One of them or several: `['movie', 'show']`. */
+  type?: ListedType | readonly ListedType[] | 'all';
 }
 
 export type ListedType = 'movie' | 'show' | 'season' | 'episode' | 'person';
@@ -38,14 +38,16 @@ export interface ListsSection {
    * The lists with most likes and comments in the last week.
    * [GET /lists/trending/:type?](https://developer.trakt.tv/?section=reference)
    */
-  trending(params?: ListChartParams): Pages<ListChartRow>;
+  trending<E extends Asked = undefined>(params?: ListChartParams<E>): Pages<ListChartRow<ItemsOf<E>>>;
   /**
    * The lists with most likes and comments of all.
    * [GET /lists/popular/:type?](https://developer.trakt.tv/?section=reference)
    */
-  popular(params?: ListChartParams): Pages<ListChartRow>;
+  popular<E extends Asked = undefined>(params?: ListChartParams<E>): Pages<ListChartRow<ItemsOf<E>>>;
   /** One list, without its items. [GET /lists/:id](https://developer.trakt.tv/?section=reference) */
-  summary(params: NumberParams & ExtendedParams & FilterParams & IgnoreParams): Promise<List>;
+  summary<E extends Asked = undefined>(
+    params: NumberParams & ExtendedParams<E> & FilterParams & IgnoreParams,
+  ): Promise<List<ItemsOf<E>>>;
   /**
    * What is on a list. The order needs the type.
    * [GET /lists/:id/items/:type?/:sort_by?/:sort_how?](https://developer.trakt.tv/?section=reference)
@@ -54,9 +56,11 @@ export interface ListsSection {
   items<E extends Asked = undefined>(params: ListItemsParams<E> & { type: 'show' }): Pages<ListedShowRow<ItemsOf<E>>>;
   items<E extends Asked = undefined>(params: ListItemsParams<E>): Pages<ListedRow<ItemsOf<E>>>;
   /** Comments on a list. [GET /lists/:id/comments/:sort?](https://developer.trakt.tv/?section=reference) */
-  comments(params: NumberParams & ExtendedParams & { sort?: CommentSort }): Pages<Comment>;
+  comments<E extends Asked = undefined>(
+    params: NumberParams & ExtendedParams<E> & { sort?: CommentSort },
+  ): Pages<Comment<ItemsOf<E>>>;
   /** Who liked a list. [GET /lists/:id/likes](https://developer.trakt.tv/?section=reference) */
-  likes(params: NumberParams & ExtendedParams): Pages<Like>;
+  likes<E extends Asked = undefined>(params: NumberParams & ExtendedParams<E>): Pages<Like<ItemsOf<E>>>;
   /** Likes a list. [POST /lists/:id/like](https://developer.trakt.tv/?section=reference) */
   like(params: NumberParams): Promise<undefined>;
   /** Takes a like back. [DELETE /lists/:id/like](https://developer.trakt.tv/?section=reference) */

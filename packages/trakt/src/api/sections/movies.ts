@@ -122,9 +122,9 @@ export interface MoviesSection {
    */
   translations(params: TranslationParams): Promise<Translation[]>;
   /** Comments on it. [GET /movies/:id/comments/:sort](https://developer.trakt.tv/?section=reference) */
-  comments(params: ItemCommentsParams): Pages<Comment>;
+  comments<E extends Asked = undefined>(params: ItemCommentsParams<E>): Pages<Comment<ItemsOf<E>>>;
   /** Lists that it is on. [GET /movies/:id/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference) */
-  lists(params: ItemListsParams): Pages<List>;
+  lists<E extends Asked = undefined>(params: ItemListsParams<E>): Pages<List<ItemsOf<E>>>;
   /** Cast and crew. [GET /movies/:id/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<Credits<ItemsOf<E>>>;
   /**

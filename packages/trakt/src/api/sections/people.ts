@@ -17,12 +17,12 @@ export interface PeopleSection {
   /** Their shows. [GET /people/:id/shows](https://developer.trakt.tv/?section=reference) */
   shows<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<ShowCredits<ItemsOf<E>>>;
   /** Lists that they are on. [GET /people/:id/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference) */
-  lists(params: ItemListsParams): Pages<List>;
+  lists<E extends Asked = undefined>(params: ItemListsParams<E>): Pages<List<ItemsOf<E>>>;
   /**
    * The account's own lists that they are on.
    * [GET /people/:id/listed](https://developer.trakt.tv/?section=reference)
    */
-  listed(params: ItemParams & ExtendedParams): Pages<OwnList>;
+  listed<E extends Asked = undefined>(params: ItemParams & ExtendedParams<E>): Pages<OwnList<ItemsOf<E>>>;
   /** What they are known for. [GET /people/:id/known_for/:type?](https://developer.trakt.tv/?section=reference) */
   knownFor<E extends Asked = undefined>(
     params: ExtendedItemParams<E> & { type?: 'movies' | 'shows' },

@@ -16,7 +16,7 @@ export interface RecommendationsSection {
     /** Films that the account may like. [GET /recommendations/movies](https://developer.trakt.tv/?section=reference) */
     recommend<E extends Asked = undefined>(
       params?: RecommendationParams<E> & FilterParams,
-    ): Pages<ItemsOf<E>['movie'] & RecommendedBy>;
+    ): Pages<ItemsOf<E>['movie'] & RecommendedBy<ItemsOf<E>>>;
     /**
      * Never recommends this film again.
      * [DELETE /recommendations/movies/:id](https://developer.trakt.tv/?section=reference)
@@ -27,7 +27,7 @@ export interface RecommendationsSection {
     /** Shows that the account may like. [GET /recommendations/shows](https://developer.trakt.tv/?section=reference) */
     recommend<E extends Asked = undefined>(
       params?: RecommendationParams<E> & FilterParams,
-    ): Pages<ItemsOf<E>['show'] & RecommendedBy>;
+    ): Pages<ItemsOf<E>['show'] & RecommendedBy<ItemsOf<E>>>;
     /**
      * Never recommends this show again.
      * [DELETE /recommendations/shows/:id](https://developer.trakt.tv/?section=reference)
@@ -52,12 +52,16 @@ export interface SocialRecommendationsSection {
    * Films that the people recommend whom the account follows.
    * [GET /social_recommendations/movies](https://developer.trakt.tv/?section=reference)
    */
-  movies<E extends Asked = undefined>(params?: RecommendationParams<E>): Pages<ItemsOf<E>['movie'] & RecommendedBy>;
+  movies<E extends Asked = undefined>(
+    params?: RecommendationParams<E>,
+  ): Pages<ItemsOf<E>['movie'] & RecommendedBy<ItemsOf<E>>>;
   /**
    * Shows that the people recommend whom the account follows.
    * [GET /social_recommendations/shows](https://developer.trakt.tv/?section=reference)
    */
-  shows<E extends Asked = undefined>(params?: RecommendationParams<E>): Pages<ItemsOf<E>['show'] & RecommendedBy>;
+  shows<E extends Asked = undefined>(
+    params?: RecommendationParams<E>,
+  ): Pages<ItemsOf<E>['show'] & RecommendedBy<ItemsOf<E>>>;
 }
 
 export const socialRecommendations: SectionTable<SocialRecommendationsSection> = {

@@ -129,11 +129,11 @@ export interface ShowsSection {
    */
   translations(params: TranslationParams): Promise<Translation[]>;
   /** Comments on it. [GET /shows/:id/comments/:sort](https://developer.trakt.tv/?section=reference) */
-  comments(params: ItemCommentsParams): Pages<Comment>;
+  comments<E extends Asked = undefined>(params: ItemCommentsParams<E>): Pages<Comment<ItemsOf<E>>>;
   /** Lists that it is on. [GET /shows/:id/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference) */
-  lists(params: ItemListsParams): Pages<List>;
+  lists<E extends Asked = undefined>(params: ItemListsParams<E>): Pages<List<ItemsOf<E>>>;
   /** The account's own lists that it is on. [GET /shows/:id/listed](https://developer.trakt.tv/?section=reference) */
-  listed(params: ItemParams & ExtendedParams): Pages<OwnList>;
+  listed<E extends Asked = undefined>(params: ItemParams & ExtendedParams<E>): Pages<OwnList<ItemsOf<E>>>;
   /** Cast and crew. [GET /shows/:id/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E>): Promise<Credits<ItemsOf<E>>>;
   /**

@@ -31,13 +31,13 @@ export interface TranslationParams extends ItemParams {
 
 export type CommentSort = 'newest' | 'oldest' | 'likes' | 'replies' | 'highest' | 'lowest' | 'plays';
 
-export interface ItemCommentsParams extends ExtendedItemParams {
+export interface ItemCommentsParams<E extends Asked = Asked> extends ExtendedItemParams<E> {
   sort: CommentSort;
   /** Two letters, ISO 639-1. */
   language?: string;
 }
 
-export interface ItemListsParams extends ExtendedItemParams {
+export interface ItemListsParams<E extends Asked = Asked> extends ExtendedItemParams<E> {
   type?: 'all' | 'personal' | 'official' | 'watchlist' | 'favorites';
   /** Needs `type`. */
   sort?: 'popular' | 'likes' | 'comments' | 'items' | 'added' | 'updated';

@@ -134,20 +134,24 @@ export interface UsersSection {
      * Comments and lists that they like.
      * [GET /users/:id/likes/:type?](https://developer.trakt.tv/?section=reference)
      */
-    get(params: ExtendedUserParams & { type: 'comments' }): Pages<LikedComment>;
-    get(params: ExtendedUserParams & { type: 'lists' }): Pages<LikedList>;
-    get(params: ExtendedUserParams & { type?: 'comments' | 'lists' }): Pages<LikedRow>;
+    get<E extends Asked = undefined>(
+      params: ExtendedUserParams<E> & { type: 'comments' },
+    ): Pages<LikedComment<ItemsOf<E>>>;
+    get<E extends Asked = undefined>(params: ExtendedUserParams<E> & { type: 'lists' }): Pages<LikedList<ItemsOf<E>>>;
+    get<E extends Asked = undefined>(
+      params: ExtendedUserParams<E> & { type?: 'comments' | 'lists' | 'all' },
+    ): Pages<LikedRow<ItemsOf<E>>>;
     /** Comments that the account likes. [GET /users/likes/comments](https://developer.trakt.tv/?section=reference) */
-    comments(params?: ExtendedParams): Pages<LikedComment>;
+    comments<E extends Asked = undefined>(params?: ExtendedParams<E>): Pages<LikedComment<ItemsOf<E>>>;
     /** Lists that the account likes. [GET /users/likes/lists](https://developer.trakt.tv/?section=reference) */
-    lists(params?: ExtendedParams): Pages<LikedList>;
+    lists<E extends Asked = undefined>(params?: ExtendedParams<E>): Pages<LikedList<ItemsOf<E>>>;
   };
   readonly reactions: {
     /**
      * Comments that the account reacted to.
      * [GET /users/reactions/comments](https://developer.trakt.tv/?section=reference)
      */
-    comments(params?: ExtendedParams): Pages<OwnReaction>;
+    comments<E extends Asked = undefined>(params?: ExtendedParams<E>): Pages<OwnReaction<ItemsOf<E>>>;
   };
   /**
    * What the people around them watched lately.

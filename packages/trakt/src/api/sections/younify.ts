@@ -18,7 +18,7 @@ export interface YounifySection {
    * Reads all of a service again.
    * [POST /younify/users/refresh/:service_id/:all_data](https://developer.trakt.tv/?section=reference)
    */
-  refreshAll(params: ServiceParams & { all_data: 'true' }): Promise<undefined>;
+  refreshAll(params: ServiceParams & { all_data: string | boolean }): Promise<undefined>;
   /** Unlinks a service. [DELETE /younify/users/services/:service_id](https://developer.trakt.tv/?section=reference) */
   disconnect(params: ServiceParams): Promise<undefined>;
 }

@@ -30,17 +30,17 @@ export interface ShowEpisodeFunctions {
    * Comments on it.
    * [GET /shows/:id/seasons/:season/episodes/:episode/comments/:sort](https://developer.trakt.tv/?section=reference)
    */
-  comments(params: ItemCommentsParams & EpisodeRef): Pages<Comment>;
+  comments<E extends Asked = undefined>(params: ItemCommentsParams<E> & EpisodeRef): Pages<Comment<ItemsOf<E>>>;
   /**
    * Lists that it is on.
    * [GET /shows/:id/seasons/:season/episodes/:episode/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference)
    */
-  lists(params: ItemListsParams & EpisodeRef): Pages<List>;
+  lists<E extends Asked = undefined>(params: ItemListsParams<E> & EpisodeRef): Pages<List<ItemsOf<E>>>;
   /**
    * The account's own lists that it is on.
    * [GET /shows/:id/seasons/:season/episodes/:episode/listed](https://developer.trakt.tv/?section=reference)
    */
-  listed(params: ItemParams & ExtendedParams & EpisodeRef): Pages<OwnList>;
+  listed<E extends Asked = undefined>(params: ItemParams & ExtendedParams<E> & EpisodeRef): Pages<OwnList<ItemsOf<E>>>;
   /**
    * What the people whom the account follows did with it.
    * [GET /shows/:id/seasons/:season/episodes/:episode/social](https://developer.trakt.tv/?section=reference)

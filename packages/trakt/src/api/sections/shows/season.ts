@@ -25,17 +25,17 @@ export interface ShowSeasonFunctions {
    */
   translations(params: TranslationParams & SeasonRef): Promise<Translation[]>;
   /** Comments on it. [GET /shows/:id/seasons/:season/comments/:sort](https://developer.trakt.tv/?section=reference) */
-  comments(params: ItemCommentsParams & SeasonRef): Pages<Comment>;
+  comments<E extends Asked = undefined>(params: ItemCommentsParams<E> & SeasonRef): Pages<Comment<ItemsOf<E>>>;
   /**
    * Lists that it is on.
    * [GET /shows/:id/seasons/:season/lists/:type?/:sort?](https://developer.trakt.tv/?section=reference)
    */
-  lists(params: ItemListsParams & SeasonRef): Pages<List>;
+  lists<E extends Asked = undefined>(params: ItemListsParams<E> & SeasonRef): Pages<List<ItemsOf<E>>>;
   /**
    * The account's own lists that it is on.
    * [GET /shows/:id/seasons/:season/listed](https://developer.trakt.tv/?section=reference)
    */
-  listed(params: ItemParams & ExtendedParams & SeasonRef): Pages<OwnList>;
+  listed<E extends Asked = undefined>(params: ItemParams & ExtendedParams<E> & SeasonRef): Pages<OwnList<ItemsOf<E>>>;
   /** Cast and crew. [GET /shows/:id/seasons/:season/people](https://developer.trakt.tv/?section=reference) */
   people<E extends Asked = undefined>(params: ExtendedItemParams<E> & SeasonRef): Promise<Credits<ItemsOf<E>>>;
   /**

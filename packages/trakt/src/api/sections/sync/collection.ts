@@ -10,7 +10,7 @@ import type {
   CollectedShowDates,
   CollectedShowRow,
 } from '../../rows/sync.ts';
-import type { CollectionAdded, CopyFields, ItemsRemoved } from '../../rows/writes.ts';
+import type { CollectionAdded, CollectionRemoved, CopyFields } from '../../rows/writes.ts';
 import type { Asked, ExtendedParams, ItemsParams } from '../params.ts';
 
 export interface CollectionParams<E extends Asked = Asked> extends ExtendedParams<E> {
@@ -38,7 +38,7 @@ export interface SyncCollectionFunctions {
   /** Adds copies. [POST /sync/collection](https://developer.trakt.tv/?section=reference) */
   add(params: ItemsParams<CopyFields>): Promise<CollectionAdded>;
   /** Removes copies. [POST /sync/collection/remove](https://developer.trakt.tv/?section=reference) */
-  remove(params: ItemsParams): Promise<ItemsRemoved>;
+  remove(params: ItemsParams): Promise<CollectionRemoved>;
   readonly minimal: {
     /**
      * When each film was collected, in one answer.

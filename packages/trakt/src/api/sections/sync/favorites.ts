@@ -7,9 +7,9 @@ import type { FavoriteRow, ListedMovieRow, ListedShowRow } from '../../rows/list
 import type { FavoritesAdded, FavoritesRemoved, ListFields, Reordered, TitleRef } from '../../rows/writes.ts';
 import type { Asked, ExtendedParams, ListItemParams, ReorderParams, SortParams } from '../params.ts';
 
-/** The order needs the type. */
+/** The order needs the type: `all` for the whole list. */
 export interface FavoritesParams<E extends Asked = Asked> extends ExtendedParams<E>, SortParams {
-  type?: 'movies' | 'shows';
+  type?: 'movies' | 'shows' | 'all';
 }
 
 /** Films and shows with fields of their own. */

@@ -15,7 +15,7 @@ import type { HistoryAdded, HistoryRemoved, PlayFields } from '../../rows/writes
 import type { Asked, DateRangeParams, ExtendedParams, ItemsParams, SyncType } from '../params.ts';
 
 export interface HistoryParams<E extends Asked = Asked> extends ExtendedParams<E>, DateRangeParams {
-  type?: SyncType;
+  type?: SyncType | 'all';
   /** Plays of this item only: Trakt's number. Needs `type`. */
   id?: number | string;
 }

@@ -7,7 +7,7 @@ import type { PausedEpisodeRow, PausedMovieRow, PausedRow, ProgressRow } from '.
 import type { Asked, DateRangeParams, ExtendedParams, FilterParams, NumberParams, SortParams } from '../params.ts';
 
 export interface PlaybackParams<E extends Asked = Asked> extends ExtendedParams<E>, DateRangeParams, FilterParams {
-  type?: 'movies' | 'episodes';
+  type?: 'movies' | 'episodes' | 'all';
 }
 
 export interface UpNextParams<E extends Asked = Asked> extends ExtendedParams<E>, SortParams {

@@ -16,7 +16,7 @@ import type {
 import type { Asked, ExtendedParams, ItemsParams, SyncType } from '../params.ts';
 
 export interface RatingsParams<E extends Asked = Asked> extends ExtendedParams<E> {
-  type?: SyncType;
+  type?: SyncType | 'all';
   /** These ratings only, 1 to 10. Needs `type`. */
   rating?: number | readonly number[];
 }

@@ -21,9 +21,9 @@ import type {
   SyncType,
 } from '../params.ts';
 
-/** The order needs the type. */
+/** The order needs the type: `all` for the whole list. */
 export interface WatchlistParams<E extends Asked = Asked> extends ExtendedParams<E>, SortParams {
-  type?: SyncType;
+  type?: SyncType | 'all';
 }
 
 export interface SyncWatchlistFunctions {

@@ -30,12 +30,12 @@ export interface UserListItemsParams<E extends Asked = Asked> extends ListItemsP
 
 export interface UsersListsFunctions {
   /** Their lists. [GET /users/:id/lists](https://developer.trakt.tv/?section=reference) */
-  personal(params: UserParams & ExtendedParams): Pages<List>;
+  personal<E extends Asked = undefined>(params: UserParams & ExtendedParams<E>): Pages<List<ItemsOf<E>>>;
   /**
    * Other people's lists that they may change.
    * [GET /users/:id/lists/collaborations](https://developer.trakt.tv/?section=reference)
    */
-  collaborations(params: UserParams & ExtendedParams): Promise<List[]>;
+  collaborations<E extends Asked = undefined>(params: UserParams & ExtendedParams<E>): Promise<List<ItemsOf<E>>[]>;
   /** Makes a list. [POST /users/:id/lists](https://developer.trakt.tv/?section=reference) */
   create(params: UserParams & ListSettings & { name: string }): Promise<List>;
   /**
@@ -54,7 +54,7 @@ export const usersLists: SectionTable<UsersListsFunctions> = {
 
 export interface UsersListFunctions {
   /** One list, without its items. [GET /users/:id/lists/:list_id](https://developer.trakt.tv/?section=reference) */
-  summary(params: UserListParams & ExtendedParams): Promise<List>;
+  summary<E extends Asked = undefined>(params: UserListParams & ExtendedParams<E>): Promise<List<ItemsOf<E>>>;
   /** Changes a list. [PUT /users/:id/lists/:list_id](https://developer.trakt.tv/?section=reference) */
   update(params: UserListParams & ListSettings): Promise<List>;
   /**

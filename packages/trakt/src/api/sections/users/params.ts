@@ -3,7 +3,7 @@
 import type { Asked, DateRangeParams, ExtendedUserParams, FilterParams, IgnoreParams, SyncType } from '../params.ts';
 
 export interface UserItemsParams<E extends Asked = Asked> extends ExtendedUserParams<E> {
-  type?: SyncType;
+  type?: SyncType | 'all';
 }
 
 export interface UserHistoryParams<E extends Asked = Asked> extends UserItemsParams<E>, DateRangeParams, FilterParams {

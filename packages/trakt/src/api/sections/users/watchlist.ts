@@ -9,12 +9,12 @@ import type { Asked, ExtendedUserParams, FilterParams, SortParams, SyncType, Use
 import type { CommentSort } from '../title-params.ts';
 
 export interface UserWatchlistParams<E extends Asked = Asked> extends ExtendedUserParams<E>, FilterParams, SortParams {
-  type?: SyncType | readonly ('movie' | 'show' | 'season' | 'episode')[];
+  type?: SyncType | readonly ('movie' | 'show' | 'season' | 'episode')[] | 'all';
   hide?: HideWord;
 }
 
 export interface UserFavoritesParams<E extends Asked = Asked> extends ExtendedUserParams<E>, SortParams {
-  type?: 'movies' | 'shows' | 'media';
+  type?: 'movies' | 'shows' | 'media' | 'all';
 }
 
 /** What to leave out. */
