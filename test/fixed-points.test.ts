@@ -262,6 +262,9 @@ describe.concurrent('the commands of the sandbox', () => {
 
   it.each(commands)('%s takes these flags, says where it is, and ends with 0 when told to', async (_, words) => {
     const { path: cwd } = newHome();
+    const zip = await createSandbox({ plays: 5 }).fetch('/_sandbox/export.zip');
+    writeFileSync(join(cwd, 'trakt-export.zip'), new Uint8Array(await zip.arrayBuffer()));
+    writeFileSync(join(cwd, 'people.yaml'), 'people: [{ username: Mary }]');
     const child = spawn(process.execPath, words, { cwd, stdio: ['ignore', 'pipe', 'inherit'], timeout: deadlineMs });
     child.stdout.once('data', () => child.kill('SIGTERM'));
     const ended = once(child, 'close');

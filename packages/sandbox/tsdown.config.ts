@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 const config: UserConfig = defineConfig({
   entry: {
     index: 'src/index.ts',
+    people: 'src/people/index.ts',
     serve: 'src/server/serve.ts',
     command: 'src/server/command.ts',
     examine: 'src/examiner/index.ts',

@@ -164,6 +164,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   },
 
   '@trakt-usher/takeout': {
+    "Trakt's own export as a source": 'openTraktZip TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'writing CSV files in parts that Letterboxd takes':
@@ -179,6 +180,11 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a fetch that sees a connection break': 'ReplyCut ReplyDropped',
     'asserting what was sent': 'LoggedRequest RequestFilter RequestLog TokenFingerprints fingerprint',
     'keeping an account between runs': 'Snapshot SnapshotRefused',
+    'people with data of their own': 'SandboxPerson PeopleRefused PeopleProblem',
+  },
+
+  '@trakt-usher/sandbox/people': {
+    'people from a ZIP of Trakt and from seed files': 'readTraktZip TraktZip readSeedFile DataRefused',
   },
 
   '@trakt-usher/sandbox/serve': {
@@ -187,7 +193,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   '@trakt-usher/sandbox/command': {
     'the command usher sandbox':
-      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused',
+      'runSandbox RunSandboxOptions RunningSandbox SandboxRun SandboxFlag sandboxFlags readyLines SnapshotRefused DataRefused',
   },
 
   '@trakt-usher/sandbox/examine': {

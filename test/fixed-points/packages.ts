@@ -15,7 +15,7 @@ export const subPaths: Readonly<Record<string, readonly string[]>> = {
   ],
   '@trakt-usher/cli': [],
   '@trakt-usher/takeout': ['.', './package.json'],
-  '@trakt-usher/sandbox': ['.', './command', './examine', './package.json', './serve'],
+  '@trakt-usher/sandbox': ['.', './command', './examine', './package.json', './people', './serve'],
   '@trakt-usher/vault': ['.', './package.json'],
 };
 

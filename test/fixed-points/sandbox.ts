@@ -8,6 +8,8 @@ export const flags: readonly string[] = [
   '--plays 5',
   '--auto-approve',
   '--scenario calm',
+  '--from trakt-export.zip',
+  '--seed-file people.yaml',
   '--snapshot trakt.json',
   '--hostname 127.0.0.1',
   '--replay refuse',
@@ -34,6 +36,7 @@ export const readyKeys: readonly string[] = [
   'password',
   'certificatePath',
   'snapshotPath',
+  'leftOut',
 ];
 
 /** Who is there from the start. */
@@ -73,6 +76,8 @@ export const controlRoutes: readonly (readonly [method: string, path: string, st
   ['GET', '/_sandbox/apps', 200],
   ['POST', '/_sandbox/apps', 201, '{"name": "An app", "redirectUris": ["https://app.example/callback"]}'],
   ['DELETE', '/_sandbox/apps/sandbox-client', 204],
+  ['GET', '/_sandbox/export.zip', 200],
+  ['GET', '/_sandbox/export.zip?username=grace&form=lagging&limit=100', 200],
   ['GET', '/_sandbox/snapshot', 200],
   ['POST', '/_sandbox/snapshot', 204, 'SNAPSHOT'],
   ['POST', '/_sandbox/reset', 204],

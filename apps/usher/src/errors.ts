@@ -1,5 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
+import type { Gap, ZipRefused } from '@trakt-usher/takeout';
 import {
   type AnyUsherError,
   ConfigError,
@@ -143,6 +144,20 @@ export class SnapshotRefused extends UsherError {
     super('The snapshot was refused', options);
     this.path = path;
     this.reason = reason;
+  }
+}
+
+/** A file with people's data is none that a sandbox can take. */
+export class DataRefused extends UsherError {
+  readonly code = 'data_refused';
+  readonly path: string;
+  /** Each in a sentence, with its place in the file. */
+  readonly reasons: readonly string[];
+
+  constructor(path: string, { reasons, ...options }: UsherErrorOptions & { reasons: readonly string[] }) {
+    super("The people's data were refused", options);
+    this.path = path;
+    this.reasons = reasons;
   }
 }
 
@@ -313,6 +328,43 @@ export class ExportIncomplete extends UsherError {
   }
 }
 
+/** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
+export class ListShort extends UsherError {
+  readonly code = 'list_short';
+  readonly list: 'ratings' | 'watched' | 'watchlist';
+  readonly stated: number;
+  readonly read: number;
+
+  constructor({ list, stated, read }: { list: ListShort['list']; stated: number; read: number }) {
+    super(`Trakt sent ${read} of ${stated} rows of the list ${list}.`, { retryable: true });
+    this.list = list;
+    this.stated = stated;
+    this.read = read;
+  }
+}
+
+/** What Trakt's own export says is not in it. `plays`: of films. */
+export type Missing = Gap | { readonly kind: 'plays'; readonly stated: number; readonly found: number };
+
+export type ZipProblem =
+  | { readonly kind: 'unreadable'; readonly reason: string | undefined }
+  /** `entry`: the file in the ZIP that is wrong. */
+  | { readonly kind: 'refused'; readonly why: ZipRefused['problem']; readonly entry: string | undefined }
+  | { readonly kind: 'incomplete'; readonly missing: readonly Missing[] };
+
+/** Trakt's own export was not read, so no file has changed. */
+export class ZipNotTaken extends UsherError {
+  readonly code = 'zip_not_taken';
+  readonly path: string;
+  readonly problem: ZipProblem;
+
+  constructor(path: string, problem: ZipProblem, options?: UsherErrorOptions) {
+    super(`The ZIP was not taken: ${problem.kind}`, options);
+    this.path = path;
+    this.problem = problem;
+  }
+}
+
 /** Nothing can be written where an export is to go. Nothing was read. */
 export class FolderUnusable extends UsherError {
   readonly code = 'folder_unusable';
@@ -370,6 +422,7 @@ export type AnyError =
   | ClientIdRefused
   | PortInUse
   | SnapshotRefused
+  | DataRefused
   | RenewalOff
   | RenewalInDoubt
   | TokenMissing
@@ -381,6 +434,8 @@ export type AnyError =
   | NoSuchAccount
   | OtherUser
   | ExportIncomplete
+  | ListShort
+  | ZipNotTaken
   | FolderUnusable
   | SignInTimedOut
   | DemoFailed

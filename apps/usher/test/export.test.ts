@@ -116,6 +116,36 @@ describe('rows that name no film', () => {
   });
 });
 
+describe('a list that is not whole', () => {
+  it.each([
+    ['comes empty', { kind: 'empty_page' }],
+    ['has fewer rows than stated', { kind: 'wrong_counts', items: 9_999, pages: 3 }],
+    ['lacks its first page', { kind: 'next_page' }],
+  ] as const)('%s: the file of the last export stays, and that is told', async (_, fault) => {
+    await run(['--output', 'kept']);
+    const before = readFileSync(join(home.path, 'kept', 'watched.csv'), 'utf8');
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', times: 50, ...fault });
+    const { code, stderr } = await run(['--output', 'kept']);
+    expect(stderr).toMatch(
+      /Trakt says that you have [\d,]+ plays, and sent [\d,]+ of them\. Their file was not changed\./,
+    );
+    expect(code).toBe(1);
+    expect(readFileSync(join(home.path, 'kept', 'watched.csv'), 'utf8')).toBe(before);
+  });
+
+  it('is not one with odd rows: each comes once, and what names no film is told', async () => {
+    await run(['--output', 'plain']);
+    for (const kind of ['repeated_row', 'null_item', 'nameless_item', 'other_type'] as const)
+      trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', kind });
+    for (const lost of [0, 1, 1, 1]) {
+      const { code, stderr } = await run(['--output', 'odd']);
+      expect(code, stderr).toBe(0);
+      expect(rowsOf('odd', 'watched.csv')).toBe(rowsOf('plain', 'watched.csv') - lost);
+      expect(stderr.includes('Trakt names no film for them: 1 of your plays')).toBe(lost === 1);
+    }
+  });
+});
+
 describe('an export that ends early', () => {
   it.each([
     [4, 'a limit', { kind: 'json_429', retryAfterSeconds: 3_600 }],

@@ -1,12 +1,13 @@
 /** The control routes under /_sandbox: clock, request log, faults, snapshots, devices, grants and apps. */
 import { type Context, Hono, type HonoRequest } from 'hono';
 import { z } from 'zod';
-import { ada, sandboxUsers, userNamed } from './account/users.ts';
+import type { Users } from './account/users.ts';
 import { endpointsPage } from './api/documents/endpoints-page.ts';
 import { clockChange, type SandboxClock } from './clock.ts';
 import { type ActionResult, actionResults, carryOut, isAction } from './control/actions.ts';
 import { controlPage } from './control/page.ts';
 import { controlError } from './control-error.ts';
+import { exportForms } from './export-zip/files.ts';
 import { faultSchema } from './faults/fault.ts';
 import { isScenarioName, type ScenarioName, scenarioNames, scenarios } from './faults/scenarios.ts';
 import { appForm } from './oauth/index.ts';
@@ -15,10 +16,18 @@ import { nothingHere } from './pages/nothing-here.ts';
 import { parseJson } from './parse-json.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { RecordedApi } from './snapshot/recorded-api.ts';
 import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
 
-export function controlRoutes(sandbox: Sandbox): Hono {
+/** What the routes need of a sandbox beside what it offers to everybody. */
+interface Inside {
+  readonly users: Users;
+  readonly api: Pick<RecordedApi, 'readAs'>;
+}
+
+export function controlRoutes(sandbox: Sandbox, inside: () => Inside): Hono {
   const { clock, faults, requests } = sandbox;
+  const users = (): Users => inside().users;
   const app = new Hono();
 
   // A page of another site must not control the sandbox.
@@ -67,6 +76,16 @@ export function controlRoutes(sandbox: Sandbox): Hono {
     return c.json(scenarioReading(name));
   });
 
+  app.get('/_sandbox/export.zip', async (c) => {
+    const { username, form, limit } = checked(c.req.query(), exportChoice(users()));
+    const user = users().named(username) ?? users().main;
+    const { exportZip } = await import('./export-zip/index.ts');
+    const { api } = inside();
+    const zip = await exportZip({ user, form, limit, nowMs: clock.now(), read: (path) => api.readAs(user.slug, path) });
+    c.header('Content-Disposition', `attachment; filename="trakt-export-${user.slug}.zip"`);
+    return c.body(zip, 200, { 'Content-Type': 'application/zip' });
+  });
+
   app.get('/_sandbox/snapshot', (c) => {
     c.header('Content-Disposition', 'attachment; filename="sandbox-snapshot.json"');
     return c.json(sandbox.snapshot());
@@ -77,7 +96,7 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   });
 
   app.post('/_sandbox/device', async (c) => {
-    const { userCode, action, username } = await body(c.req, deviceAnswer);
+    const { userCode, action, username } = await body(c.req, deviceAnswer(users()));
     const state = sandbox.answerDevice(userCode, action === 'approve' ? { approvedBy: username } : action);
     if (state === 'pending') return c.body(null, 204);
     throw state === undefined
@@ -86,16 +105,19 @@ export function controlRoutes(sandbox: Sandbox): Hono {
   });
 
   app.post('/_sandbox/grants', async (c) =>
-    c.json(sandbox.issueGrant(await body(c.req, z.strictObject({ ...connectionIn(sandbox), ...pairOptions }))), 201),
+    c.json(
+      sandbox.issueGrant(await body(c.req, z.strictObject({ ...connectionIn(sandbox, users()), ...pairOptions }))),
+      201,
+    ),
   );
   app.delete('/_sandbox/grants', (c) => {
-    sandbox.endGrants(checked(c.req.query(), z.strictObject(connectionIn(sandbox))));
+    sandbox.endGrants(checked(c.req.query(), z.strictObject(connectionIn(sandbox, users()))));
     return c.body(null, 204);
   });
 
   app.get('/_sandbox/apps', (c) => c.json(sandbox.listApps()));
   app.post('/_sandbox/apps', async (c) => {
-    const { username, ...form } = await body(c.req, z.looseObject({ username: someUser }));
+    const { username, ...form } = await body(c.req, z.looseObject({ username: someOf(users()) }));
     return c.json(sandbox.registerApp(checked(form, appForm), username), 201);
   });
   app.delete('/_sandbox/apps/:clientId', (c) => {
@@ -191,18 +213,31 @@ const requestFilter = z.strictObject({
   grantType: z.string().optional(),
 });
 
-const someUser = z
-  .string()
-  .refine((name) => userNamed(name), `One of ${sandboxUsers.map(({ username }) => username).join(', ')}.`)
-  .default(ada.username);
+function someOf({ all, main, named }: Users) {
+  const names = all.map(({ username }) => username).join(', ');
+  return z
+    .string()
+    .refine((name) => named(name), `One of ${names}.`)
+    .default(main.username);
+}
 
-const deviceAnswer = z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']), username: someUser });
+function exportChoice(users: Users) {
+  return z.strictObject({
+    username: someOf(users),
+    form: z.enum(exportForms).default('paged'),
+    limit: z.coerce.number().int().min(1).max(1000).default(250),
+  });
+}
+
+function deviceAnswer(users: Users) {
+  return z.strictObject({ userCode: z.string(), action: z.enum(['approve', 'deny']), username: someOf(users) });
+}
 
 /** The fields of a user and an app, which the sandbox must have. */
-function connectionIn(sandbox: Sandbox) {
+function connectionIn(sandbox: Sandbox, users: Users) {
   const known = sandbox.listApps().map(({ clientId }) => clientId);
   const clientId = z.string().refine((id) => known.includes(id), 'There is no app with this client id.');
-  return { username: someUser, clientId: clientId.prefault(sandboxApp.clientId) };
+  return { username: someOf(users), clientId: clientId.prefault(sandboxApp.clientId) };
 }
 
 const pairOptions = {

@@ -6,7 +6,6 @@ import { stylesheet } from '@trakt-usher/pages';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
-import { ada, userNamed } from './account/users.ts';
 import { SandboxClock } from './clock.ts';
 import { controlStylesheet } from './control/style.ts';
 import { controlRoutes } from './control.ts';
@@ -29,13 +28,16 @@ import { accessRefusal } from './oauth/token-reasons.ts';
 import { homePage } from './pages/home.ts';
 import { showPage, stylesheetPath } from './pages/layout.ts';
 import { pathOf } from './paths.ts';
+import { PeopleRefused } from './people/people-refused.ts';
+import { type Settled, settle } from './people/settle.ts';
 import { isOnThisMachine, sandboxApp } from './registered.ts';
 import { RequestLog } from './requests.ts';
 import type { Sandbox, SandboxOptions } from './sandbox.ts';
 import { localFetch } from './server/local-fetch.ts';
 import { type RecordedApi, recordedApi } from './snapshot/recorded-api.ts';
 import { asSnapshot, type Snapshot } from './snapshot/snapshot.ts';
-import { sandboxUrls } from './urls.ts';
+import { SnapshotRefused } from './snapshot/snapshot-refused.ts';
+import { type SandboxUrls, sandboxUrls } from './urls.ts';
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const {
@@ -59,22 +61,30 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     kindOf: (token) => life.oauth.grants.kindOf(token),
     signInOf: (token) => life.oauth.grants.signInOf(token),
   });
-  let life = newLife(first);
+  const people = first ? peopleOf(first) : settle(options.people ?? []);
+  // Once, so that an app without an id of its own keeps its made-up one after a reset.
+  const ownApps = people.apps.map((app) => ({ clientId: mint.hexToken(), clientSecret: mint.hexToken(), ...app }));
+  let life = newLife(people, first);
   start();
 
   /** All that a reset replaces. */
-  function newLife(saved?: Snapshot) {
+  function newLife(people: Settled, saved?: Snapshot) {
+    const { users } = people;
+    const oauth = newOAuthState({ rules, clock, mint, users }, saved?.oauth);
+    if (!saved) oauth.apps.load({ registered: ownApps, deleted: [] });
     return {
-      oauth: newOAuthState({ rules, clock, mint }, saved?.oauth),
-      api: newApi(saved),
+      users,
+      oauth,
+      api: newApi(people, saved),
       staleReads: new StaleReads(),
       ended: new AbortController(),
     };
   }
 
-  function newApi(saved?: Snapshot): RecordedApi {
+  function newApi(people: Settled, saved?: Snapshot): RecordedApi {
     const deps = {
       clock,
+      people,
       seed,
       plays,
       knowsClient,
@@ -104,8 +114,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     faults.load(saved.faults);
   }
 
-  function known({ username = ada.username, clientId = sandboxApp.clientId }: Partial<Connection>): Connection {
-    const user = userNamed(username);
+  function known({ username, clientId = sandboxApp.clientId }: Named): Connection {
+    const user = username === undefined ? life.users.main : life.users.named(username);
     if (!user) throw new RangeError(`The sandbox has no user ${username}.`);
     if (!knowsClient(clientId)) throw new RangeError(`The sandbox has no app with the client id ${clientId}.`);
     return { username: user.username, clientId };
@@ -115,16 +125,22 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return origin ?? new URL(requestUrl).origin;
   }
 
+  function urlsAt(address: string): SandboxUrls {
+    return sandboxUrls(address, life.users.main);
+  }
+
   const app = new Hono({ getPath: pathOf });
-  const urls = sandboxUrls(origin ?? 'http://localhost');
 
   const sandbox: Sandbox = {
     app,
     clock,
-    urls,
+    get urls() {
+      return urlsAt(origin ?? 'http://localhost');
+    },
+    urlsAt,
     faults,
     requests,
-    fetch: localFetch(app, { base: urls.url, now: () => clock.now() }),
+    fetch: localFetch(app, { base: origin ?? 'http://localhost', now: () => clock.now() }),
     issueGrant(grant = {}) {
       return tokenResponse(life.oauth.grants.issue(known(grant), grant), clock.now());
     },
@@ -136,7 +152,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return life.oauth.devices.decide(userCode, { by: username, allowed: answer !== 'deny' });
     },
     listApps: () => life.oauth.apps.all(),
-    registerApp(form, owner = ada.username) {
+    registerApp(form, owner) {
       return life.oauth.apps.register(appForm.parse(form), known({ username: owner }).username);
     },
     deleteApp(clientId) {
@@ -156,7 +172,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     async load(snapshot) {
       const saved = asSnapshot(snapshot);
-      const next = newLife(saved);
+      const next = newLife(peopleOf(saved), saved);
       await next.api.ready;
       life.ended.abort();
       life = next;
@@ -167,7 +183,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       life.ended.abort();
       requests.clear();
       clock.reset();
-      life = newLife(first);
+      life = newLife(people, first);
       start();
     },
     close() {
@@ -179,12 +195,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     if (error instanceof HTTPException) return error.getResponse();
     throw error;
   });
-  app.get('/', (c) => showPage(c, homePage(sandboxUrls(originOf(c.req.url)))));
+  app.use((c, next) => {
+    c.set('accounts', life.users.all);
+    return next();
+  });
+  app.get('/', (c) => showPage(c, homePage(urlsAt(originOf(c.req.url)), life.users.all)));
   app.get(stylesheetPath, (c) =>
     c.body(stylesheet + controlStylesheet, 200, { 'Content-Type': 'text/css; charset=UTF-8' }),
   );
   app.route('/', settingsRoutes({ state: () => life.oauth }));
-  app.route('/', controlRoutes(sandbox));
+  app.route(
+    '/',
+    controlRoutes(sandbox, () => life),
+  );
   app.use(
     '/oauth/*',
     cors({
@@ -197,6 +220,20 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route('/', oauthRoutes({ state: () => life.oauth, autoApprove, oauthServer, introspection, originOf }));
   app.all('*', (c) => life.api.fetch(c.req.raw));
   return sandbox;
+}
+
+function peopleOf({ api }: Snapshot): Settled {
+  try {
+    return settle(api.people ?? []);
+  } catch (error) {
+    throw error instanceof PeopleRefused ? new SnapshotRefused(error.message) : error;
+  }
+}
+
+/** The user and the app that a caller names, if it names them. */
+interface Named {
+  readonly username?: string | undefined;
+  readonly clientId?: string | undefined;
 }
 
 function grantRules(options: SandboxOptions): GrantRules {

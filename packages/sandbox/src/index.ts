@@ -18,6 +18,8 @@ export type {
   ReplayMode,
   TokenResponse,
 } from './oauth/index.ts';
+export { type PeopleProblem, PeopleRefused } from './people/people-refused.ts';
+export type { SandboxPerson } from './people/person.ts';
 export type { SandboxApp } from './registered.ts';
 export type { LoggedRequest, RequestFilter, RequestLog, TokenFingerprints } from './requests.ts';
 export type { DeviceAnswer, NewGrant, Sandbox, SandboxOptions } from './sandbox.ts';

@@ -5,6 +5,7 @@ import type { Faults } from './faults/faults.ts';
 import type { ScenarioName } from './faults/scenarios.ts';
 import type { DeviceState } from './oauth/devices.ts';
 import type { AppForm, Connection, GrantRules, OAuthServer, PairOptions, TokenResponse } from './oauth/index.ts';
+import type { SandboxPerson } from './people/person.ts';
 import type { AppTier, SandboxApp } from './registered.ts';
 import type { RequestLog } from './requests.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
@@ -18,6 +19,11 @@ export interface SandboxOptions extends Optional<GrantRules> {
   readonly seed?: number | undefined;
   /** The number of plays in ada's history (3000). */
   readonly plays?: number | undefined;
+  /**
+   * People with data of their own, beside the sandbox's own users or in the place of the one of the same name. The first of
+   * them takes ada's part: wherever a call or a page names nobody, this person is meant. Throws PeopleRefused.
+   */
+  readonly people?: readonly SandboxPerson[] | undefined;
   /** Whether device codes and consents are granted at once, by ada (no). */
   readonly autoApprove?: boolean | undefined;
   /** Whose errors the OAuth endpoints send (current). */
@@ -34,7 +40,7 @@ export interface SandboxOptions extends Optional<GrantRules> {
   readonly enforceLimits?: boolean;
   /** The scenario from the start (calm: no faults). */
   readonly scenario?: ScenarioName | undefined;
-  /** A snapshot to start from, whose seed and plays replace the options. Throws SnapshotRefused for an invalid one. */
+  /** A snapshot to start from, whose seed, plays and people replace the options. Throws SnapshotRefused for an invalid one. */
   readonly snapshot?: Snapshot;
 }
 
@@ -52,6 +58,8 @@ export interface Sandbox {
   readonly app: Hono;
   readonly clock: SandboxClock;
   readonly urls: SandboxUrls;
+  /** The same for another origin. */
+  urlsAt(origin: string): SandboxUrls;
   readonly faults: Faults;
   readonly requests: RequestLog;
   /**

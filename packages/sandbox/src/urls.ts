@@ -1,5 +1,5 @@
 /** The sandbox's addresses, and the credentials of its built-in app. */
-import { ada } from './account/users.ts';
+import type { SandboxUser } from './account/users.ts';
 import { sandboxApp } from './registered.ts';
 
 export interface SandboxUrls {
@@ -16,7 +16,7 @@ export interface SandboxUrls {
   readonly password: string;
 }
 
-export function sandboxUrls(origin: string): SandboxUrls {
+export function sandboxUrls(origin: string, { username }: SandboxUser): SandboxUrls {
   return {
     url: origin,
     authUrl: origin,
@@ -25,7 +25,7 @@ export function sandboxUrls(origin: string): SandboxUrls {
     controlUrl: `${origin}/_sandbox`,
     clientId: sandboxApp.clientId,
     clientSecret: sandboxApp.clientSecret,
-    username: ada.username,
-    password: ada.username,
+    username,
+    password: username,
   };
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningSandbox, type RunSandboxOptions, runSandbox } from '../src/server/command.ts';
 import { aClient, startDevice } from './client.ts';
+import { zipByHand } from './zip-by-hand.ts';
 
 const bin = fileURLToPath(new URL('../src/server/bin.ts', import.meta.url));
 const running = new Set<ChildProcess>();
@@ -165,6 +166,44 @@ describe("the command's work", () => {
     const refused = during({ snapshot }, async () => undefined);
     await expect(refused).rejects.toMatchObject({ path: snapshot, message: expect.stringContaining(why) });
     expect(await readFile(snapshot, 'utf8')).toBe(content);
+  });
+
+  it('has the person of a ZIP and those of a seed file, and keeps them in the snapshot', async () => {
+    const [from, seedFile] = [join(folder, 'trakt.zip'), join(folder, 'people.yaml')];
+    const files = {
+      'user-profile.json': { username: 'Mary' },
+      'watched-history.json': [],
+      'network-friends.json': [{}],
+    };
+    await writeFile(from, zipByHand(Object.entries(files).map(([name, content]) => ({ name, content }))));
+    await writeFile(seedFile, 'people: [{ username: Percy, ratings: [{ movie: Ran, rating: 7 }] }]');
+    const usernames = async ({ controlUrl }: RunningSandbox) =>
+      (await (await fetch(`${controlUrl}/grants`, { method: 'POST', body: '{"username":"x"}' })).json()).error;
+    const friends = 'network-friends: 1 row is left out. They are about people who are not in the sandbox.';
+
+    await during({ from, seedFile, snapshot }, async (running) => {
+      expect(running).toMatchObject({ username: 'Mary', password: 'Mary', leftOut: [friends] });
+      expect(await usernames(running)).toContain('One of ada, grace, lin, Álan, Mary, Percy.');
+    });
+    await during({ seedFile, snapshot }, async (running) => {
+      expect(running.leftOut).toEqual([`${snapshot} was there, so the sandbox goes on with the people in it.`]);
+    });
+    await during({ snapshot }, async (running) => {
+      expect(running).toMatchObject({ username: 'Mary' });
+      expect(running).not.toHaveProperty('leftOut');
+      expect(await usernames(running)).toContain('Mary, Percy.');
+    });
+  });
+
+  it.each([
+    ['from', 'x', "can't be used. It is no ZIP, or its end is missing."],
+    ['seedFile', 'people:\n  - {}', "can't be used. Line 2, people[0].username: "],
+    ['seedFile', undefined, "can't be used. It can't be read (ENOENT)."],
+  ])('refuses data in --%s that are %j, and says which file', async (option, content, why) => {
+    const path = join(folder, 'data');
+    if (content !== undefined) await writeFile(path, content);
+    const refused = during({ [option]: path }, async () => undefined);
+    await expect(refused).rejects.toMatchObject({ path, message: expect.stringContaining(`${path} ${why}`) });
   });
 
   it('says at once that it will not be able to save', async () => {

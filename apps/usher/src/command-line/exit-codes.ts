@@ -43,10 +43,12 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'bad_request':
     case 'client_id_refused':
     case 'conflict':
+    case 'data_refused':
     case 'demo_failed':
     case 'edge_blocked':
     case 'folder_unusable':
     case 'forbidden':
+    case 'list_short':
     case 'method_not_allowed':
     case 'network':
     case 'not_found':
@@ -64,6 +66,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'validation':
     case 'vip_required':
     case 'write_outcome_unknown':
+    case 'zip_not_taken':
       return exitCodes.failed;
   }
 }

@@ -10,13 +10,18 @@ import { flag } from '../command-line/flags.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError } from '../errors.ts';
+import { type FilmLists, listsOfAccount, listsOfZip } from '../export/film-lists.ts';
 import { assertUsable } from '../export/folder.ts';
-import { type Exported, exportToLetterboxd } from '../export/letterboxd-export.ts';
+import { type Exported, exportToLetterboxd, type LetterboxdExport } from '../export/letterboxd-export.ts';
 import { startProgress } from '../export/progress.ts';
 
 export const command: Command = defineCommand({
   summary: 'write your watched films, ratings and watchlist as files for Letterboxd',
+  details:
+    'With --from it needs no sign-in, no app and no network: the file is what https://app.trakt.tv/settings/data sends you. It is read whole before anything is written; if it says itself that rows are missing, nothing is.',
   flags: {
+    from: flag.text('file', "read Trakt's own export, a ZIP, and not the account"),
+    allowMissing: flag.toggle('with --from: write what there is, also if the ZIP says that rows are missing'),
     output: flag.text('folder', 'the folder for the files (trakt-export)'),
     historyMode: flag.oneOf(historyModes, {
       value: 'mode',
@@ -32,27 +37,30 @@ export const command: Command = defineCommand({
   examples: [
     ['usher export', 'to the folder trakt-export'],
     ['usher export --output films --history-mode aggregated', 'one row for each film'],
+    ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
   ],
   async run(options, context) {
     const { clock, config, cwd, io, log, signal, text } = context;
     const historyMode = options.historyMode ?? config.get('export.history_mode');
     const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
     await assertUsable(directory);
-    await withAccount(context, async (account) => {
-      const client = await clientOf(account);
-      const timeZone = options.timezone ?? config.get('export.timezone') ?? (await accountTimeZone(client, signal));
-      const exported = await exportToLetterboxd({
-        client,
-        directory,
-        historyMode,
-        timeZone,
-        endAt: new Date(clock.now()),
-        signal,
-        progressOf: (step) => startProgress(text.exportSteps[step], { io, text }),
-      });
-      log.info({ event: 'export.done', account: account.name, count: exported.files.length });
+    const write = async (lists: FilmLists, timeZone: string, account?: string): Promise<void> => {
+      const progressOf: LetterboxdExport['progressOf'] = (step) => startProgress(text.exportSteps[step], { io, text });
+      const exported = await exportToLetterboxd({ lists, directory, historyMode, timeZone, signal, progressOf });
+      log.info({ event: 'export.done', account, count: exported.files.length });
       report(exported, { timeZone, historyMode }, context);
-    });
+    };
+    const wanted = options.timezone ?? config.get('export.timezone');
+    if (options.from !== undefined) {
+      const zip = await listsOfZip(resolve(cwd, options.from), { allowMissing: options.allowMissing });
+      await write(zip.lists, wanted ?? knownZone(zip.timeZone));
+    } else {
+      await withAccount(context, async (account) => {
+        const client = await clientOf(account);
+        const timeZone = wanted ?? (await accountTimeZone(client, signal));
+        await write(listsOfAccount(client, { endAt: new Date(clock.now()), signal }), timeZone, account.name);
+      });
+    }
     return exitCodes.done;
   },
 });
@@ -60,7 +68,11 @@ export const command: Command = defineCommand({
 /** The zone in the person's settings at Trakt: people remember the date on which it was evening there. */
 async function accountTimeZone(client: TraktClient, signal: AbortSignal): Promise<string> {
   const { account } = await client.users.settings({ signal });
-  if (account?.timezone && isTimeZone(account.timezone)) return account.timezone;
+  return knownZone(account?.timezone);
+}
+
+function knownZone(zone: string | undefined): string {
+  if (zone !== undefined && isTimeZone(zone)) return zone;
   throw new SettingError('export.timezone', { problem: { kind: 'missing', environment: undefined } });
 }
 

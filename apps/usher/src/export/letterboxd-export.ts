@@ -9,23 +9,21 @@ import {
   ratingsByFilm,
   watchlistRows,
 } from '@trakt-usher/takeout';
-import type { Pages, TraktClient } from 'trakt-usher';
 import type { Movie as Film, MovieRatingRow } from 'trakt-usher/api';
-import { ExportIncomplete } from '../errors.ts';
+import { ExportIncomplete, ListShort } from '../errors.ts';
 import { type CsvFile, writeCsvFiles } from './csv-files.ts';
+import type { FilmList, FilmLists } from './film-lists.ts';
 import type { Progress } from './progress.ts';
 
-type ExportStep = 'ratings' | 'watched' | 'watchlist';
+type ExportStep = ListShort['list'];
 
 export interface LetterboxdExport {
-  client: TraktClient;
+  lists: FilmLists;
   directory: string;
   /** `individual`: a row for each play. `aggregated`: one for each film, with its latest. */
   historyMode: 'individual' | 'aggregated';
   /** IANA name of the zone whose dates count. */
   timeZone: string;
-  /** Now; plays that are added later are left for the next export, for they would move the pages under us. */
-  endAt: Date;
   signal: AbortSignal;
   progressOf(step: ExportStep): Progress;
 }
@@ -38,14 +36,16 @@ export interface Exported {
 
 /**
  * Reads and writes one list after the other.
+ * @throws ListShort when Trakt sends fewer rows than it states
  * @throws ExportIncomplete with what is missing, when a list could not be read or written to its end; those before it are
  * there, and what was there before is untouched
  */
 export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exported> {
-  const { client, directory, historyMode, timeZone, endAt, signal, progressOf } = options;
+  const { lists, directory, historyMode, timeZone, signal, progressOf } = options;
   const withoutFilm = new Map<ExportStep, number>();
-  const read = <Row extends object>(step: ExportStep, list: Pages<Row>) =>
+  const read = <Row extends object>(step: ExportStep, list: FilmList<Row>) =>
     films(list, {
+      step,
       progress: progressOf(step),
       onOther: () => withoutFilm.set(step, (withoutFilm.get(step) ?? 0) + 1),
     });
@@ -57,14 +57,14 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
   };
   try {
     const ratings: MovieRatingRow[] = [];
-    for await (const row of read('ratings', client.sync.ratings({ type: 'movies', signal }))) ratings.push(row);
+    for await (const row of read('ratings', lists.ratings)) ratings.push(row);
     done(await writeCsvFiles({ directory, name: 'ratings', columns: ratingColumns, rows: ratingRows(ratings) }));
 
-    const plays = read('watched', client.sync.history({ type: 'movies', end_at: endAt, signal }));
+    const plays = read('watched', lists.history);
     const rows = historyRows(plays, { mode: historyMode, timeZone, ratings: await ratingsByFilm(ratings) });
     done(await writeCsvFiles({ directory, name: 'watched', columns: diaryColumns, rows }));
 
-    const watchlist = read('watchlist', client.sync.watchlist({ type: 'movies', signal }));
+    const watchlist = read('watchlist', lists.watchlist);
     done(await writeCsvFiles({ directory, name: 'watchlist', columns: filmColumns, rows: watchlistRows(watchlist) }));
     return { files, withoutFilm };
   } catch (cause) {
@@ -75,29 +75,32 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
 }
 
 interface Reading {
+  step: ExportStep;
   progress: Progress;
   /** Called for each row that names no film. */
   onOther(): void;
 }
 
 async function* films<Row extends object>(
-  list: Pages<Row>,
-  { progress, onOther }: Reading,
+  list: FilmList<Row>,
+  { step, progress, onOther }: Reading,
 ): AsyncGenerator<Row, void, undefined> {
-  let done = 0;
-  for await (const { rows, total } of list.pages()) {
-    done += rows.length;
-    progress.update(done, total);
+  let [read, stated]: [number, number | undefined] = [0, undefined];
+  for await (const { rows, total, ...page } of list.pages()) {
+    [read, stated] = [page.read, total];
+    progress.update(read, total);
     for (const row of rows) {
       if (namesFilm(row)) yield row;
       else onOther();
     }
   }
   progress.end();
+  if (stated !== undefined && read < stated) throw new ListShort({ list: step, stated, read });
 }
 
 /** Films were asked for, and what came is a promise of the server's. */
-function namesFilm(row: object): boolean {
+function namesFilm(row: object | null): boolean {
+  if (row === null) return false;
   const { type, movie }: { type?: unknown; movie?: Partial<Film> | null } = row;
   if (type !== 'movie' || !movie?.ids) return false;
   const { trakt, imdb, tmdb }: Partial<Film['ids']> = movie.ids;

@@ -30,12 +30,14 @@ import * as own from '../errors.ts';
 import {
   ClientIdRefused,
   CommandNotStarted,
+  DataRefused,
   DemoFailed,
   ExportIncomplete,
   FolderUnusable,
   GivenTokenRefused,
   ImportError,
   Interrupted,
+  ListShort,
   MoveError,
   moveReasons,
   NoSuchAccount,
@@ -49,6 +51,7 @@ import {
   SnapshotRefused,
   TokenMissing,
   UsageError,
+  ZipNotTaken,
 } from '../errors.ts';
 import { describeError } from './describe-error.ts';
 import * as en from './en.ts';
@@ -214,6 +217,8 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new SignInRequired('never'), 3],
   [new ExportIncomplete(['history'], { cause: new NetworkError(raw, { sent: 'maybe', host: 'api.trakt.tv' }) }), 1],
   [new ExportIncomplete(['history'], { cause: new RateLimited(raw, { until }) }), 4],
+  [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],
+  [new ZipNotTaken('/x/a.zip', { kind: 'incomplete', missing: [{ kind: 'plays', stated: 3, found: 1 }] }), 1],
   [new FolderUnusable('/x/films', { reason: 'EACCES' }), 1],
   [new DemoFailed('export', 1), 1],
   [new WriteOutcomeUnknown(raw), 1],
@@ -232,6 +237,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new ClientIdRefused({ kind: 'edge', rayId: 'abc' }, { cause: new EdgeBlocked(raw) }), 1],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
+  [new DataRefused('/x/people.yaml', { reasons: ['Line 3, people[0].name: Not a text.'] }), 1],
   [new ImportError({ kind: 'in_use', program: 'pytrakt' }), 1],
   [new RenewalInDoubt({ cause: new OAuthError('server_error', raw, { status: 500, from: 'trakt' }) }), 1],
   [new RenewalOff(), 3],

@@ -59,6 +59,10 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.writeOutcomeUnknown(error.status);
     case 'export_incomplete':
       return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
+    case 'list_short':
+      return text.listShort(error.list, error);
+    case 'zip_not_taken':
+      return text.zipNotTaken(error.path, error.problem);
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
     case 'client_id_refused':
@@ -67,6 +71,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.portInUse[error.wantedFor](error.port);
     case 'snapshot_refused':
       return text.snapshotRefused(error.path, error.reason);
+    case 'data_refused':
+      return text.dataRefused(error.path, error.reasons);
     case 'sign_in_timed_out':
       return text.signInTimedOut(duration(error.afterMs));
     case 'not_imported':

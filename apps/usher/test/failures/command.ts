@@ -85,6 +85,21 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
+  data_refused: [
+    {
+      says: "{path} can't be used. Line 2, people[0].name: Invalid input: expected string, received number.",
+      exitCode: 1,
+      cause(stage, flags) {
+        writeFileSync(join(stage.home, 'people.yaml'), 'people:\n  - { username: Mary, name: 7 }\n');
+        return stage.usher(['sandbox', '--port', '0', '--seed-file', join(stage.home, 'people.yaml'), ...flags]);
+      },
+    },
+    {
+      says: "{path} can't be used. It can't be read (ENOENT).",
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['sandbox', '--port', '0', '--from', join(stage.home, 'no.zip'), ...flags]),
+    },
+  ],
   renewal_in_doubt: [
     {
       says: '{host} gave no complete answer. It is not known whether Trakt has used the refresh token. The access token serves as long as it lasts. Try again {when}: usher token-refresh. To be on the safe side, sign in again: usher auth --force',
@@ -173,6 +188,30 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
           env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
         });
       },
+    },
+  ],
+  list_short: [
+    {
+      says: 'Trakt says that you have {number} ratings, and sent 0 of them. Their file was not changed. Try again later.',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.trakt.sandbox.faults.add({ route: 'api', kind: 'empty_page', path: '/sync/ratings' });
+        return stage.usher(['export', '--timezone', 'UTC', ...flags], {
+          env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
+        });
+      },
+    },
+  ],
+  zip_not_taken: [
+    {
+      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was written. Download the export again at https://app.trakt.tv/settings/data.',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--from', import.meta.filename, '--timezone', 'UTC', ...flags]),
+    },
+    {
+      says: "{path} can't be read. There is no such file or folder.",
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--from', 'nothing.zip', '--timezone', 'UTC', ...flags]),
     },
   ],
   folder_unusable: [

@@ -108,6 +108,23 @@ export function watchingNow({ watching }: Pick<AccountExtras, 'watching'>, nowMs
   return watching && nowMs < watching.expiresAtMs ? watching : undefined;
 }
 
+/** Of an account with nothing of it. */
+export function noExtras(): AccountExtras {
+  return {
+    playback: [],
+    watching: undefined,
+    scrobbled: new Map(),
+    hidden: [],
+    resets: new Map(),
+    notes: [],
+    savedFilters: [],
+    smartLists: [],
+    syncs: [],
+    browsing: {},
+    plex: { connected: false, toggles: {} },
+  };
+}
+
 /** Seeds one of each kind, so that every endpoint has something to answer. */
 export function seedExtras(options: {
   library: Library;
@@ -126,17 +143,15 @@ export function seedExtras(options: {
   const episode = show?.episodes[0];
   const written = { createdAtMs: ago(30), updatedAtMs: ago(30) };
   return {
+    ...noExtras(),
     playback: [
       ...(film ? [{ id: newId(), item: film, progress: 37.5, pausedAtMs: ago(2) }] : []),
       ...(episode ? [{ id: newId(), item: episode, progress: 62, pausedAtMs: ago(3) }] : []),
     ],
-    watching: undefined,
-    scrobbled: new Map(),
     hidden: [
       ...(otherShow ? hiddenSections.map((section) => ({ section, item: otherShow, hiddenAtMs: ago(40) })) : []),
       ...(otherFilm ? [{ section: 'recommendations' as const, item: otherFilm, hiddenAtMs: ago(41) }] : []),
     ],
-    resets: new Map(),
     notes: [
       ...(film
         ? [
@@ -197,7 +212,5 @@ export function seedExtras(options: {
         undoneAtMs: undefined,
       },
     ],
-    browsing: {},
-    plex: { connected: false, toggles: {} },
   };
 }

@@ -50,18 +50,47 @@ export function createAccount(options: {
 }): Account {
   const { library, seed, user = ada } = options;
   const startedAtMs = Math.floor(options.startedAtMs / dayMs) * dayMs;
-  const joinedAtMs = startedAtMs - 3660 * dayMs;
+  const joinedAtMs = joinedBefore(startedAtMs);
   const generated = generatePlays({ library, seed, count: Math.max(0, Math.floor(options.plays)), startedAtMs });
   const seeded = countWatched(library, generated);
   const ratings = generateRatings({ library, seed, watched: seeded, joinedAtMs });
-  const plays = new PlayLog(generated);
-  let counted = { version: plays.version, watched: seeded };
-  let lastId = user.trakt * 100_000;
-  const newId = (): number => ++lastId;
-
-  return {
+  return accountOf({
+    library,
     user,
     joinedAtMs,
+    plays: new PlayLog(generated),
+    watched: seeded,
+    ratings,
+    collection: generateCollection({ library, seed, startedAtMs }),
+    parts: (newId) => ({
+      ...seedExtras({ library, seed, startedAtMs, newId }),
+      watchlist: listOf(generateWatchlist({ library, seed, watched: seeded, startedAtMs }), joinedAtMs),
+      favorites: listOf(generateFavorites({ seed, ratings, startedAtMs }), joinedAtMs),
+    }),
+  });
+}
+
+/** Users whose sign-up has no date of its own have been there for ten years. */
+export function joinedBefore(startedAtMs: number): number {
+  return startedAtMs - 3660 * dayMs;
+}
+
+/** Puts an account together from its parts. */
+export function accountOf(
+  given: Pick<Account, 'user' | 'joinedAtMs' | 'watched' | 'ratings' | 'collection'> & {
+    library: Library;
+    plays: PlayLog;
+    /** Those that need ids. */
+    parts(newId: () => number): AccountExtras & Pick<Account, 'watchlist' | 'favorites'>;
+  },
+): Account {
+  const { library, user, plays, watched, parts, ...others } = given;
+  let counted = { version: plays.version, watched };
+  let lastId = user.trakt * 100_000;
+  const newId = (): number => ++lastId;
+  return {
+    ...others,
+    user,
     profile: { name: user.name, about: user.about, location: user.location, private: user.private, dob: null },
     history: createHistory(library, plays),
     get watched() {
@@ -71,17 +100,14 @@ export function createAccount(options: {
       return counted.watched;
     },
     playsWrittenAtMs: new Map(),
-    ratings,
-    watchlist: listOf(generateWatchlist({ library, seed, watched: seeded, startedAtMs }), joinedAtMs),
-    favorites: listOf(generateFavorites({ seed, ratings, startedAtMs }), joinedAtMs),
-    collection: generateCollection({ library, seed, startedAtMs }),
     touched: new Map(),
     newId,
-    ...seedExtras({ library, seed, startedAtMs, newId }),
+    ...parts(newId),
   };
 }
 
-function listOf(items: ItemList['items'], joinedAtMs: number): ItemList {
-  const updatedAtMs = Math.max(joinedAtMs, ...items.map(({ listedAtMs }) => listedAtMs));
+/** Without items, its last change is the sign-up. */
+export function listOf(items: ItemList['items'], joinedAtMs: number): ItemList {
+  const updatedAtMs = items.reduce((latest, { listedAtMs }) => Math.max(latest, listedAtMs), joinedAtMs);
   return { items, updatedAtMs, sortBy: 'rank', sortHow: 'asc' };
 }

@@ -1,4 +1,4 @@
-/** The sandbox's four users. The password of each is the username, or the slug. */
+/** The people with an account: the sandbox's own four, and those whose data a sandbox is given. The password of each is the username, or the slug. */
 
 export interface SandboxUser {
   readonly username: string;
@@ -14,20 +14,36 @@ export interface SandboxUser {
   /** Whether the API answers every request of the user with 423. */
   readonly locked: boolean;
   readonly timezone: string;
-  readonly location: string;
-  readonly about: string;
+  readonly location: string | null;
+  readonly about: string | null;
 }
 
-/** By username or slug. As at Trakt, capitals don't count. */
-export function userNamed(name: string): SandboxUser | undefined {
-  const wanted = withoutCase(name);
-  return sandboxUsers.find(({ username, slug }) => withoutCase(username) === wanted || slug === wanted);
+export interface Users {
+  readonly all: readonly SandboxUser[];
+  /** The user that counts where a caller names none. */
+  readonly main: SandboxUser;
+  /** By username or slug. As at Trakt, capitals don't count. */
+  named(name: string): SandboxUser | undefined;
+  /** By slug or Trakt id, as paths name a user. */
+  inPath(segment: string): SandboxUser | undefined;
 }
 
-/** By slug or Trakt id, as paths name a user. */
-export function userInPath(segment: string): SandboxUser | undefined {
-  const wanted = withoutCase(segment);
-  return sandboxUsers.find(({ slug, trakt }) => slug === wanted || String(trakt) === segment);
+/** The sandbox's own users, and others. Another user takes the place of the own one with the same slug; the first of them is the main user. */
+export function createUsers(others: readonly SandboxUser[] = []): Users {
+  const bySlug = new Map([...sandboxUsers, ...others].map((user) => [user.slug, user]));
+  const all = [...bySlug.values()];
+  return {
+    all,
+    main: others[0] ?? ada,
+    named(name) {
+      const wanted = withoutCase(name);
+      return all.find(({ username, slug }) => withoutCase(username) === wanted || slug === wanted);
+    },
+    inPath(segment) {
+      const wanted = withoutCase(segment);
+      return all.find(({ slug, trakt }) => slug === wanted || String(trakt) === segment);
+    },
+  };
 }
 
 function withoutCase(name: string): string {

@@ -3,10 +3,11 @@ import { dayMs } from '../day.ts';
 import type { Library, LibraryItem } from '../library/index.ts';
 import { type Account, createAccount } from './index.ts';
 import { addTo, type ItemList } from './item-list.ts';
-import { alan, type SandboxUser, sandboxUsers, userInPath, userNamed } from './users.ts';
+import { alan, type SandboxUser, sandboxUsers, type Users } from './users.ts';
 
 export interface World {
   readonly library: Library;
+  readonly users: Users;
   now(): number;
   /** Seeds the account at its first use, so that a sandbox with a million plays starts at once. */
   account(username: string): Account | undefined;
@@ -40,7 +41,7 @@ export interface PersonalList extends ItemList {
   privacy: string;
   displayNumbers: boolean;
   /** The usernames of others who may change its items. */
-  readonly collaborators: readonly string[];
+  collaborators: readonly string[];
   allowComments: boolean;
   /** The time of each like, by username. */
   readonly likes: Map<string, number>;
@@ -83,19 +84,31 @@ interface Search {
   readonly query: string;
 }
 
+/** Who is there, and the data of those who have their own. */
+export interface OwnPeople {
+  readonly users: Users;
+  readonly library: Library;
+  /** The account of a user with data of their own. */
+  accountOf(user: SandboxUser, startedAtMs: number): Account | undefined;
+  /** Adds the lists of all people with data of their own. */
+  addLists(world: World, startedAtMs: number): void;
+}
+
 /** The other users have only a short history. */
 const playsOfOthers = 300;
 
-export function createWorld(options: { library: Library; seed: number; plays: number; now(): number }): World {
-  const { library, seed, plays, now } = options;
+export function createWorld(options: { people: OwnPeople; seed: number; plays: number; now(): number }): World {
+  const { people, seed, plays, now } = options;
+  const { library, users } = people;
   const startedAtMs = now();
   const accounts = new Map<string, Account>();
   const lastIds = new Map<string, number>();
 
   function open(user: SandboxUser): Account {
-    const place = sandboxUsers.indexOf(user);
+    const place = users.all.indexOf(user);
     const found =
       accounts.get(user.username) ??
+      people.accountOf(user, startedAtMs) ??
       createAccount({
         library,
         user,
@@ -108,19 +121,20 @@ export function createWorld(options: { library: Library; seed: number; plays: nu
   }
 
   function account(key: string): Account | undefined {
-    const user = userNamed(key);
+    const user = users.named(key);
     return user && open(user);
   }
 
   const world: World = {
     library,
+    users,
     now,
     account,
     named(key) {
-      const user = userInPath(key);
+      const user = users.inPath(key);
       return user && open(user);
     },
-    everybody: () => sandboxUsers.map(open),
+    everybody: () => users.all.map(open),
     lists: [],
     comments: [],
     follows: [],
@@ -135,7 +149,26 @@ export function createWorld(options: { library: Library; seed: number; plays: nu
     },
   };
   populate(world, Math.floor(startedAtMs / dayMs) * dayMs);
+  for (const user of sandboxUsers) if (!users.all.includes(user)) forget(world, user.username);
+  people.addLists(world, startedAtMs);
   return world;
+}
+
+/** Removes what a user has made and done who is there no more. */
+function forget(world: World, username: string): void {
+  const gone = world.comments.filter(
+    ({ author, on }) => author === username || (on.type === 'list' && on.owner === username),
+  );
+  const goneIds = new Set(gone.map(({ id }) => id));
+  world.comments = world.comments.filter(({ id, parentId }) => !goneIds.has(id) && !goneIds.has(parentId));
+  world.lists = world.lists.filter(({ owner }) => owner !== username);
+  for (const list of world.lists) list.collaborators = list.collaborators.filter((name) => name !== username);
+  for (const { likes } of [...world.lists, ...world.comments]) likes.delete(username);
+  for (const { reactions } of world.comments) reactions.delete(username);
+  const stays = ({ from, to }: Tie): boolean => from !== username && to !== username;
+  world.follows = world.follows.filter(stays);
+  world.blocks = world.blocks.filter(stays);
+  world.requests = world.requests.filter(stays);
 }
 
 /** Adds an empty list. */

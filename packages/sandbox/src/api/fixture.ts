@@ -1,5 +1,6 @@
 /** For the tests: an API with a clock that stands still and one app, and a client that sends the headers. */
 import type { Hono } from 'hono';
+import { nobody } from '../people/settle.ts';
 import { type ApiDeps, createApi } from './index.ts';
 import type { ApiEnv } from './request/request-context.ts';
 
@@ -32,6 +33,7 @@ export function anApi(options: Partial<ApiDeps> = {}): TestApi {
     clock: { now: () => Date.parse(startedAt) },
     seed: 1,
     plays: 1000,
+    people: nobody,
     authenticate: (token) => (token === 'bad' ? 'unknown access token' : { username: token, clientId: 'app' }),
     knowsClient: (clientId) => clientId === 'app',
     isOfficial: () => false,

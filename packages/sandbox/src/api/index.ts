@@ -1,8 +1,7 @@
 /** Trakt's API: the header rules, every endpoint, and the document that is made from them. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
-import { createWorld, type World } from '../account/world.ts';
-import { library } from '../library/index.ts';
+import { createWorld, type OwnPeople, type World } from '../account/world.ts';
 import { apiPathOf } from '../paths.ts';
 import { openApiDocument } from './documents/openapi.ts';
 import { endpoints } from './endpoints/index.ts';
@@ -18,7 +17,8 @@ export interface ApiDeps {
   readonly seed: number;
   /** The number of plays in Ada's history. */
   readonly plays: number;
-  /** The user, one of `sandboxUsers`, and the app of an access token; or why the token is refused. */
+  readonly people: OwnPeople;
+  /** The user and the app of an access token; or why the token is refused. */
   authenticate(accessToken: string): Caller | string;
   knowsClient(clientId: string): boolean;
   /** Whether the app is one of Trakt's own. */
@@ -33,7 +33,7 @@ export interface ApiDeps {
 
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const now = (): number => deps.clock.now();
-  const world: World = createWorld({ library, seed: deps.seed, plays: deps.plays, now });
+  const world: World = createWorld({ ...deps, now });
 
   const api = new Hono<ApiEnv>({ getPath: apiPathOf, router: new RememberingRouter() });
   api.options('*', forBrowsers);

@@ -62,7 +62,10 @@ const showRow: z.ZodType<ShowRow> = z.object({
 
 export interface FilmRow {
   title: string;
-  year: number;
+  year: number | null;
+  /** Given where the library's own count of ids and its own slug are not to be used. */
+  trakt?: number;
+  slug?: string;
   imdb: string | null;
   tmdb: number | null;
   runtime: number | null;
@@ -73,7 +76,9 @@ export interface FilmRow {
 
 export interface ShowRow {
   title: string;
-  year: number;
+  year: number | null;
+  trakt?: number;
+  slug?: string;
   imdb: string | null;
   tmdb: number | null;
   tvdb: number | null;
@@ -82,9 +87,23 @@ export interface ShowRow {
   country: string | null;
   status: string | null;
   genres: string[];
-  /** The titles of a season's episodes, or their number if the titles are unknown. */
-  seasons: { number: number; episodes: string[] | number }[];
+  seasons: SeasonRow[];
 }
+
+interface SeasonRow {
+  number: number;
+  ids?: PartIds;
+  /** The titles of a season's episodes, or their number if the titles are unknown; or some episodes alone. */
+  episodes: string[] | number | EpisodeRow[];
+}
+
+export interface EpisodeRow {
+  number: number;
+  title: string;
+  ids?: PartIds;
+}
+
+type PartIds = Partial<Pick<Ids, 'trakt' | 'tvdb' | 'imdb' | 'tmdb'>>;
 
 export function createLibrary(rows: {
   films: readonly FilmRow[];
@@ -137,20 +156,25 @@ function isOf<Type extends Listable['type']>(type: Type, item: Listable): item i
 
 function filmsOf(rows: readonly FilmRow[]): Film[] {
   const taken = new Set<string>();
-  return rows.map(({ imdb, tmdb, ...row }, position) => {
-    const slug = freeSlug(taken, [`${slugOf(row.title)}-${row.year}`]);
+  const nextId = freeIds(rows.map(({ trakt }) => trakt));
+  return rows.map(({ imdb, tmdb, trakt = nextId(), slug: wished, ...row }, position) => {
+    const slug = freeSlug(taken, wished ? [wished] : [withYear(slugOf(row.title), row)]);
     const traits = traitsOfFilm({ position, ...row });
-    return { ...row, ...traits, type: 'movie', position, ids: { trakt: position + 1, slug, imdb, tmdb } };
+    return { ...row, ...traits, type: 'movie', position, ids: { trakt, slug, imdb, tmdb } };
   });
 }
 
 function showsOf(rows: readonly ShowRow[]): Show[] {
   const taken = new Set<string>();
-  let seasonCount = 0;
   let episodeCount = 0;
-  return rows.map(({ imdb, tmdb, tvdb, seasons: seasonRows, ...row }, position) => {
+  const seasonRows = rows.flatMap((row) => row.seasons);
+  const nextId = freeIds(rows.map(({ trakt }) => trakt));
+  const nextSeasonId = freeIds(seasonRows.map(({ ids }) => ids?.trakt));
+  const nextEpisodeId = freeIds(seasonRows.flatMap((row) => episodeRows(row).map(({ ids }) => ids?.trakt)));
+  return rows.map(({ imdb, tmdb, tvdb, trakt = nextId(), slug: wished, seasons: ownRows, ...row }, position) => {
     const plain = slugOf(row.title);
-    const slug = freeSlug(taken, /^\d*$/.test(plain) ? [`${plain}-${row.year}`] : [plain, `${plain}-${row.year}`]);
+    const numbered = withYear(plain, row);
+    const slug = freeSlug(taken, wished ? [wished] : /^\d*$/.test(plain) ? [numbered] : [plain, numbered]);
     const seasons: Season[] = [];
     const episodes: Episode[] = [];
     const show: Show = {
@@ -158,24 +182,23 @@ function showsOf(rows: readonly ShowRow[]): Show[] {
       ...traitsOfShow({ position, ...row, network: networkOf(row.network, rows) }),
       type: 'show',
       position,
-      ids: { trakt: position + 1, slug, tvdb, imdb, tmdb },
+      ids: { trakt, slug, tvdb, imdb, tmdb },
       seasons,
       episodes,
     };
-    for (const { number, episodes: titles } of seasonRows) {
+    for (const seasonRow of ownRows) {
       const own: Episode[] = [];
-      const season: Season = { type: 'season', show, number, ids: numberedIds(++seasonCount), episodes: own };
-      const count = typeof titles === 'number' ? titles : titles.length;
-      for (let index = 0; index < count; index++) {
-        const title = (typeof titles === 'number' ? undefined : titles[index]) || `Episode ${index + 1}`;
+      const ids = { trakt: nextSeasonId(seasonRow.ids?.trakt), tvdb: null, tmdb: null, ...seasonRow.ids };
+      const season: Season = { type: 'season', show, number: seasonRow.number, ids, episodes: own };
+      for (const { number, title, ids } of episodeRows(seasonRow)) {
         own.push({
           type: 'episode',
-          position: episodeCount,
+          position: episodeCount++,
           show,
           season,
-          number: index + 1,
+          number,
           title,
-          ids: { ...numberedIds(++episodeCount), imdb: null },
+          ids: { trakt: nextEpisodeId(ids?.trakt), tvdb: null, tmdb: null, imdb: null, ...ids },
         });
       }
       seasons.push(season);
@@ -192,8 +215,28 @@ function networkOf(name: string | null, rows: readonly ShowRow[]): Studio | unde
   return { id: first + 1, name, slug: slugOf(name), country: rows[first]?.country ?? null };
 }
 
-function numberedIds(trakt: number): Ids {
-  return { trakt, tvdb: null, tmdb: null };
+function episodeRows({ episodes }: SeasonRow): EpisodeRow[] {
+  const rows = typeof episodes === 'number' ? new Array<string>(episodes).fill('') : episodes;
+  return rows.map((row, index) => {
+    if (typeof row !== 'string') return row;
+    return { number: index + 1, title: row || `Episode ${index + 1}` };
+  });
+}
+
+/** Counts from 1 and leaves out the ids that rows bring along. An id that a row brings along is that row's. */
+function freeIds(given: readonly (number | undefined)[]): (own?: number) => number {
+  const taken = new Set(given);
+  let last = 0;
+  return (own) => {
+    if (own !== undefined) return own;
+    do last++;
+    while (taken.has(last));
+    return last;
+  };
+}
+
+function withYear(slug: string, { year }: { year: number | null }): string {
+  return year === null ? slug : `${slug}-${year}`;
 }
 
 /** The first free slug of those wished for; else the last of them, numbered. */

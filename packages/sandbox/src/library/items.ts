@@ -16,7 +16,8 @@ export interface Film extends Traits {
   /** The index in `library.films`. */
   readonly position: number;
   readonly title: string;
-  readonly year: number;
+  /** Null where a person's own data names a title without a year. */
+  readonly year: number | null;
   readonly ids: Ids & { readonly slug: string };
   readonly runtime: number | null;
   readonly released: string | null;
@@ -28,7 +29,8 @@ export interface Show extends Traits {
   readonly type: 'show';
   readonly position: number;
   readonly title: string;
-  readonly year: number;
+  /** Null where a person's own data names a title without a year. */
+  readonly year: number | null;
   readonly ids: Ids & { readonly slug: string };
   readonly runtime: number | null;
   readonly genres: readonly string[];
@@ -65,8 +67,8 @@ export interface Person {
   readonly position: number;
   readonly name: string;
   readonly ids: Ids & { readonly slug: string };
-  /** A day, as 1889-04-16. */
-  readonly birthday: string;
+  /** A day, as 1889-04-16. Null where only a person's own data name somebody. */
+  readonly birthday: string | null;
   /** Trakt's word for a department: `acting`, `directing`, `writing`, `sound`. */
   readonly department: string;
   readonly credits: readonly Credit[];

@@ -5,7 +5,7 @@ import { slugOf } from './slug.ts';
 /** A name, the day of birth, a department and the credits: by slug of a film or show the character or, after a `*`, the job. */
 export interface PersonRow {
   readonly name: string;
-  readonly birthday: string;
+  readonly birthday: string | null;
   readonly department: string;
   readonly movies?: Readonly<Record<string, string>>;
   readonly shows?: Readonly<Record<string, string>>;

@@ -5,12 +5,16 @@
 import { dayMs } from '../day.ts';
 import type { Episode, Film, Show } from './items.ts';
 
+/** The year of a title without one: old enough that everything of it has appeared. */
+const noYear = 1970;
+
 /** Eight in the evening in New York. */
 const primeTimeMs = 25 * 3_600_000;
 
 export function airedAtMs({ show, season, number }: Episode): number {
-  const days = Math.min(7, Math.floor(360 / season.episodes.length));
-  return newYearMs(show.year + Math.max(0, season.number - 1)) + (number - 1) * days * dayMs + primeTimeMs;
+  // The last number, because a person's own data may name some episodes of a season alone.
+  const days = Math.min(7, Math.floor(360 / (season.episodes.at(-1)?.number ?? 1)));
+  return newYearMs((show.year ?? noYear) + Math.max(0, season.number - 1)) + (number - 1) * days * dayMs + primeTimeMs;
 }
 
 const newYears = new Map<number, number>();
@@ -25,7 +29,7 @@ function newYearMs(year: number): number {
 }
 
 export function releasedAtMs(film: Film): number {
-  return Date.parse(film.released ?? `${film.year}-12-31`);
+  return Date.parse(film.released ?? `${film.year ?? noYear}-12-31`);
 }
 
 /** The episodes that count as progress: no specials, and none that has not aired. */

@@ -13,8 +13,8 @@ import { personAt } from './sign-in.ts';
 
 export function activateRoutes({ state }: OAuthOptions): Hono {
   return new Hono().on(['GET', 'POST'], ['/activate', '/activate/:code'], async (c) => {
-    const { sessions, devices, apps } = state();
-    const person = await personAt(c, sessions);
+    const { devices, apps } = state();
+    const person = await personAt(c, state());
     if (person instanceof Response) return person;
 
     const userCode = codeOf(c);

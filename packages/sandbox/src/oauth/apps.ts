@@ -16,13 +16,16 @@ const redirectUri = z.string().superRefine((uri, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
-export const appForm: z.ZodType<AppForm> = z.strictObject({
+/** The checks of the fields of an app. */
+export const appFields: { readonly name: z.ZodType<string>; readonly redirectUris: z.ZodType<string[]> } = {
   name: z.string().trim().min(1, 'Give the app a name.').max(100, 'A name has at most 100 characters.'),
   redirectUris: z
     .array(redirectUri)
     .min(1, 'Give at least one redirect URI.')
     .max(25, 'An app has at most 25 redirect URIs.'),
-});
+};
+
+export const appForm: z.ZodType<AppForm> = z.strictObject(appFields);
 
 export class Apps {
   readonly #mint: Mint;

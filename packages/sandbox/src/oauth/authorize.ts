@@ -3,7 +3,6 @@
  * and the issuer (RFC 9207).
  */
 import { type Context, Hono } from 'hono';
-import { ada } from '../account/users.ts';
 import { consentPage } from '../pages/consent.ts';
 import { showPage } from '../pages/layout.ts';
 import { codePage, deniedPage, problemPage } from '../pages/notices.ts';
@@ -26,9 +25,9 @@ export function authorizeRoutes({ state, autoApprove, originOf }: OAuthOptions):
       return showPage(c, problemPage(request.message), { status: 400, reason: request.message });
     }
     if (request.refusal) return fail(c, request, request.refusal);
-    if (autoApprove) return succeed(c, request, ada.username);
+    if (autoApprove) return succeed(c, request, state().users.main.username);
 
-    const person = await personAt(c, state().sessions);
+    const person = await personAt(c, state());
     if (person instanceof Response) return person;
     if (person.action === 'allow') return succeed(c, request, person.user.username);
     if (person.action === 'deny') return fail(c, request, denied);

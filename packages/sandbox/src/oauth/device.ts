@@ -1,6 +1,5 @@
 /** POST /oauth/device/code and /oauth/device/token: sign-in on a device without a browser, answered in status codes. */
 import { Hono } from 'hono';
-import { ada } from '../account/users.ts';
 import { noteReason } from '../reasons.ts';
 import { readClientRequest } from './client.ts';
 import { deviceCodeLifeSeconds, type PollRefusal } from './devices.ts';
@@ -12,11 +11,11 @@ export function deviceRoutes({ state, autoApprove, originOf }: OAuthOptions): Ho
   const app = new Hono();
 
   app.post('/oauth/device/code', async (c) => {
-    const { apps, devices } = state();
+    const { apps, devices, users } = state();
     const request = await readClientRequest(c.req, apps);
     if ('error' in request) return refuse(c, request);
     const { deviceCode, userCode } = devices.start(request.app.clientId);
-    if (autoApprove) devices.decide(userCode, { by: ada.username, allowed: true });
+    if (autoApprove) devices.decide(userCode, { by: users.main.username, allowed: true });
     return c.json({
       device_code: deviceCode,
       user_code: userCode,

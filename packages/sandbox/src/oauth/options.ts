@@ -5,7 +5,7 @@ import type { OAuthState } from './state.ts';
 export interface OAuthOptions {
   /** The server's current state. */
   readonly state: () => OAuthState;
-  /** Whether every request is granted at once, by `ada`. */
+  /** Whether every request is granted at once, by the main user. */
   readonly autoApprove: boolean;
   /** Whose errors the sandbox sends, see `OAuthServer`. */
   readonly oauthServer: OAuthServer;

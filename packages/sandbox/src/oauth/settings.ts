@@ -16,8 +16,8 @@ export function settingsRoutes({ state }: Pick<OAuthOptions, 'state'>): Hono {
   const app = new Hono();
 
   app.on(['GET', 'POST'], appsPath, async (c) => {
-    const { apps, sessions } = state();
-    const person = await personAt(c, sessions);
+    const { apps } = state();
+    const person = await personAt(c, state());
     if (person instanceof Response) return person;
     const own = apps.all().filter(({ owner }) => owner === person.user.username);
     if (person.action !== 'register') return showPage(c, appsPage({ person, apps: own }));
@@ -27,8 +27,8 @@ export function settingsRoutes({ state }: Pick<OAuthOptions, 'state'>): Hono {
   });
 
   app.on(['GET', 'POST'], `${appsPath}/:clientId`, async (c) => {
-    const { apps, sessions } = state();
-    const person = await personAt(c, sessions);
+    const { apps } = state();
+    const person = await personAt(c, state());
     if (person instanceof Response) return person;
     const own = apps.find(c.req.param('clientId'));
     if (own?.owner !== person.user.username) {
@@ -45,8 +45,8 @@ export function settingsRoutes({ state }: Pick<OAuthOptions, 'state'>): Hono {
   });
 
   app.on(['GET', 'POST'], '/settings/connected-apps', async (c) => {
-    const { sessions, grants, apps, clock } = state();
-    const person = await personAt(c, sessions);
+    const { grants, apps, clock } = state();
+    const person = await personAt(c, state());
     if (person instanceof Response) return person;
     const removed = person.action === 'revoke' ? apps.find(person.form.get('client_id') ?? '') : undefined;
     if (removed) grants.endConnection({ username: person.user.username, clientId: removed.clientId });

@@ -1,10 +1,10 @@
 /** Finds the signed-in person of a page and reads the sent form. Without a session the sign-in page comes first. */
 import type { Context } from 'hono';
-import { type SandboxUser, userNamed } from '../account/users.ts';
+import type { SandboxUser } from '../account/users.ts';
 import { showPage } from '../pages/layout.ts';
 import { problemPage } from '../pages/notices.ts';
 import { signInPage } from '../pages/sign-in.ts';
-import type { Sessions } from './sessions.ts';
+import type { OAuthState } from './state.ts';
 
 export interface Person {
   readonly user: SandboxUser;
@@ -19,7 +19,7 @@ export interface Person {
 }
 
 /** Returns the signed-in person, or the answer that has to come first: the sign-in page, its result, or a refused form. */
-export async function personAt(c: Context, sessions: Sessions): Promise<Person | Response> {
+export async function personAt(c: Context, { sessions, users }: OAuthState): Promise<Person | Response> {
   const url = new URL(c.req.url);
   const form = new URLSearchParams(c.req.method === 'POST' ? await c.req.text() : '');
   const action = form.get('action') ?? undefined;
@@ -37,8 +37,8 @@ export async function personAt(c: Context, sessions: Sessions): Promise<Person |
   const signup = url.searchParams.get('signup') === 'true';
   if (action === 'sign_in') {
     const username = form.get('username') ?? '';
-    const known = userNamed(username);
-    if (!known || userNamed(form.get('password') ?? '') !== known) {
+    const known = users.named(username);
+    if (!known || users.named(form.get('password') ?? '') !== known) {
       const error = 'There is no account with this name and password.';
       return showPage(c, signInPage({ csrf, signup, username, error }), {
         status: 401,

@@ -1,4 +1,5 @@
 /** The state of the OAuth server. A reset replaces it. */
+import type { Users } from '../account/users.ts';
 import type { SandboxClock } from '../clock.ts';
 import type { Mint } from '../mint.ts';
 import { Apps } from './apps.ts';
@@ -11,6 +12,7 @@ import type { GrantRules } from './token-pair.ts';
 
 export interface OAuthState {
   readonly clock: SandboxClock;
+  readonly users: Users;
   readonly apps: Apps;
   readonly grants: Grants;
   readonly codes: AuthorizationCodes;
@@ -19,12 +21,13 @@ export interface OAuthState {
 }
 
 export function newOAuthState(
-  deps: { rules: GrantRules; clock: SandboxClock; mint: Mint },
+  deps: { rules: GrantRules; clock: SandboxClock; mint: Mint; users: Users },
   saved?: SavedOAuth,
 ): OAuthState {
   const grants = new Grants(deps);
   const state: OAuthState = {
     clock: deps.clock,
+    users: deps.users,
     apps: new Apps({ ...deps, grants }),
     grants,
     codes: new AuthorizationCodes({ ...deps, grants }),

@@ -2,12 +2,13 @@
 
 import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
-import { type SandboxUser, sandboxUsers } from '../account/users.ts';
+import type { SandboxUser } from '../account/users.ts';
 import { outOfBandUri } from '../registered.ts';
 import type { SandboxUrls } from '../urls.ts';
 import { type Page, settings } from './layout.ts';
 
-export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret }: SandboxUrls): Page {
+export function homePage(urls: SandboxUrls, users: readonly SandboxUser[]): Page {
+  const { authUrl, apiUrl, activateUrl, clientId, clientSecret } = urls;
   const [yourApps, connectedApps] = settings.map(([path, name]) => link(path, name));
   return {
     title: 'A Trakt that runs offline',
@@ -39,7 +40,7 @@ export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret 
       <h2>Accounts</h2>
       <p>The password is the name.</p>
       <dl>
-        ${sandboxUsers.map((user) => html`<dt><code>${user.username}</code></dt><dd>${user.name}${peculiarities(user)}</dd>`)}
+        ${users.map((user) => html`<dt><code>${user.username}</code></dt><dd>${user.name}${peculiarities(user)}</dd>`)}
       </dl>
 
       <h2>For a test</h2>
@@ -48,6 +49,7 @@ export function homePage({ authUrl, apiUrl, activateUrl, clientId, clientSecret 
         ${setting('Request log', 'GET /_sandbox/requests')}
         ${setting('Faults', 'GET, POST, DELETE /_sandbox/faults')}
         ${setting('Scenario', 'GET, POST /_sandbox/scenario')}
+        ${setting('Somebody’s data, as Trakt exports them', 'GET /_sandbox/export.zip')}
         ${setting('Snapshot', 'GET, POST /_sandbox/snapshot')}
         ${setting('Answer a device', 'POST /_sandbox/device')}
         ${setting('Tokens without a sign-in', 'POST, DELETE /_sandbox/grants')}

@@ -3,9 +3,16 @@ import { framed, type Html } from '@trakt-usher/pages';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type SandboxUser, sandboxUsers } from '../account/users.ts';
+import type { SandboxUser } from '../account/users.ts';
 import { noteReason } from '../reasons.ts';
 import { proofField } from './form.ts';
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Whose names the foot of each page says. */
+    accounts: readonly SandboxUser[];
+  }
+}
 
 /** The signed-in visitor of a page. */
 export interface Viewer {
@@ -40,7 +47,7 @@ export async function showPage(c: Context, content: Page, options: ShowOptions =
   c.header('Referrer-Policy', 'no-referrer');
   c.header('X-Content-Type-Options', 'nosniff');
   c.header('Cache-Control', 'no-store');
-  return c.html(page(content), status);
+  return c.html(page(content, c.get('accounts')), status);
 }
 
 function policy(formTarget: string | undefined): string {
@@ -62,7 +69,7 @@ function sourceOf(address: string): string {
   return origin === 'null' ? protocol : origin;
 }
 
-function page({ title, body, wide = false, settingsOf }: Page): Html {
+function page({ title, body, wide = false, settingsOf }: Page, accounts: readonly SandboxUser[]): Html {
   return framed({
     title,
     site: 'Sandbox',
@@ -71,7 +78,7 @@ function page({ title, body, wide = false, settingsOf }: Page): Html {
     width: wide || settingsOf ? 'wide' : 'narrow',
     menu: settingsOf && menu(settingsOf, title),
     body,
-    footer: html`A sandbox for tests, not Trakt. Sign in as ${accounts()}; the password is the name.`,
+    footer: html`A sandbox for tests, not Trakt. Sign in as ${namesOf(accounts)}; the password is the name.`,
   });
 }
 
@@ -94,7 +101,7 @@ export const settings = [
   ['/settings/connected-apps', 'Connected apps'],
 ] as const;
 
-function accounts(): Html {
-  const names = sandboxUsers.map(({ username }) => html`<b>${username}</b>`);
+function namesOf(accounts: readonly SandboxUser[]): Html {
+  const names = accounts.map(({ username }) => html`<b>${username}</b>`);
   return html`${names.slice(0, -1).map((name, at) => (at === 0 ? name : html`, ${name}`))} or ${names.at(-1) ?? ''}`;
 }

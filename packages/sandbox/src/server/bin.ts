@@ -1,7 +1,14 @@
 #!/usr/bin/env node
 /** The `trakt-sandbox` command. */
 import { parseArgs } from 'node:util';
-import { type RunSandboxOptions, readyLines, runSandbox, SnapshotRefused, sandboxFlags } from './command.ts';
+import {
+  DataRefused,
+  type RunSandboxOptions,
+  readyLines,
+  runSandbox,
+  SnapshotRefused,
+  sandboxFlags,
+} from './command.ts';
 import { requestLine } from './request-line.ts';
 
 const stop = new AbortController();
@@ -78,6 +85,7 @@ function sentenceOf(error: unknown): string {
   if (error instanceof SnapshotRefused) {
     return `The sandbox can't go on from ${error.path}. ${error.reason} Name another file with --snapshot, or leave it out.`;
   }
+  if (error instanceof DataRefused) return error.message;
   if (!(error instanceof Error)) return `The sandbox can't run: ${error}`;
   if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
     return `Port ${error.port} is in use by another program. Name another one with --port, or any free one with --port 0.`;

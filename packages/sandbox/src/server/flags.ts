@@ -25,6 +25,10 @@ export interface RunSandboxOptions
     | 'introspection'
     | 'appTier'
   > {
+  /** A ZIP from Trakt, whose person the sandbox has. */
+  readonly from?: string | undefined;
+  /** People with data of their own, in YAML or JSON. */
+  readonly seedFile?: string | undefined;
   /** The file to go on from, if it exists, and to save to at the end. */
   readonly snapshot?: string | undefined;
 }
@@ -55,6 +59,8 @@ export const sandboxFlags: { readonly [Name in keyof RunSandboxOptions]-?: Sandb
   oauthServer: oneOf('which', oauthServers, "whose errors: those of today's server, or of the one before"),
   introspection: toggle('let clients ask about a token at /oauth/introspect'),
   appTier: oneOf('tier', appTiers, "what its apps may do: as everybody's, or as Trakt's own"),
+  from: text('zip', 'the ZIP that Trakt gave you: your own account, offline'),
+  seedFile: text('file', 'people with data of their own, in YAML or JSON'),
   snapshot: text('file', 'the file to go on from, if it exists, and to save to at the end'),
 };
 

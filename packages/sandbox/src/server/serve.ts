@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createSandbox } from '../create-sandbox.ts';
 import type { Sandbox, SandboxOptions } from '../sandbox.ts';
-import { type SandboxUrls, sandboxUrls } from '../urls.ts';
+import type { SandboxUrls } from '../urls.ts';
 import { listenerOf } from './listener.ts';
 
 export interface ServeOptions extends SandboxOptions {
@@ -35,10 +35,12 @@ export async function serveSandbox(options: ServeOptions): Promise<ServedSandbox
   server.on('connection', connected);
   server.listen(port, hostname);
   await once(server, 'listening');
-  const urls = sandboxUrls(options.origin ?? originOf(server, certificate === undefined ? 'http' : 'https'));
+  const url = options.origin ?? originOf(server, certificate === undefined ? 'http' : 'https');
   return {
-    url: urls.url,
-    urls,
+    url,
+    get urls() {
+      return sandbox.urlsAt(url);
+    },
     sandbox,
     certificate,
     async close() {

@@ -10,6 +10,7 @@ import type { Transport, TransportResponse } from '../transport.ts';
 import { interpretReply } from './interpret-reply.ts';
 import { inTurn, limitOf, type RateBudget } from './rate-budget.ts';
 import { RefusedEndpoints } from './refused-endpoints.ts';
+import { isRepeatable } from './repeatable.ts';
 import { retryDelayMs } from './retry-timing.ts';
 import { send } from './send-once.ts';
 import { type App, appHeaders, type Method, type Query, requestUrl } from './url-and-headers.ts';
@@ -173,7 +174,13 @@ export function createRequester(options: RequesterOptions): Requester {
         return { reply };
       } catch (error) {
         if (error instanceof ApiError && error.code === 'unauthorized') return { refused: error, order };
-        const failed = { error, write: call.method !== 'GET', attempt, nowMs: clock.now(), capMs: maxRetryWaitMs };
+        const failed = {
+          error,
+          repeatable: isRepeatable(call.endpoint),
+          attempt,
+          nowMs: clock.now(),
+          capMs: maxRetryWaitMs,
+        };
         const waitMs = retryDelayMs(failed);
         if (waitMs === undefined) throw error;
         const { code = '', status } = error instanceof UsherError ? error : {};

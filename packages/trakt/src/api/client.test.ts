@@ -381,6 +381,20 @@ describe('a write', () => {
     expect(received).toHaveLength(1);
   });
 
+  it.each([
+    ['the connection is lost', connectionLost()],
+    ['a gateway gives up', html(504)],
+  ])('that does the same twice goes out again when %s', async (_, answer) => {
+    const rating = { method: 'POST', path: '/sync/ratings', body: { movies: [] } } as const;
+    const { client, received, clock } = aClient([answer, { status: 201, body: {} }]);
+    expect(await outcome(client.request(rating), clock)).toMatchObject({ status: 201 });
+    expect(received).toHaveLength(2);
+    const again = aClient([answer]);
+    const last = await outcome(again.client.request(rating), again.clock);
+    expect(last).toMatchObject({ code: 'write_outcome_unknown' });
+    expect(again.received).toHaveLength(4);
+  });
+
   it('that never left is no doubt', async () => {
     const { client, received, clock } = aClient([refusedConnection()]);
     expect(await outcome(client.request(play), clock)).toMatchObject({ code: 'network', sent: 'no' });

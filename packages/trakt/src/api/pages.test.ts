@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../errors.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
-import { createPages, maxPages, nextPage, type PageSeen, pageLimit } from './pages.ts';
+import { createPages, maxFruitless, maxPages, nextPage, type Page, type PageSeen, pageLimit } from './pages.ts';
 
+/** A full first page of a list that has no more, with what is told differently. */
 const seen = (rest: Partial<PageSeen>): PageSeen => ({
-  number: 1,
-  rows: 250,
-  rowsSoFar: 250,
-  repeated: false,
-  limit: 250,
-  pageCount: 1,
-  itemCount: 250,
+  ...{ number: 1, rows: 250, fresh: 250, read: 250, fruitless: 0 },
+  ...{ limit: 250, pageCount: 1, itemCount: 250 },
   ...rest,
 });
+const nothing = { rows: 0, fresh: 0, fruitless: 1 };
+const again = { rows: 250, fresh: 0, fruitless: 1 };
 
 describe('nextPage', () => {
   it('goes on while a page is full, whatever the headers count', () => {
@@ -21,37 +19,47 @@ describe('nextPage', () => {
   });
 
   it('takes the limit that the server applied for what is full', () => {
-    expect(nextPage(seen({ rows: 100, rowsSoFar: 100, limit: 100, itemCount: 100 }))).toBe(2);
+    expect(nextPage(seen({ rows: 100, fresh: 100, read: 100, limit: 100, itemCount: 100 }))).toBe(2);
   });
 
   it('goes on after a short page while the headers promise more', () => {
-    expect(nextPage(seen({ rows: 10, pageCount: 2 }))).toBe(2);
-    expect(nextPage(seen({ rows: 10, rowsSoFar: 10, itemCount: 11 }))).toBe(2);
+    expect(nextPage(seen({ rows: 10, fresh: 10, read: 10, pageCount: 2 }))).toBe(2);
+    expect(nextPage(seen({ rows: 10, fresh: 10, read: 10, itemCount: 11 }))).toBe(2);
   });
 
   it('ends on a short page when nothing promises more', () => {
-    expect(nextPage(seen({ rows: 249, rowsSoFar: 249, itemCount: 249 }))).toBe('end');
+    expect(nextPage(seen({ rows: 249, fresh: 249, read: 249, itemCount: 249 }))).toBe('end');
   });
 
   it('goes on after any page when the server states no limit', () => {
-    expect(nextPage(seen({ rows: 1, limit: undefined, pageCount: undefined, itemCount: undefined }))).toBe(2);
+    const unstated = { limit: undefined, pageCount: undefined, itemCount: undefined };
+    expect(nextPage(seen({ rows: 1, fresh: 1, read: 1, ...unstated }))).toBe(2);
   });
 
-  it('ends on an empty page, whatever the headers promise', () => {
-    expect(nextPage(seen({ rows: 0, pageCount: 99, itemCount: 9999 }))).toBe('end');
+  it('goes on to the last page that is counted, by pages or by rows, after one that is empty or comes again', () => {
+    for (const fruitless of [nothing, again]) {
+      expect(nextPage(seen({ ...fruitless, number: 2, pageCount: 3 }))).toBe(3);
+      expect(nextPage(seen({ ...fruitless, number: 3, pageCount: 3 }))).toBe('end');
+      expect(nextPage(seen({ ...fruitless, number: 2, itemCount: 501 }))).toBe(3);
+      expect(nextPage(seen({ ...fruitless, number: 3, itemCount: 501 }))).toBe('end');
+    }
+  });
+
+  it('ends there, although the count of rows never came true', () => {
+    expect(nextPage(seen({ ...nothing, number: 6, read: 39, pageCount: 6, itemCount: 1337 }))).toBe('end');
+  });
+
+  it('ends after many pages in a row that brought nothing', () => {
+    expect(nextPage(seen({ ...nothing, fruitless: maxFruitless, pageCount: 9_999 }))).toBe('end');
   });
 
   it('ends when the last page comes again for a page past the end', () => {
-    expect(nextPage(seen({ number: 2, repeated: true }))).toBe('end');
+    expect(nextPage(seen({ ...again, number: 2 }))).toBe('end');
+    expect(nextPage(seen({ ...again, number: 2, limit: undefined }))).toBe('end');
   });
 
-  it('is stuck when a page comes again and more is promised', () => {
-    expect(nextPage(seen({ number: 2, repeated: true, pageCount: 5 }))).toBe('stuck');
-    expect(nextPage(seen({ number: 2, repeated: true, itemCount: 1000 }))).toBe('stuck');
-  });
-
-  it('is stuck after more pages than any list has', () => {
-    expect(nextPage(seen({ number: maxPages }))).toBe('stuck');
+  it('finds a list endless after more pages than any has', () => {
+    expect(nextPage(seen({ number: maxPages }))).toBe('endless');
   });
 });
 
@@ -79,11 +87,13 @@ interface ServerOptions {
   repeatsLast?: boolean;
   /** It never gives the last page: asked for it, it gives the one before again. */
   lacksLast?: boolean;
+  /** Pages that come empty although they have rows. */
+  empty?: readonly number[];
   /** It gives everything at once, always. */
   unpaged?: boolean;
 }
 
-/** A server of the numbers from 0. */
+/** A server of the numbers from 1. */
 function listServer(options: ServerOptions) {
   const { rows: total, clamp = 250, countsMiss = 0, statesLimit = true, statesCounts = true } = options;
   const asked: ApiRequest[] = [];
@@ -94,7 +104,8 @@ function listServer(options: ServerOptions) {
     const wanted = options.unpaged ? 1 : Number(call.query?.page);
     const given = options.lacksLast ? last - 1 : last;
     const page = options.repeatsLast || options.lacksLast ? Math.min(wanted, given) : wanted;
-    const body = Array.from({ length: total }, (_, row) => ({ id: row })).slice((page - 1) * limit, page * limit);
+    const all = Array.from({ length: total }, (_, row) => ({ id: row + 1 }));
+    const body = options.empty?.includes(page) ? [] : all.slice((page - 1) * limit, page * limit);
     const counted = Math.max(0, total - countsMiss);
     const headers = new Headers();
     if (statesLimit) headers.set('X-Pagination-Limit', String(limit));
@@ -113,6 +124,12 @@ const list = (options: ServerOptions, query?: ApiRequest['query']) => {
     asked: server.asked,
     pages: createPages<{ id: number }>(server.request, { path: '/list', ...(query ? { query } : {}) }),
   };
+};
+
+const lastPage = async (options: ServerOptions) => {
+  let last: Page<unknown> | undefined;
+  for await (const page of list(options).pages.pages()) last = page;
+  return last;
 };
 
 describe('createPages', () => {
@@ -135,19 +152,49 @@ describe('createPages', () => {
   it('asks for nothing before it is read, and for no page beyond the one being read', async () => {
     const { asked, pages } = list({ rows: 1000 });
     expect(asked).toHaveLength(0);
-    for await (const row of pages) if (row.id === 260) break;
+    for await (const row of pages) if (row.id === 261) break;
     expect(asked).toHaveLength(2);
   });
 
-  it('tells the total with each page', async () => {
-    const totals: unknown[] = [];
-    for await (const page of list({ rows: 300 }).pages.pages()) {
-      totals.push([page.number, page.rows.length, page.total, page.pageCount]);
-    }
-    expect(totals).toEqual([
-      [1, 250, 300, 2],
-      [2, 50, 300, 2],
+  it('tells with each page what was stated, what was read and what came again', async () => {
+    const told: unknown[] = [];
+    for await (const { rows, ...page } of list({ rows: 300 }).pages.pages()) told.push({ ...page, rows: rows.length });
+    expect(told).toEqual([
+      { number: 1, rows: 250, total: 300, pageCount: 2, read: 250, repeated: 0 },
+      { number: 2, rows: 50, total: 300, pageCount: 2, read: 300, repeated: 0 },
     ]);
+  });
+
+  it('has a page of an empty list, too', async () => {
+    expect(await lastPage({ rows: 0 })).toMatchObject({ number: 1, rows: [], total: 0, read: 0 });
+  });
+
+  it.each<[string, ServerOptions, object]>([
+    ['the only page is empty', { rows: 40, empty: [1] }, { total: 40, read: 0 }],
+    ['a page in the middle is empty', { rows: 700, empty: [2] }, { total: 700, read: 450 }],
+    ['a page comes in place of the last', { rows: 700, lacksLast: true }, { total: 700, read: 500, repeated: 250 }],
+    ['the counts promise rows that are not there', { rows: 39, countsMiss: -1298 }, { total: 1337, read: 39 }],
+  ])('shows a short list by its counts, where %s', async (_, options, counts) => {
+    expect(await lastPage(options)).toMatchObject(counts);
+  });
+
+  it('asks for few pages that are promised and never come', async () => {
+    const { asked, pages } = list({ rows: 39, clamp: 10, countsMiss: -1_000_000 });
+    expect(await pages.toArray()).toHaveLength(39);
+    expect(asked.length).toBeLessThan(20);
+  });
+
+  it('asks once more for a page in whose place a later one comes', async () => {
+    const asked: unknown[] = [];
+    const request = async ({ query }: ApiRequest): Promise<ApiReply> => {
+      asked.push(query?.page);
+      const page = asked.length === 2 ? 3 : Number(query?.page);
+      const headers = new Headers({ 'X-Pagination-Page': `${page}`, 'X-Pagination-Page-Count': '3' });
+      headers.set('X-Pagination-Limit', '1');
+      return { status: 200, headers, body: page > 3 ? [] : [{ id: page }] };
+    };
+    expect(await createPages(request, { path: '/list' }).toArray()).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]);
+    expect(asked).toEqual([1, 2, 2, 3, 4]);
   });
 
   it('starts again at the first page with each iteration', async () => {
@@ -158,33 +205,6 @@ describe('createPages', () => {
   it('gives the rows of a list that is not paged once', async () => {
     const { pages } = list({ rows: 40, unpaged: true, statesLimit: false, statesCounts: false });
     expect(await pages.toArray()).toHaveLength(40);
-  });
-
-  it('fails on a server that repeats its first page and promises more', async () => {
-    const request = async (): Promise<ApiReply> => ({
-      status: 200,
-      headers: new Headers({ 'X-Pagination-Limit': '1', 'X-Pagination-Page-Count': '3' }),
-      body: [{ id: 1 }],
-    });
-    const read = createPages(request, { path: '/list' }).toArray();
-    await expect(read).rejects.toMatchObject({ code: 'unexpected_response', endpoint: 'GET /list', retryable: true });
-  });
-
-  it('fails where a page comes again in place of the last one, which the counts promise', async () => {
-    const server = fc.integer({ min: 1, max: 250 }).chain((clamp) =>
-      fc.record({
-        clamp: fc.constant(clamp),
-        rows: fc.integer({ min: clamp + 1, max: 4 * clamp }),
-        lacksLast: fc.constant(true),
-        statesLimit: fc.boolean(),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(server, async (options) => {
-        const read = list(options).pages.toArray();
-        await expect(read).rejects.toMatchObject({ code: 'unexpected_response', retryable: true });
-      }),
-    );
   });
 
   it('fails when the answer is no list', async () => {
@@ -205,7 +225,7 @@ describe('createPages', () => {
       fc.asyncProperty(server, async (options) => {
         const { pages } = list(options);
         const ids = (await pages.toArray()).map(({ id }) => id);
-        expect(ids).toEqual(Array.from({ length: options.rows }, (_, row) => row));
+        expect(ids).toEqual(Array.from({ length: options.rows }, (_, row) => row + 1));
       }),
     );
   });
@@ -222,9 +242,44 @@ describe('createPages', () => {
       fc.asyncProperty(server, async (options) => {
         const { pages } = list({ ...options, repeatsLast: true });
         expect((await pages.toArray()).map(({ id }) => id)).toEqual(
-          Array.from({ length: options.rows }, (_, row) => row),
+          Array.from({ length: options.rows }, (_, row) => row + 1),
         );
       }),
     );
+  });
+
+  it('brings each row that stays once, while rows are added to the front of the list', async () => {
+    const shifts = fc.record({ rows: fc.nat(60), limit: fc.integer({ min: 4, max: 20 }), added: fc.array(fc.nat(3)) });
+    await fc.assert(
+      fc.asyncProperty(shifts, async ({ rows: length, limit, added }) => {
+        const ids = Array.from({ length }, (_, row) => row + 1);
+        const before = new Set(ids);
+        const request = async ({ query }: ApiRequest): Promise<ApiReply> => {
+          const start = (Number(query?.page) - 1) * limit;
+          const body = ids.slice(start, start + limit).map((id) => ({ id }));
+          const headers = new Headers({ 'X-Pagination-Limit': `${limit}`, 'X-Pagination-Item-Count': `${ids.length}` });
+          for (let more = added.shift() ?? 0; more > 0; more -= 1) ids.unshift(1_000 + ids.length);
+          return { status: 200, headers, body };
+        };
+        const rows = await createPages<{ id: number }>(request, { path: '/list' }).toArray();
+        const read = rows.map(({ id }) => id);
+        expect(new Set(read).size).toBe(read.length);
+        expect(read.filter((id) => before.has(id))).toEqual([...before]);
+      }),
+    );
+  });
+
+  it('tells of a row that it missed, because one before it was removed meanwhile', async () => {
+    const ids = [1, 2, 3, 4];
+    const request = async ({ query }: ApiRequest): Promise<ApiReply> => {
+      const start = (Number(query?.page) - 1) * 2;
+      const body = ids.slice(start, start + 2).map((id) => ({ id }));
+      const headers = new Headers({ 'X-Pagination-Limit': '2', 'X-Pagination-Item-Count': `${ids.length}` });
+      if (start === 0) ids.shift();
+      return { status: 200, headers, body };
+    };
+    let last: Page<unknown> | undefined;
+    for await (const page of createPages(request, { path: '/list' }).pages()) last = page;
+    expect(last).toMatchObject({ total: 4, read: 3, repeated: 0 });
   });
 });

@@ -6,69 +6,88 @@
 
 import { ApiError } from '../errors.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
+import { onlyFresh } from './fresh-rows.ts';
 
-/** A list that is fetched while it is read. Each iteration starts again at the first page. */
+/**
+ * A list that is fetched while it is read. Each iteration starts again at the first page, and brings each row once.
+ *
+ * The list can change meanwhile. What is added in front moves rows to later pages, where they come again: they are left
+ * out, and what was added comes with the next iteration. What is removed in front moves rows to earlier pages, where
+ * they are missed: `pages()` tells so, for fewer rows were read than the first page stated. If as many were added as
+ * removed, or Trakt states no total, that can't be noticed. For a history, `end_at` keeps new plays out.
+ */
 export interface Pages<Row> extends AsyncIterable<Row> {
-  /** Page by page, with the total that Trakt states: for progress bars. */
+  /** Page by page, with the counts that tell whether the list is whole. One page at least, also of an empty list. */
   pages(): AsyncIterable<Page<Row>>;
   /** All rows, in memory. */
   toArray(): Promise<Row[]>;
 }
 
 export interface Page<Row> {
+  /** Without those that came before. */
   rows: readonly Row[];
   /** From 1. */
   number: number;
-  /** Rows in the whole list as Trakt states it: it can lag behind, so show it, don't count on it. */
+  /** Rows in the whole list as its first page stated them. Trakt's counts can lag behind, and some never come true. */
   total: number | undefined;
   /** Pages in the whole list, with the same caution. */
   pageCount: number | undefined;
+  /** Rows of this page and all before it. On the last page, fewer than `total`: the list may lack rows. */
+  read: number;
+  /** Rows that came again, up to here, and were left out. */
+  repeated: number;
 }
 
 /** What one answer tells about where the list ends. */
 export interface PageSeen {
   /** The page that was asked for, from 1. */
   number: number;
+  /** Rows that it brought. */
   rows: number;
-  /** Rows of this page and all before it. */
-  rowsSoFar: number;
-  /** It brought the same rows as the page before. */
-  repeated: boolean;
+  /** Those of them that hadn't come before, and how many had by now. */
+  fresh: number;
+  read: number;
+  /** How many pages in a row, up to this one, brought nothing fresh. */
+  fruitless: number;
   /** The limit that the server says it applied. */
   limit: number | undefined;
   pageCount: number | undefined;
   itemCount: number | undefined;
 }
 
-/** A list of this many pages is a server that goes round in circles. */
+/** A list of this many pages is a server that makes them up. */
 export const maxPages = 10_000;
 
+/** After so many pages in a row without a fresh row, what the headers promise isn't coming. */
+export const maxFruitless = 10;
+
+/** The most that Trakt gives in one page, and the most where rows carry their progress. */
+const mostRows = 250;
+const mostRowsWithProgress = 100;
+
 /**
- * The page to ask for next; `end`; or `stuck` when the list can't be read to its end. Pure.
+ * The page to ask for next; `end`; or `endless`. Pure.
  *
  * Goes on while a page is full by the limit that the server says it applied (where it says none, every page counts as
- * full) or while the headers promise more, and ends on an empty page. A server that repeats a page and promises nothing
- * doesn't page at all, or gives its last page for any later one.
+ * full), or while the headers promise more: after a page without a fresh row only up to the last page that they count.
+ * A server that repeats a page and promises nothing doesn't page at all, or gives its last page for any later one.
  */
-export function nextPage(seen: PageSeen): number | 'end' | 'stuck' {
-  const { number, rows, repeated, limit } = seen;
-  if (rows === 0) return 'end';
-  const promised =
-    (seen.pageCount !== undefined && number < seen.pageCount) ||
-    (seen.itemCount !== undefined && seen.rowsSoFar < seen.itemCount);
-  if (repeated) return promised ? 'stuck' : 'end';
+export function nextPage(seen: PageSeen): number | 'end' | 'endless' {
+  const { number, rows, fresh, limit, pageCount = 0, itemCount = 0 } = seen;
+  const last = Math.max(pageCount, Math.ceil(itemCount / (limit || mostRows)));
   const full = limit === undefined || rows >= limit;
-  if (!full && !promised) return 'end';
-  return number < maxPages ? number + 1 : 'stuck';
+  const more = number < last || (fresh > 0 && (full || seen.read < itemCount));
+  if (!more || seen.fruitless >= maxFruitless) return 'end';
+  return number < maxPages ? number + 1 : 'endless';
 }
 
-/** The most that Trakt gives in one page: 250, and 100 where rows carry their progress. */
+/** The most that Trakt gives in one page of the list. */
 export function pageLimit(extended: unknown): number {
   return String(extended ?? '')
     .split(',')
     .includes('progress')
-    ? 100
-    : 250;
+    ? mostRowsWithProgress
+    : mostRows;
 }
 
 /** Reads a list through `request`, which is given all but the page. */
@@ -78,23 +97,31 @@ export function createPages<Row>(
 ): Pages<Row> {
   const limit = pageLimit(query?.extended);
 
+  async function ask(number: number): Promise<ApiReply> {
+    return await request({ ...options, query: { ...query, page: number, limit } });
+  }
+
   async function* pages(): AsyncGenerator<Page<Row>, void, undefined> {
-    let rowsSoFar = 0;
-    let previous: string | undefined;
+    const freshOf = onlyFresh<Row>();
+    let total: number | undefined;
+    let [read, repeated, fruitless] = [0, 0, 0];
     for (let number = 1; ; ) {
-      const reply = await request({ ...options, query: { ...query, page: number, limit } });
-      const rows = listOf<Row>(reply, options.path);
-      const fingerprint = JSON.stringify(rows);
-      const repeated = fingerprint === previous;
-      previous = fingerprint;
-      if (!repeated) rowsSoFar += rows.length;
+      let reply = await ask(number);
+      // A later page than was asked for: its rows come again in their place, those of this page don't.
+      if ((count(reply, 'x-pagination-page') ?? 0) > number) reply = await ask(number);
+      const came = listOf<Row>(reply, options.path);
+      const rows = freshOf(came);
+      read += rows.length;
+      repeated += came.length - rows.length;
+      fruitless = rows.length === 0 ? fruitless + 1 : 0;
       const pageCount = count(reply, 'x-pagination-page-count');
-      const total = count(reply, 'x-pagination-item-count');
-      const seen = { number, rows: rows.length, rowsSoFar, repeated, pageCount, itemCount: total };
+      const itemCount = count(reply, 'x-pagination-item-count');
+      total ??= itemCount;
+      yield { rows, number, total, pageCount, read, repeated };
+      const seen = { number, rows: came.length, fresh: rows.length, read, fruitless, pageCount, itemCount };
       const next = nextPage({ ...seen, limit: count(reply, 'x-pagination-limit') });
-      if (rows.length > 0 && !repeated) yield { rows, number, total, pageCount };
       if (next === 'end') return;
-      if (next === 'stuck') throw stuck(options.path, number);
+      if (next === 'endless') throw endless(options.path);
       number = next;
     }
   }
@@ -128,8 +155,8 @@ function listOf<Row>({ body, status }: ApiReply, path: string): readonly Row[] {
   });
 }
 
-function stuck(path: string, page: number): ApiError {
+function endless(path: string): ApiError {
   const endpoint = `GET ${path}`;
-  const message = `${endpoint} can't be read to its end: page ${page} brought nothing new although Trakt says there is more.`;
-  return new ApiError('unexpected_response', `${message} Try again later.`, { endpoint, retryable: true });
+  const message = `${endpoint} has no end: there is more after ${maxPages} pages. Try again later.`;
+  return new ApiError('unexpected_response', message, { endpoint, retryable: true });
 }

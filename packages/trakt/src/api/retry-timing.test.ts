@@ -7,7 +7,7 @@ const nowMs = Date.UTC(2026, 10, 21, 12);
 const at = (seconds: number) => new Date(nowMs + seconds * 1000);
 const failed = (error: unknown, rest: Partial<FailedAttempt> = {}): FailedAttempt => ({
   error,
-  write: false,
+  repeatable: true,
   attempt: 1,
   nowMs,
   capMs: 30_000,
@@ -46,8 +46,8 @@ describe('retryDelayMs', () => {
     expect(retryDelayMs(failed(error))).toBeUndefined();
   });
 
-  it('repeats a write only after a rate limit that names its end', () => {
-    const write = (error: unknown) => retryDelayMs(failed(error, { write: true }));
+  it('repeats what is done twice by two sendings only after a rate limit that names its end', () => {
+    const write = (error: unknown) => retryDelayMs(failed(error, { repeatable: false }));
     expect(write(new RateLimited('', { until: at(1) }))).toBe(1_000);
     for (const error of [
       new RateLimited(''),
@@ -58,6 +58,13 @@ describe('retryDelayMs', () => {
     ]) {
       expect(write(error)).toBeUndefined();
     }
+  });
+
+  it('repeats another write after an answer that was lost or says nothing, unless that would last', () => {
+    expect(retryDelayMs(failed(new WriteOutcomeUnknown('', { status: 504 })))).toBe(1_000);
+    expect(retryDelayMs(failed(new WriteOutcomeUnknown('', { cause: network }), { attempt: 2 }))).toBe(4_000);
+    const tooLong = new NetworkError('', { sent: 'maybe', host: 'api.trakt.tv', reason: 'too_long' });
+    expect(retryDelayMs(failed(new WriteOutcomeUnknown('', { cause: tooLong })))).toBeUndefined();
   });
 
   it.each([
@@ -76,10 +83,16 @@ describe('retryDelayMs', () => {
     const error = fc.constantFrom(network, serverError, new RateLimited(''), new EdgeBlocked(''));
     const until = fc.integer({ min: -1000, max: 1000 }).map((seconds) => new RateLimited('', { until: at(seconds) }));
     fc.assert(
-      fc.property(fc.oneof(error, until), fc.boolean(), fc.nat(10), fc.nat(60_000), (error, write, attempt, capMs) => {
-        const waitMs = retryDelayMs(failed(error, { write, attempt: attempt + 1, capMs }));
-        return waitMs === undefined || (waitMs >= 0 && waitMs <= capMs && attempt < maxRetries);
-      }),
+      fc.property(
+        fc.oneof(error, until),
+        fc.boolean(),
+        fc.nat(10),
+        fc.nat(60_000),
+        (error, repeatable, attempt, capMs) => {
+          const waitMs = retryDelayMs(failed(error, { repeatable, attempt: attempt + 1, capMs }));
+          return waitMs === undefined || (waitMs >= 0 && waitMs <= capMs && attempt < maxRetries);
+        },
+      ),
     );
   });
 });

@@ -1,6 +1,13 @@
 /** When a call may go out again: a pure function of headers, errors and the clock's reading. */
 
-import { ApiError, EdgeBlocked, NetworkError, type NetworkReason, RateLimited } from '../errors.ts';
+import {
+  ApiError,
+  EdgeBlocked,
+  NetworkError,
+  type NetworkReason,
+  RateLimited,
+  WriteOutcomeUnknown,
+} from '../errors.ts';
 import { retryAfterMs } from '../oauth/retry-after.ts';
 import type { TransportResponse } from '../transport.ts';
 
@@ -13,8 +20,8 @@ const backOffMs = [1_000, 4_000, 16_000] as const;
 export interface FailedAttempt {
   /** What the attempt ended with. */
   error: unknown;
-  /** A write goes out again only when Trakt says that it did nothing. */
-  write: boolean;
+  /** Two sendings do what one does. Others go out again only when Trakt says that it did nothing. */
+  repeatable: boolean;
   /** 1 for the first sending. */
   attempt: number;
   nowMs: number;
@@ -27,17 +34,18 @@ export interface FailedAttempt {
  *
  * A block by Cloudflare that names no end is not knocked at again: that only makes it longer.
  */
-export function retryDelayMs({ error, write, attempt, nowMs, capMs }: FailedAttempt): number | undefined {
-  if (attempt > maxRetries || !mayRepeat(error, write)) return undefined;
+export function retryDelayMs({ error, repeatable, attempt, nowMs, capMs }: FailedAttempt): number | undefined {
+  if (attempt > maxRetries || !mayRepeat(error, repeatable)) return undefined;
   const until = error instanceof RateLimited || error instanceof EdgeBlocked ? error.until : undefined;
-  if (until === undefined && (write || error instanceof EdgeBlocked)) return undefined;
+  if (until === undefined && (!repeatable || error instanceof EdgeBlocked)) return undefined;
   const waitMs = until ? Math.max(0, until.getTime() - nowMs) : (backOffMs[attempt - 1] ?? 0);
   return waitMs <= capMs ? waitMs : undefined;
 }
 
-function mayRepeat(error: unknown, write: boolean): boolean {
+function mayRepeat(error: unknown, repeatable: boolean): boolean {
   if (error instanceof RateLimited) return true;
-  if (write) return false;
+  if (!repeatable) return false;
+  if (error instanceof WriteOutcomeUnknown) return error.cause === undefined || mayRepeat(error.cause, repeatable);
   return (
     error instanceof EdgeBlocked ||
     (error instanceof NetworkError && !lasting.has(error.reason)) ||

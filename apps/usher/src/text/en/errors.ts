@@ -144,6 +144,10 @@ export function snapshotRefused(path: string, reason: string): Words {
   };
 }
 
+export function dataRefused(path: string, reasons: readonly string[]): Words {
+  return { message: [`${path} can't be used.`, ...reasons].join(' ') };
+}
+
 export const renewalOff: Words = {
   message: 'The access token has expired, and auth.auto_refresh is false.',
   hint: 'Run: usher token-refresh',

@@ -123,7 +123,7 @@ export const people: readonly Endpoint[] = [
       const month = iso(nowMs).slice(5, 7);
       const full = { ...view, extended: new Set(['full']) };
       return library.people
-        .filter(({ department, birthday }) => department === 'acting' && birthday.slice(5, 7) === month)
+        .filter(({ department, birthday }) => department === 'acting' && birthday?.slice(5, 7) === month)
         .map((person) => ({
           ...personRow(person, full),
           type: 'person',

@@ -8,6 +8,8 @@ import type { CountedRating } from '../community-stats.ts';
 export interface Caller {
   readonly username: string;
   readonly clientId: string;
+  /** Whether no limit of requests applies: the sandbox itself reads the account. */
+  readonly unlimited?: boolean;
 }
 
 export interface ApiEnv {

@@ -48,6 +48,7 @@ export function route(api: Hono<ApiEnv>, endpoints: readonly Endpoint[], options
   );
   api.all('*', (c) => {
     const methods = new Set(known.filter(({ pattern }) => pattern.test(c.req.path)).map(({ method }) => method));
+    c.set('accounts', options.world().users.all);
     const page = methods.size === 0 ? nothingHere(c) : undefined;
     if (page) return page;
     const refused = refusedBy(options.rules, c);

@@ -1,0 +1,97 @@
+/** `usher export --from`: Trakt's own export to Letterboxd's files, without a sign-in, an app or a network. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
+import { type Home, makeHome } from './run-usher.ts';
+
+let home: Home;
+beforeAll(() => {
+  home = makeHome();
+});
+afterAll(() => home.remove());
+
+const film = (trakt: number) => ({
+  title: `Film ${trakt}`,
+  year: 2000 + trakt,
+  ids: { trakt, slug: `film-${trakt}`, imdb: `tt${trakt}`, tmdb: trakt },
+});
+const play = (id: number, watched_at: string, trakt: number) => ({
+  id,
+  watched_at,
+  action: 'watch',
+  type: 'movie',
+  movie: film(trakt),
+});
+const episode = {
+  id: 9,
+  watched_at: '2024-01-01T00:00:00.000Z',
+  action: 'watch',
+  type: 'episode',
+  episode: { season: 1, number: 1, ids: { trakt: 1 } },
+  show: { title: 'S', ids: { trakt: 1 } },
+};
+
+const account = {
+  'user-settings.json': { user: { username: 'ada' }, account: { timezone: 'America/Los_Angeles' } },
+  'user-stats.json': { movies: { plays: 3 } },
+  'watched-history-1.json': [play(3, '2024-03-10T02:30:00.000Z', 1), episode, play(2, '2024-02-02T20:00:00.000Z', 2)],
+  'watched-history-2.json': [play(2, '2024-02-02T20:00:00.000Z', 2), play(1, '2024-01-01T20:00:00.000Z', 1)],
+  'ratings-movies.json': [{ rated_at: '2024-01-01T20:00:00.000Z', rating: 9, type: 'movie', movie: film(1) }],
+  'lists-watchlist.json': [
+    { rank: 1, id: 1, listed_at: '2024-01-01T00:00:00.000Z', type: 'movie', movie: film(3) },
+    { rank: 2, id: 2, listed_at: '2024-01-01T00:00:00.000Z', type: 'show', show: { title: 'S', ids: { trakt: 1 } } },
+  ],
+};
+
+function exportFrom(files: Readonly<Record<string, unknown>>, ...flags: string[]) {
+  return jsonZip(files)
+    .bytes()
+    .then((bytes) => {
+      writeFileSync(join(home.cwd, 'trakt.zip'), bytes);
+      return home.run(['export', '--from', 'trakt.zip', '--output', 'films', ...flags]);
+    });
+}
+const written = (name: string) => readFileSync(join(home.cwd, 'films', name), 'utf8');
+
+it('writes the same files as from an account, with the dates of its time zone', async () => {
+  const { code, stdout, stderr } = await exportFrom(account);
+  expect([code, stdout.trim().split('\n').length]).toEqual([0, 3]);
+  expect(written('watched.csv')).toBe(
+    'Title,Year,imdbID,tmdbID,WatchedDate,Rating10,Rewatch\n' +
+      'Film 1,2001,tt1,1,2024-01-01,9,false\n' +
+      'Film 2,2002,tt2,2,2024-02-02,,false\n' +
+      'Film 1,2001,tt1,1,2024-03-09,9,true\n',
+  );
+  expect(written('ratings.csv')).toContain('Film 1,2001,tt1,1,9\n');
+  expect(written('watchlist.csv')).toBe('Title,Year,imdbID,tmdbID\nFilm 3,2003,tt3,3\n');
+  expect(stderr).toContain('dates are those of America/Los_Angeles');
+});
+
+it('refuses an export that says itself that rows are missing, and leaves the files alone', async () => {
+  await exportFrom(account);
+  const before = written('watched.csv');
+  const { 'watched-history-1.json': _, ...short } = account;
+  const incomplete = { ...short, '_errors.json': [{ endpoint: 'users/ada/ratings/movies' }] };
+  const { code, stderr } = await exportFrom(incomplete);
+  expect([code, written('watched.csv')]).toEqual([1, before]);
+  expect(stderr).toContain(
+    'page 1 of watched-history; all or part of users/ada/ratings/movies, which Trakt could not read; 2 of 3 plays of films are there',
+  );
+  expect(await exportFrom(incomplete, '--allow-missing')).toMatchObject({ code: 0 });
+  expect(written('watched.csv').split('\n')).toHaveLength(4);
+});
+
+it('asks for a time zone that the export does not name', async () => {
+  const { 'user-settings.json': _, ...files } = account;
+  expect(await exportFrom(files)).toMatchObject({ code: 2, stderr: expect.stringContaining('export.timezone') });
+  expect(await exportFrom(files, '--timezone', 'UTC')).toMatchObject({ code: 0 });
+  expect(written('watched.csv')).toContain('2024-03-10');
+});
+
+it('leaves rows without a film out, and says how many', async () => {
+  const nameless = [{ id: 7, watched_at: '2024-01-01T20:00:00.000Z', action: 'watch', type: 'movie', movie: null }];
+  const { code, stderr } = await exportFrom({ ...account, 'watched-history-3.json': nameless });
+  expect([code, stderr]).toEqual([0, expect.stringContaining('Trakt names no film for them: 1 of your plays')]);
+});

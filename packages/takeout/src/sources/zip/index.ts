@@ -1,0 +1,3 @@
+/** Trakt's own export as a source. */
+export { type Gap, openTraktZip, type TraktZip, type ZipList, type ZipPage } from './trakt-zip.ts';
+export { type ZipProblem, ZipRefused } from './zip-refused.ts';

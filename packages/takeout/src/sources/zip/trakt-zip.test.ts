@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { jsonZip, zipOf } from './testing/make-zip.ts';
+import { openTraktZip, type ZipList } from './trakt-zip.ts';
+
+const play = (id: number) => ({
+  id,
+  watched_at: '2026-01-02T03:04:00.000Z',
+  action: 'watch',
+  type: 'movie',
+  extra: 'kept',
+});
+
+async function rowsOf(list: ZipList): Promise<object[]> {
+  const all: object[] = [];
+  for await (const { rows } of list.pages()) all.push(...rows);
+  return all;
+}
+
+describe("Trakt's export", () => {
+  it('reads the history from the last page to the first, by number and not by name, each row as it is', async () => {
+    const pages = Array.from({ length: 11 }, (_, index) => [`watched-history-${index + 1}.json`, [play(100 - index)]]);
+    const zip = await openTraktZip(jsonZip(Object.fromEntries(pages)));
+    const rows = await rowsOf(zip.list('watched-history'));
+    expect(rows).toEqual(Array.from({ length: 11 }, (_, index) => play(90 + index)));
+    expect(zip.gaps).toEqual([]);
+  });
+
+  it('takes a file without a number for the first page, beside a second with one', async () => {
+    const zip = await openTraktZip(
+      jsonZip({ 'ratings-movies.json': [{ rating: 1 }], 'ratings-movies-2.json': [{ rating: 2 }] }),
+    );
+    expect(await rowsOf(zip.list('ratings-movies'))).toEqual([{ rating: 1 }, { rating: 2 }]);
+    expect(zip.gaps).toEqual([]);
+  });
+
+  it('knows the time zone, the user and how many film plays there should be', async () => {
+    const zip = await openTraktZip(
+      jsonZip({
+        'user-settings.json': { user: { username: 'Álan' }, account: { timezone: 'Europe/Berlin' } },
+        'user-stats.json': { movies: { plays: 12 } },
+      }),
+    );
+    expect(zip).toMatchObject({ username: 'Álan', timeZone: 'Europe/Berlin', filmPlays: 12 });
+    const bare = await openTraktZip(jsonZip({ 'user-settings.json': [], 'user-stats.json': { movies: null } }));
+    expect([bare.username, bare.timeZone, bare.filmPlays]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("reads a list of one's own whose slug ends in a number, and an empty one", async () => {
+    const zip = await openTraktZip(
+      jsonZip({
+        'lists-lists.json': [{ ids: { trakt: 7, slug: 'best-of-2019' } }],
+        'lists-list-7-best-of-2019-1.json': [{ rank: 1 }],
+        'lists-list-7-best-of-2019-2.json': [{ rank: 2 }],
+      }),
+    );
+    expect(await rowsOf(zip.list('lists-list-7'))).toEqual([{ rank: 1 }, { rank: 2 }]);
+    expect(await rowsOf(zip.list('lists-watchlist'))).toEqual([]);
+  });
+
+  it('tells which pages are missing, and what Trakt itself could not read', async () => {
+    const zip = await openTraktZip(
+      jsonZip({
+        'watched-history-1.json': [],
+        'watched-history-4.json': [],
+        '_errors.json': [{ endpoint: 'users/ada/ratings/movies', error: '500' }, 'odd'],
+      }),
+    );
+    expect(zip.gaps).toEqual([
+      { kind: 'page', list: 'watched-history', page: 2 },
+      { kind: 'page', list: 'watched-history', page: 3 },
+      { kind: 'failed', endpoint: 'users/ada/ratings/movies' },
+      { kind: 'failed', endpoint: 'unknown' },
+    ]);
+  });
+
+  it('may lie in a folder, in capitals, not compressed, with null rows', async () => {
+    const content = JSON.stringify([null, play(1), 'odd']);
+    const zip = await openTraktZip(zipOf([{ name: 'Ada/WATCHED-HISTORY.JSON', content, stored: true }]));
+    expect(await rowsOf(zip.list('watched-history'))).toEqual([play(1)]);
+  });
+});
+
+describe('a hostile ZIP', () => {
+  const page = (content: string | Uint8Array, more = {}) => zipOf([{ name: 'watched-history.json', content, ...more }]);
+  const read = async (file: Blob) => rowsOf((await openTraktZip(file)).list('watched-history'));
+
+  it.each([
+    ['is no ZIP', new Blob(['no zip at all']), { problem: 'no_zip' }],
+    ['is empty', new Blob([]), { problem: 'no_zip' }],
+    ['is cut off', page('[]').slice(0, 60), { problem: 'no_zip' }],
+    ["has none of Trakt's files", jsonZip({ 'notes.json': [] }), { problem: 'no_trakt_export' }],
+    ['has a page that is no JSON', page('[1,'), { problem: 'no_json', entry: 'watched-history.json' }],
+    ['has a page that is no list', page('{}'), { problem: 'no_rows', entry: 'watched-history.json' }],
+    [
+      'has bytes that are no UTF-8',
+      page(new Uint8Array([0xff, 0xfe])),
+      { problem: 'unreadable', entry: 'watched-history.json' },
+    ],
+    [
+      'has two files for one page',
+      jsonZip({ 'watched-history.json': [], 'watched-history-1.json': [] }),
+      { problem: 'two_files', entry: 'watched-history-1.json' },
+    ],
+    ['states more than any page has', page('[]', { statedBytes: 2 ** 31 }), { problem: 'too_large' }],
+  ])('that %s is refused, with the file that is wrong', async (_, file, refusal) => {
+    await expect(read(file)).rejects.toMatchObject({ name: 'ZipRefused', ...refusal });
+  });
+
+  it('that unpacks to more than it states is refused before it fills the memory', async () => {
+    const bomb = page(Buffer.alloc(80 * 2 ** 20, 0x20), { statedBytes: 10 });
+    await expect(read(bomb)).rejects.toMatchObject({ name: 'ZipRefused', entry: 'watched-history.json' });
+  });
+
+  it('with damaged bytes is refused', async () => {
+    const bytes = new Uint8Array(await page(JSON.stringify([play(1)]), { stored: true }).arrayBuffer());
+    const at = 60;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await expect(read(new Blob([bytes]))).rejects.toMatchObject({ problem: 'unreadable' });
+  });
+});

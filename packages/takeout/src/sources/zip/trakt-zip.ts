@@ -1,0 +1,135 @@
+/**
+ * Trakt's own export, from https://app.trakt.tv/settings/data, as lists that are read page by page. It needs no account and
+ * no network. Unknown fields of rows are kept.
+ */
+import { type Archive, openArchive } from './archive.ts';
+import { type FileOfList, fileOfList } from './file-names.ts';
+import { ZipRefused } from './zip-refused.ts';
+
+export interface ZipPage {
+  readonly rows: readonly object[];
+  /** Rows in the whole list, as far as the export states it. */
+  readonly total: number | undefined;
+}
+
+/** A list as the client's own lists are: read page by page. */
+export interface ZipList {
+  pages(): AsyncIterable<ZipPage>;
+}
+
+/** Something that the export itself says is missing. */
+export type Gap =
+  /** A page between two others is not there. */
+  | { readonly kind: 'page'; readonly list: string; readonly page: number }
+  /** Trakt couldn't read all of it when it made the export. */
+  | { readonly kind: 'failed'; readonly endpoint: string };
+
+export interface TraktZip {
+  /** IANA name of the account's time zone. */
+  readonly timeZone: string | undefined;
+  readonly username: string | undefined;
+  /** What is missing by the names of the files and by `_errors.json`. */
+  readonly gaps: readonly Gap[];
+  /** The plays of films, as the account's statistics count them. */
+  readonly filmPlays: number | undefined;
+  /**
+   * A list by the name of its file: `watched-history`, `ratings-movies`, `lists-watchlist`. Empty where there is no such file.
+   * The history comes last page first, and so oldest play first; all others as Trakt lists them.
+   */
+  list(name: string): ZipList;
+}
+
+/** @throws {ZipRefused} */
+export async function openTraktZip(file: Blob): Promise<TraktZip> {
+  const archive = await openArchive(file);
+  const slugs = await slugsOfLists(archive);
+  const files = new Map<string, Map<number, string>>();
+  for (const name of archive.names) {
+    const found = fileOfList(name, slugs);
+    if (!found) continue;
+    const pages = pagesOf(files, found);
+    if (pages.has(found.page)) throw new ZipRefused('two_files', { entry: name });
+    pages.set(found.page, name);
+  }
+  if (files.size === 0) throw new ZipRefused('no_trakt_export');
+  const document = async (list: string): Promise<unknown> => {
+    const name = files.get(list)?.get(1);
+    return name === undefined ? undefined : archive.json(name);
+  };
+  const [settings, stats, errors] = await Promise.all(['user-settings', 'user-stats', '_errors'].map(document));
+  return {
+    timeZone: text(settings, 'account', 'timezone'),
+    username: text(settings, 'user', 'username'),
+    filmPlays: number(stats, 'movies', 'plays'),
+    gaps: [...gapsIn(files), ...failures(errors)],
+    list: (name) => ({ pages: () => pages(archive, files.get(name), { reversed: name === 'watched-history' }) }),
+  };
+}
+
+function pagesOf(files: Map<string, Map<number, string>>, { list }: FileOfList): Map<number, string> {
+  const known = files.get(list) ?? new Map<number, string>();
+  files.set(list, known);
+  return known;
+}
+
+async function* pages(
+  archive: Archive,
+  files: ReadonlyMap<number, string> = new Map(),
+  { reversed }: { reversed: boolean },
+): AsyncGenerator<ZipPage, void, undefined> {
+  const numbers = [...files.keys()].sort((a, b) => (reversed ? b - a : a - b));
+  for (const page of numbers) {
+    const name = files.get(page) ?? '';
+    const rows = rowsOf(await archive.json(name), name);
+    yield { rows: reversed ? rows.toReversed() : rows, total: undefined };
+  }
+}
+
+function rowsOf(json: unknown, entry: string): object[] {
+  if (!Array.isArray(json)) throw new ZipRefused('no_rows', { entry });
+  return json.filter((row) => typeof row === 'object' && row !== null);
+}
+
+/** The lists' own numbers and slugs stand in `lists-lists`. */
+async function slugsOfLists(archive: Archive): Promise<ReadonlyMap<string, string>> {
+  const none = new Map<string, string>();
+  const slugs = new Map<string, string>();
+  for (const name of archive.names) {
+    if (fileOfList(name, none)?.list !== 'lists-lists') continue;
+    for (const list of rowsOf(await archive.json(name), name)) {
+      const [id, slug] = [number(list, 'ids', 'trakt'), text(list, 'ids', 'slug')];
+      if (id !== undefined && slug !== undefined) slugs.set(String(id), slug);
+    }
+  }
+  return slugs;
+}
+
+function gapsIn(files: ReadonlyMap<string, ReadonlyMap<number, string>>): Gap[] {
+  return [...files].flatMap(([list, numbers]) => {
+    const last = Math.max(...numbers.keys());
+    const all = Array.from({ length: last }, (_, index) => index + 1);
+    return all.filter((page) => !numbers.has(page)).map((page): Gap => ({ kind: 'page', list, page }));
+  });
+}
+
+function failures(errors: unknown): Gap[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.map((error) => ({ kind: 'failed', endpoint: text(error, 'endpoint') ?? 'unknown' }));
+}
+
+function field(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined),
+    value,
+  );
+}
+
+function text(value: unknown, ...path: string[]): string | undefined {
+  const found = field(value, path);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+function number(value: unknown, ...path: string[]): number | undefined {
+  const found = field(value, path);
+  return typeof found === 'number' ? found : undefined;
+}

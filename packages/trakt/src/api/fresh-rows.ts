@@ -1,0 +1,62 @@
+/** Tells which rows of a list have come before: a row that moves to another page while the list is read comes twice. */
+
+type Identity = string | number;
+
+/** A filter for the pages of one list, in their order: it leaves out what an earlier page, or the same one, has brought. */
+export function onlyFresh<Row>(): (rows: readonly Row[]) => readonly Row[] {
+  const seen = new Set<Identity>();
+  return (rows) => {
+    const nameless: Row[] = [];
+    let named = 0;
+    const fresh = rows.filter((row) => {
+      const identity = identityOf(row);
+      if (identity === undefined) return nameless.push(row);
+      if (seen.has(identity)) return false;
+      seen.add(identity);
+      named += 1;
+      return true;
+    });
+    // Rows that nothing tells apart are never left out alone, for two of them can be equal; only with the whole page.
+    if (nameless.length === 0) return fresh;
+    const text = JSON.stringify(nameless);
+    const isRepeat = named === 0 && seen.has(text);
+    seen.add(text);
+    return isRepeat ? [] : fresh;
+  };
+}
+
+/** What a row is about, most special first: the row of an episode names its show as well, that of a comment its film. */
+const items = ['comment', 'note', 'list', 'episode', 'season', 'person', 'user', 'movie', 'show'] as const;
+
+type RowFields = Readonly<Partial<Record<(typeof items)[number] | 'id', unknown>>>;
+
+/**
+ * What tells a row from all others of its list: its own id (a play, an entry of a list, a comment), else the item that it
+ * is about, which no list of Trakt's has twice. Undefined for what has neither, as a film that Trakt has lost.
+ */
+export function identityOf(row: unknown): Identity | undefined {
+  if (!isObject(row)) return isIdentity(row) ? row : undefined;
+  const fields: RowFields = row;
+  if (isIdentity(fields.id)) return fields.id;
+  const item = items.find((name) => name in fields);
+  if (item === undefined) return itemIdentity(row);
+  const found = itemIdentity(fields[item]);
+  return found === undefined ? undefined : `${item} ${found}`;
+}
+
+function itemIdentity(item: unknown): Identity | undefined {
+  if (!isObject(item)) return undefined;
+  const { id, ids }: { id?: unknown; ids?: unknown } = item;
+  if (isIdentity(id)) return id;
+  if (!isObject(ids)) return undefined;
+  const { trakt, slug }: { trakt?: unknown; slug?: unknown } = ids;
+  return [trakt, slug].find(isIdentity);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isIdentity(value: unknown): value is Identity {
+  return (typeof value === 'number' || typeof value === 'string') && Boolean(value);
+}
