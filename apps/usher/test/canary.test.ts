@@ -141,6 +141,7 @@ const runs: Record<string, () => Promise<Run>> = {
   completion: () => usher(['completion', 'bash']),
   help: () => usher(['help', 'auth']),
   version: () => usher(['version']),
+  'sandbox exec': () => usher(['sandbox', 'exec', '--', 'true']),
   sandbox: async () => {
     const running = home.start(['sandbox', '--port', '0', '--verbose'], { env });
     await running.sees(/runs at/);

@@ -2,9 +2,10 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { type Home, makeHome } from './run-usher.ts';
+import { homeAt, startTrakt, type Trakt } from './trakt.ts';
 
 let home: Home;
 beforeAll(() => {
@@ -94,4 +95,30 @@ it('leaves rows without a film out, and says how many', async () => {
   const nameless = [{ id: 7, watched_at: '2024-01-01T20:00:00.000Z', action: 'watch', type: 'movie', movie: null }];
   const { code, stderr } = await exportFrom({ ...account, 'watched-history-3.json': nameless });
   expect([code, stderr]).toEqual([0, expect.stringContaining('Trakt names no film for them: 1 of your plays')]);
+});
+
+describe('the export that a Trakt itself makes', () => {
+  let trakt: Trakt;
+  beforeAll(async () => {
+    trakt = await startTrakt({ autoApprove: true, plays: 900 });
+  });
+  afterAll(() => trakt.close());
+
+  it.each(['paged', 'lagging'])('gives the same files as the account: %s', async (form) => {
+    const signedIn = homeAt(trakt);
+    try {
+      const env = { TRAKT_ACCESS_TOKEN: trakt.sandbox.issueGrant().access_token };
+      expect(await signedIn.run(['export', '--output', 'account'], { env })).toMatchObject({ code: 0 });
+      const zip = await fetch(`${trakt.url}/_sandbox/export.zip?username=ada&form=${form}`);
+      writeFileSync(join(signedIn.cwd, 'trakt.zip'), await zip.bytes());
+      const { code, stderr } = await signedIn.run(['export', '--from', 'trakt.zip', '--output', 'zip']);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('rows in 3 files')]);
+      const read = (folder: string, name: string) => readFileSync(join(signedIn.cwd, folder, name), 'utf8');
+      for (const name of ['watched.csv', 'ratings.csv', 'watchlist.csv']) {
+        expect(read('zip', name)).toBe(read('account', name));
+      }
+    } finally {
+      await signedIn.remove();
+    }
+  });
 });
