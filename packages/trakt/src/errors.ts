@@ -385,7 +385,7 @@ export type AnyUsherError =
  * @example
  * ```ts
  * try {
- *   await client.sync.history().toArray();
+ *   await client.sync.history.get().toArray();
  * } catch (error) {
  *   if (!isUsherError(error)) throw error;
  *   switch (error.code) {
