@@ -1,7 +1,7 @@
 /** `usher export --from`: Trakt's own export to Letterboxd's files, without a sign-in, an app or a network. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { type Home, makeHome } from './run-usher.ts';
@@ -68,6 +68,28 @@ it('writes the same files as from an account, with the dates of its time zone', 
   expect(written('ratings.csv')).toContain('Film 1,2001,tt1,1,9\n');
   expect(written('watchlist.csv')).toBe('Title,Year,imdbID,tmdbID\nFilm 3,2003,tt3,3\n');
   expect(stderr).toContain('dates are those of America/Los_Angeles');
+});
+
+it('reads it where it was unpacked, too, in folders as the site before had them', async () => {
+  const write = (name: string, rows: unknown) => {
+    mkdirSync(dirname(join(home.cwd, 'unpacked', name)), { recursive: true });
+    writeFileSync(join(home.cwd, 'unpacked', name), JSON.stringify(rows));
+  };
+  write('watched/history-1.json', account['watched-history-1.json']);
+  write('watched/history-2.json', account['watched-history-2.json']);
+  write('ratings/ratings-movies.json', account['ratings-movies.json']);
+  const { code } = await home.run(['export', '--from', 'unpacked', '--output', 'films', '--timezone', 'UTC']);
+  expect([code, written('watched.csv').split('\n').length, written('ratings.csv')]).toEqual([
+    0,
+    5,
+    'Title,Year,imdbID,tmdbID,Rating10\nFilm 1,2001,tt1,1,9\n',
+  ]);
+  symlinkSync('/etc/hostname', join(home.cwd, 'unpacked', 'watched-history-3.json'));
+  writeFileSync(join(home.cwd, 'unpacked', 'ratings-shows.json'), '[{');
+  expect(await home.run(['export', '--from', 'unpacked', '--timezone', 'UTC'])).toMatchObject({ code: 0 });
+  writeFileSync(join(home.cwd, 'unpacked', 'lists-watchlist.json'), '[{');
+  const broken = await home.run(['export', '--from', 'unpacked', '--timezone', 'UTC', '--output', 'films']);
+  expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining('no JSON (lists-watchlist.json)') });
 });
 
 it('refuses an export that says itself that rows are missing, and leaves the files alone', async () => {

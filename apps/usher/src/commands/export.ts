@@ -20,7 +20,7 @@ export const command: Command = defineCommand({
   details:
     'With --from it needs no sign-in, no app and no network: the file is what https://app.trakt.tv/settings/data sends you. It is read whole before anything is written; if it says itself that rows are missing, nothing is.',
   flags: {
-    from: flag.text('file', "read Trakt's own export, a ZIP, and not the account"),
+    from: flag.text('file', "read Trakt's own export, a ZIP or what was in it, and not the account"),
     allowMissing: flag.toggle('with --from: write what there is, also if the ZIP says that rows are missing'),
     output: flag.text('folder', 'the folder for the files (trakt-export)'),
     historyMode: flag.oneOf(historyModes, {

@@ -1,12 +1,13 @@
 /** Where an account's films come from: its lists at Trakt, or Trakt's own export. */
 
 import { openAsBlob } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
 import type { TraktClient } from 'trakt-usher';
 import type { MovieHistoryRow, MovieRatingRow, WatchlistRow } from 'trakt-usher/api';
 import { type Missing, ZipNotTaken } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
+import { openFolder } from './unpacked.ts';
 
 /** A list that is read page by page. */
 export interface FilmList<Row> {
@@ -51,9 +52,9 @@ const filmLists = { ratings: 'ratings-movies', history: 'watched-history', watch
  */
 export async function listsOfZip(path: string, { allowMissing }: { allowMissing: boolean }): Promise<ZipLists> {
   try {
-    // openAsBlob says of any file that it can't open the same.
-    await (await open(path)).close();
-    const zip = await openTraktZip(await openAsBlob(path));
+    const zip = await openTraktZip((await stat(path)).isDirectory() ? await openFolder(path) : await blobOf(path));
+    // Everything is read once before anything is written, so that a damaged page leaves the files alone.
+    for (const name of Object.values(filmLists)) await readThrough(zip, name);
     const missing = await missingIn(zip);
     if (missing.length > 0 && !allowMissing) throw new ZipNotTaken(path, { kind: 'incomplete', missing });
     const lists = {
@@ -68,6 +69,12 @@ export async function listsOfZip(path: string, { allowMissing }: { allowMissing:
       throw new ZipNotTaken(path, { kind: 'unreadable', reason: reasonOf(cause) }, { cause });
     throw new ZipNotTaken(path, { kind: 'refused', why: cause.problem, entry: cause.entry }, { cause });
   }
+}
+
+async function blobOf(path: string): Promise<Blob> {
+  // openAsBlob gives the same reason for every file that it can't open.
+  await (await open(path)).close();
+  return openAsBlob(path);
 }
 
 /** A list can hold rows of all kinds; what they hold besides is looked at where they are used. */
@@ -95,6 +102,11 @@ async function missingIn(zip: TraktZip): Promise<Missing[]> {
   const plays = await playsIn(zip);
   const stated = zip.filmPlays ?? 0;
   return [...gaps, ...(plays < stated ? [{ kind: 'plays' as const, stated, found: plays }] : [])];
+}
+
+async function readThrough(zip: TraktZip, name: string): Promise<void> {
+  const pages = zip.list(name).pages()[Symbol.asyncIterator]();
+  while (!(await pages.next()).done);
 }
 
 /** Each play once: one that was added while Trakt made the export moved the rows, and some stand on two pages. */

@@ -5,6 +5,7 @@
 import { BlobReader, type FileEntry, ZipReader } from '@zip.js/zip.js';
 import { ZipRefused } from './zip-refused.ts';
 
+/** The files of an export: in a ZIP, or unpacked. */
 export interface Archive {
   /** The files in it. Folders are left out. */
   readonly names: readonly string[];
@@ -34,7 +35,7 @@ export async function openArchive(file: Blob): Promise<Archive> {
     async json(name) {
       const entry = entries.get(name);
       if (!entry) throw new ZipRefused('unreadable', { entry: name });
-      return parsed(await textOf(entry), name);
+      return parsedJson(await textOf(entry), name);
     },
   };
 }
@@ -65,7 +66,8 @@ function owned(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(chunk);
 }
 
-function parsed(text: string, entry: string): unknown {
+/** @throws {ZipRefused} for text that is no JSON. */
+export function parsedJson(text: string, entry: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -39,9 +39,9 @@ export interface TraktZip {
   list(name: string): ZipList;
 }
 
-/** @throws {ZipRefused} */
-export async function openTraktZip(file: Blob): Promise<TraktZip> {
-  const archive = await openArchive(file);
+/** Reads it from a ZIP file, or from the files that were in one. @throws {ZipRefused} */
+export async function openTraktZip(file: Blob | Archive): Promise<TraktZip> {
+  const archive = file instanceof Blob ? await openArchive(file) : file;
   const slugs = await slugsOfLists(archive);
   const files = new Map<string, Map<number, string>>();
   for (const name of archive.names) {

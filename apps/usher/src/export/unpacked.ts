@@ -1,0 +1,15 @@
+/** Trakt's own export where somebody, or the browser, has unpacked it: a folder of JSON files. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { type Archive, parsedJson } from '@trakt-usher/takeout';
+
+/** Links are not followed: they would lead out of the folder. */
+export async function openFolder(folder: string): Promise<Archive> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = found.filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.json'));
+  return {
+    names: files.map(({ parentPath, name }) => relative(folder, join(parentPath, name))),
+    json: async (name) => parsedJson(await readFile(join(folder, name), 'utf8'), name),
+  };
+}
