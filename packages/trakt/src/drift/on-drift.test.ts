@@ -32,6 +32,11 @@ describe('drift', () => {
     expect(await driftOf('/sync/history', [{ ...play, movie: null }])).toEqual([{ endpoint, field: 'movie' }]);
   });
 
+  it('is told of the lists of others as well', async () => {
+    const endpoint = 'GET /users/:id/collection/shows';
+    expect(await driftOf('/users/grace/collection/shows', [{ type: 'show' }])).toEqual([{ endpoint, field: 'show' }]);
+  });
+
   it('of a row without a type is the type', async () => {
     expect(await driftOf('/sync/history', [{ id: 1 }, null])).toEqual([
       { endpoint: 'GET /sync/history', field: 'type' },
@@ -45,6 +50,8 @@ describe('drift', () => {
     ];
     expect(await driftOf('/sync/history', rows)).toEqual([]);
     expect(await driftOf('/sync/historyx', [{}])).toEqual([]);
+    expect(await driftOf('/users/ada/watchlist/comments', [{}])).toEqual([]);
+    expect(await driftOf('/sync/watched/movies?extended=min', { 1: ['2026'] })).toEqual([]);
     expect(await driftOf('/movies/1', {})).toEqual([]);
   });
 
@@ -66,6 +73,7 @@ describe('drift', () => {
     for (const list of 'history watched/movies watched/shows ratings watchlist favorites'.split(' ')) {
       expect(await trakt.pages({ path: `/sync/${list}` }).toArray()).not.toEqual([]);
     }
+    for (const list of ['history', 'ratings', 'watchlist']) await trakt.pages({ path: `/users/me/${list}` }).toArray();
     for (const list of ['movies', 'shows', 'episodes'])
       await trakt.pages({ path: `/sync/collection/${list}` }).toArray();
     expect(heard).toEqual([]);

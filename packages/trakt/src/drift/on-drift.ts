@@ -1,6 +1,6 @@
 /** Tells when Trakt's answers no longer hold what our types promise. */
 
-import { type OfRow, type Promised, promises } from './promises.ts';
+import { type OfRow, ofLists, ofObjects, type Promised } from './promises.ts';
 
 export interface Drift {
   /** As Trakt writes it: `GET /sync/history`. */
@@ -10,8 +10,8 @@ export interface Drift {
 }
 
 /**
- * For a client's `onReply`. The listener hears of each field once for each endpoint. Known are the account's own lists,
- * its settings and its activities.
+ * For a client's `onReply`. The listener hears of each field once for each endpoint. Known are people's lists, and
+ * the account's settings and activities.
  *
  * @example
  * const trakt = createTraktClient({ app, session, onReply: onDrift(({ endpoint, field }) => console.warn(endpoint, field)) });
@@ -19,8 +19,9 @@ export interface Drift {
 export function onDrift(listener: (drift: Drift) => void): (endpoint: string, body: unknown) => void {
   const told = new Set<string>();
   return (called, body) => {
-    const found = patterns.find(({ pattern }) => pattern.test(called));
-    if (!found) return;
+    const found = endpoints.find(({ pattern }) => pattern.test(called));
+    // With `extended=min`, a list is an object of another form.
+    if (found?.isList !== Array.isArray(body)) return;
     const { endpoint, promised } = found;
     for (const row of Array.isArray(body) ? body : [body]) {
       for (const field of missingIn(row, fieldsFor(row, promised))) {
@@ -53,8 +54,21 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-const patterns = Object.entries(promises).map(([path, promised]) => ({
+const objects = Object.entries(ofObjects).map(([path, fields]) => ({
   endpoint: `GET ${path}`,
-  pattern: new RegExp(`^GET ${path}(/|$)`),
-  promised,
+  pattern: new RegExp(`^GET ${path}$`),
+  isList: false,
+  promised: { fields },
 }));
+
+// A list's comments have a path below its own.
+const lists = ['/sync', '/users/:id'].flatMap((owner) =>
+  Object.entries(ofLists).map(([list, promised]) => ({
+    endpoint: `GET ${owner}/${list}`,
+    pattern: new RegExp(`^GET ${owner.replace(':id', '[^/]+')}/${list}(/(?!comments/|comments$)|$)`),
+    isList: true,
+    promised,
+  })),
+);
+
+const endpoints = [...objects, ...lists];

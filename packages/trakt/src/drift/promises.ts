@@ -100,21 +100,21 @@ const settings: Fields<UserSettings> = {
   account: { timezone: true, date_format: true, time_24hr: true },
 };
 
-/** By the beginning of the path; what follows narrows the list. */
-export const promises: Readonly<Record<string, OfRow>> = {
-  '/users/settings': { fields: settings },
-  '/sync/last_activities': { fields: lastActivities },
-  '/sync/history': { byType: { movie: movieHistory, episode: episodeHistory } },
-  '/sync/watched/movies': { fields: watchedMovie },
-  '/sync/watched/shows': { fields: watchedShow },
-  '/sync/ratings': {
-    byType: { movie: movieRating, show: showRating, season: seasonRating, episode: episodeRating },
-  },
-  '/sync/watchlist': {
-    byType: { movie: listedMovie, show: listedShow, season: listedSeason, episode: listedEpisode },
-  },
-  '/sync/favorites': { byType: { movie: listedMovie, show: listedShow } },
-  '/sync/collection/movies': { fields: collectedMovie },
-  '/sync/collection/shows': { fields: collectedShow },
-  '/sync/collection/episodes': { fields: collectedEpisode },
+/** Answers of one object, by their path. */
+export const ofObjects: Readonly<Record<string, Promised>> = {
+  '/users/settings': settings,
+  '/sync/last_activities': lastActivities,
+};
+
+/** Rows of lists, by what stands behind `/sync` or a person's path. What may follow only narrows the list. */
+export const ofLists: Readonly<Record<string, OfRow>> = {
+  history: { byType: { movie: movieHistory, episode: episodeHistory } },
+  'watched/movies': { fields: watchedMovie },
+  'watched/shows': { fields: watchedShow },
+  ratings: { byType: { movie: movieRating, show: showRating, season: seasonRating, episode: episodeRating } },
+  watchlist: { byType: { movie: listedMovie, show: listedShow, season: listedSeason, episode: listedEpisode } },
+  favorites: { byType: { movie: listedMovie, show: listedShow } },
+  'collection/movies': { fields: collectedMovie },
+  'collection/shows': { fields: collectedShow },
+  'collection/episodes': { fields: collectedEpisode },
 };
