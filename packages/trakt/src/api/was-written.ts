@@ -24,7 +24,7 @@ const marginMs = 60_000;
  *
  * @example
  * try {
- *   await trakt.request({ method: 'POST', path: '/sync/history', body: { movies: [{ ids: { trakt: 1 }, watched_at }] } });
+ *   await trakt.sync.history.add({ movies: [{ ids: { trakt: 1 }, watched_at }] });
  * } catch (error) {
  *   if (!(error instanceof WriteOutcomeUnknown)) throw error;
  *   if (!(await wasWritten(trakt, { type: 'movies', id: 1, watchedAt: watched_at }))) await sendAgain();
