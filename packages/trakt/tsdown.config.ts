@@ -8,6 +8,7 @@ const config: UserConfig = defineConfig({
     'session/store/conformance': 'src/session/store/conformance.ts',
     store: 'src/store.ts',
     'api/index': 'src/api/index.ts',
+    'drift/index': 'src/drift/index.ts',
     'node/index': 'src/node/index.ts',
     undici: 'src/undici.ts',
   },

@@ -97,8 +97,11 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'accounts default': ['default'],
   'accounts remove': ['account', 'revoked'],
   token: ['access_token', 'token_type', 'expires_at'],
-  // Trakt's own answer.
-  whoami: ['user.username', 'user.name', 'user.vip', 'account.timezone', 'permissions', 'limits', 'browsing'],
+  // Trakt's own answer, and what is used of its limits.
+  whoami: [
+    ...['user.username', 'user.name', 'user.vip', 'account.timezone', 'permissions', 'limits', 'browsing'],
+    ...['used.lists', 'used.listItems', 'used.watchlist', 'used.favorites', 'used.collection'],
+  ],
   'doctor --fix': ['good', 'checks[].check', 'checks[].result', 'checks[].message', 'fixed'],
   'config show': ['looked', 'settings[].name', 'settings[].value', 'settings[].secret', 'settings[].origin.kind'],
   'config check': [

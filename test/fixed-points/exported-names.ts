@@ -31,6 +31,12 @@ const client = {
   'calling an endpoint that has no method yet': 'ApiRequest ApiReply Auth Method Query QueryValue',
   'access tokens that come from somewhere else than a session': 'AccessTokens',
   'reading a list page by page': 'Page Pages',
+  'one rate budget for several sign-ins of a person, and showing a wait for it':
+    'createRateBudget RateBudget RateBudgetOptions Wait',
+  'showing what an account may hold beside what it holds': 'Account AccountOptions Limited Usage',
+  'reading again only what has changed': 'AccountPart Change Changes',
+  'looking at each answer, as onDrift does': 'ReplyListener',
+  'looking whether a write has happened whose answer was lost': 'wasWritten SentPlay',
 };
 
 const stores = {
@@ -150,6 +156,10 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'UserSettings SettingsUser SettingsConnections SettingsLimits SettingsBrowsing ProgressSettings SettingsChanges',
     'links to Plex and to streaming services':
       'PlexSettings PlexSelection PlexToggles PlexChanges PlexServers PlexServer ConnectUrl YounifyConnection',
+  },
+
+  'trakt-usher/drift': {
+    'hearing of answers that lack what our types promise': 'onDrift Drift',
   },
 
   'trakt-usher/node': {

@@ -6,6 +6,7 @@ export const subPaths: Readonly<Record<string, readonly string[]>> = {
     '.',
     './api',
     './conformance',
+    './drift',
     './node',
     './oauth',
     './package.json',

@@ -69,7 +69,35 @@ describe('a sign-in', () => {
   it('says who it is', async () => {
     const { stdout } = await home.run(['whoami']);
     expect(stdout).toMatch(/^User +ada/);
-    expect(await json(['whoami'])).toMatchObject({ user: { username: 'ada' } });
+    expect(stdout).toMatch(/^Lists +\d of 5 \(100 with VIP\)$/m);
+    expect(await json(['whoami'])).toMatchObject({
+      user: { username: 'ada' },
+      used: { lists: expect.any(Number), watchlist: expect.any(Number) },
+    });
+  });
+
+  it('says what is nearly full, what Trakt has switched off, and a limit even where nothing can be counted', async () => {
+    const wire = await tap(trakt.url, {
+      change: (path, answer) => {
+        if (path.startsWith('/sync/favorites')) return { ...answer, status: 404 };
+        if (!path.startsWith('/users/settings')) return answer;
+        const { user } = JSON.parse(answer.body);
+        const permissions = { commenting: false, liking: true, following: false };
+        const limits = { list: { count: 1, item_count: 9 }, favorites: { item_count: 1000 } };
+        return { ...answer, body: JSON.stringify({ user, permissions, limits }) };
+      },
+    });
+    try {
+      const env = { TRAKT_AUTH_URL: wire.url, TRAKT_API_URL: wire.url };
+      const { access_token } = await json(['token']);
+      const { stdout } = await home.run(['whoami'], { env: { ...env, TRAKT_ACCESS_TOKEN: access_token } });
+      expect(stdout).toMatch(/^Permissions +liking; Trakt has switched off commenting, following$/m);
+      expect(stdout).toMatch(/^Lists +\d of 1, full \(100 with VIP\)$/m);
+      expect(stdout).toMatch(/^Favorites +at most 1,000$/m);
+      expect(stdout).not.toMatch(/^Watchlist/m);
+    } finally {
+      await wire.close();
+    }
   });
 
   it('says who it is, also where Trakt says no more than that', async () => {

@@ -124,8 +124,9 @@ export class ConfigError extends UsherError {
 }
 
 /**
- * A write was sent and its answer was lost, so the write may have happened. Look before you send it again. A write that
- * may safely be repeated (ratings, watchlist, favorites, collection, items of lists, hidden items) was, where that may wait.
+ * A write was sent and its answer was lost, so the write may have happened. Look before you send it again; for plays
+ * `wasWritten` does. A write that may safely be repeated (ratings, watchlist, favorites, collection, items of lists, hidden
+ * items) was, where that may wait.
  */
 export class WriteOutcomeUnknown extends UsherError {
   readonly code = 'write_outcome_unknown';

@@ -3,10 +3,14 @@
  * your own are in `trakt-usher/store`.
  */
 
-export type { AccessTokens, ApiReply, ApiRequest, Auth } from './api/authorized-request.ts';
+export type { Account, AccountOptions, Limited, Usage } from './api/account.ts';
+export type { AccessTokens, ApiReply, ApiRequest, Auth, ReplyListener, Wait } from './api/authorized-request.ts';
+export type { AccountPart, Change, Changes } from './api/changes.ts';
 export { createTraktClient, type TraktClient, type TraktClientOptions } from './api/client.ts';
 export type { Page, Pages } from './api/pages.ts';
+export { createRateBudget, type RateBudget, type RateBudgetOptions } from './api/rate-budget.ts';
 export type { App, Method, Query, QueryValue } from './api/url-and-headers.ts';
+export { type SentPlay, wasWritten } from './api/was-written.ts';
 export { type Clock, systemClock } from './clock.ts';
 export {
   AccountLimitReached,

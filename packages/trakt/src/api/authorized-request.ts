@@ -4,10 +4,11 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { ApiError, AppRejected, SignInRequired, UsherError } from '../errors.ts';
+import { ApiError, AppRejected, EdgeBlocked, RateLimited, SignInRequired, UsherError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Transport, TransportResponse } from '../transport.ts';
 import { interpretReply } from './interpret-reply.ts';
+import { inTurn, limitOf, type RateBudget } from './rate-budget.ts';
 import { RefusedEndpoints } from './refused-endpoints.ts';
 import { isRepeatable } from './repeatable.ts';
 import { retryDelayMs } from './retry-timing.ts';
@@ -60,7 +61,24 @@ export interface RequesterOptions {
   clock: Clock;
   timeoutMs: number;
   maxRetryWaitMs: number;
+  budget: RateBudget;
+  /** Hears of each wait before a call goes out. */
+  onWait: (wait: Wait) => void;
+  onReply: ReplyListener | undefined;
   log: Log;
+}
+
+/** Hears of each answer that is a success: method and path without the query, and the parsed body. */
+export type ReplyListener = (endpoint: string, body: unknown) => void;
+
+/** A call waits: for a rate limit, or because Trakt or the way to it is in trouble. */
+export interface Wait {
+  /** Method and path, without the query: `GET /sync/history`. */
+  endpoint: string;
+  /** The code of the error that the call met, or that it would meet without the wait. */
+  code: string;
+  /** When the call goes out, as far as is known. */
+  until: Date;
 }
 
 /** A call with every default filled in. */
@@ -72,16 +90,29 @@ interface Call {
   body: string | undefined;
   auth: Auth;
   signal: AbortSignal | undefined;
+  order: number;
+  /** The failure that a wait is for. */
+  failed?: Failed;
 }
+
+interface Failed {
+  code: string;
+  status: number | undefined;
+  attempt: number;
+}
+
+/** Calls that were made so far, by all clients. */
+let calls = 0;
 
 type Exchange = { reply: ApiReply } | { refused: ApiError; order: number };
 
 export function createRequester(options: RequesterOptions): Requester {
-  const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs, log } = options;
+  const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs, budget, onWait, onReply, log } = options;
   const headers = appHeaders(options.app);
   const refusedEndpoints = new RefusedEndpoints();
   /** Trakt has answered this app with a success. */
   let served = false;
+  const turns = { budget, clock, maxWaitMs: maxRetryWaitMs, onWait: tell };
 
   return async function request(asked) {
     const call = prepare(origin, asked);
@@ -153,25 +184,39 @@ export function createRequester(options: RequesterOptions): Requester {
         const waitMs = retryDelayMs(failed);
         if (waitMs === undefined) throw error;
         const { code = '', status } = error instanceof UsherError ? error : {};
-        log.info({ event: 'api.waiting', endpoint: call.endpoint, code, status, attempt, delayMs: waitMs });
+        call.failed = { code, status, attempt };
+        // The others wait for the end of a rate limit, too: there the call keeps its place before them.
+        if (status === 429 && isTimed(error)) continue;
+        tell(call, waitMs);
         await clock.sleep(waitMs, call.signal);
       }
     }
   }
 
+  function tell({ endpoint, failed }: Pick<Call, 'endpoint' | 'failed'>, delayMs: number): void {
+    const { code = 'rate_limited', ...rest } = failed ?? {};
+    log.info({ event: 'api.waiting', endpoint, code, ...rest, delayMs });
+    quietly(() => onWait({ endpoint, code, until: new Date(clock.now() + delayMs) }));
+  }
+
   async function attemptOnce(call: Call, token: string | undefined): Promise<ApiReply> {
     const { method, url, endpoint, body, signal } = call;
     const signed = token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` };
-    const answer = await send({ transport, clock, timeoutMs, method, url, headers: signed, body, signal });
+    const limit = limitOf(budget, method, token !== undefined);
+    const answer = await inTurn(turns, { call, limit }, () =>
+      send({ transport, clock, timeoutMs, method, url, headers: signed, body, signal }),
+    );
     const interpreted = interpretReply(answer, { method, endpoint }, clock.now());
     if (!interpreted.ok) throw interpreted.error;
     served = true;
+    if (onReply) quietly(() => onReply(endpoint, interpreted.body));
     return { status: answer.status, headers: answer.headers, body: interpreted.body };
   }
 }
 
 function prepare(origin: string, { method = 'GET', path, query, body, auth, signal }: ApiRequest): Call {
   const url = requestUrl(origin, path, query);
+  calls += 1;
   return {
     method,
     url: url.href,
@@ -179,7 +224,21 @@ function prepare(origin: string, { method = 'GET', path, query, body, auth, sign
     body: body === undefined ? undefined : JSON.stringify(body),
     auth: auth ?? (method === 'GET' ? 'optional' : 'required'),
     signal,
+    order: calls,
   };
+}
+
+/** A call goes on, whatever those who listen do. */
+function quietly(tell: () => void): void {
+  try {
+    tell();
+  } catch {
+    // They have had their turn.
+  }
+}
+
+function isTimed(error: unknown): boolean {
+  return (error instanceof RateLimited || error instanceof EdgeBlocked) && error.until !== undefined;
 }
 
 function appRejected({ status, from }: ApiError): AppRejected {

@@ -467,7 +467,7 @@ describe('no secret', () => {
     ];
     for (const answer of answers) {
       for (const method of ['GET', 'POST'] as const) {
-        const { client } = aClient([answer], { session, maxRetryWaitMs: 0 });
+        const { client } = aClient([answer], { session: { ...session }, maxRetryWaitMs: 0 });
         const error = await client.request({ method, path: '/a', query: { q: canary }, body: canary }).catch((e) => e);
         expect(error).toBeInstanceOf(UsherError);
         expect(inspectDeep(error)).not.toContain(canary);

@@ -5,16 +5,23 @@ import { ConfigError } from '../errors.ts';
 import { harmless, type Log, silentLog } from '../log.ts';
 import { checkedOrigin } from '../oauth/options.ts';
 import type { Transport } from '../transport.ts';
+import { type Account, type AccountOptions, createAccount } from './account.ts';
 import {
   type AccessTokens,
   type ApiReply,
   type ApiRequest,
   createRequester,
+  type ReplyListener,
   type Requester,
+  type Wait,
 } from './authorized-request.ts';
+import { type Changes, changesBetween } from './changes.ts';
 import { bindTable } from './endpoint.ts';
 import { createPages, type Pages } from './pages.ts';
+import { type RateBudget, sharedBudget } from './rate-budget.ts';
+import type { LastActivities } from './rows/sync.ts';
 import { allSections, type SectionName, type SectionTables, type TraktSections } from './sections/index.ts';
+import { sharingReads } from './shared-reads.ts';
 import type { App } from './url-and-headers.ts';
 
 export interface TraktClientOptions {
@@ -28,8 +35,16 @@ export interface TraktClientOptions {
   clock?: Clock;
   /** Milliseconds that one sending may take, to the end of the answer; 30,000 by default. */
   timeoutMs?: number;
-  /** The longest single wait before a call goes out again; 30,000 by default, 0 never to wait. */
+  /** The longest single wait before a call goes out, or goes out again; 30,000 by default, 0 never to wait. */
   maxRetryWaitMs?: number;
+  /** The one that all clients of the session share, by default; without a session, all of the app. */
+  budget?: RateBudget;
+  /** Hears of each wait before a call goes out. */
+  onWait?: (wait: Wait) => void;
+  /** Hears of each answer that is a success, as `onDrift` of `trakt-usher/drift` does. */
+  onReply?: ReplyListener;
+  /** Identical reads under way share one request, and one answer: don't change it. No by default. */
+  shareReads?: boolean;
   /** Is told of waits before a call goes out again. */
   log?: Log;
 }
@@ -39,10 +54,11 @@ export interface TraktRequests {
   /**
    * Calls any endpoint.
    *
-   * Reads go out up to three times again after a rate limit, a 5xx or a lost connection, where the wait is at most
-   * `maxRetryWaitMs`. So do writes that two sendings can't double: ratings, watchlist, favorites, collection, items of
-   * lists and hidden items, added or removed. Other writes only after a rate limit that names its end, for then nothing
-   * was done. A 401 renews the access token once and repeats the call once.
+   * A call that would break Trakt's rate limits waits its turn, where that takes at most `maxRetryWaitMs`. Reads go out up
+   * to three times again after a rate limit, a 5xx or a lost connection, with the same bound for each wait. So do writes
+   * that two sendings can't double: ratings, watchlist, favorites, collection, items of lists and hidden items, added or
+   * removed. Other writes only after a rate limit that names its end, for then nothing was done. A 401 renews the access
+   * token once and repeats the call once.
    *
    * @throws {SignInRequired} nobody is signed in, and the endpoint needs it.
    * @throws {ApiError} Trakt's answer is an error: RateLimited, VipRequired, AccountLimitReached, AccountLocked or plain.
@@ -62,7 +78,18 @@ export interface TraktRequests {
 }
 
 /** A client with every section of Trakt's API. */
-export interface TraktClient extends TraktRequests, TraktSections {}
+export interface TraktClient extends TraktRequests, TraktSections {
+  /**
+   * What the account may hold and do. Remembered for an hour.
+   * @throws as `request`.
+   */
+  account(options?: AccountOptions): Promise<Account>;
+  /**
+   * What of the account to read again. `before`: the `activities` of the last look, none on the first. Costs one request.
+   * @throws as `request`.
+   */
+  changes(before?: LastActivities, options?: { signal?: AbortSignal | undefined }): Promise<Changes>;
+}
 
 /**
  * A client for one app and, with a session, one account. It has all of Trakt's API.
@@ -75,7 +102,16 @@ export interface TraktClient extends TraktRequests, TraktSections {}
  * @throws {ConfigError} the app has no client id; apiOrigin is http to another machine, no URL, or not the session's.
  */
 export function createTraktClient(options: TraktClientOptions): TraktClient {
-  return createTraktClientWith(allSections, options);
+  const client = createTraktClientWith(allSections, options);
+  const { request, pages, sync, users } = client;
+  return {
+    ...client,
+    account: createAccount({ request, pages, settings: users.settings }, options.clock ?? systemClock),
+    async changes(before, options) {
+      const activities = await sync.lastActivities(options);
+      return { changed: changesBetween(before, activities), activities };
+    },
+  };
 }
 
 /**
@@ -106,6 +142,10 @@ function requesterFor({
   clock = systemClock,
   timeoutMs = 30_000,
   maxRetryWaitMs = 30_000,
+  budget,
+  onWait = () => undefined,
+  onReply,
+  shareReads = false,
   log = silentLog,
 }: TraktClientOptions): Requester {
   const origin = checkedOrigin('apiOrigin', apiOrigin);
@@ -113,8 +153,12 @@ function requesterFor({
     const message = `The sign-in is for ${session.apiOrigin}, the client for ${origin}. Sign in for that one, or leave apiOrigin out.`;
     throw new ConfigError('apiOrigin', message);
   }
-  return createRequester({
+  const request = createRequester({
     ...{ app, origin, tokens: session, transport, clock, timeoutMs, maxRetryWaitMs },
+    budget: budget ?? sharedBudget({ session, origin, clientId: app.clientId, clock }),
+    onWait,
+    onReply,
     log: harmless(log),
   });
+  return shareReads ? sharingReads(request) : request;
 }

@@ -15,6 +15,11 @@ describe('the identity of', () => {
     ['a comment, which is more than its film', { type: 'movie', movie: film, comment: { id: 6 } }, 'comment 6'],
     ['a person who follows', { followed_at: '2026', user: { username: 'ada', ids: { slug: 'ada' } } }, 'user ada'],
     ['a film that is the row itself', film, 5],
+    [
+      'a list, which is more than its owner',
+      { name: 'Noir', ids: { trakt: 8, slug: 'noir' }, user: { ids: { slug: 'ada' } } },
+      8,
+    ],
     ['a number', 17, 17],
     [
       'a rating of a film that is lost',

@@ -28,19 +28,19 @@ export function onlyFresh<Row>(): (rows: readonly Row[]) => readonly Row[] {
 /** What a row is about, most special first: the row of an episode names its show as well, that of a comment its film. */
 const items = ['comment', 'note', 'list', 'episode', 'season', 'person', 'user', 'movie', 'show'] as const;
 
-type RowFields = Readonly<Partial<Record<(typeof items)[number] | 'id', unknown>>>;
+type RowFields = Readonly<Partial<Record<(typeof items)[number], unknown>>>;
 
 /**
- * What tells a row from all others of its list: its own id (a play, an entry of a list, a comment), else the item that it
+ * What tells a row from all others of its list: its own id (a play, a comment, a personal list), else the item that it
  * is about, which no list of Trakt's has twice. Undefined for what has neither, as a film that Trakt has lost.
  */
 export function identityOf(row: unknown): Identity | undefined {
   if (!isObject(row)) return isIdentity(row) ? row : undefined;
+  const own = itemIdentity(row);
+  if (own !== undefined) return own;
   const fields: RowFields = row;
-  if (isIdentity(fields.id)) return fields.id;
   const item = items.find((name) => name in fields);
-  if (item === undefined) return itemIdentity(row);
-  const found = itemIdentity(fields[item]);
+  const found = item && itemIdentity(fields[item]);
   return found === undefined ? undefined : `${item} ${found}`;
 }
 

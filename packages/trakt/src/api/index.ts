@@ -1,6 +1,8 @@
 /** The typed client: one table of endpoints per Trakt section, one way to send a request, lists read to their end. */
 
-export type { AccessTokens, ApiReply, ApiRequest, Auth } from './authorized-request.ts';
+export type { Account, AccountOptions, Limited, Usage } from './account.ts';
+export type { AccessTokens, ApiReply, ApiRequest, Auth, ReplyListener, Wait } from './authorized-request.ts';
+export type { AccountPart, Change, Changes } from './changes.ts';
 export {
   createTraktClient,
   createTraktClientWith,
@@ -10,6 +12,7 @@ export {
 } from './client.ts';
 export type { CallOptions, SectionTable } from './endpoint.ts';
 export type { Page, Pages } from './pages.ts';
+export { createRateBudget, type RateBudget, type RateBudgetOptions } from './rate-budget.ts';
 export type * from './rows/activity.ts';
 export type * from './rows/charts.ts';
 export type * from './rows/comments.ts';
@@ -91,3 +94,4 @@ export type {
 export * from './sections/users.ts';
 export * from './sections/younify.ts';
 export type { App, Method, Query, QueryValue } from './url-and-headers.ts';
+export { type SentPlay, wasWritten } from './was-written.ts';

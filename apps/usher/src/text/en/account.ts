@@ -1,5 +1,7 @@
 /** The words of the commands about the sign-in, in English. */
 
+import { countOf, number } from './export.ts';
+
 export const statusLabels: Record<
   | 'account'
   | 'user'
@@ -140,27 +142,46 @@ export const seed: { taken(account: string): string } & Record<'spent' | 'storag
     'TRAKT_REFRESH_TOKEN was not used: the vault is on storage that is deleted with the container, so the renewed tokens would be lost. Mount a volume for it, and name it in USHER_HOME.',
 };
 
-export const whoLabels: Record<'user' | 'vip' | 'timezone' | 'permissions' | 'limits', string> = {
+export const whoLabels: Record<
+  'user' | 'vip' | 'timezone' | 'permissions' | 'lists' | 'listItems' | 'watchlist' | 'favorites' | 'collection',
+  string
+> = {
   user: 'User',
   vip: 'VIP',
   timezone: 'Time zone',
   permissions: 'Permissions',
-  limits: 'Limits',
+  lists: 'Lists',
+  listItems: 'Fullest list',
+  watchlist: 'Watchlist',
+  favorites: 'Favorites',
+  collection: 'Collection',
 };
 
 export const none: string = 'none';
+
+export function permissions(granted: readonly string[], switchedOff: readonly string[]): string {
+  const may = granted.join(', ') || none;
+  return switchedOff.length === 0 ? may : `${may}; Trakt has switched off ${switchedOff.join(', ')}`;
+}
 
 export function vip({ vip, vip_years }: { vip: boolean; vip_years: number }): string {
   if (!vip) return 'no';
   return vip_years > 0 ? `yes, for ${vip_years} ${vip_years === 1 ? 'year' : 'years'}` : 'yes';
 }
 
-export function limits({
-  list,
-  watchlist,
+/** `full`: 0 to 1. `withVip`: the limit that VIP would give, where that is more. */
+export function usedOf({
+  used,
+  limit,
+  full,
+  withVip,
 }: {
-  list: { count: number; item_count: number };
-  watchlist: { item_count: number };
+  used: number | undefined;
+  limit: number;
+  full: number;
+  withVip: number | undefined;
 }): string {
-  return `${list.count} lists of ${list.item_count} items, watchlist ${watchlist.item_count} items`;
+  const held = used === undefined ? `at most ${number(limit)}` : countOf(used, limit);
+  const warning = full >= 1 ? ', full' : full > 0.9 ? `, ${Math.floor(full * 100)} % full` : '';
+  return `${held}${warning}${withVip === undefined ? '' : ` (${number(withVip)} with VIP)`}`;
 }

@@ -1,0 +1,137 @@
+/** What an account may hold beside what it holds, and what it may do. https://developer.trakt.tv, user account limits. */
+
+import type { Clock } from '../clock.ts';
+import type { ApiRequest, Requester } from './authorized-request.ts';
+import type { Pages } from './pages.ts';
+import type { UserSettings } from './rows/settings.ts';
+import type { Extended } from './sections/params.ts';
+
+/** `listItems`: in one list; what is used is the number in the fullest one. `collection`: films and episodes. */
+export type Limited = 'lists' | 'listItems' | 'watchlist' | 'favorites' | 'collection';
+
+/** Undefined: Trakt doesn't say. */
+export interface Usage {
+  used: number | undefined;
+  limit: number | undefined;
+}
+
+export interface Account {
+  /** Trakt's own answer. */
+  readonly settings: UserSettings;
+  readonly vip: boolean;
+  /** What Trakt has switched off for this account: `commenting`, `liking`, `following`. */
+  readonly switchedOff: readonly string[];
+  readonly limits: Readonly<Partial<Record<Limited, number>>>;
+  /** Counts what is named, anew each time, with one request for each; one for `lists` and `listItems` together. */
+  usage<Name extends Limited>(names: readonly Name[], options?: Stoppable): Promise<Record<Name, Usage>>;
+  /**
+   * Whether there is room for so many more: `fits({ lists: 1 })`. Costs a request for each name. True where Trakt tells no
+   * limit. Other programs may be faster, so a write can meet `AccountLimitReached` even so.
+   */
+  fits(more: Partial<Record<Exclude<Limited, 'listItems'>, number>>, options?: Stoppable): Promise<boolean>;
+}
+
+interface Stoppable {
+  signal?: AbortSignal | undefined;
+}
+
+export interface AccountOptions extends Stoppable {
+  /** Settings beyond the usual: `browsing`, `sharing`. */
+  extended?: Extended;
+}
+
+const rememberedMs = 60 * 60 * 1000;
+
+/** What an account is made of: functions of a client. */
+interface Sources {
+  settings(params: AccountOptions): Promise<UserSettings>;
+  request: Requester;
+  pages<Row>(options: ApiRequest): Pages<Row>;
+}
+
+/** The account of a client. Its settings are remembered for an hour. */
+export function createAccount(sources: Sources, clock: Clock): (options?: AccountOptions) => Promise<Account> {
+  let known: { account: Account; extended: AccountOptions['extended']; untilMs: number } | undefined;
+  return async (options = {}) => {
+    const { extended } = options;
+    if (known && clock.monotonic() < known.untilMs && known.extended === extended) return known.account;
+    const account = accountOf(await sources.settings(options), sources);
+    known = { account, extended, untilMs: clock.monotonic() + rememberedMs };
+    return account;
+  };
+}
+
+function accountOf(settings: UserSettings, { request, pages }: Sources): Account {
+  // Of all but the user, Trakt may say nothing.
+  const { user, permissions, limits: stated }: Pick<UserSettings, 'user'> & Partial<UserSettings> = settings;
+  const { list, watchlist, favorites, collection }: Partial<NonNullable<UserSettings['limits']>> = stated ?? {};
+  const limits = numbersIn({
+    lists: list?.count,
+    listItems: list?.item_count,
+    watchlist: watchlist?.item_count,
+    favorites: favorites?.item_count,
+    collection: collection?.item_count,
+  });
+
+  async function usage<Name extends Limited>(names: readonly Name[], { signal }: Stoppable = {}) {
+    const options = { ...required, ...given(signal) };
+    const lists = names.some((name) => !counters[name])
+      ? await pages<List>({ path: '/users/me/lists', ...options }).toArray()
+      : [];
+    const counted = names.map(async (name): Promise<[string, Usage]> => {
+      const path = counters[name];
+      return [name, { used: path ? await count(path, signal) : held(name, lists), limit: limits[name] }];
+    });
+    // Each name is among the entries.
+    return Object.fromEntries(await Promise.all(counted)) as Record<Name, Usage>;
+  }
+
+  async function count(path: string, signal: AbortSignal | undefined): Promise<number | undefined> {
+    const { headers } = await request({ path, query: { page: 1, limit: 1 }, ...required, ...given(signal) });
+    const items = headers.get('x-pagination-item-count');
+    return items && /^\d+$/.test(items) ? Number(items) : undefined;
+  }
+
+  return {
+    settings,
+    vip: user.vip === true,
+    switchedOff: Object.entries(permissions ?? {}).flatMap(([name, allowed]) => (allowed === false ? [name] : [])),
+    limits,
+    usage,
+    async fits(more, options) {
+      const names = (['lists', 'watchlist', 'favorites', 'collection'] as const).filter(
+        (name) => more[name] && limits[name] !== undefined,
+      );
+      const used = await usage(names, options);
+      return names.every(
+        (name) => (used[name].used ?? 0) + (more[name] ?? 0) <= (limits[name] ?? Number.POSITIVE_INFINITY),
+      );
+    },
+  };
+}
+
+const required = { auth: 'required' } as const;
+const given = (signal: AbortSignal | undefined) => (signal ? { signal } : {});
+
+/** Lists whose length one row tells. */
+const counters: Partial<Record<Limited, string>> = {
+  watchlist: '/sync/watchlist',
+  favorites: '/sync/favorites',
+  collection: '/sync/collection/media',
+};
+
+interface List {
+  item_count?: unknown;
+}
+
+function held(name: Limited, lists: readonly List[]): number {
+  if (name === 'lists') return lists.length;
+  return lists.reduce(
+    (most, { item_count }) => (typeof item_count === 'number' ? Math.max(most, item_count) : most),
+    0,
+  );
+}
+
+function numbersIn(limits: Record<Limited, unknown>): Partial<Record<Limited, number>> {
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => typeof limit === 'number'));
+}
