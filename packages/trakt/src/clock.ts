@@ -54,10 +54,9 @@ const readingMs = 250;
 function afterDeadline({ clock, ms }: { clock: Clock; ms: number }, end: () => void): () => void {
   const endMs = clock.monotonic() + ms;
   const lastMs = Math.min(ms, readingMs);
-  const isLate = () => clock.monotonic() > endMs + onTimeMs;
   let cancel = after({ clock, ms: ms - lastMs }, () => {
     cancel = after({ clock, ms: lastMs }, () => {
-      if (isLate()) cancel = after({ clock, ms: readingMs }, end);
+      if (clock.monotonic() > endMs + onTimeMs) cancel = after({ clock, ms: readingMs }, end);
       else end();
     });
   });

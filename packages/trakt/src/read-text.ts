@@ -34,8 +34,6 @@ export async function readText(response: TransportResponse, maxBytes: number): P
 const decoder = new TextDecoder();
 
 function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
-  const [first, ...others] = chunks;
-  if (first && others.length === 0) return first;
   const whole = new Uint8Array(bytes);
   let at = 0;
   for (const chunk of chunks) {

@@ -24,10 +24,10 @@ export function rowsOf<Row>(
         if (!row.done) return Promise.resolve(row);
       }
       const turned = turning ? turning.then(turn, turn) : turn();
+      turning = turned;
       const clear = () => {
         if (turning === turned) turning = undefined;
       };
-      turning = turned;
       turned.then(clear, clear);
       return turned;
     },
