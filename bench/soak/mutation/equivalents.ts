@@ -74,4 +74,10 @@ export const equivalents: readonly Equivalent[] = [
     change: '0 → -1',
     why: 'No wait is no wait: only more than 0 is waited for.',
   },
+  ...['adopt', 'export-grant', 'import-grant', 'inspect', 'rekey', 'set-aside'].map((task) => ({
+    file: `packages/vault/src/tasks/${task}.ts`,
+    code: 'await vault.close();',
+    change: 'await vault.close() → vault.close()',
+    why: 'It has closed everything before it returns its promise, which a store of another kind may need.',
+  })),
 ];
