@@ -38,12 +38,6 @@ export const equivalents: readonly Equivalent[] = [
     change: 'text.length <= 2 * levels → text.length < 2 * levels',
     why: 'As above.',
   },
-  {
-    file: 'packages/trakt/src/oauth/json-depth.ts',
-    code: 'return text.length;',
-    change: 'text.length → undefined as never',
-    why: 'Behind a string without an end the loop ends, with NaN as with the length.',
-  },
   ...[1, -1].map((other) => ({
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
     code: 'const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };',
