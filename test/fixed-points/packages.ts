@@ -13,6 +13,7 @@ export const subPaths: Readonly<Record<string, readonly string[]>> = {
     './session',
     './store',
     './undici',
+    './web',
   ],
   '@trakt-usher/cli': [],
   '@trakt-usher/takeout': ['.', './package.json'],
