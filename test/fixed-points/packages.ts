@@ -34,6 +34,7 @@ export const npmScripts: readonly string[] = [
   'check',
   'demo',
   'format',
+  'reference',
   'soak',
   'test',
   'test:system',

@@ -20,8 +20,6 @@ export interface SignInContext {
   returnTo: string;
 }
 
-type Answer = Response | undefined;
-
 export interface TraktAuthOptions extends Omit<OAuthOptions, 'signal'> {
   /** The callback's whole address, exactly as registered for the app. It says which site this is; no header does. */
   redirectUri: string;
@@ -31,15 +29,15 @@ export interface TraktAuthOptions extends Omit<OAuthOptions, 'signal'> {
    * Keep the tokens, for the person that the request's own cookies name. Without an answer of yours the browser goes to
    * `returnTo`. Let a person who is signed in to your site confirm it before another account replaces theirs.
    */
-  onSignedIn(tokens: TokenSet, context: SignInContext): Answer | Promise<Answer>;
+  onSignedIn(tokens: TokenSet, context: SignInContext): Response | undefined | Promise<Response | undefined>;
   /**
    * An error of the person (`access_denied`), of the browser (`state_mismatch`), of Trakt, or of `onSignedIn`. Without an
    * answer of yours a person who refused goes to `returnTo`, others get a sentence that says to start again, and an error of
    * `onSignedIn` that isn't from Trakt is thrown.
    */
-  onError?(error: unknown, context: SignInContext): Answer | Promise<Answer>;
+  onError?(error: unknown, context: SignInContext): Response | undefined | Promise<Response | undefined>;
   /** End your own session, and the sign-in (`session.signOut()`). Without an answer of yours the browser goes to `returnTo`. */
-  onSignedOut?(context: SignInContext): Answer | Promise<Answer>;
+  onSignedOut?(context: SignInContext): Response | undefined | Promise<Response | undefined>;
 }
 
 export interface TraktAuthHandlers {
