@@ -1,6 +1,6 @@
 // Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
 // get lost. Then campaigns of one fault each, most of them against the command. Then one against the sandbox: random requests
-// to every endpoint of its API. Then one against the tests: mistakes in the sources that they should notice. Ends
+// to every endpoint of its API; one against the client: replies that nobody means. Then one against the tests: mistakes in the sources that they should notice. Ends
 // with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, on
 // an answer that Trakt would not give, or when the tests notice too little.
 
@@ -15,7 +15,8 @@ import { reportFaults, verdict as verdictOnFault } from './soak/campaigns/report
 import { runFaultCampaigns } from './soak/campaigns/run.ts';
 import { runMutants } from './soak/mutation/campaign.ts';
 import { reportMutants, verdictOnMutants } from './soak/mutation/report.ts';
-import { report, reportFuzz, verdict } from './soak/report.ts';
+import { fuzzReplies } from './soak/replies.ts';
+import { report, reportFuzz, reportReplies, verdict } from './soak/report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,9 +24,10 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: process.env.SOAK_MINUTES ?? '12' },
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
+    replies: { type: 'string', default: process.env.SOAK_REPLIES ?? '100000' },
     mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '400' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials, requests and mutants. */
+    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials, requests, replies and mutants. */
     share: { type: 'string', default: '1' },
     /** Runs the campaigns of one fault whose names have this word, and nothing else. */
     only: { type: 'string' },
@@ -83,6 +85,15 @@ const fuzzed =
       })
     : undefined;
 
+const replies =
+  values.only === undefined
+    ? await fuzzReplies({
+        replies: Math.ceil(Number(values.replies) / share),
+        seed: Number(values.seed),
+        signal: stopped.signal,
+      })
+    : undefined;
+
 const mutantMinutes = 30;
 const sample = values.only === undefined ? Math.ceil(Number(values.mutants) / share) : 0;
 const mutants =
@@ -100,12 +111,13 @@ const parts = [
   results.length > 0 && report(results),
   reportFaults(faults),
   fuzzed && reportFuzz(fuzzed),
+  replies && reportReplies(replies),
   mutants && reportMutants(mutants),
 ];
 const markdown = parts.filter((part) => part).join('\n');
 if (values.output !== undefined) {
   mkdirSync(values.output, { recursive: true });
-  const found = { seed: values.seed, results, faults, fuzzed, mutants };
+  const found = { seed: values.seed, results, faults, fuzzed, replies, mutants };
   writeFileSync(join(values.output, 'soak.json'), JSON.stringify(found, undefined, 2));
   writeFileSync(join(values.output, 'soak.md'), markdown);
 }
@@ -114,6 +126,7 @@ const isOk =
   results.every((result) => verdict(result) === 'ok') &&
   faults.every((result) => verdictOnFault(result) === 'ok') &&
   (fuzzed?.failures.length ?? 0) === 0 &&
+  (replies?.failures.length ?? 0) === 0 &&
   (mutants === undefined || verdictOnMutants(mutants) === 'ok');
 process.exitCode = isOk ? 0 : 1;
 

@@ -3,6 +3,7 @@
 import type { Fuzzed } from '../../packages/sandbox/test/fuzz.ts';
 import type { ExplainedLoss, Sending } from './audit.ts';
 import type { CampaignResult } from './campaign.ts';
+import type { FuzzedReplies } from './replies.ts';
 
 /** `failed`: a double spend, a loss that was given up or that nothing explains, or something that no promise allows. */
 export function verdict({ doubleSpends, losses, broken }: CampaignResult): 'ok' | 'failed' {
@@ -44,6 +45,12 @@ export function reportFuzz({ requests, statuses, failures, slowest }: Fuzzed): s
   const answered = Object.entries(statuses).map(([status, times]) => `${status} ${times}`);
   const line = `Requests that nobody means: ${requests}; answered ${answered.join(', ')}; wrong: ${failures.length}. Slowest: ${slowest.route}, ${slowest.ms.toFixed(2)} ms on average.`;
   return ['## the sandbox', line, ...failures.map((failure) => `WRONG: ${failure}`)].join('\n\n').concat('\n');
+}
+
+export function reportReplies({ replies, outcomes, slowestMs, mostMegabytes, failures }: FuzzedReplies): string {
+  const ended = Object.entries(outcomes).map(([outcome, times]) => `${outcome} ${times}`);
+  const line = `Replies that nobody means: ${replies}; they ended as ${ended.join(', ')}; wrong: ${failures.length}. Slowest: ${slowestMs.toFixed(0)} ms; at most ${mostMegabytes.toFixed(0)} MB.`;
+  return ['## the client', line, ...failures.map((failure) => `WRONG: ${failure}`)].join('\n\n').concat('\n');
 }
 
 function details({ rules, losses, doubleSpends, broken, failures, used }: CampaignResult): string[] {

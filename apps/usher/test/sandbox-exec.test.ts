@@ -95,6 +95,11 @@ describe('usher sandbox exec', () => {
     expect([noPlace.code, noPlace.stdout]).toEqual([1, '']);
   });
 
+  it('ends, too, where it finds no place for its files', async () => {
+    const { code, stdout, stderr } = await examine([], { TMPDIR: join(home.cwd, 'nothing') }, 'console.log("ran")');
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('nothing')]);
+  });
+
   it('hands SIGTERM on, and ends as the program does', async () => {
     const script = 'process.on("SIGTERM", () => process.exit(9)); console.log("ready"); setInterval(() => {}, 1000)';
     const running = home.start(['sandbox', 'exec', '--scenario', 'all', '--', ...node, script]);

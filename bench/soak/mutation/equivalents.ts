@@ -74,4 +74,16 @@ export const equivalents: readonly Equivalent[] = [
     change: '0 → -1',
     why: 'No wait is no wait: only more than 0 is waited for.',
   },
+  {
+    file: 'packages/trakt/src/session/refresh/resolve-doubt.ts',
+    code: 'function failed(record: RecordInDoubt, notBeforeMs = 0): Resolved {',
+    change: '0 → -1',
+    why: 'The later of it and a moment of the clock counts.',
+  },
+  ...['adopt', 'export-grant', 'import-grant', 'inspect', 'rekey', 'set-aside'].map((task) => ({
+    file: `packages/vault/src/tasks/${task}.ts`,
+    code: 'await vault.close();',
+    change: 'await vault.close() → vault.close()',
+    why: 'It has closed everything before it returns its promise, which a store of another kind may need.',
+  })),
 ];

@@ -37,6 +37,8 @@ export interface LoggedRequest extends RequestTraits, AnswerTraits {
   ended?: number;
   /** ISO 8601, by the sandbox's clock, at the request's arrival. */
   readonly at: string;
+  /** The sandbox's clock stood still at the arrival. */
+  readonly frozen?: true;
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -129,6 +131,7 @@ export class RequestLog {
       run: this.#run,
       began: this.#counted++,
       at: iso(this.#clock.now()),
+      ...(this.#clock.frozen && { frozen: true }),
       method: request.method,
       path: withoutUserCode(request.path),
       tokenFingerprints,

@@ -1,5 +1,7 @@
 /** The one way to tell the time and to wait, so that tests and the sandbox's clock can stand in for the machine's. */
 
+import { deferred } from './deferred.ts';
+
 export interface Clock {
   /** Wall-clock time, epoch milliseconds. */
   now(): number;
@@ -43,16 +45,33 @@ const onTimeMs = 20;
 const readingMs = 250;
 
 /**
- * A deadline's wait. After a pause timers come before sockets: an answer that came meanwhile is to be read, not thrown
- * away. Whoever wakes late waits a little longer, once. The last part is a wait of its own, so that a pause which
- * outlasts the deadline by less than can be noticed leaves time to read as well.
+ * Runs `end` after a deadline; what it returns calls that off.
+ *
+ * After a pause timers come before sockets: an answer that came meanwhile is to be read, not thrown away. Whoever wakes
+ * late waits a little longer, once. The last part is a wait of its own, so that a pause which outlasts the deadline by
+ * less than can be noticed leaves time to read as well.
  */
-async function pass({ clock, ms, signal }: { clock: Clock; ms: number; signal: AbortSignal }): Promise<void> {
+function afterDeadline({ clock, ms }: { clock: Clock; ms: number }, end: () => void): () => void {
   const endMs = clock.monotonic() + ms;
   const lastMs = Math.min(ms, readingMs);
-  await clock.sleep(ms - lastMs, signal);
-  await clock.sleep(lastMs, signal);
-  if (clock.monotonic() > endMs + onTimeMs) await clock.sleep(readingMs, signal);
+  let cancel = after({ clock, ms: ms - lastMs }, () => {
+    cancel = after({ clock, ms: lastMs }, () => {
+      if (clock.monotonic() > endMs + onTimeMs) cancel = after({ clock, ms: readingMs }, end);
+      else end();
+    });
+  });
+  return () => cancel();
+}
+
+/** A sleep that can be called off. A timer of the machine's costs a tenth of a sleep with its signal, and each request has one. */
+function after({ clock, ms }: { clock: Clock; ms: number }, wake: () => void): () => void {
+  if (clock === systemClock && ms <= longestTimerMs) {
+    const handle = setTimeout(wake, ms);
+    return () => clearTimeout(handle);
+  }
+  const waiting = new AbortController();
+  clock.sleep(ms, waiting.signal).then(wake, () => undefined);
+  return () => waiting.abort();
 }
 
 /**
@@ -65,22 +84,23 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const waiting = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
-  });
-  aborted.catch(() => undefined);
-  const leave = () => controller.abort(signal?.reason);
+  const ended = deferred<never>();
+  ended.promise.catch(() => undefined);
+  const end = (reason: unknown) => {
+    // In this order, so that the reason counts and not what the work makes of it.
+    ended.reject(reason);
+    controller.abort(reason);
+  };
+  const leave = () => end(signal?.reason);
   if (signal?.aborted) leave();
   signal?.addEventListener('abort', leave, { once: true });
-  pass({ clock, ms, signal: waiting.signal }).then(
-    () => controller.abort(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError')),
-    () => undefined,
-  );
+  const callOff = afterDeadline({ clock, ms }, () => {
+    end(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError'));
+  });
   try {
-    return await Promise.race([work(controller.signal), aborted]);
+    return await Promise.race([work(controller.signal), ended.promise]);
   } finally {
-    waiting.abort();
+    callOff();
     signal?.removeEventListener('abort', leave);
   }
 }

@@ -15,18 +15,30 @@ export async function readText(response: TransportResponse, maxBytes: number): P
     return text;
   }
   const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return decoder.decode(joined(chunks, bytes));
     bytes += value.length;
     if (bytes > maxBytes) {
       // Whatever else comes is not wanted; that it ends is nothing to wait for.
       reader.cancel().catch(() => undefined);
       throw new AnswerTooLong();
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
+}
+
+/** Between two whole texts it keeps nothing, so one does for all. */
+const decoder = new TextDecoder();
+
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }

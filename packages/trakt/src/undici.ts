@@ -6,7 +6,7 @@
 import { Agent, type buildConnector, Client, type Dispatcher, request as send } from 'undici';
 import { type Opening, openConnection } from './node/open-connection.ts';
 import { type Environment, proxyFor } from './node/proxy.ts';
-import { readBody } from './node/read-body.ts';
+import { encodings, readBody } from './node/read-body.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface UndiciTransportOptions {
@@ -30,7 +30,7 @@ export interface UndiciTransportOptions {
  * ```
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
-  const { connectWithinMs: withinMs = 8_000, environment = process.env } = options;
+  const { connectWithinMs: withinMs = 8_000, environment = { ...process.env } } = options;
   const client = { headersTimeout: 0, bodyTimeout: 0 };
   const straight = new Agent({ ...client, connect: { timeout: withinMs } });
   const proxied = new Agent({
@@ -62,7 +62,7 @@ interface SendOptions<D extends Dispatcher> {
 }
 
 async function read({ dispatcher, url, request }: SendOptions<Agent>): Promise<TransportResponse> {
-  const headers = { ...request.headers, 'accept-encoding': 'gzip' };
+  const headers = { ...request.headers, 'accept-encoding': encodings };
   return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), request.maxBytes);
 }
 
@@ -84,8 +84,7 @@ async function sendAlone({ dispatcher, url, request }: SendOptions<Client>): Pro
 
 function answer({ statusCode, headers, body }: Dispatcher.ResponseData, maxBytes: number): TransportResponse {
   // Read at once, whether or not anybody will ask for it: an unread answer would keep its connection.
-  const encoding = headers['content-encoding'];
-  const text = readBody(body, { encoding: `${encoding}`, maxBytes });
+  const text = readBody(body, { encoding: headers['content-encoding']?.toString(), maxBytes });
   text.catch(() => undefined);
   return {
     status: statusCode,

@@ -1,5 +1,6 @@
 /** What a transport on Node has to do, against servers that misbehave; each of ours passes it. */
 
+import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
@@ -12,7 +13,7 @@ import {
 } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { inspect } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { networkError } from '../src/oauth/network-error.ts';
 import type { Transport, TransportRequest } from '../src/transport.ts';
@@ -23,6 +24,12 @@ interface Options {
   connectWithinMs?: number;
   environment?: Record<string, string>;
 }
+
+const packings = [
+  ['gzip', gzipSync],
+  ['br', brotliCompressSync],
+  ['deflate', deflateSync],
+] as const;
 
 export function describeTransport(name: string, create: (options?: Options) => Transport): void {
   const servers: (Server | TcpServer)[] = [];
@@ -105,22 +112,38 @@ export function describeTransport(name: string, create: (options?: Options) => T
       expect(await (await transport(url, get)).text()).toBe('ok');
     });
 
-    it('unpacks a packed answer', async () => {
+    it.each(packings)('unpacks an answer that is packed with %s', async (encoding, pack) => {
       const url = await serving((request, response) => {
         response
-          .writeHead(200, { 'content-encoding': 'gzip' })
-          .end(gzipSync(`asked ${request.headers['accept-encoding']}`));
+          .writeHead(200, { 'content-encoding': encoding })
+          .end(pack(`asked ${request.headers['accept-encoding']}`));
       });
-      expect(await (await transport(url, get)).text()).toBe('asked gzip');
+      expect(await (await transport(url, get)).text()).toBe('asked gzip, br, deflate');
     });
 
-    it('rejects a packed answer that is cut short', async () => {
-      const packed = gzipSync('x'.repeat(10_000));
+    it.each(packings)('rejects an answer packed with %s that is cut short', async (encoding, pack) => {
+      const packed = pack(randomBytes(10_000).toString('hex'));
       const url = await serving((_, response) => {
-        response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed.subarray(0, packed.length - 12));
+        response.writeHead(200, { 'content-encoding': encoding }).end(packed.subarray(0, packed.length - 12));
       });
       await expect((await transport(url, get)).text()).rejects.toThrow();
     });
+
+    it.each(packings)(
+      'refuses an answer that is only long unpacked, with %s, and keeps little of it',
+      async (encoding, pack) => {
+        const bomb = pack('x'.repeat(50_000_000));
+        const url = await serving(
+          (_, response) => void response.writeHead(200, { 'content-encoding': encoding }).end(bomb),
+        );
+        const thrown = (await transport(url, get)).text();
+        const error = await thrown.then(
+          () => expect.fail('It was read.'),
+          (reason: unknown) => reason,
+        );
+        expect(networkError({ error, host: 'here', status: 200 }).reason).toBe('too_long');
+      },
+    );
 
     it('asks for tokens unpacked', async () => {
       const url = await serving((request, response) => response.end(`${request.headers['accept-encoding'] ?? 'none'}`));

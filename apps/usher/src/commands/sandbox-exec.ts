@@ -68,9 +68,10 @@ async function examine(
   scenario: ScenarioName,
   { cwd, env, io, signal }: Context,
 ): Promise<Examined> {
-  signal.throwIfAborted();
   const examination = await openExamination({ scenario });
   try {
+    // Also after a signal that ended the run before this one.
+    signal.throwIfAborted();
     const exitCode = await runToEnd(words, {
       cwd,
       env: environmentOf(env, examination.environment),

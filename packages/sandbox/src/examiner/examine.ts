@@ -41,39 +41,50 @@ const lifeDays = 2;
 
 /** Device codes and consents are granted at once: nobody sits at the page. Rejects if it can't listen or write its files. */
 export async function openExamination({ scenario, seed, plays }: ExaminationOptions): Promise<Examination> {
-  const served = await serveSandbox({ port: 0, scenario, seed, plays, autoApprove: true });
-  const { sandbox, urls } = served;
-  const log: LoggedRequest[] = [];
-  // The sandbox's own log forgets its oldest entries.
-  sandbox.requests.watch((entry) => log.push(entry));
-  const nowMs = Date.now();
-  const authority = await newAuthority({ name: 'Trakt sandbox', domain: 'trakt.tv', nowMs, lifeDays });
-  const { answer, connected } = listenerOf(sandbox);
-  const proxy = await startProxy({ port: 0, hosts, authority, handle: answer, connected, others: 'tunnel' });
-  const folder = await mkdtemp(join(tmpdir(), 'trakt-examination-'));
-  // Most of these variables replace the certificates that a program trusts.
-  const certificates = join(folder, 'certificates.pem');
-  const trusted = ['bundled', 'system', 'extra'] as const;
-  const all = new Set([authority.certificate, ...trusted.flatMap((kind) => getCACertificates(kind))]);
-  await writeFile(certificates, `${[...all].map((pem) => pem.trim()).join('\n')}\n`);
-  const { access_token: accessToken, refresh_token: refreshToken } = sandbox.issueGrant();
-  return {
-    environment: {
-      TRAKT_API_URL: urls.apiUrl,
-      TRAKT_AUTH_URL: urls.authUrl,
-      TRAKT_CLIENT_ID: urls.clientId,
-      TRAKT_CLIENT_SECRET: urls.clientSecret,
-      TRAKT_ACCESS_TOKEN: accessToken,
-      TRAKT_REFRESH_TOKEN: refreshToken,
-      ...proxyVariables(proxy.url),
-      ...certificateVariables(certificates),
-    },
-    grade: () => gradeClient([...log, ...sandbox.requests.list().filter(({ ended }) => ended === undefined)]),
-    async close() {
-      await Promise.all([served.close(), proxy.close()]);
-      await rm(folder, { recursive: true, force: true });
-    },
+  const ends: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(ends.splice(0).map((end) => end()));
   };
+  try {
+    const served = await serveSandbox({ port: 0, scenario, seed, plays, autoApprove: true });
+    ends.push(() => served.close());
+    const { sandbox, urls } = served;
+    const log: LoggedRequest[] = [];
+    // The sandbox's own log forgets its oldest entries.
+    sandbox.requests.watch((entry) => log.push(entry));
+    const authority = await newAuthority({ name: 'Trakt sandbox', domain: 'trakt.tv', nowMs: Date.now(), lifeDays });
+    const { answer, connected } = listenerOf(sandbox);
+    const proxy = await startProxy({ port: 0, hosts, authority, handle: answer, connected, others: 'tunnel' });
+    ends.push(() => proxy.close());
+    const folder = await mkdtemp(join(tmpdir(), 'trakt-examination-'));
+    ends.push(() => rm(folder, { recursive: true, force: true }));
+    const certificates = join(folder, 'certificates.pem');
+    await writeFile(certificates, trustedWith(authority.certificate));
+    const { access_token: accessToken, refresh_token: refreshToken } = sandbox.issueGrant();
+    return {
+      environment: {
+        TRAKT_API_URL: urls.apiUrl,
+        TRAKT_AUTH_URL: urls.authUrl,
+        TRAKT_CLIENT_ID: urls.clientId,
+        TRAKT_CLIENT_SECRET: urls.clientSecret,
+        TRAKT_ACCESS_TOKEN: accessToken,
+        TRAKT_REFRESH_TOKEN: refreshToken,
+        ...proxyVariables(proxy.url),
+        ...certificateVariables(certificates),
+      },
+      grade: () => gradeClient([...log, ...sandbox.requests.list().filter(({ ended }) => ended === undefined)]),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** With all that Node trusts: most of the variables replace the certificates that a program trusts. */
+function trustedWith(certificate: string): string {
+  const trusted = (['bundled', 'system', 'extra'] as const).flatMap((kind) => getCACertificates(kind));
+  return `${[...new Set([certificate, ...trusted])].map((pem) => pem.trim()).join('\n')}\n`;
 }
 
 const loopback = 'localhost,127.0.0.1,::1';

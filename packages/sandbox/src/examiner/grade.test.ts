@@ -332,6 +332,33 @@ describe('a client that does nothing wrong', () => {
     expect(gradeClient(subject.sandbox.requests.list()).worst).toBeUndefined();
   });
 
+  it('may end at the last page, whatever an earlier answer said of their number', async () => {
+    const { sandbox, ask } = aSubject();
+    sandbox.faults.add({ route: 'api', kind: 'wrong_counts' });
+    for (const page of [1, 2]) await ask(`/sync/history?page=${page}&limit=200`);
+    const pages = sandbox.requests.list().map(({ paging }) => paging?.pages);
+    expect([pages, verdictOf('pages-left-out', { sandbox })]).toEqual([
+      [expect.toSatisfy((said) => said > 2), 2],
+      'kept',
+    ]);
+  });
+
+  it('is blamed for no haste while the clock stands still', async () => {
+    const subject = aSubject();
+    const { sandbox, ask } = subject;
+    sandbox.clock.freeze();
+    for (let times = 0; times < 2; times++) await addPlay(subject);
+    expect(verdictOf('writes-too-fast', subject)).toBe('not exercised');
+    sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 10 });
+    for (let times = 0; times < 2; times++) await ask('/users/settings');
+    sandbox.faults.add(lostRefresh);
+    for (let times = 0; times < 2; times++) await refresh(subject);
+    expect(gradeClient(sandbox.requests.list()).worst).toBeUndefined();
+    sandbox.clock.advance(0.5);
+    await addPlay(subject);
+    expect(verdictOf('writes-too-fast', subject)).toBe('broken');
+  });
+
   it('may be on its way with other requests when a limit is answered', async () => {
     const { sandbox, ask } = aSubject();
     sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 10 });

@@ -42,8 +42,9 @@ export function isAfter(second: LoggedRequest, first: LoggedRequest): boolean {
   return first.ended !== undefined && second.began > first.ended;
 }
 
-export function atMs({ at }: LoggedRequest): number {
-  return Date.parse(at);
+/** Undefined where the sandbox's clock stood still: then nobody can say how fast the client was. */
+export function passedMs(from: LoggedRequest, to: LoggedRequest): number | undefined {
+  return to.frozen && to.at === from.at ? undefined : Date.parse(to.at) - Date.parse(from.at);
 }
 
 /** The same for requests that ask for the same thing with the same token. */

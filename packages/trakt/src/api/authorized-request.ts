@@ -219,8 +219,8 @@ function prepare(origin: string, { method = 'GET', path, query, body, auth, sign
   calls += 1;
   return {
     method,
-    url,
-    endpoint: `${method} ${new URL(url).pathname}`,
+    url: url.href,
+    endpoint: `${method} ${url.pathname}`,
     body: body === undefined ? undefined : JSON.stringify(body),
     auth: auth ?? (method === 'GET' ? 'optional' : 'required'),
     signal,

@@ -55,9 +55,10 @@ export interface TraktRequests {
    * Calls any endpoint.
    *
    * A call that would break Trakt's rate limits waits its turn, where that takes at most `maxRetryWaitMs`. Reads go out up
-   * to three times again after a rate limit, a 5xx or a lost connection, with the same bound for each wait. Writes only
-   * after a rate limit that names its end, for then nothing was done. A 401 renews the access token once and repeats the
-   * call once.
+   * to three times again after a rate limit, a 5xx or a lost connection, with the same bound for each wait. So do writes
+   * that two sendings can't double: ratings, watchlist, favorites, collection, items of lists and hidden items, added or
+   * removed. Other writes only after a rate limit that names its end, for then nothing was done. A 401 renews the access
+   * token once and repeats the call once.
    *
    * @throws {SignInRequired} nobody is signed in, and the endpoint needs it.
    * @throws {ApiError} Trakt's answer is an error: RateLimited, VipRequired, AccountLimitReached, AccountLocked or plain.

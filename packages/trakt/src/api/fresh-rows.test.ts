@@ -20,6 +20,7 @@ describe('the identity of', () => {
       { name: 'Noir', ids: { trakt: 8, slug: 'noir' }, user: { ids: { slug: 'ada' } } },
       8,
     ],
+    ['a list, which is more than its owner', { name: 'Best', ids: { trakt: 55 }, user: { ids: { slug: 'ada' } } }, 55],
     ['a number', 17, 17],
     [
       'a rating of a film that is lost',

@@ -31,26 +31,25 @@ const items = ['comment', 'note', 'list', 'episode', 'season', 'person', 'user',
 type RowFields = Readonly<Partial<Record<(typeof items)[number], unknown>>>;
 
 /**
- * What tells a row from all others of its list: its own id (a play, a comment, a personal list), else the item that it
- * is about, which no list of Trakt's has twice. Undefined for what has neither, as a film that Trakt has lost.
+ * What tells a row from all others of its list: its own id (a play, an entry of a list, a comment, a film), else that of
+ * the item that it is about, which no list of Trakt's has twice. Undefined for what has neither, as a film that Trakt has
+ * lost.
  */
 export function identityOf(row: unknown): Identity | undefined {
   if (!isObject(row)) return isIdentity(row) ? row : undefined;
-  const own = itemIdentity(row);
-  if (own !== undefined) return own;
   const fields: RowFields = row;
+  const own = idOf(fields);
   const item = items.find((name) => name in fields);
-  const found = item && itemIdentity(fields[item]);
+  if (own !== undefined || item === undefined) return own;
+  const found = idOf(fields[item]);
   return found === undefined ? undefined : `${item} ${found}`;
 }
 
-function itemIdentity(item: unknown): Identity | undefined {
-  if (!isObject(item)) return undefined;
-  const { id, ids }: { id?: unknown; ids?: unknown } = item;
-  if (isIdentity(id)) return id;
-  if (!isObject(ids)) return undefined;
-  const { trakt, slug }: { trakt?: unknown; slug?: unknown } = ids;
-  return [trakt, slug].find(isIdentity);
+function idOf(thing: unknown): Identity | undefined {
+  if (!isObject(thing)) return undefined;
+  const { id, ids }: { id?: unknown; ids?: unknown } = thing;
+  const { trakt, slug }: { trakt?: unknown; slug?: unknown } = isObject(ids) ? ids : {};
+  return [id, trakt, slug].find(isIdentity);
 }
 
 function isObject(value: unknown): value is object {

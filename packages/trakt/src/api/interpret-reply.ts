@@ -30,15 +30,14 @@ export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowM
   const reply = readReply(answer, { nowMs, isWrite });
   const { status, body } = reply;
   const headers = answer.headers;
-  const until = waitUntil(headers, nowMs);
-  if (reply.from === 'edge') return failed(edgeBlocked(reply, until));
+  if (reply.from === 'edge') return failed(edgeBlocked(reply, waitUntil(headers, nowMs)));
   if (status >= 200 && status < 300) {
     if (body.type === 'json') return { ok: true, body: body.value };
     if (body.type === 'empty') return { ok: true, body: undefined };
     return failed(isWrite ? unknownOutcome(status) : unreadable(status, endpoint));
   }
   if (status >= 500) return failed(isWrite ? unknownOutcome(status) : serverError(reply, endpoint));
-  return failed(errorOf({ reply, headers, endpoint, until }));
+  return failed(errorOf({ reply, headers, endpoint, until: waitUntil(headers, nowMs) }));
 }
 
 function failed(error: UsherError): Interpretation {

@@ -156,6 +156,20 @@ describe('createPages', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('gives each row to one of those that ask at once, across pages, and then ends for all', async () => {
+    const rows = list({ rows: 7, clamp: 3 }).pages[Symbol.asyncIterator]();
+    const given = await Promise.all(Array.from({ length: 9 }, () => rows.next()));
+    expect(given.map(({ value }) => value?.id)).toEqual([1, 2, 3, 4, 5, 6, 7, undefined, undefined]);
+    expect(given.at(-1)?.done).toBe(true);
+  });
+
+  it('ends for good after an error', async () => {
+    const request = async (): Promise<ApiReply> => ({ status: 200, headers: new Headers(), body: 'no list' });
+    const rows = createPages(request, { path: '/list' })[Symbol.asyncIterator]();
+    await expect(rows.next()).rejects.toBeInstanceOf(ApiError);
+    expect(await rows.next()).toMatchObject({ done: true });
+  });
+
   it('tells with each page what was stated, what was read and what came again', async () => {
     const told: unknown[] = [];
     for await (const { rows, ...page } of list({ rows: 300 }).pages.pages()) told.push({ ...page, rows: rows.length });

@@ -7,6 +7,7 @@
 import { ApiError } from '../errors.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
 import { onlyFresh } from './fresh-rows.ts';
+import { rowsOf } from './rows-of.ts';
 
 /**
  * A list that is fetched while it is read. Each iteration starts again at the first page, and brings each row once.
@@ -121,21 +122,17 @@ export function createPages<Row>(
       const seen = { number, rows: came.length, fresh: rows.length, read, fruitless, pageCount, itemCount };
       const next = nextPage({ ...seen, limit: count(reply, 'x-pagination-limit') });
       if (next === 'end') return;
-      if (next === 'endless') throw endless(options.path);
+      if (next === 'endless') throw unexpected(options.path, 'has no end', { retryable: true });
       number = next;
     }
   }
 
-  async function* rows(): AsyncGenerator<Row, void, undefined> {
-    for await (const page of pages()) yield* page.rows;
-  }
-
   return {
     pages,
-    [Symbol.asyncIterator]: rows,
+    [Symbol.asyncIterator]: () => rowsOf(pages()),
     async toArray() {
       const all: Row[] = [];
-      for await (const row of rows()) all.push(row);
+      for await (const { rows } of pages()) for (const row of rows) all.push(row);
       return all;
     },
   };
@@ -148,15 +145,10 @@ function count(reply: ApiReply, header: string): number | undefined {
 
 function listOf<Row>({ body, status }: ApiReply, path: string): readonly Row[] {
   if (Array.isArray(body)) return body;
-  const endpoint = `GET ${path}`;
-  throw new ApiError('unexpected_response', `${endpoint} answered with something other than a list.`, {
-    status,
-    endpoint,
-  });
+  throw unexpected(path, 'answered with something other than a list', { status });
 }
 
-function endless(path: string): ApiError {
+function unexpected(path: string, words: string, options: { status?: number; retryable?: boolean }): ApiError {
   const endpoint = `GET ${path}`;
-  const message = `${endpoint} has no end: there is more after ${maxPages} pages. Try again later.`;
-  return new ApiError('unexpected_response', message, { endpoint, retryable: true });
+  return new ApiError('unexpected_response', `${endpoint} ${words}.`, { ...options, endpoint });
 }

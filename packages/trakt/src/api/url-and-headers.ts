@@ -19,14 +19,14 @@ export interface App {
 }
 
 /** Address of a path below the origin. The path can't lead to another host. @throws {ConfigError} */
-export function requestUrl(origin: string, path: string, query: Query = {}): string {
+export function requestUrl(origin: string, path: string, query: Query = {}): URL {
   if (!path.startsWith('/')) throw new ConfigError('path', 'A path starts with a slash: /users/settings.');
   const url = new URL(origin + path);
-  url.hash = '';
+  if (url.hash) url.hash = '';
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, queryText(value));
   }
-  return url.href;
+  return url;
 }
 
 function queryText(value: Exclude<QueryValue, undefined>): string {

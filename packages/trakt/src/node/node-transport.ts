@@ -11,7 +11,7 @@ import type { Transport, TransportRequest, TransportResponse } from '../transpor
 import { loggedTransport } from './logged-transport.ts';
 import { type Opening, openConnection } from './open-connection.ts';
 import { type Environment, proxyFor } from './proxy.ts';
-import { readBody } from './read-body.ts';
+import { encodings, readBody } from './read-body.ts';
 
 export interface NodeTransportOptions {
   /** A connection that isn't there by then failed, and nothing was sent. Milliseconds; 8,000 when left out. */
@@ -38,7 +38,7 @@ class TransportError extends Error {
  * ```
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
-  const { connectWithinMs = 8_000, environment = process.env, log } = options;
+  const { connectWithinMs = 8_000, environment = { ...process.env }, log } = options;
   const clients = {
     'http:': { request: http.request, Agent: PlainConnections, kept: new PlainConnections({ keepAlive: true }) },
     'https:': { request: https.request, Agent: TlsConnections, kept: new TlsConnections({ keepAlive: true }) },
@@ -90,7 +90,7 @@ function send({ request, opening, open, agent }: SendOptions): Promise<http.Inco
   const { method, body, signal } = request;
   return new Promise((resolve, reject) => {
     // A token's answer is small, and the fewer steps it goes through the better.
-    const headers = { ...request.headers, 'accept-encoding': method === 'GET' ? 'gzip' : 'identity' };
+    const headers = { ...request.headers, 'accept-encoding': method === 'GET' ? encodings : 'identity' };
     const options: RequestOptions = { method, headers, agent, opening };
     const outgoing = open(opening.url, options);
     endWith(signal, outgoing);

@@ -39,7 +39,7 @@ export class ProxyError extends Error {
  * @throws ProxyError where what is named is no http or https proxy.
  */
 export function proxyFor(address: string | URL, environment: Environment): ProxyServer | undefined {
-  const url = new URL(address);
+  const url = typeof address === 'string' ? new URL(address) : address;
   const named = variable(`${url.protocol.slice(0, -1)}_proxy`, environment) ?? variable('all_proxy', environment);
   if (!named || isLocal(url, environment) || isExempt(url, variable('no_proxy', environment)?.value ?? ''))
     return undefined;

@@ -1,5 +1,5 @@
 // A program as our README tells people to write it, on the transport that its argument names: it signs in with a code, reads
-// all of the history, a film and a private profile, rates, adds a play, renews its tokens and reads again. Each step goes
+// all of the history and the watched films, a film and a private profile, rates, adds a play, renews its tokens and reads again. Each step goes
 // on after an error, as a program that runs for weeks does.
 
 import {
@@ -34,6 +34,7 @@ await step(async () => {
   await session.signIn(await pollDeviceToken({ ...oauth, device, signal: AbortSignal.timeout(20_000) }));
 });
 await step(() => trakt.sync.history.get().toArray());
+await step(() => trakt.sync.watched.get({ type: 'movies' }).toArray());
 await step(() => trakt.request({ path: '/movies/3', query: { extended: 'full' } }));
 await step(() => trakt.request({ path: '/users/grace/history', auth: 'required' }));
 await step(() => trakt.request({ method: 'POST', path: '/sync/ratings', body: { movies: [{ ...film, rating: 8 }] } }));

@@ -26,7 +26,8 @@ describe('a key', () => {
     const vault = await vaults.open({ key: environmentKey({ USHER_KEY: 'ee'.repeat(32) }) });
     for (const work of [() => vault.read(ada), () => signIn(vault, { account: 'grace' }), () => vault.selfTest()]) {
       const detail = { reason: 'other_key', source: 'environment' };
-      expect(await rejection(work())).toMatchObject({ code: 'wrong_key', detail });
+      const location = join(vaults.directory, 'vault.db');
+      expect(await rejection(work())).toMatchObject({ code: 'wrong_key', location, detail });
     }
     expect(readFileSync(join(vaults.directory, 'vault.db'))).toEqual(before);
   });
@@ -199,6 +200,8 @@ describe('a vault of a newer version', () => {
     expect(await rejection(vaults.open())).toMatchObject({
       code: 'unavailable',
       message: expect.stringContaining('newer'),
+      location: join(vaults.directory, 'vault.db'),
+      detail: { reason: 'newer_version' },
     });
   });
 

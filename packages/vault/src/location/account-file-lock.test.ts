@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from 'trakt-usher/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rejection } from '../testing/records.ts';
-import { AccountFileLock, lockPath, upkeepLock } from './account-file-lock.ts';
+import { AccountFileLock, lockPath, moveIfDamaged, upkeepLock } from './account-file-lock.ts';
 
 let root: string;
 let path: string;
@@ -51,6 +52,19 @@ function impatient(meanwhile: (waitedMs: number) => void = () => undefined) {
   };
   return { clock, waits, elapsedMs: () => nowMs };
 }
+
+it('a lock file that another process keeps to itself is not taken for damaged', async () => {
+  await aLock().make({ waitMs: 0 });
+  for (const lock of locks.splice(0)) lock.release();
+  const other = new DatabaseSync(path);
+  other.exec('BEGIN EXCLUSIVE');
+  moveIfDamaged(path);
+  expect(readdirSync(root).filter((name) => name.includes('corrupt'))).toEqual([]);
+  other.close();
+  writeFileSync(path, 'no database '.repeat(500));
+  moveIfDamaged(path);
+  expect(readdirSync(root)).toContainEqual(expect.stringContaining('ada.db.corrupt-'));
+});
 
 describe("an account's lock", () => {
   it('is not there before somebody makes it, and making it is for the owner alone', async () => {

@@ -211,6 +211,23 @@ describe('self-test', () => {
     await vault.selfTest();
   });
 
+  it.each([
+    ['finds the lock free', 'echo free', { code: 'unsafe_location', detail: { reason: 'locks_do_not_hold' } }],
+    ["can't be started", 'exit 1', { code: 'unavailable', cause: expect.objectContaining({ code: 1 }) }],
+  ])('says so where the other process %s', async (_, script, error) => {
+    const vault = await vaults.open();
+    const node = process.execPath;
+    process.execPath = join(vaults.root, 'node');
+    writeFileSync(process.execPath, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    try {
+      const thrown = await rejection(vault.selfTest());
+      expect(thrown).toMatchObject({ location: expect.stringContaining(vaults.directory), ...error });
+    } finally {
+      process.execPath = node;
+    }
+    await vault.selfTest();
+  });
+
   it('is done once for a folder: a later refresh does not repeat it', async () => {
     const first = await vaults.open();
     await first.selfTest();

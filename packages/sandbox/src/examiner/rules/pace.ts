@@ -1,7 +1,6 @@
 /** How often a client asks, and whether it waits when it is told to. */
 import type { LoggedRequest } from '../../requests.ts';
 import {
-  atMs,
   groups,
   isAfter,
   isApi,
@@ -11,6 +10,7 @@ import {
   isRefusal,
   isWrite,
   pairs,
+  passedMs,
   sameness,
 } from '../questions.ts';
 import type { Log, Rule } from '../rule.ts';
@@ -43,9 +43,11 @@ export const paceRules: readonly Rule[] = [
     severity: 'warning',
     about: 'Send one write a second, as Trakt allows, or many items in one write.',
     judge(log) {
-      const steps = groups(log.filter(isWrite), ({ signIn }) => signIn).flatMap(pairs);
+      const steps = groups(log.filter(isWrite), ({ signIn }) => signIn)
+        .flatMap(pairs)
+        .filter((step) => passedMs(...step) !== undefined);
       // Almost a second: the network may bring two writes closer together.
-      return { asked: steps.length, broken: steps.filter(([one, next]) => atMs(next) - atMs(one) < 900) };
+      return { asked: steps.length, broken: steps.filter((step) => (passedMs(...step) ?? 0) < 900) };
     },
   },
   {
@@ -77,12 +79,12 @@ export const paceRules: readonly Rule[] = [
 /** Parallel requests were on their way before the answer came; a second later, or for the same thing, there is no such excuse. */
 function isTooEarly(later: LoggedRequest, answer: LoggedRequest): boolean {
   const { retryAfterSeconds = 0, signIn } = answer;
-  const passedMs = atMs(later) - atMs(answer);
-  if (!isAfter(later, answer) || passedMs >= retryAfterSeconds * 1000) return false;
+  const passed = passedMs(answer, later);
+  if (!isAfter(later, answer) || passed === undefined || passed >= retryAfterSeconds * 1000) return false;
   if (sameness(later) === sameness(answer)) return true;
   const isOfOneLimit =
     later.signIn === signIn && isOAuth(later) === isOAuth(answer) && isRead(later) === isRead(answer);
-  return isOfOneLimit && !isOAuth(later) && passedMs >= 1000;
+  return isOfOneLimit && !isOAuth(later) && passed >= 1000;
 }
 
 const mostQuickTries = 3;
@@ -94,7 +96,7 @@ function failuresInARow(requests: LoggedRequest[]): Log[] {
     if (!isInDoubt(request) && (request.status ?? 0) < 500) continue;
     const chain = chains.at(-1);
     const last = chain?.at(-1);
-    if (chain && last && atMs(request) - atMs(last) < 1000) chain.push(request);
+    if (chain && last && (passedMs(last, request) ?? 1000) < 1000) chain.push(request);
     else chains.push([request]);
   }
   return chains;

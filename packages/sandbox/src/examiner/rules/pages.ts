@@ -25,7 +25,7 @@ export const pageRules: readonly Rule[] = [
     about: 'Go on to the last page, once a list is read page by page.',
     judge(log) {
       const lists = listsIn(log).filter((reads) => isPersonal(reads[0]) && highest(reads) > 1);
-      const broken = lists.filter((reads) => highest(reads) < Math.max(...reads.map(({ paging }) => paging.pages)));
+      const broken = lists.filter((reads) => highest(reads) < pagesInTheEnd(reads));
       return { asked: lists.length, broken: broken.map((reads) => reads.slice(-1)) };
     },
   },
@@ -65,6 +65,11 @@ function listsIn(log: Log): PageRead[][] {
 
 function highest(reads: readonly PageRead[]): number {
   return Math.max(...reads.map(({ paging }) => paging.page));
+}
+
+/** As the last answer says: counts change while a list is read, and some are wrong. */
+function pagesInTheEnd(reads: readonly PageRead[]): number {
+  return reads.at(-1)?.paging.pages ?? 0;
 }
 
 function pairsOfPages(reads: PageRead[]): (readonly [PageRead, PageRead])[] {

@@ -3,7 +3,7 @@
  * person. So each later sending of a token is held against the earlier ones.
  */
 import type { LoggedRequest } from '../../requests.ts';
-import { atMs, carries, groups, isAfter, isInDoubt, isRefresh, isRefusal } from '../questions.ts';
+import { carries, groups, isAfter, isInDoubt, isRefresh, isRefusal, passedMs } from '../questions.ts';
 import type { Log, Rule } from '../rule.ts';
 
 /** No request takes longer, so after that the answer to the first sending is lost for certain. */
@@ -71,7 +71,9 @@ function judgedAgainst(
   const refused = earlier.findLast(isEnd);
   if (refused) return { why: 'refused', earlier: refused };
   const lost = earlier.findLast(isInDoubt);
-  return lost && atMs(sending) - atMs(lost) < overAfterMs ? { why: 'in doubt', earlier: lost } : undefined;
+  return lost && (passedMs(lost, sending) ?? overAfterMs) < overAfterMs
+    ? { why: 'in doubt', earlier: lost }
+    : undefined;
 }
 
 function knewOf({ issued, ended = 0 }: LoggedRequest, sending: LoggedRequest, log: Log): boolean {

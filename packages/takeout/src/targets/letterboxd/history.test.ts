@@ -49,8 +49,12 @@ describe('individual history', () => {
     ]);
   });
 
-  it('leaves out what Trakt has lost, and rates nothing by it', async () => {
-    const lost = { title: null, year: null, ids: { trakt: null, slug: null, imdb: null, tmdb: null } };
+  it.each([
+    '{ "title": null, "year": null, "ids": { "trakt": null, "slug": null, "imdb": null, "tmdb": null } }',
+    '{ "title": "Heat" }',
+    'null',
+  ])('leaves out what Trakt has lost, and rates nothing by it: %s', async (text) => {
+    const lost = JSON.parse(text);
     const plays = [aPlay(2, '2024-01-02T20:00:00.000Z', lost), aPlay(1, '2024-01-01T20:00:00.000Z')];
     expect(await brief(plays)).toEqual([['Film 1', '2024-01-01', false]]);
     const ratings = [{ ...aRating(9), movie: lost }, aRating(8)];

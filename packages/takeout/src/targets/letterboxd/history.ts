@@ -3,7 +3,7 @@
 import type { HistoryRow, MovieHistoryRow } from 'trakt-usher/api';
 import { calendarDates } from './calendar-date.ts';
 import type { FilmRatings } from './ratings.ts';
-import { type Film, type LetterboxdRow, toLetterboxdRow } from './row.ts';
+import { type Film, type LetterboxdRow, numberOf, toLetterboxdRow } from './row.ts';
 
 export interface HistoryOptions {
   /** `individual`: a row for each play. `aggregated`: one for each film, with its latest. */
@@ -65,9 +65,9 @@ async function filmPlays(rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>)
   const plays = new Map<number, FilmPlay>();
   for await (const row of rows) {
     if (row.type !== 'movie') continue;
+    const trakt = numberOf(row.movie);
+    if (trakt === undefined) continue;
     const { title, year, ids } = row.movie;
-    const { trakt } = ids;
-    if (trakt === null) continue;
     const film = films.get(trakt) ?? { title, ids, ...(year && { year }) };
     films.set(trakt, film);
     plays.set(row.id, { id: row.id, film, trakt, atMs: knownTime(row) });

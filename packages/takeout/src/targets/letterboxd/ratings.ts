@@ -1,7 +1,7 @@
 /** Ratings of films: as a file of their own, and to be joined to the plays. */
 
 import type { RatingRow } from 'trakt-usher/api';
-import { isLost, type LetterboxdRow, toLetterboxdRow } from './row.ts';
+import { type LetterboxdRow, numberOf, toLetterboxdRow } from './row.ts';
 
 /** Rating, 1 to 10, by Trakt's number of the film. */
 export type FilmRatings = ReadonlyMap<number, number>;
@@ -11,7 +11,8 @@ export async function* ratingRows(
   ratings: AsyncIterable<RatingRow> | Iterable<RatingRow>,
 ): AsyncGenerator<LetterboxdRow, void, undefined> {
   for await (const row of ratings) {
-    if (row.type === 'movie' && !isLost(row.movie)) yield toLetterboxdRow(row.movie, { rating: row.rating });
+    if (row.type === 'movie' && numberOf(row.movie) !== undefined)
+      yield toLetterboxdRow(row.movie, { rating: row.rating });
   }
 }
 
@@ -19,7 +20,8 @@ export async function* ratingRows(
 export async function ratingsByFilm(ratings: AsyncIterable<RatingRow> | Iterable<RatingRow>): Promise<FilmRatings> {
   const byFilm = new Map<number, number>();
   for await (const row of ratings) {
-    if (row.type === 'movie' && row.movie.ids.trakt !== null) byFilm.set(row.movie.ids.trakt, row.rating);
+    const trakt = row.type === 'movie' ? numberOf(row.movie) : undefined;
+    if (trakt !== undefined) byFilm.set(trakt, row.rating);
   }
   return byFilm;
 }

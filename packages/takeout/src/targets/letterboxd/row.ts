@@ -27,9 +27,12 @@ export const diaryColumns: readonly LetterboxdColumn[] = [...filmColumns, 'Watch
 /** What Trakt says of a film that Letterboxd can find it by. */
 export type Film = Pick<Movie, 'title' | 'year' | 'ids'>;
 
-/** Trakt has lost the film, and with it all that Letterboxd could find it by. Its row keeps its place. */
-export function isLost({ ids }: Film): boolean {
-  return ids.trakt === null;
+/**
+ * Trakt's number of a film. Undefined where Trakt has lost the film, and with it all that Letterboxd could find it by: its
+ * row keeps its place, with nulls or with null for the film.
+ */
+export function numberOf(film: Film | null): number | undefined {
+  return film?.ids?.trakt ?? undefined;
 }
 
 export interface Viewing {

@@ -169,6 +169,16 @@ describe('a provider that refuses five accounts within minutes', () => {
     expect(sent.filter((index) => index < 6).length).toBeLessThan(6 * 8);
   });
 
+  it('ends where so many stay refused that their coming back looks like the next incident', async () => {
+    const { refused, states, ask, clock } = await accounts(48);
+    for (let index = 0; index < 48; index += 1) refused.add(index);
+    for (let step = 0; step < 24 * 6; step += 1) {
+      for (let index = 0; index < 48; index += 1) await ask(index);
+      await clock.advance(10 * minuteMs);
+    }
+    expect(await states()).toEqual(Array(48).fill('sign_in_required'));
+  });
+
   it('does not extend the freeze for refusals that come late', async () => {
     const { sessions, refused, ask, clock } = await accounts(6);
     for (let index = 0; index < 6; index += 1) refused.add(index);

@@ -93,7 +93,7 @@ describe('a refresh that waits for the lock', () => {
         return inner.read(account);
       },
     };
-    const { session, clock } = await aSession({ store });
+    const { session, server, clock } = await aSession({ store });
     await clock.advance(lifeMs);
     const release = await heldBy(store);
     const waiting = session.accessToken();
@@ -101,7 +101,13 @@ describe('a refresh that waits for the lock', () => {
     reads = 0;
     await clock.advance(1_000);
     expect(reads).toBe(10);
+    const answer = server.hold();
     await release();
+    await until(() => server.spent.length === 1);
+    reads = 0;
+    await clock.advance(1_000);
+    expect(reads, 'it has the lock').toBe(0);
+    answer();
     await waiting;
   });
 
