@@ -23,7 +23,7 @@ beforeAll(async () => {
   const trakt = { issuer: served.url, apiOrigin: served.url };
   const secret = 'the-secret-of-a-site-that-a-test-makes';
   const { fetch } = createSite({ clientId: 'sandbox-client', origin: site, secret, trakt });
-  server.on('request', getRequestListener(fetch));
+  server.on('request', getRequestListener(fetch, { overrideGlobalObjects: false }));
 });
 
 afterAll(async () => {
