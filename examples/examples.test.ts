@@ -72,27 +72,51 @@ it('integration-test.ts passes under node --test', async () => {
   expect(stdout).toMatch(/\n# pass 3\n# fail 0\n/);
 });
 
-it('web-server.ts connects a visitor, and knows another one apart', async () => {
+it('web-server.ts connects a visitor, knows another one apart, and forgets who signs out', async () => {
   const child = spawn(process.execPath, program('web-server.ts'), {
-    env: { ...env, PORT: '0', SITE_VAULT: path.join(folder, 'site') },
+    env: { ...env, PORT: '0', SITE_SECRET: randomBytes(32).toString('base64'), SITE_VAULT: path.join(folder, 'site') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
     const [site] = await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(30_000) });
-    const start = await fetch(`${site}/connect`, { redirect: 'manual' });
-    const cookie = start.headers.get('set-cookie')?.split(';')[0] ?? '';
-    const asVisitor = (url: string) => fetch(url, { headers: { cookie }, redirect: 'manual' });
-    const consented = await fetch(start.headers.get('location') ?? '', { redirect: 'manual' });
-    const callback = consented.headers.get('location') ?? '';
-    expect(callback).toMatch(new RegExp(`^${site}/callback\\?`));
-    expect((await fetch(callback, { redirect: 'manual' })).headers.get('location')).toBe('/');
-    expect((await fetch(site)).status).toBe(401);
-    expect((await asVisitor(callback)).headers.get('location')).toBe('/');
-    expect(await (await asVisitor(site)).text()).toBe('You are ada at Trakt.\n');
-    expect((await asVisitor(callback)).headers.get('location')).toBe('/');
-    expect(await (await asVisitor(site)).text()).toBe('You are ada at Trakt.\n');
+    const visit = browserOf();
+    expect(await (await visit(site)).text()).toContain('href="/auth/login"');
+    expect((await visit(site)).status).toBe(401);
+    const callback = await consented(await visit(`${site}/auth/login`));
+    expect(callback).toMatch(new RegExp(`^${site}/auth/callback\\?`));
+    expect((await visit(callback)).headers.get('location')).toBe(`${site}/`);
+    expect(await (await visit(site)).text()).toBe('You are ada at Trakt.\n');
+    expect((await visit(callback)).status).toBe(400);
+    expect(await (await visit(site)).text()).toBe('You are ada at Trakt.\n');
+    const another = browserOf();
+    await another(site);
+    expect((await another(callback)).status).toBe(400);
+    expect((await another(site)).status).toBe(401);
+    expect((await visit(`${site}/auth/logout`, { method: 'POST', headers: { origin: site } })).status).toBe(303);
+    expect((await visit(site)).status).toBe(401);
   } finally {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
 });
+
+/** Keeps cookies, and follows no redirect. */
+function browserOf() {
+  const jar = new Map<string, string>();
+  return async (url: string, init: { method?: string; headers?: Record<string, string> } = {}) => {
+    const cookie = Array.from(jar, ([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, { ...init, headers: { ...init.headers, cookie }, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=');
+      if (value === '') jar.delete(name);
+      else jar.set(name, value);
+    }
+    return response;
+  };
+}
+
+/** Where Trakt sends the browser back to. */
+async function consented(login: Response): Promise<string> {
+  const consent = await fetch(login.headers.get('location') ?? '', { redirect: 'manual' });
+  return consent.headers.get('location') ?? '';
+}

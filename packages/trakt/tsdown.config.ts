@@ -9,6 +9,7 @@ const config: UserConfig = defineConfig({
     store: 'src/store.ts',
     'api/index': 'src/api/index.ts',
     'drift/index': 'src/drift/index.ts',
+    'web/index': 'src/web/index.ts',
     'node/index': 'src/node/index.ts',
     undici: 'src/undici.ts',
   },

@@ -167,6 +167,11 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'saying which proxy the requests go through': 'proxyFor ProxyServer ProxyError Environment',
   },
 
+  'trakt-usher/web': {
+    'sign-in with a redirect on a server or in a worker':
+      'createTraktAuthHandlers TraktAuthHandlers TraktAuthOptions SignInContext',
+  },
+
   'trakt-usher/undici': {
     'less work per request on Node': 'undiciTransport UndiciTransportOptions',
   },

@@ -23,6 +23,11 @@ export interface UndiciTransportOptions {
  *
  * Needs `undici` 7 or 8 installed beside this package; on Node 20 it has to be 7. An answer that is cut short, a reset and a timeout reject with
  * undici's error.
+ *
+ * @example
+ * ```ts
+ * const client = createTraktClient({ app, session, transport: undiciTransport() });
+ * ```
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport {
   const { connectWithinMs: withinMs = 8_000, environment = { ...process.env } } = options;

@@ -31,6 +31,11 @@ class TransportError extends Error {
  * Reuses connections for reading. Every other request opens and closes one of its own: when a reused connection breaks,
  * nobody knows whether the request arrived, and a refresh token works once. The request's signal is the only deadline for
  * an answer.
+ *
+ * @example
+ * ```ts
+ * const client = createTraktClient({ app, session, transport: nodeTransport() });
+ * ```
  */
 export function nodeTransport(options: NodeTransportOptions = {}): Transport {
   const { connectWithinMs = 8_000, environment = { ...process.env }, log } = options;

@@ -1,5 +1,7 @@
 /** Random values for an authorization request, and the PKCE challenge. RFC 7636. */
 
+import { base64url } from '../base64url.ts';
+
 /** A `state` that nobody can guess: 32 random bytes, base64url. RFC 6749 section 10.12. */
 export function generateState(): string {
   return randomText();
@@ -23,11 +25,4 @@ export function isCodeVerifier(text: string): boolean {
 
 function randomText(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(32)));
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
 }

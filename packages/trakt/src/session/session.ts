@@ -72,7 +72,16 @@ const mostSignInTries = 5;
 /** Rounds of deciding and joining for one caller; more than two take several other writers at once. */
 const maxRounds = 5;
 
-/** Creates the session of one account. RFC 6749 section 6, RFC 9700 section 4.14. */
+/**
+ * Creates the session of one account. RFC 6749 section 6, RFC 9700 section 4.14.
+ *
+ * @example
+ * ```ts
+ * const session = createSession({ app, store: createMemoryStore() });
+ * await session.signIn(tokens);
+ * const accessToken = await session.accessToken();
+ * ```
+ */
 export function createSession(options: SessionOptions): Session {
   const checked = checkSessionOptions(options);
   const { store, clientId, key, apiOrigin, clock, random, log, profile, checkApiOrigin, oauthFor } = checked;

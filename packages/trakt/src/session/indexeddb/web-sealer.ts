@@ -3,12 +3,10 @@
  * belongs to is authenticated with it, so that it opens only in the row, the version and the store it was sealed for.
  */
 
+import { algorithm, decrypt, encrypt, type Sealed } from '../../aes-gcm.ts';
 import { StoreError } from '../../errors.ts';
 import type { TokenSet } from '../../oauth/tokens.ts';
 import type { AccountSummary } from '../store/record.ts';
-
-/** Nonce, ciphertext and tag. */
-type Sealed = Uint8Array<ArrayBuffer>;
 
 export interface SealedTokens {
   accessToken: Sealed;
@@ -74,10 +72,8 @@ export function damaged(cause?: unknown): StoreError {
   );
 }
 
-const algorithm = 'AES-GCM';
 /** Of the sealing, not of the tables. */
 const schema = 1;
-const nonceBytes = 12;
 /** A browser's store has one tenant. */
 const tenant = '';
 
@@ -85,20 +81,4 @@ function additionalData(summary: AccountSummary, { field, keyId }: { field: stri
   const { storeId, account, issuer, apiOrigin, clientId, grantId, version } = summary;
   const fields = [schema, tenant, storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId];
   return new TextEncoder().encode(JSON.stringify(fields));
-}
-
-async function encrypt(plaintext: string, key: CryptoKey, authenticated: BufferSource): Promise<Sealed> {
-  const iv = crypto.getRandomValues(new Uint8Array(nonceBytes));
-  const parameters = { name: algorithm, iv, additionalData: authenticated };
-  const ciphertext = await crypto.subtle.encrypt(parameters, key, new TextEncoder().encode(plaintext));
-  const sealed = new Uint8Array(nonceBytes + ciphertext.byteLength);
-  sealed.set(iv);
-  sealed.set(new Uint8Array(ciphertext), nonceBytes);
-  return sealed;
-}
-
-async function decrypt(sealed: Sealed, key: CryptoKey, authenticated: BufferSource): Promise<string> {
-  const parameters = { name: algorithm, iv: sealed.subarray(0, nonceBytes), additionalData: authenticated };
-  const plaintext = await crypto.subtle.decrypt(parameters, key, sealed.subarray(nonceBytes));
-  return new TextDecoder().decode(plaintext);
 }

@@ -113,7 +113,15 @@ export function isInDoubt<Record extends AccountSummary>(record: Record): record
   return record.intent !== undefined;
 }
 
-/** When the access token's life ends by our clock; undefined when the server named no end. */
+/**
+ * When the access token's life ends by our clock; undefined when the server named no end.
+ *
+ * @example
+ * ```ts
+ * const record = await session.read();
+ * const endsAtMs = record && expiresAtMs(record.current);
+ * ```
+ */
 export function expiresAtMs(facts: TokenFacts): number | undefined {
   return facts.expiresIn === undefined ? undefined : facts.receivedAtMs + facts.expiresIn * 1000;
 }
