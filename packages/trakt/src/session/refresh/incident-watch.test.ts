@@ -17,7 +17,7 @@ const minuteMs = 60_000;
 const lifeMs = 10 * minuteMs;
 
 /** Accounts whose access tokens have just expired, and a provider that refuses the ones in `refused`. */
-async function accounts(count: number) {
+async function accounts(count: number, { createdAt }: { createdAt?: Date } = {}) {
   const clock = createFakeClock(startMs);
   const store = createMemoryStore({ clock });
   const incidents = createIncidentWatch();
@@ -48,7 +48,8 @@ async function accounts(count: number) {
     }),
   );
   for (const session of sessions) {
-    await session.signIn({ accessToken: 'access', refreshToken: 'refresh', expiresIn: lifeMs / 1000 });
+    const tokens = { accessToken: 'access', refreshToken: 'refresh', expiresIn: lifeMs / 1000 };
+    await session.signIn({ ...tokens, ...(createdAt && { createdAt }) });
   }
   await clock.advance(lifeMs);
   const ask = (index: number) =>
@@ -177,6 +178,15 @@ describe('a provider that refuses five accounts within minutes', () => {
       await clock.advance(10 * minuteMs);
     }
     expect(await states()).toEqual(Array(48).fill('sign_in_required'));
+  });
+
+  it('is none where they refuse sign-ins from before the server moved: that reason is known', async () => {
+    const { sessions, refused, ask, states } = await accounts(6, { createdAt: new Date('2026-06-01T00:00:00Z') });
+    const told: unknown[] = [];
+    for (const session of sessions) session.on('provider_incident', (incident) => told.push(incident));
+    for (let index = 0; index < 6; index += 1) refused.add(index);
+    for (let index = 0; index < 6; index += 1) expect(await ask(index)).toBe('sign_in_required');
+    expect([await states(), told]).toEqual([Array(6).fill('sign_in_required'), []]);
   });
 
   it('does not extend the freeze for refusals that come late', async () => {
