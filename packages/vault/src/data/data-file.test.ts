@@ -11,11 +11,12 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
-import { systemClock } from 'trakt-usher/store';
+import { StoreError, systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { chooseKeySource, environmentKey, keyFile, type SqliteVault } from '../index.ts';
 import { ada, aGrant, aPlan, keyText, present, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
+import { openDataFile } from './data-file.ts';
 
 const vaults = vaultFolder();
 
@@ -203,6 +204,35 @@ describe('a vault of a newer version', () => {
       location: join(vaults.directory, 'vault.db'),
       detail: { reason: 'newer_version' },
     });
+  });
+
+  it('is not taken for damaged where it is written between the look at its version and the reading', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const path = join(vaults.directory, 'vault.db');
+    const { mtimeMs, ino } = statSync(path);
+    const file = await openDataFile({
+      path,
+      clock: systemClock,
+      keySource: environmentKey({ USHER_KEY: keyText }),
+      identity: `${ino} ${mtimeMs}`,
+    });
+    const corrupt = new StoreError('corrupt', 'x', { location: path });
+    const reading = (change: string) =>
+      rejection(
+        file.read(() => {
+          const other = new DatabaseSync(path);
+          other.exec(change);
+          other.close();
+          throw corrupt;
+        }),
+      );
+    expect(await reading('SELECT 1')).toBe(corrupt);
+    expect(await reading('PRAGMA user_version = 3')).toMatchObject({
+      code: 'unavailable',
+      detail: { reason: 'newer_version' },
+    });
+    file.close();
   });
 
   it('is known for one by a program that had it open before, which serves nothing and writes nothing', async () => {

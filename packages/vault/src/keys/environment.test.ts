@@ -37,7 +37,8 @@ describe('key from the environment', () => {
       for (const variables of [{ USHER_KEY: text }, { USHER_KEY_FILE: path }]) {
         const error = await rejection(environmentKey(variables).find(recorded));
         expect(error).toBeInstanceOf(ConfigError);
-        expect(error).toMatchObject({ setting: Object.keys(variables)[0], detail: { reason: 'no_key' } });
+        const where = 'USHER_KEY_FILE' in variables ? { path } : {};
+        expect(error).toMatchObject({ setting: Object.keys(variables)[0], detail: { reason: 'no_key', ...where } });
         expect(inspect(error)).not.toContain(text);
       }
     },

@@ -40,7 +40,9 @@ describe('key in the keyring', () => {
     expect(one.key.equals(other.key)).toBe(false);
     expect((await keyringKey(talk).find(one.recorded)).equals(one.key)).toBe(true);
     expect([...entries.keys()].filter((name) => name.startsWith('probe'))).toEqual([]);
+    const before = entries.size;
     await source.discard?.(one.recorded);
+    expect(entries.size).toBe(before - 1);
     expect((await source.find(other.recorded)).equals(other.key)).toBe(true);
   });
 

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -27,6 +36,7 @@ describe('the count of sendings', () => {
   it('is kept in the vault and in the state folder, and the highest counts', () => {
     const counts = new Generations({ directory, stateDirectory });
     expect(counts.read('store', ada)).toEqual({ count: 0, byState: false });
+    expect(existsSync(stateDirectory), 'a look makes nothing').toBe(false);
     counts.raise('store', ada, 7);
     expect(counts.read('store', ada)).toEqual({ count: 7, byState: true });
     const [inVault = ''] = readdirSync(join(directory, 'locks'));

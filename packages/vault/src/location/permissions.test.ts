@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fixPermissions, permissionProblems } from './permissions.ts';
 
 const nobody = 65_534;
@@ -17,7 +17,10 @@ beforeEach(() => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(file, '', { mode: 0o600 });
 });
-afterEach(() => rmSync(root, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(root, { recursive: true });
+});
 
 const found = () => permissionProblems(directory).map(({ path, problem }) => [path, problem]);
 
@@ -33,6 +36,14 @@ describe('permissions', () => {
     expect(found()).toEqual(problem ? [[file, problem]] : []);
     fixPermissions(directory);
     expect(found()).toEqual([]);
+  });
+
+  it('of a file in a folder below are found', () => {
+    const lock = join(directory, 'locks', 'ada.db');
+    mkdirSync(join(directory, 'locks'), { mode: 0o700 });
+    writeFileSync(lock, '');
+    chmodSync(lock, 0o666);
+    expect(found()).toEqual([[lock, 'writable']]);
   });
 
   it('of a folder that is not there are none', () => {
@@ -61,6 +72,15 @@ describe.runIf(process.getuid?.() === 0)('permissions where other users own some
     chownSync(parent, 0, group);
     chmodSync(parent, 0o770);
     expect(found()).toEqual(problems.map(([, problem]) => [parent, problem]));
+  });
+
+  it("of a parent that the group of an ordinary user's own can write to are none", () => {
+    vi.spyOn(process, 'getuid').mockReturnValue(nobody);
+    for (const path of [root, parent, directory, file]) chownSync(path, nobody, nobody);
+    chmodSync(parent, 0o770);
+    expect(found()).toEqual([]);
+    chownSync(parent, nobody, nobody - 1);
+    expect(found()).toEqual([[parent, 'writable']]);
   });
 
   it('of a parent that is a link are those of its owner', () => {

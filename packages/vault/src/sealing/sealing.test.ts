@@ -25,6 +25,26 @@ describe('sealing', () => {
     );
   });
 
+  it('opens what the first release has sealed', () => {
+    const [key, keyEncryptionKey] = [7, 9].map((byte) => createSecretKey(Buffer.alloc(32, byte)));
+    if (!key || !keyEncryptionKey) throw new Error('There are two keys.');
+    const context = {
+      storeId: 'store',
+      account: 'ada',
+      issuer: 'https://auth.trakt.tv',
+      apiOrigin: 'https://api.trakt.tv',
+      clientId: 'app',
+      grantId: 'grant',
+      version: 3,
+      field: 'access_token',
+      keyId: 'key',
+    };
+    const sealed = 'QQy7wSd4nonHSJv17PgN3e7WyAvi26BCJcMiFHuT7SlvoDI';
+    expect(unseal(sealed, key, context)).toBe('a token');
+    const wrapped = 'IJFu5jDaxc_NGr_97npdHfkIQImja_cCuSM2EaJklFxedJ0J-BRGDfHxMe52-sk9w1Cx2ycpsaaQHrWl';
+    expect(unwrapKey(wrapped, keyEncryptionKey, context)?.equals(key)).toBe(true);
+  });
+
   it('opens in no other place: whatever part of it differs', () => {
     const key = newDataKey();
     fc.assert(

@@ -141,7 +141,16 @@ describe('a folder that a cloud service syncs', () => {
 
   it('is none elsewhere', () => {
     expect(cloudService(vaults.directory)).toBeUndefined();
-    for (const name of ['dropbox-tools', 'my Dropbox', 'OneDrives', 'old Nextcloud', 'ownCloud-notes', 'My Drives']) {
+    for (const name of [
+      'dropbox-tools',
+      'my Dropbox',
+      'OneDrives',
+      'old Nextcloud',
+      'Nextcloud-notes',
+      'ownCloud-notes',
+      'My Drives',
+      'Dropbox (Ada) old',
+    ]) {
       expect(cloudService(`/home/ada/${name}/usher`)).toBeUndefined();
     }
     mkdirSync(join(vaults.root, 'files'));
