@@ -70,6 +70,32 @@ it('writes the same files as from an account, with the dates of its time zone', 
   expect(stderr).toContain('dates are those of America/Los_Angeles');
 });
 
+it('writes one list alone, and the plays of some days', async () => {
+  await exportFrom(account);
+  const before = [written('ratings.csv'), written('watchlist.csv')];
+  const { 'ratings-movies.json': ratings, 'lists-watchlist.json': _, ...history } = account;
+  const run = await exportFrom(
+    { ...history, 'ratings-movies.json': ratings },
+    '--only',
+    'history',
+    '--since',
+    '2024-02-02',
+  );
+  expect([run.code, run.stdout.trim()]).toEqual([0, join(home.cwd, 'films', 'watched.csv')]);
+  expect(written('watched.csv').split('\n').slice(1, -1)).toEqual([
+    'Film 2,2002,tt2,2,2024-02-02,,false',
+    'Film 1,2001,tt1,1,2024-03-09,9,true',
+  ]);
+  expect([written('ratings.csv'), written('watchlist.csv')]).toEqual(before);
+  for (const wrong of [
+    ['--only', 'diary'],
+    ['--since', '2024-02-31'],
+    ['--until', 'today'],
+  ]) {
+    expect(await exportFrom(account, ...wrong)).toMatchObject({ code: 2 });
+  }
+});
+
 it('reads it where it was unpacked, too, in folders as the site before had them', async () => {
   const write = (name: string, rows: unknown) => {
     mkdirSync(dirname(join(home.cwd, 'unpacked', name)), { recursive: true });

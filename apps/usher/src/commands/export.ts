@@ -6,14 +6,26 @@ import { withAccount } from '../account/account.ts';
 import { clientOf } from '../account/client.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { flag } from '../command-line/flags.ts';
+import { type Flag, flag } from '../command-line/flags.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError } from '../errors.ts';
 import { type FilmLists, listsOfAccount, listsOfZip } from '../export/film-lists.ts';
 import { assertUsable } from '../export/folder.ts';
-import { type Exported, exportToLetterboxd, type LetterboxdExport } from '../export/letterboxd-export.ts';
+import {
+  type Exported,
+  type ExportStep,
+  exportToLetterboxd,
+  type LetterboxdExport,
+} from '../export/letterboxd-export.ts';
 import { startProgress } from '../export/progress.ts';
+
+/** People and Letterboxd say history for what is in the file `watched.csv`. */
+const stepOfList: Readonly<Record<string, ExportStep>> = {
+  history: 'watched',
+  ratings: 'ratings',
+  watchlist: 'watchlist',
+};
 
 export const command: Command = defineCommand({
   summary: 'write your watched films, ratings and watchlist as files for Letterboxd',
@@ -27,6 +39,14 @@ export const command: Command = defineCommand({
       value: 'mode',
       words: 'individual: a row for each time watched; aggregated: one for each film (individual)',
     }),
+    only: flag.list({
+      value: 'list',
+      words: 'write this list alone: history, ratings or watchlist; may be there twice',
+      expected: 'history, ratings or watchlist',
+      parse: (written) => (Object.hasOwn(stepOfList, written) ? stepOfList[written] : undefined),
+    }),
+    since: date('the first date whose plays are wanted'),
+    until: date('the last date whose plays are wanted'),
     timezone: flag.checked({
       value: 'zone',
       words: "whose dates count, as in Europe/Berlin (your account's own)",
@@ -37,6 +57,7 @@ export const command: Command = defineCommand({
   examples: [
     ['usher export', 'to the folder trakt-export'],
     ['usher export --output films --history-mode aggregated', 'one row for each film'],
+    ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
   ],
   async run(options, context) {
@@ -46,7 +67,10 @@ export const command: Command = defineCommand({
     await assertUsable(directory);
     const write = async (lists: FilmLists, timeZone: string, account?: string): Promise<void> => {
       const progressOf: LetterboxdExport['progressOf'] = (step) => startProgress(text.exportSteps[step], { io, text });
-      const exported = await exportToLetterboxd({ lists, directory, historyMode, timeZone, signal, progressOf });
+      const { since, until } = options;
+      const only = options.only.length > 0 ? options.only : Object.values(stepOfList);
+      const how = { directory, historyMode, timeZone, since, until, only };
+      const exported = await exportToLetterboxd({ lists, ...how, signal, progressOf });
       log.info({ event: 'export.done', account, count: exported.files.length });
       report(exported, { timeZone, historyMode }, context);
     };
@@ -64,6 +88,20 @@ export const command: Command = defineCommand({
     return exitCodes.done;
   },
 });
+
+function date(words: string): Flag<string | undefined> {
+  return flag.checked({
+    value: 'date',
+    words,
+    expected: 'a date such as 2026-01-31',
+    parse: (written) => (isDate(written) ? written : undefined),
+  });
+}
+
+function isDate(written: string): boolean {
+  const atMs = /^\d{4}-\d\d-\d\d$/.test(written) ? Date.parse(written) : Number.NaN;
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(written);
+}
 
 /** The zone in the person's settings at Trakt: people remember the date on which it was evening there. */
 async function accountTimeZone(client: TraktClient, signal: AbortSignal): Promise<string> {

@@ -15,7 +15,7 @@ import { type CsvFile, writeCsvFiles } from './csv-files.ts';
 import type { FilmList, FilmLists } from './film-lists.ts';
 import type { Progress } from './progress.ts';
 
-type ExportStep = ListShort['list'];
+export type ExportStep = ListShort['list'];
 
 export interface LetterboxdExport {
   lists: FilmLists;
@@ -24,6 +24,11 @@ export interface LetterboxdExport {
   historyMode: 'individual' | 'aggregated';
   /** IANA name of the zone whose dates count. */
   timeZone: string;
+  /** The first and the last date whose plays are wanted, `YYYY-MM-DD`. */
+  since?: string | undefined;
+  until?: string | undefined;
+  /** The lists to write; the files of others stay as they are. */
+  only: readonly ExportStep[];
   signal: AbortSignal;
   progressOf(step: ExportStep): Progress;
 }
@@ -41,7 +46,7 @@ export interface Exported {
  * there, and what was there before is untouched
  */
 export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exported> {
-  const { lists, directory, historyMode, timeZone, signal, progressOf } = options;
+  const { lists, directory, historyMode, timeZone, since, until, only, signal, progressOf } = options;
   const withoutFilm = new Map<ExportStep, number>();
   const read = <Row extends object>(step: ExportStep, list: FilmList<Row>) =>
     films(list, {
@@ -50,22 +55,30 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
       onOther: () => withoutFilm.set(step, (withoutFilm.get(step) ?? 0) + 1),
     });
   const files: CsvFile[] = [];
-  const left: ExportStep[] = ['ratings', 'watched', 'watchlist'];
+  const left: ExportStep[] = steps.filter((step) => only.includes(step));
   const done = (written: CsvFile[]) => {
     files.push(...written);
     left.shift();
   };
   try {
     const ratings: MovieRatingRow[] = [];
-    for await (const row of read('ratings', lists.ratings)) ratings.push(row);
-    done(await writeCsvFiles({ directory, name: 'ratings', columns: ratingColumns, rows: ratingRows(ratings) }));
-
-    const plays = read('watched', lists.history);
-    const rows = historyRows(plays, { mode: historyMode, timeZone, ratings: await ratingsByFilm(ratings) });
-    done(await writeCsvFiles({ directory, name: 'watched', columns: diaryColumns, rows }));
-
-    const watchlist = read('watchlist', lists.watchlist);
-    done(await writeCsvFiles({ directory, name: 'watchlist', columns: filmColumns, rows: watchlistRows(watchlist) }));
+    // The history has them on its rows.
+    if (only.includes('ratings') || only.includes('watched')) {
+      for await (const row of read('ratings', lists.ratings)) ratings.push(row);
+    }
+    if (only.includes('ratings')) {
+      done(await writeCsvFiles({ directory, name: 'ratings', columns: ratingColumns, rows: ratingRows(ratings) }));
+    }
+    if (only.includes('watched')) {
+      const plays = read('watched', lists.history);
+      const how = { mode: historyMode, timeZone, since, until, ratings: await ratingsByFilm(ratings) };
+      const rows = historyRows(plays, how);
+      done(await writeCsvFiles({ directory, name: 'watched', columns: diaryColumns, rows }));
+    }
+    if (only.includes('watchlist')) {
+      const rows = watchlistRows(read('watchlist', lists.watchlist));
+      done(await writeCsvFiles({ directory, name: 'watchlist', columns: filmColumns, rows }));
+    }
     return { files, withoutFilm };
   } catch (cause) {
     signal.throwIfAborted();
@@ -73,6 +86,9 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
     throw new ExportIncomplete(left, { cause });
   }
 }
+
+/** In the order in which they are read. */
+const steps = ['ratings', 'watched', 'watchlist'] as const;
 
 interface Reading {
   step: ExportStep;

@@ -101,6 +101,32 @@ describe('individual history', () => {
   });
 });
 
+describe('a span of the history', () => {
+  const plays = [
+    aPlay(4, '2024-03-03T20:00:00.000Z'),
+    aPlay(3, '2024-02-02T02:00:00.000Z', aFilm(2)),
+    aPlay(2, '2024-01-01T20:00:00.000Z'),
+    aPlay(1, unknown),
+  ];
+
+  it('begins and ends with a date of the person, and still knows the rewatches', async () => {
+    const timeZone = 'America/Los_Angeles';
+    expect(await brief(plays, { since: '2024-02-01', timeZone })).toEqual([
+      ['Film 2', '2024-02-01', false],
+      ['Film 1', '2024-03-03', true],
+    ]);
+    expect(await brief(plays, { since: '2024-02-02', until: '2024-03-02', timeZone })).toEqual([]);
+    expect(await brief(plays, { until: '2024-01-01' })).toEqual([['Film 1', '2024-01-01', true]]);
+  });
+
+  it('has the latest play in it where each film has one row', async () => {
+    expect(await brief(plays, { until: '2024-02-28', mode: 'aggregated' })).toEqual([
+      ['Film 1', '2024-01-01', true],
+      ['Film 2', '2024-02-02', false],
+    ]);
+  });
+});
+
 describe('aggregated history', () => {
   const mode = 'aggregated';
 

@@ -12,6 +12,10 @@ export interface HistoryOptions {
   timeZone: string;
   /** Trakt has one rating for a film, so each of its rows gets it. */
   ratings?: FilmRatings;
+  /** The first date whose plays are wanted, `YYYY-MM-DD`. */
+  since?: string | undefined;
+  /** The last one. */
+  until?: string | undefined;
 }
 
 /**
@@ -23,6 +27,8 @@ export interface HistoryOptions {
  * - `Rewatch` is true on each date after the film's first. Two plays on one date are two rows that agree on it, for
  *   Letterboxd makes one diary entry of them, and a first viewing must not become a rewatch by that.
  * - A play of a film that Trakt has lost, title and ids, is left out.
+ * - `since` and `until` leave rows out, and count nothing anew: whether a play is a rewatch depends on all of the history.
+ *   A play of unknown date is in no such span.
  * - A play of unknown date (Trakt writes 1970-01-01T00:00:00Z) has neither WatchedDate nor Rewatch, and counts as the
  *   oldest.
  *
@@ -30,20 +36,26 @@ export interface HistoryOptions {
  */
 export function historyRows(
   plays: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  { mode, timeZone, ratings }: HistoryOptions,
+  { mode, timeZone, ratings, since, until }: HistoryOptions,
 ): AsyncGenerator<LetterboxdRow, void, undefined> {
   const dateOf = calendarDates(timeZone);
+  const dateOfPlay = ({ atMs }: FilmPlay) => (atMs === undefined ? undefined : dateOf(atMs));
+  const isWanted = (date: string | undefined) =>
+    date === undefined
+      ? since === undefined && until === undefined
+      : (since === undefined || date >= since) && (until === undefined || date <= until);
 
   async function* rows(): AsyncGenerator<LetterboxdRow, void, undefined> {
     const oldestFirst = await filmPlays(plays);
-    const latest = new Map(oldestFirst.map((play) => [play.trakt, play]));
+    const wanted = oldestFirst.filter((play) => isWanted(dateOfPlay(play)));
+    const latest = new Map(wanted.map((play) => [play.trakt, play]));
     const firstDates = new Map<number, string>();
     for (const play of oldestFirst) {
-      const { film, trakt, atMs } = play;
-      const watchedDate = atMs === undefined ? undefined : dateOf(atMs);
+      const { film, trakt } = play;
+      const watchedDate = dateOfPlay(play);
       const firstDate = firstDates.get(trakt) ?? watchedDate ?? 'unknown';
       firstDates.set(trakt, firstDate);
-      if (mode === 'aggregated' && latest.get(trakt) !== play) continue;
+      if (!isWanted(watchedDate) || (mode === 'aggregated' && latest.get(trakt) !== play)) continue;
       yield toLetterboxdRow(film, { watchedDate, rewatch: watchedDate !== firstDate, rating: ratings?.get(trakt) });
     }
   }
