@@ -160,3 +160,35 @@ describe('an export that ends early', () => {
     }
   });
 });
+
+describe('the profile of somebody else', () => {
+  it('is exported without a sign-in, in the time zone that is named', async () => {
+    const stranger = homeAt(trakt);
+    try {
+      const args = ['export', '--user', 'lin', '--output', 'films'];
+      expect(await stranger.run(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('export.timezone') });
+      const { code, stdout } = await stranger.run([...args, '--timezone', 'UTC']);
+      expect([code, stdout.trim().split('\n')]).toEqual([
+        0,
+        expect.arrayContaining([expect.stringContaining('watched.csv')]),
+      ]);
+      expect(readFileSync(join(stranger.path, 'films', 'watched.csv'), 'utf8').split('\n').length).toBeGreaterThan(2);
+      const asked = trakt.sandbox.requests.list({ path: '/users/lin/history/movies' });
+      expect(asked.map(({ tokenFingerprints }) => tokenFingerprints.access)).toEqual([undefined]);
+      const private_ = await stranger.run(['export', '--user', 'grace', '--timezone', 'UTC']);
+      expect(private_).toMatchObject({ code: 1, stderr: expect.stringContaining('private') });
+    } finally {
+      await stranger.remove();
+    }
+  });
+});
+
+describe('--wait', () => {
+  it('waits out a limit that is no longer than that', async () => {
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/ratings', kind: 'json_429', retryAfterSeconds: 1 });
+    expect(await run(['--output', 'waited', '--timezone', 'UTC', '--wait', '1m'])).toMatchObject({ code: 0 });
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/ratings', kind: 'json_429', retryAfterSeconds: 300 });
+    expect(await run(['--output', 'waited', '--timezone', 'UTC', '--wait', '4m'])).toMatchObject({ code: 4 });
+    expect(await run(['--wait', 'long'])).toMatchObject({ code: 2 });
+  });
+});

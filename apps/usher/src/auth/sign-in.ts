@@ -131,7 +131,7 @@ async function assertSameUser(tokens: TokenSet, account: Account): Promise<void>
 async function ownerOf(tokens: TokenSet, account: Account): Promise<TraktUser | undefined> {
   const { log, signal } = account.context;
   try {
-    const client = await clientOf(account, { accessToken: async () => tokens.accessToken });
+    const client = await clientOf(account, { tokens: { accessToken: async () => tokens.accessToken } });
     return userIn(await client.users.settings({ signal }));
   } catch {
     signal.throwIfAborted();

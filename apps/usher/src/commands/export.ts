@@ -9,8 +9,8 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { type Flag, flag } from '../command-line/flags.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
-import { SettingError } from '../errors.ts';
-import { type FilmLists, listsOfAccount, listsOfZip } from '../export/film-lists.ts';
+import { SettingError, UsageError } from '../errors.ts';
+import { type FilmLists, listsOfAccount, listsOfUser, listsOfZip } from '../export/film-lists.ts';
 import { assertUsable } from '../export/folder.ts';
 import {
   type Exported,
@@ -33,6 +33,7 @@ export const command: Command = defineCommand({
     'With --from it needs no sign-in, no app and no network: the file is what https://app.trakt.tv/settings/data sends you. It is read whole before anything is written; if it says itself that rows are missing, nothing is.',
   flags: {
     from: flag.text('file', "read Trakt's own export, a ZIP or what was in it, and not the account"),
+    user: flag.text('name', "read somebody's public profile, without a sign-in"),
     allowMissing: flag.toggle('with --from: write what there is, also if the ZIP says that rows are missing'),
     output: flag.text('folder', 'the folder for the files (trakt-export)'),
     historyMode: flag.oneOf(historyModes, {
@@ -47,6 +48,12 @@ export const command: Command = defineCommand({
     }),
     since: date('the first date whose plays are wanted'),
     until: date('the last date whose plays are wanted'),
+    wait: flag.checked({
+      value: 'time',
+      words: 'wait so long for a limit to end, as in 90s, 30m or 2h (30s)',
+      expected: 'a time such as 90s, 30m or 2h',
+      parse: milliseconds,
+    }),
     timezone: flag.checked({
       value: 'zone',
       words: "whose dates count, as in Europe/Berlin (your account's own)",
@@ -58,6 +65,7 @@ export const command: Command = defineCommand({
     ['usher export', 'to the folder trakt-export'],
     ['usher export --output films --history-mode aggregated', 'one row for each film'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
+    ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
   ],
   async run(options, context) {
@@ -74,15 +82,21 @@ export const command: Command = defineCommand({
       log.info({ event: 'export.done', account, count: exported.files.length });
       report(exported, { timeZone, historyMode }, context);
     };
+    const { user, from } = options;
+    if (user !== undefined && from !== undefined)
+      throw new UsageError({ kind: 'conflict', name: '--user', other: '--from' });
     const wanted = options.timezone ?? config.get('export.timezone');
-    if (options.from !== undefined) {
-      const zip = await listsOfZip(resolve(cwd, options.from), { allowMissing: options.allowMissing });
+    if (from !== undefined) {
+      const zip = await listsOfZip(resolve(cwd, from), { allowMissing: options.allowMissing });
       await write(zip.lists, wanted ?? knownZone(zip.timeZone));
     } else {
       await withAccount(context, async (account) => {
-        const client = await clientOf(account);
+        const client = await clientOf(account, { maxRetryWaitMs: options.wait });
+        const now = { endAt: new Date(clock.now()), signal };
+        // A profile doesn't tell its time zone.
+        if (user !== undefined) return write(listsOfUser(client, user, now), wanted ?? knownZone(undefined), user);
         const timeZone = wanted ?? (await accountTimeZone(client, signal));
-        await write(listsOfAccount(client, { endAt: new Date(clock.now()), signal }), timeZone, account.name);
+        await write(listsOfAccount(client, now), timeZone, account.name);
       });
     }
     return exitCodes.done;
@@ -96,6 +110,15 @@ function date(words: string): Flag<string | undefined> {
     expected: 'a date such as 2026-01-31',
     parse: (written) => (isDate(written) ? written : undefined),
   });
+}
+
+const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** At most a day. */
+function milliseconds(written: string): number | undefined {
+  const [, count = '', unit = ''] = /^(\d{1,5})([smh])$/.exec(written) ?? [];
+  const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
+  return ms <= 86_400_000 ? ms : undefined;
 }
 
 function isDate(written: string): boolean {

@@ -38,6 +38,19 @@ export function listsOfAccount(
   };
 }
 
+/** Of somebody whose profile is public: no sign-in is needed. */
+export function listsOfUser(
+  { users }: TraktClient,
+  id: string,
+  { endAt, signal }: { endAt: Date; signal: AbortSignal },
+): FilmLists {
+  return {
+    ratings: users.ratings({ id, type: 'movies', signal }),
+    history: users.history({ id, type: 'movies', end_at: endAt, signal }),
+    watchlist: users.watchlist.get({ id, type: 'movies', signal }),
+  };
+}
+
 export interface ZipLists {
   readonly lists: FilmLists;
   /** Of the account. */
