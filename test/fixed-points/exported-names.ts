@@ -191,8 +191,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   },
 
   '@trakt-usher/takeout': {
-    "Trakt's own export as a source":
-      'openTraktZip Archive parsedJson TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+    "Trakt's own export as a source": 'openTraktZip Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'writing CSV files in parts that Letterboxd takes':

@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Archive, parsedJson } from '@trakt-usher/takeout';
+import { type Archive, jsonOf } from '@trakt-usher/takeout';
 
 /** Links are not followed: they would lead out of the folder. */
 export async function openFolder(folder: string): Promise<Archive> {
@@ -10,6 +10,6 @@ export async function openFolder(folder: string): Promise<Archive> {
   const files = found.filter((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.json'));
   return {
     names: files.map(({ parentPath, name }) => relative(folder, join(parentPath, name))),
-    json: async (name) => parsedJson(await readFile(join(folder, name), 'utf8'), name),
+    json: async (name) => jsonOf(await readFile(join(folder, name)), name),
   };
 }

@@ -76,8 +76,8 @@ const refusals: Record<ZipRefused['problem'], string> = {
 
 function missing(gap: Missing): string {
   switch (gap.kind) {
-    case 'page':
-      return `page ${gap.page} of ${gap.list}`;
+    case 'pages':
+      return `${gap.from === gap.to ? `page ${gap.from}` : `pages ${gap.from} to ${gap.to}`} of ${gap.list}`;
     case 'failed':
       return `all or part of ${gap.endpoint}, which Trakt could not read`;
     case 'plays':

@@ -35,12 +35,12 @@ export async function openArchive(file: Blob): Promise<Archive> {
     async json(name) {
       const entry = entries.get(name);
       if (!entry) throw new ZipRefused('unreadable', { entry: name });
-      return parsedJson(await textOf(entry), name);
+      return jsonOf(await bytesOf(entry), name);
     },
   };
 }
 
-async function textOf(entry: FileEntry): Promise<string> {
+async function bytesOf(entry: FileEntry): Promise<Uint8Array> {
   const { filename } = entry;
   // The size that the directory states may be a lie, so what comes out is counted.
   if (entry.uncompressedSize > mostEntryBytes) throw new ZipRefused('too_large', { entry: filename });
@@ -55,7 +55,7 @@ async function textOf(entry: FileEntry): Promise<string> {
   });
   try {
     await entry.getData(sink, { useWebWorkers: false, checkSignature: true });
-    return new TextDecoder('utf-8', { fatal: true }).decode(await new Blob(chunks.map(owned)).arrayBuffer());
+    return await new Blob(chunks.map(owned)).bytes();
   } catch (cause) {
     throw cause instanceof ZipRefused ? cause : new ZipRefused('unreadable', { entry: filename, cause });
   }
@@ -66,11 +66,14 @@ function owned(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(chunk);
 }
 
-/** @throws {ZipRefused} for text that is no JSON. */
-export function parsedJson(text: string, entry: string): unknown {
+/** The JSON in a file of an export. @throws {ZipRefused} for one that is too large, no UTF-8 or no JSON. */
+export function jsonOf(bytes: Uint8Array, entry: string): unknown {
+  if (bytes.length > mostEntryBytes) throw new ZipRefused('too_large', { entry });
   try {
-    return JSON.parse(text);
+    return JSON.parse(decoder.decode(bytes));
   } catch (cause) {
-    throw new ZipRefused('no_json', { entry, cause });
+    throw new ZipRefused(cause instanceof SyntaxError ? 'no_json' : 'unreadable', { entry, cause });
   }
 }
+
+const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -66,8 +66,7 @@ describe("Trakt's export", () => {
       }),
     );
     expect(zip.gaps).toEqual([
-      { kind: 'page', list: 'watched-history', page: 2 },
-      { kind: 'page', list: 'watched-history', page: 3 },
+      { kind: 'pages', list: 'watched-history', from: 2, to: 3 },
       { kind: 'failed', endpoint: 'users/ada/ratings/movies' },
       { kind: 'failed', endpoint: 'unknown' },
     ]);
@@ -109,6 +108,14 @@ describe('a hostile ZIP', () => {
   it('that unpacks to more than it states is refused before it fills the memory', async () => {
     const bomb = page(Buffer.alloc(80 * 2 ** 20, 0x20), { statedBytes: 10 });
     await expect(read(bomb)).rejects.toMatchObject({ name: 'ZipRefused', entry: 'watched-history.json' });
+  });
+
+  it('that states pages without end is one gap, and no memory', async () => {
+    const zip = await openTraktZip(jsonZip({ 'ratings-movies-999999.json': [], 'ratings-movies-7.json': [] }));
+    expect(zip.gaps).toEqual([
+      { kind: 'pages', list: 'ratings-movies', from: 1, to: 6 },
+      { kind: 'pages', list: 'ratings-movies', from: 8, to: 999_998 },
+    ]);
   });
 
   it('with damaged bytes is refused', async () => {

@@ -19,8 +19,8 @@ export interface ZipList {
 
 /** Something that the export itself says is missing. */
 export type Gap =
-  /** A page between two others is not there. */
-  | { readonly kind: 'page'; readonly list: string; readonly page: number }
+  /** These pages, before one that is there, are not. */
+  | { readonly kind: 'pages'; readonly list: string; readonly from: number; readonly to: number }
   /** Trakt couldn't read all of it when it made the export. */
   | { readonly kind: 'failed'; readonly endpoint: string };
 
@@ -106,9 +106,12 @@ async function slugsOfLists(archive: Archive): Promise<ReadonlyMap<string, strin
 
 function gapsIn(files: ReadonlyMap<string, ReadonlyMap<number, string>>): Gap[] {
   return [...files].flatMap(([list, numbers]) => {
-    const last = Math.max(...numbers.keys());
-    const all = Array.from({ length: last }, (_, index) => index + 1);
-    return all.filter((page) => !numbers.has(page)).map((page): Gap => ({ kind: 'page', list, page }));
+    const there = [0, ...numbers.keys()].sort((a, b) => a - b);
+    // One for each run of pages: a name may state any number, and there are no more runs than files.
+    return there.flatMap((page, at): Gap[] => {
+      const next = there[at + 1] ?? page;
+      return next > page + 1 ? [{ kind: 'pages', list, from: page + 1, to: next - 1 }] : [];
+    });
   });
 }
 
