@@ -134,7 +134,9 @@ async function accountTimeZone(client: TraktClient, signal: AbortSignal): Promis
 
 function knownZone(zone: string | undefined): string {
   if (zone !== undefined && isTimeZone(zone)) return zone;
-  throw new SettingError('export.timezone', { problem: { kind: 'missing', environment: undefined } });
+  throw new SettingError('export.timezone', {
+    problem: { kind: 'missing', environment: undefined, flag: '--timezone' },
+  });
 }
 
 function report(

@@ -110,12 +110,15 @@ export const settingFailures: { readonly [Kind in SettingProblem['kind']]: Failu
     'trakt.access_token ({path}, line 2) is not sent to the server that the environment names. Set the token in the environment as well: TRAKT_ACCESS_TOKEN.',
     configured('[trakt]\naccess_token = "x"\n'),
   ),
-  missing: badly('export.timezone is not set. Set it in config.toml.', async (stage, flags) => {
-    await stage.signIn();
-    const user = { username: 'ada', ids: { slug: 'ada', uuid: 'u' } };
-    stage.answers('/users/settings', 200, { user, account: { timezone: 'nowhere' } });
-    return stage.usher(['export', ...flags]);
-  }),
+  missing: badly(
+    'export.timezone is not set. Name one with --timezone, or set it in config.toml.',
+    async (stage, flags) => {
+      await stage.signIn();
+      const user = { username: 'ada', ids: { slug: 'ada', uuid: 'u' } };
+      stage.answers('/users/settings', 200, { user, account: { timezone: 'nowhere' } });
+      return stage.usher(['export', ...flags]);
+    },
+  ),
   no_client_id: [
     {
       code: 'config_invalid',

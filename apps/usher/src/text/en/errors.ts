@@ -42,7 +42,7 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
     case 'missing':
       return {
         message: `${name} is not set.`,
-        hint: `Set it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
+        hint: `${problem.flag === undefined ? 'Set' : `Name one with ${problem.flag}, or set`} it in config.toml${problem.environment === undefined ? '' : `, or in the environment: ${problem.environment}`}.`,
       };
     case 'no_client_id':
       return noClientId({ ...problem, origin });
