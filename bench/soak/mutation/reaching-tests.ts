@@ -1,14 +1,11 @@
 /**
- * The tests of a package that a mistake in one of its sources may fail: those that import it, themselves or through others. The
- * nearest of them: a mistake that only farther ones notice counts as not noticed.
+ * The tests of a package that a mistake in one of its sources may fail: those that import it, themselves or through others.
  */
 
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 
 type Graph = ReadonlyMap<string, readonly string[]>;
-
-const mostTests = 12;
 
 export interface Reach {
   /** The test files that may notice a mistake in a source file, nearest first. All paths are relative to the root. */
@@ -33,7 +30,6 @@ export function createReach(root: string): Reach {
         .filter((test) => test.startsWith(inPackage) && /(?<!\.system)\.test\.ts$/.test(test) && isNear(test, source))
         .map((test) => ({ test, away: away(test) }))
         .toSorted((one, other) => one.away - other.away)
-        .slice(0, mostTests)
         .map(({ test }) => test);
     },
   };
