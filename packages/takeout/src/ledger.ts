@@ -1,0 +1,87 @@
+/** What became of each row of a source: a row of a file, or one named reason why not. */
+
+import type { Kind } from './identify.ts';
+import type { Section } from './source.ts';
+
+/** Why a row is in no file of a target. */
+export type Reason =
+  /** Trakt has lost the title, its ids and all that could name it. */
+  | 'nameless'
+  /** None of its ids is one that the target takes. */
+  | 'no_id'
+  /** The target holds films only. */
+  | 'films_only'
+  /** The target has no place for rows of this section or kind. */
+  | 'no_place'
+  /** It is merged into another play of the film on the same day. */
+  | 'same_day'
+  /** A later play of the film stands for it. */
+  | 'later_play'
+  /** The source brought the row twice. */
+  | 'repeated'
+  /** Outside the span of dates that was asked for. */
+  | 'out_of_span'
+  /** An earlier export wrote it, or the other tracker has it already. */
+  | 'there_already';
+
+/** A row as the ledger sees it. */
+export interface LedgerRow {
+  readonly section: Section;
+  /** undefined: nothing names it. */
+  readonly kind: Kind | undefined;
+  /** For people, as in `Heat (1995)`. */
+  readonly label: string;
+}
+
+export interface LeftRow extends LedgerRow {
+  readonly reason: Reason;
+}
+
+/** Rows of a section that met the same end. */
+export interface LedgerLine {
+  readonly section: Section;
+  readonly kind: Kind | undefined;
+  readonly end: { readonly file: string } | { readonly reason: Reason };
+  readonly rows: number;
+}
+
+export interface Ledger {
+  /** The row is a row of this file. */
+  carried(row: LedgerRow, file: string): void;
+  left(row: LedgerRow, reason: Reason): void;
+  /** A row that the target needs and no row of the source is, as the show above an episode. */
+  made(file: string): void;
+  lines(): LedgerLine[];
+  /** Rows in each file: carried and made. */
+  rowsOf(file: string): number;
+  /** Rows of the section that have met an end. */
+  ended(section: Section): number;
+}
+
+/** @param onLeft hears of each row that is left out, for a list of them. */
+export function createLedger(onLeft: (row: LeftRow) => void = () => {}): Ledger {
+  const lines = new Map<string, { -readonly [K in keyof LedgerLine]: LedgerLine[K] }>();
+  const filled = new Map<string, number>();
+  const add = ({ section, kind }: LedgerRow, end: LedgerLine['end']) => {
+    const key = JSON.stringify([section, kind, end]);
+    const line = lines.get(key) ?? { section, kind, end, rows: 0 };
+    line.rows += 1;
+    lines.set(key, line);
+  };
+  const fill = (file: string) => filled.set(file, (filled.get(file) ?? 0) + 1);
+  return {
+    carried(row, file) {
+      add(row, { file });
+      fill(file);
+    },
+    left(row, reason) {
+      add(row, { reason });
+      onLeft({ ...row, reason });
+    },
+    made: fill,
+    lines: () => [...lines.values()],
+    rowsOf: (file) => filled.get(file) ?? 0,
+    ended: (section) =>
+      [...lines.values()].filter((line) => line.section === section).reduce((sum, { rows }) => sum + rows, 0),
+  };
+}

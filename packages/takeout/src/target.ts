@@ -1,0 +1,30 @@
+/** What a take-out writes: the files of one tracker. One folder in `targets/` for each. */
+
+import type { Ledger } from './ledger.ts';
+import type { Section, Source } from './source.ts';
+
+export interface TargetOptions {
+  /** IANA name of the zone whose dates count. */
+  readonly timeZone: string;
+  /** The sections that are wanted. A target leaves alone those that it has no file for. */
+  readonly sections: readonly Section[];
+  /** The first and the last date whose plays are wanted, `YYYY-MM-DD`. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  /** `individual`: a row for each play. `aggregated`: one for each title, with its latest, where the target can't hold more. */
+  readonly historyMode: 'individual' | 'aggregated';
+  readonly ledger: Ledger;
+}
+
+/** Data that belongs to the end of a file. The first piece of a path begins that file. */
+export interface FilePiece {
+  /** Relative, with `/`; safe on every system, whatever a list is called. */
+  readonly path: string;
+  readonly data: string | Uint8Array<ArrayBuffer>;
+}
+
+export interface Target {
+  readonly name: string;
+  /** The files, piece by piece, one after the other. Every row that it reads has its line in the ledger at the end. */
+  files(source: Source, options: TargetOptions): AsyncIterable<FilePiece>;
+}
