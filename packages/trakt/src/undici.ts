@@ -5,7 +5,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, type buildConnector, Client, type Dispatcher } from 'undici';
-import { deferred } from './deferred.ts';
+import { type Deferred, deferred } from './deferred.ts';
 import { type Opening, openConnection } from './node/open-connection.ts';
 import { type Environment, proxyFor } from './node/proxy.ts';
 import { type Body, createBody, encodings } from './node/read-body.ts';
@@ -63,10 +63,10 @@ function connect(opening: Opening, done: buildConnector.Callback): void {
 /** Sends by the dispatcher itself: `request` of undici makes a stream of each body, for half of a request's price. */
 function send(dispatcher: Dispatcher, { url, request, headers }: Sending): Promise<TransportResponse> {
   const { method, body = null } = request;
-  const answer = new Answer(request);
   const path = url.pathname + url.search;
-  dispatcher.dispatch({ origin: url.origin, path, method, headers, body }, answer);
-  return answer.begun.promise;
+  return new Promise((begin, fail) => {
+    dispatcher.dispatch({ origin: url.origin, path, method, headers, body }, new Answer(request, { begin, fail }));
+  });
 }
 
 interface Sending {
@@ -87,19 +87,23 @@ async function sendAlone(dispatcher: Dispatcher, sending: Sending): Promise<Tran
   }
 }
 
+interface Beginning {
+  begin(response: TransportResponse): void;
+  fail(error: unknown): void;
+}
+
 /** Hears from undici what comes. The body is kept at once, whether or not anybody asks: an unread one would keep its connection. */
 class Answer implements Dispatcher.DispatchHandler {
-  readonly begun = deferred<TransportResponse>();
-  readonly #text = deferred<string>();
   readonly #signal: AbortSignal | undefined;
   readonly #maxBytes: number;
+  readonly #beginning: Beginning;
   #controller: Dispatcher.DispatchController | undefined;
-  #body: Body | undefined;
+  #reading: { body: Body; text: Deferred<string> } | undefined;
 
-  constructor({ signal, maxBytes }: TransportRequest) {
+  constructor({ signal, maxBytes }: TransportRequest, beginning: Beginning) {
     this.#signal = signal;
     this.#maxBytes = maxBytes;
-    this.#text.promise.catch(() => undefined);
+    this.#beginning = beginning;
     if (signal?.aborted) this.#leave();
     else signal?.addEventListener('abort', this.#leave);
   }
@@ -117,8 +121,11 @@ class Answer implements Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     // What comes before the answer itself.
     if (status < 200) return;
-    this.#body = createBody({ encoding: headers['content-encoding']?.toString(), maxBytes: this.#maxBytes });
-    this.begun.resolve({
+    const body = createBody({ encoding: headers['content-encoding']?.toString(), maxBytes: this.#maxBytes });
+    const text = deferred<string>();
+    text.promise.catch(() => undefined);
+    this.#reading = { body, text };
+    this.#beginning.begin({
       status,
       headers: {
         get(name) {
@@ -126,13 +133,13 @@ class Answer implements Dispatcher.DispatchHandler {
           return Array.isArray(value) ? value.join(', ') : (value ?? null);
         },
       },
-      text: () => this.#text.promise,
+      text: () => text.promise,
     });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     try {
-      this.#body?.add(chunk);
+      this.#reading?.body.add(chunk);
     } catch (error) {
       this.#fail(error);
       if (error instanceof Error) controller.abort(error);
@@ -141,7 +148,7 @@ class Answer implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#forget();
-    this.#text.resolve(this.#body?.text() ?? '');
+    this.#reading?.text.resolve(this.#reading.body.text());
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -150,8 +157,8 @@ class Answer implements Dispatcher.DispatchHandler {
 
   #fail(error: unknown): void {
     this.#forget();
-    this.begun.reject(error);
-    this.#text.reject(error);
+    this.#beginning.fail(error);
+    this.#reading?.text.reject(error);
   }
 
   #forget(): void {
