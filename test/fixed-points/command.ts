@@ -77,6 +77,7 @@ const status = [
   'refreshable',
   'autoRefresh',
   'refreshDueAt',
+  'useBefore',
   'vault',
   'key',
 ];

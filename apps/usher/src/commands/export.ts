@@ -5,6 +5,7 @@ import type { TraktClient } from 'trakt-usher';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
 import { clientOf } from '../account/client.ts';
+import { isRarelyUsed, useBeforeMs } from '../account/keep-alive.ts';
 import { type Command, defineCommand, type Values } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { type Flag, flag } from '../command-line/flags.ts';
@@ -20,6 +21,7 @@ import {
   type LetterboxdExport,
 } from '../export/letterboxd-export.ts';
 import { startProgress } from '../export/progress.ts';
+import { when } from '../text/times.ts';
 
 /** People and Letterboxd say history for what is in the file `watched.csv`. */
 const stepOfList: Readonly<Record<string, ExportStep>> = {
@@ -112,6 +114,7 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
     await write(zip.lists, wanted ?? knownZone(zip.timeZone));
   } else {
     await withAccount(context, async (account) => {
+      const before = await account.summary();
       const client = await clientOf(account, { maxRetryWaitMs: options.wait });
       const now = { endAt: new Date(clock.now()), signal };
       // A profile doesn't tell its time zone.
@@ -119,6 +122,9 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
       const timeZone = wanted ?? (await accountTimeZone(client, signal));
       const { name } = account;
       await alone(context, { task: 'export', account: name }, () => write(listsOfAccount(client, now), timeZone, name));
+      if (before && isRarelyUsed(before.current, clock.now())) {
+        io.say(text.runAgainBefore(when(useBeforeMs({ receivedAtMs: clock.now() }), context.timeStyle())));
+      }
     });
   }
   return exitCodes.done;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { ApiError, NetworkError, RateLimited, SignInRequired } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
 import { ExportIncomplete, FolderUnusable } from '../errors.ts';
-import { type JobState, keepAlive, type LastRun, newsOf, nextRun, outcomeOf, touchTime, triesAfter } from './judge.ts';
+import { type JobState, type LastRun, newsOf, nextRun, outcomeOf, triesAfter } from './judge.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -125,17 +125,5 @@ describe('the owner', () => {
       undefined,
       undefined,
     ]);
-  });
-});
-
-describe('a sign-in that nobody uses', () => {
-  it('is renewed within a week, and a renewal in vain is tried again after an hour', () => {
-    expect(touchTime({ receivedAtMs: 0 })).toBe(6 * dayMs);
-    expect(touchTime({ receivedAtMs: 0, triedAtMs: 6 * dayMs })).toBe(6 * dayMs + hourMs);
-  });
-
-  it('lasts 30 days, of which the last ten are told', () => {
-    expect(keepAlive({ usedAtMs: 0, nowMs: 19 * dayMs })).toEqual({ untilMs: 30 * dayMs, soon: false });
-    expect(keepAlive({ usedAtMs: 0, nowMs: 20 * dayMs })).toEqual({ untilMs: 30 * dayMs, soon: true });
   });
 });

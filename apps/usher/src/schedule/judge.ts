@@ -98,32 +98,3 @@ export function newsOf(run: LastRun, before: Outcome | undefined): 'failed' | 's
   if (kind === 'sign_in_required') return before?.kind === kind ? undefined : kind;
   return kind === 'failed' && retryTime(run) === undefined ? kind : undefined;
 }
-
-const dayMs = 86_400_000;
-/** Trakt deletes apps that are unused for 30 days, and a refresh token may lapse as well. */
-const unusedLifeMs = 30 * dayMs;
-/** Well within a week. */
-const touchAfterMs = 6 * dayMs;
-const touchAgainMs = 60 * minuteMs;
-/** The owner of runs that nobody schedules here is told so long before. */
-const warningMs = 10 * dayMs;
-
-/** When a schedule renews a sign-in that nothing else renewed, to keep it and its app in use. */
-export function touchTime({
-  receivedAtMs,
-  triedAtMs,
-}: {
-  receivedAtMs: number;
-  triedAtMs?: number | undefined;
-}): number {
-  return Math.max(receivedAtMs + touchAfterMs, triedAtMs === undefined ? 0 : triedAtMs + touchAgainMs);
-}
-
-/** Until when usher has to be used again. `soon`: that is to be told unasked. */
-export function keepAlive({ usedAtMs, nowMs }: { usedAtMs: number; nowMs: number }): {
-  untilMs: number;
-  soon: boolean;
-} {
-  const untilMs = usedAtMs + unusedLifeMs;
-  return { untilMs, soon: untilMs - nowMs <= warningMs };
-}

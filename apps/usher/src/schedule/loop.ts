@@ -1,7 +1,8 @@
 /** Runs jobs at their times, one after the other, until it is told to end. */
 
 import type { AccountSummary } from 'trakt-usher';
-import { type JobState, type LastRun, type Next, nextRun, touchTime, triesAfter } from './judge.ts';
+import { touchTime } from '../account/keep-alive.ts';
+import { type JobState, type LastRun, type Next, nextRun, triesAfter } from './judge.ts';
 import type { Job } from './run-job.ts';
 import { goodGrant } from './sign-ins.ts';
 import type { Times } from './times.ts';
