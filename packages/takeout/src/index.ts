@@ -5,4 +5,5 @@ export * from './ledger.ts';
 export * from './source.ts';
 export * from './sources/zip/index.ts';
 export * from './target.ts';
+export * from './targets/index.ts';
 export * from './targets/letterboxd/index.ts';
