@@ -3,46 +3,21 @@
  * with all that Trakt wrote into them. Equal rows make an equal file.
  */
 
-import { TextReader, ZipWriter } from '@zip.js/zip.js';
-import { field, numeric, textual } from '../../field.ts';
-import type { OwnList, Section, Source } from '../../source.ts';
-import type { FilePiece, Target, TargetOptions } from '../../target.ts';
+import { field } from '../../field.ts';
+import type { Section, Source } from '../../source.ts';
+import type { Target, TargetOptions } from '../../target.ts';
 import { createRepeats, ledgerRow, rowsOf, spanOf } from '../reading.ts';
-import { createPages, type Entry, entryOf, type Pages } from './pages.ts';
+import { createPages, type Entry, type EntryPages, entryOf, pagesOfList } from './pages.ts';
+import { zipChunks } from './write-zip.ts';
 
 const path = 'trakt-export.zip';
 
 export const zip: Target = {
   name: 'zip',
   async *files(source, options) {
-    yield* zipOf(entriesOf(source, options));
+    for await (const data of zipChunks(entriesOf(source, options))) yield { path, data };
   },
 };
-
-/** A time that every entry has: the first that a ZIP can hold, in the zone of whoever reads it. */
-const fixedTime = () => new Date(1980, 0, 1);
-
-async function* zipOf(entries: AsyncIterable<Entry>): AsyncGenerator<FilePiece, void, undefined> {
-  let ready: Uint8Array<ArrayBuffer>[] = [];
-  const sink = new WritableStream<Uint8Array>({
-    write(chunk) {
-      ready.push(new Uint8Array(chunk));
-    },
-  });
-  const drain = () => {
-    const drained = ready;
-    ready = [];
-    return drained.map((data) => ({ path, data }));
-  };
-  const options = { useWebWorkers: false, lastModDate: fixedTime(), extendedTimestamp: false };
-  const writer = new ZipWriter(sink, options);
-  for await (const { name, json } of entries) {
-    await writer.add(name, new TextReader(json));
-    yield* drain();
-  }
-  await writer.close();
-  yield* drain();
-}
 
 /** The files of each section by the kind of their rows; `all`: one file for all kinds. Hidden rows don't tell where. */
 const stems: Readonly<Partial<Record<Section, Readonly<Record<string, string>>>>> = {
@@ -79,7 +54,7 @@ async function* pagesOf(
   { files, source, options }: Place,
 ): AsyncGenerator<Entry, void, undefined> {
   const { ledger } = options;
-  const lists = new Map(Object.entries(files).map(([type, stem]): [unknown, Pages] => [type, createPages(stem)]));
+  const lists = new Map(Object.entries(files).map(([type, stem]): [unknown, EntryPages] => [type, createPages(stem)]));
   const leftOut = section === 'history' ? playsLeftOut(options) : () => undefined;
   for await (const row of rowsOf(source.section(section))) {
     const pages = lists.get('all') ?? lists.get(field(row, 'type'));
@@ -102,15 +77,15 @@ function playsLeftOut(options: TargetOptions): (play: unknown) => 'repeated' | '
 
 async function* ownLists(source: Source, { ledger }: TargetOptions): AsyncGenerator<Entry, void, undefined> {
   const index = createPages('lists-lists');
-  const met = new Set<number>();
+  const met = new Set<unknown>();
   for (const list of await source.ownLists()) {
-    const id = numeric(field(list.ids, 'trakt'));
+    const pages = pagesOfList(list);
+    const id = field(list.ids, 'trakt');
     // The lists moved while they were read.
-    if (id !== undefined && met.has(id)) continue;
-    if (id !== undefined) met.add(id);
+    if (pages && met.has(id)) continue;
+    met.add(id);
     const full = index.add(list);
     if (full) yield full;
-    const pages = id === undefined ? undefined : pagesOfList(id, list);
     for await (const row of rowsOf(source.itemsOf(list))) {
       if (!pages) {
         ledger.left(ledgerRow('lists', row), 'no_place');
@@ -123,12 +98,4 @@ async function* ownLists(source: Source, { ledger }: TargetOptions): AsyncGenera
     if (pages) yield pages.end();
   }
   yield index.end();
-}
-
-/** Without a slug, the number of a page can't be told from the name of the list: all of it is one page. */
-function pagesOfList(id: number, { ids }: OwnList): Pages {
-  const slug = textual(field(ids, 'slug'));
-  return slug !== undefined && /^[a-z0-9_-]+$/i.test(slug)
-    ? createPages(`lists-list-${id}-${slug}`)
-    : createPages(`lists-list-${id}`, Number.POSITIVE_INFINITY);
 }

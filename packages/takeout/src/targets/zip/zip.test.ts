@@ -88,7 +88,7 @@ describe('an export in the form of Trakt', () => {
       { list: aList(7, 'best-of-2019'), rows: rows(251) },
       { list: aList(8, '../up'), rows: rows(251) },
       { list: aList(9, null), rows: rows(1) },
-      { list: aList(7, 'best-of-2019'), rows: rows(251) },
+      { list: aList(7, 'renamed'), rows: rows(251) },
       { list: aList(undefined, 'lost'), rows: rows(2) },
     ];
     const back = await zipped({ lists }, { sections: ['lists'] });
