@@ -32,6 +32,7 @@ export const commands: CommandTable = {
   api: () => import('./api.ts'),
   export: () => import('./export.ts'),
   'export history': () => import('./export-history.ts'),
+  backup: () => import('./backup.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),
   'sandbox exec': () => import('./sandbox-exec.ts'),
