@@ -153,7 +153,10 @@ describe('new tokens', () => {
     const vault = await vaults.open();
     const saved = await signIn(vault);
     const late = await vault.withLock(ada, waiting, async (writer) => writer);
-    expect(await rejection(late.saveIntent(saved, aPlan))).toMatchObject({ code: 'busy', location: join(vaults.directory, 'vault.db') });
+    expect(await rejection(late.saveIntent(saved, aPlan))).toMatchObject({
+      code: 'busy',
+      location: join(vaults.directory, 'vault.db'),
+    });
   });
 });
 
