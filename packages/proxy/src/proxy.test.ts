@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { type RequestListener, request } from 'node:http';
+import { type RequestListener, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { connect } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Authority, newAuthority } from './authority.ts';
-import { type ProxyOptions, type RunningProxy, startProxy } from './proxy.ts';
+import { admitEveryone, type ProxyOptions, type RunningProxy, startProxy } from './proxy.ts';
 
 const host = 'api.trakt.test';
 let authority: Authority;
@@ -23,8 +23,16 @@ afterEach(async () => {
 /** Says which host and address it was asked for. */
 const echo: RequestListener = (asked, answer) => answer.end(`${asked.method} ${asked.headers.host}${asked.url}`);
 
-async function start(options: Partial<ProxyOptions> = {}): Promise<void> {
-  proxy = await startProxy({ port: 0, hosts: new Set([host]), authority, handle: echo, others: 'refuse', ...options });
+async function start(options: Partial<ProxyOptions<unknown>> = {}): Promise<void> {
+  proxy = await startProxy({
+    port: 0,
+    hosts: new Set([host]),
+    authority,
+    handle: echo,
+    admit: admitEveryone,
+    others: 'refuse',
+    ...options,
+  });
 }
 
 /** A server of another host. */
@@ -248,6 +256,79 @@ it('does not start with an authority that can sign nothing', async () => {
   await start();
   const unreadable = { ...authority, key: 'none' };
   await expect(
-    startProxy({ port: 0, hosts: new Set([host]), authority: unreadable, handle: echo, others: 'refuse' }),
+    startProxy({
+      port: 0,
+      hosts: new Set([host]),
+      authority: unreadable,
+      handle: echo,
+      admit: admitEveryone,
+      others: 'refuse',
+    }),
   ).rejects.toThrow();
+});
+
+describe('who may use it', () => {
+  const key = `Basic ${Buffer.from('films:a-key').toString('base64')}`;
+  const admit: ProxyOptions<unknown>['admit'] = ({ headers }) =>
+    headers['proxy-authorization'] === key
+      ? { kind: 'admitted', client: 'films', mayReach: (address) => address !== '127.0.0.1' }
+      : { kind: 'unknown' };
+
+  async function ask(to: string, headers: Record<string, string> = {}) {
+    const asked = request(proxy.url, { method: 'CONNECT', path: to, agent: false, headers }).end();
+    const [answer, socket] = await once(asked, 'connect');
+    return { answer, socket };
+  }
+
+  it('asks a client that nobody knows for a key, before it looks at anything else', async () => {
+    await start({ admit, others: 'tunnel' });
+    for (const to of [`${host}:443`, 'elsewhere.test:443', 'no-port']) {
+      const { answer } = await ask(to);
+      expect([answer.statusCode, answer.headers['proxy-authenticate']]).toEqual([
+        407,
+        expect.stringMatching(/^Basic /),
+      ]);
+    }
+  });
+
+  it('tells the handler whose connection it answers', async () => {
+    await start({ admit, handle: (_, answer, client) => answer.end(`for ${client}`) });
+    const { socket } = await ask(`${host}:443`, { 'proxy-authorization': key });
+    const tls = connect({ socket, servername: host, ca: authority.certificate });
+    tls.write(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(await text(tls)).toContain('for films');
+  });
+
+  it('reaches no address that this client may not reach, whichever name leads there', async () => {
+    await start({ admit, others: 'tunnel' });
+    const to = await another((socket) => socket.end('reached'));
+    for (const name of ['127.0.0.1', 'localhost']) {
+      const { answer } = await ask(to.replace('127.0.0.1', name), { 'proxy-authorization': key });
+      expect([name, answer.statusCode]).toEqual([name, name === 'localhost' ? expect.toBeOneOf([403, 502]) : 403]);
+    }
+  });
+
+  it('hands requests outside a tunnel to their own handler, and none to another server', async () => {
+    await start({ admit, handlePlain: (asked, answer) => answer.end(`plain ${asked.url}`) });
+    expect(await (await fetch(`${proxy.url}/healthz`)).text()).toBe('plain /healthz');
+    const [answer] = await once(request(proxy.url, { path: 'http://elsewhere.test/', agent: false }).end(), 'response');
+    expect(answer.statusCode).toBe(405);
+  });
+});
+
+describe('its end', () => {
+  it('waits for an answer that is under way, and takes no connection meanwhile', async () => {
+    const asked = Promise.withResolvers<ServerResponse>();
+    await start({ handle: (_, answer) => asked.resolve(answer) });
+    const tls = await secured();
+    tls.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    const answered = text(tls);
+    const answer = await asked.promise;
+    const closed = proxy.close({ drainMs: 10_000 });
+    await expect(fetch(proxy.url)).rejects.toThrow();
+    answer.end('late');
+    await closed;
+    expect(await answered).toMatch(/Connection: close.*late/s);
+    await start();
+  });
 });

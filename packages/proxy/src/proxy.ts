@@ -1,9 +1,9 @@
 /**
  * A forward proxy on this machine that takes CONNECT (RFC 9110 section 9.3.6). It opens the TLS of the hosts that it is
- * told, and answers their requests itself; all others it passes on unread, or refuses. It listens at 127.0.0.1 alone.
+ * told, and answers their requests itself; all others it passes on unread, or refuses.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -11,19 +11,42 @@ import type { Authority } from './authority.ts';
 import { TlsServers } from './tls-servers.ts';
 import { openTunnel } from './tunnel.ts';
 
-export interface ProxyOptions {
+export interface ProxyOptions<Client = undefined> {
+  /** 127.0.0.1 when left out. */
+  readonly address?: string;
   /** 0 picks a free one. */
   readonly port: number;
   /** The hosts whose TLS is opened, at port 443. Exact names, in small letters. */
   readonly hosts: ReadonlySet<string>;
   readonly authority: Authority;
-  /** Answers the requests to those hosts. The request's own Host is one of them. */
-  readonly handle: RequestListener;
+  /** Answers the requests to those hosts. The request's own Host is the one of its tunnel. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse, client: Client) => void;
+  /** Answers a request outside a tunnel, whose address begins with a slash. Left out: it is refused. */
+  readonly handlePlain?: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Decides on each CONNECT, by its Proxy-Authorization and its connection. */
+  readonly admit: (request: IncomingMessage) => Admission<Client>;
   readonly others: 'tunnel' | 'refuse';
   readonly deadlines?: Partial<ProxyDeadlines>;
   /** Called with each TCP connection, from whose address and port a request can be traced to it. */
   readonly connected?: (socket: Socket) => void;
 }
+
+export type Admission<Client> =
+  | {
+      readonly kind: 'admitted';
+      readonly client: Client;
+      /** Whether a tunnel of this client may lead to that IP address. */
+      readonly mayReach: (address: string) => boolean;
+    }
+  /** Answered with 407, which asks for a name and a key. */
+  | { readonly kind: 'unknown' };
+
+/** For a proxy that only its own child knows of. */
+export const admitEveryone = (): Admission<undefined> => ({
+  kind: 'admitted',
+  client: undefined,
+  mayReach: () => true,
+});
 
 export interface ProxyDeadlines {
   /** For a TLS handshake, and for the head of a request (10,000). */
@@ -37,20 +60,26 @@ export interface ProxyDeadlines {
 export interface RunningProxy {
   /** For HTTPS_PROXY. */
   readonly url: string;
-  /** Ends every connection and frees the port. */
-  close(): Promise<void>;
+  readonly port: number;
+  /** Takes no connection any more, waits that long for answers that are under way, then ends every connection. */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
 const usualDeadlines: ProxyDeadlines = { handshakeMs: 10_000, connectMs: 10_000, idleMs: 120_000 };
 const mostConnections = 512;
 
 /** Rejects with the port's error if it can't listen, and if the authority can't sign. */
-export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
-  const { hosts, handle, others, connected } = options;
+export async function startProxy<Client>(options: ProxyOptions<Client>): Promise<RunningProxy> {
+  const { address: listenAt = '127.0.0.1', hosts, handle, handlePlain, admit, others, connected } = options;
   const deadlines = { ...usualDeadlines, ...options.deadlines };
   const sockets = new Set<Socket>();
-  /** The connections whose TLS is open, each with the host that its client asked for. */
-  const opened = new WeakMap<Socket, string>();
+  /** The connections whose TLS is open. */
+  const opened = new WeakMap<Socket, Opened<Client>>();
+  /** The client of each tunnel into this proxy, by its connection's address and port. */
+  const clients = new Map<string, { client: Client }>();
+  const answering = new Set<ServerResponse>();
+  let draining = false;
+  let drained: (() => void) | undefined;
 
   const server = createServer(
     {
@@ -60,17 +89,27 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       maxHeaderSize: 32_768,
     },
     (request, response) => {
-      const host = opened.get(request.socket);
-      const refused = refusalOf(request, host);
-      if (refused === undefined) handle(request, response);
-      else refuse(response, refused);
+      answering.add(response);
+      response.once('close', () => {
+        answering.delete(response);
+        if (answering.size === 0) drained?.();
+      });
+      if (draining) response.shouldKeepAlive = false;
+      const tunnel = opened.get(request.socket);
+      const isPlain = tunnel === undefined && handlePlain !== undefined;
+      const refused = isPlain ? refusalOfAddress(request) : refusalOf(request, tunnel?.host);
+      if (refused !== undefined) refuse(response, refused);
+      else if (tunnel) handle(request, response, tunnel.client);
+      else handlePlain?.(request, response);
     },
   );
   server.maxConnections = mostConnections;
   const tlsServers = new TlsServers(options.authority, {
     handshakeMs: deadlines.handshakeMs,
     secured(socket, host) {
-      opened.set(socket, host);
+      const known = clients.get(connectionOf(socket));
+      if (!known) return void socket.destroy();
+      opened.set(socket, { host, client: known.client });
       // One server reads the requests of all hosts, so that its deadlines hold for them.
       server.emit('connection', socket);
     },
@@ -88,20 +127,28 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     connect(request, client, head).catch(() => end(client, '500 Internal Server Error'));
   });
 
-  async function connect({ url = '' }: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
-    const to = destination(url);
+  async function connect(request: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
+    const to = destination(request.url ?? '');
     if (!isSocket(client) || opened.has(client)) return end(client, '405 Method Not Allowed');
+    const admission = admit(request);
+    if (admission.kind === 'unknown') return end(client, '407 Proxy Authentication Required', askForKey);
     if (!to) return end(client, '400 Bad Request');
     if (to.port === 443 && hosts.has(to.host)) {
       const tls = await tlsServers.of(to.host);
+      const connection = connectionOf(client);
+      clients.set(connection, admission);
+      client.once('close', () => clients.delete(connection));
+      // It may have ended while the server was made: then no event comes any more.
+      if (client.destroyed) return void clients.delete(connection);
       client.write(established);
       client.unshift(head);
       tls.emit('connection', client);
       return;
     }
     if (others === 'refuse') return end(client, '403 Forbidden');
-    const upstream = await openTunnel(to, client, deadlines);
-    if (!upstream) return end(client, '502 Bad Gateway');
+    const tunnel = await openTunnel(to, { client, mayReach: admission.mayReach, ...deadlines });
+    if (tunnel.kind !== 'open') return end(client, tunnel.kind === 'forbidden' ? '403 Forbidden' : '502 Bad Gateway');
+    const { upstream } = tunnel;
     sockets.add(upstream);
     upstream.once('close', () => sockets.delete(upstream));
     client.write(established);
@@ -111,20 +158,43 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   // An authority that can sign nothing is told here, and not to a client.
   await Promise.all([...hosts].map((host) => tlsServers.of(host)));
-  server.listen({ port: options.port, host: '127.0.0.1' });
+  server.listen({ port: options.port, host: listenAt, exclusive: true });
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The proxy listens at no port.');
   return {
-    url: `http://127.0.0.1:${address.port}`,
-    async close() {
+    url: `http://${listenAt.includes(':') ? `[${listenAt}]` : listenAt}:${address.port}`,
+    port: address.port,
+    async close({ drainMs = 0 } = {}) {
+      const closed = once(server, 'close');
+      draining = true;
       server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, 'close');
+      for (const response of answering) response.shouldKeepAlive = false;
+      if (answering.size > 0 && drainMs > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, drainMs);
+          drained = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      for (const socket of sockets) socket.destroySoon();
+      const late = setTimeout(
+        () => {
+          for (const socket of sockets) socket.destroy();
+        },
+        drainMs > 0 ? lastBytesMs : 0,
+      );
+      await closed;
+      clearTimeout(late);
     },
   };
 }
 
+/** For the end of an answer that is on its way. */
+const lastBytesMs = 1_000;
+const askForKey = 'Proxy-Authenticate: Basic realm="usher", charset="UTF-8"\r\n';
 const established = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 
 interface Destination {
@@ -143,18 +213,31 @@ function destination(authority: string): Destination | undefined {
   return host !== '' && port > 0 && port < 65_536 ? { host, port } : undefined;
 }
 
+interface Opened<Client> {
+  readonly host: string;
+  readonly client: Client;
+}
+
 interface Refusal {
   readonly status: number;
   readonly text: string;
 }
 
 /** Why a request isn't answered by the handler: it came outside a tunnel, or for another host than its tunnel. */
-function refusalOf({ url = '', headersDistinct }: IncomingMessage, host: string | undefined): Refusal | undefined {
-  if (host === undefined) return { status: 405, text: 'This is a proxy for https alone. Use CONNECT.' };
-  if (!url.startsWith('/')) return { status: 400, text: 'The address of a request begins with a slash.' };
-  const [asked, ...more] = (headersDistinct.host ?? []).map((name) => name.toLowerCase());
+function refusalOf(request: IncomingMessage, host: string | undefined): Refusal | undefined {
+  if (host === undefined) return notForPlain;
+  const badAddress = refusalOfAddress(request);
+  if (badAddress) return badAddress;
+  const [asked, ...more] = (request.headersDistinct.host ?? []).map((name) => name.toLowerCase());
   if (more.length === 0 && (asked === host || asked === `${host}:443`)) return undefined;
   return { status: 421, text: 'The request is for another host than its connection.' };
+}
+
+const notForPlain: Refusal = { status: 405, text: 'This is a proxy for https alone. Use CONNECT.' };
+
+function refusalOfAddress({ url = '' }: IncomingMessage): Refusal | undefined {
+  if (url.startsWith('/')) return undefined;
+  return /^http:/i.test(url) ? notForPlain : { status: 400, text: 'The address of a request begins with a slash.' };
 }
 
 function refuse(response: ServerResponse, { status, text }: Refusal): void {
@@ -162,9 +245,14 @@ function refuse(response: ServerResponse, { status, text }: Refusal): void {
 }
 
 /** Node's deadlines hold no longer after a CONNECT, so a client that keeps its side open would be held for ever. */
-function end(client: Duplex, status: string): void {
+function end(client: Duplex, status: string, header = ''): void {
   client.resume();
-  client.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => client.destroy());
+  client.end(`HTTP/1.1 ${status}\r\n${header}Content-Length: 0\r\nConnection: close\r\n\r\n`, () => client.destroy());
+}
+
+/** The TLS of a connection has the same ends as the connection itself. */
+function connectionOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
 }
 
 /** Node types the connection of a CONNECT as a stream of any kind. */

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
-import { newAuthority, startProxy } from '@trakt-usher/proxy';
+import { admitEveryone, newAuthority, startProxy } from '@trakt-usher/proxy';
 import type { ScenarioName } from '../faults/scenarios.ts';
 import type { LoggedRequest } from '../requests.ts';
 import { listenerOf } from '../server/listener.ts';
@@ -54,7 +54,15 @@ export async function openExamination({ scenario, seed, plays }: ExaminationOpti
     sandbox.requests.watch((entry) => log.push(entry));
     const authority = await newAuthority({ name: 'Trakt sandbox', domain: 'trakt.tv', nowMs: Date.now(), lifeDays });
     const { answer, connected } = listenerOf(sandbox);
-    const proxy = await startProxy({ port: 0, hosts, authority, handle: answer, connected, others: 'tunnel' });
+    const proxy = await startProxy({
+      port: 0,
+      hosts,
+      authority,
+      handle: answer,
+      admit: admitEveryone,
+      connected,
+      others: 'tunnel',
+    });
     ends.push(() => proxy.close());
     const folder = await mkdtemp(join(tmpdir(), 'trakt-examination-'));
     ends.push(() => rm(folder, { recursive: true, force: true }));
