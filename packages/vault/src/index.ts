@@ -17,7 +17,7 @@ export {
 } from './keys/index.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
 export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
-export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
+export type { ShieldedTokens, SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault, isByOriginal } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';
 export { type GrantImport, importGrant } from './tasks/import-grant.ts';

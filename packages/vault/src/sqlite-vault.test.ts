@@ -47,6 +47,43 @@ describe('a note', () => {
   });
 });
 
+describe("another program's grant", () => {
+  const key = { ...ada, account: 'of-a-program' };
+  const tokens = { accessToken: 'their-access', refreshToken: 'their-refresh' };
+
+  async function withShielded(): Promise<SqliteVault> {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const theirs = { ...aGrant({ account: key.account, replaces: undefined }), kind: 'shielded', tokens } as const;
+    await vault.withLock(key, waiting, (writer) => writer.saveGrant(theirs));
+    return vault;
+  }
+
+  it('gives both its tokens back, as a sign-in of our own never does', async () => {
+    const vault = await withShielded();
+    expect(await vault.readShielded(key)).toMatchObject({
+      refreshToken: 'their-refresh',
+      record: { kind: 'shielded', current: { accessToken: 'their-access' } },
+    });
+    expect(await vault.readShielded(ada)).toBeUndefined();
+    expect(await vault.readShielded({ ...ada, account: 'nobody' })).toBeUndefined();
+  });
+
+  it("is told apart from a refresh token that a sign-in of usher's own has or had", async () => {
+    const vault = await withShielded();
+    const before = await vault.withLock(ada, waiting, async (writer) => present(await writer.read()));
+    const own = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(before, aPlan);
+      const sent = permit.take();
+      await writer.save(permit, { tokens: { accessToken: 'next', refreshToken: 'next-refresh' }, receivedAtMs: 0 });
+      return sent;
+    });
+    expect(await vault.hasOrHadRefreshToken(own)).toBe(true);
+    expect(await vault.hasOrHadRefreshToken('next-refresh')).toBe(true);
+    expect(await vault.hasOrHadRefreshToken('their-refresh')).toBe(false);
+  });
+});
+
 describe('the log of a vault', () => {
   it('tells of each lock: waited for, taken, released', async () => {
     const lines: LogFields[] = [];

@@ -1,6 +1,6 @@
 /** The vault as other packages see it: a folder with one encrypted SQLite file that the processes of one machine share. */
 
-import type { Clock, Log, TokenStore } from 'trakt-usher/store';
+import type { AccountKey, Clock, Log, TokenRecord, TokenStore } from 'trakt-usher/store';
 import type { SealedNote } from './data/token-sealer.ts';
 import type { KeySource } from './keys/source.ts';
 
@@ -34,10 +34,22 @@ export interface SqliteVault extends TokenStore {
    */
   wasSpent(fingerprint: string): Promise<boolean>;
   /**
+   * Whether a sign-in of usher's own has this refresh token now, or a token with its fingerprint may ever have been sent, as
+   * `wasSpent` says. @throws StoreError; ConfigError
+   */
+  hasOrHadRefreshToken(refreshToken: string): Promise<boolean>;
+  /** Both tokens of another program's grant, for that program. Undefined for a sign-in of usher's own. @throws StoreError; ConfigError */
+  readShielded(account: AccountKey): Promise<ShieldedTokens | undefined>;
+  /**
    * Seals a text with the vault's key, for a file that the caller keeps. Only this vault opens it, under the same name.
    * @throws StoreError, also where there is no vault yet; ConfigError
    */
   sealNote(name: string, text: string): Promise<SealedNote>;
   /** The text; undefined if the note was changed or belongs to another vault or name. @throws StoreError; ConfigError */
   openNote(name: string, note: SealedNote): Promise<string | undefined>;
+}
+
+export interface ShieldedTokens {
+  record: TokenRecord;
+  refreshToken: string | undefined;
 }

@@ -17,7 +17,7 @@ import { CurrentDataFile } from './current-file.ts';
 import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
 import { readSetAsideTokens } from './data/set-aside-tokens.ts';
-import type { SealedNote } from './data/token-sealer.ts';
+import { type SealedNote, withToken } from './data/token-sealer.ts';
 import { FallbackFiles } from './fallback-file.ts';
 import { valueOrError } from './files/errors.ts';
 import { nameOfProcess } from './files/process-name.ts';
@@ -29,7 +29,8 @@ import { Generations } from './location/generation.ts';
 import { SentTokens } from './location/sent-tokens.ts';
 import { VaultFolder } from './location/vault-folder.ts';
 import { maintain } from './maintenance.ts';
-import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
+import { fingerprint } from './sealing/fingerprint.ts';
+import type { ShieldedTokens, SqliteVault, VaultOptions } from './sqlite-vault.ts';
 import { createWatch } from './watch.ts';
 
 const pageSize = 100;
@@ -82,6 +83,28 @@ export class Vault implements SqliteVault {
     const before = await readSetAsideTokens(data.path, clock);
     if (!before.complete || before.tokens.includes(fingerprint)) return true;
     return (await (await data.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+  }
+
+  async hasOrHadRefreshToken(refreshToken: string): Promise<boolean> {
+    if (await this.wasSpent(fingerprint(refreshToken))) return true;
+    const file = await this.parts.data.open();
+    if (!file) return false;
+    const rows = await file.read((tables) => tables.accounts().map((account) => tables.find(account)));
+    for (const row of rows) {
+      if (row?.summary.kind !== 'own') continue;
+      if ((await file.sealerFor(row.keyId)).refreshToken(row) === refreshToken) return true;
+    }
+    return false;
+  }
+
+  async readShielded(account: AccountKey): Promise<ShieldedTokens | undefined> {
+    // Takes in a fallback file first.
+    if ((await this.read(account))?.kind !== 'shielded') return undefined;
+    const file = await this.parts.data.existing();
+    const row = await file.read((tables) => tables.find(account));
+    if (row?.summary.kind !== 'shielded') return undefined;
+    const { accessToken, refreshToken } = (await file.sealerFor(row.keyId)).tokens(row);
+    return { record: withToken(row.summary, accessToken), refreshToken };
   }
 
   async sealNote(name: string, text: string): Promise<SealedNote> {

@@ -84,12 +84,12 @@ export async function knownSignIns(vault: SqliteVault, server: string): Promise<
   return { server, known, elsewhere };
 }
 
-/** Every sign-in in it, in a stable order. Needs no key. */
+/** Every sign-in of usher's own in it, in a stable order. Needs no key. */
 export async function* signInsOf(vault: SqliteVault): AsyncGenerator<AccountSummary, void, undefined> {
   let cursor: string | undefined;
   do {
     const { accounts, next } = await vault.list(cursor);
-    yield* accounts;
+    yield* accounts.filter(({ kind }) => kind === 'own');
     cursor = next;
   } while (cursor !== undefined);
 }

@@ -43,8 +43,11 @@ export interface Session extends AccountKey {
    * @throws SignInRequired, StoreError, ConfigError, or what the refresh met: NetworkError, EdgeBlocked, RateLimited, OAuthError
    */
   accessToken(options?: { rejected?: string; signal?: AbortSignal }): Promise<string>;
-  /** Renews the tokens now, due or not. @throws as `accessToken` */
-  refresh(options?: { signal?: AbortSignal }): Promise<TokenRecord>;
+  /**
+   * Renews the tokens now, due or not. `of`: only those of this record; where others are stored by now, another process has
+   * renewed them, and they are the answer. @throws as `accessToken`
+   */
+  refresh(options?: { signal?: AbortSignal; of?: Pick<TokenRecord, 'grantId' | 'version'> }): Promise<TokenRecord>;
   /** The record as it is stored, without a word to Trakt. @throws StoreError, ConfigError */
   read(): Promise<TokenRecord | undefined>;
   /** Checks, before a sign-in asks Trakt for tokens, that they can be stored and renewed here. @throws StoreError */
@@ -237,9 +240,8 @@ export function createSession(options: SessionOptions): Session {
     checkStore: () => store.selfTest(),
     on: events.on,
 
-    async refresh({ signal } = {}) {
-      const record = await load();
-      return serve({ renew: record ?? signInFirst() }, signal);
+    async refresh({ signal, of } = {}) {
+      return serve({ renew: of ?? (await load()) ?? signInFirst() }, signal);
     },
 
     async signIn(tokens, redirectUri = tokens.redirectUri) {

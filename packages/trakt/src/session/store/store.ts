@@ -10,7 +10,7 @@
 
 import type { TokenSet } from '../../oauth/tokens.ts';
 import type { SpendPermit } from './permit.ts';
-import type { AccountKey, AccountSummary, Grant, LastError, RecordStatus, TokenRecord } from './record.ts';
+import type { AccountKey, AccountSummary, Grant, GrantKind, LastError, RecordStatus, TokenRecord } from './record.ts';
 
 export interface TokenStore {
   /** @throws StoreError `wrong_key`, `corrupt`, `unavailable` */
@@ -54,6 +54,8 @@ export interface ReceivedTokens {
 /** A sign-in about to be stored where none is, or in the place of one that was read. */
 export interface NewGrant extends ReceivedTokens {
   grant: Grant;
+  /** `own` when left out. */
+  kind?: GrantKind;
   /** The record that it replaces, as read; undefined where there was none. */
   replaces: TokenRecord | undefined;
 }

@@ -108,7 +108,7 @@ export function signedIn(
   const refreshable = newGrant.tokens.refreshToken !== undefined;
   return {
     schema: 2,
-    kind: 'own',
+    kind: newGrant.kind ?? 'own',
     storeId,
     ...grant,
     version: 1,
