@@ -73,7 +73,15 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     await run(home, 'config trust');
   }
 
-  await Promise.all([aSignIn(), aMove(), noSignIn()]);
+  async function aProgram() {
+    const home = newHome();
+    await run(home, 'serve add', { words: ' films' });
+    await run(home, 'serve list');
+    await run(home, 'serve trust');
+    await run(home, 'serve remove', { words: ' films' });
+  }
+
+  await Promise.all([aSignIn(), aMove(), noSignIn(), aProgram()]);
   return runs;
 }
 

@@ -125,12 +125,27 @@ export class ClientIdRefused extends UsherError {
 export class PortInUse extends UsherError {
   readonly code = 'port_in_use';
   readonly port: number;
-  readonly wantedFor: 'sign_in' | 'sandbox';
+  readonly wantedFor: PortUse;
 
-  constructor(port: number, { wantedFor, ...options }: UsherErrorOptions & { wantedFor: 'sign_in' | 'sandbox' }) {
+  constructor(port: number, { wantedFor, ...options }: UsherErrorOptions & { wantedFor: PortUse }) {
     super(`Port ${port} is in use`, options);
     this.port = port;
     this.wantedFor = wantedFor;
+  }
+}
+
+export type PortUse = 'sign_in' | 'sandbox' | 'serve';
+
+/** A name that `usher serve` can't add, or can't remove. */
+export class ProgramName extends UsherError {
+  readonly code = 'program_name';
+  readonly program: string;
+  readonly problem: 'taken' | 'unknown';
+
+  constructor(program: string, problem: ProgramName['problem']) {
+    super(`The name of the program is ${problem}`);
+    this.program = program;
+    this.problem = problem;
   }
 }
 
@@ -451,6 +466,7 @@ export type AnyError =
   | SettingError
   | ClientIdRefused
   | PortInUse
+  | ProgramName
   | SnapshotRefused
   | DataRefused
   | RenewalOff

@@ -25,6 +25,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'usage':
     case 'config_invalid':
     case 'no_such_account':
+    case 'program_name':
       return exitCodes.usage;
     case 'sign_in_required':
       // The configuration says that nobody is to sign in.

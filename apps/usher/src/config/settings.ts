@@ -40,6 +40,9 @@ export interface Settings {
   /** `individual`: a row for each play. `aggregated`: one for each film. */
   'export.history_mode': HistoryMode;
 
+  /** Programs of this machine need no key for the proxy of `usher serve`: for a machine of one's own. */
+  'server.loopback_without_key': boolean;
+
   'logging.level': LogLevel;
   'logging.file': string | undefined;
   'logging.format': 'text' | 'json';
@@ -141,6 +144,8 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'export.timezone': { ...timezone, fallback: undefined, harmless: true },
   'export.dir': { ...path, fallback: undefined },
   'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual', harmless: true },
+
+  'server.loopback_without_key': { ...boolean, fallback: false },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },

@@ -33,6 +33,7 @@ const allowedFields = [
   'outcome',
   'page',
   'port',
+  'program',
   'rayId',
   'reason',
   'revoked',

@@ -73,6 +73,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.clientIdRefused(error.problem);
     case 'port_in_use':
       return text.portInUse[error.wantedFor](error.port);
+    case 'program_name':
+      return text.programName(error.program, error.problem);
     case 'snapshot_refused':
       return text.snapshotRefused(error.path, error.reason);
     case 'data_refused':

@@ -177,6 +177,21 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
     },
   ],
   not_moved: byReason,
+  program_name: [
+    {
+      says: 'No program "tv" has a key. Run: usher serve list',
+      exitCode: 2,
+      cause: (stage, flags) => stage.usher(['serve', 'remove', 'tv', ...flags]),
+    },
+    {
+      says: 'There is a program "tv" already. For a new key, run "usher serve remove tv" first. Its sign-ins stay.',
+      exitCode: 2,
+      async cause(stage, flags) {
+        await stage.usher(['serve', 'add', 'tv']);
+        return stage.usher(['serve', 'add', 'tv', ...flags]);
+      },
+    },
+  ],
   no_such_account: [
     {
       says: 'There is no sign-in "tv". There is: default. Run: usher accounts',

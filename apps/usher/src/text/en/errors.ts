@@ -2,7 +2,7 @@
 
 import type { SignInReason } from 'trakt-usher';
 import type { Expected } from '../../config/settings.ts';
-import type { Origin, SettingProblem } from '../../errors.ts';
+import type { Origin, PortUse, SettingProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
 import { noClientId, noCredential } from './client-id.ts';
 import { notEditable } from './config-set.ts';
@@ -126,7 +126,11 @@ export function demoFailed(command: string): Words {
   };
 }
 
-export const portInUse: Record<'sign_in' | 'sandbox', (port: number) => Words> = {
+export const portInUse: Record<PortUse, (port: number) => Words> = {
+  serve: (port) => ({
+    message: `Port ${port} is in use by another program.`,
+    hint: 'Name another one with --listen.',
+  }),
   sign_in: (port) => ({
     message: `Port ${port}, where the sign-in is to come back, is in use by another program.`,
     hint: 'End that program, set auth.callback_port, or run: usher auth --device',

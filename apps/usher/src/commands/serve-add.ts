@@ -1,0 +1,35 @@
+/** `usher serve add <name>`: gives a program a key for the proxy, and prints the proxy's address with it. */
+
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { argument, flag } from '../command-line/flags.ts';
+import { ProgramName } from '../errors.ts';
+import { reserved } from '../serve/admit.ts';
+import { openBook } from '../serve/start.ts';
+
+export const command: Command = defineCommand({
+  summary: 'give a program a key for the proxy',
+  details: 'The key is shown once, and only its digest is kept. Whoever has it can use the proxy as that program.',
+  arguments: {
+    name: argument.checked({
+      words: 'a name for the program: small letters, digits and dashes',
+      expected: 'a name of small letters, digits and dashes',
+      parse: (written) =>
+        /^[a-z0-9][a-z0-9-]{0,31}$/.test(written) && !reserved.includes(written) ? written : undefined,
+    }),
+  },
+  flags: { at: flag.text('host:port', 'how the program reaches the proxy (127.0.0.1:8765)') },
+  examples: [['usher serve add jellyfin', 'prints the address for HTTPS_PROXY']],
+  async run({ name, at = '127.0.0.1:8765' }, context) {
+    const book = openBook(context);
+    try {
+      const key = book.addProgram(name);
+      if (key === undefined) throw new ProgramName(name, 'taken');
+      const proxy = `http://${name}:${key}@${at}`;
+      context.io.print(context.io.json ? JSON.stringify({ name, proxy }) : proxy);
+    } finally {
+      book.close();
+    }
+    return exitCodes.done;
+  },
+});

@@ -1,0 +1,88 @@
+/** Passes a request on to Trakt, and the answer back, as they stream by. */
+
+import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import { pipeline } from 'node:stream';
+
+export interface ForwardTo {
+  /** Of the server that stands for the host that was asked. */
+  readonly origin: string;
+  /** Begins with a slash. */
+  readonly path: string;
+  /** Called when Trakt's answer begins. */
+  readonly answered: (status: number) => void;
+  /** Called with the system's word where there is none. */
+  readonly failed: (reason: string) => void;
+}
+
+/** To the beginning of an answer, and between two pieces of it. */
+const quietMs = 60_000;
+const connectionsEach = 64;
+
+const kept = {
+  'http:': new http.Agent({ keepAlive: true, maxSockets: connectionsEach }),
+  'https:': new https.Agent({ keepAlive: true, maxSockets: connectionsEach }),
+};
+
+/** For the end: kept connections would hold the process. */
+export function endConnections(): void {
+  for (const agent of Object.values(kept)) agent.destroy();
+}
+
+export function forward(request: IncomingMessage, response: ServerResponse, to: ForwardTo): void {
+  const url = new URL(to.origin);
+  const isPlain = url.protocol === 'http:';
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  send();
+
+  function send(isSecond = false): void {
+    const upstream = (isPlain ? http : https).request({
+      protocol: url.protocol,
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || undefined,
+      method: request.method,
+      path: to.path,
+      headers: { ...endToEnd(request), host: url.host },
+      // When a kept connection breaks, nobody knows whether a write has arrived.
+      agent: isRead ? kept[isPlain ? 'http:' : 'https:'] : false,
+      timeout: quietMs,
+    });
+    upstream.on('timeout', () =>
+      upstream.destroy(Object.assign(new Error('No answer in time'), { code: 'ETIMEDOUT' })),
+    );
+    upstream.on('error', (error: NodeJS.ErrnoException) => {
+      // The server had closed a connection that was kept, and a read may go out again.
+      const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
+      if (mayRepeat && !response.destroyed) return send(true);
+      if (response.destroyed) return;
+      to.failed(error.code ?? 'unknown');
+      if (response.headersSent) response.destroy();
+      else response.writeHead(error.code === 'ETIMEDOUT' ? 504 : 502, { 'retry-after': '30' }).end();
+    });
+    upstream.on('response', (answer) => {
+      to.answered(answer.statusCode ?? 0);
+      response.writeHead(answer.statusCode ?? 502, endToEnd(answer));
+      pipeline(answer, response, () => undefined);
+    });
+    response.once('close', () => upstream.destroy());
+    if (hasBody(request)) request.pipe(upstream);
+    else upstream.end();
+  }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/** RFC 9110 section 7.6.1. `expect` was answered by our own server. */
+const ofOneConnection = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'proxy-authenticate'],
+  ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'host'],
+]);
+
+/** The headers that are for the other end, as they came: names in small letters, several values as a list. */
+export function endToEnd({ headersDistinct, headers }: IncomingMessage): OutgoingHttpHeaders {
+  const named = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
+  const entries = Object.entries(headersDistinct).filter(([name]) => !ofOneConnection.has(name) && !named.has(name));
+  return Object.fromEntries(entries.map(([name, values]) => [name, values?.length === 1 ? values[0] : values]));
+}

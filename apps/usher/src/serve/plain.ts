@@ -1,0 +1,62 @@
+/** Requests outside a tunnel: how the proxy is, and `/api` and `/auth` for programs that can be pointed at it. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import { refused, send } from './requests.ts';
+import type { Answer } from './token-answers.ts';
+
+export interface PlainParts {
+  /** False once it is told to end. */
+  readonly isReady: () => boolean;
+  /** Undefined: whoever asks is unknown. */
+  readonly programOf: (request: IncomingMessage) => { readonly name: string } | undefined;
+  readonly answer: (asked: PlainRequest) => void;
+}
+
+interface PlainRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly program: string;
+  readonly to: 'api' | 'auth';
+  readonly target: string;
+}
+
+export function answerPlain(request: IncomingMessage, response: ServerResponse, parts: PlainParts): void {
+  const found = judge(request, parts);
+  if ('status' in found) send(response, found);
+  else parts.answer({ request, response, ...found });
+}
+
+function judge(
+  request: IncomingMessage,
+  { isReady, programOf }: PlainParts,
+): Answer | Pick<PlainRequest, 'program' | 'to' | 'target'> {
+  const { url = '', headers } = request;
+  if (!isAllowedHost(headers.host) || isOfPage(headers)) return refused(403);
+  if (url === '/healthz') return word(200, 'ok');
+  if (url === '/readyz') return isReady() ? word(200, 'ready') : word(503, 'ending');
+  const [, to, target] = /^\/(api|auth)(\/.*)$/s.exec(url) ?? [];
+  if ((to !== 'api' && to !== 'auth') || target === undefined) return refused(404);
+  const program = programOf(request);
+  if (!program) return { ...refused(407), headers: { 'proxy-authenticate': 'Basic realm="usher"' } };
+  return { program: program.name, to, target };
+}
+
+/** Another name can be that of a page which had its own point here (DNS rebinding). */
+function isAllowedHost(host: string | undefined): boolean {
+  const name = (host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  return name === 'localhost' || isIP(name) !== 0;
+}
+
+/** Every browser of today says so itself, and no program of the kind that uses a proxy. */
+function isOfPage(headers: IncomingMessage['headers']): boolean {
+  return headers.origin !== undefined || Object.keys(headers).some((name) => name.startsWith('sec-fetch-'));
+}
+
+function word(status: number, text: string): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+    body: `${text}\n`,
+  };
+}

@@ -1,0 +1,104 @@
+/** Answers the requests to Trakt's hosts: those about tokens through the shield, all others by passing them on. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from 'trakt-usher';
+import { endToEnd, forward } from './forward.ts';
+import type { Shield } from './shield.ts';
+import type { Answer } from './token-answers.ts';
+
+export interface RequestParts {
+  readonly shield: Shield;
+  readonly log: Log;
+}
+
+export interface ProgramRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly program: string;
+  /** Of the server that stands for the host that was asked. */
+  readonly origin: string;
+  /** Begins with a slash. */
+  readonly target: string;
+}
+
+const mostBytes = 65_536;
+const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
+
+export async function answerRequest(asked: ProgramRequest, { shield, log }: RequestParts): Promise<void> {
+  const { request, response, program, origin, target } = asked;
+  const startedAt = performance.now();
+  const { method = '' } = request;
+  const path = target.replace(/[?#].*/s, '');
+  response.once('close', () => {
+    const durationMs = Math.round(performance.now() - startedAt);
+    const host = new URL(origin).host;
+    log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
+  });
+  const endpoint = tokenEndpoint(path);
+  if (endpoint === undefined || method !== 'POST') {
+    forward(request, response, {
+      origin,
+      path: target,
+      answered(status) {
+        const token = status === 401 ? bearerOf(request) : undefined;
+        if (token !== undefined) void shield.refused(program, token);
+      },
+      failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
+    });
+    return;
+  }
+  // What isn't read here would go around the shield.
+  if (target !== path || request.headers['content-encoding'] !== undefined) return send(response, refused(400));
+  const body = await readBody(request);
+  if (body === undefined) return send(response, refused(413));
+  send(response, await shield.answer({ program, issuer: origin, path: endpoint, headers: ownHeaders(request), body }));
+}
+
+/** Also where it is written otherwise than usual: some servers read it as the same. */
+function tokenEndpoint(path: string): string | undefined {
+  const plain = decoded(path)
+    .toLowerCase()
+    .replace(/\/{2,}/g, '/')
+    .replace(/(\.\w+)?\/?$/, '');
+  const { pathname } = new URL(plain, 'http://localhost');
+  return guarded.find((each) => each === pathname);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function bearerOf({ headers }: IncomingMessage): string | undefined {
+  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function ownHeaders(request: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(endToEnd(request)).flatMap(([name, value]) =>
+    value === undefined || ['content-length', 'accept-encoding'].includes(name) ? [] : [[name, String(value)]],
+  );
+  return Object.fromEntries(entries);
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of request) {
+    bytes += piece.length;
+    if (bytes > mostBytes) return undefined;
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+export function refused(status: number): Answer {
+  return { status, headers: { 'content-type': 'application/json' }, body: '{"error":"invalid_request"}' };
+}
+
+export function send(response: ServerResponse, { status, headers, body }: Answer): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+}

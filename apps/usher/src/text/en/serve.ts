@@ -1,0 +1,28 @@
+/** What `usher serve` says, in English. */
+
+import type { Words } from '../words.ts';
+
+export function serveReady(proxy: string, programs: number): string {
+  const known = programs === 1 ? '1 program has a key' : `${programs} programs have a key`;
+  return `The proxy is at ${proxy}; ${known}. Stop with Ctrl-C.`;
+}
+
+export function howToTrust(path: string): string[] {
+  return [
+    '',
+    `The certificate is in ${path} too. How programs are told to trust it, beside the authorities of the system:`,
+    `  curl, Python, Ruby, Go   SSL_CERT_FILE, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE: a file with both`,
+    `  Node                     NODE_EXTRA_CA_CERTS=${path}`,
+    '  Debian, Ubuntu           copy it to /usr/local/share/ca-certificates/usher.crt, run update-ca-certificates',
+  ];
+}
+
+export function programName(name: string, problem: 'taken' | 'unknown'): Words {
+  if (problem === 'taken') {
+    return {
+      message: `There is a program "${name}" already.`,
+      hint: `For a new key, run "usher serve remove ${name}" first. Its sign-ins stay.`,
+    };
+  }
+  return { message: `No program "${name}" has a key.`, hint: 'Run: usher serve list' };
+}

@@ -1,0 +1,273 @@
+/** Unmodified programs behind `usher serve`: curl, Python and Node, with Trakt's hosts hard-coded. */
+
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Home, Running } from './run-usher.ts';
+import { homeAt, startTrakt, type Trakt } from './trakt.ts';
+
+const run = promisify(execFile);
+const app = { client_id: 'sandbox-client', client_secret: 'sandbox-secret', redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' };
+const patience = 60_000;
+
+let trakt: Trakt;
+let home: Home;
+let certificate: string;
+let serving: Running;
+let port: number;
+/** The proxy's address for each program. */
+let films: string;
+let shows: string;
+
+beforeAll(async () => {
+  trakt = await startTrakt({ autoApprove: true });
+  home = homeAt(trakt);
+  await start();
+  [films, shows] = await Promise.all([add('films'), add('shows')]);
+  certificate = join(home.path, 'usher.pem');
+  writeFileSync(certificate, (await home.run(['serve', 'trust'])).stdout);
+});
+afterAll(async () => {
+  await home.remove();
+  await trakt.close();
+});
+beforeEach(() => trakt.sandbox.faults.clear());
+
+async function start(...words: string[]): Promise<void> {
+  serving = home.start(['serve', '--listen', '127.0.0.1:0', '--json', '--verbose', ...words], { deadlineMs: 300_000 });
+  const shown = await serving.sees(/"proxy":"[^"]+"/);
+  port = Number(/"proxy":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(shown)?.[1]);
+}
+
+async function add(name: string): Promise<string> {
+  const { stdout } = await home.run(['serve', 'add', name]);
+  return stdout.trim();
+}
+
+/** The same program at the proxy's port of now. */
+const through = (address: string) => address.replace(/\d+$/, String(port));
+
+/** curl, as a program uses it. */
+async function curl(address: string | undefined, ...words: string[]) {
+  const proxy = address === undefined ? [] : ['--proxy', through(address)];
+  const args = ['-sS', '--max-time', '30', '--cacert', certificate, '-w', '\n%{http_code}', ...proxy, ...words];
+  const { stdout } = await run('curl', args, { env: { PATH: process.env.PATH } });
+  const [, body = '', status] = /^(.*)\n(\d+)$/s.exec(stdout) ?? [];
+  return { status: Number(status), body };
+}
+
+interface Pair {
+  access_token: string;
+  refresh_token: string;
+  expires_in: number;
+  created_at: number;
+}
+
+async function post(address: string, path: string, fields: object) {
+  const words = ['-H', 'content-type: application/json', '-d', JSON.stringify(fields)];
+  const { status, body } = await curl(address, ...words, `https://auth.trakt.tv${path}`);
+  return { status, body, fields: body === '' ? undefined : JSON.parse(body) };
+}
+
+/** A sign-in that the program made before it was sent through the proxy. */
+async function aPair(): Promise<Pair> {
+  const ask = async (path: string, fields: object) => {
+    const reply = await fetch(`${trakt.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'test/1.0' },
+      body: JSON.stringify(fields),
+    });
+    return reply.json();
+  };
+  const { device_code } = await ask('/oauth/device/code', { client_id: app.client_id });
+  return ask('/oauth/device/token', { code: device_code, ...app });
+}
+
+const refresh = (address: string, token: string, more: object = {}) =>
+  post(address, '/oauth/token', { grant_type: 'refresh_token', refresh_token: token, ...app, ...more });
+
+const sent = () => trakt.sandbox.requests.list({ path: '/oauth/token' }).length;
+
+describe('the proxy', () => {
+  it('answers for the API, to a program that knows nothing of it', async () => {
+    const { access_token } = await aPair();
+    const headers = [`authorization: Bearer ${access_token}`, 'trakt-api-version: 2', 'trakt-api-key: sandbox-client'];
+    const words = [...headers, 'content-type: application/json'].flatMap((header) => ['-H', header]);
+    const { status, body } = await curl(films, ...words, 'https://api.trakt.tv/users/settings');
+    expect(status).toBe(200);
+    expect(JSON.parse(body).user.username).toBe('ada');
+  });
+
+  it.each(['', 'http://nobody:key@127.0.0.1:1', 'http://films:key@127.0.0.1:1'])(
+    'lets nobody in without a key: %s',
+    async (address) => {
+      const words = [
+        '--max-time',
+        '5',
+        '-sS',
+        '--proxy',
+        address === '' ? `http://127.0.0.1:${port}` : through(address),
+      ];
+      for (const url of ['https://api.trakt.tv/', `https://localhost:${port}/`]) {
+        await expect(run('curl', [...words, url])).rejects.toThrow(/407/);
+      }
+    },
+  );
+
+  it('forgets a program that was removed, also where it is connected', async () => {
+    const gone = await add('gone');
+    await home.run(['serve', 'remove', 'gone']);
+    await expect(curl(gone, 'https://api.trakt.tv/')).rejects.toThrow(/407/);
+    expect((await home.run(['serve', 'list'])).stdout).toBe('films\nshows\n');
+  });
+
+  it('keeps no key', () => {
+    const key = new URL(films).password;
+    const book = join(home.path, 'vault', 'serve', 'serve.db');
+    expect(existsSync(book)).toBe(true);
+    expect(readFileSync(book).includes(key)).toBe(false);
+  });
+
+  it('is well, and says so to this machine and to no page', async () => {
+    const get = (path: string, headers: IncomingHttpHeaders = {}) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        httpRequest({ port, host: '127.0.0.1', path, headers }, (reply) => resolve(reply.resume().statusCode))
+          .on('error', reject)
+          .end();
+      });
+    expect(await get('/healthz')).toBe(200);
+    expect(await get('/readyz')).toBe(200);
+    expect(await get('/healthz', { host: 'evil.example' })).toBe(403);
+    expect(await get('/healthz', { origin: 'http://evil.example' })).toBe(403);
+    expect(await get('/healthz', { 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await get('/api/movies/popular')).toBe(407);
+    expect(await get('http://api.trakt.tv/')).toBe(405);
+    expect(await get('/elsewhere')).toBe(404);
+  });
+});
+
+describe('the shield', () => {
+  it(
+    'lets eight processes of Python spend one refresh token at once, and sends it once',
+    async () => {
+      const { refresh_token } = await aPair();
+      const before = sent();
+      const script = `import sys, requests
+r = requests.post('https://auth.trakt.tv/oauth/token', json={**${JSON.stringify(app)}, 'grant_type': 'refresh_token', 'refresh_token': sys.argv[1]})
+print(r.json()['refresh_token'] if r.ok else r.text, r.status_code)`;
+      const env = { PATH: process.env.PATH, HTTPS_PROXY: through(films), REQUESTS_CA_BUNDLE: certificate };
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => run('python3', ['-c', script, refresh_token], { env })),
+      );
+      const [first, ...others] = answers.map(({ stdout }) => stdout.trim());
+      expect(first).toMatch(/ 200$/);
+      expect(new Set(others)).toEqual(new Set([first]));
+      expect(sent() - before).toBe(1);
+    },
+    patience,
+  );
+
+  it('lets a program go on that was restored from a backup', async () => {
+    const { refresh_token: old } = await aPair();
+    const { fields: second } = await refresh(films, old);
+    const { fields: third } = await refresh(films, second.refresh_token);
+    const before = sent();
+    for (const token of [old, second.refresh_token]) {
+      const { status, fields } = await refresh(films, token);
+      expect([status, fields.refresh_token, fields.access_token]).toEqual([
+        200,
+        third.refresh_token,
+        third.access_token,
+      ]);
+      expect(fields.created_at + fields.expires_in).toBe(third.created_at + third.expires_in);
+    }
+    expect(sent()).toBe(before);
+    expect((await refresh(films, third.refresh_token)).status).toBe(200);
+  });
+
+  it('gives nothing to another program, to another app, nor for another secret', async () => {
+    const { refresh_token: old } = await aPair();
+    expect((await refresh(films, old)).status).toBe(200);
+    const before = sent();
+    for (const answer of [
+      refresh(shows, old),
+      refresh(films, old, { client_id: 'another' }),
+      refresh(films, old, { client_secret: 'wrong' }),
+      refresh(films, old, { client_secret: undefined }),
+    ]) {
+      expect((await answer).status).toBe(401);
+      expect((await answer).fields).toEqual({ error: 'invalid_client' });
+    }
+    expect(sent()).toBe(before);
+  });
+
+  it("never sends a token that a sign-in of usher's own has", async () => {
+    const { refresh_token: own, ...rest } = await aPair();
+    const file = join(home.path, 'taken.json');
+    writeFileSync(file, JSON.stringify({ ...rest, refresh_token: own, client_id: app.client_id }));
+    const imported = await home.run(['auth', 'import', file, '--stopped', '--account', 'own']);
+    expect([imported.code, imported.stderr]).toEqual([0, expect.any(String)]);
+    const before = sent();
+    expect((await refresh(films, own)).fields).toEqual({ error: 'invalid_grant' });
+    expect(sent()).toBe(before);
+  });
+
+  it('keeps what a device sign-in brings, and gives it again for the same code', async () => {
+    const { fields: device } = await post(films, '/oauth/device/code', { client_id: app.client_id });
+    const poll = () => post(films, '/oauth/device/token', { code: device.device_code, ...app });
+    const first = await poll();
+    expect(first.status).toBe(200);
+    expect((await poll()).fields.refresh_token).toBe(first.fields.refresh_token);
+    const { fields } = await refresh(films, first.fields.refresh_token);
+    expect((await refresh(films, first.fields.refresh_token)).fields.refresh_token).toBe(fields.refresh_token);
+  });
+
+  it('reads forms, and the same address written otherwise', async () => {
+    const { refresh_token: old } = await aPair();
+    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: old, ...app }).toString();
+    const answers = [];
+    for (const path of ['/oauth/token', '//oauth/%74oken/', '/OAuth/token.json']) {
+      const { status, body } = await curl(films, '-d', form, '--path-as-is', `https://auth.trakt.tv${path}`);
+      answers.push([status, JSON.parse(body).refresh_token]);
+    }
+    expect(answers[0]?.[0]).toBe(200);
+    expect(answers).toEqual([answers[0], answers[0], answers[0]]);
+  });
+
+  it.each([
+    ['a field that stands there twice', ['-d', 'grant_type=refresh_token&refresh_token=a&refresh_token=b&client_id=c']],
+    ['a list in the place of a token', ['-d', 'grant_type=refresh_token&refresh_token[]=a&client_id=c']],
+    ['another kind of body', ['-F', 'grant_type=refresh_token']],
+    ['a packed body', ['-H', 'content-encoding: gzip', '-d', 'x']],
+  ])('passes on nothing that it can not read: %s', async (_, words) => {
+    const before = sent();
+    expect((await curl(films, ...words, 'https://auth.trakt.tv/oauth/token')).status).toBe(400);
+    expect((await curl(films, '-d', 'x=1', 'https://auth.trakt.tv/oauth/token?refresh_token=a')).status).toBe(400);
+    expect(sent()).toBe(before);
+  });
+
+  it("passes on Trakt's own no, and lets the program ask again", async () => {
+    for (let times = 0; times < 2; times += 1) {
+      const before = sent();
+      const { status, fields } = await refresh(films, 'never-issued');
+      expect([status, fields.error, sent() - before]).toEqual([400, 'invalid_grant', 1]);
+    }
+  });
+
+  it('ends a sign-in that is revoked, by the access token where an old refresh token is named', async () => {
+    const { refresh_token: old } = await aPair();
+    const { fields } = await refresh(films, old);
+    expect((await post(films, '/oauth/revoke', { token: old, ...app })).status).toBe(200);
+    expect((await refresh(films, old)).fields).toEqual({ error: 'invalid_grant' });
+    const headers = [
+      `authorization: Bearer ${fields.access_token}`,
+      'trakt-api-version: 2',
+      'trakt-api-key: sandbox-client',
+    ];
+    const words = [...headers, 'content-type: application/json'].flatMap((header) => ['-H', header]);
+    expect((await curl(films, ...words, 'https://api.trakt.tv/users/settings')).status).toBe(401);
+  });
+});
