@@ -139,6 +139,31 @@ const runs: Record<string, () => Promise<Run>> = {
   export: () => usher(['export', '--output', 'films']),
   'export history': () => usher(['export', 'history']),
   backup: () => usher(['backup', '--output', 'backups']),
+  serve: async () => {
+    const { stdout } = await usher(['serve', 'add', 'films']);
+    const running = home.start(['serve', '--listen', '127.0.0.1:0', '--verbose'], { env });
+    const [, port] = /The proxy is at http:\S+:(\d+)/.exec(await running.sees(/The proxy is at \S+;/)) ?? [];
+    const { username, password } = new URL(stdout.trim());
+    const key = Buffer.from(`${username}:${password}`).toString('base64');
+    const { refresh_token } = trakt.sandbox.issueGrant();
+    const fields = { grant_type: 'refresh_token', client_id: 'sandbox-client', client_secret: known.clientSecret };
+    for (const token of [refresh_token, refresh_token, 'never-issued-refresh-token']) {
+      await fetch(`http://127.0.0.1:${port}/auth/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'proxy-authorization': `Basic ${key}` },
+        body: JSON.stringify({ ...fields, refresh_token: token }),
+      });
+    }
+    expect([...wire.secrets]).toContain(refresh_token);
+    running.child.kill('SIGTERM');
+    const ended = await running.end;
+    for (const secret of [password, key]) expect(ended.stdout + ended.stderr).not.toContain(secret);
+    return ended;
+  },
+  'serve add': async () => ({ ...(await usher(['serve', 'add', 'shows'])), stdout: '' }),
+  'serve list': () => usher(['serve', 'list']),
+  'serve remove': () => usher(['serve', 'remove', 'shows']),
+  'serve trust': () => usher(['serve', 'trust']),
   demo: () => usher(['demo', '--json']),
   completion: () => usher(['completion', 'bash']),
   help: () => usher(['help', 'auth']),

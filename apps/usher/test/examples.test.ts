@@ -89,7 +89,7 @@ async function usher(words: readonly string[], { cwd, env }: Pick<Place, 'cwd' |
       said += chunk;
       const answer = answers.find(([question]) => question.test(`${chunk}`));
       if (answer) stdin.write(`${answer[1]}\n`);
-      const runs = words[0] === 'sandbox' ? /http:/ : /Next run/;
+      const runs = words[0] === 'sandbox' ? /http:/ : /Next run|The proxy is at/;
       if (runs.test(said)) ending.abort(new Interrupted('SIGTERM'));
     });
   }

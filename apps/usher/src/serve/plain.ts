@@ -48,9 +48,9 @@ function isAllowedHost(host: string | undefined): boolean {
   return name === 'localhost' || isIP(name) !== 0;
 }
 
-/** Every browser of today says so itself, and no program of the kind that uses a proxy. */
+/** Every browser of today says so itself, and no program of the kind that uses a proxy; Node sends `sec-fetch-mode`. */
 function isOfPage(headers: IncomingMessage['headers']): boolean {
-  return headers.origin !== undefined || Object.keys(headers).some((name) => name.startsWith('sec-fetch-'));
+  return headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
 }
 
 function word(status: number, text: string): Answer {
