@@ -143,7 +143,7 @@ describe('the proxy', () => {
     expect(await get('/healthz', { host: 'evil.example' })).toBe(403);
     expect(await get('/healthz', { origin: 'http://evil.example' })).toBe(403);
     expect(await get('/healthz', { 'sec-fetch-site': 'cross-site' })).toBe(403);
-    expect(await get('/api/movies/popular')).toBe(407);
+    expect(await get('/api/movies/popular')).toBe(403);
     expect(await get('http://api.trakt.tv/')).toBe(405);
     expect(await get('/elsewhere')).toBe(404);
   });
@@ -270,4 +270,118 @@ print(r.json()['refresh_token'] if r.ok else r.text, r.status_code)`;
     const words = [...headers, 'content-type: application/json'].flatMap((header) => ['-H', header]);
     expect((await curl(films, ...words, 'https://api.trakt.tv/users/settings')).status).toBe(401);
   });
+});
+
+describe('usher exec --proxied', () => {
+  const script = (language: 'python' | 'node') =>
+    language === 'python'
+      ? [
+          'python3',
+          '-c',
+          `import os, urllib.request, json
+body = json.dumps({**${JSON.stringify(app)}, 'grant_type': 'refresh_token', 'refresh_token': os.environ['OLD']}).encode()
+r = urllib.request.urlopen(urllib.request.Request('https://auth.trakt.tv/oauth/token', body, {'content-type': 'application/json', 'user-agent': 'test/1.0'}))
+print(json.load(r)['refresh_token'])`,
+        ]
+      : [
+          process.execPath,
+          '-e',
+          `fetch('https://auth.trakt.tv/oauth/token', { method: 'POST', headers: { 'content-type': 'application/json', 'user-agent': 'test/1.0' },
+            body: JSON.stringify({ ...${JSON.stringify(app)}, grant_type: 'refresh_token', refresh_token: process.env.OLD }) })
+            .then((reply) => reply.json()).then((pair) => console.log(pair.refresh_token))`,
+        ];
+
+  it(
+    'lets programs go on under one name, beside a server, and knows another name apart',
+    async () => {
+      const { refresh_token: old } = await aPair();
+      const start = (name: string, language: 'python' | 'node') =>
+        home.run(['exec', '--proxied', '--as', name, '--', ...script(language)], {
+          env: { OLD: old },
+          deadlineMs: 40_000,
+        });
+      const before = sent();
+      const first = await start('films', 'python');
+      expect([first.stderr, first.code]).toEqual(['', 0]);
+      expect((await start('films', 'node')).stdout).toBe(first.stdout);
+      expect((await refresh(films, old)).fields.refresh_token).toBe(first.stdout.trim());
+      expect((await start('exec', 'node')).stdout).toBe('undefined\n');
+      expect(sent() - before).toBe(1);
+    },
+    patience,
+  );
+});
+
+describe('the end of the proxy', () => {
+  it(
+    'loses no request: what is under way is answered, and nothing new is taken',
+    async () => {
+      const { refresh_token: old } = await aPair();
+      trakt.sandbox.faults.add({ route: 'token', kind: 'delay', ms: 700 });
+      const asking = refresh(films, old);
+      await expect.poll(() => trakt.sandbox.faults.list()).toEqual([]);
+      serving.child.kill('SIGTERM');
+      const { status, fields } = await asking;
+      expect(status).toBe(200);
+      const { code, stderr } = await serving.end;
+      expect(code).toBe(0);
+      expect(stderr).toContain('serve.ended');
+      expect(stderr).not.toContain(fields.refresh_token);
+      await start();
+      expect((await refresh(films, old)).fields.refresh_token).toBe(fields.refresh_token);
+    },
+    patience,
+  );
+});
+
+describe('without a key', () => {
+  it(
+    'this machine alone is served, where its person says so, and reaches no private address',
+    async () => {
+      const own = homeAt(trakt);
+      writeFileSync(join(own.path, 'config.toml'), '[server]\nloopback_without_key = true\n');
+      const running = own.start(['serve', '--listen', '127.0.0.1:0', '--json'], { deadlineMs: 60_000 });
+      const shown = await running.sees(/"proxy":"[^"]+"/);
+      const proxy = /"proxy":"([^"]+)"/.exec(shown)?.[1] ?? '';
+      const headers = {
+        'content-type': 'application/json',
+        'trakt-api-version': '2',
+        'trakt-api-key': 'sandbox-client',
+      };
+      const pointed = await fetch(`${proxy}/api/movies/popular`, { headers: { ...headers, 'user-agent': 'test/1.0' } });
+      expect([pointed.status, Array.isArray(await pointed.json())]).toEqual([200, true]);
+      for (const place of ['127.0.0.1', 'localhost', '10.0.0.1', '169.254.169.254', '[::1]', '[::ffff:127.0.0.1]']) {
+        const asking = run('curl', [
+          '-sS',
+          '--max-time',
+          '5',
+          '--noproxy',
+          '',
+          '--proxy',
+          proxy,
+          `https://${place}:9/`,
+        ]);
+        await expect(asking, place).rejects.toThrow(/403/);
+      }
+      const withBadKey = proxy.replace('//', '//films:wrong@');
+      await expect(run('curl', ['-sS', '--proxy', withBadKey, 'https://api.trakt.tv/'])).rejects.toThrow(/407/);
+      await own.remove();
+    },
+    patience,
+  );
+
+  it(
+    'nobody is served beyond this machine, whatever the configuration says',
+    async () => {
+      const own = homeAt(trakt);
+      writeFileSync(join(own.path, 'config.toml'), '[server]\nloopback_without_key = true\n');
+      const running = own.start(['serve', '--listen', '0.0.0.0:0', '--json'], { deadlineMs: 60_000 });
+      const proxyPort = /"proxy":"[^"]+:(\d+)"/.exec(await running.sees(/"proxy":"[^"]+"/))?.[1];
+      const asking = run('curl', ['-sS', '--proxy', `http://127.0.0.1:${proxyPort}`, 'https://api.trakt.tv/']);
+      await expect(asking).rejects.toThrow(/407/);
+      expect((await fetch(`http://127.0.0.1:${proxyPort}/api/movies/popular`)).status).toBe(403);
+      await own.remove();
+    },
+    patience,
+  );
 });

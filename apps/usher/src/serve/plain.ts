@@ -38,7 +38,8 @@ function judge(
   const [, to, target] = /^\/(api|auth)(\/.*)$/s.exec(url) ?? [];
   if ((to !== 'api' && to !== 'auth') || target === undefined) return refused(404);
   const program = programOf(request);
-  if (!program) return { ...refused(407), headers: { 'proxy-authenticate': 'Basic realm="usher"' } };
+  // A 401 would speak of Trakt's token, and a 407 of another kind of request.
+  if (!program) return refused(403);
   return { program: program.name, to, target };
 }
 
