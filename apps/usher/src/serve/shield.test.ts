@@ -144,6 +144,19 @@ describe('a refresh whose answer is lost', () => {
   });
 });
 
+describe("Trakt's no to a token whose answer was lost", () => {
+  it.each(['imported', 'unknown'])('ends the doubt, and reaches the program: %s', async (kind) => {
+    const token = kind === 'unknown' ? kind : await aGrant();
+    replies = ['lost'];
+    for (let times = 0; times < 3; times += 1) {
+      expect(await refresh(token)).toMatchObject({ status: 400, fields: { error: 'invalid_grant' } });
+      restart();
+    }
+    // A token without a grant of ours is asked for again.
+    expect(sent.length).toBe(kind === 'unknown' ? 4 : 2);
+  });
+});
+
 describe('a replaced token', () => {
   it('gives the stored tokens, with the end of their life as it was, and is never sent', async () => {
     const first = await aGrant();

@@ -108,7 +108,7 @@ export function createShield(parts: ShieldParts): Shield {
       at = book.token(digest) ?? known;
       record = await store(asked, at.grant, token);
     }
-    if (!record) return errorAnswer(400, 'invalid_grant');
+    if (!record || record.status.state === 'sign_in_required') return errorAnswer(400, 'invalid_grant');
     if (at.version < record.version) {
       const isOver = at.replacedAtMs !== undefined && clock.now() > at.replacedAtMs + replacedLifeMs;
       if (isOver) return errorAnswer(400, 'invalid_grant');
@@ -215,10 +215,11 @@ export function createShield(parts: ShieldParts): Shield {
       status: last?.answer.status,
     });
     if (last?.pair) return currentPair(grant, sender);
-    if (record?.intent || (record && record.version > before.version)) {
+    const isOver = record?.status.state === 'sign_in_required';
+    if (record && !isOver && (record.intent || record.version > before.version)) {
       return isGood(record) ? storedPair(grant) : tryLater(error, clock.now());
     }
-    if (record && record.current.accessToken === '' && record.status.state === 'sign_in_required') {
+    if (record && isOver && record.current.accessToken === '') {
       await forget(grant, record);
       book.setRefused(digest, true);
     }
