@@ -188,10 +188,12 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a vault that was copied or restored, and telling a sending of the original': 'adoptVault isByOriginal',
     'a vault that is damaged': 'setAsideVault setAsideDamage SetAside',
     'moving a sign-in to another vault': 'exportGrant GrantExport importGrant GrantImport',
+    'one process at a time for a folder that is no vault': 'takeFileLock FileLock',
   },
 
   '@trakt-usher/takeout': {
     "Trakt's own export as a source": 'openTraktZip Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+    'names of files that every system takes': 'safeFileName isSafePath',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'writing CSV files in parts that Letterboxd takes':
