@@ -57,14 +57,14 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.appRejected;
     case 'write_outcome_unknown':
       return text.writeOutcomeUnknown(error.status);
-    case 'export_incomplete':
-      return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
     case 'list_short':
       return text.listShort(error.list, error);
     case 'zip_not_taken':
       return text.zipNotTaken(error.path, error.problem);
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
+    case 'folder_busy':
+      return text.folderBusy(error.folder, error.by);
     case 'client_id_refused':
       return text.clientIdRefused(error.problem);
     case 'port_in_use':

@@ -92,3 +92,11 @@ export function folderUnusable(folder: string, reason: string | undefined): Word
     hint: 'Name another folder with --output, or with dir under [export] in the configuration.',
   };
 }
+
+export function folderBusy(folder: string, by: string | undefined): Words {
+  const other = by === undefined ? 'Another export' : `Another export, ${by},`;
+  return {
+    message: `${other} is writing to ${folder}. Nothing was read or written.`,
+    hint: 'Try again when it is done, or name another folder with --output.',
+  };
+}
