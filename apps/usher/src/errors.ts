@@ -317,6 +317,18 @@ export class OtherUser extends UsherError {
   }
 }
 
+/** Trakt refused lists of a backup, or sent fewer rows than it states. The backup holds the rest, and says so itself. */
+export class BackupIncomplete extends UsherError {
+  readonly code = 'backup_incomplete';
+  /** The endpoints of the API. */
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[]) {
+    super(`The backup lacks ${missing.join(' and ')}.`);
+    this.missing = missing;
+  }
+}
+
 /** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
 export class ListShort extends UsherError {
   readonly code = 'list_short';
@@ -382,6 +394,22 @@ export class FolderBusy extends UsherError {
   }
 }
 
+/** Another usher does this with the account. */
+export class AlreadyRunning extends UsherError {
+  readonly code = 'already_running';
+  readonly task: 'export' | 'schedule';
+  readonly account: string;
+  /** The other one, where it is known. */
+  readonly by: string | undefined;
+
+  constructor(task: AlreadyRunning['task'], { account, by }: { account: string; by: string | undefined }) {
+    super(`Another ${task} runs`, { retryable: true });
+    this.task = task;
+    this.account = account;
+    this.by = by;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -420,6 +448,7 @@ export class Interrupted extends UsherError {
 /** Every error that the library or the command throws. Each `code` belongs to one class and those derived from it. */
 export type AnyError =
   | AnyUsherError
+  | BackupIncomplete
   | UsageError
   | SettingError
   | ClientIdRefused
@@ -440,6 +469,7 @@ export type AnyError =
   | ZipNotTaken
   | FolderUnusable
   | FolderBusy
+  | AlreadyRunning
   | SignInTimedOut
   | DemoFailed
   | Interrupted;

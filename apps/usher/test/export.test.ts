@@ -90,9 +90,7 @@ describe('an export that is killed', () => {
     const second = await run(args);
     expect([second.code, second.stderr]).toEqual([
       1,
-      expect.stringMatching(
-        `Another export, process ${killed.child.pid} on \\S+, is writing to ${home.path}/killed\\. `,
-      ),
+      expect.stringMatching(`^\\S+ ${killed.child.pid} on \\S+ is writing to ${home.path}/killed at this moment\\. `),
     ]);
     killed.child.kill('SIGKILL');
     await killed.end;

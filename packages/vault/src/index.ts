@@ -17,6 +17,7 @@ export {
 } from './keys/index.ts';
 export { type FileLock, takeFileLock } from './location/file-lock.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
+export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
 export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault, isByOriginal } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';

@@ -37,7 +37,9 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'interrupted':
       return exitCodes.interrupted;
     case 'account_locked':
+    case 'already_running':
     case 'app_rejected':
+    case 'backup_incomplete':
     case 'bad_request':
     case 'client_id_refused':
     case 'conflict':

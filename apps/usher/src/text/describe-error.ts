@@ -57,6 +57,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.appRejected;
     case 'write_outcome_unknown':
       return text.writeOutcomeUnknown(error.status);
+    case 'backup_incomplete':
+      return text.backupIncomplete(error.missing);
     case 'list_short':
       return text.listShort(error.list, error);
     case 'zip_not_taken':
@@ -65,6 +67,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.folderUnusable(error.folder, error.reason);
     case 'folder_busy':
       return text.folderBusy(error.folder, error.by);
+    case 'already_running':
+      return text.alreadyRunning(error);
     case 'client_id_refused':
       return text.clientIdRefused(error.problem);
     case 'port_in_use':

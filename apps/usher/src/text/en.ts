@@ -5,6 +5,7 @@
 
 export * from './en/account.ts';
 export * from './en/auth.ts';
+export * from './en/backup.ts';
 export * from './en/client-id.ts';
 export * from './en/config.ts';
 export * from './en/config-set.ts';
@@ -15,6 +16,7 @@ export * from './en/export.ts';
 export * from './en/import.ts';
 export * from './en/network-errors.ts';
 export * from './en/pages.ts';
+export * from './en/schedule.ts';
 export * from './en/setup.ts';
 export * from './en/sign-ins.ts';
 export * from './en/store-errors.ts';

@@ -4,10 +4,10 @@
  */
 
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { connect } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
+import { nameOfProcess } from '../files/process-name.ts';
 import { beginIfFree } from './account-file-lock.ts';
 
 export type FileLock =
@@ -49,7 +49,7 @@ function tryLock(path: string): FileLock | undefined {
     }
     // A process that was killed has left its own.
     rmSync(note, { force: true });
-    writeFileSync(note, `process ${process.pid} on ${hostname()}`, { flag: 'wx', mode: 0o600 });
+    writeFileSync(note, nameOfProcess(), { flag: 'wx', mode: 0o600 });
   } catch (error) {
     connection.close();
     throw error;

@@ -94,9 +94,8 @@ export function folderUnusable(folder: string, reason: string | undefined): Word
 }
 
 export function folderBusy(folder: string, by: string | undefined): Words {
-  const other = by === undefined ? 'Another export' : `Another export, ${by},`;
   return {
-    message: `${other} is writing to ${folder}. Nothing was read or written.`,
+    message: `${by ?? 'Another usher'} is writing to ${folder} at this moment. Nothing was read or written.`,
     hint: 'Try again when it is done, or name another folder with --output.',
   };
 }
