@@ -32,6 +32,7 @@ export const commandLines: readonly string[] = [
   'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m',
   'backup --output backups --full --wait 30m',
+  'restore <zip> --dry-run --apply --wait 30m',
   'demo --keep',
   'completion <shell>',
   'help',
@@ -138,6 +139,10 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   api: ['user.username', 'account.timezone'],
   export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
   backup: ['file', 'bytes', 'lists[].name', 'lists[].rows', 'lists[].copied', 'missing'],
+  restore: [
+    ...['applied', 'vip', 'notPutBack[].name', 'notPutBack[].rows', 'sections[].name', 'sections[].inZip'],
+    ...['there', 'lost', 'missing', 'unfitting', 'added', 'unknown'].map((key) => `sections[].${key}`),
+  ],
   version: ['version'],
 };
 
@@ -233,6 +238,7 @@ export const logEvents: readonly string[] = [
   'oauth.token_exchange_success',
   'oauth.token_refresh_failed',
   'oauth.token_refresh_success',
+  'restore.done',
   'sandbox.request',
   'session.listener_failed',
   'token.cleared',

@@ -378,6 +378,19 @@ export class ZipNotTaken extends UsherError {
   }
 }
 
+/** Trakt sent fewer plays than it states. A restore would add those again that it left out, so nothing was added. */
+export class HistoryShort extends UsherError {
+  readonly code = 'history_short';
+  readonly stated: number;
+  readonly read: number;
+
+  constructor({ stated, read }: { stated: number; read: number }) {
+    super(`Trakt sent ${read} of ${stated} plays.`, { retryable: true });
+    this.stated = stated;
+    this.read = read;
+  }
+}
+
 /** Nothing can be written where an export is to go. Nothing was read. */
 export class FolderUnusable extends UsherError {
   readonly code = 'folder_unusable';
@@ -431,6 +444,7 @@ export class Interrupted extends UsherError {
 export type AnyError =
   | AnyUsherError
   | BackupIncomplete
+  | HistoryShort
   | UsageError
   | SettingError
   | ClientIdRefused

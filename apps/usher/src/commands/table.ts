@@ -32,6 +32,7 @@ export const commands: CommandTable = {
   api: () => import('./api.ts'),
   export: () => import('./export.ts'),
   backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),
   'sandbox exec': () => import('./sandbox-exec.ts'),

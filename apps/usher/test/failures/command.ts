@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { ApiErrorCode, OAuthErrorCode, StoreErrorCode } from 'trakt-usher';
+import { jsonZip } from '../../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { type AnyError, Interrupted } from '../../src/errors.ts';
 import { pyTraktFile } from '../token-files.ts';
 import { freePort } from '../trakt.ts';
@@ -186,6 +187,20 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
         stage.answers('/users/me/favorites', 404);
         return stage.usher(['backup', ...flags], {
           env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
+        });
+      },
+    },
+  ],
+  history_short: [
+    {
+      says: 'Trakt says that you have {number} plays, and sent {number} of them, so what is missing is not known. No play was added. Try again later.',
+      exitCode: 1,
+      async cause(stage, flags) {
+        writeFileSync(join(stage.home, 'export.zip'), await jsonZip({ 'watched-history.json': [] }).bytes());
+        const { sandbox } = stage.trakt;
+        sandbox.faults.add({ route: 'api', kind: 'wrong_counts', path: '/sync/history', times: 9 });
+        return stage.usher(['restore', 'export.zip', ...flags], {
+          env: { TRAKT_ACCESS_TOKEN: sandbox.issueGrant().access_token },
         });
       },
     },
