@@ -138,6 +138,7 @@ const runs: Record<string, () => Promise<Run>> = {
   },
   api: () => usher(['api', 'users/settings', '--include']),
   export: () => usher(['export', '--output', 'films']),
+  'export history': () => usher(['export', 'history']),
   backup: () => usher(['backup', '--output', 'backups']),
   restore: async () => {
     const zip = jsonZip({ 'watched-history.json': [], 'lists-lists.json': [{ name: 'A', ids: { trakt: 1 } }] });

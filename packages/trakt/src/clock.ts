@@ -1,7 +1,5 @@
 /** The one way to tell the time and to wait, so that tests and the sandbox's clock can stand in for the machine's. */
 
-import { deferred } from './deferred.ts';
-
 export interface Clock {
   /** Wall-clock time, epoch milliseconds. */
   now(): number;
@@ -79,28 +77,31 @@ function after({ clock, ms }: { clock: Clock; ms: number }, wake: () => void): (
  * than that for work which pays no heed to its signal.
  * A deadline aborts with a `TimeoutError` DOMException, as `AbortSignal.timeout` does.
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   { clock, ms, signal }: { clock: Clock; ms: number; signal?: AbortSignal | undefined },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  const ended = deferred<never>();
-  ended.promise.catch(() => undefined);
-  const end = (reason: unknown) => {
-    // In this order, so that the reason counts and not what the work makes of it.
-    ended.reject(reason);
-    controller.abort(reason);
-  };
-  const leave = () => end(signal?.reason);
-  if (signal?.aborted) leave();
-  signal?.addEventListener('abort', leave, { once: true });
-  const callOff = afterDeadline({ clock, ms }, () => {
-    end(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError'));
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const end = (reason: unknown) => {
+      // In this order, so that the reason counts and not what the work makes of it.
+      settle(() => reject(reason));
+      controller.abort(reason);
+    };
+    const leave = () => end(signal?.reason);
+    const callOff = afterDeadline({ clock, ms }, () => {
+      end(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError'));
+    });
+    const settle = (how: () => void) => {
+      callOff();
+      signal?.removeEventListener('abort', leave);
+      how();
+    };
+    if (signal?.aborted) leave();
+    else signal?.addEventListener('abort', leave);
+    work(controller.signal).then(
+      (value) => settle(() => resolve(value)),
+      (error) => settle(() => reject(error)),
+    );
   });
-  try {
-    return await Promise.race([work(controller.signal), ended.promise]);
-  } finally {
-    callOff();
-    signal?.removeEventListener('abort', leave);
-  }
 }

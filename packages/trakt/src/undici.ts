@@ -3,10 +3,12 @@
  * request that changes something has a connection of its own.
  */
 
-import { Agent, type buildConnector, Client, type Dispatcher, request as send } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, type buildConnector, Client, type Dispatcher } from 'undici';
+import { type Deferred, deferred } from './deferred.ts';
 import { type Opening, openConnection } from './node/open-connection.ts';
 import { type Environment, proxyFor } from './node/proxy.ts';
-import { encodings, readBody } from './node/read-body.ts';
+import { type Body, createBody, encodings } from './node/read-body.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface UndiciTransportOptions {
@@ -43,10 +45,13 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   const transport: Transport = async (address, request) => {
     const url = new URL(address);
     const proxy = proxyFor(url, environment);
-    if (request.method === 'GET') return read({ dispatcher: proxy ? proxied : straight, url, request });
+    if (request.method === 'GET') {
+      const headers = { ...request.headers, 'accept-encoding': encodings };
+      return send(proxy ? proxied : straight, { url, request, headers });
+    }
     const opening = { url, proxy, withinMs, signal: request.signal };
     const alone = new Client(url.origin, { ...client, allowH2: false, connect: (_, done) => connect(opening, done) });
-    return sendAlone({ dispatcher: alone, url, request });
+    return sendAlone(alone, { url, request, headers: request.headers });
   };
   return Object.assign(transport, { namesFailures: true });
 }
@@ -55,45 +60,108 @@ function connect(opening: Opening, done: buildConnector.Callback): void {
   openConnection(opening, (error, socket) => (socket ? done(null, socket) : done(error ?? new Error(), null)));
 }
 
-interface SendOptions<D extends Dispatcher> {
-  dispatcher: D;
+/** Sends by the dispatcher itself: `request` of undici makes a stream of each body, for half of a request's price. */
+function send(dispatcher: Dispatcher, { url, request, headers }: Sending): Promise<TransportResponse> {
+  const { method, body = null } = request;
+  const path = url.pathname + url.search;
+  return new Promise((begin, fail) => {
+    dispatcher.dispatch({ origin: url.origin, path, method, headers, body }, new Answer(request, { begin, fail }));
+  });
+}
+
+interface Sending {
   url: URL;
   request: TransportRequest;
+  headers: Record<string, string>;
 }
 
-async function read({ dispatcher, url, request }: SendOptions<Agent>): Promise<TransportResponse> {
-  const headers = { ...request.headers, 'accept-encoding': encodings };
-  return answer(await send(url, { dispatcher, headers, signal: request.signal ?? null }), request.maxBytes);
-}
-
-async function sendAlone({ dispatcher, url, request }: SendOptions<Client>): Promise<TransportResponse> {
-  const { method, headers, body, signal } = request;
+async function sendAlone(dispatcher: Dispatcher, sending: Sending): Promise<TransportResponse> {
+  const close = () => void dispatcher.destroy();
   try {
-    const response = answer(
-      await send(url, { dispatcher, method, headers, body: body ?? null, signal: signal ?? null }),
-      request.maxBytes,
-    );
-    const close = () => void dispatcher.destroy();
+    const response = await send(dispatcher, sending);
     response.text().then(close, close);
     return response;
   } catch (error) {
     await dispatcher.destroy();
-    throw signal?.aborted ? signal.reason : error;
+    throw error;
   }
 }
 
-function answer({ statusCode, headers, body }: Dispatcher.ResponseData, maxBytes: number): TransportResponse {
-  // Read at once, whether or not anybody will ask for it: an unread answer would keep its connection.
-  const text = readBody(body, { encoding: headers['content-encoding']?.toString(), maxBytes });
-  text.catch(() => undefined);
-  return {
-    status: statusCode,
-    headers: {
-      get(name) {
-        const value = headers[name.toLowerCase()];
-        return Array.isArray(value) ? value.join(', ') : (value ?? null);
-      },
-    },
-    text: () => text,
+interface Beginning {
+  begin(response: TransportResponse): void;
+  fail(error: unknown): void;
+}
+
+/** Hears from undici what comes. The body is kept at once, whether or not anybody asks: an unread one would keep its connection. */
+class Answer implements Dispatcher.DispatchHandler {
+  readonly #signal: AbortSignal | undefined;
+  readonly #maxBytes: number;
+  readonly #beginning: Beginning;
+  #controller: Dispatcher.DispatchController | undefined;
+  #reading: { body: Body; text: Deferred<string> } | undefined;
+
+  constructor({ signal, maxBytes }: TransportRequest, beginning: Beginning) {
+    this.#signal = signal;
+    this.#maxBytes = maxBytes;
+    this.#beginning = beginning;
+    if (signal?.aborted) this.#leave();
+    else signal?.addEventListener('abort', this.#leave);
+  }
+
+  readonly #leave = () => {
+    this.#fail(this.#signal?.reason);
+    this.#controller?.abort(this.#signal?.reason);
   };
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#signal?.aborted) controller.abort(this.#signal.reason);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    // What comes before the answer itself.
+    if (status < 200) return;
+    const body = createBody({ encoding: headers['content-encoding']?.toString(), maxBytes: this.#maxBytes });
+    const text = deferred<string>();
+    text.promise.catch(() => undefined);
+    this.#reading = { body, text };
+    this.#beginning.begin({
+      status,
+      headers: {
+        get(name) {
+          const value = headers[name.toLowerCase()];
+          return Array.isArray(value) ? value.join(', ') : (value ?? null);
+        },
+      },
+      text: () => text.promise,
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    try {
+      this.#reading?.body.add(chunk);
+    } catch (error) {
+      this.#fail(error);
+      if (error instanceof Error) controller.abort(error);
+    }
+  }
+
+  onResponseEnd(): void {
+    this.#forget();
+    this.#reading?.text.resolve(this.#reading.body.text());
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    this.#forget();
+    this.#beginning.fail(error);
+    this.#reading?.text.reject(error);
+  }
+
+  #forget(): void {
+    this.#signal?.removeEventListener('abort', this.#leave);
+  }
 }

@@ -39,8 +39,9 @@ export function identityOf(row: unknown): Identity | undefined {
   if (!isObject(row)) return isIdentity(row) ? row : undefined;
   const fields: RowFields = row;
   const own = idOf(fields);
+  if (own !== undefined) return own;
   const item = items.find((name) => name in fields);
-  if (own !== undefined || item === undefined) return own;
+  if (item === undefined) return undefined;
   const found = idOf(fields[item]);
   return found === undefined ? undefined : `${item} ${found}`;
 }
@@ -48,8 +49,9 @@ export function identityOf(row: unknown): Identity | undefined {
 function idOf(thing: unknown): Identity | undefined {
   if (!isObject(thing)) return undefined;
   const { id, ids }: { id?: unknown; ids?: unknown } = thing;
+  if (isIdentity(id)) return id;
   const { trakt, slug }: { trakt?: unknown; slug?: unknown } = isObject(ids) ? ids : {};
-  return [id, trakt, slug].find(isIdentity);
+  return [trakt, slug].find(isIdentity);
 }
 
 function isObject(value: unknown): value is object {

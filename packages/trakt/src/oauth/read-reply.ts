@@ -30,8 +30,8 @@ export function readReply(answer: Answer, { nowMs, isWrite = false }: { nowMs: n
   };
 }
 
-/** Trakt's deepest answers have ten. */
-const mostLevels = 500;
+/** Trakt's deepest answers have ten; a program that walks an answer by recursion fails at some thousands. */
+const mostLevels = 2_000;
 
 /** A body without a declared type counts as JSON: Cloudflare's pages always declare theirs. */
 function readBody(text: string, contentType: string | null): ReplyBody {
