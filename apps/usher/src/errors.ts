@@ -408,7 +408,7 @@ export class FolderUnusable extends UsherError {
 /** Another usher does this with the account. */
 export class AlreadyRunning extends UsherError {
   readonly code = 'already_running';
-  readonly task: 'export' | 'schedule';
+  readonly task: 'export' | 'restore' | 'schedule';
   readonly account: string;
   /** The other one, where it is known. */
   readonly by: string | undefined;

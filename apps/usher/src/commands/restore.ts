@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { ZipRefused } from '@trakt-usher/takeout';
 import { type Account, withAccount } from '../account/account.ts';
+import { alone } from '../account/alone.ts';
 import { clientOf } from '../account/client.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
@@ -35,7 +36,11 @@ export const command: Command = defineCommand({
   async run({ zip, dryRun, apply, wait }, context) {
     if (dryRun && apply) throw new UsageError({ kind: 'conflict', name: '--dry-run', other: '--apply' });
     const path = resolve(context.cwd, zip);
-    return withAccount(context, (account) => restore(account, { path, apply, wait }));
+    return withAccount(context, (account) => {
+      const work = () => restore(account, { path, apply, wait });
+      // Two at once would both add what is missing.
+      return apply ? alone(context, { task: 'restore', account: account.name, make: true }, work) : work();
+    });
   },
 });
 

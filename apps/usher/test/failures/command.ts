@@ -82,6 +82,12 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
     {
+      says: '{by} on {host} is restoring the account "default" at this moment. Nothing was read or written. Try again when it is done.',
+      exitCode: 1,
+      cause: (stage, flags) =>
+        whileOthersDo(stage, 'restore', () => stage.usher(['restore', 'export.zip', '--apply', ...flags])),
+    },
+    {
       says: '{by} on {host} runs a schedule for the account "default" already. End that one; or put all jobs into one configuration file, and run: usher schedule',
       exitCode: 1,
       cause: (stage, flags) =>
