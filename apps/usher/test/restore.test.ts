@@ -3,15 +3,14 @@
 import { openAsBlob } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { openTraktZip } from '@trakt-usher/takeout';
-import { type Clock, createTraktClient, systemClock, type TraktClient } from 'trakt-usher';
+import { createTraktClient, type TraktClient } from 'trakt-usher';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
-import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { applyRestore } from '../src/restore/apply.ts';
 import type { Journal } from '../src/restore/journal.ts';
 import { planRestore } from '../src/restore/plan.ts';
+import { runHere, type SkippingClock, skippingClock } from './run-here.ts';
 import type { Home } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
 import { tap } from './wire.ts';
@@ -20,19 +19,7 @@ let trakt: Trakt;
 let home: Home;
 let env: Record<string, string>;
 let client: TraktClient;
-let waited: number[];
-
-let skippedMs = 0;
-/** Waits of up to ten seconds take no time; the deadlines of calls are longer. */
-const clock: Clock = {
-  now: () => Date.now() + skippedMs,
-  monotonic: () => performance.now() + skippedMs,
-  async sleep(ms, signal) {
-    if (ms > 10_000) return systemClock.sleep(ms, signal);
-    waited.push(ms);
-    skippedMs += ms;
-  },
-};
+let clock: SkippingClock;
 
 beforeAll(async () => {
   trakt = await startTrakt({ plays: 150 });
@@ -43,32 +30,26 @@ afterAll(async () => {
   await trakt.close();
 });
 beforeEach(() => {
-  waited = [];
-  skippedMs = 0;
+  clock = skippingClock();
   trakt.sandbox.faults.clear();
   const token = trakt.sandbox.issueGrant().access_token;
-  env = { TRAKT_ACCESS_TOKEN: token };
+  env = { ...trakt.env, TRAKT_ACCESS_TOKEN: token };
   const session = { accessToken: async () => token };
   const app = { clientId: 'sandbox-client' };
   client = createTraktClient({ app, session, transport: trakt.sandbox.fetch, clock });
 });
 
 async function backUp(): Promise<string> {
-  const { code, stdout, stderr } = await home.run(['backup', '--full'], { env });
+  const { code, stdout, stderr } = await runHere(['backup', '--full'], { home, env, clock });
   expect(code, stderr).toBe(0);
   return stdout.trim();
 }
 
-/** In this process, with the clock whose waits take no time. */
 async function restore(zip: string, ...flags: string[]) {
-  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-  const { signal } = new AbortController();
-  const world = { streams, env: { ...trakt.env, ...env, USHER_HOME: home.path }, cwd: home.path, signal, clock };
-  const code = await runCommandLine(['restore', zip, '--json', ...flags], world);
-  const stdout = String(streams.stdout.read() ?? '');
+  const { stdout, ...run } = await runHere(['restore', zip, '--json', ...flags], { home, env, clock });
   const sections: { name: string; missing: number; added?: number; unfitting: number }[] =
     stdout === '' ? [] : JSON.parse(stdout).sections;
-  return { code, stdout, stderr: String(streams.stderr.read() ?? ''), sections };
+  return { ...run, sections };
 }
 
 async function removePlays(): Promise<number> {
@@ -156,7 +137,7 @@ describe('no play is there twice', () => {
     trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', ...fault, times: 1 });
     const [added] = await applyRestore(plan, sources);
     expect(added).toMatchObject({ name: 'history', added: 150 });
-    expect(waited.filter((ms) => ms === 10_000)).toHaveLength(1);
+    expect(clock.waited.filter((ms) => ms === 10_000)).toHaveLength(1);
     expect((await holdings()).history).toEqual(before);
   });
 
@@ -174,10 +155,10 @@ describe('no play is there twice', () => {
     await killed.end;
     await wire.close();
     // However long the machine took, the batch was sent just now.
-    skippedMs = -60_000;
+    clock.setAhead(-60_000);
     const { code, sections } = await restore(zip, '--apply');
     expect([code, sections[0]]).toMatchObject([0, { name: 'history', missing: 50, added: 50 }]);
-    expect(waited[0]).toBe(10_000);
+    expect(clock.waited[0]).toBe(10_000);
     expect((await holdings()).history).toEqual(before);
   });
 });
@@ -199,7 +180,7 @@ describe('an account without room', () => {
     const of = (wanted: string) => sections.find(({ name }) => name === wanted);
     expect(of('watchlist')?.unfitting).toBeGreaterThan(0);
     expect(of('list New 5')).toMatchObject({ added: 0, unfitting: 300 });
-    const { stdout } = await home.run(['restore', 'much.zip'], { env });
+    const { stdout } = await runHere(['restore', 'much.zip'], { home, env, clock });
     expect(stdout).toContain('for which the account has no room');
     expect(stdout).toContain('A VIP account has more room: https://app.trakt.tv/vip');
   });

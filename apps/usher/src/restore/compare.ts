@@ -19,7 +19,7 @@ export interface Wanted {
 export interface Compared {
   inZip: number;
   there: number;
-  /** Trakt has lost the title, so nothing names what to add. */
+  /** Trakt has lost the title, or takes no such row. */
   lost: number;
   wanted: Wanted[];
 }
@@ -53,7 +53,8 @@ export function createComparison(section: RestoreSection, held: Counts): { add(r
       if (row.id !== undefined) ids.add(row.id);
       compared.inZip += 1;
       const identity = identify(row);
-      if (key === undefined || !identity) {
+      const fields = section.fieldsOf(row);
+      if (key === undefined || !identity || !fields || !section.kinds.includes(identity.kind)) {
         compared.lost += 1;
         return;
       }
@@ -62,7 +63,7 @@ export function createComparison(section: RestoreSection, held: Counts): { add(r
         compared.there += 1;
         return;
       }
-      const body = { ...section.fieldsOf(row), ids: { trakt: identity.ids.trakt } };
+      const body = { ...fields, ids: { trakt: identity.ids.trakt } };
       const atMs = section.plays ? playedAtMs(row.watched_at) : undefined;
       compared.wanted.push({ key, kind: identity.kind, body, atMs });
     },

@@ -1,11 +1,14 @@
 /** What a restore puts back, in its order: the watchlist comes last, for a play takes its title off it. */
 
-import type { Limited } from 'trakt-usher/api';
+import type { Kind } from '@trakt-usher/takeout';
+import type { CopyFields, Limited, ListFields, PlayFields, RatingFields } from 'trakt-usher/api';
 
 /** A row of the ZIP or of Trakt, whose fields nobody has checked. */
 export interface Row {
   readonly type?: unknown;
   readonly movie?: unknown;
+  readonly show?: unknown;
+  readonly season?: unknown;
   readonly id?: unknown;
   readonly watched_at?: unknown;
   readonly rating?: unknown;
@@ -27,47 +30,61 @@ export interface RestoreSection {
   /** A play counts as often as it stands there; anything else is there once. */
   readonly plays?: boolean;
   readonly limit?: Limited;
-  /** What is sent with the ids. */
-  fieldsOf(row: Row): object;
+  /** A show in the history would be all of its episodes, so each section takes these alone. */
+  readonly kinds: readonly Kind[];
+  /** What is sent with the ids. undefined: Trakt would refuse it, and all that goes with it. */
+  fieldsOf(row: Row): object | undefined;
 }
 
 const titles = ['movies', 'shows', 'seasons', 'episodes'];
 
 export const history: RestoreSection = {
   ...{ name: 'history', files: ['watched-history'], read: ['/sync/history'], add: '/sync/history', plays: true },
-  // Without a time, Trakt would take now.
-  fieldsOf: ({ watched_at }) => ({ watched_at: playedAtMs(watched_at) === undefined ? 'unknown' : watched_at }),
+  kinds: ['movie', 'episode'],
+  fieldsOf({ watched_at }): PlayFields {
+    const atMs = playedAtMs(watched_at);
+    // Without a time, Trakt would take now.
+    return { watched_at: atMs === undefined ? 'unknown' : new Date(atMs) };
+  },
 };
 
 /** undefined: nobody knows when. Trakt writes the first moment of 1970. */
 export function playedAtMs(watchedAt: unknown): number | undefined {
-  const atMs = typeof watchedAt === 'string' ? Date.parse(watchedAt) : Number.NaN;
-  return Number.isNaN(atMs) || atMs === 0 ? undefined : atMs;
+  return momentOf(watchedAt)?.getTime() || undefined;
 }
+
+export const ratings: RestoreSection = {
+  ...{ name: 'ratings', files: titles.map((type) => `ratings-${type}`) },
+  ...{ read: ['/sync/ratings'], add: '/sync/ratings' },
+  kinds: ['movie', 'show', 'season', 'episode'],
+  fieldsOf({ rating, rated_at }): RatingFields | undefined {
+    const isOne = typeof rating === 'number' && Number.isInteger(rating) && rating >= 1 && rating <= 10;
+    const at = momentOf(rated_at);
+    return isOne ? { rating, ...(at && { rated_at: at }) } : undefined;
+  },
+};
 
 export const beforeLists: readonly RestoreSection[] = [
   history,
-  {
-    ...{ name: 'ratings', files: titles.map((type) => `ratings-${type}`) },
-    ...{ read: ['/sync/ratings'], add: '/sync/ratings' },
-    fieldsOf: ({ rating, rated_at }) => ({ rating, rated_at: rated_at ?? undefined }),
-  },
+  ratings,
   {
     ...{ name: 'collection', files: ['collection-movies', 'collection-episodes'], limit: 'collection' },
     ...{ read: ['/sync/collection/movies', '/sync/collection/episodes'], add: '/sync/collection' },
-    fieldsOf: ({ collected_at, metadata }) => ({
-      ...(typeof metadata === 'object' ? metadata : {}),
-      collected_at: collected_at ?? undefined,
-    }),
+    kinds: ['movie', 'episode'],
+    fieldsOf({ collected_at, metadata }): CopyFields {
+      const at = momentOf(collected_at);
+      return { ...mediumOf(metadata), ...(at && { collected_at: at }) };
+    },
   },
   {
     ...{ name: 'favorites', files: ['lists-favorites'], read: ['/sync/favorites'], add: '/sync/favorites' },
-    ...{ limit: 'favorites', fieldsOf: listed },
+    ...{ limit: 'favorites', kinds: ['movie', 'show'], fieldsOf: listed },
   },
   ...['calendar', 'progress_watched', 'progress_collected', 'recommendations', 'dropped'].map(
     (part): RestoreSection => ({
       ...{ name: `hidden ${part}`, files: [`hidden-${part.replaceAll('_', '-')}`] },
-      ...{ read: [`/users/hidden/${part}`], add: `/users/hidden/${part}`, fieldsOf: () => ({}) },
+      ...{ read: [`/users/hidden/${part}`], add: `/users/hidden/${part}` },
+      ...{ kinds: ['movie', 'show', 'season'], fieldsOf: () => ({}) },
     }),
   ),
 ];
@@ -85,18 +102,32 @@ export function listSection({
   const path = `/users/me/lists/${at}/items`;
   return {
     ...{ name: `list ${name}`, files: [`lists-list-${from}`], read: at === undefined ? [] : [path], add: path },
-    ...{ limit: 'listItems', fieldsOf: listed },
+    ...{ limit: 'listItems', kinds: ['movie', 'show', 'season', 'episode', 'person'], fieldsOf: listed },
   };
 }
 
 export const watchlist: RestoreSection = {
   ...{ name: 'watchlist', files: ['lists-watchlist'], read: ['/sync/watchlist'], add: '/sync/watchlist' },
-  ...{ limit: 'watchlist', fieldsOf: listed },
+  ...{ limit: 'watchlist', kinds: ['movie', 'show', 'season', 'episode'], fieldsOf: listed },
 };
 
 /** Notes are of VIP accounts alone, and a body that has them is refused for others. */
-function listed({ listed_at }: Row): object {
-  return { listed_at: listed_at ?? undefined };
+function listed({ listed_at }: Row): ListFields {
+  const at = momentOf(listed_at);
+  return at ? { listed_at: at } : {};
+}
+
+function momentOf(value: unknown): Date | undefined {
+  const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(atMs) ? undefined : new Date(atMs);
+}
+
+function mediumOf(metadata: unknown): CopyFields {
+  const { '3d': isIn3d, ...words }: Record<string, unknown> =
+    typeof metadata === 'object' && metadata !== null ? { ...metadata } : {};
+  const known = ['media_type', 'resolution', 'hdr', 'audio', 'audio_channels'];
+  const told = Object.entries(words).filter(([name, value]) => known.includes(name) && typeof value === 'string');
+  return { ...Object.fromEntries(told), ...(typeof isIn3d === 'boolean' && { '3d': isIn3d }) };
 }
 
 /** What Trakt has no way to take back as it was, by the lists of the ZIP. */

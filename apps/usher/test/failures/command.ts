@@ -227,7 +227,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   history_short: [
     {
-      says: 'Trakt says that you have {number} plays, and sent {number} of them, so what is missing is not known. No play was added. Try again later.',
+      says: 'Trakt says that you have {number} plays, and sent {number} of them, so what is missing is not known. Nothing more was added. Try again later.',
       exitCode: 1,
       async cause(stage, flags) {
         writeFileSync(join(stage.home, 'export.zip'), await jsonZip({ 'watched-history.json': [] }).bytes());

@@ -46,7 +46,7 @@ export function restored({ account, sections, notPutBack }: Restored, added: Add
       `${number(plan.there)} there already`,
       done ? `${number(done.added)} added` : `${number(plan.wanted.length)} to add`,
       done?.unknown ? `${number(done.unknown)} that Trakt doesn't know any more` : '',
-      plan.lost > 0 ? `${number(plan.lost)} whose title Trakt has lost` : '',
+      plan.lost > 0 ? `${number(plan.lost)} that name nothing to add` : '',
       unfitting > 0 ? `${number(unfitting)} for which the account has no room` : '',
     ];
     return [`${plan.section.name}: ${parts.filter((part) => part !== '').join(', ')}`];
@@ -67,7 +67,7 @@ export const restoreNext = 'Nothing was changed. To add what is missing, run it 
 
 export function historyShort({ stated, read }: { stated: number; read: number }): Words {
   return {
-    message: `Trakt says that you have ${number(stated)} plays, and sent ${number(read)} of them, so what is missing is not known. No play was added.`,
+    message: `Trakt says that you have ${number(stated)} plays, and sent ${number(read)} of them, so what is missing is not known. Nothing more was added.`,
     hint: 'Try again later.',
   };
 }
