@@ -8,6 +8,7 @@ import { jsonl } from './jsonl/index.ts';
 import { parseCsv } from './letterboxd/testing/parse-csv.ts';
 import { type AccountRows, allSections, sourceOf, written } from './testing/source-of.ts';
 import { trakt } from './trakt/index.ts';
+import { yamtrack } from './yamtrack/index.ts';
 import { zip } from './zip/index.ts';
 
 const few = { maxLength: 12 };
@@ -52,6 +53,7 @@ function rowsIn(account: AccountRows, section: (typeof allSections)[number]): nu
 
 describe.each([
   [trakt, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
+  [yamtrack, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
   [jsonl, allSections, async (bytes: Buffer) => bytes.toString('utf8').split('\n').length - 1],
   [
     zip,
