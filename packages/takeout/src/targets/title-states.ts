@@ -1,11 +1,11 @@
 /** What an account says of each title, put together, for targets that have one row for a title and not one for each fact. */
 
 import { field } from '../field.ts';
-import { type Identity, identify, type Named } from '../identify.ts';
+import { type Identity, identify, labelOf, type Named } from '../identify.ts';
 import type { LedgerRow, Reason } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
-import { createPlays, type Plays } from './plays.ts';
+import { createPlays, type Play, type Plays } from './plays.ts';
 import { createRepeats, instantOf, ledgerRow, rowsOf, spanOf, watchedAtMs } from './reading.ts';
 
 /** A row that ends in the ledger when its title is written. */
@@ -44,14 +44,12 @@ export interface TitleStates {
 }
 
 export interface TitleRules {
-  /** Where the rows are carried to. */
-  readonly file: string;
   /** What tells titles apart for the target; undefined where it can't find the title. */
   keyOf(title: Pick<TitleState, 'kind' | 'named'>): string | undefined;
   readonly seasonRatings: boolean;
 }
 
-/** Reads history, ratings and watchlist. Plays are carried at once; ratings and what is listed wait in their title. */
+/** Reads history, ratings and watchlist. What is in the states has no line in the ledger yet. */
 export async function readTitles(source: Source, options: TargetOptions, rules: TitleRules): Promise<TitleStates> {
   const { ledger, sections } = options;
   const byKey = new Map<string, TitleState>();
@@ -86,7 +84,7 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
   }
 
   const [isRepeated, isInSpan] = [createRepeats(), spanOf(options)];
-  await read('history', ({ row, identity, entry }) => {
+  await read('history', ({ row, identity }) => {
     if (isRepeated(row)) return 'repeated';
     if (identity.kind !== 'movie' && identity.kind !== 'episode') return 'no_place';
     const title = titleOf(identity, row);
@@ -96,7 +94,6 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     plays.add({ title: title.place, season, number, atMs: watchedAtMs(row) });
     title.plays += 1;
     if (identity.kind === 'episode') seasonOf(title, season).watched.add(number);
-    ledger.carried(entry, rules.file);
     return undefined;
   });
   await read('ratings', ({ row, identity, entry }) => {
@@ -141,4 +138,13 @@ export function isCompleted({ aired, seasons }: TitleState): boolean {
     .filter(({ number }) => number !== 0)
     .reduce((sum, season) => sum + season.watched.size, 0);
   return aired !== undefined && watched >= aired;
+}
+
+/** A play as the ledger sees it. */
+export function playEntry({ kind, named }: TitleState, { season, number }: Play): LedgerRow {
+  const identity: Identity =
+    kind === 'movie'
+      ? { kind, ...named }
+      : { kind: 'episode', season, number, show: named, title: undefined, year: undefined, ids: named.ids };
+  return { section: 'history', kind: identity.kind, label: labelOf(identity) };
 }

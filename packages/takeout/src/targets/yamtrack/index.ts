@@ -6,7 +6,14 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 import type { Ledger } from '../../ledger.ts';
 import type { FilePiece, Target } from '../../target.ts';
-import { isCompleted, readTitles, type SeasonState, type TitleState, type TitleStates } from '../title-states.ts';
+import {
+  isCompleted,
+  playEntry,
+  readTitles,
+  type SeasonState,
+  type TitleState,
+  type TitleStates,
+} from '../title-states.ts';
 
 const file = 'yamtrack.csv';
 
@@ -22,7 +29,7 @@ export const yamtrack: Target = {
   async *files(source, options) {
     const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) =>
       ids.tmdb !== undefined && Number.isSafeInteger(ids.tmdb) && ids.tmdb > 0 ? String(ids.tmdb) : undefined;
-    const states = await readTitles(source, options, { file, keyOf, seasonRatings: true });
+    const states = await readTitles(source, options, { keyOf, seasonRatings: true });
     yield piece(Object.fromEntries(columns.map((column) => [column, column])));
     yield* films(states, options.ledger);
     yield* shows(states, options.ledger);
@@ -31,9 +38,10 @@ export const yamtrack: Target = {
 
 function* films({ titles, plays }: TitleStates, ledger: Ledger): Generator<FilePiece, void, undefined> {
   const left = new Map<TitleState, number>();
-  for (const { title: place, atMs } of plays.oldestFirst()) {
-    const title = titles[place];
+  for (const play of plays.oldestFirst()) {
+    const [title, { atMs }] = [titles[play.title], play];
     if (title?.kind !== 'movie') continue;
+    ledger.carried(playEntry(title, play), file);
     const nth = (left.get(title) ?? 0) + 1;
     left.set(title, nth);
     // The rating is of the film, so it stands once: on its newest row.
@@ -74,9 +82,10 @@ function* shows({ titles, plays }: TitleStates, ledger: Ledger): Generator<FileP
     if (title.kind !== 'show') continue;
     for (const season of inOrder(title)) yield seasonLine(title, season, ledger);
   }
-  for (const { title: place, season, number, atMs } of plays.oldestFirst()) {
-    const title = titles[place];
+  for (const play of plays.oldestFirst()) {
+    const [title, { season, number, atMs }] = [titles[play.title], play];
     if (title?.kind !== 'show') continue;
+    ledger.carried(playEntry(title, play), file);
     const line = { ...lineOf(title, 'episode'), season_number: season, episode_number: number };
     yield piece({ ...line, ...watched(atMs), progress: 1 });
   }
