@@ -32,6 +32,8 @@ export const commandLines: readonly string[] = [
   'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now',
   'export history',
+  'schedule --run-now',
+  'notify test',
   'demo --keep',
   'completion <shell>',
   'help',
@@ -158,6 +160,12 @@ export const settingVariables: readonly (readonly [variable: string, setting: st
   ['TRAKT_REFRESH_TOKEN', 'trakt.refresh_token', 'a-refresh-token'],
   ['TRAKT_AUTH_URL', 'trakt.auth_url', 'https://auth.example'],
   ['TRAKT_API_URL', 'trakt.api_url', 'https://api.example'],
+  ['USHER_NTFY_URL', 'notify.ntfy', 'https://ntfy.example/films'],
+  ['USHER_NTFY_TOKEN', 'notify.ntfy_token', 'a-token'],
+  ['USHER_WEBHOOK_URL', 'notify.webhook', 'https://hook.example'],
+  ['USHER_APPRISE_URL', 'notify.apprise', 'json://apprise.example'],
+  ['USHER_APPRISE_API_URL', 'notify.apprise_api', 'https://apprise.example/notify'],
+  ['USHER_UPTIME_KUMA_URL', 'notify.uptime_kuma', 'https://kuma.example/api/push/0123'],
   ['USHER_ACCOUNT', 'auth.account', 'living-room'],
 ];
 
@@ -169,8 +177,10 @@ export const fileVariables: readonly string[] = [
   'TRAKT_REFRESH_TOKEN',
 ];
 
+type TomlValue = string | number | boolean | readonly (string | Readonly<Record<string, string>>)[];
+
 /** Every key of a configuration file. */
-export const configFile: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
+export const configFile: Readonly<Record<string, Readonly<Record<string, TomlValue>>>> = {
   trakt: {
     client_id: 'an-app',
     client_secret: 'a-secret',
@@ -186,6 +196,16 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, string 
   },
   vault: { dir: 'vault', key: 'file', single_host: true },
   export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
+  schedule: { jobs: [{ name: 'nightly', cron: '30 2 * * *', history_mode: 'aggregated' }] },
+  notify: {
+    command: ['mail', 'ada'],
+    ntfy: 'https://ntfy.example/films',
+    ntfy_token: 'a-token',
+    webhook: 'https://hook.example',
+    apprise: 'json://apprise.example',
+    apprise_api: 'https://apprise.example/notify',
+    uptime_kuma: 'https://kuma.example/api/push/0123',
+  },
   logging: { level: 'debug', file: 'usher.log', format: 'json' },
 };
 
@@ -223,6 +243,7 @@ export const logEvents: readonly string[] = [
   'http.failed',
   'http.request',
   'http.response',
+  'notify.failed',
   'oauth.auth_url_generated',
   'oauth.background_refresh_failed',
   'oauth.device_poll_failed',

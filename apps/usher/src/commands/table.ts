@@ -32,6 +32,8 @@ export const commands: CommandTable = {
   api: () => import('./api.ts'),
   export: () => import('./export.ts'),
   'export history': () => import('./export-history.ts'),
+  schedule: () => import('./schedule.ts'),
+  'notify test': () => import('./notify-test.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),
   'sandbox exec': () => import('./sandbox-exec.ts'),
@@ -43,5 +45,6 @@ export const commands: CommandTable = {
 /** The first words that several commands share and that are no command themselves, each with what help says about it. */
 export const groups: Readonly<Record<string, string>> = {
   config: 'look at the configuration, check it, change it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
+  notify: 'try the ways in which schedules tell of failures',
   vault: 'look after the place where sign-ins are kept',
 };

@@ -3,7 +3,8 @@
  * clock reading are all that it looks at.
  */
 
-import { RateLimited, SignInRequired, UsherError } from 'trakt-usher';
+import { type AccountSummary, expiresAtMs, RateLimited, SignInRequired, UsherError } from 'trakt-usher';
+import { isDueSoon, useBeforeMs } from '../account/keep-alive.ts';
 import { ExportIncomplete } from '../errors.ts';
 
 /** How a run ended, as far as the next one depends on it. */
@@ -90,6 +91,19 @@ export function outcomeOf(error: unknown): Outcome {
   if (error instanceof RateLimited) return { kind: 'limited', untilMs: error.until?.getTime() };
   const { retryable, retryAt } = error instanceof UsherError ? error : {};
   return { kind: 'failed', transient: retryable ?? false, retryAtMs: retryAt?.getTime() };
+}
+
+/** What threatens a sign-in that still works. */
+export type Danger = { kind: 'doubt' } | { kind: 'lapses_soon'; atMs: number };
+
+export function dangerOf(
+  { status, current }: Pick<AccountSummary, 'status' | 'current'>,
+  nowMs: number,
+): Danger | undefined {
+  if (status.state === 'suspect') return { kind: 'doubt' };
+  const atMs = current.refreshable ? useBeforeMs(current) : expiresAtMs(current);
+  if (status.state === 'sign_in_required' || atMs === undefined || !isDueSoon(atMs, nowMs)) return undefined;
+  return { kind: 'lapses_soon', atMs };
 }
 
 /** What the owner of the schedule is told of a run: only what is new, and not that it is tried again soon. */
