@@ -138,6 +138,7 @@ const runs: Record<string, () => Promise<Run>> = {
   api: () => usher(['api', 'users/settings', '--include']),
   export: () => usher(['export', '--output', 'films']),
   'export history': () => usher(['export', 'history']),
+  backup: () => usher(['backup', '--output', 'backups']),
   'notify test': () => {
     writeFileSync(join(home.path, 'notify.toml'), '[notify]\ncommand = ["true"]\n');
     return usher(['notify', 'test', '--config', 'notify.toml']);

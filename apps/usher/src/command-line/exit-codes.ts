@@ -41,6 +41,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'account_locked':
     case 'already_running':
     case 'app_rejected':
+    case 'backup_incomplete':
     case 'bad_request':
     case 'client_id_refused':
     case 'conflict':

@@ -32,6 +32,7 @@ export const commands: CommandTable = {
   api: () => import('./api.ts'),
   export: () => import('./export.ts'),
   'export history': () => import('./export-history.ts'),
+  backup: () => import('./backup.ts'),
   schedule: () => import('./schedule.ts'),
   'notify test': () => import('./notify-test.ts'),
   demo: () => import('./demo.ts'),

@@ -29,6 +29,7 @@ import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
   AlreadyRunning,
+  BackupIncomplete,
   ClientIdRefused,
   CommandNotStarted,
   DataRefused,
@@ -216,6 +217,7 @@ function alike(errors: readonly UsherError[]): string[] {
 const each: readonly (readonly [UsherError, code: number])[] = [
   [new OAuthError('access_denied', raw), 1],
   [new SignInRequired('never'), 3],
+  [new BackupIncomplete(['GET /users/me/notes']), 1],
   [new ExportIncomplete(['history'], { cause: new NetworkError(raw, { sent: 'maybe', host: 'api.trakt.tv' }) }), 1],
   [new ExportIncomplete(['history'], { cause: new RateLimited(raw, { until }) }), 4],
   [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],

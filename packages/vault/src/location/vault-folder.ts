@@ -96,7 +96,7 @@ const untilAdopted = 'Its access tokens serve until they expire. To refresh here
 
 /** A passed test counts for this device and folder, until the machine restarts. */
 function testedFolder(directory: string): string {
-  const { dev, ino } = statSync(directory, { bigint: true });
+  const { dev, ino } = statSync(directory);
   return `${dev}:${ino}:${bootId()}`;
 }
 
