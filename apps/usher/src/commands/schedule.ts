@@ -12,9 +12,9 @@ import { runSchedule } from '../schedule/run-schedule.ts';
 import { isSchedule } from '../schedule/times.ts';
 
 export const command: Command = defineCommand({
-  summary: 'stay, and export at the times of the configuration file',
+  summary: 'stay, and export at the times that the configuration file names',
   details:
-    'Each [[schedule.jobs]] of the file has a name, a cron expression as cron, an account if it is not the usual one, and flags of usher export, with _ for -.',
+    'Each [[schedule.jobs]] of the file has a name, a cron expression as cron, an account if it is not the usual one, and flags of usher export, with _ for -. With command = "backup" it runs usher backup.',
   flags: { runNow: flag.toggle('run each job at once as well') },
   examples: [
     ['usher schedule', 'until it is told to end'],
@@ -27,21 +27,22 @@ export const command: Command = defineCommand({
 });
 
 /** @throws SettingError, UsageError */
-async function jobOf({ name, cron, account, flags }: ScheduledJob, context: Context, program: Program): Promise<Job> {
+async function jobOf(job: ScheduledJob, context: Context, program: Program): Promise<Job> {
+  const { name, cron, account, flags } = job;
   const origin = context.config.origin('schedule.jobs');
   if (!isSchedule(cron)) {
     const problem = { kind: 'wrong_value', expected: 'cron', shown: JSON.stringify(cron) } as const;
     throw new SettingError(`cron of the job ${name}`, { problem, origin });
   }
-  const exporting = (await program.commands.export?.())?.command;
-  if (!exporting) throw new TypeError('There is no command export.');
-  const { schedule: _, runNow: __, ...allowed } = exporting.flags;
+  const command = (await program.commands[job.command]?.())?.command;
+  if (!command) throw new TypeError(`There is no command ${job.command}.`);
+  const { schedule: _, runNow: __, ...allowed } = command.flags;
   const unknown = [...flags.keys()].find((option) => !Object.hasOwn(allowed, option));
   if (unknown !== undefined) {
     const problem = { kind: 'unknown', nearest: nearest(keyOf(unknown), Object.keys(allowed).map(keyOf)) } as const;
     throw new SettingError(`${keyOf(unknown)} of a job`, { problem, origin });
   }
-  const prepared = exporting.prepare({ flags, arguments: [] });
+  const prepared = command.prepare({ flags, arguments: [] });
   return {
     name,
     schedule: cron,

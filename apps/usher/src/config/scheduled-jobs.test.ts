@@ -7,7 +7,7 @@ it('reads each key as a flag of the command', () => {
   const job = { ...nightly, account: 'ada', history_mode: 'aggregated', only: ['ratings', 'history'], keep: 7 };
   expect(scheduledJobs([{ ...job, allow_missing: true, dry_run: false }])).toEqual([
     {
-      ...{ name: 'nightly', cron: '30 2 * * *', account: 'ada' },
+      ...{ name: 'nightly', cron: '30 2 * * *', account: 'ada', command: 'export' },
       flags: new Map([
         ['historyMode', ['aggregated']],
         ['only', ['ratings', 'history']],
@@ -18,6 +18,10 @@ it('reads each key as a flag of the command', () => {
   ]);
 });
 
+it('takes another command', () => {
+  expect(scheduledJobs([{ ...nightly, command: 'backup' }])).toEqual([expect.objectContaining({ command: 'backup' })]);
+});
+
 it.each([
   ['nothing', []],
   ['a text', '30 2 * * *'],
@@ -26,6 +30,7 @@ it.each([
   ['two jobs of one name', [nightly, nightly]],
   ['a flag that is a table', [{ ...nightly, output: { folder: 'films' } }]],
   ['no table', [nightly, 7]],
+  ['a command that no schedule runs', [{ ...nightly, command: 'token' }]],
 ])('takes no list that has %s', (_, value) => {
   expect(scheduledJobs(value)).toBeUndefined();
 });

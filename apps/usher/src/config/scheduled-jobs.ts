@@ -1,12 +1,17 @@
 /** The jobs of a schedule, as a configuration file has them: below `[[schedule.jobs]]`, each with the flags of a command. */
 
+/** What a job runs. */
+const scheduledCommands = ['export', 'backup'] as const;
+type ScheduledCommand = (typeof scheduledCommands)[number];
+
 export interface ScheduledJob {
   /** No other job has it. */
   name: string;
   /** A cron expression. */
   cron: string;
   account: string | undefined;
-  /** The flags of `usher export`, by option, as a command line would have them. */
+  command: ScheduledCommand;
+  /** Its flags, by option, as a command line would have them. */
   flags: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -19,15 +24,17 @@ export function scheduledJobs(value: unknown): readonly ScheduledJob[] | undefin
 }
 
 function jobIn(value: unknown): ScheduledJob | undefined {
-  const { name, cron, account, ...rest }: Readonly<Record<string, unknown>> = Object(value);
+  const { name, cron, account, command = 'export', ...rest }: Readonly<Record<string, unknown>> = Object(value);
   if (!isText(name) || !isText(cron) || !(account === undefined || isText(account))) return undefined;
+  const known = scheduledCommands.find((each) => each === command);
+  if (known === undefined) return undefined;
   const flags = new Map<string, readonly string[]>();
   for (const [key, written] of Object.entries(rest)) {
     const words = wordsOf(written);
     if (!words) return undefined;
     if (words.length > 0) flags.set(optionOf(key), words);
   }
-  return { name, cron, account, flags };
+  return { name, cron, account, command: known, flags };
 }
 
 /** The words of a command line: none for `false`, one for a single value. Undefined for what can be none. */

@@ -97,7 +97,7 @@ const expected: Record<Expected, string> = {
   url: 'an address, such as http://localhost:8080/callback',
   web_address: 'an address that begins with https:// or http://',
   command: 'a list of a program and its arguments, such as ["mail", "-s", "usher", "ada"]',
-  jobs: 'tables [[schedule.jobs]], each with a name of its own, a cron expression as cron, and flags of usher export with _ for -',
+  jobs: 'tables [[schedule.jobs]], each with a name of its own, a cron expression as cron, and flags of usher export (or of backup, with command = "backup"), with _ for -',
   cron: cronExpected,
   port: 'a whole number from 1 to 65535',
   boolean: 'true or false',
