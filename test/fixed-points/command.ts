@@ -87,6 +87,12 @@ const status = [
 const withoutUser = status.filter((key) => key !== 'user');
 const accounts = [...status, 'default'].map((key) => `[].${key}`);
 
+/** Of each run of a schedule. */
+const run = [
+  ...['account', 'job', 'schedule', 'why', 'startedAt', 'endedAt', 'outcome', 'exitCode', 'tries'],
+  'result.timeZone',
+];
+
 /** What `--json` prints at least; `files[].path` is the path of each file. */
 export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   setup: ['device.userCode', 'device.verificationUrl', 'device.expiresAt', ...status, 'file'],
@@ -142,6 +148,9 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   api: ['user.username', 'account.timezone'],
   export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
   backup: ['file', 'bytes', 'lists[].name', 'lists[].rows', 'lists[].copied', 'missing'],
+  'export, scheduled': run,
+  'export history': run,
+  'notify test': ['[].channel', '[].told', '[].reason'],
   version: ['version'],
 };
 

@@ -78,9 +78,10 @@ async function keepRunning(
   const ends: Ends = {
     now: () => clock.now(),
     async waitUntil(atMs) {
-      changed = new AbortController();
       await (waitUntil ?? byWallClock(context))(atMs, AbortSignal.any([signal, changed.signal])).catch(() => undefined);
       signal.throwIfAborted();
+      // Only now: what changed while the jobs were looked at is looked at again.
+      if (changed.signal.aborted) changed = new AbortController();
     },
     signInOf: (account) => signIns.of(account),
     async run(job, how) {
