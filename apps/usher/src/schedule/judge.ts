@@ -59,10 +59,9 @@ export function nextRun(
       return due;
     case 'sign_in_required':
       return signedInSince ? { atMs: nowMs, why: 'signed_in' } : due;
-    case 'limited': {
-      const { untilMs = last.endedAtMs + backOffMs[0] } = last.outcome;
-      return { atMs: untilMs, why: 'limit_over' };
-    }
+    case 'limited':
+      // A limit that is over by the word of a server whose clock differs must not be asked about again at once.
+      return { atMs: Math.max(last.outcome.untilMs ?? 0, last.endedAtMs + minuteMs), why: 'limit_over' };
     case 'failed': {
       const retryAtMs = retryTime(last);
       return retryAtMs === undefined || retryAtMs >= (dueAtMs ?? Number.POSITIVE_INFINITY)
