@@ -31,6 +31,7 @@ export const commandLines: readonly string[] = [
   'vault rekey --key file',
   'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
   'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m',
+  'backup --output backups --full --wait 30m',
   'demo --keep',
   'completion <shell>',
   'help',
@@ -136,6 +137,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'vault rekey': ['from', 'to', 'left'],
   api: ['user.username', 'account.timezone'],
   export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
+  backup: ['file', 'bytes', 'lists[].name', 'lists[].rows', 'lists[].copied', 'missing'],
   version: ['version'],
 };
 
@@ -214,6 +216,7 @@ export const logEvents: readonly string[] = [
   'api.token_expired_refreshing',
   'api.waiting',
   'auth.name_unknown',
+  'backup.done',
   'command.failed',
   'exec.token_handed',
   'exec.token_refused',

@@ -191,9 +191,14 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   },
 
   '@trakt-usher/takeout': {
-    "Trakt's own export as a source": 'openTraktZip Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+    "Trakt's own export as a source":
+      'openTraktZip openArchive Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
+    'what a take-out reads, writes and leaves out':
+      'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions FilePiece Ledger LedgerLine LedgerRow LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
+    'the targets by name': 'targets TargetName',
+    "a ZIP in the form of Trakt's own export": 'zipChunks createPages pagesOfList entryOf Entry EntryPages',
     'writing CSV files in parts that Letterboxd takes':
       'csvPieces CsvPiece maxPartBytes LetterboxdColumn diaryColumns filmColumns ratingColumns',
   },

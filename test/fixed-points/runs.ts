@@ -36,7 +36,9 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     await run(newHome(), 'setup');
     await run(home, 'auth', { words: ' --device' });
     const reading = ['token-status', 'token-status --check', 'accounts', 'accounts list', 'token', 'whoami'];
-    await Promise.all([...reading, 'config show', 'vault status', 'export', 'version'].map((name) => run(home, name)));
+    await Promise.all(
+      [...reading, 'config show', 'vault status', 'export', 'backup', 'version'].map((name) => run(home, name)),
+    );
     await run(home, 'api', { words: ' users/settings' });
     await run(home, 'accounts default', { words: ' default' });
     await run(home, 'token-refresh');

@@ -329,6 +329,18 @@ export class ExportIncomplete extends UsherError {
   }
 }
 
+/** Trakt refused lists of a backup, or sent fewer rows than it states. The backup holds the rest, and says so itself. */
+export class BackupIncomplete extends UsherError {
+  readonly code = 'backup_incomplete';
+  /** The endpoints of the API. */
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[]) {
+    super(`The backup lacks ${missing.join(' and ')}.`);
+    this.missing = missing;
+  }
+}
+
 /** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
 export class ListShort extends UsherError {
   readonly code = 'list_short';
@@ -418,6 +430,7 @@ export class Interrupted extends UsherError {
 /** Every error that the library or the command throws. Each `code` belongs to one class and those derived from it. */
 export type AnyError =
   | AnyUsherError
+  | BackupIncomplete
   | UsageError
   | SettingError
   | ClientIdRefused

@@ -91,6 +91,7 @@ const runs: Record<string, () => Promise<Run>> = {
   accounts: () => usher('accounts'),
   'accounts list': () => usher('accounts', 'list'),
   export: () => usher('export', '--output', 'films', '--verbose'),
+  backup: () => usher('backup', '--output', 'backups', '--verbose'),
   doctor: () => usher('doctor'),
   'vault status': () => usher('vault', 'status'),
   ...Object.fromEntries(

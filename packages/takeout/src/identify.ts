@@ -1,5 +1,7 @@
 /** What a row is about. A film or show that Trakt has lost keeps its row, with nulls in it or with null for the title. */
 
+import { field, numeric, textual } from './field.ts';
+
 export type Kind = 'movie' | 'show' | 'season' | 'episode' | 'person';
 
 /** Ids by which other trackers find a title. Trakt's own are apart for each kind. */
@@ -85,16 +87,4 @@ function loosely(value: unknown): Named {
       tvdb: numeric(field(ids, 'tvdb')),
     },
   };
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function textual(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function numeric(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }

@@ -5,4 +5,7 @@ export * from './ledger.ts';
 export * from './source.ts';
 export * from './sources/zip/index.ts';
 export * from './target.ts';
+export * from './targets/index.ts';
 export * from './targets/letterboxd/index.ts';
+export { createPages, type Entry, type EntryPages, entryOf, pagesOfList } from './targets/zip/pages.ts';
+export { zipChunks } from './targets/zip/write-zip.ts';

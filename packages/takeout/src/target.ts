@@ -13,6 +13,8 @@ export interface TargetOptions {
   readonly until?: string | undefined;
   /** `individual`: a row for each play. `aggregated`: one for each title, with its latest, where the target can't hold more. */
   readonly historyMode: 'individual' | 'aggregated';
+  /** For `trakt`: also the ratings of seasons and episodes, in a file of their own. Trakt's import of today drops them. */
+  readonly ratingsBelowShows?: boolean | undefined;
   readonly ledger: Ledger;
 }
 

@@ -40,6 +40,7 @@ export function exitCodeOf(error: unknown): ExitCode {
       return exitCodes.interrupted;
     case 'account_locked':
     case 'app_rejected':
+    case 'backup_incomplete':
     case 'bad_request':
     case 'client_id_refused':
     case 'conflict':

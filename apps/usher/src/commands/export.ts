@@ -7,6 +7,7 @@ import { clientOf } from '../account/client.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { type Flag, flag } from '../command-line/flags.ts';
+import { waitFlag } from '../command-line/wait-flag.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
@@ -48,12 +49,7 @@ export const command: Command = defineCommand({
     }),
     since: date('the first date whose plays are wanted'),
     until: date('the last date whose plays are wanted'),
-    wait: flag.checked({
-      value: 'time',
-      words: 'wait so long for a limit to end, as in 90s, 30m or 2h (30s)',
-      expected: 'a time such as 90s, 30m or 2h',
-      parse: milliseconds,
-    }),
+    wait: waitFlag,
     timezone: flag.checked({
       value: 'zone',
       words: "whose dates count, as in Europe/Berlin (your account's own)",
@@ -110,15 +106,6 @@ function date(words: string): Flag<string | undefined> {
     expected: 'a date such as 2026-01-31',
     parse: (written) => (isDate(written) ? written : undefined),
   });
-}
-
-const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** At most a day. */
-function milliseconds(written: string): number | undefined {
-  const [, count = '', unit = ''] = /^(\d{1,5})([smh])$/.exec(written) ?? [];
-  const ms = Number(count) * (unitMs[unit] ?? Number.NaN);
-  return ms <= 86_400_000 ? ms : undefined;
 }
 
 function isDate(written: string): boolean {

@@ -11,7 +11,7 @@ import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvPieces, type LetterboxdColumn, type LetterboxdRow } from '@trakt-usher/takeout';
-import { reasonOf } from '../system-error.ts';
+import { isRunning } from '../is-running.ts';
 
 export interface CsvFile {
   path: string;
@@ -107,14 +107,5 @@ async function removeLeftovers(directory: string, name: string): Promise<void> {
     const [, listName, writer = '', pid] = /^(\w+?)(?:-\d+)?\.csv\.((\d+)-[\da-f-]{36})-\d+\.partial$/.exec(file) ?? [];
     if (listName !== name || writer === thisProcess) continue;
     if (Number(pid) === process.pid || !isRunning(Number(pid))) await rm(join(directory, file), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It is another user's.
-    return reasonOf(error) === 'EPERM';
   }
 }

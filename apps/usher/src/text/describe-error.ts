@@ -57,6 +57,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.appRejected;
     case 'write_outcome_unknown':
       return text.writeOutcomeUnknown(error.status);
+    case 'backup_incomplete':
+      return text.backupIncomplete(error.missing);
     case 'export_incomplete':
       return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
     case 'list_short':

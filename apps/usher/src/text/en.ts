@@ -5,6 +5,7 @@
 
 export * from './en/account.ts';
 export * from './en/auth.ts';
+export * from './en/backup.ts';
 export * from './en/client-id.ts';
 export * from './en/config.ts';
 export * from './en/config-set.ts';

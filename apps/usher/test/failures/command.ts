@@ -178,6 +178,18 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
+  backup_incomplete: [
+    {
+      says: 'The backup is there, but all or part of this is not in it: /users/me/favorites. Its file _errors.json says why. Try again later: usher backup',
+      exitCode: 1,
+      cause(stage, flags) {
+        stage.answers('/users/me/favorites', 404);
+        return stage.usher(['backup', ...flags], {
+          env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
+        });
+      },
+    },
+  ],
   export_incomplete: [
     {
       says: 'Trakt asks for fewer requests. Nothing was changed. The export is not complete: watchlist missing. What was complete is kept. Try again {when}.',

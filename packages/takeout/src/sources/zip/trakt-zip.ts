@@ -28,6 +28,8 @@ export interface TraktZip {
   /** IANA name of the account's time zone. */
   readonly timeZone: string | undefined;
   readonly username: string | undefined;
+  /** Trakt's name of the person, which stays when the username changes. */
+  readonly userUuid: string | undefined;
   /** What is missing by the names of the files and by `_errors.json`. */
   readonly gaps: readonly Gap[];
   /** The plays of films, as the account's statistics count them. */
@@ -60,6 +62,7 @@ export async function openTraktZip(file: Blob | Archive): Promise<TraktZip> {
   return {
     timeZone: text(settings, 'account', 'timezone'),
     username: text(settings, 'user', 'username'),
+    userUuid: text(settings, 'user', 'ids', 'uuid'),
     filmPlays: number(stats, 'movies', 'plays'),
     gaps: [...gapsIn(files), ...failures(errors)],
     list: (name) => ({ pages: () => pages(archive, files.get(name), { reversed: name === 'watched-history' }) }),

@@ -1,0 +1,167 @@
+/** `usher backup` against a sandbox: all that an account holds in one ZIP, and what is copied the next time. */
+
+import { openAsBlob, readdirSync, statSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Archive, openArchive, openTraktZip } from '@trakt-usher/takeout';
+import { createTraktClient, type TraktClient } from 'trakt-usher';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Home } from './run-usher.ts';
+import { homeAt, startTrakt, type Trakt } from './trakt.ts';
+
+let trakt: Trakt;
+let home: Home;
+let env: Record<string, string>;
+let client: TraktClient;
+
+beforeAll(async () => {
+  trakt = await startTrakt({ plays: 20 });
+  home = homeAt(trakt);
+});
+afterAll(async () => {
+  await home.remove();
+  await trakt.close();
+});
+beforeEach(() => {
+  trakt.sandbox.faults.clear();
+  const token = trakt.sandbox.issueGrant().access_token;
+  env = { TRAKT_ACCESS_TOKEN: token };
+  const session = { accessToken: async () => token };
+  const { fetch: transport } = trakt.sandbox;
+  client = createTraktClient({ app: { clientId: 'sandbox-client' }, session, transport });
+});
+
+const run = (args: readonly string[]) => home.run(['backup', ...args], { env, deadlineMs: 19_000 });
+const backupsIn = (folder: string) => readdirSync(join(home.path, folder));
+
+interface Backup {
+  file: string;
+  lists: { name: string; rows: number; copied: boolean }[];
+  archive: Archive;
+  /** The contents of all its files by their names. */
+  contents: Record<string, unknown>;
+}
+
+/** The file's name tells its second, so backups of one second would replace each other. */
+async function backUp(folder: string, ...flags: string[]): Promise<Backup> {
+  const { code, stdout, stderr } = await run(['--output', folder, '--json', ...flags]);
+  expect(code, stderr).toBe(0);
+  const { file, lists } = JSON.parse(stdout);
+  const archive = await openArchive(await openAsBlob(file));
+  const pairs = archive.names.map(async (name) => [name, await archive.json(name)] as const);
+  return { file, lists, archive, contents: Object.fromEntries(await Promise.all(pairs)) };
+}
+
+const copiedIn = ({ lists }: Backup) => lists.filter(({ copied }) => copied).map(({ name }) => name);
+const rowsIn = ({ lists }: Backup, list: string) => lists.find(({ name }) => name === list)?.rows;
+
+describe('a backup', () => {
+  it('holds each list of the account whole, in the form that export --from reads', async () => {
+    const { file, contents, ...backup } = await backUp('whole');
+    const zip = await openTraktZip(await openAsBlob(file));
+    const history = [];
+    for await (const { rows } of zip.list('watched-history').pages()) history.push(...rows);
+    expect(history.toReversed()).toEqual(await client.users.history({ id: 'me' }).toArray());
+    expect(rowsIn({ file, contents, ...backup }, 'watched-history')).toBe(history.length);
+    expect(zip).toMatchObject({ username: 'ada', gaps: [] });
+    expect(contents['lists-watchlist.json']).toEqual(await client.users.watchlist.get({ id: 'me' }).toArray());
+    expect(contents['hidden-dropped.json']).toEqual(await client.users.hidden.get({ section: 'dropped' }).toArray());
+    const lists = await client.users.lists.personal({ id: 'me' }).toArray();
+    expect(contents['lists-lists.json']).toEqual(lists);
+    for (const { ids, item_count } of lists)
+      expect(contents[`lists-list-${ids.trakt}-${ids.slug}.json`]).toHaveLength(item_count);
+    const names = 'user-settings user-profile user-stats user-last-activities notes-people comments-lists likes-lists';
+    for (const name of names.split(' ')) expect(contents).toHaveProperty([`${name}.json`]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const exported = await home.run(['export', '--from', file, '--output', 'films']);
+    expect(exported.code, exported.stderr).toBe(0);
+  });
+
+  it('copies from the last one what has not changed at Trakt, and reads what has', async () => {
+    const first = await backUp('again');
+    trakt.sandbox.clock.advance(1_000);
+    await client.sync.history.add({ movies: [{ ids: { trakt: 5 }, watched_at: '2020-01-01T00:00:00.000Z' }] });
+    await client.sync.favorites.remove({ movies: [{ ids: { trakt: 5 } }] });
+    const before = trakt.sandbox.requests.list().length;
+    const second = await backUp('again');
+    const read = second.lists.filter(({ copied }) => !copied).map(({ name }) => name);
+    expect(read).toEqual(expect.arrayContaining(['watched-history', 'watched-movies', 'lists-lists']));
+    expect(copiedIn(second)).toEqual(expect.arrayContaining(['ratings-movies', 'lists-watchlist', 'notes-people']));
+    expect(rowsIn(second, 'watched-history')).toBe((rowsIn(first, 'watched-history') ?? 0) + 1);
+    expect(second.contents['ratings-movies.json']).toEqual(first.contents['ratings-movies.json']);
+    expect(second.lists.map(({ name }) => name)).toEqual(first.lists.map(({ name }) => name));
+    // What was asked of Trakt is little more than what had changed.
+    expect(trakt.sandbox.requests.list().length - before).toBeLessThan(25);
+    const full = await backUp('again', '--full');
+    expect(copiedIn(full)).toEqual([]);
+    expect(full.contents['ratings-movies.json']).toEqual(second.contents['ratings-movies.json']);
+  });
+});
+
+describe('a backup that ends early', () => {
+  it('leaves nothing, and its exit code tells why', async () => {
+    trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 3_600, times: 50, after: 9 });
+    expect(await run(['--output', 'early'])).toMatchObject({ code: 4, stdout: '' });
+    expect(backupsIn('early')).toEqual([]);
+  });
+
+  it('by a kill leaves nothing that the next one does not clear away', async () => {
+    trakt.sandbox.faults.add({ route: 'api', kind: 'delay', commit: true, ms: 60_000, after: 9 });
+    const killed = home.start(['backup', '--output', 'killed'], { env });
+    await killed.sees(/Reading/);
+    killed.child.kill('SIGKILL');
+    await killed.end;
+    expect(backupsIn('killed')).toEqual([expect.stringMatching(/\.zip\.\d+-[\da-f-]+\.partial$/)]);
+    trakt.sandbox.faults.clear();
+    const { file } = await backUp('killed');
+    expect(backupsIn('killed')).toEqual([basename(file)]);
+  });
+
+  it('for one list has the others, and says so; the next one reads everything', async () => {
+    trakt.sandbox.faults.add({ route: 'api', path: '/users/me/favorites', kind: 'status', status: 404, body: 'empty' });
+    trakt.sandbox.faults.add({
+      route: 'api',
+      path: '/users/me/watchlist',
+      kind: 'wrong_counts',
+      items: 9_999,
+      pages: 1,
+    });
+    const { code, stdout, stderr } = await run(['--output', 'partly', '--json']);
+    expect([code, JSON.parse(stderr).error.code]).toEqual([1, 'backup_incomplete']);
+    const { file, missing } = JSON.parse(stdout);
+    expect(missing).toEqual([
+      { endpoint: '/users/me/watchlist', error: expect.stringMatching(/^\d+ of 9999 rows came$/) },
+      { endpoint: '/users/me/favorites', error: 'not_found' },
+    ]);
+    const zip = await openTraktZip(await openAsBlob(file));
+    expect(zip.gaps).toEqual(missing.map(({ endpoint }: { endpoint: string }) => ({ kind: 'failed', endpoint })));
+    trakt.sandbox.faults.clear();
+    expect(copiedIn(await backUp('partly'))).toEqual([]);
+  });
+});
+
+describe('the last backup', () => {
+  it("is not copied from where it is another person's", async () => {
+    await backUp('others');
+    env = { TRAKT_ACCESS_TOKEN: trakt.sandbox.issueGrant({ username: 'grace' }).access_token };
+    const { contents, ...backup } = await backUp('others');
+    expect(copiedIn({ contents, ...backup })).toEqual([]);
+    expect(contents['user-settings.json']).toMatchObject({ user: { username: 'grace' } });
+  });
+
+  it('is not copied from where it is damaged', async () => {
+    const { file } = await backUp('damaged');
+    const bytes = await readFile(file);
+    await rm(file);
+    const earlier = join(dirname(file), 'trakt-backup-default-2020-01-01T00-00-00Z.zip');
+    const spoiled = bytes.indexOf('ratings-movies.json') + 40;
+    await writeFile(earlier, bytes.fill(0, spoiled, spoiled + 9));
+    const { lists, file: mended } = await backUp('damaged');
+    expect(lists.filter(({ copied }) => !copied).map(({ name }) => name)).toEqual([
+      ...['hidden-progress-watched-reset', 'hidden-comments', 'ratings-movies', 'lists-lists'],
+    ]);
+    await rm(mended);
+    await writeFile(earlier, bytes.subarray(0, 1_000));
+    expect(copiedIn(await backUp('damaged'))).toEqual([]);
+  });
+});

@@ -1,0 +1,14 @@
+/** The targets by their names. */
+
+import type { Target } from '../target.ts';
+import { jsonl } from './jsonl/index.ts';
+import { trakt } from './trakt/index.ts';
+import { zip } from './zip/index.ts';
+
+export type TargetName = 'trakt' | 'zip' | 'jsonl';
+
+export const targets: Readonly<Record<TargetName, Target>> = {
+  trakt,
+  zip,
+  jsonl,
+};

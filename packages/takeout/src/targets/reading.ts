@@ -1,0 +1,52 @@
+/** What targets ask of the rows of a source. */
+
+import { field } from '../field.ts';
+import { type Identity, identify, labelOf } from '../identify.ts';
+import type { LedgerRow } from '../ledger.ts';
+import type { Section, SourceList } from '../source.ts';
+import type { TargetOptions } from '../target.ts';
+import { calendarDates } from './letterboxd/calendar-date.ts';
+
+export async function* rowsOf<Row>(list: SourceList<Row>): AsyncGenerator<Row, void, undefined> {
+  for await (const { rows } of list.pages()) yield* rows;
+}
+
+/** @param identity what `identify` says of the row, where that is known already. */
+export function ledgerRow(section: Section, row: unknown, identity: Identity | undefined = identify(row)): LedgerRow {
+  return { section, kind: identity?.kind, label: labelOf(identity) };
+}
+
+/** The moment of a play. undefined: nobody knows it, and Trakt writes a moment of 1 January 1970. */
+export function watchedAtMs(play: unknown): number | undefined {
+  const atMs = instantOf(field(play, 'watched_at'));
+  return atMs === undefined || (atMs >= 0 && atMs < 86_400_000) ? undefined : atMs;
+}
+
+export function instantOf(value: unknown): number | undefined {
+  const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+/** Whether a play is in the span of dates that is wanted. One of unknown date is in no such span. */
+export function spanOf({ since, until, timeZone }: TargetOptions): (play: unknown) => boolean {
+  if (since === undefined && until === undefined) return () => true;
+  const dateOf = calendarDates(timeZone);
+  return (play) => {
+    const atMs = watchedAtMs(play);
+    if (atMs === undefined) return false;
+    const date = dateOf(atMs);
+    return (since === undefined || date >= since) && (until === undefined || date <= until);
+  };
+}
+
+/** Tells whether it has met the play before: a play that is added while pages are read moves the others. */
+export function createRepeats(): (play: unknown) => boolean {
+  const seen = new Set<unknown>();
+  return (play) => {
+    const id = field(play, 'id');
+    if (id === undefined || id === null) return false;
+    if (seen.has(id)) return true;
+    seen.add(id);
+    return false;
+  };
+}
