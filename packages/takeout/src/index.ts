@@ -3,6 +3,7 @@
 export * from './identify.ts';
 export * from './ledger.ts';
 export * from './source.ts';
+export * from './sources/api/index.ts';
 export * from './sources/zip/index.ts';
 export * from './target.ts';
 export * from './targets/index.ts';
