@@ -188,6 +188,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a vault that was copied or restored, and telling a sending of the original': 'adoptVault isByOriginal',
     'a vault that is damaged': 'setAsideVault setAsideDamage SetAside',
     'moving a sign-in to another vault': 'exportGrant GrantExport importGrant GrantImport',
+    'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
   },
 
   '@trakt-usher/takeout': {

@@ -26,6 +26,8 @@ export interface Context {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** Aborted with Interrupted when the person or the system ends the command. */
   readonly signal: AbortSignal;
+  /** Ends the process so many milliseconds from now, whatever it waits for then. */
+  readonly leaveWithin: (ms: number) => void;
   /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
   /** The text, in which commands keep what this call named: `--config`, `--account`. */
@@ -43,6 +45,7 @@ export interface World {
   clock?: Clock;
   transport?: Transport;
   openBrowser?: (url: string) => Promise<boolean>;
+  leaveWithin?: (ms: number) => void;
 }
 
 export interface ContextOptions {
@@ -81,6 +84,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     log,
     transport: world.transport ?? lazyTransport(env, log),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
+    leaveWithin: world.leaveWithin ?? (() => undefined),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
     asCalled: (words) => namingCall(words, flags),
     circumstances: () => circumstancesOf({ nowMs: clock.now(), env, call: flags }),

@@ -392,6 +392,22 @@ export class FolderUnusable extends UsherError {
   }
 }
 
+/** Another usher does this with the account. */
+export class AlreadyRunning extends UsherError {
+  readonly code = 'already_running';
+  readonly task: 'export' | 'schedule';
+  readonly account: string;
+  /** The other one, where it is known. */
+  readonly by: string | undefined;
+
+  constructor(task: AlreadyRunning['task'], { account, by }: { account: string; by: string | undefined }) {
+    super(`Another ${task} runs`, { retryable: true });
+    this.task = task;
+    this.account = account;
+    this.by = by;
+  }
+}
+
 /** Nobody finished the sign-in in the browser in time. */
 export class SignInTimedOut extends UsherError {
   readonly code = 'sign_in_timed_out';
@@ -451,6 +467,7 @@ export type AnyError =
   | ListShort
   | ZipNotTaken
   | FolderUnusable
+  | AlreadyRunning
   | SignInTimedOut
   | DemoFailed
   | Interrupted;

@@ -27,7 +27,13 @@ function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'EIO';
 }
 
-const world = { streams: process, env: takeSecrets(process.env), cwd: process.cwd(), signal: ending.signal };
+const world = {
+  streams: process,
+  env: takeSecrets(process.env),
+  cwd: process.cwd(),
+  signal: ending.signal,
+  leaveWithin: (ms: number) => void setTimeout(() => process.exit(), ms).unref(),
+};
 runCommandLine(process.argv.slice(2), world).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -137,6 +137,7 @@ const runs: Record<string, () => Promise<Run>> = {
   },
   api: () => usher(['api', 'users/settings', '--include']),
   export: () => usher(['export', '--output', 'films']),
+  'export history': () => usher(['export', 'history']),
   backup: () => usher(['backup', '--output', 'backups']),
   demo: () => usher(['demo', '--json']),
   completion: () => usher(['completion', 'bash']),

@@ -89,7 +89,8 @@ async function usher(words: readonly string[], { cwd, env }: Pick<Place, 'cwd' |
       said += chunk;
       const answer = answers.find(([question]) => question.test(`${chunk}`));
       if (answer) stdin.write(`${answer[1]}\n`);
-      if (words[0] === 'sandbox' && /http:/.test(said)) ending.abort(new Interrupted('SIGTERM'));
+      const runs = words[0] === 'sandbox' ? /http:/ : /Next run/;
+      if (runs.test(said)) ending.abort(new Interrupted('SIGTERM'));
     });
   }
   const streams = { stdin, stdout, stderr };

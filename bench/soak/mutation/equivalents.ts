@@ -28,14 +28,14 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'packages/trakt/src/oauth/json-depth.ts',
-    code: 'if (text.length <= 2 * levels) return false;',
-    change: 'text.length <= 2 * levels → false',
-    why: 'A shortcut: JSON so short is never so deep, and the loop finds that as well.',
+    code: 'if (!mayBeDeeper(text, levels)) return false;',
+    change: '!mayBeDeeper(text, levels) → false',
+    why: 'A shortcut: the loop finds that as well.',
   },
   {
     file: 'packages/trakt/src/oauth/json-depth.ts',
-    code: 'if (text.length <= 2 * levels) return false;',
-    change: 'text.length <= 2 * levels → text.length < 2 * levels',
+    code: 'if (left < 0) return true;',
+    change: 'left < 0 → left <= 0',
     why: 'As above.',
   },
   ...[1, -1].map((other) => ({
@@ -80,4 +80,16 @@ export const equivalents: readonly Equivalent[] = [
     change: 'await vault.close() → vault.close()',
     why: 'It has closed everything before it returns its promise, which a store of another kind may need.',
   })),
+  {
+    file: 'packages/vault/src/data/database.ts',
+    code: 'const blockMs = 20;',
+    change: '20 → 40',
+    why: 'It decides how much of a wait SQLite does itself, not how long the wait is.',
+  },
+  {
+    file: 'packages/vault/src/data/damage.ts',
+    code: "if (error instanceof StoreError && error.code === 'corrupt') return false;",
+    change: 'false → undefined as never',
+    why: 'Its caller asks only whether it is true.',
+  },
 ];

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError, systemClock } from 'trakt-usher/store';
@@ -106,6 +107,56 @@ describe('a sign-in', () => {
     });
     expect((await rejection(refused)).message).toBe('The disk has failed.');
     expect(await refresh(vault)).toMatchObject({ grantId: 'grant-1', version: 2 });
+  });
+});
+
+describe('new tokens', () => {
+  it('whose commit fails are not committed again: the session decides what becomes of them', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const failure = new StoreError('unavailable', 'The disk has failed.', {
+      cause: Object.assign(new Error('io'), { errcode: 10 }),
+    });
+    const refused = vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
+      return writer.save(permit, { tokens: { accessToken: 'access-2' }, receivedAtMs: 1_800_000_000_002 });
+    });
+    expect(await rejection(refused)).toBe(failure);
+    expect((await vault.read(ada))?.version).toBe(1);
+    expect(readdirSync(vaults.directory).filter((name) => name.startsWith('spill-'))).toEqual([]);
+  });
+
+  it('that wait for their turn to commit are in a fallback file meanwhile', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const busy = new StoreError('unavailable', 'It is busy.', {
+      cause: Object.assign(new Error('busy'), { errcode: 5 }),
+    });
+    let kept: string[] = [];
+    const saved = await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      const { write } = Database.prototype;
+      vi.spyOn(Database.prototype, 'write')
+        .mockRejectedValueOnce(busy)
+        .mockImplementationOnce(function look<T>(this: Database, work: (database: Database) => T): Promise<T> {
+          kept = readdirSync(vaults.directory).filter((name) => name.startsWith('spill-'));
+          return write.call(this, work) as Promise<T>;
+        });
+      return writer.save(permit, { tokens: { accessToken: 'access-2' }, receivedAtMs: 1_800_000_000_002 });
+    });
+    expect([kept.length, saved.current.accessToken]).toEqual([1, 'access-2']);
+    expect(readdirSync(vaults.directory).filter((name) => name.startsWith('spill-'))).toEqual([]);
+  });
+
+  it('are refused, with the place, where the lock was given back', async () => {
+    const vault = await vaults.open();
+    const saved = await signIn(vault);
+    const late = await vault.withLock(ada, waiting, async (writer) => writer);
+    expect(await rejection(late.saveIntent(saved, aPlan))).toMatchObject({
+      code: 'busy',
+      location: join(vaults.directory, 'vault.db'),
+    });
   });
 });
 

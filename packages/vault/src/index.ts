@@ -16,6 +16,7 @@ export {
   type RecordedKeySource,
 } from './keys/index.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
+export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
 export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault, isByOriginal } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';

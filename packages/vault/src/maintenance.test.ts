@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
 import { keyFile, rekeyVault } from './index.ts';
+import { upkeepLock } from './location/account-file-lock.ts';
 import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
@@ -25,6 +26,17 @@ it.each([
   await (await vaults.open({ clock })).withLock(ada, waiting, async () => undefined);
   const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
   expect(database.prepare('SELECT count(*) AS count FROM orphans').get()).toEqual({ count: kept });
+  database.close();
+});
+
+it('a data key that nothing is sealed with any more is forgotten', async () => {
+  await signIn(await vaults.open());
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+  const ids = () => database.prepare('SELECT id FROM keys').all();
+  const before = ids();
+  database.exec("INSERT INTO keys (id, source, wrapped) SELECT 'unused', source, wrapped FROM keys");
+  await (await vaults.open()).withLock(ada, waiting, async () => undefined);
+  expect(ids()).toEqual(before);
   database.close();
 });
 
@@ -60,6 +72,19 @@ describe('files that killed programs left behind', () => {
     expect((await refresh(await vaults.open({ key: keyFile(vaults.directory) }))).version).toBe(2);
     expect(database.prepare('SELECT count(*) AS count FROM keys').get()).toEqual({ count: 1 });
     database.close();
+    expect(existsSync(left)).toBe(false);
+  });
+
+  it('stay while another process re-keys: one of them may be the key that it is about to name', async () => {
+    const vault = await inKeyFile();
+    const left = put('vault-0123456789ab.key');
+    const rekeying = upkeepLock(vaults.directory, { clock: systemClock, log: undefined });
+    await rekeying.make({ waitMs: 0 });
+    await refresh(await vaults.open({ key: keyFile(vaults.directory) })).catch(() => undefined);
+    expect(existsSync(left)).toBe(true);
+    rekeying.release();
+    await vault.close();
+    await refresh(await vaults.open({ key: keyFile(vaults.directory) }));
     expect(existsSync(left)).toBe(false);
   });
 

@@ -3,8 +3,6 @@
  * sending, and the row's binding stops a copied vault from refreshing.
  */
 
-import { hostname } from 'node:os';
-import { basename } from 'node:path';
 import {
   type AccountKey,
   type AccountSummary,
@@ -22,6 +20,7 @@ import { readSetAsideTokens } from './data/set-aside-tokens.ts';
 import type { SealedNote } from './data/token-sealer.ts';
 import { FallbackFiles } from './fallback-file.ts';
 import { valueOrError } from './files/errors.ts';
+import { nameOfProcess } from './files/process-name.ts';
 import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts';
 import type { KeySource } from './keys/source.ts';
 import { AccountFileLock, type LockWaiting, lockPath } from './location/account-file-lock.ts';
@@ -161,8 +160,4 @@ function parseCursor(cursor: string | undefined): AccountKey | undefined {
   if (cursor === undefined) return undefined;
   const [issuer, account]: unknown[] = JSON.parse(cursor);
   return { issuer: String(issuer), account: String(account) };
-}
-
-function nameOfProcess(): string {
-  return `${basename(process.argv[1] ?? 'node')} ${process.pid} on ${hostname()}`;
 }

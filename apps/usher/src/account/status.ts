@@ -9,6 +9,7 @@ import { describeCode } from '../text/describe-error.ts';
 import { namingCall } from '../text/keep-call.ts';
 import { dateAt, when } from '../text/times.ts';
 import type { Account } from './account.ts';
+import { useBeforeMs } from './keep-alive.ts';
 import { recall } from './remembered.ts';
 
 /** As `--json` prints it; times in ISO 8601. */
@@ -38,6 +39,8 @@ export interface Status {
   /** False: only `usher token-refresh` does. */
   autoRefresh?: boolean;
   refreshDueAt?: Date;
+  /** Trakt may delete an app, and a sign-in may lapse, that is not used before this. */
+  useBefore?: Date;
   /** No renewal before this. */
   retryAt?: Date;
   /** The last sending of a renewal whose answer may be lost: when, and which program on which machine. */
@@ -102,6 +105,7 @@ export function statusOf(
     refreshable: current.refreshable,
     autoRefresh: automatic,
     ...(automatic && summary.dueAtMs !== undefined && { refreshDueAt: new Date(summary.dueAtMs) }),
+    ...(current.refreshable && { useBefore: new Date(useBeforeMs(current)) }),
     ...(retryAt && { retryAt }),
     ...(summary.intent && {
       inDoubt: [{ at: new Date(summary.intent.last.sentAtMs), by: summary.intent.last.by }],
@@ -149,6 +153,7 @@ export function statusLines(status: Status, { text, circumstances }: Pick<Contex
     [labels.accessToken, status.receivedAt && text.tokenLife[tokenUse(status, style.nowMs)](at(status.expiresAt))],
     [labels.checked, status.checked ? text.checked : undefined],
     [labels.renewal, status.refreshable === undefined ? undefined : renewal(status, text, at)],
+    [labels.useBefore, reason || !status.useBefore ? undefined : text.useBefore(at(status.useBefore) ?? '')],
     [labels.renewed, status.receivedAt && text.renewedTimes(status.renewals ?? 0, at(status.receivedAt) ?? '')],
     ...(status.inDoubt ?? []).map((sent): [string, string] => [
       labels.inDoubt,

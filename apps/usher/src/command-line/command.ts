@@ -8,7 +8,7 @@ export type Flags = Readonly<Record<string, Flag<unknown>>>;
 type Arguments = Readonly<Record<string, Argument<unknown>>>;
 
 /** The values of flags, or of arguments, by the same names. */
-type Values<Readers> = {
+export type Values<Readers> = {
   [Name in keyof Readers]: Readers[Name] extends { read(written: readonly string[]): Reading<infer Value> }
     ? Value
     : never;

@@ -39,6 +39,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'interrupted':
       return exitCodes.interrupted;
     case 'account_locked':
+    case 'already_running':
     case 'app_rejected':
     case 'backup_incomplete':
     case 'bad_request':

@@ -34,8 +34,6 @@ describe('Export_Trakt_4_Letterboxd', () => {
 
   it.each([
     ['auth-code 0123', /^Run: usher auth --manual$/],
-    ['schedule', /30 2 \* \* \* usher export$/],
-    ['--schedule 0_6_*_*_* --export all', /crontab/],
     ['server', /usher --help$/],
     ['--run', /^Run: usher export$/],
     ['--export watched --mode complete', /^Run: usher export$/],

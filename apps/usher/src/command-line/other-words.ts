@@ -32,16 +32,7 @@ export const formerNames: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Commands and flags of Export_Trakt_4_Letterboxd that no command here stands for. */
-const formerWords = [
-  'auth-code',
-  'schedule',
-  'server',
-  '--schedule',
-  '--run',
-  '--export',
-  '--mode',
-  '--validate-security',
-] as const;
+const formerWords = ['auth-code', 'server', '--run', '--export', '--mode', '--validate-security'] as const;
 
 export type FormerWord = (typeof formerWords)[number];
 

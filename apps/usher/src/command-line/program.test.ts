@@ -168,6 +168,7 @@ describe('parseCommandLine', () => {
   it.each([
     [['sandbox', '--auto-approve', '--port', '0']],
     [['export', '--output=a=b', '--history-mode', 'aggregated']],
+    [['export', '--only', 'history', '--since', '2026-01-01']],
   ])('takes %j', async (words) => {
     expect(await parseCommandLine(words)).toMatchObject({ kind: 'run', name: words[0] });
   });

@@ -30,7 +30,7 @@ export type Invocation =
  */
 export async function parseCommandLine(given: readonly string[], table: CommandTable = commands): Promise<Invocation> {
   const { argv, ...called } = inOurWords(given);
-  const name = await commandIn(readWords(argv, globalFlags), table);
+  const name = await commandIn(await wordsIn(argv, table), table);
   const command = name === undefined ? undefined : (await table[name]?.())?.command;
   try {
     const flags = { ...command?.flags, ...globalFlags };
@@ -55,6 +55,19 @@ function inOurWords(argv: readonly string[]): { argv: readonly string[]; calledH
 }
 
 type Words = ReturnType<typeof readWords>;
+
+/**
+ * The words of a command line whose command is not known yet. Where the first word is a command and the second could be
+ * the value of a flag of that command, the flags of that command count: `export --only history` is no `export history`.
+ */
+async function wordsIn(argv: readonly string[], table: CommandTable): Promise<Words> {
+  const words = readWords(argv, globalFlags);
+  const [first = '', second] = words.positionals;
+  const at = words.tokens.findIndex((token) => token.kind === 'positional' && token.value === second);
+  const isSure = second === undefined || words.tokens[at - 1]?.kind !== 'option';
+  if (isSure || !Object.hasOwn(table, first) || namesBelow(first, Object.keys(table)).length === 0) return words;
+  return readWords(argv, { ...(await table[first]?.())?.command.flags, ...globalFlags });
+}
 
 /** Not strict, so that errors are in our own words. */
 function readWords(argv: readonly string[], flags: Flags) {

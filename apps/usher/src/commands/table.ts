@@ -31,6 +31,7 @@ export const commands: CommandTable = {
   'vault rekey': () => import('./vault-rekey.ts'),
   api: () => import('./api.ts'),
   export: () => import('./export.ts'),
+  'export history': () => import('./export-history.ts'),
   backup: () => import('./backup.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),

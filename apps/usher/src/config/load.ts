@@ -38,8 +38,8 @@ export interface Config {
   readonly directories: Directories;
   /** For words to a person without a client id. */
   appAdvice(): AppAdvice;
-  /** Reads it again, after a change of the file. @throws SettingError */
-  reload(): Promise<Config>;
+  /** Reads it again, after a change of the file, for the account of that name if one is given. @throws SettingError */
+  reload(account?: string): Promise<Config>;
 }
 
 export interface ConfigInput {
@@ -79,7 +79,7 @@ export async function readConfig(input: ConfigInput): Promise<Config> {
   return configOf({
     sources,
     cwd,
-    reload: () => loadConfig(input),
+    reload: (account = accountFlag) => loadConfig({ ...input, accountFlag: account }),
     directories: () => folders,
     file: file?.path,
     looked: places.map(({ path }) => path),
@@ -143,7 +143,7 @@ interface Reading
   /** The later ones override the earlier ones. */
   sources: readonly Findings[];
   cwd: string;
-  reload: () => Promise<Config>;
+  reload: Config['reload'];
   directories: () => Directories;
   ownFile: () => string;
 }

@@ -1,6 +1,7 @@
 /** Check of the stored sign-in. Sends nothing to Trakt. */
 
 import { notSignedIn, withAccount } from '../account/account.ts';
+import { isDueSoon } from '../account/keep-alive.ts';
 import { type Status, statusOf } from '../account/status.ts';
 import { describeError } from '../text/describe-error.ts';
 import { when } from '../text/times.ts';
@@ -15,6 +16,10 @@ export const tokenCheck: Check = {
     return withAccount(context, async (account) => {
       const status = statusOf(account, await account.summary());
       const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
+      const nowMs = context.clock.now();
+      if (status.state === 'signed_in' && status.useBefore && isDueSoon(status.useBefore.getTime(), nowMs)) {
+        return [warn(text.doctor.useSoon(when(status.useBefore.getTime(), context.timeStyle())))];
+      }
       if (status.state === 'signed_in') return [pass(text.doctor.signedIn(account.name, end))];
       if (status.state === 'token_given') return [pass(text.statusStates.token_given)];
       if (!config.get('auth.use_oauth')) return [warn(text.doctor.noToken)];

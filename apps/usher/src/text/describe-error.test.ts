@@ -28,6 +28,8 @@ import { commands } from '../commands/table.ts';
 import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
+  AlreadyRunning,
+  BackupIncomplete,
   ClientIdRefused,
   CommandNotStarted,
   DataRefused,
@@ -215,6 +217,7 @@ function alike(errors: readonly UsherError[]): string[] {
 const each: readonly (readonly [UsherError, code: number])[] = [
   [new OAuthError('access_denied', raw), 1],
   [new SignInRequired('never'), 3],
+  [new BackupIncomplete(['GET /users/me/notes']), 1],
   [new ExportIncomplete(['history'], { cause: new NetworkError(raw, { sent: 'maybe', host: 'api.trakt.tv' }) }), 1],
   [new ExportIncomplete(['history'], { cause: new RateLimited(raw, { until }) }), 4],
   [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],
@@ -235,6 +238,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new SettingError('trakt.client_id', { problem: noClientId }), 2],
   [new SettingError('trakt.client_secret', { problem: { kind: 'no_credential', mistake: 'quotes' } }), 2],
   [new ClientIdRefused({ kind: 'edge', rayId: 'abc' }, { cause: new EdgeBlocked(raw) }), 1],
+  [new AlreadyRunning('export', { account: 'ada', by: 'usher 7 on nas' }), 1],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
   [new DataRefused('/x/people.yaml', { reasons: ['Line 3, people[0].name: Not a text.'] }), 1],

@@ -67,6 +67,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.zipNotTaken(error.path, error.problem);
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
+    case 'already_running':
+      return text.alreadyRunning(error);
     case 'client_id_refused':
       return text.clientIdRefused(error.problem);
     case 'port_in_use':

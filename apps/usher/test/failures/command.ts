@@ -3,12 +3,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { takeTaskLock } from '@trakt-usher/vault';
 import type { ApiErrorCode, OAuthErrorCode, StoreErrorCode } from 'trakt-usher';
 import { type AnyError, Interrupted } from '../../src/errors.ts';
 import { pyTraktFile } from '../token-files.ts';
 import { freePort } from '../trakt.ts';
 import type { Failures } from './failure.ts';
-import { configure, without } from './stage.ts';
+import { configure, type Stage, without } from './stage.ts';
 import type { serviceFailures } from './trakt.ts';
 
 /** A port that somebody else listens at. */
@@ -20,6 +21,17 @@ async function whereOthersListen<T>(work: (port: number) => Promise<T>): Promise
     return await work(port);
   } finally {
     other.close();
+  }
+}
+
+async function whileOthersDo<T>(stage: Stage, task: string, work: () => Promise<T>): Promise<T> {
+  const account = { issuer: stage.env.TRAKT_AUTH_URL ?? '', account: 'default' };
+  const by = 'usher.js on nas';
+  const lock = await takeTaskLock({ directory: join(stage.home, 'vault'), account, task, make: true, by });
+  try {
+    return await work();
+  } finally {
+    if (lock.held) lock.release();
   }
 }
 
@@ -57,6 +69,22 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
         stage.answers('/oauth/device/code', 403, '<html></html>', { server: 'cloudflare' });
         return stage.usher(['setup', '--client-id', 'sandbox-client', ...flags], { env: { TRAKT_CLIENT_ID: '' } });
       },
+    },
+  ],
+  already_running: [
+    {
+      says: '{by} on {host} is exporting the account "default" at this moment. Nothing was read or written. Try again when it is done.',
+      exitCode: 1,
+      async cause(stage, flags) {
+        await stage.signIn();
+        return whileOthersDo(stage, 'export', () => stage.usher(['export', ...flags]));
+      },
+    },
+    {
+      says: '{by} on {host} runs a schedule for the account "default" already. End that one; or put all jobs into one configuration file, and run: usher schedule',
+      exitCode: 1,
+      cause: (stage, flags) =>
+        whileOthersDo(stage, 'schedule', () => stage.usher(['export', '--schedule', '@daily', ...flags])),
     },
   ],
   port_in_use: [

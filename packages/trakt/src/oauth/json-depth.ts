@@ -5,8 +5,8 @@ const [quote, backslash] = [0x22, 0x5c];
 const [bit, opening, closing] = [0x20, 0x7b, 0x7d];
 
 export function isDeeperThan(text: string, levels: number): boolean {
-  // Each level takes two signs, and one of them opens it: the platform finds those faster than a look at each sign.
-  if (text.length <= 2 * levels || !hasMore(text, levels)) return false;
+  // A sign opens each level, and the platform finds those far faster than a look at each sign.
+  if (!mayBeDeeper(text, levels)) return false;
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -21,7 +21,7 @@ export function isDeeperThan(text: string, levels: number): boolean {
 }
 
 /** Whether more than `levels` signs open something, also within strings. */
-function hasMore(text: string, levels: number): boolean {
+function mayBeDeeper(text: string, levels: number): boolean {
   let left = levels;
   for (const sign of ['{', '[']) {
     for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {

@@ -165,6 +165,15 @@ describe('a refusal of SQLite', () => {
     expect(sqliteError(refusal(1, 'there is no such table: x'), '/vault.db')).toMatchObject({ code: 'unavailable' });
   });
 
+  it('is the cause of the error, also of a connection that was closed', () => {
+    const closed = Object.assign(new Error('closed'), { code: 'ERR_INVALID_STATE' });
+    for (const cause of [refusal(5), refusal(8), refusal(11), refusal(13), refusal(1, 'no such table: x'), closed]) {
+      const error = sqliteError(cause, '/vault.db');
+      expect(error).toBeInstanceOf(StoreError);
+      expect(error instanceof StoreError && error.cause).toBe(cause);
+    }
+  });
+
   it('is told from other errors, which stay as they are', () => {
     for (const other of [new Error('a bug'), new StoreError('busy', 'Held.'), 'text', { errcode: 5 }]) {
       expect(sqliteError(other, '/vault.db')).toBe(other);

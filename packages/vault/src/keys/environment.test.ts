@@ -55,6 +55,11 @@ describe('key from the environment', () => {
     });
   });
 
+  it('says why it cannot read the file that is there', async () => {
+    const error = await rejection(environmentKey({ USHER_KEY_FILE: directory }).find(recorded));
+    expect(error).toMatchObject({ message: expect.stringContaining("can't be read (EISDIR)") });
+  });
+
   it('refuses to choose between two', async () => {
     const both = { USHER_KEY: bytes.toString('hex'), USHER_KEY_FILE: join(directory, 'key') };
     expect(await rejection(environmentKey(both).find(recorded))).toMatchObject({

@@ -66,6 +66,20 @@ describe('key in the keyring', () => {
     expect([...entries.keys()]).toEqual(['sentinel']);
   });
 
+  it('is not made where no process can be started to ask for it', async () => {
+    const { execPath } = process;
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/bus');
+    process.execPath = '/nowhere/node';
+    try {
+      const detail = { reason: 'keyring', problem: 'failed' };
+      const message = expect.stringContaining("can't be started");
+      expect(await rejection(talkToKeyring([{ do: 'read', entry: 'none' }]))).toMatchObject({ detail, message });
+    } finally {
+      process.execPath = execPath;
+      vi.unstubAllEnvs();
+    }
+  });
+
   it('that was written too late is named by nobody', async () => {
     let hung = false;
     const { talk } = aKeyring((step) => {

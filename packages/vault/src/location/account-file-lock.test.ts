@@ -204,7 +204,7 @@ describe("an account's lock", () => {
 
   it('cannot be made where its folder is missing', async () => {
     path = join(root, 'none', 'ada.db');
-    expect(await rejection(aLock().make({ waitMs: 0 }))).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(aLock().make({ waitMs: 0 }))).toMatchObject({ code: 'unavailable', location: path });
   });
 });
 

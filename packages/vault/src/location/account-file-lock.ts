@@ -108,10 +108,10 @@ export interface LockWaiting {
   signal?: AbortSignal | undefined;
 }
 
-/** The file's name doesn't reveal the account and is the same in every process. */
-export function lockPath(directory: string, { issuer, account }: AccountKey): string {
+/** The file's name doesn't reveal the account and is the same in every process. Each task has a lock of its own. */
+export function lockPath(directory: string, { issuer, account }: AccountKey, task?: string): string {
   const hash = createHash('sha256')
-    .update(JSON.stringify([issuer, account]))
+    .update(JSON.stringify([issuer, account, ...(task === undefined ? [] : [task])]))
     .digest('hex')
     .slice(0, 32);
   return join(directory, 'locks', `${hash}.db`);

@@ -65,6 +65,11 @@ describe.runIf(process.getuid?.() === 0)('permissions where other users own some
     expect(permissionProblems(directory)).toEqual([{ path: parent, problem: 'foreign', owner: nobody, mode: 0o700 }]);
   });
 
+  it('of any folder above are told, up to the root', () => {
+    chownSync(root, nobody, nobody);
+    expect(permissionProblems(directory)).toEqual([{ path: root, problem: 'foreign', owner: nobody, mode: 0o700 }]);
+  });
+
   it.each([
     ['its owner', 0, []],
     ['others', nobody, [['parent', 'writable']]],

@@ -24,6 +24,10 @@ export class VaultFolder {
     this.#clock = clock;
   }
 
+  get exists(): boolean {
+    return existsSync(this.directory);
+  }
+
   /** Makes the folder for a sign-in. @throws StoreError `read_only`, `unsafe_location`, `unavailable` */
   make(): void {
     makePrivateDirectory(this.directory);
@@ -34,7 +38,7 @@ export class VaultFolder {
 
   /** The reason why nothing in this folder can be refreshed, or undefined. */
   obstacle(): StoreError | undefined {
-    if (!existsSync(this.directory)) return undefined;
+    if (!this.exists) return undefined;
     const paths = existsSync(this.dataFile) ? [this.directory, this.dataFile] : [this.directory];
     const unwritable = paths.find((path) => !isWritable(path));
     if (unwritable === undefined) return fileSystemObstacle(this.directory, { singleHost: this.#singleHost });
@@ -92,7 +96,7 @@ const untilAdopted = 'Its access tokens serve until they expire. To refresh here
 
 /** A passed test counts for this device and folder, until the machine restarts. */
 function testedFolder(directory: string): string {
-  const { dev, ino } = statSync(directory, { bigint: true });
+  const { dev, ino } = statSync(directory);
   return `${dev}:${ino}:${bootId()}`;
 }
 

@@ -15,7 +15,7 @@ import { StoreError } from 'trakt-usher/store';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Database } from '../data/database.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';
-import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
+import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 import { decodeGrant, encodeGrant, judgeGrantFile } from './grant-file.ts';
 
@@ -93,6 +93,22 @@ describe('moving a grant', () => {
     expect((await refresh(vault)).version).toBe(2);
     const names = readdirSync(vaults.root).filter((name) => name.startsWith('grant'));
     expect(names).toEqual([expect.stringMatching(/^grant\.json\.imported-\d+$/)]);
+  });
+
+  it('takes the redirect URI along, and everything else that a refresh and a revocation need', async () => {
+    const original = await vaults.open();
+    const { grant, ...signedIn } = aGrant({ replaces: undefined });
+    const redirectUri = 'http://localhost:8080/callback';
+    const tokens = { ...signedIn.tokens, scope: 'public' };
+    const newGrant = { ...signedIn, tokens, grant: { ...grant, redirectUri }, dueAtMs: 1_800_000_400_000 };
+    const left = await original.withLock(ada, waiting, (writer) => writer.saveGrant(newGrant));
+    await move();
+    const came = await importGrant(
+      { directory: join(vaults.root, 'there'), key: otherKey },
+      { path: file(), passphrase },
+    );
+    const { issuer, account, apiOrigin, clientId, dueAtMs, current } = left;
+    expect(came).toMatchObject({ issuer, account, apiOrigin, clientId, redirectUri, dueAtMs, current });
   });
 
   it('leaves nothing that an older state of the file could bring back', async () => {

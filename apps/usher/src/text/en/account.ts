@@ -10,6 +10,7 @@ export const statusLabels: Record<
   | 'checked'
   | 'renewal'
   | 'renewed'
+  | 'useBefore'
   | 'inDoubt'
   | 'lastError'
   | 'retry'
@@ -25,6 +26,7 @@ export const statusLabels: Record<
   checked: 'Checked',
   renewal: 'Renewal',
   renewed: 'Renewed',
+  useBefore: 'Use before',
   inDoubt: 'No answer yet',
   lastError: 'Last failure',
   retry: 'Next try',
@@ -75,6 +77,16 @@ export const renewedByHand: string = 'by usher token-refresh alone: auth.auto_re
 export function renewedTimes(times: number, last: string): string {
   if (times === 0) return `never yet; signed in ${last}`;
   return times === 1 ? `once, ${last}` : `${times} times, last ${last}`;
+}
+
+/** `at`: when. */
+export function useBefore(at: string): string {
+  return `${at}: Trakt deletes apps that nobody uses for 30 days, and a sign-in may lapse`;
+}
+
+/** After a run that came long after the one before it. */
+export function runAgainBefore(at: string): string {
+  return `The sign-in was not used for more than a week. Run usher again before ${at}: Trakt deletes apps that nobody uses for 30 days, and a sign-in may lapse. usher export --schedule takes care of that.`;
 }
 
 export function sentBy(by: string, at: string): string {

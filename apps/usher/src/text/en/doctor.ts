@@ -40,6 +40,7 @@ export const doctor: {
   appKnown(host: string): string;
   noApp(app: AppAdvice): Words;
   signedIn(account: string, end: string | undefined): string;
+  useSoon(at: string): Words;
   noToken: Words;
   summary(results: readonly Finding['result'][]): string;
 } = {
@@ -140,6 +141,10 @@ export const doctor: {
   }),
   signedIn: (account, end) =>
     `"${account}" is signed in.${end === undefined ? '' : ` The access token ends ${end}.`} To ask Trakt: usher token-status --check`,
+  useSoon: (at) => ({
+    message: `Nobody has used the sign-in for weeks. Trakt may delete the app, and the sign-in may lapse, ${at}.`,
+    hint: 'To use it, run: usher token-refresh',
+  }),
   noToken: {
     message: 'auth.use_oauth is false, and no access token is given: only what is public can be read.',
     hint: 'Set TRAKT_ACCESS_TOKEN, or auth.use_oauth to true.',

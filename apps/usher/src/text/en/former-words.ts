@@ -3,18 +3,11 @@
 import type { FormerWord } from '../../command-line/other-words.ts';
 import type { Words } from '../words.ts';
 
-const schedule: Words = {
-  message: 'usher has no schedule of its own: cron or a systemd timer runs the export.',
-  hint: 'For each night at half past two, a line for crontab -e: 30 2 * * * usher export',
-};
-
 export const formerWords: Record<FormerWord, Words> = {
   'auth-code': {
     message: 'There is no auth-code here: the command that shows the address takes the answer, too.',
     hint: 'Run: usher auth --manual',
   },
-  schedule,
-  '--schedule': schedule,
   server: {
     message:
       'There is no web server here: usher auth signs in, usher token-status shows the token, usher export writes the files.',

@@ -1,0 +1,87 @@
+/** The runs of schedules, oldest first: a line of JSON for each, in a file of the state folder that stays small. */
+
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { replacePrivateFile } from '../private-file.ts';
+import type { Failure } from '../text/failure.ts';
+import type { Outcome, Reason } from './judge.ts';
+
+/** As `--json` prints it. Times in ISO 8601. */
+export interface RunRecord {
+  account: string;
+  job: string;
+  /** The job's cron expression. */
+  schedule: string;
+  why: Reason;
+  startedAt: string;
+  endedAt: string;
+  outcome: Outcome['kind'];
+  /** What the command would have ended with. */
+  exitCode: number;
+  /** The number of this try, where an outage makes several. */
+  tries: number;
+  /** Whether the same may succeed later, although nobody changes anything. */
+  transient?: boolean;
+  /** Not tried again before this. */
+  retryAt?: string;
+  error?: Failure;
+  /** What the command prints with `--json`. */
+  result?: unknown;
+}
+
+/** A year and more of six runs a day, in a file of a megabyte or so. */
+const kept = 3_000;
+
+function historyFile(stateFolder: string): string {
+  return join(stateFolder, 'runs.jsonl');
+}
+
+/** What can't be read counts as forgotten. */
+export function readHistory(stateFolder: string): RunRecord[] {
+  return linesIn(historyFile(stateFolder)).flatMap((line) => recordIn(line) ?? []);
+}
+
+/** @throws the system's error where nothing can be written */
+export function appendToHistory(stateFolder: string, record: RunRecord): void {
+  const path = historyFile(stateFolder);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  appendFileSync(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  const lines = linesIn(path);
+  if (lines.length > kept * 1.1)
+    replacePrivateFile(
+      path,
+      lines
+        .slice(-kept)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+}
+
+function linesIn(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}
+
+const outcomes: readonly unknown[] = ['done', 'failed', 'limited', 'sign_in_required'] satisfies Outcome['kind'][];
+
+/** Undefined for a line that is not whole, as one that was cut off with the power. */
+function recordIn(line: string): RunRecord | undefined {
+  try {
+    const record: Partial<RunRecord> = Object(JSON.parse(line));
+    const texts = [record.account, record.job, record.schedule, record.why, record.startedAt, record.endedAt];
+    const isRecord =
+      texts.every((text) => typeof text === 'string') &&
+      outcomes.includes(record.outcome) &&
+      typeof record.tries === 'number' &&
+      [record.startedAt, record.endedAt].every((time = '') => !Number.isNaN(Date.parse(time)));
+    // Just checked, as far as anything here relies on it.
+    return isRecord ? (record as RunRecord) : undefined;
+  } catch {
+    return undefined;
+  }
+}
