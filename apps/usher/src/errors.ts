@@ -317,18 +317,6 @@ export class OtherUser extends UsherError {
   }
 }
 
-/** An export ended early. The files that were complete by then are kept. */
-export class ExportIncomplete extends UsherError {
-  readonly code = 'export_incomplete';
-  /** What is missing, e.g. `watchlist`. */
-  readonly missing: readonly string[];
-
-  constructor(missing: readonly string[], options: UsherErrorOptions) {
-    super(`The export ended before ${missing.join(' and ')}.`, options);
-    this.missing = missing;
-  }
-}
-
 /** Trakt refused lists of a backup, or sent fewer rows than it states. The backup holds the rest, and says so itself. */
 export class BackupIncomplete extends UsherError {
   readonly code = 'backup_incomplete';
@@ -378,7 +366,7 @@ export class ZipNotTaken extends UsherError {
   }
 }
 
-/** Nothing can be written where an export is to go. Nothing was read. */
+/** An export can't be written where it is to go. What was there is as it was. */
 export class FolderUnusable extends UsherError {
   readonly code = 'folder_unusable';
   readonly folder: string;
@@ -389,6 +377,20 @@ export class FolderUnusable extends UsherError {
     super('The folder of the export cannot be used', options);
     this.folder = folder;
     this.reason = reason;
+  }
+}
+
+/** Another export writes to the folder. Nothing was read. */
+export class FolderBusy extends UsherError {
+  readonly code = 'folder_busy';
+  readonly folder: string;
+  /** The process that does, where it is known. */
+  readonly by: string | undefined;
+
+  constructor(folder: string, by: string | undefined) {
+    super('Another export writes to the folder', { retryable: true });
+    this.folder = folder;
+    this.by = by;
   }
 }
 
@@ -463,10 +465,10 @@ export type AnyError =
   | MoveError
   | NoSuchAccount
   | OtherUser
-  | ExportIncomplete
   | ListShort
   | ZipNotTaken
   | FolderUnusable
+  | FolderBusy
   | AlreadyRunning
   | SignInTimedOut
   | DemoFailed

@@ -1,7 +1,7 @@
 /** `usher export` against a sandbox: where it writes, what it leaves, and what it says of rows that it can't use. */
 
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { giveToNobody, type Home } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
@@ -53,6 +53,10 @@ describe('the folder of an export', () => {
     expect(trakt.sandbox.requests.list()).toHaveLength(before);
   });
 
+  it('has no name: that is wrong usage', async () => {
+    expect(await run(['--output', ''])).toMatchObject({ code: 2, stderr: expect.stringContaining('--output') });
+  });
+
   it('can not be made: that is told before anything is read, and names the folder', async () => {
     const closed = homeAt(trakt);
     try {
@@ -71,22 +75,67 @@ describe('the folder of an export', () => {
 });
 
 describe('an export that is killed', () => {
-  it('leaves nothing that the next one does not clear away', async () => {
-    // The list is long, and the last page is waited for.
-    trakt.sandbox.faults.add({ route: 'api', kind: 'delay', commit: true, ms: 60_000, after: 2 });
-    const killed = home.start(['export', '--output', 'killed', '--timezone', 'UTC'], { env });
-    await killed.sees(/Reading your ratings/);
+  const args = ['--timezone', 'UTC', '--output', 'killed'];
+  const names = ['manifest.json', 'ratings.csv', 'watched.csv', 'watchlist.csv'];
+  const files = () => readdirSync(join(home.path, 'killed')).toSorted();
+  const watched = (folder = 'killed') => readFileSync(join(home.path, folder, 'watched.csv'), 'utf8');
+  const failing = { route: 'api', kind: 'status', status: 403, body: 'empty', times: 50 } as const;
+
+  it('while it reads: no file has changed, and the next one clears away what it left', async () => {
+    await run(args);
+    const before = watched();
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/watchlist', kind: 'delay', commit: true, ms: 60_000 });
+    const killed = home.start(['export', ...args, '--history-mode', 'aggregated'], { env });
+    await killed.sees(/Reading your history/);
+    const second = await run(args);
+    expect([second.code, second.stderr]).toEqual([
+      1,
+      expect.stringMatching(`^\\S+ ${killed.child.pid} on \\S+ is writing to ${home.path}/killed at this moment\\. `),
+    ]);
     killed.child.kill('SIGKILL');
     await killed.end;
-    const folder = join(home.path, 'killed');
-    if (!existsSync(folder)) mkdirSync(folder);
-    writeFileSync(
-      join(folder, `watched.csv.${killed.child.pid}-01234567-89ab-cdef-0123-456789abcdef-1.partial`),
-      'half',
-    );
+    expect(files()).toEqual(['.usher', ...names]);
+    expect(watched()).toBe(before);
     trakt.sandbox.faults.clear();
-    expect((await run(['--output', 'killed'])).code).toBe(0);
-    expect(readdirSync(folder).toSorted()).toEqual(['ratings.csv', 'watched.csv', 'watchlist.csv']);
+    trakt.sandbox.faults.add(failing);
+    expect((await run(args)).code).toBe(1);
+    expect([files(), watched()]).toEqual([names, before]);
+  });
+
+  it('while the files take their places: the next run finishes that, whatever becomes of it', async () => {
+    await run(args);
+    const before = watched();
+    const aggregated = ['--history-mode', 'aggregated'];
+    await run(['--timezone', 'UTC', '--output', 'whole', ...aggregated]);
+    const hook = {
+      NODE_OPTIONS: `--import=${new URL('kill-at.ts', import.meta.url)}`,
+      KILL_IN: join(home.path, 'killed'),
+      // The plan, the ratings, and not the history any more.
+      KILL_AT_RENAME: '3',
+    };
+    expect((await run([...args, ...aggregated], { env: { ...env, ...hook } })).code).toBeNull();
+    expect([files(), watched()]).toEqual([['.usher', ...names], before]);
+    trakt.sandbox.faults.add(failing);
+    expect((await run(args)).code).toBe(1);
+    expect([files(), watched()]).toEqual([names, watched('whole')]);
+    expect(watched()).not.toBe(before);
+  });
+});
+
+describe('--keep', () => {
+  it('gives each run a folder of its own, and removes the oldest when another one is there', async () => {
+    const args = ['--output', 'kept-runs', '--keep', '1', '--timezone', 'UTC'];
+    await run(args);
+    const { stdout } = await run(args);
+    const [first = ''] = stdout.split('\n');
+    const folder = join(home.path, 'kept-runs', 'default');
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));
+    expect(existsSync(join(folder, 'latest', 'watched.csv'))).toBe(true);
+    trakt.sandbox.faults.add({ route: 'api', kind: 'status', status: 403, body: 'empty', times: 50 });
+    expect((await run(args)).code).toBe(1);
+    expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 });
 
@@ -155,8 +204,8 @@ describe('an export that ends early', () => {
       trakt.sandbox.faults.clear();
       trakt.sandbox.faults.add({ route: 'api', ...fault, times: 50, after });
       const { code, stderr } = await run(['--output', `early-${exitCode}`, '--timezone', 'UTC']);
-      expect(stderr.includes('The export is not complete: ')).toBe(after > 0);
-      expect(code).toBe(exitCode);
+      expect(code, stderr).toBe(exitCode);
+      expect(existsSync(join(home.path, `early-${exitCode}`))).toBe(false);
     }
   });
 });

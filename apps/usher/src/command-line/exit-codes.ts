@@ -34,8 +34,6 @@ export function exitCodeOf(error: unknown): ExitCode {
       return exitCodes.limited;
     case 'command_not_started':
       return error.reason === 'ENOENT' ? exitCodes.commandNotFound : exitCodes.commandNotRunnable;
-    case 'export_incomplete':
-      return exitCodeOf(error.cause);
     case 'interrupted':
       return exitCodes.interrupted;
     case 'account_locked':
@@ -48,6 +46,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'data_refused':
     case 'demo_failed':
     case 'edge_blocked':
+    case 'folder_busy':
     case 'folder_unusable':
     case 'forbidden':
     case 'list_short':

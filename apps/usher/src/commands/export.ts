@@ -1,6 +1,6 @@
 /** `usher export`: the account's films as files that Letterboxd imports. */
 
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { TraktClient } from 'trakt-usher';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
@@ -14,13 +14,14 @@ import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
 import { type FilmLists, listsOfAccount, listsOfUser, listsOfZip } from '../export/film-lists.ts';
-import { assertUsable } from '../export/folder.ts';
 import {
   type Exported,
   type ExportStep,
   exportToLetterboxd,
   type LetterboxdExport,
+  stepOf,
 } from '../export/letterboxd-export.ts';
+import { openPlacing, type Placed } from '../export/placing.ts';
 import { startProgress } from '../export/progress.ts';
 import { when } from '../text/times.ts';
 
@@ -36,6 +37,12 @@ const flags = {
   user: flag.text('name', "read somebody's public profile, without a sign-in"),
   allowMissing: flag.toggle('with --from: write what there is, also if the ZIP says that rows are missing'),
   output: flag.text('folder', 'the folder for the files (trakt-export)'),
+  keep: flag.checked({
+    value: 'number',
+    words: 'keep so many exports, each in a folder of its own below the folder of the account',
+    expected: 'a number from 1 to 9999',
+    parse: (written) => (/^[1-9]\d{0,3}$/.test(written) ? Number(written) : undefined),
+  }),
   historyMode: flag.oneOf(historyModes, {
     value: 'mode',
     words: 'individual: a row for each time watched; aggregated: one for each film (individual)',
@@ -69,6 +76,7 @@ export const command: Command = defineCommand({
   examples: [
     ['usher export', 'to the folder trakt-export'],
     ['usher export --output films --history-mode aggregated', 'one row for each film'],
+    ['usher export --keep 7', 'beside those of the last six days'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
@@ -91,37 +99,49 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const { clock, config, cwd, io, log, signal, text } = context;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
-  await assertUsable(directory);
-  const write = async (lists: FilmLists, timeZone: string, account?: string): Promise<void> => {
-    const progressOf: LetterboxdExport['progressOf'] = (step) => startProgress(text.exportSteps[step], { io, text });
-    const { since, until } = options;
-    const only = options.only.length > 0 ? options.only : Object.values(stepOfList);
-    const how = { directory, historyMode, timeZone, since, until, only };
-    const exported = await exportToLetterboxd({ lists, ...how, signal, progressOf });
-    log.info({ event: 'export.done', account, count: exported.files.length });
-    report(exported, { timeZone, historyMode }, context);
-  };
-  const { user, from } = options;
+  const { user, from, since, until } = options;
   if (user !== undefined && from !== undefined)
     throw new UsageError({ kind: 'conflict', name: '--user', other: '--from' });
-  const wanted = options.timezone ?? config.get('export.timezone');
-  if (from !== undefined) {
-    const zip = await listsOfZip(resolve(cwd, from), { allowMissing: options.allowMissing });
-    await write(zip.lists, wanted ?? knownZone(zip.timeZone));
-  } else {
-    await withAccount(context, async (account) => {
-      const before = await account.summary();
-      const client = await clientOf(account, { maxRetryWaitMs: options.wait });
-      const now = { endAt: new Date(clock.now()), signal };
-      // A profile doesn't tell its time zone.
-      if (user !== undefined) return write(listsOfUser(client, user, now), wanted ?? knownZone(undefined), user);
-      const timeZone = wanted ?? (await accountTimeZone(client, signal));
-      const { name } = account;
-      await alone(context, { task: 'export', account: name }, () => write(listsOfAccount(client, now), timeZone, name));
-      if (before && isRarelyUsed(before.current, clock.now())) {
-        io.say(text.runAgainBefore(when(useBeforeMs({ receivedAtMs: clock.now() }), context.timeStyle())));
-      }
+  const owner = from === undefined ? (user ?? accountName(context)) : basename(from, '.zip');
+  const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
+  const place = await openPlacing({ directory, keep, nowMs: clock.now() });
+  const write = async (lists: FilmLists, timeZone: string, account?: string): Promise<void> => {
+    const progressOf: LetterboxdExport['progressOf'] = (step) => startProgress(text.exportSteps[step], { io, text });
+    const only = options.only.length > 0 ? options.only : Object.values(stepOfList);
+    const how = { place, historyMode, timeZone, since, until, only };
+    const { rows, withoutFilm } = await exportToLetterboxd({ lists, ...how, progressOf });
+    const files = await place.commit({
+      rowsOf: (path) => rows.get(path) ?? 0,
+      stays: (path) => !only.some((step) => step === stepOf(path)),
+      about: { account: owner, at: new Date(clock.now()), timeZone, historyMode },
     });
+    log.info({ event: 'export.done', account, count: files.length });
+    report({ files, withoutFilm, timeZone, historyMode }, context);
+  };
+  const wanted = options.timezone ?? config.get('export.timezone');
+  try {
+    if (from !== undefined) {
+      const zip = await listsOfZip(resolve(cwd, from), { allowMissing: options.allowMissing });
+      await write(zip.lists, wanted ?? knownZone(zip.timeZone));
+    } else {
+      await withAccount(context, async (account) => {
+        const before = await account.summary();
+        const client = await clientOf(account, { maxRetryWaitMs: options.wait });
+        const now = { endAt: new Date(clock.now()), signal };
+        // A profile doesn't tell its time zone.
+        if (user !== undefined) return write(listsOfUser(client, user, now), wanted ?? knownZone(undefined), user);
+        const timeZone = wanted ?? (await accountTimeZone(client, signal));
+        const { name } = account;
+        await alone(context, { task: 'export', account: name }, () =>
+          write(listsOfAccount(client, now), timeZone, name),
+        );
+        if (before && isRarelyUsed(before.current, clock.now())) {
+          io.say(text.runAgainBefore(when(useBeforeMs({ receivedAtMs: clock.now() }), context.timeStyle())));
+        }
+      });
+    }
+  } finally {
+    await place.discard();
   }
   return exitCodes.done;
 }
@@ -153,11 +173,14 @@ function knownZone(zone: string | undefined): string {
   });
 }
 
-function report(
-  { files, withoutFilm }: Exported,
-  { timeZone, historyMode }: { timeZone: string; historyMode: string },
-  { io, text }: Context,
-): void {
+interface Report {
+  files: readonly Placed[];
+  withoutFilm: Exported['withoutFilm'];
+  timeZone: string;
+  historyMode: string;
+}
+
+function report({ files, withoutFilm, timeZone, historyMode }: Report, { io, text }: Context): void {
   if (io.json) {
     io.print(JSON.stringify({ timeZone, historyMode, files, withoutFilm: Object.fromEntries(withoutFilm) }));
   } else for (const file of files) io.print(file.path);

@@ -10,16 +10,17 @@ import {
   watchlistRows,
 } from '@trakt-usher/takeout';
 import type { Movie as Film, MovieRatingRow } from 'trakt-usher/api';
-import { ExportIncomplete, ListShort } from '../errors.ts';
-import { type CsvFile, writeCsvFiles } from './csv-files.ts';
+import { ListShort } from '../errors.ts';
+import { writeCsvFiles } from './csv-files.ts';
 import type { FilmList, FilmLists } from './film-lists.ts';
+import type { Placing } from './placing.ts';
 import type { Progress } from './progress.ts';
 
 export type ExportStep = ListShort['list'];
 
 export interface LetterboxdExport {
   lists: FilmLists;
-  directory: string;
+  place: Pick<Placing, 'write'>;
   /** `individual`: a row for each play. `aggregated`: one for each film, with its latest. */
   historyMode: 'individual' | 'aggregated';
   /** IANA name of the zone whose dates count. */
@@ -27,14 +28,14 @@ export interface LetterboxdExport {
   /** The first and the last date whose plays are wanted, `YYYY-MM-DD`. */
   since?: string | undefined;
   until?: string | undefined;
-  /** The lists to write; the files of others stay as they are. */
+  /** The lists to write. */
   only: readonly ExportStep[];
-  signal: AbortSignal;
   progressOf(step: ExportStep): Progress;
 }
 
 export interface Exported {
-  files: CsvFile[];
+  /** Of each file, by its path. */
+  rows: Map<string, number>;
   /** How many rows of a list are in no file, for they name no film that Letterboxd could find. */
   withoutFilm: Map<ExportStep, number>;
 }
@@ -42,11 +43,9 @@ export interface Exported {
 /**
  * Reads and writes one list after the other.
  * @throws ListShort when Trakt sends fewer rows than it states
- * @throws ExportIncomplete with what is missing, when a list could not be read or written to its end; those before it are
- * there, and what was there before is untouched
  */
 export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exported> {
-  const { lists, directory, historyMode, timeZone, since, until, only, signal, progressOf } = options;
+  const { lists, place, historyMode, timeZone, since, until, only, progressOf } = options;
   const withoutFilm = new Map<ExportStep, number>();
   const read = <Row extends object>(step: ExportStep, list: FilmList<Row>) =>
     films(list, {
@@ -54,41 +53,32 @@ export async function exportToLetterboxd(options: LetterboxdExport): Promise<Exp
       progress: progressOf(step),
       onOther: () => withoutFilm.set(step, (withoutFilm.get(step) ?? 0) + 1),
     });
-  const files: CsvFile[] = [];
-  const left: ExportStep[] = steps.filter((step) => only.includes(step));
-  const done = (written: CsvFile[]) => {
-    files.push(...written);
-    left.shift();
-  };
-  try {
-    const ratings: MovieRatingRow[] = [];
-    // The history has them on its rows.
-    if (only.includes('ratings') || only.includes('watched')) {
-      for await (const row of read('ratings', lists.ratings)) ratings.push(row);
-    }
-    if (only.includes('ratings')) {
-      done(await writeCsvFiles({ directory, name: 'ratings', columns: ratingColumns, rows: ratingRows(ratings) }));
-    }
-    if (only.includes('watched')) {
-      const plays = read('watched', lists.history);
-      const how = { mode: historyMode, timeZone, since, until, ratings: await ratingsByFilm(ratings) };
-      const rows = historyRows(plays, how);
-      done(await writeCsvFiles({ directory, name: 'watched', columns: diaryColumns, rows }));
-    }
-    if (only.includes('watchlist')) {
-      const rows = watchlistRows(read('watchlist', lists.watchlist));
-      done(await writeCsvFiles({ directory, name: 'watchlist', columns: filmColumns, rows }));
-    }
-    return { files, withoutFilm };
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (files.length === 0) throw cause;
-    throw new ExportIncomplete(left, { cause });
+  const files: [path: string, rows: number][] = [];
+  const ratings: MovieRatingRow[] = [];
+  // The history has them on its rows.
+  if (only.includes('ratings') || only.includes('watched')) {
+    for await (const row of read('ratings', lists.ratings)) ratings.push(row);
   }
+  if (only.includes('ratings')) {
+    files.push(...(await writeCsvFiles({ place, name: 'ratings', columns: ratingColumns, rows: ratingRows(ratings) })));
+  }
+  if (only.includes('watched')) {
+    const plays = read('watched', lists.history);
+    const how = { mode: historyMode, timeZone, since, until, ratings: await ratingsByFilm(ratings) };
+    const rows = historyRows(plays, how);
+    files.push(...(await writeCsvFiles({ place, name: 'watched', columns: diaryColumns, rows })));
+  }
+  if (only.includes('watchlist')) {
+    const rows = watchlistRows(read('watchlist', lists.watchlist));
+    files.push(...(await writeCsvFiles({ place, name: 'watchlist', columns: filmColumns, rows })));
+  }
+  return { rows: new Map(files), withoutFilm };
 }
 
-/** In the order in which they are read. */
-const steps = ['ratings', 'watched', 'watchlist'] as const;
+/** The list that a file of `exportToLetterboxd` belongs to. */
+export function stepOf(path: string): string {
+  return path.replace(/(-\d+)?\.csv$/, '');
+}
 
 interface Reading {
   step: ExportStep;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ApiError, NetworkError, RateLimited, SignInRequired } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
-import { ExportIncomplete, FolderUnusable } from '../errors.ts';
+import { FolderBusy, FolderUnusable } from '../errors.ts';
 import { type JobState, type LastRun, newsOf, nextRun, outcomeOf, triesAfter } from './judge.ts';
 
 const minuteMs = 60_000;
@@ -92,7 +92,7 @@ describe('an error', () => {
   it.each([
     [new SignInRequired('revoked'), { kind: 'sign_in_required' }],
     [new RateLimited('Too many', { until: new Date(5) }), { kind: 'limited', untilMs: 5 }],
-    [new ExportIncomplete(['watched'], { cause: new RateLimited('Too many') }), { kind: 'limited' }],
+    [new FolderBusy('/films', undefined), { kind: 'failed', transient: true }],
     [new ApiError('server_trouble', 'Down', { retryable: true }), { kind: 'failed', transient: true }],
     [new FolderUnusable('/full', { reason: 'ENOSPC' }), { kind: 'failed', transient: false }],
     [new TypeError('a mistake of ours'), { kind: 'failed', transient: false }],

@@ -4,7 +4,6 @@
  */
 
 import { RateLimited, SignInRequired, UsherError } from 'trakt-usher';
-import { ExportIncomplete } from '../errors.ts';
 
 /** How a run ended, as far as the next one depends on it. */
 export type Outcome =
@@ -85,7 +84,6 @@ export function triesAfter(before: LastRun | undefined, why: Reason): number {
 
 /** Undefined for an interruption. */
 export function outcomeOf(error: unknown): Outcome {
-  if (error instanceof ExportIncomplete) return outcomeOf(error.cause);
   if (error instanceof SignInRequired) return { kind: 'sign_in_required' };
   if (error instanceof RateLimited) return { kind: 'limited', untilMs: error.until?.getTime() };
   const { retryable, retryAt } = error instanceof UsherError ? error : {};

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { takeTaskLock } from '@trakt-usher/vault';
+import { takeFileLock, takeTaskLock } from '@trakt-usher/vault';
 import type { ApiErrorCode, OAuthErrorCode, StoreErrorCode } from 'trakt-usher';
 import { type AnyError, Interrupted } from '../../src/errors.ts';
 import { pyTraktFile } from '../token-files.ts';
@@ -218,18 +218,6 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
-  export_incomplete: [
-    {
-      says: 'Trakt asks for fewer requests. Nothing was changed. The export is not complete: watchlist missing. What was complete is kept. Try again {when}.',
-      exitCode: 4,
-      cause(stage, flags) {
-        stage.answers('/sync/watchlist/movies', 429, undefined, { 'retry-after': '3600' });
-        return stage.usher(['export', '--timezone', 'UTC', ...flags], {
-          env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
-        });
-      },
-    },
-  ],
   list_short: [
     {
       says: 'Trakt says that you have {number} ratings, and sent 0 of them. Their file was not changed. Try again later.',
@@ -261,6 +249,20 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       cause(stage, flags) {
         writeFileSync(join(stage.home, 'films'), '');
         return stage.usher(['export', '--output', 'films', ...flags]);
+      },
+    },
+  ],
+  folder_busy: [
+    {
+      says: '{by} on {host} is writing to {path} at this moment. Nothing was read or written. Try again when it is done, or name another folder with --output.',
+      exitCode: 1,
+      async cause(stage, flags) {
+        const lock = takeFileLock(join(stage.home, 'trakt-export', '.usher', 'lock.db'));
+        try {
+          return await stage.usher(['export', ...flags]);
+        } finally {
+          if (lock.held) lock.release();
+        }
       },
     },
   ],

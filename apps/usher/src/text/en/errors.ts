@@ -112,13 +112,6 @@ export const signInRequired: Record<SignInReason, string> = {
   moved: "This sign-in is from before Trakt moved to its new sign-in server (July 2026), which doesn't take it.",
 };
 
-export function exportIncomplete(missing: readonly string[], why: Words): Words {
-  return {
-    message: `${why.message} The export is not complete: ${missing.join(', ')} missing. What was complete is kept.`,
-    hint: why.hint ?? 'Run: usher export',
-  };
-}
-
 export function demoFailed(command: string): Words {
   return {
     message: `The demo ended, because usher ${command} did not do what it should; why is told above.`,

@@ -92,3 +92,10 @@ export function folderUnusable(folder: string, reason: string | undefined): Word
     hint: 'Name another folder with --output, or with dir under [export] in the configuration.',
   };
 }
+
+export function folderBusy(folder: string, by: string | undefined): Words {
+  return {
+    message: `${by ?? 'Another usher'} is writing to ${folder} at this moment. Nothing was read or written.`,
+    hint: 'Try again when it is done, or name another folder with --output.',
+  };
+}
