@@ -1,7 +1,7 @@
 /** The rows of an account as Trakt's API gives them: the signed-in account's own, or what somebody's profile shows. */
 
 import type { Pages, TraktClient } from 'trakt-usher/api';
-import type { Section, SectionRows, Source, SourceList } from '../../source.ts';
+import type { OwnList, Section, SectionRows, Source, SourceList } from '../../source.ts';
 
 export interface ApiSourceOptions {
   /** Slug of the person whose public profile is read; without it, the signed-in account is. */
@@ -18,8 +18,27 @@ export interface ApiSourceOptions {
  * of a profile; its favorites are, but Trakt shows them to nobody who isn't signed in.
  */
 export function apiSource(client: TraktClient, options: ApiSourceOptions): Source {
-  const { user: id = 'me', signal } = options;
-  const lists: ListsOf = options.user === undefined ? ownLists(client, options) : profileLists(client, id, options);
+  return options.user === undefined ? accountSource(client, options) : profileSource(client, options.user, options);
+}
+
+function accountSource(client: TraktClient, options: ApiSourceOptions): Source {
+  const lists = accountLists(client, options);
+  return {
+    timeZone: options.timeZone,
+    section: (section) => lists[section](),
+    ownLists: () => own<OwnList>(client, '/users/me/lists', options).toArray(),
+    itemsOf: ({ ids }) => own(client, `/users/me/lists/${ids.trakt}/items`, options),
+  };
+}
+
+/** Others may read these as well, of people who let them. Here a refusal means that the sign-in is at its end. */
+function own<Row>(client: TraktClient, path: string, { signal }: ApiSourceOptions): Pages<Row> {
+  return client.pages<Row>({ path, auth: 'required', signal });
+}
+
+function profileSource(client: TraktClient, id: string, options: ApiSourceOptions): Source {
+  const { signal } = options;
+  const lists = profileLists(client, id, options);
   return {
     timeZone: options.timeZone,
     section: (section) => lists[section](),
@@ -30,7 +49,9 @@ export function apiSource(client: TraktClient, options: ApiSourceOptions): Sourc
 
 type ListsOf = { readonly [S in Exclude<Section, 'lists'>]: () => SourceList<SectionRows[S]> };
 
-function ownLists({ sync, users }: TraktClient, { endAt: end_at, signal }: ApiSourceOptions): ListsOf {
+function accountLists(client: TraktClient, options: ApiSourceOptions): ListsOf {
+  const { sync, users } = client;
+  const { endAt: end_at, signal } = options;
   const hidden = [
     'calendar',
     'progress_watched',
@@ -53,7 +74,7 @@ function ownLists({ sync, users }: TraktClient, { endAt: end_at, signal }: ApiSo
         sync.collection.get({ type: 'movies', extended: 'metadata', signal }),
         sync.collection.get({ type: 'episodes', extended: 'metadata', signal }),
       ]),
-    comments: () => commentsOf(users, 'me', signal),
+    comments: () => own(client, '/users/me/comments/all/all?include_replies=true', options),
     hidden: () => joined(hidden.map((section) => users.hidden.get({ section, signal }))),
     playback: () => sync.playback.get({ signal }),
   };
@@ -74,14 +95,10 @@ function profileLists({ users }: TraktClient, id: string, { endAt: end_at, signa
         users.collection({ id, type: 'movies', extended: 'metadata', signal }),
         users.collection({ id, type: 'episodes', extended: 'metadata', signal }),
       ]),
-    comments: () => commentsOf(users, id, signal),
+    comments: () => users.comments({ id, comment_type: 'all', type: 'all', include_replies: true, signal }),
     hidden: () => joined([]),
     playback: () => joined([]),
   };
-}
-
-function commentsOf({ comments }: TraktClient['users'], id: string, signal: AbortSignal) {
-  return comments({ id, comment_type: 'all', type: 'all', include_replies: true, signal });
 }
 
 /** Lists that are one for whoever reads them. A list that lacks rows leaves the whole short, whatever the others bring. */
