@@ -272,6 +272,11 @@ it('takes no path that leads out of the folder', async () => {
   await place.discard();
 });
 
+it('says no more of a lock that can not be had than a person can use', async () => {
+  mkdirSync(join(directory, '.usher', 'lock.db'), { recursive: true });
+  await expect(open()).rejects.toMatchObject({ code: 'folder_unusable', folder: directory, reason: undefined });
+});
+
 it('lets a second run know who writes there, and makes nothing for it', async () => {
   const place = await open();
   await expect(open()).rejects.toMatchObject({ code: 'folder_busy', by: expect.stringContaining(`${process.pid}`) });

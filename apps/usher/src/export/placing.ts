@@ -7,7 +7,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FilePiece, isSafePath, safeFileName } from '@trakt-usher/takeout';
 import { type FileLock, takeFileLock } from '@trakt-usher/vault';
-import { StoreError } from 'trakt-usher';
+import { StoreError, UsherError } from 'trakt-usher';
 import { FolderBusy, FolderUnusable } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import { assertUsable } from './folder.ts';
@@ -38,7 +38,7 @@ export interface Placing {
   discard(): Promise<void>;
 }
 
-export interface PlacingResult {
+interface PlacingResult {
   rowsOf(path: string): number;
   /** Which files of the last run stay beside the new ones; none if left out. */
   stays?(path: string): boolean;
@@ -171,10 +171,16 @@ async function orUnusableLater<T>(folder: string, work: () => Promise<T>): Promi
   }
 }
 
-/** What the system refuses, as an error of ours; others as they are. */
-function asUnusable(folder: string, error: unknown): unknown {
-  if (error instanceof FolderUnusable || error instanceof FolderBusy) return error;
-  const cause = error instanceof StoreError ? error.cause : error;
+/** What the system refuses, or the lock, as an error of ours; others as they are. */
+function asUnusable(folder: string, cause: unknown): unknown {
+  if (cause instanceof StoreError) return new FolderUnusable(folder, { reason: reasonOfStore(cause), cause });
   const reason = reasonOf(cause);
-  return error instanceof StoreError || reason !== undefined ? new FolderUnusable(folder, { reason, cause }) : error;
+  return cause instanceof UsherError || reason === undefined ? cause : new FolderUnusable(folder, { reason, cause });
+}
+
+/** SQLite has codes of its own, which say nothing to a person. */
+function reasonOfStore({ detail, cause }: StoreError): string | undefined {
+  if (detail?.reason === 'disk_full') return 'ENOSPC';
+  const reason = reasonOf(cause);
+  return reason === 'ERR_SQLITE_ERROR' ? undefined : reason;
 }

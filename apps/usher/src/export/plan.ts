@@ -70,7 +70,7 @@ function carryOut(root: string, { moves, removes }: Plan): void {
       assertRoomFor(root, file);
       move(join(work.staging, file), join(root, file));
     }
-    for (const folder of new Set(moves.files.map((file) => dirname(join(root, file))))) syncFolder(folder);
+    for (const folder of new Set(moves.files.flatMap(foldersAbove))) syncFolder(join(root, folder));
   }
   syncFolder(root);
   for (const path of removes) remove(root, path);

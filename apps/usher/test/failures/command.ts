@@ -255,7 +255,7 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
   ],
   folder_busy: [
     {
-      says: '{by} on {host} is writing to {path} at this moment. Nothing was read or written. Try again when it is done, or name another folder with --output.',
+      says: '{by} {number} on {host} is writing to {path} at this moment. Nothing was read or written. Try again when it is done, or name another folder with --output.',
       exitCode: 1,
       async cause(stage, flags) {
         const lock = takeFileLock(join(stage.home, 'trakt-export', '.usher', 'lock.db'));
