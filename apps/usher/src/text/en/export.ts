@@ -55,7 +55,7 @@ export function exportTable(lines: readonly LedgerLine[]): string[] {
     const written = sum(of.filter(({ end }) => 'file' in end));
     const why = reasons.map((reason) => {
       const left = sum(of.filter(({ end }) => 'reason' in end && end.reason === reason));
-      return `${number(left)} ${reasonsLeft[reason]}`;
+      return `${number(left)} (${reasonsLeft[reason]})`;
     });
     return [
       sectionNames[section],
@@ -95,14 +95,14 @@ const sectionNames: Readonly<Record<Section, string>> = {
 };
 
 const reasonsLeft: Readonly<Record<Reason, string>> = {
-  nameless: 'that Trakt no longer names',
-  no_id: 'without an id that is taken there',
-  films_only: 'not about a film, and films only are taken there',
-  no_place: 'without a place there',
-  same_day: 'of a film on a day that it has an entry of already',
-  later_play: 'with a later play in its place',
-  repeated: 'that came twice',
-  out_of_span: 'outside the dates that were asked for',
+  nameless: 'Trakt names nothing for it',
+  no_id: 'no id that is taken there',
+  films_only: 'no film',
+  no_place: 'no place for it there',
+  same_day: 'one entry with another play of that day',
+  later_play: 'a later play stands for it',
+  repeated: 'came twice',
+  out_of_span: 'outside the dates asked for',
   there_already: 'there already',
 };
 
