@@ -33,6 +33,7 @@ export const commandLines: readonly string[] = [
   'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now --keep 7 --to letterboxd --explain',
   'export history',
   'backup --output backups --full --wait 30m',
+  'restore <zip> --dry-run --apply --wait 30m',
   'demo --keep',
   'completion <shell>',
   'help',
@@ -143,6 +144,10 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
     ...['ledger[].target', 'ledger[].section', 'ledger[].rows'],
   ],
   backup: ['file', 'bytes', 'lists[].name', 'lists[].rows', 'lists[].copied', 'missing'],
+  restore: [
+    ...['applied', 'vip', 'notPutBack[].name', 'notPutBack[].rows', 'sections[].name', 'sections[].inZip'],
+    ...['there', 'lost', 'missing', 'unfitting', 'added', 'unknown'].map((key) => `sections[].${key}`),
+  ],
   version: ['version'],
 };
 
@@ -238,6 +243,7 @@ export const logEvents: readonly string[] = [
   'oauth.token_exchange_success',
   'oauth.token_refresh_failed',
   'oauth.token_refresh_success',
+  'restore.done',
   'sandbox.request',
   'schedule.keep_alive_failed',
   'schedule.kept_alive',

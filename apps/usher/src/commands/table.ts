@@ -33,6 +33,7 @@ export const commands: CommandTable = {
   export: () => import('./export.ts'),
   'export history': () => import('./export-history.ts'),
   backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),
   'sandbox exec': () => import('./sandbox-exec.ts'),
