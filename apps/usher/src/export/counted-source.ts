@@ -27,9 +27,13 @@ export function countSource(source: Source, { progressOf, signal }: Counting): C
   /** By section; for each of the account's own lists by itself. */
   const counts = new Map<Section, Map<unknown, number>>();
   let plays: PlayCounts | undefined;
+  const rowsOf = (section: Section) => [...(counts.get(section)?.values() ?? [])].reduce((sum, rows) => sum + rows, 0);
+  const ofLists = progressOf('lists');
+  let listsToCome = 0;
   const counted = <Row>(section: Section, list: SourceList<Row>, key?: unknown): SourceList<Row> => ({
     async *pages() {
-      const progress = progressOf(section);
+      const progress = section === 'lists' ? ofLists : progressOf(section);
+      const before = section === 'lists' ? rowsOf('lists') : 0;
       const ofSection = counts.get(section) ?? new Map<unknown, number>();
       counts.set(section, ofSection.set(key, 0));
       let [rows, films, episodes] = [0, 0, 0];
@@ -42,10 +46,11 @@ export function countSource(source: Source, { progressOf, signal }: Counting): C
           episodes += page.rows.filter((row) => typeOf(row) === 'episode').length;
         }
         stated = page.total;
-        progress.update(rows, stated);
+        progress.update(before + rows, section === 'lists' ? undefined : stated);
         yield page;
       }
-      progress.end();
+      if (section === 'lists') listsToCome -= 1;
+      if (section !== 'lists' || listsToCome === 0) progress.end();
       ofSection.set(key, rows);
       if (section === 'history') plays = { films, episodes, all: rows };
       if (stated !== undefined && rows < stated) throw new ListShort({ list: section, stated, read: rows });
@@ -55,10 +60,14 @@ export function countSource(source: Source, { progressOf, signal }: Counting): C
     source: {
       timeZone: source.timeZone,
       section: (section) => counted(section, source.section(section)),
-      ownLists: () => source.ownLists(),
+      async ownLists() {
+        const lists = await source.ownLists();
+        listsToCome = lists.length;
+        return lists;
+      },
       itemsOf: (list) => counted('lists', source.itemsOf(list), list),
     },
-    rows: (section) => [...(counts.get(section)?.values() ?? [])].reduce((sum, rows) => sum + rows, 0),
+    rows: rowsOf,
     plays: () => plays,
   };
 }

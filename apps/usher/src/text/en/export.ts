@@ -10,7 +10,7 @@ export const exportSteps: Record<Section, string> = {
   ratings: 'Reading your ratings',
   watchlist: 'Reading your watchlist',
   favorites: 'Reading your favorites',
-  lists: 'Reading a list of yours',
+  lists: 'Reading your lists',
   comments: 'Reading your comments',
   collection: 'Reading your collection',
   hidden: 'Reading what you have hidden',
@@ -40,7 +40,7 @@ export function exported(
 /** Where the files of a target go. */
 const importAt: Readonly<Record<string, string>> = {
   letterboxd:
-    'Import them at https://letterboxd.com/import (the watchlist at https://letterboxd.com/watchlist, favorites and lists each as a new list).',
+    'Import them at https://letterboxd.com/import (the watchlist at https://letterboxd.com/watchlist, favorites and each list at https://letterboxd.com/list/new).',
   trakt:
     "Import them at https://app.trakt.tv/settings/data, the history's files in their order, the watchlist last. Once: Trakt adds each play again that you import again.",
 };
@@ -60,7 +60,7 @@ export function exportTable(lines: readonly LedgerLine[]): string[] {
     return [
       sectionNames[section],
       `${number(sum(of))} read`,
-      `${number(written)} written${files.length === 0 ? '' : ` (${files.length > 2 ? `${files.length} files` : files.join(', ')})`}`,
+      `${number(written)} written${files.length === 0 ? '' : ` (${files.length > 1 ? `${files.length} files` : files[0]})`}`,
       why.length === 0 ? '' : `left out: ${why.join(', ')}`,
     ];
   });
