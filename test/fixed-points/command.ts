@@ -193,6 +193,7 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, string 
     auto_refresh: false,
     redirect_uri: 'http://localhost:8080/callback',
     callback_port: 8080,
+    callback_listen: '127.0.0.1',
   },
   vault: { dir: 'vault', key: 'file', single_host: true },
   export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },

@@ -15,7 +15,8 @@ export interface RecordCounter {
 export function createRecordCounter(path: string): RecordCounter {
   if (path.endsWith('.csv')) return lineCounter({ headers: 1, quote: '"' });
   if (path.endsWith('.jsonl')) return lineCounter({ headers: 0 });
-  return path.endsWith('.zip') ? zipCounter() : { add() {}, count: async () => undefined };
+  if (path.endsWith('.zip')) return zipCounter();
+  return path.endsWith('.json') ? simklCounter() : { add() {}, count: async () => undefined };
 }
 
 /** Lines, without those that are inside quotes. */
@@ -49,6 +50,29 @@ function zipCounter(): RecordCounter {
       return rows;
     },
   };
+}
+
+/** Titles, and the episodes that are inside of them, of a backup in Simkl's form. */
+function simklCounter(): RecordCounter {
+  const pieces: Buffer[] = [];
+  return {
+    add: (data) => void pieces.push(Buffer.from(data)),
+    async count() {
+      const backup: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'));
+      return listsIn(backup)
+        .flat()
+        .reduce<number>((rows, title) => rows + 1 + episodesIn(title), 0);
+    },
+  };
+}
+
+function episodesIn(title: unknown): number {
+  const { seasons }: { seasons?: unknown } = Object(title);
+  return Array.isArray(seasons) ? seasons.flatMap(listsIn).flat().length : 0;
+}
+
+function listsIn(value: unknown): unknown[][] {
+  return Object.values(Object(value)).filter(Array.isArray);
 }
 
 async function rowsOf(zip: TraktZip, name: string): Promise<number> {

@@ -57,13 +57,15 @@ describe('a take-out', () => {
   it('goes to a folder itself for one target, and to one for each of several', async () => {
     const one = await taken([targets.letterboxd]);
     expect([...one.files.keys()]).toEqual(['ratings.csv', 'watched.csv', 'watchlist.csv', 'favorites.csv']);
-    const two = await taken([targets.letterboxd, targets.jsonl, targets.zip]);
+    const two = await taken(Object.values(targets));
     expect(two.files.get('letterboxd/watched.csv')).toBe(one.files.get('watched.csv'));
-    expect(two.result.map(({ files }) => files.at(-1))).toEqual([
-      { path: 'letterboxd/favorites.csv', rows: 2 },
-      { path: 'jsonl/trakt-export.jsonl', rows: 6 },
-      { path: 'zip/trakt-export.zip', rows: 6 },
-    ]);
+    expect(two.result.flatMap(({ files }) => files.at(-1) ?? [])).toEqual(
+      expect.arrayContaining([
+        { path: 'letterboxd/favorites.csv', rows: 2 },
+        { path: 'jsonl/trakt-export.jsonl', rows: 6 },
+        { path: 'zip/trakt-export.zip', rows: 6 },
+      ]),
+    );
   });
 
   it('holds the plays that came against the statistics, where plays were asked for', async () => {
@@ -89,7 +91,8 @@ describe('a count of records', () => {
     ['a.csv', ['id,note\n1,"two\nlines, ""quoted"""\n', '2,"', 'x\n"\n3,'], 3],
     ['a.csv', ['id\n'], 0],
     ['a.jsonl', ['{"a":"\\n"}\n{', '}\n'], 2],
-    ['a.json', ['[1,2]'], undefined],
+    ['a.json', ['{"movies":[{}],"shows":[{"seasons":[{"number":1,"epi', 'sodes":[{},{}]}]}]}'], 4],
+    ['a.txt', ['?'], undefined],
   ] as const)('of %s: %j', async (path, pieces, count) => {
     const counter = createRecordCounter(path);
     for (const piece of pieces) counter.add(piece);

@@ -95,6 +95,7 @@ const expected: Record<Expected, string> = {
   origin: 'an https address without a path, such as https://auth.trakt.tv, or an http address of this machine',
   url: 'an address, such as http://localhost:8080/callback',
   port: 'a whole number from 1 to 65535',
+  address: 'an IP address such as 0.0.0.0',
   boolean: 'true or false',
   path: 'the path of a file or folder',
   timezone: 'a time zone, such as Europe/Paris',

@@ -43,6 +43,9 @@ const importAt: Readonly<Record<string, string>> = {
     'Import them at https://letterboxd.com/import (the watchlist at https://letterboxd.com/watchlist, favorites and each list at https://letterboxd.com/list/new).',
   trakt:
     "Import them at https://app.trakt.tv/settings/data, the history's files in their order, the watchlist last. Once: Trakt adds each play again that you import again.",
+  yamtrack: 'Import the file in your Yamtrack, under Settings, Import, as a Yamtrack CSV.',
+  simkl:
+    'Import the file at https://simkl.com/apps/import/json. Its form is known from other tools only: look at what came.',
 };
 
 /** One line for each section that was read. */
@@ -101,6 +104,8 @@ const reasonsLeft: Readonly<Record<Reason, string>> = {
   no_place: 'no place for it there',
   same_day: 'one entry with another play of that day',
   later_play: 'a later play stands for it',
+  merged: 'in the row of its title',
+  watched_already: 'watched already',
   repeated: 'came twice',
   out_of_span: 'outside the dates asked for',
   there_already: 'there already',

@@ -10,7 +10,7 @@ export interface NewPlay {
   readonly atMs: number | undefined;
 }
 
-export interface Play extends Omit<NewPlay, 'id'> {
+interface Play extends Omit<NewPlay, 'id'> {
   /** The same for all plays of a film, from 0. */
   readonly filmIndex: number;
   /** It is the play before it, once more. */
@@ -23,7 +23,7 @@ export interface Plays {
   inOrder(): PlaysInOrder;
 }
 
-export interface PlaysInOrder {
+interface PlaysInOrder {
   readonly length: number;
   readonly films: number;
   at(place: number): Play;

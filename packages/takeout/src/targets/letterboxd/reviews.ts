@@ -4,7 +4,7 @@ import { field, textual } from '../../field.ts';
 import type { LedgerRow } from '../../ledger.ts';
 import type { KnownFilm } from './film-of.ts';
 
-export interface Review {
+interface Review {
   readonly film: KnownFilm;
   readonly text: string;
   readonly entry: LedgerRow;
