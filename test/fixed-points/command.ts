@@ -34,6 +34,8 @@ export const commandLines: readonly string[] = [
   'export history',
   'backup --output backups --full --wait 30m',
   'restore <zip> --dry-run --apply --wait 30m',
+  'schedule --run-now',
+  'notify test',
   'demo --keep',
   'completion <shell>',
   'help',
@@ -85,6 +87,12 @@ const status = [
 ];
 const withoutUser = status.filter((key) => key !== 'user');
 const accounts = [...status, 'default'].map((key) => `[].${key}`);
+
+/** Of each run of a schedule. */
+const run = [
+  ...['account', 'job', 'schedule', 'why', 'startedAt', 'endedAt', 'outcome', 'exitCode', 'tries'],
+  'result.timeZone',
+];
 
 /** What `--json` prints at least; `files[].path` is the path of each file. */
 export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
@@ -148,6 +156,9 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
     ...['applied', 'vip', 'notPutBack[].name', 'notPutBack[].rows', 'sections[].name', 'sections[].inZip'],
     ...['there', 'lost', 'missing', 'unfitting', 'added', 'unknown'].map((key) => `sections[].${key}`),
   ],
+  'export, scheduled': run,
+  'export history': run,
+  'notify test': ['[].channel', '[].told', '[].reason'],
   version: ['version'],
 };
 
@@ -168,6 +179,12 @@ export const settingVariables: readonly (readonly [variable: string, setting: st
   ['TRAKT_REFRESH_TOKEN', 'trakt.refresh_token', 'a-refresh-token'],
   ['TRAKT_AUTH_URL', 'trakt.auth_url', 'https://auth.example'],
   ['TRAKT_API_URL', 'trakt.api_url', 'https://api.example'],
+  ['USHER_NTFY_URL', 'notify.ntfy', 'https://ntfy.example/films'],
+  ['USHER_NTFY_TOKEN', 'notify.ntfy_token', 'a-token'],
+  ['USHER_WEBHOOK_URL', 'notify.webhook', 'https://hook.example'],
+  ['USHER_APPRISE_URL', 'notify.apprise', 'json://apprise.example'],
+  ['USHER_APPRISE_API_URL', 'notify.apprise_api', 'https://apprise.example/notify'],
+  ['USHER_UPTIME_KUMA_URL', 'notify.uptime_kuma', 'https://kuma.example/api/push/0123'],
   ['USHER_ACCOUNT', 'auth.account', 'living-room'],
 ];
 
@@ -179,8 +196,10 @@ export const fileVariables: readonly string[] = [
   'TRAKT_REFRESH_TOKEN',
 ];
 
+type TomlValue = string | number | boolean | readonly (string | Readonly<Record<string, string>>)[];
+
 /** Every key of a configuration file. */
-export const configFile: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
+export const configFile: Readonly<Record<string, Readonly<Record<string, TomlValue>>>> = {
   trakt: {
     client_id: 'an-app',
     client_secret: 'a-secret',
@@ -197,6 +216,16 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, string 
   },
   vault: { dir: 'vault', key: 'file', single_host: true },
   export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
+  schedule: { jobs: [{ name: 'nightly', cron: '30 2 * * *', history_mode: 'aggregated' }] },
+  notify: {
+    command: ['mail', 'ada'],
+    ntfy: 'https://ntfy.example/films',
+    ntfy_token: 'a-token',
+    webhook: 'https://hook.example',
+    apprise: 'json://apprise.example',
+    apprise_api: 'https://apprise.example/notify',
+    uptime_kuma: 'https://kuma.example/api/push/0123',
+  },
   logging: { level: 'debug', file: 'usher.log', format: 'json' },
 };
 
@@ -235,6 +264,7 @@ export const logEvents: readonly string[] = [
   'http.failed',
   'http.request',
   'http.response',
+  'notify.failed',
   'oauth.auth_url_generated',
   'oauth.background_refresh_failed',
   'oauth.device_poll_failed',

@@ -2,6 +2,7 @@
 
 import { builtInClientId } from './built-in-client-id.ts';
 import { credentialMistake } from './credential.ts';
+import { type ScheduledJob, scheduledJobs } from './scheduled-jobs.ts';
 
 /** What a setting is once it is checked. `undefined`: may be left out. */
 export interface Settings {
@@ -42,6 +43,22 @@ export interface Settings {
   /** `individual`: a row for each play. `aggregated`: one for each film. */
   'export.history_mode': HistoryMode;
 
+  /** What `usher schedule` runs, and when. */
+  'schedule.jobs': readonly ScheduledJob[] | undefined;
+
+  /** Who is told of a schedule's failures, besides the log. The command gets the message on stdin. */
+  'notify.command': readonly [string, ...string[]] | undefined;
+  /** A topic's address. */
+  'notify.ntfy': string | undefined;
+  'notify.ntfy_token': string | undefined;
+  'notify.webhook': string | undefined;
+  /** Apprise's addresses of services, for its own command or for the server below. */
+  'notify.apprise': string | undefined;
+  /** The address `/notify` or `/notify/KEY` of an Apprise API server. */
+  'notify.apprise_api': string | undefined;
+  /** The address of a push monitor. */
+  'notify.uptime_kuma': string | undefined;
+
   'logging.level': LogLevel;
   'logging.file': string | undefined;
   'logging.format': 'text' | 'json';
@@ -64,6 +81,10 @@ export type Expected =
   | 'credential'
   | 'origin'
   | 'url'
+  | 'web_address'
+  | 'command'
+  | 'jobs'
+  | 'cron'
   | 'port'
   | 'address'
   | 'boolean'
@@ -103,6 +124,7 @@ const credential = textual('credential', (value) => credentialMistake(value) ===
 const address = textual('address', isAddress);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
+const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
 const timezone = textual('timezone', isTimeZone);
 const origin = {
   expected: 'origin',
@@ -117,6 +139,18 @@ const port = {
   parse: (value: unknown) =>
     Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535 ? Number(value) : undefined,
 } as const;
+
+/** A program and its arguments, which no shell reads. */
+const command = {
+  expected: 'command',
+  parse(value: unknown): [string, ...string[]] | undefined {
+    const [program, ...words]: unknown[] = Array.isArray(value) ? value : [];
+    const isCommand = typeof program === 'string' && program !== '' && words.every((word) => typeof word === 'string');
+    return isCommand ? [program, ...words] : undefined;
+  },
+} as const;
+/** A place where whoever knows the address can write. */
+const secretAddress = { ...webAddress, fallback: undefined, secret: true } as const;
 
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
   'trakt.client_id': { ...credential, fallback: builtInClientId, env: 'TRAKT_CLIENT_ID' },
@@ -146,6 +180,16 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'export.timezone': { ...timezone, fallback: undefined, harmless: true },
   'export.dir': { ...path, fallback: undefined },
   'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual', harmless: true },
+
+  'schedule.jobs': { expected: 'jobs', parse: scheduledJobs, fallback: undefined },
+
+  'notify.command': { ...command, fallback: undefined },
+  'notify.ntfy': { ...secretAddress, env: 'USHER_NTFY_URL' },
+  'notify.ntfy_token': { ...credential, fallback: undefined, env: 'USHER_NTFY_TOKEN', secret: true },
+  'notify.webhook': { ...secretAddress, env: 'USHER_WEBHOOK_URL' },
+  'notify.apprise': { ...text, fallback: undefined, env: 'USHER_APPRISE_URL', secret: true },
+  'notify.apprise_api': { ...secretAddress, env: 'USHER_APPRISE_API_URL' },
+  'notify.uptime_kuma': { ...secretAddress, env: 'USHER_UPTIME_KUMA_URL' },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },
