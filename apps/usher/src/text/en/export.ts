@@ -32,7 +32,7 @@ export function exported(
 ): string[] {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   return [
-    `${number(rows)} rows in ${files.length} files; dates are those of ${timeZone}.`,
+    `${number(rows)} rows in ${files.length} ${files.length === 1 ? 'file' : 'files'}; dates are those of ${timeZone}.`,
     ...targets.flatMap((target) => importAt[target] ?? []),
   ];
 }
