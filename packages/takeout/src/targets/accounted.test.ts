@@ -6,6 +6,7 @@ import type { OwnList } from '../source.ts';
 import { openArchive } from '../sources/zip/archive.ts';
 import { imdb } from './imdb/index.ts';
 import { jsonl } from './jsonl/index.ts';
+import { letterboxd } from './letterboxd/target.ts';
 import { parseCsv } from './letterboxd/testing/parse-csv.ts';
 import { simkl } from './simkl/index.ts';
 import { type AccountRows, allSections, sourceOf, written } from './testing/source-of.ts';
@@ -30,7 +31,7 @@ const at = fc.constantFrom(
 );
 const row = fc.record({
   ...{ id: number, type: types, watched_at: at, rated_at: at, listed_at: at, rating: fc.option(fc.integer()) },
-  ...{ movie: title, show: title, season: title, episode: title },
+  ...{ movie: title, show: title, season: title, episode: title, comment: fc.constantFrom(null, { comment: 'Fine.' }) },
 });
 const rows = fc.array(
   fc.oneof({ weight: 30, arbitrary: row }, { weight: 1, arbitrary: fc.constantFrom(null, 7) }),
@@ -53,9 +54,12 @@ function rowsIn(account: AccountRows, section: (typeof allSections)[number]): nu
     : (account[section]?.length ?? 0);
 }
 
+const recordsIn = async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1;
+
 describe.each([
-  [trakt, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
-  [yamtrack, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
+  [letterboxd, ['history', 'ratings', 'watchlist', 'favorites', 'lists', 'comments'], recordsIn],
+  [trakt, ['history', 'ratings', 'watchlist'], recordsIn],
+  [yamtrack, ['history', 'ratings', 'watchlist'], recordsIn],
   [
     simkl,
     ['history', 'ratings', 'watchlist'],
@@ -69,11 +73,7 @@ describe.each([
       );
     },
   ],
-  [
-    imdb,
-    ['ratings', 'watchlist', 'favorites', 'lists'],
-    async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1,
-  ],
+  [imdb, ['ratings', 'watchlist', 'favorites', 'lists'], recordsIn],
   [jsonl, allSections, async (bytes: Buffer) => bytes.toString('utf8').split('\n').length - 1],
   [
     zip,
