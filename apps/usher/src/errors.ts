@@ -366,6 +366,19 @@ export class ZipNotTaken extends UsherError {
   }
 }
 
+/** Trakt sent fewer plays than it states. A restore would add those again that it left out, so nothing was added. */
+export class HistoryShort extends UsherError {
+  readonly code = 'history_short';
+  readonly stated: number;
+  readonly read: number;
+
+  constructor({ stated, read }: { stated: number; read: number }) {
+    super(`Trakt sent ${read} of ${stated} plays.`, { retryable: true });
+    this.stated = stated;
+    this.read = read;
+  }
+}
+
 /** An export can't be written where it is to go. What was there is as it was. */
 export class FolderUnusable extends UsherError {
   readonly code = 'folder_unusable';
@@ -397,7 +410,7 @@ export class FolderBusy extends UsherError {
 /** Another usher does this with the account. */
 export class AlreadyRunning extends UsherError {
   readonly code = 'already_running';
-  readonly task: 'export' | 'schedule';
+  readonly task: 'export' | 'restore' | 'schedule';
   readonly account: string;
   /** The other one, where it is known. */
   readonly by: string | undefined;
@@ -449,6 +462,7 @@ export class Interrupted extends UsherError {
 export type AnyError =
   | AnyUsherError
   | BackupIncomplete
+  | HistoryShort
   | UsageError
   | SettingError
   | ClientIdRefused

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { parseCommandLine } from '../src/command-line/program.ts';
 import { commands } from '../src/commands/table.ts';
 import { createContext, type World } from '../src/context.ts';
@@ -139,6 +140,11 @@ const runs: Record<string, () => Promise<Run>> = {
   export: () => usher(['export', '--output', 'films']),
   'export history': () => usher(['export', 'history']),
   backup: () => usher(['backup', '--output', 'backups']),
+  restore: async () => {
+    const zip = jsonZip({ 'watched-history.json': [], 'lists-lists.json': [{ name: 'A', ids: { trakt: 1 } }] });
+    writeFileSync(join(home.path, 'export.zip'), await zip.bytes());
+    return usher(['restore', 'export.zip', '--apply']);
+  },
   'notify test': () => {
     writeFileSync(join(home.path, 'notify.toml'), '[notify]\ncommand = ["true"]\n');
     return usher(['notify', 'test', '--config', 'notify.toml']);

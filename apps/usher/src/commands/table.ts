@@ -33,6 +33,7 @@ export const commands: CommandTable = {
   export: () => import('./export.ts'),
   'export history': () => import('./export-history.ts'),
   backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   schedule: () => import('./schedule.ts'),
   'notify test': () => import('./notify-test.ts'),
   demo: () => import('./demo.ts'),

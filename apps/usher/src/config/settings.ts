@@ -27,6 +27,8 @@ export interface Settings {
   'auth.redirect_uri': string | undefined;
   /** Where the redirect is awaited; the port of the redirect URI when left out. */
   'auth.callback_port': number | undefined;
+  /** The address to listen at, in a container with a published port; that of the redirect URI's host when left out. */
+  'auth.callback_listen': string | undefined;
 
   /** The vault's own folder. */
   'vault.dir': string | undefined;
@@ -84,6 +86,7 @@ export type Expected =
   | 'jobs'
   | 'cron'
   | 'port'
+  | 'address'
   | 'boolean'
   | 'path'
   | 'timezone'
@@ -118,6 +121,7 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
 
 const text = textual('text', (value) => value !== '');
 const credential = textual('credential', (value) => credentialMistake(value) === undefined);
+const address = textual('address', isAddress);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
@@ -167,6 +171,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'auth.auto_refresh': { ...boolean, fallback: true },
   'auth.redirect_uri': { ...url, fallback: undefined },
   'auth.callback_port': { ...port, fallback: undefined },
+  'auth.callback_listen': { ...address, fallback: undefined, env: 'USHER_CALLBACK_LISTEN' },
 
   'vault.dir': { ...path, fallback: undefined },
   'vault.key': { ...oneOf('key_choice', keyChoices), fallback: undefined },
@@ -203,6 +208,10 @@ function isOrigin(value: string): boolean {
   if (parsed === null || parsed.href !== `${parsed.origin}/`) return false;
   const isLoopback = /^(localhost|\[::1\]|127(\.\d+){3})$/.test(parsed.hostname);
   return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback);
+}
+
+function isAddress(value: string): boolean {
+  return /^\d+(\.\d+){3}$/.test(value) ? URL.canParse(`http://${value}`) : URL.canParse(`http://[${value}]`);
 }
 
 export function isTimeZone(value: string): boolean {

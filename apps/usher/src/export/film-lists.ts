@@ -1,13 +1,10 @@
 /** Where an account's films come from: its lists at Trakt, or Trakt's own export. */
 
-import { openAsBlob } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
+import type { TraktZip } from '@trakt-usher/takeout';
 import type { TraktClient } from 'trakt-usher';
 import type { MovieHistoryRow, MovieRatingRow, WatchlistRow } from 'trakt-usher/api';
 import { type Missing, ZipNotTaken } from '../errors.ts';
-import { reasonOf } from '../system-error.ts';
-import { openFolder } from './unpacked.ts';
+import { openZip, zipNotTaken } from './open-zip.ts';
 
 /** A list that is read page by page. */
 export interface FilmList<Row> {
@@ -65,7 +62,7 @@ const filmLists = { ratings: 'ratings-movies', history: 'watched-history', watch
  */
 export async function listsOfZip(path: string, { allowMissing }: { allowMissing: boolean }): Promise<ZipLists> {
   try {
-    const zip = await openTraktZip((await stat(path)).isDirectory() ? await openFolder(path) : await blobOf(path));
+    const zip = await openZip(path);
     // Everything is read once before anything is written, so that a damaged page leaves the files alone.
     for (const name of Object.values(filmLists)) await readThrough(zip, name);
     const missing = await missingIn(zip);
@@ -77,17 +74,8 @@ export async function listsOfZip(path: string, { allowMissing }: { allowMissing:
     };
     return { lists, timeZone: zip.timeZone };
   } catch (cause) {
-    if (cause instanceof ZipNotTaken) throw cause;
-    if (!(cause instanceof ZipRefused))
-      throw new ZipNotTaken(path, { kind: 'unreadable', reason: reasonOf(cause) }, { cause });
-    throw new ZipNotTaken(path, { kind: 'refused', why: cause.problem, entry: cause.entry }, { cause });
+    throw zipNotTaken(path, cause);
   }
-}
-
-async function blobOf(path: string): Promise<Blob> {
-  // openAsBlob gives the same reason for every file that it can't open.
-  await (await open(path)).close();
-  return openAsBlob(path);
 }
 
 /** A list can hold rows of all kinds; what they hold besides is looked at where they are used. */

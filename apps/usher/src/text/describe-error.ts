@@ -59,6 +59,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.writeOutcomeUnknown(error.status);
     case 'backup_incomplete':
       return text.backupIncomplete(error.missing);
+    case 'history_short':
+      return text.historyShort(error);
     case 'list_short':
       return text.listShort(error.list, error);
     case 'zip_not_taken':

@@ -4,10 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OwnList } from '../source.ts';
 import { openArchive } from '../sources/zip/archive.ts';
+import { imdb } from './imdb/index.ts';
 import { jsonl } from './jsonl/index.ts';
 import { parseCsv } from './letterboxd/testing/parse-csv.ts';
+import { simkl } from './simkl/index.ts';
 import { type AccountRows, allSections, sourceOf, written } from './testing/source-of.ts';
 import { trakt } from './trakt/index.ts';
+import { yamtrack } from './yamtrack/index.ts';
 import { zip } from './zip/index.ts';
 
 const few = { maxLength: 12 };
@@ -52,6 +55,25 @@ function rowsIn(account: AccountRows, section: (typeof allSections)[number]): nu
 
 describe.each([
   [trakt, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
+  [yamtrack, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
+  [
+    simkl,
+    ['history', 'ratings', 'watchlist'],
+    async (bytes: Buffer) => {
+      const { shows, movies }: Record<'shows' | 'movies', { seasons?: { episodes: [] }[] }[]> = JSON.parse(
+        bytes.toString('utf8'),
+      );
+      return [...shows, ...movies].reduce(
+        (sum, { seasons = [] }) => sum + 1 + seasons.reduce((inner, { episodes }) => inner + episodes.length, 0),
+        0,
+      );
+    },
+  ],
+  [
+    imdb,
+    ['ratings', 'watchlist', 'favorites', 'lists'],
+    async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1,
+  ],
   [jsonl, allSections, async (bytes: Buffer) => bytes.toString('utf8').split('\n').length - 1],
   [
     zip,

@@ -7,9 +7,10 @@ import type { Words } from '../words.ts';
 
 export function alreadyRunning({ task, account, by }: Pick<AlreadyRunning, 'task' | 'account' | 'by'>): Words {
   const who = by ?? 'another usher';
-  if (task === 'export') {
+  if (task !== 'schedule') {
+    const doing = task === 'export' ? 'exporting' : 'restoring';
     return {
-      message: `${who} is exporting the account "${account}" at this moment. Nothing was read or written.`,
+      message: `${who} is ${doing} the account "${account}" at this moment. Nothing was read or written.`,
       hint: 'Try again when it is done.',
     };
   }
