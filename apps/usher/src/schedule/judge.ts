@@ -82,7 +82,6 @@ export function triesAfter(before: LastRun | undefined, why: Reason): number {
   return why === 'retry' ? (before?.tries ?? 0) + 1 : 1;
 }
 
-/** Undefined for an interruption. */
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof SignInRequired) return { kind: 'sign_in_required' };
   if (error instanceof RateLimited) return { kind: 'limited', untilMs: error.until?.getTime() };
