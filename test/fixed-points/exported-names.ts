@@ -194,7 +194,8 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   '@trakt-usher/takeout': {
     "Trakt's own export as a source":
-      'openTraktZip openArchive Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+      'zipSource gapsOf openTraktZip openArchive Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+    "an account's rows from Trakt's API as a source": 'apiSource ApiSourceOptions',
     'names of files that every system takes': 'safeFileName isSafePath',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',

@@ -46,6 +46,14 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     writeFileSync(join(home.path, 'export.zip'), await jsonZip(aZip).bytes());
     await run(home, 'restore', { words: ' export.zip --apply' });
     await run(home, 'api', { words: ' users/settings' });
+    const scheduled = home.start(['export', '--schedule', '@yearly', '--run-now', '--json', '--verbose'], {
+      deadlineMs,
+    });
+    await scheduled.sees(/"outcome"/);
+    scheduled.child.kill('SIGTERM');
+    runs.set('export, scheduled', await scheduled.end);
+    await run(home, 'export history');
+    await run(home, 'notify test', { env: { USHER_WEBHOOK_URL: 'http://127.0.0.1:1' } });
     await run(home, 'accounts default', { words: ' default' });
     await run(home, 'token-refresh');
     await run(home, 'token-clear', { words: ' --force' });

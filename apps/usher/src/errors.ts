@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import type { Gap, ZipRefused } from '@trakt-usher/takeout';
+import type { Gap, Section, ZipRefused } from '@trakt-usher/takeout';
 import {
   type AnyUsherError,
   ConfigError,
@@ -332,7 +332,7 @@ export class BackupIncomplete extends UsherError {
 /** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
 export class ListShort extends UsherError {
   readonly code = 'list_short';
-  readonly list: 'ratings' | 'watched' | 'watchlist';
+  readonly list: Section;
   readonly stated: number;
   readonly read: number;
 
@@ -344,8 +344,35 @@ export class ListShort extends UsherError {
   }
 }
 
-/** What Trakt's own export says is not in it. `plays`: of films. */
-export type Missing = Gap | { readonly kind: 'plays'; readonly stated: number; readonly found: number };
+/** The rows that were read are not those that a file or a reason is on record for. A mistake of ours; nothing was written. */
+export class RowsUnaccounted extends UsherError {
+  readonly code = 'rows_unaccounted';
+  readonly target: string;
+  /** The section, or the file. */
+  readonly place: string;
+  /** In it, as they were counted. */
+  readonly rows: number;
+  /** In it, as the ledger has them. */
+  readonly ended: number;
+
+  constructor({ target, place, rows, ended }: Pick<RowsUnaccounted, 'target' | 'place' | 'rows' | 'ended'>) {
+    super(`${target}: ${place} has ${rows} rows, and ${ended} are on record.`);
+    this.target = target;
+    this.place = place;
+    this.rows = rows;
+    this.ended = ended;
+  }
+}
+
+/** What Trakt's own export says is not in it. */
+export type Missing =
+  | Gap
+  | {
+      readonly kind: 'plays';
+      readonly of: 'films' | 'episodes';
+      readonly stated: number;
+      readonly found: number;
+    };
 
 export type ZipProblem =
   | { readonly kind: 'unreadable'; readonly reason: string | undefined }
@@ -480,6 +507,7 @@ export type AnyError =
   | NoSuchAccount
   | OtherUser
   | ListShort
+  | RowsUnaccounted
   | ZipNotTaken
   | FolderUnusable
   | FolderBusy

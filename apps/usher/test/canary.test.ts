@@ -145,6 +145,20 @@ const runs: Record<string, () => Promise<Run>> = {
     writeFileSync(join(home.path, 'export.zip'), await zip.bytes());
     return usher(['restore', 'export.zip', '--apply']);
   },
+  'notify test': () => {
+    writeFileSync(join(home.path, 'notify.toml'), '[notify]\ncommand = ["true"]\n');
+    return usher(['notify', 'test', '--config', 'notify.toml']);
+  },
+  schedule: async () => {
+    const jobs = '[[schedule.jobs]]\nname = "nightly"\ncron = "0 3 1 1 *"\noutput = "films"\n';
+    writeFileSync(join(home.path, 'schedule.toml'), jobs);
+    const running = home.start(['schedule', '--run-now', '--json', '--verbose', '--config', 'schedule.toml'], { env });
+    await running.sees(/"outcome":"done"/);
+    running.child.kill('SIGTERM');
+    const run = await running.end;
+    shown.push(run.stderr);
+    return run;
+  },
   demo: () => usher(['demo', '--json']),
   completion: () => usher(['completion', 'bash']),
   help: () => usher(['help', 'auth']),

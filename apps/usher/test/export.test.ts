@@ -75,7 +75,8 @@ describe('the folder of an export', () => {
 });
 
 describe('an export that is killed', () => {
-  const args = ['--timezone', 'UTC', '--output', 'killed'];
+  const some = ['history', 'ratings', 'watchlist'].flatMap((list) => ['--only', list]);
+  const args = ['--timezone', 'UTC', '--output', 'killed', ...some];
   const names = ['manifest.json', 'ratings.csv', 'watched.csv', 'watchlist.csv'];
   const files = () => readdirSync(join(home.path, 'killed')).toSorted();
   const watched = (folder = 'killed') => readFileSync(join(home.path, folder, 'watched.csv'), 'utf8');
@@ -106,7 +107,7 @@ describe('an export that is killed', () => {
     await run(args);
     const before = watched();
     const aggregated = ['--history-mode', 'aggregated'];
-    await run(['--timezone', 'UTC', '--output', 'whole', ...aggregated]);
+    await run([...args.with(3, 'whole'), ...aggregated]);
     const hook = {
       NODE_OPTIONS: `--import=${new URL('kill-at.ts', import.meta.url)}`,
       KILL_IN: join(home.path, 'killed'),
@@ -150,7 +151,7 @@ describe('rows that name no film', () => {
       (row) => Object.assign(row, { movie: { title: null, year: null, ids: { trakt: 1, slug: '' } } }),
     ];
     change = (path, answer) => {
-      if (!path.startsWith('/sync/history')) return answer;
+      if (!path.startsWith('/sync/history/movies')) return answer;
       const rows: Record<string, unknown>[] = JSON.parse(answer.body);
       for (const row of rows.slice(0, spoils.length)) spoils[spoiled++ % spoils.length]?.(row);
       return { ...answer, body: JSON.stringify(rows) };
@@ -185,12 +186,18 @@ describe('a list that is not whole', () => {
   it('is not one with odd rows: each comes once, and what names no film is told', async () => {
     await run(['--output', 'plain']);
     for (const kind of ['repeated_row', 'null_item', 'nameless_item', 'other_type'] as const)
-      trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', kind });
-    for (const lost of [0, 1, 1, 1]) {
+      trakt.sandbox.faults.add({ route: 'api', path: '/sync/history/movies', kind });
+    // What has another type is about something: that is told as well, but it is no film.
+    for (const [lost, nameless] of [
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [1, 0],
+    ] as const) {
       const { code, stderr } = await run(['--output', 'odd']);
       expect(code, stderr).toBe(0);
       expect(rowsOf('odd', 'watched.csv')).toBe(rowsOf('plain', 'watched.csv') - lost);
-      expect(stderr.includes('Trakt names no film for them: 1 of your plays')).toBe(lost === 1);
+      expect(stderr.includes('Trakt names no film for them: 1 of your plays')).toBe(nameless === 1);
     }
   });
 });
@@ -214,7 +221,7 @@ describe('the profile of somebody else', () => {
   it('is exported without a sign-in, in the time zone that is named', async () => {
     const stranger = homeAt(trakt);
     try {
-      const args = ['export', '--user', 'lin', '--output', 'films'];
+      const args = ['export', '--from', 'user:lin', '--output', 'films'];
       expect(await stranger.run(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('export.timezone') });
       const { code, stdout } = await stranger.run([...args, '--timezone', 'UTC']);
       expect([code, stdout.trim().split('\n')]).toEqual([
@@ -224,6 +231,7 @@ describe('the profile of somebody else', () => {
       expect(readFileSync(join(stranger.path, 'films', 'watched.csv'), 'utf8').split('\n').length).toBeGreaterThan(2);
       const asked = trakt.sandbox.requests.list({ path: '/users/lin/history/movies' });
       expect(asked.map(({ tokenFingerprints }) => tokenFingerprints.access)).toEqual([undefined]);
+      expect(await stranger.run(['export', '--user', 'lin', '--from', 'user:ada'])).toMatchObject({ code: 2 });
       const private_ = await stranger.run(['export', '--user', 'grace', '--timezone', 'UTC']);
       expect(private_).toMatchObject({ code: 1, stderr: expect.stringContaining('private') });
     } finally {
@@ -239,5 +247,58 @@ describe('--wait', () => {
     trakt.sandbox.faults.add({ route: 'api', path: '/sync/ratings', kind: 'json_429', retryAfterSeconds: 300 });
     expect(await run(['--output', 'waited', '--timezone', 'UTC', '--wait', '4m'])).toMatchObject({ code: 4 });
     expect(await run(['--wait', 'long'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('the end of each row', () => {
+  const json = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).stdout);
+
+  it('is in a table, in the JSON and in the manifest, and with --explain by name', async () => {
+    const args = ['--output', 'ends', '--only', 'history', '--timezone', 'UTC'];
+    const { stderr } = await run([...args, '--explain']);
+    const [, read, written, left] =
+      /^history {2}(\d+) read {2}(\d+) written \(watched\.csv\) {2}left out: (\d+) \(no film\)/m.exec(stderr) ?? [];
+    expect(Number(read)).toBeGreaterThan(Number(written) + Number(left) - 1);
+    expect(stderr.match(/^history: .* \(\d{4}\) \d+x\d\d: no film$/gm)).toHaveLength(Number(left));
+    const { ledger, left: rows } = await json(...args, '--explain');
+    expect(ledger).toContainEqual({
+      ...{ target: 'letterboxd', section: 'history', kind: 'movie' },
+      ...{ rows: Number(written), file: 'watched.csv' },
+    });
+    expect(rows[0]).toMatchObject({ target: 'letterboxd', section: 'history', label: expect.any(String) });
+    const manifest = JSON.parse(readFileSync(join(home.path, 'ends', 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ source: 'api', account: 'default', timeZone: 'UTC', ledger });
+  });
+
+  it('is for each target its own', async () => {
+    const args = ['--output', 'both', '--to', 'letterboxd', '--to', 'jsonl'];
+    const { files, ledger } = await json(...args);
+    const rowsTo = (target: string) =>
+      ledger
+        .filter((line: { target: string; section: string }) => line.target === target && line.section === 'history')
+        .reduce((sum: number, { rows }: { rows: number }) => sum + rows, 0);
+    expect(rowsTo('letterboxd')).toBe(rowsTo('jsonl'));
+    expect(files.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining([
+        join(home.path, 'both', 'letterboxd', 'watched.csv'),
+        join(home.path, 'both', 'jsonl', 'trakt-export.jsonl'),
+      ]),
+    );
+    expect(await run(['--to', 'nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('letterboxd') });
+  });
+
+  it('is none where the statistics count more plays than came, unless that is allowed', async () => {
+    change = (path, answer) => {
+      if (path !== '/users/me/stats') return answer;
+      const stats = JSON.parse(answer.body);
+      return { ...answer, body: JSON.stringify({ ...stats, movies: { ...stats.movies, plays: 9_999 } }) };
+    };
+    const args = ['--output', 'fewer', '--only', 'history', '--timezone', 'UTC'];
+    expect(await run(args)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/you have 10,\d+ plays, and sent/),
+    });
+    expect(existsSync(join(home.path, 'fewer'))).toBe(false);
+    expect(await run([...args, '--allow-missing'])).toMatchObject({ code: 0 });
   });
 });

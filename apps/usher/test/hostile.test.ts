@@ -133,7 +133,7 @@ const runs: Record<string, () => Promise<Run>> = {
 const others = [
   ...['token', 'token-clear', 'exec', 'accounts default', 'config set'],
   ...['vault export', 'vault import', 'vault adopt', 'vault set-aside', 'vault rekey'],
-  ...['demo', 'sandbox', 'sandbox exec', 'completion', 'help', 'version', 'export history'],
+  ...['demo', 'sandbox', 'sandbox exec', 'completion', 'help', 'version', 'export history', 'schedule', 'notify test'],
 ];
 
 /** Those that repeat words of others, by which the test is known to see them. */

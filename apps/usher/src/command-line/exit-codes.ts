@@ -60,6 +60,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'port_in_use':
     case 'precondition_failed':
     case 'renewal_in_doubt':
+    case 'rows_unaccounted':
     case 'server_trouble':
     case 'sign_in_timed_out':
     case 'snapshot_refused':

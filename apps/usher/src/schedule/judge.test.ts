@@ -57,7 +57,9 @@ describe('the next run', () => {
   it('waits out a limit, also beyond its next time', () => {
     const limited = (untilMs?: number) => ({ servedUntilMs: 0, last: run({ kind: 'limited' as const, untilMs }) });
     expect(next(limited(7 * hourMs), 0)).toEqual({ atMs: 7 * hourMs, why: 'limit_over' });
-    expect(next(limited(), 0)).toEqual({ atMs: minuteMs, why: 'limit_over' });
+    for (const untilMs of [undefined, 0, 5]) {
+      expect(next(limited(untilMs), 0)).toEqual({ atMs: minuteMs, why: 'limit_over' });
+    }
   });
 
   it('comes at once when somebody has signed in', () => {
@@ -81,7 +83,9 @@ describe('the next run', () => {
         (each, tries, endedAtMs) => {
           const last = run(each, endedAtMs, tries);
           const { atMs = Number.POSITIVE_INFINITY } = next({ servedUntilMs: endedAtMs, last }, endedAtMs);
-          expect(atMs).toBeLessThanOrEqual(Math.max(times(endedAtMs), each.kind === 'limited' ? each.untilMs : 0));
+          expect(atMs).toBeLessThanOrEqual(
+            Math.max(times(endedAtMs), each.kind === 'limited' ? Math.max(each.untilMs, endedAtMs + minuteMs) : 0),
+          );
         },
       ),
     );

@@ -63,6 +63,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.historyShort(error);
     case 'list_short':
       return text.listShort(error.list, error);
+    case 'rows_unaccounted':
+      return text.rowsUnaccounted(error);
     case 'zip_not_taken':
       return text.zipNotTaken(error.path, error.problem);
     case 'folder_unusable':

@@ -6,6 +6,7 @@ import { openArchive } from '../sources/zip/archive.ts';
 import { anyAccount } from '../testing/any-account.ts';
 import { imdb } from './imdb/index.ts';
 import { jsonl } from './jsonl/index.ts';
+import { letterboxd } from './letterboxd/target.ts';
 import { parseCsv } from './letterboxd/testing/parse-csv.ts';
 import { simkl } from './simkl/index.ts';
 import { type AccountRows, allSections, sourceOf, written } from './testing/source-of.ts';
@@ -21,9 +22,12 @@ function rowsIn(account: AccountRows, section: (typeof allSections)[number]): nu
     : (account[section]?.length ?? 0);
 }
 
+const recordsIn = async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1;
+
 describe.each([
-  [trakt, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
-  [yamtrack, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
+  [letterboxd, ['history', 'ratings', 'watchlist', 'favorites', 'lists', 'comments'], recordsIn],
+  [trakt, ['history', 'ratings', 'watchlist'], recordsIn],
+  [yamtrack, ['history', 'ratings', 'watchlist'], recordsIn],
   [
     simkl,
     ['history', 'ratings', 'watchlist'],
@@ -37,11 +41,7 @@ describe.each([
       );
     },
   ],
-  [
-    imdb,
-    ['ratings', 'watchlist', 'favorites', 'lists'],
-    async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1,
-  ],
+  [imdb, ['ratings', 'watchlist', 'favorites', 'lists'], recordsIn],
   [jsonl, allSections, async (bytes: Buffer) => bytes.toString('utf8').split('\n').length - 1],
   [
     zip,

@@ -9,12 +9,12 @@ import { createPlays, type Play, type Plays } from './plays.ts';
 import { createRepeats, instantOf, ledgerRow, ratingOf, rowsOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
 
 /** A row that ends in the ledger when its title is written. */
-export interface Waiting {
+interface Waiting {
   readonly entry: LedgerRow;
   readonly atMs: number | undefined;
 }
 
-export interface Rated extends Waiting {
+interface Rated extends Waiting {
   /** 1 to 10. */
   readonly rating: number;
 }

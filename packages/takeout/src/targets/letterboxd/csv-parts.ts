@@ -3,13 +3,15 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 import type { LetterboxdColumn, LetterboxdRow } from './row.ts';
 
-/** Letterboxd takes files of up to 1 MB. */
-export const maxPartBytes = 1_000_000;
+/** Letterboxd takes files of up to 1 MB, and nobody knows of how many bytes that is. */
+export const maxPartBytes = 900_000;
 
 /** A piece of a file; `part` tells of which, from 1. */
 export interface CsvPiece {
   part: number;
   text: string;
+  /** It is no row. */
+  isHeader: boolean;
 }
 
 /**
@@ -25,18 +27,18 @@ export async function* csvPieces(
   let part = 1;
   let bytes = byteLength(header);
   let empty = true;
-  yield { part, text: header };
+  yield { part, text: header, isHeader: true };
   for await (const row of rows) {
     const text = line(columns.map((column) => row[column]));
     const length = byteLength(text);
     if (!empty && bytes + length > maxBytes) {
       part += 1;
       bytes = byteLength(header);
-      yield { part, text: header };
+      yield { part, text: header, isHeader: true };
     }
     bytes += length;
     empty = false;
-    yield { part, text };
+    yield { part, text, isHeader: false };
   }
 }
 

@@ -5,7 +5,7 @@
  *
  * @example
  * ```ts
- * log.info({ event: 'my_app.signed_in', token: await fingerprint(tokens.accessToken) });
+ * console.log('Signed in, token', await fingerprint(tokens.accessToken));
  * ```
  */
 export async function fingerprint(token: string): Promise<string> {
