@@ -6,7 +6,7 @@ import type { LedgerRow, Reason } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
 import { createPlays, type Play, type Plays } from './plays.ts';
-import { createRepeats, instantOf, ledgerRow, rowsOf, spanOf, watchedAtMs } from './reading.ts';
+import { createRepeats, instantOf, ledgerRow, ratingOf, rowsOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
 
 /** A row that ends in the ledger when its title is written. */
 interface Waiting {
@@ -58,7 +58,8 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
 
   function titleOf(identity: Identity, row: unknown): TitleState | undefined {
     const kind = identity.kind === 'movie' ? 'movie' : 'show';
-    const named = 'show' in identity ? identity.show : identity;
+    const { title: name, year, ids } = 'show' in identity ? identity.show : identity;
+    const named = { title: name, year, ids: usableIds(ids) };
     const key = rules.keyOf({ kind, named });
     if (key === undefined) return undefined;
     const known = byKey.get(`${kind} ${key}`);
@@ -78,7 +79,7 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     for await (const row of rowsOf<unknown>(source.section(section))) {
       const identity = identify(row);
       const entry = ledgerRow(section, row, identity);
-      const reason = identity ? take({ row, identity, entry }) : 'nameless';
+      const reason = !identity ? 'nameless' : isNumbered(identity) ? take({ row, identity, entry }) : 'no_place';
       if (reason) ledger.left(entry, reason);
     }
   }
@@ -97,8 +98,8 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     return undefined;
   });
   await read('ratings', ({ row, identity, entry }) => {
-    const rating = field(row, 'rating');
-    if (typeof rating !== 'number' || !Number.isInteger(rating) || rating < 1 || rating > 10) return 'no_place';
+    const rating = ratingOf(row);
+    if (rating === undefined) return 'no_place';
     if (identity.kind === 'person' || identity.kind === 'episode') return 'no_place';
     if (identity.kind === 'season' && !rules.seasonRatings) return 'no_place';
     const title = titleOf(identity, row);
@@ -120,6 +121,17 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
 }
 
 type Take = (row: { row: unknown; identity: Identity; entry: LedgerRow }) => Reason | undefined;
+
+/** One number that isn't a whole one ends a whole import. */
+function isNumbered(identity: Identity): boolean {
+  const numbers =
+    identity.kind === 'episode'
+      ? [identity.season, identity.number]
+      : identity.kind === 'season'
+        ? [identity.season]
+        : [];
+  return numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+}
 
 function seasonOf(title: TitleState, number: number): SeasonState {
   const season = title.seasons.get(number) ?? { number, watched: new Set<number>() };

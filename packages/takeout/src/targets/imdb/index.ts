@@ -10,7 +10,7 @@ import { safeFileName } from '../../safe-file-name.ts';
 import type { Section, SourceList } from '../../source.ts';
 import type { FilePiece, Target, TargetOptions } from '../../target.ts';
 import { calendarDates } from '../letterboxd/calendar-date.ts';
-import { instantOf, ledgerRow, rowsOf } from '../reading.ts';
+import { instantOf, ledgerRow, ratingOf, rowsOf, usableIds } from '../reading.ts';
 
 const columns = [
   ...['Position', 'Const', 'Created', 'Modified', 'Description', 'Title', 'Original Title', 'URL', 'Title Type'],
@@ -60,11 +60,12 @@ async function* file(
     const found = identity && idOf(identity);
     if (!identity) ledger.left(entry, 'nameless');
     else if (!found) ledger.left(entry, identity.kind in types ? 'no_id' : 'no_place');
+    else if (section === 'ratings' && ratingOf(row) === undefined) ledger.left(entry, 'no_place');
     else if (seen.has(found.id)) ledger.left(entry, 'repeated');
     else {
       seen.add(found.id);
       ledger.carried(entry, path);
-      const rating = section === 'ratings' ? field(row, 'rating') : undefined;
+      const rating = section === 'ratings' ? ratingOf(row) : undefined;
       const fields: Partial<Record<(typeof columns)[number], unknown>> = {
         ...{ Position: seen.size, Const: found.id, Description: textual(field(row, 'notes')) },
         ...{ Created: dateIn(row, section === 'ratings' ? 'rated_at' : 'listed_at') },
@@ -78,14 +79,15 @@ async function* file(
 
 function idOf({ kind, ids }: Identity): { id: string; type: string } | undefined {
   if (kind !== 'movie' && kind !== 'show' && kind !== 'episode') return undefined;
-  return ids.imdb !== undefined && /^tt\d+$/.test(ids.imdb) ? { id: ids.imdb, type: types[kind] } : undefined;
+  const id = usableIds(ids).imdb;
+  return id === undefined ? undefined : { id, type: types[kind] };
 }
 
 /** Two lists may have one name left when what no system takes is out of it. */
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;
-  for (let count = 2; taken.has(name); count += 1) name = wanted.replace(/\.csv$/, `-${count}.csv`);
-  taken.add(name);
+  for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = wanted.replace(/\.csv$/, `-${count}.csv`);
+  taken.add(name.toLowerCase());
   return name;
 }
 

@@ -27,8 +27,7 @@ type Line = Partial<Record<(typeof columns)[number], string | number | undefined
 export const yamtrack: Target = {
   name: 'yamtrack',
   async *files(source, options) {
-    const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) =>
-      ids.tmdb !== undefined && Number.isSafeInteger(ids.tmdb) && ids.tmdb > 0 ? String(ids.tmdb) : undefined;
+    const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) => ids.tmdb?.toString();
     const states = await readTitles(source, options, { keyOf, seasonRatings: true });
     yield piece(Object.fromEntries(columns.map((column) => [column, column])));
     yield* films(states, options.ledger);
@@ -64,14 +63,8 @@ function* films({ titles, plays }: TitleStates, ledger: Ledger): Generator<FileP
       });
     } else if (rated) {
       ledger.carried(rated.entry, file);
-      // Who rates a film has seen it; when is not known.
-      yield piece({
-        ...lineOf(title),
-        score: scoreOf(title),
-        status: 'Completed',
-        progress: 1,
-        created_at: dateOf(rated.atMs),
-      });
+      // A rated film is a watched one. The date of the rating stays out: scrob takes any date of a row for the play's.
+      yield piece({ ...lineOf(title), score: scoreOf(title), status: 'Completed', progress: 1 });
     }
   }
 }
@@ -112,7 +105,8 @@ function* showLine(title: TitleState, ledger: Ledger): Generator<FilePiece, void
 function seasonLine(title: TitleState, { number, rated, watched }: SeasonState, ledger: Ledger): FilePiece {
   if (rated) ledger.carried(rated.entry, file);
   else ledger.made(file);
-  const status = isCompleted(title) ? 'Completed' : 'In progress';
+  // What was aired of the specials is unknown, and a rating is no viewing.
+  const status = isCompleted(title) && number !== 0 && watched.size > 0 ? 'Completed' : 'In progress';
   const line = { ...lineOf(title, 'season'), season_number: number, score: rated && decimal(rated.rating) };
   return piece({ ...line, status, progress: watched.size });
 }
