@@ -30,9 +30,12 @@ export const commandLines: readonly string[] = [
   'vault set-aside --key-lost --force',
   'vault rekey --key file',
   'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
-  'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now',
+  'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now --keep 7 --to letterboxd --explain',
   'export history',
   'backup --output backups --full --wait 30m',
+  'restore <zip> --dry-run --apply --wait 30m',
+  'schedule --run-now',
+  'notify test',
   'serve --listen 127.0.0.1:8765 --only-trakt',
   'serve add <name> --at 127.0.0.1:8765',
   'serve list',
@@ -89,6 +92,12 @@ const status = [
 ];
 const withoutUser = status.filter((key) => key !== 'user');
 const accounts = [...status, 'default'].map((key) => `[].${key}`);
+
+/** Of each run of a schedule. */
+const run = [
+  ...['account', 'job', 'schedule', 'why', 'startedAt', 'endedAt', 'outcome', 'exitCode', 'tries'],
+  'result.timeZone',
+];
 
 /** What `--json` prints at least; `files[].path` is the path of each file. */
 export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
@@ -147,8 +156,18 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'vault set-aside': ['accounts'],
   'vault rekey': ['from', 'to', 'left'],
   api: ['user.username', 'account.timezone'],
-  export: ['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
+  export: [
+    ...['timeZone', 'historyMode', 'files[].path', 'files[].rows', 'files[].bytes', 'withoutFilm'],
+    ...['ledger[].target', 'ledger[].section', 'ledger[].rows'],
+  ],
   backup: ['file', 'bytes', 'lists[].name', 'lists[].rows', 'lists[].copied', 'missing'],
+  restore: [
+    ...['applied', 'vip', 'notPutBack[].name', 'notPutBack[].rows', 'sections[].name', 'sections[].inZip'],
+    ...['there', 'lost', 'missing', 'unfitting', 'added', 'unknown'].map((key) => `sections[].${key}`),
+  ],
+  'export, scheduled': run,
+  'export history': run,
+  'notify test': ['[].channel', '[].told', '[].reason'],
   version: ['version'],
 };
 
@@ -169,6 +188,12 @@ export const settingVariables: readonly (readonly [variable: string, setting: st
   ['TRAKT_REFRESH_TOKEN', 'trakt.refresh_token', 'a-refresh-token'],
   ['TRAKT_AUTH_URL', 'trakt.auth_url', 'https://auth.example'],
   ['TRAKT_API_URL', 'trakt.api_url', 'https://api.example'],
+  ['USHER_NTFY_URL', 'notify.ntfy', 'https://ntfy.example/films'],
+  ['USHER_NTFY_TOKEN', 'notify.ntfy_token', 'a-token'],
+  ['USHER_WEBHOOK_URL', 'notify.webhook', 'https://hook.example'],
+  ['USHER_APPRISE_URL', 'notify.apprise', 'json://apprise.example'],
+  ['USHER_APPRISE_API_URL', 'notify.apprise_api', 'https://apprise.example/notify'],
+  ['USHER_UPTIME_KUMA_URL', 'notify.uptime_kuma', 'https://kuma.example/api/push/0123'],
   ['USHER_ACCOUNT', 'auth.account', 'living-room'],
 ];
 
@@ -180,8 +205,10 @@ export const fileVariables: readonly string[] = [
   'TRAKT_REFRESH_TOKEN',
 ];
 
+type TomlValue = string | number | boolean | readonly (string | Readonly<Record<string, string>>)[];
+
 /** Every key of a configuration file. */
-export const configFile: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = {
+export const configFile: Readonly<Record<string, Readonly<Record<string, TomlValue>>>> = {
   trakt: {
     client_id: 'an-app',
     client_secret: 'a-secret',
@@ -194,9 +221,20 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, string 
     auto_refresh: false,
     redirect_uri: 'http://localhost:8080/callback',
     callback_port: 8080,
+    callback_listen: '127.0.0.1',
   },
   vault: { dir: 'vault', key: 'file', single_host: true },
   export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
+  schedule: { jobs: [{ name: 'nightly', cron: '30 2 * * *', history_mode: 'aggregated' }] },
+  notify: {
+    command: ['mail', 'ada'],
+    ntfy: 'https://ntfy.example/films',
+    ntfy_token: 'a-token',
+    webhook: 'https://hook.example',
+    apprise: 'json://apprise.example',
+    apprise_api: 'https://apprise.example/notify',
+    uptime_kuma: 'https://kuma.example/api/push/0123',
+  },
   logging: { level: 'debug', file: 'usher.log', format: 'json' },
 };
 
@@ -235,6 +273,7 @@ export const logEvents: readonly string[] = [
   'http.failed',
   'http.request',
   'http.response',
+  'notify.failed',
   'oauth.auth_url_generated',
   'oauth.background_refresh_failed',
   'oauth.device_poll_failed',
@@ -244,6 +283,7 @@ export const logEvents: readonly string[] = [
   'oauth.token_exchange_success',
   'oauth.token_refresh_failed',
   'oauth.token_refresh_success',
+  'restore.done',
   'sandbox.request',
   'schedule.keep_alive_failed',
   'schedule.kept_alive',

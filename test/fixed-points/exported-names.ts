@@ -188,12 +188,15 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a vault that was copied or restored, and telling a sending of the original': 'adoptVault isByOriginal',
     'a vault that is damaged': 'setAsideVault setAsideDamage SetAside',
     'moving a sign-in to another vault': 'exportGrant GrantExport importGrant GrantImport',
+    'one process at a time for a folder that is no vault': 'takeFileLock FileLock',
     'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
   },
 
   '@trakt-usher/takeout': {
     "Trakt's own export as a source":
-      'openTraktZip openArchive Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+      'zipSource gapsOf openTraktZip openArchive Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+    "an account's rows from Trakt's API as a source": 'apiSource ApiSourceOptions',
+    'names of files that every system takes': 'safeFileName isSafePath',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'what a take-out reads, writes and leaves out':

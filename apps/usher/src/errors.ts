@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import type { Gap, ZipRefused } from '@trakt-usher/takeout';
+import type { Gap, Section, ZipRefused } from '@trakt-usher/takeout';
 import {
   type AnyUsherError,
   ConfigError,
@@ -332,18 +332,6 @@ export class OtherUser extends UsherError {
   }
 }
 
-/** An export ended early. The files that were complete by then are kept. */
-export class ExportIncomplete extends UsherError {
-  readonly code = 'export_incomplete';
-  /** What is missing, e.g. `watchlist`. */
-  readonly missing: readonly string[];
-
-  constructor(missing: readonly string[], options: UsherErrorOptions) {
-    super(`The export ended before ${missing.join(' and ')}.`, options);
-    this.missing = missing;
-  }
-}
-
 /** Trakt refused lists of a backup, or sent fewer rows than it states. The backup holds the rest, and says so itself. */
 export class BackupIncomplete extends UsherError {
   readonly code = 'backup_incomplete';
@@ -359,7 +347,7 @@ export class BackupIncomplete extends UsherError {
 /** Trakt sent fewer rows of a list than it states. What is missing isn't known, so the list is not used. */
 export class ListShort extends UsherError {
   readonly code = 'list_short';
-  readonly list: 'ratings' | 'watched' | 'watchlist';
+  readonly list: Section;
   readonly stated: number;
   readonly read: number;
 
@@ -371,8 +359,35 @@ export class ListShort extends UsherError {
   }
 }
 
-/** What Trakt's own export says is not in it. `plays`: of films. */
-export type Missing = Gap | { readonly kind: 'plays'; readonly stated: number; readonly found: number };
+/** The rows that were read are not those that a file or a reason is on record for. A mistake of ours; nothing was written. */
+export class RowsUnaccounted extends UsherError {
+  readonly code = 'rows_unaccounted';
+  readonly target: string;
+  /** The section, or the file. */
+  readonly place: string;
+  /** In it, as they were counted. */
+  readonly rows: number;
+  /** In it, as the ledger has them. */
+  readonly ended: number;
+
+  constructor({ target, place, rows, ended }: Pick<RowsUnaccounted, 'target' | 'place' | 'rows' | 'ended'>) {
+    super(`${target}: ${place} has ${rows} rows, and ${ended} are on record.`);
+    this.target = target;
+    this.place = place;
+    this.rows = rows;
+    this.ended = ended;
+  }
+}
+
+/** What Trakt's own export says is not in it. */
+export type Missing =
+  | Gap
+  | {
+      readonly kind: 'plays';
+      readonly of: 'films' | 'episodes';
+      readonly stated: number;
+      readonly found: number;
+    };
 
 export type ZipProblem =
   | { readonly kind: 'unreadable'; readonly reason: string | undefined }
@@ -393,7 +408,20 @@ export class ZipNotTaken extends UsherError {
   }
 }
 
-/** Nothing can be written where an export is to go. Nothing was read. */
+/** Trakt sent fewer plays than it states. A restore would add those again that it left out, so nothing was added. */
+export class HistoryShort extends UsherError {
+  readonly code = 'history_short';
+  readonly stated: number;
+  readonly read: number;
+
+  constructor({ stated, read }: { stated: number; read: number }) {
+    super(`Trakt sent ${read} of ${stated} plays.`, { retryable: true });
+    this.stated = stated;
+    this.read = read;
+  }
+}
+
+/** An export can't be written where it is to go. What was there is as it was. */
 export class FolderUnusable extends UsherError {
   readonly code = 'folder_unusable';
   readonly folder: string;
@@ -407,10 +435,24 @@ export class FolderUnusable extends UsherError {
   }
 }
 
+/** Another export writes to the folder. Nothing was read. */
+export class FolderBusy extends UsherError {
+  readonly code = 'folder_busy';
+  readonly folder: string;
+  /** The process that does, where it is known. */
+  readonly by: string | undefined;
+
+  constructor(folder: string, by: string | undefined) {
+    super('Another export writes to the folder', { retryable: true });
+    this.folder = folder;
+    this.by = by;
+  }
+}
+
 /** Another usher does this with the account. */
 export class AlreadyRunning extends UsherError {
   readonly code = 'already_running';
-  readonly task: 'export' | 'schedule';
+  readonly task: 'export' | 'restore' | 'schedule';
   readonly account: string;
   /** The other one, where it is known. */
   readonly by: string | undefined;
@@ -462,6 +504,7 @@ export class Interrupted extends UsherError {
 export type AnyError =
   | AnyUsherError
   | BackupIncomplete
+  | HistoryShort
   | UsageError
   | SettingError
   | ClientIdRefused
@@ -479,10 +522,11 @@ export type AnyError =
   | MoveError
   | NoSuchAccount
   | OtherUser
-  | ExportIncomplete
   | ListShort
+  | RowsUnaccounted
   | ZipNotTaken
   | FolderUnusable
+  | FolderBusy
   | AlreadyRunning
   | SignInTimedOut
   | DemoFailed

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Archive, openArchive, openTraktZip } from '@trakt-usher/takeout';
 import { createTraktClient, type TraktClient } from 'trakt-usher';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runHere, type SkippingClock, skippingClock } from './run-here.ts';
 import type { Home } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
 
@@ -13,6 +14,7 @@ let trakt: Trakt;
 let home: Home;
 let env: Record<string, string>;
 let client: TraktClient;
+let clock: SkippingClock;
 
 beforeAll(async () => {
   trakt = await startTrakt({ plays: 20 });
@@ -25,13 +27,14 @@ afterAll(async () => {
 beforeEach(() => {
   trakt.sandbox.faults.clear();
   const token = trakt.sandbox.issueGrant().access_token;
-  env = { TRAKT_ACCESS_TOKEN: token };
+  clock = skippingClock();
+  env = { ...trakt.env, TRAKT_ACCESS_TOKEN: token };
   const session = { accessToken: async () => token };
   const { fetch: transport } = trakt.sandbox;
   client = createTraktClient({ app: { clientId: 'sandbox-client' }, session, transport });
 });
 
-const run = (args: readonly string[]) => home.run(['backup', ...args], { env, deadlineMs: 19_000 });
+const run = (args: readonly string[]) => runHere(['backup', ...args], { home, env, clock });
 const backupsIn = (folder: string) => readdirSync(join(home.path, folder));
 
 interface Backup {
@@ -42,7 +45,6 @@ interface Backup {
   contents: Record<string, unknown>;
 }
 
-/** The file's name tells its second, so backups of one second would replace each other. */
 async function backUp(folder: string, ...flags: string[]): Promise<Backup> {
   const { code, stdout, stderr } = await run(['--output', folder, '--json', ...flags]);
   expect(code, stderr).toBe(0);
@@ -73,7 +75,7 @@ describe('a backup', () => {
     const names = 'user-settings user-profile user-stats user-last-activities notes-people comments-lists likes-lists';
     for (const name of names.split(' ')) expect(contents).toHaveProperty([`${name}.json`]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const exported = await home.run(['export', '--from', file, '--output', 'films']);
+    const exported = await runHere(['export', '--from', file, '--output', 'films'], { home, env, clock });
     expect(exported.code, exported.stderr).toBe(0);
   });
 
@@ -143,7 +145,7 @@ describe('a backup that ends early', () => {
 describe('the last backup', () => {
   it("is not copied from where it is another person's", async () => {
     await backUp('others');
-    env = { TRAKT_ACCESS_TOKEN: trakt.sandbox.issueGrant({ username: 'grace' }).access_token };
+    env.TRAKT_ACCESS_TOKEN = trakt.sandbox.issueGrant({ username: 'grace' }).access_token;
     const { contents, ...backup } = await backUp('others');
     expect(copiedIn({ contents, ...backup })).toEqual([]);
     expect(contents['user-settings.json']).toMatchObject({ user: { username: 'grace' } });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { parseCommandLine } from '../src/command-line/program.ts';
 import { commands } from '../src/commands/table.ts';
 import { createContext, type World } from '../src/context.ts';
@@ -139,6 +140,25 @@ const runs: Record<string, () => Promise<Run>> = {
   export: () => usher(['export', '--output', 'films']),
   'export history': () => usher(['export', 'history']),
   backup: () => usher(['backup', '--output', 'backups']),
+  restore: async () => {
+    const zip = jsonZip({ 'watched-history.json': [], 'lists-lists.json': [{ name: 'A', ids: { trakt: 1 } }] });
+    writeFileSync(join(home.path, 'export.zip'), await zip.bytes());
+    return usher(['restore', 'export.zip', '--apply']);
+  },
+  'notify test': () => {
+    writeFileSync(join(home.path, 'notify.toml'), '[notify]\ncommand = ["true"]\n');
+    return usher(['notify', 'test', '--config', 'notify.toml']);
+  },
+  schedule: async () => {
+    const jobs = '[[schedule.jobs]]\nname = "nightly"\ncron = "0 3 1 1 *"\noutput = "films"\n';
+    writeFileSync(join(home.path, 'schedule.toml'), jobs);
+    const running = home.start(['schedule', '--run-now', '--json', '--verbose', '--config', 'schedule.toml'], { env });
+    await running.sees(/"outcome":"done"/);
+    running.child.kill('SIGTERM');
+    const run = await running.end;
+    shown.push(run.stderr);
+    return run;
+  },
   serve: async () => {
     const { stdout } = await usher(['serve', 'add', 'films']);
     const running = home.start(['serve', '--listen', '127.0.0.1:0', '--verbose'], { env });

@@ -89,7 +89,7 @@ async function usher(words: readonly string[], { cwd, env }: Pick<Place, 'cwd' |
       said += chunk;
       const answer = answers.find(([question]) => question.test(`${chunk}`));
       if (answer) stdin.write(`${answer[1]}\n`);
-      const runs = words[0] === 'sandbox' ? /http:/ : /Next run|The proxy is at/;
+      const runs = words[0] === 'sandbox' ? /http:/ : /Next run|The proxy is at|"outcome"/;
       if (runs.test(said)) ending.abort(new Interrupted('SIGTERM'));
     });
   }
@@ -132,12 +132,18 @@ const files: readonly [named: RegExp, file: string, content: () => string | Uint
   [/sync\.js/, 'sync.js', () => 'process.exitCode = process.env.TRAKT_ACCESS_TOKEN ? 0 : 1'],
   [/watch\.js/, 'watch.js', () => 'process.exitCode = process.env.USHER_TOKEN_URL ? 0 : 1'],
   [/trakt-export\.zip/, 'trakt-export.zip', () => zip],
+  [
+    /usher schedule/,
+    '~/usher/config.toml',
+    () => `${settings}[[schedule.jobs]]\nname = "nightly"\ncron = "0 3 * * *"\n`,
+  ],
+  [/notify test/, '~/usher/config.toml', () => `${settings}[notify]\ncommand = ["true"]\n`],
   [/fish/, '~/.config/fish/completions/other.fish', () => ''],
 ];
 
 /** What changes a sign-in, or the configuration, gets a place of its own. */
 const changing =
-  /^usher (token-clear|accounts (default|remove)|vault (export|adopt|set-aside|rekey)|config (migrate|set))\b|^\w+=/;
+  /^usher (token-clear|accounts (default|remove)|vault (export|adopt|set-aside|rekey)|config (migrate|set)|schedule|notify)\b|^\w+=/;
 let shared: Promise<Place> | undefined;
 
 async function prepare(line: string): Promise<Place> {

@@ -1,7 +1,7 @@
 /** `usher export` against a sandbox: where it writes, what it leaves, and what it says of rows that it can't use. */
 
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { giveToNobody, type Home } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
@@ -53,6 +53,10 @@ describe('the folder of an export', () => {
     expect(trakt.sandbox.requests.list()).toHaveLength(before);
   });
 
+  it('has no name: that is wrong usage', async () => {
+    expect(await run(['--output', ''])).toMatchObject({ code: 2, stderr: expect.stringContaining('--output') });
+  });
+
   it('can not be made: that is told before anything is read, and names the folder', async () => {
     const closed = homeAt(trakt);
     try {
@@ -71,22 +75,68 @@ describe('the folder of an export', () => {
 });
 
 describe('an export that is killed', () => {
-  it('leaves nothing that the next one does not clear away', async () => {
-    // The list is long, and the last page is waited for.
-    trakt.sandbox.faults.add({ route: 'api', kind: 'delay', commit: true, ms: 60_000, after: 2 });
-    const killed = home.start(['export', '--output', 'killed', '--timezone', 'UTC'], { env });
-    await killed.sees(/Reading your ratings/);
+  const some = ['history', 'ratings', 'watchlist'].flatMap((list) => ['--only', list]);
+  const args = ['--timezone', 'UTC', '--output', 'killed', ...some];
+  const names = ['manifest.json', 'ratings.csv', 'watched.csv', 'watchlist.csv'];
+  const files = () => readdirSync(join(home.path, 'killed')).toSorted();
+  const watched = (folder = 'killed') => readFileSync(join(home.path, folder, 'watched.csv'), 'utf8');
+  const failing = { route: 'api', kind: 'status', status: 403, body: 'empty', times: 50 } as const;
+
+  it('while it reads: no file has changed, and the next one clears away what it left', async () => {
+    await run(args);
+    const before = watched();
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/watchlist', kind: 'delay', commit: true, ms: 60_000 });
+    const killed = home.start(['export', ...args, '--history-mode', 'aggregated'], { env });
+    await killed.sees(/Reading your history/);
+    const second = await run(args);
+    expect([second.code, second.stderr]).toEqual([
+      1,
+      expect.stringMatching(`^\\S+ ${killed.child.pid} on \\S+ is writing to ${home.path}/killed at this moment\\. `),
+    ]);
     killed.child.kill('SIGKILL');
     await killed.end;
-    const folder = join(home.path, 'killed');
-    if (!existsSync(folder)) mkdirSync(folder);
-    writeFileSync(
-      join(folder, `watched.csv.${killed.child.pid}-01234567-89ab-cdef-0123-456789abcdef-1.partial`),
-      'half',
-    );
+    expect(files()).toEqual(['.usher', ...names]);
+    expect(watched()).toBe(before);
     trakt.sandbox.faults.clear();
-    expect((await run(['--output', 'killed'])).code).toBe(0);
-    expect(readdirSync(folder).toSorted()).toEqual(['ratings.csv', 'watched.csv', 'watchlist.csv']);
+    trakt.sandbox.faults.add(failing);
+    expect((await run(args)).code).toBe(1);
+    expect([files(), watched()]).toEqual([names, before]);
+  });
+
+  it('while the files take their places: the next run finishes that, whatever becomes of it', async () => {
+    await run(args);
+    const before = watched();
+    const aggregated = ['--history-mode', 'aggregated'];
+    await run([...args.with(3, 'whole'), ...aggregated]);
+    const hook = {
+      NODE_OPTIONS: `--import=${new URL('kill-at.ts', import.meta.url)}`,
+      KILL_IN: join(home.path, 'killed'),
+      // The plan, the ratings, and not the history any more.
+      KILL_AT_RENAME: '3',
+    };
+    expect((await run([...args, ...aggregated], { env: { ...env, ...hook } })).code).toBeNull();
+    expect([files(), watched()]).toEqual([['.usher', ...names], before]);
+    trakt.sandbox.faults.add(failing);
+    expect((await run(args)).code).toBe(1);
+    expect([files(), watched()]).toEqual([names, watched('whole')]);
+    expect(watched()).not.toBe(before);
+  });
+});
+
+describe('--keep', () => {
+  it('gives each run a folder of its own, and removes the oldest when another one is there', async () => {
+    const args = ['--output', 'kept-runs', '--keep', '1', '--timezone', 'UTC'];
+    await run(args);
+    const { stdout } = await run(args);
+    const [first = ''] = stdout.split('\n');
+    const folder = join(home.path, 'kept-runs', 'default');
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));
+    expect(existsSync(join(folder, 'latest', 'watched.csv'))).toBe(true);
+    trakt.sandbox.faults.add({ route: 'api', kind: 'status', status: 403, body: 'empty', times: 50 });
+    expect((await run(args)).code).toBe(1);
+    expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 });
 
@@ -101,7 +151,7 @@ describe('rows that name no film', () => {
       (row) => Object.assign(row, { movie: { title: null, year: null, ids: { trakt: 1, slug: '' } } }),
     ];
     change = (path, answer) => {
-      if (!path.startsWith('/sync/history')) return answer;
+      if (!path.startsWith('/sync/history/movies')) return answer;
       const rows: Record<string, unknown>[] = JSON.parse(answer.body);
       for (const row of rows.slice(0, spoils.length)) spoils[spoiled++ % spoils.length]?.(row);
       return { ...answer, body: JSON.stringify(rows) };
@@ -136,12 +186,18 @@ describe('a list that is not whole', () => {
   it('is not one with odd rows: each comes once, and what names no film is told', async () => {
     await run(['--output', 'plain']);
     for (const kind of ['repeated_row', 'null_item', 'nameless_item', 'other_type'] as const)
-      trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', kind });
-    for (const lost of [0, 1, 1, 1]) {
+      trakt.sandbox.faults.add({ route: 'api', path: '/sync/history/movies', kind });
+    // What has another type is about something: that is told as well, but it is no film.
+    for (const [lost, nameless] of [
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [1, 0],
+    ] as const) {
       const { code, stderr } = await run(['--output', 'odd']);
       expect(code, stderr).toBe(0);
       expect(rowsOf('odd', 'watched.csv')).toBe(rowsOf('plain', 'watched.csv') - lost);
-      expect(stderr.includes('Trakt names no film for them: 1 of your plays')).toBe(lost === 1);
+      expect(stderr.includes('Trakt names no film for them: 1 of your plays')).toBe(nameless === 1);
     }
   });
 });
@@ -155,8 +211,8 @@ describe('an export that ends early', () => {
       trakt.sandbox.faults.clear();
       trakt.sandbox.faults.add({ route: 'api', ...fault, times: 50, after });
       const { code, stderr } = await run(['--output', `early-${exitCode}`, '--timezone', 'UTC']);
-      expect(stderr.includes('The export is not complete: ')).toBe(after > 0);
-      expect(code).toBe(exitCode);
+      expect(code, stderr).toBe(exitCode);
+      expect(existsSync(join(home.path, `early-${exitCode}`))).toBe(false);
     }
   });
 });
@@ -165,7 +221,7 @@ describe('the profile of somebody else', () => {
   it('is exported without a sign-in, in the time zone that is named', async () => {
     const stranger = homeAt(trakt);
     try {
-      const args = ['export', '--user', 'lin', '--output', 'films'];
+      const args = ['export', '--from', 'user:lin', '--output', 'films'];
       expect(await stranger.run(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('export.timezone') });
       const { code, stdout } = await stranger.run([...args, '--timezone', 'UTC']);
       expect([code, stdout.trim().split('\n')]).toEqual([
@@ -175,6 +231,7 @@ describe('the profile of somebody else', () => {
       expect(readFileSync(join(stranger.path, 'films', 'watched.csv'), 'utf8').split('\n').length).toBeGreaterThan(2);
       const asked = trakt.sandbox.requests.list({ path: '/users/lin/history/movies' });
       expect(asked.map(({ tokenFingerprints }) => tokenFingerprints.access)).toEqual([undefined]);
+      expect(await stranger.run(['export', '--user', 'lin', '--from', 'user:ada'])).toMatchObject({ code: 2 });
       const private_ = await stranger.run(['export', '--user', 'grace', '--timezone', 'UTC']);
       expect(private_).toMatchObject({ code: 1, stderr: expect.stringContaining('private') });
     } finally {
@@ -190,5 +247,58 @@ describe('--wait', () => {
     trakt.sandbox.faults.add({ route: 'api', path: '/sync/ratings', kind: 'json_429', retryAfterSeconds: 300 });
     expect(await run(['--output', 'waited', '--timezone', 'UTC', '--wait', '4m'])).toMatchObject({ code: 4 });
     expect(await run(['--wait', 'long'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('the end of each row', () => {
+  const json = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).stdout);
+
+  it('is in a table, in the JSON and in the manifest, and with --explain by name', async () => {
+    const args = ['--output', 'ends', '--only', 'history', '--timezone', 'UTC'];
+    const { stderr } = await run([...args, '--explain']);
+    const [, read, written, left] =
+      /^history {2}(\d+) read {2}(\d+) written \(watched\.csv\) {2}left out: (\d+) \(no film\)/m.exec(stderr) ?? [];
+    expect(Number(read)).toBeGreaterThan(Number(written) + Number(left) - 1);
+    expect(stderr.match(/^history: .* \(\d{4}\) \d+x\d\d: no film$/gm)).toHaveLength(Number(left));
+    const { ledger, left: rows } = await json(...args, '--explain');
+    expect(ledger).toContainEqual({
+      ...{ target: 'letterboxd', section: 'history', kind: 'movie' },
+      ...{ rows: Number(written), file: 'watched.csv' },
+    });
+    expect(rows[0]).toMatchObject({ target: 'letterboxd', section: 'history', label: expect.any(String) });
+    const manifest = JSON.parse(readFileSync(join(home.path, 'ends', 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ source: 'api', account: 'default', timeZone: 'UTC', ledger });
+  });
+
+  it('is for each target its own', async () => {
+    const args = ['--output', 'both', '--to', 'letterboxd', '--to', 'jsonl'];
+    const { files, ledger } = await json(...args);
+    const rowsTo = (target: string) =>
+      ledger
+        .filter((line: { target: string; section: string }) => line.target === target && line.section === 'history')
+        .reduce((sum: number, { rows }: { rows: number }) => sum + rows, 0);
+    expect(rowsTo('letterboxd')).toBe(rowsTo('jsonl'));
+    expect(files.map(({ path }: { path: string }) => path)).toEqual(
+      expect.arrayContaining([
+        join(home.path, 'both', 'letterboxd', 'watched.csv'),
+        join(home.path, 'both', 'jsonl', 'trakt-export.jsonl'),
+      ]),
+    );
+    expect(await run(['--to', 'nowhere'])).toMatchObject({ code: 2, stderr: expect.stringContaining('letterboxd') });
+  });
+
+  it('is none where the statistics count more plays than came, unless that is allowed', async () => {
+    change = (path, answer) => {
+      if (path !== '/users/me/stats') return answer;
+      const stats = JSON.parse(answer.body);
+      return { ...answer, body: JSON.stringify({ ...stats, movies: { ...stats.movies, plays: 9_999 } }) };
+    };
+    const args = ['--output', 'fewer', '--only', 'history', '--timezone', 'UTC'];
+    expect(await run(args)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/you have 10,\d+ plays, and sent/),
+    });
+    expect(existsSync(join(home.path, 'fewer'))).toBe(false);
+    expect(await run([...args, '--allow-missing'])).toMatchObject({ code: 0 });
   });
 });

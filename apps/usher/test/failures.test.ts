@@ -50,7 +50,7 @@ describe('docs/troubleshooting.md', () => {
 const otherLines: readonly string[] = [
   text.leftOutKeys('/home/ada/films/usher.toml', ['trakt.client_id', 'export.dir']),
   text.statusStates.suspect,
-  text.withoutFilm.watched(3),
+  text.withoutFilm('history', 3),
 ];
 
 /** What ends at the end of a sentence. */

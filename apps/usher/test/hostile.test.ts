@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { commands } from '../src/commands/table.ts';
 import type { Home, Run } from './run-usher.ts';
@@ -92,6 +93,13 @@ const runs: Record<string, () => Promise<Run>> = {
   'accounts list': () => usher('accounts', 'list'),
   export: () => usher('export', '--output', 'films', '--verbose'),
   backup: () => usher('backup', '--output', 'backups', '--verbose'),
+  restore: async () => {
+    const lists = [{ name: `A${hostile}`, ids: { trakt: 1 } }];
+    const items = [{ type: 'movie', movie: { title: 'Heat', ids: { trakt: 1 } } }];
+    const zip = jsonZip({ 'lists-lists.json': lists, 'lists-list-1.json': items });
+    writeFileSync(join(home.path, 'export.zip'), await zip.bytes());
+    return usher('restore', 'export.zip');
+  },
   doctor: () => usher('doctor'),
   'vault status': () => usher('vault', 'status'),
   ...Object.fromEntries(
@@ -125,13 +133,12 @@ const runs: Record<string, () => Promise<Run>> = {
 const others = [
   ...['token', 'token-clear', 'exec', 'accounts default', 'config set'],
   ...['vault export', 'vault import', 'vault adopt', 'vault set-aside', 'vault rekey'],
-  ...['demo', 'sandbox', 'sandbox exec', 'completion', 'help', 'version', 'export history'],
+  ...['demo', 'sandbox', 'sandbox exec', 'completion', 'help', 'version', 'export history', 'schedule', 'notify test'],
 ];
 
 /** Those that repeat words of others, by which the test is known to see them. */
-const withWords = 'setup,auth,whoami,token-status,accounts,config show,config check,config trust,config migrate'.split(
-  ',',
-);
+const withWords =
+  'setup,auth,whoami,token-status,accounts,restore,config show,config check,config trust,config migrate'.split(',');
 
 describe('what a hostile Trakt says', () => {
   it('is tried with every command that there is', () => {

@@ -105,7 +105,7 @@ describe('usher export --schedule', () => {
     ]);
   });
 
-  it('waits out a limit, and goes on after a failure', async () => {
+  it('waits out a limit, also when it is started again', async () => {
     await signIn(home);
     trakt.sandbox.faults.add({ route: 'api', path: '/sync/ratings', kind: 'json_429', retryAfterSeconds: 31 });
     const { child, sees, end } = start(['--run-now', '--json', '--wait', '1s']);
@@ -116,7 +116,7 @@ describe('usher export --schedule', () => {
     expect(Date.parse(limited.retryAt) - Date.parse(limited.endedAt)).toBeGreaterThan(29_000);
     // The next start goes on where this one ended: the wait is not over yet.
     const again = start();
-    expect(await again.sees(/Next run of export: .*\n/)).toMatch(/Next run of export: in \d+ seconds/);
+    expect(await again.sees(/Next run of export: .*\n/)).toMatch(/: in (\d+ seconds|1 minute), /);
     again.child.kill('SIGTERM');
     expect((await again.end).code).toBe(0);
   });
@@ -133,6 +133,58 @@ describe('usher export --schedule', () => {
     mkdirSync(home.path, { recursive: true });
     writeFileSync(join(home.path, 'config.toml'), toml);
     const { code, stderr } = await start(words).end;
+    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+  });
+});
+
+describe('usher schedule', () => {
+  /** The second is of another account, that nobody has signed in for. */
+  const jobs = (more: string, cron = '0 3 1 1 *') =>
+    `[[schedule.jobs]]\nname = "films"\ncron = "${cron}"\noutput = "films"\n${more}\n[[schedule.jobs]]\nname = "others"\ncron = "@yearly"\naccount = "lin"\n`;
+  const schedule = (toml: string, words: readonly string[] = []) => {
+    writeFileSync(join(home.path, 'config.toml'), toml);
+    return home.start(['schedule', ...words], { deadlineMs: 19_000 });
+  };
+
+  it('runs the jobs of the configuration, each with its flags and its account', async () => {
+    await signIn(home);
+    const { child, sees, end } = schedule(jobs('only = ["ratings"]'), ['--run-now', '--json']);
+    await sees(/"job":"others"/);
+    child.kill('SIGTERM');
+    const { code, stdout } = await end;
+    expect(code).toBe(0);
+    expect(linesOf(stdout)).toEqual([
+      expect.objectContaining({ job: 'films', account: 'default', outcome: 'done' }),
+      expect.objectContaining({ job: 'others', account: 'lin', outcome: 'sign_in_required' }),
+    ]);
+    const files = readdirSync(join(home.path, 'films'));
+    expect([files.includes('ratings.csv'), files.includes('watched.csv')]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['no jobs', '', /^schedule\.jobs is not set\./],
+    [
+      'a job without a name',
+      '[[schedule.jobs]]\ncron = "@daily"\n',
+      /^schedule\.jobs must be tables .* \(.*config\.toml, line 1\)\./,
+    ],
+    [
+      'times that never come',
+      jobs('', '0 0 30 2 *'),
+      /^cron of the job films must be five fields .*It is "0 0 30 2 \*"/,
+    ],
+    [
+      'a flag that there is not',
+      jobs('onyl = "ratings"'),
+      /^There is no setting onyl of a job \(.*\)\. Did you mean only\?/,
+    ],
+    [
+      'a value that a flag does not take',
+      jobs('history_mode = "all"'),
+      /^--history-mode must be individual or aggregated\./,
+    ],
+  ])('is refused with %s', async (_, toml, says) => {
+    const { code, stderr } = await schedule(toml).end;
     expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
   });
 });

@@ -28,14 +28,14 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: 'packages/trakt/src/oauth/json-depth.ts',
-    code: 'if (!mayBeDeeper(text, levels)) return false;',
-    change: '!mayBeDeeper(text, levels) → false',
+    code: 'if (text.split(/[[{]/).length <= levels) return false;',
+    change: 'text.split(/[[{]/).length <= levels → false',
     why: 'A shortcut: the loop finds that as well.',
   },
   {
     file: 'packages/trakt/src/oauth/json-depth.ts',
-    code: 'if (left < 0) return true;',
-    change: 'left < 0 → left <= 0',
+    code: 'if (text.split(/[[{]/).length <= levels) return false;',
+    change: 'text.split(/[[{]/).length <= levels → text.split(/[[{]/).length < levels',
     why: 'As above.',
   },
   ...[1, -1].map((other) => ({

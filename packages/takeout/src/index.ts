@@ -2,7 +2,9 @@
 
 export * from './identify.ts';
 export * from './ledger.ts';
+export * from './safe-file-name.ts';
 export * from './source.ts';
+export * from './sources/api/index.ts';
 export * from './sources/zip/index.ts';
 export * from './target.ts';
 export * from './targets/index.ts';

@@ -17,6 +17,10 @@ export type Reason =
   | 'same_day'
   /** A later play of the film stands for it. */
   | 'later_play'
+  /** Its rating or date stands on another row of the same title. */
+  | 'merged'
+  /** It is on the watchlist, and watched. */
+  | 'watched_already'
   /** The source brought the row twice. */
   | 'repeated'
   /** Outside the span of dates that was asked for. */

@@ -12,7 +12,15 @@ export interface Clock {
 /** setTimeout fires at once for anything longer (a 32-bit count of milliseconds). */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The machine's clock. */
+/**
+ * The machine's clock.
+ *
+ * @example
+ * ```ts
+ * const clock = { ...systemClock, now: () => Date.UTC(2030, 0, 1) };
+ * const session = createSession({ app, store: createMemoryStore({ clock }), clock });
+ * ```
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

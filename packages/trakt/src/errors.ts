@@ -15,7 +15,19 @@ export interface UsherErrorOptions {
   cause?: unknown;
 }
 
-/** The root of the tree. To tell its classes apart by `code`, see `isUsherError`. */
+/**
+ * The root of the tree. To tell its classes apart by `code`, see `isUsherError`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof UsherError)) throw error;
+ *   show(error.retryable ? `${error.message} We try again.` : error.message);
+ * }
+ * ```
+ */
 export abstract class UsherError extends Error {
   abstract readonly code: string;
   /** The same call may succeed later, although nobody changes anything. */
@@ -58,7 +70,19 @@ export type OAuthErrorCode =
   | 'device_code_used'
   | 'invalid_response';
 
-/** The authorization server refused the request, or its answer can't be trusted. */
+/**
+ * The authorization server refused the request, or its answer can't be trusted.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await session.accessToken();
+ * } catch (error) {
+ *   if (!(error instanceof OAuthError && error.code === 'invalid_client')) throw error;
+ *   show('Trakt refuses the client secret of this app.');
+ * }
+ * ```
+ */
 export class OAuthError extends UsherError {
   readonly code: OAuthErrorCode;
 
@@ -83,7 +107,19 @@ const signInMessages: Record<SignInReason, string> = {
   moved: "This sign-in is from before Trakt's move to its new sign-in server, which doesn't accept it. Sign in again.",
 };
 
-/** A person has to sign in; nothing else helps. */
+/**
+ * A person has to sign in; nothing else helps.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await session.accessToken();
+ * } catch (error) {
+ *   if (!(error instanceof SignInRequired)) throw error;
+ *   showSignIn(error.reason);
+ * }
+ * ```
+ */
 export class SignInRequired extends UsherError {
   readonly code = 'sign_in_required';
   readonly reason: SignInReason;
@@ -109,7 +145,19 @@ export type ConfigErrorDetail =
 
 type ConfigErrorOptions = UsherErrorOptions & { detail?: ConfigErrorDetail | undefined };
 
-/** An option or a setting has a value that can't work. `setting` names it. */
+/**
+ * An option or a setting has a value that can't work. `setting` names it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   createTraktClient({ app: { clientId: '' } });
+ * } catch (error) {
+ *   if (!(error instanceof ConfigError)) throw error;
+ *   show(`Look at ${error.setting}. ${error.message}`);
+ * }
+ * ```
+ */
 export class ConfigError extends UsherError {
   readonly code = 'config_invalid';
   readonly setting: string;
@@ -127,12 +175,34 @@ export class ConfigError extends UsherError {
  * A write was sent and its answer was lost, so the write may have happened. Look before you send it again; for plays
  * `wasWritten` does. A write that may safely be repeated (ratings, watchlist, favorites, collection, items of lists, hidden
  * items) was, where that may wait.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.sync.history.add({ movies: [{ ids: { trakt: 1 }, watched_at }] });
+ * } catch (error) {
+ *   if (!(error instanceof WriteOutcomeUnknown)) throw error;
+ *   show('The play may be at Trakt already. Look there before you send it again.');
+ * }
+ * ```
  */
 export class WriteOutcomeUnknown extends UsherError {
   readonly code = 'write_outcome_unknown';
 }
 
-/** Trakt refuses the app itself (403 in JSON): its client id is unknown, or it was deleted. */
+/**
+ * Trakt refuses the app itself (403 in JSON): its client id is unknown, or it was deleted.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof AppRejected)) throw error;
+ *   show('Compare the client id with the one at https://app.trakt.tv/settings/apps.');
+ * }
+ * ```
+ */
 export class AppRejected extends UsherError {
   readonly code = 'app_rejected';
 }
@@ -154,7 +224,19 @@ export type ApiErrorCode = PlainApiErrorCode | 'rate_limited' | 'account_limit' 
 
 type ApiErrorOptions = UsherErrorOptions & { endpoint?: string };
 
-/** The API answered with an error. https://developer.trakt.tv, status codes. */
+/**
+ * The API answered with an error. https://developer.trakt.tv, status codes.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof ApiError && error.code === 'server_trouble')) throw error;
+ *   show('Trakt is in trouble. Try again later.');
+ * }
+ * ```
+ */
 export class ApiError extends UsherError {
   readonly code: ApiErrorCode;
   /** Method and path, without the query: `GET /sync/history`. */
@@ -167,7 +249,19 @@ export class ApiError extends UsherError {
   }
 }
 
-/** 429: too many requests. Nothing was done; the same call works at `until`. */
+/**
+ * 429: too many requests. Nothing was done; the same call works at `until`.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof RateLimited)) throw error;
+ *   tryAgainAt(error.until);
+ * }
+ * ```
+ */
 export class RateLimited extends ApiError {
   declare readonly code: 'rate_limited';
   readonly until: Date | undefined;
@@ -178,7 +272,19 @@ export class RateLimited extends ApiError {
   }
 }
 
-/** 420: the account holds as many items as it may. `limit` is there when Trakt tells it. */
+/**
+ * 420: the account holds as many items as it may. `limit` is there when Trakt tells it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.sync.watchlist.add({ movies: [{ ids: { trakt: 1 } }] });
+ * } catch (error) {
+ *   if (!(error instanceof AccountLimitReached)) throw error;
+ *   show(`The watchlist is full: it holds ${error.limit ?? 'all'} items.`);
+ * }
+ * ```
+ */
 export class AccountLimitReached extends ApiError {
   declare readonly code: 'account_limit';
   readonly limit: number | undefined;
@@ -189,7 +295,19 @@ export class AccountLimitReached extends ApiError {
   }
 }
 
-/** 426: the endpoint is for VIP accounts only. */
+/**
+ * 426: the endpoint is for VIP accounts only.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof VipRequired)) throw error;
+ *   show(`Only VIP accounts can do this. ${error.upgradeUrl ?? ''}`);
+ * }
+ * ```
+ */
 export class VipRequired extends ApiError {
   declare readonly code: 'vip_required';
   readonly upgradeUrl: string | undefined;
@@ -200,7 +318,19 @@ export class VipRequired extends ApiError {
   }
 }
 
-/** 423: the account is locked, or was deactivated by its owner. */
+/**
+ * 423: the account is locked, or was deactivated by its owner.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof AccountLocked)) throw error;
+ *   show(error.deactivated ? 'You have deactivated your account.' : 'Trakt has locked your account.');
+ * }
+ * ```
+ */
 export class AccountLocked extends ApiError {
   declare readonly code: 'account_locked';
   readonly deactivated: boolean;
@@ -214,6 +344,16 @@ export class AccountLocked extends ApiError {
 /**
  * Trakt's edge (Cloudflare) answered in Trakt's place. Trakt never saw the request, so nothing is wrong with the app or
  * the sign-in.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof EdgeBlocked)) throw error;
+ *   show(`Cloudflare turned the request away. Its number: ${error.rayId ?? 'unknown'}`);
+ * }
+ * ```
  */
 export class EdgeBlocked extends UsherError {
   readonly code = 'edge_blocked';
@@ -258,7 +398,19 @@ export interface NetworkErrorOptions extends UsherErrorOptions {
   proxy?: string | undefined;
 }
 
-/** There is no complete answer. `sent` tells whether the request can have reached the server. */
+/**
+ * There is no complete answer. `sent` tells whether the request can have reached the server.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await client.users.settings();
+ * } catch (error) {
+ *   if (!(error instanceof NetworkError)) throw error;
+ *   show(error.reason === 'offline' ? 'There is no network.' : error.message);
+ * }
+ * ```
+ */
 export class NetworkError extends UsherError {
   readonly code = 'network';
   readonly sent: 'no' | 'maybe';
@@ -340,7 +492,19 @@ export type StoreErrorDetail =
         | 'still_here';
     };
 
-/** The store of the tokens can't do what was asked. No refresh token was spent. */
+/**
+ * The store of the tokens can't do what was asked. No refresh token was spent.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await session.accessToken();
+ * } catch (error) {
+ *   if (!(error instanceof StoreError && error.code === 'busy')) throw error;
+ *   show('Another program holds this account. Try again in a moment.');
+ * }
+ * ```
+ */
 export class StoreError extends UsherError {
   readonly code: StoreErrorCode;
   /** The path of the store, or of the file that the error is about. */

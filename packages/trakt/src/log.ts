@@ -30,4 +30,13 @@ export function harmless(log: Log): Log {
   };
 }
 
+/**
+ * A log that drops every line. Start from it to keep some levels.
+ *
+ * @example
+ * ```ts
+ * const log = { ...silentLog, warn: console.warn };
+ * const client = createTraktClient({ app, session, log });
+ * ```
+ */
 export const silentLog: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -15,6 +15,7 @@ export {
   passphraseKey,
   type RecordedKeySource,
 } from './keys/index.ts';
+export { type FileLock, takeFileLock } from './location/file-lock.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
 export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
 export type { ShieldedTokens, SqliteVault, VaultOptions } from './sqlite-vault.ts';

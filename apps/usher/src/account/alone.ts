@@ -6,7 +6,7 @@ import { AlreadyRunning } from '../errors.ts';
 import { vaultDirectory } from './vault.ts';
 
 interface Alone {
-  task: 'export' | 'schedule';
+  task: AlreadyRunning['task'];
   account: string;
   /** Also where there is no vault yet. */
   make?: boolean;

@@ -56,6 +56,18 @@ function ask(path: string, { host = `localhost:${port}`, method = 'GET', address
 }
 
 describe('startLoopbackServer', () => {
+  it('can listen elsewhere, for a port that is forwarded to it, under the same rules', async () => {
+    const server = await waiting({ listen: '127.0.0.2' });
+    await expect(ask('/callback?state=right&code=the-code')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const there = { address: '127.0.0.2' };
+    expect(await ask('/callback?state=right&code=x', { ...there, host: `127.0.0.2:${port}` })).toMatchObject({
+      status: 403,
+    });
+    expect(await ask('/callback?state=wrong&code=x', there)).toMatchObject({ status: 400 });
+    expect(await ask('/callback?state=right&code=the-code', there)).toMatchObject({ status: 303 });
+    expect(await server.answer).toBe('the-code');
+  });
+
   it('takes the answer, and sends the browser on to an address without the code', async () => {
     const server = await waiting();
     const reply = await ask('/callback?code=the-code&state=right');

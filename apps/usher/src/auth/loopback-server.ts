@@ -15,6 +15,8 @@ export interface LoopbackOptions<Answer> {
   redirectUri: string;
   /** Where to listen, when another port than the redirect URI's is forwarded here. */
   port?: number | undefined;
+  /** The address to listen at, when connections to this machine arrive somewhere else, as in a container. */
+  listen?: string | undefined;
   /** Judges an answer. An OAuthError `state_mismatch` means it is another sign-in's; any other error ends the waiting. */
   validate: (answer: URL) => Answer;
   text: Record<'seeTerminalPage' | 'strangerPage' | 'nothingHerePage', Note>;
@@ -45,7 +47,8 @@ const outcomePath = '/outcome';
 export async function startLoopbackServer<Answer>(options: LoopbackOptions<Answer>): Promise<LoopbackServer<Answer>> {
   const { redirectUri, validate, text, clock, signal } = options;
   const redirect = new URL(redirectUri);
-  const addresses = addressesOf(redirect);
+  const loopback = addressesOf(redirect);
+  const addresses = options.listen === undefined ? loopback : [options.listen];
   const port = options.port ?? Number(redirect.port || 80);
   const answer = Promise.withResolvers<Answer>();
   const outcome = Promise.withResolvers<Note>();

@@ -44,6 +44,7 @@ export async function inBrowser(account: Account): Promise<SignedIn> {
   const server = await startLoopbackServer({
     redirectUri,
     port: config.get('auth.callback_port'),
+    listen: config.get('auth.callback_listen'),
     validate: (response) => validateAuthorizationResponse({ response, pending }).code,
     text,
     clock,

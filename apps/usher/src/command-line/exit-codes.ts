@@ -35,8 +35,6 @@ export function exitCodeOf(error: unknown): ExitCode {
       return exitCodes.limited;
     case 'command_not_started':
       return error.reason === 'ENOENT' ? exitCodes.commandNotFound : exitCodes.commandNotRunnable;
-    case 'export_incomplete':
-      return exitCodeOf(error.cause);
     case 'interrupted':
       return exitCodes.interrupted;
     case 'account_locked':
@@ -49,8 +47,10 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'data_refused':
     case 'demo_failed':
     case 'edge_blocked':
+    case 'folder_busy':
     case 'folder_unusable':
     case 'forbidden':
+    case 'history_short':
     case 'list_short':
     case 'method_not_allowed':
     case 'network':
@@ -61,6 +61,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'port_in_use':
     case 'precondition_failed':
     case 'renewal_in_doubt':
+    case 'rows_unaccounted':
     case 'server_trouble':
     case 'sign_in_timed_out':
     case 'snapshot_refused':

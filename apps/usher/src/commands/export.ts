@@ -1,6 +1,7 @@
 /** `usher export`: the account's films as files that Letterboxd imports. */
 
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { type Section, targets, ZipRefused } from '@trakt-usher/takeout';
 import type { TraktClient } from 'trakt-usher';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
@@ -13,39 +14,66 @@ import { waitFlag } from '../command-line/wait-flag.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
-import { type FilmLists, listsOfAccount, listsOfUser, listsOfZip } from '../export/film-lists.ts';
-import { assertUsable } from '../export/folder.ts';
-import {
-  type Exported,
-  type ExportStep,
-  exportToLetterboxd,
-  type LetterboxdExport,
-} from '../export/letterboxd-export.ts';
-import { startProgress } from '../export/progress.ts';
+import { zipNotTaken } from '../export/open-zip.ts';
+import { openPlacing } from '../export/placing.ts';
+import { openApi, openExport } from '../export/sources.ts';
+import { writeExport } from '../export/write-export.ts';
 import { when } from '../text/times.ts';
 
-/** People and Letterboxd say history for what is in the file `watched.csv`. */
-const stepOfList: Readonly<Record<string, ExportStep>> = {
-  history: 'watched',
+/** What people call the sections of an account. */
+const sectionOfWord: Readonly<Record<string, Section>> = {
+  history: 'history',
   ratings: 'ratings',
   watchlist: 'watchlist',
+  favorites: 'favorites',
+  lists: 'lists',
+  reviews: 'comments',
+  collection: 'collection',
+  hidden: 'hidden',
+  playback: 'playback',
 };
 
+const listWords = wordsOf(Object.keys(sectionOfWord));
+const targetNames = wordsOf(Object.keys(targets));
+
+function wordsOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+function isTarget(name: string): name is keyof typeof targets {
+  return Object.hasOwn(targets, name);
+}
+
 const flags = {
-  from: flag.text('file', "read Trakt's own export, a ZIP or what was in it, and not the account"),
-  user: flag.text('name', "read somebody's public profile, without a sign-in"),
-  allowMissing: flag.toggle('with --from: write what there is, also if the ZIP says that rows are missing'),
+  from: flag.text('source', "read api (your account), user:NAME, or Trakt's own export, a ZIP or what was in it (api)"),
+  user: flag.text('name', "the same as --from user:NAME: somebody's public profile, without a sign-in"),
+  to: flag.list({
+    value: 'target',
+    words: `write files for ${targetNames}; may be there twice (letterboxd)`,
+    expected: targetNames,
+    parse: (written) => (isTarget(written) ? targets[written] : undefined),
+  }),
+  allowMissing: flag.toggle(
+    'write what there is, also if the ZIP, or the statistics at Trakt, say that rows are missing',
+  ),
   output: flag.text('folder', 'the folder for the files (trakt-export)'),
+  keep: flag.checked({
+    value: 'number',
+    words: 'keep so many exports, each in a folder of its own below the folder of the account',
+    expected: 'a number from 1 to 9999',
+    parse: (written) => (/^[1-9]\d{0,3}$/.test(written) ? Number(written) : undefined),
+  }),
   historyMode: flag.oneOf(historyModes, {
     value: 'mode',
     words: 'individual: a row for each time watched; aggregated: one for each film (individual)',
   }),
   only: flag.list({
     value: 'list',
-    words: 'write this list alone: history, ratings or watchlist; may be there twice',
-    expected: 'history, ratings or watchlist',
-    parse: (written) => (Object.hasOwn(stepOfList, written) ? stepOfList[written] : undefined),
+    words: `write this list alone: ${listWords}; may be there twice`,
+    expected: listWords,
+    parse: (written) => (Object.hasOwn(sectionOfWord, written) ? sectionOfWord[written] : undefined),
   }),
+  explain: flag.toggle('name each row that is in no file, and why'),
   since: date('the first date whose plays are wanted'),
   until: date('the last date whose plays are wanted'),
   wait: waitFlag,
@@ -62,13 +90,14 @@ const flags = {
 type ExportOptions = Omit<Values<typeof flags>, 'schedule' | 'runNow'>;
 
 export const command: Command = defineCommand({
-  summary: 'write your watched films, ratings and watchlist as files for Letterboxd',
+  summary: 'write your history, ratings and lists as files for Letterboxd and other trackers',
   details:
     'With --from it needs no sign-in, no app and no network: the file is what https://app.trakt.tv/settings/data sends you. It is read whole before anything is written; if it says itself that rows are missing, nothing is.',
   flags,
   examples: [
     ['usher export', 'to the folder trakt-export'],
     ['usher export --output films --history-mode aggregated', 'one row for each film'],
+    ['usher export --keep 7', 'beside those of the last six days'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
@@ -88,42 +117,68 @@ export const command: Command = defineCommand({
 });
 
 async function runExport(options: ExportOptions, context: Context): Promise<number> {
-  const { clock, config, cwd, io, log, signal, text } = context;
-  const historyMode = options.historyMode ?? config.get('export.history_mode');
+  const { clock, config, cwd, io, signal, text } = context;
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
-  await assertUsable(directory);
-  const write = async (lists: FilmLists, timeZone: string, account?: string): Promise<void> => {
-    const progressOf: LetterboxdExport['progressOf'] = (step) => startProgress(text.exportSteps[step], { io, text });
-    const { since, until } = options;
-    const only = options.only.length > 0 ? options.only : Object.values(stepOfList);
-    const how = { directory, historyMode, timeZone, since, until, only };
-    const exported = await exportToLetterboxd({ lists, ...how, signal, progressOf });
-    log.info({ event: 'export.done', account, count: exported.files.length });
-    report(exported, { timeZone, historyMode }, context);
-  };
-  const { user, from } = options;
-  if (user !== undefined && from !== undefined)
-    throw new UsageError({ kind: 'conflict', name: '--user', other: '--from' });
+  const from = sourceOf(options);
+  const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
+  const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
+  const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
-  if (from !== undefined) {
-    const zip = await listsOfZip(resolve(cwd, from), { allowMissing: options.allowMissing });
-    await write(zip.lists, wanted ?? knownZone(zip.timeZone));
-  } else {
-    await withAccount(context, async (account) => {
-      const before = await account.summary();
-      const client = await clientOf(account, { maxRetryWaitMs: options.wait });
-      const now = { endAt: new Date(clock.now()), signal };
-      // A profile doesn't tell its time zone.
-      if (user !== undefined) return write(listsOfUser(client, user, now), wanted ?? knownZone(undefined), user);
-      const timeZone = wanted ?? (await accountTimeZone(client, signal));
-      const { name } = account;
-      await alone(context, { task: 'export', account: name }, () => write(listsOfAccount(client, now), timeZone, name));
-      if (before && isRarelyUsed(before.current, clock.now())) {
-        io.say(text.runAgainBefore(when(useBeforeMs({ receivedAtMs: clock.now() }), context.timeStyle())));
+  const { allowMissing, since, until, explain, only } = options;
+  const historyMode = options.historyMode ?? config.get('export.history_mode');
+  const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
+  const how = { place, targets: to, historyMode, since, until, explain, isPart: only.length > 0 };
+  try {
+    if (from.kind === 'zip') {
+      const path = resolve(cwd, from.path);
+      const sections = sectionsOf(options, { all: true });
+      try {
+        const zip = await openExport(path, { sections, allowMissing, signal });
+        const timeZone = wanted ?? knownZone(zip.source.timeZone);
+        await writeExport(zip, { ...how, timeZone, sections, about: { account: owner, source: 'zip' } }, context);
+      } catch (error) {
+        throw error instanceof ZipRefused ? zipNotTaken(path, error) : error;
       }
-    });
+    } else {
+      const { user } = from;
+      await withAccount(context, async (account) => {
+        const before = await account.summary();
+        const client = await clientOf(account, { maxRetryWaitMs: options.wait });
+        const sections = sectionsOf(options, { all: user === undefined });
+        const endAt = new Date(clock.now());
+        const read = async (timeZone: string) => {
+          const source = await openApi(client, { user, timeZone, sections, allowMissing, endAt, signal });
+          const about = { account: owner, source: user === undefined ? 'api' : 'user' } as const;
+          await writeExport(source, { ...how, timeZone, sections, about }, context);
+        };
+        // A profile doesn't tell its time zone.
+        if (user !== undefined) return read(wanted ?? knownZone(undefined));
+        const timeZone = wanted ?? (await accountTimeZone(client, signal));
+        await alone(context, { task: 'export', account: account.name }, () => read(timeZone));
+        if (before && isRarelyUsed(before.current, clock.now())) {
+          io.say(text.runAgainBefore(when(useBeforeMs({ receivedAtMs: clock.now() }), context.timeStyle())));
+        }
+      });
+    }
+  } finally {
+    await place.discard();
   }
   return exitCodes.done;
+}
+
+type From = { kind: 'api'; user: string | undefined } | { kind: 'zip'; path: string };
+
+function sourceOf({ user, from = 'api' }: ExportOptions): From {
+  if (user !== undefined && from !== 'api') throw new UsageError({ kind: 'conflict', name: '--user', other: '--from' });
+  if (from === 'api') return { kind: 'api', user };
+  const [, named] = /^user:(.+)$/.exec(from) ?? [];
+  return named === undefined ? { kind: 'zip', path: from } : { kind: 'api', user: named };
+}
+
+/** Trakt shows a profile's favorites only to those who are signed in: who wants them names them. */
+function sectionsOf({ only }: ExportOptions, { all }: { all: boolean }): Section[] {
+  const every = Object.values(sectionOfWord);
+  return every.filter((section) => (only.length > 0 ? only.includes(section) : all || section !== 'favorites'));
 }
 
 function date(words: string): Flag<string | undefined> {
@@ -151,16 +206,4 @@ function knownZone(zone: string | undefined): string {
   throw new SettingError('export.timezone', {
     problem: { kind: 'missing', environment: undefined, flag: '--timezone' },
   });
-}
-
-function report(
-  { files, withoutFilm }: Exported,
-  { timeZone, historyMode }: { timeZone: string; historyMode: string },
-  { io, text }: Context,
-): void {
-  if (io.json) {
-    io.print(JSON.stringify({ timeZone, historyMode, files, withoutFilm: Object.fromEntries(withoutFilm) }));
-  } else for (const file of files) io.print(file.path);
-  for (const [step, rows] of withoutFilm) io.warn(text.withoutFilm[step](rows));
-  for (const line of text.exported(files, timeZone)) io.say(line);
 }

@@ -33,6 +33,9 @@ export const commands: CommandTable = {
   export: () => import('./export.ts'),
   'export history': () => import('./export-history.ts'),
   backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
+  schedule: () => import('./schedule.ts'),
+  'notify test': () => import('./notify-test.ts'),
   serve: () => import('./serve.ts'),
   'serve add': () => import('./serve-add.ts'),
   'serve list': () => import('./serve-list.ts'),
@@ -49,5 +52,6 @@ export const commands: CommandTable = {
 /** The first words that several commands share and that are no command themselves, each with what help says about it. */
 export const groups: Readonly<Record<string, string>> = {
   config: 'look at the configuration, check it, change it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
+  notify: 'try the ways in which schedules tell of failures',
   vault: 'look after the place where sign-ins are kept',
 };

@@ -293,6 +293,12 @@ describe('what is wrong in a file', () => {
       2,
       { kind: 'wrong_value', expected: 'port', shown: '"8080"' },
     ],
+    [
+      '[auth]\ncallback_listen = "all"',
+      'auth.callback_listen',
+      2,
+      { kind: 'wrong_value', expected: 'address', shown: '"all"' },
+    ],
     ['[auth]\nuse_oauth = 1', 'auth.use_oauth', 2, { kind: 'wrong_value', expected: 'boolean', shown: '1' }],
     ['[logging]\nlevel = "fatal"', 'logging.level', 2, { kind: 'wrong_value', expected: 'level', shown: '"fatal"' }],
     [

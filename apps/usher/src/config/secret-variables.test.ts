@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { takeSecrets } from './secret-variables.ts';
+import { isSecret, takeSecrets } from './secret-variables.ts';
+
+import { settingNames, settings } from './settings.ts';
+
+it('knows the variable of every secret setting', () => {
+  const named = settingNames.flatMap((name) => (settings[name].secret ? (settings[name].env ?? []) : []));
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((variable) => !isSecret(variable))).toEqual([]);
+});
 
 it('leaves nothing that opens the vault or speaks for somebody to the programs that usher starts', () => {
   const env: NodeJS.ProcessEnv = {

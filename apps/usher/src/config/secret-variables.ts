@@ -1,4 +1,4 @@
-/** Environment variables that open the vault or speak for a person or an app, or say where to. No program that usher starts needs them. */
+/** Environment variables that open the vault, speak for a person or an app, say where to, or let write to somebody. No program that usher starts needs them. */
 
 const secretVariables = [
   'TRAKT_ACCESS_TOKEN',
@@ -8,6 +8,12 @@ const secretVariables = [
   'USHER_NEW_KEY',
   'USHER_TOKEN_KEY',
   'USHER_TOKEN_URL',
+  'USHER_NTFY_URL',
+  'USHER_NTFY_TOKEN',
+  'USHER_WEBHOOK_URL',
+  'USHER_APPRISE_URL',
+  'USHER_APPRISE_API_URL',
+  'USHER_UPTIME_KUMA_URL',
 ];
 
 /** Takes them, and their `_FILE`s, out of this process's environment, which children inherit; gives it as it was. */

@@ -2,6 +2,7 @@
 
 import { builtInClientId } from './built-in-client-id.ts';
 import { credentialMistake } from './credential.ts';
+import { type ScheduledJob, scheduledJobs } from './scheduled-jobs.ts';
 
 /** What a setting is once it is checked. `undefined`: may be left out. */
 export interface Settings {
@@ -26,6 +27,8 @@ export interface Settings {
   'auth.redirect_uri': string | undefined;
   /** Where the redirect is awaited; the port of the redirect URI when left out. */
   'auth.callback_port': number | undefined;
+  /** The address to listen at, in a container with a published port; that of the redirect URI's host when left out. */
+  'auth.callback_listen': string | undefined;
 
   /** The vault's own folder. */
   'vault.dir': string | undefined;
@@ -39,6 +42,22 @@ export interface Settings {
   'export.dir': string | undefined;
   /** `individual`: a row for each play. `aggregated`: one for each film. */
   'export.history_mode': HistoryMode;
+
+  /** What `usher schedule` runs, and when. */
+  'schedule.jobs': readonly ScheduledJob[] | undefined;
+
+  /** Who is told of a schedule's failures, besides the log. The command gets the message on stdin. */
+  'notify.command': readonly [string, ...string[]] | undefined;
+  /** A topic's address. */
+  'notify.ntfy': string | undefined;
+  'notify.ntfy_token': string | undefined;
+  'notify.webhook': string | undefined;
+  /** Apprise's addresses of services, for its own command or for the server below. */
+  'notify.apprise': string | undefined;
+  /** The address `/notify` or `/notify/KEY` of an Apprise API server. */
+  'notify.apprise_api': string | undefined;
+  /** The address of a push monitor. */
+  'notify.uptime_kuma': string | undefined;
 
   /** Programs of this machine need no key for the proxy of `usher serve`: for a machine of one's own. */
   'server.loopback_without_key': boolean;
@@ -65,7 +84,12 @@ export type Expected =
   | 'credential'
   | 'origin'
   | 'url'
+  | 'web_address'
+  | 'command'
+  | 'jobs'
+  | 'cron'
   | 'port'
+  | 'address'
   | 'boolean'
   | 'path'
   | 'timezone'
@@ -100,8 +124,10 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
 
 const text = textual('text', (value) => value !== '');
 const credential = textual('credential', (value) => credentialMistake(value) === undefined);
+const address = textual('address', isAddress);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
+const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
 const timezone = textual('timezone', isTimeZone);
 const origin = {
   expected: 'origin',
@@ -116,6 +142,18 @@ const port = {
   parse: (value: unknown) =>
     Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535 ? Number(value) : undefined,
 } as const;
+
+/** A program and its arguments, which no shell reads. */
+const command = {
+  expected: 'command',
+  parse(value: unknown): [string, ...string[]] | undefined {
+    const [program, ...words]: unknown[] = Array.isArray(value) ? value : [];
+    const isCommand = typeof program === 'string' && program !== '' && words.every((word) => typeof word === 'string');
+    return isCommand ? [program, ...words] : undefined;
+  },
+} as const;
+/** A place where whoever knows the address can write. */
+const secretAddress = { ...webAddress, fallback: undefined, secret: true } as const;
 
 export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]> } = {
   'trakt.client_id': { ...credential, fallback: builtInClientId, env: 'TRAKT_CLIENT_ID' },
@@ -136,6 +174,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'auth.auto_refresh': { ...boolean, fallback: true },
   'auth.redirect_uri': { ...url, fallback: undefined },
   'auth.callback_port': { ...port, fallback: undefined },
+  'auth.callback_listen': { ...address, fallback: undefined, env: 'USHER_CALLBACK_LISTEN' },
 
   'vault.dir': { ...path, fallback: undefined },
   'vault.key': { ...oneOf('key_choice', keyChoices), fallback: undefined },
@@ -144,6 +183,16 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'export.timezone': { ...timezone, fallback: undefined, harmless: true },
   'export.dir': { ...path, fallback: undefined },
   'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual', harmless: true },
+
+  'schedule.jobs': { expected: 'jobs', parse: scheduledJobs, fallback: undefined },
+
+  'notify.command': { ...command, fallback: undefined },
+  'notify.ntfy': { ...secretAddress, env: 'USHER_NTFY_URL' },
+  'notify.ntfy_token': { ...credential, fallback: undefined, env: 'USHER_NTFY_TOKEN', secret: true },
+  'notify.webhook': { ...secretAddress, env: 'USHER_WEBHOOK_URL' },
+  'notify.apprise': { ...text, fallback: undefined, env: 'USHER_APPRISE_URL', secret: true },
+  'notify.apprise_api': { ...secretAddress, env: 'USHER_APPRISE_API_URL' },
+  'notify.uptime_kuma': { ...secretAddress, env: 'USHER_UPTIME_KUMA_URL' },
 
   'server.loopback_without_key': { ...boolean, fallback: false },
 
@@ -164,6 +213,10 @@ function isOrigin(value: string): boolean {
   if (parsed === null || parsed.href !== `${parsed.origin}/`) return false;
   const isLoopback = /^(localhost|\[::1\]|127(\.\d+){3})$/.test(parsed.hostname);
   return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && isLoopback);
+}
+
+function isAddress(value: string): boolean {
+  return /^\d+(\.\d+){3}$/.test(value) ? URL.canParse(`http://${value}`) : URL.canParse(`http://[${value}]`);
 }
 
 export function isTimeZone(value: string): boolean {

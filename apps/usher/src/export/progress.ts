@@ -10,6 +10,9 @@ export interface Progress {
   end(): void;
 }
 
+/** Nobody looks on. */
+export const noProgress: Progress = { update() {}, end() {} };
+
 /** The progress of one step, e.g. `Reading your history`. */
 export function startProgress(label: string, { io, text }: { io: Io; text: Catalogue }): Progress {
   let done = 0;

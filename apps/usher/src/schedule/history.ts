@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { replacePrivateFile } from '../private-file.ts';
 import type { Failure } from '../text/failure.ts';
-import type { Outcome, Reason } from './judge.ts';
+import type { LastRun, Outcome, Reason } from './judge.ts';
 
 /** As `--json` prints it. Times in ISO 8601. */
 export interface RunRecord {
@@ -27,6 +27,43 @@ export interface RunRecord {
   error?: Failure;
   /** What the command prints with `--json`. */
   result?: unknown;
+}
+
+interface Told extends Pick<RunRecord, 'account' | 'job' | 'schedule' | 'why' | 'exitCode' | 'result'> {
+  startedAtMs: number;
+  error: Failure | undefined;
+}
+
+export function recordOf(
+  { outcome, endedAtMs, tries }: LastRun,
+  { account, job, schedule, why, startedAtMs, exitCode, error, result }: Told,
+): RunRecord {
+  const retryAtMs = retryAtIn(outcome);
+  return {
+    ...{ account, job, schedule, why },
+    ...{ startedAt: new Date(startedAtMs).toISOString(), endedAt: new Date(endedAtMs).toISOString() },
+    ...{ outcome: outcome.kind, exitCode, tries },
+    ...(outcome.kind === 'failed' && { transient: outcome.transient }),
+    ...(retryAtMs !== undefined && { retryAt: new Date(retryAtMs).toISOString() }),
+    ...(error && { error }),
+    ...(result !== undefined && { result }),
+  };
+}
+
+function retryAtIn(outcome: LastRun['outcome']): number | undefined {
+  if (outcome.kind === 'failed') return outcome.retryAtMs;
+  return outcome.kind === 'limited' ? outcome.untilMs : undefined;
+}
+
+export function lastRunOf({ outcome: kind, endedAt, tries, transient = false, retryAt }: RunRecord): LastRun {
+  const atMs = retryAt === undefined ? undefined : Date.parse(retryAt);
+  const outcomes: Record<RunRecord['outcome'], LastRun['outcome']> = {
+    done: { kind: 'done' },
+    failed: { kind: 'failed', transient, retryAtMs: atMs },
+    limited: { kind: 'limited', untilMs: atMs },
+    sign_in_required: { kind: 'sign_in_required' },
+  };
+  return { outcome: outcomes[kind], endedAtMs: Date.parse(endedAt), tries };
 }
 
 /** A year and more of six runs a day, in a file of a megabyte or so. */

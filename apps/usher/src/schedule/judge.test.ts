@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ApiError, NetworkError, RateLimited, SignInRequired } from 'trakt-usher';
 import { describe, expect, it } from 'vitest';
-import { ExportIncomplete, FolderUnusable } from '../errors.ts';
+import { FolderBusy, FolderUnusable } from '../errors.ts';
 import { type JobState, type LastRun, newsOf, nextRun, outcomeOf, triesAfter } from './judge.ts';
 
 const minuteMs = 60_000;
@@ -57,7 +57,9 @@ describe('the next run', () => {
   it('waits out a limit, also beyond its next time', () => {
     const limited = (untilMs?: number) => ({ servedUntilMs: 0, last: run({ kind: 'limited' as const, untilMs }) });
     expect(next(limited(7 * hourMs), 0)).toEqual({ atMs: 7 * hourMs, why: 'limit_over' });
-    expect(next(limited(), 0)).toEqual({ atMs: minuteMs, why: 'limit_over' });
+    for (const untilMs of [undefined, 0, 5]) {
+      expect(next(limited(untilMs), 0)).toEqual({ atMs: minuteMs, why: 'limit_over' });
+    }
   });
 
   it('comes at once when somebody has signed in', () => {
@@ -81,7 +83,9 @@ describe('the next run', () => {
         (each, tries, endedAtMs) => {
           const last = run(each, endedAtMs, tries);
           const { atMs = Number.POSITIVE_INFINITY } = next({ servedUntilMs: endedAtMs, last }, endedAtMs);
-          expect(atMs).toBeLessThanOrEqual(Math.max(times(endedAtMs), each.kind === 'limited' ? each.untilMs : 0));
+          expect(atMs).toBeLessThanOrEqual(
+            Math.max(times(endedAtMs), each.kind === 'limited' ? Math.max(each.untilMs, endedAtMs + minuteMs) : 0),
+          );
         },
       ),
     );
@@ -92,7 +96,7 @@ describe('an error', () => {
   it.each([
     [new SignInRequired('revoked'), { kind: 'sign_in_required' }],
     [new RateLimited('Too many', { until: new Date(5) }), { kind: 'limited', untilMs: 5 }],
-    [new ExportIncomplete(['watched'], { cause: new RateLimited('Too many') }), { kind: 'limited' }],
+    [new FolderBusy('/films', undefined), { kind: 'failed', transient: true }],
     [new ApiError('server_trouble', 'Down', { retryable: true }), { kind: 'failed', transient: true }],
     [new FolderUnusable('/full', { reason: 'ENOSPC' }), { kind: 'failed', transient: false }],
     [new TypeError('a mistake of ours'), { kind: 'failed', transient: false }],

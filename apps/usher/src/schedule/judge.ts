@@ -3,8 +3,8 @@
  * clock reading are all that it looks at.
  */
 
-import { RateLimited, SignInRequired, UsherError } from 'trakt-usher';
-import { ExportIncomplete } from '../errors.ts';
+import { type AccountSummary, expiresAtMs, RateLimited, SignInRequired, UsherError } from 'trakt-usher';
+import { isDueSoon, useBeforeMs } from '../account/keep-alive.ts';
 
 /** How a run ended, as far as the next one depends on it. */
 export type Outcome =
@@ -58,10 +58,9 @@ export function nextRun(
       return due;
     case 'sign_in_required':
       return signedInSince ? { atMs: nowMs, why: 'signed_in' } : due;
-    case 'limited': {
-      const { untilMs = last.endedAtMs + backOffMs[0] } = last.outcome;
-      return { atMs: untilMs, why: 'limit_over' };
-    }
+    case 'limited':
+      // A limit that is over by the word of a server whose clock differs must not be asked about again at once.
+      return { atMs: Math.max(last.outcome.untilMs ?? 0, last.endedAtMs + minuteMs), why: 'limit_over' };
     case 'failed': {
       const retryAtMs = retryTime(last);
       return retryAtMs === undefined || retryAtMs >= (dueAtMs ?? Number.POSITIVE_INFINITY)
@@ -83,13 +82,24 @@ export function triesAfter(before: LastRun | undefined, why: Reason): number {
   return why === 'retry' ? (before?.tries ?? 0) + 1 : 1;
 }
 
-/** Undefined for an interruption. */
 export function outcomeOf(error: unknown): Outcome {
-  if (error instanceof ExportIncomplete) return outcomeOf(error.cause);
   if (error instanceof SignInRequired) return { kind: 'sign_in_required' };
   if (error instanceof RateLimited) return { kind: 'limited', untilMs: error.until?.getTime() };
   const { retryable, retryAt } = error instanceof UsherError ? error : {};
   return { kind: 'failed', transient: retryable ?? false, retryAtMs: retryAt?.getTime() };
+}
+
+/** What threatens a sign-in that still works. */
+export type Danger = { kind: 'doubt' } | { kind: 'lapses_soon'; atMs: number };
+
+export function dangerOf(
+  { status, current }: Pick<AccountSummary, 'status' | 'current'>,
+  nowMs: number,
+): Danger | undefined {
+  if (status.state === 'suspect') return { kind: 'doubt' };
+  const atMs = current.refreshable ? useBeforeMs(current) : expiresAtMs(current);
+  if (status.state === 'sign_in_required' || atMs === undefined || !isDueSoon(atMs, nowMs)) return undefined;
+  return { kind: 'lapses_soon', atMs };
 }
 
 /** What the owner of the schedule is told of a run: only what is new, and not that it is tried again soon. */

@@ -11,12 +11,13 @@ import { SettingError } from '../errors.ts';
 import { codeOf } from '../system-error.ts';
 import { describeError } from '../text/describe-error.ts';
 import { duration, when } from '../text/times.ts';
-import { appendToHistory, type RunRecord, readHistory } from './history.ts';
+import { appendToHistory, lastRunOf, type RunRecord, readHistory, recordOf } from './history.ts';
 import type { LastRun, Reason } from './judge.ts';
 import { type Ends, runLoop, type Scheduled } from './loop.ts';
 import { contextFor, type Job, runJob } from './run-job.ts';
 import { signInsIn } from './sign-ins.ts';
-import { timesOf } from './times.ts';
+import { dangerTeller, tellNews } from './tell-owner.ts';
+import { type Times, timesOf } from './times.ts';
 
 export interface Schedule {
   jobs: readonly Job[];
@@ -73,16 +74,28 @@ async function keepRunning(
   io.say(text.scheduleStarts(jobs.length));
   let changed = new AbortController();
   const stopWatching = vault.watch(() => changed.abort());
+  const tellDanger = dangerTeller({ signIns, context });
   const ends: Ends = {
     now: () => clock.now(),
     async waitUntil(atMs) {
-      changed = new AbortController();
       await (waitUntil ?? byWallClock(context))(atMs, AbortSignal.any([signal, changed.signal])).catch(() => undefined);
       signal.throwIfAborted();
+      // Only now: what changed while the jobs were looked at is looked at again.
+      if (changed.signal.aborted) changed = new AbortController();
     },
     signInOf: (account) => signIns.of(account),
-    run: (job, how) => run(job, how, context),
-    touch: (account) => touch(account, context),
+    async run(job, how) {
+      const { last, record } = await run(job, how, context);
+      // The person may have moved, or Trakt could not be asked at the start.
+      const times = timesIn(job.timeZone ?? zoneIn(record), job);
+      for (const each of scheduled) if (each.job === job && times) each.times = times;
+      await tellDanger(job.account);
+      return last;
+    },
+    async touch(account) {
+      await touch(account, context);
+      await tellDanger(account);
+    },
     planned: (job, atMs) => io.say(text.nextRun(job.name, when(atMs, timeStyle()))),
   };
   try {
@@ -111,10 +124,14 @@ async function scheduledFrom(
     (record) => record.job === job.name && record.account === job.account && record.schedule === job.schedule,
   );
   const timeZone = job.timeZone ?? (await timeZoneOf(job.account, context)) ?? zoneIn(last) ?? systemZone();
-  const times = timesOf(job.schedule, timeZone);
+  const times = timesIn(timeZone, job);
   if (!times) throw new TypeError('The expression was not checked.');
   const servedUntilMs = last ? Date.parse(last.startedAt) : context.clock.now();
   return { job, times, runNow, state: { servedUntilMs, last: last && lastRunOf(last) } };
+}
+
+function timesIn(timeZone: string | undefined, { schedule }: Job): Times | undefined {
+  return timeZone === undefined ? undefined : timesOf(schedule, timeZone);
 }
 
 /** As the person has it at Trakt. Undefined if Trakt can't be asked now. */
@@ -143,39 +160,25 @@ function systemZone(): string {
   return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
 }
 
-function lastRunOf({ outcome: kind, endedAt, tries, transient = false, retryAt }: RunRecord): LastRun {
-  const atMs = retryAt === undefined ? undefined : Date.parse(retryAt);
-  const outcomes: Record<RunRecord['outcome'], LastRun['outcome']> = {
-    done: { kind: 'done' },
-    failed: { kind: 'failed', transient, retryAtMs: atMs },
-    limited: { kind: 'limited', untilMs: atMs },
-    sign_in_required: { kind: 'sign_in_required' },
-  };
-  return { outcome: outcomes[kind], endedAtMs: Date.parse(endedAt), tries };
-}
-
 interface How {
   why: Reason;
   tries: number;
   before: LastRun | undefined;
 }
 
-async function run(job: Job, { why, tries }: How, context: Context): Promise<LastRun> {
+async function run(
+  job: Job,
+  { why, tries, before }: How,
+  context: Context,
+): Promise<{ last: LastRun; record: RunRecord }> {
   const { clock, config, io, log, text } = context;
   io.say(text.runStarts(job.name, why));
   const startedAtMs = clock.now();
   const { outcome, exitCode, error, result } = await runJob(job, context);
   const endedAtMs = clock.now();
-  const retryAtMs = retryAtIn(outcome);
-  const record: RunRecord = {
-    ...{ account: job.account, job: job.name, schedule: job.schedule, why },
-    ...{ startedAt: new Date(startedAtMs).toISOString(), endedAt: new Date(endedAtMs).toISOString() },
-    ...{ outcome: outcome.kind, exitCode, tries },
-    ...(outcome.kind === 'failed' && { transient: outcome.transient }),
-    ...(retryAtMs !== undefined && { retryAt: new Date(retryAtMs).toISOString() }),
-    ...(error && { error }),
-    ...(result !== undefined && { result }),
-  };
+  const last: LastRun = { outcome, endedAtMs, tries };
+  const { account, name, schedule } = job;
+  const record = recordOf(last, { account, job: name, schedule, why, startedAtMs, exitCode, error, result });
   const durationMs = endedAtMs - startedAtMs;
   log.info({ event: 'schedule.run_ended', account: job.account, name: job.name, outcome: outcome.kind, durationMs });
   try {
@@ -187,12 +190,8 @@ async function run(job: Job, { why, tries }: How, context: Context): Promise<Las
   if (io.json) io.print(JSON.stringify(record));
   else if (error) io.warn(text.runFailed(job.name, error));
   else io.say(text.runDone(job.name, duration(durationMs)));
-  return { outcome, endedAtMs, tries };
-}
-
-function retryAtIn(outcome: LastRun['outcome']): number | undefined {
-  if (outcome.kind === 'failed') return outcome.retryAtMs;
-  return outcome.kind === 'limited' ? outcome.untilMs : undefined;
+  await tellNews(job, { last, before, words: error }, context);
+  return { last, record };
 }
 
 /** A renewal counts as use of the sign-in and of its app. One that fails is met again by the next run, which tells it. */

@@ -59,14 +59,18 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.writeOutcomeUnknown(error.status);
     case 'backup_incomplete':
       return text.backupIncomplete(error.missing);
-    case 'export_incomplete':
-      return text.exportIncomplete(error.missing, describeError(error.cause, text, circumstances));
+    case 'history_short':
+      return text.historyShort(error);
     case 'list_short':
       return text.listShort(error.list, error);
+    case 'rows_unaccounted':
+      return text.rowsUnaccounted(error);
     case 'zip_not_taken':
       return text.zipNotTaken(error.path, error.problem);
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
+    case 'folder_busy':
+      return text.folderBusy(error.folder, error.by);
     case 'already_running':
       return text.alreadyRunning(error);
     case 'client_id_refused':

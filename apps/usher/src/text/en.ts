@@ -16,6 +16,7 @@ export * from './en/export.ts';
 export * from './en/import.ts';
 export * from './en/network-errors.ts';
 export * from './en/pages.ts';
+export * from './en/restore.ts';
 export * from './en/schedule.ts';
 export * from './en/serve.ts';
 export * from './en/setup.ts';

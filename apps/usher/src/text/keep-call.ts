@@ -19,7 +19,7 @@ export const ofOneAccount: readonly string[] = [
 /** Commands that work with all accounts, or take the name of a new one. */
 export const ofAllAccounts: readonly string[] = [
   ...['auth import', 'accounts', 'doctor', 'vault status', 'vault adopt', 'vault rekey', 'vault set-aside'],
-  ...['config migrate', 'export history'],
+  ...['config migrate', 'export history', 'schedule', 'notify test'],
 ];
 
 const names = [...ofOneAccount, ...ofAllAccounts].toSorted((one, other) => other.length - one.length);

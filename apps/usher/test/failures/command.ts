@@ -3,8 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { takeTaskLock } from '@trakt-usher/vault';
+import { takeFileLock, takeTaskLock } from '@trakt-usher/vault';
 import type { ApiErrorCode, OAuthErrorCode, StoreErrorCode } from 'trakt-usher';
+import { jsonZip } from '../../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { type AnyError, Interrupted } from '../../src/errors.ts';
 import { pyTraktFile } from '../token-files.ts';
 import { freePort } from '../trakt.ts';
@@ -79,6 +80,12 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
         await stage.signIn();
         return whileOthersDo(stage, 'export', () => stage.usher(['export', ...flags]));
       },
+    },
+    {
+      says: '{by} on {host} is restoring the account "default" at this moment. Nothing was read or written. Try again when it is done.',
+      exitCode: 1,
+      cause: (stage, flags) =>
+        whileOthersDo(stage, 'restore', () => stage.usher(['restore', 'export.zip', '--apply', ...flags])),
     },
     {
       says: '{by} on {host} runs a schedule for the account "default" already. End that one; or put all jobs into one configuration file, and run: usher schedule',
@@ -233,14 +240,17 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       },
     },
   ],
-  export_incomplete: [
+  rows_unaccounted: { unmet: 'It takes a target with a mistake; take-out.test.ts has some.' },
+  history_short: [
     {
-      says: 'Trakt asks for fewer requests. Nothing was changed. The export is not complete: watchlist missing. What was complete is kept. Try again {when}.',
-      exitCode: 4,
-      cause(stage, flags) {
-        stage.answers('/sync/watchlist/movies', 429, undefined, { 'retry-after': '3600' });
-        return stage.usher(['export', '--timezone', 'UTC', ...flags], {
-          env: { TRAKT_ACCESS_TOKEN: stage.trakt.sandbox.issueGrant().access_token },
+      says: 'Trakt says that you have {number} plays, and sent {number} of them, so what is missing is not known. Nothing more was added. Try again later.',
+      exitCode: 1,
+      async cause(stage, flags) {
+        writeFileSync(join(stage.home, 'export.zip'), await jsonZip({ 'watched-history.json': [] }).bytes());
+        const { sandbox } = stage.trakt;
+        sandbox.faults.add({ route: 'api', kind: 'wrong_counts', path: '/sync/history', times: 9 });
+        return stage.usher(['restore', 'export.zip', ...flags], {
+          env: { TRAKT_ACCESS_TOKEN: sandbox.issueGrant().access_token },
         });
       },
     },
@@ -276,6 +286,20 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       cause(stage, flags) {
         writeFileSync(join(stage.home, 'films'), '');
         return stage.usher(['export', '--output', 'films', ...flags]);
+      },
+    },
+  ],
+  folder_busy: [
+    {
+      says: '{by} {number} on {host} is writing to {path} at this moment. Nothing was read or written. Try again when it is done, or name another folder with --output.',
+      exitCode: 1,
+      async cause(stage, flags) {
+        const lock = takeFileLock(join(stage.home, 'trakt-export', '.usher', 'lock.db'));
+        try {
+          return await stage.usher(['export', ...flags]);
+        } finally {
+          if (lock.held) lock.release();
+        }
       },
     },
   ],

@@ -2,46 +2,18 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OwnList } from '../source.ts';
 import { openArchive } from '../sources/zip/archive.ts';
+import { anyAccount } from '../testing/any-account.ts';
+import { imdb } from './imdb/index.ts';
 import { jsonl } from './jsonl/index.ts';
+import { letterboxd } from './letterboxd/target.ts';
 import { parseCsv } from './letterboxd/testing/parse-csv.ts';
+import { simkl } from './simkl/index.ts';
 import { type AccountRows, allSections, sourceOf, written } from './testing/source-of.ts';
 import { trakt } from './trakt/index.ts';
+import { yamtrack } from './yamtrack/index.ts';
 import { zip } from './zip/index.ts';
 
-const few = { maxLength: 12 };
-const number = fc.oneof(fc.nat(4), fc.constantFrom(null, undefined, -1, 0.5, 'text'));
-const ids = fc.record({ trakt: number, imdb: fc.constantFrom('tt1', 'tt2', '', null), tmdb: number, tvdb: number });
-const title = fc.oneof(
-  fc.record({ title: fc.option(fc.string()), year: number, season: number, number, ids: fc.option(ids) }),
-  fc.constantFrom(null, undefined),
-);
-const types = fc.constantFrom('movie', 'show', 'season', 'episode', 'person', 'list', undefined, 1);
-const at = fc.constantFrom(
-  '2026-01-02T03:04:05.000Z',
-  '1970-01-01T00:00:00.000Z',
-  'once',
-  null,
-  '2025-06-30T23:59:00Z',
-);
-const row = fc.record({
-  ...{ id: number, type: types, watched_at: at, rated_at: at, listed_at: at, rating: fc.option(fc.integer()) },
-  ...{ movie: title, show: title, season: title, episode: title },
-});
-const rows = fc.array(
-  fc.oneof({ weight: 30, arbitrary: row }, { weight: 1, arbitrary: fc.constantFrom(null, 7) }),
-  few,
-);
-const list = fc.record({
-  name: fc.string(),
-  ids: fc.record({ trakt: number, slug: fc.constantFrom('a', 'a-1', '/', null) }),
-});
-const account: fc.Arbitrary<AccountRows> = fc.record({
-  ...{ history: rows, ratings: rows, watchlist: rows, favorites: rows, collection: rows, comments: rows },
-  ...{ hidden: rows, playback: rows },
-  lists: fc.array(fc.record({ list: list as fc.Arbitrary<unknown> as fc.Arbitrary<OwnList>, rows }), { maxLength: 3 }),
-});
 const options = fc.record({ since: fc.constantFrom(undefined, '2025-12-01'), ratingsBelowShows: fc.boolean() });
 
 function rowsIn(account: AccountRows, section: (typeof allSections)[number]): number {
@@ -50,8 +22,26 @@ function rowsIn(account: AccountRows, section: (typeof allSections)[number]): nu
     : (account[section]?.length ?? 0);
 }
 
+const recordsIn = async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1;
+
 describe.each([
-  [trakt, ['history', 'ratings', 'watchlist'], async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).length - 1],
+  [letterboxd, ['history', 'ratings', 'watchlist', 'favorites', 'lists', 'comments'], recordsIn],
+  [trakt, ['history', 'ratings', 'watchlist'], recordsIn],
+  [yamtrack, ['history', 'ratings', 'watchlist'], recordsIn],
+  [
+    simkl,
+    ['history', 'ratings', 'watchlist'],
+    async (bytes: Buffer) => {
+      const { shows, movies }: Record<'shows' | 'movies', { seasons?: { episodes: [] }[] }[]> = JSON.parse(
+        bytes.toString('utf8'),
+      );
+      return [...shows, ...movies].reduce(
+        (sum, { seasons = [] }) => sum + 1 + seasons.reduce((inner, { episodes }) => inner + episodes.length, 0),
+        0,
+      );
+    },
+  ],
+  [imdb, ['ratings', 'watchlist', 'favorites', 'lists'], recordsIn],
   [jsonl, allSections, async (bytes: Buffer) => bytes.toString('utf8').split('\n').length - 1],
   [
     zip,
@@ -66,7 +56,7 @@ describe.each([
 ] as const)('$name', (target, sections, countIn) => {
   it('has each row of any account in one file or in the ledger', async () => {
     await fc.assert(
-      fc.asyncProperty(account, options, async (drawn, how) => {
+      fc.asyncProperty(anyAccount, options, async (drawn, how) => {
         const { files, ledger } = await written(target, sourceOf(drawn), how);
         for (const section of sections) expect(ledger.ended(section)).toBe(rowsIn(drawn, section));
         for (const [path, bytes] of files) expect(await countIn(bytes)).toBe(ledger.rowsOf(path));

@@ -1,7 +1,7 @@
 /** What targets ask of the rows of a source. */
 
 import { field } from '../field.ts';
-import { type Identity, identify, labelOf } from '../identify.ts';
+import { type Identity, type Ids, identify, labelOf } from '../identify.ts';
 import type { LedgerRow } from '../ledger.ts';
 import type { Section, SourceList } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
@@ -14,6 +14,21 @@ export async function* rowsOf<Row>(list: SourceList<Row>): AsyncGenerator<Row, v
 /** @param identity what `identify` says of the row, where that is known already. */
 export function ledgerRow(section: Section, row: unknown, identity: Identity | undefined = identify(row)): LedgerRow {
   return { section, kind: identity?.kind, label: labelOf(identity) };
+}
+
+/** The ids in a form that trackers read: a whole number above 0, `tt` with digits. */
+export function usableIds({ trakt, slug, imdb, tmdb, tvdb }: Ids): Ids {
+  const whole = (id: number | undefined) => (id !== undefined && Number.isSafeInteger(id) && id > 0 ? id : undefined);
+  return {
+    ...{ trakt: whole(trakt), slug, tmdb: whole(tmdb), tvdb: whole(tvdb) },
+    imdb: imdb !== undefined && /^tt\d+$/.test(imdb) ? imdb : undefined,
+  };
+}
+
+/** 1 to 10, as trackers read it. */
+export function ratingOf(row: unknown): number | undefined {
+  const rating = field(row, 'rating');
+  return typeof rating === 'number' && Number.isInteger(rating) && rating >= 1 && rating <= 10 ? rating : undefined;
 }
 
 /** The moment of a play. undefined: nobody knows it, and Trakt writes a moment of 1 January 1970. */

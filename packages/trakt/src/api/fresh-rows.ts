@@ -41,9 +41,8 @@ export function identityOf(row: unknown): Identity | undefined {
   const own = idOf(fields);
   if (own !== undefined) return own;
   const item = items.find((name) => name in fields);
-  if (item === undefined) return undefined;
-  const found = idOf(fields[item]);
-  return found === undefined ? undefined : `${item} ${found}`;
+  const found = item && idOf(fields[item]);
+  return found && `${item} ${found}`;
 }
 
 function idOf(thing: unknown): Identity | undefined {

@@ -37,6 +37,13 @@ const none: Limit = { calls: Number.POSITIVE_INFINITY, periodMs: 0 };
 /**
  * A budget to share: by the clients of one person who is signed in several times, say. The clients of one session share
  * one anyway.
+ *
+ * @example
+ * ```ts
+ * const budget = createRateBudget();
+ * const client = createTraktClient({ app, session, budget });
+ * const signedOut = createTraktClient({ app, budget });
+ * ```
  */
 export function createRateBudget(options: RateBudgetOptions = {}): RateBudget {
   const { clock = systemClock } = options;

@@ -46,7 +46,7 @@ export class RefusedEndpoints {
   }
 
   served({ endpoint, token, order }: Attempted): void {
-    if (this.#ownUntilMs.size > 0) this.#ownUntilMs.delete(endpoint);
+    this.#ownUntilMs.delete(endpoint);
     if (order > (this.#served?.order ?? 0)) this.#served = { token, order };
   }
 

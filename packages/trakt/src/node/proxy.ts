@@ -15,7 +15,19 @@ export interface ProxyServer {
 
 export type ProxyErrorCode = 'ERR_PROXY_INVALID' | 'ERR_PROXY_UNREACHABLE' | 'ERR_PROXY_PASSWORD' | 'ERR_PROXY_REFUSED';
 
-/** No way through the proxy. Nothing was sent to the server. */
+/**
+ * No way through the proxy. Nothing was sent to the server.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   proxyFor('https://api.trakt.tv', { HTTPS_PROXY: 'socks5://127.0.0.1:1080' });
+ * } catch (error) {
+ *   if (!(error instanceof ProxyError)) throw error;
+ *   show(`${error.proxy} has to name an http or https proxy.`);
+ * }
+ * ```
+ */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
   readonly code: ProxyErrorCode;
@@ -36,6 +48,11 @@ export class ProxyError extends Error {
  * case first. This machine is never asked through a proxy, except over https with `NODE_USE_ENV_PROXY=1`: that switch asks
  * for Node's own rule, which leaves out only what `no_proxy` names.
  *
+ * @example
+ * ```ts
+ * const proxy = proxyFor('https://api.trakt.tv', process.env);
+ * show(proxy ? `Through ${proxy.host}, which ${proxy.variable} names` : 'Without a proxy');
+ * ```
  * @throws ProxyError where what is named is no http or https proxy.
  */
 export function proxyFor(address: string | URL, environment: Environment): ProxyServer | undefined {

@@ -6,7 +6,7 @@ const [bit, opening, closing] = [0x20, 0x7b, 0x7d];
 
 export function isDeeperThan(text: string, levels: number): boolean {
   // A sign opens each level, and the platform finds those far faster than a look at each sign.
-  if (!mayBeDeeper(text, levels)) return false;
+  if (text.split(/[[{]/).length <= levels) return false;
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -16,18 +16,6 @@ export function isDeeperThan(text: string, levels: number): boolean {
     else if ((code | bit) === opening) depth += 1;
     else if ((code | bit) === closing) depth -= 1;
     if (depth > levels) return true;
-  }
-  return false;
-}
-
-/** Whether more than `levels` signs open something, also within strings. */
-function mayBeDeeper(text: string, levels: number): boolean {
-  let left = levels;
-  for (const sign of ['{', '[']) {
-    for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
-      left -= 1;
-      if (left < 0) return true;
-    }
   }
   return false;
 }

@@ -6,6 +6,14 @@ import { NetworkError, type NetworkReason } from '../errors.ts';
  * The error for a request of your own, over a transport, that got no complete answer. `sent` is `no` only where the platform proves it.
  *
  * The platform's error isn't kept as the cause: some HTTP clients attach the whole request, with its tokens, to errors.
+ *
+ * @example
+ * ```ts
+ * const host = 'api.trakt.tv';
+ * const reply = await fetch(`https://${host}/movies/trending`).catch((error) => {
+ *   throw networkError({ error, host });
+ * });
+ * ```
  */
 export function networkError({
   error,

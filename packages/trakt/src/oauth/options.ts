@@ -6,7 +6,15 @@ import type { Transport } from '../transport.ts';
 import { platformTransport } from './platform-transport.ts';
 import { userAgentHeader } from './user-agent.ts';
 
-/** Trakt's authorization server. https://developer.trakt.tv, authentication. */
+/**
+ * Trakt's authorization server. https://developer.trakt.tv, authentication.
+ *
+ * @example
+ * ```ts
+ * const issuer = process.env.TRAKT_AUTH_URL ?? defaultIssuer;
+ * const device = await requestDeviceCode({ clientId, issuer });
+ * ```
+ */
 export const defaultIssuer = 'https://auth.trakt.tv';
 
 /**

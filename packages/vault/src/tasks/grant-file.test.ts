@@ -157,6 +157,20 @@ describe('moving a grant', () => {
     expect(await vault.read({ ...ada, account: 'ada at home' })).toMatchObject({ version: 1 });
   });
 
+  it('takes the place of a sign-in that has ended', async () => {
+    await signIn(await vaults.open());
+    await move();
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    const vault = await vaults.open(there);
+    await signIn(vault, { grantId: 'grant-2' });
+    await vault.withLock(ada, waiting, async (writer) =>
+      writer.mark(present(await writer.read()), { status: { state: 'sign_in_required', reason: 'revoked' } }),
+    );
+    const taken = await importGrant(there, { path: file(), passphrase });
+    expect([taken.grantId === 'grant-2', taken.status]).toEqual([false, { state: 'active' }]);
+    expect((await refresh(vault)).version).toBe(2);
+  });
+
   it('opens with its passphrase only, and tells no secret', async () => {
     await signIn(await vaults.open());
     await move();
@@ -203,7 +217,10 @@ describe('moving a grant', () => {
     await signIn(vault);
     await refresh(vault);
     writeFileSync(file(), 'mine');
-    expect(await rejection(move())).toMatchObject({ code: 'unavailable', detail: { reason: 'file_exists' } });
+    expect(await rejection(move())).toMatchObject({
+      ...{ code: 'unavailable', location: file() },
+      detail: { reason: 'file_exists' },
+    });
     expect(readFileSync(file(), 'utf8')).toBe('mine');
     expect(await rejection(move(`${file()}-2`, 'fail'))).toMatchObject({ code: 'unavailable' });
     expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
@@ -236,6 +253,24 @@ describe('moving a grant', () => {
     await importGrant(there, { path: file(), passphrase });
     expect((await refresh(await vaults.open(there))).version).toBe(2);
   });
+});
+
+it('an export that cannot tell whether the vault gave the grant up leaves it in the file, and names that', async () => {
+  const vault = await vaults.open();
+  await signIn(vault);
+  await refresh(vault);
+  const cause = new StoreError('unavailable', 'The disk has failed.');
+  vi.spyOn(Database.prototype, 'write').mockImplementationOnce(async () => {
+    vi.spyOn(Database.prototype, 'read').mockRejectedValue(cause);
+    throw cause;
+  });
+  const failed = await rejection(move());
+  vi.restoreAllMocks();
+  expect(failed).toMatchObject({ code: 'unavailable', location: `${file()}.part`, detail: { reason: 'in_part' } });
+  expect(failed.cause).toBe(cause);
+  expect(judgeGrantFile(readFileSync(`${file()}.part`, 'utf8'))).toBe('whole');
+  await move();
+  expect(existsSync(`${file()}.part`)).toBe(false);
 });
 
 describe('an export that was killed', () => {

@@ -7,6 +7,7 @@ import type { Words } from '../words.ts';
 import { noClientId, noCredential } from './client-id.ts';
 import { notEditable } from './config-set.ts';
 import { place } from './origin-words.ts';
+import { cronExpected } from './schedule.ts';
 import { setAlready } from './setup.ts';
 import { didYouMean } from './usage.ts';
 
@@ -94,7 +95,12 @@ const expected: Record<Expected, string> = {
   credential: 'text that is not empty, without spaces, line breaks and quotes',
   origin: 'an https address without a path, such as https://auth.trakt.tv, or an http address of this machine',
   url: 'an address, such as http://localhost:8080/callback',
+  web_address: 'an address that begins with https:// or http://',
+  command: 'a list of a program and its arguments, such as ["mail", "-s", "usher", "ada"]',
+  jobs: 'tables [[schedule.jobs]], each with a name of its own, a cron expression as cron, and flags of usher export (or of backup, with command = "backup"), with _ for -',
+  cron: cronExpected,
   port: 'a whole number from 1 to 65535',
+  address: 'an IP address such as 0.0.0.0',
   boolean: 'true or false',
   path: 'the path of a file or folder',
   timezone: 'a time zone, such as Europe/Paris',
@@ -111,13 +117,6 @@ export const signInRequired: Record<SignInReason, string> = {
   expired: 'The access token has expired, and there is no refresh token to renew it.',
   moved: "This sign-in is from before Trakt moved to its new sign-in server (July 2026), which doesn't take it.",
 };
-
-export function exportIncomplete(missing: readonly string[], why: Words): Words {
-  return {
-    message: `${why.message} The export is not complete: ${missing.join(', ')} missing. What was complete is kept.`,
-    hint: why.hint ?? 'Run: usher export',
-  };
-}
 
 export function demoFailed(command: string): Words {
   return {

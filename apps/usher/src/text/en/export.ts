@@ -1,14 +1,20 @@
 /** The words of `usher export`, in English. */
 
-import type { ZipRefused } from '@trakt-usher/takeout';
-import type { Missing, ZipProblem } from '../../errors.ts';
+import type { LedgerLine, LeftRow, Reason, Section, ZipRefused } from '@trakt-usher/takeout';
+import type { Missing, RowsUnaccounted, ZipProblem } from '../../errors.ts';
 import type { Words } from '../words.ts';
 import { system } from './errors.ts';
 
-export const exportSteps: Record<'ratings' | 'watched' | 'watchlist', string> = {
+export const exportSteps: Record<Section, string> = {
+  history: 'Reading your history',
   ratings: 'Reading your ratings',
-  watched: 'Reading your history',
   watchlist: 'Reading your watchlist',
+  favorites: 'Reading your favorites',
+  lists: 'Reading your lists',
+  comments: 'Reading your comments',
+  collection: 'Reading your collection',
+  hidden: 'Reading what you have hidden',
+  playback: 'Reading what you have paused',
 };
 
 /** Formats only when it is called: the first number costs a command 10 ms. */
@@ -20,27 +26,116 @@ export function countOf(done: number, total: number | undefined): string {
   return total === undefined ? number(done) : `${number(done)} of ${number(total)}`;
 }
 
-export function exported(files: readonly { rows: number }[], timeZone: string): string[] {
+export function exported(
+  { files, timeZone }: { files: readonly { rows: number }[]; timeZone: string },
+  targets: readonly string[],
+): string[] {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   return [
-    `${number(rows)} rows in ${files.length} files; dates are those of ${timeZone}.`,
-    'Import them at https://letterboxd.com/import (the watchlist at https://letterboxd.com/watchlist).',
+    `${number(rows)} rows in ${files.length} ${files.length === 1 ? 'file' : 'files'}; dates are those of ${timeZone}.`,
+    ...targets.flatMap((target) => importAt[target] ?? []),
   ];
 }
 
-/** Rows of a list that are not in its file. */
-export const withoutFilm: Record<'ratings' | 'watched' | 'watchlist', (rows: number) => string> = {
-  ratings: (rows) => `Not in the files, because Trakt names no film for them: ${number(rows)} of your ratings.`,
-  watched: (rows) => `Not in the files, because Trakt names no film for them: ${number(rows)} of your plays.`,
-  watchlist: (rows) => `Not in the files, because Trakt names no film for them: ${number(rows)} of your watchlist.`,
+/** Where the files of a target go. */
+const importAt: Readonly<Record<string, string>> = {
+  letterboxd:
+    'Import them at https://letterboxd.com/import (the watchlist at https://letterboxd.com/watchlist, favorites and each list at https://letterboxd.com/list/new).',
+  trakt:
+    "Import them at https://app.trakt.tv/settings/data, the history's files in their order, the watchlist last. Once: Trakt adds each play again that you import again.",
+  yamtrack: 'Import the file in your Yamtrack, under Settings, Import, as a Yamtrack CSV.',
+  simkl:
+    'Import the file at https://simkl.com/apps/import/json. Its form is known from other tools only: look at what came.',
 };
 
-const listNames = { ratings: 'ratings', watched: 'plays', watchlist: 'films on your watchlist' } as const;
+/** One line for each section that was read. */
+export function exportTable(lines: readonly LedgerLine[]): string[] {
+  const sections = [...new Set(lines.map(({ section }) => section))];
+  const rows = sections.map((section) => {
+    const of = lines.filter((line) => line.section === section);
+    const files = [...new Set(of.flatMap(({ end }) => ('file' in end ? end.file : [])))];
+    const reasons = [...new Set(of.flatMap(({ end }) => ('reason' in end ? end.reason : [])))];
+    const written = sum(of.filter(({ end }) => 'file' in end));
+    const why = reasons.map((reason) => {
+      const left = sum(of.filter(({ end }) => 'reason' in end && end.reason === reason));
+      return `${number(left)} (${reasonsLeft[reason]})`;
+    });
+    return [
+      sectionNames[section],
+      `${number(sum(of))} read`,
+      `${number(written)} written${files.length === 0 ? '' : ` (${files.length > 1 ? `${files.length} files` : files[0]})`}`,
+      why.length === 0 ? '' : `left out: ${why.join(', ')}`,
+    ];
+  });
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
 
-export function listShort(list: keyof typeof listNames, { stated, read }: { stated: number; read: number }): Words {
+function sum(lines: readonly LedgerLine[]): number {
+  return lines.reduce((rows, line) => rows + line.rows, 0);
+}
+
+/** A row that is in no file, for people who ask. */
+export function rowLeft({ section, label, reason }: LeftRow): string {
+  return `${sectionNames[section]}: ${label}: ${reasonsLeft[reason]}`;
+}
+
+const sectionNames: Readonly<Record<Section, string>> = {
+  history: 'history',
+  ratings: 'ratings',
+  watchlist: 'watchlist',
+  favorites: 'favorites',
+  lists: 'lists',
+  comments: 'reviews',
+  collection: 'collection',
+  hidden: 'hidden',
+  playback: 'playback',
+};
+
+const reasonsLeft: Readonly<Record<Reason, string>> = {
+  nameless: 'Trakt names nothing for it',
+  no_id: 'no id that is taken there',
+  films_only: 'no film',
+  no_place: 'no place for it there',
+  same_day: 'one entry with another play of that day',
+  later_play: 'a later play stands for it',
+  merged: 'in the row of its title',
+  watched_already: 'watched already',
+  repeated: 'came twice',
+  out_of_span: 'outside the dates asked for',
+  there_already: 'there already',
+};
+
+/** Rows of a section that are in no file. */
+export function withoutFilm(section: Section, rows: number): string {
+  return `Not in the files, because Trakt names no film for them: ${number(rows)} of your ${section === 'history' ? 'plays' : sectionNames[section]}.`;
+}
+
+const listNames: Readonly<Record<Section, string>> = {
+  ...sectionNames,
+  history: 'plays',
+  watchlist: 'titles on your watchlist',
+  lists: 'titles on a list',
+  comments: 'comments',
+  hidden: 'hidden titles',
+  playback: 'paused titles',
+};
+
+export function listShort(list: Section, { stated, read }: { stated: number; read: number }): Words {
   return {
     message: `Trakt says that you have ${number(stated)} ${listNames[list]}, and sent ${number(read)} of them. Their file was not changed.`,
     hint: 'Try again later.',
+  };
+}
+
+export function rowsUnaccounted({ target, place, rows, ended }: RowsUnaccounted): Words {
+  return {
+    message: `${place} of ${target} has ${number(rows)} rows, and usher knows what became of ${number(ended)}. That is a mistake in usher. No file was changed.`,
   };
 }
 
@@ -81,7 +176,7 @@ function missing(gap: Missing): string {
     case 'failed':
       return `all or part of ${gap.endpoint}, which Trakt could not read`;
     case 'plays':
-      return `${number(gap.found)} of ${number(gap.stated)} plays of films are there`;
+      return `${number(gap.found)} of ${number(gap.stated)} plays of ${gap.of} are there`;
   }
 }
 
@@ -90,5 +185,12 @@ export function folderUnusable(folder: string, reason: string | undefined): Word
   return {
     message: `The files can't be written to ${folder}.${why}`,
     hint: 'Name another folder with --output, or with dir under [export] in the configuration.',
+  };
+}
+
+export function folderBusy(folder: string, by: string | undefined): Words {
+  return {
+    message: `${by ?? 'Another usher'} is writing to ${folder} at this moment. Nothing was read or written.`,
+    hint: 'Try again when it is done, or name another folder with --output.',
   };
 }

@@ -1,14 +1,16 @@
 /** The words of schedules, in English. */
 
 import type { AlreadyRunning } from '../../errors.ts';
+import type { Channel } from '../../notify/message.ts';
 import type { Reason } from '../../schedule/judge.ts';
 import type { Words } from '../words.ts';
 
 export function alreadyRunning({ task, account, by }: Pick<AlreadyRunning, 'task' | 'account' | 'by'>): Words {
   const who = by ?? 'another usher';
-  if (task === 'export') {
+  if (task !== 'schedule') {
+    const doing = task === 'export' ? 'exporting' : 'restoring';
     return {
-      message: `${who} is exporting the account "${account}" at this moment. Nothing was read or written.`,
+      message: `${who} is ${doing} the account "${account}" at this moment. Nothing was read or written.`,
       hint: 'Try again when it is done.',
     };
   }
@@ -59,5 +61,57 @@ export const runOutcomes: Record<'done' | 'failed' | 'limited' | 'sign_in_requir
   limited: 'rate-limited',
   sign_in_required: 'sign-in required',
 };
+
+type Subject = { job: string; account: string };
+
+/** To the owner of a schedule. Titles are ASCII: some services have them in a header. */
+export const messages: {
+  test: { title: string; body: string };
+  done(subject: Subject): { title: string; body: string };
+  failed(subject: Subject, words: Words): { title: string; body: string };
+  sign_in_required(subject: Subject, words: Words): { title: string; body: string };
+  doubt(account: string): { title: string; body: string };
+  lapses_soon(account: string, at: string): { title: string; body: string };
+} = {
+  test: { title: 'usher: test', body: 'This is a test. A schedule of usher can reach you here.' },
+  done: ({ job, account }) => ({ title: 'usher: done', body: `The job ${job} of the account "${account}" is done.` }),
+  failed: ({ job, account }, words) => ({
+    title: 'usher: a run failed',
+    body: `The job ${job} of the account "${account}" failed. ${sentences(words)}`,
+  }),
+  sign_in_required: ({ job, account }, words) => ({
+    title: 'usher: sign in again',
+    body: `The job ${job} of the account "${account}" waits for a sign-in, and goes on by itself after it. ${sentences(words)}`,
+  }),
+  doubt: (account) => ({
+    title: 'usher: a sign-in is in doubt',
+    body: `The answer to a renewal of the account "${account}" was lost, so a new sign-in may be needed. To clear it up: usher token-refresh. To be on the safe side, sign in again: usher auth --force`,
+  }),
+  lapses_soon: (account, at) => ({
+    title: 'usher: a sign-in ends soon',
+    body: `The sign-in of the account "${account}", or its app at Trakt, may end ${at}. To renew it: usher token-refresh. If that fails, sign in again: usher auth --force`,
+  }),
+};
+
+function sentences({ message, hint }: Words): string {
+  return hint === undefined ? message : `${message} ${hint}`;
+}
+
+const channelNames: Record<Channel, string> = {
+  command: 'notify.command',
+  ntfy: 'ntfy',
+  webhook: 'the webhook',
+  apprise: 'Apprise',
+  apprise_api: 'the Apprise server',
+  uptime_kuma: 'Uptime Kuma',
+};
+
+export function toldBy(channel: Channel): string {
+  return `Told by ${channelNames[channel]}.`;
+}
+
+export function notTold(channel: Channel, reason: string): string {
+  return `Not told by ${channelNames[channel]}: ${reason}.`;
+}
 
 export const noRuns: string = 'No schedule has run here yet. To start one: usher export --schedule "0 3 * * *"';

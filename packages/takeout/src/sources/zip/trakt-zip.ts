@@ -34,6 +34,10 @@ export interface TraktZip {
   readonly gaps: readonly Gap[];
   /** The plays of films, as the account's statistics count them. */
   readonly filmPlays: number | undefined;
+  /** Those of episodes. */
+  readonly episodePlays: number | undefined;
+  /** The names of the lists and documents that are in it. */
+  readonly names: readonly string[];
   /**
    * A list by the name of its file: `watched-history`, `ratings-movies`, `lists-watchlist`. Empty where there is no such file.
    * The history comes last page first, and so oldest play first; all others as Trakt lists them.
@@ -64,7 +68,9 @@ export async function openTraktZip(file: Blob | Archive): Promise<TraktZip> {
     username: text(settings, 'user', 'username'),
     userUuid: text(settings, 'user', 'ids', 'uuid'),
     filmPlays: number(stats, 'movies', 'plays'),
+    episodePlays: number(stats, 'episodes', 'plays'),
     gaps: [...gapsIn(files), ...failures(errors)],
+    names: [...files.keys()],
     list: (name) => ({ pages: () => pages(archive, files.get(name), { reversed: name === 'watched-history' }) }),
   };
 }

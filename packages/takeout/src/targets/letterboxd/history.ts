@@ -1,16 +1,20 @@
 /** Plays to diary entries. */
 
-import type { HistoryRow, MovieHistoryRow } from 'trakt-usher/api';
+import type { HistoryRow } from 'trakt-usher/api';
+import { labelOf } from '../../identify.ts';
+import type { LedgerRow, Reason } from '../../ledger.ts';
 import { calendarDates } from './calendar-date.ts';
+import { filmOf } from './film-of.ts';
+import { createPlays, type NewPlay, type Plays } from './plays.ts';
 import type { FilmRatings } from './ratings.ts';
-import { type Film, type LetterboxdRow, numberOf, toLetterboxdRow } from './row.ts';
+import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
 
 export interface HistoryOptions {
   /** `individual`: a row for each play. `aggregated`: one for each film, with its latest. */
   mode: 'individual' | 'aggregated';
   /** IANA name of the zone whose dates count, e.g. the account's own. */
   timeZone: string;
-  /** Trakt has one rating for a film, so each of its rows gets it. */
+  /** Trakt has one rating for a film: its newest row gets it, so that older diary entries stay as they are. */
   ratings?: FilmRatings;
   /** The first date whose plays are wanted, `YYYY-MM-DD`. */
   since?: string | undefined;
@@ -35,61 +39,90 @@ export interface HistoryOptions {
  * @throws {RangeError} nobody knows the time zone.
  */
 export function historyRows(
-  plays: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
-  { mode, timeZone, ratings, since, until }: HistoryOptions,
+  rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>,
+  options: HistoryOptions,
 ): AsyncGenerator<LetterboxdRow, void, undefined> {
-  const dateOf = calendarDates(timeZone);
-  const dateOfPlay = ({ atMs }: FilmPlay) => (atMs === undefined ? undefined : dateOf(atMs));
-  const isWanted = (date: string | undefined) =>
-    date === undefined
-      ? since === undefined && until === undefined
-      : (since === undefined || date >= since) && (until === undefined || date <= until);
-
-  async function* rows(): AsyncGenerator<LetterboxdRow, void, undefined> {
-    const oldestFirst = await filmPlays(plays);
-    const wanted = oldestFirst.filter((play) => isWanted(dateOfPlay(play)));
-    const latest = new Map(wanted.map((play) => [play.trakt, play]));
-    const firstDates = new Map<number, string>();
-    for (const play of oldestFirst) {
-      const { film, trakt } = play;
-      const watchedDate = dateOfPlay(play);
-      const firstDate = firstDates.get(trakt) ?? watchedDate ?? 'unknown';
-      firstDates.set(trakt, firstDate);
-      if (!isWanted(watchedDate) || (mode === 'aggregated' && latest.get(trakt) !== play)) continue;
-      yield toLetterboxdRow(film, { watchedDate, rewatch: watchedDate !== firstDate, rating: ratings?.get(trakt) });
+  const dateOf = calendarDates(options.timeZone);
+  async function* diary(): AsyncGenerator<LetterboxdRow, void, undefined> {
+    const plays = createPlays();
+    for await (const row of rows) {
+      const play = filmPlay(row);
+      if (play) plays.add(play);
+    }
+    for (const { row, reason } of diaryEntries(plays, options, dateOf)) {
+      if (reason === undefined || reason === 'same_day') yield row;
     }
   }
-  return rows();
+  return diary();
 }
 
-interface FilmPlay {
-  id: number;
-  film: Film;
-  /** Trakt's number of the film: not every film has another. */
-  trakt: number;
-  /** undefined: nobody knows when. */
-  atMs: number | undefined;
+/** @returns undefined for what is no play of a film, or of one that Trakt has lost. */
+export function filmPlay(row: HistoryRow): NewPlay | undefined {
+  const film = filmOf(row);
+  return film && { film, id: typeof row.id === 'number' ? row.id : undefined, atMs: knownTime(row.watched_at) };
 }
 
-/** Each play of a film once, oldest first. Of the rows only what is needed stays in memory. */
-async function filmPlays(rows: AsyncIterable<HistoryRow> | Iterable<HistoryRow>): Promise<FilmPlay[]> {
-  const films = new Map<number, Film>();
-  const plays = new Map<number, FilmPlay>();
-  for await (const row of rows) {
-    if (row.type !== 'movie') continue;
-    const trakt = numberOf(row.movie);
-    if (trakt === undefined) continue;
-    const { title, year, ids } = row.movie;
-    const film = films.get(trakt) ?? { title, ids, ...(year && { year }) };
-    films.set(trakt, film);
-    plays.set(row.id, { id: row.id, film, trakt, atMs: knownTime(row) });
-  }
-  return [...plays.values()].sort(
-    (a, b) => (a.atMs ?? Number.NEGATIVE_INFINITY) - (b.atMs ?? Number.NEGATIVE_INFINITY) || a.id - b.id,
-  );
-}
-
-function knownTime({ watched_at }: MovieHistoryRow): number | undefined {
-  const atMs = Date.parse(watched_at);
+function knownTime(watchedAt: unknown): number | undefined {
+  const atMs = typeof watchedAt === 'string' ? Date.parse(watchedAt) : Number.NaN;
   return atMs === 0 || Number.isNaN(atMs) ? undefined : atMs;
+}
+
+export interface DiaryEntry {
+  readonly row: LetterboxdRow;
+  readonly entry: LedgerRow;
+  /** Why it is no entry of its own at Letterboxd. */
+  readonly reason: Extract<Reason, 'repeated' | 'out_of_span' | 'later_play' | 'same_day'> | undefined;
+}
+
+/** One for each play, oldest first. */
+export function* diaryEntries(
+  plays: Plays,
+  { mode, ratings, since, until }: HistoryOptions,
+  dateOf: (atMs: number) => string,
+): Generator<DiaryEntry, void, undefined> {
+  const ordered = plays.inOrder();
+  const days = new Int32Array(ordered.length);
+  for (let place = 0; place < ordered.length; place += 1) {
+    const { atMs } = ordered.at(place);
+    days[place] = atMs === undefined ? unknownDay : dayOf(dateOf(atMs));
+  }
+  const [first, last] = [since && dayOf(since), until && dayOf(until)];
+  const isWanted = (day: number) =>
+    day === unknownDay ? !since && !until : (!first || day >= first) && (!last || day <= last);
+
+  // From the newest to the oldest, for a later play decides what becomes of one before it.
+  const reasons: DiaryEntry['reason'][] = Array.from({ length: ordered.length });
+  const nextDays = new Int32Array(ordered.films).fill(noDay);
+  const newest = new Int32Array(ordered.films).fill(-1);
+  for (let place = ordered.length - 1; place >= 0; place -= 1) {
+    const { filmIndex, isRepeated } = ordered.at(place);
+    const day = days[place] ?? unknownDay;
+    if (isRepeated) reasons[place] = 'repeated';
+    else if (!isWanted(day)) reasons[place] = 'out_of_span';
+    else if (nextDays[filmIndex] === noDay) newest[filmIndex] = place;
+    else if (mode === 'aggregated') reasons[place] = 'later_play';
+    else if (nextDays[filmIndex] === day) reasons[place] = 'same_day';
+    if (reasons[place] === undefined) nextDays[filmIndex] = day;
+  }
+
+  const firstDays = new Int32Array(ordered.films).fill(noDay);
+  for (let place = 0; place < ordered.length; place += 1) {
+    const { film, filmIndex } = ordered.at(place);
+    const day = days[place] ?? unknownDay;
+    if (firstDays[filmIndex] === noDay) firstDays[filmIndex] = day;
+    const row = toLetterboxdRow(film, {
+      watchedDate: day === unknownDay ? undefined : new Date(day * dayMs).toISOString().slice(0, 10),
+      rewatch: day !== firstDays[filmIndex],
+      rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
+    });
+    yield { row, entry: { section: 'history', kind: 'movie', label: labelOf(film) }, reason: reasons[place] };
+  }
+}
+
+const dayMs = 86_400_000;
+const unknownDay = -(2 ** 31);
+const noDay = 2 ** 31 - 1;
+
+function dayOf(date: string): number {
+  return Date.parse(date) / dayMs;
 }

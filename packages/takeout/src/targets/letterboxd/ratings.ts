@@ -1,7 +1,8 @@
 /** Ratings of films: as a file of their own, and to be joined to the plays. */
 
 import type { RatingRow } from 'trakt-usher/api';
-import { type LetterboxdRow, numberOf, toLetterboxdRow } from './row.ts';
+import { filmOf } from './film-of.ts';
+import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
 
 /** Rating, 1 to 10, by Trakt's number of the film. */
 export type FilmRatings = ReadonlyMap<number, number>;
@@ -11,8 +12,8 @@ export async function* ratingRows(
   ratings: AsyncIterable<RatingRow> | Iterable<RatingRow>,
 ): AsyncGenerator<LetterboxdRow, void, undefined> {
   for await (const row of ratings) {
-    if (row.type === 'movie' && numberOf(row.movie) !== undefined)
-      yield toLetterboxdRow(row.movie, { rating: row.rating });
+    const film = filmOf(row);
+    if (film) yield toLetterboxdRow(film, { rating: row.rating });
   }
 }
 
@@ -20,8 +21,8 @@ export async function* ratingRows(
 export async function ratingsByFilm(ratings: AsyncIterable<RatingRow> | Iterable<RatingRow>): Promise<FilmRatings> {
   const byFilm = new Map<number, number>();
   for await (const row of ratings) {
-    const trakt = row.type === 'movie' ? numberOf(row.movie) : undefined;
-    if (trakt !== undefined) byFilm.set(trakt, row.rating);
+    const film = filmOf(row);
+    if (film) byFilm.set(film.trakt, row.rating);
   }
   return byFilm;
 }

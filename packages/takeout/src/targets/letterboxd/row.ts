@@ -1,7 +1,5 @@
 /** One line of a Letterboxd import file. https://letterboxd.com/about/importing-data */
 
-import type { Movie } from 'trakt-usher/api';
-
 /** Letterboxd's own columns, as far as Trakt can fill them. What is missing is blank in the file, never 0. */
 export interface LetterboxdRow {
   Title: string;
@@ -15,6 +13,8 @@ export interface LetterboxdRow {
   Rating10?: number;
   /** Only with a WatchedDate, or Letterboxd has no entry to put it on. */
   Rewatch?: boolean;
+  /** What was written about the film; the note on a film of a list. */
+  Review?: string;
 }
 
 export type LetterboxdColumn = keyof LetterboxdRow;
@@ -22,17 +22,18 @@ export type LetterboxdColumn = keyof LetterboxdRow;
 /** What identifies a film, and all that a watchlist needs: anything more could touch the diary. */
 export const filmColumns: readonly LetterboxdColumn[] = ['Title', 'Year', 'imdbID', 'tmdbID'];
 export const ratingColumns: readonly LetterboxdColumn[] = [...filmColumns, 'Rating10'];
+/** Of a film on a list, or with a review of no certain day. */
+export const textColumns: readonly LetterboxdColumn[] = [...filmColumns, 'Review'];
 export const diaryColumns: readonly LetterboxdColumn[] = [...filmColumns, 'WatchedDate', 'Rating10', 'Rewatch'];
 
 /** What Trakt says of a film that Letterboxd can find it by. */
-export type Film = Pick<Movie, 'title' | 'year' | 'ids'>;
-
-/**
- * Trakt's number of a film. Undefined where Trakt has lost the film, and with it all that Letterboxd could find it by: its
- * row keeps its place, with nulls or with null for the film.
- */
-export function numberOf(film: Film | null): number | undefined {
-  return film?.ids?.trakt ?? undefined;
+export interface Film {
+  readonly title?: string | null | undefined;
+  readonly year?: number | null | undefined;
+  readonly ids: {
+    readonly imdb?: string | null | undefined;
+    readonly tmdb?: number | null | undefined;
+  };
 }
 
 export interface Viewing {
@@ -42,10 +43,12 @@ export interface Viewing {
   rewatch?: boolean | undefined;
   /** 1 to 10; anything else counts as unrated. */
   rating?: number | undefined;
+  /** A review, or a note. */
+  review?: string | undefined;
 }
 
 /** A film, watched or rated or neither, as a row. Pure. */
-export function toLetterboxdRow(film: Film, { watchedDate, rewatch, rating }: Viewing = {}): LetterboxdRow {
+export function toLetterboxdRow(film: Film, { watchedDate, rewatch, rating, review }: Viewing = {}): LetterboxdRow {
   const { imdb, tmdb } = film.ids;
   return {
     Title: film.title ?? '',
@@ -55,9 +58,10 @@ export function toLetterboxdRow(film: Film, { watchedDate, rewatch, rating }: Vi
     ...(watchedDate && { WatchedDate: watchedDate }),
     ...(rating && isRating(rating) && { Rating10: rating }),
     ...(watchedDate && rewatch !== undefined && { Rewatch: rewatch }),
+    ...(review && { Review: review }),
   };
 }
 
-function isRating(rating: number): boolean {
+export function isRating(rating: number): boolean {
   return Number.isInteger(rating) && rating >= 1 && rating <= 10;
 }

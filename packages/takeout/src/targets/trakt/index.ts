@@ -10,7 +10,7 @@ import { identify, type Kind } from '../../identify.ts';
 import type { LedgerRow, Reason } from '../../ledger.ts';
 import type { Source } from '../../source.ts';
 import type { FilePiece, Target, TargetOptions } from '../../target.ts';
-import { createRepeats, instantOf, ledgerRow, rowsOf, spanOf, watchedAtMs } from '../reading.ts';
+import { createRepeats, instantOf, ledgerRow, ratingOf, rowsOf, spanOf, watchedAtMs } from '../reading.ts';
 import { type Action, type Fields, fieldsOf, headerOf, lineOf } from './row.ts';
 
 export const trakt: Target = {
@@ -59,6 +59,7 @@ async function* ratings(source: Source, options: TargetOptions): AsyncGenerator<
   const wanted = wantedRows('ratings', {
     ...{ source, options, kinds: ratingsBelowShows ? ['movie', 'show', 'season', 'episode'] : ['movie', 'show'] },
     leftOut: ({ row, fields }) =>
+      // The import makes 0 to 1, and cuts off what is behind the point.
       ratingOf(row) === undefined ? 'no_place' : isRepeated(fields) ? 'repeated' : undefined,
   });
   for await (const { row, entry, fields } of wanted) {
@@ -70,12 +71,6 @@ async function* ratings(source: Source, options: TargetOptions): AsyncGenerator<
     else yield { path, data };
   }
   if (ratingsBelowShows) yield { path: belowFile, data: [headerOf('ratings'), ...below].join('') };
-}
-
-/** The import makes 0 to 1, and cuts off what is behind the point. */
-function ratingOf(row: unknown): number | undefined {
-  const rating = field(row, 'rating');
-  return typeof rating === 'number' && Number.isInteger(rating) && rating >= 1 && rating <= 10 ? rating : undefined;
 }
 
 async function* watchlist(source: Source, options: TargetOptions): AsyncGenerator<FilePiece, void, undefined> {

@@ -6,6 +6,7 @@
 
 import { type Options, stringify } from 'csv-stringify/sync';
 import type { Identity, Ids } from '../../identify.ts';
+import { usableIds } from '../reading.ts';
 
 export type Action = 'history' | 'ratings' | 'watchlist';
 
@@ -23,7 +24,7 @@ export type Fields = Readonly<Record<string, string | number | undefined>>;
 
 /** @returns undefined where no id is left that leads the import to this very title. */
 export function fieldsOf(identity: Identity): Fields | undefined {
-  const ids = usableIds(identity);
+  const ids = leadingIds(identity);
   if (!ids) return undefined;
   const { title, year } = 'show' in identity ? identity.show : identity;
   return {
@@ -35,12 +36,8 @@ export function fieldsOf(identity: Identity): Fields | undefined {
   };
 }
 
-/** Ids in a form that the import reads: a whole number above 0, `tt` with digits. */
-function usableIds({ kind, ids }: Identity): Partial<Ids> | undefined {
-  const [trakt, tmdb, tvdb] = [ids.trakt, ids.tmdb, ids.tvdb].map((id) =>
-    id !== undefined && Number.isSafeInteger(id) && id > 0 ? id : undefined,
-  );
-  const imdb = ids.imdb !== undefined && /^tt\d+$/.test(ids.imdb) ? ids.imdb : undefined;
+function leadingIds({ kind, ids }: Identity): Partial<Ids> | undefined {
+  const { trakt, imdb, tmdb, tvdb } = usableIds(ids);
   switch (kind) {
     case 'movie':
       // A show and a film may share a TVDB id.

@@ -36,6 +36,15 @@ interface WatchedApp {
   freezes: Map<string, Freezes>;
 }
 
+/**
+ * A watch for sessions to share: those of a process with many accounts of one app.
+ *
+ * @example
+ * ```ts
+ * const incidents = createIncidentWatch();
+ * const [ada, grace] = ['ada', 'grace'].map((account) => createSession({ app, store, account, incidents }));
+ * ```
+ */
 export function createIncidentWatch(): IncidentWatch {
   const apps = new Map<string, WatchedApp>();
 

@@ -34,7 +34,15 @@ const configErrors: ReadonlySet<string> = new Set([
   'invalid_scope',
 ]);
 
-/** `inDoubt`: an earlier sending of the same refresh token never got its answer. RFC 6749 section 5.2. */
+/**
+ * `inDoubt`: an earlier sending of the same refresh token never got its answer. RFC 6749 section 5.2.
+ *
+ * @example
+ * ```ts
+ * const error = networkError({ error: new Error('The connection broke'), host: 'auth.trakt.tv' });
+ * const found = classify({ kind: 'unanswered', sent: error.sent, error }, { inDoubt: false }); // 'ambiguous'
+ * ```
+ */
 export function classify(outcome: Outcome, { inDoubt }: { inDoubt: boolean }): OutcomeClass {
   switch (outcome.kind) {
     case 'unanswered':

@@ -35,6 +35,12 @@ export interface RefreshRequest {
 /**
  * Decides what to do with an account's tokens, now. Looks only at the record, the clock reading and the caller's request. A
  * life counts from receipt by our own clock.
+ *
+ * @example
+ * ```ts
+ * const decision = decide(await session.read(), Date.now());
+ * if (decision.kind === 'sign_in') showSignIn(decision.reason);
+ * ```
  */
 export function decide(record: TokenRecord | undefined, nowMs: number, request: RefreshRequest = {}): Decision {
   if (!record) return { kind: 'sign_in', reason: 'never' };

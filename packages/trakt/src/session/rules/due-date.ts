@@ -10,6 +10,12 @@ export function isDue(record: TokenRecord, nowMs: number): boolean {
 /**
  * Draws when a refresh falls due: after 65 to 75 % of the life, at random, so that accounts that signed in together don't
  * refresh together.
+ *
+ * @example
+ * ```ts
+ * const receivedAtMs = Date.now();
+ * const dueAtMs = drawDueAtMs({ receivedAtMs, expiresIn: tokens.expiresIn }, Math.random);
+ * ```
  */
 export function drawDueAtMs(
   { receivedAtMs, expiresIn }: { receivedAtMs: number; expiresIn: number | undefined },

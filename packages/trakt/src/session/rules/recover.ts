@@ -41,6 +41,16 @@ export interface DoubtFacts {
   random: () => number;
 }
 
+/**
+ * Judges what to do now about a refresh in doubt: wait, send it again, or let it rest.
+ *
+ * @example
+ * ```ts
+ * const now = { nowMs: Date.now(), elapsedMs: 0, own: true, replied: false };
+ * const rules = { profile: traktProfile, promptly: true, random: Math.random };
+ * const next = recover({ record: inDoubt, caller: 'blocked', ...now, ...rules }); // { kind: 'wait', ms: 15000 }
+ * ```
+ */
 export function recover(facts: DoubtFacts): Recovery {
   const { record, nowMs, caller, profile, replied } = facts;
   const waitOr = (ms: number, step: Recovery): Recovery => (ms > 0 ? { kind: 'wait', ms } : step);

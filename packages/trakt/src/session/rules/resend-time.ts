@@ -68,7 +68,15 @@ export function isClockSetBack({ intent }: RecordInDoubt<AccountSummary>, nowMs:
   return nowMs < intent.last.sentAtMs - longestSendWithinMs;
 }
 
-/** Whether the person has to know of the doubt: it is a day old, or the access token has less than a day. Recovery rule 7. */
+/**
+ * Whether the person has to know of the doubt: it is a day old, or the access token has less than a day. Recovery rule 7.
+ *
+ * @example
+ * ```ts
+ * const record = await session.read();
+ * if (record && isDoubtToTell(record, Date.now())) show('A new sign-in may be needed soon.');
+ * ```
+ */
 export function isDoubtToTell(record: AccountSummary, nowMs: number): boolean {
   const { intent, status, current } = record;
   if (!intent || status.state !== 'suspect') return false;

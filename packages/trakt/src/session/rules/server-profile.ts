@@ -14,5 +14,13 @@ export interface ServerProfile {
   introspection: boolean;
 }
 
-/** Trakt documents that a refresh token works once, and nothing of what a second use does. */
+/**
+ * Trakt documents that a refresh token works once, and nothing of what a second use does.
+ *
+ * @example
+ * ```ts
+ * const profile = { ...traktProfile, introspection: true };
+ * const session = createSession({ app, store, issuer: 'https://auth.my.server', profile });
+ * ```
+ */
 export const traktProfile: ServerProfile = { replay: 'unknown', oldAccessTokenSurvives: false, introspection: false };

@@ -17,6 +17,14 @@ import { settlementCases } from './conformance/settlements.ts';
 
 export type { ConformanceCase, StoreHarness } from './conformance/case.ts';
 
+/**
+ * The cases, for a test runner of your own.
+ *
+ * @example
+ * ```ts
+ * for (const { name, run } of storeConformance) it(name, () => run({ open: async () => createMyStore() }));
+ * ```
+ */
 export const storeConformance: readonly ConformanceCase[] = [
   ...recordCases,
   ...sendingCases,

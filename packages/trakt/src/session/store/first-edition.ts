@@ -22,6 +22,11 @@ const answerLost = 'answer_lost';
 /**
  * The record as the second edition has it. Its attempts are in doubt and unanswered. A sign-in whose two attempts both
  * stayed without an answer was given up, not refused: it is `suspect` again. The time of the next sending is left open, for recovery to judge.
+ *
+ * @example
+ * ```ts
+ * const record = row.schema === 1 ? carriedOver(row) : row;
+ * ```
  */
 export function carriedOver(record: FirstEdition): AccountSummary {
   const { schema: _schema, intent: before, status, retryAtMs, lastError, ...kept } = record;

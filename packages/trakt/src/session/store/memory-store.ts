@@ -15,7 +15,14 @@ interface Row {
   tokens: Pick<TokenSet, 'accessToken' | 'refreshToken'>;
 }
 
-/** `by` names this process in the attempts it writes. */
+/**
+ * `by` names this process in the attempts it writes.
+ *
+ * @example
+ * ```ts
+ * const session = createSession({ app, store: createMemoryStore() });
+ * ```
+ */
 export function createMemoryStore({
   clock = systemClock,
   by = 'memory',

@@ -11,6 +11,16 @@ export interface PermitDetails extends AccountKey {
   intent: Intent;
 }
 
+/**
+ * Opens a refresh token for one sending, whose intent is on disk.
+ *
+ * @example
+ * ```ts
+ * const { issuer, account, grantId, version, intent } = inDoubt;
+ * const permit = new SpendPermit({ issuer, account, grantId, version, intent }, refreshToken);
+ * const toSend = permit.take();
+ * ```
+ */
 export class SpendPermit {
   readonly details: Readonly<PermitDetails>;
   #refreshToken: string | undefined;

@@ -8,14 +8,29 @@ import type { PermitDetails } from './permit.ts';
 import type { AccountSummary, Intent, RecordInDoubt } from './record.ts';
 import type { NewGrant, ReceivedTokens, RecordChange, SendingPlan, Settlement } from './store.ts';
 
-/** The stored record, if it is still the one that was read: same tokens, same intent, same verdict. */
+/**
+ * The stored record, if it is still the one that was read: same tokens, same intent, same verdict.
+ *
+ * @example
+ * ```ts
+ * const summary = withChange(unmoved(stored, read), { refusedAtMs: Date.now() });
+ * ```
+ */
 export function unmoved(stored: AccountSummary | undefined, read: AccountSummary): AccountSummary {
   if (!stored || !sameTokens(stored, read) || !sameIntent(stored.intent, read.intent)) throw conflict();
   if (stored.status.state !== read.status.state) throw conflict();
   return stored;
 }
 
-/** The stored record, if the permit's tokens are still the current ones. */
+/**
+ * The stored record, if the permit's tokens are still the current ones.
+ *
+ * @example
+ * ```ts
+ * const received = { tokens, receivedAtMs: Date.now(), refreshable: true };
+ * const summary = renewed(stillCurrent(stored, permit.details), received);
+ * ```
+ */
 export function stillCurrent(stored: AccountSummary | undefined, permit: PermitDetails): AccountSummary {
   if (!stored || !sameTokens(stored, permit)) throw conflict();
   return stored;
@@ -33,7 +48,16 @@ export interface NewSending {
   plan: SendingPlan;
 }
 
-/** The refresh token is about to be sent: a first time, or again while the last sending is in doubt. */
+/**
+ * The refresh token is about to be sent: a first time, or again while the last sending is in doubt.
+ *
+ * @example
+ * ```ts
+ * const refreshTokenFingerprint = await fingerprint(refreshToken);
+ * const sending = { read, id: crypto.randomUUID(), refreshTokenFingerprint, by: 'my-store', nowMs: Date.now(), plan };
+ * const summary = withAttempt(stored, sending);
+ * ```
+ */
 export function withAttempt(
   stored: AccountSummary | undefined,
   { read, id, refreshTokenFingerprint, by, nowMs, plan }: NewSending,
@@ -60,6 +84,12 @@ export function withAttempt(
 /**
  * The permit's sending has its reply, and that brought no tokens. `unprocessed`: it is struck out, whatever was sent since,
  * and the doubt ends with the last attempt. `answered`: it stays in doubt.
+ *
+ * @example
+ * ```ts
+ * permit.settleOnce();
+ * const summary = settled(stored, { permit: permit.details, settlement: 'unprocessed', change: {} });
+ * ```
  */
 export function settled(
   stored: AccountSummary | undefined,
@@ -78,7 +108,14 @@ function whole(status: AccountSummary['status']): AccountSummary['status'] {
   return status.state === 'suspect' ? { state: 'active' } : status;
 }
 
-/** What is known about the tokens has changed, not the tokens. */
+/**
+ * What is known about the tokens has changed, not the tokens.
+ *
+ * @example
+ * ```ts
+ * const summary = withChange(unmoved(stored, read), { status: { state: 'sign_in_required', reason: 'revoked' } });
+ * ```
+ */
 export function withChange(record: AccountSummary, change: RecordChange): AccountSummary {
   const { retryAtMs, refusedAtMs, lastError, ...rest } = record;
   const next = { retryAtMs, refusedAtMs, lastError, ...change };
@@ -91,14 +128,29 @@ export function withChange(record: AccountSummary, change: RecordChange): Accoun
   };
 }
 
-/** New tokens for the same grant. `refreshable`: they, or the ones before, have a refresh token. */
+/**
+ * New tokens for the same grant. `refreshable`: they, or the ones before, have a refresh token.
+ *
+ * @example
+ * ```ts
+ * const received = { tokens, receivedAtMs: Date.now(), refreshable: true };
+ * const summary = renewed(stillCurrent(stored, permit.details), received);
+ * ```
+ */
 export function renewed(record: AccountSummary, received: ReceivedTokens & { refreshable: boolean }): AccountSummary {
   const { intent: _intent, retryAtMs: _retryAtMs, refusedAtMs: _refusedAtMs, lastError: _lastError, ...rest } = record;
   const { dueAtMs: _dueAtMs, ...kept } = rest;
   return { ...kept, version: record.version + 1, status: { state: 'active' }, ...tokenFields(received) };
 }
 
-/** A sign-in, in the place of the record that it replaces. */
+/**
+ * A sign-in, in the place of the record that it replaces.
+ *
+ * @example
+ * ```ts
+ * const summary = signedIn(undefined, { newGrant, storeId });
+ * ```
+ */
 export function signedIn(
   stored: AccountSummary | undefined,
   { newGrant, storeId }: { newGrant: NewGrant; storeId: string },

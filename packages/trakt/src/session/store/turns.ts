@@ -4,7 +4,15 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { deferred } from '../../deferred.ts';
 import { StoreError } from '../../errors.ts';
 
-/** The longest that anybody waits for an account's lock. */
+/**
+ * The longest that anybody waits for an account's lock.
+ *
+ * @example
+ * ```ts
+ * const { issuer, account } = session;
+ * const record = await store.withLock({ issuer, account }, { waitMs: lockWaitMs }, (writer) => writer.read());
+ * ```
+ */
 export const lockWaitMs = 45_000;
 
 export interface Turns {
@@ -15,6 +23,20 @@ export interface Turns {
   take(key: string, options: { waitMs: number; signal?: AbortSignal | undefined }): Promise<() => void>;
 }
 
+/**
+ * Makes the turns of one store.
+ *
+ * @example
+ * ```ts
+ * const turns = createTurns();
+ * const release = await turns.take('ada', { waitMs: lockWaitMs });
+ * try {
+ *   await save(tokens);
+ * } finally {
+ *   release();
+ * }
+ * ```
+ */
 export function createTurns(clock: Clock = systemClock): Turns {
   /** The callers that wait, for each key that is taken. */
   const waiting = new Map<string, (() => void)[]>();

@@ -1,0 +1,27 @@
+/** `usher notify test`: tells everybody whom `[notify]` names that this is a test. */
+
+import { accountName } from '../account/account.ts';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { SettingError } from '../errors.ts';
+import { channelsOf, notify } from '../notify/notify.ts';
+
+export const command: Command = defineCommand({
+  summary: 'send a test message to everybody whom [notify] names (exit code 1: somebody was not reached)',
+  examples: [['usher notify test', 'before a schedule needs it']],
+  async run(_, context) {
+    const { clock, io, text } = context;
+    if (channelsOf(context).length === 0)
+      throw new SettingError('notify', { problem: { kind: 'missing', environment: undefined } });
+    const message = {
+      kind: 'test',
+      ...text.messages.test,
+      account: accountName(context),
+      at: new Date(clock.now()),
+    } as const;
+    const told = await notify(message, context);
+    if (io.json) io.print(JSON.stringify(told));
+    else for (const { channel } of told.filter((each) => each.told)) io.say(text.toldBy(channel));
+    return told.every((each) => each.told) ? exitCodes.done : exitCodes.failed;
+  },
+});

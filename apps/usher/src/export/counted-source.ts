@@ -1,0 +1,77 @@
+/** Counts the rows of a source while they are read, page by page, and looks whether lists come whole. */
+
+import type { Section, Source, SourceList } from '@trakt-usher/takeout';
+import { ListShort } from '../errors.ts';
+import type { Progress } from './progress.ts';
+
+export interface CountedSource {
+  readonly source: Source;
+  /** Rows of the section that came: the last time, where it was read more than once. */
+  rows(section: Section): number;
+  /** Plays that came, by what they are of. undefined: none were asked for. */
+  plays(): PlayCounts | undefined;
+}
+
+export interface PlayCounts {
+  readonly films: number;
+  readonly episodes: number;
+  readonly all: number;
+}
+
+interface Counting {
+  progressOf(section: Section): Progress;
+  signal: AbortSignal;
+}
+
+export function countSource(source: Source, { progressOf, signal }: Counting): CountedSource {
+  /** By section; for each of the account's own lists by itself. */
+  const counts = new Map<Section, Map<unknown, number>>();
+  let plays: PlayCounts | undefined;
+  const rowsOf = (section: Section) => [...(counts.get(section)?.values() ?? [])].reduce((sum, rows) => sum + rows, 0);
+  const ofLists = progressOf('lists');
+  let listsToCome = 0;
+  const counted = <Row>(section: Section, list: SourceList<Row>, key?: unknown): SourceList<Row> => ({
+    async *pages() {
+      const progress = section === 'lists' ? ofLists : progressOf(section);
+      const before = section === 'lists' ? rowsOf('lists') : 0;
+      const ofSection = counts.get(section) ?? new Map<unknown, number>();
+      counts.set(section, ofSection.set(key, 0));
+      let [rows, films, episodes] = [0, 0, 0];
+      let stated: number | undefined;
+      for await (const page of list.pages()) {
+        signal.throwIfAborted();
+        rows += page.rows.length;
+        if (section === 'history') {
+          films += page.rows.filter((row) => typeOf(row) === 'movie').length;
+          episodes += page.rows.filter((row) => typeOf(row) === 'episode').length;
+        }
+        stated = page.total;
+        progress.update(before + rows, section === 'lists' ? undefined : stated);
+        yield page;
+      }
+      if (section === 'lists') listsToCome -= 1;
+      if (section !== 'lists' || listsToCome === 0) progress.end();
+      ofSection.set(key, rows);
+      if (section === 'history') plays = { films, episodes, all: rows };
+      if (stated !== undefined && rows < stated) throw new ListShort({ list: section, stated, read: rows });
+    },
+  });
+  return {
+    source: {
+      timeZone: source.timeZone,
+      section: (section) => counted(section, source.section(section)),
+      async ownLists() {
+        const lists = await source.ownLists();
+        listsToCome = lists.length;
+        return lists;
+      },
+      itemsOf: (list) => counted('lists', source.itemsOf(list), list),
+    },
+    rows: rowsOf,
+    plays: () => plays,
+  };
+}
+
+function typeOf(row: unknown): unknown {
+  return typeof row === 'object' && row !== null ? Reflect.get(row, 'type') : undefined;
+}

@@ -1,0 +1,31 @@
+/** Trakt's own export in a file, or unpacked in a folder. */
+
+import { openAsBlob } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
+import { ZipNotTaken } from '../errors.ts';
+import { reasonOf } from '../system-error.ts';
+import { openFolder } from './unpacked.ts';
+
+/** @throws {ZipNotTaken} it can't be read, or is no export from Trakt. */
+export async function openZip(path: string): Promise<TraktZip> {
+  try {
+    return await openTraktZip((await stat(path)).isDirectory() ? await openFolder(path) : await blobOf(path));
+  } catch (cause) {
+    throw zipNotTaken(path, cause);
+  }
+}
+
+/** What reading the ZIP in that path has met, in usher's words. */
+export function zipNotTaken(path: string, cause: unknown): ZipNotTaken {
+  if (cause instanceof ZipNotTaken) return cause;
+  if (cause instanceof ZipRefused)
+    return new ZipNotTaken(path, { kind: 'refused', why: cause.problem, entry: cause.entry }, { cause });
+  return new ZipNotTaken(path, { kind: 'unreadable', reason: reasonOf(cause) }, { cause });
+}
+
+async function blobOf(path: string): Promise<Blob> {
+  // openAsBlob gives the same reason for every file that it can't open.
+  await (await open(path)).close();
+  return openAsBlob(path);
+}

@@ -1,0 +1,91 @@
+/** Where an export's rows come from: the account at Trakt, somebody's public profile, or Trakt's own export. */
+
+import { apiSource, gapsOf, type Section, type Source, type TraktZip, zipSource } from '@trakt-usher/takeout';
+import type { TraktClient } from 'trakt-usher';
+import { ListShort, type Missing, ZipNotTaken } from '../errors.ts';
+import { countSource, type PlayCounts } from './counted-source.ts';
+import { openZip, zipNotTaken } from './open-zip.ts';
+import { noProgress } from './progress.ts';
+
+export interface OpenSource {
+  readonly source: Source;
+  /** @throws where the account's statistics count more plays than came */
+  verify(plays: PlayCounts): void;
+}
+
+export interface ApiOptions {
+  /** Whose public profile it is; undefined: the signed-in account. */
+  user: string | undefined;
+  timeZone: string;
+  sections: readonly Section[];
+  /** Also where Trakt's statistics count more plays. */
+  allowMissing: boolean;
+  endAt: Date;
+  signal: AbortSignal;
+}
+
+export async function openApi(client: TraktClient, options: ApiOptions): Promise<OpenSource> {
+  const { sections, allowMissing } = options;
+  const isHeld = sections.includes('history') && !allowMissing;
+  // Read before the plays: one that is removed meanwhile makes the statistics greater, one that is added changes nothing.
+  const stats = isHeld ? await statsOf(client, options) : undefined;
+  return {
+    source: apiSource(client, options),
+    verify({ all }) {
+      const stated = playsIn(stats, 'movies') + playsIn(stats, 'episodes');
+      if (all < stated) throw new ListShort({ list: 'history', stated, read: all });
+    },
+  };
+}
+
+async function statsOf(client: TraktClient, { user, signal }: ApiOptions): Promise<unknown> {
+  // A refusal means that the sign-in is at its end, and not that this person hides them.
+  if (user === undefined) return (await client.request({ path: '/users/me/stats', auth: 'required', signal })).body;
+  return client.users.stats({ id: user, signal });
+}
+
+function playsIn(stats: unknown, kind: 'movies' | 'episodes'): number {
+  const { plays }: { plays?: unknown } = Object(Object(stats)[kind]);
+  return typeof plays === 'number' ? plays : 0;
+}
+
+export interface ZipOptions {
+  sections: readonly Section[];
+  allowMissing: boolean;
+  signal: AbortSignal;
+}
+
+/** @throws ZipNotTaken the file is no export from Trakt, or it says itself that rows are missing and that isn't allowed */
+export async function openExport(path: string, { sections, allowMissing, signal }: ZipOptions): Promise<OpenSource> {
+  const zip = await openZip(path);
+  const gaps = allowMissing ? [] : gapsOf(zip, sections);
+  const source = zipSource(zip);
+  const refuse = (missing: readonly Missing[]) => {
+    if (missing.length > 0 && !allowMissing) throw new ZipNotTaken(path, { kind: 'incomplete', missing });
+  };
+  if (gaps.length > 0) {
+    const counted = countSource(source, { progressOf: () => noProgress, signal });
+    if (sections.includes('history')) await readThrough(counted.source.section('history'), path);
+    const plays = counted.plays();
+    refuse([...gaps, ...(plays ? missingPlays(zip, plays) : [])]);
+  }
+  return { source, verify: (plays) => refuse(missingPlays(zip, plays)) };
+}
+
+function missingPlays({ filmPlays = 0, episodePlays = 0 }: TraktZip, { films, episodes }: PlayCounts): Missing[] {
+  return [
+    ...(films < filmPlays ? [{ kind: 'plays', of: 'films', stated: filmPlays, found: films } as const] : []),
+    ...(episodes < episodePlays
+      ? [{ kind: 'plays', of: 'episodes', stated: episodePlays, found: episodes } as const]
+      : []),
+  ];
+}
+
+async function readThrough(list: ReturnType<Source['section']>, path: string): Promise<void> {
+  try {
+    const pages = list.pages()[Symbol.asyncIterator]();
+    while (!(await pages.next()).done);
+  } catch (cause) {
+    throw zipNotTaken(path, cause);
+  }
+}

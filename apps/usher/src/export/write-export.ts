@@ -1,0 +1,102 @@
+/** Writes an export's files and tells what became of the rows. */
+
+import type { LeftRow, Section, Target } from '@trakt-usher/takeout';
+import type { Context } from '../context.ts';
+import type { Placed, Placing } from './placing.ts';
+import { startProgress } from './progress.ts';
+import type { OpenSource } from './sources.ts';
+import { type TakenOut, takeOut } from './take-out.ts';
+
+export interface Writing {
+  place: Placing;
+  targets: readonly Target[];
+  sections: readonly Section[];
+  timeZone: string;
+  historyMode: 'individual' | 'aggregated';
+  since: string | undefined;
+  until: string | undefined;
+  /** Name the rows that are in no file. */
+  explain: boolean;
+  /** Only some lists are wanted: the files of the others stay. */
+  isPart: boolean;
+  /** For the manifest. */
+  about: { account: string; source: 'api' | 'user' | 'zip' };
+}
+
+interface Left {
+  target: string;
+  row: LeftRow;
+}
+
+export async function writeExport(
+  { source, verify }: OpenSource,
+  { place, targets, about, explain, isPart, ...how }: Writing,
+  context: Context,
+): Promise<void> {
+  const { clock, io, log, signal, text } = context;
+  const { timeZone, historyMode } = how;
+  const left: Left[] = [];
+  const taken = await takeOut({
+    ...{ source, verify, targets, how, place, signal },
+    progressOf: (section) => startProgress(text.exportSteps[section], { io, text }),
+    ...(explain && { onLeft: (target: string, row: LeftRow) => left.push({ target, row }) }),
+  });
+  const rowsOf = new Map(taken.flatMap(({ files }) => files.map(({ path, rows }) => [path, rows])));
+  const groups = new Set([...rowsOf.keys()].map(groupOf));
+  const files = await place.commit({
+    rowsOf: (path) => rowsOf.get(path) ?? 0,
+    stays: (path) => isPart && !groups.has(groupOf(path)),
+    about: { ...about, at: new Date(clock.now()), timeZone, historyMode, ledger: ledgerOf(taken) },
+  });
+  const account = about.source === 'zip' ? undefined : about.account;
+  log.info({ event: 'export.done', account, count: files.length });
+  report({ files, taken, left: explain ? left : undefined, timeZone, historyMode }, context);
+}
+
+/** Files that one section makes, in parts or one for each of many lists, begin alike. */
+function groupOf(path: string): string {
+  return /^(?:.*\/)?[^-.]*/.exec(path)?.[0] ?? path;
+}
+
+function ledgerOf(taken: readonly TakenOut[]): object[] {
+  return taken.flatMap(({ target, ledger }) => ledger.lines().map(({ end, ...line }) => ({ target, ...line, ...end })));
+}
+
+interface Report {
+  files: readonly Placed[];
+  taken: readonly TakenOut[];
+  left: readonly Left[] | undefined;
+  timeZone: string;
+  historyMode: string;
+}
+
+function report({ files, taken, left, timeZone, historyMode }: Report, { io, text }: Context): void {
+  const nameless = namelessIn(taken);
+  if (io.json) {
+    const withoutFilm = Object.fromEntries([...nameless].map(([section, rows]) => [stepOf(section), rows]));
+    const rows = left?.map(({ target, row }) => ({ target, ...row }));
+    io.print(JSON.stringify({ timeZone, historyMode, files, withoutFilm, ledger: ledgerOf(taken), left: rows }));
+  } else for (const file of files) io.print(file.path);
+  for (const { target, ledger } of taken) {
+    if (taken.length > 1) io.say(`${target}:`);
+    io.say(...(left ?? []).filter((one) => one.target === target).map(({ row }) => text.rowLeft(row)));
+    io.say(...text.exportTable(ledger.lines()));
+  }
+  for (const [section, rows] of nameless) io.warn(text.withoutFilm(section, rows));
+  const names = taken.map(({ target }) => target);
+  io.say(...text.exported({ files, timeZone }, names));
+}
+
+/** Rows that Trakt names nothing for, by section. To each target they are the same. */
+function namelessIn([first]: readonly TakenOut[]): Map<Section, number> {
+  const counts = new Map<Section, number>();
+  for (const { section, end, rows } of first?.ledger.lines() ?? []) {
+    if ('reason' in end && end.reason === 'nameless') counts.set(section, (counts.get(section) ?? 0) + rows);
+  }
+  return counts;
+}
+
+/** The word for a section in `withoutFilm`, from when it was the name of a file. */
+function stepOf(section: Section): string {
+  return section === 'history' ? 'watched' : section;
+}

@@ -1,0 +1,188 @@
+/** All of an account that Letterboxd takes, in the files of its importer: one for the films, one for each list. */
+
+import { field, textual } from '../../field.ts';
+import { identify } from '../../identify.ts';
+import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
+import type { Section, Source, SourceList } from '../../source.ts';
+import type { FilePiece, Target, TargetOptions } from '../../target.ts';
+import { ledgerRow, rowsOf } from '../reading.ts';
+import { calendarDates } from './calendar-date.ts';
+import { csvPieces } from './csv-parts.ts';
+import { filmOf, type KnownFilm } from './film-of.ts';
+import { diaryEntries, filmPlay } from './history.ts';
+import { createListNames } from './list-names.ts';
+import { createPlays, type Plays } from './plays.ts';
+import { longestReviews } from './reviews.ts';
+import {
+  diaryColumns,
+  filmColumns,
+  isRating,
+  type LetterboxdColumn,
+  type LetterboxdRow,
+  ratingColumns,
+  textColumns,
+  toLetterboxdRow,
+} from './row.ts';
+
+export const letterboxd: Target = {
+  name: 'letterboxd',
+  async *files(source, options) {
+    const wanted = (section: Section) => options.sections.includes(section);
+    const ratings = new Map<number, number>();
+    if (wanted('ratings')) yield* ratingsFile(source, options, ratings);
+    else if (wanted('history')) for await (const _ of ratedFilms(source, ratings));
+    if (wanted('history')) yield* diaryFile(source, options, ratings);
+    if (wanted('watchlist'))
+      yield* filmsFile('watchlist', source.section('watchlist'), { columns: filmColumns, options });
+    if (wanted('favorites')) yield* filmsFile('favorites', source.section('favorites'), { options });
+    if (wanted('lists')) yield* listFiles(source, options);
+    if (wanted('comments')) yield* reviewsFile(source, options);
+  },
+};
+
+/** A row of a file with the row of the source that it is. */
+interface Entry {
+  readonly row: LetterboxdRow;
+  readonly entry: LedgerRow;
+}
+
+interface CsvFile {
+  /** Without its ending. */
+  readonly name: string;
+  readonly columns: readonly LetterboxdColumn[];
+  readonly ledger: Ledger;
+  /** Whether the file is there also without a row. */
+  readonly always: boolean;
+  /** Between the name and the number of a part. */
+  readonly beforePart?: string;
+}
+
+async function* csvFile(
+  entries: AsyncIterable<Entry> | Iterable<Entry>,
+  { name, columns, ledger, always, beforePart = '-' }: CsvFile,
+): AsyncGenerator<FilePiece, void, undefined> {
+  let taken: LedgerRow | undefined;
+  async function* rows() {
+    for await (const { row, entry } of entries) {
+      taken = entry;
+      yield row;
+    }
+  }
+  let header = '';
+  for await (const { part, text, isHeader } of csvPieces(rows(), columns)) {
+    const path = part === 1 ? `${name}.csv` : `${name}${beforePart}${part}.csv`;
+    if (isHeader) header = text;
+    else {
+      if (taken) ledger.carried(taken, path);
+      yield { path, data: header + text };
+      header = '';
+    }
+  }
+  if (header !== '' && always) yield { path: `${name}.csv`, data: header };
+}
+
+/** Films of a section in the order of the source; all other rows are in the ledger. */
+async function* filmsIn<Row>(
+  section: Section,
+  list: SourceList<Row>,
+  ledger: Ledger,
+): AsyncGenerator<{ film: KnownFilm; row: Row; entry: LedgerRow }, void, undefined> {
+  for await (const row of rowsOf(list)) {
+    const identity = identify(row);
+    const [film, entry] = [filmOf(row), ledgerRow(section, row, identity)];
+    if (film) yield { film, row, entry };
+    else ledger.left(entry, reasonOf(row));
+  }
+}
+
+function reasonOf(row: unknown): Reason {
+  const kind = identify(row)?.kind;
+  if (kind === undefined && field(row, 'type') === 'list') return 'no_place';
+  return kind === undefined || kind === 'movie' ? 'nameless' : 'films_only';
+}
+
+async function* ratingsFile(source: Source, { ledger }: TargetOptions, ratings: Map<number, number>) {
+  async function* entries(): AsyncGenerator<Entry, void, undefined> {
+    for await (const { film, row, entry } of filmsIn('ratings', source.section('ratings'), ledger)) {
+      if (remember(ratings, film, row)) yield { row: toLetterboxdRow(film, { rating: row.rating }), entry };
+      // The importer would mark the film as watched.
+      else ledger.left(entry, 'no_place');
+    }
+  }
+  yield* csvFile(entries(), { name: 'ratings', columns: ratingColumns, ledger, always: true });
+}
+
+/** Only for the history: the ratings themselves are not wanted. */
+async function* ratedFilms(source: Source, ratings: Map<number, number>) {
+  for await (const row of rowsOf(source.section('ratings'))) {
+    const film = filmOf(row);
+    if (film) yield remember(ratings, film, row);
+  }
+}
+
+function remember(ratings: Map<number, number>, film: KnownFilm, { rating }: { rating: number }): boolean {
+  if (!isRating(rating)) return false;
+  ratings.set(film.trakt, rating);
+  return true;
+}
+
+async function* diaryFile(source: Source, options: TargetOptions, ratings: ReadonlyMap<number, number>) {
+  const { historyMode: mode, timeZone, since, until, ledger } = options;
+  const dateOf = calendarDates(timeZone);
+  const plays = createPlays();
+  for await (const row of rowsOf(source.section('history'))) {
+    const play = filmPlay(row);
+    if (play) plays.add(play);
+    else ledger.left(ledgerRow('history', row), reasonOf(row));
+  }
+  yield* csvFile(entriesOf(plays), { name: 'watched', columns: diaryColumns, ledger, always: true });
+
+  function* entriesOf(all: Plays): Generator<Entry, void, undefined> {
+    const how = { mode, timeZone, since, until, ratings };
+    for (const { row, entry, reason } of diaryEntries(all, how, dateOf)) {
+      if (reason === undefined) yield { row, entry };
+      else ledger.left(entry, reason);
+    }
+  }
+}
+
+/** Nothing but the films and what was noted on them: a date or a rating would end up in the diary. */
+async function* filmsFile<Row extends { readonly notes?: string | null | undefined }>(
+  section: 'watchlist' | 'favorites' | 'lists',
+  list: SourceList<Row>,
+  {
+    options: { ledger },
+    name = section,
+    columns = textColumns,
+    beforePart,
+  }: { options: TargetOptions; name?: string; columns?: readonly LetterboxdColumn[]; beforePart?: string },
+) {
+  async function* entries(): AsyncGenerator<Entry, void, undefined> {
+    for await (const { film, row, entry } of filmsIn(section, list, ledger)) {
+      yield { row: toLetterboxdRow(film, { review: textual(row.notes) }), entry };
+    }
+  }
+  const always = section === 'watchlist';
+  yield* csvFile(entries(), { name, columns, ledger, always, ...(beforePart && { beforePart }) });
+}
+
+async function* listFiles(source: Source, options: TargetOptions) {
+  const nameOf = createListNames();
+  for (const list of await source.ownLists()) {
+    // A dot, because a list can be called best-2.
+    yield* filmsFile('lists', source.itemsOf(list), { options, name: nameOf(list), beforePart: '.' });
+  }
+}
+
+async function* reviewsFile(source: Source, { ledger }: TargetOptions) {
+  const reviews = longestReviews();
+  for await (const { film, row, entry } of filmsIn('comments', source.section('comments'), ledger)) {
+    // It isn't one, or a longer one of the film stands for it.
+    const left = reviews.add({ film, comment: row.comment, entry });
+    if (left) ledger.left(left, 'no_place');
+  }
+  const entries = reviews
+    .all()
+    .map(({ film, text, entry }) => ({ row: toLetterboxdRow(film, { review: text }), entry }));
+  yield* csvFile(entries, { name: 'reviews', columns: textColumns, ledger, always: false });
+}

@@ -1,0 +1,78 @@
+/**
+ * One process at a time for what lies beside a file that is made for the lock alone. The lock is of the kind that the
+ * vault uses: the kernel releases it when the process dies, however it dies. A note beside it tells others who has it.
+ */
+
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { connect } from '../data/database.ts';
+import { createPrivateFile } from '../files/private-files.ts';
+import { nameOfProcess } from '../files/process-name.ts';
+import { beginIfFree } from './account-file-lock.ts';
+
+export type FileLock =
+  | { held: true; release(): void }
+  /** `by`: the process that has it, where that is known. */
+  | { held: false; by: string | undefined };
+
+/**
+ * Takes the lock, or tells who has it; never waits. Makes the file, and its folder; `release` removes the file.
+ * @throws StoreError, or the system's error, where there can be no lock
+ */
+export function takeFileLock(path: string): FileLock {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const lock = tryLock(path);
+      if (lock) return lock;
+    } catch (error) {
+      // The one that had it may just have removed it.
+      if (tries >= 20 || statSync(path, { throwIfNoEntry: false })) throw error;
+    }
+  }
+}
+
+/** Undefined if the file was removed meanwhile: its lock excludes nobody. */
+function tryLock(path: string): FileLock | undefined {
+  const note = `${path}.holder`;
+  mkdirSync(dirname(path), { recursive: true });
+  createPrivateFile(path);
+  const inode = statSync(path).ino;
+  const connection = connect(path, { readOnly: false, blockMs: 0 });
+  try {
+    if (!beginIfFree(connection, path)) {
+      connection.close();
+      return { held: false, by: textOf(note) };
+    }
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) {
+      connection.close();
+      return undefined;
+    }
+    // A process that was killed has left its own.
+    rmSync(note, { force: true });
+    writeFileSync(note, nameOfProcess(), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return {
+    held: true,
+    release() {
+      try {
+        // While the lock is held: nobody else can have taken it under this name.
+        for (const file of [note, path]) rmSync(file, { force: true });
+      } catch {
+        // Windows removes no open file. It stays, and is as good for the next one.
+      }
+      connection.close();
+    },
+  };
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8') || undefined;
+  } catch {
+    // It is written a moment after the lock is taken.
+    return undefined;
+  }
+}
