@@ -40,6 +40,8 @@ export const command: Command = defineCommand({
         if (io.json) io.print(JSON.stringify({ proxy: url }));
         else io.say(text.serveReady(url, book.programs().length));
         if (!signal.aborted) await once(signal, 'abort');
+        // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
+        context.leaveWithin(29_000);
         await serving.close();
       });
     } finally {
