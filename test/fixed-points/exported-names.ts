@@ -201,7 +201,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'what a take-out reads, writes and leaves out':
-      'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions FilePiece Ledger LedgerLine LedgerRow LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
+      'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions WrittenRows FilePiece Ledger LedgerLine LedgerRow LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
     'the targets by name': 'targets TargetName',
     "a ZIP in the form of Trakt's own export": 'zipChunks createPages pagesOfList entryOf Entry EntryPages',
     'writing CSV files in parts that Letterboxd takes':

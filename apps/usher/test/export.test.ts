@@ -140,6 +140,45 @@ describe('--keep', () => {
   });
 });
 
+describe('--only-new', () => {
+  const args = ['--output', 'new', '--only', 'history', '--only', 'ratings', '--timezone', 'UTC', '--only-new'];
+  const rows = () => ['watched.csv', 'ratings.csv'].map((name) => rowsOf('new', name));
+
+  it('leaves out what an export has put in its place, and nothing after one that was killed or failed', async () => {
+    const hook = { NODE_OPTIONS: `--import=${new URL('kill-at.ts', import.meta.url)}` };
+    const killed = { ...env, ...hook, KILL_IN: join(home.path, 'new'), KILL_AT_RENAME: '2' };
+    expect((await run(args, { env: killed })).code).toBeNull();
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', kind: 'status', status: 403, body: 'empty' });
+    expect((await run(args)).code).toBe(1);
+    expect((await run(args)).code).toBe(0);
+    const all = rows();
+    expect(Math.min(...all)).toBeGreaterThan(1);
+    const { ledger } = JSON.parse((await run([...args, '--json'])).stdout);
+    expect(rows()).toEqual([0, 0]);
+    for (const [at, section] of ['history', 'ratings'].entries()) {
+      expect(ledger).toContainEqual(
+        expect.objectContaining({ section, kind: 'movie', reason: 'there_already', rows: all[at] }),
+      );
+    }
+    change = (path, answer) => {
+      if (!/^\/sync\/(history|ratings)/.test(path) || answer.status !== 200) return answer;
+      const [first, ...others]: Record<string, unknown>[] = JSON.parse(answer.body);
+      const now = '2026-11-27T12:00:00.000Z';
+      const news = { ...first, ...(first?.rated_at ? { rated_at: now } : { id: 9_999_999_999, watched_at: now }) };
+      return { ...answer, body: JSON.stringify([news, ...others]) };
+    };
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/history', kind: 'status', status: 403, body: 'empty' });
+    expect((await run(args)).code).toBe(1);
+    expect((await run(args)).code).toBe(0);
+    expect(rows().every((count, at) => count > 0 && count < (all[at] ?? 0))).toBe(true);
+  });
+
+  it('is refused for a target that does not know its rows again', async () => {
+    const { code, stderr } = await run([...args, '--to', 'letterboxd', '--to', 'yamtrack']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--only-new and --to yamtrack can't be used together")]);
+  });
+});
+
 describe('rows that name no film', () => {
   it('are not in the files, and that is told', async () => {
     await run(['--output', 'before']);

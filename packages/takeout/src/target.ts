@@ -3,6 +3,14 @@
 import type { Ledger } from './ledger.ts';
 import type { Section, Source } from './source.ts';
 
+/** The rows that exports have written, by keys of the target's own. */
+export interface WrittenRows {
+  /** Whether an earlier export wrote it. */
+  has(key: string): boolean;
+  /** This export writes it. */
+  add(key: string): void;
+}
+
 export interface TargetOptions {
   /** IANA name of the zone whose dates count. */
   readonly timeZone: string;
@@ -15,6 +23,8 @@ export interface TargetOptions {
   readonly historyMode: 'individual' | 'aggregated';
   /** For `trakt`: also the ratings of seasons and episodes, in a file of their own. Trakt's import of today drops them. */
   readonly ratingsBelowShows?: boolean | undefined;
+  /** Plays and ratings that an earlier export wrote are left out. `letterboxd` alone knows them again. */
+  readonly written?: WrittenRows | undefined;
   readonly ledger: Ledger;
 }
 

@@ -1,7 +1,7 @@
 /** `usher export`: the account's films as files that Letterboxd imports. */
 
 import { basename, resolve } from 'node:path';
-import { type Section, targets, ZipRefused } from '@trakt-usher/takeout';
+import { type Section, type Target, targets, ZipRefused } from '@trakt-usher/takeout';
 import type { TraktClient } from 'trakt-usher';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
@@ -18,6 +18,7 @@ import { zipNotTaken } from '../export/open-zip.ts';
 import { openPlacing } from '../export/placing.ts';
 import { openApi, openExport } from '../export/sources.ts';
 import { writeExport } from '../export/write-export.ts';
+import { type RememberedRows, rememberedRows } from '../export/written-rows.ts';
 import { when } from '../text/times.ts';
 
 /** What people call the sections of an account. */
@@ -73,6 +74,7 @@ const flags = {
     expected: listWords,
     parse: (written) => (Object.hasOwn(sectionOfWord, written) ? sectionOfWord[written] : undefined),
   }),
+  onlyNew: flag.toggle('for letterboxd: leave out the plays and ratings that an earlier export with --only-new wrote'),
   explain: flag.toggle('name each row that is in no file, and why'),
   since: date('the first date whose plays are wanted'),
   until: date('the last date whose plays are wanted'),
@@ -99,6 +101,7 @@ export const command: Command = defineCommand({
     ['usher export --output films --history-mode aggregated', 'one row for each film'],
     ['usher export --keep 7', 'beside those of the last six days'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
+    ['usher export --keep 7 --only-new', 'what the exports before did not write'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
     ['usher export --schedule "0 */6 * * *"', 'every six hours, until it is told to end'],
@@ -120,14 +123,15 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const { clock, config, cwd, io, signal, text } = context;
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);
+  const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
+  const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
   const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
   const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
   const { allowMissing, since, until, explain, only } = options;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
-  const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
-  const how = { place, targets: to, historyMode, since, until, explain, isPart: only.length > 0 };
+  const how = { place, targets: to, historyMode, since, until, explain, written, isPart: only.length > 0 };
   try {
     if (from.kind === 'zip') {
       const path = resolve(cwd, from.path);
@@ -173,6 +177,17 @@ function sourceOf({ user, from = 'api' }: ExportOptions): From {
   if (from === 'api') return { kind: 'api', user };
   const [, named] = /^user:(.+)$/.exec(from) ?? [];
   return named === undefined ? { kind: 'zip', path: from } : { kind: 'api', user: named };
+}
+
+/** @throws UsageError for a target that does not know its rows again */
+function writtenBefore(from: From, to: readonly Target[], context: Context): RememberedRows {
+  const other = to.find((target) => target !== targets.letterboxd);
+  if (other) throw new UsageError({ kind: 'conflict', name: '--only-new', other: `--to ${other.name}` });
+  const { config } = context;
+  // The plays in a ZIP have the same ids as those of the account, and its file has another name each time.
+  const account = from.kind === 'api' && from.user !== undefined ? `user:${from.user}` : accountName(context);
+  const server = config.get('trakt.api_url');
+  return rememberedRows({ stateFolder: config.directories.state, server, account, target: targets.letterboxd.name });
 }
 
 /** Trakt shows a profile's favorites only to those who are signed in: who wants them names them. */

@@ -6,6 +6,7 @@ import type { Placed, Placing } from './placing.ts';
 import { startProgress } from './progress.ts';
 import type { OpenSource } from './sources.ts';
 import { type TakenOut, takeOut } from './take-out.ts';
+import type { RememberedRows } from './written-rows.ts';
 
 export interface Writing {
   place: Placing;
@@ -19,6 +20,8 @@ export interface Writing {
   explain: boolean;
   /** Only some lists are wanted: the files of the others stay. */
   isPart: boolean;
+  /** Only what no earlier export has written. */
+  written: RememberedRows | undefined;
   /** For the manifest. */
   about: { account: string; source: 'api' | 'user' | 'zip' };
 }
@@ -48,6 +51,7 @@ export async function writeExport(
     stays: (path) => isPart && !groups.has(groupOf(path)),
     about: { ...about, at: new Date(clock.now()), timeZone, historyMode, ledger: ledgerOf(taken) },
   });
+  how.written?.keep();
   const account = about.source === 'zip' ? undefined : about.account;
   log.info({ event: 'export.done', account, count: files.length });
   report({ files, taken, left: explain ? left : undefined, timeZone, historyMode }, context);

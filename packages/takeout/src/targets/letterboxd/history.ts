@@ -3,6 +3,7 @@
 import type { HistoryRow } from 'trakt-usher/api';
 import { labelOf } from '../../identify.ts';
 import type { LedgerRow, Reason } from '../../ledger.ts';
+import type { WrittenRows } from '../../target.ts';
 import { calendarDates } from './calendar-date.ts';
 import { filmOf } from './film-of.ts';
 import { createPlays, type NewPlay, type Plays } from './plays.ts';
@@ -71,13 +72,15 @@ export interface DiaryEntry {
   readonly row: LetterboxdRow;
   readonly entry: LedgerRow;
   /** Why it is no entry of its own at Letterboxd. */
-  readonly reason: Extract<Reason, 'repeated' | 'out_of_span' | 'later_play' | 'same_day'> | undefined;
+  readonly reason:
+    | Extract<Reason, 'repeated' | 'out_of_span' | 'later_play' | 'same_day' | 'there_already'>
+    | undefined;
 }
 
 /** One for each play, oldest first. */
 export function* diaryEntries(
   plays: Plays,
-  { mode, ratings, since, until }: HistoryOptions,
+  { mode, ratings, since, until, written }: HistoryOptions & { written?: WrittenRows | undefined },
   dateOf: (atMs: number) => string,
 ): Generator<DiaryEntry, void, undefined> {
   const ordered = plays.inOrder();
@@ -90,24 +93,34 @@ export function* diaryEntries(
   const isWanted = (day: number) =>
     day === unknownDay ? !since && !until : (!first || day >= first) && (!last || day <= last);
 
+  const isWritten = (id: number | undefined) => id !== undefined && written?.has(keyOf(id)) === true;
+  // Letterboxd has one entry for a film and a day, so a later play of that day is no news.
+  const writtenDays = new Set<string>();
+  for (let place = 0; written && place < ordered.length; place += 1) {
+    const { filmIndex, id } = ordered.at(place);
+    if (isWritten(id)) writtenDays.add(`${filmIndex} ${days[place]}`);
+  }
+
   // From the newest to the oldest, for a later play decides what becomes of one before it.
   const reasons: DiaryEntry['reason'][] = Array.from({ length: ordered.length });
   const nextDays = new Int32Array(ordered.films).fill(noDay);
   const newest = new Int32Array(ordered.films).fill(-1);
   for (let place = ordered.length - 1; place >= 0; place -= 1) {
-    const { filmIndex, isRepeated } = ordered.at(place);
+    const { filmIndex, id, isRepeated } = ordered.at(place);
     const day = days[place] ?? unknownDay;
     if (isRepeated) reasons[place] = 'repeated';
     else if (!isWanted(day)) reasons[place] = 'out_of_span';
+    else if (isWritten(id)) reasons[place] = 'there_already';
+    else if (writtenDays.has(`${filmIndex} ${day}`)) reasons[place] = 'same_day';
     else if (nextDays[filmIndex] === noDay) newest[filmIndex] = place;
     else if (mode === 'aggregated') reasons[place] = 'later_play';
     else if (nextDays[filmIndex] === day) reasons[place] = 'same_day';
-    if (reasons[place] === undefined) nextDays[filmIndex] = day;
+    if (reasons[place] === undefined || reasons[place] === 'there_already') nextDays[filmIndex] = day;
   }
 
   const firstDays = new Int32Array(ordered.films).fill(noDay);
   for (let place = 0; place < ordered.length; place += 1) {
-    const { film, filmIndex } = ordered.at(place);
+    const { film, filmIndex, id } = ordered.at(place);
     const day = days[place] ?? unknownDay;
     if (firstDays[filmIndex] === noDay) firstDays[filmIndex] = day;
     const row = toLetterboxdRow(film, {
@@ -115,8 +128,13 @@ export function* diaryEntries(
       rewatch: day !== firstDays[filmIndex],
       rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
     });
+    if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
     yield { row, entry: { section: 'history', kind: 'movie', label: labelOf(film) }, reason: reasons[place] };
   }
+}
+
+function keyOf(playId: number): string {
+  return `play ${playId}`;
 }
 
 const dayMs = 86_400_000;

@@ -10,7 +10,7 @@ export interface NewPlay {
   readonly atMs: number | undefined;
 }
 
-interface Play extends Omit<NewPlay, 'id'> {
+interface Play extends NewPlay {
   /** The same for all plays of a film, from 0. */
   readonly filmIndex: number;
   /** It is the play before it, once more. */
@@ -57,9 +57,10 @@ export function createPlays(): Plays {
           const filmIndex = filmOf[one] ?? 0;
           const film = films[filmIndex];
           if (!film) throw new RangeError(`There is no play ${place}`);
+          const id = idOf[one] ?? -1;
           const atMs = atMsOf[one] ?? Number.NEGATIVE_INFINITY;
           return {
-            ...{ film, filmIndex },
+            ...{ film, filmIndex, id: id < 0 ? undefined : id },
             atMs: atMs === Number.NEGATIVE_INFINITY ? undefined : atMs,
             isRepeated: before !== undefined && idOf[before] === idOf[one] && filmOf[before] === filmIndex,
           };

@@ -53,6 +53,35 @@ describe('the files for Letterboxd', () => {
     ]);
   });
 
+  it('leave out what an earlier export wrote, and a second play of a day that has its entry', async () => {
+    const first = new Set<string>();
+    const history = [aPlay(3, '2024-01-02T22:00:00Z'), aPlay(2, '2024-01-02T20:00:00Z'), aPlay(1, unknown)];
+    const ratings = [aRating(9)];
+    await filesOf({ history, ratings }, { written: { has: () => false, add: (key) => first.add(key) } });
+    const more = new Set<string>();
+    const again = { written: { has: (key: string) => first.has(key), add: (key: string) => more.add(key) } };
+    const same = await filesOf({ history, ratings }, again);
+    expect(same.files['watched.csv']?.split('\n').slice(1)).toEqual(['']);
+    expect(same.left.map(([section, , reason]) => [section, reason])).toEqual([
+      ['ratings', 'there_already'],
+      ['history', 'there_already'],
+      ['history', 'same_day'],
+      ['history', 'there_already'],
+    ]);
+    expect([...more]).toEqual([]);
+    const changed = {
+      history: [aPlay(5, '2024-01-03T12:00:00Z'), aPlay(4, '2024-01-02T23:00:00Z'), ...history],
+      ratings: [{ ...aRating(8), rated_at: '2024-01-03T12:00:00Z' }],
+    };
+    const { files } = await filesOf(changed, again);
+    expect(files['watched.csv']?.split('\n').slice(1, -1)).toEqual(['Film 1,1999,tt0000001,1001,2024-01-03,8,true']);
+    expect(files['ratings.csv']?.split('\n').slice(1, -1)).toEqual(['Film 1,1999,tt0000001,1001,8']);
+    expect(more.size).toBe(2);
+    more.clear();
+    const latest = await filesOf({ history }, { ...again, historyMode: 'aggregated' });
+    expect(latest.files['watched.csv']?.split('\n').slice(1)).toEqual(['']);
+  });
+
   it('say of each play why it has no row', async () => {
     const history = [
       aPlay(5, '2024-03-01T20:00:00Z'),

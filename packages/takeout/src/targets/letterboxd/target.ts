@@ -101,12 +101,19 @@ function reasonOf(row: unknown): Reason {
   return kind === undefined || kind === 'movie' ? 'nameless' : 'films_only';
 }
 
-async function* ratingsFile(source: Source, { ledger }: TargetOptions, ratings: Map<number, number>) {
+async function* ratingsFile(source: Source, { ledger, written }: TargetOptions, ratings: Map<number, number>) {
   async function* entries(): AsyncGenerator<Entry, void, undefined> {
     for await (const { film, row, entry } of filmsIn('ratings', source.section('ratings'), ledger)) {
-      if (remember(ratings, film, row)) yield { row: toLetterboxdRow(film, { rating: row.rating }), entry };
       // The importer would mark the film as watched.
-      else ledger.left(entry, 'no_place');
+      if (!remember(ratings, film, row)) ledger.left(entry, 'no_place');
+      else {
+        const key = `rating ${film.trakt} ${row.rated_at}`;
+        if (written?.has(key)) ledger.left(entry, 'there_already');
+        else {
+          written?.add(key);
+          yield { row: toLetterboxdRow(film, { rating: row.rating }), entry };
+        }
+      }
     }
   }
   yield* csvFile(entries(), { name: 'ratings', columns: ratingColumns, ledger, always: true });
@@ -127,7 +134,7 @@ function remember(ratings: Map<number, number>, film: KnownFilm, { rating }: { r
 }
 
 async function* diaryFile(source: Source, options: TargetOptions, ratings: ReadonlyMap<number, number>) {
-  const { historyMode: mode, timeZone, since, until, ledger } = options;
+  const { historyMode: mode, timeZone, since, until, written, ledger } = options;
   const dateOf = calendarDates(timeZone);
   const plays = createPlays();
   for await (const row of rowsOf(source.section('history'))) {
@@ -138,7 +145,7 @@ async function* diaryFile(source: Source, options: TargetOptions, ratings: Reado
   yield* csvFile(entriesOf(plays), { name: 'watched', columns: diaryColumns, ledger, always: true });
 
   function* entriesOf(all: Plays): Generator<Entry, void, undefined> {
-    const how = { mode, timeZone, since, until, ratings };
+    const how = { mode, timeZone, since, until, ratings, written };
     for (const { row, entry, reason } of diaryEntries(all, how, dateOf)) {
       if (reason === undefined) yield { row, entry };
       else ledger.left(entry, reason);

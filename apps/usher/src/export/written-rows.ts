@@ -1,0 +1,49 @@
+/** Which rows earlier exports of an account to a target have written: a line of a file in the state folder for each. */
+
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { safeFileName, type WrittenRows } from '@trakt-usher/takeout';
+import { replacePrivateFile } from '../private-file.ts';
+import { reasonOf } from '../system-error.ts';
+
+export interface RememberedRows extends WrittenRows {
+  /** For when the files are in their places: what is remembered and in no file would never be in one. */
+  keep(): void;
+}
+
+interface Place {
+  stateFolder: string;
+  /** The address of the API: another server counts plays anew. */
+  server: string;
+  account: string;
+  target: string;
+}
+
+/** @throws the system's error if the file can't be read: with nothing remembered, all rows would be new */
+export function rememberedRows({ stateFolder, server, account, target }: Place): RememberedRows {
+  // Names that are safe can be alike.
+  const mark = hash('sha256', JSON.stringify([server, account, target])).slice(0, 12);
+  const path = join(stateFolder, 'written-rows', `${safeFileName(account)}-${target}-${mark}.txt`);
+  const earlier = keysIn(path);
+  const now = new Set<string>();
+  return {
+    has: (key) => earlier.has(key),
+    add: (key) => void now.add(key),
+    keep() {
+      // Another export may have ended meanwhile.
+      const all = keysIn(path);
+      for (const key of now) all.add(key);
+      if (now.size > 0) replacePrivateFile(path, [...all, ''].join('\n'));
+    },
+  };
+}
+
+function keysIn(path: string): Set<string> {
+  try {
+    return new Set(readFileSync(path, 'utf8').split('\n').filter(Boolean));
+  } catch (error) {
+    if (reasonOf(error) === 'ENOENT') return new Set();
+    throw error;
+  }
+}
