@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { systemClock } from 'trakt-usher/store';
 import { describe, expect, it, vi } from 'vitest';
 import type { DataFile } from '../src/data/data-file.ts';
 import { FallbackFiles } from '../src/fallback-file.ts';
 import { environmentKey, type KeySource, keyFile, passphraseKey, rekeyVault } from '../src/index.ts';
+import { upkeepLock } from '../src/location/account-file-lock.ts';
 import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../src/testing/records.ts';
 import { vaultFolder } from '../src/testing/temporary-vault.ts';
 import type { RekeyStep } from './worker.ts';
@@ -46,6 +48,24 @@ describe('re-keying', () => {
     const files = readdirSync(directory).filter((name) => name.endsWith('.key'));
     expect(files).toEqual([expect.stringMatching(/^vault-[0-9a-f]{12}\.key$/)]);
     expect((await (await vaults.open({ key: keyFile(directory) })).read(ada))?.version).toBe(1);
+  });
+
+  it('waits for another re-keying to end before it changes anything', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const before = keysOnDisk();
+    const other = upkeepLock(directory, { clock: systemClock, log: undefined });
+    await other.make({ waitMs: 0 });
+    let looks = 0;
+    const sleep = async () => {
+      for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(keysOnDisk()).toEqual(before);
+      looks += 1;
+      other.release();
+    };
+    await rekeyVault({ directory, key: oldKey, clock: { ...systemClock, sleep } }, newKey);
+    expect(looks).toBeGreaterThan(0);
+    expect(keysOnDisk()).not.toEqual(before);
   });
 
   it('takes in tokens that another process could not save meanwhile, before it retires their key', async () => {

@@ -75,8 +75,12 @@ describe.runIf(process.getuid?.() === 0)('permissions where other users own some
     ['others', nobody, [['parent', 'writable']]],
   ])('of a parent that a group of %s can write to', (_name, group, problems) => {
     chownSync(parent, 0, group);
-    chmodSync(parent, 0o770);
-    expect(found()).toEqual(problems.map(([, problem]) => [parent, problem]));
+    for (const mode of [0o770, 0o720]) {
+      chmodSync(parent, mode);
+      expect(found()).toEqual(problems.map(([, problem]) => [parent, problem]));
+    }
+    chmodSync(parent, 0o755);
+    expect(found()).toEqual([]);
   });
 
   it("of a parent that the group of an ordinary user's own can write to are none", () => {

@@ -30,6 +30,31 @@ describe('a vault on a file system whose locks hold on one machine alone', () =>
   });
 });
 
+describe('a vault that cannot be written', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+
+  it.each(['folder', 'file'])(
+    'for the sake of its %s serves its access token, spends nothing, and names it',
+    async (which) => {
+      const vault = await vaults.open();
+      await signIn(vault);
+      const location = which === 'folder' ? vaults.directory : join(vaults.directory, 'vault.db');
+      const { accessSync } = fs;
+      vi.spyOn(fs, 'accessSync').mockImplementation((path, mode) => {
+        if (path === location) throw Object.assign(new Error('read-only'), { code: 'EACCES' });
+        accessSync(path, mode);
+      });
+      syncBuiltinESMExports();
+      expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+      expect(await rejection(refresh(vault))).toMatchObject({ code: 'read_only', location });
+      expect((await vault.read(ada))?.intent).toBeUndefined();
+    },
+  );
+});
+
 describe('only one vault may refresh a grant:', () => {
   it('a copied vault serves its access token, and spends nothing', async () => {
     const original = await vaults.open();
