@@ -80,6 +80,12 @@ describe('key in the keyring', () => {
     }
   });
 
+  it('is not looked for where the vault has another source', async () => {
+    const refused = keyringKey(aKeyring().talk).find({ kind: 'key_file', name: 'vault.key' });
+    const detail = { reason: 'other_source', source: 'key_file', instead: 'keyring' };
+    expect((await rejection(refused)).detail).toEqual(detail);
+  });
+
   it('that was written too late is named by nobody', async () => {
     let hung = false;
     const { talk } = aKeyring((step) => {

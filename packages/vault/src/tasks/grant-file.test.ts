@@ -144,6 +144,21 @@ describe('moving a grant', () => {
     expect(existsSync(`${file()}.copy`)).toBe(true);
   });
 
+  it('leaves the file under its name where the grant could not be saved', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await refresh(vault);
+    await move();
+    const there = { directory: join(vaults.root, 'there'), key: otherKey };
+    await signIn(await vaults.open(there), { account: 'grace', grantId: 'grant-2' });
+    await refresh(await vaults.open(there), 'grace');
+    const saving = vi.spyOn(Database.prototype, 'write').mockRejectedValue(new StoreError('unavailable', 'Full.'));
+    expect(await rejection(importGrant(there, { path: file(), passphrase }))).toMatchObject({ message: 'Full.' });
+    saving.mockRestore();
+    expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
+    expect(await importGrant(there, { path: file(), passphrase })).toMatchObject(ada);
+  });
+
   it('takes another name, where the account is signed in', async () => {
     await signIn(await vaults.open());
     await move();
