@@ -1,3 +1,4 @@
+import { copyFileSync, renameSync } from 'node:fs';
 import { systemClock } from 'trakt-usher/store';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CurrentDataFile } from './current-file.ts';
@@ -27,6 +28,19 @@ describe("the vault's data file", () => {
     await data.existing();
     data.close();
     expect(await rejection(data.open())).toMatchObject({ code: 'unavailable', location: path });
+  });
+
+  it('is opened anew when another file has taken its place', async () => {
+    await signIn(await vaults.open());
+    const data = current();
+    const first = await data.existing();
+    copyFileSync(path, `${path}.copy`);
+    expect(await data.existing()).toBe(first);
+    renameSync(`${path}.copy`, path);
+    const second = await data.existing();
+    expect(second).not.toBe(first);
+    expect(await data.existing()).toBe(second);
+    data.close();
   });
 
   it('is opened once, and its key asked for once, however often it is read', async () => {

@@ -31,6 +31,14 @@ describe('a damaged file', () => {
     expect((await refresh(vault)).version).toBe(2);
   });
 
+  it('is put aside without a journal, where there is none', async () => {
+    await made();
+    tear();
+    rmSync(join(vaults.directory, 'vault.db-journal'));
+    const { location } = await setAsideDamage({ directory: vaults.directory, key });
+    expect([existsSync(present(location)), existsSync(`${location}-journal`)]).toEqual([true, false]);
+  });
+
   it('is put aside again when it is damaged again: each has a name of its own', async () => {
     const { directory } = vaults;
     const clock = { now: () => 0, monotonic: () => 0, sleep: async () => undefined };
