@@ -47,7 +47,7 @@ describe('usher export --schedule', () => {
         tries: 1,
       }),
     ]);
-    expect(readdirSync(join(home.path, 'films'))).toContain('watched.csv');
+    expect(readdirSync(join(home.path, 'films/default/latest'))).toContain('watched.csv');
     const history = await home.run(['export', 'history', '--json']);
     expect(linesOf(history.stdout)).toEqual(lines);
     expect((await home.run(['export', 'history'])).stdout).toMatch(/ export {2}default {2}\d+ seconds? {2}done\n$/);
@@ -157,7 +157,7 @@ describe('usher schedule', () => {
       expect.objectContaining({ job: 'films', account: 'default', outcome: 'done' }),
       expect.objectContaining({ job: 'others', account: 'lin', outcome: 'sign_in_required' }),
     ]);
-    const files = readdirSync(join(home.path, 'films'));
+    const files = readdirSync(join(home.path, 'films/default/latest'));
     expect([files.includes('ratings.csv'), files.includes('watched.csv')]).toEqual([true, false]);
   });
 

@@ -60,7 +60,7 @@ const flags = {
   output: flag.text('folder', 'the folder for the files (trakt-export)'),
   keep: flag.checked({
     value: 'number',
-    words: 'keep so many exports, each in a folder of its own below the folder of the account',
+    words: 'keep so many exports, each in a folder of its own below the folder of the account (30 in a schedule)',
     expected: 'a number from 1 to 9999',
     parse: (written) => (/^[1-9]\d{0,3}$/.test(written) ? Number(written) : undefined),
   }),
@@ -111,10 +111,11 @@ export const command: Command = defineCommand({
     const { isSchedule } = await import('../schedule/times.ts');
     const expected = context.text.cronExpected;
     if (!isSchedule(schedule)) throw new UsageError({ kind: 'bad_value', name: '--schedule', expected });
-    const { runSchedule } = await import('../schedule/run-schedule.ts');
+    const { keptRuns, runSchedule } = await import('../schedule/run-schedule.ts');
+    const kept = { ...options, keep: options.keep ?? keptRuns };
     const timeZone = options.timezone ?? context.config.get('export.timezone');
     const account = accountName(context);
-    const job = { name: 'export', schedule, account, timeZone, run: (each: Context) => runExport(options, each) };
+    const job = { name: 'export', schedule, account, timeZone, run: (each: Context) => runExport(kept, each) };
     return runSchedule({ jobs: [job], runNow }, context);
   },
 });

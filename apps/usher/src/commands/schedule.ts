@@ -8,7 +8,7 @@ import type { ScheduledJob } from '../config/scheduled-jobs.ts';
 import type { Context } from '../context.ts';
 import { SettingError } from '../errors.ts';
 import type { Job } from '../schedule/run-job.ts';
-import { runSchedule } from '../schedule/run-schedule.ts';
+import { keptRuns, runSchedule } from '../schedule/run-schedule.ts';
 import { isSchedule } from '../schedule/times.ts';
 
 export const command: Command = defineCommand({
@@ -42,7 +42,8 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     const problem = { kind: 'unknown', nearest: nearest(keyOf(unknown), Object.keys(allowed).map(keyOf)) } as const;
     throw new SettingError(`${keyOf(unknown)} of a job`, { problem, origin });
   }
-  const prepared = command.prepare({ flags, arguments: [] });
+  const kept = Object.hasOwn(allowed, 'keep') && !flags.has('keep') ? [['keep', [String(keptRuns)]] as const] : [];
+  const prepared = command.prepare({ flags: new Map([...flags, ...kept]), arguments: [] });
   return {
     name,
     schedule: cron,

@@ -30,6 +30,9 @@ export interface Schedule {
 /** A whole run is broken off and the process ended within five seconds of a signal. */
 const leaveWithinMs = 3_000;
 
+/** A run that nobody watched may have gone wrong unnoticed: the files of those before it stay, too. */
+export const keptRuns = 30;
+
 /** Resolves to an exit code when it is told to end. @throws SettingError, AlreadyRunning, StoreError */
 export async function runSchedule(schedule: Schedule, context: Context): Promise<number> {
   const { config, signal } = context;
