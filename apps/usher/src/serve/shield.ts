@@ -176,8 +176,11 @@ export function createShield(parts: ShieldParts): Shield {
     } finally {
       // A session that closes saves nothing more.
       const isSaved = !sender.last?.pair || (await isStored(grant, sender.last.pair));
-      if (isSaved) keepAlive(Promise.allSettled(works).then(() => session.close()));
-      else unsaved.add(session);
+      if (!isSaved) unsaved.add(session);
+      const closed = Promise.allSettled(works).then(() => session.close());
+      // Nobody waits at the end for a vault that may never take them: there the session is closed first.
+      if (isSaved) keepAlive(closed);
+      else closed.catch(() => undefined).finally(() => unsaved.delete(session));
     }
   }
 
