@@ -309,6 +309,23 @@ describe('the end of each row', () => {
     expect(manifest).toMatchObject({ source: 'api', account: 'default', timeZone: 'UTC', ledger });
   });
 
+  it('is told without a file with --dry-run, which forgets and remembers nothing', async () => {
+    const args = ['--output', 'dry', '--only', 'history', '--timezone', 'UTC'];
+    const told = await run([...args, '--dry-run', '--only-new']);
+    expect(told).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('Nothing was written (--dry-run)'),
+    });
+    expect(told.stderr).toMatch(/^history {2}\d+ read {2}\d+ written/m);
+    expect(existsSync(join(home.path, 'dry'))).toBe(false);
+    await json(...args);
+    const before = home.files();
+    const { ledger, files } = await json(...args, '--dry-run', '--only-new');
+    expect([files, ledger.length > 0]).toEqual([undefined, true]);
+    expect(home.files()).toEqual(before);
+  });
+
   it('is for each target its own', async () => {
     const args = ['--output', 'both', '--to', 'letterboxd', '--to', 'jsonl'];
     const { files, ledger } = await json(...args);

@@ -75,6 +75,7 @@ const flags = {
     parse: (written) => (Object.hasOwn(sectionOfWord, written) ? sectionOfWord[written] : undefined),
   }),
   onlyNew: flag.toggle('for letterboxd: leave out the plays and ratings that an earlier export with --only-new wrote'),
+  dryRun: flag.toggle('say what would be written and what left out, and write nothing'),
   explain: flag.toggle('name each row that is in no file, and why'),
   since: date('the first date whose plays are wanted'),
   until: date('the last date whose plays are wanted'),
@@ -102,6 +103,7 @@ export const command: Command = defineCommand({
     ['usher export --keep 7', 'beside those of the last six days'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --keep 7 --only-new', 'what the exports before did not write'],
+    ['usher export --dry-run --explain', 'what would be left out, and why'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
     ['usher export --schedule "0 */6 * * *"', 'every six hours, until it is told to end'],
@@ -130,9 +132,9 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
-  const { allowMissing, since, until, explain, only } = options;
+  const { allowMissing, since, until, explain, only, dryRun } = options;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
-  const how = { place, targets: to, historyMode, since, until, explain, written, isPart: only.length > 0 };
+  const how = { place, targets: to, historyMode, since, until, explain, written, dryRun, isPart: only.length > 0 };
   try {
     if (from.kind === 'zip') {
       const path = resolve(cwd, from.path);

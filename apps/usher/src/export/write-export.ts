@@ -22,6 +22,8 @@ export interface Writing {
   isPart: boolean;
   /** Only what no earlier export has written. */
   written: RememberedRows | undefined;
+  /** Leave everything as it is, and only tell. */
+  dryRun: boolean;
   /** For the manifest. */
   about: { account: string; source: 'api' | 'user' | 'zip' };
 }
@@ -33,7 +35,7 @@ interface Left {
 
 export async function writeExport(
   { source, verify }: OpenSource,
-  { place, targets, about, explain, isPart, ...how }: Writing,
+  { place, targets, about, explain, dryRun, isPart, ...how }: Writing,
   context: Context,
 ): Promise<void> {
   const { clock, io, log, signal, text } = context;
@@ -44,6 +46,8 @@ export async function writeExport(
     progressOf: (section) => startProgress(text.exportSteps[section], { io, text }),
     ...(explain && { onLeft: (target: string, row: LeftRow) => left.push({ target, row }) }),
   });
+  const told = { taken, left: explain ? left : undefined, timeZone, historyMode };
+  if (dryRun) return report({ ...told, files: undefined }, context);
   const rowsOf = new Map(taken.flatMap(({ files }) => files.map(({ path, rows }) => [path, rows])));
   const groups = new Set([...rowsOf.keys()].map(groupOf));
   const files = await place.commit({
@@ -54,7 +58,7 @@ export async function writeExport(
   how.written?.keep();
   const account = about.source === 'zip' ? undefined : about.account;
   log.info({ event: 'export.done', account, count: files.length });
-  report({ files, taken, left: explain ? left : undefined, timeZone, historyMode }, context);
+  report({ ...told, files }, context);
 }
 
 /** Files that one section makes, in parts or one for each of many lists, begin alike. */
@@ -67,7 +71,8 @@ function ledgerOf(taken: readonly TakenOut[]): object[] {
 }
 
 interface Report {
-  files: readonly Placed[];
+  /** undefined: nothing was to be written. */
+  files: readonly Placed[] | undefined;
   taken: readonly TakenOut[];
   left: readonly Left[] | undefined;
   timeZone: string;
@@ -80,7 +85,7 @@ function report({ files, taken, left, timeZone, historyMode }: Report, { io, tex
     const withoutFilm = Object.fromEntries([...nameless].map(([section, rows]) => [stepOf(section), rows]));
     const rows = left?.map(({ target, row }) => ({ target, ...row }));
     io.print(JSON.stringify({ timeZone, historyMode, files, withoutFilm, ledger: ledgerOf(taken), left: rows }));
-  } else for (const file of files) io.print(file.path);
+  } else for (const file of files ?? []) io.print(file.path);
   for (const { target, ledger } of taken) {
     if (taken.length > 1) io.say(`${target}:`);
     io.say(...(left ?? []).filter((one) => one.target === target).map(({ row }) => text.rowLeft(row)));
@@ -88,7 +93,7 @@ function report({ files, taken, left, timeZone, historyMode }: Report, { io, tex
   }
   for (const [section, rows] of nameless) io.warn(text.withoutFilm(section, rows));
   const names = taken.map(({ target }) => target);
-  io.say(...text.exported({ files, timeZone }, names));
+  io.say(...(files ? text.exported({ files, timeZone }, names) : [text.nothingExported(timeZone)]));
 }
 
 /** Rows that Trakt names nothing for, by section. To each target they are the same. */

@@ -37,6 +37,10 @@ export function exported(
   ];
 }
 
+export function nothingExported(timeZone: string): string {
+  return `Nothing was written (--dry-run); dates would be those of ${timeZone}.`;
+}
+
 /** Where the files of a target go. */
 const importAt: Readonly<Record<string, string>> = {
   letterboxd:
