@@ -93,23 +93,20 @@ export function withDeadline<T>(
     const controller = new AbortController();
     const end = (reason: unknown) => {
       // In this order, so that the reason counts and not what the work makes of it.
-      settle(() => reject(reason));
+      reject(reason);
+      close();
       controller.abort(reason);
     };
     const leave = () => end(signal?.reason);
     const callOff = afterDeadline({ clock, ms }, () => {
       end(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError'));
     });
-    const settle = (how: () => void) => {
+    const close = () => {
       callOff();
       signal?.removeEventListener('abort', leave);
-      how();
     };
     if (signal?.aborted) leave();
     else signal?.addEventListener('abort', leave);
-    work(controller.signal).then(
-      (value) => settle(() => resolve(value)),
-      (error) => settle(() => reject(error)),
-    );
+    work(controller.signal).finally(close).then(resolve, reject);
   });
 }

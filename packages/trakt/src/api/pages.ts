@@ -84,11 +84,7 @@ export function nextPage(seen: PageSeen): number | 'end' | 'endless' {
 
 /** The most that Trakt gives in one page of the list. */
 export function pageLimit(extended: unknown): number {
-  return String(extended ?? '')
-    .split(',')
-    .includes('progress')
-    ? mostRowsWithProgress
-    : mostRows;
+  return /\bprogress\b/.test(String(extended)) ? mostRowsWithProgress : mostRows;
 }
 
 /** Reads a list through `request`, which is given all but the page. */
