@@ -190,6 +190,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a vault that is damaged': 'setAsideVault setAsideDamage SetAside',
     'moving a sign-in to another vault': 'exportGrant GrantExport importGrant GrantImport',
     'one process at a time for a folder that is no vault': 'takeFileLock FileLock',
+    'names that are durable': 'syncDirectory',
     'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
   },
 

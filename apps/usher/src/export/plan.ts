@@ -4,11 +4,8 @@
  */
 
 import {
-  closeSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -19,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isSafePath } from '@trakt-usher/takeout';
+import { syncDirectory } from '@trakt-usher/vault';
 import { FolderUnusable } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 
@@ -43,11 +41,11 @@ export function commitPlan(root: string, plan: Plan): void {
   const work = workFolder(root);
   const places = 'files' in plan.moves ? plan.moves.files : ['latest'];
   for (const place of places) assertRoomFor(root, place);
-  for (const folder of foldersIn(work.staging)) syncFolder(folder);
+  for (const folder of foldersIn(work.staging)) syncDirectory(folder);
   const draft = `${work.plan}.new`;
   writeFileSync(draft, JSON.stringify(plan), { flush: true });
   renameSync(draft, work.plan);
-  syncFolder(work.path);
+  syncDirectory(work.path);
   carryOut(root, plan);
 }
 
@@ -70,9 +68,9 @@ function carryOut(root: string, { moves, removes }: Plan): void {
       assertRoomFor(root, file);
       move(join(work.staging, file), join(root, file));
     }
-    for (const folder of new Set(moves.files.flatMap(foldersAbove))) syncFolder(join(root, folder));
+    for (const folder of new Set(moves.files.flatMap(foldersAbove))) syncDirectory(join(root, folder));
   }
-  syncFolder(root);
+  syncDirectory(root);
   for (const path of removes) remove(root, path);
   rmSync(work.plan, { force: true });
 }
@@ -149,22 +147,6 @@ function arePaths(value: unknown): value is string[] {
 function foldersIn(folder: string): string[] {
   const below = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory());
   return [folder, ...below.map(({ parentPath, name }) => join(parentPath, name))];
-}
-
-/** A new name is on disk only when its folder is. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return;
-  try {
-    const folder = openSync(path, 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  } catch (error) {
-    // The disk can't do that for folders: nothing else can be done.
-    if (!['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP'].includes(reasonOf(error) ?? '')) throw error;
-  }
 }
 
 const quietly = { throwIfNoEntry: false } as const;
