@@ -48,6 +48,8 @@ const importAt: Readonly<Record<string, string>> = {
   trakt:
     "Import them at https://app.trakt.tv/settings/data, the history's files in their order, the watchlist last. Once: Trakt adds each play again that you import again.",
   yamtrack: 'Import the file in your Yamtrack, under Settings, Import, as a Yamtrack CSV.',
+  'export-trakt':
+    'These files are for what reads those of Export_Trakt_4_Letterboxd. Letterboxd itself finds more films by those of --to letterboxd.',
   simkl:
     'Import the file at https://simkl.com/apps/import/json. Its form is known from other tools only: look at what came.',
 };

@@ -4,10 +4,10 @@ import { field, textual } from '../../field.ts';
 import { identify } from '../../identify.ts';
 import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
 import type { Section, Source, SourceList } from '../../source.ts';
-import type { FilePiece, Target, TargetOptions } from '../../target.ts';
+import type { Target, TargetOptions } from '../../target.ts';
 import { ledgerRow, rowsOf } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
-import { csvPieces } from './csv-parts.ts';
+import { csvFile, type Entry } from './csv-file.ts';
 import { filmOf, type KnownFilm } from './film-of.ts';
 import { diaryEntries, filmPlay } from './history.ts';
 import { createListNames } from './list-names.ts';
@@ -40,47 +40,6 @@ export const letterboxd: Target = {
   },
 };
 
-/** A row of a file with the row of the source that it is. */
-interface Entry {
-  readonly row: LetterboxdRow;
-  readonly entry: LedgerRow;
-}
-
-interface CsvFile {
-  /** Without its ending. */
-  readonly name: string;
-  readonly columns: readonly LetterboxdColumn[];
-  readonly ledger: Ledger;
-  /** Whether the file is there also without a row. */
-  readonly always: boolean;
-  /** Between the name and the number of a part. */
-  readonly beforePart?: string;
-}
-
-async function* csvFile(
-  entries: AsyncIterable<Entry> | Iterable<Entry>,
-  { name, columns, ledger, always, beforePart = '-' }: CsvFile,
-): AsyncGenerator<FilePiece, void, undefined> {
-  let taken: LedgerRow | undefined;
-  async function* rows() {
-    for await (const { row, entry } of entries) {
-      taken = entry;
-      yield row;
-    }
-  }
-  let header = '';
-  for await (const { part, text, isHeader } of csvPieces(rows(), columns)) {
-    const path = part === 1 ? `${name}.csv` : `${name}${beforePart}${part}.csv`;
-    if (isHeader) header = text;
-    else {
-      if (taken) ledger.carried(taken, path);
-      yield { path, data: header + text };
-      header = '';
-    }
-  }
-  if (header !== '' && always) yield { path: `${name}.csv`, data: header };
-}
-
 /** Films of a section in the order of the source; all other rows are in the ledger. */
 async function* filmsIn<Row>(
   section: Section,
@@ -102,7 +61,7 @@ function reasonOf(row: unknown): Reason {
 }
 
 async function* ratingsFile(source: Source, { ledger, written }: TargetOptions, ratings: Map<number, number>) {
-  async function* entries(): AsyncGenerator<Entry, void, undefined> {
+  async function* entries(): AsyncGenerator<Entry<LetterboxdRow>, void, undefined> {
     for await (const { film, row, entry } of filmsIn('ratings', source.section('ratings'), ledger)) {
       // The importer would mark the film as watched.
       if (!remember(ratings, film, row)) ledger.left(entry, 'no_place');
@@ -144,7 +103,7 @@ async function* diaryFile(source: Source, options: TargetOptions, ratings: Reado
   }
   yield* csvFile(entriesOf(plays), { name: 'watched', columns: diaryColumns, ledger, always: true });
 
-  function* entriesOf(all: Plays): Generator<Entry, void, undefined> {
+  function* entriesOf(all: Plays): Generator<Entry<LetterboxdRow>, void, undefined> {
     const how = { mode, timeZone, since, until, ratings, written };
     for (const { row, entry, reason } of diaryEntries(all, how, dateOf)) {
       if (reason === undefined) yield { row, entry };
@@ -164,7 +123,7 @@ async function* filmsFile<Row extends { readonly notes?: string | null | undefin
     beforePart,
   }: { options: TargetOptions; name?: string; columns?: readonly LetterboxdColumn[]; beforePart?: string },
 ) {
-  async function* entries(): AsyncGenerator<Entry, void, undefined> {
+  async function* entries(): AsyncGenerator<Entry<LetterboxdRow>, void, undefined> {
     for await (const { film, row, entry } of filmsIn(section, list, ledger)) {
       yield { row: toLetterboxdRow(film, { review: textual(row.notes) }), entry };
     }
