@@ -64,28 +64,40 @@ export interface Ledger {
 
 /** @param onLeft hears of each row that is left out, for a list of them. */
 export function createLedger(onLeft: (row: LeftRow) => void = () => {}): Ledger {
-  const lines = new Map<string, { -readonly [K in keyof LedgerLine]: LedgerLine[K] }>();
+  const lines: LedgerLine[] = [];
+  const inFiles = createTally<string>(lines, (file) => ({ file }));
+  const outside = createTally<Reason>(lines, (reason) => ({ reason }));
   const filled = new Map<string, number>();
-  const add = ({ section, kind }: LedgerRow, end: LedgerLine['end']) => {
-    const key = JSON.stringify([section, kind, end]);
-    const line = lines.get(key) ?? { section, kind, end, rows: 0 };
-    line.rows += 1;
-    lines.set(key, line);
-  };
   const fill = (file: string) => filled.set(file, (filled.get(file) ?? 0) + 1);
   return {
     carried(row, file) {
-      add(row, { file });
+      inFiles(row, file);
       fill(file);
     },
     left(row, reason) {
-      add(row, { reason });
+      outside(row, reason);
       onLeft({ ...row, reason });
     },
     made: fill,
-    lines: () => [...lines.values()],
+    lines: () => [...lines],
     rowsOf: (file) => filled.get(file) ?? 0,
-    ended: (section) =>
-      [...lines.values()].filter((line) => line.section === section).reduce((sum, { rows }) => sum + rows, 0),
+    ended: (section) => lines.filter((line) => line.section === section).reduce((sum, { rows }) => sum + rows, 0),
+  };
+}
+
+/** Counts rows that meet the same end, in lines that it adds to the others. Without a text for each row, to be looked up. */
+function createTally<End>(lines: LedgerLine[], endOf: (end: End) => LedgerLine['end']) {
+  const byEnd = new Map<End, Map<Section, Map<Kind | undefined, { rows: number }>>>();
+  return ({ section, kind }: LedgerRow, end: End): void => {
+    const known = byEnd.get(end)?.get(section)?.get(kind);
+    if (known) {
+      known.rows += 1;
+      return;
+    }
+    const line = { section, kind, end: endOf(end), rows: 1 };
+    lines.push(line);
+    const sections = byEnd.get(end) ?? new Map<Section, Map<Kind | undefined, { rows: number }>>();
+    const kinds = sections.get(section) ?? new Map<Kind | undefined, { rows: number }>();
+    byEnd.set(end, sections.set(section, kinds.set(kind, line)));
   };
 }

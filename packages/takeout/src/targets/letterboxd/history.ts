@@ -1,9 +1,10 @@
 /** Plays to diary entries. */
 
 import type { HistoryRow } from 'trakt-usher/api';
-import { labelOf } from '../../identify.ts';
+import { type Identity, identify, labelOf } from '../../identify.ts';
 import type { LedgerRow, Reason } from '../../ledger.ts';
 import type { WrittenRows } from '../../target.ts';
+import { watchedAtMs } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
 import { filmOf } from './film-of.ts';
 import { createPlays, type NewPlay, type Plays } from './plays.ts';
@@ -58,14 +59,9 @@ export function historyRows(
 }
 
 /** @returns undefined for what is no play of a film, or of one that Trakt has lost. */
-export function filmPlay(row: HistoryRow): NewPlay | undefined {
-  const film = filmOf(row);
-  return film && { film, id: typeof row.id === 'number' ? row.id : undefined, atMs: knownTime(row.watched_at) };
-}
-
-function knownTime(watchedAt: unknown): number | undefined {
-  const atMs = typeof watchedAt === 'string' ? Date.parse(watchedAt) : Number.NaN;
-  return atMs === 0 || Number.isNaN(atMs) ? undefined : atMs;
+export function filmPlay(row: HistoryRow, identity: Identity | undefined = identify(row)): NewPlay | undefined {
+  const film = filmOf(row, identity);
+  return film && { film, id: typeof row.id === 'number' ? row.id : undefined, atMs: watchedAtMs(row) };
 }
 
 export interface DiaryEntry {
@@ -85,9 +81,13 @@ export function* diaryEntries(
 ): Generator<DiaryEntry, void, undefined> {
   const ordered = plays.inOrder();
   const days = new Int32Array(ordered.length);
+  const dayNumbers = new Map<string, number>();
   for (let place = 0; place < ordered.length; place += 1) {
     const { atMs } = ordered.at(place);
-    days[place] = atMs === undefined ? unknownDay : dayOf(dateOf(atMs));
+    const date = atMs === undefined ? undefined : dateOf(atMs);
+    const day = date === undefined ? unknownDay : (dayNumbers.get(date) ?? dayOf(date));
+    if (date !== undefined) dayNumbers.set(date, day);
+    days[place] = day;
   }
   const [first, last] = [since && dayOf(since), until && dayOf(until)];
   const isWanted = (day: number) =>
@@ -102,13 +102,13 @@ export function* diaryEntries(
   }
 
   // From the newest to the oldest, for a later play decides what becomes of one before it.
-  const reasons: DiaryEntry['reason'][] = Array.from({ length: ordered.length });
+  const reasons = new Array<DiaryEntry['reason']>(ordered.length);
   const nextDays = new Int32Array(ordered.films).fill(noDay);
   const newest = new Int32Array(ordered.films).fill(-1);
   for (let place = ordered.length - 1; place >= 0; place -= 1) {
-    const { filmIndex, id, isRepeated } = ordered.at(place);
+    const { filmIndex, id } = ordered.at(place);
     const day = days[place] ?? unknownDay;
-    if (isRepeated) reasons[place] = 'repeated';
+    if (ordered.isRepeated(place)) reasons[place] = 'repeated';
     else if (!isWanted(day)) reasons[place] = 'out_of_span';
     else if (isWritten(id)) reasons[place] = 'there_already';
     else if (writtenDays.has(`${filmIndex} ${day}`)) reasons[place] = 'same_day';
@@ -119,17 +119,20 @@ export function* diaryEntries(
   }
 
   const firstDays = new Int32Array(ordered.films).fill(noDay);
+  const entries: LedgerRow[] = [];
   for (let place = 0; place < ordered.length; place += 1) {
-    const { film, filmIndex, id } = ordered.at(place);
+    const { film, filmIndex, id, atMs } = ordered.at(place);
     const day = days[place] ?? unknownDay;
     if (firstDays[filmIndex] === noDay) firstDays[filmIndex] = day;
     const row = toLetterboxdRow(film, {
-      watchedDate: day === unknownDay ? undefined : new Date(day * dayMs).toISOString().slice(0, 10),
+      watchedDate: atMs === undefined ? undefined : dateOf(atMs),
       rewatch: day !== firstDays[filmIndex],
       rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
     });
     if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
-    yield { row, entry: { section: 'history', kind: 'movie', label: labelOf(film) }, reason: reasons[place] };
+    const entry = entries[filmIndex] ?? { section: 'history', kind: 'movie', label: labelOf(film) };
+    entries[filmIndex] = entry;
+    yield { row, entry, reason: reasons[place] };
   }
 }
 
