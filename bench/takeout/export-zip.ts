@@ -1,6 +1,6 @@
 /** A ZIP as Trakt's export makes it, with many plays: pages of 250, newest first, of films and episodes in turn. */
 
-import { jsonZip } from '../../packages/takeout/src/sources/zip/testing/make-zip.ts';
+import { type ZipFile, zipOf } from '../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 
 const rowsInPage = 250;
 /** How many titles there are of each kind. Somebody who watches much watches much again. */
@@ -14,21 +14,24 @@ const oldestId = 10_000_000_000;
 /** From one play to the one before. */
 const stepMs = 11 * 60_000;
 
-/** @param filmsAlone every play is of a film: Letterboxd takes no others */
-export function exportZip(plays: number, { filmsAlone = false }: { filmsAlone?: boolean } = {}): Blob {
-  const isFilm = (place: number) => filmsAlone || place % 2 === 0;
-  const rowAt = (place: number) => (isFilm(place) ? filmPlay(place, plays) : episodePlay(place, plays));
-  const pages = Array.from({ length: Math.ceil(plays / rowsInPage) }, (_, page) => {
+export function exportZip(plays: number): Blob {
+  return zipOf(files(plays));
+}
+
+function* files(plays: number): Generator<ZipFile, void, undefined> {
+  const films = Math.ceil(plays / 2);
+  yield fileOf('user-settings', { account: { timezone: 'Europe/Berlin' } });
+  yield fileOf('user-stats', { movies: { plays: films }, episodes: { plays: plays - films } });
+  for (let page = 0; page * rowsInPage < plays; page += 1) {
     const length = Math.min(rowsInPage, plays - page * rowsInPage);
-    const rows = () => Array.from({ length }, (_, row) => rowAt(page * rowsInPage + row));
-    return [`watched-history-${page + 1}.json`, rows] as const;
-  });
-  const ofFilms = Array.from({ length: plays }, (_, place) => place).filter(isFilm).length;
-  return jsonZip({
-    'user-settings.json': { account: { timezone: 'Europe/Berlin' } },
-    'user-stats.json': { movies: { plays: ofFilms }, episodes: { plays: plays - ofFilms } },
-    ...Object.fromEntries(pages.map(([name, rows]) => [name, rows()])),
-  });
+    const rows = Array.from({ length }, (_, row) => page * rowsInPage + row);
+    const play = (place: number) => (place % 2 === 0 ? filmPlay(place, plays) : episodePlay(place, plays));
+    yield fileOf(`watched-history-${page + 1}`, rows.map(play));
+  }
+}
+
+function fileOf(stem: string, content: object): ZipFile {
+  return { name: `${stem}.json`, content: JSON.stringify(content) };
 }
 
 function playAt(place: number, plays: number) {

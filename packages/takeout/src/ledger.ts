@@ -85,19 +85,18 @@ export function createLedger(onLeft: (row: LeftRow) => void = () => {}): Ledger 
   };
 }
 
-/** Counts rows that meet the same end, in lines that it adds to the others. Without a text for each row, to be looked up. */
+/** Counts rows that meet the same end, in lines that it adds to the others. */
 function createTally<End>(lines: LedgerLine[], endOf: (end: End) => LedgerLine['end']) {
-  const byEnd = new Map<End, Map<Section, Map<Kind | undefined, { rows: number }>>>();
+  const byEnd = new Map<End, (LedgerLine & { rows: number })[]>();
   return ({ section, kind }: LedgerRow, end: End): void => {
-    const known = byEnd.get(end)?.get(section)?.get(kind);
-    if (known) {
-      known.rows += 1;
-      return;
+    // There are few: sections have a kind or two.
+    const ended = byEnd.get(end) ?? [];
+    const known = ended.find((line) => line.section === section && line.kind === kind);
+    if (known) known.rows += 1;
+    else {
+      const line = { section, kind, end: endOf(end), rows: 1 };
+      byEnd.set(end, [...ended, line]);
+      lines.push(line);
     }
-    const line = { section, kind, end: endOf(end), rows: 1 };
-    lines.push(line);
-    const sections = byEnd.get(end) ?? new Map<Section, Map<Kind | undefined, { rows: number }>>();
-    const kinds = sections.get(section) ?? new Map<Kind | undefined, { rows: number }>();
-    byEnd.set(end, sections.set(section, kinds.set(kind, line)));
   };
 }

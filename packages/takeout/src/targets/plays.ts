@@ -13,93 +13,95 @@ export interface Play {
 }
 
 export interface Plays {
-  readonly length: number;
   add(play: Play): void;
-  /** Those of unknown date first; those of one moment in the order of their ids, and then of adding. */
+  /** Those of unknown date first; those of one moment in the order of their ids, and then of adding. Each id comes once. */
   oldestFirst(): PlaysInOrder;
 }
 
 export interface PlaysInOrder {
   readonly length: number;
   at(place: number): Play;
+  /** Those whose id came before: a play that is added while pages are read moves the others. */
+  readonly repeated: readonly Play[];
 }
 
-/** Whole numbers of at most so much go into it. */
+/** Titles, seasons and numbers are whole and at most this. */
 export const mostNumber: number = 2 ** 31 - 1;
 
 export function createPlays(): Plays {
   // A column for each field: an object for each play would take several times the memory.
-  const [titles, seasons, numbers] = [column(Int32Array), column(Int32Array), column(Int32Array)];
-  const [ids, times] = [column(Float64Array), column(Float64Array)];
+  const [titles, seasons, numbers] = [createColumn(Int32Array), createColumn(Int32Array), createColumn(Int32Array)];
+  const [ids, times] = [createColumn(Float64Array), createColumn(Float64Array)];
   let length = 0;
+  const playAt = (place: number): Play => {
+    const [id, atMs] = [ids.at(place), times.at(place)];
+    return {
+      title: titles.at(place),
+      season: seasons.at(place),
+      number: numbers.at(place),
+      id: id === unknown ? undefined : id,
+      atMs: atMs === unknown ? undefined : atMs,
+    };
+  };
   return {
-    get length() {
-      return length;
-    },
-    add({ title, season, number, id, atMs }) {
+    add({ title, season, number, id = unknown, atMs = unknown }) {
       titles.set(length, title);
       seasons.set(length, season);
       numbers.set(length, number);
-      ids.set(length, id ?? Number.NaN);
-      times.set(length, atMs ?? Number.NEGATIVE_INFINITY);
+      ids.set(length, id);
+      times.set(length, atMs);
       length += 1;
     },
     oldestFirst() {
-      const order = new Uint32Array(length);
-      for (let place = 0; place < length; place += 1) order[place] = place;
-      const compare = (a: number, b: number) =>
-        difference(times.at(a), times.at(b)) || difference(ids.at(a), ids.at(b)) || a - b;
-      // Trakt's own export comes in order, all but.
-      if (!isInOrder(order, compare)) order.sort(compare);
+      const places = Uint32Array.from({ length }, (_, place) => place);
+      const byId = sorted(places, (a, b) => ids.at(a) - ids.at(b));
+      const isRepeated = new Uint8Array(length);
+      for (let at = 1; at < length; at += 1) {
+        const [one = 0, before = 0] = [byId[at], byId[at - 1]];
+        if (ids.at(one) === ids.at(before) && ids.at(one) !== unknown) isRepeated[one] = 1;
+      }
+      const repeated = places.filter((place) => isRepeated[place] === 1);
+      const once = repeated.length === 0 ? places : places.filter((place) => isRepeated[place] === 0);
+      const order = sorted(once, (a, b) => times.at(a) - times.at(b) || ids.at(a) - ids.at(b));
       return {
-        length,
-        at(place) {
-          const one = order[place] ?? 0;
-          const [id, atMs] = [ids.at(one), times.at(one)];
-          return {
-            title: titles.at(one),
-            season: seasons.at(one),
-            number: numbers.at(one),
-            id: Number.isNaN(id) ? undefined : id,
-            atMs: atMs === Number.NEGATIVE_INFINITY ? undefined : atMs,
-          };
-        },
+        length: order.length,
+        at: (place) => playAt(order[place] ?? length),
+        repeated: Array.from(repeated, playAt),
       };
     },
   };
 }
 
-function isInOrder(order: Uint32Array, compare: (a: number, b: number) => number): boolean {
-  for (let place = 1; place < order.length; place += 1) if (compare(place - 1, place) > 0) return false;
-  return true;
-}
+/** Below all ids and times. Finite, so that it differs by 0 from itself. */
+const unknown = -Number.MAX_VALUE;
 
-/** NaN stands behind all numbers. */
-function difference(a: number, b: number): number {
-  if (a === b) return 0;
-  if (a < b || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : -1;
-  return 1;
+/** Equal ones stay as they are. Trakt's own export comes in order, all but. */
+function sorted(places: Uint32Array, compare: (one: number, other: number) => number): Uint32Array {
+  let isSorted = true;
+  for (let at = 1; at < places.length && isSorted; at += 1) {
+    isSorted = compare(places[at - 1] ?? 0, places[at] ?? 0) <= 0;
+  }
+  return isSorted ? places : places.toSorted((one, other) => compare(one, other) || one - other);
 }
-
-type Numbers = Int32Array | Float64Array;
 
 interface Column {
   at(place: number): number;
-  /** The next place, or one that is taken. */
+  /** The next place. */
   set(place: number, value: number): void;
 }
 
-function column(Type: new (length: number) => Numbers): Column {
-  let values = new Type(1_024);
+const chunkLength = 2 ** 15;
+
+/** In chunks: an array that grows is there twice for a while. */
+function createColumn(Type: new (length: number) => Int32Array | Float64Array): Column {
+  const chunks: (Int32Array | Float64Array)[] = [];
   return {
-    at: (place) => values[place] ?? Number.NaN,
+    at: (place) => chunks[Math.floor(place / chunkLength)]?.[place % chunkLength] ?? Number.NaN,
     set(place, value) {
-      if (place === values.length) {
-        const longer = new Type(values.length * 2);
-        longer.set(values);
-        values = longer;
-      }
-      values[place] = value;
+      const at = Math.floor(place / chunkLength);
+      const chunk = chunks[at] ?? new Type(chunkLength);
+      chunks[at] = chunk;
+      chunk[place % chunkLength] = value;
     },
   };
 }

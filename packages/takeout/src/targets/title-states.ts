@@ -6,7 +6,7 @@ import type { LedgerRow, Reason } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
 import { createPlays, mostNumber, type Play, type PlaysInOrder } from './plays.ts';
-import { createRepeats, instantOf, ledgerRow, ratingOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
+import { instantOf, ledgerRow, ratingOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
 
 /** A row that ends in the ledger when its title is written. */
 interface Waiting {
@@ -86,9 +86,8 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     }
   }
 
-  const [isRepeated, isInSpan] = [createRepeats(), spanOf(options)];
+  const isInSpan = spanOf(options);
   await read('history', (row, identity) => {
-    if (isRepeated(row)) return 'repeated';
     if (identity.kind !== 'movie' && identity.kind !== 'episode') return 'no_place';
     const title = titleOf(identity, row);
     if (!title) return 'no_id';
@@ -97,10 +96,18 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     const id = field(row, 'id');
     const known = { id: typeof id === 'number' ? id : undefined, atMs: watchedAtMs(row) };
     plays.add({ title: title.place, season, number, ...known });
-    title.plays += 1;
     if (identity.kind === 'episode') seasonOf(title, season).watched.add(number);
     return undefined;
   });
+  const ordered = plays.oldestFirst();
+  for (let place = 0; place < ordered.length; place += 1) {
+    const title = titles[ordered.at(place).title];
+    if (title) title.plays += 1;
+  }
+  for (const play of ordered.repeated) {
+    const title = titles[play.title];
+    if (title) ledger.left(playEntry(title, play), 'repeated');
+  }
   await read('ratings', (row, identity) => {
     const rating = ratingOf(row);
     if (rating === undefined) return 'no_place';
@@ -121,7 +128,7 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     title.listed = { entry: ledgerRow('watchlist', row, identity), atMs: instantOf(field(row, 'listed_at')) };
     return undefined;
   });
-  return { titles, plays: plays.oldestFirst() };
+  return { titles, plays: ordered };
 }
 
 type Take = (row: unknown, identity: Identity) => Reason | undefined;

@@ -25,11 +25,12 @@ export type Gunzip = (member: Uint8Array, bytes: number) => Uint8Array;
 export async function openArchive(file: Blob, { gunzip }: { gunzip?: Gunzip } = {}): Promise<Archive> {
   const reader = new ZipReader(new BlobReader(file), { useWebWorkers: false });
   const entries = new Map<string, () => Promise<Uint8Array>>();
+  const read = blockReader(file);
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       if (entries.size >= mostEntries) throw new ZipRefused('too_many_entries');
       if (entry.directory) continue;
-      entries.set(entry.filename, (gunzip && inflating(entry, { file, gunzip })) ?? (() => bytesOf(entry)));
+      entries.set(entry.filename, (gunzip && inflating(entry, { read, gunzip })) ?? (() => bytesOf(entry)));
     }
   } catch (cause) {
     throw cause instanceof ZipRefused ? cause : new ZipRefused('no_zip', { cause });
@@ -37,10 +38,30 @@ export async function openArchive(file: Blob, { gunzip }: { gunzip?: Gunzip } = 
   return {
     names: [...entries.keys()],
     async json(name) {
-      const read = entries.get(name);
-      if (!read) throw new ZipRefused('unreadable', { entry: name });
-      return jsonOf(await read(), name);
+      const bytesOfEntry = entries.get(name);
+      if (!bytesOfEntry) throw new ZipRefused('unreadable', { entry: name });
+      return jsonOf(await bytesOfEntry(), name);
     },
+  };
+}
+
+/** The bytes from there on: so many, or as many as there are. */
+type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
+
+const blockBytes = 2 ** 20;
+
+/** Entries stand one behind the other, and each read of a Blob opens the file anew. */
+function blockReader(file: Blob): ReadBytes {
+  let last = { from: 0, block: new Uint8Array() };
+  return async (offset, length) => {
+    const to = Math.min(offset + length, file.size);
+    let { from, block } = last;
+    if (offset < from || to > from + block.length) {
+      from = offset - (offset % blockBytes);
+      block = await file.slice(from, Math.max(from + blockBytes, to)).bytes();
+      last = { from, block };
+    }
+    return block.subarray(offset - from, to - from);
   };
 }
 
@@ -48,11 +69,12 @@ export async function openArchive(file: Blob, { gunzip }: { gunzip?: Gunzip } = 
 const headerBytes = 30;
 /** Of a name and of extra fields. */
 const mostNameBytes = 4_000;
-const [gzipHeaderBytes, gzipTrailerBytes] = [10, 8];
+const gzipHeader = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0];
+const gzipTrailerBytes = 8;
 
 /**
- * A gzip file has the same data, between a header and a trailer that fit over what stands before and after it here. Holds
- * nothing of the entry but some numbers: zip.js has 6 kB about each.
+ * A gzip file has the same data, between a header and a trailer. Holds nothing of the entry but some numbers: zip.js has 6 kB
+ * about each.
  * @returns undefined for an entry in any other form
  */
 function inflating(
@@ -65,20 +87,21 @@ function inflating(
     encrypted,
     signature: crc32,
   }: FileEntry,
-  { file, gunzip }: { file: Blob; gunzip: Gunzip },
+  { read, gunzip }: { read: ReadBytes; gunzip: Gunzip },
 ): (() => Promise<Uint8Array>) | undefined {
   if (compressionMethod !== 8 || encrypted || crc32 === undefined) return undefined;
   return async () => {
     if (bytes > mostEntryBytes) throw new ZipRefused('too_large', { entry });
     try {
-      const read = await file.slice(offset, offset + headerBytes + mostNameBytes + compressedSize).arrayBuffer();
-      const view = new DataView(read);
-      const start = headerBytes + view.getUint16(26, true) + view.getUint16(28, true);
-      const end = start + compressedSize;
-      view.setUint32(end, crc32, true);
-      view.setUint32(end + 4, bytes, true);
-      const member = new Uint8Array(read, start - gzipHeaderBytes, gzipHeaderBytes + compressedSize + gzipTrailerBytes);
-      member.set([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0]);
+      const found = await read(offset, headerBytes + mostNameBytes + compressedSize);
+      const header = new DataView(found.buffer, found.byteOffset, headerBytes);
+      const start = headerBytes + header.getUint16(26, true) + header.getUint16(28, true);
+      const member = new Uint8Array(gzipHeader.length + compressedSize + gzipTrailerBytes);
+      member.set(gzipHeader);
+      member.set(found.subarray(start, start + compressedSize), gzipHeader.length);
+      const trailer = new DataView(member.buffer, gzipHeader.length + compressedSize);
+      trailer.setUint32(0, crc32, true);
+      trailer.setUint32(4, bytes, true);
       return gunzip(member, bytes);
     } catch (cause) {
       throw new ZipRefused('unreadable', { entry, cause });

@@ -6,7 +6,7 @@ import type { LedgerRow, Reason } from '../../ledger.ts';
 import type { WrittenRows } from '../../target.ts';
 import { watchedAtMs } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
-import { filmOf } from './film-of.ts';
+import { filmOf, type KnownFilm } from './film-of.ts';
 import { createPlays, type NewPlay, type Plays } from './plays.ts';
 import type { FilmRatings } from './ratings.ts';
 import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
@@ -108,8 +108,7 @@ export function* diaryEntries(
   for (let place = ordered.length - 1; place >= 0; place -= 1) {
     const { filmIndex, id } = ordered.at(place);
     const day = days[place] ?? unknownDay;
-    if (ordered.isRepeated(place)) reasons[place] = 'repeated';
-    else if (!isWanted(day)) reasons[place] = 'out_of_span';
+    if (!isWanted(day)) reasons[place] = 'out_of_span';
     else if (isWritten(id)) reasons[place] = 'there_already';
     else if (writtenDays.has(`${filmIndex} ${day}`)) reasons[place] = 'same_day';
     else if (nextDays[filmIndex] === noDay) newest[filmIndex] = place;
@@ -120,6 +119,7 @@ export function* diaryEntries(
 
   const firstDays = new Int32Array(ordered.films).fill(noDay);
   const entries: LedgerRow[] = [];
+  const entryOf = (film: KnownFilm): LedgerRow => ({ section: 'history', kind: 'movie', label: labelOf(film) });
   for (let place = 0; place < ordered.length; place += 1) {
     const { film, filmIndex, id, atMs } = ordered.at(place);
     const day = days[place] ?? unknownDay;
@@ -130,9 +130,12 @@ export function* diaryEntries(
       rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
     });
     if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
-    const entry = entries[filmIndex] ?? { section: 'history', kind: 'movie', label: labelOf(film) };
+    const entry = entries[filmIndex] ?? entryOf(film);
     entries[filmIndex] = entry;
     yield { row, entry, reason: reasons[place] };
+  }
+  for (const { film } of ordered.repeated) {
+    yield { row: toLetterboxdRow(film), entry: entryOf(film), reason: 'repeated' };
   }
 }
 

@@ -1,6 +1,6 @@
 /** The plays of films, many of them, each in a few bytes. */
 
-import { createPlays as createNumbers } from '../plays.ts';
+import { createPlays as createNumberedPlays, type Play as NumberedPlay } from '../plays.ts';
 import type { KnownFilm } from './film-of.ts';
 
 export interface NewPlay {
@@ -26,14 +26,14 @@ interface PlaysInOrder {
   readonly length: number;
   readonly films: number;
   at(place: number): Play;
-  /** Whether it is the play before it, once more. */
-  isRepeated(place: number): boolean;
+  /** Those that came before: they have no place. */
+  readonly repeated: readonly NewPlay[];
 }
 
 export function createPlays(): Plays {
   const films: KnownFilm[] = [];
   const indexes = new Map<number, number>();
-  const plays = createNumbers();
+  const plays = createNumberedPlays();
   return {
     add({ film, id, atMs }) {
       let title = indexes.get(film.trakt);
@@ -44,22 +44,13 @@ export function createPlays(): Plays {
       plays.add({ title, season: 0, number: 0, id, atMs });
     },
     inOrder() {
-      const ordered = plays.oldestFirst();
-      return {
-        length: ordered.length,
-        films: films.length,
-        at(place) {
-          const { title: filmIndex, id, atMs } = ordered.at(place);
-          const film = films[filmIndex];
-          if (!film) throw new RangeError(`There is no play ${place}`);
-          return { film, filmIndex, id, atMs };
-        },
-        isRepeated(place) {
-          if (place === 0) return false;
-          const [one, before] = [ordered.at(place), ordered.at(place - 1)];
-          return one.id !== undefined && one.id === before.id && one.title === before.title;
-        },
+      const { length, at, repeated } = plays.oldestFirst();
+      const playOf = ({ title: filmIndex, id, atMs }: NumberedPlay): Play => {
+        const film = films[filmIndex];
+        if (!film) throw new RangeError(`There is no film ${filmIndex}`);
+        return { film, filmIndex, id, atMs };
       };
+      return { length, films: films.length, at: (place) => playOf(at(place)), repeated: repeated.map(playOf) };
     },
   };
 }

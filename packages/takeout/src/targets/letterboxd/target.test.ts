@@ -95,7 +95,7 @@ describe('the files for Letterboxd', () => {
     const { left, ledger } = await filesOf({ history }, { ...span, sections: ['history'] });
     expect(left.map(([, , reason]) => reason)).toEqual([
       ...['nameless', 'nameless'],
-      ...['later_play', 'repeated', 'out_of_span'],
+      ...['later_play', 'out_of_span', 'repeated'],
     ]);
     expect(ledger.rowsOf('watched.csv')).toBe(1);
     expect(ledger.ended('history')).toBe(history.length);
