@@ -115,6 +115,7 @@ const reasonsLeft: Readonly<Record<Reason, string>> = {
   repeated: 'came twice',
   out_of_span: 'outside the dates asked for',
   there_already: 'there already',
+  in_have_file: 'in the file of --have',
 };
 
 /** Rows of a section that are in no file. */

@@ -5,7 +5,7 @@ import { labelOf } from '../../identify.ts';
 import type { LedgerRow, Reason } from '../../ledger.ts';
 import type { WrittenRows } from '../../target.ts';
 import { calendarDates } from './calendar-date.ts';
-import { filmOf } from './film-of.ts';
+import { filmOf, type KnownFilm } from './film-of.ts';
 import { createPlays, type NewPlay, type Plays } from './plays.ts';
 import type { FilmRatings } from './ratings.ts';
 import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
@@ -69,6 +69,9 @@ function knownTime(watchedAt: unknown): number | undefined {
 }
 
 export interface DiaryEntry {
+  readonly film: KnownFilm;
+  /** undefined: nobody knows when. */
+  readonly atMs: number | undefined;
   readonly row: LetterboxdRow;
   readonly entry: LedgerRow;
   /** Why it is no entry of its own at Letterboxd. */
@@ -120,7 +123,7 @@ export function* diaryEntries(
 
   const firstDays = new Int32Array(ordered.films).fill(noDay);
   for (let place = 0; place < ordered.length; place += 1) {
-    const { film, filmIndex, id } = ordered.at(place);
+    const { film, filmIndex, id, atMs } = ordered.at(place);
     const day = days[place] ?? unknownDay;
     if (firstDays[filmIndex] === noDay) firstDays[filmIndex] = day;
     const row = toLetterboxdRow(film, {
@@ -129,7 +132,8 @@ export function* diaryEntries(
       rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
     });
     if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
-    yield { row, entry: { section: 'history', kind: 'movie', label: labelOf(film) }, reason: reasons[place] };
+    const entry = { section: 'history', kind: 'movie', label: labelOf(film) } as const;
+    yield { film, atMs, row, entry, reason: reasons[place] };
   }
 }
 
