@@ -29,12 +29,12 @@ export interface TargetOptions {
   /** What the tracker has already, which is left out. A target leaves alone what is of another. */
   readonly have?: Have | undefined;
   /** Hears of what `have` can't decide. */
-  readonly onDoubt?: ((doubt: Doubt) => void) | undefined;
+  readonly onDoubt?: ((doubt: HaveDoubt) => void) | undefined;
   readonly ledger: Ledger;
 }
 
 /** What a person has to look at, for a file of the other tracker leaves it open. */
-export type Doubt =
+export type HaveDoubt =
   /** The row is written, and may be there already: by title and year it could be of more than one film. */
   | { readonly kind: 'undecided'; readonly row: LedgerRow }
   /** A play that stands there on its day in UTC, as other exporters write it, and not on the day on which it was. */

@@ -14,6 +14,8 @@ export interface ShiftedRow extends LetterboxdRow {
   EntryThere: string;
 }
 
+/** Apart from the files to import: the entries that it corrects have to go first. */
+export const shiftedName = 'corrections/shifted-days';
 export const shiftedColumns: readonly (keyof ShiftedRow)[] = [...diaryColumns, 'DateThere', 'EntryThere'];
 
 export type DiaryEnd =

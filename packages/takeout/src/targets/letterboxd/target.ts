@@ -8,7 +8,7 @@ import type { Target, TargetOptions } from '../../target.ts';
 import { ledgerRow, rowsOf } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
 import { csvFile, type Entry } from './csv-file.ts';
-import { diaryEnds, type ShiftedRow, shiftedColumns } from './diary-there.ts';
+import { diaryEnds, type ShiftedRow, shiftedColumns, shiftedName } from './diary-there.ts';
 import { filmOf, type KnownFilm } from './film-of.ts';
 import { diaryEntries, filmPlay } from './history.ts';
 import { createListNames } from './list-names.ts';
@@ -130,7 +130,7 @@ async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap
     const { WatchedDate: date = '', DateThere: dateThere } = row;
     onDoubt?.({ kind: 'shifted', row: entry, date, dateThere });
   }
-  yield* csvFile(shifted, { name: 'shifted-days', columns: shiftedColumns, ledger, always: false });
+  yield* csvFile(shifted, { name: shiftedName, columns: shiftedColumns, ledger, always: false });
 
   function* entriesOf(): Generator<Entry<LetterboxdRow>, void, undefined> {
     if (!there) {
