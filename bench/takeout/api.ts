@@ -34,6 +34,7 @@ async function timed(work: () => Promise<number>): Promise<number> {
 
 async function readBare(): Promise<number> {
   const headers = {
+    'content-type': 'application/json',
     'user-agent': app.userAgent,
     'trakt-api-version': '2',
     'trakt-api-key': app.clientId,

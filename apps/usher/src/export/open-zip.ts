@@ -25,10 +25,14 @@ export function zipNotTaken(path: string, cause: unknown): ZipNotTaken {
   return new ZipNotTaken(path, { kind: 'unreadable', reason: reasonOf(cause) }, { cause });
 }
 
-async function openFile(path: string): Promise<Archive> {
+export async function blobOf(path: string): Promise<Blob> {
   // openAsBlob gives the same reason for every file that it can't open.
   await (await open(path)).close();
+  return openAsBlob(path);
+}
+
+async function openFile(path: string): Promise<Archive> {
   const gunzip = (member: Uint8Array, bytes: number) =>
     gunzipSync(member, { maxOutputLength: Math.max(1, bytes), chunkSize: Math.max(64, bytes) });
-  return openArchive(await openAsBlob(path), { gunzip });
+  return openArchive(await blobOf(path), { gunzip });
 }

@@ -18,7 +18,7 @@ export interface Plays {
   oldestFirst(): PlaysInOrder;
 }
 
-export interface PlaysInOrder {
+export interface PlaysInOrder extends Iterable<Play> {
   readonly length: number;
   at(place: number): Play;
   /** Those whose id came before: a play that is added while pages are read moves the others. */
@@ -67,6 +67,9 @@ export function createPlays(): Plays {
         length: order.length,
         at: (place) => playAt(order[place] ?? length),
         repeated: Array.from(repeated, playAt),
+        *[Symbol.iterator]() {
+          for (const place of order) yield playAt(place);
+        },
       };
     },
   };

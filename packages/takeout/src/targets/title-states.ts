@@ -100,8 +100,8 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     return undefined;
   });
   const ordered = plays.oldestFirst();
-  for (let place = 0; place < ordered.length; place += 1) {
-    const title = titles[ordered.at(place).title];
+  for (const play of ordered) {
+    const title = titles[play.title];
     if (title) title.plays += 1;
   }
   for (const play of ordered.repeated) {

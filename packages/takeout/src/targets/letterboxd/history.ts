@@ -65,6 +65,9 @@ export function filmPlay(row: HistoryRow, identity: Identity | undefined = ident
 }
 
 export interface DiaryEntry {
+  readonly film: KnownFilm;
+  /** undefined: nobody knows when. */
+  readonly atMs: number | undefined;
   readonly row: LetterboxdRow;
   readonly entry: LedgerRow;
   /** Why it is no entry of its own at Letterboxd. */
@@ -132,10 +135,10 @@ export function* diaryEntries(
     if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
     const entry = entries[filmIndex] ?? entryOf(film);
     entries[filmIndex] = entry;
-    yield { row, entry, reason: reasons[place] };
+    yield { film, atMs, row, entry, reason: reasons[place] };
   }
-  for (const { film } of ordered.repeated) {
-    yield { row: toLetterboxdRow(film), entry: entryOf(film), reason: 'repeated' };
+  for (const { film, atMs } of ordered.repeated) {
+    yield { film, atMs, row: toLetterboxdRow(film), entry: entryOf(film), reason: 'repeated' };
   }
 }
 

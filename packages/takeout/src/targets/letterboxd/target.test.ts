@@ -101,6 +101,17 @@ describe('the files for Letterboxd', () => {
     expect(ledger.ended('history')).toBe(history.length);
   });
 
+  it('have no film that a line could not name, and no play of a year without end', async () => {
+    const lost = aFilm(2, { title: null, ids: { imdb: 'odd', tmdb: -1 } });
+    const history = [aPlay(2, '+275760-09-13T00:00:00.000Z'), { ...aPlay(1, unknown), movie: lost }];
+    const { files, left } = await filesOf({ history, watchlist: [aListed(1, lost)] });
+    expect(files['watched.csv']?.split('\n').slice(1)).toEqual(['Film 1,1999,tt0000001,1001,,,', '']);
+    expect(left.map(([section, , reason]) => [section, reason])).toEqual([
+      ['history', 'nameless'],
+      ['watchlist', 'nameless'],
+    ]);
+  });
+
   it('have the ratings in the diary also where only that is wanted', async () => {
     const account = { history: [aPlay(1, '2024-01-01T20:00:00Z')], ratings: [aRating(9)] };
     const { files, ledger } = await filesOf(account, { sections: ['history'] });

@@ -1,0 +1,74 @@
+/** A line of the file. */
+
+import type { Ledger } from '../../ledger.ts';
+import { quoted } from '../csv.ts';
+import { utcDates } from '../letterboxd/calendar-date.ts';
+import type { Play } from '../plays.ts';
+import { isCompleted, type SeasonState, type TitleState } from '../title-states.ts';
+
+export const file = 'yamtrack.csv';
+
+export const columns = [
+  ...['media_id', 'source', 'media_type', 'title', 'image', 'season_number', 'episode_number', 'score', 'status'],
+  ...['notes', 'start_date', 'end_date', 'progress', 'created_at', 'progressed_at'],
+] as const;
+
+export type Line = Partial<Record<(typeof columns)[number], string | number | undefined>>;
+
+/** An empty title costs Yamtrack a request for each row. */
+export function lineOf({ kind, named }: TitleState, type: string = kind === 'movie' ? 'movie' : 'tv'): Line {
+  return { media_id: named.ids.tmdb, source: 'tmdb', media_type: type, title: named.title };
+}
+
+export function episodeLine(title: TitleState, { season, number, atMs }: Play): Line {
+  const line = { ...lineOf(title, 'episode'), season_number: season, episode_number: number };
+  return { ...line, ...watched(atMs), progress: 1 };
+}
+
+export function seasonLine(title: TitleState, { number, rated, watched }: SeasonState, ledger: Ledger): string {
+  if (rated) ledger.carried(rated.entry, file);
+  else ledger.made(file);
+  // What was aired of the specials is unknown, and a rating is no viewing.
+  const status = isCompleted(title) && number !== 0 && watched.size > 0 ? 'Completed' : 'In progress';
+  const line = { ...lineOf(title, 'season'), season_number: number, score: rated && decimal(rated.rating) };
+  return lineText({ ...line, status, progress: watched.size });
+}
+
+export function watched(atMs: number | undefined): Line {
+  const date = dateOf(atMs);
+  return { end_date: date, created_at: date };
+}
+
+export function scoreOf({ rated }: TitleState): string | undefined {
+  return rated && decimal(rated.rating);
+}
+
+export function decimal(rating: number): string {
+  return rating.toFixed(1);
+}
+
+/** `2026-01-02 03:04:05+00:00`. By hand: `toISOString` takes most of the time of a line. */
+export function dateOf(atMs: number | undefined): string | undefined {
+  if (atMs === undefined) return undefined;
+  const date = utcDate(atMs);
+  const seconds = Math.floor(atMs / 1_000) - Math.floor(atMs / 86_400_000) * 86_400;
+  const [hour, minute] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return `${date} ${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(seconds % 60)}+00:00`;
+}
+
+const utcDate = utcDates();
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
+}
+
+/** Each field in quotes. Without line breaks in a title: some readers split the file into lines first. */
+export function lineText(line: Line): string {
+  let text = '';
+  for (const column of columns) {
+    const field = line[column] ?? '';
+    const written = column === 'title' ? String(field).replace(/\s+/g, ' ') : String(field);
+    text += text === '' ? quoted(written) : `,${quoted(written)}`;
+  }
+  return `${text}\n`;
+}
