@@ -1,6 +1,7 @@
 /** All campaigns of one fault each. */
 
 import type { FaultCampaign } from './campaign.ts';
+import { exportFaults } from './export-faults.ts';
 import { hangUp } from './hang-up.ts';
 import { killPoints } from './kill-points.ts';
 import { outage } from './outage.ts';
@@ -20,4 +21,5 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   privateProfiles,
   restore,
   outage,
+  exportFaults,
 ];
