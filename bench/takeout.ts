@@ -29,7 +29,7 @@ try {
 async function fromZip(): Promise<void> {
   for (const plays of [few, many]) writeFileSync(zipOf(plays), await exportZip(plays).bytes());
   const programs = {
-    parsing: (plays: number) => spentBy([pathOf('./takeout/parse.ts'), zipOf(plays)]),
+    parsing: (plays: number) => spentBy([fileURLToPath(new URL('./takeout/parse.ts', import.meta.url)), zipOf(plays)]),
     letterboxd: (plays: number) => spentBy(exporting('letterboxd', plays)),
     yamtrack: (plays: number) => spentBy(exporting('yamtrack', plays)),
   };
@@ -52,7 +52,7 @@ async function fromZip(): Promise<void> {
 }
 
 function exporting(target: string, plays: number): string[] {
-  const command = pathOf('../apps/usher/bin/usher.js');
+  const command = fileURLToPath(new URL('../apps/usher/bin/usher.js', import.meta.url));
   const output = path.join(folder, target);
   rmSync(output, { recursive: true, force: true });
   return [command, 'export', '--from', zipOf(plays), '--to', target, '--output', output];
@@ -63,15 +63,19 @@ function zipOf(plays: number): string {
 }
 
 async function spentBy(args: readonly string[]): Promise<Spent> {
-  const child = spawn(process.execPath, ['--import', pathOf('./takeout/spent.ts'), ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, USHER_HOME: path.join(folder, 'home') },
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', fileURLToPath(new URL('./takeout/spent.ts', import.meta.url)), ...args],
+    {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, USHER_HOME: path.join(folder, 'home') },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  );
   const told = child.stdio[3];
   if (!(told && 'read' in told)) throw new Error('There is no pipe.');
-  const [spent, [code]] = await Promise.all([text(told), once(child, 'close')]);
-  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}.`);
+  const [spent, said, [code]] = await Promise.all([text(told), text(child.stderr), once(child, 'close')]);
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${said}`);
   return JSON.parse(spent);
 }
 
@@ -79,7 +83,7 @@ async function fromApi(): Promise<void> {
   const { sandbox, url, close } = await serveSandbox({ port: 0, plays: apiPlays });
   const token = sandbox.issueGrant().access_token;
   const args = [url, token, String(apiPlays), String(rounds)];
-  const child: ChildProcess = fork(pathOf('./takeout/api.ts'), args, {
+  const child: ChildProcess = fork(fileURLToPath(new URL('./takeout/api.ts', import.meta.url)), args, {
     execArgv: ['--conditions=@trakt-usher/source'],
   });
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('The measuring ended early.')));
@@ -91,10 +95,6 @@ async function fromApi(): Promise<void> {
   await close();
   const speed = median(bareMs.map((bare, round) => bare / (takeOutMs[round] ?? Number.NaN)));
   tell({ what: '100,000 plays through the API to Letterboxd: speed, of a bare loop', figure: speed, least: 0.8 });
-}
-
-function pathOf(module: string): string {
-  return fileURLToPath(new URL(module, import.meta.url));
 }
 
 function median(values: readonly number[]): number {

@@ -2,6 +2,7 @@
 
 import type { FaultCampaign } from './campaign.ts';
 import { exportFaults } from './export-faults.ts';
+import { growingAccount } from './growing-account.ts';
 import { hangUp } from './hang-up.ts';
 import { killPoints } from './kill-points.ts';
 import { outage } from './outage.ts';
@@ -22,4 +23,5 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   restore,
   outage,
   exportFaults,
+  growingAccount,
 ];

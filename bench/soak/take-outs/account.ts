@@ -16,12 +16,12 @@ export const sections = [
 export type ListSection = (typeof sections)[number];
 
 /** Rows of a list, and how many there are without those that come again. */
-export interface DrawnRows {
+interface DrawnRows {
   readonly rows: readonly Row[];
   readonly once: number;
 }
 
-export interface DrawnList extends DrawnRows {
+interface DrawnList extends DrawnRows {
   readonly list: {
     readonly name: string | null;
     readonly ids: { readonly trakt: number; readonly slug: string | null };
