@@ -73,7 +73,7 @@ async function spentBy(args: readonly string[]): Promise<Spent> {
     },
   );
   const told = child.stdio[3];
-  if (!(told && 'read' in told)) throw new Error('There is no pipe.');
+  if (!(told && 'read' in told && child.stderr)) throw new Error('There is no pipe.');
   const [spent, said, [code]] = await Promise.all([text(told), text(child.stderr), once(child, 'close')]);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${said}`);
   return JSON.parse(spent);
