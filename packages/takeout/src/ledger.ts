@@ -39,6 +39,9 @@ export interface LedgerRow {
   readonly label: string;
 }
 
+/** All that counts of a row that is in a file. */
+export type RowKind = Pick<LedgerRow, 'section' | 'kind'>;
+
 export interface LeftRow extends LedgerRow {
   readonly reason: Reason;
 }
@@ -53,7 +56,7 @@ export interface LedgerLine {
 
 export interface Ledger {
   /** The row is a row of this file. */
-  carried(row: LedgerRow, file: string): void;
+  carried(row: RowKind, file: string): void;
   left(row: LedgerRow, reason: Reason): void;
   /** A row that the target needs and no row of the source is, as the show above an episode. */
   made(file: string): void;
@@ -90,7 +93,7 @@ export function createLedger(onLeft: (row: LeftRow) => void = () => {}): Ledger 
 /** Counts rows that meet the same end, in lines that it adds to the others. */
 function createTally<End>(lines: LedgerLine[], endOf: (end: End) => LedgerLine['end']) {
   const byEnd = new Map<End, (LedgerLine & { rows: number })[]>();
-  return ({ section, kind }: LedgerRow, end: End): void => {
+  return ({ section, kind }: RowKind, end: End): void => {
     // There are few: sections have a kind or two.
     const ended = byEnd.get(end) ?? [];
     const known = ended.find((line) => line.section === section && line.kind === kind);

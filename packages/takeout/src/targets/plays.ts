@@ -93,18 +93,21 @@ interface Column {
   set(place: number, value: number): void;
 }
 
-const chunkLength = 2 ** 15;
+const chunkBits = 15;
+const lastInChunk = 2 ** chunkBits - 1;
 
 /** In chunks: an array that grows is there twice for a while. */
 function createColumn(Type: new (length: number) => Int32Array | Float64Array): Column {
   const chunks: (Int32Array | Float64Array)[] = [];
   return {
-    at: (place) => chunks[Math.floor(place / chunkLength)]?.[place % chunkLength] ?? Number.NaN,
+    at: (place) => chunks[place >> chunkBits]?.[place & lastInChunk] ?? Number.NaN,
     set(place, value) {
-      const at = Math.floor(place / chunkLength);
-      const chunk = chunks[at] ?? new Type(chunkLength);
-      chunks[at] = chunk;
-      chunk[place % chunkLength] = value;
+      let chunk = chunks[place >> chunkBits];
+      if (!chunk) {
+        chunk = new Type(lastInChunk + 1);
+        chunks.push(chunk);
+      }
+      chunk[place & lastInChunk] = value;
     },
   };
 }

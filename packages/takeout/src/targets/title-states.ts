@@ -2,7 +2,7 @@
 
 import { field } from '../field.ts';
 import { type Identity, identify, labelOf, type Named } from '../identify.ts';
-import type { LedgerRow, Reason } from '../ledger.ts';
+import type { LedgerRow, Reason, RowKind } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
 import { createPlays, mostNumber, type Play, type PlaysInOrder } from './plays.ts';
@@ -94,8 +94,8 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     if (!isInSpan(row)) return 'out_of_span';
     const [season, number] = identity.kind === 'episode' ? [identity.season, identity.number] : [0, 0];
     const id = field(row, 'id');
-    const known = { id: typeof id === 'number' ? id : undefined, atMs: watchedAtMs(row) };
-    plays.add({ title: title.place, season, number, ...known });
+    const known = typeof id === 'number' ? id : undefined;
+    plays.add({ title: title.place, season, number, id: known, atMs: watchedAtMs(row) });
     if (identity.kind === 'episode') seasonOf(title, season).watched.add(number);
     return undefined;
   });
@@ -141,7 +141,9 @@ function isNumbered(identity: Identity): boolean {
 }
 
 function seasonOf(title: TitleState, number: number): SeasonState {
-  const season = title.seasons.get(number) ?? { number, watched: new Set<number>() };
+  const known = title.seasons.get(number);
+  if (known) return known;
+  const season = { number, watched: new Set<number>() };
   title.seasons.set(number, season);
   return season;
 }
@@ -158,6 +160,14 @@ export function isCompleted({ aired, seasons }: TitleState): boolean {
     .reduce((sum, season) => sum + season.watched.size, 0);
   return aired !== undefined && watched >= aired;
 }
+
+/** What counts of a play that is in a file. */
+export function playKind({ kind }: TitleState): RowKind {
+  return kind === 'movie' ? filmPlay : episodePlay;
+}
+
+const filmPlay: RowKind = { section: 'history', kind: 'movie' };
+const episodePlay: RowKind = { section: 'history', kind: 'episode' };
 
 /** A play as the ledger sees it. */
 export function playEntry({ kind, named }: TitleState, { season, number }: Pick<Play, 'season' | 'number'>): LedgerRow {

@@ -8,14 +8,14 @@ import type { Target } from '../../target.ts';
 import { piecesOf } from '../pieces.ts';
 import {
   isCompleted,
-  playEntry,
+  playKind,
   readTitles,
   type SeasonState,
   type TitleState,
   type TitleStates,
 } from '../title-states.ts';
 import { type KnownTitle, knownLines, knownTitles } from './known.ts';
-import { columns, dateOf, episodeLine, file, lineOf, lineText, scoreOf, seasonLine, watched } from './line.ts';
+import { columns, createPlayTexts, dateOf, file, lineOf, lineText, scoreOf, seasonLine } from './line.ts';
 
 export const yamtrack: Target = {
   name: 'yamtrack',
@@ -41,16 +41,17 @@ interface Titles extends TitleStates {
 }
 
 function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<string, void, undefined> {
+  const playText = createPlayTexts();
   const written = new Uint32Array(titles.length);
   for (const play of plays) {
-    const [title, { atMs }] = [titles[play.title], play];
+    const title = titles[play.title];
     if (title?.kind !== 'movie' || isKnown(title)) continue;
-    ledger.carried(playEntry(title, play), file);
+    ledger.carried(playKind(title), file);
     const nth = (written[play.title] ?? 0) + 1;
     written[play.title] = nth;
     // The rating is of the film, so it stands once: on its newest row.
     const score = nth === title.plays ? scoreOf(title) : undefined;
-    yield lineText({ ...lineOf(title), ...watched(atMs), score, status: 'Completed', progress: 1 });
+    yield playText(title, play, score);
   }
   for (const title of titles) {
     if (title.kind !== 'movie' || isKnown(title)) continue;
@@ -75,6 +76,7 @@ function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<s
 }
 
 function* shows({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<string, void, undefined> {
+  const playText = createPlayTexts();
   const fresh = titles.filter((title) => title.kind === 'show' && !isKnown(title));
   for (const title of fresh) yield* showLine(title, ledger);
   for (const title of fresh) {
@@ -83,8 +85,8 @@ function* shows({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<s
   for (const play of plays) {
     const title = titles[play.title];
     if (title?.kind !== 'show' || isKnown(title)) continue;
-    ledger.carried(playEntry(title, play), file);
-    yield lineText(episodeLine(title, play));
+    ledger.carried(playKind(title), file);
+    yield playText(title, play);
   }
 }
 

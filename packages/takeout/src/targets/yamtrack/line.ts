@@ -62,6 +62,25 @@ function twoDigits(number: number): string {
   return number < 10 ? `0${number}` : String(number);
 }
 
+/** Lines of plays, as `lineText` writes them. Nearly all lines are such: what a title's lines have in common is written once. */
+export function createPlayTexts(): (title: TitleState, play: Play, score?: string) => string {
+  const starts: string[] = [];
+  return (title, { season, number, atMs }, score = '') => {
+    const isFilm = title.kind === 'movie';
+    const start = starts[title.place] ?? startOf(lineOf(title, isFilm ? 'movie' : 'episode'));
+    starts[title.place] = start;
+    const own = isFilm ? `"","","${score}","Completed"` : `"${season}","${number}","",""`;
+    const date = dateOf(atMs) ?? '';
+    return `${start}${own},"","","${date}","1","${date}",""\n`;
+  };
+}
+
+/** Up to the season. */
+function startOf(line: Line): string {
+  const text = lineText(line);
+  return text.slice(0, text.length - '"","","","","","","","","",""\n'.length);
+}
+
 /** Each field in quotes. Without line breaks in a title: some readers split the file into lines first. */
 export function lineText(line: Line): string {
   let text = '';
