@@ -94,7 +94,7 @@ async function fromApi(): Promise<void> {
   ended.catch(() => undefined);
   await close();
   const speed = median(bareMs.map((bare, round) => bare / (takeOutMs[round] ?? Number.NaN)));
-  tell({ what: '100,000 plays through the API to Letterboxd: speed, of a bare loop', figure: speed, least: 0.8 });
+  tell({ what: '100,000 plays through the API to Yamtrack: speed, of a bare loop', figure: speed, least: 0.8 });
 }
 
 function median(values: readonly number[]): number {

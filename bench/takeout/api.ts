@@ -1,5 +1,5 @@
 /**
- * Runs in its own process: takes an account at the sandbox out to Letterboxd, and reads the same pages in a bare loop, in turns.
+ * Runs in its own process: takes the plays of an account at the sandbox out to Yamtrack, and reads the same pages in a bare loop, in turns.
  * Sends the parent the times of each.
  */
 
@@ -61,6 +61,6 @@ async function takeOut(): Promise<number> {
   const how = { timeZone: 'Europe/Berlin', sections: ['history'], historyMode: 'individual', ledger } as const;
   let bytes = 0;
   const source = apiSource(client, { endAt: new Date(), signal });
-  for await (const { data } of targets.letterboxd.files(source, how)) bytes += data.length;
+  for await (const { data } of targets.yamtrack.files(source, how)) bytes += data.length;
   return bytes > 0 ? ledger.ended('history') : 0;
 }

@@ -16,6 +16,8 @@ export interface Growing {
 }
 
 const endAt = new Date(Date.UTC(2026, 10, 21, 12));
+/** Not Trakt, whose limits the client would keep. */
+const apiOrigin = 'http://localhost';
 const app = { clientId: 'sandbox-client' };
 const { signal } = new AbortController();
 
@@ -24,13 +26,7 @@ export async function exportGrowing(plays: number): Promise<Growing> {
   const sandbox = createSandbox({ plays, now: () => nowMs });
   const accessToken = sandbox.issueGrant().access_token;
   const session = { accessToken: async () => accessToken };
-  /** With Trakt's limits off: the client would wait for their end. */
-  const unlimited: typeof fetch = async (input, init) => {
-    const reply = await sandbox.fetch(input, init);
-    reply.headers.delete('x-ratelimit');
-    return reply;
-  };
-  const idle = createTraktClient({ app, session, transport: unlimited, maxRetryWaitMs: 0 });
+  const idle = createTraktClient({ app, apiOrigin, session, transport: sandbox.fetch, maxRetryWaitMs: 0 });
   const before = new Set<number>();
   for await (const { rows } of idle.sync.history.get().pages()) for (const { id } of rows) before.add(id);
 
@@ -50,9 +46,9 @@ export async function exportGrowing(plays: number): Promise<Growing> {
         (await sandbox.fetch('/sync/history', { method: 'POST', headers, body: JSON.stringify({ movies }) })).status,
       );
     }
-    return unlimited(input, init);
+    return sandbox.fetch(input, init);
   };
-  const client = createTraktClient({ app, session, transport: busy, maxRetryWaitMs: 0 });
+  const client = createTraktClient({ app, apiOrigin, session, transport: busy, maxRetryWaitMs: 0 });
   const ledger = createLedger();
   const exported: number[] = [];
   const how = { timeZone: 'UTC', sections: ['history'], historyMode: 'individual', ledger } as const;
