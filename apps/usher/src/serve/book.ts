@@ -1,6 +1,5 @@
 /**
- * What `usher serve` remembers beside the vault's grants: its programs with their keys, its certificate authority, and which
- * refresh token belongs to which version of which grant. No token and no key stands in it: digests only.
+ * What `usher serve` remembers beside the vault's grants: its programs with their keys, and which refresh token belongs to which version of which grant. No token and no key stands in it: digests only.
  *
  * A token's digest is written before the token can be in anybody's hands, so that a crash leaves none that is unknown.
  */
@@ -38,12 +37,6 @@ export interface KnownToken {
   readonly refused: boolean;
   /** When the next version arrived. */
   readonly replacedAtMs: number | undefined;
-}
-
-export interface SealedAuthority {
-  readonly certificate: string;
-  readonly keyId: string;
-  readonly sealed: string;
 }
 
 type Row = Record<string, unknown>;
@@ -105,20 +98,6 @@ export class ServeBook {
   isStill({ name, keyDigest }: Program): boolean {
     const stored = this.#get('SELECT key_digest FROM programs WHERE name = ?', name)?.key_digest;
     return typeof stored === 'string' && keyDigest !== undefined && isSame(stored, keyDigest);
-  }
-
-  authority(): SealedAuthority | undefined {
-    const row = this.#get('SELECT certificate, key_id, sealed FROM authority');
-    return row && { certificate: String(row.certificate), keyId: String(row.key_id), sealed: String(row.sealed) };
-  }
-
-  /** In the place of the one that was read; another process may have been first. */
-  putAuthority({ certificate, keyId, sealed }: SealedAuthority, replaces: SealedAuthority | undefined): void {
-    this.#transaction(() => {
-      if (this.authority()?.sealed !== replaces?.sealed) return;
-      const sql = 'INSERT OR REPLACE INTO authority (id, certificate, key_id, sealed) VALUES (1, ?, ?, ?)';
-      this.#run(sql, certificate, keyId, sealed);
-    });
   }
 
   token(digest: string): KnownToken | undefined {
@@ -244,9 +223,6 @@ const tables = `
   PRAGMA fullfsync = ON;
   CREATE TABLE IF NOT EXISTS secret (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS programs (name TEXT PRIMARY KEY, key_digest TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS authority (
-    id INTEGER PRIMARY KEY CHECK (id = 1), certificate TEXT NOT NULL, key_id TEXT NOT NULL, sealed TEXT NOT NULL
-  ) STRICT;
   CREATE TABLE IF NOT EXISTS grants (
     issuer TEXT NOT NULL, account TEXT NOT NULL, program TEXT NOT NULL, client_id TEXT NOT NULL,
     secret_digest TEXT, ended INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (issuer, account)

@@ -55,7 +55,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     ['api.trakt.tv', config.get('trakt.api_url')],
     ['auth.trakt.tv', config.get('trakt.auth_url')],
   ]);
-  const authority = await authorityOf({ vault, book, clock, log });
+  const authority = await authorityOf({ vault, clock, log });
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
   const shield = createShield({ vault, book, transport, apiOrigin: config.get('trakt.api_url'), clock, log });
