@@ -41,7 +41,7 @@ export async function answerRequest(asked: ProgramRequest, { shield, log }: Requ
       path: target,
       answered(status) {
         const token = status === 401 ? bearerOf(request) : undefined;
-        if (token !== undefined) void shield.refused(program, token);
+        if (token !== undefined) shield.refused(program, token);
       },
       failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
     });

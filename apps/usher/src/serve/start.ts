@@ -10,6 +10,7 @@ import { addressKind } from './addresses.ts';
 import { admit, isStillAdmitted, type Keys, programOf } from './admit.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
+import { digestKeyOf } from './digest-key.ts';
 import { endConnections } from './forward.ts';
 import { answerPlain } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
@@ -58,7 +59,11 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const authority = await authorityOf({ vault, clock, log });
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
-  const shield = createShield({ vault, book, transport, apiOrigin: config.get('trakt.api_url'), clock, log });
+  const grants = book.grants(await digestKeyOf(vault));
+  const spillFolders = [serveFolder(context), config.directories.state];
+  const apiOrigin = config.get('trakt.api_url');
+  const shield = createShield({ vault, grants, transport, apiOrigin, spillFolders, clock, log });
+  const ending = new AbortController();
   const loopbackWithoutKey =
     !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';
   const admission = { keys: keys ?? book, loopbackWithoutKey };
@@ -99,6 +104,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     });
   }
 
+  const lookingAfter = shield.lookAfter(ending.signal);
   log.info({ event: 'serve.started', port: proxy.port });
   return {
     proxy,
@@ -106,6 +112,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     async close() {
       isReady = false;
       await proxy.close({ drainMs });
+      ending.abort();
+      await lookingAfter;
       await shield.idle();
       endConnections();
       log.info({ event: 'serve.ended' });
