@@ -303,6 +303,7 @@ export const logEvents: readonly string[] = [
   'serve.shield_failed',
   'serve.started',
   'serve.token_of_another',
+  'serve.too_many_connections',
   'serve.too_many_unknown',
   'serve.upstream_failed',
   'session.listener_failed',

@@ -105,6 +105,11 @@ describe('a named host', () => {
     expect(await text(tls)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
+  it('is busy for a client that may have no more connections', async () => {
+    await start({ admit: () => ({ kind: 'busy' }) });
+    expect((await tunnel(`${host}:443`)).status).toBe(503);
+  });
+
   it('shows each connection to whom the options name', async () => {
     const ports: unknown[] = [];
     await start({ connected: ({ remotePort }) => ports.push(remotePort) });

@@ -1,7 +1,7 @@
 /** Starts the proxy with all that it needs: programs, authority, shield. */
 
 import { join } from 'node:path';
-import { type RunningProxy, startProxy } from '@trakt-usher/proxy';
+import { ConnectionCounts, type RunningProxy, startProxy } from '@trakt-usher/proxy';
 import type { SqliteVault } from '@trakt-usher/vault';
 import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
@@ -39,6 +39,7 @@ export interface Serving {
 }
 
 const drainMs = 25_000;
+const mostOfOneProgram = 128;
 
 export function openBook(context: Context): ServeBook {
   return new ServeBook(serveFolder(context));
@@ -59,7 +60,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const authority = await authorityOf({ vault, clock, log });
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
-  const grants = book.grants(await digestKeyOf(vault));
+  const grants = book.grantBook(await digestKeyOf(vault));
   const spillFolders = [serveFolder(context), config.directories.state];
   const apiOrigin = config.get('trakt.api_url');
   const shield = createShield({ vault, grants, transport, apiOrigin, spillFolders, clock, log });
@@ -68,6 +69,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';
   const admission = { keys: keys ?? book, loopbackWithoutKey };
   const requests = { shield, log };
+  const connections = new ConnectionCounts(mostOfOneProgram);
   let isReady = true;
 
   const proxy = await startProxy<Program>({
@@ -78,7 +80,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     admit(request) {
       const admitted = admit(request, admission);
       if (admitted.kind === 'unknown') log.warn({ event: 'serve.key_refused', from: request.socket.remoteAddress });
-      return admitted;
+      if (admitted.kind !== 'admitted' || connections.add(admitted.client.name, request.socket)) return admitted;
+      log.warn({ event: 'serve.too_many_connections', program: admitted.client.name });
+      return { kind: 'busy' };
     },
     handle(request, response, program) {
       const host = (request.headers.host ?? '').toLowerCase().replace(/:443$/, '');
