@@ -33,7 +33,7 @@ export class ServeBook {
   }
 
   /** What is known of other programs' grants. `digestKey` is the vault's, and is kept nowhere else. */
-  grants(digestKey: string): GrantBook {
+  grantBook(digestKey: string): GrantBook {
     return new GrantBook(this.#database, digestKey);
   }
 

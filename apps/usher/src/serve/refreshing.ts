@@ -29,6 +29,7 @@ export interface Refreshing {
 
 const lockWaitMs = 45_000;
 const mostRounds = 4;
+const requestMs = 15_000;
 
 export function createRefreshing(parts: RefreshingParts): Refreshing {
   const { vault, grants, clock, log, apiOrigin, unknown, refusals, afterwork } = parts;
@@ -40,7 +41,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       if ('status' in known) return known;
       const { account } = known.grant;
       await refusals.noted(account);
-      const record = await vault.read(known.grant);
+      const record = await settledRecord(known.grant);
       // Whose a record is, is in the book before the record is in the vault.
       const now = grants.token(digest)?.grant;
       if (now?.account !== account) continue;
@@ -64,6 +65,13 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       }
     }
     throw new StoreError('busy', 'This token is asked for by many at once.');
+  }
+
+  /** A refresh that another process has under way is waited for, for as long as a request takes; a doubt stays one. */
+  async function settledRecord(key: ShieldedGrant): Promise<TokenRecord | undefined> {
+    const record = await vault.read(key);
+    if (!record?.intent) return record;
+    return vault.withLock(key, { waitMs: requestMs }, (writer) => writer.read()).catch(() => record);
   }
 
   async function begin(asked: Asked, token: string, digest: string): Promise<KnownToken | Answer> {

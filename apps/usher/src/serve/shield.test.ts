@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   book = new ServeBook(join(folder, 'vault', 'serve'));
-  grants = book.grants(await digestKeyOf(vault));
+  grants = book.grantBook(await digestKeyOf(vault));
   [replies, sent, requests, lines] = [[], [], [], []];
   minted += 1;
   theirs = `theirs-${minted}`;
@@ -556,12 +556,12 @@ describe('the digests', () => {
       const bytes = readFileSync(join(folder, 'vault', name));
       for (const text of [key, Buffer.from(key, 'base64url'), token]) expect(bytes.includes(text)).toBe(false);
     }
-    expect(book.grants(key).token(grants.digest('token', token))?.version).toBe(2);
+    expect(book.grantBook(key).token(grants.digest('token', token))?.version).toBe(2);
   });
 
   it('of another vault are dropped, for they say nothing', async () => {
     const token = await aGrant();
-    const other = book.grants(Buffer.alloc(32).toString('base64url'));
+    const other = book.grantBook(Buffer.alloc(32).toString('base64url'));
     expect(other.token(grants.digest('token', token))).toBeUndefined();
     expect(grants.token(grants.digest('token', token))).toBeUndefined();
   });
