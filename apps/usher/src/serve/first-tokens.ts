@@ -2,21 +2,21 @@
 
 import type { Owner } from './grant-book.ts';
 import { codeOf, type Refreshing, type RefreshingParts } from './refreshing.ts';
-import type { Spill } from './spill.ts';
+import type { SealedFiles } from './sealed-files.ts';
 import type { Answer } from './token-answers.ts';
 import type { Asked } from './token-call.ts';
 import type { PairFields } from './token-fields.ts';
 import { sendOnce } from './token-sending.ts';
 
 export interface FirstTokensParts extends RefreshingParts {
-  readonly spill: Spill<FirstTokens>;
+  readonly files: SealedFiles<FirstTokens>;
   readonly storedPair: Refreshing['storedPair'];
 }
 
 export interface Exchanging {
   exchange(asked: Asked): Promise<Answer>;
   /** Keeps what the vault could not take before. */
-  takeInSpilled(): Promise<void>;
+  takeInUnsaved(): Promise<void>;
 }
 
 /** What came, and for whom. It can be written down. */
@@ -36,7 +36,7 @@ const waitsMs = [1_000, 2_000, 4_000];
 const longestWaitMs = 8_000;
 
 export function createExchanging(parts: FirstTokensParts): Exchanging {
-  const { vault, grants, clock, log, apiOrigin, afterwork, spill, storedPair } = parts;
+  const { vault, grants, clock, log, apiOrigin, afterwork, files, storedPair } = parts;
   /** Answers that are in no store, by the digest of their code. */
   const unsaved = new Map<string, Answer>();
 
@@ -103,7 +103,7 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
 
   /** As a renewal's tokens are: until it succeeds, and in a second place meanwhile. */
   async function keepLater(first: FirstTokens, ending: AbortSignal): Promise<void> {
-    const remove = await spill.put(first);
+    const remove = await files.put(first);
     for (let tries = 0; ; tries += 1) {
       await clock.sleep(waitsMs[tries] ?? longestWaitMs, ending).catch(() => undefined);
       if (ending.aborted) return;
@@ -120,8 +120,8 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
 
   return {
     exchange,
-    async takeInSpilled() {
-      for (const { value, remove } of await spill.all()) {
+    async takeInUnsaved() {
+      for (const { value, remove } of await files.all()) {
         await keep(value);
         remove();
       }

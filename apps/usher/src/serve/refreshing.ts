@@ -4,7 +4,7 @@ import { createSession, type Log, SignInRequired, StoreError, UsherError } from 
 import { decide, fingerprint, type TokenRecord } from 'trakt-usher/session';
 import { type Afterwork, aborted } from './afterwork.ts';
 import type { KnownToken, ShieldedGrant } from './grant-book.ts';
-import type { Refusals } from './refusals.ts';
+import type { RefusedTokens } from './refused-tokens.ts';
 import { isGood, isRefused, isUntaken, standingOf } from './standing.ts';
 import { type Answer, errorAnswer, pairAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
@@ -15,7 +15,7 @@ export interface RefreshingParts extends SendingParts {
   readonly apiOrigin: string;
   readonly log: Log;
   readonly unknown: UnknownTokens;
-  readonly refusals: Refusals;
+  readonly refusedTokens: RefusedTokens;
   readonly afterwork: Afterwork;
 }
 
@@ -32,7 +32,7 @@ const mostRounds = 4;
 const requestMs = 15_000;
 
 export function createRefreshing(parts: RefreshingParts): Refreshing {
-  const { vault, grants, clock, log, apiOrigin, unknown, refusals, afterwork } = parts;
+  const { vault, grants, clock, log, apiOrigin, unknown, refusedTokens, afterwork } = parts;
 
   async function refresh(asked: Asked, token: string): Promise<Answer> {
     const digest = grants.digest('token', token);
@@ -40,7 +40,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       const known = grants.token(digest) ?? (await begin(asked, token, digest));
       if ('status' in known) return known;
       const { account } = known.grant;
-      await refusals.noted(account);
+      await refusedTokens.noted(account);
       const record = await settledRecord(known.grant);
       // Whose a record is, is in the book before the record is in the vault.
       const now = grants.token(digest)?.grant;

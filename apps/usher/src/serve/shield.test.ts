@@ -80,8 +80,16 @@ function restart(kept: SqliteVault = vault): void {
   );
   const keep = (fields: LogFields) => void lines.push(fields);
   const log = { ...silentLog, info: keep, warn: keep, error: keep };
-  const spillFolders = [join(folder, 'no-folder\0'), join(folder, 'state')];
-  shield = createShield({ vault: kept, grants, transport, apiOrigin: 'https://api.example', spillFolders, clock, log });
+  const unsavedFolders = [join(folder, 'no-folder\0'), join(folder, 'state')];
+  shield = createShield({
+    vault: kept,
+    grants,
+    transport,
+    apiOrigin: 'https://api.example',
+    unsavedFolders,
+    clock,
+    log,
+  });
 }
 
 const pair = (expiresIn = 86_400): Reply => {
@@ -444,7 +452,7 @@ describe('a 401 of the API', () => {
 });
 
 describe('tokens that the vault can not take', () => {
-  const spilled = () => readdirSync(join(folder, 'state')).length;
+  const filed = () => readdirSync(join(folder, 'state')).length;
   const code = { grant_type: 'authorization_code', code: 'a-code' };
 
   it('for a code are passed on, in memory for who asks again, and saved in the end', async () => {
@@ -454,11 +462,11 @@ describe('tokens that the vault can not take', () => {
     const { status, fields } = await ask(code);
     expect([status, (await ask(code)).fields, sent]).toEqual([200, fields, ['a-code']]);
     const look = () => vault.list().then(({ accounts }) => accounts.length);
-    await expect.poll(spilled).toBe(1);
+    await expect.poll(filed).toBe(1);
     expect(await look()).toBe(0);
     heal();
     await expect.poll(() => clock.advance(8_000).then(look)).toBe(1);
-    await expect.poll(spilled).toBe(0);
+    await expect.poll(filed).toBe(0);
     expect((await ask(code)).fields.refresh_token).toBe(fields.refresh_token);
     expect(sent).toEqual(['a-code']);
   });
@@ -473,7 +481,7 @@ describe('tokens that the vault can not take', () => {
     restart();
     const ending = new AbortController();
     const looking = shield.lookAfter(ending.signal);
-    await expect.poll(spilled).toBe(0);
+    await expect.poll(filed).toBe(0);
     ending.abort();
     await looking;
     expect((await ask(code)).fields).toMatchObject({ refresh_token: fields.refresh_token });

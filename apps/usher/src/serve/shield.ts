@@ -9,9 +9,9 @@ import { createAfterwork } from './afterwork.ts';
 import { createExchanging, type FirstTokens } from './first-tokens.ts';
 import type { GrantBook } from './grant-book.ts';
 import { codeOf, createRefreshing } from './refreshing.ts';
-import { createRefusals } from './refusals.ts';
+import { createRefusedTokens } from './refused-tokens.ts';
 import { revoke } from './revoking.ts';
-import { createSpill } from './spill.ts';
+import { createSealedFiles } from './sealed-files.ts';
 import { type Answer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, readCall, type TokenCall } from './token-call.ts';
 import { createUnknownTokens } from './unknown-tokens.ts';
@@ -23,7 +23,7 @@ export interface ShieldOptions {
   readonly transport: Transport;
   readonly apiOrigin: string;
   /** For tokens that the vault can't take. */
-  readonly spillFolders: readonly string[];
+  readonly unsavedFolders: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -44,11 +44,11 @@ const betweenLooksMs = 60_000;
 export function createShield(options: ShieldOptions): Shield {
   const { vault, grants, clock, log } = options;
   const afterwork = createAfterwork((error) => log.error({ event: 'serve.shield_failed', error: codeOf(error) }));
-  const refusals = createRefusals({ ...options, afterwork });
-  const parts = { ...options, afterwork, refusals, unknown: createUnknownTokens(clock) };
+  const refusedTokens = createRefusedTokens({ ...options, afterwork });
+  const parts = { ...options, afterwork, refusedTokens, unknown: createUnknownTokens(clock) };
   const { refresh, storedPair, resend } = createRefreshing(parts);
-  const spill = createSpill<FirstTokens>(vault, options.spillFolders);
-  const { exchange, takeInSpilled } = createExchanging({ ...parts, spill, storedPair });
+  const files = createSealedFiles<FirstTokens>(vault, options.unsavedFolders);
+  const { exchange, takeInUnsaved } = createExchanging({ ...parts, files, storedPair });
   /** Calls that ask for the same thing in the same name share one run. */
   const runs = new Map<string, Promise<Answer>>();
 
@@ -99,7 +99,7 @@ export function createShield(options: ShieldOptions): Shield {
 
   async function lookOnce(): Promise<void> {
     try {
-      await takeInSpilled();
+      await takeInUnsaved();
       await keepUp({ ...parts, resend });
     } catch (error) {
       log.error({ event: 'serve.shield_failed', error: codeOf(error) });
@@ -110,7 +110,7 @@ export function createShield(options: ShieldOptions): Shield {
     answer,
     refused(program, accessToken) {
       try {
-        refusals.note(program, accessToken);
+        refusedTokens.note(program, accessToken);
       } catch (error) {
         log.error({ event: 'serve.shield_failed', program, error: codeOf(error) });
       }

@@ -61,9 +61,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
   const grants = book.grantBook(await digestKeyOf(vault));
-  const spillFolders = [serveFolder(context), config.directories.state];
+  const unsavedFolders = [serveFolder(context), config.directories.state];
   const apiOrigin = config.get('trakt.api_url');
-  const shield = createShield({ vault, grants, transport, apiOrigin, spillFolders, clock, log });
+  const shield = createShield({ vault, grants, transport, apiOrigin, unsavedFolders, clock, log });
   const ending = new AbortController();
   const loopbackWithoutKey =
     !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';

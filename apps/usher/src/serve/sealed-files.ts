@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import type { SqliteVault } from '@trakt-usher/vault';
 import { replacePrivateFile } from '../private-file.ts';
 
-export interface Spill<Value> {
+export interface SealedFiles<Value> {
   /** @returns how to remove it again; undefined where no folder takes it */
   put(value: Value): Promise<(() => void) | undefined>;
   all(): Promise<{ value: Value; remove: () => void }[]>;
 }
 
-const prefix = 'serve-spill-';
-const noteName = 'serve-spill';
+const prefix = 'serve-unsaved-';
+const noteName = 'serve-unsaved';
 
 /** In the first of the folders that takes a file. `Value` is what JSON gives back as it was. */
-export function createSpill<Value>(vault: SqliteVault, folders: readonly string[]): Spill<Value> {
+export function createSealedFiles<Value>(vault: SqliteVault, folders: readonly string[]): SealedFiles<Value> {
   return {
     async put(value) {
       try {

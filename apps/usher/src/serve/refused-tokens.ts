@@ -5,7 +5,7 @@ import type { Clock, Log } from 'trakt-usher';
 import type { Afterwork } from './afterwork.ts';
 import type { GrantBook, ShieldedGrant } from './grant-book.ts';
 
-export interface RefusalParts {
+export interface RefusedParts {
   readonly vault: SqliteVault;
   readonly grants: GrantBook;
   readonly clock: Clock;
@@ -13,7 +13,7 @@ export interface RefusalParts {
   readonly afterwork: Afterwork;
 }
 
-export interface Refusals {
+export interface RefusedTokens {
   /** That program has met it. */
   note(program: string, accessToken: string): void;
   /** Resolves when what was met with this grant is on record. */
@@ -22,7 +22,7 @@ export interface Refusals {
 
 const lockWaitMs = 45_000;
 
-export function createRefusals({ vault, grants, clock, log, afterwork }: RefusalParts): Refusals {
+export function createRefusedTokens({ vault, grants, clock, log, afterwork }: RefusedParts): RefusedTokens {
   /** By access token. */
   const underWay = new Map<string, { account: string; marking: Promise<void> }>();
 
