@@ -272,6 +272,35 @@ print(r.json()['refresh_token'] if r.ok else r.text, r.status_code)`;
   });
 });
 
+describe('the budget', () => {
+  const of = ({ access_token }: Pair) => {
+    const headers = ['trakt-api-version: 2', 'trakt-api-key: sandbox-client', 'content-type: application/json'];
+    return [...headers, `authorization: Bearer ${access_token}`].flatMap((header) => ['-H', header]);
+  };
+  const read = (program: string, pair: Pair) =>
+    curl(program, '-D', '-', ...of(pair), 'https://api.trakt.tv/sync/last_activities');
+
+  it('learns whose the sign-ins are, and holds all programs of a person back once Trakt refuses one', async () => {
+    const pairs = { films: await aPair(), shows: await aPair() };
+    const asked = trakt.asked('/users/settings');
+    expect((await read(films, pairs.films)).status).toBe(200);
+    expect((await read(shows, pairs.shows)).status).toBe(200);
+    await serving.sees(/"serve.person_known","program":"films"/);
+    await serving.sees(/"serve.person_known","program":"shows"/);
+    trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 120 });
+    expect((await read(films, pairs.films)).status).toBe(429);
+    const before = trakt.asked('/sync/last_activities');
+    const { status, body } = await read(shows, pairs.shows);
+    expect(status).toBe(429);
+    expect(Number(/^retry-after: (\d+)/im.exec(body)?.[1])).toBeGreaterThan(100);
+    expect(body).toMatch(/^x-ratelimit: \{"name":"AUTHED_API_GET_LIMIT","period":300,"limit":500,"remaining":0,/im);
+    expect(trakt.asked('/sync/last_activities')).toBe(before);
+    const popular = await curl(shows, ...of(pairs.shows).slice(0, -2), 'https://api.trakt.tv/movies/popular');
+    expect(popular.status).toBe(200);
+    expect(trakt.asked('/users/settings') - asked).toBe(2);
+  });
+});
+
 describe('usher exec --proxied', () => {
   const script = (language: 'python' | 'node') =>
     language === 'python'

@@ -13,7 +13,7 @@ export interface PlainParts {
   readonly answer: (asked: PlainRequest) => void;
 }
 
-interface PlainRequest {
+export interface PlainRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly program: string;

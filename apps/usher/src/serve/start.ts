@@ -3,15 +3,19 @@
 import { join } from 'node:path';
 import { type RunningProxy, startProxy } from '@trakt-usher/proxy';
 import type { SqliteVault } from '@trakt-usher/vault';
+import type { Log } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
 import type { Context } from '../context.ts';
 import { addressKind } from './addresses.ts';
 import { admit, isStillAdmitted, type Keys, programOf } from './admit.ts';
+import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
+import { type BudgetEvent, createBudget } from './budget.ts';
 import { endConnections } from './forward.ts';
-import { answerPlain } from './plain.ts';
+import { createPersons } from './persons.ts';
+import { answerPlain, type PlainRequest } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
 import { createShield } from './shield.ts';
 
@@ -38,6 +42,10 @@ export interface Serving {
 }
 
 const drainMs = 25_000;
+const hosts: ReadonlyMap<string, 'api' | 'auth'> = new Map([
+  ['api.trakt.tv', 'api'],
+  ['auth.trakt.tv', 'auth'],
+]);
 
 export function openBook(context: Context): ServeBook {
   return new ServeBook(serveFolder(context));
@@ -51,18 +59,22 @@ export function serveFolder(context: Context): string {
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
   const { vault, book, keys, listen, onlyTrakt } = options;
   const { config, clock, log } = context;
-  const hosts = new Map([
-    ['api.trakt.tv', config.get('trakt.api_url')],
-    ['auth.trakt.tv', config.get('trakt.auth_url')],
-  ]);
+  const origins = { api: config.get('trakt.api_url'), auth: config.get('trakt.auth_url') };
   const authority = await authorityOf({ vault, book, clock, log });
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
-  const shield = createShield({ vault, book, transport, apiOrigin: config.get('trakt.api_url'), clock, log });
+  const shield = createShield({ vault, book, transport, apiOrigin: origins.api, clock, log });
+  const budget = createBudget({
+    clock,
+    // A server on this machine is no Trakt.
+    limits: origins.api.startsWith('https:') ? 'of_trakt' : undefined,
+    heard: (event) => logBudget(event, log),
+  });
+  const persons = createPersons({ apiOrigin: origins.api, transport, budget, clock, log });
   const loopbackWithoutKey =
     !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';
   const admission = { keys: keys ?? book, loopbackWithoutKey };
-  const requests = { shield, log };
+  const requests = { shield, turns: createApiTurns({ budget, persons }), log };
   let isReady = true;
 
   const proxy = await startProxy<Program>({
@@ -77,23 +89,21 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     },
     handle(request, response, program) {
       const host = (request.headers.host ?? '').toLowerCase().replace(/:443$/, '');
-      const origin = hosts.get(host);
-      if (origin === undefined) send(response, refused(421));
+      const to = hosts.get(host);
+      if (to === undefined) send(response, refused(421));
       else if (!isStillAdmitted(program, admission)) request.socket.destroy();
-      else answer({ request, response, program: program.name, origin, target: request.url ?? '/' });
+      else answer({ request, response, program: program.name, to, target: request.url ?? '/' });
     },
     handlePlain: (request, response) =>
       answerPlain(request, response, {
         isReady: () => isReady,
         programOf: () => programOf(request, admission),
-        answer({ to, ...asked }) {
-          answer({ ...asked, origin: config.get(to === 'api' ? 'trakt.api_url' : 'trakt.auth_url') });
-        },
+        answer,
       }),
   });
 
-  function answer(asked: Parameters<typeof answerRequest>[0]): void {
-    answerRequest(asked, requests).catch((error: NodeJS.ErrnoException) => {
+  function answer(asked: PlainRequest): void {
+    answerRequest({ ...asked, origin: origins[asked.to] }, requests).catch((error: NodeJS.ErrnoException) => {
       log.error({ event: 'serve.request_failed', program: asked.program, error: error.code ?? 'unexpected' });
       asked.response.destroy();
     });
@@ -107,8 +117,17 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       isReady = false;
       await proxy.close({ drainMs });
       await shield.idle();
+      persons.close();
       endConnections();
       log.info({ event: 'serve.ended' });
     },
   };
+}
+
+function logBudget({ kind, program, ms }: BudgetEvent, log: Log): void {
+  const about = { program, delayMs: Math.round(ms) };
+  if (kind === 'waited') log.debug({ event: 'serve.budget_waited', ...about });
+  if (kind === 'refused') log.info({ event: 'serve.budget_refused', ...about });
+  if (kind === 'limit_paused') log.warn({ event: 'serve.limit_paused', ...about });
+  if (kind === 'address_paused') log.warn({ event: 'serve.address_paused', ...about });
 }
