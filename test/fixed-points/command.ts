@@ -318,7 +318,23 @@ export const logEvents: readonly string[] = [
   'vault.lock_waiting',
 ];
 
-/** Those of them that one run or another of every day logs. */
+/** What `/metrics` of `usher serve` shows. */
+export const metricNames: readonly string[] = [
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'process_start_time_seconds',
+  'usher_budget_pauses_total',
+  'usher_budget_refused_total',
+  'usher_budget_wait_seconds_total',
+  'usher_budget_waits_total',
+  'usher_connections',
+  'usher_grants',
+  'usher_refreshes_asked_total',
+  'usher_refreshes_sent_total',
+  'usher_requests_total',
+];
+
+/** The events that one run or another of every day logs. */
 export const everydayEvents: readonly string[] = [
   'command.failed',
   'export.done',

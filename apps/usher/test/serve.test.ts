@@ -301,6 +301,37 @@ describe('the budget', () => {
   });
 });
 
+describe('the metrics', () => {
+  it('say what happened, and hold no token, no key, and no name that was not let in', async () => {
+    const pair = await aPair();
+    await expect(curl('http://nobody:key@127.0.0.1:1', 'https://api.trakt.tv/')).rejects.toThrow(/407/);
+    const before = await measured();
+    const { fields } = await refresh(films, pair.refresh_token);
+    await refresh(films, pair.refresh_token);
+    await refresh(shows, pair.refresh_token);
+    const after = await measured();
+    const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+    expect(grown('usher_requests_total{program="films",host="auth.trakt.tv",status="2xx"}')).toBe(2);
+    expect(grown('usher_requests_total{program="shows",host="auth.trakt.tv",status="4xx"}')).toBe(1);
+    expect(grown('usher_refreshes_asked_total{program="films"}')).toBe(2);
+    expect(grown('usher_refreshes_sent_total{program="films"}')).toBe(1);
+    expect(grown('usher_grants{state="signed_in"}')).toBe(1);
+    expect(after.get('usher_connections')).toBeGreaterThan(0);
+    expect(after.get('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
+    const text = [...after.keys()].join('\n');
+    for (const secret of [pair.refresh_token, fields.access_token, new URL(films).password, 'nobody']) {
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  async function measured(): Promise<Map<string, number>> {
+    const reply = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { 'user-agent': 'test/1.0' } });
+    expect(reply.status).toBe(200);
+    const lines = (await reply.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return new Map(lines.map((line) => [line.replace(/ \S+$/, ''), Number(line.replace(/^.* /, ''))]));
+  }
+});
+
 describe('usher exec --proxied', () => {
   const script = (language: 'python' | 'node') =>
     language === 'python'

@@ -61,6 +61,8 @@ export interface RunningProxy {
   /** For HTTPS_PROXY. */
   readonly url: string;
   readonly port: number;
+  /** How many are open now, those to other hosts too. */
+  readonly connections: number;
   /** Takes no connection any more, waits that long for answers that are under way, then ends every connection. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
@@ -165,6 +167,9 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
   return {
     url: `http://${listenAt.includes(':') ? `[${listenAt}]` : listenAt}:${address.port}`,
     port: address.port,
+    get connections() {
+      return sockets.size;
+    },
     async close({ drainMs = 0 } = {}) {
       const closed = once(server, 'close');
       draining = true;

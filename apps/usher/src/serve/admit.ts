@@ -42,6 +42,12 @@ export function programOf(request: IncomingMessage, { keys, loopbackWithoutKey }
   return loopbackWithoutKey && isFromHere(request) ? keyless : undefined;
 }
 
+/** Whether it may see how the proxy is: from this machine, or with the key of any program, where monitors have a place for it. */
+export function mayWatch(request: IncomingMessage, { keys }: AdmitOptions): boolean {
+  const { authorization } = request.headers;
+  return isFromHere(request) || (authorization !== undefined && programWith(authorization, keys) !== undefined);
+}
+
 export function admit(request: IncomingMessage, options: AdmitOptions): Admission<Program> {
   const client = programOf(request, options);
   if (!client) return { kind: 'unknown' };

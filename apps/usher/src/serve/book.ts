@@ -140,6 +140,11 @@ export class ServeBook {
     };
   }
 
+  /** Of all programs, the ended ones too. */
+  grants(): ShieldedGrant[] {
+    return this.#database.prepare('SELECT * FROM grants').all().map(grantOf);
+  }
+
   grantsOf(program: string): ShieldedGrant[] {
     return this.#database.prepare('SELECT * FROM grants WHERE program = ? AND ended = 0').all(program).map(grantOf);
   }

@@ -1,4 +1,4 @@
-/** Requests outside a tunnel: how the proxy is, and `/api` and `/auth` for programs that can be pointed at it. */
+/** Requests outside a tunnel: how the proxy is and what it did, and `/api` and `/auth` for programs that can be pointed at it. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
@@ -11,6 +11,9 @@ export interface PlainParts {
   /** Undefined: whoever asks is unknown. */
   readonly programOf: (request: IncomingMessage) => { readonly name: string } | undefined;
   readonly answer: (asked: PlainRequest) => void;
+  readonly mayWatch: (request: IncomingMessage) => boolean;
+  /** What `/metrics` shows. */
+  readonly measured: () => Promise<Answer>;
 }
 
 export interface PlainRequest {
@@ -23,18 +26,24 @@ export interface PlainRequest {
 
 export function answerPlain(request: IncomingMessage, response: ServerResponse, parts: PlainParts): void {
   const found = judge(request, parts);
-  if ('status' in found) send(response, found);
+  if (found === 'metrics') {
+    parts.measured().then(
+      (answer) => send(response, answer),
+      () => send(response, refused(503)),
+    );
+  } else if ('status' in found) send(response, found);
   else parts.answer({ request, response, ...found });
 }
 
 function judge(
   request: IncomingMessage,
-  { isReady, programOf }: PlainParts,
-): Answer | Pick<PlainRequest, 'program' | 'to' | 'target'> {
+  { isReady, programOf, mayWatch }: PlainParts,
+): 'metrics' | Answer | Pick<PlainRequest, 'program' | 'to' | 'target'> {
   const { url = '', headers } = request;
   if (!isAllowedHost(headers.host) || isOfPage(headers)) return refused(403);
   if (url === '/healthz') return word(200, 'ok');
   if (url === '/readyz') return isReady() ? word(200, 'ready') : word(503, 'ending');
+  if (url === '/metrics') return mayWatch(request) ? 'metrics' : { ...refused(401), headers: askForKey };
   const [, to, target] = /^\/(api|auth)(\/.*)$/s.exec(url) ?? [];
   if ((to !== 'api' && to !== 'auth') || target === undefined) return refused(404);
   const program = programOf(request);
@@ -42,6 +51,8 @@ function judge(
   if (!program) return refused(403);
   return { program: program.name, to, target };
 }
+
+const askForKey = { 'www-authenticate': 'Basic realm="usher", charset="UTF-8"' };
 
 /** Another name can be that of a page which had its own point here (DNS rebinding). */
 function isAllowedHost(host: string | undefined): boolean {

@@ -4,12 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from 'trakt-usher';
 import { type ApiTurns, bearerOf } from './api-turns.ts';
 import { endToEnd, forward } from './forward.ts';
+import type { Metrics } from './metrics.ts';
 import type { Shield } from './shield.ts';
 import type { Answer } from './token-answers.ts';
 
 export interface RequestParts {
   readonly shield: Shield;
   readonly turns: ApiTurns;
+  readonly metrics: Metrics;
   readonly log: Log;
 }
 
@@ -28,14 +30,19 @@ const mostBytes = 65_536;
 const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
 
 export async function answerRequest(asked: ProgramRequest, parts: RequestParts): Promise<void> {
-  const { shield, log } = parts;
-  const { request, response, program, origin, target } = asked;
+  const { shield, metrics, log } = parts;
+  const { request, response, program, to, origin, target } = asked;
   const startedAt = performance.now();
   const { method = '' } = request;
   const path = target.replace(/[?#].*/s, '');
   response.once('close', () => {
     const durationMs = Math.round(performance.now() - startedAt);
     const host = new URL(origin).host;
+    metrics.requested({
+      program,
+      host: `${to}.trakt.tv`,
+      status: response.headersSent ? response.statusCode : undefined,
+    });
     log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
   });
   const endpoint = tokenEndpoint(path);

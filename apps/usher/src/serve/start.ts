@@ -8,12 +8,13 @@ import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
 import type { Context } from '../context.ts';
 import { addressKind } from './addresses.ts';
-import { admit, isStillAdmitted, type Keys, programOf } from './admit.ts';
+import { admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
 import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
 import { type BudgetEvent, createBudget } from './budget.ts';
 import { endConnections } from './forward.ts';
+import { grantStates } from './grant-states.ts';
 import { createPersons } from './persons.ts';
 import { answerPlain, type PlainRequest } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
@@ -63,21 +64,34 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const authority = await authorityOf({ vault, book, clock, log });
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
-  const shield = createShield({ vault, book, transport, apiOrigin: origins.api, clock, log });
+  // The library of metrics is loaded where a server runs, and not for the help of the command.
+  const { createMetrics } = await import('./metrics.ts');
+  const metrics = createMetrics({
+    grants: () => grantStates({ book, vault }),
+    connections: () => proxy.connections,
+  });
+  const shield = createShield({
+    ...{ vault, book, transport, clock, log },
+    apiOrigin: origins.api,
+    refreshed: metrics.refresh,
+  });
   const budget = createBudget({
     clock,
     // A server on this machine is no Trakt.
     limits: origins.api.startsWith('https:') ? 'of_trakt' : undefined,
-    heard: (event) => logBudget(event, log),
+    heard(event) {
+      metrics.budget(event);
+      logBudget(event, log);
+    },
   });
   const persons = createPersons({ apiOrigin: origins.api, transport, budget, clock, log });
   const loopbackWithoutKey =
     !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';
   const admission = { keys: keys ?? book, loopbackWithoutKey };
-  const requests = { shield, turns: createApiTurns({ budget, persons }), log };
+  const requests = { shield, turns: createApiTurns({ budget, persons }), metrics, log };
   let isReady = true;
 
-  const proxy = await startProxy<Program>({
+  const proxy: RunningProxy = await startProxy<Program>({
     ...listen,
     hosts: new Set(hosts.keys()),
     authority,
@@ -98,6 +112,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       answerPlain(request, response, {
         isReady: () => isReady,
         programOf: () => programOf(request, admission),
+        mayWatch: () => mayWatch(request, admission),
+        measured: metrics.answer,
         answer,
       }),
   });
