@@ -394,6 +394,53 @@ describe('the end of the proxy', () => {
   );
 });
 
+describe('a changed configuration', () => {
+  it(
+    'is taken over by itself and at once when told, or refused with its line',
+    async () => {
+      const own = homeAt(trakt);
+      const configure = (lines: string) => writeFileSync(join(own.path, 'config.toml'), `[server]\n${lines}\n`);
+      configure('allowed_hosts = []');
+      const words = ['serve', '--listen', '127.0.0.1:0', '--json', '--verbose'];
+      const running = own.start(words, { deadlineMs: 60_000 });
+      const proxy = new URL(/"proxy":"([^"]+)"/.exec(await running.sees(/"proxy":"[^"]+"/))?.[1] ?? '');
+      const statusFor = (host: string) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          httpRequest({ port: proxy.port, host: proxy.hostname, path: '/healthz', headers: { host } }, (reply) =>
+            resolve(reply.resume().statusCode),
+          )
+            .on('error', reject)
+            .end();
+        });
+      const reload = () => own.run(['serve', 'reload', '--json']);
+      expect(await statusFor('usher:8765')).toBe(403);
+
+      configure('allowed_hosts = ["usher"]\nlisten = "127.0.0.1:1"');
+      const { code, stdout } = await reload();
+      expect([code, JSON.parse(stdout)]).toEqual([0, { needRestart: ['server.listen'] }]);
+      expect(await statusFor('Usher:8765')).toBe(200);
+
+      configure('allowed_hosts = ["usher"]\nallowed_host = "another"');
+      await running.sees(/"serve\.config_refused".*"from":"[^"]*config\.toml:3".*"name":"server\.allowed_host"/);
+      const other = join(own.path, 'other.toml');
+      writeFileSync(other, '');
+      const refused = await own.run(['serve', 'reload', '--json', '--config', other]);
+      expect(refused.code).toBe(1);
+      expect(JSON.parse(refused.stderr).error).toMatchObject({
+        code: 'not_reloaded',
+        message: expect.stringMatching(/server\.allowed_host\b.*line 3.*goes on with the configuration that it had/),
+      });
+      expect(await statusFor('usher:8765')).toBe(200);
+
+      configure('allowed_hosts = ["another"]');
+      await expect.poll(() => statusFor('another'), { timeout: 20_000 }).toBe(200);
+      expect(await statusFor('usher')).toBe(403);
+      await own.remove();
+    },
+    patience,
+  );
+});
+
 describe('without a key', () => {
   it(
     'this machine alone is served, where its person says so, and reaches no private address',

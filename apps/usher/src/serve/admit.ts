@@ -2,17 +2,12 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Admission } from '@trakt-usher/proxy';
+import { keylessName } from '../config/server-settings.ts';
 import { addressKind } from './addresses.ts';
 import { isSame, type Program } from './book.ts';
 
 /** Whoever needs no key on this machine. */
-const keyless: Program = { name: 'loopback', keyDigest: undefined };
-
-/** Of the programs that `usher exec` starts, where they have no other name. */
-export const execName = 'exec';
-
-/** No program can be added under one of them. */
-export const reserved: readonly string[] = [keyless.name, execName];
+const keyless: Program = { name: keylessName, keyDigest: undefined };
 
 /** The programs that have a key. */
 export interface Keys {

@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 export interface Program {
   readonly name: string;
-  /** Undefined for whoever needs no key on this machine. */
+  /** Undefined for whoever needs no key. */
   readonly keyDigest: string | undefined;
 }
 

@@ -8,6 +8,8 @@ import type { Answer } from './token-answers.ts';
 export interface PlainParts {
   /** False once it is told to end. */
   readonly isReady: () => boolean;
+  /** Names by which the server may be called, besides addresses and `localhost`. */
+  readonly allowedHosts: readonly string[];
   /** Undefined: whoever asks is unknown. */
   readonly programOf: (request: IncomingMessage) => { readonly name: string } | undefined;
   readonly answer: (asked: PlainRequest) => void;
@@ -37,10 +39,10 @@ export function answerPlain(request: IncomingMessage, response: ServerResponse, 
 
 function judge(
   request: IncomingMessage,
-  { isReady, programOf, mayWatch }: PlainParts,
+  { isReady, allowedHosts, programOf, mayWatch }: PlainParts,
 ): 'metrics' | Answer | Pick<PlainRequest, 'program' | 'to' | 'target'> {
   const { url = '', headers } = request;
-  if (!isAllowedHost(headers.host) || isOfPage(headers)) return refused(403);
+  if (!isAllowedHost(headers.host, allowedHosts) || isOfPage(headers)) return refused(403);
   if (url === '/healthz') return word(200, 'ok');
   if (url === '/readyz') return isReady() ? word(200, 'ready') : word(503, 'ending');
   if (url === '/metrics') return mayWatch(request) ? 'metrics' : { ...refused(401), headers: askForKey };
@@ -55,9 +57,12 @@ function judge(
 const askForKey = { 'www-authenticate': 'Basic realm="usher", charset="UTF-8"' };
 
 /** Another name can be that of a page which had its own point here (DNS rebinding). */
-function isAllowedHost(host: string | undefined): boolean {
-  const name = (host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return name === 'localhost' || isIP(name) !== 0;
+function isAllowedHost(host: string | undefined, allowed: readonly string[]): boolean {
+  const name = (host ?? '')
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '');
+  return name === 'localhost' || isIP(name) !== 0 || allowed.includes(name);
 }
 
 /** Every browser of today says so itself, and no program of the kind that uses a proxy; Node sends `sec-fetch-mode`. */

@@ -6,9 +6,11 @@ import type { SqliteVault } from '@trakt-usher/vault';
 import type { Log } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
+import type { Config } from '../config/load.ts';
+import type { ListenAddress } from '../config/server-settings.ts';
 import type { Context } from '../context.ts';
 import { addressKind } from './addresses.ts';
-import { admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
+import { type AdmitOptions, admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
 import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
@@ -25,13 +27,10 @@ export interface ServeOptions {
   readonly book: ServeBook;
   /** The book, unless the proxy is for one program alone. */
   readonly keys?: Keys;
-  readonly listen: Address;
-  readonly onlyTrakt: boolean;
-}
-
-interface Address {
-  readonly address: string;
-  readonly port: number;
+  readonly listen: ListenAddress;
+  /** Asked at each use, as they can change while it runs. */
+  readonly settings: Pick<Config, 'get'>;
+  readonly onlyTrakt: () => boolean;
 }
 
 export interface Serving {
@@ -58,7 +57,7 @@ export function serveFolder(context: Context): string {
 
 /** @throws StoreError, ConfigError, and the system's error where it can't listen */
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
-  const { vault, book, keys, listen, onlyTrakt } = options;
+  const { vault, book, keys, listen, settings, onlyTrakt } = options;
   const { config, clock, log } = context;
   const origins = { api: config.get('trakt.api_url'), auth: config.get('trakt.auth_url') };
   const authority = await authorityOf({ vault, book, clock, log });
@@ -85,9 +84,13 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     },
   });
   const persons = createPersons({ apiOrigin: origins.api, transport, budget, clock, log });
-  const loopbackWithoutKey =
-    !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';
-  const admission = { keys: keys ?? book, loopbackWithoutKey };
+  const isForThisMachine = !keys && addressKind(listen.address) === 'loopback';
+  const admission: AdmitOptions = {
+    keys: keys ?? book,
+    get loopbackWithoutKey() {
+      return isForThisMachine && settings.get('server.loopback_without_key');
+    },
+  };
   const requests = { shield, turns: createApiTurns({ budget, persons }), metrics, log };
   let isReady = true;
 
@@ -95,7 +98,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     ...listen,
     hosts: new Set(hosts.keys()),
     authority,
-    others: onlyTrakt ? 'refuse' : 'tunnel',
+    get others() {
+      return onlyTrakt() ? 'refuse' : 'tunnel';
+    },
     admit(request) {
       const admitted = admit(request, admission);
       if (admitted.kind === 'unknown') log.warn({ event: 'serve.key_refused', from: request.socket.remoteAddress });
@@ -111,6 +116,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     handlePlain: (request, response) =>
       answerPlain(request, response, {
         isReady: () => isReady,
+        allowedHosts: settings.get('server.allowed_hosts'),
         programOf: () => programOf(request, admission),
         mayWatch: () => mayWatch(request, admission),
         measured: metrics.answer,

@@ -7,6 +7,17 @@ export function serveReady(proxy: string, programs: number): string {
   return `The proxy is at ${proxy}; ${known}. Stop with Ctrl-C.`;
 }
 
+/** The settings that hold from the next start on, where there are any. */
+export function reloaded(needRestart: readonly string[]): string {
+  if (needRestart.length === 0) return 'The configuration was read again.';
+  return `The configuration was read again. These settings hold when the server starts again: ${needRestart.join(', ')}.`;
+}
+
+export function notReloaded(refusal: Words | undefined): Words {
+  if (!refusal) return { message: 'No usher serve runs on this vault.', hint: 'Run: usher serve' };
+  return { ...refusal, message: `${refusal.message} The server goes on with the configuration that it had.` };
+}
+
 export function howToTrust(path: string): string[] {
   return [
     '',
