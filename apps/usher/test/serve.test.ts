@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -392,6 +393,67 @@ describe('the end of the proxy', () => {
     },
     patience,
   );
+});
+
+describe('where the names of the hosts lead to usher', () => {
+  it(
+    'each program has a port of its own, for the addresses that are trusted',
+    async () => {
+      const own = homeAt(trakt);
+      const configure = (networks: string) =>
+        writeFileSync(
+          join(own.path, 'config.toml'),
+          `[server]\ntrusted_networks = ${networks}\n` +
+            ['films', 'shows']
+              .map((name) => `[[server.programs]]\nname = "${name}"\nlisten = "127.0.0.1:0"\n`)
+              .join(''),
+        );
+      configure('["127.0.0.1"]');
+      const running = own.start(['serve', '--listen', '127.0.0.1:0', '--json'], { deadlineMs: 60_000 });
+      const shown = await running.sees(/"listeners":\{[^}]+\}/);
+      const { listeners } = JSON.parse(shown.split('\n')[0] ?? '');
+      const ca = join(own.path, 'usher.pem');
+      writeFileSync(ca, (await own.run(['serve', 'trust'])).stdout);
+      const { refresh_token: old } = await aPair();
+      const body = JSON.stringify({ grant_type: 'refresh_token', refresh_token: old, ...app });
+      const curlAt = async (name: string) => {
+        const to = ['--noproxy', '*', '--cacert', ca, '--connect-to', `auth.trakt.tv:443:${listeners[name]}`];
+        const fields = ['-H', 'content-type: application/json', '-d', body];
+        const { stdout } = await run('curl', ['-sS', ...to, ...fields, 'https://auth.trakt.tv/oauth/token']);
+        return JSON.parse(stdout);
+      };
+      const given = await curlAt('films');
+      expect(given.refresh_token).toEqual(expect.any(String));
+      expect(await curlAt('shows')).toEqual({ error: 'invalid_client' });
+
+      const byNode = await new Promise<number | undefined>((resolve, reject) => {
+        const headers = {
+          ...{ host: 'api.trakt.tv', authorization: `Bearer ${given.access_token}`, 'user-agent': 'test/1.0' },
+          ...{ 'content-type': 'application/json', 'trakt-api-version': '2', 'trakt-api-key': app.client_id },
+        };
+        const [address, listening] = listeners.films.split(':');
+        const to = { host: address, port: listening, servername: 'api.trakt.tv', path: '/users/settings' };
+        httpsRequest({ ...to, headers, ca: readFileSync(ca) }, (reply) => resolve(reply.resume().statusCode))
+          .on('error', reject)
+          .end();
+      });
+      expect(byNode).toBe(200);
+
+      configure('["10.0.0.0/8"]');
+      expect((await own.run(['serve', 'reload'])).code).toBe(0);
+      await expect(curlAt('films')).rejects.toThrow(/curl/);
+      await own.remove();
+    },
+    patience,
+  );
+
+  it('wants to know which addresses it may trust', async () => {
+    const own = homeAt(trakt);
+    writeFileSync(join(own.path, 'config.toml'), '[[server.programs]]\nname = "films"\nlisten = "127.0.0.1:0"\n');
+    const { code, stderr } = await own.run(['serve', '--listen', '127.0.0.1:0']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('server.trusted_networks')]);
+    await own.remove();
+  });
 });
 
 describe('a changed configuration', () => {

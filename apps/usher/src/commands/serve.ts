@@ -43,12 +43,13 @@ export const command: Command = defineCommand({
           context,
         ).catch((cause) => {
           if (reasonOf(cause) === 'EADDRINUSE')
-            throw new PortInUse(listen.port, { wantedFor: 'serve', cause });
+            throw new PortInUse(portOf(cause) ?? listen.port, { wantedFor: 'serve', cause });
           throw cause;
         });
         const { url } = serving.proxy;
-        if (io.json) io.print(JSON.stringify({ proxy: url }));
-        else io.say(text.serveReady(url, book.programs().length));
+        const listeners = Object.fromEntries(serving.listeners);
+        if (io.json) io.print(JSON.stringify({ proxy: url, listeners }));
+        else io.say(...text.serveReady(url, { programs: book.programs().length, listeners }));
         const stopReloading = await keepReloading(settings, context);
         if (!signal.aborted) await once(signal, 'abort');
         stopReloading();
@@ -62,3 +63,8 @@ export const command: Command = defineCommand({
     return exitCodes.done;
   },
 });
+
+/** One of several may be in use. */
+function portOf(error: unknown): number | undefined {
+  return error instanceof Error && 'port' in error && typeof error.port === 'number' ? error.port : undefined;
+}

@@ -1,5 +1,6 @@
 /** Starts the proxy with all that it needs: programs, authority, shield. */
 
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { type RunningProxy, startProxy } from '@trakt-usher/proxy';
 import type { SqliteVault } from '@trakt-usher/vault';
@@ -9,7 +10,7 @@ import { vaultDirectory } from '../account/vault.ts';
 import type { Config } from '../config/load.ts';
 import type { ListenAddress } from '../config/server-settings.ts';
 import type { Context } from '../context.ts';
-import { addressKind } from './addresses.ts';
+import { addressKind, isInNetworks } from './addresses.ts';
 import { type AdmitOptions, admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
 import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
@@ -35,6 +36,8 @@ export interface ServeOptions {
 
 export interface Serving {
   readonly proxy: RunningProxy;
+  /** Of the programs that use no proxy: where each comes in. */
+  readonly listeners: ReadonlyMap<string, string>;
   /** As PEM: what programs have to trust. */
   readonly certificate: string;
   /** Answers what is under way, for so long, and ends. */
@@ -92,12 +95,25 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     },
   };
   const requests = { shield, turns: createApiTurns({ budget, persons }), metrics, log };
+  const direct = (keys ? [] : (config.get('server.programs') ?? [])).map(({ name, listen }) => ({
+    ...listen,
+    client: { name, keyDigest: undefined },
+    mayConnect: (address: string) => isInNetworks(address, settings.get('server.trusted_networks') ?? []),
+  }));
+  // Without it nobody would be served there.
+  if (direct.length > 0) config.require('server.trusted_networks');
   let isReady = true;
+
+  function isStill(program: Program, { socket }: IncomingMessage): boolean {
+    const listener = direct.find(({ client }) => client === program);
+    return listener ? listener.mayConnect(socket.remoteAddress ?? '') : isStillAdmitted(program, admission);
+  }
 
   const proxy: RunningProxy = await startProxy<Program>({
     ...listen,
     hosts: new Set(hosts.keys()),
     authority,
+    direct,
     get others() {
       return onlyTrakt() ? 'refuse' : 'tunnel';
     },
@@ -110,7 +126,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       const host = (request.headers.host ?? '').toLowerCase().replace(/:443$/, '');
       const to = hosts.get(host);
       if (to === undefined) send(response, refused(421));
-      else if (!isStillAdmitted(program, admission)) request.socket.destroy();
+      else if (!isStill(program, request)) request.socket.destroy();
       else answer({ request, response, program: program.name, to, target: request.url ?? '/' });
     },
     handlePlain: (request, response) =>
@@ -134,6 +150,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   log.info({ event: 'serve.started', port: proxy.port });
   return {
     proxy,
+    listeners: new Map(
+      direct.map(({ client, address }, index) => [client.name, hostAndPort(address, proxy.directPorts[index] ?? 0)]),
+    ),
     certificate: authority.certificate,
     async close() {
       isReady = false;
@@ -144,6 +163,10 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       log.info({ event: 'serve.ended' });
     },
   };
+}
+
+function hostAndPort(address: string, port: number): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function logBudget({ kind, program, ms }: BudgetEvent, log: Log): void {

@@ -2,9 +2,13 @@
 
 import type { Words } from '../words.ts';
 
-export function serveReady(proxy: string, programs: number): string {
+export function serveReady(
+  proxy: string,
+  { programs, listeners }: { programs: number; listeners: Readonly<Record<string, string>> },
+): string[] {
   const known = programs === 1 ? '1 program has a key' : `${programs} programs have a key`;
-  return `The proxy is at ${proxy}; ${known}. Stop with Ctrl-C.`;
+  const places = Object.entries(listeners).map(([name, place]) => `Without a proxy, ${name} comes in at ${place}.`);
+  return [`The proxy is at ${proxy}; ${known}. Stop with Ctrl-C.`, ...places];
 }
 
 /** The settings that hold from the next start on, where there are any. */
