@@ -548,7 +548,25 @@ describe('without a key', () => {
       const proxyPort = /"proxy":"[^"]+:(\d+)"/.exec(await running.sees(/"proxy":"[^"]+"/))?.[1];
       const asking = run('curl', ['-sS', '--proxy', `http://127.0.0.1:${proxyPort}`, 'https://api.trakt.tv/']);
       await expect(asking).rejects.toThrow(/407/);
-      expect((await fetch(`http://127.0.0.1:${proxyPort}/api/movies/popular`)).status).toBe(403);
+      const { username, password } = new URL((await own.run(['serve', 'add', 'films'])).stdout.trim());
+      const key = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+      const popular = (host: string, more: Record<string, string> = {}) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const headers = {
+            ...{ 'content-type': 'application/json', 'trakt-api-version': '2', 'trakt-api-key': app.client_id },
+            ...{ host, 'user-agent': 'test/1.0', ...more },
+          };
+          httpRequest({ host: '127.0.0.1', port: proxyPort, path: '/api/movies/popular', headers }, (reply) =>
+            resolve(reply.resume().statusCode),
+          )
+            .on('error', reject)
+            .end();
+        });
+      expect(await popular('127.0.0.1')).toBe(403);
+      expect(await popular('127.0.0.1', { 'proxy-authorization': key })).toBe(200);
+      for (const host of ['elsewhere.example', 'usher']) {
+        expect(await popular(host, { 'proxy-authorization': key })).toBe(403);
+      }
       await own.remove();
     },
     patience,

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Budget, Kind, Turn } from './budget.ts';
 import type { Persons } from './persons.ts';
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly program: string;
@@ -15,7 +15,7 @@ export interface ApiTurns {
   of(asked: ApiRequest): Promise<ApiTurn | undefined>;
 }
 
-export type ApiTurn =
+type ApiTurn =
   | Exclude<Turn, { readonly kind: 'go' }>
   | { readonly kind: 'go'; readonly answered: (status: number, headers: IncomingHttpHeaders) => void };
 

@@ -19,7 +19,7 @@ export interface BudgetCall {
   readonly signal: AbortSignal;
 }
 
-export interface Go {
+interface Go {
   readonly kind: 'go';
   /** Has to be called: with Trakt's answer, or without one. The first call counts. */
   ended(reply?: Reply): void;

@@ -11,7 +11,7 @@ export interface LiveConfig {
   reload(): Promise<Reloaded>;
 }
 
-export interface Reloaded {
+interface Reloaded {
   /** Settings that have another value now than at the start, and hold from the next start on. */
   readonly needRestart: readonly SettingName[];
 }
