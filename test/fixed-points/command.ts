@@ -114,6 +114,7 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'accounts list': accounts,
   'accounts default': ['default'],
   'accounts remove': ['account', 'revoked'],
+  serve: ['proxy', 'listeners'],
   'serve add': ['name', 'proxy'],
   'serve list': ['programs'],
   'serve reload': ['needRestart'],
