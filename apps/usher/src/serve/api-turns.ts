@@ -1,13 +1,14 @@
 /** When a program's request to the API may go out: it is counted as its person's, or without a sign-in as its app's. */
 
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Budget, Kind, Turn } from './budget.ts';
 import type { Persons } from './persons.ts';
 
 interface ApiRequest {
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
   readonly program: string;
+  /** Aborted when the answer has ended, or nobody waits for it any more. */
+  readonly gone: AbortSignal;
 }
 
 export interface ApiTurns {
@@ -21,10 +22,8 @@ type ApiTurn =
 
 export function createApiTurns({ budget, persons }: { budget: Budget; persons: Persons }): ApiTurns {
   return {
-    async of({ request, response, program }) {
+    async of({ request, program, gone }) {
       const accessToken = bearerOf(request);
-      const gone = new AbortController();
-      response.once('close', () => gone.abort());
       const turn = await budget
         .turn({
           countedAs:
@@ -33,18 +32,18 @@ export function createApiTurns({ budget, persons }: { budget: Budget; persons: P
               : persons.countedAs(accessToken),
           kind: kindOf(request.method, accessToken !== undefined),
           program,
-          signal: gone.signal,
+          signal: gone,
         })
         .catch((error: unknown) => {
-          if (!gone.signal.aborted) throw error;
+          if (!gone.aborted) throw error;
           return undefined;
         });
       if (turn?.kind !== 'go') return turn;
-      if (gone.signal.aborted) {
+      if (gone.aborted) {
         turn.ended();
         return undefined;
       }
-      gone.signal.addEventListener('abort', () => turn.ended());
+      gone.addEventListener('abort', () => turn.ended());
       return {
         kind: 'go',
         answered(status, headers) {

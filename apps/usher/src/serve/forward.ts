@@ -58,7 +58,10 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
       const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
-      if (mayRepeat && !response.destroyed) return send(true);
+      if (mayRepeat && !response.destroyed) {
+        response.off('close', leave);
+        return send(true);
+      }
       if (response.destroyed) return;
       to.failed(error.code ?? 'unknown');
       if (response.headersSent) response.destroy();
@@ -69,7 +72,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer));
       pipeline(answer, response, () => undefined);
     });
-    response.once('close', () => upstream.destroy());
+    const leave = () => upstream.destroy();
+    response.once('close', leave);
     if (hasBody(request)) request.pipe(upstream);
     else upstream.end();
   }

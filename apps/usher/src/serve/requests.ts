@@ -35,7 +35,9 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
   const startedAt = performance.now();
   const { method = '' } = request;
   const path = target.replace(/[?#].*/s, '');
+  const gone = new AbortController();
   response.once('close', () => {
+    gone.abort();
     const durationMs = Math.round(performance.now() - startedAt);
     const host = new URL(origin).host;
     metrics.requested({
@@ -46,7 +48,7 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
     log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
   });
   const endpoint = tokenEndpoint(path);
-  if (endpoint === undefined || method !== 'POST') return passOn(asked, path, parts);
+  if (endpoint === undefined || method !== 'POST') return passOn(asked, { path, gone: gone.signal }, parts);
   // What isn't read here would go around the shield.
   if (target !== path || request.headers['content-encoding'] !== undefined) return send(response, refused(400));
   const body = await readBody(request);
@@ -54,10 +56,14 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
   send(response, await shield.answer({ program, issuer: origin, path: endpoint, headers: ownHeaders(request), body }));
 }
 
-async function passOn(asked: ProgramRequest, path: string, { shield, turns, log }: RequestParts): Promise<void> {
+async function passOn(
+  asked: ProgramRequest,
+  { path, gone }: { path: string; gone: AbortSignal },
+  { shield, turns, log }: RequestParts,
+): Promise<void> {
   const { request, response, program, to, origin, target } = asked;
   const isCounted = to === 'api' && !path.startsWith('/oauth/');
-  const turn = isCounted ? await turns.of(asked) : uncounted;
+  const turn = isCounted ? await turns.of({ request, program, gone }) : uncounted;
   if (!turn) return;
   if (turn.kind === 'refused') return send(response, turn.answer);
   forward(request, response, {
