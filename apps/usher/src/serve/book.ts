@@ -11,7 +11,7 @@ import { GrantBook } from './grant-book.ts';
 
 export interface Program {
   readonly name: string;
-  /** Undefined for whoever needs no key on this machine. */
+  /** Undefined for whoever needs no key. */
   readonly keyDigest: string | undefined;
 }
 

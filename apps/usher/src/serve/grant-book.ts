@@ -89,6 +89,11 @@ export class GrantBook {
     return row && grantOf(row);
   }
 
+  /** Of all programs, the ended ones too. */
+  all(): ShieldedGrant[] {
+    return this.#database.prepare('SELECT * FROM grants').all().map(grantOf);
+  }
+
   /** The grant that an access token is or was of. */
   grantWith(accessToken: string): ShieldedGrant | undefined {
     const row = this.#get(

@@ -26,6 +26,8 @@ export interface ShieldOptions {
   readonly unsavedFolders: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears that a program asked for a refresh, and that one was sent to Trakt. */
+  readonly refreshed?: (step: 'asked' | 'sent', program: string) => void;
 }
 
 export interface Shield {
@@ -59,6 +61,8 @@ export function createShield(options: ShieldOptions): Shield {
     if (call.path === '/oauth/device/token') return once(asked, 'code', () => exchange(asked));
     switch (asked.fields.text('grant_type')) {
       case 'refresh_token':
+        parts.refreshed?.('asked', asked.program);
+        options.refreshed?.('asked', asked.program);
         return once(asked, 'refresh_token', (token) => refresh(asked, token));
       case 'authorization_code':
         return once(asked, 'code', () => exchange(asked));

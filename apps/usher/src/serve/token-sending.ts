@@ -12,6 +12,7 @@ export interface SendingParts {
   readonly grants: GrantBook;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly refreshed?: (step: 'asked' | 'sent', program: string) => void;
 }
 
 export interface Reply {
@@ -51,7 +52,7 @@ export interface SentAs {
 export function grantTransport(
   grant: Pick<ShieldedGrant, 'issuer' | 'account'>,
   { path, owner, request }: SentAs,
-  { vault, grants, transport, clock }: SendingParts,
+  { vault, grants, transport, clock, refreshed }: SendingParts,
 ): GrantTransport {
   let last: GrantTransport['last'];
   const asProgram: Transport = async (_, own) => {
@@ -60,6 +61,7 @@ export function grantTransport(
     const spent = tokenIn(own.body);
     const { headers, body } = request(spent, own);
     const sent = { ...post(headers, body), ...(own.signal && { signal: own.signal }) };
+    refreshed?.('sent', owner.program);
     const response = await transport(grant.issuer + path, sent);
     const reply = await readReply(response);
     last = { ...reply, version };
