@@ -61,7 +61,6 @@ export function createShield(options: ShieldOptions): Shield {
     if (call.path === '/oauth/device/token') return once(asked, 'code', () => exchange(asked));
     switch (asked.fields.text('grant_type')) {
       case 'refresh_token':
-        parts.refreshed?.('asked', asked.program);
         options.refreshed?.('asked', asked.program);
         return once(asked, 'refresh_token', (token) => refresh(asked, token));
       case 'authorization_code':
