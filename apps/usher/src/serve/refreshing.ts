@@ -194,6 +194,8 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     const { account } = before;
     log.warn({ event: 'serve.refresh_failed', program, error: codeOf(error), status: last?.answer.status });
     if (last?.pair) return currentPair(asked, before, sending);
+    const grant = grants.grant(account);
+    if (grant && !isOwner(grant, asked)) return ofAnother(asked);
     const record = await vault.read(before);
     const isOver = record?.status.state === 'sign_in_required';
     if (record && !isOver && (record.intent || record.version > before.version)) {

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { environmentKey, openVault, type SqliteVault } from '@trakt-usher/vault';
 import { type LogFields, StoreError, silentLog, type TransportRequest } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -360,8 +361,8 @@ describe('a token that Trakt has never taken', () => {
     expect(sent).toEqual([theirs, theirs]);
   });
 
-  it('is given to the one that Trakt gave it to, where two asked at once', async () => {
-    replies = [pair()];
+  it.each([86_400, 0])('is that of the one that Trakt gave it to, where two asked at once, for %i s', async (life) => {
+    replies = [pair(life), pair()];
     const both = [refresh(theirs), refresh(theirs, {}, { program: 'shows' })];
     const answers = await Promise.all(both);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
@@ -557,6 +558,23 @@ describe('grants that no request asks about', () => {
 });
 
 describe('the digests', () => {
+  it('of the first form of the file give way with its key, and the programs stay', async () => {
+    book.addProgram('films');
+    book.close();
+    const path = join(folder, 'vault', 'serve', 'serve.db');
+    const before = new DatabaseSync(path);
+    before.exec(`PRAGMA journal_mode = PERSIST; DROP TABLE grants; DROP TABLE tokens; DROP TABLE codes; DROP TABLE digest_key;
+      CREATE TABLE secret (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+      CREATE TABLE grants (issuer TEXT, account TEXT) STRICT; CREATE TABLE tokens (digest TEXT) STRICT;
+      INSERT INTO secret VALUES (1, CAST('the-plain-key' AS BLOB))`);
+    before.close();
+    book = new ServeBook(join(folder, 'vault', 'serve'));
+    grants = book.grantBook(await digestKeyOf(vault));
+    expect([book.programs(), grants.all()]).toEqual([['films'], []]);
+    for (const file of [path, `${path}-journal`]) expect(readFileSync(file).includes('the-plain-key')).toBe(false);
+    await aGrant();
+  });
+
   it('are under a key that is in the vault alone', async () => {
     const token = await aGrant();
     const key = await digestKeyOf(vault);

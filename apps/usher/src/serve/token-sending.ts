@@ -4,7 +4,7 @@ import type { SqliteVault } from '@trakt-usher/vault';
 import type { Clock, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
 import type { GrantBook, Owner, ShieldedGrant } from './grant-book.ts';
 import type { Answer } from './token-answers.ts';
-import type { Asked } from './token-call.ts';
+import { type Asked, isOwner } from './token-call.ts';
 import { type PairFields, readPair } from './token-fields.ts';
 
 export interface SendingParts {
@@ -56,6 +56,9 @@ export function grantTransport(
 ): GrantTransport {
   let last: GrantTransport['last'];
   const asProgram: Transport = async (_, own) => {
+    const now = grants.grant(grant.account);
+    // Whoever waited for the lock may be too late: the grant has become another's.
+    if (now && !isOwner(now, owner)) return ofAnother;
     // The lock is held: the version is that of the token that is about to be sent.
     const version = ((await vault.read(grant))?.version ?? 0) + 1;
     const spent = tokenIn(own.body);
@@ -83,6 +86,13 @@ export function grantTransport(
     },
   };
 }
+
+/** In the place of Trakt's, of which a session knows that it spent nothing. */
+const ofAnother: TransportResponse = {
+  status: 401,
+  headers: { get: (name) => (name === 'content-type' ? 'application/json' : null) },
+  text: async () => '{"error":"invalid_client"}',
+};
 
 function post(headers: Readonly<Record<string, string>>, body: string): Omit<TransportRequest, 'signal'> {
   return { method: 'POST', headers: { ...headers }, body, redirect: 'manual', credentials: 'omit', maxBytes };
