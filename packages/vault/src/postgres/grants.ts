@@ -1,8 +1,7 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
 import type { Pool } from 'pg';
-import { expiresAtMs } from 'trakt-usher/session';
-import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
+import { type AccountKey, type AccountSummary, expiresAtMs, StoreError } from 'trakt-usher/store';
 import { type Row, run } from './statements.ts';
 import { allColumns, nextAtMs, parseGrant, parseRecord, readableColumns, type StoredGrant } from './stored-grant.ts';
 
@@ -34,9 +33,15 @@ export interface Grants {
   isLeased(account: AccountKey): Promise<boolean>;
   /** Whether it was stored or adopted in this place. */
   isAtHome(account: AccountKey): Promise<boolean>;
+  /** Some of those that were stored elsewhere. */
+  strangers(most: number): Promise<AccountKey[]>;
   insert(grant: StoredGrant, event: Event): Promise<boolean>;
   /** Only where the row is still `before`. */
-  replace(before: StoredGrant, after: StoredGrant, options: { event: Event; lease: Lease; moveIn?: boolean }): Promise<boolean>;
+  replace(
+    before: StoredGrant,
+    after: StoredGrant,
+    options: { event: Event; lease: Lease; moveIn?: boolean },
+  ): Promise<boolean>;
   remove(before: StoredGrant, event: Event): Promise<boolean>;
   keepAside(grant: StoredGrant, event: Event): Promise<void>;
 }
@@ -108,6 +113,11 @@ export function createGrants({
     async isAtHome(account) {
       const row = await one('home = usher.home() AS at_home', account);
       return row === undefined || row.at_home === true;
+    },
+    async strangers(most) {
+      const select = 'SELECT issuer, account FROM usher.grants WHERE tenant = $1 AND home <> usher.home() LIMIT $2';
+      const rows = await run(pool, select, [tenant, most]);
+      return rows.map(({ issuer, account }) => ({ issuer: String(issuer), account: String(account) }));
     },
     insert(grant, event) {
       const insert = `INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, home)

@@ -1,5 +1,7 @@
 /** `@trakt-usher/vault/postgres`: the vault of a program that runs on many machines. */
 
+export { adoptPostgres } from './adopt.ts';
 export { environmentKeyProvider, type KeyProvider } from './key-provider.ts';
-export { openPostgresVault, type PostgresVault, type PostgresVaultOptions } from './postgres-vault.ts';
+export type { PostgresVaultOptions } from './parts.ts';
+export { openPostgresVault, type PostgresVault } from './postgres-vault.ts';
 export { migratePostgres } from './schema.ts';

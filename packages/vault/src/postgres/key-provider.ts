@@ -3,7 +3,7 @@
 import { createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { StoreError } from 'trakt-usher/store';
-import { type KeyEnvironment, environmentKey } from '../keys/environment.ts';
+import { environmentKey, type KeyEnvironment } from '../keys/environment.ts';
 import { keyBytes, newDataKey, sealText, unsealText } from '../sealing/sealing.ts';
 import { run } from './statements.ts';
 
@@ -105,7 +105,10 @@ export function createDataKeys({
     current: (purpose) => kept(currents, purpose, () => currentOf(purpose)),
     find: (id) =>
       kept(opened, id, async () => {
-        const [row] = await run(pool, 'SELECT wrapped FROM usher.data_keys WHERE id = $1 AND tenant = $2', [id, tenant]);
+        const [row] = await run(pool, 'SELECT wrapped FROM usher.data_keys WHERE id = $1 AND tenant = $2', [
+          id,
+          tenant,
+        ]);
         if (!row) throw new StoreError('corrupt', `The database lacks the data key ${id}.`);
         return unwrapped(id, row.wrapped);
       }),

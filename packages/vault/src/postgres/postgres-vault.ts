@@ -1,40 +1,18 @@
 /** The vault in PostgreSQL: for programs whose users are more than one machine serves. */
 
-import { randomUUID } from 'node:crypto';
-import { Client, type ClientConfig, type Pool } from 'pg';
+import { Client } from 'pg';
 import {
   type AccountKey,
   type Clock,
   createTurns,
   StoreError,
-  systemClock,
   type TokenRecord,
   type TokenStore,
 } from 'trakt-usher/store';
-import { nameOfProcess } from '../files/process-name.ts';
-import { createDatabaseClock } from './database-clock.ts';
-import { createGrants } from './grants.ts';
-import { createDataKeys, type KeyProvider } from './key-provider.ts';
+import { openParts, type PostgresVaultOptions } from './parts.ts';
 import { storeIdIn } from './schema.ts';
-import { createGrantSealer } from './stored-grant.ts';
 import { createPostgresWatch } from './watch.ts';
-import { createWriter, readGrant, type WriterParts } from './writer.ts';
-
-export interface PostgresVaultOptions {
-  /** For all statements; through a pooler in transaction mode as well. The caller ends it, after `close()`. */
-  pool: Pool;
-  key: KeyProvider;
-  /** Whose accounts these are, where several share a database: each has data keys of its own. None by default. */
-  tenant?: string;
-  /**
-   * A direct connection, on which the database tells of changes at once. Without it they are looked for every two seconds.
-   */
-  listen?: ClientConfig;
-  /** The machine's; what is stored is dated by the database's, which is measured with it. */
-  clock?: Clock;
-  /** Names this process in the attempts it writes; by default program, process id and machine. */
-  by?: string;
-}
+import { createWriter, readGrant } from './writer.ts';
 
 export interface PostgresVault extends TokenStore {
   /** The database's time: give it to the sessions, so that machines whose clocks differ agree about what is due. */
@@ -58,12 +36,9 @@ const leaseLookMs = 250;
  * ```
  */
 export async function openPostgresVault(options: PostgresVaultOptions): Promise<PostgresVault> {
-  const { pool, key, tenant = '', listen, by = nameOfProcess() } = options;
-  const storeId = await storeIdIn(pool);
-  const clock = await createDatabaseClock(pool, options.clock ?? systemClock);
-  const grants = createGrants({ pool, tenant, owner: randomUUID(), by });
-  const keys = createDataKeys({ pool, key, tenant, storeId });
-  const parts: WriterParts = { grants, sealer: createGrantSealer(keys, tenant), clock, storeId, by };
+  const { listen } = options;
+  const parts = await openParts(options);
+  const { pool, tenant, clock, grants, keys } = parts;
   const turns = createTurns(clock);
   const watch = createPostgresWatch({ pool, tenant, clock, connect: listen && (() => new Client(listen)) });
 

@@ -72,8 +72,23 @@ const tables = `
   );
   CREATE INDEX ON usher.audit (fingerprint) WHERE fingerprint IS NOT NULL`;
 
+/**
+ * Empty, unless a refresh token was in two requests at once. A sending is over with the line that says what came of it; one
+ * without an answer is over 15 s after its intent, because its request is given 12.
+ */
+const overlaps = `
+  CREATE VIEW usher.overlapping_sendings AS
+    SELECT one.tenant, one.issuer, one.account, one.fingerprint, one.id AS first, other.id AS second
+    FROM usher.audit one
+    JOIN usher.audit other ON other.fingerprint = one.fingerprint AND other.event = 'sending' AND other.id > one.id
+    WHERE one.event = 'sending' AND other.at < coalesce(
+      (SELECT min(over.at) FROM usher.audit over
+        WHERE over.fingerprint = one.fingerprint AND over.intent_id = one.intent_id AND over.sending = one.sending
+          AND over.event IN ('saved', 'settled', 'set_aside')),
+      one.at + interval '15 seconds')`;
+
 /** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
-const steps: readonly string[] = [`${home}; ${tables}`];
+const steps: readonly string[] = [`${home}; ${tables}; ${overlaps}`];
 
 /**
  * Brings the database to the tables of this version, in one transaction. Two that start at once take turns.

@@ -36,11 +36,16 @@ export function postgresError(error: unknown): unknown {
       return of('read_only', "The database's role may not do this. It can read access tokens, or less.");
     case '42P01':
     case '3F000':
-      return of('unavailable', "The database has no tables of usher's. Run: usher fleet migrate", { reason: 'no_vault' });
+      return of('unavailable', "The database has no tables of usher's. Run: usher fleet migrate", {
+        reason: 'no_vault',
+      });
     case '53100':
       return of('unavailable', "The database's disk is full. Nothing was written.", { reason: 'disk_full' });
     case '53300':
-      return of('unavailable', 'The database has no connection left. Let fewer processes connect, or put a pooler between.');
+      return of(
+        'unavailable',
+        'The database has no connection left. Let fewer processes connect, or put a pooler between.',
+      );
     case '28P01':
     case '28000':
       return of('unavailable', "The database refuses the role or its password. Look at the database's address.");

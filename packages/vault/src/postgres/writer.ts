@@ -4,7 +4,6 @@ import { randomUUID } from 'node:crypto';
 import {
   type AccountKey,
   type AccountWriter,
-  type Clock,
   type ReceivedTokens,
   renewed,
   SpendPermit,
@@ -21,17 +20,9 @@ import {
 import { withToken } from '../data/token-sealer.ts';
 import { valueOrError } from '../files/errors.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
-import type { Event, Grants, Lease } from './grants.ts';
-import type { GrantSealer, StoredGrant } from './stored-grant.ts';
-
-export interface WriterParts {
-  readonly grants: Grants;
-  readonly sealer: GrantSealer;
-  /** The database's. */
-  readonly clock: Clock;
-  readonly storeId: string;
-  readonly by: string;
-}
+import type { Event, Lease } from './grants.ts';
+import type { PostgresParts } from './parts.ts';
+import type { StoredGrant } from './stored-grant.ts';
 
 /** More writers at once on one account than a store will ever see. */
 const mostTries = 20;
@@ -46,7 +37,7 @@ interface Next {
 /** The row that each permit was given for: tokens that come too late are kept with it. */
 const origins = new WeakMap<SpendPermit, StoredGrant>();
 
-export function createWriter(account: AccountKey, parts: WriterParts): AccountWriter {
+export function createWriter(account: AccountKey, parts: PostgresParts): AccountWriter {
   const { grants, sealer, clock, storeId, by } = parts;
 
   /** Writes what `next` makes of the row, from a fresh reading where another writer was first. */
@@ -61,9 +52,11 @@ export function createWriter(account: AccountKey, parts: WriterParts): AccountWr
   }
 
   async function assertMayTake(): Promise<void> {
-    if (await grants.isLeased(account)) throw new StoreError('version_conflict', 'Another machine is renewing this sign-in.');
+    if (await grants.isLeased(account))
+      throw new StoreError('version_conflict', 'Another machine is renewing this sign-in.');
     if (await grants.isAtHome(account)) return;
-    const message = 'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent. Run: usher fleet adopt';
+    const message =
+      'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent. Run: usher fleet adopt';
     throw new StoreError('copied', message);
   }
 
@@ -82,7 +75,14 @@ export function createWriter(account: AccountKey, parts: WriterParts): AccountWr
         refreshToken = await sealer.refreshToken(stored);
         if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
         const refreshTokenFingerprint = fingerprint(refreshToken);
-        const summary = withAttempt(stored.summary, { read, id, refreshTokenFingerprint, by, nowMs: clock.now(), plan });
+        const summary = withAttempt(stored.summary, {
+          read,
+          id,
+          refreshTokenFingerprint,
+          by,
+          nowMs: clock.now(),
+          plan,
+        });
         // Seal once on trial: a key that can't seal is noticed before the refresh token is sent.
         await sealer.seal(summary, { accessToken: refreshToken, refreshToken });
         return { grant: { ...stored, summary }, event: eventOf('sending', summary), lease: 'take' };
@@ -132,7 +132,11 @@ export function createWriter(account: AccountKey, parts: WriterParts): AccountWr
       const grant = await change(async (found) => {
         const stored = present(found);
         const summary = settled(stored.summary, { permit: permit.details, settlement, change: learnt });
-        return { grant: { ...stored, summary }, event: { ...eventOf('settled', summary), ...sendingOf(permit) }, lease: 'end' };
+        return {
+          grant: { ...stored, summary },
+          event: { ...eventOf('settled', summary), ...sendingOf(permit) },
+          lease: 'end',
+        };
       });
       return record(grant);
     },
@@ -149,7 +153,8 @@ export function createWriter(account: AccountKey, parts: WriterParts): AccountWr
     async remove(read) {
       const stored = present(await grants.whole(account));
       unmoved(stored.summary, read);
-      if (!(await grants.remove(stored, eventOf('removed', stored.summary)))) throw new StoreError('version_conflict', 'This sign-in was changed in the meantime.');
+      if (!(await grants.remove(stored, eventOf('removed', stored.summary))))
+        throw new StoreError('version_conflict', 'This sign-in was changed in the meantime.');
     },
   };
 
@@ -180,14 +185,18 @@ export function createWriter(account: AccountKey, parts: WriterParts): AccountWr
 /** The account's record, with its access token opened. @throws StoreError */
 export async function readGrant(
   account: AccountKey,
-  { grants, sealer }: Pick<WriterParts, 'grants' | 'sealer'>,
+  { grants, sealer }: Pick<PostgresParts, 'grants' | 'sealer'>,
 ): Promise<TokenRecord | undefined> {
   const grant = await grants.readable(account);
   return grant && withToken(grant.summary, await sealer.accessToken(grant));
 }
 
-function eventOf(name: Event['name'], { grantId, version, intent }: StoredGrant['summary']): Event {
-  const sending = intent && { fingerprint: intent.refreshTokenFingerprint, intentId: intent.id, sending: intent.last.n };
+export function eventOf(name: Event['name'], { grantId, version, intent }: StoredGrant['summary']): Event {
+  const sending = intent && {
+    fingerprint: intent.refreshTokenFingerprint,
+    intentId: intent.id,
+    sending: intent.last.n,
+  };
   return { name, grantId, version, ...sending };
 }
 
