@@ -193,6 +193,10 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'names that are durable': 'syncDirectory',
     'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
   },
+  '@trakt-usher/vault/postgres': {
+    functions: 'adoptPostgres environmentKeyProvider migratePostgres openPostgresVault',
+    types: 'KeyProvider PostgresVault PostgresVaultOptions',
+  },
 
   '@trakt-usher/takeout': {
     "Trakt's own export as a source":

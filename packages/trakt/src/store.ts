@@ -23,7 +23,6 @@ export type {
   TokenFacts,
   TokenRecord,
 } from './session/store/record.ts';
-export { expiresAtMs } from './session/store/record.ts';
 export type {
   AccountWriter,
   NewGrant,

@@ -1,7 +1,7 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
 import type { Pool } from 'pg';
-import { type AccountKey, type AccountSummary, expiresAtMs, StoreError } from 'trakt-usher/store';
+import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
 import { type Row, run } from './statements.ts';
 import { allColumns, nextAtMs, parseGrant, parseRecord, readableColumns, type StoredGrant } from './stored-grant.ts';
 
@@ -157,7 +157,8 @@ export function createGrants({
 /** From `record` to `expires_at`. */
 function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
   const nextMs = nextAtMs(summary);
-  const endsMs = expiresAtMs(summary.current);
+  const { expiresIn, receivedAtMs } = summary.current;
+  const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
   return [
     ...[JSON.stringify(summary), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
     ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],

@@ -38,9 +38,9 @@ export function environmentKeyProvider(environment: KeyEnvironment): KeyProvider
 }
 
 /** Access and refresh tokens are sealed apart, so that whoever may read the ones can't read the others. */
-export type Purpose = 'access' | 'refresh';
+type Purpose = 'access' | 'refresh';
 
-export interface DataKey {
+interface DataKey {
   id: string;
   key: KeyObject;
 }

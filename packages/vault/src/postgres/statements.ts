@@ -24,7 +24,7 @@ export async function run(
 }
 
 /** PostgreSQL's refusal as an error of ours. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-export function postgresError(error: unknown): unknown {
+function postgresError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = codeOf(error) ?? '';
   const of = (kind: 'unavailable' | 'read_only', message: string, detail?: { reason: 'disk_full' | 'no_vault' }) =>

@@ -8,7 +8,7 @@ import { type SealContext, seal, unseal } from '../sealing/sealing.ts';
 import type { DataKeys } from './key-provider.ts';
 import type { Row } from './statements.ts';
 
-export interface Sealed {
+interface Sealed {
   keyId: string;
   text: string;
 }
