@@ -62,6 +62,9 @@ export interface Settings {
   /** Programs of this machine need no key for the proxy of `usher serve`: for a machine of one's own. */
   'server.loopback_without_key': boolean;
 
+  /** Address of the PostgreSQL database that `usher fleet` keeps sign-ins in, with its password. */
+  'fleet.database': string | undefined;
+
   'logging.level': LogLevel;
   'logging.file': string | undefined;
   'logging.format': 'text' | 'json';
@@ -85,6 +88,7 @@ export type Expected =
   | 'origin'
   | 'url'
   | 'web_address'
+  | 'database_url'
   | 'command'
   | 'jobs'
   | 'cron'
@@ -128,6 +132,7 @@ const address = textual('address', isAddress);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
+const databaseUrl = textual('database_url', (value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ''));
 const timezone = textual('timezone', isTimeZone);
 const origin = {
   expected: 'origin',
@@ -195,6 +200,8 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'notify.uptime_kuma': { ...secretAddress, env: 'USHER_UPTIME_KUMA_URL' },
 
   'server.loopback_without_key': { ...boolean, fallback: false },
+
+  'fleet.database': { ...databaseUrl, fallback: undefined, env: 'USHER_DATABASE_URL', secret: true },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { StoreError } from 'trakt-usher/store';
 import { environmentKey, type KeyEnvironment } from '../keys/environment.ts';
 import { keyBytes, newDataKey, sealText, unsealText } from '../sealing/sealing.ts';
-import { run } from './statements.ts';
+import { run, theDatabase } from './statements.ts';
 
 /**
  * Wraps data keys: a key from the environment, or a service that keeps keys. `context` has to be authenticated with the
@@ -81,7 +81,7 @@ export function createDataKeys({
     const bytes = await provider.unwrap(String(wrapped), contextOf(id));
     if (bytes?.length !== keyBytes) {
       const message = "The key is another than the one that sealed the database's tokens. Provide that one.";
-      throw new StoreError('wrong_key', message, { retryable: false });
+      throw new StoreError('wrong_key', message, { location: theDatabase });
     }
     return createSecretKey(bytes);
   }
@@ -109,7 +109,7 @@ export function createDataKeys({
           id,
           tenant,
         ]);
-        if (!row) throw new StoreError('corrupt', `The database lacks the data key ${id}.`);
+        if (!row) throw new StoreError('corrupt', `The database lacks the data key ${id}.`, { location: theDatabase });
         return unwrapped(id, row.wrapped);
       }),
   };

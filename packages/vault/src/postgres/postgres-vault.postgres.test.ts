@@ -270,7 +270,7 @@ describe('the tables', () => {
     const empty = await createDatabase(inject('postgres'), 'empty');
     expect(await rejection(openPostgresVault({ pool: empty.pool, key }))).toMatchObject({
       code: 'unavailable',
-      detail: { reason: 'no_vault' },
+      detail: { reason: 'database', problem: 'no_tables' },
     });
     const made = await Promise.all([migratePostgres(empty.pool), migratePostgres(empty.pool)]);
     expect(made.map(({ from }) => from).toSorted()).toEqual([0, 1]);

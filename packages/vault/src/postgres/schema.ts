@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg';
 import { StoreError } from 'trakt-usher/store';
-import { run } from './statements.ts';
+import { databaseError, run, theDatabase } from './statements.ts';
 
 /**
  * Where a database stands in the world: its cluster, and the timeline that a failover or a restore to a point in time
@@ -132,7 +132,7 @@ export async function storeIdIn(pool: Pool): Promise<string> {
   assertNotNewer(schema);
   if (schema < steps.length) {
     const message = `The database has schema ${schema} of usher's tables, and this version needs ${steps.length}. Run: usher fleet migrate`;
-    throw new StoreError('unavailable', message, { detail: { reason: 'no_vault' }, retryable: false });
+    throw databaseError('unavailable', { problem: 'no_tables', message });
   }
   const [store] = await run(pool, 'SELECT id FROM usher.store');
   return String(store?.id);
@@ -148,5 +148,5 @@ async function schemaOf(database: Parameters<typeof run>[0]): Promise<number> {
 function assertNotNewer(schema: number): void {
   if (schema <= steps.length) return;
   const message = `The database has schema ${schema} of usher's tables, of a newer version; this one knows ${steps.length}. Update usher.`;
-  throw new StoreError('unavailable', message, { detail: { reason: 'newer_version' }, retryable: false });
+  throw new StoreError('unavailable', message, { location: theDatabase, detail: { reason: 'newer_version' } });
 }

@@ -6,7 +6,7 @@ import type { SealableTokens } from '../data/token-sealer.ts';
 import { raise } from '../files/errors.ts';
 import { type SealContext, seal, unseal } from '../sealing/sealing.ts';
 import type { DataKeys } from './key-provider.ts';
-import type { Row } from './statements.ts';
+import { type Row, theDatabase } from './statements.ts';
 
 interface Sealed {
   keyId: string;
@@ -89,5 +89,6 @@ export function nextAtMs(summary: AccountSummary): number | undefined {
 }
 
 function damaged(): StoreError {
-  return new StoreError('corrupt', "A row of the database's grants is damaged; it was left as it is.");
+  const message = "A row of the database's grants is damaged; it was left as it is.";
+  return new StoreError('corrupt', message, { location: theDatabase });
 }

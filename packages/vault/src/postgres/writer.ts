@@ -22,6 +22,7 @@ import { valueOrError } from '../files/errors.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { Event, Lease } from './grants.ts';
 import type { PostgresParts } from './parts.ts';
+import { databaseError } from './statements.ts';
 import type { StoredGrant } from './stored-grant.ts';
 
 /** More writers at once on one account than a store will ever see. */
@@ -57,7 +58,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
     if (await grants.isAtHome(account)) return;
     const message =
       'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent. Run: usher fleet adopt';
-    throw new StoreError('copied', message);
+    throw databaseError('copied', { problem: 'elsewhere', message });
   }
 
   const record = async (grant: StoredGrant): Promise<TokenRecord> =>
