@@ -39,11 +39,15 @@ const fleet = (words: string, options: RunOptions = {}) =>
 const start = (): Running => home.start(['fleet', 'worker', '--verbose'], { env, deadlineMs: 120_000 });
 const state = async () => JSON.parse((await fleet('status --json')).stdout);
 
+/** Tokens that no log may show. */
+const issued: string[] = [];
+
 /** Sign-ins whose renewal is due. */
 async function signIn(count: number): Promise<string[]> {
   const accounts = Array.from({ length: count }, () => `person-${crypto.randomUUID()}`);
   for (const account of accounts) {
     const { access_token, refresh_token, expires_in } = trakt.sandbox.issueGrant();
+    issued.push(access_token, refresh_token);
     const session = sessionOf(account);
     await session.signIn({ accessToken: access_token, refreshToken: refresh_token, expiresIn: expires_in });
     await session.close();
@@ -70,7 +74,10 @@ describe('workers', () => {
     expect(trakt.asked('/oauth/token') - before).toBe(12);
     expect(await state()).toMatchObject({ accounts: 12, due: 0, inDoubt: 0, overlaps: 0, renewedInLastHour: 12 });
     for (const { child } of workers) child.kill('SIGTERM');
-    expect(await Promise.all(workers.map(async ({ end }) => (await end).code))).toEqual([0, 0]);
+    const ended = await Promise.all(workers.map(({ end }) => end));
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    const said = JSON.stringify([ended, await database.run('TABLE usher_jobs.job')]);
+    for (const secret of [keyText, trakt.urls.clientSecret, ...issued]) expect(said).not.toContain(secret);
   });
 
   it('go on beside one that was killed while Trakt answered, and send its token no second time', async () => {

@@ -14,6 +14,7 @@ export * from './en/doctor.ts';
 export * from './en/errors.ts';
 export * from './en/export.ts';
 export * from './en/fleet.ts';
+export * from './en/have.ts';
 export * from './en/import.ts';
 export * from './en/network-errors.ts';
 export * from './en/pages.ts';
