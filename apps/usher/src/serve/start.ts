@@ -165,8 +165,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     certificate: authority.certificate,
     async close() {
       isReady = false;
-      await proxy.close({ drainMs });
       ending.abort();
+      await proxy.close({ drainMs });
       await lookingAfter;
       await shield.idle();
       persons.close();
