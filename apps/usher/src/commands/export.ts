@@ -2,7 +2,6 @@
 
 import { basename, resolve } from 'node:path';
 import { type Section, type Target, targets, ZipRefused } from '@trakt-usher/takeout';
-import type { TraktClient } from 'trakt-usher';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
 import { clientOf } from '../account/client.ts';
@@ -15,8 +14,9 @@ import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
 import { zipNotTaken } from '../export/open-zip.ts';
+import { readOwnAccount } from '../export/own-account.ts';
 import { openPlacing } from '../export/placing.ts';
-import { openApi, openExport } from '../export/sources.ts';
+import { type OpenSource, openApi, openExport, statsOf } from '../export/sources.ts';
 import { writeExport } from '../export/write-export.ts';
 import { type RememberedRows, rememberedRows } from '../export/written-rows.ts';
 import { when } from '../text/times.ts';
@@ -80,6 +80,7 @@ const flags = {
   since: date('the first date whose plays are wanted'),
   until: date('the last date whose plays are wanted'),
   wait: waitFlag,
+  resume: flag.toggle('go on after an export that was broken off, and read no page again that still holds'),
   timezone: flag.checked({
     value: 'zone',
     words: "whose dates count, as in Europe/Berlin (your account's own)",
@@ -103,6 +104,7 @@ export const command: Command = defineCommand({
     ['usher export --keep 7', 'beside those of the last six days'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --keep 7 --only-new', 'what the exports before did not write'],
+    ['usher export --resume', 'after one that was broken off'],
     ['usher export --dry-run --explain', 'what would be left out, and why'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
@@ -126,13 +128,15 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const { clock, config, cwd, io, signal, text } = context;
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);
+  const withResume = options.resume && conflictOfResume(from, options);
+  if (withResume) throw new UsageError({ kind: 'conflict', name: '--resume', other: withResume });
   const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
   const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
   const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
   const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
-  const { allowMissing, since, until, explain, only, dryRun } = options;
+  const { allowMissing, since, until, explain, only, dryRun, resume } = options;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
   const how = { place, targets: to, historyMode, since, until, explain, written, dryRun, isPart: only.length > 0 };
   try {
@@ -148,20 +152,24 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
       }
     } else {
       const { user } = from;
+      const sections = sectionsOf(options, { all: user === undefined });
+      const zoneOf = (own: string | undefined) => wanted ?? knownZone(own);
+      const about = { account: owner, source: user === undefined ? 'api' : 'user' } as const;
+      const write = (source: OpenSource, timeZone: string) =>
+        writeExport(source, { ...how, timeZone, sections, about }, context);
       await withAccount(context, async (account) => {
+        if (user !== undefined) {
+          const client = await clientOf(account, { maxRetryWaitMs: options.wait });
+          // A profile doesn't tell its time zone.
+          const timeZone = zoneOf(undefined);
+          const isHeld = sections.includes('history') && !allowMissing;
+          const stats = isHeld ? await statsOf(client, { user, signal }) : undefined;
+          return write(openApi(client, { user, timeZone, stats, endAt: new Date(clock.now()), signal }), timeZone);
+        }
         const before = await account.summary();
-        const client = await clientOf(account, { maxRetryWaitMs: options.wait });
-        const sections = sectionsOf(options, { all: user === undefined });
-        const endAt = new Date(clock.now());
-        const read = async (timeZone: string) => {
-          const source = await openApi(client, { user, timeZone, sections, allowMissing, endAt, signal });
-          const about = { account: owner, source: user === undefined ? 'api' : 'user' } as const;
-          await writeExport(source, { ...how, timeZone, sections, about }, context);
-        };
-        // A profile doesn't tell its time zone.
-        if (user !== undefined) return read(wanted ?? knownZone(undefined));
-        const timeZone = wanted ?? (await accountTimeZone(client, signal));
-        await alone(context, { task: 'export', account: account.name }, () => read(timeZone));
+        const reading = { sections, allowMissing, zoneOf, resume, wait: options.wait, keeps: !dryRun };
+        const task = { task: 'export', account: account.name } as const;
+        await alone(context, task, () => readOwnAccount(account, reading, write));
         if (before && isRarelyUsed(before.current, clock.now())) {
           io.say(text.runAgainBefore(when(useBeforeMs({ receivedAtMs: clock.now() }), context.timeStyle())));
         }
@@ -180,6 +188,13 @@ function sourceOf({ user, from = 'api' }: ExportOptions): From {
   if (from === 'api') return { kind: 'api', user };
   const [, named] = /^user:(.+)$/.exec(from) ?? [];
   return named === undefined ? { kind: 'zip', path: from } : { kind: 'api', user: named };
+}
+
+/** Pages are kept of the signed-in account alone: of others, Trakt doesn't tell what has changed. */
+function conflictOfResume(from: From, { user, dryRun }: ExportOptions): string | undefined {
+  if (user !== undefined) return '--user';
+  if (from.kind === 'zip' || from.user !== undefined) return '--from';
+  return dryRun ? '--dry-run' : undefined;
 }
 
 /** @throws UsageError for a target that does not know its rows again */
@@ -213,12 +228,7 @@ function isDate(written: string): boolean {
   return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(written);
 }
 
-/** The zone in the person's settings at Trakt: people remember the date on which it was evening there. */
-async function accountTimeZone(client: TraktClient, signal: AbortSignal): Promise<string> {
-  const { account } = await client.users.settings({ signal });
-  return knownZone(account?.timezone);
-}
-
+/** People remember the date on which it was evening where they live: the zone in their settings at Trakt. */
 function knownZone(zone: string | undefined): string {
   if (zone !== undefined && isTimeZone(zone)) return zone;
   throw new SettingError('export.timezone', {
