@@ -224,7 +224,7 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, TomlVal
     callback_listen: '127.0.0.1',
   },
   vault: { dir: 'vault', key: 'file', single_host: true },
-  export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
+  export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated', keep: 7 },
   schedule: { jobs: [{ name: 'nightly', cron: '30 2 * * *', history_mode: 'aggregated' }] },
   notify: {
     command: ['mail', 'ada'],

@@ -125,14 +125,19 @@ describe('an export that is killed', () => {
 
 describe('--keep', () => {
   it('gives each run a folder of its own, and removes the oldest when another one is there', async () => {
-    const args = ['--output', 'kept-runs', '--keep', '1', '--timezone', 'UTC'];
-    await run(args);
+    const short = ['--output', 'kept-runs', '--timezone', 'UTC', '--only', 'watchlist'];
+    const args = [...short, '--keep', '1'];
+    writeFileSync(join(home.path, 'keep.toml'), 'export.keep = 1');
+    const config = { env: { ...env, USHER_CONFIG: 'keep.toml' } };
+    await run(short, config);
     const { stdout } = await run(args);
     const [first = ''] = stdout.split('\n');
     const folder = join(home.path, 'kept-runs', 'default');
     expect(readdirSync(folder)).toHaveLength(2);
     expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));
-    expect(existsSync(join(folder, 'latest', 'watched.csv'))).toBe(true);
+    expect(existsSync(join(folder, 'latest', 'watchlist.csv'))).toBe(true);
+    const itself = await run([...short, '--keep', '0'], config);
+    expect(itself.stdout).toContain(join(home.path, 'kept-runs', 'watchlist.csv'));
     trakt.sandbox.faults.add({ route: 'api', kind: 'status', status: 403, body: 'empty', times: 50 });
     expect((await run(args)).code).toBe(1);
     expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));

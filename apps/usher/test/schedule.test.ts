@@ -93,7 +93,8 @@ describe('usher export --schedule', () => {
     expect((await home.run(['export', 'history', '--json'])).stdout).toBe('');
   });
 
-  it('uses a sign-in that is made meanwhile at once', async () => {
+  it('uses a sign-in that is made meanwhile at once, and writes as the configuration says', async () => {
+    writeFileSync(join(home.path, 'config.toml'), 'export.keep = 0');
     const { child, sees, end } = start(['--run-now', '--json']);
     await sees(/"outcome":"sign_in_required"/);
     await signIn(home);
@@ -103,6 +104,7 @@ describe('usher export --schedule', () => {
       expect.objectContaining({ outcome: 'sign_in_required', exitCode: 3 }),
       expect.objectContaining({ outcome: 'done', why: 'signed_in', tries: 1 }),
     ]);
+    expect(readdirSync(join(home.path, 'films'))).toContain('watched.csv');
   });
 
   it('waits out a limit, also when it is started again', async () => {

@@ -60,9 +60,9 @@ const flags = {
   output: flag.text('folder', 'the folder for the files (trakt-export)'),
   keep: flag.checked({
     value: 'number',
-    words: 'keep so many exports, each in a folder of its own below the folder of the account (30 in a schedule)',
-    expected: 'a number from 1 to 9999',
-    parse: (written) => (/^[1-9]\d{0,3}$/.test(written) ? Number(written) : undefined),
+    words: 'keep so many exports, each in a folder of its own below that of the account; 0: none (30 in a schedule)',
+    expected: 'a number from 0 to 9999',
+    parse: (written) => (/^\d{1,4}$/.test(written) ? Number(written) : undefined),
   }),
   historyMode: flag.oneOf(historyModes, {
     value: 'mode',
@@ -116,7 +116,7 @@ export const command: Command = defineCommand({
     const expected = context.text.cronExpected;
     if (!isSchedule(schedule)) throw new UsageError({ kind: 'bad_value', name: '--schedule', expected });
     const { keptRuns, runSchedule } = await import('../schedule/run-schedule.ts');
-    const kept = { ...options, keep: options.keep ?? keptRuns };
+    const kept = { ...options, keep: options.keep ?? context.config.get('export.keep') ?? keptRuns };
     const timeZone = options.timezone ?? context.config.get('export.timezone');
     const account = accountName(context);
     const job = { name: 'export', schedule, account, timeZone, run: (each: Context) => runExport(kept, each) };
@@ -133,7 +133,8 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
   const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
   const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
-  const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
+  const runs = options.keep ?? config.get('export.keep') ?? 0;
+  const keep = runs === 0 ? undefined : { runs, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
   const { allowMissing, since, until, explain, only, dryRun, resume } = options;

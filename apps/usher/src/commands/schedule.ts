@@ -42,7 +42,8 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     const problem = { kind: 'unknown', nearest: nearest(keyOf(unknown), Object.keys(allowed).map(keyOf)) } as const;
     throw new SettingError(`${keyOf(unknown)} of a job`, { problem, origin });
   }
-  const kept = Object.hasOwn(allowed, 'keep') && !flags.has('keep') ? [['keep', [String(keptRuns)]] as const] : [];
+  const keep = String(context.config.get('export.keep') ?? keptRuns);
+  const kept = Object.hasOwn(allowed, 'keep') && !flags.has('keep') ? [['keep', [keep]] as const] : [];
   const prepared = command.prepare({ flags: new Map([...flags, ...kept]), arguments: [] });
   return {
     name,
