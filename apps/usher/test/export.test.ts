@@ -429,8 +429,11 @@ describe('the end of each row', () => {
     expect(existsSync(join(home.path, 'dry'))).toBe(false);
     await json(...args);
     const before = home.files();
-    const { ledger, files } = await json(...args, '--dry-run', '--only-new');
+    const { ledger, files, preview } = await json(...args, '--preview', '--only-new');
     expect([files, ledger.length > 0]).toEqual([undefined, true]);
+    expect(preview).toEqual([{ path: 'watched.csv', rows: expect.any(Array) }]);
+    const shown = await run([...args, '--preview']);
+    expect(shown.stdout).toMatch(/^watched\.csv\n {2}(\S+ +)*WatchedDate.*\n( {2}.*\n){5}$/);
     expect(home.files()).toEqual(before);
   });
 

@@ -76,6 +76,7 @@ const flags = {
   }),
   onlyNew: flag.toggle('for letterboxd: leave out the plays and ratings that an earlier export with --only-new wrote'),
   dryRun: flag.toggle('say what would be written and what left out, and write nothing'),
+  preview: flag.toggle('show the first rows of each file that would be written, and write nothing'),
   explain: flag.toggle('name each row that is in no file, and why'),
   since: date('the first date whose plays are wanted'),
   until: date('the last date whose plays are wanted'),
@@ -105,6 +106,7 @@ export const command: Command = defineCommand({
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --keep 7 --only-new', 'what the exports before did not write'],
     ['usher export --resume', 'after one that was broken off'],
+    ['usher export --preview', 'the first rows of each file'],
     ['usher export --dry-run --explain', 'what would be left out, and why'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
@@ -137,9 +139,21 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const keep = runs === 0 ? undefined : { runs, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
-  const { allowMissing, since, until, explain, only, dryRun, resume } = options;
+  const { allowMissing, since, until, explain, only, preview, resume } = options;
+  const dryRun = options.dryRun || preview;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
-  const how = { place, targets: to, historyMode, since, until, explain, written, dryRun, isPart: only.length > 0 };
+  const how = {
+    place,
+    targets: to,
+    historyMode,
+    since,
+    until,
+    explain,
+    written,
+    dryRun,
+    preview,
+    isPart: only.length > 0,
+  };
   try {
     if (from.kind === 'zip') {
       const path = resolve(cwd, from.path);
@@ -192,9 +206,10 @@ function sourceOf({ user, from = 'api' }: ExportOptions): From {
 }
 
 /** Pages are kept of the signed-in account alone: of others, Trakt doesn't tell what has changed. */
-function conflictOfResume(from: From, { user, dryRun }: ExportOptions): string | undefined {
+function conflictOfResume(from: From, { user, dryRun, preview }: ExportOptions): string | undefined {
   if (user !== undefined) return '--user';
   if (from.kind === 'zip' || from.user !== undefined) return '--from';
+  if (preview) return '--preview';
   return dryRun ? '--dry-run' : undefined;
 }
 

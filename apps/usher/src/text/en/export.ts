@@ -37,8 +37,13 @@ export function exported(
   ];
 }
 
-export function nothingExported(timeZone: string): string {
-  return `Nothing was written (--dry-run); dates would be those of ${timeZone}.`;
+export function nothingExported(timeZone: string, flag: '--dry-run' | '--preview'): string {
+  return `Nothing was written (${flag}); dates would be those of ${timeZone}.`;
+}
+
+/** Files that a preview leaves out. */
+export function moreFiles(files: number): string {
+  return `And ${number(files)} more ${files === 1 ? 'file' : 'files'}.`;
 }
 
 /** After an export that was broken off. */
