@@ -36,11 +36,8 @@ describe('the next run', () => {
       { atMs: hourMs, why: 'retry' },
       { atMs: 6 * hourMs, why: 'due' },
     ]);
-    expect([
-      triesAfter(undefined, 'due'),
-      triesAfter(run(outage, 0, 3), 'retry'),
-      triesAfter(run(outage), 'due'),
-    ]).toEqual([1, 4, 1]);
+    const before = [undefined, ...[1, 3, 5].map((tries) => run(outage, 0, tries)), run({ kind: 'limited' }, 0, 3)];
+    expect(before.map(triesAfter)).toEqual([1, 2, 4, 1, 1]);
   });
 
   it('does not try again before it may, nor after the next time has come', () => {

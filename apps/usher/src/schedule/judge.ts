@@ -77,9 +77,12 @@ function retryTime({ outcome, tries, endedAtMs }: LastRun): number | undefined {
   return Math.max(endedAtMs + waitMs, outcome.retryAtMs ?? 0);
 }
 
-/** A run that only waited for the end of a limit or for a sign-in was no try. */
-export function triesAfter(before: LastRun | undefined, why: Reason): number {
-  return why === 'retry' ? (before?.tries ?? 0) + 1 : 1;
+/**
+ * A run that only waited for the end of a limit or for a sign-in was no try. One at a time of the schedule is, while an
+ * outage lasts: else nobody would be told of one where the times are closer than the tries.
+ */
+export function triesAfter(before: LastRun | undefined): number {
+  return before && retryTime(before) !== undefined ? before.tries + 1 : 1;
 }
 
 export function outcomeOf(error: unknown): Outcome {
