@@ -53,11 +53,14 @@ describe('usher export --schedule', () => {
     expect((await home.run(['export', 'history'])).stdout).toMatch(/ export {2}default {2}\d+ seconds? {2}done\n$/);
   });
 
-  it('is in the time zone of the account', async () => {
+  it('is in the time zone of the account, also where the clock was wrong at the last run', async () => {
     await signIn(home);
+    const job = { account: 'default', job: 'export', schedule: '0 3 1 1 *', why: 'due', outcome: 'done', tries: 1 };
+    const run = { ...job, startedAt: '2099-01-01T11:00:00.000Z', endedAt: '2099-01-01T11:01:00.000Z' };
+    writeFileSync(join(home.path, 'runs.jsonl'), JSON.stringify(run));
     const { child, sees, end } = start([], { env: { TZ: 'Pacific/Kiritimati' } });
     // 03:00 on New Year's Day in Los Angeles, which the person has at Trakt, in the words of this machine.
-    expect(await sees(/Next run of export: .*\n/)).toMatch(/, 2 Jan \d+ 01:00 GMT\+14\.\n$/);
+    expect(await sees(/Next run of export: .*\n/)).toMatch(/, 2 Jan 20[2-8]\d 01:00 GMT\+14\.\n$/);
     child.kill('SIGTERM');
     expect((await end).code).toBe(0);
   });

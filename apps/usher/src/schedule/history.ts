@@ -55,7 +55,10 @@ function retryAtIn(outcome: LastRun['outcome']): number | undefined {
   return outcome.kind === 'limited' ? outcome.untilMs : undefined;
 }
 
-export function lastRunOf({ outcome: kind, endedAt, tries, transient = false, retryAt }: RunRecord): LastRun {
+export function lastRunOf(
+  { outcome: kind, endedAt, tries, transient = false, retryAt }: RunRecord,
+  nowMs: number,
+): LastRun {
   const atMs = retryAt === undefined ? undefined : Date.parse(retryAt);
   const outcomes: Record<RunRecord['outcome'], LastRun['outcome']> = {
     done: { kind: 'done' },
@@ -63,7 +66,7 @@ export function lastRunOf({ outcome: kind, endedAt, tries, transient = false, re
     limited: { kind: 'limited', untilMs: atMs },
     sign_in_required: { kind: 'sign_in_required' },
   };
-  return { outcome: outcomes[kind], endedAtMs: Date.parse(endedAt), tries };
+  return { outcome: outcomes[kind], endedAtMs: Math.min(Date.parse(endedAt), nowMs), tries };
 }
 
 /** A year and more of six runs a day, in a file of a megabyte or so. */

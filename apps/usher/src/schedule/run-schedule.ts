@@ -129,8 +129,10 @@ async function scheduledFrom(
   const timeZone = job.timeZone ?? (await timeZoneOf(job.account, context)) ?? zoneIn(last) ?? systemZone();
   const times = timesIn(timeZone, job);
   if (!times) throw new TypeError('The expression was not checked.');
-  const servedUntilMs = last ? Date.parse(last.startedAt) : context.clock.now();
-  return { job, times, runNow, state: { servedUntilMs, last: last && lastRunOf(last) } };
+  const nowMs = context.clock.now();
+  // A clock that was wrong then must not put the next run off for years.
+  const servedUntilMs = Math.min(last ? Date.parse(last.startedAt) : nowMs, nowMs);
+  return { job, times, runNow, state: { servedUntilMs, last: last && lastRunOf(last, nowMs) } };
 }
 
 function timesIn(timeZone: string | undefined, { schedule }: Job): Times | undefined {
