@@ -82,28 +82,37 @@ export function readHistory(stateFolder: string): RunRecord[] {
 }
 
 /** @throws the system's error where nothing can be written */
-export function appendToHistory(stateFolder: string, record: RunRecord): void {
+export function appendToHistory(stateFolder: string, { result, ...record }: RunRecord): void {
   const path = historyFile(stateFolder);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  appendFileSync(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  // Rows that a person asked to see are many, and of that run alone.
+  const { left: _, preview: __, ...printed }: Record<string, unknown> = Object(result);
+  const line = JSON.stringify({ ...record, ...(result !== undefined && { result: printed }) });
+  const before = contentOf(path);
+  // The half line of a run that was cut off stands alone.
+  appendFileSync(path, `${/[^\n]$/.test(before) ? '\n' : ''}${line}\n`, { mode: 0o600 });
   const lines = linesIn(path);
   if (lines.length > kept * 1.1)
     replacePrivateFile(
       path,
       lines
         .slice(-kept)
-        .map((line) => `${line}\n`)
+        .map((each) => `${each}\n`)
         .join(''),
     );
 }
 
 function linesIn(path: string): string[] {
+  return contentOf(path)
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+function contentOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '');
+    return readFileSync(path, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }
 

@@ -1,0 +1,32 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { appendToHistory, type RunRecord, readHistory, recordOf } from './history.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'usher-history-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function aRun(startedAtMs: number, result?: object): RunRecord {
+  const last = { outcome: { kind: 'done' }, endedAtMs: startedAtMs + 1_000, tries: 1 } as const;
+  const job = { account: 'ada', job: 'films', schedule: '@daily', why: 'due', exitCode: 0, error: undefined } as const;
+  return recordOf(last, { ...job, startedAtMs, result });
+}
+
+it('loses no run to the half line of one that was cut off', () => {
+  appendToHistory(folder, aRun(0));
+  appendFileSync(join(folder, 'runs.jsonl'), JSON.stringify(aRun(1)).slice(0, 40));
+  appendToHistory(folder, aRun(2));
+  expect(readHistory(folder)).toEqual([aRun(0), aRun(2)]);
+});
+
+it('keeps what a run printed, but not the rows that --explain and --preview name', () => {
+  const printed = { timeZone: 'UTC', files: [{ path: '/films/watched.csv', rows: 3 }] };
+  const rows = Array.from({ length: 9_999 }, () => ({ section: 'history' }));
+  appendToHistory(folder, aRun(0, { ...printed, left: rows, preview: rows }));
+  expect(readHistory(folder)).toEqual([aRun(0, printed)]);
+});
