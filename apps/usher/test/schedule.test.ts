@@ -112,7 +112,7 @@ describe('usher export --schedule', () => {
 
   it('waits out a limit, also when it is started again', async () => {
     await signIn(home);
-    trakt.sandbox.faults.add({ route: 'api', path: '/sync/ratings', kind: 'json_429', retryAfterSeconds: 31 });
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/watchlist', kind: 'json_429', retryAfterSeconds: 31 });
     const { child, sees, end } = start(['--run-now', '--json', '--wait', '1s']);
     await sees(/"outcome":"limited"/);
     child.kill('SIGTERM');
@@ -124,6 +124,13 @@ describe('usher export --schedule', () => {
     expect(await again.sees(/Next run of export: .*\n/)).toMatch(/: in (\d+ seconds|1 minute), /);
     again.child.kill('SIGTERM');
     expect((await again.end).code).toBe(0);
+    const asked = trakt.asked('/sync/history/movies');
+    const resumed = start(['--run-now', '--json']);
+    await resumed.sees(/"outcome":"done"/);
+    resumed.child.kill('SIGTERM');
+    await resumed.end;
+    // What was read before the limit is not read again.
+    expect(trakt.asked('/sync/history/movies')).toBe(asked);
   });
 
   it.each([

@@ -81,7 +81,9 @@ const flags = {
   since: date('the first date whose plays are wanted'),
   until: date('the last date whose plays are wanted'),
   wait: waitFlag,
-  resume: flag.toggle('go on after an export that was broken off, and read no page again that still holds'),
+  resume: flag.toggle(
+    'go on after an export that was broken off, and read no page again that still holds (yes in a schedule)',
+  ),
   timezone: flag.checked({
     value: 'zone',
     words: "whose dates count, as in Europe/Berlin (your account's own)",
@@ -118,7 +120,8 @@ export const command: Command = defineCommand({
     const expected = context.text.cronExpected;
     if (!isSchedule(schedule)) throw new UsageError({ kind: 'bad_value', name: '--schedule', expected });
     const { keptRuns, runSchedule } = await import('../schedule/run-schedule.ts');
-    const kept = { ...options, keep: options.keep ?? context.config.get('export.keep') ?? keptRuns };
+    const keep = options.keep ?? context.config.get('export.keep') ?? keptRuns;
+    const kept = { ...options, keep, resume: options.resume || !conflictOfResume(options) };
     const timeZone = options.timezone ?? context.config.get('export.timezone');
     const account = accountName(context);
     const job = { name: 'export', schedule, account, timeZone, run: (each: Context) => runExport(kept, each) };
@@ -130,7 +133,7 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const { clock, config, cwd, io, signal, text } = context;
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);
-  const withResume = options.resume && conflictOfResume(from, options);
+  const withResume = options.resume ? conflictOfResume(options) : undefined;
   if (withResume) throw new UsageError({ kind: 'conflict', name: '--resume', other: withResume });
   const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
   const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
@@ -206,9 +209,9 @@ function sourceOf({ user, from = 'api' }: ExportOptions): From {
 }
 
 /** Pages are kept of the signed-in account alone: of others, Trakt doesn't tell what has changed. */
-function conflictOfResume(from: From, { user, dryRun, preview }: ExportOptions): string | undefined {
+function conflictOfResume({ user, from = 'api', dryRun, preview }: ExportOptions): string | undefined {
   if (user !== undefined) return '--user';
-  if (from.kind === 'zip' || from.user !== undefined) return '--from';
+  if (from !== 'api') return '--from';
   if (preview) return '--preview';
   return dryRun ? '--dry-run' : undefined;
 }

@@ -43,8 +43,8 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     throw new SettingError(`${keyOf(unknown)} of a job`, { problem, origin });
   }
   const keep = String(context.config.get('export.keep') ?? keptRuns);
-  const kept = Object.hasOwn(allowed, 'keep') && !flags.has('keep') ? [['keep', [keep]] as const] : [];
-  const prepared = command.prepare({ flags: new Map([...flags, ...kept]), arguments: [] });
+  const defaults = job.command === 'export' ? [['keep', [keep]] as const, ...resumeOf(flags)] : [];
+  const prepared = command.prepare({ flags: new Map([...defaults, ...flags]), arguments: [] });
   return {
     name,
     schedule: cron,
@@ -52,6 +52,11 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     timeZone: flags.get('timezone')?.at(-1) ?? context.config.get('export.timezone'),
     run: (each) => prepared.run(each, program),
   };
+}
+
+/** Where an export can go on after one that was broken off. */
+function resumeOf(flags: ScheduledJob['flags']): (readonly [string, readonly string[]])[] {
+  return ['from', 'user', 'dryRun', 'preview'].some((option) => flags.has(option)) ? [] : [['resume', ['yes']]];
 }
 
 /** The option `historyMode` is the key `history_mode`. */
