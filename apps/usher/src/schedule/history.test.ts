@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -29,4 +29,11 @@ it('keeps what a run printed, but not the rows that --explain and --preview name
   const rows = Array.from({ length: 9_999 }, () => ({ section: 'history' }));
   appendToHistory(folder, aRun(0, { ...printed, left: rows, preview: rows }));
   expect(readHistory(folder)).toEqual([aRun(0, printed)]);
+});
+
+it('stays small where each run wrote many files', () => {
+  const files = Array.from({ length: 20_000 }, (_, at) => ({ path: `/films/list-${at}.csv`, rows: 1 }));
+  for (const nth of [0, 1, 2, 3, 4, 5, 6]) appendToHistory(folder, aRun(nth, { files }));
+  expect(statSync(join(folder, 'runs.jsonl')).size).toBeLessThan(5_000_000);
+  expect(readHistory(folder).at(-1)).toEqual(aRun(6, { files }));
 });

@@ -69,8 +69,9 @@ export function lastRunOf(
   return { outcome: outcomes[kind], endedAtMs: Math.min(Date.parse(endedAt), nowMs), tries };
 }
 
-/** A year and more of six runs a day, in a file of a megabyte or so. */
+/** A year and more of six runs a day; fewer where each tells of hundreds of files. */
 const kept = 3_000;
+const mostCharacters = 4_000_000;
 
 function historyFile(stateFolder: string): string {
   return join(stateFolder, 'runs.jsonl');
@@ -78,7 +79,7 @@ function historyFile(stateFolder: string): string {
 
 /** What can't be read counts as forgotten. */
 export function readHistory(stateFolder: string): RunRecord[] {
-  return linesIn(historyFile(stateFolder)).flatMap((line) => recordIn(line) ?? []);
+  return linesIn(contentOf(historyFile(stateFolder))).flatMap((line) => recordIn(line) ?? []);
 }
 
 /** @throws the system's error where nothing can be written */
@@ -91,21 +92,13 @@ export function appendToHistory(stateFolder: string, { result, ...record }: RunR
   const before = contentOf(path);
   // The half line of a run that was cut off stands alone.
   appendFileSync(path, `${/[^\n]$/.test(before) ? '\n' : ''}${line}\n`, { mode: 0o600 });
-  const lines = linesIn(path);
-  if (lines.length > kept * 1.1)
-    replacePrivateFile(
-      path,
-      lines
-        .slice(-kept)
-        .map((each) => `${each}\n`)
-        .join(''),
-    );
+  const lines = [...linesIn(before), line];
+  const most = before.length > mostCharacters ? Math.ceil(lines.length / 2) : kept;
+  if (lines.length > most * 1.1) replacePrivateFile(path, [...lines.slice(-most), ''].join('\n'));
 }
 
-function linesIn(path: string): string[] {
-  return contentOf(path)
-    .split('\n')
-    .filter((line) => line !== '');
+function linesIn(content: string): string[] {
+  return content.split('\n').filter((line) => line !== '');
 }
 
 function contentOf(path: string): string {
