@@ -1,8 +1,8 @@
-import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { appendToHistory, type RunRecord, readHistory, recordOf } from './history.ts';
+import { appendToHistory, begunAtMs, type RunRecord, readHistory, recordOf } from './history.ts';
 
 let folder: string;
 
@@ -29,6 +29,16 @@ it('keeps what a run printed, but not the rows that --explain and --preview name
   const rows = Array.from({ length: 9_999 }, () => ({ section: 'history' }));
   appendToHistory(folder, aRun(0, { ...printed, left: rows, preview: rows }));
   expect(readHistory(folder)).toEqual([aRun(0, printed)]);
+});
+
+it('knows when a job began that has not run yet, also where nothing can be noted', () => {
+  const job = { account: 'ada', name: 'films', schedule: '@daily' };
+  const begun = (nowMs: number, more = {}, place = folder) => begunAtMs(place, { ...job, ...more }, nowMs);
+  expect([begun(5), begun(9), begun(3), begun(9, { schedule: '@weekly' }), begun(9)]).toEqual([5, 5, 3, 9, 5]);
+  writeFileSync(join(folder, 'schedules.json'), '{');
+  expect([begun(20), begun(30)]).toEqual([20, 20]);
+  writeFileSync(join(folder, 'file'), '');
+  expect(begun(40, {}, join(folder, 'file'))).toBe(40);
 });
 
 it('stays small where each run wrote many files', () => {

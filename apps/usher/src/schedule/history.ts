@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { replacePrivateFile } from '../private-file.ts';
 import type { Failure } from '../text/failure.ts';
 import type { LastRun, Outcome, Reason } from './judge.ts';
+import type { Job } from './run-job.ts';
 
 /** As `--json` prints it. Times in ISO 8601. */
 export interface RunRecord {
@@ -67,6 +68,36 @@ export function lastRunOf(
     sign_in_required: { kind: 'sign_in_required' },
   };
   return { outcome: outcomes[kind], endedAtMs: Math.min(Date.parse(endedAt), nowMs), tries };
+}
+
+/**
+ * When a schedule began for that job, which has not run yet: now, unless an earlier start has noted it. A machine that is
+ * off at each of its times would else never run it.
+ */
+export function begunAtMs(
+  stateFolder: string,
+  { account, name, schedule }: Pick<Job, 'account' | 'name' | 'schedule'>,
+  nowMs: number,
+): number {
+  const path = join(stateFolder, 'schedules.json');
+  const key = JSON.stringify([account, name, schedule]);
+  const noted = notesIn(path);
+  const { [key]: atMs } = noted;
+  if (typeof atMs === 'number') return Math.min(atMs, nowMs);
+  try {
+    replacePrivateFile(path, JSON.stringify({ ...noted, [key]: nowMs }));
+  } catch {
+    // The next start knows nothing of this one, which is none the worse.
+  }
+  return nowMs;
+}
+
+function notesIn(path: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(contentOf(path)));
+  } catch {
+    return {};
+  }
 }
 
 /** A year and more of six runs a day; fewer where each tells of hundreds of files. */
