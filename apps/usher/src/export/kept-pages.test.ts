@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { type Clock, createTraktClient, systemClock, type Transport } from 'trakt-usher';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keptPages } from './kept-pages.ts';
@@ -70,12 +71,13 @@ function answer(text: string, headers: Record<string, number> = {}) {
 const app = { app: { clientId: 'an app', userAgent: 'test/1' }, session: { accessToken: async () => 'a token' } };
 
 /** Reads the history through pages that are kept. What it met, if it was broken off. */
-async function read({ resume = true, clock = systemClock, person = 'ada' }: Partial<How> = {}) {
+async function read({ resume = true, clock = systemClock, person = 'ada', counted = false }: Partial<How> = {}) {
   const place = { stateFolder: folder, server: 'https://api.trakt.tv', account: 'default' };
   const kept = keptPages({ ...place, clock, transport: trakt.transport });
   const client = createTraktClient({ ...app, clock, maxRetryWaitMs: 0, ...kept.sending });
   const { signal } = new AbortController();
-  const begun = await kept.begin(client, { resume, person, stats: {}, signal });
+  const stats = counted ? { movies: { plays: trakt.plays.length } } : {};
+  const begun = await kept.begin(client, { resume, person, stats, signal });
   trakt.asked = [];
   const ids: number[] = [];
   try {
@@ -90,6 +92,8 @@ interface How {
   resume: boolean;
   clock: Clock;
   person: string;
+  /** Trakt's statistics count the plays. */
+  counted: boolean;
 }
 
 const files = () =>
@@ -148,6 +152,32 @@ describe('a list that was broken off', () => {
     const { ids } = await read();
     expect([trakt.asked, ids.length]).toEqual([[5, 2], 1_100]);
   });
+});
+
+it('has each row once at the end, however often it is broken off and whatever changes between', async () => {
+  trakt.rowsInPage = 3;
+  let moment = Date.UTC(2026, 1);
+  const change = fc.constantFrom('add', 'remove', 'replace', 'nothing');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), change), { maxLength: 5 }), async (breaks) => {
+      trakt.plays = Array.from({ length: 13 }, (_, at) => play(13 - at));
+      let resume = false;
+      for (const [page, what] of breaks) {
+        trakt.brokenFrom = page;
+        await read({ resume, counted: true });
+        resume = true;
+        if (what === 'remove' || what === 'replace') trakt.plays.splice(page, 1);
+        if (what === 'add' || what === 'replace') {
+          moment += 1;
+          trakt.plays.unshift(play(moment));
+          trakt.times.movies.watched_at = new Date(moment).toISOString();
+        }
+      }
+      trakt.brokenFrom = Number.POSITIVE_INFINITY;
+      expect((await read({ resume, counted: true })).ids).toEqual(trakt.plays.map(({ id }) => id));
+    }),
+    { numRuns: 25 },
+  );
 });
 
 it('takes no place in the limits of Trakt for pages that are kept', async () => {
