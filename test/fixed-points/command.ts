@@ -30,7 +30,7 @@ export const commandLines: readonly string[] = [
   'vault set-aside --key-lost --force',
   'vault rekey --key file',
   'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
-  'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now --keep 7 --to letterboxd --explain --only-new --dry-run --resume --preview',
+  'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now --keep 7 --to letterboxd --explain --only-new --dry-run --resume --preview --have letterboxd.zip',
   'export history',
   'backup --output backups --full --wait 30m',
   'restore <zip> --dry-run --apply --wait 30m',

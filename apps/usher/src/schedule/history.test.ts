@@ -24,10 +24,10 @@ it('loses no run to the half line of one that was cut off', () => {
   expect(readHistory(folder)).toEqual([aRun(0), aRun(2)]);
 });
 
-it('keeps what a run printed, but not the rows that --explain and --preview name', () => {
+it('keeps what a run printed, but not the rows that --explain, --preview and --have name', () => {
   const printed = { timeZone: 'UTC', files: [{ path: '/films/watched.csv', rows: 3 }] };
   const rows = Array.from({ length: 9_999 }, () => ({ section: 'history' }));
-  appendToHistory(folder, aRun(0, { ...printed, left: rows, preview: rows }));
+  appendToHistory(folder, aRun(0, { ...printed, left: rows, preview: rows, have: { undecided: rows } }));
   expect(readHistory(folder)).toEqual([aRun(0, printed)]);
 });
 

@@ -118,7 +118,7 @@ export function appendToHistory(stateFolder: string, { result, ...record }: RunR
   const path = historyFile(stateFolder);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // Rows that a person asked to see are many, and of that run alone.
-  const { left: _, preview: __, ...printed }: Record<string, unknown> = Object(result);
+  const { left: _, preview: __, have: ___, ...printed }: Record<string, unknown> = Object(result);
   const line = JSON.stringify({ ...record, ...(result !== undefined && { result: printed }) });
   const before = contentOf(path);
   // The half line of a run that was cut off stands alone.
