@@ -122,6 +122,10 @@ const storeDetails: { [Reason in StoreErrorDetail['reason']]: readonly (StoreErr
     { reason: 'file_system', name: 'FUSE', fuse: true },
   ],
   locks_do_not_hold: [{ reason: 'locks_do_not_hold' }],
+  database: [
+    ...(['no_tables', 'full', 'no_connection_left', 'role_refused', 'no_such_database'] as const),
+    ...(['standby', 'may_not', 'unusable', 'elsewhere'] as const),
+  ].map((problem) => ({ reason: 'database', problem })),
   copied: [{ reason: 'copied' }],
   restored: [{ reason: 'restored' }],
   unknown_here: [{ reason: 'unknown_here' }],
