@@ -30,7 +30,7 @@ export const commandLines: readonly string[] = [
   'vault set-aside --key-lost --force',
   'vault rekey --key file',
   'api <path> -X POST --method POST -F a=1 --field a=1 -f a=1 --raw-field a=1 --input - -i --include --paginate',
-  'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now --keep 7 --to letterboxd --explain --only-new --dry-run --have letterboxd.zip',
+  'export --output films --history-mode aggregated --timezone Europe/Berlin --from trakt-export.zip --allow-missing --only history --since 2026-01-01 --until 2026-12-31 --user ada --wait 30m --schedule @daily --run-now --keep 7 --to letterboxd --explain --only-new --dry-run --resume --preview --have letterboxd.zip',
   'export history',
   'backup --output backups --full --wait 30m',
   'restore <zip> --dry-run --apply --wait 30m',
@@ -231,7 +231,7 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, TomlVal
     callback_listen: '127.0.0.1',
   },
   vault: { dir: 'vault', key: 'file', single_host: true },
-  export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated' },
+  export: { timezone: 'Europe/Berlin', dir: 'films', history_mode: 'aggregated', keep: 7 },
   schedule: { jobs: [{ name: 'nightly', cron: '30 2 * * *', history_mode: 'aggregated' }] },
   notify: {
     command: ['mail', 'ada'],
