@@ -104,4 +104,10 @@ export const equivalents: readonly Equivalent[] = [
     change: '20 → 40',
     why: 'Each try fails because another process has just given the lock back: 20 in a row are as unlikely as 40.',
   },
+  {
+    file: 'packages/vault/src/location/generation.ts',
+    code: "if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);",
+    change: 'generation > read(opened) → generation >= read(opened)',
+    why: 'It writes the count that is there.',
+  },
 ];
