@@ -87,14 +87,8 @@ export const equivalents: readonly Equivalent[] = [
     why: 'It decides how much of a wait SQLite does itself, not how long the wait is.',
   },
   {
-    file: 'packages/vault/src/data/damage.ts',
-    code: "if (error instanceof StoreError && error.code === 'corrupt') return false;",
-    change: 'false → undefined as never',
-    why: 'Its caller asks only whether it is true.',
-  },
-  {
     file: 'packages/vault/src/data/database.ts',
-    code: 'return new DatabaseSync(url, { readOnly, timeout: blockMs });',
+    code: 'this.#connection = connect(path, { readOnly, timeout: blockMs });',
     change: ', timeout: blockMs → nothing',
     why: 'As above.',
   },
@@ -109,5 +103,17 @@ export const equivalents: readonly Equivalent[] = [
     code: "if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);",
     change: 'generation > read(opened) → generation >= read(opened)',
     why: 'It writes the count that is there.',
+  },
+  {
+    file: 'packages/vault/src/location/account-file-lock.ts',
+    code: 'if (isDamage(error)) return false;',
+    change: 'false → true',
+    why: 'Only `take` meets damage here, for `make` has moved it away, and `take` does not ask.',
+  },
+  {
+    file: 'packages/vault/src/location/account-file-lock.ts',
+    code: 'if (leftMs <= 0)',
+    change: '0 → 1',
+    why: 'It leaves out the last millisecond of a wait, which is no step of its own.',
   },
 ];

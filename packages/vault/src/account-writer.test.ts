@@ -69,7 +69,7 @@ describe('a sign-in', () => {
         work: (database: Database) => T,
       ): Promise<T> {
         await write.call(this, work);
-        throw new StoreError('unavailable', 'The disk has failed.');
+        throw new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
       });
       return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
     });
@@ -81,7 +81,7 @@ describe('a sign-in', () => {
     const vault = await vaults.open();
     const replaces = await signIn(vault);
     const refused = vault.withLock(ada, waiting, async (writer) => {
-      const failure = new StoreError('unavailable', 'The disk has failed.');
+      const failure = new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
       vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
       return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
     });
@@ -100,7 +100,7 @@ describe('a sign-in', () => {
       ): Promise<T> {
         return write.call(this, (database) => {
           work(database);
-          throw new StoreError('unavailable', 'The disk has failed.');
+          throw new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
         }) as Promise<T>;
       });
       return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
@@ -115,6 +115,7 @@ describe('new tokens', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const failure = new StoreError('unavailable', 'The disk has failed.', {
+      location: '/vault.db',
       cause: Object.assign(new Error('io'), { errcode: 10 }),
     });
     const refused = vault.withLock(ada, waiting, async (writer) => {
@@ -182,7 +183,7 @@ describe('an intent', () => {
     const { sealer } = DataFile.prototype;
     vi.spyOn(DataFile.prototype, 'sealer').mockImplementation(async function (this: DataFile) {
       const seal = () => {
-        throw new StoreError('unavailable', 'The key is gone.');
+        throw new StoreError('unavailable', 'The key is gone.', { location: '/vault.db' });
       };
       return { ...(await sealer.call(this)), seal };
     });

@@ -152,7 +152,9 @@ describe('moving a grant', () => {
     const there = { directory: join(vaults.root, 'there'), key: otherKey };
     await signIn(await vaults.open(there), { account: 'grace', grantId: 'grant-2' });
     await refresh(await vaults.open(there), 'grace');
-    const saving = vi.spyOn(Database.prototype, 'write').mockRejectedValue(new StoreError('unavailable', 'Full.'));
+    const saving = vi
+      .spyOn(Database.prototype, 'write')
+      .mockRejectedValue(new StoreError('unavailable', 'Full.', { location: '/vault.db' }));
     expect(await rejection(importGrant(there, { path: file(), passphrase }))).toMatchObject({ message: 'Full.' });
     saving.mockRestore();
     expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
@@ -274,7 +276,7 @@ it('an export that cannot tell whether the vault gave the grant up leaves it in 
   const vault = await vaults.open();
   await signIn(vault);
   await refresh(vault);
-  const cause = new StoreError('unavailable', 'The disk has failed.');
+  const cause = new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
   vi.spyOn(Database.prototype, 'write').mockImplementationOnce(async () => {
     vi.spyOn(Database.prototype, 'read').mockRejectedValue(cause);
     throw cause;
@@ -402,7 +404,7 @@ async function move(path: string = file(), writing: Writing = 'works'): Promise<
   if (writing !== 'works') {
     failing.mockImplementationOnce(async function fail<T>(this: Database, work: (database: Database) => T): Promise<T> {
       if (writing === 'commit_and_fail') await write.call(this, work);
-      throw new StoreError('unavailable', 'The disk is full.');
+      throw new StoreError('unavailable', 'The disk is full.', { location: '/vault.db' });
     });
   }
   try {
