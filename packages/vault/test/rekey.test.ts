@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher/store';
@@ -91,11 +91,15 @@ describe('re-keying', () => {
     expect(await moved.read(ada)).toMatchObject({ version: 2, current: { accessToken: 'access-2' } });
   });
 
-  it('can keep the data key, and then touches no account', async () => {
+  it('can keep the data key, and then touches no account; its old wrap is nowhere on disk', async () => {
     const { directory } = vaults;
     await signIn(await vaults.open());
     const [before] = keysOnDisk();
+    const oldWrap = present(before).wrapped;
+    const bytes = () => ['vault.db', 'vault.db-journal'].map((name) => readFileSync(join(directory, name), 'latin1'));
+    expect(bytes().join()).toContain(oldWrap);
     await rekeyVault({ directory, key: oldKey }, newKey, { keepDataKey: true });
+    expect(bytes().join()).not.toContain(oldWrap);
     expect(keysOnDisk()[0]?.id).toBe(before?.id);
     expect((await (await vaults.open({ key: newKey })).read(ada))?.version).toBe(1);
   });
@@ -225,11 +229,11 @@ describe('re-keying', () => {
   });
 });
 
-function keysOnDisk(): { id: unknown }[] {
+function keysOnDisk(): { id: unknown; wrapped: string }[] {
   const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
-  const keys = database.prepare('SELECT id FROM keys').all();
+  const keys = database.prepare('SELECT id, wrapped FROM keys').all();
   database.close();
-  return keys.map(({ id }) => ({ id }));
+  return keys.map(({ id, wrapped }) => ({ id, wrapped: String(wrapped) }));
 }
 
 async function until(condition: () => boolean): Promise<void> {
