@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DataFile } from './data/data-file.ts';
-import { Database } from './data/database.ts';
+import { Database, readGiveUpMs } from './data/database.ts';
+import { Generations } from './location/generation.ts';
 import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
@@ -27,8 +28,11 @@ describe('tokens that come too late', () => {
     const orphans = database.prepare('SELECT record FROM orphans').all();
     database.close();
     expect(orphans).toHaveLength(1);
-    expect(String(orphans[0]?.record)).toContain('"grantId":"grant-1"');
-    expect(String(orphans[0]?.record)).not.toMatch(/(access|refresh)-9/);
+    const record = String(orphans[0]?.record);
+    expect(JSON.parse(record)).toMatchObject({
+      summary: { grantId: 'grant-1', version: 2, current: { refreshable: true, receivedAtMs: 9 } },
+    });
+    expect(record).not.toMatch(/(access|refresh)-9/);
   });
 });
 
@@ -89,6 +93,57 @@ describe('a sign-in', () => {
     expect((await vault.read(ada))?.grantId).toBe('grant-1');
   });
 
+  it('of a grant that is stored already is not saved because that is there', async () => {
+    const vault = await vaults.open();
+    const replaces = await signIn(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      const unaware = writer.saveGrant(aGrant({ replaces: undefined }));
+      expect(await rejection(unaware)).toMatchObject({ code: 'version_conflict' });
+      const failure = new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
+      vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
+      expect(await rejection(writer.saveGrant(aGrant({ replaces })))).toBe(failure);
+    });
+  });
+
+  it('is counted before its commit where it is the first, and after it where it replaces one', async () => {
+    const vault = await vaults.open();
+    const { write } = Database.prototype;
+    const raise = vi.spyOn(Generations.prototype, 'raise');
+    const raised: number[] = [];
+    for (const grantId of ['grant-1', 'grant-2']) {
+      const replaces = await vault.read(ada);
+      await vault.withLock(ada, waiting, async (writer) => {
+        raise.mockClear();
+        vi.spyOn(Database.prototype, 'write').mockImplementation(function look<T>(
+          this: Database,
+          work: (database: Database) => T,
+        ): Promise<T> {
+          return write.call(this, (database) => {
+            const done = work(database);
+            if (database.path === vault.location) raised.push(raise.mock.calls.length);
+            return done;
+          }) as Promise<T>;
+        });
+        await writer.saveGrant(aGrant({ grantId, replaces }));
+      });
+    }
+    expect(raised).toEqual([1, 0]);
+  });
+
+  it('or a removal leaves nothing on disk of the tokens before it', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const onDisk = () => readdirSync(vaults.directory).map((name) => textOf(join(vaults.directory, name)));
+    const sealed = () => /"sealed":\{[^}]+\}/.exec(onDisk().join())?.[0] ?? 'none';
+    const first = sealed();
+    await signIn(vault, { grantId: 'grant-2' });
+    const second = sealed();
+    expect(onDisk().join()).not.toContain(first);
+    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
+    expect(onDisk().join()).not.toContain(second);
+    expect([first, second]).not.toContain('none');
+  });
+
   it('that failed at its commit leaves the one before it as it was, and that refreshes', async () => {
     const vault = await vaults.open();
     const replaces = await signIn(vault);
@@ -135,10 +190,12 @@ describe('new tokens', () => {
       cause: Object.assign(new Error('busy'), { errcode: 5 }),
     });
     let kept: string[] = [];
+    let writing: { mock: { calls: unknown[][] } } | undefined;
     const saved = await vault.withLock(ada, waiting, async (writer) => {
       const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       const { write } = Database.prototype;
-      vi.spyOn(Database.prototype, 'write')
+      writing = vi
+        .spyOn(Database.prototype, 'write')
         .mockRejectedValueOnce(busy)
         .mockImplementationOnce(function look<T>(this: Database, work: (database: Database) => T): Promise<T> {
           kept = readdirSync(vaults.directory).filter((name) => name.startsWith('spill-'));
@@ -147,6 +204,7 @@ describe('new tokens', () => {
       return writer.save(permit, { tokens: { accessToken: 'access-2' }, receivedAtMs: 1_800_000_000_002 });
     });
     expect([kept.length, saved.current.accessToken]).toEqual([1, 'access-2']);
+    expect(writing?.mock.calls.map(([, giveUpMs]) => giveUpMs)).toEqual([readGiveUpMs, undefined]);
     expect(readdirSync(vaults.directory).filter((name) => name.startsWith('spill-'))).toEqual([]);
   });
 
@@ -200,3 +258,8 @@ describe('an intent', () => {
     expect(JSON.stringify(details)).not.toMatch(/refresh-1|access-1/);
   });
 });
+
+/** Of a folder none. */
+function textOf(path: string): string {
+  return statSync(path).isFile() ? readFileSync(path, 'latin1') : '';
+}

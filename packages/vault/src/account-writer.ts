@@ -128,7 +128,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         return now;
       });
       remember();
-      if (newGrant.replaces) await file.wipeJournal();
+      await file.wipeJournal();
       return saved;
     },
 
