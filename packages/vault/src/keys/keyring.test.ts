@@ -66,6 +66,20 @@ describe('key in the keyring', () => {
     expect([...entries.keys()]).toEqual(['sentinel']);
   });
 
+  it('is not made where another process could not tell later whether it is gone', async () => {
+    const { talk } = aKeyring((step) => (step.do === 'read' && step.entry === 'sentinel' ? 'hide' : 'do'));
+    const detail = { reason: 'keyring', problem: 'forgets' };
+    expect(await rejection(keyringKey(talk).create())).toMatchObject({ code: 'unavailable', detail });
+  });
+
+  it('that was cut short is none', async () => {
+    const { talk, entries } = aKeyring();
+    const { recorded } = await keyringKey(talk).create();
+    for (const [name, secret] of entries) if (name !== 'sentinel') entries.set(name, secret.slice(0, 20));
+    const detail = { reason: 'key_missing', source: 'keyring' };
+    expect(await rejection(keyringKey(talk).find(recorded))).toMatchObject({ code: 'wrong_key', detail });
+  });
+
   it('is not made where no process can be started to ask for it', async () => {
     const { execPath } = process;
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/bus');
