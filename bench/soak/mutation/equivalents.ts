@@ -128,4 +128,17 @@ export const equivalents: readonly Equivalent[] = [
     change,
     why: '`parseRow` throws nothing else; any other error would be a mistake of ours.',
   })),
+  {
+    file: 'packages/vault/src/files/privacy.ts',
+    code: "return codeOf(error) ?? 'unknown';",
+    change: "codeOf(error) ?? 'unknown' → codeOf(error)",
+    why: "Node's own errors have a code.",
+  },
+  {
+    file: 'packages/vault/src/location/vault-folder.ts',
+    code: "return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();",
+    change:
+      "readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() → readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')",
+    why: 'It is compared with what it was at another look alone.',
+  },
 ];

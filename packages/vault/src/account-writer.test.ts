@@ -5,7 +5,6 @@ import { StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DataFile } from './data/data-file.ts';
 import { Database, readGiveUpMs } from './data/database.ts';
-import { Generations } from './location/generation.ts';
 import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
@@ -103,31 +102,6 @@ describe('a sign-in', () => {
       vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
       expect(await rejection(writer.saveGrant(aGrant({ replaces })))).toBe(failure);
     });
-  });
-
-  it('is counted before its commit where it is the first, and after it where it replaces one', async () => {
-    const vault = await vaults.open();
-    const { write } = Database.prototype;
-    const raise = vi.spyOn(Generations.prototype, 'raise');
-    const raised: number[] = [];
-    for (const grantId of ['grant-1', 'grant-2']) {
-      const replaces = await vault.read(ada);
-      await vault.withLock(ada, waiting, async (writer) => {
-        raise.mockClear();
-        vi.spyOn(Database.prototype, 'write').mockImplementation(function look<T>(
-          this: Database,
-          work: (database: Database) => T,
-        ): Promise<T> {
-          return write.call(this, (database) => {
-            const done = work(database);
-            if (database.path === vault.location) raised.push(raise.mock.calls.length);
-            return done;
-          }) as Promise<T>;
-        });
-        await writer.saveGrant(aGrant({ grantId, replaces }));
-      });
-    }
-    expect(raised).toEqual([1, 0]);
   });
 
   it('or a removal leaves nothing on disk of the tokens before it', async () => {
