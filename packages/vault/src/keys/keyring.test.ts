@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rejection } from '../testing/records.ts';
 import { keyringKey } from './keyring.ts';
 import { type KeyringStep, type KeyringTalk, resultsIn, talkToKeyring } from './keyring-process.ts';
@@ -160,6 +160,38 @@ describe.runIf(process.platform === 'linux')('a session without a bus', () => {
     const detail = { reason: 'keyring', problem: 'no_session' };
     expect(await rejection(found)).toMatchObject({ code: 'unavailable', detail });
     vi.unstubAllEnvs();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the process that asks the keyring', () => {
+  const { execPath } = process;
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'asks-'));
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/bus');
+    process.execPath = join(folder, 'node');
+  });
+  afterEach(() => {
+    process.execPath = execPath;
+    rmSync(folder, { recursive: true });
+  });
+  const answers = (script: string) => writeFileSync(process.execPath, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+  it('is handed the steps, and the environment without the options for Node', async () => {
+    vi.stubEnv('NODE_OPTIONS', '--title=other');
+    vi.stubEnv('OF_THIS_PROCESS', 'here');
+    answers('echo "{\\"results\\":[$(cat),\\"$NODE_OPTIONS$OF_THIS_PROCESS$1\\"]}"');
+    const steps: KeyringStep[] = [
+      { do: 'read', entry: 'one' },
+      { do: 'delete', entry: 'two' },
+    ];
+    expect(await talkToKeyring(steps)).toEqual([steps, 'here-e']);
+  });
+
+  it('may end before it has read anything', async () => {
+    answers('exec <&-');
+    const refused = await rejection(talkToKeyring([{ do: 'write', entry: 'one', secret: 'x'.repeat(1_000_000) }]));
+    expect(refused.detail).toEqual({ reason: 'keyring', problem: 'no_answer' });
   });
 });
 

@@ -2,9 +2,11 @@ import fs, { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, s
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { lockWaitMs, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Tables } from '../data/tables.ts';
 import { adoptVault, environmentKey } from '../index.ts';
+import { openFilesIn } from '../testing/open-files.ts';
 import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
@@ -303,6 +305,23 @@ describe('self-test', () => {
     const location = join(vaults.directory, 'locks', 'self-test.db');
     expect(refused).toMatchObject({ code: 'unavailable', location, cause: { code: 'ENOENT' } });
     await vault.selfTest();
+  });
+
+  it('is not waited for without end where another program tests', async () => {
+    let nowMs = 5_000;
+    const sleep = async () => {
+      nowMs += 10_000;
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => nowMs, sleep } });
+    await vault.selfTest();
+    const location = join(vaults.directory, 'locks', 'self-test.db');
+    const other = new DatabaseSync(location, { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
+    const startMs = nowMs;
+    expect(await rejection(vault.selfTest())).toMatchObject({ code: 'busy', location });
+    expect(nowMs - startMs).toBe(Math.ceil(lockWaitMs / 10_000) * 10_000);
+    other.close();
+    if (process.platform === 'linux') expect(openFilesIn(location)).toEqual([]);
   });
 
   it('is not repeated by a program that waits while another one tests', async () => {

@@ -172,11 +172,18 @@ describe('a folder that a cloud service syncs', () => {
       'ownCloud-notes',
       'My Drives',
       'Dropbox (Ada) old',
+      'my iCloudDrive',
+      'iCloudDrives',
+      'old OneDrive',
+      'the Google Drive',
+      'my ownCloud',
     ]) {
       expect(cloudService(`/home/ada/${name}/usher`)).toBeUndefined();
     }
     mkdirSync(join(vaults.root, 'files'));
-    writeFileSync(join(vaults.root, 'files', 'my.sync_0123456789ab.db.txt'), '');
+    for (const name of ['my.sync_0123456789ab.db', '.sync_0123456789ab.db.txt']) {
+      writeFileSync(join(vaults.root, 'files', name), '');
+    }
     expect(cloudService(join(vaults.root, 'files'))).toBeUndefined();
   });
 });
