@@ -141,4 +141,10 @@ export const equivalents: readonly Equivalent[] = [
       "readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() → readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')",
     why: 'It is compared with what it was at another look alone.',
   },
+  ...['1', '-1'].map((other) => ({
+    file: 'packages/vault/src/maintenance.ts',
+    code: 'await lock.make({ waitMs: 0 });',
+    change: `0 → ${other}`,
+    why: 'No re-keying ends within a millisecond, and less than nothing is nothing.',
+  })),
 ];

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError, systemClock } from 'trakt-usher/store';
@@ -102,20 +102,6 @@ describe('a sign-in', () => {
       vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
       expect(await rejection(writer.saveGrant(aGrant({ replaces })))).toBe(failure);
     });
-  });
-
-  it('or a removal leaves nothing on disk of the tokens before it', async () => {
-    const vault = await vaults.open();
-    await signIn(vault);
-    const onDisk = () => readdirSync(vaults.directory).map((name) => textOf(join(vaults.directory, name)));
-    const sealed = () => /"sealed":\{[^}]+\}/.exec(onDisk().join())?.[0] ?? 'none';
-    const first = sealed();
-    await signIn(vault, { grantId: 'grant-2' });
-    const second = sealed();
-    expect(onDisk().join()).not.toContain(first);
-    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
-    expect(onDisk().join()).not.toContain(second);
-    expect([first, second]).not.toContain('none');
   });
 
   it('that failed at its commit leaves the one before it as it was, and that refreshes', async () => {
@@ -232,8 +218,3 @@ describe('an intent', () => {
     expect(JSON.stringify(details)).not.toMatch(/refresh-1|access-1/);
   });
 });
-
-/** Of a folder none. */
-function textOf(path: string): string {
-  return statSync(path).isFile() ? readFileSync(path, 'latin1') : '';
-}

@@ -372,14 +372,6 @@ describe('the accounts of a data file', () => {
     expect(await page(undefined, 3)).toEqual([['ada', 'eve', 'grace'], undefined]);
     file.close();
   });
-
-  it('stand in pages of 16 kB, each of which takes two rows', async () => {
-    const vault = await vaults.open();
-    await signIn(vault);
-    const database = new DatabaseSync(vault.location, { readOnly: true });
-    expect(database.prepare('PRAGMA page_size').get()).toEqual({ page_size: 16_384 });
-    database.close();
-  });
 });
 
 function execute(sql: string): void {
