@@ -5,6 +5,7 @@ import { StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DataFile } from './data/data-file.ts';
 import { Database, readGiveUpMs } from './data/database.ts';
+import { fingerprint } from './sealing/fingerprint.ts';
 import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
@@ -193,6 +194,17 @@ describe('an intent', () => {
     const seen = database.prepare('SELECT fingerprint FROM seen').all();
     database.close();
     expect(seen.map(({ fingerprint }) => fingerprint)).toEqual([intent.refreshTokenFingerprint]);
+  });
+
+  it('of a record that has changed is refused before its refresh token counts as sent', async () => {
+    const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    const stale = await signIn(vault);
+    await refresh(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      expect(await rejection(writer.saveIntent(stale, aPlan))).toMatchObject({ code: 'version_conflict' });
+    });
+    const spent = ['refresh-1', 'refresh-2'].map((token) => vault.wasSpent(fingerprint(token)));
+    expect(await Promise.all(spent)).toEqual([true, false]);
   });
 
   it('is not written where the key cannot seal: the refresh token stays unspent', async () => {

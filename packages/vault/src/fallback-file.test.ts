@@ -164,6 +164,20 @@ describe('tokens in a fallback file', () => {
     expect([existsSync(location), orphans()]).toEqual([false, 0]);
   });
 
+  it('stay there when an account of another name or server signs out', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const { location } = await refreshInto(vault, async () => ({}));
+    for (const other of [{ account: 'grace' }, { issuer: 'https://other.example' }]) {
+      const { grant, ...rest } = aGrant({ grantId: 'another', replaces: undefined });
+      await vault.withLock({ ...ada, ...other }, waiting, async (writer) =>
+        writer.remove(await writer.saveGrant({ ...rest, grant: { ...grant, ...other } })),
+      );
+      expect(existsSync(location)).toBe(true);
+    }
+    expect((await vault.read(ada))?.version).toBe(2);
+  });
+
   it.each([
     ['torn', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 200))],
     [

@@ -55,6 +55,16 @@ describe('files that killed programs left behind', () => {
     expect([...left, ...other].filter((path) => existsSync(path))).toEqual(other);
   });
 
+  it('are looked for once, with the first lock of a file that was opened', async () => {
+    const vault = await inKeyFile();
+    const early = put('vault-0123456789ab.key');
+    await vault.withLock(ada, waiting, async () => undefined);
+    expect(existsSync(early)).toBe(false);
+    const late = put('vault-0123456789ab.key');
+    await vault.withLock(ada, waiting, async () => undefined);
+    expect(existsSync(late)).toBe(true);
+  });
+
   it('stay while they may be in use: of another program, or named by the vault', async () => {
     await inKeyFile();
     await rekeyVault({ directory: vaults.directory, key: keyFile(vaults.directory) }, keyFile(vaults.directory));

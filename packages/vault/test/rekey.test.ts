@@ -201,6 +201,13 @@ describe('re-keying', () => {
     expect(await rejection(after.read(ada))).toMatchObject({ code: 'corrupt' });
   });
 
+  it('hides no mistake of the program among the accounts that it could not seal', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    vi.spyOn(FallbackFiles.prototype, 'takeIn').mockRejectedValue(new TypeError('a mistake'));
+    await expect(rekeyVault({ directory, key: oldKey }, newKey)).rejects.toThrow('a mistake');
+  });
+
   it('makes no vault where there is none', async () => {
     const { directory } = vaults;
     expect(await rejection(rekeyVault({ directory, key: oldKey }, newKey))).toMatchObject({ code: 'unavailable' });
