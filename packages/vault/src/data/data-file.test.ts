@@ -3,6 +3,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -354,6 +355,19 @@ describe('a data file that other programs write to', () => {
     expect(found).toEqual([...Array(5).fill(0), ...Array(15).fill(1)]);
     expect(spills()).toEqual([]);
   });
+});
+
+it('the draft of a data file that a killed program left is in nobody’s way', async () => {
+  const vault = await vaults.open();
+  await signIn(vault);
+  await vault.close();
+  renameSync(vault.location, `${vault.location}.new`);
+  renameSync(`${vault.location}-journal`, `${vault.location}.new-journal`);
+  const next = await vaults.open();
+  expect((await next.list()).accounts).toEqual([]);
+  expect((await signIn(next, { account: 'grace' })).account).toBe('grace');
+  expect((await next.list()).accounts.map(({ account }) => account)).toEqual(['grace']);
+  expect(readdirSync(vaults.directory).filter((name) => name.includes('.new'))).toEqual([]);
 });
 
 describe('the accounts of a data file', () => {

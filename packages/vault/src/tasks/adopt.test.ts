@@ -1,8 +1,11 @@
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createSession } from 'trakt-usher/session';
 import { fingerprint, systemClock } from 'trakt-usher/store';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { DataFile } from '../data/data-file.ts';
+import type { Tables } from '../data/tables.ts';
 import { adoptVault, environmentKey, type SqliteVault } from '../index.ts';
 import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
@@ -142,6 +145,24 @@ describe('adopting a vault', () => {
     const before = await vault.read(ada);
     expect(await adoptVault({ directory: vaults.directory, key })).toEqual([]);
     expect(await vault.read(ada)).toEqual(before);
+  });
+
+  it('leaves a record as it is that was changed although its lock was held', async () => {
+    const directory = await copied();
+    const { write } = DataFile.prototype;
+    vi.spyOn(DataFile.prototype, 'write').mockImplementationOnce(function late<T>(
+      this: DataFile,
+      work: (tables: Tables) => T,
+    ): Promise<T> {
+      const database = new DatabaseSync(join(directory, 'vault.db'));
+      database.exec(`UPDATE accounts SET record = replace(record, '"grantId":"grant-1"', '"grantId":"grant-2"')`);
+      database.close();
+      return write.call(this, work) as Promise<T>;
+    });
+    expect(await rejection(adoptVault({ directory, key }))).toMatchObject({ code: 'version_conflict' });
+    vi.restoreAllMocks();
+    const { accounts } = await (await vaults.open({ directory })).list();
+    expect(accounts).toMatchObject([{ grantId: 'grant-2', status: { state: 'active' } }]);
   });
 
   it('keeps an older doubt, and accounts that have to sign in', async () => {

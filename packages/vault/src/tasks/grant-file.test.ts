@@ -10,10 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { StoreError } from 'trakt-usher/store';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { DataFile } from '../data/data-file.ts';
 import { Database } from '../data/database.ts';
+import type { Tables } from '../data/tables.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';
 import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
@@ -258,6 +261,26 @@ describe('moving a grant', () => {
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ grant: ada });
     expect(existsSync(`${file()}.part`)).toBe(false);
     expect((await refresh(vault, 'grace')).version).toBe(2);
+  });
+
+  it('leaves a record as it is that was changed although its lock was held', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.selfTest();
+    const { write } = DataFile.prototype;
+    vi.spyOn(DataFile.prototype, 'write').mockImplementationOnce(function late<T>(
+      this: DataFile,
+      work: (tables: Tables) => T,
+    ): Promise<T> {
+      const database = new DatabaseSync(vault.location);
+      database.exec(`UPDATE accounts SET record = replace(record, '"grantId":"grant-1"', '"grantId":"grant-2"')`);
+      database.close();
+      return write.call(this, work) as Promise<T>;
+    });
+    expect(await rejection(move())).toMatchObject({ code: 'version_conflict' });
+    vi.restoreAllMocks();
+    expect(readdirSync(vaults.root)).toEqual(['usher']);
+    expect((await vault.list()).accounts).toMatchObject([{ grantId: 'grant-2', current: { refreshable: true } }]);
   });
 
   it('is done where the commit that gave the grant up was told to have failed, and had not', async () => {
