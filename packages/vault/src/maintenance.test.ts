@@ -85,6 +85,15 @@ describe('files that killed programs left behind', () => {
     expect(existsSync(left)).toBe(false);
   });
 
+  it('were none where the wraps of a re-keying that was killed are all that is left', async () => {
+    await inKeyFile();
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+    database.exec(`INSERT INTO keys (id, source, wrapped) VALUES ('next:1', '{"kind":"environment"}', '')`);
+    expect((await refresh(await vaults.open({ key: keyFile(vaults.directory) }))).version).toBe(2);
+    expect(database.prepare('SELECT count(*) AS count FROM keys').get()).toEqual({ count: 1 });
+    database.close();
+  });
+
   it('stay while another process re-keys: one of them may be the key that it is about to name', async () => {
     const vault = await inKeyFile();
     const left = put('vault-0123456789ab.key');

@@ -164,6 +164,11 @@ describe('a watch', () => {
     expect(heard).toEqual(['ada']);
     watch.end();
     expect(vi.getTimerCount()).toBe(0);
+    const again: string[] = [];
+    watch.add(({ account }) => again.push(account));
+    await pass(0);
+    expect([heard, again]).toEqual([['ada'], ['ada']]);
+    watch.end();
   });
 
   it('tells nothing of a look that was under way at its end', async () => {
