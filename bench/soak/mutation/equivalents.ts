@@ -147,4 +147,15 @@ export const equivalents: readonly Equivalent[] = [
     change: `0 → ${other}`,
     why: 'No re-keying ends within a millisecond, and less than nothing is nothing.',
   })),
+  ...[
+    ['keys/keyring-process.ts', 'windowsHide: true,', 'windowsHide: true, → nothing'],
+    ['keys/keyring-process.ts', 'windowsHide: true,', 'true → false'],
+    ['location/self-test.ts', 'timeout: otherProcessMs,', ', windowsHide: true → nothing'],
+    ['location/self-test.ts', 'windowsHide: true,', 'true → false'],
+  ].map(([file, code = '', change = '']) => ({
+    file: `packages/vault/src/${file}`,
+    code,
+    change,
+    why: 'Only Windows has a window to hide.',
+  })),
 ];

@@ -1,4 +1,6 @@
+import childProcess from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
@@ -173,6 +175,8 @@ describe.runIf(process.platform === 'linux')('the process that asks the keyring'
   });
   afterEach(() => {
     process.execPath = execPath;
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
     rmSync(folder, { recursive: true });
   });
   const answers = (script: string) => writeFileSync(process.execPath, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
@@ -185,7 +189,11 @@ describe.runIf(process.platform === 'linux')('the process that asks the keyring'
       { do: 'read', entry: 'one' },
       { do: 'delete', entry: 'two' },
     ];
+    const spawned = vi.spyOn(childProcess, 'spawn');
+    syncBuiltinESMExports();
     expect(await talkToKeyring(steps)).toEqual([steps, 'here-e']);
+    // A session bus that never answers would hold it for ever.
+    expect(spawned.mock.calls[0]?.at(2)).toMatchObject({ timeout: 3_000, killSignal: 'SIGKILL' });
   });
 
   it('may end before it has read anything', async () => {
