@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Database } from '../data/database.ts';
@@ -76,6 +77,12 @@ it('no task leaves a file open or the disk something to do, whether it succeeds 
     rekey: () => rekeyVault(here, withFile.key),
     back: () => rekeyVault(withFile, here.key),
     nobody: () => rejection(exportGrant(here, { account: { ...ada, account: 'eve' }, path, passphrase })),
+    adoptCopy: async () => {
+      const directory = join(vaults.root, 'copy');
+      cpSync(here.directory, directory, { recursive: true });
+      chmodSync(directory, 0o700);
+      expect(await adoptVault({ ...here, directory })).toEqual([ada]);
+    },
     export: () => exportGrant(here, { account: ada, path, passphrase }),
     import: () => importGrant(there, { path, passphrase }),
     setAside: () => setAsideVault(here),
@@ -94,9 +101,13 @@ it('no task leaves a file open or the disk something to do, whether it succeeds 
       });
       await next.close();
     },
-    takeIn: async () => {
+    maintain: async () => {
       const next = await vaults.open();
-      await next.withLock(ada, waiting, async () => undefined);
+      const database = new DatabaseSync(next.location);
+      database.exec(`INSERT INTO orphans (key_id, at_ms, record) SELECT key_id, 0, '{}' FROM accounts;
+        INSERT INTO keys VALUES ('next:1', '{"kind":"environment"}', '')`);
+      database.close();
+      await next.withLock(ada, waiting, async () => expect(underWay).toBe(0));
       expect(await next.read(ada)).toMatchObject({ version: 3 });
       await next.close();
     },
