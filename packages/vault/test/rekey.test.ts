@@ -172,6 +172,22 @@ describe('re-keying', () => {
     expect((await (await vaults.open({ key: newKey })).read(ada))?.version).toBe(1);
   });
 
+  it('is answered when the key that nobody needs any more is gone', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const gone: string[] = [];
+    const discard: KeySource['discard'] = async ({ kind }) => {
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      gone.push(kind);
+    };
+    const file = keyFile(directory);
+    const forgetful: KeySource = { ...file, discard, find: async () => (await newKey.create()).key };
+    await rejection(rekeyVault({ directory, key: oldKey }, forgetful));
+    expect(gone).toEqual(['key_file']);
+    await rekeyVault({ directory, key: { ...oldKey, discard } }, file, { keepDataKey: true });
+    expect(gone).toEqual(['key_file', 'environment']);
+  });
+
   it('keeps a key that stays in its source', async () => {
     const { directory } = vaults;
     await signIn(await vaults.open());
