@@ -92,12 +92,12 @@ export const equivalents: readonly Equivalent[] = [
     change: ', timeout: blockMs → nothing',
     why: 'As above.',
   },
-  {
+  ...['20 → 40', 'tries >= 20 → tries > 20'].map((change) => ({
     file: 'packages/vault/src/location/file-lock.ts',
     code: 'if (tries >= 20 || statSync(path, { throwIfNoEntry: false })) throw error;',
-    change: '20 → 40',
+    change,
     why: 'Each try fails because another process has just given the lock back: 20 in a row are as unlikely as 40.',
-  },
+  })),
   {
     file: 'packages/vault/src/location/generation.ts',
     code: "if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);",
@@ -158,4 +158,16 @@ export const equivalents: readonly Equivalent[] = [
     change,
     why: 'Only Windows has a window to hide.',
   })),
+  {
+    file: 'packages/vault/src/account-writer.ts',
+    code: 'throw error;',
+    change: 'throw error; → ;',
+    why: 'A record is compared with a permit, which throws nothing but refusals of the store.',
+  },
+  {
+    file: 'packages/vault/src/account-writer.ts',
+    code: 'if (error instanceof StoreError) return error;',
+    change: 'error instanceof StoreError → true',
+    why: 'As above.',
+  },
 ];

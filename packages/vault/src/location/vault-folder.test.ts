@@ -185,13 +185,18 @@ describe('only one vault may refresh a grant:', () => {
     expect((await refresh(vault)).version).toBe(3);
   });
 
-  it('a vault that was signed in to before state folders knew of sign-ins goes on', async () => {
+  it.each([
+    ['of none', `'"generation":1', '"generation":0'`],
+    ['not at all', `',"generation":1', ''`],
+  ])('a vault that knew %s of its sendings, from before they were counted, goes on', async (_name, change) => {
     await signIn(await vaults.open());
-    sql('vault.db', `UPDATE accounts SET record = replace(record, '"generation":1', '"generation":0')`);
+    sql('vault.db', `UPDATE accounts SET record = replace(record, ${change})`);
+    const counted = () => JSON.parse(String(sql('vault.db', 'SELECT record FROM accounts')?.record)).home.generation;
+    expect(counted() ?? 0).toBe(0);
     for (const path of contents(vaults.directory).keys()) if (path.endsWith('.generation')) rmSync(path);
     const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
-    expect((await refresh(vault)).version).toBe(2);
-    expect((await refresh(vault)).version).toBe(3);
+    expect([(await refresh(vault)).version, counted()]).toEqual([2, 1]);
+    expect([(await refresh(vault)).version, counted()]).toEqual([3, 2]);
   });
 
   it.each([
