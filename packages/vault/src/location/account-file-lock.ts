@@ -146,11 +146,13 @@ async function beginWhenFree(
 ): Promise<void> {
   const deadline = clock.monotonic() + waitMs;
   signal?.throwIfAborted();
-  for (let tries = 1; !beginIfFree(connection, path); tries += 1) {
+  let told = false;
+  while (!beginIfFree(connection, path)) {
     const leftMs = deadline - clock.monotonic();
     if (leftMs <= 0)
       throw new StoreError('busy', 'Another program holds this account. Try again in a moment.', { location: path });
-    if (tries === 1) waits();
+    if (!told) waits();
+    told = true;
     await clock.sleep(Math.min(leftMs, lookAgainMs()), signal);
   }
 }
