@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import type { Gap, Section, ZipRefused } from '@trakt-usher/takeout';
+import type { Gap, Have, HaveRefused, Section, ZipRefused } from '@trakt-usher/takeout';
 import {
   type AnyUsherError,
   ConfigError,
@@ -146,6 +146,18 @@ export class ProgramName extends UsherError {
     super(`The name of the program is ${problem}`);
     this.program = program;
     this.problem = problem;
+  }
+}
+
+/** `usher serve reload` found no server, or one did not take the file. */
+export class NotReloaded extends UsherError {
+  readonly code = 'not_reloaded';
+  /** What the server says of the file; undefined where none runs. */
+  readonly refusal: { readonly message: string; readonly hint?: string } | undefined;
+
+  constructor(refusal: NotReloaded['refusal']) {
+    super('The configuration was not read again');
+    this.refusal = refusal;
   }
 }
 
@@ -408,6 +420,28 @@ export class ZipNotTaken extends UsherError {
   }
 }
 
+interface HaveProblems {
+  path: string;
+  tracker: Have['of'];
+  /** Why the file is not the tracker's; or the system's word for why it can't be read. */
+  problem: HaveRefused | string | undefined;
+}
+
+/** The file that says what a tracker has already was not read, so nothing else was, and no file has changed. */
+export class HaveNotTaken extends UsherError {
+  readonly code = 'have_not_taken';
+  readonly path: string;
+  readonly tracker: Have['of'];
+  readonly problem: HaveRefused | string | undefined;
+
+  constructor({ path, tracker, problem }: HaveProblems, options?: UsherErrorOptions) {
+    super('The file of --have was not taken.', options);
+    this.path = path;
+    this.tracker = tracker;
+    this.problem = problem;
+  }
+}
+
 /** Trakt sent fewer plays than it states. A restore would add those again that it left out, so nothing was added. */
 export class HistoryShort extends UsherError {
   readonly code = 'history_short';
@@ -510,6 +544,7 @@ export type AnyError =
   | ClientIdRefused
   | PortInUse
   | ProgramName
+  | NotReloaded
   | SnapshotRefused
   | DataRefused
   | RenewalOff
@@ -525,6 +560,7 @@ export type AnyError =
   | ListShort
   | RowsUnaccounted
   | ZipNotTaken
+  | HaveNotTaken
   | FolderUnusable
   | FolderBusy
   | AlreadyRunning

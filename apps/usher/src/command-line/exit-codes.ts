@@ -57,6 +57,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'not_found':
     case 'not_imported':
     case 'not_moved':
+    case 'not_reloaded':
     case 'other_user':
     case 'port_in_use':
     case 'precondition_failed':
@@ -70,6 +71,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'validation':
     case 'vip_required':
     case 'write_outcome_unknown':
+    case 'have_not_taken':
     case 'zip_not_taken':
       return exitCodes.failed;
   }

@@ -67,6 +67,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.rowsUnaccounted(error);
     case 'zip_not_taken':
       return text.zipNotTaken(error.path, error.problem);
+    case 'have_not_taken':
+      return text.haveNotTaken(error);
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
     case 'folder_busy':
@@ -79,6 +81,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.portInUse[error.wantedFor](error.port);
     case 'program_name':
       return text.programName(error.program, error.problem);
+    case 'not_reloaded':
+      return text.notReloaded(error.refusal);
     case 'snapshot_refused':
       return text.snapshotRefused(error.path, error.reason);
     case 'data_refused':
