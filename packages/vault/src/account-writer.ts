@@ -70,7 +70,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         const sending = { read, id, refreshTokenFingerprint, by, nowMs: clock.now(), plan };
         const summary = withAttempt(stored?.summary, sending);
         // Seal once on trial: a key that can't seal is noticed before the refresh token is sent.
-        sealer.seal(summary, { accessToken: refreshToken, refreshToken });
+        sealer.seal(summary, { accessToken: refreshToken });
         if (isOwn) tables.addSeen(refreshTokenFingerprint);
         const row = { ...present(stored), summary, binding: { ...before.binding, generation } };
         put(row);
@@ -87,7 +87,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const sending = originOf(permit);
       const file = await data.existing();
       const write = ({ stored, tables, sealer, put }: Change) => {
-        const late = conflictOf(() => stillCurrent(stored?.summary, permit.details));
+        const late = refusalOf(() => stillCurrent(stored?.summary, permit.details));
         if (late) {
           const refreshable = received.tokens.refreshToken !== undefined;
           const summary = renewed(sending.row.summary, { ...received, refreshable });
@@ -136,7 +136,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         return now;
       });
       remember();
-      if (newGrant.replaces) await file.wipeJournal();
+      await file.wipeJournal();
       return saved;
     },
 
@@ -188,13 +188,13 @@ function originOf(permit: SpendPermit): PermitOrigin {
   return sending;
 }
 
-/** Returns the conflict that `check` throws: thrown, it would undo the commit that keeps the late tokens. */
-function conflictOf(check: () => unknown): StoreError | undefined {
+/** Returns the refusal that `check` throws: thrown, it would undo the commit that keeps the late tokens. */
+function refusalOf(check: () => unknown): StoreError | undefined {
   try {
     check();
     return undefined;
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'version_conflict') return error;
+    if (error instanceof StoreError) return error;
     throw error;
   }
 }

@@ -251,6 +251,8 @@ describe('a folder without a vault', () => {
     expect(await vault.read(ada)).toBeUndefined();
     expect(await vault.list()).toEqual({ accounts: [] });
     expect(await vault.withLock(ada, waiting, (writer) => writer.read())).toBeUndefined();
+    expect([await vault.wasSpent('none'), await vault.hasOrHadRefreshToken('none')]).toEqual([false, false]);
+    expect(await vault.readShielded(ada)).toBeUndefined();
     expect(existsSync(join(vaults.root, 'usher'))).toBe(false);
   });
 

@@ -174,9 +174,9 @@ export class Tables {
     return this.#database.get('SELECT 1 FROM keys WHERE id = ?', id) !== undefined;
   }
 
-  /** Drops the orphans from before that time. @returns how many there were */
-  dropOrphans(beforeMs: number): number {
-    return this.#database.run('DELETE FROM orphans WHERE at_ms < ?', beforeMs);
+  /** Drops the orphans from before that time. */
+  dropOrphans(beforeMs: number): void {
+    this.#database.run('DELETE FROM orphans WHERE at_ms < ?', beforeMs);
   }
 
   hasOrphans(beforeMs: number): boolean {
