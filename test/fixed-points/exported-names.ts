@@ -112,7 +112,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'reading records of the first edition': 'carriedOver FirstEdition',
     ...conformance,
     'the tokens of a sign-in': 'TokenSet',
-    'the errors that a store throws': 'StoreError StoreErrorCode ConfigError UsherError SignInReason',
+    'the errors that a store throws': 'StoreError StoreErrorCode StoreErrorDetail ConfigError UsherError SignInReason',
     'waiting, with a clock that tests can replace': 'Clock systemClock',
     'a log of locks': 'Log LogFields',
   },
@@ -192,6 +192,12 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'one process at a time for a folder that is no vault': 'takeFileLock FileLock',
     'names that are durable': 'syncDirectory',
     'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
+  },
+  '@trakt-usher/vault/postgres': {
+    'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
+    'wrapping its keys': 'environmentKeyProvider KeyProvider',
+    'a database that was restored, or a standby': 'adoptPostgres',
+    'for workers and their operator': 'dueGrants DueGrant fleetState FleetState tidyPostgres',
   },
 
   '@trakt-usher/takeout': {

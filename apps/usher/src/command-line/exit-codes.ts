@@ -50,13 +50,14 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'folder_busy':
     case 'folder_unusable':
     case 'forbidden':
-    case 'history_short':
+    case 'account_short':
     case 'list_short':
     case 'method_not_allowed':
     case 'network':
     case 'not_found':
     case 'not_imported':
     case 'not_moved':
+    case 'not_reloaded':
     case 'other_user':
     case 'port_in_use':
     case 'precondition_failed':

@@ -3,6 +3,7 @@
 import { builtInClientId } from './built-in-client-id.ts';
 import { credentialMistake } from './credential.ts';
 import { type ScheduledJob, scheduledJobs } from './scheduled-jobs.ts';
+import { hostNames, listenAddress, networks, type ServedProgram, servedPrograms } from './server-settings.ts';
 
 /** What a setting is once it is checked. `undefined`: may be left out. */
 export interface Settings {
@@ -42,6 +43,8 @@ export interface Settings {
   'export.dir': string | undefined;
   /** `individual`: a row for each play. `aggregated`: one for each film. */
   'export.history_mode': HistoryMode;
+  /** So many runs stay, each in a folder of its own. 0: the files of the last one, in the folder itself. */
+  'export.keep': number | undefined;
 
   /** What `usher schedule` runs, and when. */
   'schedule.jobs': readonly ScheduledJob[] | undefined;
@@ -61,6 +64,19 @@ export interface Settings {
 
   /** Programs of this machine need no key for the proxy of `usher serve`: for a machine of one's own. */
   'server.loopback_without_key': boolean;
+  /** Where `usher serve` listens: an IP address and a port. */
+  'server.listen': string | undefined;
+  /** Names by which it may be called, besides IP addresses and `localhost`. */
+  'server.allowed_hosts': readonly string[];
+  /** Where the programs below may come from. */
+  'server.trusted_networks': readonly string[] | undefined;
+  /** Programs that use no proxy, because Trakt's names lead them to usher: each has a port of its own. */
+  'server.programs': readonly ServedProgram[] | undefined;
+  /** Other hosts than Trakt's are refused. */
+  'server.only_trakt': boolean;
+
+  /** Address of the PostgreSQL database that `usher fleet` keeps sign-ins in, with its password. */
+  'fleet.database': string | undefined;
 
   'logging.level': LogLevel;
   'logging.file': string | undefined;
@@ -85,11 +101,17 @@ export type Expected =
   | 'origin'
   | 'url'
   | 'web_address'
+  | 'database_url'
   | 'command'
   | 'jobs'
   | 'cron'
   | 'port'
+  | 'kept_runs'
   | 'address'
+  | 'listen'
+  | 'host_names'
+  | 'networks'
+  | 'served_programs'
   | 'boolean'
   | 'path'
   | 'timezone'
@@ -122,12 +144,22 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
   return { expected, parse: (value: unknown) => choices.find((choice) => choice === value) };
 }
 
+function wholeNumber<Name extends Expected>(expected: Name, { from, to }: { from: number; to: number }) {
+  return {
+    expected,
+    parse: (value: unknown) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to ? value : undefined,
+  };
+}
+
 const text = textual('text', (value) => value !== '');
 const credential = textual('credential', (value) => credentialMistake(value) === undefined);
 const address = textual('address', isAddress);
+const listen = textual('listen', (value) => listenAddress(value) !== undefined);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
+const databaseUrl = textual('database_url', (value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ''));
 const timezone = textual('timezone', isTimeZone);
 const origin = {
   expected: 'origin',
@@ -137,11 +169,7 @@ const boolean = {
   expected: 'boolean',
   parse: (value: unknown) => (typeof value === 'boolean' ? value : undefined),
 } as const;
-const port = {
-  expected: 'port',
-  parse: (value: unknown) =>
-    Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535 ? Number(value) : undefined,
-} as const;
+const port = wholeNumber('port', { from: 1, to: 65_535 });
 
 /** A program and its arguments, which no shell reads. */
 const command = {
@@ -183,6 +211,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'export.timezone': { ...timezone, fallback: undefined, harmless: true },
   'export.dir': { ...path, fallback: undefined },
   'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual', harmless: true },
+  'export.keep': { ...wholeNumber('kept_runs', { from: 0, to: 9_999 }), fallback: undefined },
 
   'schedule.jobs': { expected: 'jobs', parse: scheduledJobs, fallback: undefined },
 
@@ -195,6 +224,13 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'notify.uptime_kuma': { ...secretAddress, env: 'USHER_UPTIME_KUMA_URL' },
 
   'server.loopback_without_key': { ...boolean, fallback: false },
+  'server.listen': { ...listen, fallback: undefined },
+  'server.allowed_hosts': { expected: 'host_names', parse: hostNames, fallback: [] },
+  'server.trusted_networks': { expected: 'networks', parse: networks, fallback: undefined },
+  'server.programs': { expected: 'served_programs', parse: servedPrograms, fallback: undefined },
+  'server.only_trakt': { ...boolean, fallback: false },
+
+  'fleet.database': { ...databaseUrl, fallback: undefined, env: 'USHER_DATABASE_URL', secret: true },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },

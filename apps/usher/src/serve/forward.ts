@@ -1,32 +1,45 @@
 /** Passes a request on to Trakt, and the answer back, as they stream by. */
 
-import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import http, {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
 import https from 'node:https';
 import { pipeline } from 'node:stream';
 
 export interface ForwardTo {
+  /** Whose request it is. */
+  readonly program: string;
   /** Of the server that stands for the host that was asked. */
   readonly origin: string;
   /** Begins with a slash. */
   readonly path: string;
   /** Called when Trakt's answer begins. */
-  readonly answered: (status: number) => void;
+  readonly answered: (status: number, headers: IncomingHttpHeaders) => void;
   /** Called with the system's word where there is none. */
   readonly failed: (reason: string) => void;
 }
 
 /** To the beginning of an answer, and between two pieces of it. */
 const quietMs = 60_000;
-const connectionsEach = 64;
+/** For the reads of one program: where it takes its answers slowly, the others have theirs. */
+const mostSockets = 32;
 
-const kept = {
-  'http:': new http.Agent({ keepAlive: true, maxSockets: connectionsEach }),
-  'https:': new https.Agent({ keepAlive: true, maxSockets: connectionsEach }),
-};
+const kept = new Map<string, http.Agent>();
+
+function agentOf(program: string, isPlain: boolean): http.Agent {
+  const name = JSON.stringify([program, isPlain]);
+  const { Agent } = isPlain ? http : https;
+  const agent = kept.get(name) ?? new Agent({ keepAlive: true, maxSockets: mostSockets });
+  kept.set(name, agent);
+  return agent;
+}
 
 /** For the end: kept connections would hold the process. */
 export function endConnections(): void {
-  for (const agent of Object.values(kept)) agent.destroy();
+  for (const agent of kept.values()) agent.destroy();
 }
 
 export function forward(request: IncomingMessage, response: ServerResponse, to: ForwardTo): void {
@@ -44,7 +57,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       path: to.path,
       headers: { ...endToEnd(request), host: url.host },
       // When a kept connection breaks, nobody knows whether a write has arrived.
-      agent: isRead ? kept[isPlain ? 'http:' : 'https:'] : false,
+      agent: isRead ? agentOf(to.program, isPlain) : false,
       timeout: quietMs,
     });
     upstream.on('timeout', () =>
@@ -53,18 +66,22 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
       const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
-      if (mayRepeat && !response.destroyed) return send(true);
+      if (mayRepeat && !response.destroyed) {
+        response.off('close', leave);
+        return send(true);
+      }
       if (response.destroyed) return;
       to.failed(error.code ?? 'unknown');
       if (response.headersSent) response.destroy();
       else response.writeHead(error.code === 'ETIMEDOUT' ? 504 : 502, { 'retry-after': '30' }).end();
     });
     upstream.on('response', (answer) => {
-      to.answered(answer.statusCode ?? 0);
+      to.answered(answer.statusCode ?? 0, answer.headers);
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer));
       pipeline(answer, response, () => undefined);
     });
-    response.once('close', () => upstream.destroy());
+    const leave = () => upstream.destroy();
+    response.once('close', leave);
     if (hasBody(request)) request.pipe(upstream);
     else upstream.end();
   }

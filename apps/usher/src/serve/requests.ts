@@ -1,13 +1,18 @@
 /** Answers the requests to Trakt's hosts: those about tokens through the shield, all others by passing them on. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { finished } from 'node:stream';
 import type { Log } from 'trakt-usher';
+import { type ApiTurns, bearerOf } from './api-turns.ts';
 import { endToEnd, forward } from './forward.ts';
+import type { Metrics } from './metrics.ts';
 import type { Shield } from './shield.ts';
 import type { Answer } from './token-answers.ts';
 
 export interface RequestParts {
   readonly shield: Shield;
+  readonly turns: ApiTurns;
+  readonly metrics: Metrics;
   readonly log: Log;
 }
 
@@ -15,6 +20,7 @@ export interface ProgramRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly program: string;
+  readonly to: 'api' | 'auth';
   /** Of the server that stands for the host that was asked. */
   readonly origin: string;
   /** Begins with a slash. */
@@ -24,35 +30,58 @@ export interface ProgramRequest {
 const mostBytes = 65_536;
 const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
 
-export async function answerRequest(asked: ProgramRequest, { shield, log }: RequestParts): Promise<void> {
-  const { request, response, program, origin, target } = asked;
+export async function answerRequest(asked: ProgramRequest, parts: RequestParts): Promise<void> {
+  const { shield, metrics, log } = parts;
+  const { request, response, program, to, origin, target } = asked;
   const startedAt = performance.now();
   const { method = '' } = request;
   const path = target.replace(/[?#].*/s, '');
+  const gone = new AbortController();
   response.once('close', () => {
+    gone.abort();
     const durationMs = Math.round(performance.now() - startedAt);
     const host = new URL(origin).host;
+    metrics.requested({
+      program,
+      host: `${to}.trakt.tv`,
+      status: response.headersSent ? response.statusCode : undefined,
+    });
     log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
   });
   const endpoint = tokenEndpoint(path);
-  if (endpoint === undefined || method !== 'POST') {
-    forward(request, response, {
-      origin,
-      path: target,
-      answered(status) {
-        const token = status === 401 ? bearerOf(request) : undefined;
-        if (token !== undefined) void shield.refused(program, token);
-      },
-      failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
-    });
-    return;
-  }
+  if (endpoint === undefined || method === 'OPTIONS') return passOn(asked, { path, gone: gone.signal }, parts);
   // What isn't read here would go around the shield.
-  if (target !== path || request.headers['content-encoding'] !== undefined) return send(response, refused(400));
+  if (method !== 'POST') return sendEarly(request, response, refused(405));
+  const isUnread = target !== path || request.headers['content-encoding'] !== undefined;
+  if (isUnread) return sendEarly(request, response, refused(400));
   const body = await readBody(request);
-  if (body === undefined) return send(response, refused(413));
+  if (body === undefined) return sendEarly(request, response, refused(413));
   send(response, await shield.answer({ program, issuer: origin, path: endpoint, headers: ownHeaders(request), body }));
 }
+
+async function passOn(
+  asked: ProgramRequest,
+  { path, gone }: { path: string; gone: AbortSignal },
+  { shield, turns, log }: RequestParts,
+): Promise<void> {
+  const { request, response, program, to, origin, target } = asked;
+  const isCounted = to === 'api' && !path.startsWith('/oauth/');
+  const turn = isCounted ? await turns.of({ request, program, gone }) : uncounted;
+  if (!turn) return;
+  if (turn.kind === 'refused') return send(response, turn.answer);
+  forward(request, response, {
+    ...{ program, origin },
+    path: target,
+    answered(status, headers) {
+      turn.answered(status, headers);
+      const token = status === 401 ? bearerOf(request) : undefined;
+      if (token !== undefined) shield.refused(program, token);
+    },
+    failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
+  });
+}
+
+const uncounted = { kind: 'go', answered: () => undefined } as const;
 
 /** Also where it is written otherwise than usual: some servers read it as the same. */
 function tokenEndpoint(path: string): string | undefined {
@@ -72,10 +101,6 @@ function decoded(path: string): string {
   }
 }
 
-function bearerOf({ headers }: IncomingMessage): string | undefined {
-  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-}
-
 function ownHeaders(request: IncomingMessage): Record<string, string> {
   const entries = Object.entries(endToEnd(request)).flatMap(([name, value]) =>
     value === undefined || ['content-length', 'accept-encoding'].includes(name) ? [] : [[name, String(value)]],
@@ -83,15 +108,25 @@ function ownHeaders(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request) {
-    bytes += piece.length;
-    if (bytes > mostBytes) return undefined;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
+/** Undefined as soon as it is too long. The rest of it is let pass. */
+function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes <= mostBytes) pieces.push(piece);
+      else resolve(undefined);
+    });
+    finished(request, (error) => (error ? reject(error) : resolve(Buffer.concat(pieces).toString())));
+  });
+}
+
+/** While the request is still coming. A connection that ended before it had come would take the answer along. */
+function sendEarly(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).write(body);
+  request.resume();
+  finished(request, () => response.end());
 }
 
 export function refused(status: number): Answer {

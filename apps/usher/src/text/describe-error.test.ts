@@ -28,6 +28,7 @@ import { commands } from '../commands/table.ts';
 import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
+  AccountShort,
   AlreadyRunning,
   BackupIncomplete,
   ClientIdRefused,
@@ -38,13 +39,13 @@ import {
   FolderUnusable,
   GivenTokenRefused,
   HaveNotTaken,
-  HistoryShort,
   ImportError,
   Interrupted,
   ListShort,
   MoveError,
   moveReasons,
   NoSuchAccount,
+  NotReloaded,
   NotSignedIn,
   OtherUser,
   PortInUse,
@@ -121,6 +122,10 @@ const storeDetails: { [Reason in StoreErrorDetail['reason']]: readonly (StoreErr
     { reason: 'file_system', name: 'FUSE', fuse: true },
   ],
   locks_do_not_hold: [{ reason: 'locks_do_not_hold' }],
+  database: [
+    ...(['no_tables', 'full', 'no_connection_left', 'role_refused', 'no_such_database'] as const),
+    ...(['standby', 'may_not', 'unusable', 'elsewhere'] as const),
+  ].map((problem) => ({ reason: 'database', problem })),
   copied: [{ reason: 'copied' }],
   restored: [{ reason: 'restored' }],
   unknown_here: [{ reason: 'unknown_here' }],
@@ -223,7 +228,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new SignInRequired('never'), 3],
   [new BackupIncomplete(['GET /users/me/notes']), 1],
   [new RowsUnaccounted({ target: 'letterboxd', place: 'history', rows: 3, ended: 2 }), 1],
-  [new HistoryShort({ stated: 300, read: 0 }), 1],
+  [new AccountShort('ratings', { stated: 300, read: 0 }), 1],
   [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],
   [
     new ZipNotTaken('/x/a.zip', { kind: 'incomplete', missing: [{ kind: 'plays', of: 'films', stated: 3, found: 1 }] }),
@@ -249,6 +254,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new ClientIdRefused({ kind: 'edge', rayId: 'abc' }, { cause: new EdgeBlocked(raw) }), 1],
   [new AlreadyRunning('export', { account: 'ada', by: 'usher 7 on nas' }), 1],
   [new ProgramName('tv', 'taken'), 2],
+  [new NotReloaded(undefined), 1],
   [new PortInUse(8080, { wantedFor: 'sandbox' }), 1],
   [new SnapshotRefused('/x/trakt.json', { reason: 'It is no JSON.' }), 1],
   [new DataRefused('/x/people.yaml', { reasons: ['Line 3, people[0].name: Not a text.'] }), 1],

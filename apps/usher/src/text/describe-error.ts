@@ -59,8 +59,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.writeOutcomeUnknown(error.status);
     case 'backup_incomplete':
       return text.backupIncomplete(error.missing);
-    case 'history_short':
-      return text.historyShort(error);
+    case 'account_short':
+      return text.accountShort(error.list, error);
     case 'list_short':
       return text.listShort(error.list, error);
     case 'rows_unaccounted':
@@ -81,6 +81,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.portInUse[error.wantedFor](error.port);
     case 'program_name':
       return text.programName(error.program, error.problem);
+    case 'not_reloaded':
+      return text.notReloaded(error.refusal);
     case 'snapshot_refused':
       return text.snapshotRefused(error.path, error.reason);
     case 'data_refused':

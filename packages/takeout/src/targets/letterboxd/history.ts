@@ -35,7 +35,7 @@ export interface HistoryOptions {
  * - A play of a film that Trakt has lost, title and ids, is left out.
  * - `since` and `until` leave rows out, and count nothing anew: whether a play is a rewatch depends on all of the history.
  *   A play of unknown date is in no such span.
- * - A play of unknown date (Trakt writes 1970-01-01T00:00:00Z) has neither WatchedDate nor Rewatch, and counts as the
+ * - A play of unknown date (Trakt writes a moment of 1970-01-01) has neither WatchedDate nor Rewatch, and counts as the
  *   oldest.
  *
  * @throws {RangeError} nobody knows the time zone.
