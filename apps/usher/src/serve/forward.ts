@@ -2,13 +2,18 @@
 
 import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
+import type { Answer } from './token-answers.ts';
 
 export interface ForwardTo {
   /** Of the server that stands for the host that was asked. */
   readonly origin: string;
   /** Begins with a slash. */
   readonly path: string;
+  /** Where it was read already, as a whole or in part. */
+  readonly body?: Buffer | Readable | undefined;
+  /** Asked where Trakt fails or can't be reached. Resolves to an answer in the place of the outage, if there is one. */
+  readonly onOutage?: (() => Promise<Answer | undefined>) | undefined;
   /** Called when Trakt's answer begins. */
   readonly answered: (status: number) => void;
   /** Called with the system's word where there is none. */
@@ -57,16 +62,33 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       if (response.destroyed) return;
       to.failed(error.code ?? 'unknown');
       if (response.headersSent) response.destroy();
-      else response.writeHead(error.code === 'ETIMEDOUT' ? 504 : 502, { 'retry-after': '30' }).end();
+      else meetOutage(() => response.writeHead(error.code === 'ETIMEDOUT' ? 504 : 502, { 'retry-after': '30' }).end());
     });
     upstream.on('response', (answer) => {
-      to.answered(answer.statusCode ?? 0);
-      response.writeHead(answer.statusCode ?? 502, endToEnd(answer));
-      pipeline(answer, response, () => undefined);
+      const { statusCode = 502 } = answer;
+      to.answered(statusCode);
+      const passOn = () => {
+        response.writeHead(statusCode, endToEnd(answer));
+        pipeline(answer, response, () => undefined);
+      };
+      if (statusCode < 500) passOn();
+      else meetOutage(passOn, () => answer.destroy());
     });
     response.once('close', () => upstream.destroy());
-    if (hasBody(request)) request.pipe(upstream);
+    if (to.body instanceof Uint8Array) upstream.end(to.body);
+    else if (to.body ?? hasBody(request)) (to.body ?? request).pipe(upstream);
     else upstream.end();
+  }
+
+  function meetOutage(passOn: () => void, leave: () => void = () => undefined): void {
+    const asking = to.onOutage?.();
+    if (!asking) passOn();
+    void asking?.then((answer) => {
+      if (response.destroyed) return;
+      if (!answer) return passOn();
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+      leave();
+    });
   }
 }
 

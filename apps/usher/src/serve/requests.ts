@@ -3,11 +3,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from 'trakt-usher';
 import { endToEnd, forward } from './forward.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { readForOutbox } from './outbox/read-for-outbox.ts';
 import type { Shield } from './shield.ts';
 import type { Answer } from './token-answers.ts';
 
 export interface RequestParts {
   readonly shield: Shield;
+  readonly outbox: Outbox;
   readonly log: Log;
 }
 
@@ -24,7 +27,7 @@ export interface ProgramRequest {
 const mostBytes = 65_536;
 const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
 
-export async function answerRequest(asked: ProgramRequest, { shield, log }: RequestParts): Promise<void> {
+export async function answerRequest(asked: ProgramRequest, { shield, outbox, log }: RequestParts): Promise<void> {
   const { request, response, program, origin, target } = asked;
   const startedAt = performance.now();
   const { method = '' } = request;
@@ -36,9 +39,14 @@ export async function answerRequest(asked: ProgramRequest, { shield, log }: Requ
   });
   const endpoint = tokenEndpoint(path);
   if (endpoint === undefined || method !== 'POST') {
+    const read = outbox.isFor(program) ? await readForOutbox(request, bearerOf(request)) : undefined;
+    const met = read?.text === undefined ? undefined : await outbox.meet({ program, origin, path, ...read });
+    if (met?.kind === 'answer') return send(response, met.answer);
     forward(request, response, {
       origin,
       path: target,
+      body: read?.body,
+      onOutage: met?.onOutage,
       answered(status) {
         const token = status === 401 ? bearerOf(request) : undefined;
         if (token !== undefined) void shield.refused(program, token);

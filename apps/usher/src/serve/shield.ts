@@ -11,6 +11,8 @@ export interface Shield {
   answer(call: TokenCall): Promise<Answer>;
   /** The API has refused that access token of that program with 401. */
   refused(program: string, accessToken: string): Promise<void>;
+  /** The grant of that program whose access token this is now. @throws StoreError; ConfigError */
+  grantWith(program: string, accessToken: string): Promise<ShieldedGrant | undefined>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
 }
@@ -347,6 +349,7 @@ export function createShield(parts: ShieldParts): Shield {
   return {
     answer,
     refused,
+    grantWith,
     async idle() {
       while (runs.size + behind.size > 0) await Promise.allSettled([...runs.values(), ...behind]);
       await Promise.allSettled([...unsaved].map((session) => session.close()));

@@ -11,6 +11,8 @@ import { admit, isStillAdmitted, type Keys, programOf } from './admit.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
 import { endConnections } from './forward.ts';
+import { OutboxEntries } from './outbox/entries.ts';
+import { createOutbox } from './outbox/outbox.ts';
 import { answerPlain } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
 import { createShield } from './shield.ts';
@@ -47,6 +49,10 @@ export function serveFolder(context: Context): string {
   return join(vaultDirectory(context), 'serve');
 }
 
+export function openOutbox(context: Context): OutboxEntries {
+  return new OutboxEntries(serveFolder(context));
+}
+
 /** @throws StoreError, ConfigError, and the system's error where it can't listen */
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
   const { vault, book, keys, listen, onlyTrakt } = options;
@@ -62,7 +68,12 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const loopbackWithoutKey =
     !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';
   const admission = { keys: keys ?? book, loopbackWithoutKey };
-  const requests = { shield, log };
+  const entries = openOutbox(context);
+  const outbox = createOutbox({
+    ...{ folder: serveFolder(context), entries, vault, book, transport, clock, log },
+    ...{ grantWith: shield.grantWith, refused: shield.refused },
+  });
+  const requests = { shield, outbox, log };
   let isReady = true;
 
   const proxy = await startProxy<Program>({
@@ -99,13 +110,15 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     });
   }
 
+  outbox.start();
   log.info({ event: 'serve.started', port: proxy.port });
   return {
     proxy,
     certificate: authority.certificate,
     async close() {
       isReady = false;
-      await proxy.close({ drainMs });
+      await Promise.all([proxy.close({ drainMs }), outbox.close()]);
+      entries.close();
       await shield.idle();
       endConnections();
       log.info({ event: 'serve.ended' });
