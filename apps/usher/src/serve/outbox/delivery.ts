@@ -39,12 +39,13 @@ const lateMs = 15_000;
 const lookMs = 30_000;
 const longestMs = 30 * 86_400_000;
 const timeoutMs = 12_000;
+const unlocked: FileLock = { held: false, by: undefined };
 
 export function startDelivery(parts: DeliveryParts): Delivery {
   const { folder, entries, vault, book, transport, clock, log } = parts;
   let ended = false;
   let wakeUp = new AbortController();
-  let lock: FileLock = { held: false, by: undefined };
+  let lock: FileLock = unlocked;
   let failures = 0;
   /** Until when the sign-ins wait whose tokens don't serve. */
   const pausedUntilMs = new Map<string, number>();
@@ -158,6 +159,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
       wakeUp.abort();
       await running;
       if (lock.held) lock.release();
+      lock = unlocked;
     },
   };
 }
