@@ -125,7 +125,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
   }
 
   function done(entry: Entry, event: string): number {
-    entries.remove(entry.number);
+    entries.remove([entry.number]);
     failures = 0;
     log.info({ event, program: entry.owner.program });
     return paceMs;

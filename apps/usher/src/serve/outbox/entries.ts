@@ -129,11 +129,12 @@ export class OutboxEntries {
     return this.#all('SELECT * FROM entries ORDER BY number');
   }
 
-  /** By program. */
+  /** By program: those that have chosen it, and those whose plays wait still. */
   counts(): Map<string, Counts> {
-    const rows = this.#database
-      .prepare('SELECT program, count(*) AS count, count(held) AS held FROM entries GROUP BY program')
-      .all();
+    const sql = `SELECT program, count(number) AS count, count(held) AS held
+      FROM (SELECT program FROM chosen UNION SELECT program FROM entries) LEFT JOIN entries USING (program)
+      GROUP BY program ORDER BY program`;
+    const rows = this.#database.prepare(sql).all();
     return new Map(
       rows.map(({ program, count, held }) => [
         String(program),
@@ -151,14 +152,16 @@ export class OutboxEntries {
     this.#run('UPDATE entries SET held = ? WHERE number = ?', why, number);
   }
 
-  /** Lets one that is held wait for its delivery again. False if there is none of that number. */
-  retry(number: number, nowMs: number): boolean {
+  /** Lets those of them that are held wait for their delivery again. Returns how many. */
+  retry(numbers: readonly number[], nowMs: number): number {
     const sql = 'UPDATE entries SET held = NULL, since_ms = ? WHERE number = ? AND held IS NOT NULL';
-    return Number(this.#run(sql, nowMs, number).changes) === 1;
+    return this.#transaction(() => sum(numbers.map((number) => Number(this.#run(sql, nowMs, number).changes))));
   }
 
-  remove(number: number): boolean {
-    return Number(this.#run('DELETE FROM entries WHERE number = ?', number).changes) === 1;
+  /** Returns how many of them were there. */
+  remove(numbers: readonly number[]): number {
+    const sql = 'DELETE FROM entries WHERE number = ?';
+    return this.#transaction(() => sum(numbers.map((number) => Number(this.#run(sql, number).changes))));
   }
 
   #all(sql: string): Entry[] {
@@ -195,6 +198,10 @@ function entryOf(row: Row): Entry {
     held: row.held === null ? undefined : String(row.held),
     play: sealedOf(row),
   };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
 }
 
 function sealedOf(row: Row): Sealed {
