@@ -76,7 +76,9 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     });
     response.once('close', () => upstream.destroy());
     if (to.body instanceof Uint8Array) upstream.end(to.body);
-    else if (to.body ?? hasBody(request)) (to.body ?? request).pipe(upstream);
+    // It ends with an error where the program goes away.
+    else if (to.body) pipeline(to.body, upstream, () => undefined);
+    else if (hasBody(request)) request.pipe(upstream);
     else upstream.end();
   }
 

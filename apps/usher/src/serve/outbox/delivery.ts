@@ -5,7 +5,8 @@
 
 import { join } from 'node:path';
 import { type FileLock, type SqliteVault, takeFileLock } from '@trakt-usher/vault';
-import { type Clock, createTraktClient, expiresAtMs, type Log, type Transport, UsherError } from 'trakt-usher';
+import { type Clock, expiresAtMs, type Log, type Transport, UsherError } from 'trakt-usher';
+import { createTraktClientWith } from 'trakt-usher/api';
 import { userAgent } from '../../account/user-agent.ts';
 import type { ServeBook } from '../book.ts';
 import type { Entry, OutboxEntries, Owner } from './entries.ts';
@@ -81,11 +82,14 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     if (signIn === 'waiting') return pause(owner);
     const play = await openPlay(vault, entry);
     if (!play) return hold(entry, 'unreadable');
-    const client = createTraktClient({
-      app: { clientId: signIn.clientId, userAgent },
-      session: { accessToken: async () => signIn.accessToken },
-      ...{ apiOrigin: signIn.apiOrigin, transport, clock, log, timeoutMs, maxRetryWaitMs: 0 },
-    });
+    const client = createTraktClientWith(
+      {},
+      {
+        app: { clientId: signIn.clientId, userAgent },
+        session: { accessToken: async () => signIn.accessToken },
+        ...{ apiOrigin: signIn.apiOrigin, transport, clock, log, timeoutMs, maxRetryWaitMs: 0 },
+      },
+    );
     try {
       for await (const row of client.pages({ ...lookFor(play), auth: 'required' })) {
         if (stands(play, row)) return done(entry, 'serve.outbox_there');

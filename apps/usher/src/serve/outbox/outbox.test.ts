@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
@@ -64,7 +64,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const program = String(request.headers['x-program'] ?? 'films');
     const asked = { request, response, program, origin: trakt.url, target: request.url ?? '/' };
-    void answerRequest(asked, { shield, outbox, log: silentLog });
+    answerRequest(asked, { shield, outbox, log: silentLog }).catch(() => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -262,6 +262,20 @@ describe('in an outage', () => {
     trakt.sandbox.faults.add({ route: 'api', kind: 'reset', probability: 1 });
     expect([(await inPieces(9_000)).status, (await stop(pair)).queued]).toEqual([502, true]);
     expect((await inPieces(2)).headers.get('x-usher-outbox')).toBe('queued');
+  });
+
+  it.each([1_000, 100_000])('a program that goes away after %i bytes leaves nothing behind', async (bytes) => {
+    const sending = request(`${proxy}/sync/history`, { method: 'POST', headers: headersOf(pair) });
+    const arriving: Promise<IncomingMessage[]> = once(server, 'request');
+    sending.write(' '.repeat(bytes));
+    const [{ socket } = { socket: undefined }] = await arriving;
+    await expect.poll(() => socket?.bytesRead).toBeGreaterThan(bytes);
+    const gone = once(sending, 'error');
+    sending.destroy(new Error('gone'));
+    await gone;
+    outage();
+    expect((await stop(pair)).queued).toBe(true);
+    expect(counts()).toEqual({ waiting: 1, held: 0 });
   });
 
   it('a full outbox passes the outage on, and keeps nothing of what does not fit', async () => {
