@@ -92,11 +92,15 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     );
     try {
       for await (const row of client.pages({ ...lookFor(play), auth: 'required' })) {
-        if (stands(play, row)) return done(entry, 'serve.outbox_there');
+        if (!stands(play, row)) continue;
+        log.info({ event: 'serve.outbox_there', program: owner.program });
+        return done(entry);
       }
       entries.attempt(entry, clock.now());
       const { body } = await client.request({ method: 'POST', path: '/sync/history', body: bodyOf(play) });
-      return isUnknown(body) ? hold(entry, '404') : done(entry, 'serve.outbox_delivered');
+      if (isUnknown(body)) return hold(entry, '404');
+      log.info({ event: 'serve.outbox_delivered', program: owner.program });
+      return done(entry);
     } catch (error) {
       const verdict = verdictOn(error);
       switch (verdict.kind) {
@@ -128,10 +132,9 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     return record.status.state === 'sign_in_required' ? 'ended' : 'waiting';
   }
 
-  function done(entry: Entry, event: string): number {
+  function done(entry: Entry): number {
     entries.remove([entry.number]);
     failures = 0;
-    log.info({ event, program: entry.owner.program });
     return paceMs;
   }
 

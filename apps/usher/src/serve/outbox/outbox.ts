@@ -30,7 +30,7 @@ export interface ProgramWrite {
 }
 
 /** What is to be done with a write: answer it at once, or send it and come back with an outage. */
-export type Met =
+type Met =
   | { readonly kind: 'answer'; readonly answer: Answer }
   /** `onOutage` resolves to the answer in the place of the outage; undefined: the outage itself is the answer. */
   | { readonly kind: 'send'; readonly onOutage: (() => Promise<Answer | undefined>) | undefined };
@@ -83,10 +83,12 @@ export function createOutbox(parts: OutboxParts): Outbox {
           names: await digests(namesOf(play.title)),
         })),
       );
-      const isIn = entries.add(owner, sealed, clock.now());
-      const event = isIn ? 'serve.outbox_queued' : 'serve.outbox_full';
-      log[isIn ? 'info' : 'warn']({ event, program, count: plays.length });
-      if (!isIn) return undefined;
+      const count = plays.length;
+      if (!entries.add(owner, sealed, clock.now())) {
+        log.warn({ event: 'serve.outbox_full', program, count });
+        return undefined;
+      }
+      log.info({ event: 'serve.outbox_queued', program, count });
       delivery?.wake();
       return answer;
     } catch (error) {

@@ -1,7 +1,7 @@
 /** How writes and rows of the history name films and episodes, and when two of them name the same one. Pure. */
 
 /** Of one kind each, as text: `trakt`, `slug`, `imdb`, `tmdb`, `tvdb`. At least one. */
-export type Ids = Readonly<Record<string, string>>;
+type Ids = Readonly<Record<string, string>>;
 
 /** One film, or one episode. */
 export type Title =
