@@ -158,6 +158,16 @@ export class OutboxEntries {
     return this.#transaction(() => sum(numbers.map((number) => Number(this.#run(sql, nowMs, number).changes))));
   }
 
+  /** The same plays and the same key of names, sealed anew. */
+  reseal(plays: ReadonlyMap<number, Sealed>, nameKey: Sealed | undefined): void {
+    this.#transaction(() => {
+      for (const [number, { keyId, sealed }] of plays) {
+        this.#run('UPDATE entries SET key_id = ?, sealed = ? WHERE number = ?', keyId, sealed, number);
+      }
+      if (nameKey) this.#run('UPDATE name_key SET key_id = ?, sealed = ?', nameKey.keyId, nameKey.sealed);
+    });
+  }
+
   /** Returns how many of them were there. */
   remove(numbers: readonly number[]): number {
     const sql = 'DELETE FROM entries WHERE number = ?';

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
-import { environmentKey, openVault, type SqliteVault } from '@trakt-usher/vault';
+import { environmentKey, openVault, rekeyVault, type SqliteVault } from '@trakt-usher/vault';
 import { type Clock, type LogFields, silentLog, systemClock, type Transport } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../../packages/trakt/src/testing/fake-clock.ts';
@@ -15,9 +15,11 @@ import { answerRequest } from '../requests.ts';
 import { createShield, type Shield } from '../shield.ts';
 import { OutboxEntries } from './entries.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { resealAll } from './sealed-play.ts';
 
 const app = { client_id: 'sandbox-client', client_secret: 'sandbox-secret' };
 const tokenHeaders = { 'content-type': 'application/json', 'user-agent': 'films/1.0' };
+const key = environmentKey({ USHER_KEY: '11'.repeat(32) });
 const film = { ids: { trakt: 10 } };
 const hourMs = 3_600_000;
 
@@ -58,7 +60,6 @@ beforeAll(async () => {
   trakt = await serveSandbox({ port: 0, plays: 0, now: () => clock.now() });
   // Locks are waited for in real time.
   dated = { ...systemClock, now: clock.now };
-  const key = environmentKey({ USHER_KEY: '11'.repeat(32) });
   vault = await openVault({ directory: join(folder, 'vault'), key, clock: dated });
   await vault.selfTest();
   server = createServer((request, response) => {
@@ -460,6 +461,22 @@ describe("Trakt's no", () => {
     await pass(5 * 60_000);
     expect(await plays(pair)).toHaveLength(1);
   });
+});
+
+it('a vault that gets another key keeps what waits, and what it is found by', async () => {
+  outage();
+  await stop(pair);
+  const options = { directory: join(folder, 'vault'), key, clock: dated };
+  const resealNotes = (open: SqliteVault) => resealAll(open, entries);
+  const [before] = entries.all();
+  await rekeyVault(options, key, { resealNotes });
+  expect(entries.all()[0]?.play.keyId).not.toBe(before?.play.keyId);
+  outbox = open();
+  wellAgain();
+  expect((await post(pair, '/sync/history/remove', { movies: [film] })).status).toBe(503);
+  outbox.start();
+  await pass(60_000);
+  expect((await plays(pair)).map(told)).toEqual(['0 10']);
 });
 
 it('what has waited for 30 days waits for a person', async () => {

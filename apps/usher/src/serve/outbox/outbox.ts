@@ -9,7 +9,7 @@ import type { Answer } from '../token-answers.ts';
 import { type Delivery, type DeliveryParts, startDelivery } from './delivery.ts';
 import type { Owner } from './entries.ts';
 import { type Keepable, keepable, namesIn } from './plays.ts';
-import { sealPlay } from './sealed-play.ts';
+import { openNameKey, sealNameKey, sealPlay } from './sealed-play.ts';
 import { namesOf } from './titles.ts';
 
 export interface OutboxParts extends DeliveryParts {
@@ -44,8 +44,6 @@ export interface Outbox {
   /** What is under way is brought to its end; the rest waits for the next start. */
   close(): Promise<void>;
 }
-
-const keyNote = 'serve-outbox-names';
 
 /** An earlier write about the same title has to go first. */
 const behind: Answer = { status: 503, headers: { 'retry-after': '30' }, body: '' };
@@ -118,12 +116,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
   /** The one that is there, or a new one: at first, and after the vault got other data keys. */
   async function keyOfNames(): Promise<Buffer> {
     const known = entries.nameKey();
-    const opened = known && (await vault.openNote(keyNote, known));
+    const opened = await openNameKey(vault, known);
     if (opened !== undefined) return Buffer.from(opened, 'base64url');
     const made = randomBytes(32).toString('base64url');
-    entries.putNameKey(await vault.sealNote(keyNote, made), known);
-    const kept = entries.nameKey();
-    const key = (kept && (await vault.openNote(keyNote, kept))) ?? made;
+    entries.putNameKey(await sealNameKey(vault, made), known);
+    const key = (await openNameKey(vault, entries.nameKey())) ?? made;
     return Buffer.from(key, 'base64url');
   }
 
