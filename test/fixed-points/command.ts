@@ -40,6 +40,7 @@ export const commandLines: readonly string[] = [
   'serve add <name> --at 127.0.0.1:8765 --outbox',
   'serve list',
   'serve outbox --retry --drop',
+  'serve reload',
   'serve remove <name>',
   'serve trust',
   'demo --keep',
@@ -114,11 +115,13 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'accounts list': accounts,
   'accounts default': ['default'],
   'accounts remove': ['account', 'revoked'],
+  serve: ['proxy', 'listeners'],
   'serve add': ['name', 'proxy'],
   'serve list': ['programs', 'outbox'],
   'serve outbox': ['plays'],
   'serve outbox --retry': ['retried'],
   'serve outbox --drop': ['dropped'],
+  'serve reload': ['needRestart'],
   'serve remove': ['removed'],
   'serve trust': ['certificate', 'path'],
   token: ['access_token', 'token_type', 'expires_at'],
@@ -239,6 +242,14 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, TomlVal
     apprise_api: 'https://apprise.example/notify',
     uptime_kuma: 'https://kuma.example/api/push/0123',
   },
+  server: {
+    loopback_without_key: true,
+    listen: '127.0.0.1:8765',
+    allowed_hosts: ['usher'],
+    only_trakt: true,
+    trusted_networks: ['172.28.0.0/16'],
+    programs: [{ name: 'films', listen: '172.28.1.2:443' }],
+  },
   logging: { level: 'debug', file: 'usher.log', format: 'json' },
 };
 
@@ -292,12 +303,20 @@ export const logEvents: readonly string[] = [
   'schedule.keep_alive_failed',
   'schedule.kept_alive',
   'schedule.run_ended',
+  'serve.address_paused',
   'serve.authority_made',
+  'serve.budget_refused',
+  'serve.budget_waited',
+  'serve.config_needs_restart',
+  'serve.config_refused',
+  'serve.config_reloaded',
+  'serve.control_failed',
   'serve.ended',
   'serve.grant_revoked',
   'serve.grant_stored',
   'serve.grant_unsaved',
   'serve.key_refused',
+  'serve.limit_paused',
   'serve.outbox_delivered',
   'serve.outbox_failed',
   'serve.outbox_full',
@@ -306,6 +325,8 @@ export const logEvents: readonly string[] = [
   'serve.outbox_there',
   'serve.outbox_waiting',
   'serve.own_token_kept_back',
+  'serve.person_known',
+  'serve.person_unknown',
   'serve.refresh_failed',
   'serve.refusal_unnoted',
   'serve.request',
@@ -323,7 +344,23 @@ export const logEvents: readonly string[] = [
   'vault.lock_waiting',
 ];
 
-/** Those of them that one run or another of every day logs. */
+/** What `/metrics` of `usher serve` shows. */
+export const metricNames: readonly string[] = [
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'process_start_time_seconds',
+  'usher_budget_pauses_total',
+  'usher_budget_refused_total',
+  'usher_budget_wait_seconds_total',
+  'usher_budget_waits_total',
+  'usher_connections',
+  'usher_grants',
+  'usher_refreshes_asked_total',
+  'usher_refreshes_sent_total',
+  'usher_requests_total',
+];
+
+/** The events that one run or another of every day logs. */
 export const everydayEvents: readonly string[] = [
   'command.failed',
   'export.done',

@@ -40,6 +40,7 @@ export const commands: CommandTable = {
   'serve add': () => import('./serve-add.ts'),
   'serve list': () => import('./serve-list.ts'),
   'serve outbox': () => import('./serve-outbox.ts'),
+  'serve reload': () => import('./serve-reload.ts'),
   'serve remove': () => import('./serve-remove.ts'),
   'serve trust': () => import('./serve-trust.ts'),
   demo: () => import('./demo.ts'),

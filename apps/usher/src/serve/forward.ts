@@ -1,6 +1,11 @@
 /** Passes a request on to Trakt, and the answer back, as they stream by. */
 
-import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import http, {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import type { Answer } from './token-answers.ts';
@@ -15,7 +20,7 @@ export interface ForwardTo {
   /** Asked where Trakt fails or can't be reached. Resolves to an answer in the place of the outage, if there is one. */
   readonly onOutage?: (() => Promise<Answer | undefined>) | undefined;
   /** Called when Trakt's answer begins. */
-  readonly answered: (status: number) => void;
+  readonly answered: (status: number, headers: IncomingHttpHeaders) => void;
   /** Called with the system's word where there is none. */
   readonly failed: (reason: string) => void;
 }
@@ -58,7 +63,10 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
       const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
-      if (mayRepeat && !response.destroyed) return send(true);
+      if (mayRepeat && !response.destroyed) {
+        response.off('close', leave);
+        return send(true);
+      }
       if (response.destroyed) return;
       to.failed(error.code ?? 'unknown');
       if (response.headersSent) response.destroy();
@@ -66,7 +74,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     });
     upstream.on('response', (answer) => {
       const { statusCode = 502 } = answer;
-      to.answered(statusCode);
+      to.answered(statusCode, answer.headers);
       const passOn = () => {
         response.writeHead(statusCode, endToEnd(answer));
         pipeline(answer, response, () => undefined);
@@ -74,7 +82,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       if (statusCode < 500) passOn();
       else meetOutage(passOn, () => answer.destroy());
     });
-    response.once('close', () => upstream.destroy());
+    const leave = () => upstream.destroy();
+    response.once('close', leave);
     if (to.body instanceof Uint8Array) upstream.end(to.body);
     // It ends with an error where the program goes away.
     else if (to.body) pipeline(to.body, upstream, () => undefined);

@@ -2,7 +2,9 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from 'trakt-usher';
+import { type ApiTurns, bearerOf } from './api-turns.ts';
 import { endToEnd, forward } from './forward.ts';
+import type { Metrics } from './metrics.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { readForOutbox } from './outbox/read-for-outbox.ts';
 import type { Shield } from './shield.ts';
@@ -11,6 +13,8 @@ import type { Answer } from './token-answers.ts';
 export interface RequestParts {
   readonly shield: Shield;
   readonly outbox: Outbox;
+  readonly turns: ApiTurns;
+  readonly metrics: Pick<Metrics, 'requested'>;
   readonly log: Log;
 }
 
@@ -18,6 +22,7 @@ export interface ProgramRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly program: string;
+  readonly to: 'api' | 'auth';
   /** Of the server that stands for the host that was asked. */
   readonly origin: string;
   /** Begins with a slash. */
@@ -27,40 +32,61 @@ export interface ProgramRequest {
 const mostBytes = 65_536;
 const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
 
-export async function answerRequest(asked: ProgramRequest, { shield, outbox, log }: RequestParts): Promise<void> {
-  const { request, response, program, origin, target } = asked;
+export async function answerRequest(asked: ProgramRequest, parts: RequestParts): Promise<void> {
+  const { shield, metrics, log } = parts;
+  const { request, response, program, to, origin, target } = asked;
   const startedAt = performance.now();
   const { method = '' } = request;
   const path = target.replace(/[?#].*/s, '');
+  const gone = new AbortController();
   response.once('close', () => {
+    gone.abort();
     const durationMs = Math.round(performance.now() - startedAt);
     const host = new URL(origin).host;
+    metrics.requested({
+      program,
+      host: `${to}.trakt.tv`,
+      status: response.headersSent ? response.statusCode : undefined,
+    });
     log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
   });
   const endpoint = tokenEndpoint(path);
-  if (endpoint === undefined || method !== 'POST') {
-    const read = outbox.isFor(program) ? await readForOutbox(request, bearerOf(request)) : undefined;
-    const met = read?.text === undefined ? undefined : await outbox.meet({ program, origin, path, ...read });
-    if (met?.kind === 'answer') return send(response, met.answer);
-    forward(request, response, {
-      origin,
-      path: target,
-      body: read?.body,
-      onOutage: met?.onOutage,
-      answered(status) {
-        const token = status === 401 ? bearerOf(request) : undefined;
-        if (token !== undefined) void shield.refused(program, token);
-      },
-      failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
-    });
-    return;
-  }
+  if (endpoint === undefined || method !== 'POST') return passOn(asked, { path, gone: gone.signal }, parts);
   // What isn't read here would go around the shield.
   if (target !== path || request.headers['content-encoding'] !== undefined) return send(response, refused(400));
   const body = await readBody(request);
   if (body === undefined) return send(response, refused(413));
   send(response, await shield.answer({ program, issuer: origin, path: endpoint, headers: ownHeaders(request), body }));
 }
+
+async function passOn(
+  asked: ProgramRequest,
+  { path, gone }: { path: string; gone: AbortSignal },
+  { shield, outbox, turns, log }: RequestParts,
+): Promise<void> {
+  const { request, response, program, to, origin, target } = asked;
+  const read = outbox.isFor(program) ? await readForOutbox(request, bearerOf(request)) : undefined;
+  const met = read?.text === undefined ? undefined : await outbox.meet({ program, origin, path, ...read });
+  if (met?.kind === 'answer') return send(response, met.answer);
+  const isCounted = to === 'api' && !path.startsWith('/oauth/');
+  const turn = isCounted ? await turns.of({ request, program, gone }) : uncounted;
+  if (!turn) return;
+  if (turn.kind === 'refused') return send(response, turn.answer);
+  forward(request, response, {
+    origin,
+    path: target,
+    body: read?.body,
+    onOutage: met?.onOutage,
+    answered(status, headers) {
+      turn.answered(status, headers);
+      const token = status === 401 ? bearerOf(request) : undefined;
+      if (token !== undefined) void shield.refused(program, token);
+    },
+    failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
+  });
+}
+
+const uncounted = { kind: 'go', answered: () => undefined } as const;
 
 /** Also where it is written otherwise than usual: some servers read it as the same. */
 function tokenEndpoint(path: string): string | undefined {
@@ -78,10 +104,6 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
-}
-
-function bearerOf({ headers }: IncomingMessage): string | undefined {
-  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 function ownHeaders(request: IncomingMessage): Record<string, string> {

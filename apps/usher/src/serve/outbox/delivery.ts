@@ -19,7 +19,8 @@ export interface DeliveryParts {
   readonly entries: OutboxEntries;
   readonly vault: SqliteVault;
   readonly book: ServeBook;
-  readonly transport: Transport;
+  /** For requests in the name of that program. */
+  readonly transportFor: (program: string) => Transport;
   readonly clock: Clock;
   readonly log: Log;
   /** Trakt has refused that access token. */
@@ -39,11 +40,12 @@ const lateMs = 15_000;
 /** How often it looks whether there is something to do, or a sign-in serves again. */
 const lookMs = 30_000;
 const longestMs = 30 * 86_400_000;
-const timeoutMs = 12_000;
+/** With the wait for a turn. */
+const timeoutMs = 20_000;
 const unlocked: FileLock = { held: false, by: undefined };
 
 export function startDelivery(parts: DeliveryParts): Delivery {
-  const { folder, entries, vault, book, transport, clock, log } = parts;
+  const { folder, entries, vault, book, transportFor, clock, log } = parts;
   let ended = false;
   let wakeUp = new AbortController();
   let lock: FileLock = unlocked;
@@ -87,7 +89,8 @@ export function startDelivery(parts: DeliveryParts): Delivery {
       {
         app: { clientId: signIn.clientId, userAgent },
         session: { accessToken: async () => signIn.accessToken },
-        ...{ apiOrigin: signIn.apiOrigin, transport, clock, log, timeoutMs, maxRetryWaitMs: 0 },
+        ...{ apiOrigin: signIn.apiOrigin, clock, log, timeoutMs, maxRetryWaitMs: 0 },
+        transport: transportFor(owner.program),
       },
     );
     try {

@@ -10,7 +10,10 @@ import { environmentKey, openVault, rekeyVault, type SqliteVault } from '@trakt-
 import { type Clock, type LogFields, silentLog, systemClock, type Transport } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../../packages/trakt/src/testing/fake-clock.ts';
+import { createApiTurns } from '../api-turns.ts';
 import { ServeBook } from '../book.ts';
+import { type Budget, createBudget } from '../budget.ts';
+import { countedTransport } from '../counted-transport.ts';
 import { answerRequest } from '../requests.ts';
 import { createShield, type Shield } from '../shield.ts';
 import { OutboxEntries } from './entries.ts';
@@ -20,6 +23,8 @@ import { resealAll } from './sealed-play.ts';
 const app = { client_id: 'sandbox-client', client_secret: 'sandbox-secret' };
 const tokenHeaders = { 'content-type': 'application/json', 'user-agent': 'films/1.0' };
 const key = environmentKey({ USHER_KEY: '11'.repeat(32) });
+/** Each sign-in counts by itself. */
+const persons = { countedAs: (accessToken: string) => accessToken };
 const film = { ids: { trakt: 10 } };
 const hourMs = 3_600_000;
 
@@ -33,6 +38,7 @@ let book: ServeBook;
 let entries: OutboxEntries;
 let shield: Shield;
 let outbox: Outbox;
+let budget: Budget;
 let server: Server;
 let proxy: string;
 /** Requests of ours that have no answer yet. */
@@ -64,8 +70,13 @@ beforeAll(async () => {
   await vault.selfTest();
   server = createServer((request, response) => {
     const program = String(request.headers['x-program'] ?? 'films');
-    const asked = { request, response, program, origin: trakt.url, target: request.url ?? '/' };
-    answerRequest(asked, { shield, outbox, log: silentLog }).catch(() => response.destroy());
+    const asked = { request, response, program, to: 'api', origin: trakt.url, target: request.url ?? '/' } as const;
+    const turns = createApiTurns({
+      budget,
+      persons: { ...persons, learn: async () => undefined, close: () => undefined },
+    });
+    const metrics = { requested: () => undefined };
+    answerRequest(asked, { shield, outbox, turns, metrics, log: silentLog }).catch(() => response.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -88,6 +99,7 @@ beforeEach(async () => {
   shield = createShield({ vault, book, transport, apiOrigin: trakt.url, clock: dated, log: silentLog });
   entries = new OutboxEntries(serveFolder);
   entries.choose('films');
+  budget = createBudget({ clock, limits: undefined, heard: () => undefined });
   outbox = open();
   pair = await signIn();
 });
@@ -101,7 +113,8 @@ function open(): Outbox {
   const note = (fields: LogFields) => events.push(fields);
   const log = { debug: () => undefined, info: note, warn: note, error: note };
   const { grantWith, refused } = shield;
-  return createOutbox({ folder: serveFolder, entries, vault, book, transport: asUs, clock, log, grantWith, refused });
+  const transportFor = (program: string) => countedTransport({ transport: asUs, budget, persons, program });
+  return createOutbox({ folder: serveFolder, entries, vault, book, transportFor, clock, log, grantWith, refused });
 }
 
 /** As after a restart. */
