@@ -86,7 +86,7 @@ export function createPostgresWatch({
       client.on('error', () => lost.abort());
       client.on('end', () => lost.abort());
       client.on('notification', ({ payload = '' }) => {
-        const [of, issuer, account]: unknown[] = JSON.parse(payload);
+        const [of, issuer, account] = calledFor(payload);
         if (of === tenant) tell({ issuer: String(issuer), account: String(account) });
       });
       try {
@@ -115,6 +115,16 @@ export function createPostgresWatch({
       await listening;
     },
   };
+}
+
+/** Any role of the database may call on the channel: what isn't ours is passed over. */
+function calledFor(payload: string): unknown[] {
+  try {
+    const named: unknown = JSON.parse(payload);
+    return Array.isArray(named) ? named : [];
+  } catch {
+    return [];
+  }
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
