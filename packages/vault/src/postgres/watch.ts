@@ -53,13 +53,16 @@ export function createPostgresWatch({
       if (typeof last !== 'number') last = await valueOrError(() => lastLine());
       if (typeof last !== 'number' || ending.signal.aborted) continue;
       const from = last - lateLines;
+      const end = await valueOrError(() => lastLine());
       const lines = await valueOrError(() => linesAfter(from));
-      if (!Array.isArray(lines)) continue;
+      if (typeof end !== 'number' || !Array.isArray(lines)) continue;
       for (const { id, issuer, account } of lines) {
         last = Math.max(last, id);
         if (!told.has(id)) tell({ issuer, account });
         told.add(id);
       }
+      // Lines of other tenants are looked through once.
+      if (lines.length < mostLines) last = Math.max(last, end);
       for (const id of told) if (id <= last - lateLines) told.delete(id);
     }
   }
