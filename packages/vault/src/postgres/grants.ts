@@ -29,8 +29,11 @@ export interface Event {
   sending?: number;
 }
 
-/** `take`: nobody else may have the lease, and the grant has to be at home here. */
-export type Lease = 'keep' | 'take' | 'end';
+/**
+ * `take`: nobody else may have the lease, and the grant has to be at home here. `give_back`: one's own. `end`: whoever has it,
+ * for the tokens that it was taken for are replaced.
+ */
+export type Lease = 'keep' | 'take' | 'give_back' | 'end';
 
 export interface Grants {
   /** With the columns that every role may read. */
@@ -141,6 +144,10 @@ export function createGrants({
       const leases = {
         keep: ['', ''],
         end: ['lease_owner = NULL, lease_until = NULL,', ''],
+        give_back: [
+          'lease_owner = nullif(lease_owner, $12), lease_until = CASE WHEN lease_owner = $12 THEN NULL ELSE lease_until END,',
+          '',
+        ],
         take: [
           `lease_owner = $12, lease_until = clock_timestamp() + interval '${leaseSeconds} seconds',`,
           'AND (lease_until IS NULL OR lease_until <= clock_timestamp() OR lease_owner = $12) AND home = usher.home()',

@@ -51,7 +51,8 @@ const signIn = (vault: PostgresVault) =>
 const sendAndStop = (vault: PostgresVault) =>
   vault.withLock(ada, waiting, async (writer) => {
     const permit = await writer.saveIntent(present(await writer.read()), aPlan);
-    return { permit, save: (token: string) => writer.save(permit, received(token)) };
+    const settle = () => writer.settle(permit, 'unprocessed', {});
+    return { permit, settle, save: (token: string) => writer.save(permit, received(token)) };
   });
 
 const received = (token: string) => ({
@@ -99,6 +100,18 @@ describe('many machines on one account', () => {
     expect(await rejection(sendAndStop(other))).toMatchObject({ code: 'busy' });
     await endLeases();
     expect((await sendAndStop(other)).permit.details.intent).toMatchObject({ attempts: 2, unanswered: 2 });
+  });
+
+  it('end no lease but their own with an answer that brings no tokens', async () => {
+    const [one, other, third] = [await open(), await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.settle();
+    expect(await rejection(sendAndStop(third))).toMatchObject({ code: 'busy' });
+    await second.settle();
+    expect((await sendAndStop(third)).permit.details.intent).toMatchObject({ attempts: 1 });
   });
 
   it('keep the first answer that is saved, and put a later one aside, sealed', async () => {

@@ -136,7 +136,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
         return {
           grant: { ...stored, summary },
           event: { ...eventOf('settled', summary), ...sendingOf(permit) },
-          lease: 'end',
+          lease: 'give_back',
         };
       });
       return record(grant);
