@@ -61,7 +61,9 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = fingerprint(refreshToken);
-      sentTokens.add(refreshTokenFingerprint);
+      // Another program may send tokens that nobody has issued: its own are remembered once they have brought new ones.
+      const isOwn = before.summary.kind === 'own';
+      if (isOwn) sentTokens.add(refreshTokenFingerprint);
       const id = randomUUID();
       const generation = (before.binding.generation ?? 0) + 1;
       const permit = await change(file, ({ stored, tables, sealer, put }) => {
@@ -69,7 +71,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         const summary = withAttempt(stored?.summary, sending);
         // Seal once on trial: a key that can't seal is noticed before the refresh token is sent.
         sealer.seal(summary, { accessToken: refreshToken });
-        tables.addSeen(refreshTokenFingerprint);
+        if (isOwn) tables.addSeen(refreshTokenFingerprint);
         const row = { ...present(stored), summary, binding: { ...before.binding, generation } };
         put(row);
         const { grantId, version, intent } = summary;
@@ -102,6 +104,12 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         return commit(target, write);
       });
       if (sending.fallbackPath !== undefined) removeFallbackFile(sending.fallbackPath);
+      if (sending.row.summary.kind === 'shielded') {
+        const sent = permit.details.intent.refreshTokenFingerprint;
+        sentTokens.add(sent);
+        // Apart from the save, for which the intent has proven that there is room.
+        await valueOrError(() => file.write((tables) => tables.addSeen(sent)));
+      }
       if (saved instanceof StoreError) throw saved;
       return saved;
     },

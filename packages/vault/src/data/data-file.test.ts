@@ -239,7 +239,7 @@ describe('a vault of a newer version', () => {
     await signIn(vault);
     await vault.close();
     const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
-    database.exec('PRAGMA user_version = 3');
+    database.exec('PRAGMA user_version = 99');
     database.close();
     expect(await rejection(vaults.open())).toMatchObject({
       code: 'unavailable',
@@ -271,7 +271,7 @@ describe('a vault of a newer version', () => {
         }),
       );
     expect(await reading('SELECT 1')).toBe(corrupt);
-    expect(await reading('PRAGMA user_version = 3')).toMatchObject({
+    expect(await reading('PRAGMA user_version = 99')).toMatchObject({
       code: 'unavailable',
       detail: { reason: 'newer_version' },
     });
@@ -284,7 +284,7 @@ describe('a vault of a newer version', () => {
     const read = present(await vault.read(ada));
     const path = join(vaults.directory, 'vault.db');
     const database = new DatabaseSync(path);
-    database.exec(`PRAGMA user_version = 3; UPDATE accounts SET record = replace(record, '"schema":2', '"schema":3')`);
+    database.exec(`PRAGMA user_version = 99; UPDATE accounts SET record = replace(record, '"schema":2', '"schema":3')`);
     database.close();
     const before = readFileSync(path);
     const newer = { code: 'unavailable', message: expect.stringContaining('newer') };

@@ -243,8 +243,8 @@ interface Header {
 function assertKnownVersion(database: Database): void {
   const { path } = database;
   const version = versionOf(database);
-  if (version === 1 || version === tablesVersion) return;
-  if (typeof version !== 'number' || version < tablesVersion) throw damaged(path);
+  if (typeof version !== 'number' || version < 1) throw damaged(path);
+  if (version <= tablesVersion) return;
   throw new StoreError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
     location: path,
     detail: { reason: 'newer_version' },
