@@ -59,9 +59,8 @@ async function takeTo(
   for await (const { path, data } of target.files(counted.source, { ...how, ledger })) {
     const counter = counters.get(path) ?? createRecordCounter(path);
     counters.set(path, counter);
-    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    counter.add(bytes);
-    await place.write({ path: folder + path, data: bytes });
+    counter.add(data);
+    await place.write({ path: folder + path, data });
   }
   const plays = counted.plays();
   if (plays) verify(plays);
