@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg';
 import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
-import { type Row, run } from './statements.ts';
+import { type Row, run, theDatabase } from './statements.ts';
 import {
   allColumns,
   type FoundGrant,
@@ -169,7 +169,9 @@ export function createGrants({
       const insert = `INSERT INTO usher.orphans (tenant, record, access_key, access_sealed, refresh_key, refresh_sealed)
         SELECT $1, $4::jsonb, $5, $6, $7, $8 WHERE ($2::text, $3::text) IS NOT NULL`;
       const kept = await written(insert, grant.summary, { event, values: [record, ...sealed] });
-      if (!kept) throw new StoreError('unavailable', "The database didn't keep tokens that came too late.");
+      if (kept) return;
+      const message = "The database didn't keep tokens that came too late.";
+      throw new StoreError('unavailable', message, { location: theDatabase });
     },
   };
 }

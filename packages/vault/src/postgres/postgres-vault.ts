@@ -11,6 +11,7 @@ import {
 } from 'trakt-usher/store';
 import { openParts, type PostgresVaultOptions } from './parts.ts';
 import { storeIdIn } from './schema.ts';
+import { theDatabase } from './statements.ts';
 import { createPostgresWatch } from './watch.ts';
 import { createWriter, readGrant } from './writer.ts';
 
@@ -45,7 +46,8 @@ export async function openPostgresVault(options: PostgresVaultOptions): Promise<
   async function untilFree(account: AccountKey, { endMs, signal }: { endMs: number; signal: AbortSignal | undefined }) {
     while (await grants.isLeased(account)) {
       if (clock.monotonic() >= endMs) {
-        throw new StoreError('busy', 'Another machine is renewing this sign-in. Try again in a moment.');
+        const message = 'Another machine is renewing this sign-in. Try again in a moment.';
+        throw new StoreError('busy', message, { location: theDatabase });
       }
       await clock.sleep(leaseLookMs, signal);
     }

@@ -22,7 +22,7 @@ import { valueOrError } from '../files/errors.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { Event, Lease } from './grants.ts';
 import type { PostgresParts } from './parts.ts';
-import { databaseError } from './statements.ts';
+import { databaseError, theDatabase } from './statements.ts';
 import type { StoredGrant } from './stored-grant.ts';
 
 /** More writers at once on one account than a store will ever see. */
@@ -49,7 +49,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
       if (stored ? await grants.replace(stored, grant, how) : await grants.insert(grant, how.event)) return grant;
       if (how.lease === 'take') await assertMayTake();
     }
-    throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.');
+    throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.', { location: theDatabase });
   }
 
   async function assertMayTake(): Promise<void> {
