@@ -101,6 +101,8 @@ export function createShield(parts: ShieldParts): Shield {
     if (known.refused) book.setRefused(digest, false);
     let at = known;
     let record = await vault.read(known.grant);
+    // Another process may have it under way: who waits for the lock has its answer, or a doubt for certain.
+    if (record?.intent) record = await vault.withLock(known.grant, { waitMs: lockWaitMs }, (writer) => writer.read());
     const isInDoubt = record?.intent?.refreshTokenFingerprint === (await fingerprint(token));
     const isAhead = record !== undefined && known.version > record.version && !isInDoubt;
     if (isAhead || (!record && known.latest)) {
