@@ -8,6 +8,9 @@ import { pause } from './pause.ts';
 import { privateProfiles } from './private-profiles.ts';
 import { restore } from './restore.ts';
 import { fortyProcesses, manySessions } from './self-test.ts';
+import { eightAtOnce, twoServers } from './served/at-once.ts';
+import { programKilled } from './served/kills.ts';
+import { serverKilled } from './served/server-killed.ts';
 import { slowDisk } from './slow-disk.ts';
 
 export const faultCampaigns: readonly FaultCampaign[] = [
@@ -20,4 +23,8 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   privateProfiles,
   restore,
   outage,
+  ...eightAtOnce,
+  twoServers,
+  programKilled,
+  serverKilled,
 ];
