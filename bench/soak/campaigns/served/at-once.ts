@@ -3,10 +3,10 @@
  * tokens, and where Trakt ends a sign-in whose token is used again, none is left.
  */
 
+import { type ProgramName, startProgram } from '../../../../apps/usher/test/programs/programs.ts';
 import { type FaultCampaign, type Trial, times } from '../campaign.ts';
 import { doubleSendings, type LossCause } from '../judge.ts';
 import { refreshesOf } from '../stage.ts';
-import { type ProgramName, startProgram } from './programs.ts';
 import { onServedStage } from './stage.ts';
 
 const processes = 8;
@@ -42,7 +42,7 @@ function rounds(name: ProgramName, { count, proxies }: { count: number; proxies:
         const losses: { cause: LossCause; what: string }[] = [];
         let token: string = trakt.sandbox.issueGrant().refresh_token;
         for (let round = 1; round <= count && losses.length === 0; round += 1) {
-          const answers = await Promise.allSettled(started.map((program) => program.spend(token)));
+          const answers = await Promise.allSettled(started.map((program) => program.renew(token)));
           const next = new Set<string>();
           for (const answer of answers) {
             if (answer.status === 'fulfilled') next.add(answer.value.refresh_token);

@@ -2,11 +2,11 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReplayMode } from '@trakt-usher/sandbox';
+import { programNames, startProgram } from '../../../../apps/usher/test/programs/programs.ts';
 import type { Random } from '../../random.ts';
 import { type FaultCampaign, type Trial, type TrialResult, times } from '../campaign.ts';
 import { doubleSendings } from '../judge.ts';
 import { refreshesOf } from '../stage.ts';
-import { programNames, startProgram } from './programs.ts';
 import { onServedStage, type ServedStage } from './stage.ts';
 
 const kills = 100;
@@ -37,12 +37,12 @@ function killPrograms(replay: ReplayMode): Trial {
         const program = startProgram(name, stage.ways[0]);
         try {
           // Its start takes longer than its first request: without this one the kill would come before any.
-          token = (await program.spend(token)).refresh_token;
+          token = (await program.renew(token)).refresh_token;
         } catch (error) {
           losses.push({ cause: 'unexplained', what: `${name}, after ${kill - 1} kills: ${error}` });
         }
         // Killed, it has saved nothing: it starts again with the token that it sent.
-        program.spend(token).catch(() => undefined);
+        program.renew(token).catch(() => undefined);
         await sleep(random.between(0, 2 * mostDelayMs));
         await program.kill();
       }

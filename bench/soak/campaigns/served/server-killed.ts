@@ -7,12 +7,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedRequest, ReplayMode } from '@trakt-usher/sandbox';
 import { ProxyAgent, request } from 'undici';
+import { app, type Pair } from '../../../../apps/usher/test/programs/programs.ts';
 import { fingerprint } from '../../../../packages/sandbox/src/fingerprint.ts';
 import { type FaultCampaign, type Trial, times } from '../campaign.ts';
 import { doubleSendings, lossCause } from '../judge.ts';
 import { refreshesOf } from '../stage.ts';
 import { delayAnswers, mostDelayMs, replays } from './kills.ts';
-import { app, type Pair } from './programs.ts';
 import { onServedStage } from './stage.ts';
 
 const signIns = 8;

@@ -3,10 +3,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServeOptions } from '@trakt-usher/sandbox/serve';
+import type { Way } from '../../../../apps/usher/test/programs/programs.ts';
 import type { Home, Running } from '../../../../apps/usher/test/run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from '../../../../apps/usher/test/trakt.ts';
 import { patience } from '../stage.ts';
-import type { Way } from './programs.ts';
 
 export interface ServedStage {
   trakt: Trakt;
