@@ -117,6 +117,13 @@ describe('the proxy', () => {
     },
   );
 
+  it.each(['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]', '0.0.0.0'])(
+    'leads to no link-local address, with a key neither: %s',
+    async (place) => {
+      await expect(curl(films, `https://${place}/`)).rejects.toThrow(/403/);
+    },
+  );
+
   it('forgets a program that was removed, also where it is connected', async () => {
     const gone = await add('gone');
     await home.run(['serve', 'remove', 'gone']);
