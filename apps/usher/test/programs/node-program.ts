@@ -1,12 +1,12 @@
 /**
- * A program of Node with a library that names Trakt's hosts itself. Reads a wish a line, as JSON, and writes an answer a line.
+ * A program of Node with a library that names Trakt's hosts itself. Reads an order a line, as JSON, and writes an answer a line.
  */
 
 import { createInterface } from 'node:readline';
 import { TraktClient } from '@dvcol/trakt-http-client';
 import { traktApi } from '@dvcol/trakt-http-client/api';
 import Trakt from 'trakt.tv';
-import type { Wish } from './programs.ts';
+import type { Order } from './programs.ts';
 
 const app = {
   api_url: 'https://api.trakt.tv',
@@ -18,31 +18,31 @@ const app = {
 const expired = { access_token: 'expired', expires: 0 };
 const inAnHour = () => Date.now() + 3_600_000;
 
-/** What a library does for each wish. */
-type Library = (wish: Wish) => Promise<unknown>;
+/** What a library does for each order. */
+type Library = (order: Order) => Promise<unknown>;
 
 const libraries: Record<string, Library> = {
-  async 'trakt.tv'(wish) {
+  async 'trakt.tv'(order) {
     const trakt = new Trakt(app);
-    switch (wish.do) {
+    switch (order.do) {
       case 'sign_in':
         return trakt.poll_access(await trakt.get_codes());
       case 'renew':
-        return trakt.import_token({ ...expired, refresh_token: wish.token });
+        return trakt.import_token({ ...expired, refresh_token: order.token });
       case 'read':
-        await trakt.import_token({ access_token: wish.token, refresh_token: '', expires: inAnHour() });
+        await trakt.import_token({ access_token: order.token, refresh_token: '', expires: inAnHour() });
         return trakt.users.settings();
     }
   },
-  async '@dvcol/trakt-http-client'(wish) {
+  async '@dvcol/trakt-http-client'(order) {
     const client = new TraktClient({ ...app, endpoint: app.api_url }, {}, traktApi);
-    switch (wish.do) {
+    switch (order.do) {
       case 'sign_in':
         return client.pollWithDeviceCode(await client.getDeviceCode());
       case 'renew':
-        return client.importAuthentication({ ...expired, refresh_token: wish.token });
+        return client.importAuthentication({ ...expired, refresh_token: order.token });
       case 'read':
-        await client.importAuthentication({ access_token: wish.token, refresh_token: '', expires: inAnHour() });
+        await client.importAuthentication({ access_token: order.token, refresh_token: '', expires: inAnHour() });
         return (await client.users.settings()).json();
     }
   },

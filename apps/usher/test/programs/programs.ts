@@ -25,9 +25,9 @@ export interface Way {
 }
 
 /** What a program is told to do. */
-export type Wish = { do: 'sign_in' } | { do: 'renew' | 'read'; token: string };
+export type Order = { do: 'sign_in' } | { do: 'renew' | 'read'; token: string };
 
-/** Rejects where the program says that it failed, or ends. One wish at a time. */
+/** Rejects where the program says that it failed, or ends. One order at a time. */
 export interface Program {
   /** By a device code that is approved at once. */
   signIn(): Promise<Pair>;
@@ -44,12 +44,12 @@ export const app = {
 };
 
 export function startProgram(name: ProgramName, way: Way): Program {
-  const { wished, kill } = name === 'curl' ? curls(way) : listening(start(commandOf(name), way));
+  const { ordered, kill } = name === 'curl' ? curls(way) : listening(start(commandOf(name), way));
   return {
-    signIn: async () => pairIn(await wished({ do: 'sign_in' })),
-    renew: async (token) => pairIn(await wished({ do: 'renew', token })),
+    signIn: async () => pairIn(await ordered({ do: 'sign_in' })),
+    renew: async (token) => pairIn(await ordered({ do: 'renew', token })),
     async read(token) {
-      const answer = await wished({ do: 'read', token });
+      const answer = await ordered({ do: 'read', token });
       const { user }: { user?: { username: string } } = parsed(answer);
       if (!user) throw new Error(answer);
       return user.username;
@@ -79,22 +79,22 @@ function start([command = '', ...words]: readonly string[], { proxy, certificate
 
 interface Process {
   /** The program's answer, as JSON. */
-  wished(wish: Wish): Promise<string>;
+  ordered(order: Order): Promise<string>;
   kill(): Promise<void>;
 }
 
 /** Longer than any answer takes, also where other work keeps the machine busy. */
 const answerWithinMs = 120_000;
 
-/** One that reads a wish a line, and writes an answer a line. */
+/** One that reads an order a line, and writes an answer a line. */
 function listening(child: ChildProcessWithoutNullStreams): Process {
   const lines = createInterface({ input: child.stdout });
   const ended = endOf(child);
   child.stdin.on('error', () => undefined);
   return {
-    async wished(wish) {
+    async ordered(order) {
       const line = once(lines, 'line', { signal: AbortSignal.timeout(answerWithinMs) });
-      child.stdin.write(`${JSON.stringify(wish)}\n`);
+      child.stdin.write(`${JSON.stringify(order)}\n`);
       const [text] = await Promise.race([line, ended.then((said) => Promise.reject(new Error(said)))]);
       return String(text);
     },
@@ -113,13 +113,13 @@ function curls(way: Way): Process {
     return endOf(running);
   };
   return {
-    async wished(wish) {
-      if (wish.do === 'renew') {
-        return curl('/oauth/token', [], { ...app, grant_type: 'refresh_token', refresh_token: wish.token });
+    async ordered(order) {
+      if (order.do === 'renew') {
+        return curl('/oauth/token', [], { ...app, grant_type: 'refresh_token', refresh_token: order.token });
       }
-      if (wish.do === 'read') {
+      if (order.do === 'read') {
         const headers = [
-          `authorization: Bearer ${wish.token}`,
+          `authorization: Bearer ${order.token}`,
           'trakt-api-version: 2',
           `trakt-api-key: ${app.client_id}`,
         ];

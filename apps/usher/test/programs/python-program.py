@@ -1,4 +1,4 @@
-"""A program of Python with requests. Reads a wish a line, as JSON, and writes an answer a line."""
+"""A program of Python with requests. Reads an order a line, as JSON, and writes an answer a line."""
 
 import json
 import sys
@@ -39,9 +39,9 @@ def read(token):
 
 
 for line in sys.stdin:
-    wish = json.loads(line)
+    order = json.loads(line)
     try:
-        reply = {"sign_in": sign_in, "renew": renew, "read": read}[wish["do"]](wish.get("token"))
+        reply = {"sign_in": sign_in, "renew": renew, "read": read}[order["do"]](order.get("token"))
         answer = reply.json() if reply.ok else {"error": f"{reply.status_code} {reply.text}"}
     except requests.RequestException as error:
         answer = {"error": str(error)}
