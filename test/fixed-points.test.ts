@@ -147,6 +147,12 @@ it('logs no event but these', () => {
   expect([...new Set(written)].sort()).toEqual(command.logEvents);
 });
 
+it('shows these metrics and no others', () => {
+  const source = textOf('apps/usher/src/serve/metrics.ts');
+  const written = Array.from(source.matchAll(/'((?:usher|process)_\w+)'/g), ([, name]) => name);
+  expect(written.sort()).toEqual(command.metricNames);
+});
+
 it.concurrent('usher exec --keep-fresh names in these variables where a program gets a token with these keys', async () => {
   const home = newHome();
   const script = `

@@ -39,6 +39,7 @@ export const commandLines: readonly string[] = [
   'serve --listen 127.0.0.1:8765 --only-trakt',
   'serve add <name> --at 127.0.0.1:8765',
   'serve list',
+  'serve reload',
   'serve remove <name>',
   'serve trust',
   'demo --keep',
@@ -113,8 +114,10 @@ export const jsonKeys: Readonly<Record<string, readonly string[]>> = {
   'accounts list': accounts,
   'accounts default': ['default'],
   'accounts remove': ['account', 'revoked'],
+  serve: ['proxy', 'listeners'],
   'serve add': ['name', 'proxy'],
   'serve list': ['programs'],
+  'serve reload': ['needRestart'],
   'serve remove': ['removed'],
   'serve trust': ['certificate', 'path'],
   token: ['access_token', 'token_type', 'expires_at'],
@@ -235,6 +238,14 @@ export const configFile: Readonly<Record<string, Readonly<Record<string, TomlVal
     apprise_api: 'https://apprise.example/notify',
     uptime_kuma: 'https://kuma.example/api/push/0123',
   },
+  server: {
+    loopback_without_key: true,
+    listen: '127.0.0.1:8765',
+    allowed_hosts: ['usher'],
+    only_trakt: true,
+    trusted_networks: ['172.28.0.0/16'],
+    programs: [{ name: 'films', listen: '172.28.1.2:443' }],
+  },
   logging: { level: 'debug', file: 'usher.log', format: 'json' },
 };
 
@@ -288,13 +299,23 @@ export const logEvents: readonly string[] = [
   'schedule.keep_alive_failed',
   'schedule.kept_alive',
   'schedule.run_ended',
+  'serve.address_paused',
   'serve.authority_made',
+  'serve.budget_refused',
+  'serve.budget_waited',
+  'serve.config_needs_restart',
+  'serve.config_refused',
+  'serve.config_reloaded',
+  'serve.control_failed',
   'serve.ended',
   'serve.grant_revoked',
   'serve.grant_stored',
   'serve.grant_unsaved',
   'serve.key_refused',
+  'serve.limit_paused',
   'serve.own_token_kept_back',
+  'serve.person_known',
+  'serve.person_unknown',
   'serve.refresh_failed',
   'serve.refusal_unnoted',
   'serve.request',
@@ -312,7 +333,23 @@ export const logEvents: readonly string[] = [
   'vault.lock_waiting',
 ];
 
-/** Those of them that one run or another of every day logs. */
+/** What `/metrics` of `usher serve` shows. */
+export const metricNames: readonly string[] = [
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'process_start_time_seconds',
+  'usher_budget_pauses_total',
+  'usher_budget_refused_total',
+  'usher_budget_wait_seconds_total',
+  'usher_budget_waits_total',
+  'usher_connections',
+  'usher_grants',
+  'usher_refreshes_asked_total',
+  'usher_refreshes_sent_total',
+  'usher_requests_total',
+];
+
+/** The events that one run or another of every day logs. */
 export const everydayEvents: readonly string[] = [
   'command.failed',
   'export.done',

@@ -92,6 +92,11 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     await run(home, 'serve add', { words: ' films' });
     await run(home, 'serve list');
     await run(home, 'serve trust');
+    const serving = home.start(['serve', '--listen', '127.0.0.1:0', '--json', '--verbose'], { deadlineMs });
+    await serving.sees(/"proxy"/);
+    await run(home, 'serve reload');
+    serving.child.kill('SIGTERM');
+    runs.set('serve', await serving.end);
     await run(home, 'serve remove', { words: ' films' });
   }
 

@@ -5,6 +5,7 @@ import type { GlobalOptions } from './command-line/flags.ts';
 import type { Environment } from './config/environment.ts';
 import { namesOf } from './config/export-app.ts';
 import { type Config, type ConfigInput, loadConfig, readConfig, withoutConfig } from './config/load.ts';
+import type { LogLevel } from './config/settings.ts';
 import { createIo, type Io, type Streams } from './terminal/io.ts';
 import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
 import { showWaits } from './terminal/show-waits.ts';
@@ -20,6 +21,8 @@ export interface Context {
   readonly clock: Clock;
   readonly config: Config;
   readonly log: Log;
+  /** Of the log in the file; a server can change it while it runs. */
+  readonly setLogLevel: (level: LogLevel) => void;
   readonly text: Catalogue;
   readonly transport: Transport;
   /** False when no browser could be started. */
@@ -72,7 +75,8 @@ export async function createContext({ world, flags, text, needs }: ContextOption
       if (isFirstTime(`${file} ${notice}`, config.directories.state)) io.say(namingCall(notice, flags));
     }
   }
-  const log = logOf({ config, flags, io, text, clock, signal });
+  let logLevel = config.get('logging.level');
+  const log = logOf({ config, flags, io, text, clock, signal, level: () => logLevel });
   return {
     io,
     env,
@@ -82,6 +86,9 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     text,
     signal,
     log,
+    setLogLevel(level) {
+      logLevel = level;
+    },
     transport: world.transport ?? lazyTransport(env, log),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     leaveWithin: world.leaveWithin ?? (() => undefined),
@@ -98,17 +105,18 @@ async function configFor(needs: ContextOptions['needs'], input: ConfigInput): Pr
 
 interface LogSources extends Pick<Context, 'config' | 'io' | 'text' | 'clock' | 'signal'> {
   flags: GlobalOptions;
+  level: () => LogLevel;
 }
 
-function logOf({ config, flags, io, text, clock, signal }: LogSources): Log {
+function logOf({ config, flags, io, text, clock, signal, level }: LogSources): Log {
   const logs: Log[] = [showWaits({ io, text, clock, signal })];
   const file = config.get('logging.file');
   if (file !== undefined) {
     const write = fileWriter(file, () => io.warn(text.logUnwritable(file)));
-    logs.push(createLog({ level: config.get('logging.level'), format: config.get('logging.format'), write, clock }));
+    logs.push(createLog({ level, format: config.get('logging.format'), write, clock }));
   }
   if (flags.verbose) {
-    logs.push(createLog({ level: 'debug', format: flags.json ? 'json' : 'text', write: io.warn, clock }));
+    logs.push(createLog({ level: () => 'debug', format: flags.json ? 'json' : 'text', write: io.warn, clock }));
   }
   return joinLogs(logs);
 }

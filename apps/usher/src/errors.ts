@@ -149,6 +149,18 @@ export class ProgramName extends UsherError {
   }
 }
 
+/** `usher serve reload` found no server, or one did not take the file. */
+export class NotReloaded extends UsherError {
+  readonly code = 'not_reloaded';
+  /** What the server says of the file; undefined where none runs. */
+  readonly refusal: { readonly message: string; readonly hint?: string } | undefined;
+
+  constructor(refusal: NotReloaded['refusal']) {
+    super('The configuration was not read again');
+    this.refusal = refusal;
+  }
+}
+
 /** A file is no snapshot of a sandbox, or of another version. */
 export class SnapshotRefused extends UsherError {
   readonly code = 'snapshot_refused';
@@ -510,6 +522,7 @@ export type AnyError =
   | ClientIdRefused
   | PortInUse
   | ProgramName
+  | NotReloaded
   | SnapshotRefused
   | DataRefused
   | RenewalOff

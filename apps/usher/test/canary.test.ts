@@ -182,6 +182,14 @@ const runs: Record<string, () => Promise<Run>> = {
   },
   'serve add': async () => ({ ...(await usher(['serve', 'add', 'shows'])), stdout: '' }),
   'serve list': () => usher(['serve', 'list']),
+  'serve reload': async () => {
+    const running = home.start(['serve', '--listen', '127.0.0.1:0', '--verbose'], { env });
+    await running.sees(/The proxy is at/);
+    const run = await usher(['serve', 'reload']);
+    running.child.kill('SIGTERM');
+    await running.end;
+    return run;
+  },
   'serve remove': () => usher(['serve', 'remove', 'shows']),
   'serve trust': () => usher(['serve', 'trust']),
   demo: () => usher(['demo', '--json']),

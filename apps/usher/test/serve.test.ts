@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -297,6 +298,66 @@ print(r.json()['refresh_token'] if r.ok else r.text, r.status_code)`;
   });
 });
 
+describe('the budget', () => {
+  const of = ({ access_token }: Pair) => {
+    const headers = ['trakt-api-version: 2', 'trakt-api-key: sandbox-client', 'content-type: application/json'];
+    return [...headers, `authorization: Bearer ${access_token}`].flatMap((header) => ['-H', header]);
+  };
+  const read = (program: string, pair: Pair) =>
+    curl(program, '-D', '-', ...of(pair), 'https://api.trakt.tv/sync/last_activities');
+
+  it('learns whose the sign-ins are, and holds all programs of a person back once Trakt refuses one', async () => {
+    const pairs = { films: await aPair(), shows: await aPair() };
+    const asked = trakt.asked('/users/settings');
+    expect((await read(films, pairs.films)).status).toBe(200);
+    expect((await read(shows, pairs.shows)).status).toBe(200);
+    await serving.sees(/"serve.person_known","program":"films"/);
+    await serving.sees(/"serve.person_known","program":"shows"/);
+    trakt.sandbox.faults.add({ route: 'api', kind: 'json_429', retryAfterSeconds: 120 });
+    expect((await read(films, pairs.films)).status).toBe(429);
+    const before = trakt.asked('/sync/last_activities');
+    const { status, body } = await read(shows, pairs.shows);
+    expect(status).toBe(429);
+    expect(Number(/^retry-after: (\d+)/im.exec(body)?.[1])).toBeGreaterThan(100);
+    expect(body).toMatch(/^x-ratelimit: \{"name":"AUTHED_API_GET_LIMIT","period":300,"limit":500,"remaining":0,/im);
+    expect(trakt.asked('/sync/last_activities')).toBe(before);
+    const popular = await curl(shows, ...of(pairs.shows).slice(0, -2), 'https://api.trakt.tv/movies/popular');
+    expect(popular.status).toBe(200);
+    expect(trakt.asked('/users/settings') - asked).toBe(2);
+  });
+});
+
+describe('the metrics', () => {
+  it('say what happened, and hold no token, no key, and no name that was not let in', async () => {
+    const pair = await aPair();
+    await expect(curl('http://nobody:key@127.0.0.1:1', 'https://api.trakt.tv/')).rejects.toThrow(/407/);
+    const before = await measured();
+    const { fields } = await refresh(films, pair.refresh_token);
+    await refresh(films, pair.refresh_token);
+    await refresh(shows, pair.refresh_token);
+    const after = await measured();
+    const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+    expect(grown('usher_requests_total{program="films",host="auth.trakt.tv",status="2xx"}')).toBe(2);
+    expect(grown('usher_requests_total{program="shows",host="auth.trakt.tv",status="4xx"}')).toBe(1);
+    expect(grown('usher_refreshes_asked_total{program="films"}')).toBe(2);
+    expect(grown('usher_refreshes_sent_total{program="films"}')).toBe(1);
+    expect(grown('usher_grants{state="signed_in"}')).toBe(1);
+    expect(after.get('usher_connections')).toBeGreaterThan(0);
+    expect(after.get('process_resident_memory_bytes')).toBeGreaterThan(10_000_000);
+    const text = [...after.keys()].join('\n');
+    for (const secret of [pair.refresh_token, fields.access_token, new URL(films).password, 'nobody']) {
+      expect(text).not.toContain(secret);
+    }
+  });
+
+  async function measured(): Promise<Map<string, number>> {
+    const reply = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { 'user-agent': 'test/1.0' } });
+    expect(reply.status).toBe(200);
+    const lines = (await reply.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return new Map(lines.map((line) => [line.replace(/ \S+$/, ''), Number(line.replace(/^.* /, ''))]));
+  }
+});
+
 describe('usher exec --proxied', () => {
   const script = (language: 'python' | 'node') =>
     language === 'python'
@@ -359,6 +420,114 @@ describe('the end of the proxy', () => {
   );
 });
 
+describe('where the names of the hosts lead to usher', () => {
+  it(
+    'each program has a port of its own, for the addresses that are trusted',
+    async () => {
+      const own = homeAt(trakt);
+      const configure = (networks: string) =>
+        writeFileSync(
+          join(own.path, 'config.toml'),
+          `[server]\ntrusted_networks = ${networks}\n` +
+            ['films', 'shows']
+              .map((name) => `[[server.programs]]\nname = "${name}"\nlisten = "127.0.0.1:0"\n`)
+              .join(''),
+        );
+      configure('["127.0.0.1"]');
+      const running = own.start(['serve', '--listen', '127.0.0.1:0', '--json'], { deadlineMs: 60_000 });
+      const shown = await running.sees(/"listeners":\{[^}]+\}/);
+      const { listeners } = JSON.parse(shown.split('\n')[0] ?? '');
+      const ca = join(own.path, 'usher.pem');
+      writeFileSync(ca, (await own.run(['serve', 'trust'])).stdout);
+      const { refresh_token: old } = await aPair();
+      const body = JSON.stringify({ grant_type: 'refresh_token', refresh_token: old, ...app });
+      const curlAt = async (name: string) => {
+        const to = ['--noproxy', '*', '--cacert', ca, '--connect-to', `auth.trakt.tv:443:${listeners[name]}`];
+        const fields = ['-H', 'content-type: application/json', '-d', body];
+        const { stdout } = await run('curl', ['-sS', ...to, ...fields, 'https://auth.trakt.tv/oauth/token']);
+        return JSON.parse(stdout);
+      };
+      const given = await curlAt('films');
+      expect(given.refresh_token).toEqual(expect.any(String));
+      expect(await curlAt('shows')).toEqual({ error: 'invalid_client' });
+
+      const byNode = await new Promise<number | undefined>((resolve, reject) => {
+        const headers = {
+          ...{ host: 'api.trakt.tv', authorization: `Bearer ${given.access_token}`, 'user-agent': 'test/1.0' },
+          ...{ 'content-type': 'application/json', 'trakt-api-version': '2', 'trakt-api-key': app.client_id },
+        };
+        const [address, listening] = listeners.films.split(':');
+        const to = { host: address, port: listening, servername: 'api.trakt.tv', path: '/users/settings' };
+        httpsRequest({ ...to, headers, ca: readFileSync(ca) }, (reply) => resolve(reply.resume().statusCode))
+          .on('error', reject)
+          .end();
+      });
+      expect(byNode).toBe(200);
+
+      configure('["10.0.0.0/8"]');
+      expect((await own.run(['serve', 'reload'])).code).toBe(0);
+      await expect(curlAt('films')).rejects.toThrow(/curl/);
+      await own.remove();
+    },
+    patience,
+  );
+
+  it('wants to know which addresses it may trust', async () => {
+    const own = homeAt(trakt);
+    writeFileSync(join(own.path, 'config.toml'), '[[server.programs]]\nname = "films"\nlisten = "127.0.0.1:0"\n');
+    const { code, stderr } = await own.run(['serve', '--listen', '127.0.0.1:0']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('server.trusted_networks')]);
+    await own.remove();
+  });
+});
+
+describe('a changed configuration', () => {
+  it(
+    'is taken over by itself and at once when told, or refused with its line',
+    async () => {
+      const own = homeAt(trakt);
+      const configure = (lines: string) => writeFileSync(join(own.path, 'config.toml'), `[server]\n${lines}\n`);
+      configure('allowed_hosts = []');
+      const words = ['serve', '--listen', '127.0.0.1:0', '--json', '--verbose'];
+      const running = own.start(words, { deadlineMs: 60_000 });
+      const proxy = new URL(/"proxy":"([^"]+)"/.exec(await running.sees(/"proxy":"[^"]+"/))?.[1] ?? '');
+      const statusFor = (host: string) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          httpRequest({ port: proxy.port, host: proxy.hostname, path: '/healthz', headers: { host } }, (reply) =>
+            resolve(reply.resume().statusCode),
+          )
+            .on('error', reject)
+            .end();
+        });
+      const reload = () => own.run(['serve', 'reload', '--json']);
+      expect(await statusFor('usher:8765')).toBe(403);
+
+      configure('allowed_hosts = ["usher"]\nlisten = "127.0.0.1:1"');
+      const { code, stdout } = await reload();
+      expect([code, JSON.parse(stdout)]).toEqual([0, { needRestart: ['server.listen'] }]);
+      expect(await statusFor('Usher:8765')).toBe(200);
+
+      configure('allowed_hosts = ["usher"]\nallowed_host = "another"');
+      await running.sees(/"serve\.config_refused".*"from":"[^"]*config\.toml:3".*"name":"server\.allowed_host"/);
+      const other = join(own.path, 'other.toml');
+      writeFileSync(other, '');
+      const refused = await own.run(['serve', 'reload', '--json', '--config', other]);
+      expect(refused.code).toBe(1);
+      expect(JSON.parse(refused.stderr).error).toMatchObject({
+        code: 'not_reloaded',
+        message: expect.stringMatching(/server\.allowed_host\b.*line 3.*goes on with the configuration that it had/),
+      });
+      expect(await statusFor('usher:8765')).toBe(200);
+
+      configure('allowed_hosts = ["another"]');
+      await expect.poll(() => statusFor('another'), { timeout: 20_000 }).toBe(200);
+      expect(await statusFor('usher')).toBe(403);
+      await own.remove();
+    },
+    patience,
+  );
+});
+
 describe('without a key', () => {
   it(
     'this machine alone is served, where its person says so, and reaches no private address',
@@ -404,7 +573,25 @@ describe('without a key', () => {
       const proxyPort = /"proxy":"[^"]+:(\d+)"/.exec(await running.sees(/"proxy":"[^"]+"/))?.[1];
       const asking = run('curl', ['-sS', '--proxy', `http://127.0.0.1:${proxyPort}`, 'https://api.trakt.tv/']);
       await expect(asking).rejects.toThrow(/407/);
-      expect((await fetch(`http://127.0.0.1:${proxyPort}/api/movies/popular`)).status).toBe(403);
+      const { username, password } = new URL((await own.run(['serve', 'add', 'films'])).stdout.trim());
+      const key = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+      const popular = (host: string, more: Record<string, string> = {}) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const headers = {
+            ...{ 'content-type': 'application/json', 'trakt-api-version': '2', 'trakt-api-key': app.client_id },
+            ...{ host, 'user-agent': 'test/1.0', ...more },
+          };
+          httpRequest({ host: '127.0.0.1', port: proxyPort, path: '/api/movies/popular', headers }, (reply) =>
+            resolve(reply.resume().statusCode),
+          )
+            .on('error', reject)
+            .end();
+        });
+      expect(await popular('127.0.0.1')).toBe(403);
+      expect(await popular('127.0.0.1', { 'proxy-authorization': key })).toBe(200);
+      for (const host of ['elsewhere.example', 'usher']) {
+        expect(await popular(host, { 'proxy-authorization': key })).toBe(403);
+      }
       await own.remove();
     },
     patience,

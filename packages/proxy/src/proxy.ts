@@ -4,10 +4,11 @@
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { Authority } from './authority.ts';
+import { type DirectListener, listenDirectly } from './direct.ts';
 import { TlsServers } from './tls-servers.ts';
 import { openTunnel } from './tunnel.ts';
 
@@ -25,7 +26,9 @@ export interface ProxyOptions<Client = undefined> {
   readonly handlePlain?: (request: IncomingMessage, response: ServerResponse) => void;
   /** Decides on each CONNECT, by its Proxy-Authorization and its connection. */
   readonly admit: (request: IncomingMessage) => Admission<Client>;
+  /** Asked at each use: a getter may change it. */
   readonly others: 'tunnel' | 'refuse';
+  readonly direct?: readonly DirectListener<Client>[];
   readonly deadlines?: Partial<ProxyDeadlines>;
   /** Called with each TCP connection, from whose address and port a request can be traced to it. */
   readonly connected?: (socket: Socket) => void;
@@ -61,6 +64,10 @@ export interface RunningProxy {
   /** For HTTPS_PROXY. */
   readonly url: string;
   readonly port: number;
+  /** Of the direct listeners, in their order. */
+  readonly directPorts: readonly number[];
+  /** How many are open now, those to other hosts too. */
+  readonly connections: number;
   /** Takes no connection any more, waits that long for answers that are under way, then ends every connection. */
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
@@ -70,7 +77,7 @@ const mostConnections = 512;
 
 /** Rejects with the port's error if it can't listen, and if the authority can't sign. */
 export async function startProxy<Client>(options: ProxyOptions<Client>): Promise<RunningProxy> {
-  const { address: listenAt = '127.0.0.1', hosts, handle, handlePlain, admit, others, connected } = options;
+  const { address: listenAt = '127.0.0.1', hosts, handle, handlePlain, admit, connected } = options;
   const deadlines = { ...usualDeadlines, ...options.deadlines };
   const sockets = new Set<Socket>();
   /** The connections whose TLS is open. */
@@ -115,12 +122,14 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
     },
   });
 
-  server.on('connection', (socket: Socket) => {
-    if (socket instanceof TLSSocket) return;
+  const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     connected?.(socket);
+  };
+  server.on('connection', (socket: Socket) => {
+    if (!(socket instanceof TLSSocket)) track(socket);
   });
 
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
@@ -145,7 +154,7 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
       tls.emit('connection', client);
       return;
     }
-    if (others === 'refuse') return end(client, '403 Forbidden');
+    if (options.others === 'refuse') return end(client, '403 Forbidden');
     const tunnel = await openTunnel(to, { client, mayReach: admission.mayReach, ...deadlines });
     if (tunnel.kind !== 'open') return end(client, tunnel.kind === 'forbidden' ? '403 Forbidden' : '502 Bad Gateway');
     const { upstream } = tunnel;
@@ -158,17 +167,42 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
 
   // An authority that can sign nothing is told here, and not to a client.
   await Promise.all([...hosts].map((host) => tlsServers.of(host)));
-  server.listen({ port: options.port, host: listenAt, exclusive: true });
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The proxy listens at no port.');
+  const directServers: Server[] = [];
+  try {
+    for (const listener of options.direct ?? []) {
+      const listening = await listenDirectly(listener, {
+        async contextOf(host) {
+          if (!hosts.has(host)) throw new Error('The handshake names another host.');
+          return tlsServers.contextOf(host);
+        },
+        ...{ handshakeMs: deadlines.handshakeMs, mostConnections },
+        connected: track,
+        secured(socket, host) {
+          opened.set(socket, { host, client: listener.client });
+          server.emit('connection', socket);
+        },
+      });
+      directServers.push(listening);
+    }
+    server.listen({ port: options.port, host: listenAt, exclusive: true });
+    await once(server, 'listening');
+  } catch (error) {
+    for (const each of directServers) each.close();
+    throw error;
+  }
+  const port = portOf(server);
   return {
-    url: `http://${listenAt.includes(':') ? `[${listenAt}]` : listenAt}:${address.port}`,
-    port: address.port,
+    url: `http://${listenAt.includes(':') ? `[${listenAt}]` : listenAt}:${port}`,
+    port,
+    directPorts: directServers.map(portOf),
+    get connections() {
+      return sockets.size;
+    },
     async close({ drainMs = 0 } = {}) {
-      const closed = once(server, 'close');
+      const servers = [server, ...directServers];
+      const closed = Promise.all(servers.map((each) => once(each, 'close')));
       draining = true;
-      server.close();
+      for (const each of servers) each.close();
       for (const response of answering) response.shouldKeepAlive = false;
       if (answering.size > 0 && drainMs > 0) {
         await new Promise<void>((resolve) => {
@@ -190,6 +224,12 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
       clearTimeout(late);
     },
   };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The proxy listens at no port.');
+  return address.port;
 }
 
 /** For the end of an answer that is on its way. */

@@ -1,5 +1,5 @@
 /** The TLS of the hosts that the proxy answers for: for each a server with a leaf of its own, renewed before it ends. */
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { createSecureContext, createServer, type SecureContext, type Server, type TLSSocket } from 'node:tls';
 import { type Authority, issueLeaf } from './authority.ts';
 
 interface Deps {
@@ -11,6 +11,7 @@ interface Deps {
 
 interface Served {
   readonly server: Server;
+  readonly context: SecureContext;
   readonly renewAtMs: number;
 }
 
@@ -30,9 +31,17 @@ export class TlsServers {
 
   /** The server listens at no port: its connections are emitted to it. */
   async of(host: string): Promise<Server> {
-    const known = this.#served.get(host) ?? this.#make(host);
-    const { server, renewAtMs } = await known;
-    return Date.now() < renewAtMs ? server : (await this.#make(host)).server;
+    return (await this.#of(host)).server;
+  }
+
+  /** For a server that listens itself. */
+  async contextOf(host: string): Promise<SecureContext> {
+    return (await this.#of(host)).context;
+  }
+
+  async #of(host: string): Promise<Served> {
+    const known = await (this.#served.get(host) ?? this.#make(host));
+    return Date.now() < known.renewAtMs ? known : this.#make(host);
   }
 
   #make(host: string): Promise<Served> {
@@ -46,9 +55,9 @@ export class TlsServers {
   async #serve(host: string): Promise<Served> {
     const { handshakeMs, secured } = this.#deps;
     const leaf = await issueLeaf(this.#authority, host, { nowMs: Date.now(), lifeDays: leafLifeDays });
+    const pair = { key: leaf.key, cert: leaf.certificate };
     const server = createServer({
-      key: leaf.key,
-      cert: leaf.certificate,
+      ...pair,
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: handshakeMs,
     });
@@ -58,6 +67,6 @@ export class TlsServers {
       secured(socket, host);
     });
     server.on('tlsClientError', (_, socket) => socket.destroy());
-    return { server, renewAtMs: leaf.expiresAtMs - renewedBeforeMs };
+    return { server, context: createSecureContext(pair), renewAtMs: leaf.expiresAtMs - renewedBeforeMs };
   }
 }

@@ -57,6 +57,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'not_found':
     case 'not_imported':
     case 'not_moved':
+    case 'not_reloaded':
     case 'other_user':
     case 'port_in_use':
     case 'precondition_failed':

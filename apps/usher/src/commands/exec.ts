@@ -7,11 +7,11 @@ import { withAccount } from '../account/account.ts';
 import { tokenToHandOver } from '../account/handed-token.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { argument, flag } from '../command-line/flags.ts';
+import { execName } from '../config/server-settings.ts';
 import { UsageError } from '../errors.ts';
 import { environmentOf } from '../exec/child-environment.ts';
 import { withHeldToken } from '../exec/held-token.ts';
 import { runToEnd } from '../exec/run-to-end.ts';
-import { execName } from '../serve/admit.ts';
 import { tokenEnds } from './token.ts';
 
 export const command: Command = defineCommand({

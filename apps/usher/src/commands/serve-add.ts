@@ -3,8 +3,8 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
+import { isProgramName } from '../config/server-settings.ts';
 import { ProgramName } from '../errors.ts';
-import { reserved } from '../serve/admit.ts';
 import { openBook } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
@@ -14,8 +14,7 @@ export const command: Command = defineCommand({
     name: argument.checked({
       words: 'a name for the program: small letters, digits and dashes',
       expected: 'a name of small letters, digits and dashes',
-      parse: (written) =>
-        /^[a-z0-9][a-z0-9-]{0,31}$/.test(written) && !reserved.includes(written) ? written : undefined,
+      parse: (written) => (isProgramName(written) ? written : undefined),
     }),
   },
   flags: { at: flag.text('host:port', 'how the program reaches the proxy (127.0.0.1:8765)') },

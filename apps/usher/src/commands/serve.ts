@@ -1,14 +1,18 @@
 /** `usher serve`: an HTTPS proxy for Trakt's hosts that keeps each program's own sign-in. */
 
 import { once } from 'node:events';
-import { isIP } from 'node:net';
 import { withVault } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
+import { listenAddress } from '../config/server-settings.ts';
 import { PortInUse } from '../errors.ts';
+import { keepReloading } from '../serve/keep-reloading.ts';
+import { liveConfig } from '../serve/live-config.ts';
 import { openBook, startServing } from '../serve/start.ts';
 import { reasonOf } from '../system-error.ts';
+
+const usualAddress = { address: '127.0.0.1', port: 8765 };
 
 export const command: Command = defineCommand({
   summary: 'keep other programs signed in to Trakt, as a proxy that they send their requests through',
@@ -19,7 +23,7 @@ export const command: Command = defineCommand({
       value: 'address',
       words: 'where it listens (127.0.0.1:8765)',
       expected: 'an address and a port, such as 127.0.0.1:8765 or [::1]:8765',
-      parse: addressOf,
+      parse: listenAddress,
     }),
     onlyTrakt: flag.toggle('pass on no other hosts'),
   },
@@ -27,19 +31,28 @@ export const command: Command = defineCommand({
     ['usher serve', 'until it is told to stop'],
     ['usher serve --listen 0.0.0.0:8765', 'for other machines, each program with its key'],
   ],
-  async run({ listen = { address: '127.0.0.1', port: 8765 }, onlyTrakt }, context) {
-    const { io, signal, text } = context;
+  async run({ listen: wanted, onlyTrakt }, context) {
+    const { config, io, signal, text } = context;
+    const listen = wanted ?? listenAddress(config.get('server.listen')) ?? usualAddress;
+    const settings = liveConfig(config);
     const book = openBook(context);
     try {
       await withVault(context, async ({ vault }) => {
-        const serving = await startServing({ vault, book, listen, onlyTrakt }, context).catch((cause) => {
-          if (reasonOf(cause) === 'EADDRINUSE') throw new PortInUse(listen.port, { wantedFor: 'serve', cause });
+        const serving = await startServing(
+          { vault, book, listen, settings, onlyTrakt: () => onlyTrakt || settings.get('server.only_trakt') },
+          context,
+        ).catch((cause) => {
+          if (reasonOf(cause) === 'EADDRINUSE')
+            throw new PortInUse(portOf(cause) ?? listen.port, { wantedFor: 'serve', cause });
           throw cause;
         });
         const { url } = serving.proxy;
-        if (io.json) io.print(JSON.stringify({ proxy: url }));
-        else io.say(text.serveReady(url, book.programs().length));
+        const listeners = Object.fromEntries(serving.listeners);
+        if (io.json) io.print(JSON.stringify({ proxy: url, listeners }));
+        else io.say(...text.serveReady(url, { programs: book.programs().length, listeners }));
+        const stopReloading = await keepReloading(settings, context);
         if (!signal.aborted) await once(signal, 'abort');
+        stopReloading();
         // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
         context.leaveWithin(29_000);
         await serving.close();
@@ -51,9 +64,7 @@ export const command: Command = defineCommand({
   },
 });
 
-function addressOf(written: string): { address: string; port: number } | undefined {
-  const [, address = '', digits = ''] = /^(.*):(\d{1,5})$/.exec(written) ?? [];
-  const plain = address.replace(/^\[(.*)\]$/, '$1');
-  const port = Number(digits);
-  return isIP(plain) !== 0 && digits !== '' && port <= 65_535 ? { address: plain, port } : undefined;
+/** One of several may be in use. */
+function portOf(error: unknown): number | undefined {
+  return error instanceof Error && 'port' in error && typeof error.port === 'number' ? error.port : undefined;
 }

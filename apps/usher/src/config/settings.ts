@@ -3,6 +3,7 @@
 import { builtInClientId } from './built-in-client-id.ts';
 import { credentialMistake } from './credential.ts';
 import { type ScheduledJob, scheduledJobs } from './scheduled-jobs.ts';
+import { hostNames, listenAddress, networks, type ServedProgram, servedPrograms } from './server-settings.ts';
 
 /** What a setting is once it is checked. `undefined`: may be left out. */
 export interface Settings {
@@ -61,6 +62,16 @@ export interface Settings {
 
   /** Programs of this machine need no key for the proxy of `usher serve`: for a machine of one's own. */
   'server.loopback_without_key': boolean;
+  /** Where `usher serve` listens: an IP address and a port. */
+  'server.listen': string | undefined;
+  /** Names by which it may be called, besides IP addresses and `localhost`. */
+  'server.allowed_hosts': readonly string[];
+  /** Where the programs below may come from. */
+  'server.trusted_networks': readonly string[] | undefined;
+  /** Programs that use no proxy, because Trakt's names lead them to usher: each has a port of its own. */
+  'server.programs': readonly ServedProgram[] | undefined;
+  /** Other hosts than Trakt's are refused. */
+  'server.only_trakt': boolean;
 
   'logging.level': LogLevel;
   'logging.file': string | undefined;
@@ -90,6 +101,10 @@ export type Expected =
   | 'cron'
   | 'port'
   | 'address'
+  | 'listen'
+  | 'host_names'
+  | 'networks'
+  | 'served_programs'
   | 'boolean'
   | 'path'
   | 'timezone'
@@ -125,6 +140,7 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
 const text = textual('text', (value) => value !== '');
 const credential = textual('credential', (value) => credentialMistake(value) === undefined);
 const address = textual('address', isAddress);
+const listen = textual('listen', (value) => listenAddress(value) !== undefined);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
@@ -195,6 +211,11 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'notify.uptime_kuma': { ...secretAddress, env: 'USHER_UPTIME_KUMA_URL' },
 
   'server.loopback_without_key': { ...boolean, fallback: false },
+  'server.listen': { ...listen, fallback: undefined },
+  'server.allowed_hosts': { expected: 'host_names', parse: hostNames, fallback: [] },
+  'server.trusted_networks': { expected: 'networks', parse: networks, fallback: undefined },
+  'server.programs': { expected: 'served_programs', parse: servedPrograms, fallback: undefined },
+  'server.only_trakt': { ...boolean, fallback: false },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },

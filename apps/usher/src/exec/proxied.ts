@@ -24,7 +24,10 @@ export async function withOwnProxy<T>(
       const key = randomBytes(32).toString('base64url');
       const listen = { address: '127.0.0.1', port: 0 };
       const keys = oneKey(name, key);
-      const serving = await startServing({ vault, book, keys, listen, onlyTrakt: false }, context);
+      const serving = await startServing(
+        { vault, book, keys, listen, settings: context.config, onlyTrakt: () => false },
+        context,
+      );
       try {
         const alone = join(folder, 'usher.pem');
         const all = join(folder, 'all.pem');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressKind } from './addresses.ts';
+import { addressKind, isInNetworks } from './addresses.ts';
 
 it.each([
   ['loopback', ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1', '::ffff:7f00:1']],
@@ -16,4 +16,16 @@ it.each([
   ['public', ['8.8.8.8', '172.32.0.1', '2606:4700::1', '::ffff:8.8.8.8', '::ffff:808:808']],
 ])('%s: %j', (kind, addresses) => {
   for (const address of addresses) expect([address, addressKind(address)]).toEqual([address, kind]);
+});
+
+it.each([
+  ['172.28.1.2', true],
+  ['::ffff:172.28.1.2', true],
+  ['172.29.1.2', false],
+  ['fd00::7', true],
+  ['fe80::1%eth0', false],
+  ['', false],
+])('%s in the networks that are named: %s', (address, isIn) => {
+  expect(isInNetworks(address, ['172.28.0.0/16', 'fd00::/8'])).toBe(isIn);
+  expect(isInNetworks(address, [])).toBe(false);
 });

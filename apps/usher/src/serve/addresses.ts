@@ -4,8 +4,19 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
 export type AddressKind = 'loopback' | 'private' | 'public' | 'never';
 
+/** The networks are in CIDR notation. */
+export function isInNetworks(address: string, networks: readonly string[]): boolean {
+  const plain = plainAddress(address);
+  return listOf(networks).check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6');
+}
+
+/** Without the name of an interface; an IPv4 address in the form that a socket of both families has is that address. */
+function plainAddress(address: string): string {
+  return address.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
+}
+
 export function addressKind(address: string): AddressKind {
-  const plain = address.replace(/%.*$/, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
+  const plain = plainAddress(address);
   if (!isIPv4(plain) && !isIPv6(plain)) return 'never';
   const translated = translatedAddress(plain);
   if (translated !== undefined) return addressKind(translated);

@@ -2,17 +2,12 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Admission } from '@trakt-usher/proxy';
+import { keylessName } from '../config/server-settings.ts';
 import { addressKind } from './addresses.ts';
 import { isSame, type Program } from './book.ts';
 
 /** Whoever needs no key on this machine. */
-const keyless: Program = { name: 'loopback', keyDigest: undefined };
-
-/** Of the programs that `usher exec` starts, where they have no other name. */
-export const execName = 'exec';
-
-/** No program can be added under one of them. */
-export const reserved: readonly string[] = [keyless.name, execName];
+const keyless: Program = { name: keylessName, keyDigest: undefined };
 
 /** The programs that have a key. */
 export interface Keys {
@@ -40,6 +35,12 @@ export function programOf(request: IncomingMessage, { keys, loopbackWithoutKey }
   const [given, ...more] = request.headersDistinct['proxy-authorization'] ?? [];
   if (given !== undefined) return more.length === 0 ? programWith(given, keys) : undefined;
   return loopbackWithoutKey && isFromHere(request) ? keyless : undefined;
+}
+
+/** Whether it may see how the proxy is: from this machine, or with the key of any program, where monitors have a place for it. */
+export function mayWatch(request: IncomingMessage, { keys }: AdmitOptions): boolean {
+  const { authorization } = request.headers;
+  return isFromHere(request) || (authorization !== undefined && programWith(authorization, keys) !== undefined);
 }
 
 export function admit(request: IncomingMessage, options: AdmitOptions): Admission<Program> {

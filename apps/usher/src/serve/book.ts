@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 export interface Program {
   readonly name: string;
-  /** Undefined for whoever needs no key on this machine. */
+  /** Undefined for whoever needs no key. */
   readonly keyDigest: string | undefined;
 }
 
@@ -138,6 +138,11 @@ export class ServeBook {
       refused: row.refused === 1,
       replacedAtMs: row.replaced_at_ms === null ? undefined : Number(row.replaced_at_ms),
     };
+  }
+
+  /** Of all programs, the ended ones too. */
+  grants(): ShieldedGrant[] {
+    return this.#database.prepare('SELECT * FROM grants').all().map(grantOf);
   }
 
   grantsOf(program: string): ShieldedGrant[] {

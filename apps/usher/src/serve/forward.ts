@@ -1,6 +1,11 @@
 /** Passes a request on to Trakt, and the answer back, as they stream by. */
 
-import http, { type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import http, {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
 import https from 'node:https';
 import { pipeline } from 'node:stream';
 
@@ -10,7 +15,7 @@ export interface ForwardTo {
   /** Begins with a slash. */
   readonly path: string;
   /** Called when Trakt's answer begins. */
-  readonly answered: (status: number) => void;
+  readonly answered: (status: number, headers: IncomingHttpHeaders) => void;
   /** Called with the system's word where there is none. */
   readonly failed: (reason: string) => void;
 }
@@ -53,18 +58,22 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
       const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
-      if (mayRepeat && !response.destroyed) return send(true);
+      if (mayRepeat && !response.destroyed) {
+        response.off('close', leave);
+        return send(true);
+      }
       if (response.destroyed) return;
       to.failed(error.code ?? 'unknown');
       if (response.headersSent) response.destroy();
       else response.writeHead(error.code === 'ETIMEDOUT' ? 504 : 502, { 'retry-after': '30' }).end();
     });
     upstream.on('response', (answer) => {
-      to.answered(answer.statusCode ?? 0);
+      to.answered(answer.statusCode ?? 0, answer.headers);
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer));
       pipeline(answer, response, () => undefined);
     });
-    response.once('close', () => upstream.destroy());
+    const leave = () => upstream.destroy();
+    response.once('close', leave);
     if (hasBody(request)) request.pipe(upstream);
     else upstream.end();
   }

@@ -1,4 +1,4 @@
-/** Requests outside a tunnel: how the proxy is, and `/api` and `/auth` for programs that can be pointed at it. */
+/** Requests outside a tunnel: how the proxy is and what it did, and `/api` and `/auth` for programs that can be pointed at it. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
@@ -8,12 +8,17 @@ import type { Answer } from './token-answers.ts';
 export interface PlainParts {
   /** False once it is told to end. */
   readonly isReady: () => boolean;
+  /** Names by which the server may be called, besides addresses and `localhost`. */
+  readonly allowedHosts: readonly string[];
   /** Undefined: whoever asks is unknown. */
   readonly programOf: (request: IncomingMessage) => { readonly name: string } | undefined;
   readonly answer: (asked: PlainRequest) => void;
+  readonly mayWatch: (request: IncomingMessage) => boolean;
+  /** What `/metrics` shows. */
+  readonly measured: () => Promise<Answer>;
 }
 
-interface PlainRequest {
+export interface PlainRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly program: string;
@@ -23,18 +28,24 @@ interface PlainRequest {
 
 export function answerPlain(request: IncomingMessage, response: ServerResponse, parts: PlainParts): void {
   const found = judge(request, parts);
-  if ('status' in found) send(response, found);
+  if (found === 'metrics') {
+    parts.measured().then(
+      (answer) => send(response, answer),
+      () => send(response, refused(503)),
+    );
+  } else if ('status' in found) send(response, found);
   else parts.answer({ request, response, ...found });
 }
 
 function judge(
   request: IncomingMessage,
-  { isReady, programOf }: PlainParts,
-): Answer | Pick<PlainRequest, 'program' | 'to' | 'target'> {
+  { isReady, allowedHosts, programOf, mayWatch }: PlainParts,
+): 'metrics' | Answer | Pick<PlainRequest, 'program' | 'to' | 'target'> {
   const { url = '', headers } = request;
-  if (!isAllowedHost(headers.host) || isOfPage(headers)) return refused(403);
+  if (!isAllowedHost(headers.host, allowedHosts) || isOfPage(headers)) return refused(403);
   if (url === '/healthz') return word(200, 'ok');
   if (url === '/readyz') return isReady() ? word(200, 'ready') : word(503, 'ending');
+  if (url === '/metrics') return mayWatch(request) ? 'metrics' : { ...refused(401), headers: askForKey };
   const [, to, target] = /^\/(api|auth)(\/.*)$/s.exec(url) ?? [];
   if ((to !== 'api' && to !== 'auth') || target === undefined) return refused(404);
   const program = programOf(request);
@@ -43,10 +54,15 @@ function judge(
   return { program: program.name, to, target };
 }
 
+const askForKey = { 'www-authenticate': 'Basic realm="usher", charset="UTF-8"' };
+
 /** Another name can be that of a page which had its own point here (DNS rebinding). */
-function isAllowedHost(host: string | undefined): boolean {
-  const name = (host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return name === 'localhost' || isIP(name) !== 0;
+function isAllowedHost(host: string | undefined, allowed: readonly string[]): boolean {
+  const name = (host ?? '')
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '');
+  return name === 'localhost' || isIP(name) !== 0 || allowed.includes(name);
 }
 
 /** Every browser of today says so itself, and no program of the kind that uses a proxy; Node sends `sec-fetch-mode`. */

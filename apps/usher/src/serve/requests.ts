@@ -2,12 +2,16 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from 'trakt-usher';
+import { type ApiTurns, bearerOf } from './api-turns.ts';
 import { endToEnd, forward } from './forward.ts';
+import type { Metrics } from './metrics.ts';
 import type { Shield } from './shield.ts';
 import type { Answer } from './token-answers.ts';
 
 export interface RequestParts {
   readonly shield: Shield;
+  readonly turns: ApiTurns;
+  readonly metrics: Metrics;
   readonly log: Log;
 }
 
@@ -15,6 +19,7 @@ export interface ProgramRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly program: string;
+  readonly to: 'api' | 'auth';
   /** Of the server that stands for the host that was asked. */
   readonly origin: string;
   /** Begins with a slash. */
@@ -24,35 +29,56 @@ export interface ProgramRequest {
 const mostBytes = 65_536;
 const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
 
-export async function answerRequest(asked: ProgramRequest, { shield, log }: RequestParts): Promise<void> {
-  const { request, response, program, origin, target } = asked;
+export async function answerRequest(asked: ProgramRequest, parts: RequestParts): Promise<void> {
+  const { shield, metrics, log } = parts;
+  const { request, response, program, to, origin, target } = asked;
   const startedAt = performance.now();
   const { method = '' } = request;
   const path = target.replace(/[?#].*/s, '');
+  const gone = new AbortController();
   response.once('close', () => {
+    gone.abort();
     const durationMs = Math.round(performance.now() - startedAt);
     const host = new URL(origin).host;
+    metrics.requested({
+      program,
+      host: `${to}.trakt.tv`,
+      status: response.headersSent ? response.statusCode : undefined,
+    });
     log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
   });
   const endpoint = tokenEndpoint(path);
-  if (endpoint === undefined || method !== 'POST') {
-    forward(request, response, {
-      origin,
-      path: target,
-      answered(status) {
-        const token = status === 401 ? bearerOf(request) : undefined;
-        if (token !== undefined) void shield.refused(program, token);
-      },
-      failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
-    });
-    return;
-  }
+  if (endpoint === undefined || method !== 'POST') return passOn(asked, { path, gone: gone.signal }, parts);
   // What isn't read here would go around the shield.
   if (target !== path || request.headers['content-encoding'] !== undefined) return send(response, refused(400));
   const body = await readBody(request);
   if (body === undefined) return send(response, refused(413));
   send(response, await shield.answer({ program, issuer: origin, path: endpoint, headers: ownHeaders(request), body }));
 }
+
+async function passOn(
+  asked: ProgramRequest,
+  { path, gone }: { path: string; gone: AbortSignal },
+  { shield, turns, log }: RequestParts,
+): Promise<void> {
+  const { request, response, program, to, origin, target } = asked;
+  const isCounted = to === 'api' && !path.startsWith('/oauth/');
+  const turn = isCounted ? await turns.of({ request, program, gone }) : uncounted;
+  if (!turn) return;
+  if (turn.kind === 'refused') return send(response, turn.answer);
+  forward(request, response, {
+    origin,
+    path: target,
+    answered(status, headers) {
+      turn.answered(status, headers);
+      const token = status === 401 ? bearerOf(request) : undefined;
+      if (token !== undefined) void shield.refused(program, token);
+    },
+    failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
+  });
+}
+
+const uncounted = { kind: 'go', answered: () => undefined } as const;
 
 /** Also where it is written otherwise than usual: some servers read it as the same. */
 function tokenEndpoint(path: string): string | undefined {
@@ -70,10 +96,6 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
-}
-
-function bearerOf({ headers }: IncomingMessage): string | undefined {
-  return /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 function ownHeaders(request: IncomingMessage): Record<string, string> {

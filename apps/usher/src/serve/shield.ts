@@ -50,6 +50,7 @@ export function createShield(parts: ShieldParts): Shield {
     if (call.path === '/oauth/device/token') return once(asked, 'code', () => exchange(asked));
     switch (fields.text('grant_type')) {
       case 'refresh_token':
+        parts.refreshed?.('asked', asked.program);
         return once(asked, 'refresh_token', (token) => refresh(asked, token));
       case 'authorization_code':
         return once(asked, 'code', () => exchange(asked));

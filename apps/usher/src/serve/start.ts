@@ -1,17 +1,25 @@
 /** Starts the proxy with all that it needs: programs, authority, shield. */
 
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { type RunningProxy, startProxy } from '@trakt-usher/proxy';
 import type { SqliteVault } from '@trakt-usher/vault';
+import type { Log } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
+import type { Config } from '../config/load.ts';
+import type { ListenAddress } from '../config/server-settings.ts';
 import type { Context } from '../context.ts';
-import { addressKind } from './addresses.ts';
-import { admit, isStillAdmitted, type Keys, programOf } from './admit.ts';
+import { addressKind, isInNetworks } from './addresses.ts';
+import { type AdmitOptions, admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
+import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
+import { type BudgetEvent, createBudget } from './budget.ts';
 import { endConnections } from './forward.ts';
-import { answerPlain } from './plain.ts';
+import { grantStates } from './grant-states.ts';
+import { createPersons } from './persons.ts';
+import { answerPlain, type PlainRequest } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
 import { createShield } from './shield.ts';
 
@@ -20,17 +28,16 @@ export interface ServeOptions {
   readonly book: ServeBook;
   /** The book, unless the proxy is for one program alone. */
   readonly keys?: Keys;
-  readonly listen: Address;
-  readonly onlyTrakt: boolean;
-}
-
-interface Address {
-  readonly address: string;
-  readonly port: number;
+  readonly listen: ListenAddress;
+  /** Asked at each use, as they can change while it runs. */
+  readonly settings: Pick<Config, 'get'>;
+  readonly onlyTrakt: () => boolean;
 }
 
 export interface Serving {
   readonly proxy: RunningProxy;
+  /** Of the programs that use no proxy: where each comes in. */
+  readonly listeners: ReadonlyMap<string, string>;
   /** As PEM: what programs have to trust. */
   readonly certificate: string;
   /** Answers what is under way, for so long, and ends. */
@@ -38,6 +45,10 @@ export interface Serving {
 }
 
 const drainMs = 25_000;
+const hosts: ReadonlyMap<string, 'api' | 'auth'> = new Map([
+  ['api.trakt.tv', 'api'],
+  ['auth.trakt.tv', 'auth'],
+]);
 
 export function openBook(context: Context): ServeBook {
   return new ServeBook(serveFolder(context));
@@ -49,27 +60,63 @@ export function serveFolder(context: Context): string {
 
 /** @throws StoreError, ConfigError, and the system's error where it can't listen */
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
-  const { vault, book, keys, listen, onlyTrakt } = options;
+  const { vault, book, keys, listen, settings, onlyTrakt } = options;
   const { config, clock, log } = context;
-  const hosts = new Map([
-    ['api.trakt.tv', config.get('trakt.api_url')],
-    ['auth.trakt.tv', config.get('trakt.auth_url')],
-  ]);
+  const origins = { api: config.get('trakt.api_url'), auth: config.get('trakt.auth_url') };
   const authority = await authorityOf({ vault, book, clock, log });
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
-  const shield = createShield({ vault, book, transport, apiOrigin: config.get('trakt.api_url'), clock, log });
-  const loopbackWithoutKey =
-    !keys && config.get('server.loopback_without_key') && addressKind(listen.address) === 'loopback';
-  const admission = { keys: keys ?? book, loopbackWithoutKey };
-  const requests = { shield, log };
+  // The library of metrics is loaded where a server runs, and not for the help of the command.
+  const { createMetrics } = await import('./metrics.ts');
+  const metrics = createMetrics({
+    grants: () => grantStates({ book, vault }),
+    connections: () => proxy.connections,
+  });
+  const shield = createShield({
+    ...{ vault, book, transport, clock, log },
+    apiOrigin: origins.api,
+    refreshed: metrics.refresh,
+  });
+  const budget = createBudget({
+    clock,
+    // A server on this machine is no Trakt.
+    limits: origins.api.startsWith('https:') ? 'of_trakt' : undefined,
+    heard(event) {
+      metrics.budget(event);
+      logBudget(event, log);
+    },
+  });
+  const persons = createPersons({ apiOrigin: origins.api, transport, budget, clock, log });
+  const isForThisMachine = !keys && addressKind(listen.address) === 'loopback';
+  const admission: AdmitOptions = {
+    keys: keys ?? book,
+    get loopbackWithoutKey() {
+      return isForThisMachine && settings.get('server.loopback_without_key');
+    },
+  };
+  const requests = { shield, turns: createApiTurns({ budget, persons }), metrics, log };
+  const direct = (keys ? [] : (config.get('server.programs') ?? [])).map(({ name, listen }) => ({
+    ...listen,
+    client: { name, keyDigest: undefined },
+    mayConnect: (address: string) => isInNetworks(address, settings.get('server.trusted_networks') ?? []),
+  }));
+  // Without it nobody would be served there.
+  if (direct.length > 0) config.require('server.trusted_networks');
   let isReady = true;
 
-  const proxy = await startProxy<Program>({
+  function isStill(program: Program, { socket }: IncomingMessage): boolean {
+    const listener = direct.find(({ client }) => client === program);
+    return listener ? listener.mayConnect(socket.remoteAddress ?? '') : isStillAdmitted(program, admission);
+  }
+
+  const proxy: RunningProxy = await startProxy<Program>({
     ...listen,
     hosts: new Set(hosts.keys()),
     authority,
-    others: onlyTrakt ? 'refuse' : 'tunnel',
+    direct,
+    get others() {
+      return onlyTrakt() ? 'refuse' : 'tunnel';
+    },
     admit(request) {
       const admitted = admit(request, admission);
       if (admitted.kind === 'unknown') log.warn({ event: 'serve.key_refused', from: request.socket.remoteAddress });
@@ -77,23 +124,24 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     },
     handle(request, response, program) {
       const host = (request.headers.host ?? '').toLowerCase().replace(/:443$/, '');
-      const origin = hosts.get(host);
-      if (origin === undefined) send(response, refused(421));
-      else if (!isStillAdmitted(program, admission)) request.socket.destroy();
-      else answer({ request, response, program: program.name, origin, target: request.url ?? '/' });
+      const to = hosts.get(host);
+      if (to === undefined) send(response, refused(421));
+      else if (!isStill(program, request)) request.socket.destroy();
+      else answer({ request, response, program: program.name, to, target: request.url ?? '/' });
     },
     handlePlain: (request, response) =>
       answerPlain(request, response, {
         isReady: () => isReady,
+        allowedHosts: settings.get('server.allowed_hosts'),
         programOf: () => programOf(request, admission),
-        answer({ to, ...asked }) {
-          answer({ ...asked, origin: config.get(to === 'api' ? 'trakt.api_url' : 'trakt.auth_url') });
-        },
+        mayWatch: () => mayWatch(request, admission),
+        measured: metrics.answer,
+        answer,
       }),
   });
 
-  function answer(asked: Parameters<typeof answerRequest>[0]): void {
-    answerRequest(asked, requests).catch((error: NodeJS.ErrnoException) => {
+  function answer(asked: PlainRequest): void {
+    answerRequest({ ...asked, origin: origins[asked.to] }, requests).catch((error: NodeJS.ErrnoException) => {
       log.error({ event: 'serve.request_failed', program: asked.program, error: error.code ?? 'unexpected' });
       asked.response.destroy();
     });
@@ -102,13 +150,29 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   log.info({ event: 'serve.started', port: proxy.port });
   return {
     proxy,
+    listeners: new Map(
+      direct.map(({ client, address }, index) => [client.name, hostAndPort(address, proxy.directPorts[index] ?? 0)]),
+    ),
     certificate: authority.certificate,
     async close() {
       isReady = false;
       await proxy.close({ drainMs });
       await shield.idle();
+      persons.close();
       endConnections();
       log.info({ event: 'serve.ended' });
     },
   };
+}
+
+function hostAndPort(address: string, port: number): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
+function logBudget({ kind, program, ms }: BudgetEvent, log: Log): void {
+  const about = { program, delayMs: Math.round(ms) };
+  if (kind === 'waited') log.debug({ event: 'serve.budget_waited', ...about });
+  if (kind === 'refused') log.info({ event: 'serve.budget_refused', ...about });
+  if (kind === 'limit_paused') log.warn({ event: 'serve.limit_paused', ...about });
+  if (kind === 'address_paused') log.warn({ event: 'serve.address_paused', ...about });
 }

@@ -22,4 +22,6 @@ export interface ShieldParts {
   readonly apiOrigin: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hears that a program asked for a refresh, and that one was sent to Trakt. */
+  readonly refreshed?: (step: 'asked' | 'sent', program: string) => void;
 }

@@ -28,8 +28,8 @@ const maxBytes = 2 ** 20;
 const passedOn = ['content-type', 'retry-after', 'www-authenticate', 'cf-ray', 'cf-mitigated', 'x-request-id'];
 
 export function replySender(
-  { issuer, path, headers, fields }: TokenCall & { fields: TokenFields },
-  { vault, book, clock, transport }: ShieldParts,
+  { program, issuer, path, headers, fields }: TokenCall & { fields: TokenFields },
+  { vault, book, clock, transport, refreshed }: ShieldParts,
 ): SendReply {
   let last: Reply | undefined;
 
@@ -67,6 +67,7 @@ export function replySender(
         const version = ((await vault.read(grant))?.version ?? 0) + 1;
         const spent = tokenIn(body);
         const sent = { ...request(fields.encode({ refresh_token: spent })), ...(signal && { signal }) };
+        refreshed?.('sent', program);
         const response = await transport(issuer + path, sent);
         const { pair, answer } = await read(response, version);
         // On record before the session saves it, and so before anybody has it.

@@ -9,7 +9,7 @@ const clock = { ...systemClock, now: () => Date.UTC(2026, 10, 21, 14, 5) };
 
 function logging(options: Partial<LogOptions> = {}) {
   const lines: string[] = [];
-  const log = createLog({ level: 'debug', format: 'text', write: (line) => lines.push(line), clock, ...options });
+  const log = createLog({ level: () => 'debug', format: 'text', write: (line) => lines.push(line), clock, ...options });
   return { log, lines };
 }
 
@@ -27,7 +27,7 @@ describe('a log', () => {
   });
 
   it('leaves out what is less than its level', () => {
-    const { log, lines } = logging({ level: 'warn' });
+    const { log, lines } = logging({ level: () => 'warn' });
     log.debug({ event: 'a.b' });
     log.info({ event: 'a.b' });
     log.warn({ event: 'a.c' });
@@ -54,7 +54,7 @@ describe('a log', () => {
   });
 
   it('goes to several places at once', () => {
-    const [first, second] = [logging(), logging({ level: 'error' })];
+    const [first, second] = [logging(), logging({ level: () => 'error' })];
     const log = joinLogs([first.log, second.log]);
     log.info({ event: 'a.b' });
     log.error({ event: 'a.c' });

@@ -45,7 +45,8 @@ const allowedFields = [
 ] as const;
 
 export interface LogOptions {
-  level: LogLevel;
+  /** Asked for each line, as it can change while usher runs. */
+  level: () => LogLevel;
   format: 'text' | 'json';
   /** Where lines go, one call a line, without its newline. */
   write: (line: string) => void;
@@ -55,11 +56,10 @@ export interface LogOptions {
 /** A log whose lines have a time, a level, the event and its allowed fields. */
 export function createLog({ level, format, write, clock }: LogOptions): Log {
   const lineOf = format === 'json' ? jsonLine : textLine;
-  const threshold = logLevels.indexOf(level);
   const at =
     (each: LogLevel) =>
     (fields: LogFields): void => {
-      if (logLevels.indexOf(each) < threshold) return;
+      if (logLevels.indexOf(each) < logLevels.indexOf(level())) return;
       write(printable(lineOf(new Date(clock.now()).toISOString(), each, allowed(fields))));
     };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

@@ -79,6 +79,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.portInUse[error.wantedFor](error.port);
     case 'program_name':
       return text.programName(error.program, error.problem);
+    case 'not_reloaded':
+      return text.notReloaded(error.refusal);
     case 'snapshot_refused':
       return text.snapshotRefused(error.path, error.reason);
     case 'data_refused':

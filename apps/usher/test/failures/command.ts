@@ -184,6 +184,13 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
     },
   ],
   not_moved: byReason,
+  not_reloaded: [
+    {
+      says: 'No usher serve runs on this vault. Run: usher serve',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['serve', 'reload', ...flags]),
+    },
+  ],
   program_name: [
     {
       says: 'No program "tv" has a key. Run: usher serve list',

@@ -101,6 +101,11 @@ const expected: Record<Expected, string> = {
   cron: cronExpected,
   port: 'a whole number from 1 to 65535',
   address: 'an IP address such as 0.0.0.0',
+  listen: 'an IP address and a port, such as 127.0.0.1:8765 or [::1]:8765',
+  host_names: 'a list of names of hosts without ports, such as ["usher"]',
+  networks: 'a list of networks, such as ["172.28.0.0/16"]',
+  served_programs:
+    'tables [[server.programs]], each with a name of its own (small letters, digits and dashes) and listen, such as "172.28.1.2:443"',
   boolean: 'true or false',
   path: 'the path of a file or folder',
   timezone: 'a time zone, such as Europe/Paris',

@@ -2,9 +2,24 @@
 
 import type { Words } from '../words.ts';
 
-export function serveReady(proxy: string, programs: number): string {
+export function serveReady(
+  proxy: string,
+  { programs, listeners }: { programs: number; listeners: Readonly<Record<string, string>> },
+): string[] {
   const known = programs === 1 ? '1 program has a key' : `${programs} programs have a key`;
-  return `The proxy is at ${proxy}; ${known}. Stop with Ctrl-C.`;
+  const places = Object.entries(listeners).map(([name, place]) => `Without a proxy, ${name} comes in at ${place}.`);
+  return [`The proxy is at ${proxy}; ${known}. Stop with Ctrl-C.`, ...places];
+}
+
+/** The settings that hold from the next start on, where there are any. */
+export function reloaded(needRestart: readonly string[]): string {
+  if (needRestart.length === 0) return 'The configuration was read again.';
+  return `The configuration was read again. These settings hold when the server starts again: ${needRestart.join(', ')}.`;
+}
+
+export function notReloaded(refusal: Words | undefined): Words {
+  if (!refusal) return { message: 'No usher serve runs on this vault.', hint: 'Run: usher serve' };
+  return { ...refusal, message: `${refusal.message} The server goes on with the configuration that it had.` };
 }
 
 export function howToTrust(path: string): string[] {

@@ -1,0 +1,60 @@
+/** The configuration of a running server. A changed file is taken over, or refused while the old one stays in force. */
+
+import { unwatchFile, watchFile } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../config/load.ts';
+import { type SettingName, settingNames } from '../config/settings.ts';
+
+export interface LiveConfig {
+  get: Config['get'];
+  /** Reads the file again. @throws SettingError, and the old one stays in force */
+  reload(): Promise<Reloaded>;
+}
+
+interface Reloaded {
+  /** Settings that have another value now than at the start, and hold from the next start on. */
+  readonly needRestart: readonly SettingName[];
+}
+
+/** What is asked for at each use. All others are read at the start. */
+const liveSettings: ReadonlySet<SettingName> = new Set([
+  'server.loopback_without_key',
+  'server.allowed_hosts',
+  'server.trusted_networks',
+  'server.only_trakt',
+  'logging.level',
+]);
+
+export function liveConfig(atStart: Config): LiveConfig {
+  let current = atStart;
+  return {
+    get: (name) => current.get(name),
+    async reload() {
+      const read = await current.reload();
+      current = read;
+      const isChanged = (name: SettingName) => !isDeepStrictEqual(read.get(name), atStart.get(name));
+      return { needRestart: settingNames.filter((name) => !liveSettings.has(name) && isChanged(name)) };
+    },
+  };
+}
+
+const lookEveryMs = 1_000;
+/** The first half of a file can be a good file too. */
+const settleMs = 1_000;
+
+/**
+ * Calls `changed` when one of the files is there, gone, or another one, and has stayed so for a moment. Folders of
+ * containers tell of no changes, so it looks.
+ */
+export function watchFiles(paths: readonly string[], changed: () => void): () => void {
+  let settling: NodeJS.Timeout | undefined;
+  const seen = () => {
+    clearTimeout(settling);
+    settling = setTimeout(changed, settleMs).unref();
+  };
+  for (const path of paths) watchFile(path, { interval: lookEveryMs, persistent: false }, seen);
+  return () => {
+    clearTimeout(settling);
+    for (const path of paths) unwatchFile(path, seen);
+  };
+}

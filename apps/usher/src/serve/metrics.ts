@@ -1,0 +1,96 @@
+/** What `/metrics` shows. Its labels are names of programs that were let in, and words of ours. */
+
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { BudgetEvent } from './budget.ts';
+import type { GrantState } from './grant-states.ts';
+import type { Answer } from './token-answers.ts';
+
+export interface Metrics {
+  /** Status undefined: whoever asked was gone before there was an answer. */
+  requested(about: { program: string; host: string; status: number | undefined }): void;
+  refresh(step: 'asked' | 'sent', program: string): void;
+  budget(event: BudgetEvent): void;
+  answer(): Promise<Answer>;
+}
+
+export interface MetricsSources {
+  readonly grants: () => Promise<Readonly<Record<GrantState, number>>>;
+  readonly connections: () => number;
+}
+
+export function createMetrics({ grants, connections }: MetricsSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string, measured: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(measured());
+      },
+    });
+
+  const requests = counter('usher_requests_total', 'Requests to Trakt, by the class of the answer', [
+    'program',
+    'host',
+    'status',
+  ]);
+  const asked = counter('usher_refreshes_asked_total', 'Refreshes that programs asked for', ['program']);
+  const sent = counter('usher_refreshes_sent_total', 'Refreshes that were sent to Trakt', ['program']);
+  const waits = counter('usher_budget_waits_total', 'Requests that waited for their turn', ['program']);
+  const waited = counter('usher_budget_wait_seconds_total', 'How long they waited', ['program']);
+  const refusals = counter('usher_budget_refused_total', 'Requests that usher answered with 429', ['program']);
+  const pauses = counter('usher_budget_pauses_total', "Answers 429 of Trakt's, by what had to wait for them", [
+    'program',
+    'pauses',
+  ]);
+  new Gauge({
+    name: 'usher_grants',
+    help: 'Sign-ins of programs, by state',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      for (const [state, count] of Object.entries(await grants())) this.set({ state }, count);
+    },
+  });
+  gauge('usher_connections', 'Open connections of programs, and to hosts that are passed on', connections);
+  gauge('process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss());
+  gauge('process_start_time_seconds', 'When the process started, in Unix time', () => performance.timeOrigin / 1000);
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time of the process',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+
+  return {
+    requested({ program, host, status }) {
+      requests.inc({ program, host, status: status === undefined ? 'none' : `${Math.floor(status / 100)}xx` });
+    },
+    refresh: (step, program) => (step === 'asked' ? asked : sent).inc({ program }),
+    budget({ kind, program, ms }) {
+      switch (kind) {
+        case 'waited':
+          waits.inc({ program });
+          return waited.inc({ program }, ms / 1000);
+        case 'refused':
+          return refusals.inc({ program });
+        case 'limit_paused':
+          return pauses.inc({ program, pauses: 'limit' });
+        case 'address_paused':
+          return pauses.inc({ program, pauses: 'address' });
+      }
+    },
+    async answer() {
+      const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
+      return { status: 200, headers, body: await registry.metrics() };
+    },
+  };
+}
