@@ -8,7 +8,7 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 export interface Program {
   readonly name: string;
@@ -201,8 +201,13 @@ export class ServeBook {
     this.#run('UPDATE grants SET ended = 1 WHERE issuer = ? AND account = ?', issuer, account);
   }
 
+  /** A program's key is asked for at each request, and to prepare a statement costs more than to run it. */
+  readonly #prepared = new Map<string, StatementSync>();
+
   #get(sql: string, ...values: readonly string[]): Row | undefined {
-    return this.#database.prepare(sql).get(...values);
+    const statement = this.#prepared.get(sql) ?? this.#database.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement.get(...values);
   }
 
   #run(sql: string, ...values: readonly (string | number)[]) {

@@ -7,7 +7,6 @@ import http, {
   type ServerResponse,
 } from 'node:http';
 import https from 'node:https';
-import { pipeline } from 'node:stream';
 
 export interface ForwardTo {
   /** Of the server that stands for the host that was asked. */
@@ -70,7 +69,9 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     upstream.on('response', (answer) => {
       to.answered(answer.statusCode ?? 0, answer.headers);
       response.writeHead(answer.statusCode ?? 502, endToEnd(answer));
-      pipeline(answer, response, () => undefined);
+      // An answer that breaks off must not look whole.
+      answer.on('error', () => response.destroy());
+      answer.pipe(response);
     });
     const leave = () => upstream.destroy();
     response.once('close', leave);
