@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import type { Gap, Section, ZipRefused } from '@trakt-usher/takeout';
+import type { Gap, Have, HaveRefused, Section, ZipRefused } from '@trakt-usher/takeout';
 import {
   type AnyUsherError,
   ConfigError,
@@ -420,14 +420,41 @@ export class ZipNotTaken extends UsherError {
   }
 }
 
-/** Trakt sent fewer plays than it states. A restore would add those again that it left out, so nothing was added. */
-export class HistoryShort extends UsherError {
-  readonly code = 'history_short';
+interface HaveProblems {
+  path: string;
+  tracker: Have['of'];
+  /** Why the file is not the tracker's; or the system's word for why it can't be read. */
+  problem: HaveRefused | string | undefined;
+}
+
+/** The file that says what a tracker has already was not read, so nothing else was, and no file has changed. */
+export class HaveNotTaken extends UsherError {
+  readonly code = 'have_not_taken';
+  readonly path: string;
+  readonly tracker: Have['of'];
+  readonly problem: HaveRefused | string | undefined;
+
+  constructor({ path, tracker, problem }: HaveProblems, options?: UsherErrorOptions) {
+    super('The file of --have was not taken.', options);
+    this.path = path;
+    this.tracker = tracker;
+    this.problem = problem;
+  }
+}
+
+/**
+ * Trakt sent fewer rows of a list than it states. A restore would add plays and lists again that it left out, and put
+ * older ratings in the place of newer ones, so nothing was added.
+ */
+export class AccountShort extends UsherError {
+  readonly code = 'account_short';
+  readonly list: string;
   readonly stated: number;
   readonly read: number;
 
-  constructor({ stated, read }: { stated: number; read: number }) {
-    super(`Trakt sent ${read} of ${stated} plays.`, { retryable: true });
+  constructor(list: string, { stated, read }: { stated: number; read: number }) {
+    super(`Trakt sent ${read} of ${stated} rows of the list ${list}.`, { retryable: true });
+    this.list = list;
     this.stated = stated;
     this.read = read;
   }
@@ -515,8 +542,8 @@ export class Interrupted extends UsherError {
 /** Every error that the library or the command throws. Each `code` belongs to one class and those derived from it. */
 export type AnyError =
   | AnyUsherError
+  | AccountShort
   | BackupIncomplete
-  | HistoryShort
   | UsageError
   | SettingError
   | ClientIdRefused
@@ -538,6 +565,7 @@ export type AnyError =
   | ListShort
   | RowsUnaccounted
   | ZipNotTaken
+  | HaveNotTaken
   | FolderUnusable
   | FolderBusy
   | AlreadyRunning

@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { letterboxdZip } from '../../../packages/takeout/src/have/testing/letterboxd-zip.ts';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { commands } from '../src/commands/table.ts';
@@ -17,7 +18,9 @@ import { freePort, startTrakt, type Trakt } from './trakt.ts';
 import { usherPath } from './usher-path.ts';
 
 const loaded = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
-const examples = [...new Set(loaded.flatMap((command) => command.examples.map(([line]) => line)))];
+const examples = [...new Set(loaded.flatMap((command) => command.examples.map(([line]) => line)))]
+  // They need a database, or a running server: fleet.postgres.test.ts and canary.test.ts run them.
+  .filter((line) => !/^usher (fleet|serve reload)/.test(line));
 
 let trakt: Trakt;
 /** Has the programs that examples name. */
@@ -118,6 +121,7 @@ const zip = await jsonZip({
   'user-settings.json': { user: { username: 'ada', ids: { slug: 'ada' } }, account: { timezone: 'UTC' } },
   'watched-history.json': [],
 }).bytes();
+const letterboxd = await letterboxdZip({}).bytes();
 const films = JSON.stringify({ movies: [{ ids: { trakt: 1 } }] });
 
 /** The files that examples name, and what is in them. */
@@ -132,6 +136,7 @@ const files: readonly [named: RegExp, file: string, content: () => string | Uint
   [/sync\.js/, 'sync.js', () => 'process.exitCode = process.env.TRAKT_ACCESS_TOKEN ? 0 : 1'],
   [/watch\.js/, 'watch.js', () => 'process.exitCode = process.env.USHER_TOKEN_URL ? 0 : 1'],
   [/trakt-export\.zip/, 'trakt-export.zip', () => zip],
+  [/letterboxd-ada/, 'letterboxd-ada.zip', () => letterboxd],
   [
     /usher schedule/,
     '~/usher/config.toml',

@@ -50,7 +50,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'folder_busy':
     case 'folder_unusable':
     case 'forbidden':
-    case 'history_short':
+    case 'account_short':
     case 'list_short':
     case 'method_not_allowed':
     case 'network':
@@ -71,6 +71,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'validation':
     case 'vip_required':
     case 'write_outcome_unknown':
+    case 'have_not_taken':
     case 'zip_not_taken':
       return exitCodes.failed;
   }

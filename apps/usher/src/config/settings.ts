@@ -43,6 +43,8 @@ export interface Settings {
   'export.dir': string | undefined;
   /** `individual`: a row for each play. `aggregated`: one for each film. */
   'export.history_mode': HistoryMode;
+  /** So many runs stay, each in a folder of its own. 0: the files of the last one, in the folder itself. */
+  'export.keep': number | undefined;
 
   /** What `usher schedule` runs, and when. */
   'schedule.jobs': readonly ScheduledJob[] | undefined;
@@ -73,6 +75,9 @@ export interface Settings {
   /** Other hosts than Trakt's are refused. */
   'server.only_trakt': boolean;
 
+  /** Address of the PostgreSQL database that `usher fleet` keeps sign-ins in, with its password. */
+  'fleet.database': string | undefined;
+
   'logging.level': LogLevel;
   'logging.file': string | undefined;
   'logging.format': 'text' | 'json';
@@ -96,10 +101,12 @@ export type Expected =
   | 'origin'
   | 'url'
   | 'web_address'
+  | 'database_url'
   | 'command'
   | 'jobs'
   | 'cron'
   | 'port'
+  | 'kept_runs'
   | 'address'
   | 'listen'
   | 'host_names'
@@ -137,6 +144,14 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
   return { expected, parse: (value: unknown) => choices.find((choice) => choice === value) };
 }
 
+function wholeNumber<Name extends Expected>(expected: Name, { from, to }: { from: number; to: number }) {
+  return {
+    expected,
+    parse: (value: unknown) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to ? value : undefined,
+  };
+}
+
 const text = textual('text', (value) => value !== '');
 const credential = textual('credential', (value) => credentialMistake(value) === undefined);
 const address = textual('address', isAddress);
@@ -144,6 +159,7 @@ const listen = textual('listen', (value) => listenAddress(value) !== undefined);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
+const databaseUrl = textual('database_url', (value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ''));
 const timezone = textual('timezone', isTimeZone);
 const origin = {
   expected: 'origin',
@@ -153,11 +169,7 @@ const boolean = {
   expected: 'boolean',
   parse: (value: unknown) => (typeof value === 'boolean' ? value : undefined),
 } as const;
-const port = {
-  expected: 'port',
-  parse: (value: unknown) =>
-    Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535 ? Number(value) : undefined,
-} as const;
+const port = wholeNumber('port', { from: 1, to: 65_535 });
 
 /** A program and its arguments, which no shell reads. */
 const command = {
@@ -199,6 +211,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'export.timezone': { ...timezone, fallback: undefined, harmless: true },
   'export.dir': { ...path, fallback: undefined },
   'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual', harmless: true },
+  'export.keep': { ...wholeNumber('kept_runs', { from: 0, to: 9_999 }), fallback: undefined },
 
   'schedule.jobs': { expected: 'jobs', parse: scheduledJobs, fallback: undefined },
 
@@ -216,6 +229,8 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'server.trusted_networks': { expected: 'networks', parse: networks, fallback: undefined },
   'server.programs': { expected: 'served_programs', parse: servedPrograms, fallback: undefined },
   'server.only_trakt': { ...boolean, fallback: false },
+
+  'fleet.database': { ...databaseUrl, fallback: undefined, env: 'USHER_DATABASE_URL', secret: true },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },

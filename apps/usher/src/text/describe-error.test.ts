@@ -28,6 +28,7 @@ import { commands } from '../commands/table.ts';
 import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
+  AccountShort,
   AlreadyRunning,
   BackupIncomplete,
   ClientIdRefused,
@@ -37,7 +38,7 @@ import {
   FolderBusy,
   FolderUnusable,
   GivenTokenRefused,
-  HistoryShort,
+  HaveNotTaken,
   ImportError,
   Interrupted,
   ListShort,
@@ -121,6 +122,10 @@ const storeDetails: { [Reason in StoreErrorDetail['reason']]: readonly (StoreErr
     { reason: 'file_system', name: 'FUSE', fuse: true },
   ],
   locks_do_not_hold: [{ reason: 'locks_do_not_hold' }],
+  database: [
+    ...(['no_tables', 'full', 'no_connection_left', 'role_refused', 'no_such_database'] as const),
+    ...(['standby', 'may_not', 'unusable', 'elsewhere'] as const),
+  ].map((problem) => ({ reason: 'database', problem })),
   copied: [{ reason: 'copied' }],
   restored: [{ reason: 'restored' }],
   unknown_here: [{ reason: 'unknown_here' }],
@@ -223,12 +228,13 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new SignInRequired('never'), 3],
   [new BackupIncomplete(['GET /users/me/notes']), 1],
   [new RowsUnaccounted({ target: 'letterboxd', place: 'history', rows: 3, ended: 2 }), 1],
-  [new HistoryShort({ stated: 300, read: 0 }), 1],
+  [new AccountShort('ratings', { stated: 300, read: 0 }), 1],
   [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],
   [
     new ZipNotTaken('/x/a.zip', { kind: 'incomplete', missing: [{ kind: 'plays', of: 'films', stated: 3, found: 1 }] }),
     1,
   ],
+  [new HaveNotTaken({ path: '/x/a.zip', tracker: 'letterboxd', problem: 'ENOENT' }), 1],
   [new FolderUnusable('/x/films', { reason: 'EACCES' }), 1],
   [new FolderBusy('/x/films', 'process 7 on nas'), 1],
   [new DemoFailed('export', 1), 1],

@@ -59,14 +59,16 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.writeOutcomeUnknown(error.status);
     case 'backup_incomplete':
       return text.backupIncomplete(error.missing);
-    case 'history_short':
-      return text.historyShort(error);
+    case 'account_short':
+      return text.accountShort(error.list, error);
     case 'list_short':
       return text.listShort(error.list, error);
     case 'rows_unaccounted':
       return text.rowsUnaccounted(error);
     case 'zip_not_taken':
       return text.zipNotTaken(error.path, error.problem);
+    case 'have_not_taken':
+      return text.haveNotTaken(error);
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
     case 'folder_busy':

@@ -248,9 +248,9 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
     },
   ],
   rows_unaccounted: { unmet: 'It takes a target with a mistake; take-out.test.ts has some.' },
-  history_short: [
+  account_short: [
     {
-      says: 'Trakt says that you have {number} plays, and sent {number} of them, so what is missing is not known. Nothing more was added. Try again later.',
+      says: 'Trakt says that your list history has {number} rows, and sent {number} of them, so what is missing is not known. Nothing more was added. Try again later.',
       exitCode: 1,
       async cause(stage, flags) {
         writeFileSync(join(stage.home, 'export.zip'), await jsonZip({ 'watched-history.json': [] }).bytes());
@@ -284,6 +284,18 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       says: "{path} can't be read. There is no such file or folder.",
       exitCode: 1,
       cause: (stage, flags) => stage.usher(['export', '--from', 'nothing.zip', '--timezone', 'UTC', ...flags]),
+    },
+  ],
+  have_not_taken: [
+    {
+      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was read from Trakt, and nothing was written. For Letterboxd, --have takes the ZIP that it exports at https://letterboxd.com/settings/data/.',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--have', import.meta.filename, ...flags]),
+    },
+    {
+      says: "{path} can't be read. There is no such file or folder. For Yamtrack, --have takes the CSV that it exports in its settings.",
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--to', 'yamtrack', '--have', 'nothing.csv', ...flags]),
     },
   ],
   folder_unusable: [
