@@ -11,6 +11,8 @@ import { onServedStage } from './stage.ts';
 
 const processes = 8;
 const trials = 20;
+/** A machine that is too busy fails all calls of a round; a sign-in that is lost fails those of every round. */
+const roundsInVain = 3;
 
 export const eightAtOnce: readonly FaultCampaign[] = [
   served('curl', 1_000),
@@ -41,6 +43,7 @@ function rounds(name: ProgramName, { count, proxies }: { count: number; proxies:
         const broken: string[] = [];
         const losses: { cause: LossCause; what: string }[] = [];
         let token: string = trakt.sandbox.issueGrant().refresh_token;
+        let inVain = 0;
         for (let round = 1; round <= count && losses.length === 0; round += 1) {
           const answers = await Promise.allSettled(started.map((program) => program.renew(token)));
           const next = new Set<string>();
@@ -50,8 +53,9 @@ function rounds(name: ProgramName, { count, proxies }: { count: number; proxies:
           }
           if (next.size > 1) broken.push(`round ${round}: ${next.size} different tokens`);
           const [first] = next;
-          if (first === undefined) losses.push({ cause: 'unexplained', what: `round ${round}: nobody got tokens` });
-          else token = first;
+          inVain = first === undefined ? inVain + 1 : 0;
+          if (inVain === roundsInVain) losses.push({ cause: 'unexplained', what: `round ${round}: nobody got tokens` });
+          token = first ?? token;
         }
         const sent = refreshesOf(trakt).length;
         if (sent !== count) broken.push(`${sent} refreshes in ${count} rounds`);
