@@ -19,7 +19,7 @@ export const programKilled: FaultCampaign = {
 };
 
 /** How late an answer may be, after Trakt has used the token up. */
-export const mostDelayMs = 50;
+const mostDelayMs = 50;
 
 export function delayAnswers({ trakt }: ServedStage, random: Random): void {
   const ms = Math.round(random.between(0, mostDelayMs));
