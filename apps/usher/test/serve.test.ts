@@ -120,6 +120,13 @@ describe('the proxy', () => {
     },
   );
 
+  it.each(['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]', '0.0.0.0'])(
+    'leads to no link-local address, with a key neither: %s',
+    async (place) => {
+      await expect(curl(films, `https://${place}/`)).rejects.toThrow(/403/);
+    },
+  );
+
   it('forgets a program that was removed, also where it is connected', async () => {
     const gone = await add('gone');
     await home.run(['serve', 'remove', 'gone']);
@@ -189,6 +196,24 @@ print(r.json()['refresh_token'] if r.ok else r.text, r.status_code)`;
     }
     expect(sent()).toBe(before);
     expect((await refresh(films, third.refresh_token)).status).toBe(200);
+  });
+
+  it('waits for the answer that another server on the vault has under way', async () => {
+    const own = port;
+    const other = home.start(['serve', '--listen', '127.0.0.1:0', '--json'], { deadlineMs: patience });
+    const shown = await other.sees(/"proxy":"[^"]+:\d+"/);
+    const { fields } = await refresh(films, (await aPair()).refresh_token);
+    trakt.sandbox.faults.add({ route: 'token', kind: 'delay', commit: true, ms: 700 });
+    const before = sent();
+    const first = refresh(films, fields.refresh_token);
+    await expect.poll(sent).toBe(before + 1);
+    port = Number(/:(\d+)"/.exec(shown)?.[1]);
+    const second = refresh(films, fields.refresh_token);
+    port = own;
+    expect((await second).fields.refresh_token).toBe((await first).fields.refresh_token);
+    expect(sent()).toBe(before + 1);
+    other.child.kill('SIGTERM');
+    await other.end;
   });
 
   it('gives nothing to another program, to another app, nor for another secret', async () => {

@@ -10,6 +10,9 @@ import { pause } from './pause.ts';
 import { privateProfiles } from './private-profiles.ts';
 import { restore } from './restore.ts';
 import { fortyProcesses, manySessions } from './self-test.ts';
+import { eightAtOnce, twoServers } from './served/at-once.ts';
+import { programKilled } from './served/kills.ts';
+import { serverKilled } from './served/server-killed.ts';
 import { slowDisk } from './slow-disk.ts';
 
 export const faultCampaigns: readonly FaultCampaign[] = [
@@ -24,4 +27,8 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   outage,
   exportFaults,
   growingAccount,
+  ...eightAtOnce,
+  twoServers,
+  programKilled,
+  serverKilled,
 ];

@@ -6,7 +6,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { GrantBook } from './grant-book.ts';
 
 export interface Program {
@@ -70,8 +70,13 @@ export class ServeBook {
     return typeof stored === 'string' && keyDigest !== undefined && isSame(stored, keyDigest);
   }
 
+  /** A program's key is asked for at each request, and to prepare a statement costs more than to run it. */
+  readonly #prepared = new Map<string, StatementSync>();
+
   #get(sql: string, ...values: readonly string[]) {
-    return this.#database.prepare(sql).get(...values);
+    const statement = this.#prepared.get(sql) ?? this.#database.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement.get(...values);
   }
 
   #run(sql: string, ...values: readonly string[]) {

@@ -204,8 +204,9 @@ const signedOutReads: Stated = { name: 'UNAUTHED_API_GET_LIMIT', period: 300, li
 const writes: Stated = { name: 'AUTHED_API_POST_LIMIT', period: 1, limit: 1 };
 
 function statedIn(header: string | undefined): Stated | undefined {
+  if (header === undefined) return undefined;
   try {
-    const { name, period, limit } = JSON.parse(header ?? '');
+    const { name, period, limit } = JSON.parse(header);
     if (typeof name !== 'string' || !Number.isFinite(period) || !Number.isFinite(limit)) return undefined;
     return { name, period, limit };
   } catch {

@@ -85,7 +85,9 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       to.answered(statusCode, answer.headers);
       const passOn = () => {
         response.writeHead(statusCode, endToEnd(answer));
-        pipeline(answer, response, () => undefined);
+        // An answer that breaks off must not look whole.
+        answer.on('error', () => response.destroy());
+        answer.pipe(response);
       };
       if (statusCode < 500) passOn();
       else meetOutage(passOn, () => answer.destroy());

@@ -41,7 +41,8 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
   const path = target.replace(/[?#].*/s, '');
   const gone = new AbortController();
   response.once('close', () => {
-    gone.abort();
+    // Not after an answer: an abort makes an error with a stack.
+    if (!response.writableFinished) gone.abort();
     const durationMs = Math.round(performance.now() - startedAt);
     const host = new URL(origin).host;
     metrics.requested({
