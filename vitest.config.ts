@@ -3,10 +3,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-const conditions = ['@trakt-usher/source', 'node', 'import', 'default'];
+const conditions = ['@trakt-usher/source', 'node', 'default'];
 
 const include = ['{test,packages,apps,bench,examples}/**/*.test.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**', '**/*.system.test.ts'];
+/** They share one database server, which only starts where one of them runs. */
+const onPostgres = ['{packages,apps,examples}/**/*.postgres.test.ts'];
 /** A module that such a file replaces is replaced for every file of its process. */
 const replacingModules = globSync(include, { cwd: import.meta.dirname, exclude }).filter((file) =>
   readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
@@ -42,9 +44,13 @@ const config: ViteUserConfig = defineConfig({
       {
         extends: true,
         // Most files are quick: to start a process for each, and to import all again, costs more than their tests.
-        test: { name: 'together', isolate: false, include, exclude: [...exclude, ...replacingModules] },
+        test: { name: 'together', isolate: false, include, exclude: [...exclude, ...onPostgres, ...replacingModules] },
       },
       { extends: true, test: { name: 'alone', include: replacingModules } },
+      {
+        extends: true,
+        test: { name: 'postgres', isolate: false, include: onPostgres, exclude, globalSetup: ['./vitest.postgres.ts'] },
+      },
     ],
   },
 });

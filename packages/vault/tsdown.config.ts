@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: 'src/index.ts',
+  entry: { index: 'src/index.ts', postgres: 'src/postgres/index.ts' },
   platform: 'node',
   fixedExtension: false,
   target: 'node24',

@@ -112,7 +112,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'reading records of the first edition': 'carriedOver FirstEdition',
     ...conformance,
     'the tokens of a sign-in': 'TokenSet',
-    'the errors that a store throws': 'StoreError StoreErrorCode ConfigError UsherError SignInReason',
+    'the errors that a store throws': 'StoreError StoreErrorCode StoreErrorDetail ConfigError UsherError SignInReason',
     'waiting, with a clock that tests can replace': 'Clock systemClock',
     'a log of locks': 'Log LogFields',
   },
@@ -193,10 +193,16 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'names that are durable': 'syncDirectory',
     'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
   },
+  '@trakt-usher/vault/postgres': {
+    'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
+    'wrapping its keys': 'environmentKeyProvider KeyProvider',
+    'a database that was restored, or a standby': 'adoptPostgres',
+    'for workers and their operator': 'dueGrants DueGrant fleetState FleetState tidyPostgres',
+  },
 
   '@trakt-usher/takeout': {
     "Trakt's own export as a source":
-      'zipSource gapsOf openTraktZip openArchive Archive jsonOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+      'zipSource gapsOf openTraktZip openArchive Archive jsonOf textOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
     "an account's rows from Trakt's API as a source": 'apiSource ApiSourceOptions',
     'names of files that every system takes': 'safeFileName isSafePath',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
@@ -204,6 +210,8 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'what a take-out reads, writes and leaves out':
       'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions WrittenRows FilePiece Ledger LedgerLine LedgerRow LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
     'the targets by name': 'targets TargetName',
+    'what another tracker has already':
+      'readLetterboxdExport readYamtrackExport Have LetterboxdHave HaveFilm HaveEntry YamtrackHave YamtrackRow HaveDoubt HaveRefused HaveProblem',
     "a ZIP in the form of Trakt's own export": 'zipChunks createPages pagesOfList entryOf Entry EntryPages',
     'writing CSV files in parts that Letterboxd takes':
       'csvPieces CsvPiece maxPartBytes LetterboxdColumn diaryColumns filmColumns ratingColumns',

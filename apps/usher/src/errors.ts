@@ -1,6 +1,6 @@
 /** The errors that only the command can meet. Like the library's they carry a code and values; text/en.ts words them. */
 
-import type { Gap, Section, ZipRefused } from '@trakt-usher/takeout';
+import type { Gap, Have, HaveRefused, Section, ZipRefused } from '@trakt-usher/takeout';
 import {
   type AnyUsherError,
   ConfigError,
@@ -422,6 +422,28 @@ export class ZipNotTaken extends UsherError {
   }
 }
 
+interface HaveProblems {
+  path: string;
+  tracker: Have['of'];
+  /** Why the file is not the tracker's; or the system's word for why it can't be read. */
+  problem: HaveRefused | string | undefined;
+}
+
+/** The file that says what a tracker has already was not read, so nothing else was, and no file has changed. */
+export class HaveNotTaken extends UsherError {
+  readonly code = 'have_not_taken';
+  readonly path: string;
+  readonly tracker: Have['of'];
+  readonly problem: HaveRefused | string | undefined;
+
+  constructor({ path, tracker, problem }: HaveProblems, options?: UsherErrorOptions) {
+    super('The file of --have was not taken.', options);
+    this.path = path;
+    this.tracker = tracker;
+    this.problem = problem;
+  }
+}
+
 /** Trakt sent fewer plays than it states. A restore would add those again that it left out, so nothing was added. */
 export class HistoryShort extends UsherError {
   readonly code = 'history_short';
@@ -540,6 +562,7 @@ export type AnyError =
   | ListShort
   | RowsUnaccounted
   | ZipNotTaken
+  | HaveNotTaken
   | FolderUnusable
   | FolderBusy
   | AlreadyRunning

@@ -222,7 +222,9 @@ describe('every command, with --verbose', () => {
   });
 
   it('is among those that run here', () => {
-    expect(Object.keys(runs).toSorted()).toEqual(Object.keys(commands).toSorted());
+    // fleet.postgres.test.ts looks at those that need a database.
+    const others = Object.keys(commands).filter((name) => !name.startsWith('fleet '));
+    expect(Object.keys(runs).toSorted()).toEqual(others.toSorted());
   });
 
   it.each(Object.entries(runs))('%s shows, logs and stores no secret', async (_, run) => {

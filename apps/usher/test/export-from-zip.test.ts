@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LetterboxdFiles, letterboxdZip } from '../../../packages/takeout/src/have/testing/letterboxd-zip.ts';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { type Home, makeHome } from './run-usher.ts';
 import { homeAt, startTrakt, type Trakt } from './trakt.ts';
@@ -143,6 +144,63 @@ it('leaves rows without a film out, and says how many', async () => {
   const nameless = [{ id: 7, watched_at: '2024-01-01T20:00:00.000Z', action: 'watch', type: 'movie', movie: null }];
   const { code, stderr } = await exportFrom({ ...account, 'watched-history-3.json': nameless });
   expect([code, stderr]).toEqual([0, expect.stringContaining('Trakt names no film for them: 1 of your plays')]);
+});
+
+describe('--have', () => {
+  const there = async (files: LetterboxdFiles, name = 'letterboxd.zip') =>
+    writeFileSync(join(home.cwd, name), await letterboxdZip(files).bytes());
+
+  it('leaves out what Letterboxd has, and names the days that another exporter has shifted', async () => {
+    await there({
+      watched: [1, 2, 3].map((n) => [`Film ${n}`, n === 3 ? 2004 : 2000 + n, `f/${n}`]),
+      ratings: [['FILM 1', 2001, 'f/1', 4.5]],
+      diary: [
+        ['Film 1', 2001, 'e/1', '', '', '', '2024-01-01'],
+        ['Film 1', 2001, 'e/2', '', 'Yes', '', '2024-03-10'],
+      ],
+    });
+    const { code, stderr } = await exportFrom(account, '--have', 'letterboxd.zip', '--explain');
+    expect([code, written('watched.csv').split('\n').length, written('ratings.csv').split('\n').length]).toEqual([
+      0, 3, 2,
+    ]);
+    expect(written('corrections/shifted-days.csv')).toBe(
+      'Title,Year,imdbID,tmdbID,WatchedDate,Rating10,Rewatch,DateThere,EntryThere\n' +
+        'Film 1,2001,tt1,1,2024-03-09,9,true,2024-03-10,e/2\n',
+    );
+    for (const said of [
+      '1 (already in letterboxd.zip)',
+      'history: Film 1 (2001): already in letterboxd.zip',
+      '2 rows are already in letterboxd.zip.',
+      '  Film 1 (2001): 2024-03-10 there, 2024-03-09 in fact',
+      '  Film 3 (2003)\n',
+    ]) {
+      expect(stderr).toContain(said);
+    }
+    expect(JSON.parse(written('manifest.json')).have).toEqual({
+      ...{ file: 'letterboxd.zip', there: 2 },
+      shifted: [{ label: 'Film 1 (2001)', date: '2024-03-09', dateThere: '2024-03-10' }],
+      undecided: [{ section: 'watchlist', kind: 'movie', label: 'Film 3 (2003)' }],
+    });
+  });
+
+  it('takes the file of one tracker, and says where it is wrong', async () => {
+    const { stderr, code } = await exportFrom(account, '--have', 'a.zip', '--to', 'letterboxd', '--to', 'imdb');
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--have and --to imdb can't be used together")]);
+    await there({ diary: [['Film 1', 2001, 'e/1', '', '', '', '10 March 2024']] });
+    const before = written('watched.csv');
+    const wrong = await exportFrom(account, '--have', 'letterboxd.zip');
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('(diary.csv, line 2)')]);
+    expect(written('watched.csv')).toBe(before);
+  });
+
+  it('leaves out what Yamtrack has, by the file that it was given, and tells the mode of its import', async () => {
+    expect(await exportFrom(account, '--to', 'yamtrack')).toMatchObject({ code: 0 });
+    const [header = '', , second = ''] = written('yamtrack.csv').split('\n');
+    writeFileSync(join(home.cwd, 'yamtrack.csv'), `\ufeff${header}\r\n${second}\r\n`);
+    const { stderr, code } = await exportFrom(account, '--to', 'yamtrack', '--have', 'yamtrack.csv');
+    expect([code, stderr]).toEqual([0, expect.stringContaining('1 row is already in yamtrack.csv.')]);
+    expect(stderr).toContain('"overwrite"');
+  });
 });
 
 describe('the export that a Trakt itself makes', () => {

@@ -1,5 +1,6 @@
 /** @trakt-usher/takeout: rows of a Trakt account in, files of other trackers out. */
 
+export * from './have/index.ts';
 export * from './identify.ts';
 export * from './ledger.ts';
 export * from './safe-file-name.ts';

@@ -25,8 +25,10 @@ export type Reason =
   | 'repeated'
   /** Outside the span of dates that was asked for. */
   | 'out_of_span'
-  /** An earlier export wrote it, or the other tracker has it already. */
-  | 'there_already';
+  /** An earlier export wrote it. */
+  | 'there_already'
+  /** The other tracker has it, by the file that was named. */
+  | 'in_have_file';
 
 /** A row as the ledger sees it. */
 export interface LedgerRow {

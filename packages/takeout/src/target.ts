@@ -1,6 +1,7 @@
 /** What a take-out writes: the files of one tracker. One folder in `targets/` for each. */
 
-import type { Ledger } from './ledger.ts';
+import type { Have } from './have/index.ts';
+import type { Ledger, LedgerRow } from './ledger.ts';
 import type { Section, Source } from './source.ts';
 
 /** The rows that exports have written, by keys of the target's own. */
@@ -25,8 +26,19 @@ export interface TargetOptions {
   readonly ratingsBelowShows?: boolean | undefined;
   /** Plays and ratings that an earlier export wrote are left out. `letterboxd` alone knows them again. */
   readonly written?: WrittenRows | undefined;
+  /** What the tracker has already, which is left out. A target leaves alone what is of another. */
+  readonly have?: Have | undefined;
+  /** Hears of what `have` can't decide. */
+  readonly onDoubt?: ((doubt: HaveDoubt) => void) | undefined;
   readonly ledger: Ledger;
 }
+
+/** What a person has to look at, for a file of the other tracker leaves it open. */
+export type HaveDoubt =
+  /** The row is written, and may be there already: by title and year it could be of more than one film. */
+  | { readonly kind: 'undecided'; readonly row: LedgerRow }
+  /** A play that stands there on its day in UTC, as other exporters write it, and not on the day on which it was. */
+  | { readonly kind: 'shifted'; readonly row: LedgerRow; readonly date: string; readonly dateThere: string };
 
 /** Data that belongs to the end of a file. The first piece of a path begins that file. */
 export interface FilePiece {

@@ -441,6 +441,21 @@ export type StoreErrorCode =
 /** Where a vault's key comes from. */
 type KeySourceName = 'environment' | 'keyring' | 'passphrase' | 'key_file';
 
+/** What keeps a store in a database from being used. */
+type DatabaseProblem =
+  /** No tables of this store's, or those of an earlier version. */
+  | 'no_tables'
+  | 'full'
+  | 'no_connection_left'
+  | 'role_refused'
+  | 'no_such_database'
+  | 'standby'
+  /** The role may not do this. */
+  | 'may_not'
+  | 'unusable'
+  /** It was restored, or a standby took over. */
+  | 'elsewhere';
+
 /**
  * The reason behind a StoreError's code, with the values that a sentence about it needs besides `location`: that is the
  * path which the reason is about. A store gives none where code and location say everything.
@@ -478,6 +493,8 @@ export type StoreErrorDetail =
   /** Locks don't hold on this file system, or may not. `fuse`: they may, if this machine alone uses the folder. */
   | { reason: 'file_system'; name: string; fuse: boolean }
   | { reason: 'locks_do_not_hold' }
+  /** `system`: the database's own code, or the system's. */
+  | { reason: 'database'; problem: DatabaseProblem; system?: string }
   /** The grant is bound to another file or lock, to a newer state of this file, or its state folder doesn't know it. */
   | { reason: 'copied' | 'restored' | 'unknown_here' | 'without_lock' }
   /** An export or an import of a sign-in. `in_part`: whether it has left the vault is unknown; if so, it is at `location`. */

@@ -4,7 +4,14 @@
  */
 
 export { type Clock, systemClock } from './clock.ts';
-export { ConfigError, type SignInReason, StoreError, type StoreErrorCode, UsherError } from './errors.ts';
+export {
+  ConfigError,
+  type SignInReason,
+  StoreError,
+  type StoreErrorCode,
+  type StoreErrorDetail,
+  UsherError,
+} from './errors.ts';
 export type { Log, LogFields } from './log.ts';
 export type { TokenSet } from './oauth/tokens.ts';
 export { type ConformanceCase, type StoreHarness, storeConformance } from './session/store/conformance.ts';

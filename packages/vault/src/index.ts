@@ -1,5 +1,6 @@
 /** Keeps Trakt tokens in one encrypted SQLite file that the processes of one machine share. */
 
+export { isByOriginal } from './data/unknown-sending.ts';
 export { syncDirectory } from './files/private-files.ts';
 export {
   type AskPassphrase,
@@ -20,7 +21,7 @@ export { type FileLock, takeFileLock } from './location/file-lock.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
 export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
 export type { ShieldedTokens, SqliteVault, VaultOptions } from './sqlite-vault.ts';
-export { adoptVault, isByOriginal } from './tasks/adopt.ts';
+export { adoptVault } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';
 export { type GrantImport, importGrant } from './tasks/import-grant.ts';
 export { inspectPlace, type PlaceReport } from './tasks/inspect.ts';

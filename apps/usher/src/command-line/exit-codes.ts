@@ -71,6 +71,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'validation':
     case 'vip_required':
     case 'write_outcome_unknown':
+    case 'have_not_taken':
     case 'zip_not_taken':
       return exitCodes.failed;
   }

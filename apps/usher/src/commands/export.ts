@@ -1,7 +1,7 @@
 /** `usher export`: the account's films as files that Letterboxd imports. */
 
 import { basename, resolve } from 'node:path';
-import { type Section, type Target, targets, ZipRefused } from '@trakt-usher/takeout';
+import { type Have, type Section, type Target, targets, ZipRefused } from '@trakt-usher/takeout';
 import type { TraktClient } from 'trakt-usher';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
@@ -14,6 +14,7 @@ import { waitFlag } from '../command-line/wait-flag.ts';
 import { historyModes, isTimeZone } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
+import { openHave } from '../export/open-have.ts';
 import { zipNotTaken } from '../export/open-zip.ts';
 import { openPlacing } from '../export/placing.ts';
 import { openApi, openExport } from '../export/sources.ts';
@@ -75,6 +76,10 @@ const flags = {
     parse: (written) => (Object.hasOwn(sectionOfWord, written) ? sectionOfWord[written] : undefined),
   }),
   onlyNew: flag.toggle('for letterboxd: leave out the plays and ratings that an earlier export with --only-new wrote'),
+  have: flag.text(
+    'file',
+    "leave out what is there already, by the tracker's own export: Letterboxd's ZIP, or Yamtrack's CSV",
+  ),
   dryRun: flag.toggle('say what would be written and what left out, and write nothing'),
   explain: flag.toggle('name each row that is in no file, and why'),
   since: date('the first date whose plays are wanted'),
@@ -103,6 +108,7 @@ export const command: Command = defineCommand({
     ['usher export --keep 7', 'beside those of the last six days'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --keep 7 --only-new', 'what the exports before did not write'],
+    ['usher export --have letterboxd-ada.zip', 'what Letterboxd does not have, by the ZIP that it exports'],
     ['usher export --dry-run --explain', 'what would be left out, and why'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
     ['usher export --from trakt-export.zip', "from Trakt's own export, without a sign-in"],
@@ -128,13 +134,26 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const from = sourceOf(options);
   const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
   const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
+  const tracker = options.have === undefined ? undefined : trackerOf(to);
+  const have = tracker && (await openHave(resolve(cwd, options.have ?? ''), tracker));
   const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
   const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
   const { allowMissing, since, until, explain, only, dryRun } = options;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
-  const how = { place, targets: to, historyMode, since, until, explain, written, dryRun, isPart: only.length > 0 };
+  const how = {
+    place,
+    targets: to,
+    historyMode,
+    since,
+    until,
+    explain,
+    written,
+    have,
+    dryRun,
+    isPart: only.length > 0,
+  };
   try {
     if (from.kind === 'zip') {
       const path = resolve(cwd, from.path);
@@ -191,6 +210,16 @@ function writtenBefore(from: From, to: readonly Target[], context: Context): Rem
   const account = from.kind === 'api' && from.user !== undefined ? `user:${from.user}` : accountName(context);
   const server = config.get('trakt.api_url');
   return rememberedRows({ stateFolder: config.directories.state, server, account, target: targets.letterboxd.name });
+}
+
+const ownExports: readonly Have['of'][] = ['letterboxd', 'yamtrack'];
+
+/** Whose export `--have` names. @throws UsageError for another target, or for two: one file is one tracker's */
+function trackerOf(to: readonly Target[]): Have['of'] {
+  const found = to.flatMap(({ name }) => ownExports.filter((tracker) => tracker === name));
+  const other = to.find(({ name }) => name !== found[0]);
+  if (found[0] && !other) return found[0];
+  throw new UsageError({ kind: 'conflict', name: '--have', other: `--to ${other?.name}` });
 }
 
 /** Trakt shows a profile's favorites only to those who are signed in: who wants them names them. */

@@ -42,6 +42,10 @@ export const commands: CommandTable = {
   'serve reload': () => import('./serve-reload.ts'),
   'serve remove': () => import('./serve-remove.ts'),
   'serve trust': () => import('./serve-trust.ts'),
+  'fleet migrate': () => import('./fleet-migrate.ts'),
+  'fleet worker': () => import('./fleet-worker.ts'),
+  'fleet status': () => import('./fleet-status.ts'),
+  'fleet adopt': () => import('./fleet-adopt.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),
   'sandbox exec': () => import('./sandbox-exec.ts'),
@@ -53,6 +57,7 @@ export const commands: CommandTable = {
 /** The first words that several commands share and that are no command themselves, each with what help says about it. */
 export const groups: Readonly<Record<string, string>> = {
   config: 'look at the configuration, check it, change it, vouch for it, or bring it from Export_Trakt_4_Letterboxd',
+  fleet: 'keep many sign-ins in PostgreSQL, renewed by workers on any number of machines',
   notify: 'try the ways in which schedules tell of failures',
   vault: 'look after the place where sign-ins are kept',
 };

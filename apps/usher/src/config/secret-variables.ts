@@ -8,6 +8,7 @@ const secretVariables = [
   'USHER_NEW_KEY',
   'USHER_TOKEN_KEY',
   'USHER_TOKEN_URL',
+  'USHER_DATABASE_URL',
   'USHER_NTFY_URL',
   'USHER_NTFY_TOKEN',
   'USHER_WEBHOOK_URL',

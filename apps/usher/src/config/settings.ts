@@ -73,6 +73,9 @@ export interface Settings {
   /** Other hosts than Trakt's are refused. */
   'server.only_trakt': boolean;
 
+  /** Address of the PostgreSQL database that `usher fleet` keeps sign-ins in, with its password. */
+  'fleet.database': string | undefined;
+
   'logging.level': LogLevel;
   'logging.file': string | undefined;
   'logging.format': 'text' | 'json';
@@ -96,6 +99,7 @@ export type Expected =
   | 'origin'
   | 'url'
   | 'web_address'
+  | 'database_url'
   | 'command'
   | 'jobs'
   | 'cron'
@@ -144,6 +148,7 @@ const listen = textual('listen', (value) => listenAddress(value) !== undefined);
 const path = textual('path', (value) => value !== '');
 const url = textual('url', URL.canParse);
 const webAddress = textual('web_address', (value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''));
+const databaseUrl = textual('database_url', (value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ''));
 const timezone = textual('timezone', isTimeZone);
 const origin = {
   expected: 'origin',
@@ -216,6 +221,8 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'server.trusted_networks': { expected: 'networks', parse: networks, fallback: undefined },
   'server.programs': { expected: 'served_programs', parse: servedPrograms, fallback: undefined },
   'server.only_trakt': { ...boolean, fallback: false },
+
+  'fleet.database': { ...databaseUrl, fallback: undefined, env: 'USHER_DATABASE_URL', secret: true },
 
   'logging.level': { ...oneOf('level', logLevels), fallback: 'info', harmless: true },
   'logging.file': { ...path, fallback: undefined },

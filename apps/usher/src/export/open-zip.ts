@@ -24,7 +24,7 @@ export function zipNotTaken(path: string, cause: unknown): ZipNotTaken {
   return new ZipNotTaken(path, { kind: 'unreadable', reason: reasonOf(cause) }, { cause });
 }
 
-async function blobOf(path: string): Promise<Blob> {
+export async function blobOf(path: string): Promise<Blob> {
   // openAsBlob gives the same reason for every file that it can't open.
   await (await open(path)).close();
   return openAsBlob(path);

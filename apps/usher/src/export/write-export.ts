@@ -1,7 +1,9 @@
 /** Writes an export's files and tells what became of the rows. */
 
-import type { LeftRow, Section, Target } from '@trakt-usher/takeout';
+import type { HaveDoubt, LeftRow, Section, Target } from '@trakt-usher/takeout';
 import type { Context } from '../context.ts';
+import { type HaveSummary, haveAsJson, haveSummaryOf } from './have-summary.ts';
+import type { NamedHave } from './open-have.ts';
 import type { Placed, Placing } from './placing.ts';
 import { startProgress } from './progress.ts';
 import type { OpenSource } from './sources.ts';
@@ -22,6 +24,8 @@ export interface Writing {
   isPart: boolean;
   /** Only what no earlier export has written. */
   written: RememberedRows | undefined;
+  /** What the tracker has already, which is left out. */
+  have: NamedHave | undefined;
   /** Leave everything as it is, and only tell. */
   dryRun: boolean;
   /** For the manifest. */
@@ -35,25 +39,33 @@ interface Left {
 
 export async function writeExport(
   { source, verify }: OpenSource,
-  { place, targets, about, explain, dryRun, isPart, ...how }: Writing,
+  { place, targets, about, explain, dryRun, isPart, have: named, ...how }: Writing,
   context: Context,
 ): Promise<void> {
   const { clock, io, log, signal, text } = context;
   const { timeZone, historyMode } = how;
   const left: Left[] = [];
+  const doubts: HaveDoubt[] = [];
+  const have = named && { have: named.have, onDoubt: (doubt: HaveDoubt) => doubts.push(doubt) };
   const taken = await takeOut({
-    ...{ source, verify, targets, how, place, signal },
+    ...{ source, verify, targets, how: { ...how, ...have }, place, signal },
     progressOf: (section) => startProgress(text.exportSteps[section], { io, text }),
     ...(explain && { onLeft: (target: string, row: LeftRow) => left.push({ target, row }) }),
   });
-  const told = { taken, left: explain ? left : undefined, timeZone, historyMode };
+  const told = {
+    ...{ taken, left: explain ? left : undefined, timeZone, historyMode },
+    have: named && haveSummaryOf(named, taken, doubts),
+  };
   if (dryRun) return report({ ...told, files: undefined }, context);
   const rowsOf = new Map(taken.flatMap(({ files }) => files.map(({ path, rows }) => [path, rows])));
   const groups = new Set([...rowsOf.keys()].map(groupOf));
   const files = await place.commit({
     rowsOf: (path) => rowsOf.get(path) ?? 0,
     stays: (path) => isPart && !groups.has(groupOf(path)),
-    about: { ...about, at: new Date(clock.now()), timeZone, historyMode, ledger: ledgerOf(taken) },
+    about: {
+      ...{ ...about, at: new Date(clock.now()), timeZone, historyMode },
+      ...{ ledger: ledgerOf(taken), have: told.have && haveAsJson(told.have) },
+    },
   });
   how.written?.keep();
   const account = about.source === 'zip' ? undefined : about.account;
@@ -75,23 +87,26 @@ interface Report {
   files: readonly Placed[] | undefined;
   taken: readonly TakenOut[];
   left: readonly Left[] | undefined;
+  have: HaveSummary | undefined;
   timeZone: string;
   historyMode: string;
 }
 
-function report({ files, taken, left, timeZone, historyMode }: Report, { io, text }: Context): void {
+function report({ files, taken, left, have, timeZone, historyMode }: Report, { io, text }: Context): void {
   const nameless = namelessIn(taken);
   if (io.json) {
     const withoutFilm = Object.fromEntries([...nameless].map(([section, rows]) => [stepOf(section), rows]));
     const rows = left?.map(({ target, row }) => ({ target, ...row }));
-    io.print(JSON.stringify({ timeZone, historyMode, files, withoutFilm, ledger: ledgerOf(taken), left: rows }));
+    const told = { withoutFilm, ledger: ledgerOf(taken), left: rows, have: have && haveAsJson(have) };
+    io.print(JSON.stringify({ timeZone, historyMode, files, ...told }));
   } else for (const file of files ?? []) io.print(file.path);
   for (const { target, ledger } of taken) {
     if (taken.length > 1) io.say(`${target}:`);
-    io.say(...(left ?? []).filter((one) => one.target === target).map(({ row }) => text.rowLeft(row)));
-    io.say(...text.exportTable(ledger.lines()));
+    io.say(...(left ?? []).filter((one) => one.target === target).map(({ row }) => text.rowLeft(row, have?.file)));
+    io.say(...text.exportTable(ledger.lines(), have?.file));
   }
   for (const [section, rows] of nameless) io.warn(text.withoutFilm(section, rows));
+  if (have) io.say(...text.haveSummary(have, { all: left !== undefined }));
   const names = taken.map(({ target }) => target);
   io.say(...(files ? text.exported({ files, timeZone }, names) : [text.nothingExported(timeZone)]));
 }

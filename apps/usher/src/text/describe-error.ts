@@ -67,6 +67,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.rowsUnaccounted(error);
     case 'zip_not_taken':
       return text.zipNotTaken(error.path, error.problem);
+    case 'have_not_taken':
+      return text.haveNotTaken(error);
     case 'folder_unusable':
       return text.folderUnusable(error.folder, error.reason);
     case 'folder_busy':

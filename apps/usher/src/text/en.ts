@@ -13,6 +13,8 @@ export * from './en/demo.ts';
 export * from './en/doctor.ts';
 export * from './en/errors.ts';
 export * from './en/export.ts';
+export * from './en/fleet.ts';
+export * from './en/have.ts';
 export * from './en/import.ts';
 export * from './en/network-errors.ts';
 export * from './en/pages.ts';

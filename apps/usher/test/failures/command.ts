@@ -286,6 +286,18 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       cause: (stage, flags) => stage.usher(['export', '--from', 'nothing.zip', '--timezone', 'UTC', ...flags]),
     },
   ],
+  have_not_taken: [
+    {
+      says: '{path} is not taken: it is no ZIP file, or cut off. Nothing was read from Trakt, and nothing was written. For Letterboxd, --have takes the ZIP that it exports at https://letterboxd.com/settings/data/.',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--have', import.meta.filename, ...flags]),
+    },
+    {
+      says: "{path} can't be read. There is no such file or folder. For Yamtrack, --have takes the CSV that it exports in its settings.",
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['export', '--to', 'yamtrack', '--have', 'nothing.csv', ...flags]),
+    },
+  ],
   folder_unusable: [
     {
       says: "The files can't be written to {path}. This is not a folder. Name another folder with --output, or with dir under [export] in the configuration.",

@@ -111,6 +111,7 @@ export const storeDetailFailures: { readonly [Reason in StoreErrorDetail['reason
   disk_full: onlyOnSuchADisk,
   file_system: onlyOnSuchADisk,
   locks_do_not_hold: onlyOnSuchADisk,
+  database: { unmet: 'They need a database, and fleet.postgres.test.ts brings it.' },
   newer_version: [
     {
       code: 'unavailable',

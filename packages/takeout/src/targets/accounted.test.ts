@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openArchive } from '../sources/zip/archive.ts';
 import { anyAccount } from '../testing/any-account.ts';
+import { exportTrakt } from './export-trakt/index.ts';
 import { imdb } from './imdb/index.ts';
 import { jsonl } from './jsonl/index.ts';
 import { letterboxd } from './letterboxd/target.ts';
@@ -27,6 +28,7 @@ const recordsIn = async (bytes: Buffer) => parseCsv(bytes.toString('utf8')).leng
 describe.each([
   [letterboxd, ['history', 'ratings', 'watchlist', 'favorites', 'lists', 'comments'], recordsIn],
   [trakt, ['history', 'ratings', 'watchlist'], recordsIn],
+  [exportTrakt, ['history', 'ratings', 'watchlist', 'collection'], recordsIn],
   [yamtrack, ['history', 'ratings', 'watchlist'], recordsIn],
   [
     simkl,

@@ -62,7 +62,8 @@ export function parseRow(text: unknown): StoredRow {
   };
 }
 
-function parseSummary(row: Fields): AccountSummary {
+/** The record within a row. @throws Malformed */
+export function parseSummary(row: Fields): AccountSummary {
   const same = {
     storeId: string(row.storeId),
     issuer: string(row.issuer),

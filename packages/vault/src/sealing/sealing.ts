@@ -7,6 +7,8 @@ import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, rand
 
 /** The owner of a sealed field. */
 export interface SealContext {
+  /** Of a database that many share. A vault in a file has none. */
+  tenant?: string;
   storeId: string;
   account: string;
   issuer: string;
@@ -61,17 +63,15 @@ const schema = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 const algorithm = 'aes-256-gcm';
-/** One vault has one tenant; many share a database. */
-const tenant = '';
 
 function additionalData(context: SealContext): Buffer {
-  const { storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId } = context;
+  const { tenant = '', storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId } = context;
   const fields = [schema, tenant, storeId, account, issuer, apiOrigin, clientId, grantId, version, field, keyId];
   return Buffer.from(JSON.stringify(fields));
 }
 
 function wrapData({ storeId, keyId }: WrapContext): Buffer {
-  return Buffer.from(JSON.stringify([schema, tenant, storeId, 'data_key', keyId]));
+  return Buffer.from(JSON.stringify([schema, '', storeId, 'data_key', keyId]));
 }
 
 function encrypt(plaintext: Buffer, key: KeyObject, authenticated: Buffer): string {

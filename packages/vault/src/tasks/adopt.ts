@@ -1,8 +1,8 @@
 /** Lets a copied or restored vault refresh again, after a person has said that the other vault is gone. */
 
-import { randomUUID } from 'node:crypto';
-import { type AccountKey, type AccountSummary, type Intent, lockWaitMs, unmoved } from 'trakt-usher/store';
+import { type AccountKey, lockWaitMs, unmoved } from 'trakt-usher/store';
 import { commit } from '../data/commit.ts';
+import { withUnknownSending } from '../data/unknown-sending.ts';
 import { bindHere, type HeldAccount } from '../held-account.ts';
 import { estrangement } from '../location/binding.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
@@ -30,13 +30,6 @@ export async function adoptVault(options: VaultOptions): Promise<AccountKey[]> {
   }
 }
 
-/** Whether an attempt in doubt is one that the original of an adopted vault may have sent. `by`: as the attempt names its sender. */
-export function isByOriginal(by: string): boolean {
-  return by.endsWith(adoption);
-}
-
-const adoption = ', at the adoption';
-
 async function adopt(held: HeldAccount): Promise<boolean> {
   const { account, clock, by, fallbackFiles, generations, sentTokens, watch } = held;
   // This makes a missing lock and refuses a folder that can't have one.
@@ -61,24 +54,4 @@ async function adopt(held: HeldAccount): Promise<boolean> {
   });
   generations.raise(storeId, account, binding.generation);
   return true;
-}
-
-/** Whoever had the vault before may have sent the token: once, unanswered, and too long ago for a prompt resend. */
-function withUnknownSending(
-  { intent: before, current }: AccountSummary,
-  { refreshTokenFingerprint, by, nowMs }: { refreshTokenFingerprint: string; by: string; nowMs: number },
-): Intent {
-  const sentAtMs = Math.min(current.receivedAtMs, nowMs - 3_600_000);
-  return {
-    id: before?.id ?? randomUUID(),
-    refreshTokenFingerprint,
-    firstSentAtMs: Math.min(before?.firstSentAtMs ?? sentAtMs, sentAtMs),
-    attempts: (before?.attempts ?? 0) + 1,
-    unanswered: (before?.unanswered ?? 0) + 1,
-    last: {
-      n: (before?.last.n ?? 0) + 1,
-      sentAtMs: before?.last.sentAtMs ?? sentAtMs,
-      by: before?.last.by ?? `${by}${adoption}`,
-    },
-  };
 }

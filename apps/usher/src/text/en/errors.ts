@@ -101,6 +101,7 @@ const expected: Record<Expected, string> = {
   origin: 'an https address without a path, such as https://auth.trakt.tv, or an http address of this machine',
   url: 'an address, such as http://localhost:8080/callback',
   web_address: 'an address that begins with https:// or http://',
+  database_url: 'an address that begins with postgres:// or postgresql://',
   command: 'a list of a program and its arguments, such as ["mail", "-s", "usher", "ada"]',
   jobs: 'tables [[schedule.jobs]], each with a name of its own, a cron expression as cron, and flags of usher export (or of backup, with command = "backup"), with _ for -',
   cron: cronExpected,

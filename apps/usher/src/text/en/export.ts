@@ -48,12 +48,17 @@ const importAt: Readonly<Record<string, string>> = {
   trakt:
     "Import them at https://app.trakt.tv/settings/data, the history's files in their order, the watchlist last. Once: Trakt adds each play again that you import again.",
   yamtrack: 'Import the file in your Yamtrack, under Settings, Import, as a Yamtrack CSV.',
+  'export-trakt':
+    'These files are for what reads those of Export_Trakt_4_Letterboxd. Letterboxd itself finds more films by those of --to letterboxd.',
   simkl:
     'Import the file at https://simkl.com/apps/import/json. Its form is known from other tools only: look at what came.',
 };
 
-/** One line for each section that was read. */
-export function exportTable(lines: readonly LedgerLine[]): string[] {
+/**
+ * One line for each section that was read.
+ * @param have the name of the file of --have
+ */
+export function exportTable(lines: readonly LedgerLine[], have: string | undefined): string[] {
   const sections = [...new Set(lines.map(({ section }) => section))];
   const rows = sections.map((section) => {
     const of = lines.filter((line) => line.section === section);
@@ -62,7 +67,7 @@ export function exportTable(lines: readonly LedgerLine[]): string[] {
     const written = sum(of.filter(({ end }) => 'file' in end));
     const why = reasons.map((reason) => {
       const left = sum(of.filter(({ end }) => 'reason' in end && end.reason === reason));
-      return `${number(left)} (${reasonsLeft[reason]})`;
+      return `${number(left)} (${reasonLeft(reason, have)})`;
     });
     return [
       sectionNames[section],
@@ -85,8 +90,12 @@ function sum(lines: readonly LedgerLine[]): number {
 }
 
 /** A row that is in no file, for people who ask. */
-export function rowLeft({ section, label, reason }: LeftRow): string {
-  return `${sectionNames[section]}: ${label}: ${reasonsLeft[reason]}`;
+export function rowLeft({ section, label, reason }: LeftRow, have: string | undefined): string {
+  return `${sectionNames[section]}: ${label}: ${reasonLeft(reason, have)}`;
+}
+
+function reasonLeft(reason: Reason, have: string | undefined): string {
+  return reason === 'in_have_file' ? `already in ${have}` : reasonsLeft[reason];
 }
 
 const sectionNames: Readonly<Record<Section, string>> = {
@@ -101,7 +110,7 @@ const sectionNames: Readonly<Record<Section, string>> = {
   playback: 'playback',
 };
 
-const reasonsLeft: Readonly<Record<Reason, string>> = {
+const reasonsLeft: Readonly<Record<Exclude<Reason, 'in_have_file'>, string>> = {
   nameless: 'Trakt names nothing for it',
   no_id: 'no id that is taken there',
   films_only: 'no film',

@@ -2,6 +2,7 @@
 
 import type { ConfigErrorDetail, StoreErrorCode, StoreErrorDetail } from 'trakt-usher';
 import { upperFirst, type Words } from '../words.ts';
+import { database } from './database.ts';
 import { signIn, systemReason } from './errors.ts';
 import { notMoved } from './vault.ts';
 
@@ -131,6 +132,8 @@ function details(detail: StoreErrorDetail, location: string): Words {
         message: `Locks don't hold between programs in ${location}, so nothing is renewed there.`,
         hint: anotherFolder,
       };
+    case 'database':
+      return database(detail);
     case 'copied':
       return {
         message: `${location} is a copy. The original may still be in use, so its sign-ins are not renewed here.`,

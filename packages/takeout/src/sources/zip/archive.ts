@@ -11,6 +11,8 @@ export interface Archive {
   readonly names: readonly string[];
   /** The JSON in that file. @throws {ZipRefused} */
   json(name: string): Promise<unknown>;
+  /** The text in that file. @throws {ZipRefused} */
+  text(name: string): Promise<string>;
 }
 
 /** Many times what any account of Trakt's takes: one real account of 5,600 plays has 82 files. */
@@ -30,13 +32,15 @@ export async function openArchive(file: Blob): Promise<Archive> {
   } catch (cause) {
     throw cause instanceof ZipRefused ? cause : new ZipRefused('no_zip', { cause });
   }
+  const bytes = (name: string) => {
+    const entry = entries.get(name);
+    if (!entry) throw new ZipRefused('unreadable', { entry: name });
+    return bytesOf(entry);
+  };
   return {
     names: [...entries.keys()],
-    async json(name) {
-      const entry = entries.get(name);
-      if (!entry) throw new ZipRefused('unreadable', { entry: name });
-      return jsonOf(await bytesOf(entry), name);
-    },
+    json: async (name) => jsonOf(await bytes(name), name),
+    text: async (name) => textOf(await bytes(name), name),
   };
 }
 
@@ -68,11 +72,21 @@ function owned(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** The JSON in a file of an export. @throws {ZipRefused} for one that is too large, no UTF-8 or no JSON. */
 export function jsonOf(bytes: Uint8Array, entry: string): unknown {
+  const text = textOf(bytes, entry);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ZipRefused('no_json', { entry, cause });
+  }
+}
+
+/** The text in a file of an export, without a byte order mark. @throws {ZipRefused} for one that is too large or no UTF-8 */
+export function textOf(bytes: Uint8Array, entry: string): string {
   if (bytes.length > mostEntryBytes) throw new ZipRefused('too_large', { entry });
   try {
-    return JSON.parse(decoder.decode(bytes));
+    return decoder.decode(bytes);
   } catch (cause) {
-    throw new ZipRefused(cause instanceof SyntaxError ? 'no_json' : 'unreadable', { entry, cause });
+    throw new ZipRefused('unreadable', { entry, cause });
   }
 }
 

@@ -1,9 +1,10 @@
 /** Rows to CSV files that Letterboxd takes: RFC 4180 quoting, UTF-8 without a byte order mark, lines ending in LF. */
 
-import type { LetterboxdColumn, LetterboxdRow } from './row.ts';
-
 /** Letterboxd takes files of up to 1 MB, and nobody knows of how many bytes that is. */
 export const maxPartBytes = 900_000;
+
+/** Fields by the names of their columns. A missing one is blank in the file. */
+export type CsvRow<Column extends string> = { readonly [Name in Column]?: unknown };
 
 /** A piece of a file; `part` tells of which, from 1. */
 export interface CsvPiece {
@@ -17,9 +18,9 @@ export interface CsvPiece {
  * One line after the other. Each part starts with the header and is a file of its own, of at most `maxBytes` in UTF-8
  * (a line that is longer than that by itself makes a part alone). Part 1 is always there, if only with its header.
  */
-export async function* csvPieces(
-  rows: AsyncIterable<LetterboxdRow> | Iterable<LetterboxdRow>,
-  columns: readonly LetterboxdColumn[],
+export async function* csvPieces<Column extends string>(
+  rows: AsyncIterable<CsvRow<Column>> | Iterable<CsvRow<Column>>,
+  columns: readonly Column[],
   maxBytes: number = maxPartBytes,
 ): AsyncGenerator<CsvPiece, void, undefined> {
   const header = line(columns);

@@ -62,8 +62,8 @@ describe('individual history', () => {
     expect(await all(ratingRows(ratings))).toMatchObject([{ Rating10: 8 }]);
   });
 
-  it('takes a date that is none for unknown', async () => {
-    expect(await brief([aPlay(1, 'yesterday')])).toEqual([['Film 1', undefined, undefined]]);
+  it.each(['yesterday', '1970-01-01T08:00:00Z'])('takes the date %s for unknown', async (watchedAt) => {
+    expect(await brief([aPlay(1, watchedAt)])).toEqual([['Film 1', undefined, undefined]]);
   });
 
   it('counts scrobbles, check-ins and plays entered by hand alike', async () => {

@@ -4,8 +4,9 @@ import type { HistoryRow } from 'trakt-usher/api';
 import { labelOf } from '../../identify.ts';
 import type { LedgerRow, Reason } from '../../ledger.ts';
 import type { WrittenRows } from '../../target.ts';
+import { watchedAtMs } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
-import { filmOf } from './film-of.ts';
+import { filmOf, type KnownFilm } from './film-of.ts';
 import { createPlays, type NewPlay, type Plays } from './plays.ts';
 import type { FilmRatings } from './ratings.ts';
 import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
@@ -34,7 +35,7 @@ export interface HistoryOptions {
  * - A play of a film that Trakt has lost, title and ids, is left out.
  * - `since` and `until` leave rows out, and count nothing anew: whether a play is a rewatch depends on all of the history.
  *   A play of unknown date is in no such span.
- * - A play of unknown date (Trakt writes 1970-01-01T00:00:00Z) has neither WatchedDate nor Rewatch, and counts as the
+ * - A play of unknown date (Trakt writes a moment of 1970-01-01) has neither WatchedDate nor Rewatch, and counts as the
  *   oldest.
  *
  * @throws {RangeError} nobody knows the time zone.
@@ -60,15 +61,13 @@ export function historyRows(
 /** @returns undefined for what is no play of a film, or of one that Trakt has lost. */
 export function filmPlay(row: HistoryRow): NewPlay | undefined {
   const film = filmOf(row);
-  return film && { film, id: typeof row.id === 'number' ? row.id : undefined, atMs: knownTime(row.watched_at) };
-}
-
-function knownTime(watchedAt: unknown): number | undefined {
-  const atMs = typeof watchedAt === 'string' ? Date.parse(watchedAt) : Number.NaN;
-  return atMs === 0 || Number.isNaN(atMs) ? undefined : atMs;
+  return film && { film, id: typeof row.id === 'number' ? row.id : undefined, atMs: watchedAtMs(row) };
 }
 
 export interface DiaryEntry {
+  readonly film: KnownFilm;
+  /** undefined: nobody knows when. */
+  readonly atMs: number | undefined;
   readonly row: LetterboxdRow;
   readonly entry: LedgerRow;
   /** Why it is no entry of its own at Letterboxd. */
@@ -120,7 +119,7 @@ export function* diaryEntries(
 
   const firstDays = new Int32Array(ordered.films).fill(noDay);
   for (let place = 0; place < ordered.length; place += 1) {
-    const { film, filmIndex, id } = ordered.at(place);
+    const { film, filmIndex, id, atMs } = ordered.at(place);
     const day = days[place] ?? unknownDay;
     if (firstDays[filmIndex] === noDay) firstDays[filmIndex] = day;
     const row = toLetterboxdRow(film, {
@@ -129,7 +128,8 @@ export function* diaryEntries(
       rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
     });
     if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
-    yield { row, entry: { section: 'history', kind: 'movie', label: labelOf(film) }, reason: reasons[place] };
+    const entry = { section: 'history', kind: 'movie', label: labelOf(film) } as const;
+    yield { film, atMs, row, entry, reason: reasons[place] };
   }
 }
 

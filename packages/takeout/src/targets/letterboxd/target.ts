@@ -4,14 +4,15 @@ import { field, textual } from '../../field.ts';
 import { identify } from '../../identify.ts';
 import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
 import type { Section, Source, SourceList } from '../../source.ts';
-import type { FilePiece, Target, TargetOptions } from '../../target.ts';
+import type { Target, TargetOptions } from '../../target.ts';
 import { ledgerRow, rowsOf } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
-import { csvPieces } from './csv-parts.ts';
+import { csvFile, type Entry } from './csv-file.ts';
+import { diaryEnds, type ShiftedRow, shiftedColumns, shiftedName } from './diary-there.ts';
 import { filmOf, type KnownFilm } from './film-of.ts';
 import { diaryEntries, filmPlay } from './history.ts';
 import { createListNames } from './list-names.ts';
-import { createPlays, type Plays } from './plays.ts';
+import { createPlays } from './plays.ts';
 import { longestReviews } from './reviews.ts';
 import {
   diaryColumns,
@@ -23,62 +24,40 @@ import {
   textColumns,
   toLetterboxdRow,
 } from './row.ts';
+import { readAhead, type There } from './there.ts';
 
 export const letterboxd: Target = {
   name: 'letterboxd',
-  async *files(source, options) {
+  async *files(account, { have, ...rest }) {
+    const ahead = have?.of === 'letterboxd' ? await readAhead(account, rest, have) : undefined;
+    const source = ahead?.source ?? account;
+    const options: Options = { ...rest, there: ahead?.there };
     const wanted = (section: Section) => options.sections.includes(section);
     const ratings = new Map<number, number>();
     if (wanted('ratings')) yield* ratingsFile(source, options, ratings);
     else if (wanted('history')) for await (const _ of ratedFilms(source, ratings));
     if (wanted('history')) yield* diaryFile(source, options, ratings);
-    if (wanted('watchlist'))
-      yield* filmsFile('watchlist', source.section('watchlist'), { columns: filmColumns, options });
-    if (wanted('favorites')) yield* filmsFile('favorites', source.section('favorites'), { options });
+    if (wanted('watchlist')) {
+      const isThere: IsThere = (film, entry, there) => there.has(film, entry, ({ isListed }) => isListed);
+      yield* filmsFile('watchlist', source.section('watchlist'), { columns: filmColumns, options, isThere });
+    }
+    if (wanted('favorites')) {
+      const isThere = isOnList('Favorites');
+      yield* filmsFile('favorites', source.section('favorites'), { options, isThere });
+    }
     if (wanted('lists')) yield* listFiles(source, options);
     if (wanted('comments')) yield* reviewsFile(source, options);
   },
 };
 
-/** A row of a file with the row of the source that it is. */
-interface Entry {
-  readonly row: LetterboxdRow;
-  readonly entry: LedgerRow;
+interface Options extends Omit<TargetOptions, 'have'> {
+  readonly there: There | undefined;
 }
 
-interface CsvFile {
-  /** Without its ending. */
-  readonly name: string;
-  readonly columns: readonly LetterboxdColumn[];
-  readonly ledger: Ledger;
-  /** Whether the file is there also without a row. */
-  readonly always: boolean;
-  /** Between the name and the number of a part. */
-  readonly beforePart?: string;
-}
+type IsThere = (film: KnownFilm, entry: LedgerRow, there: There) => boolean;
 
-async function* csvFile(
-  entries: AsyncIterable<Entry> | Iterable<Entry>,
-  { name, columns, ledger, always, beforePart = '-' }: CsvFile,
-): AsyncGenerator<FilePiece, void, undefined> {
-  let taken: LedgerRow | undefined;
-  async function* rows() {
-    for await (const { row, entry } of entries) {
-      taken = entry;
-      yield row;
-    }
-  }
-  let header = '';
-  for await (const { part, text, isHeader } of csvPieces(rows(), columns)) {
-    const path = part === 1 ? `${name}.csv` : `${name}${beforePart}${part}.csv`;
-    if (isHeader) header = text;
-    else {
-      if (taken) ledger.carried(taken, path);
-      yield { path, data: header + text };
-      header = '';
-    }
-  }
-  if (header !== '' && always) yield { path: `${name}.csv`, data: header };
+function isOnList(name: string): IsThere {
+  return (film, entry, there) => there.isOnList(film, entry, name);
 }
 
 /** Films of a section in the order of the source; all other rows are in the ledger. */
@@ -101,8 +80,8 @@ function reasonOf(row: unknown): Reason {
   return kind === undefined || kind === 'movie' ? 'nameless' : 'films_only';
 }
 
-async function* ratingsFile(source: Source, { ledger, written }: TargetOptions, ratings: Map<number, number>) {
-  async function* entries(): AsyncGenerator<Entry, void, undefined> {
+async function* ratingsFile(source: Source, { ledger, written, there }: Options, ratings: Map<number, number>) {
+  async function* entries(): AsyncGenerator<Entry<LetterboxdRow>, void, undefined> {
     for await (const { film, row, entry } of filmsIn('ratings', source.section('ratings'), ledger)) {
       // The importer would mark the film as watched.
       if (!remember(ratings, film, row)) ledger.left(entry, 'no_place');
@@ -111,7 +90,8 @@ async function* ratingsFile(source: Source, { ledger, written }: TargetOptions, 
         if (written?.has(key)) ledger.left(entry, 'there_already');
         else {
           written?.add(key);
-          yield { row: toLetterboxdRow(film, { rating: row.rating }), entry };
+          if (there?.has(film, entry, ({ rating }) => rating === row.rating)) ledger.left(entry, 'in_have_file');
+          else yield { row: toLetterboxdRow(film, { rating: row.rating }), entry };
         }
       }
     }
@@ -133,8 +113,8 @@ function remember(ratings: Map<number, number>, film: KnownFilm, { rating }: { r
   return true;
 }
 
-async function* diaryFile(source: Source, options: TargetOptions, ratings: ReadonlyMap<number, number>) {
-  const { historyMode: mode, timeZone, since, until, written, ledger } = options;
+async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap<number, number>) {
+  const { historyMode: mode, timeZone, since, until, written, ledger, there, onDoubt } = options;
   const dateOf = calendarDates(timeZone);
   const plays = createPlays();
   for await (const row of rowsOf(source.section('history'))) {
@@ -142,13 +122,29 @@ async function* diaryFile(source: Source, options: TargetOptions, ratings: Reado
     if (play) plays.add(play);
     else ledger.left(ledgerRow('history', row), reasonOf(row));
   }
-  yield* csvFile(entriesOf(plays), { name: 'watched', columns: diaryColumns, ledger, always: true });
+  const how = { mode, timeZone, since, until, ratings, written };
+  const all = () => diaryEntries(plays, how, dateOf);
+  const shifted: Entry<ShiftedRow>[] = [];
+  yield* csvFile(entriesOf(), { name: 'watched', columns: diaryColumns, ledger, always: true });
+  for (const { row, entry } of shifted) {
+    const { WatchedDate: date = '', DateThere: dateThere } = row;
+    onDoubt?.({ kind: 'shifted', row: entry, date, dateThere });
+  }
+  yield* csvFile(shifted, { name: shiftedName, columns: shiftedColumns, ledger, always: false });
 
-  function* entriesOf(all: Plays): Generator<Entry, void, undefined> {
-    const how = { mode, timeZone, since, until, ratings, written };
-    for (const { row, entry, reason } of diaryEntries(all, how, dateOf)) {
-      if (reason === undefined) yield { row, entry };
-      else ledger.left(entry, reason);
+  function* entriesOf(): Generator<Entry<LetterboxdRow>, void, undefined> {
+    if (!there) {
+      for (const { row, entry, reason } of all()) {
+        if (reason === undefined) yield { row, entry };
+        else ledger.left(entry, reason);
+      }
+      return;
+    }
+    for (const { diaryEntry, end } of diaryEnds(all, there)) {
+      const { row, entry } = diaryEntry;
+      if (end.kind === 'written') yield { row, entry };
+      else if (end.kind === 'left') ledger.left(entry, end.reason);
+      else shifted.push({ row: end.row, entry });
     }
   }
 }
@@ -158,38 +154,44 @@ async function* filmsFile<Row extends { readonly notes?: string | null | undefin
   section: 'watchlist' | 'favorites' | 'lists',
   list: SourceList<Row>,
   {
-    options: { ledger },
+    options: { ledger, there },
+    isThere,
     name = section,
     columns = textColumns,
     beforePart,
-  }: { options: TargetOptions; name?: string; columns?: readonly LetterboxdColumn[]; beforePart?: string },
+  }: { options: Options; isThere: IsThere; name?: string; columns?: readonly LetterboxdColumn[]; beforePart?: string },
 ) {
-  async function* entries(): AsyncGenerator<Entry, void, undefined> {
+  async function* entries(): AsyncGenerator<Entry<LetterboxdRow>, void, undefined> {
     for await (const { film, row, entry } of filmsIn(section, list, ledger)) {
-      yield { row: toLetterboxdRow(film, { review: textual(row.notes) }), entry };
+      if (there && isThere(film, entry, there)) ledger.left(entry, 'in_have_file');
+      else yield { row: toLetterboxdRow(film, { review: textual(row.notes) }), entry };
     }
   }
   const always = section === 'watchlist';
   yield* csvFile(entries(), { name, columns, ledger, always, ...(beforePart && { beforePart }) });
 }
 
-async function* listFiles(source: Source, options: TargetOptions) {
+async function* listFiles(source: Source, options: Options) {
   const nameOf = createListNames();
   for (const list of await source.ownLists()) {
     // A dot, because a list can be called best-2.
-    yield* filmsFile('lists', source.itemsOf(list), { options, name: nameOf(list), beforePart: '.' });
+    const isThere = isOnList(textual(list.name) ?? '');
+    yield* filmsFile('lists', source.itemsOf(list), { options, isThere, name: nameOf(list), beforePart: '.' });
   }
 }
 
-async function* reviewsFile(source: Source, { ledger }: TargetOptions) {
+async function* reviewsFile(source: Source, { ledger, there }: Options) {
   const reviews = longestReviews();
   for await (const { film, row, entry } of filmsIn('comments', source.section('comments'), ledger)) {
     // It isn't one, or a longer one of the film stands for it.
     const left = reviews.add({ film, comment: row.comment, entry });
     if (left) ledger.left(left, 'no_place');
   }
-  const entries = reviews
-    .all()
-    .map(({ film, text, entry }) => ({ row: toLetterboxdRow(film, { review: text }), entry }));
-  yield* csvFile(entries, { name: 'reviews', columns: textColumns, ledger, always: false });
+  function* entries(): Generator<Entry<LetterboxdRow>, void, undefined> {
+    for (const { film, text, entry } of reviews.all()) {
+      if (there?.isReviewed(film, entry, text)) ledger.left(entry, 'in_have_file');
+      else yield { row: toLetterboxdRow(film, { review: text }), entry };
+    }
+  }
+  yield* csvFile(entries(), { name: 'reviews', columns: textColumns, ledger, always: false });
 }

@@ -3,7 +3,6 @@
  * https://github.com/FuzzyGrim/Yamtrack/wiki, Yamtrack CSV Format. It finds titles by TMDB's id alone.
  */
 
-import { type Options, stringify } from 'csv-stringify/sync';
 import type { Ledger } from '../../ledger.ts';
 import type { FilePiece, Target } from '../../target.ts';
 import {
@@ -14,32 +13,34 @@ import {
   type TitleState,
   type TitleStates,
 } from '../title-states.ts';
-
-const file = 'yamtrack.csv';
-
-const columns = [
-  ...['media_id', 'source', 'media_type', 'title', 'image', 'season_number', 'episode_number', 'score', 'status'],
-  ...['notes', 'start_date', 'end_date', 'progress', 'created_at', 'progressed_at'],
-] as const;
-
-type Line = Partial<Record<(typeof columns)[number], string | number | undefined>>;
+import { type KnownTitle, knownLines, knownTitles } from './known.ts';
+import { columns, dateOf, episodeLine, file, lineOf, piece, scoreOf, seasonLine, watched } from './line.ts';
 
 export const yamtrack: Target = {
   name: 'yamtrack',
   async *files(source, options) {
     const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) => ids.tmdb?.toString();
     const states = await readTitles(source, options, { keyOf, seasonRatings: true });
+    const known =
+      options.have?.of === 'yamtrack' ? knownTitles(states, options.have) : new Map<TitleState, KnownTitle>();
+    const titles = { ...states, isKnown: (title: TitleState) => known.has(title) };
     yield piece(Object.fromEntries(columns.map((column) => [column, column])));
-    yield* films(states, options.ledger);
-    yield* shows(states, options.ledger);
+    yield* films(titles, options.ledger);
+    yield* shows(titles, options.ledger);
+    for (const title of known.values()) yield* knownLines(title, options.ledger);
   },
 };
 
-function* films({ titles, plays }: TitleStates, ledger: Ledger): Generator<FilePiece, void, undefined> {
+/** What Yamtrack has already comes by itself. */
+interface Titles extends TitleStates {
+  isKnown(title: TitleState): boolean;
+}
+
+function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<FilePiece, void, undefined> {
   const left = new Map<TitleState, number>();
   for (const play of plays.oldestFirst()) {
     const [title, { atMs }] = [titles[play.title], play];
-    if (title?.kind !== 'movie') continue;
+    if (title?.kind !== 'movie' || isKnown(title)) continue;
     ledger.carried(playEntry(title, play), file);
     const nth = (left.get(title) ?? 0) + 1;
     left.set(title, nth);
@@ -48,7 +49,7 @@ function* films({ titles, plays }: TitleStates, ledger: Ledger): Generator<FileP
     yield piece({ ...lineOf(title), ...watched(atMs), score, status: 'Completed', progress: 1 });
   }
   for (const title of titles) {
-    if (title.kind !== 'movie') continue;
+    if (title.kind !== 'movie' || isKnown(title)) continue;
     const { plays, rated, listed } = title;
     if (plays > 0) settle(title, ledger, { rated: 'merged', listed: 'watched_already' });
     else if (listed) {
@@ -69,18 +70,17 @@ function* films({ titles, plays }: TitleStates, ledger: Ledger): Generator<FileP
   }
 }
 
-function* shows({ titles, plays }: TitleStates, ledger: Ledger): Generator<FilePiece, void, undefined> {
-  for (const title of titles) if (title.kind === 'show') yield* showLine(title, ledger);
-  for (const title of titles) {
-    if (title.kind !== 'show') continue;
+function* shows({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<FilePiece, void, undefined> {
+  const fresh = titles.filter((title) => title.kind === 'show' && !isKnown(title));
+  for (const title of fresh) yield* showLine(title, ledger);
+  for (const title of fresh) {
     for (const season of inOrder(title)) yield seasonLine(title, season, ledger);
   }
   for (const play of plays.oldestFirst()) {
-    const [title, { season, number, atMs }] = [titles[play.title], play];
-    if (title?.kind !== 'show') continue;
+    const title = titles[play.title];
+    if (title?.kind !== 'show' || isKnown(title)) continue;
     ledger.carried(playEntry(title, play), file);
-    const line = { ...lineOf(title, 'episode'), season_number: season, episode_number: number };
-    yield piece({ ...line, ...watched(atMs), progress: 1 });
+    yield piece(episodeLine(title, play));
   }
 }
 
@@ -102,15 +102,6 @@ function* showLine(title: TitleState, ledger: Ledger): Generator<FilePiece, void
   }
 }
 
-function seasonLine(title: TitleState, { number, rated, watched }: SeasonState, ledger: Ledger): FilePiece {
-  if (rated) ledger.carried(rated.entry, file);
-  else ledger.made(file);
-  // What was aired of the specials is unknown, and a rating is no viewing.
-  const status = isCompleted(title) && number !== 0 && watched.size > 0 ? 'Completed' : 'In progress';
-  const line = { ...lineOf(title, 'season'), season_number: number, score: rated && decimal(rated.rating) };
-  return piece({ ...line, status, progress: watched.size });
-}
-
 function inOrder({ seasons }: TitleState): SeasonState[] {
   return [...seasons.values()].sort((one, other) => one.number - other.number);
 }
@@ -126,35 +117,4 @@ function settle(
 ): void {
   if (rated) ledger.left(rated.entry, reasons.rated);
   if (listed) ledger.left(listed.entry, reasons.listed);
-}
-
-/** An empty title costs Yamtrack a request for each row. */
-function lineOf({ kind, named }: TitleState, type: string = kind === 'movie' ? 'movie' : 'tv'): Line {
-  return { media_id: named.ids.tmdb, source: 'tmdb', media_type: type, title: named.title };
-}
-
-function watched(atMs: number | undefined): Line {
-  return { end_date: dateOf(atMs), created_at: dateOf(atMs) };
-}
-
-function scoreOf({ rated }: TitleState): string | undefined {
-  return rated && decimal(rated.rating);
-}
-
-function decimal(rating: number): string {
-  return rating.toFixed(1);
-}
-
-/** `2026-01-02 03:04:05+00:00` */
-function dateOf(atMs: number | undefined): string | undefined {
-  return atMs === undefined ? undefined : `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}+00:00`;
-}
-
-const options: Options = { record_delimiter: 'unix', quoted: true, quoted_empty: true };
-
-/** Without line breaks in a title: some readers split the file into lines first. */
-function piece(line: Line): FilePiece {
-  const title = line.title === undefined ? undefined : String(line.title).replace(/\s+/g, ' ');
-  const fields = columns.map((column) => (column === 'title' ? title : line[column]) ?? '');
-  return { path: file, data: stringify([fields], options) };
 }

@@ -85,7 +85,7 @@ export async function conflicts(write: Promise<unknown>): Promise<void> {
   check(isConflict(await rejection(write)), 'a write that rests on an old reading must end as "conflict"');
 }
 
-export function isConflict(error: unknown): boolean {
+function isConflict(error: unknown): boolean {
   return error instanceof StoreError && error.code === 'version_conflict';
 }
 

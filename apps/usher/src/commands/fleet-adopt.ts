@@ -1,0 +1,27 @@
+/** `usher fleet adopt`: lets a restored database, or a standby that took over, renew its sign-ins. */
+
+import { adoptPostgres } from '@trakt-usher/vault/postgres';
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { flag } from '../command-line/flags.ts';
+import { withDatabase } from '../fleet/database.ts';
+import { mayGoAhead } from '../terminal/ask.ts';
+
+export const command: Command = defineCommand({
+  summary: 'let a restored database, or a standby that took over, renew its sign-ins, if the other is gone for good',
+  flags: {
+    force: flag.toggle('without asking'),
+    tenant: flag.text('name', 'of this tenant; of the one without a name when left out'),
+  },
+  examples: [['usher fleet adopt', 'after a failover or a restore, once no worker uses the other database']],
+  async run({ force, tenant }, context) {
+    const { io, text } = context;
+    if (!(await mayGoAhead(text.fleetAdoptQuestion, force, context))) return exitCodes.done;
+    return withDatabase(context, { most: 2 }, async (database) => {
+      const adopted = await adoptPostgres({ ...database, ...(tenant !== undefined && { tenant }) });
+      if (io.json) io.print(JSON.stringify({ adopted }));
+      else io.say(text.fleetAdopted(adopted));
+      return exitCodes.done;
+    });
+  },
+});

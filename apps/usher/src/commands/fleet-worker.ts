@@ -1,0 +1,34 @@
+/** `usher fleet worker`: renews what is due in the database, beside any number of other workers. */
+
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { exitCodes } from '../command-line/exit-codes.ts';
+import { flag } from '../command-line/flags.ts';
+import { withDatabase } from '../fleet/database.ts';
+import { runWorker } from '../fleet/worker.ts';
+
+const most = 200;
+
+export const command: Command = defineCommand({
+  summary: 'renew the sign-ins in the database before they end, until it is told to stop',
+  details:
+    'Start as many as you like, on as many machines: each sign-in is renewed by one of them. The database is named by USHER_DATABASE_URL, the key by USHER_KEY or USHER_KEY_FILE. On SIGTERM it ends what is under way, within 30 seconds.',
+  flags: {
+    parallel: flag.checked({
+      value: 'number',
+      words: `renewals under way at once (10), at most ${most}`,
+      expected: `a number from 1 to ${most}`,
+      parse: (written) =>
+        /^\d{1,3}$/.test(written) && Number(written) >= 1 && Number(written) <= most ? Number(written) : undefined,
+    }),
+  },
+  examples: [['usher fleet worker', 'until it is told to stop']],
+  async run({ parallel = 10 }, context) {
+    const { io, text } = context;
+    // Each renewal needs a connection now and then; the queue and the sweep need one each.
+    await withDatabase(context, { most: Math.ceil(parallel / 2) + 3 }, async (database) => {
+      io.say(text.workerReady(parallel));
+      await runWorker({ ...database, parallel, sweepMs: 5_000 }, context);
+    });
+    return exitCodes.done;
+  },
+});

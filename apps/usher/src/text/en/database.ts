@@ -1,0 +1,41 @@
+/** What keeps the database of a fleet from being used, in English. */
+
+import type { StoreErrorDetail } from 'trakt-usher';
+import type { Words } from '../words.ts';
+import { systemReason } from './errors.ts';
+
+type Refusal = Extract<StoreErrorDetail, { reason: 'database' }>;
+
+const address = 'Look at USHER_DATABASE_URL.';
+
+export function database({ problem, system }: Refusal): Words {
+  if (problem !== 'unusable') return refusals[problem];
+  const why = system === undefined ? 'It gave no answer in time.' : (systemReason(system) ?? `Its error is ${system}.`);
+  return { message: `The database can't be used now. ${why}`, hint: `${address} Then see whether the server runs.` };
+}
+
+const refusals: Record<Exclude<Refusal['problem'], 'unusable'>, Words> = {
+  no_tables: {
+    message: "The database has no tables of usher's, or those of an earlier version.",
+    hint: 'Run: usher fleet migrate',
+  },
+  full: { message: "The database's disk is full. Nothing was written.", hint: 'Make room, then try again.' },
+  no_connection_left: {
+    message: 'The database has no connection left.',
+    hint: 'Let fewer processes connect, or put a pooler such as PgBouncer between.',
+  },
+  role_refused: { message: 'The database refuses the role or its password.', hint: address },
+  no_such_database: { message: 'The server has no database of that name.', hint: address },
+  standby: {
+    message: 'The database takes no writes: it is a standby, or was set to read only.',
+    hint: `Name the primary. ${address}`,
+  },
+  may_not: {
+    message: "The database's role may not do this.",
+    hint: 'Name a role that may write, or grant it what docs/many-machines.md lists.',
+  },
+  elsewhere: {
+    message: 'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent.',
+    hint: 'Once nobody uses the other database any more, run: usher fleet adopt',
+  },
+};

@@ -1,0 +1,78 @@
+/** The words about what a tracker has already (`usher export --have`), in English. */
+
+import type { Have, HaveProblem, HaveRefused } from '@trakt-usher/takeout';
+import type { HaveSummary } from '../../export/have-summary.ts';
+import type { Words } from '../words.ts';
+import { system } from './errors.ts';
+import { number } from './export.ts';
+
+/** @param all name each row, and not the first few */
+export function haveSummary({ file, of, there, written, doubts }: HaveSummary, { all }: { all: boolean }): string[] {
+  const shifted = doubts.flatMap((doubt) => (doubt.kind === 'shifted' ? doubt : []));
+  const undecided = doubts.flatMap((doubt) => (doubt.kind === 'undecided' ? doubt.row.label : []));
+  const films = [...new Set(undecided)];
+  const some = (lines: readonly string[]) => {
+    const shown = all ? lines : lines.slice(0, 10);
+    const more = lines.length - shown.length;
+    return [...shown, ...(more === 0 ? [] : [`and ${number(more)} more, which --explain names`])].map(
+      (line) => `  ${line}`,
+    );
+  };
+  return [
+    `${number(there)} ${there === 1 ? 'row is' : 'rows are'} already in ${file}.`,
+    ...(shifted.length === 0
+      ? []
+      : [
+          `${number(shifted.length)} of your plays ${shifted.length === 1 ? 'is' : 'are'} in it one day off, on the day in UTC. corrections/shifted-days.csv has the right days: before you import that file, delete the entries whose addresses are in it.`,
+          ...some(shifted.map(({ row, date, dateThere }) => `${row.label}: ${dateThere} there, ${date} in fact`)),
+        ]),
+    ...(undecided.length === 0
+      ? []
+      : [
+          `Title and year don't tell which film these are in it, so their ${undecided.length === 1 ? 'row was' : `${number(undecided.length)} rows were`} not left out:`,
+          ...some(films),
+        ]),
+    ...(of === 'yamtrack' && written > 0
+      ? ['Import with the mode "overwrite": what Yamtrack has of a title in the file is in the file, too.']
+      : []),
+  ];
+}
+
+export function haveNotTaken({
+  path,
+  tracker,
+  problem,
+}: {
+  path: string;
+  tracker: Have['of'];
+  problem: HaveRefused | string | undefined;
+}): Words {
+  if (problem === undefined || typeof problem === 'string') {
+    const why = problem === undefined ? '' : ` ${system(problem, undefined).message}`;
+    return { message: `${path} can't be read.${why}`, hint: wanted[tracker] };
+  }
+  const { entry, line } = problem;
+  const place = [entry, line === undefined ? undefined : `line ${number(line)}`].flatMap((part) => part ?? []);
+  return {
+    message: `${path} is not taken: ${refusals[problem.problem]}${place.length === 0 ? '' : ` (${place.join(', ')})`}. Nothing was read from Trakt, and nothing was written.`,
+    hint: wanted[tracker],
+  };
+}
+
+const wanted: Readonly<Record<Have['of'], string>> = {
+  letterboxd: 'For Letterboxd, --have takes the ZIP that it exports at https://letterboxd.com/settings/data/.',
+  yamtrack: 'For Yamtrack, --have takes the CSV that it exports in its settings.',
+};
+
+const refusals: Readonly<Record<HaveProblem, string>> = {
+  no_zip: 'it is no ZIP file, or cut off',
+  too_many_entries: 'it has more files than any export',
+  too_large: 'it is larger than any export, or a file in it is',
+  unreadable: 'it is damaged, or no text',
+  two_files: 'it has a file twice',
+  no_letterboxd_export: "it has none of the files of Letterboxd's export",
+  no_csv: 'a line is no CSV: a quote is missing, or a field',
+  no_columns: 'the columns of that export are not in it',
+  no_value: 'a year, a date, a number or a rating is none',
+  too_many_rows: 'it has more rows than any export',
+};

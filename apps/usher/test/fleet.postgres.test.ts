@@ -1,0 +1,138 @@
+/** `usher fleet` against PostgreSQL: workers share the renewals, and one that is killed loses none. */
+
+import { environmentKeyProvider, openPostgresVault, type PostgresVault } from '@trakt-usher/vault/postgres';
+import { createSession } from 'trakt-usher';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../../../packages/vault/src/testing/database.ts';
+import type { Home, Running, RunOptions } from './run-usher.ts';
+import { homeAt, startTrakt, type Trakt } from './trakt.ts';
+
+const keyText = '11'.repeat(32);
+let database: TestDatabase;
+let trakt: Trakt;
+let home: Home;
+let env: Record<string, string>;
+let vault: PostgresVault;
+
+beforeAll(async () => {
+  database = await createDatabase(inject('postgres'), 'fleet');
+  trakt = await startTrakt();
+  home = homeAt(trakt);
+  env = { USHER_DATABASE_URL: database.url, TRAKT_CLIENT_SECRET: trakt.urls.clientSecret };
+  expect(await fleet('migrate')).toMatchObject({ code: 0, stderr: expect.stringContaining('schema 0 to 1') });
+  vault = await openPostgresVault({ pool: database.pool, key: environmentKeyProvider({ USHER_KEY: keyText }) });
+});
+afterAll(async () => {
+  await vault.close();
+  await home.remove();
+  await trakt.close();
+  await database.end();
+});
+beforeEach(async () => {
+  trakt.sandbox.faults.clear();
+  await database.run('DELETE FROM usher.grants');
+  await database.run('DELETE FROM usher.audit');
+});
+
+const fleet = (words: string, options: RunOptions = {}) =>
+  home.run(['fleet', ...words.split(' ')], { ...options, env: { ...env, ...options.env } });
+const start = (): Running => home.start(['fleet', 'worker', '--verbose'], { env, deadlineMs: 120_000 });
+const state = async () => JSON.parse((await fleet('status --json')).stdout);
+
+/** Tokens that no log may show. */
+const issued: string[] = [];
+
+/** Sign-ins whose renewal is due. */
+async function signIn(count: number): Promise<string[]> {
+  const accounts = Array.from({ length: count }, () => `person-${crypto.randomUUID()}`);
+  for (const account of accounts) {
+    const { access_token, refresh_token, expires_in } = trakt.sandbox.issueGrant();
+    issued.push(access_token, refresh_token);
+    const session = sessionOf(account);
+    await session.signIn({ accessToken: access_token, refreshToken: refresh_token, expiresIn: expires_in });
+    await session.close();
+  }
+  await database.run('UPDATE usher.grants SET next_at = clock_timestamp()');
+  return accounts;
+}
+
+function sessionOf(account: string) {
+  const { url, urls } = trakt;
+  const app = { clientId: urls.clientId, clientSecret: urls.clientSecret };
+  return createSession({ store: vault, app, account, issuer: url, apiOrigin: url, clock: vault.clock });
+}
+
+const versions = async () =>
+  (await database.run(`SELECT record->>'version' AS version FROM usher.grants`)).map(({ version }) => Number(version));
+
+describe('workers', () => {
+  it('renew each sign-in once between them, and end on SIGTERM', async () => {
+    await signIn(12);
+    const before = trakt.asked('/oauth/token');
+    const workers = [start(), start()];
+    await expect.poll(versions).toEqual(Array(12).fill(2));
+    expect(trakt.asked('/oauth/token') - before).toBe(12);
+    expect(await state()).toMatchObject({ accounts: 12, due: 0, inDoubt: 0, overlaps: 0, renewedInLastHour: 12 });
+    for (const { child } of workers) child.kill('SIGTERM');
+    const ended = await Promise.all(workers.map(({ end }) => end));
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    const said = JSON.stringify([ended, await database.run('TABLE usher_jobs.job')]);
+    for (const secret of [keyText, trakt.urls.clientSecret, ...issued]) expect(said).not.toContain(secret);
+  });
+
+  it('go on beside one that was killed while Trakt answered, and send its token no second time', async () => {
+    await signIn(1);
+    trakt.sandbox.faults.add({ route: 'token', kind: 'delay', ms: 30_000, times: 1 });
+    const before = trakt.asked('/oauth/token');
+    const killed = start();
+    await expect.poll(async () => (await state()).inDoubt).toBe(1);
+    killed.child.kill('SIGKILL');
+    await killed.end;
+    await signIn(3);
+    const other = start();
+    await expect.poll(async () => (await versions()).toSorted()).toEqual([1, 2, 2, 2]);
+    expect(trakt.asked('/oauth/token') - before).toBe(4);
+    expect(await state()).toMatchObject({ inDoubt: 1, signInRequired: 0, overlaps: 0 });
+    other.child.kill('SIGTERM');
+    await other.end;
+  });
+
+  it('wait as long as Trakt asks them to', async () => {
+    await signIn(3);
+    trakt.sandbox.faults.add({ route: 'token', kind: 'json_429' });
+    const before = trakt.asked('/oauth/token');
+    const worker = start();
+    await worker.sees(/fleet\.not_renewed/);
+    await worker.sees(/fleet\.swept.*fleet\.swept/s);
+    worker.child.kill('SIGTERM');
+    await worker.end;
+    expect(trakt.asked('/oauth/token') - before).toBe(1);
+  });
+});
+
+describe('the operator', () => {
+  it('is told what to do where there is no database, no table, or no address', async () => {
+    const nowhere = database.url.replace(/:\d+\//, ':1/');
+    const runs = [
+      await fleet('status', { env: { USHER_DATABASE_URL: '' } }),
+      await fleet('status', { env: { USHER_DATABASE_URL: nowhere } }),
+      await fleet('worker', { env: { USHER_DATABASE_URL: database.url.replace('/fleet', '/postgres') } }),
+      await fleet('status', { env: { USHER_DATABASE_URL: 'mysql://here' } }),
+    ];
+    expect(runs.map(({ code }) => code)).toEqual([2, 1, 1, 2]);
+    expect(runs.map(({ stderr }) => stderr)).toEqual([
+      expect.stringContaining('USHER_DATABASE_URL'),
+      expect.stringContaining("The database can't be used now."),
+      expect.stringContaining('usher fleet migrate'),
+      expect.stringContaining('postgres://'),
+    ]);
+  });
+
+  it('adopts a restored database', async () => {
+    await signIn(2);
+    await database.run("UPDATE usher.grants SET home = 'elsewhere'");
+    expect((await fleet('status')).stdout).toContain('run: usher fleet adopt');
+    expect((await fleet('adopt --force --json')).stdout).toBe('{"adopted":2}\n');
+    expect(await state()).toMatchObject({ elsewhere: 0, inDoubt: 2 });
+  });
+});

@@ -1,0 +1,43 @@
+/** The database's time, so that machines whose clocks differ agree about what is due and what is over. */
+
+import type { Pool } from 'pg';
+import { type Clock, systemClock } from 'trakt-usher/store';
+import { run } from './statements.ts';
+
+/** Clocks of machines drift by a second in a day or so. */
+const measureEveryMs = 10 * 60_000;
+const mostApartMs = 1_000;
+
+export interface DatabaseClock extends Clock {
+  /** Measures anew where the last measuring is long ago. */
+  keep(): Promise<void>;
+}
+
+/** @throws StoreError where the database can't be asked */
+export async function createDatabaseClock(pool: Pool, local: Clock = systemClock): Promise<DatabaseClock> {
+  let offsetMs = 0;
+  let measuredMs = 0;
+  /** Between the machine's two clocks: it moves where the machine slept, or its time was set. */
+  let apartMs = 0;
+  const apart = () => local.now() - local.monotonic();
+
+  async function measure(): Promise<void> {
+    const before = local.now();
+    const [row] = await run(pool, 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
+    // Of the way there and back, half is the best guess.
+    offsetMs = Math.round(Number(row?.now) - (before + local.now()) / 2);
+    measuredMs = local.monotonic();
+    apartMs = apart();
+  }
+
+  await measure();
+  return {
+    now: () => local.now() + offsetMs,
+    monotonic: () => local.monotonic(),
+    sleep: (ms, signal) => local.sleep(ms, signal),
+    async keep() {
+      const isOld = local.monotonic() > measuredMs + measureEveryMs;
+      if (isOld || Math.abs(apart() - apartMs) > mostApartMs) await measure();
+    },
+  };
+}

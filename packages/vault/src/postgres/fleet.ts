@@ -1,0 +1,102 @@
+/** What workers and their operator ask of the database: which grants are due, how all of them are, what may be deleted. */
+
+import type { Pool } from 'pg';
+import type { AccountKey } from 'trakt-usher/store';
+import { run } from './statements.ts';
+import { parseRecord } from './stored-grant.ts';
+
+export interface DueGrant extends AccountKey {
+  tenant: string;
+  grantId: string;
+  version: number;
+  clientId: string;
+  apiOrigin: string;
+  /** Undefined where the server named no end. */
+  expiresAt: Date | undefined;
+}
+
+/** Grants that a worker has something to do for, whose sending isn't under way: those first whose life ends first. @throws StoreError */
+export async function dueGrants(pool: Pool, { most }: { most: number }): Promise<DueGrant[]> {
+  const rows = await run(
+    pool,
+    `SELECT tenant, record, expires_at FROM usher.grants
+      WHERE next_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until <= clock_timestamp()) AND home = usher.home()
+      ORDER BY expires_at NULLS LAST LIMIT $1`,
+    [most],
+  );
+  return rows.map(({ tenant, record, expires_at: expiresAt }) => {
+    const { issuer, account, grantId, version, clientId, apiOrigin } = parseRecord(record);
+    const ends = expiresAt instanceof Date ? expiresAt : undefined;
+    return { tenant: String(tenant), issuer, account, grantId, version, clientId, apiOrigin, expiresAt: ends };
+  });
+}
+
+export interface FleetState {
+  accounts: number;
+  /** A worker has something to do for them now. */
+  due: number;
+  /** Their access token has ended, and nothing says that it can't be renewed. */
+  overdue: number;
+  inDoubt: number;
+  /** Their person has to sign in again. */
+  signInRequired: number;
+  /** They were stored in another place, and wait for `adoptPostgres`. */
+  elsewhere: number;
+  /** Tokens that came too late, and were put aside. */
+  setAside: number;
+  renewedInLastHour: number;
+  /** Refresh tokens that were in two requests at once. More than none is a fault. */
+  overlaps: number;
+  /** Seconds until the first of those that can be renewed ends; negative where it has ended. */
+  leastSlackSeconds: number | undefined;
+}
+
+/** @throws StoreError */
+export async function fleetState(pool: Pool): Promise<FleetState> {
+  const [row] = await run(
+    pool,
+    `SELECT
+      count(*) AS accounts,
+      count(*) FILTER (WHERE next_at <= clock_timestamp()) AS due,
+      count(*) FILTER (WHERE next_at IS NOT NULL AND expires_at < clock_timestamp()) AS overdue,
+      count(*) FILTER (WHERE record ? 'intent') AS in_doubt,
+      count(*) FILTER (WHERE record->'status'->>'state' = 'sign_in_required') AS sign_in_required,
+      count(*) FILTER (WHERE home <> usher.home()) AS elsewhere,
+      extract(epoch FROM min(expires_at) FILTER (WHERE next_at IS NOT NULL) - clock_timestamp()) AS least_slack,
+      (SELECT count(*) FROM usher.orphans) AS set_aside,
+      (SELECT count(*) FROM usher.overlapping_sendings) AS overlaps,
+      (SELECT count(*) FROM usher.audit WHERE event = 'saved' AND at > clock_timestamp() - interval '1 hour') AS renewed
+    FROM usher.grants`,
+  );
+  const number = (name: string) => Number(row?.[name] ?? 0);
+  return {
+    accounts: number('accounts'),
+    due: number('due'),
+    overdue: number('overdue'),
+    inDoubt: number('in_doubt'),
+    signInRequired: number('sign_in_required'),
+    elsewhere: number('elsewhere'),
+    setAside: number('set_aside'),
+    renewedInLastHour: number('renewed'),
+    overlaps: number('overlaps'),
+    leastSlackSeconds: row?.least_slack == null ? undefined : number('least_slack'),
+  };
+}
+
+/** Deletes lines of the audit after 90 days and tokens that were set aside after 30, some thousands at a time. @throws StoreError */
+export async function tidyPostgres(pool: Pool): Promise<{ deleted: number }> {
+  let deleted = 0;
+  for (const [table, days] of [
+    ['audit', 90],
+    ['orphans', 30],
+  ] as const) {
+    const [row] = await run(
+      pool,
+      `WITH old AS (SELECT id FROM usher.${table} WHERE at < clock_timestamp() - interval '${days} days' ORDER BY id LIMIT 5000),
+        gone AS (DELETE FROM usher.${table} USING old WHERE usher.${table}.id = old.id RETURNING 1)
+        SELECT count(*) AS deleted FROM gone`,
+    );
+    deleted += Number(row?.deleted ?? 0);
+  }
+  return { deleted };
+}

@@ -1,0 +1,166 @@
+/** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
+
+import type { Pool } from 'pg';
+import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
+import { type Row, run } from './statements.ts';
+import { allColumns, nextAtMs, parseGrant, parseRecord, readableColumns, type StoredGrant } from './stored-grant.ts';
+
+/**
+ * Longer than the slowest sending: its intent may be written 15 s ahead, the request takes 12 s, and saving what it brought
+ * some seconds more.
+ */
+const leaseSeconds = 75;
+
+/** What a write is about, as the audit names it. */
+export interface Event {
+  name: 'signed_in' | 'sending' | 'settled' | 'saved' | 'marked' | 'removed' | 'set_aside' | 'adopted';
+  grantId: string;
+  version: number;
+  fingerprint?: string;
+  intentId?: string;
+  sending?: number;
+}
+
+/** `take`: nobody else may have the lease, and the grant has to be at home here. */
+export type Lease = 'keep' | 'take' | 'end';
+
+export interface Grants {
+  /** With the columns that every role may read. */
+  readable(account: AccountKey): Promise<StoredGrant | undefined>;
+  whole(account: AccountKey): Promise<StoredGrant | undefined>;
+  page(after: AccountKey | undefined, size: number): Promise<AccountSummary[]>;
+  /** Whether another owner's sending may be under way. */
+  isLeased(account: AccountKey): Promise<boolean>;
+  /** Whether it was stored or adopted in this place. */
+  isAtHome(account: AccountKey): Promise<boolean>;
+  /** Some of those that were stored elsewhere. */
+  strangers(most: number): Promise<AccountKey[]>;
+  insert(grant: StoredGrant, event: Event): Promise<boolean>;
+  /** Only where the row is still `before`. */
+  replace(
+    before: StoredGrant,
+    after: StoredGrant,
+    options: { event: Event; lease: Lease; moveIn?: boolean },
+  ): Promise<boolean>;
+  remove(before: StoredGrant, event: Event): Promise<boolean>;
+  keepAside(grant: StoredGrant, event: Event): Promise<void>;
+}
+
+export function createGrants({
+  pool,
+  tenant,
+  owner,
+  by,
+}: {
+  pool: Pool;
+  tenant: string;
+  /** This store in this process. */
+  owner: string;
+  by: string;
+}): Grants {
+  const of = ({ issuer, account }: AccountKey) => [tenant, issuer, account];
+  const isOurs = 'tenant = $1 AND issuer = $2 AND account = $3';
+
+  /** Runs a write that returns a row where it took place, and with it what others hear of it. */
+  async function written(write: string, key: AccountKey, { event, values }: { event: Event; values: unknown[] }) {
+    const at = values.length + 3;
+    const noted = Array.from({ length: 7 }, (_, place) => `$${at + place + 1}`).join(', ');
+    const [row] = await run(
+      pool,
+      `WITH written AS (${write} RETURNING 1),
+        noted AS (
+          INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, fingerprint, intent_id, sending, by)
+          SELECT $1, $2, $3, ${noted} FROM written)
+        SELECT pg_notify('usher', json_build_array($1::text, $2::text, $3::text)::text) FROM written`,
+      [
+        ...[...of(key), ...values],
+        ...[event.name, event.grantId, event.version, event.fingerprint ?? null],
+        ...[event.intentId ?? null, event.sending ?? null, by],
+      ],
+    );
+    return row !== undefined;
+  }
+
+  async function one(columns: string, account: AccountKey): Promise<Row | undefined> {
+    return (await run(pool, `SELECT ${columns} FROM usher.grants WHERE ${isOurs}`, of(account)))[0];
+  }
+
+  return {
+    async readable(account) {
+      const row = await one(readableColumns, account);
+      return row && parseGrant(row);
+    },
+    async whole(account) {
+      const row = await one(allColumns, account);
+      return row && parseGrant(row);
+    },
+    async page(after, size) {
+      const rows = await run(
+        pool,
+        `SELECT record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
+          ORDER BY issuer, account LIMIT $4`,
+        [tenant, after?.issuer ?? null, after?.account ?? null, size],
+      );
+      return rows.map(({ record }) => parseRecord(record));
+    },
+    async isLeased(account) {
+      const row = await one(
+        `coalesce(lease_until > clock_timestamp() AND lease_owner <> '${owner}', false) AS leased`,
+        account,
+      );
+      return row?.leased === true;
+    },
+    async isAtHome(account) {
+      const row = await one('home = usher.home() AS at_home', account);
+      return row === undefined || row.at_home === true;
+    },
+    async strangers(most) {
+      const select = 'SELECT issuer, account FROM usher.grants WHERE tenant = $1 AND home <> usher.home() LIMIT $2';
+      const rows = await run(pool, select, [tenant, most]);
+      return rows.map(({ issuer, account }) => ({ issuer: String(issuer), account: String(account) }));
+    },
+    insert(grant, event) {
+      const insert = `INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, home)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, usher.home()) ON CONFLICT DO NOTHING`;
+      return written(insert, grant.summary, { event, values: columnsOf(grant) });
+    },
+    replace(before, after, { event, lease, moveIn = false }) {
+      const leases = {
+        keep: ['', ''],
+        end: ['lease_owner = NULL, lease_until = NULL,', ''],
+        take: [
+          `lease_owner = $12, lease_until = clock_timestamp() + interval '${leaseSeconds} seconds',`,
+          'AND (lease_until IS NULL OR lease_until <= clock_timestamp() OR lease_owner = $12) AND home = usher.home()',
+        ],
+      } as const;
+      const [set, only] = leases[lease];
+      const update = `UPDATE usher.grants SET ${set} ${moveIn ? 'home = usher.home(),' : ''} record = $4, access_key = $5, access_sealed = $6,
+          refresh_key = $7, refresh_sealed = $8, next_at = $9, expires_at = $10
+        WHERE ${isOurs} AND record = $11::jsonb AND $12::text IS NOT NULL ${only}`;
+      const values = [...columnsOf(after), JSON.stringify(before.summary), owner];
+      return written(update, after.summary, { event, values });
+    },
+    remove(before, event) {
+      const remove = `DELETE FROM usher.grants WHERE ${isOurs} AND record = $4::jsonb`;
+      return written(remove, before.summary, { event, values: [JSON.stringify(before.summary)] });
+    },
+    async keepAside(grant, event) {
+      const [record, ...sealed] = columnsOf(grant).slice(0, 5);
+      const insert = `INSERT INTO usher.orphans (tenant, record, access_key, access_sealed, refresh_key, refresh_sealed)
+        SELECT $1, $4::jsonb, $5, $6, $7, $8 WHERE ($2::text, $3::text) IS NOT NULL`;
+      const kept = await written(insert, grant.summary, { event, values: [record, ...sealed] });
+      if (!kept) throw new StoreError('unavailable', "The database didn't keep tokens that came too late.");
+    },
+  };
+}
+
+/** From `record` to `expires_at`. */
+function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
+  const nextMs = nextAtMs(summary);
+  const { expiresIn, receivedAtMs } = summary.current;
+  const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
+  return [
+    ...[JSON.stringify(summary), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
+    ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],
+  ];
+}

@@ -1,0 +1,8 @@
+/** `@trakt-usher/vault/postgres`: the vault of a program that runs on many machines. */
+
+export { adoptPostgres } from './adopt.ts';
+export { type DueGrant, dueGrants, type FleetState, fleetState, tidyPostgres } from './fleet.ts';
+export { environmentKeyProvider, type KeyProvider } from './key-provider.ts';
+export type { PostgresVaultOptions } from './parts.ts';
+export { openPostgresVault, type PostgresVault } from './postgres-vault.ts';
+export { migratePostgres } from './schema.ts';

@@ -1,0 +1,299 @@
+import { Pool } from 'pg';
+import { storeConformance, systemClock, type TokenStore } from 'trakt-usher/store';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../testing/database.ts';
+import { ada, aGrant, aPlan, keyText, present, rejection, waiting } from '../testing/records.ts';
+import {
+  adoptPostgres,
+  environmentKeyProvider,
+  migratePostgres,
+  openPostgresVault,
+  type PostgresVault,
+  type PostgresVaultOptions,
+} from './index.ts';
+
+let database: TestDatabase;
+let tenant: string;
+const key = environmentKeyProvider({ USHER_KEY: keyText });
+const opened: PostgresVault[] = [];
+
+/** Waits for a lease that nobody ends take a tenth of their time. */
+const clock = {
+  ...systemClock,
+  monotonic: () => systemClock.monotonic() * 10,
+  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 10, signal),
+};
+
+beforeAll(async () => {
+  database = await createDatabase(inject('postgres'), 'vault');
+  await migratePostgres(database.pool);
+});
+
+beforeEach(() => {
+  tenant = crypto.randomUUID();
+});
+
+afterAll(async () => {
+  for (const vault of opened) await vault.close();
+  await database.end();
+});
+
+async function open(options: Partial<PostgresVaultOptions> = {}): Promise<PostgresVault> {
+  const vault = await openPostgresVault({ pool: database.pool, key, tenant, clock, ...options });
+  opened.push(vault);
+  return vault;
+}
+
+const signIn = (vault: PostgresVault) =>
+  vault.withLock(ada, waiting, (writer) => writer.saveGrant(aGrant({ replaces: undefined })));
+
+/** A sending whose process then says no more. */
+const sendAndStop = (vault: PostgresVault) =>
+  vault.withLock(ada, waiting, async (writer) => {
+    const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+    return { permit, save: (token: string) => writer.save(permit, received(token)) };
+  });
+
+const received = (token: string) => ({
+  tokens: { accessToken: `${token}-access`, refreshToken: `${token}-refresh` },
+  receivedAtMs: 1_800_000_001_000,
+});
+
+const endLeases = () =>
+  database.run("UPDATE usher.grants SET lease_until = clock_timestamp() - interval '1 second' WHERE tenant = $1", [
+    tenant,
+  ]);
+
+describe('as a token store', () => {
+  const tenants = new Map<TokenStore, string>();
+  const openFor = async (of: string) => {
+    const store = await openPostgresVault({
+      ...{ pool: database.pool, key, tenant: of, clock },
+      listen: { connectionString: database.url },
+    });
+    tenants.set(store, of);
+    return store;
+  };
+  const harness = {
+    open: () => openFor(crypto.randomUUID()),
+    reopen: (store: TokenStore) => openFor(tenants.get(store) ?? ''),
+  };
+  for (const { name, run } of storeConformance) it(name, () => run(harness));
+});
+
+describe('many machines on one account', () => {
+  it('get one permit', async () => {
+    const machines = await Promise.all(Array.from({ length: 6 }, () => open()));
+    await signIn(present(machines[0]));
+    const tries = await Promise.allSettled(machines.map((machine) => sendAndStop(machine)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('wait for a lease to end, by the clock of the database', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    await sendAndStop(one);
+    expect(await rejection(sendAndStop(other))).toMatchObject({ code: 'busy' });
+    await endLeases();
+    expect((await sendAndStop(other)).permit.details.intent).toMatchObject({ attempts: 2, unanswered: 2 });
+  });
+
+  it('keep the first answer that is saved, and put a later one aside, sealed', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    expect(await slow.save('slow')).toMatchObject({ version: 2, current: { accessToken: 'slow-access' } });
+    expect(await rejection(second.save('second'))).toMatchObject({ code: 'version_conflict' });
+    expect((await other.read(ada))?.current.accessToken).toBe('slow-access');
+    const [orphan] = await database.run('SELECT * FROM usher.orphans WHERE tenant = $1', [tenant]);
+    expect(orphan).toMatchObject({ refresh_sealed: expect.any(String) });
+    expect(JSON.stringify(orphan)).not.toContain('second-');
+  });
+
+  it('take an answer as saved whose saving reported a failure', async () => {
+    const vault = await open();
+    await signIn(vault);
+    const sending = await sendAndStop(vault);
+    const first = await sending.save('new');
+    expect(await sending.save('new')).toEqual(first);
+    expect(await database.run('SELECT 1 FROM usher.orphans WHERE tenant = $1', [tenant])).toEqual([]);
+  });
+
+  it('agree about the time although their own clocks differ', async () => {
+    const early = await open({ clock: { ...systemClock, now: () => Date.now() - 3_600_000 } });
+    const late = await open({ clock: { ...systemClock, now: () => Date.now() + 3_600_000 } });
+    expect(Math.abs(early.clock.now() - late.clock.now())).toBeLessThan(5_000);
+  });
+
+  it('hear of a change without a connection to be called on', async () => {
+    const [one, other] = [await open(), await open()];
+    const heard = new Promise((resolve) => other.watch(resolve));
+    // The first look finds where the audit ends.
+    await systemClock.sleep(50);
+    await signIn(one);
+    expect(await heard).toEqual(ada);
+  });
+});
+
+describe('the audit', () => {
+  const overlapping = () => database.run('SELECT 1 FROM usher.overlapping_sendings WHERE tenant = $1', [tenant]);
+
+  it('shows two sendings of one token at once, and none where each was over', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      const first = await writer.saveIntent(present(await writer.read()), aPlan);
+      await writer.settle(first, 'answered', {});
+      await writer.saveIntent(present(await writer.read()), aPlan);
+    });
+    expect(await overlapping()).toEqual([]);
+    await sendAndStop(vault);
+    expect(await overlapping()).toHaveLength(1);
+  });
+
+  it('names each event, and no token', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await (await sendAndStop(vault)).save('new');
+    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
+    const lines = await database.run('SELECT * FROM usher.audit WHERE tenant = $1 ORDER BY id', [tenant]);
+    expect(lines.map(({ event }) => event)).toEqual(['signed_in', 'sending', 'saved', 'removed']);
+    expect(JSON.stringify(lines)).not.toMatch(/access-1|refresh-1|new-access|new-refresh/);
+  });
+});
+
+describe('a database that was restored', () => {
+  const moveElsewhere = () => database.run("UPDATE usher.grants SET home = 'elsewhere' WHERE tenant = $1", [tenant]);
+
+  it('serves access tokens and sends nothing, until it is adopted', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await moveElsewhere();
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    expect(await rejection(sendAndStop(vault))).toMatchObject({ code: 'copied' });
+    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toBe(1);
+    const adopted = present(await vault.read(ada));
+    expect(adopted).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 1, unanswered: 1 } });
+    expect(vault.clock.now() - (adopted.intent?.last.sentAtMs ?? 0)).toBeGreaterThan(3_500_000);
+    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toBe(0);
+    expect((await sendAndStop(vault)).permit.take()).toBe('refresh-1');
+  });
+
+  it('takes a new sign-in at once', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await moveElsewhere();
+    await vault.withLock(ada, waiting, async (writer) =>
+      writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() })),
+    );
+    expect((await sendAndStop(vault)).permit.take()).toBe('refresh-1');
+  });
+});
+
+describe('what is in the database', () => {
+  it('opens nothing: neither by itself, nor in another row, nor for another tenant', async () => {
+    const vault = await open();
+    await signIn(vault);
+    const rows = await database.run('SELECT * FROM usher.grants NATURAL JOIN usher.store WHERE tenant = $1', [tenant]);
+    expect(JSON.stringify(rows)).not.toMatch(/access-1|refresh-1/);
+    await database.run(
+      `INSERT INTO usher.grants SELECT tenant, issuer, 'eve', jsonb_set(record, '{account}', '"eve"'), access_key,
+        access_sealed, refresh_key, refresh_sealed, home FROM usher.grants WHERE tenant = $1`,
+      [tenant],
+    );
+    expect(await rejection(vault.read({ ...ada, account: 'eve' }))).toMatchObject({ code: 'corrupt' });
+    const before = tenant;
+    const other = await open({ tenant: `${before}-other` });
+    await signIn(other);
+    await database.run(
+      `UPDATE usher.grants SET (access_key, access_sealed) = (SELECT access_key, access_sealed FROM usher.grants
+        WHERE tenant = $1 AND account = 'ada') WHERE tenant = $2`,
+      [before, `${before}-other`],
+    );
+    expect(await rejection(other.read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it('opens with its key alone', async () => {
+    await signIn(await open());
+    const vault = await open({ key: environmentKeyProvider({ USHER_KEY: 'ab'.repeat(32) }) });
+    expect(await rejection(vault.read(ada))).toMatchObject({ code: 'wrong_key' });
+    expect((await vault.list()).accounts).toMatchObject([{ account: 'ada', version: 1 }]);
+  });
+
+  it('is left as it is where it is damaged', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await database.run(`UPDATE usher.grants SET record = record - 'grantId' WHERE tenant = $1`, [tenant]);
+    expect(await rejection(vault.read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+});
+
+describe('a role of the database', () => {
+  /** A vault of a role that may do no more than it was granted. */
+  async function openAs(role: string, grants: readonly string[]): Promise<{ vault: PostgresVault; pool: Pool }> {
+    await database.run(`CREATE ROLE ${role} LOGIN`);
+    for (const grant of grants) await database.run(`GRANT ${grant} TO ${role}`);
+    const url = new URL(database.url);
+    url.username = role;
+    const pool = new Pool({ connectionString: url.href });
+    return { vault: await open({ pool }), pool };
+  }
+
+  it('that reads access tokens reads them, and can neither read a refresh token nor write', async () => {
+    await signIn(await open());
+    const { vault, pool } = await openAs('web', [
+      'USAGE ON SCHEMA usher',
+      'SELECT ON usher.store, usher.data_keys, usher.audit',
+      'SELECT (tenant, issuer, account, record, access_key, access_sealed, lease_owner, lease_until) ON usher.grants',
+    ]);
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    await expect(pool.query('SELECT refresh_sealed FROM usher.grants')).rejects.toThrow('permission denied');
+    expect(await rejection(sendAndStop(vault))).toMatchObject({ code: 'read_only' });
+    await pool.end();
+  });
+
+  it('that renews needs no right beyond the tables', async () => {
+    await signIn(await open());
+    const { vault, pool } = await openAs('worker', [
+      'USAGE ON SCHEMA usher',
+      'SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA usher',
+    ]);
+    expect(await (await sendAndStop(vault)).save('new')).toMatchObject({ version: 2 });
+    await pool.end();
+  });
+});
+
+describe('the tables', () => {
+  it('are made once by two that start at the same time, and not again', async () => {
+    const empty = await createDatabase(inject('postgres'), 'empty');
+    expect(await rejection(openPostgresVault({ pool: empty.pool, key }))).toMatchObject({
+      code: 'unavailable',
+      detail: { reason: 'database', problem: 'no_tables' },
+    });
+    const made = await Promise.all([migratePostgres(empty.pool), migratePostgres(empty.pool)]);
+    expect(made.map(({ from }) => from).toSorted()).toEqual([0, 1]);
+    await empty.run('UPDATE usher.store SET schema = 99');
+    const newer = { code: 'unavailable', detail: { reason: 'newer_version' } };
+    expect(await rejection(openPostgresVault({ pool: empty.pool, key }))).toMatchObject(newer);
+    expect(await rejection(migratePostgres(empty.pool))).toMatchObject(newer);
+    await empty.end();
+  });
+});
+
+describe('a database that is not there', () => {
+  it.each([
+    ['no server', (url: URL) => (url.port = '1'), /can't be used \(error ECONNREFUSED\)/],
+    ['no such database', (url: URL) => (url.pathname = '/nothing'), /no database of that name/],
+    ['no such role', (url: URL) => (url.username = 'nobody'), /refuses the role/],
+  ])('%s is said in a sentence', async (_, spoil, words) => {
+    const url = new URL(database.url);
+    spoil(url);
+    const pool = new Pool({ connectionString: url.href });
+    const error = await rejection(openPostgresVault({ pool, key }));
+    expect(error).toMatchObject({ code: 'unavailable', retryable: true });
+    expect(error.message).toMatch(words);
+    await pool.end();
+  });
+});

@@ -1,0 +1,96 @@
+/** The vault in PostgreSQL: for programs whose users are more than one machine serves. */
+
+import { Client } from 'pg';
+import {
+  type AccountKey,
+  type Clock,
+  createTurns,
+  StoreError,
+  type TokenRecord,
+  type TokenStore,
+} from 'trakt-usher/store';
+import { openParts, type PostgresVaultOptions } from './parts.ts';
+import { storeIdIn } from './schema.ts';
+import { createPostgresWatch } from './watch.ts';
+import { createWriter, readGrant } from './writer.ts';
+
+export interface PostgresVault extends TokenStore {
+  /** The database's time: give it to the sessions, so that machines whose clocks differ agree about what is due. */
+  readonly clock: Clock;
+}
+
+const pageSize = 1_000;
+/** A turn on another machine is over when its lease is, and nobody tells. */
+const leaseLookMs = 250;
+
+/**
+ * Opens the vault of one tenant in a database that `migratePostgres` has prepared. Nothing is locked while a request is
+ * under way: a sending holds a lease of 75 seconds by the database's clock, and the version keeps a late answer from
+ * replacing a newer one.
+ * @throws StoreError `unavailable`: no database, no tables, or those of another version
+ *
+ * @example
+ * ```ts
+ * const vault = await openPostgresVault({ pool, key: environmentKeyProvider(process.env) });
+ * const session = createSession({ app, store: vault, clock: vault.clock, account: 'ada' });
+ * ```
+ */
+export async function openPostgresVault(options: PostgresVaultOptions): Promise<PostgresVault> {
+  const { listen } = options;
+  const parts = await openParts(options);
+  const { pool, tenant, clock, grants, keys } = parts;
+  const turns = createTurns(clock);
+  const watch = createPostgresWatch({ pool, tenant, clock, connect: listen && (() => new Client(listen)) });
+
+  async function untilFree(account: AccountKey, { endMs, signal }: { endMs: number; signal: AbortSignal | undefined }) {
+    while (await grants.isLeased(account)) {
+      if (clock.monotonic() >= endMs) {
+        throw new StoreError('busy', 'Another machine is renewing this sign-in. Try again in a moment.');
+      }
+      await clock.sleep(leaseLookMs, signal);
+    }
+  }
+
+  return {
+    clock,
+
+    read: (account): Promise<TokenRecord | undefined> => readGrant(account, parts),
+
+    async withLock(account, { waitMs, signal }, body) {
+      const endMs = clock.monotonic() + waitMs;
+      const endTurn = await turns.take(JSON.stringify([account.issuer, account.account]), { waitMs, signal });
+      try {
+        await clock.keep();
+        await untilFree(account, { endMs, signal });
+        return await body(createWriter(account, parts));
+      } finally {
+        endTurn();
+      }
+    },
+
+    async list(cursor) {
+      const accounts = await grants.page(parseCursor(cursor), pageSize);
+      const last = accounts.at(-1);
+      if (!last || accounts.length < pageSize) return { accounts };
+      return { accounts, next: JSON.stringify([last.issuer, last.account]) };
+    },
+
+    watch: (listener) => watch.add(listener),
+
+    async selfTest() {
+      await storeIdIn(pool);
+      // Choose and keep the keys before a sign-in asks for tokens.
+      await keys.current('access');
+      await keys.current('refresh');
+    },
+
+    close: () => watch.end(),
+  };
+}
+
+/** A cursor is `[issuer, account]` of the last account of the page before. */
+function parseCursor(cursor: string | undefined): AccountKey | undefined {
+  if (cursor === undefined) return undefined;
+  const [issuer, account]: unknown[] = JSON.parse(cursor);
+  return { issuer: String(issuer), account: String(account) };
+}

@@ -1,0 +1,152 @@
+/** The tables in PostgreSQL, and the steps that bring a database to them: forward only, each once. */
+
+import type { Pool } from 'pg';
+import { StoreError } from 'trakt-usher/store';
+import { databaseError, run, theDatabase } from './statements.ts';
+
+/**
+ * Where a database stands in the world: its cluster, and the timeline that a failover or a restore to a point in time
+ * begins. A grant is renewed only in the place that it was stored or adopted in.
+ */
+const home = `
+  CREATE FUNCTION usher.home() RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT system_identifier::text || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
+  $$`;
+
+const tables = `
+  CREATE TABLE usher.store (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    id text NOT NULL,
+    schema integer NOT NULL
+  );
+  CREATE TABLE usher.data_keys (
+    id text PRIMARY KEY,
+    tenant text NOT NULL,
+    purpose text NOT NULL CHECK (purpose IN ('access', 'refresh')),
+    wrapped text NOT NULL,
+    is_current boolean NOT NULL DEFAULT true,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  );
+  CREATE UNIQUE INDEX ON usher.data_keys (tenant, purpose) WHERE is_current;
+  CREATE TABLE usher.grants (
+    tenant text NOT NULL,
+    issuer text NOT NULL,
+    account text NOT NULL,
+    record jsonb NOT NULL,
+    access_key text NOT NULL REFERENCES usher.data_keys,
+    access_sealed text NOT NULL,
+    refresh_key text REFERENCES usher.data_keys,
+    refresh_sealed text,
+    home text NOT NULL,
+    lease_owner text,
+    lease_until timestamptz,
+    next_at timestamptz,
+    expires_at timestamptz,
+    PRIMARY KEY (tenant, issuer, account),
+    CHECK ((refresh_key IS NULL) = (refresh_sealed IS NULL))
+  );
+  CREATE INDEX ON usher.grants (next_at) WHERE next_at IS NOT NULL;
+  CREATE TABLE usher.orphans (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tenant text NOT NULL,
+    record jsonb NOT NULL,
+    access_key text NOT NULL REFERENCES usher.data_keys,
+    access_sealed text NOT NULL,
+    refresh_key text REFERENCES usher.data_keys,
+    refresh_sealed text
+  );
+  CREATE TABLE usher.audit (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    tenant text NOT NULL,
+    issuer text NOT NULL,
+    account text NOT NULL,
+    event text NOT NULL,
+    by text NOT NULL,
+    grant_id text,
+    version integer,
+    fingerprint text,
+    intent_id text,
+    sending integer
+  );
+  CREATE INDEX ON usher.audit (fingerprint) WHERE fingerprint IS NOT NULL`;
+
+/**
+ * Empty, unless a refresh token was in two requests at once. A sending is over with the line that says what came of it; one
+ * without an answer is over 15 s after its intent, because its request is given 12.
+ */
+const overlaps = `
+  CREATE VIEW usher.overlapping_sendings AS
+    SELECT one.tenant, one.issuer, one.account, one.fingerprint, one.id AS first, other.id AS second
+    FROM usher.audit one
+    JOIN usher.audit other ON other.fingerprint = one.fingerprint AND other.event = 'sending' AND other.id > one.id
+    WHERE one.event = 'sending' AND other.at < coalesce(
+      (SELECT min(over.at) FROM usher.audit over
+        WHERE over.fingerprint = one.fingerprint AND over.intent_id = one.intent_id AND over.sending = one.sending
+          AND over.event IN ('saved', 'settled', 'set_aside')),
+      one.at + interval '15 seconds')`;
+
+/** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
+const steps: readonly string[] = [`${home}; ${tables}; ${overlaps}`];
+
+/**
+ * Brings the database to the tables of this version, in one transaction. Two that start at once take turns.
+ * @returns the schema before and after. @throws StoreError
+ *
+ * @example
+ * ```ts
+ * await migratePostgres(pool);
+ * const vault = await openPostgresVault({ pool, key });
+ * ```
+ */
+export async function migratePostgres(pool: Pool): Promise<{ from: number; to: number }> {
+  const client = await pool.connect();
+  try {
+    await run(client, 'BEGIN');
+    // Any number will do that nobody else is likely to lock.
+    await run(client, 'SELECT pg_advisory_xact_lock(7_487_437)');
+    await run(client, 'CREATE SCHEMA IF NOT EXISTS usher');
+    const from = await schemaOf(client);
+    assertNotNewer(from);
+    for (const step of steps.slice(from)) await run(client, step);
+    const id = crypto.randomUUID();
+    await run(
+      client,
+      'INSERT INTO usher.store (id, schema) VALUES ($1, $2) ON CONFLICT (only_one) DO UPDATE SET schema = excluded.schema',
+      [id, steps.length],
+    );
+    await run(client, 'COMMIT');
+    return { from, to: steps.length };
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** The store's id, of a database whose tables are those of this version. @throws StoreError */
+export async function storeIdIn(pool: Pool): Promise<string> {
+  const schema = await schemaOf(pool);
+  assertNotNewer(schema);
+  if (schema < steps.length) {
+    const message = `The database has schema ${schema} of usher's tables, and this version needs ${steps.length}. Run: usher fleet migrate`;
+    throw databaseError('unavailable', { problem: 'no_tables', message });
+  }
+  const [store] = await run(pool, 'SELECT id FROM usher.store');
+  return String(store?.id);
+}
+
+async function schemaOf(database: Parameters<typeof run>[0]): Promise<number> {
+  const [found] = await run(database, "SELECT to_regclass('usher.store') IS NOT NULL AS exists");
+  if (found?.exists !== true) return 0;
+  const [store] = await run(database, 'SELECT schema FROM usher.store');
+  return Number(store?.schema ?? 0);
+}
+
+function assertNotNewer(schema: number): void {
+  if (schema <= steps.length) return;
+  const message = `The database has schema ${schema} of usher's tables, of a newer version; this one knows ${steps.length}. Update usher.`;
+  throw new StoreError('unavailable', message, { location: theDatabase, detail: { reason: 'newer_version' } });
+}

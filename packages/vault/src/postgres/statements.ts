@@ -1,0 +1,67 @@
+/** Statements in PostgreSQL: each with a deadline, and a `StoreError` for every failure. */
+
+import type { ClientBase, Pool } from 'pg';
+import { StoreError, type StoreErrorCode, type StoreErrorDetail } from 'trakt-usher/store';
+import { codeOf } from '../files/errors.ts';
+
+/** A statement of ours takes milliseconds. Longer means that the database, or the way to it, is gone. */
+const statementMs = 10_000;
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The rows that a statement returns. @throws StoreError `unavailable`, `read_only` */
+export async function run(
+  database: Pool | ClientBase,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  try {
+    const statement = { text, values: [...values], query_timeout: statementMs };
+    return (await database.query<Row>(statement)).rows;
+  } catch (error) {
+    throw postgresError(error);
+  }
+}
+
+/** PostgreSQL's refusal as an error of ours. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+function postgresError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const system = codeOf(error);
+  const [kind, problem, message] = refusals.get(system ?? '') ?? [
+    'unavailable',
+    'unusable',
+    `The database can't be used (${system === undefined ? 'it gave no answer in time' : `error ${system}`}).`,
+  ];
+  return databaseError(kind, { problem, message, cause: error, ...(system !== undefined && { system }) });
+}
+
+type Problem = Extract<StoreErrorDetail, { reason: 'database' }>['problem'];
+
+export const theDatabase = 'the database';
+
+export function databaseError(
+  code: StoreErrorCode,
+  { problem, message, system, cause }: { problem: Problem; message: string; system?: string; cause?: unknown },
+): StoreError {
+  const detail = { reason: 'database', problem, ...(system !== undefined && { system }) } as const;
+  return new StoreError(code, message, { location: theDatabase, detail, cause });
+}
+
+const noTables = [
+  'unavailable',
+  'no_tables',
+  "The database has no tables of usher's. Run: usher fleet migrate",
+] as const;
+const noRole = ['unavailable', 'role_refused', 'The database refuses the role or its password.'] as const;
+
+const refusals = new Map<string, readonly ['unavailable' | 'read_only', Problem, string]>([
+  ['25006', ['read_only', 'standby', 'The database takes no writes: it is a standby, or was set to read only.']],
+  ['42501', ['read_only', 'may_not', "The database's role may not do this."]],
+  ['42P01', noTables],
+  ['3F000', noTables],
+  ['53100', ['unavailable', 'full', "The database's disk is full. Nothing was written."]],
+  ['53300', ['unavailable', 'no_connection_left', 'The database has no connection left.']],
+  ['28P01', noRole],
+  ['28000', noRole],
+  ['3D000', ['unavailable', 'no_such_database', 'The server has no database of that name.']],
+]);

@@ -1,0 +1,94 @@
+/** A row of `usher.grants`: the record as JSON, its tokens sealed by two keys, and the place that it may be renewed in. */
+
+import { type AccountSummary, StoreError } from 'trakt-usher/store';
+import { Malformed, parseSummary } from '../data/row.ts';
+import type { SealableTokens } from '../data/token-sealer.ts';
+import { raise } from '../files/errors.ts';
+import { type SealContext, seal, unseal } from '../sealing/sealing.ts';
+import type { DataKeys } from './key-provider.ts';
+import { type Row, theDatabase } from './statements.ts';
+
+interface Sealed {
+  keyId: string;
+  text: string;
+}
+
+export interface StoredGrant {
+  summary: AccountSummary;
+  access: Sealed;
+  refresh: Sealed | undefined;
+}
+
+/** The columns of `parseGrant`. A role that reads access tokens may read no other. */
+export const readableColumns = 'record, access_key, access_sealed';
+export const allColumns = `${readableColumns}, refresh_key, refresh_sealed`;
+
+/** @throws StoreError `corrupt` */
+export function parseGrant(row: Row): StoredGrant {
+  return {
+    summary: parseRecord(row.record),
+    access: { keyId: String(row.access_key), text: String(row.access_sealed) },
+    refresh:
+      typeof row.refresh_key === 'string' && typeof row.refresh_sealed === 'string'
+        ? { keyId: row.refresh_key, text: row.refresh_sealed }
+        : undefined,
+  };
+}
+
+/** @throws StoreError `corrupt` */
+export function parseRecord(record: unknown): AccountSummary {
+  try {
+    return parseSummary(Object(record));
+  } catch (error) {
+    throw error instanceof Malformed ? damaged() : error;
+  }
+}
+
+export interface GrantSealer {
+  /** `prefix` keeps tokens that belong in no account's row from opening there. */
+  seal(summary: AccountSummary, tokens: SealableTokens, prefix?: string): Promise<StoredGrant>;
+  /** @throws StoreError `corrupt`, `wrong_key` */
+  accessToken(grant: StoredGrant): Promise<string>;
+  /** Undefined where there is none. @throws StoreError `corrupt`, `wrong_key` */
+  refreshToken(grant: StoredGrant): Promise<string | undefined>;
+}
+
+export function createGrantSealer(keys: DataKeys, tenant: string): GrantSealer {
+  const open = async ({ keyId, text }: Sealed, summary: AccountSummary, field: string): Promise<string> =>
+    unseal(text, await keys.find(keyId), contextOf(summary, { tenant, keyId, field })) ?? raise(damaged());
+  return {
+    async seal(summary, { accessToken, refreshToken }, prefix = '') {
+      const sealed = async (purpose: 'access' | 'refresh', token: string): Promise<Sealed> => {
+        const { id, key } = await keys.current(purpose);
+        const context = contextOf(summary, { tenant, keyId: id, field: `${prefix}${purpose}_token` });
+        return { keyId: id, text: seal(token, key, context) };
+      };
+      return {
+        summary,
+        access: await sealed('access', accessToken),
+        refresh: refreshToken === undefined ? undefined : await sealed('refresh', refreshToken),
+      };
+    },
+    accessToken: ({ access, summary }) => open(access, summary, 'access_token'),
+    refreshToken: async ({ refresh, summary }) => refresh && open(refresh, summary, 'refresh_token'),
+  };
+}
+
+function contextOf(summary: AccountSummary, rest: { tenant: string; keyId: string; field: string }): SealContext {
+  const { storeId, account, issuer, apiOrigin, clientId, grantId, version } = summary;
+  return { storeId, account, issuer, apiOrigin, clientId, grantId, version, ...rest };
+}
+
+/** When a worker has something to do for a record: the later of what is due and what may be sent. Undefined: never. */
+export function nextAtMs(summary: AccountSummary): number | undefined {
+  const { kind, status, current, dueAtMs, retryAtMs } = summary;
+  // Another program's grant is renewed when that program asks.
+  if (kind !== 'own' || !current.refreshable || status.state === 'sign_in_required') return undefined;
+  if (summary.intent) return retryAtMs ?? 0;
+  return dueAtMs === undefined ? undefined : Math.max(dueAtMs, retryAtMs ?? 0);
+}
+
+function damaged(): StoreError {
+  const message = "A row of the database's grants is damaged; it was left as it is.";
+  return new StoreError('corrupt', message, { location: theDatabase });
+}

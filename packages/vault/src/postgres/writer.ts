@@ -1,0 +1,215 @@
+/** An account's writes: each compares the whole row, so that of two who read the same one writes, and the other reads again. */
+
+import { randomUUID } from 'node:crypto';
+import {
+  type AccountKey,
+  type AccountWriter,
+  type ReceivedTokens,
+  renewed,
+  SpendPermit,
+  StoreError,
+  settled,
+  signedIn,
+  stillCurrent,
+  type TokenRecord,
+  UsherError,
+  unmoved,
+  withAttempt,
+  withChange,
+} from 'trakt-usher/store';
+import { withToken } from '../data/token-sealer.ts';
+import { valueOrError } from '../files/errors.ts';
+import { fingerprint } from '../sealing/fingerprint.ts';
+import type { Event, Lease } from './grants.ts';
+import type { PostgresParts } from './parts.ts';
+import { databaseError } from './statements.ts';
+import type { StoredGrant } from './stored-grant.ts';
+
+/** More writers at once on one account than a store will ever see. */
+const mostTries = 20;
+
+interface Next {
+  grant: StoredGrant;
+  event: Event;
+  lease: Lease;
+  moveIn?: boolean;
+}
+
+/** The row that each permit was given for: tokens that come too late are kept with it. */
+const origins = new WeakMap<SpendPermit, StoredGrant>();
+
+export function createWriter(account: AccountKey, parts: PostgresParts): AccountWriter {
+  const { grants, sealer, clock, storeId, by } = parts;
+
+  /** Writes what `next` makes of the row, from a fresh reading where another writer was first. */
+  async function change(next: (stored: StoredGrant | undefined) => Promise<Next>): Promise<StoredGrant> {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const stored = await grants.whole(account);
+      const { grant, ...how } = await next(stored);
+      if (stored ? await grants.replace(stored, grant, how) : await grants.insert(grant, how.event)) return grant;
+      if (how.lease === 'take') await assertMayTake();
+    }
+    throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.');
+  }
+
+  async function assertMayTake(): Promise<void> {
+    if (await grants.isLeased(account))
+      throw new StoreError('version_conflict', 'Another machine is renewing this sign-in.');
+    if (await grants.isAtHome(account)) return;
+    const message =
+      'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent. Run: usher fleet adopt';
+    throw databaseError('copied', { problem: 'elsewhere', message });
+  }
+
+  const record = async (grant: StoredGrant): Promise<TokenRecord> =>
+    withToken(grant.summary, await sealer.accessToken(grant));
+
+  return {
+    read: () => readGrant(account, parts),
+
+    async saveIntent(read, plan) {
+      const id = randomUUID();
+      let refreshToken: string | undefined;
+      const written = await change(async (found) => {
+        const stored = present(found);
+        unmoved(stored.summary, read);
+        refreshToken = await sealer.refreshToken(stored);
+        if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
+        const refreshTokenFingerprint = fingerprint(refreshToken);
+        const summary = withAttempt(stored.summary, {
+          read,
+          id,
+          refreshTokenFingerprint,
+          by,
+          nowMs: clock.now(),
+          plan,
+        });
+        // Seal once on trial: a key that can't seal is noticed before the refresh token is sent.
+        await sealer.seal(summary, { accessToken: refreshToken, refreshToken });
+        return { grant: { ...stored, summary }, event: eventOf('sending', summary), lease: 'take' };
+      });
+      const { grantId, version, intent } = written.summary;
+      if (!intent || refreshToken === undefined) throw new Error('An intent was written without one');
+      const permit = new SpendPermit({ ...account, grantId, version, intent }, refreshToken);
+      origins.set(permit, written);
+      return permit;
+    },
+
+    async save(permit, received) {
+      const saved = await change(async (found) => {
+        const stored = present(found);
+        stillCurrent(stored.summary, permit.details);
+        const grant = await renewedGrant(stored, received);
+        return { grant, event: { ...eventOf('saved', grant.summary), ...sendingOf(permit) }, lease: 'end' };
+      }).catch(async (error: unknown) => {
+        if (!isConflict(error)) throw error;
+        // A statement that reported a failure may have taken place all the same.
+        const now = await grants.whole(account);
+        if (now && (await isRenewalOf(now, permit, received))) return now;
+        await keepAside(permit, received);
+        throw error;
+      });
+      return record(saved);
+    },
+
+    async saveGrant(newGrant) {
+      const { grant, tokens, replaces } = newGrant;
+      const saved = await change(async (stored) => {
+        const summary = signedIn(stored?.summary, { newGrant, storeId });
+        const next = await sealer.seal(summary, tokens);
+        return { grant: next, event: eventOf('signed_in', summary), lease: 'end', moveIn: true };
+      }).catch(async (error: unknown) => {
+        if (isConflict(error) || grant.grantId === replaces?.grantId) throw error;
+        // As for `save`. Then nobody else may have this grant.
+        const now = await valueOrError(() => grants.whole(account));
+        if (!now || now instanceof UsherError || now.summary.grantId !== grant.grantId) throw error;
+        return now;
+      });
+      return record(saved);
+    },
+
+    async settle(permit, settlement, learnt) {
+      permit.settleOnce();
+      const grant = await change(async (found) => {
+        const stored = present(found);
+        const summary = settled(stored.summary, { permit: permit.details, settlement, change: learnt });
+        return {
+          grant: { ...stored, summary },
+          event: { ...eventOf('settled', summary), ...sendingOf(permit) },
+          lease: 'end',
+        };
+      });
+      return record(grant);
+    },
+
+    async mark(read, learnt) {
+      const grant = await change(async (found) => {
+        const stored = present(found);
+        const summary = withChange(unmoved(stored.summary, read), learnt);
+        return { grant: { ...stored, summary }, event: eventOf('marked', summary), lease: 'keep' };
+      });
+      return record(grant);
+    },
+
+    async remove(read) {
+      const stored = present(await grants.whole(account));
+      unmoved(stored.summary, read);
+      if (!(await grants.remove(stored, eventOf('removed', stored.summary))))
+        throw new StoreError('version_conflict', 'This sign-in was changed in the meantime.');
+    },
+  };
+
+  async function renewedGrant(stored: StoredGrant, received: ReceivedTokens): Promise<StoredGrant> {
+    const { accessToken, refreshToken = await sealer.refreshToken(stored) } = received.tokens;
+    const refreshable = refreshToken !== undefined;
+    const summary = renewed(stored.summary, { ...received, refreshable });
+    return sealer.seal(summary, { accessToken, ...(refreshable && { refreshToken }) });
+  }
+
+  async function isRenewalOf(now: StoredGrant, permit: SpendPermit, { tokens }: ReceivedTokens): Promise<boolean> {
+    const { grantId, version } = permit.details;
+    if (now.summary.grantId !== grantId || now.summary.version !== version + 1) return false;
+    return (await sealer.accessToken(now)) === tokens.accessToken;
+  }
+
+  /** What comes too late is the newest all the same: kept, sealed, for a person. */
+  async function keepAside(permit: SpendPermit, received: ReceivedTokens): Promise<void> {
+    const origin = origins.get(permit);
+    if (!origin) throw new Error('A permit is saved through the store that gave it');
+    const refreshable = received.tokens.refreshToken !== undefined;
+    const summary = renewed(origin.summary, { ...received, refreshable });
+    const event = { ...eventOf('set_aside', summary), ...sendingOf(permit) };
+    await grants.keepAside(await sealer.seal(summary, received.tokens, 'orphan_'), event);
+  }
+}
+
+/** The account's record, with its access token opened. @throws StoreError */
+export async function readGrant(
+  account: AccountKey,
+  { grants, sealer }: Pick<PostgresParts, 'grants' | 'sealer'>,
+): Promise<TokenRecord | undefined> {
+  const grant = await grants.readable(account);
+  return grant && withToken(grant.summary, await sealer.accessToken(grant));
+}
+
+export function eventOf(name: Event['name'], { grantId, version, intent }: StoredGrant['summary']): Event {
+  const sending = intent && {
+    fingerprint: intent.refreshTokenFingerprint,
+    intentId: intent.id,
+    sending: intent.last.n,
+  };
+  return { name, grantId, version, ...sending };
+}
+
+function sendingOf({ details: { intent } }: SpendPermit): Partial<Event> {
+  return { fingerprint: intent.refreshTokenFingerprint, intentId: intent.id, sending: intent.last.n };
+}
+
+function present(grant: StoredGrant | undefined): StoredGrant {
+  if (!grant) throw new StoreError('version_conflict', 'This account was removed in the meantime.');
+  return grant;
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'version_conflict';
+}
