@@ -7,13 +7,15 @@ import http, {
   type ServerResponse,
 } from 'node:http';
 import https from 'node:https';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 
 export interface ForwardTo {
   /** Of the server that stands for the host that was asked. */
   readonly origin: string;
   /** Begins with a slash. */
   readonly path: string;
+  /** Of the request; undefined where it has none. */
+  readonly body: Readable | undefined;
   /** Called when Trakt's answer begins. */
   readonly answered: (status: number, headers: IncomingHttpHeaders) => void;
   /** Called with the system's word where there is none. */
@@ -57,7 +59,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     );
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
-      const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
+      const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !to.body && !response.headersSent;
       if (mayRepeat && !response.destroyed) {
         response.off('close', leave);
         return send(true);
@@ -74,12 +76,12 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     });
     const leave = () => upstream.destroy();
     response.once('close', leave);
-    if (hasBody(request)) request.pipe(upstream);
+    if (to.body) to.body.pipe(upstream);
     else upstream.end();
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 

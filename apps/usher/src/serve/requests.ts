@@ -1,9 +1,10 @@
 /** Answers the requests to Trakt's hosts: those about tokens through the shield, all others by passing them on. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import type { Log } from 'trakt-usher';
 import { type ApiTurns, bearerOf } from './api-turns.ts';
-import { endToEnd, forward } from './forward.ts';
+import { endToEnd, forward, hasBody } from './forward.ts';
 import type { Metrics } from './metrics.ts';
 import type { Shield } from './shield.ts';
 import type { Answer } from './token-answers.ts';
@@ -27,6 +28,8 @@ export interface ProgramRequest {
 }
 
 const mostBytes = 65_536;
+/** Of a request that waits for its turn. */
+const mostWaitingBytes = 2 ** 20;
 const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
 
 export async function answerRequest(asked: ProgramRequest, parts: RequestParts): Promise<void> {
@@ -62,13 +65,19 @@ async function passOn(
   { shield, turns, log }: RequestParts,
 ): Promise<void> {
   const { request, response, program, to, origin, target } = asked;
+  // Read while it waits: where Node doesn't read, it doesn't see that the client has gone.
+  const body = hasBody(request) ? request.pipe(new PassThrough({ highWaterMark: mostWaitingBytes })) : undefined;
   const isCounted = to === 'api' && !path.startsWith('/oauth/');
   const turn = isCounted ? await turns.of({ request, program, gone }) : uncounted;
   if (!turn) return;
-  if (turn.kind === 'refused') return send(response, turn.answer);
+  if (turn.kind === 'refused') {
+    body?.resume();
+    return send(response, turn.answer);
+  }
   forward(request, response, {
     origin,
     path: target,
+    body,
     answered(status, headers) {
       turn.answered(status, headers);
       const token = status === 401 ? bearerOf(request) : undefined;
