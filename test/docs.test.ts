@@ -179,7 +179,6 @@ const mustExplain: readonly string[] = [
 const planned: readonly string[] = [
   'step 7',
   'Recovery rule 5',
-  ...[1, 5, 6].map((rule) => `Shield rule ${rule}`),
   ...[1, 2, 3, 4, 5, 6, 7].map((rule) => `PostgreSQL rule ${rule}`),
   'Sealing rule 2',
   'Proof rule 2',

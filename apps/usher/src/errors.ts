@@ -444,14 +444,19 @@ export class HaveNotTaken extends UsherError {
   }
 }
 
-/** Trakt sent fewer plays than it states. A restore would add those again that it left out, so nothing was added. */
-export class HistoryShort extends UsherError {
-  readonly code = 'history_short';
+/**
+ * Trakt sent fewer rows of a list than it states. A restore would add plays and lists again that it left out, and put
+ * older ratings in the place of newer ones, so nothing was added.
+ */
+export class AccountShort extends UsherError {
+  readonly code = 'account_short';
+  readonly list: string;
   readonly stated: number;
   readonly read: number;
 
-  constructor({ stated, read }: { stated: number; read: number }) {
-    super(`Trakt sent ${read} of ${stated} plays.`, { retryable: true });
+  constructor(list: string, { stated, read }: { stated: number; read: number }) {
+    super(`Trakt sent ${read} of ${stated} rows of the list ${list}.`, { retryable: true });
+    this.list = list;
     this.stated = stated;
     this.read = read;
   }
@@ -539,8 +544,8 @@ export class Interrupted extends UsherError {
 /** Every error that the library or the command throws. Each `code` belongs to one class and those derived from it. */
 export type AnyError =
   | AnyUsherError
+  | AccountShort
   | BackupIncomplete
-  | HistoryShort
   | UsageError
   | SettingError
   | ClientIdRefused

@@ -7,7 +7,8 @@ import { basename, dirname, join } from 'node:path';
 /** Makes the folder as well if there is none. @throws the system's error if nothing can be written there */
 export function replacePrivateFile(path: string, content: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  removeOldDrafts(path);
+  const begin = `${basename(path)}.`;
+  removeLeftovers(dirname(path), (name) => name.startsWith(begin) && draftEnding.test(name));
   const draft = `${path}.${randomUUID()}`;
   try {
     writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
@@ -21,17 +22,15 @@ export function replacePrivateFile(path: string, content: string): void {
 /** A person's own copy, such as config.toml.bak, has another. */
 const draftEnding = /\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** To write a draft takes milliseconds. */
-const draftLifeMs = 60_000;
+/** Longer than any program needs such a file. */
+const leftoverMs = 60_000;
 
-/** Drafts of programs that were killed while they wrote. */
-function removeOldDrafts(path: string): void {
-  const folder = dirname(path);
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`) || !draftEnding.test(name)) continue;
-    const draft = join(folder, name);
-    const { mtimeMs } = statSync(draft, { throwIfNoEntry: false }) ?? {};
+/** Files of programs that were killed while they used them. */
+export function removeLeftovers(folder: string, isOurs: (name: string) => boolean): void {
+  for (const name of readdirSync(folder).filter(isOurs)) {
+    const path = join(folder, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? {};
     // By the machine's clock, as the file system's times are.
-    if (mtimeMs !== undefined && mtimeMs < Date.now() - draftLifeMs) rmSync(draft, { force: true });
+    if (mtimeMs !== undefined && mtimeMs < Date.now() - leftoverMs) rmSync(path, { force: true });
   }
 }

@@ -166,18 +166,32 @@ const runs: Record<string, () => Promise<Run>> = {
     const { username, password } = new URL(stdout.trim());
     const key = Buffer.from(`${username}:${password}`).toString('base64');
     const { refresh_token } = trakt.sandbox.issueGrant();
-    const fields = { grant_type: 'refresh_token', client_id: 'sandbox-client', client_secret: known.clientSecret };
-    for (const token of [refresh_token, refresh_token, 'never-issued-refresh-token']) {
-      await fetch(`http://127.0.0.1:${port}/auth/oauth/token`, {
+    const app = { client_id: 'sandbox-client', client_secret: known.clientSecret };
+    const headers = { 'content-type': 'application/json', 'proxy-authorization': `Basic ${key}` };
+    const send = (path: string, body: object, more: object = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'proxy-authorization': `Basic ${key}` },
-        body: JSON.stringify({ ...fields, refresh_token: token }),
+        headers: { ...headers, ...more },
+        body: JSON.stringify({ ...app, ...body }),
       });
-    }
+    const refresh = (token: string, more: object = {}) =>
+      send('/auth/oauth/token', { grant_type: 'refresh_token', refresh_token: token, ...more });
+    const made = ['never-issued-refresh-token', 'never-issued-access-token', 'never-issued-code', 'never-known-secret'];
+    const [token = '', access = '', code = '', secret = ''] = made;
+    for (const each of [refresh_token, refresh_token, token]) await refresh(each);
+    await refresh(refresh_token, { client_secret: secret });
+    trakt.sandbox.faults.add({ route: 'token', kind: 'json_429', retryAfterSeconds: 60 });
+    await refresh(`${token}-too-often`);
+    await send('/auth/oauth/token', { grant_type: 'authorization_code', code });
+    await send('/auth/oauth/device/token', { code });
+    await send('/auth/oauth/revoke', { token: access }, { authorization: `Basic ${btoa(`sandbox-client:${secret}`)}` });
+    await send(`/auth/oauth/token?refresh_token=${token}`, {});
+    await send('/api/sync/history', {}, { authorization: `Bearer ${access}` });
     expect([...wire.secrets]).toContain(refresh_token);
     running.child.kill('SIGTERM');
     const ended = await running.end;
-    for (const secret of [password, key]) expect(ended.stdout + ended.stderr).not.toContain(secret);
+    const everywhere = [ended.stdout, ended.stderr, ...filesIn(home.path, /\.key$/)].join('\n');
+    for (const each of [...made, password, key]) expect(everywhere.includes(each), each.slice(0, 16)).toBe(false);
     return ended;
   },
   'serve add': async () => ({ ...(await usher(['serve', 'add', 'shows'])), stdout: '' }),

@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { letterboxdZip } from '../../../packages/takeout/src/have/testing/letterboxd-zip.ts';
 import { jsonZip } from '../../../packages/takeout/src/sources/zip/testing/make-zip.ts';
 import { runCommandLine } from '../src/command-line/run-command-line.ts';
 import { commands } from '../src/commands/table.ts';
@@ -120,6 +121,7 @@ const zip = await jsonZip({
   'user-settings.json': { user: { username: 'ada', ids: { slug: 'ada' } }, account: { timezone: 'UTC' } },
   'watched-history.json': [],
 }).bytes();
+const letterboxd = await letterboxdZip({}).bytes();
 const films = JSON.stringify({ movies: [{ ids: { trakt: 1 } }] });
 
 /** The files that examples name, and what is in them. */
@@ -134,6 +136,7 @@ const files: readonly [named: RegExp, file: string, content: () => string | Uint
   [/sync\.js/, 'sync.js', () => 'process.exitCode = process.env.TRAKT_ACCESS_TOKEN ? 0 : 1'],
   [/watch\.js/, 'watch.js', () => 'process.exitCode = process.env.USHER_TOKEN_URL ? 0 : 1'],
   [/trakt-export\.zip/, 'trakt-export.zip', () => zip],
+  [/letterboxd-ada/, 'letterboxd-ada.zip', () => letterboxd],
   [
     /usher schedule/,
     '~/usher/config.toml',

@@ -125,14 +125,19 @@ describe('an export that is killed', () => {
 
 describe('--keep', () => {
   it('gives each run a folder of its own, and removes the oldest when another one is there', async () => {
-    const args = ['--output', 'kept-runs', '--keep', '1', '--timezone', 'UTC'];
-    await run(args);
+    const short = ['--output', 'kept-runs', '--timezone', 'UTC', '--only', 'watchlist'];
+    const args = [...short, '--keep', '1'];
+    writeFileSync(join(home.path, 'keep.toml'), 'export.keep = 1');
+    const config = { env: { ...env, USHER_CONFIG: 'keep.toml' } };
+    await run(short, config);
     const { stdout } = await run(args);
     const [first = ''] = stdout.split('\n');
     const folder = join(home.path, 'kept-runs', 'default');
     expect(readdirSync(folder)).toHaveLength(2);
     expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));
-    expect(existsSync(join(folder, 'latest', 'watched.csv'))).toBe(true);
+    expect(existsSync(join(folder, 'latest', 'watchlist.csv'))).toBe(true);
+    const itself = await run([...short, '--keep', '0'], config);
+    expect(itself.stdout).toContain(join(home.path, 'kept-runs', 'watchlist.csv'));
     trakt.sandbox.faults.add({ route: 'api', kind: 'status', status: 403, body: 'empty', times: 50 });
     expect((await run(args)).code).toBe(1);
     expect(readlinkSync(join(folder, 'latest'))).toBe(basename(dirname(first)));
@@ -176,6 +181,109 @@ describe('--only-new', () => {
   it('is refused for a target that does not know its rows again', async () => {
     const { code, stderr } = await run([...args, '--to', 'letterboxd', '--to', 'yamtrack']);
     expect([code, stderr]).toEqual([2, expect.stringContaining("--only-new and --to yamtrack can't be used together")]);
+  });
+});
+
+describe('--resume', () => {
+  const some = ['history', 'ratings', 'watchlist'].flatMap((list) => ['--only', list]);
+  const args = (output: string) => ['--output', output, '--timezone', 'UTC', '--to', 'jsonl', ...some];
+  const lists = /^\/sync\/(history|ratings|watchlist)/;
+  const written = (folder: string) => readFileSync(join(home.path, folder, 'trakt-export.jsonl'), 'utf8');
+  const kept = () => Object.keys(home.files()).filter((path) => path.includes('read-pages'));
+  const limit = { route: 'api', kind: 'json_429', retryAfterSeconds: 3_600, times: 50 } as const;
+  const add = async (path: string, body: object) => {
+    const { status } = await fetch(`${trakt.url}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {
+        ...{ 'content-type': 'application/json', 'trakt-api-version': '2' },
+        ...{ authorization: `Bearer ${env.TRAKT_ACCESS_TOKEN}`, 'trakt-api-key': trakt.urls.clientId },
+      },
+    });
+    expect(status).toBe(201);
+  };
+  /** The pages of lists that a run gets. */
+  const asked = async (work: () => Promise<unknown>) => {
+    const pages: string[] = [];
+    change = (path, answer) => {
+      const { pathname, searchParams } = new URL(path, wire.url);
+      if (answer.status === 200 && lists.test(path)) pages.push(`${pathname} ${searchParams.get('page')}`);
+      return answer;
+    };
+    await work();
+    return pages;
+  };
+
+  it('asks for no page again that a run has read which ended at a limit or was killed, and forgets them at its end', async () => {
+    const all = await asked(() => run(args('whole')));
+    expect([kept(), all.length > 3]).toEqual([[], true]);
+    trakt.sandbox.faults.add({ ...limit, path: '/sync/ratings' });
+    const limited = await run(args('resumed'));
+    expect(limited).toMatchObject({ code: 4, stderr: expect.stringContaining('usher export --resume') });
+    trakt.sandbox.faults.clear();
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/watchlist', kind: 'delay', commit: true, ms: 60_000 });
+    const killed = home.start(['export', ...args('resumed'), '--resume'], { env });
+    const toTheKill = await asked(async () => {
+      await killed.sees(/Reading your ratings/);
+      killed.child.kill('SIGKILL');
+      await killed.end;
+    });
+    expect(toTheKill.filter((page) => page.startsWith('/sync/history'))).toEqual([]);
+    trakt.sandbox.faults.clear();
+    const after = await asked(() => run([...args('resumed'), '--resume']));
+    expect(after).toEqual(all.filter((page) => page.startsWith('/sync/watchlist')));
+    expect(written('resumed')).toBe(written('whole'));
+    expect(kept()).toEqual([]);
+  });
+
+  it('reads a list anew that has changed since, and no other', async () => {
+    trakt.sandbox.faults.add({ ...limit, path: '/sync/watchlist' });
+    await run(args('changed'));
+    trakt.sandbox.faults.clear();
+    await add('/sync/ratings', { movies: [{ ids: { trakt: 1 }, rating: 1, rated_at: '2001-01-01T00:00:00.000Z' }] });
+    const after = await asked(() => run([...args('changed'), '--resume']));
+    expect(after.map((page) => page.split('/')[2]?.split(' ')[0])).toEqual(['ratings', 'watchlist']);
+    await run(args('whole'));
+    expect(written('changed')).toBe(written('whole'));
+    expect(written('changed')).toContain('2001-01-01T00:00:00.000Z');
+  });
+
+  it('reads all anew for another person, after a day, and after rows that may be wrong', async () => {
+    trakt.sandbox.faults.add({ ...limit, path: '/sync/watchlist' });
+    await run(args('anew'));
+    trakt.sandbox.faults.clear();
+    const [path = ''] = kept().filter((each) => each.endsWith('run.json'));
+    const file = join(home.path, path);
+    const earlier = JSON.parse(readFileSync(file, 'utf8'));
+    const all = await asked(async () => {
+      writeFileSync(file, JSON.stringify({ ...earlier, person: 'another' }));
+      trakt.sandbox.faults.add({ ...limit, path: '/sync/watchlist' });
+      await run([...args('anew'), '--resume']);
+    });
+    expect(all).toContain('/sync/ratings 1');
+    trakt.sandbox.faults.clear();
+    const aDayLater = await asked(async () => {
+      writeFileSync(file, JSON.stringify({ ...earlier, startedAtMs: earlier.startedAtMs - 86_400_000 }));
+      trakt.sandbox.faults.add({
+        route: 'api',
+        path: '/sync/watchlist',
+        kind: 'wrong_counts',
+        items: 9_999,
+        pages: 1,
+        times: 9,
+      });
+      expect(await run([...args('anew'), '--resume'])).toMatchObject({
+        code: 1,
+        stderr: expect.not.stringContaining('--resume'),
+      });
+    });
+    expect([aDayLater.includes('/sync/ratings 1'), kept()]).toEqual([true, []]);
+  });
+
+  it('is refused for what is not kept', async () => {
+    for (const other of [['--dry-run'], ['--from', 'user:lin']]) {
+      expect(await run(['--resume', ...other])).toMatchObject({ code: 2, stderr: expect.stringContaining('--resume') });
+    }
   });
 });
 
@@ -321,8 +429,11 @@ describe('the end of each row', () => {
     expect(existsSync(join(home.path, 'dry'))).toBe(false);
     await json(...args);
     const before = home.files();
-    const { ledger, files } = await json(...args, '--dry-run', '--only-new');
+    const { ledger, files, preview } = await json(...args, '--preview', '--only-new');
     expect([files, ledger.length > 0]).toEqual([undefined, true]);
+    expect(preview).toEqual([{ path: 'watched.csv', rows: expect.any(Array) }]);
+    const shown = await run([...args, '--preview']);
+    expect(shown.stdout).toMatch(/^watched\.csv\n {2}(\S+ +)*WatchedDate.*\n( {2}.*\n){5}$/);
     expect(home.files()).toEqual(before);
   });
 

@@ -120,6 +120,29 @@ describe('an account that lost much', () => {
   });
 });
 
+describe('an account of which Trakt sends less than it states', () => {
+  it.each([
+    // What the account has by now would be replaced by what it had.
+    ['ratings', '/sync/ratings'],
+    ['collection', '/sync/collection/movies'],
+    // A second list of that name would be made.
+    ['lists', '/users/me/lists'],
+  ])('gets nothing added: %s', async (name, path) => {
+    const movie = { type: 'movie', movie: { title: 'A', ids: { trakt: 1 } } };
+    const files = {
+      'ratings-movies.json': [{ ...movie, rating: 1 }],
+      'collection-movies.json': [{ ...movie, collected_at: '2001-01-01T00:00:00.000Z' }],
+      'lists-lists.json': [{ name: 'A list', ids: { trakt: 90 } }],
+    };
+    await writeFile(join(home.path, 'short.zip'), await jsonZip(files).bytes());
+    trakt.sandbox.requests.clear();
+    trakt.sandbox.faults.add({ route: 'api', path, kind: 'empty_page', times: 9 });
+    const { code, stderr } = await restore('short.zip', '--apply');
+    expect([code, JSON.parse(stderr).error.code, stderr.includes(`list ${name}`)]).toEqual([1, 'account_short', true]);
+    expect(trakt.sandbox.requests.list().filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+});
+
 describe('no play is there twice', () => {
   const silent = () => ({ update: () => undefined, end: () => undefined });
   const journal: Journal = { unansweredAtMs: () => undefined, sending: () => undefined, answered: () => undefined };

@@ -1,6 +1,6 @@
 /** `usher export --schedule` against a sandbox: one a time, through outages, limits and sign-ins, until it is told to end. */
 
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Home, RunOptions } from './run-usher.ts';
@@ -53,16 +53,19 @@ describe('usher export --schedule', () => {
     expect((await home.run(['export', 'history'])).stdout).toMatch(/ export {2}default {2}\d+ seconds? {2}done\n$/);
   });
 
-  it('is in the time zone of the account', async () => {
+  it('is in the time zone of the account, also where the clock was wrong at the last run', async () => {
     await signIn(home);
+    const job = { account: 'default', job: 'export', schedule: '0 3 1 1 *', why: 'due', outcome: 'done', tries: 1 };
+    const run = { ...job, startedAt: '2099-01-01T11:00:00.000Z', endedAt: '2099-01-01T11:01:00.000Z' };
+    writeFileSync(join(home.path, 'runs.jsonl'), JSON.stringify(run));
     const { child, sees, end } = start([], { env: { TZ: 'Pacific/Kiritimati' } });
     // 03:00 on New Year's Day in Los Angeles, which the person has at Trakt, in the words of this machine.
-    expect(await sees(/Next run of export: .*\n/)).toMatch(/, 2 Jan \d+ 01:00 GMT\+14\.\n$/);
+    expect(await sees(/Next run of export: .*\n/)).toMatch(/, 2 Jan 20[2-8]\d 01:00 GMT\+14\.\n$/);
     child.kill('SIGTERM');
     expect((await end).code).toBe(0);
   });
 
-  it('lets no second one in, and says who runs', async () => {
+  it('lets no second one in, says who runs, and catches up with a time that nobody served before the first run', async () => {
     await signIn(home);
     const first = start();
     await first.sees(/Next run/);
@@ -76,6 +79,12 @@ describe('usher export --schedule', () => {
     first.child.kill('SIGTERM');
     expect((await first.end).code).toBe(0);
     expect((await home.run(['export', '--output', 'by-hand'])).code).toBe(0);
+    const noted = join(home.path, 'schedules.json');
+    writeFileSync(noted, readFileSync(noted, 'utf8').replaceAll(/:\d+/g, `:${Date.UTC(2020)}`));
+    const later = start(['--json']);
+    await later.sees(/"why":"missed".*"outcome":"done"/);
+    later.child.kill('SIGTERM');
+    await later.end;
   });
 
   it.each([
@@ -93,7 +102,8 @@ describe('usher export --schedule', () => {
     expect((await home.run(['export', 'history', '--json'])).stdout).toBe('');
   });
 
-  it('uses a sign-in that is made meanwhile at once', async () => {
+  it('uses a sign-in that is made meanwhile at once, and writes as the configuration says', async () => {
+    writeFileSync(join(home.path, 'config.toml'), 'export.keep = 0');
     const { child, sees, end } = start(['--run-now', '--json']);
     await sees(/"outcome":"sign_in_required"/);
     await signIn(home);
@@ -103,11 +113,12 @@ describe('usher export --schedule', () => {
       expect.objectContaining({ outcome: 'sign_in_required', exitCode: 3 }),
       expect.objectContaining({ outcome: 'done', why: 'signed_in', tries: 1 }),
     ]);
+    expect(readdirSync(join(home.path, 'films'))).toContain('watched.csv');
   });
 
   it('waits out a limit, also when it is started again', async () => {
     await signIn(home);
-    trakt.sandbox.faults.add({ route: 'api', path: '/sync/ratings', kind: 'json_429', retryAfterSeconds: 31 });
+    trakt.sandbox.faults.add({ route: 'api', path: '/sync/watchlist', kind: 'json_429', retryAfterSeconds: 31 });
     const { child, sees, end } = start(['--run-now', '--json', '--wait', '1s']);
     await sees(/"outcome":"limited"/);
     child.kill('SIGTERM');
@@ -119,6 +130,13 @@ describe('usher export --schedule', () => {
     expect(await again.sees(/Next run of export: .*\n/)).toMatch(/: in (\d+ seconds|1 minute), /);
     again.child.kill('SIGTERM');
     expect((await again.end).code).toBe(0);
+    const asked = trakt.asked('/sync/history/movies');
+    const resumed = start(['--run-now', '--json']);
+    await resumed.sees(/"outcome":"done"/);
+    resumed.child.kill('SIGTERM');
+    await resumed.end;
+    // What was read before the limit is not read again.
+    expect(trakt.asked('/sync/history/movies')).toBe(asked);
   });
 
   it.each([

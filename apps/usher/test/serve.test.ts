@@ -1,10 +1,12 @@
 /** Unmodified programs behind `usher serve`: curl, Python and Node, with Trakt's hosts hard-coded. */
 
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Home, Running } from './run-usher.ts';
@@ -248,6 +250,37 @@ print(r.json()['refresh_token'] if r.ok else r.text, r.status_code)`;
     expect((await curl(films, ...words, 'https://auth.trakt.tv/oauth/token')).status).toBe(400);
     expect((await curl(films, '-d', 'x=1', 'https://auth.trakt.tv/oauth/token?refresh_token=a')).status).toBe(400);
     expect(sent()).toBe(before);
+  });
+
+  it.each(['/oauth/token', '/oauth/token?x=1'])(
+    'answers a body that goes on and on before it ends: %s',
+    async (path) => {
+      const before = sent();
+      const key = Buffer.from(`films:${new URL(films).password}`).toString('base64');
+      const headers = {
+        'content-type': 'application/json',
+        'proxy-authorization': `Basic ${key}`,
+        connection: 'close',
+      };
+      const asking = httpRequest({ port, host: '127.0.0.1', path: `/auth${path}`, method: 'POST', headers });
+      const half = Buffer.alloc(100_000, ' ');
+      asking.write(half);
+      const [reply] = await once(asking, 'response');
+      const isLong = path === '/oauth/token';
+      expect([reply.statusCode, await text(reply)]).toEqual([isLong ? 413 : 400, '{"error":"invalid_request"}']);
+      asking.end(half);
+      await once(asking, 'close');
+      expect(sent()).toBe(before);
+    },
+  );
+
+  it('passes on no token in another request than the one that it reads', async () => {
+    const before = trakt.sandbox.requests.list({}).length;
+    for (const words of [['-G'], ['-X', 'PUT'], ['-I', '-G']]) {
+      const { status } = await curl(films, ...words, '-d', 'refresh_token=a', 'https://auth.trakt.tv/oauth/token');
+      expect(status).toBe(405);
+    }
+    expect(trakt.sandbox.requests.list({}).length).toBe(before);
   });
 
   it("passes on Trakt's own no, and lets the program ask again", async () => {

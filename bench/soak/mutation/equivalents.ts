@@ -87,21 +87,87 @@ export const equivalents: readonly Equivalent[] = [
     why: 'It decides how much of a wait SQLite does itself, not how long the wait is.',
   },
   {
-    file: 'packages/vault/src/data/damage.ts',
-    code: "if (error instanceof StoreError && error.code === 'corrupt') return false;",
-    change: 'false → undefined as never',
-    why: 'Its caller asks only whether it is true.',
-  },
-  {
     file: 'packages/vault/src/data/database.ts',
-    code: 'return new DatabaseSync(url, { readOnly, timeout: blockMs });',
+    code: 'this.#connection = connect(path, { readOnly, timeout: blockMs });',
     change: ', timeout: blockMs → nothing',
     why: 'As above.',
   },
-  {
+  ...['20 → 40', 'tries >= 20 → tries > 20'].map((change) => ({
     file: 'packages/vault/src/location/file-lock.ts',
     code: 'if (tries >= 20 || statSync(path, { throwIfNoEntry: false })) throw error;',
-    change: '20 → 40',
+    change,
     why: 'Each try fails because another process has just given the lock back: 20 in a row are as unlikely as 40.',
+  })),
+  {
+    file: 'packages/vault/src/location/generation.ts',
+    code: "if (generation > read(opened)) writeSync(opened, String(generation).padStart(digits, '0'), 0);",
+    change: 'generation > read(opened) → generation >= read(opened)',
+    why: 'It writes the count that is there.',
+  },
+  {
+    file: 'packages/vault/src/location/account-file-lock.ts',
+    code: 'if (isDamage(error)) return false;',
+    change: 'false → true',
+    why: 'Only `take` meets damage here, for `make` has moved it away, and `take` does not ask.',
+  },
+  {
+    file: 'packages/vault/src/location/account-file-lock.ts',
+    code: 'if (leftMs <= 0)',
+    change: '0 → 1',
+    why: 'It leaves out the last millisecond of a wait, which is no step of its own.',
+  },
+  {
+    file: 'packages/vault/src/data/data-file.ts',
+    code: "if (typeof version !== 'number' || version < tablesVersion) throw damaged(path);",
+    change: 'version < tablesVersion → version <= tablesVersion',
+    why: 'The same version has been taken a line above.',
+  },
+  ...['error instanceof Malformed → true', 'throw error; → ;'].map((change) => ({
+    file: 'packages/vault/src/data/tables.ts',
+    code: change.startsWith('throw') ? 'throw error;' : 'if (error instanceof Malformed) return undefined;',
+    change,
+    why: '`parseRow` throws nothing else; any other error would be a mistake of ours.',
+  })),
+  {
+    file: 'packages/vault/src/files/privacy.ts',
+    code: "return codeOf(error) ?? 'unknown';",
+    change: "codeOf(error) ?? 'unknown' → codeOf(error)",
+    why: "Node's own errors have a code.",
+  },
+  {
+    file: 'packages/vault/src/location/vault-folder.ts',
+    code: "return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();",
+    change:
+      "readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() → readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')",
+    why: 'It is compared with what it was at another look alone.',
+  },
+  ...['1', '-1'].map((other) => ({
+    file: 'packages/vault/src/maintenance.ts',
+    code: 'await lock.make({ waitMs: 0 });',
+    change: `0 → ${other}`,
+    why: 'No re-keying ends within a millisecond, and less than nothing is nothing.',
+  })),
+  ...[
+    ['keys/keyring-process.ts', 'windowsHide: true,', 'windowsHide: true, → nothing'],
+    ['keys/keyring-process.ts', 'windowsHide: true,', 'true → false'],
+    ['location/self-test.ts', 'timeout: otherProcessMs,', ', windowsHide: true → nothing'],
+    ['location/self-test.ts', 'windowsHide: true,', 'true → false'],
+  ].map(([file, code = '', change = '']) => ({
+    file: `packages/vault/src/${file}`,
+    code,
+    change,
+    why: 'Only Windows has a window to hide.',
+  })),
+  {
+    file: 'packages/vault/src/account-writer.ts',
+    code: 'throw error;',
+    change: 'throw error; → ;',
+    why: 'A record is compared with a permit, which throws nothing but refusals of the store.',
+  },
+  {
+    file: 'packages/vault/src/account-writer.ts',
+    code: 'if (error instanceof StoreError) return error;',
+    change: 'error instanceof StoreError → true',
+    why: 'As above.',
   },
 ];

@@ -15,6 +15,7 @@ describe('mutantsOf', () => {
       ['await save(one, two); → ;', 'await save(one, two) → save(one, two)', ', two → nothing'],
     ],
     ['function f() { return x; }', ['x → undefined as never']],
+    ['function f() { return false; }', ['false → true']],
     ['const f = () => x;', ['x → (undefined as never)']],
     ['throw error;', ['throw error; → ;']],
     ["const b = Buffer.from(text, 'utf8');", []],

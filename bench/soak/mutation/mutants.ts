@@ -78,8 +78,9 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     ForStatement: ({ test }) => test && add(test, 'false'),
     ExpressionStatement: (node) => effects.has(node.expression.type) && add(node, ';'),
     ThrowStatement: (node) => add(node, ';'),
-    ReturnStatement: ({ argument }) => argument && add(argument, nothing),
-    ArrowFunctionExpression: ({ body }) => body.type !== 'BlockStatement' && add(body, `(${nothing})`),
+    ReturnStatement: ({ argument }) => argument && !isFalse(argument) && add(argument, nothing),
+    ArrowFunctionExpression: ({ body }) =>
+      body.type !== 'BlockStatement' && !isFalse(body) && add(body, `(${nothing})`),
     AwaitExpression: (node) => add(node, text(node.argument)),
     UnaryExpression: ({ start, end, operator, argument }) => operator === '!' && add({ start, end }, text(argument)),
     LogicalExpression(node) {
@@ -128,6 +129,11 @@ export function mutantsOf(file: string, source: string): Mutant[] {
         to,
       };
     });
+}
+
+/** Where a caller asks only for the truth, no value is the same as `false`; the mistake that counts is `true`. */
+function isFalse(node: Expression): boolean {
+  return node.type === 'Literal' && node.value === false;
 }
 
 /** Small numbers count or index, larger ones measure: a millisecond more or less is no mistake that matters. */

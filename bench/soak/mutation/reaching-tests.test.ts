@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createReach } from './reaching-tests.ts';
 
@@ -28,7 +28,18 @@ describe('the tests that reach a source file', () => {
 
   it('begin with those that have the fewest imports between, whatever their folder', () => {
     const found = testsOf('packages/vault/src/data/tables.ts');
-    expect(found[0]).toBe('packages/vault/src/tasks/set-aside.test.ts');
+    expect(found.slice(0, 3).map((test) => basename(test))).toEqual([
+      'adopt.test.ts',
+      'grant-file.test.ts',
+      'set-aside.test.ts',
+    ]);
+  });
+
+  it('wait for a database server only where nothing else tests', () => {
+    const onServer = 'packages/vault/src/postgres/postgres-vault.postgres.test.ts';
+    expect(needsBuild(onServer)).toBe(false);
+    expect(testsOf('packages/vault/src/postgres/writer.ts')).toEqual([onServer]);
+    expect(testsOf('packages/vault/src/sealing/sealing.ts')).not.toContain(onServer);
   });
 
   it('run in a browser only for what they are named after', () => {

@@ -17,9 +17,12 @@ export interface Reach {
 export function createReach(root: string): Reach {
   const graph = readGraph(root);
   const needsBuild = (test: string) =>
-    [...reachedFrom(graph, test).keys()].some((file) => /\binject\('/.test(readFileSync(join(root, file), 'utf8')));
+    [...reachedFrom(graph, test).keys()].some((file) =>
+      /\binject\('(?!postgres')/.test(readFileSync(join(root, file), 'utf8')),
+    );
   const isNear = (test: string, source: string) =>
-    isNamedAfter(test, source) || (!needsBuild(test) && reachedFrom(graph, test).has(source));
+    isNamedAfter(test, source) ||
+    (!needsBuild(test) && (!needsServer(test) || isOnServer(source)) && reachedFrom(graph, test).has(source));
   return {
     needsBuild,
     testsOf(source) {
@@ -33,6 +36,16 @@ export function createReach(root: string): Reach {
         .map(({ test }) => test);
     },
   };
+}
+
+/** Whether the test waits for the database server of vitest.postgres.ts, which takes seconds to start. */
+export function needsServer(test: string): boolean {
+  return test.endsWith('.postgres.test.ts');
+}
+
+/** Other sources have tests without a server. */
+function isOnServer(source: string): boolean {
+  return source.includes('/postgres/');
 }
 
 /** More than any path is long: what waits for a build comes last, and is tried only for what it is named after. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { shared } from '../../../vitest.config.ts';
+import { needsServer } from './reaching-tests.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const tests = (process.env.MUTANT_TESTS ?? '').split('\n').filter(Boolean);
@@ -28,7 +29,10 @@ const config: ViteUserConfig = {
     ...shared.test,
     root,
     include: tests,
-    ...(process.env.MUTANT_BUILD === undefined && { globalSetup: [] }),
+    globalSetup: [
+      ...(process.env.MUTANT_BUILD === undefined ? [] : shared.test.globalSetup),
+      ...(tests.some(needsServer) ? ['./vitest.postgres.ts'] : []),
+    ],
     sequence: { sequencer: NearestFirst },
     bail: 1,
     maxWorkers: 1,

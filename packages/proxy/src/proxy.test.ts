@@ -105,6 +105,11 @@ describe('a named host', () => {
     expect(await text(tls)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
+  it('is busy for a client that may have no more connections', async () => {
+    await start({ admit: () => ({ kind: 'busy' }) });
+    expect((await tunnel(`${host}:443`)).status).toBe(503);
+  });
+
   it('shows each connection to whom the options name', async () => {
     const ports: unknown[] = [];
     await start({ connected: ({ remotePort }) => ports.push(remotePort) });
@@ -177,7 +182,8 @@ describe('nobody else uses it', () => {
 });
 
 describe('a client that is slow, or broken', () => {
-  const deadlines = { handshakeMs: 20, connectMs: 20, idleMs: 20 };
+  // Long enough for the handshake of a busy machine.
+  const deadlines = { handshakeMs: 300, connectMs: 300, idleMs: 300 };
 
   it('loses its connection without a handshake, without a request, and without a byte', async () => {
     await start({ others: 'tunnel', deadlines });

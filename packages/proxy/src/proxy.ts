@@ -8,6 +8,7 @@ import type { Server, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type { Authority } from './authority.ts';
+import { ConnectionCounts } from './connection-counts.ts';
 import { type DirectListener, listenDirectly } from './direct.ts';
 import { TlsServers } from './tls-servers.ts';
 import { openTunnel } from './tunnel.ts';
@@ -42,7 +43,9 @@ export type Admission<Client> =
       readonly mayReach: (address: string) => boolean;
     }
   /** Answered with 407, which asks for a name and a key. */
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown' }
+  /** Answered with 503: this client has as many connections as it may. */
+  | { readonly kind: 'busy' };
 
 /** For a proxy that only its own child knows of. */
 export const admitEveryone = (): Admission<undefined> => ({
@@ -74,12 +77,15 @@ export interface RunningProxy {
 
 const usualDeadlines: ProxyDeadlines = { handshakeMs: 10_000, connectMs: 10_000, idleMs: 120_000 };
 const mostConnections = 512;
+/** Whoever is at one address leaves the others half of them, known or not. */
+const mostFromOneAddress = 256;
 
 /** Rejects with the port's error if it can't listen, and if the authority can't sign. */
 export async function startProxy<Client>(options: ProxyOptions<Client>): Promise<RunningProxy> {
   const { address: listenAt = '127.0.0.1', hosts, handle, handlePlain, admit, connected } = options;
   const deadlines = { ...usualDeadlines, ...options.deadlines };
   const sockets = new Set<Socket>();
+  const fromAddress = new ConnectionCounts(mostFromOneAddress);
   /** The connections whose TLS is open. */
   const opened = new WeakMap<Socket, Opened<Client>>();
   /** The client of each tunnel into this proxy, by its connection's address and port. */
@@ -123,6 +129,7 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
   });
 
   const track = (socket: Socket): void => {
+    if (!fromAddress.add(socket.remoteAddress ?? '', socket)) return void socket.destroy();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
@@ -141,6 +148,7 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
     if (!isSocket(client) || opened.has(client)) return end(client, '405 Method Not Allowed');
     const admission = admit(request);
     if (admission.kind === 'unknown') return end(client, '407 Proxy Authentication Required', askForKey);
+    if (admission.kind === 'busy') return end(client, '503 Service Unavailable');
     if (!to) return end(client, '400 Bad Request');
     if (to.port === 443 && hosts.has(to.host)) {
       const tls = await tlsServers.of(to.host);

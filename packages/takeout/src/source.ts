@@ -52,4 +52,6 @@ export interface Source {
   /** The account's own lists. */
   ownLists(): Promise<readonly OwnList[]>;
   itemsOf(list: OwnList): SourceList<ListedRow>;
+  /** How many episodes were aired of each show that was watched, by Trakt's number of the show. */
+  airedEpisodes(): Promise<ReadonlyMap<number, number>>;
 }

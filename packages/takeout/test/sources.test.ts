@@ -53,10 +53,13 @@ async function counts(source: Source): Promise<Record<string, number> & { hidden
 describe('a source', () => {
   it.each(['paged', 'lagging'])('has the same rows from the API as from an export, %s', async (form) => {
     const zip = await sandbox.fetch(`/_sandbox/export.zip?username=ada&form=${form}`);
-    const fromZip = await counts(zipSource(await openTraktZip(await zip.blob())));
+    const source = zipSource(await openTraktZip(await zip.blob()));
+    const fromZip = await counts(source);
     // Trakt's export has no list of the shows that were dropped.
     expect({ ...fromZip, hidden: fromZip.hidden + 1 }).toEqual(await counts(ada()));
     expect(Math.min(...Object.values(fromZip))).toBeGreaterThan(0);
+    expect(await source.airedEpisodes()).toEqual(await ada().airedEpisodes());
+    expect((await source.airedEpisodes()).size).toBeGreaterThan(0);
   });
 
   it('states how many rows there are, and counts each once', async () => {
@@ -85,6 +88,7 @@ describe('a source', () => {
     const lin = apiSource(client(), { user: 'lin', endAt, signal });
     expect((await allOf(lin.section('history'))).rows.length).toBeGreaterThan(0);
     expect((await allOf(lin.section('hidden'))).rows).toEqual([]);
+    expect((await lin.airedEpisodes()).size).toBeGreaterThan(0);
     await expect(allOf(lin.section('favorites'))).rejects.toMatchObject({ code: 'sign_in_required' });
   });
 });

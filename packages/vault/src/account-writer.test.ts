@@ -4,7 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { StoreError, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DataFile } from './data/data-file.ts';
-import { Database } from './data/database.ts';
+import { Database, readGiveUpMs } from './data/database.ts';
+import { fingerprint } from './sealing/fingerprint.ts';
 import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 
@@ -27,8 +28,11 @@ describe('tokens that come too late', () => {
     const orphans = database.prepare('SELECT record FROM orphans').all();
     database.close();
     expect(orphans).toHaveLength(1);
-    expect(String(orphans[0]?.record)).toContain('"grantId":"grant-1"');
-    expect(String(orphans[0]?.record)).not.toMatch(/(access|refresh)-9/);
+    const record = String(orphans[0]?.record);
+    expect(JSON.parse(record)).toMatchObject({
+      summary: { grantId: 'grant-1', version: 2, current: { refreshable: true, receivedAtMs: 9 } },
+    });
+    expect(record).not.toMatch(/(access|refresh)-9/);
   });
 });
 
@@ -69,7 +73,7 @@ describe('a sign-in', () => {
         work: (database: Database) => T,
       ): Promise<T> {
         await write.call(this, work);
-        throw new StoreError('unavailable', 'The disk has failed.');
+        throw new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
       });
       return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
     });
@@ -81,12 +85,24 @@ describe('a sign-in', () => {
     const vault = await vaults.open();
     const replaces = await signIn(vault);
     const refused = vault.withLock(ada, waiting, async (writer) => {
-      const failure = new StoreError('unavailable', 'The disk has failed.');
+      const failure = new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
       vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
       return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
     });
     expect((await rejection(refused)).message).toBe('The disk has failed.');
     expect((await vault.read(ada))?.grantId).toBe('grant-1');
+  });
+
+  it('of a grant that is stored already is not saved because that is there', async () => {
+    const vault = await vaults.open();
+    const replaces = await signIn(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      const unaware = writer.saveGrant(aGrant({ replaces: undefined }));
+      expect(await rejection(unaware)).toMatchObject({ code: 'version_conflict' });
+      const failure = new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
+      vi.spyOn(Database.prototype, 'write').mockRejectedValueOnce(failure);
+      expect(await rejection(writer.saveGrant(aGrant({ replaces })))).toBe(failure);
+    });
   });
 
   it('that failed at its commit leaves the one before it as it was, and that refreshes', async () => {
@@ -100,7 +116,7 @@ describe('a sign-in', () => {
       ): Promise<T> {
         return write.call(this, (database) => {
           work(database);
-          throw new StoreError('unavailable', 'The disk has failed.');
+          throw new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
         }) as Promise<T>;
       });
       return writer.saveGrant(aGrant({ grantId: 'grant-2', replaces }));
@@ -115,6 +131,7 @@ describe('new tokens', () => {
     const vault = await vaults.open();
     await signIn(vault);
     const failure = new StoreError('unavailable', 'The disk has failed.', {
+      location: '/vault.db',
       cause: Object.assign(new Error('io'), { errcode: 10 }),
     });
     const refused = vault.withLock(ada, waiting, async (writer) => {
@@ -134,10 +151,12 @@ describe('new tokens', () => {
       cause: Object.assign(new Error('busy'), { errcode: 5 }),
     });
     let kept: string[] = [];
+    let writing: { mock: { calls: unknown[][] } } | undefined;
     const saved = await vault.withLock(ada, waiting, async (writer) => {
       const permit = await writer.saveIntent(present(await writer.read()), aPlan);
       const { write } = Database.prototype;
-      vi.spyOn(Database.prototype, 'write')
+      writing = vi
+        .spyOn(Database.prototype, 'write')
         .mockRejectedValueOnce(busy)
         .mockImplementationOnce(function look<T>(this: Database, work: (database: Database) => T): Promise<T> {
           kept = readdirSync(vaults.directory).filter((name) => name.startsWith('spill-'));
@@ -146,6 +165,7 @@ describe('new tokens', () => {
       return writer.save(permit, { tokens: { accessToken: 'access-2' }, receivedAtMs: 1_800_000_000_002 });
     });
     expect([kept.length, saved.current.accessToken]).toEqual([1, 'access-2']);
+    expect(writing?.mock.calls.map(([, giveUpMs]) => giveUpMs)).toEqual([readGiveUpMs, undefined]);
     expect(readdirSync(vaults.directory).filter((name) => name.startsWith('spill-'))).toEqual([]);
   });
 
@@ -176,13 +196,24 @@ describe('an intent', () => {
     expect(seen.map(({ fingerprint }) => fingerprint)).toEqual([intent.refreshTokenFingerprint]);
   });
 
+  it('of a record that has changed is refused before its refresh token counts as sent', async () => {
+    const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
+    const stale = await signIn(vault);
+    await refresh(vault);
+    await vault.withLock(ada, waiting, async (writer) => {
+      expect(await rejection(writer.saveIntent(stale, aPlan))).toMatchObject({ code: 'version_conflict' });
+    });
+    const spent = ['refresh-1', 'refresh-2'].map((token) => vault.wasSpent(fingerprint(token)));
+    expect(await Promise.all(spent)).toEqual([true, false]);
+  });
+
   it('is not written where the key cannot seal: the refresh token stays unspent', async () => {
     const vault = await vaults.open();
     const saved = await signIn(vault);
     const { sealer } = DataFile.prototype;
     vi.spyOn(DataFile.prototype, 'sealer').mockImplementation(async function (this: DataFile) {
       const seal = () => {
-        throw new StoreError('unavailable', 'The key is gone.');
+        throw new StoreError('unavailable', 'The key is gone.', { location: '/vault.db' });
       };
       return { ...(await sealer.call(this)), seal };
     });

@@ -61,15 +61,17 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const refreshToken = (await file.sealerFor(before.keyId)).refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = fingerprint(refreshToken);
-      sentTokens.add(refreshTokenFingerprint);
+      // Another program may send tokens that nobody has issued: its own are remembered once they have brought new ones.
+      const isOwn = before.summary.kind === 'own';
+      if (isOwn) sentTokens.add(refreshTokenFingerprint);
       const id = randomUUID();
       const generation = (before.binding.generation ?? 0) + 1;
       const permit = await change(file, ({ stored, tables, sealer, put }) => {
         const sending = { read, id, refreshTokenFingerprint, by, nowMs: clock.now(), plan };
         const summary = withAttempt(stored?.summary, sending);
         // Seal once on trial: a key that can't seal is noticed before the refresh token is sent.
-        sealer.seal(summary, { accessToken: refreshToken, refreshToken });
-        tables.addSeen(refreshTokenFingerprint);
+        sealer.seal(summary, { accessToken: refreshToken });
+        if (isOwn) tables.addSeen(refreshTokenFingerprint);
         const row = { ...present(stored), summary, binding: { ...before.binding, generation } };
         put(row);
         const { grantId, version, intent } = summary;
@@ -85,7 +87,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
       const sending = originOf(permit);
       const file = await data.existing();
       const write = ({ stored, tables, sealer, put }: Change) => {
-        const late = conflictOf(() => stillCurrent(stored?.summary, permit.details));
+        const late = refusalOf(() => stillCurrent(stored?.summary, permit.details));
         if (late) {
           const refreshable = received.tokens.refreshToken !== undefined;
           const summary = renewed(sending.row.summary, { ...received, refreshable });
@@ -102,6 +104,12 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         return commit(target, write);
       });
       if (sending.fallbackPath !== undefined) removeFallbackFile(sending.fallbackPath);
+      if (sending.row.summary.kind === 'shielded') {
+        const sent = permit.details.intent.refreshTokenFingerprint;
+        sentTokens.add(sent);
+        // Apart from the save, for which the intent has proven that there is room.
+        await valueOrError(() => file.write((tables) => tables.addSeen(sent)));
+      }
       if (saved instanceof StoreError) throw saved;
       return saved;
     },
@@ -128,7 +136,7 @@ export function createAccountWriter(held: HeldAccount): AccountWriter {
         return now;
       });
       remember();
-      if (newGrant.replaces) await file.wipeJournal();
+      await file.wipeJournal();
       return saved;
     },
 
@@ -180,13 +188,13 @@ function originOf(permit: SpendPermit): PermitOrigin {
   return sending;
 }
 
-/** Returns the conflict that `check` throws: thrown, it would undo the commit that keeps the late tokens. */
-function conflictOf(check: () => unknown): StoreError | undefined {
+/** Returns the refusal that `check` throws: thrown, it would undo the commit that keeps the late tokens. */
+function refusalOf(check: () => unknown): StoreError | undefined {
   try {
     check();
     return undefined;
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'version_conflict') return error;
+    if (error instanceof StoreError) return error;
     throw error;
   }
 }

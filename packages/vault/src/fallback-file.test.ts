@@ -1,4 +1,4 @@
-import {
+import fs, {
   chmodSync,
   copyFileSync,
   cpSync,
@@ -6,10 +6,12 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type AccountWriter, type ReceivedTokens, type SpendPermit, StoreError, systemClock } from 'trakt-usher/store';
@@ -18,7 +20,7 @@ import { parseRow, type StoredRow } from './data/row.ts';
 import { FallbackFiles } from './fallback-file.ts';
 import type { SqliteVault } from './index.ts';
 import { fallbackFolders } from './location/fallback-folders.ts';
-import { ada, aGrant, aPlan, present, refresh, signIn, waiting } from './testing/records.ts';
+import { ada, aGrant, aPlan, present, refresh, rejection, signIn, waiting } from './testing/records.ts';
 import { vaultFolder } from './testing/temporary-vault.ts';
 import { createWatch, type Watch } from './watch.ts';
 
@@ -164,6 +166,42 @@ describe('tokens in a fallback file', () => {
     expect([existsSync(location), orphans()]).toEqual([false, 0]);
   });
 
+  it('that another process has just taken in stop nobody; what cannot be read is told with its place', async () => {
+    const vault = await vaults.open();
+    const { storeId } = await signIn(vault);
+    const send = () =>
+      vault.withLock(ada, waiting, async (writer) => writer.saveIntent(present(await writer.read()), aPlan));
+    await send();
+    const name = `spill-${storeId}-1.json`;
+    const location = makePrivate(join(vaults.directory, name));
+    expect(await rejection(send())).toMatchObject({ code: 'unavailable', location });
+    const { lstatSync } = fs;
+    const looking = vi.spyOn(fs, 'lstatSync').mockImplementation((path) => {
+      // As where it is gone since the folder was listed.
+      if (path === location) rmSync(location, { recursive: true, force: true });
+      return lstatSync(path);
+    });
+    syncBuiltinESMExports();
+    const taken = (await send()).take();
+    looking.mockRestore();
+    syncBuiltinESMExports();
+    expect([taken, existsSync(location)]).toEqual(['refresh-1', false]);
+  });
+
+  it('stay there when an account of another name or server signs out', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    const { location } = await refreshInto(vault, async () => ({}));
+    for (const other of [{ account: 'grace' }, { issuer: 'https://other.example' }]) {
+      const { grant, ...rest } = aGrant({ grantId: 'another', replaces: undefined });
+      await vault.withLock({ ...ada, ...other }, waiting, async (writer) =>
+        writer.remove(await writer.saveGrant({ ...rest, grant: { ...grant, ...other } })),
+      );
+      expect(existsSync(location)).toBe(true);
+    }
+    expect((await vault.read(ada))?.version).toBe(2);
+  });
+
   it.each([
     ['torn', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 200))],
     [
@@ -240,16 +278,16 @@ describe('the folder for a fallback file', () => {
     chmodSync(path, 0o777);
   }
 
-  function makePrivate(path: string): string {
-    mkdirSync(path, { mode: 0o700 });
-    return path;
-  }
-
   async function aRow(): Promise<StoredRow> {
     await signIn(await vaults.open());
     return parseRow(recordOf());
   }
 });
+
+function makePrivate(path: string): string {
+  mkdirSync(path, { mode: 0o700 });
+  return path;
+}
 
 /** A refresh whose tokens reach only a fallback file, by a process that then ends. */
 async function fallBackAndClose(tokens: ReceivedTokens = received): Promise<string> {

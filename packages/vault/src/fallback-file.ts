@@ -89,6 +89,11 @@ export class FallbackFiles {
     return found.length > 0;
   }
 
+  /** What stands in this vault's fallback files. */
+  rows(file: DataFile): StoredRow[] {
+    return this.#find(file).map(({ row }) => row);
+  }
+
   /** Removes the files of an account that signs out. */
   remove(file: DataFile, { issuer, account }: AccountKey): void {
     for (const { path, row } of this.#find(file)) {

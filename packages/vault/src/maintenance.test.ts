@@ -55,6 +55,16 @@ describe('files that killed programs left behind', () => {
     expect([...left, ...other].filter((path) => existsSync(path))).toEqual(other);
   });
 
+  it('are looked for once, with the first lock of a file that was opened', async () => {
+    const vault = await inKeyFile();
+    const early = put('vault-0123456789ab.key');
+    await vault.withLock(ada, waiting, async () => undefined);
+    expect(existsSync(early)).toBe(false);
+    const late = put('vault-0123456789ab.key');
+    await vault.withLock(ada, waiting, async () => undefined);
+    expect(existsSync(late)).toBe(true);
+  });
+
   it('stay while they may be in use: of another program, or named by the vault', async () => {
     await inKeyFile();
     await rekeyVault({ directory: vaults.directory, key: keyFile(vaults.directory) }, keyFile(vaults.directory));
@@ -73,6 +83,15 @@ describe('files that killed programs left behind', () => {
     expect(database.prepare('SELECT count(*) AS count FROM keys').get()).toEqual({ count: 1 });
     database.close();
     expect(existsSync(left)).toBe(false);
+  });
+
+  it('were none where the wraps of a re-keying that was killed are all that is left', async () => {
+    await inKeyFile();
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+    database.exec(`INSERT INTO keys (id, source, wrapped) VALUES ('next:1', '{"kind":"environment"}', '')`);
+    expect((await refresh(await vaults.open({ key: keyFile(vaults.directory) }))).version).toBe(2);
+    expect(database.prepare('SELECT count(*) AS count FROM keys').get()).toEqual({ count: 1 });
+    database.close();
   });
 
   it('stay while another process re-keys: one of them may be the key that it is about to name', async () => {

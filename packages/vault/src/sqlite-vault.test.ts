@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { constants, cpSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type LogFields, silentLog } from 'trakt-usher';
-import { storeConformance, systemClock } from 'trakt-usher/store';
+import { fingerprint, storeConformance, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Database } from './data/database.ts';
 import { environmentKey, exportGrant, keyFile, rekeyVault, type SqliteVault } from './index.ts';
@@ -28,7 +28,7 @@ describe('as a token store', () => {
   for (const { name, run } of storeConformance) it(name, () => run(harness));
 });
 
-describe('a note', () => {
+describe('a note that the caller keeps', () => {
   it('opens in its vault, under its name, and nowhere else', async () => {
     const vault = await vaults.open();
     await signIn(vault);
@@ -44,6 +44,63 @@ describe('a note', () => {
 
   it('is not sealed where there is no vault yet', async () => {
     expect(await rejection((await vaults.open()).sealNote('device', 'x'))).toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('a note that the vault keeps', () => {
+  const path = () => join(vaults.directory, 'vault.db');
+
+  it('is kept sealed under its name, and the first of two writers has its way', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    expect(await vault.writeNote('device', 'the-code', undefined)).toBe('the-code');
+    expect(readFileSync(path()).includes('the-code')).toBe(false);
+    const other = await vaults.open();
+    expect([await other.readNote('device'), await other.readNote('another')]).toEqual(['the-code', undefined]);
+    expect(await other.writeNote('device', 'another-code', undefined)).toBe('the-code');
+    expect(await other.writeNote('device', 'another-code', 'the-code')).toBe('another-code');
+    expect(await vault.readNote('device')).toBe('another-code');
+  });
+
+  it('opens under no other name', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.writeNote('device', 'the-code', undefined);
+    const database = new DatabaseSync(path());
+    database.exec("UPDATE notes SET name = 'another'");
+    database.close();
+    expect(await vault.readNote('another')).toBeUndefined();
+  });
+
+  it('is not kept where there is no vault yet', async () => {
+    const vault = await vaults.open();
+    expect(await vault.readNote('device')).toBeUndefined();
+    expect(await rejection(vault.writeNote('device', 'x', undefined))).toMatchObject({ code: 'unavailable' });
+  });
+
+  it('opens after a re-keying, of which the old data key is gone', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.writeNote('device', 'the-code', undefined);
+    const options = { directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }) };
+    const newKey = environmentKey({ USHER_KEY: 'e1'.repeat(32) });
+    await rekeyVault(options, newKey);
+    const database = new DatabaseSync(path(), { readOnly: true });
+    expect(database.prepare('SELECT count(*) AS keys FROM keys').get()).toEqual({ keys: 1 });
+    database.close();
+    expect(await (await vaults.open({ key: newKey })).readNote('device')).toBe('the-code');
+  });
+
+  it('is kept in a vault of the version before, which had none', async () => {
+    await signIn(await vaults.open());
+    const database = new DatabaseSync(path());
+    database.exec('DROP TABLE notes; CREATE TABLE replaced (digest TEXT) STRICT; PRAGMA user_version = 2');
+    database.close();
+    const vault = await vaults.open();
+    expect(await vault.readNote('device')).toBeUndefined();
+    await vault.writeNote('device', 'the-code', undefined);
+    expect(await vault.readNote('device')).toBe('the-code');
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
   });
 });
 
@@ -81,6 +138,50 @@ describe("another program's grant", () => {
     expect(await vault.hasOrHadRefreshToken(own)).toBe(true);
     expect(await vault.hasOrHadRefreshToken('next-refresh')).toBe(true);
     expect(await vault.hasOrHadRefreshToken('their-refresh')).toBe(false);
+  });
+
+  it("is told apart from a token of usher's own that is in a fallback file", async () => {
+    const vault = await withShielded();
+    await vault.withLock(ada, waiting, async (writer) => {
+      const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+      await writer.saveFallback?.(permit, { tokens: { accessToken: 'a', refreshToken: 'spilled' }, receivedAtMs: 0 });
+    });
+    expect(await vault.hasOrHadRefreshToken('spilled')).toBe(true);
+  });
+
+  it("is looked for in spite of a sign-in of usher's own that can't be opened, and of a damaged vault that was set aside", async () => {
+    const vault = await withShielded();
+    writeFileSync(join(vaults.directory, 'vault.db.corrupt-20260101T000000000Z'), 'damaged', { mode: 0o600 });
+    const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+    database.exec(`UPDATE accounts SET record = json_set(record, '$.sealed.refreshToken', 'x') WHERE account = 'ada'`);
+    database.close();
+    expect(await vault.hasOrHadRefreshToken('theirs')).toBe(false);
+    expect(await vault.hasOrHadRefreshToken('refresh-1')).toBe(false);
+  });
+
+  it('leaves no trace of a token that was sent and refused; one that brought tokens is remembered', async () => {
+    const vault = await withShielded();
+    const spend = (end: 'save' | 'settle') =>
+      vault.withLock(key, waiting, async (writer) => {
+        const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+        const sent = await fingerprint(permit.take());
+        expect(await vault.wasSpent(sent)).toBe(true);
+        const tokens = { accessToken: 'next', refreshToken: 'their-next' };
+        if (end === 'save') await writer.save(permit, { tokens, receivedAtMs: 0 });
+        else await writer.settle(permit, 'unprocessed', {});
+        return vault.wasSpent(sent);
+      });
+    expect(await spend('settle')).toBe(false);
+    expect(await spend('save')).toBe(true);
+  });
+
+  it('gives its tokens to nobody from a copy of the vault', async () => {
+    await (await withShielded()).close();
+    const copy = join(vaults.root, 'copy');
+    cpSync(vaults.directory, copy, { recursive: true, mode: constants.COPYFILE_EXCL });
+    const vault = await vaults.open({ directory: copy });
+    expect((await vault.read(key))?.current.accessToken).toBe('their-access');
+    expect(await rejection(vault.readShielded(key))).toMatchObject({ code: 'copied' });
   });
 });
 
@@ -150,6 +251,8 @@ describe('a folder without a vault', () => {
     expect(await vault.read(ada)).toBeUndefined();
     expect(await vault.list()).toEqual({ accounts: [] });
     expect(await vault.withLock(ada, waiting, (writer) => writer.read())).toBeUndefined();
+    expect([await vault.wasSpent('none'), await vault.hasOrHadRefreshToken('none')]).toEqual([false, false]);
+    expect(await vault.readShielded(ada)).toBeUndefined();
     expect(existsSync(join(vaults.root, 'usher'))).toBe(false);
   });
 

@@ -16,7 +16,7 @@ import { createAccountWriter } from './account-writer.ts';
 import { CurrentDataFile } from './current-file.ts';
 import { assertSound } from './data/damage.ts';
 import type { DataFile } from './data/data-file.ts';
-import { readSetAsideTokens } from './data/set-aside-tokens.ts';
+import { readSetAsideTokens, type SetAsideTokens } from './data/set-aside-tokens.ts';
 import { type SealedNote, withToken } from './data/token-sealer.ts';
 import { FallbackFiles } from './fallback-file.ts';
 import { valueOrError } from './files/errors.ts';
@@ -24,6 +24,7 @@ import { nameOfProcess } from './files/process-name.ts';
 import { type HeldAccount, readRecord, type VaultParts } from './held-account.ts';
 import type { KeySource } from './keys/source.ts';
 import { AccountFileLock, type LockWaiting, lockPath } from './location/account-file-lock.ts';
+import { estrangement } from './location/binding.ts';
 import { fallbackFolders } from './location/fallback-folders.ts';
 import { Generations } from './location/generation.ts';
 import { SentTokens } from './location/sent-tokens.ts';
@@ -78,43 +79,68 @@ export class Vault implements SqliteVault {
   }
 
   async wasSpent(fingerprint: string): Promise<boolean> {
-    const { clock, data, sentTokens } = this.parts;
-    if (sentTokens.has(fingerprint)) return true;
-    const before = await readSetAsideTokens(data.path, clock);
-    if (!before.complete || before.tokens.includes(fingerprint)) return true;
-    return (await (await data.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+    const before = await this.#setAside();
+    if (!before.complete || (await this.#isKnownSent(fingerprint, before))) return true;
+    // Of another program's token it is remembered only when its answer is saved.
+    const rows = await (await this.parts.data.open())?.read((tables) => tables.rows());
+    return rows?.some(({ summary }) => summary.intent?.refreshTokenFingerprint === fingerprint) ?? false;
   }
 
   async hasOrHadRefreshToken(refreshToken: string): Promise<boolean> {
-    if (await this.wasSpent(fingerprint(refreshToken))) return true;
-    const file = await this.parts.data.open();
+    if (await this.#isKnownSent(fingerprint(refreshToken), await this.#setAside())) return true;
+    const { data, fallbackFiles } = this.parts;
+    const file = await data.open();
     if (!file) return false;
-    const rows = await file.read((tables) => tables.accounts().map((account) => tables.find(account)));
-    for (const row of rows) {
-      if (row?.summary.kind !== 'own') continue;
-      if ((await file.sealerFor(row.keyId)).refreshToken(row) === refreshToken) return true;
+    const rows = [...(await file.read((tables) => tables.rows())), ...fallbackFiles.rows(file)];
+    for (const row of rows.filter(({ summary }) => summary.kind === 'own')) {
+      const sealer = await file.sealerFor(row.keyId);
+      if ((await valueOrError(async () => sealer.refreshToken(row))) === refreshToken) return true;
     }
     return false;
   }
 
   async readShielded(account: AccountKey): Promise<ShieldedTokens | undefined> {
+    const { data, folder, generations } = this.parts;
     // Takes in a fallback file first.
     if ((await this.read(account))?.kind !== 'shielded') return undefined;
-    const file = await this.parts.data.existing();
+    const file = await data.existing();
     const row = await file.read((tables) => tables.find(account));
     if (row?.summary.kind !== 'shielded') return undefined;
+    // Whoever has the refresh token can send it. Whether the lock is the right one shows when that is tried.
+    const { lockId } = row.binding;
+    const remembered = generations.read(file.storeId, account);
+    folder.assertBound(estrangement(row.binding, { file: file.identity, lockId, remembered }));
     const { accessToken, refreshToken } = (await file.sealerFor(row.keyId)).tokens(row);
     return { record: withToken(row.summary, accessToken), refreshToken };
   }
 
   async sealNote(name: string, text: string): Promise<SealedNote> {
     const file = await this.parts.data.existing();
-    return (await file.sealer()).sealNote(text, [file.storeId, name]);
+    return (await file.sealer()).sealNote(text, noteOwner(file, name));
   }
 
   async openNote(name: string, note: SealedNote): Promise<string | undefined> {
     const file = await this.parts.data.open();
-    return file && (await file.sealerFor(note.keyId)).openNote(note, [file.storeId, name]);
+    return file && (await file.sealerFor(note.keyId)).openNote(note, noteOwner(file, name));
+  }
+
+  async readNote(name: string): Promise<string | undefined> {
+    const file = await this.parts.data.open();
+    const note = await file?.read((tables) => tables.note(name));
+    return note && file && (await file.sealerFor(note.keyId)).openNote(note, noteOwner(file, name));
+  }
+
+  async writeNote(name: string, text: string, replaces: string | undefined): Promise<string> {
+    const file = await this.parts.data.existing();
+    // Another process may have replaced the data keys.
+    const sealer = await file.renewedSealer();
+    return file.write((tables) => {
+      const note = tables.note(name);
+      const there = note && sealer.openNote(note, noteOwner(file, name));
+      if (there !== undefined && there !== replaces) return there;
+      tables.putNote(name, sealer.sealNote(text, noteOwner(file, name)));
+      return text;
+    });
   }
 
   withLock<T>(account: AccountKey, waiting: LockWaiting, body: (writer: AccountWriter) => Promise<T>): Promise<T> {
@@ -169,6 +195,17 @@ export class Vault implements SqliteVault {
     this.parts.data.close();
   }
 
+  #setAside(): Promise<SetAsideTokens> {
+    const { clock, data } = this.parts;
+    return readSetAsideTokens(data.path, clock);
+  }
+
+  async #isKnownSent(fingerprint: string, before: SetAsideTokens): Promise<boolean> {
+    const { data, sentTokens } = this.parts;
+    if (sentTokens.has(fingerprint) || before.tokens.includes(fingerprint)) return true;
+    return (await (await data.open())?.read((tables) => tables.wasSeen(fingerprint))) ?? false;
+  }
+
   /** Runs once for each file that is opened; if it fails, the next opening tries again. */
   async #maintain(): Promise<void> {
     const file = await this.parts.data.open();
@@ -176,6 +213,11 @@ export class Vault implements SqliteVault {
     this.#maintained.add(file);
     await valueOrError(() => maintain(file, this.parts));
   }
+}
+
+/** What a note is sealed to. */
+export function noteOwner({ storeId }: DataFile, name: string): readonly string[] {
+  return [storeId, name];
 }
 
 /** A cursor is `[issuer, account]` of the last account of the page before. */

@@ -8,15 +8,21 @@ import { type AccountText, createWatch, keyOf } from './watch.ts';
 const system = vi.hoisted(() => ({
   /** Whether the system has a watch left. */
   watches: true,
-  watchers: [] as { changed: () => void; fail: () => void; closed: boolean }[],
+  watchers: [] as { directory: string; options: object; changed: () => void; fail: () => void; closed: boolean }[],
 }));
 
 vi.mock('node:fs', async (importOriginal) => ({
   ...(await importOriginal<typeof import('node:fs')>()),
-  watch(_directory: string, _options: object, changed: () => void) {
+  watch(directory: string, options: object, changed: () => void) {
     if (!system.watches) throw new Error('ENOSPC');
     const emitter = new EventEmitter();
-    const watcher = { changed, closed: false, fail: () => emitter.emit('error', new Error('gone')) };
+    const watcher = {
+      directory,
+      options,
+      changed,
+      closed: false,
+      fail: () => emitter.emit('error', new Error('gone')),
+    };
     system.watchers.push(watcher);
     const close = () => {
       watcher.closed = true;
@@ -164,6 +170,23 @@ describe('a watch', () => {
     expect(heard).toEqual(['ada']);
     watch.end();
     expect(vi.getTimerCount()).toBe(0);
+    const again: string[] = [];
+    watch.add(({ account }) => again.push(account));
+    await pass(0);
+    expect([heard, again]).toEqual([['ada'], ['ada']]);
+    watch.end();
+  });
+
+  it('keeps no process alive', () => {
+    vi.useRealTimers();
+    const holding = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = holding();
+    const watch = createWatch({ directory: '/vault', readTexts: async () => [] });
+    watch.add(() => undefined);
+    const [watcher] = system.watchers;
+    watcher?.changed();
+    expect([holding(), watcher]).toMatchObject([before, { directory: '/vault', options: { persistent: false } }]);
+    watch.end();
   });
 
   it('tells nothing of a look that was under way at its end', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher/store';
@@ -91,11 +91,15 @@ describe('re-keying', () => {
     expect(await moved.read(ada)).toMatchObject({ version: 2, current: { accessToken: 'access-2' } });
   });
 
-  it('can keep the data key, and then touches no account', async () => {
+  it('can keep the data key, and then touches no account; its old wrap is nowhere on disk', async () => {
     const { directory } = vaults;
     await signIn(await vaults.open());
     const [before] = keysOnDisk();
+    const oldWrap = present(before).wrapped;
+    const bytes = () => ['vault.db', 'vault.db-journal'].map((name) => readFileSync(join(directory, name), 'latin1'));
+    expect(bytes().join()).toContain(oldWrap);
     await rekeyVault({ directory, key: oldKey }, newKey, { keepDataKey: true });
+    expect(bytes().join()).not.toContain(oldWrap);
     expect(keysOnDisk()[0]?.id).toBe(before?.id);
     expect((await (await vaults.open({ key: newKey })).read(ada))?.version).toBe(1);
   });
@@ -168,6 +172,22 @@ describe('re-keying', () => {
     expect((await (await vaults.open({ key: newKey })).read(ada))?.version).toBe(1);
   });
 
+  it('is answered when the key that nobody needs any more is gone', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    const gone: string[] = [];
+    const discard: KeySource['discard'] = async ({ kind }) => {
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      gone.push(kind);
+    };
+    const file = keyFile(directory);
+    const forgetful: KeySource = { ...file, discard, find: async () => (await newKey.create()).key };
+    await rejection(rekeyVault({ directory, key: oldKey }, forgetful));
+    expect(gone).toEqual(['key_file']);
+    await rekeyVault({ directory, key: { ...oldKey, discard } }, file, { keepDataKey: true });
+    expect(gone).toEqual(['key_file', 'environment']);
+  });
+
   it('keeps a key that stays in its source', async () => {
     const { directory } = vaults;
     await signIn(await vaults.open());
@@ -195,6 +215,13 @@ describe('re-keying', () => {
     const after = await vaults.open({ key: newKey });
     expect((await after.read({ ...ada, account: 'grace' }))?.current.accessToken).toBe('access-1');
     expect(await rejection(after.read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it('hides no mistake of the program among the accounts that it could not seal', async () => {
+    const { directory } = vaults;
+    await signIn(await vaults.open());
+    vi.spyOn(FallbackFiles.prototype, 'takeIn').mockRejectedValue(new TypeError('a mistake'));
+    await expect(rekeyVault({ directory, key: oldKey }, newKey)).rejects.toThrow('a mistake');
   });
 
   it('makes no vault where there is none', async () => {
@@ -225,11 +252,11 @@ describe('re-keying', () => {
   });
 });
 
-function keysOnDisk(): { id: unknown }[] {
+function keysOnDisk(): { id: unknown; wrapped: string }[] {
   const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });
-  const keys = database.prepare('SELECT id FROM keys').all();
+  const keys = database.prepare('SELECT id, wrapped FROM keys').all();
   database.close();
-  return keys.map(({ id }) => ({ id }));
+  return keys.map(({ id, wrapped }) => ({ id, wrapped: String(wrapped) }));
 }
 
 async function until(condition: () => boolean): Promise<void> {

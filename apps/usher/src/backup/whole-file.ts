@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncDirectory } from '@trakt-usher/vault';
 import { isRunning } from '../is-running.ts';
 
 /** @returns the bytes written. */
@@ -23,6 +24,7 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
     await handle.close();
     handle = undefined;
     await rename(partial, path);
+    syncDirectory(folder);
     return bytes;
   } catch (error) {
     await handle?.close();

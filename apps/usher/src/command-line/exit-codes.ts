@@ -50,7 +50,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'folder_busy':
     case 'folder_unusable':
     case 'forbidden':
-    case 'history_short':
+    case 'account_short':
     case 'list_short':
     case 'method_not_allowed':
     case 'network':

@@ -2,7 +2,6 @@
 
 import { basename, resolve } from 'node:path';
 import { type Have, type Section, type Target, targets, ZipRefused } from '@trakt-usher/takeout';
-import type { TraktClient } from 'trakt-usher';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
 import { clientOf } from '../account/client.ts';
@@ -16,8 +15,9 @@ import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
 import { openHave } from '../export/open-have.ts';
 import { zipNotTaken } from '../export/open-zip.ts';
+import { readOwnAccount } from '../export/own-account.ts';
 import { openPlacing } from '../export/placing.ts';
-import { openApi, openExport } from '../export/sources.ts';
+import { type OpenSource, openApi, openExport, statsOf } from '../export/sources.ts';
 import { writeExport } from '../export/write-export.ts';
 import { type RememberedRows, rememberedRows } from '../export/written-rows.ts';
 import { when } from '../text/times.ts';
@@ -61,9 +61,9 @@ const flags = {
   output: flag.text('folder', 'the folder for the files (trakt-export)'),
   keep: flag.checked({
     value: 'number',
-    words: 'keep so many exports, each in a folder of its own below the folder of the account (30 in a schedule)',
-    expected: 'a number from 1 to 9999',
-    parse: (written) => (/^[1-9]\d{0,3}$/.test(written) ? Number(written) : undefined),
+    words: 'keep so many exports, each in a folder of its own below that of the account; 0: none (30 in a schedule)',
+    expected: 'a number from 0 to 9999',
+    parse: (written) => (/^\d{1,4}$/.test(written) ? Number(written) : undefined),
   }),
   historyMode: flag.oneOf(historyModes, {
     value: 'mode',
@@ -81,10 +81,14 @@ const flags = {
     "leave out what is there already, by the tracker's own export: Letterboxd's ZIP, or Yamtrack's CSV",
   ),
   dryRun: flag.toggle('say what would be written and what left out, and write nothing'),
+  preview: flag.toggle('show the first rows of each file that would be written, and write nothing'),
   explain: flag.toggle('name each row that is in no file, and why'),
   since: date('the first date whose plays are wanted'),
   until: date('the last date whose plays are wanted'),
   wait: waitFlag,
+  resume: flag.toggle(
+    'go on after an export that was broken off, and read no page again that still holds (yes in a schedule)',
+  ),
   timezone: flag.checked({
     value: 'zone',
     words: "whose dates count, as in Europe/Berlin (your account's own)",
@@ -108,6 +112,8 @@ export const command: Command = defineCommand({
     ['usher export --keep 7', 'beside those of the last six days'],
     ['usher export --only history --since 2026-01-01', 'the diary from that day on'],
     ['usher export --keep 7 --only-new', 'what the exports before did not write'],
+    ['usher export --resume', 'after one that was broken off'],
+    ['usher export --preview', 'the first rows of each file'],
     ['usher export --have letterboxd-ada.zip', 'what Letterboxd does not have, by the ZIP that it exports'],
     ['usher export --dry-run --explain', 'what would be left out, and why'],
     ['usher export --user ada --timezone UTC', "somebody's public profile"],
@@ -120,7 +126,8 @@ export const command: Command = defineCommand({
     const expected = context.text.cronExpected;
     if (!isSchedule(schedule)) throw new UsageError({ kind: 'bad_value', name: '--schedule', expected });
     const { keptRuns, runSchedule } = await import('../schedule/run-schedule.ts');
-    const kept = { ...options, keep: options.keep ?? keptRuns };
+    const keep = options.keep ?? context.config.get('export.keep') ?? keptRuns;
+    const kept = { ...options, keep, resume: options.resume || !conflictOfResume(options) };
     const timeZone = options.timezone ?? context.config.get('export.timezone');
     const account = accountName(context);
     const job = { name: 'export', schedule, account, timeZone, run: (each: Context) => runExport(kept, each) };
@@ -132,15 +139,19 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
   const { clock, config, cwd, io, signal, text } = context;
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);
+  const withResume = options.resume ? conflictOfResume(options) : undefined;
+  if (withResume) throw new UsageError({ kind: 'conflict', name: '--resume', other: withResume });
   const to = options.to.length > 0 ? [...new Set(options.to)] : [targets.letterboxd];
   const written = options.onlyNew ? writtenBefore(from, to, context) : undefined;
   const tracker = options.have === undefined ? undefined : trackerOf(to);
   const have = tracker && (await openHave(resolve(cwd, options.have ?? ''), tracker));
   const owner = from.kind === 'zip' ? basename(from.path, '.zip') : (from.user ?? accountName(context));
-  const keep = options.keep === undefined ? undefined : { runs: options.keep, account: owner };
+  const runs = options.keep ?? config.get('export.keep') ?? 0;
+  const keep = runs === 0 ? undefined : { runs, account: owner };
   const place = await openPlacing({ directory, keep, nowMs: clock.now() });
   const wanted = options.timezone ?? config.get('export.timezone');
-  const { allowMissing, since, until, explain, only, dryRun } = options;
+  const { allowMissing, since, until, explain, only, preview, resume } = options;
+  const dryRun = options.dryRun || preview;
   const historyMode = options.historyMode ?? config.get('export.history_mode');
   const how = {
     place,
@@ -152,6 +163,7 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
     written,
     have,
     dryRun,
+    preview,
     isPart: only.length > 0,
   };
   try {
@@ -167,20 +179,24 @@ async function runExport(options: ExportOptions, context: Context): Promise<numb
       }
     } else {
       const { user } = from;
+      const sections = sectionsOf(options, { all: user === undefined });
+      const zoneOf = (own: string | undefined) => wanted ?? knownZone(own);
+      const about = { account: owner, source: user === undefined ? 'api' : 'user' } as const;
+      const write = (source: OpenSource, timeZone: string) =>
+        writeExport(source, { ...how, timeZone, sections, about }, context);
       await withAccount(context, async (account) => {
+        if (user !== undefined) {
+          const client = await clientOf(account, { maxRetryWaitMs: options.wait });
+          // A profile doesn't tell its time zone.
+          const timeZone = zoneOf(undefined);
+          const isHeld = sections.includes('history') && !allowMissing;
+          const stats = isHeld ? await statsOf(client, { user, signal }) : undefined;
+          return write(openApi(client, { user, timeZone, stats, endAt: new Date(clock.now()), signal }), timeZone);
+        }
         const before = await account.summary();
-        const client = await clientOf(account, { maxRetryWaitMs: options.wait });
-        const sections = sectionsOf(options, { all: user === undefined });
-        const endAt = new Date(clock.now());
-        const read = async (timeZone: string) => {
-          const source = await openApi(client, { user, timeZone, sections, allowMissing, endAt, signal });
-          const about = { account: owner, source: user === undefined ? 'api' : 'user' } as const;
-          await writeExport(source, { ...how, timeZone, sections, about }, context);
-        };
-        // A profile doesn't tell its time zone.
-        if (user !== undefined) return read(wanted ?? knownZone(undefined));
-        const timeZone = wanted ?? (await accountTimeZone(client, signal));
-        await alone(context, { task: 'export', account: account.name }, () => read(timeZone));
+        const reading = { sections, allowMissing, zoneOf, resume, wait: options.wait, keeps: !dryRun };
+        const task = { task: 'export', account: account.name } as const;
+        await alone(context, task, () => readOwnAccount(account, reading, write));
         if (before && isRarelyUsed(before.current, clock.now())) {
           io.say(text.runAgainBefore(when(useBeforeMs({ receivedAtMs: clock.now() }), context.timeStyle())));
         }
@@ -199,6 +215,14 @@ function sourceOf({ user, from = 'api' }: ExportOptions): From {
   if (from === 'api') return { kind: 'api', user };
   const [, named] = /^user:(.+)$/.exec(from) ?? [];
   return named === undefined ? { kind: 'zip', path: from } : { kind: 'api', user: named };
+}
+
+/** Pages are kept of the signed-in account alone: of others, Trakt doesn't tell what has changed. */
+function conflictOfResume({ user, from = 'api', dryRun, preview }: ExportOptions): string | undefined {
+  if (user !== undefined) return '--user';
+  if (from !== 'api') return '--from';
+  if (preview) return '--preview';
+  return dryRun ? '--dry-run' : undefined;
 }
 
 /** @throws UsageError for a target that does not know its rows again */
@@ -242,12 +266,7 @@ function isDate(written: string): boolean {
   return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(written);
 }
 
-/** The zone in the person's settings at Trakt: people remember the date on which it was evening there. */
-async function accountTimeZone(client: TraktClient, signal: AbortSignal): Promise<string> {
-  const { account } = await client.users.settings({ signal });
-  return knownZone(account?.timezone);
-}
-
+/** People remember the date on which it was evening where they live: the zone in their settings at Trakt. */
 function knownZone(zone: string | undefined): string {
   if (zone !== undefined && isTimeZone(zone)) return zone;
   throw new SettingError('export.timezone', {

@@ -42,8 +42,9 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     const problem = { kind: 'unknown', nearest: nearest(keyOf(unknown), Object.keys(allowed).map(keyOf)) } as const;
     throw new SettingError(`${keyOf(unknown)} of a job`, { problem, origin });
   }
-  const kept = Object.hasOwn(allowed, 'keep') && !flags.has('keep') ? [['keep', [String(keptRuns)]] as const] : [];
-  const prepared = command.prepare({ flags: new Map([...flags, ...kept]), arguments: [] });
+  const keep = String(context.config.get('export.keep') ?? keptRuns);
+  const defaults = job.command === 'export' ? [['keep', [keep]] as const, ...resumeOf(flags)] : [];
+  const prepared = command.prepare({ flags: new Map([...defaults, ...flags]), arguments: [] });
   return {
     name,
     schedule: cron,
@@ -51,6 +52,11 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     timeZone: flags.get('timezone')?.at(-1) ?? context.config.get('export.timezone'),
     run: (each) => prepared.run(each, program),
   };
+}
+
+/** Where an export can go on after one that was broken off. */
+function resumeOf(flags: ScheduledJob['flags']): (readonly [string, readonly string[]])[] {
+  return ['from', 'user', 'dryRun', 'preview'].some((option) => flags.has(option)) ? [] : [['resume', ['yes']]];
 }
 
 /** The option `historyMode` is the key `history_mode`. */

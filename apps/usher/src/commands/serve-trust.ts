@@ -6,7 +6,7 @@ import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import { authorityOf } from '../serve/authority.ts';
-import { openBook, serveFolder } from '../serve/start.ts';
+import { serveFolder } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
   summary: 'show which certificate programs have to trust, and how they are told',
@@ -14,21 +14,13 @@ export const command: Command = defineCommand({
   examples: [['usher serve trust > usher.pem', 'the certificate itself, for programs on other machines']],
   async run(_, context) {
     const { io, clock, log, text } = context;
-    const book = openBook(context);
-    try {
-      const certificate = await withVault(
-        context,
-        async ({ vault }) => (await authorityOf({ vault, book, clock, log })).certificate,
-      );
-      const path = join(serveFolder(context), 'usher.pem');
-      replacePrivateFile(path, certificate);
-      if (io.json) io.print(JSON.stringify({ certificate, path }));
-      else {
-        io.print(...certificate.trimEnd().split('\n'));
-        io.say(...text.howToTrust(path));
-      }
-    } finally {
-      book.close();
+    const { certificate } = await withVault(context, ({ vault }) => authorityOf({ vault, clock, log }));
+    const path = join(serveFolder(context), 'usher.pem');
+    replacePrivateFile(path, certificate);
+    if (io.json) io.print(JSON.stringify({ certificate, path }));
+    else {
+      io.print(...certificate.trimEnd().split('\n'));
+      io.say(...text.howToTrust(path));
     }
     return exitCodes.done;
   },

@@ -43,6 +43,8 @@ export interface Settings {
   'export.dir': string | undefined;
   /** `individual`: a row for each play. `aggregated`: one for each film. */
   'export.history_mode': HistoryMode;
+  /** So many runs stay, each in a folder of its own. 0: the files of the last one, in the folder itself. */
+  'export.keep': number | undefined;
 
   /** What `usher schedule` runs, and when. */
   'schedule.jobs': readonly ScheduledJob[] | undefined;
@@ -104,6 +106,7 @@ export type Expected =
   | 'jobs'
   | 'cron'
   | 'port'
+  | 'kept_runs'
   | 'address'
   | 'listen'
   | 'host_names'
@@ -141,6 +144,14 @@ function oneOf<Name extends Expected, Choice extends string>(expected: Name, cho
   return { expected, parse: (value: unknown) => choices.find((choice) => choice === value) };
 }
 
+function wholeNumber<Name extends Expected>(expected: Name, { from, to }: { from: number; to: number }) {
+  return {
+    expected,
+    parse: (value: unknown) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= from && value <= to ? value : undefined,
+  };
+}
+
 const text = textual('text', (value) => value !== '');
 const credential = textual('credential', (value) => credentialMistake(value) === undefined);
 const address = textual('address', isAddress);
@@ -158,11 +169,7 @@ const boolean = {
   expected: 'boolean',
   parse: (value: unknown) => (typeof value === 'boolean' ? value : undefined),
 } as const;
-const port = {
-  expected: 'port',
-  parse: (value: unknown) =>
-    Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535 ? Number(value) : undefined,
-} as const;
+const port = wholeNumber('port', { from: 1, to: 65_535 });
 
 /** A program and its arguments, which no shell reads. */
 const command = {
@@ -204,6 +211,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'export.timezone': { ...timezone, fallback: undefined, harmless: true },
   'export.dir': { ...path, fallback: undefined },
   'export.history_mode': { ...oneOf('history_mode', historyModes), fallback: 'individual', harmless: true },
+  'export.keep': { ...wholeNumber('kept_runs', { from: 0, to: 9_999 }), fallback: undefined },
 
   'schedule.jobs': { expected: 'jobs', parse: scheduledJobs, fallback: undefined },
 

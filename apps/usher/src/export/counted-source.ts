@@ -66,6 +66,7 @@ export function countSource(source: Source, { progressOf, signal }: Counting): C
         return lists;
       },
       itemsOf: (list) => counted('lists', source.itemsOf(list), list),
+      airedEpisodes: () => source.airedEpisodes(),
     },
     rows: rowsOf,
     plays: () => plays,

@@ -17,18 +17,13 @@ export interface ApiOptions {
   /** Whose public profile it is; undefined: the signed-in account. */
   user: string | undefined;
   timeZone: string;
-  sections: readonly Section[];
-  /** Also where Trakt's statistics count more plays. */
-  allowMissing: boolean;
+  /** From before the plays are read; undefined: also fewer plays than they count are taken. */
+  stats: unknown;
   endAt: Date;
   signal: AbortSignal;
 }
 
-export async function openApi(client: TraktClient, options: ApiOptions): Promise<OpenSource> {
-  const { sections, allowMissing } = options;
-  const isHeld = sections.includes('history') && !allowMissing;
-  // Read before the plays: one that is removed meanwhile makes the statistics greater, one that is added changes nothing.
-  const stats = isHeld ? await statsOf(client, options) : undefined;
+export function openApi(client: TraktClient, { stats, ...options }: ApiOptions): OpenSource {
   return {
     source: apiSource(client, options),
     verify({ all }) {
@@ -38,7 +33,11 @@ export async function openApi(client: TraktClient, options: ApiOptions): Promise
   };
 }
 
-async function statsOf(client: TraktClient, { user, signal }: ApiOptions): Promise<unknown> {
+/** Read before the plays: one that is removed meanwhile makes them greater, one that is added changes nothing. */
+export async function statsOf(
+  client: TraktClient,
+  { user, signal }: Pick<ApiOptions, 'user' | 'signal'>,
+): Promise<unknown> {
   // A refusal means that the sign-in is at its end, and not that this person hides them.
   if (user === undefined) return (await client.request({ path: '/users/me/stats', auth: 'required', signal })).body;
   return client.users.stats({ id: user, signal });

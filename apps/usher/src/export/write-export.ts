@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { type HaveSummary, haveAsJson, haveSummaryOf } from './have-summary.ts';
 import type { NamedHave } from './open-have.ts';
 import type { Placed, Placing } from './placing.ts';
+import { createPreview, type PreviewedFile, tableOf } from './preview.ts';
 import { startProgress } from './progress.ts';
 import type { OpenSource } from './sources.ts';
 import { type TakenOut, takeOut } from './take-out.ts';
@@ -28,6 +29,8 @@ export interface Writing {
   have: NamedHave | undefined;
   /** Leave everything as it is, and only tell. */
   dryRun: boolean;
+  /** Show the first rows of each file. */
+  preview: boolean;
   /** For the manifest. */
   about: { account: string; source: 'api' | 'user' | 'zip' };
 }
@@ -39,21 +42,28 @@ interface Left {
 
 export async function writeExport(
   { source, verify }: OpenSource,
-  { place, targets, about, explain, dryRun, isPart, have: named, ...how }: Writing,
+  { place, targets, about, explain, dryRun, preview, isPart, have: named, ...how }: Writing,
   context: Context,
 ): Promise<void> {
   const { clock, io, log, signal, text } = context;
   const { timeZone, historyMode } = how;
   const left: Left[] = [];
+  const shown = preview ? createPreview() : undefined;
   const doubts: HaveDoubt[] = [];
   const have = named && { have: named.have, onDoubt: (doubt: HaveDoubt) => doubts.push(doubt) };
   const taken = await takeOut({
-    ...{ source, verify, targets, how: { ...how, ...have }, place, signal },
+    ...{ source, verify, targets, how: { ...how, ...have }, signal },
+    place: {
+      write(piece) {
+        shown?.add(piece);
+        return place.write(piece);
+      },
+    },
     progressOf: (section) => startProgress(text.exportSteps[section], { io, text }),
     ...(explain && { onLeft: (target: string, row: LeftRow) => left.push({ target, row }) }),
   });
   const told = {
-    ...{ taken, left: explain ? left : undefined, timeZone, historyMode },
+    ...{ taken, left: explain ? left : undefined, preview: shown?.files(), timeZone, historyMode },
     have: named && haveSummaryOf(named, taken, doubts),
   };
   if (dryRun) return report({ ...told, files: undefined }, context);
@@ -87,19 +97,25 @@ interface Report {
   files: readonly Placed[] | undefined;
   taken: readonly TakenOut[];
   left: readonly Left[] | undefined;
+  preview: readonly PreviewedFile[] | undefined;
   have: HaveSummary | undefined;
   timeZone: string;
   historyMode: string;
 }
 
-function report({ files, taken, left, have, timeZone, historyMode }: Report, { io, text }: Context): void {
+function report({ files, taken, left, preview, have, timeZone, historyMode }: Report, { io, text }: Context): void {
   const nameless = namelessIn(taken);
   if (io.json) {
     const withoutFilm = Object.fromEntries([...nameless].map(([section, rows]) => [stepOf(section), rows]));
     const rows = left?.map(({ target, row }) => ({ target, ...row }));
-    const told = { withoutFilm, ledger: ledgerOf(taken), left: rows, have: have && haveAsJson(have) };
+    const told = { withoutFilm, ledger: ledgerOf(taken), left: rows, preview, have: have && haveAsJson(have) };
     io.print(JSON.stringify({ timeZone, historyMode, files, ...told }));
-  } else for (const file of files ?? []) io.print(file.path);
+  } else {
+    for (const file of files ?? []) io.print(file.path);
+    for (const file of preview?.slice(0, mostPreviewed) ?? []) io.print(file.path, ...tableOf(file));
+    const more = (preview?.length ?? 0) - mostPreviewed;
+    if (more > 0) io.say(text.moreFiles(more));
+  }
   for (const { target, ledger } of taken) {
     if (taken.length > 1) io.say(`${target}:`);
     io.say(...(left ?? []).filter((one) => one.target === target).map(({ row }) => text.rowLeft(row, have?.file)));
@@ -108,8 +124,15 @@ function report({ files, taken, left, have, timeZone, historyMode }: Report, { i
   for (const [section, rows] of nameless) io.warn(text.withoutFilm(section, rows));
   if (have) io.say(...text.haveSummary(have, { all: left !== undefined }));
   const names = taken.map(({ target }) => target);
-  io.say(...(files ? text.exported({ files, timeZone }, names) : [text.nothingExported(timeZone)]));
+  io.say(
+    ...(files
+      ? text.exported({ files, timeZone }, names)
+      : [text.nothingExported(timeZone, preview ? '--preview' : '--dry-run')]),
+  );
 }
+
+/** An account may have hundreds of lists. */
+const mostPreviewed = 20;
 
 /** Rows that Trakt names nothing for, by section. To each target they are the same. */
 function namelessIn([first]: readonly TakenOut[]): Map<Section, number> {

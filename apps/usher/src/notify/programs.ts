@@ -6,7 +6,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { environmentOf } from '../exec/child-environment.ts';
-import { replacePrivateFile } from '../private-file.ts';
+import { removeLeftovers, replacePrivateFile } from '../private-file.ts';
 import type { Message } from './message.ts';
 import { appriseType } from './requests.ts';
 
@@ -52,6 +52,7 @@ export async function tellApprise(
   const path = join(stateFolder, `apprise-${randomUUID()}.conf`);
   replacePrivateFile(path, `${services.split(/[\s,]+(?=\w+:\/\/)/).join('\n')}\n`);
   try {
+    removeLeftovers(stateFolder, (name) => /^apprise-[\da-f-]{36}\.conf$/.test(name));
     const words = ['--config', path, '--title', message.title, '--notification-type', appriseType(message)] as const;
     return await tellCommand(['apprise', ...words], message, surroundings);
   } finally {

@@ -1,9 +1,9 @@
 /** Reads a ZIP and the account, and compares them. Writes nothing. */
 
 import type { TraktZip } from '@trakt-usher/takeout';
-import type { TraktClient } from 'trakt-usher';
+import type { Page, Pages, TraktClient } from 'trakt-usher';
 import type { Account, List, ListSettings } from 'trakt-usher/api';
-import { HistoryShort } from '../errors.ts';
+import { AccountShort } from '../errors.ts';
 import type { Progress } from '../export/progress.ts';
 import { type Compared, type Counts, count, createComparison, keyOf } from './compare.ts';
 import { beforeLists, listSection, notPutBack, type RestoreSection, type Row, watchlist } from './sections.ts';
@@ -59,7 +59,7 @@ export async function planSection(
   return withinLimit({ ...compared, section, held, newList: undefined, unfitting: 0 }, account);
 }
 
-/** @throws HistoryShort where Trakt sends less of the history than it states: what it left out would be added again. */
+/** @throws AccountShort where Trakt sends less than it states: what it left out would be added again, or replaced. */
 export async function heldIn(
   section: RestoreSection,
   { client, signal, progressOf }: Omit<PlanSources, 'zip'>,
@@ -68,18 +68,25 @@ export async function heldIn(
   const held: Counts = new Map();
   const progress = progressOf(section.name);
   for (const path of section.read) {
-    let [read, stated]: [number, number | undefined] = [0, undefined];
-    for await (const { rows, total, ...page } of client.pages<Row>({ path, query, auth: 'required', signal }).pages()) {
-      [read, stated] = [page.read, total];
-      progress.update(read, total);
+    const pages = client.pages<Row>({ path, query, auth: 'required', signal });
+    for await (const { rows, ...page } of wholeList(section.name, pages)) {
+      progress.update(page.read, page.total);
       for (const row of rows) {
         const key = keyOf(row, section);
         if (key !== undefined) count(held, key);
       }
     }
-    if (section.plays && stated !== undefined && read < stated) throw new HistoryShort({ stated, read });
   }
   return held;
+}
+
+async function* wholeList<R>(name: string, list: Pages<R>): AsyncGenerator<Page<R>, void, undefined> {
+  let [read, stated]: [number, number | undefined] = [0, undefined];
+  for await (const page of list.pages()) {
+    [read, stated] = [page.read, page.total];
+    yield page;
+  }
+  if (stated !== undefined && read < stated) throw new AccountShort(name, { stated, read });
 }
 
 function withinLimit(plan: SectionPlan, { limits }: Account): SectionPlan {
@@ -94,7 +101,9 @@ type OwnList = Pick<List, 'name'> & Partial<List>;
 /** A list of the ZIP is the account's list with the same number, else one with the same name, else a new one. */
 async function planLists(account: Account, sources: PlanSources): Promise<SectionPlan[]> {
   const { client, zip, signal } = sources;
-  const free = await client.users.lists.personal({ id: 'me', signal }).toArray();
+  const free: List[] = [];
+  for await (const { rows } of wholeList('lists', client.users.lists.personal({ id: 'me', signal })))
+    free.push(...rows);
   const plans: SectionPlan[] = [];
   const met = new Set<number>();
   let room = (account.limits.lists ?? Number.POSITIVE_INFINITY) - free.length;

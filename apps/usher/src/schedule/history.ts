@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { replacePrivateFile } from '../private-file.ts';
 import type { Failure } from '../text/failure.ts';
 import type { LastRun, Outcome, Reason } from './judge.ts';
+import type { Job } from './run-job.ts';
 
 /** As `--json` prints it. Times in ISO 8601. */
 export interface RunRecord {
@@ -55,7 +56,10 @@ function retryAtIn(outcome: LastRun['outcome']): number | undefined {
   return outcome.kind === 'limited' ? outcome.untilMs : undefined;
 }
 
-export function lastRunOf({ outcome: kind, endedAt, tries, transient = false, retryAt }: RunRecord): LastRun {
+export function lastRunOf(
+  { outcome: kind, endedAt, tries, transient = false, retryAt }: RunRecord,
+  nowMs: number,
+): LastRun {
   const atMs = retryAt === undefined ? undefined : Date.parse(retryAt);
   const outcomes: Record<RunRecord['outcome'], LastRun['outcome']> = {
     done: { kind: 'done' },
@@ -63,11 +67,42 @@ export function lastRunOf({ outcome: kind, endedAt, tries, transient = false, re
     limited: { kind: 'limited', untilMs: atMs },
     sign_in_required: { kind: 'sign_in_required' },
   };
-  return { outcome: outcomes[kind], endedAtMs: Date.parse(endedAt), tries };
+  return { outcome: outcomes[kind], endedAtMs: Math.min(Date.parse(endedAt), nowMs), tries };
 }
 
-/** A year and more of six runs a day, in a file of a megabyte or so. */
+/**
+ * When a schedule began for that job, which has not run yet: now, unless an earlier start has noted it. A machine that is
+ * off at each of its times would else never run it.
+ */
+export function begunAtMs(
+  stateFolder: string,
+  { account, name, schedule }: Pick<Job, 'account' | 'name' | 'schedule'>,
+  nowMs: number,
+): number {
+  const path = join(stateFolder, 'schedules.json');
+  const key = JSON.stringify([account, name, schedule]);
+  const noted = notesIn(path);
+  const { [key]: atMs } = noted;
+  if (typeof atMs === 'number') return Math.min(atMs, nowMs);
+  try {
+    replacePrivateFile(path, JSON.stringify({ ...noted, [key]: nowMs }));
+  } catch {
+    // The next start knows nothing of this one, which is none the worse.
+  }
+  return nowMs;
+}
+
+function notesIn(path: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(contentOf(path)));
+  } catch {
+    return {};
+  }
+}
+
+/** A year and more of six runs a day; fewer where each tells of hundreds of files. */
 const kept = 3_000;
+const mostCharacters = 4_000_000;
 
 function historyFile(stateFolder: string): string {
   return join(stateFolder, 'runs.jsonl');
@@ -75,32 +110,33 @@ function historyFile(stateFolder: string): string {
 
 /** What can't be read counts as forgotten. */
 export function readHistory(stateFolder: string): RunRecord[] {
-  return linesIn(historyFile(stateFolder)).flatMap((line) => recordIn(line) ?? []);
+  return linesIn(contentOf(historyFile(stateFolder))).flatMap((line) => recordIn(line) ?? []);
 }
 
 /** @throws the system's error where nothing can be written */
-export function appendToHistory(stateFolder: string, record: RunRecord): void {
+export function appendToHistory(stateFolder: string, { result, ...record }: RunRecord): void {
   const path = historyFile(stateFolder);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  appendFileSync(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-  const lines = linesIn(path);
-  if (lines.length > kept * 1.1)
-    replacePrivateFile(
-      path,
-      lines
-        .slice(-kept)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+  // Rows that a person asked to see are many, and of that run alone.
+  const { left: _, preview: __, have: ___, ...printed }: Record<string, unknown> = Object(result);
+  const line = JSON.stringify({ ...record, ...(result !== undefined && { result: printed }) });
+  const before = contentOf(path);
+  // The half line of a run that was cut off stands alone.
+  appendFileSync(path, `${/[^\n]$/.test(before) ? '\n' : ''}${line}\n`, { mode: 0o600 });
+  const lines = [...linesIn(before), line];
+  const most = before.length > mostCharacters ? Math.ceil(lines.length / 2) : kept;
+  if (lines.length > most * 1.1) replacePrivateFile(path, [...lines.slice(-most), ''].join('\n'));
 }
 
-function linesIn(path: string): string[] {
+function linesIn(content: string): string[] {
+  return content.split('\n').filter((line) => line !== '');
+}
+
+function contentOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '');
+    return readFileSync(path, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }
 

@@ -40,6 +40,8 @@ export interface Next {
 }
 
 const minuteMs = 60_000;
+/** Trakt's own last minutes. Where one is said to last longer, a clock is wrong. */
+const longestLimitMs = 24 * 60 * minuteMs;
 /** After so many tries in vain the run has failed, and the schedule's next time is waited for. */
 const backOffMs = [minuteMs, 5 * minuteMs, 15 * minuteMs, 60 * minuteMs] as const;
 /** Later than this, a time was missed and not only reached late. */
@@ -58,9 +60,11 @@ export function nextRun(
       return due;
     case 'sign_in_required':
       return signedInSince ? { atMs: nowMs, why: 'signed_in' } : due;
-    case 'limited':
+    case 'limited': {
+      const untilMs = Math.min(last.outcome.untilMs ?? 0, last.endedAtMs + longestLimitMs);
       // A limit that is over by the word of a server whose clock differs must not be asked about again at once.
-      return { atMs: Math.max(last.outcome.untilMs ?? 0, last.endedAtMs + minuteMs), why: 'limit_over' };
+      return { atMs: Math.max(untilMs, last.endedAtMs + minuteMs), why: 'limit_over' };
+    }
     case 'failed': {
       const retryAtMs = retryTime(last);
       return retryAtMs === undefined || retryAtMs >= (dueAtMs ?? Number.POSITIVE_INFINITY)
@@ -77,9 +81,12 @@ function retryTime({ outcome, tries, endedAtMs }: LastRun): number | undefined {
   return Math.max(endedAtMs + waitMs, outcome.retryAtMs ?? 0);
 }
 
-/** A run that only waited for the end of a limit or for a sign-in was no try. */
-export function triesAfter(before: LastRun | undefined, why: Reason): number {
-  return why === 'retry' ? (before?.tries ?? 0) + 1 : 1;
+/**
+ * A run that only waited for the end of a limit or for a sign-in was no try. One at a time of the schedule is, while an
+ * outage lasts: else nobody would be told of one where the times are closer than the tries.
+ */
+export function triesAfter(before: LastRun | undefined): number {
+  return before && retryTime(before) !== undefined ? before.tries + 1 : 1;
 }
 
 export function outcomeOf(error: unknown): Outcome {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { LastRun } from './judge.ts';
+import { type LastRun, newsOf } from './judge.ts';
 import { type Ends, runLoop, type Scheduled } from './loop.ts';
 import type { Job } from './run-job.ts';
 
@@ -14,6 +14,7 @@ interface Ran {
   why: string;
   fromMs: number;
   toMs: number;
+  tries: number;
 }
 
 interface World {
@@ -41,7 +42,7 @@ async function live(jobs: readonly Scheduled[], { untilMs, runs, asleep }: World
       const { takesMs, outcome } = runs?.(job, ran.length) ?? { takesMs: minuteMs, outcome: { kind: 'done' } };
       const fromMs = nowMs;
       nowMs += takesMs;
-      ran.push({ name: job.name, why, fromMs, toMs: nowMs });
+      ran.push({ name: job.name, why, fromMs, toMs: nowMs, tries });
       return { outcome, endedAtMs: nowMs, tries };
     },
     touch: async () => undefined,
@@ -108,6 +109,18 @@ it('goes on after an outage that outlasts all tries', async () => {
     ['retry', 81],
     ['due', 360],
   ]);
+});
+
+it('tells of an outage also where the next time comes before the last try', async () => {
+  const outage = { kind: 'failed', transient: true } as const;
+  const ran = await live([aJob('films', hourMs)], {
+    untilMs: 6 * hourMs,
+    runs: () => ({ takesMs: 0, outcome: outage }),
+  });
+  const told = ran.filter(
+    ({ tries, toMs }) => newsOf({ outcome: outage, endedAtMs: toMs, tries }, outage) === 'failed',
+  );
+  expect(told.map(({ fromMs }) => fromMs / hourMs)).toEqual([2, 4, 6]);
 });
 
 it('never runs two at once, and serves each time within the runs that were before it', async () => {

@@ -82,7 +82,7 @@ async function runStep({ scheduled, next: { why } }: RunStep, ends: Ends): Promi
   const before = state.last;
   scheduled.runNow = false;
   const startedAtMs = ends.now();
-  const last = await ends.run(job, { why, tries: triesAfter(before, why), before });
+  const last = await ends.run(job, { why, tries: triesAfter(before), before });
   // A try that failed serves no other times than those that it was started for.
   scheduled.state = { servedUntilMs: Math.max(state.servedUntilMs, startedAtMs), last };
   if (last.outcome.kind === 'sign_in_required') scheduled.missedGrant = (await ends.signInOf(job.account))?.grantId;

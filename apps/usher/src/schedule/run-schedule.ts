@@ -11,7 +11,7 @@ import { SettingError } from '../errors.ts';
 import { codeOf } from '../system-error.ts';
 import { describeError } from '../text/describe-error.ts';
 import { duration, when } from '../text/times.ts';
-import { appendToHistory, lastRunOf, type RunRecord, readHistory, recordOf } from './history.ts';
+import { appendToHistory, begunAtMs, lastRunOf, type RunRecord, readHistory, recordOf } from './history.ts';
 import type { LastRun, Reason } from './judge.ts';
 import { type Ends, runLoop, type Scheduled } from './loop.ts';
 import { contextFor, type Job, runJob } from './run-job.ts';
@@ -129,8 +129,11 @@ async function scheduledFrom(
   const timeZone = job.timeZone ?? (await timeZoneOf(job.account, context)) ?? zoneIn(last) ?? systemZone();
   const times = timesIn(timeZone, job);
   if (!times) throw new TypeError('The expression was not checked.');
-  const servedUntilMs = last ? Date.parse(last.startedAt) : context.clock.now();
-  return { job, times, runNow, state: { servedUntilMs, last: last && lastRunOf(last) } };
+  const nowMs = context.clock.now();
+  // A clock that was wrong then must not put the next run off for years.
+  const { state } = context.config.directories;
+  const servedUntilMs = last ? Math.min(Date.parse(last.startedAt), nowMs) : begunAtMs(state, job, nowMs);
+  return { job, times, runNow, state: { servedUntilMs, last: last && lastRunOf(last, nowMs) } };
 }
 
 function timesIn(timeZone: string | undefined, { schedule }: Job): Times | undefined {

@@ -1,14 +1,13 @@
 /**
- * What `usher serve` remembers beside the vault's grants: its programs with their keys, its certificate authority, and which
- * refresh token belongs to which version of which grant. No token and no key stands in it: digests only.
- *
- * A token's digest is written before the token can be in anybody's hands, so that a crash leaves none that is unknown.
+ * The file of `usher serve` beside the vault: its programs with their keys, and what it knows of other programs' grants. No
+ * token and no key stands in it: digests only.
  */
 
-import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { GrantBook } from './grant-book.ts';
 
 export interface Program {
   readonly name: string;
@@ -16,41 +15,8 @@ export interface Program {
   readonly keyDigest: string | undefined;
 }
 
-/** Another program's sign-in. The tokens themselves are in the vault, under issuer and account. */
-export interface ShieldedGrant {
-  readonly issuer: string;
-  readonly account: string;
-  readonly program: string;
-  readonly clientId: string;
-  /** Of the client secret that Trakt took last; undefined before it took any. */
-  readonly secretDigest: string | undefined;
-  /** It was revoked. */
-  readonly ended: boolean;
-}
-
-export interface KnownToken {
-  readonly grant: ShieldedGrant;
-  /** The version of the grant whose refresh token this is. */
-  readonly version: number;
-  /** No token of a later version is known. */
-  readonly latest: boolean;
-  /** Trakt refused it when it was taken in. */
-  readonly refused: boolean;
-  /** When the next version arrived. */
-  readonly replacedAtMs: number | undefined;
-}
-
-export interface SealedAuthority {
-  readonly certificate: string;
-  readonly keyId: string;
-  readonly sealed: string;
-}
-
-type Row = Record<string, unknown>;
-
 export class ServeBook {
   readonly #database: DatabaseSync;
-  readonly #key: Buffer;
 
   /** Makes the file, for its owner alone, if there is none. */
   constructor(folder: string) {
@@ -58,20 +24,17 @@ export class ServeBook {
     const path = join(folder, 'serve.db');
     this.#database = new DatabaseSync(path, { timeout: 10_000 });
     chmodSync(path, 0o600);
+    this.#database.exec(settings);
     this.#database.exec(tables);
-    this.#database.prepare('INSERT OR IGNORE INTO secret (id, key) VALUES (1, ?)').run(randomBytes(32));
-    this.#key = Buffer.from(String(this.#get('SELECT hex(key) AS key FROM secret')?.key), 'hex');
   }
 
   close(): void {
     this.#database.close();
   }
 
-  /** Of a token or a secret, so that the file gives none away. */
-  digest(kind: 'token' | 'secret' | 'code', ...parts: readonly string[]): string {
-    return createHmac('sha256', this.#key)
-      .update(JSON.stringify([kind, ...parts]))
-      .digest('base64url');
+  /** What is known of other programs' grants. `digestKey` is the vault's, and is kept nowhere else. */
+  grantBook(digestKey: string): GrantBook {
+    return new GrantBook(this.#database, digestKey);
   }
 
   /** Returns the program's key, which is kept nowhere. Undefined if there is a program of that name. */
@@ -107,117 +70,12 @@ export class ServeBook {
     return typeof stored === 'string' && keyDigest !== undefined && isSame(stored, keyDigest);
   }
 
-  authority(): SealedAuthority | undefined {
-    const row = this.#get('SELECT certificate, key_id, sealed FROM authority');
-    return row && { certificate: String(row.certificate), keyId: String(row.key_id), sealed: String(row.sealed) };
-  }
-
-  /** In the place of the one that was read; another process may have been first. */
-  putAuthority({ certificate, keyId, sealed }: SealedAuthority, replaces: SealedAuthority | undefined): void {
-    this.#transaction(() => {
-      if (this.authority()?.sealed !== replaces?.sealed) return;
-      const sql = 'INSERT OR REPLACE INTO authority (id, certificate, key_id, sealed) VALUES (1, ?, ?, ?)';
-      this.#run(sql, certificate, keyId, sealed);
-    });
-  }
-
-  token(digest: string): KnownToken | undefined {
-    const row = this.#get(
-      `SELECT grants.*, version, refused,
-        (SELECT max(version) FROM tokens AS other WHERE other.account = tokens.account AND other.issuer = tokens.issuer) AS last,
-        (SELECT min(at_ms) FROM tokens AS next WHERE next.account = tokens.account AND next.issuer = tokens.issuer
-          AND next.version = tokens.version + 1) AS replaced_at_ms
-       FROM tokens JOIN grants USING (issuer, account) WHERE digest = ?`,
-      digest,
-    );
-    if (!row) return undefined;
-    return {
-      grant: grantOf(row),
-      version: Number(row.version),
-      latest: row.version === row.last,
-      refused: row.refused === 1,
-      replacedAtMs: row.replaced_at_ms === null ? undefined : Number(row.replaced_at_ms),
-    };
-  }
-
-  /** Of all programs, the ended ones too. */
-  grants(): ShieldedGrant[] {
-    return this.#database.prepare('SELECT * FROM grants').all().map(grantOf);
-  }
-
-  grantsOf(program: string): ShieldedGrant[] {
-    return this.#database.prepare('SELECT * FROM grants WHERE program = ? AND ended = 0').all(program).map(grantOf);
-  }
-
-  /** A token that nobody knows begins a grant, which is named by it. Whoever is first has it. */
-  begin(digest: string, grant: Pick<ShieldedGrant, 'issuer' | 'program' | 'clientId'>, nowMs: number): void {
-    const { issuer, program, clientId } = grant;
-    this.#transaction(() => {
-      if (this.token(digest)) return;
-      this.#run(
-        'INSERT OR IGNORE INTO grants (issuer, account, program, client_id) VALUES (?, ?, ?, ?)',
-        ...[issuer, digest, program, clientId],
-      );
-      this.put(digest, { issuer, account: digest }, 1, nowMs);
-    });
-  }
-
-  /** The token is, or is about to be, the refresh token of that version. */
-  put(
-    digest: string,
-    { issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>,
-    version: number,
-    nowMs: number,
-  ): void {
-    this.#run(
-      `INSERT INTO tokens (digest, issuer, account, version, at_ms) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (digest) DO UPDATE SET version = excluded.version, at_ms = excluded.at_ms
-         WHERE tokens.issuer = excluded.issuer AND tokens.account = excluded.account`,
-      ...[digest, issuer, account, version, nowMs],
-    );
-  }
-
-  /** The vault lacks this version of the grant, and its program has the token: the grant begins again with it, as version 1. */
-  beginAgain(digest: string, { grant, version }: KnownToken): void {
-    const { issuer, account } = grant;
-    this.#transaction(() => {
-      this.#run('UPDATE grants SET account = ? WHERE issuer = ? AND account = ?', digest, issuer, account);
-      this.#run(
-        'UPDATE tokens SET account = ?, version = version - ? WHERE issuer = ? AND account = ?',
-        ...[digest, version - 1, issuer, account],
-      );
-    });
-  }
-
-  setSecret({ issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>, digest: string): void {
-    this.#run('UPDATE grants SET secret_digest = ? WHERE issuer = ? AND account = ?', digest, issuer, account);
-  }
-
-  setRefused(digest: string, refused: boolean): void {
-    this.#run('UPDATE tokens SET refused = ? WHERE digest = ?', refused ? 1 : 0, digest);
-  }
-
-  end({ issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>): void {
-    this.#run('UPDATE grants SET ended = 1 WHERE issuer = ? AND account = ?', issuer, account);
-  }
-
-  #get(sql: string, ...values: readonly string[]): Row | undefined {
+  #get(sql: string, ...values: readonly string[]) {
     return this.#database.prepare(sql).get(...values);
   }
 
-  #run(sql: string, ...values: readonly (string | number)[]) {
+  #run(sql: string, ...values: readonly string[]) {
     return this.#database.prepare(sql).run(...values);
-  }
-
-  #transaction(work: () => void): void {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }
 
@@ -232,33 +90,10 @@ function digestOf(key: string): string {
   return hash('sha256', key, 'base64url');
 }
 
-function grantOf(row: Row): ShieldedGrant {
-  return {
-    issuer: String(row.issuer),
-    account: String(row.account),
-    program: String(row.program),
-    clientId: String(row.client_id),
-    secretDigest: row.secret_digest === null ? undefined : String(row.secret_digest),
-    ended: row.ended === 1,
-  };
-}
-
-const tables = `
+const settings = `
   PRAGMA journal_mode = PERSIST;
   PRAGMA synchronous = FULL;
   PRAGMA fullfsync = ON;
-  CREATE TABLE IF NOT EXISTS secret (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS programs (name TEXT PRIMARY KEY, key_digest TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS authority (
-    id INTEGER PRIMARY KEY CHECK (id = 1), certificate TEXT NOT NULL, key_id TEXT NOT NULL, sealed TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS grants (
-    issuer TEXT NOT NULL, account TEXT NOT NULL, program TEXT NOT NULL, client_id TEXT NOT NULL,
-    secret_digest TEXT, ended INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (issuer, account)
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS tokens (
-    digest TEXT PRIMARY KEY, issuer TEXT NOT NULL, account TEXT NOT NULL, version INTEGER NOT NULL,
-    at_ms INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS tokens_of_grant ON tokens (issuer, account, version);
 `;
+
+const tables = 'CREATE TABLE IF NOT EXISTS programs (name TEXT PRIMARY KEY, key_digest TEXT NOT NULL) STRICT';

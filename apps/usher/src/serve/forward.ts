@@ -10,6 +10,8 @@ import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 
 export interface ForwardTo {
+  /** Whose request it is. */
+  readonly program: string;
   /** Of the server that stands for the host that was asked. */
   readonly origin: string;
   /** Begins with a slash. */
@@ -24,16 +26,22 @@ export interface ForwardTo {
 
 /** To the beginning of an answer, and between two pieces of it. */
 const quietMs = 60_000;
-const connectionsEach = 64;
+/** For the reads of one program: where it takes its answers slowly, the others have theirs. */
+const mostSockets = 32;
 
-const kept = {
-  'http:': new http.Agent({ keepAlive: true, maxSockets: connectionsEach }),
-  'https:': new https.Agent({ keepAlive: true, maxSockets: connectionsEach }),
-};
+const kept = new Map<string, http.Agent>();
+
+function agentOf(program: string, isPlain: boolean): http.Agent {
+  const name = JSON.stringify([program, isPlain]);
+  const { Agent } = isPlain ? http : https;
+  const agent = kept.get(name) ?? new Agent({ keepAlive: true, maxSockets: mostSockets });
+  kept.set(name, agent);
+  return agent;
+}
 
 /** For the end: kept connections would hold the process. */
 export function endConnections(): void {
-  for (const agent of Object.values(kept)) agent.destroy();
+  for (const agent of kept.values()) agent.destroy();
 }
 
 export function forward(request: IncomingMessage, response: ServerResponse, to: ForwardTo): void {
@@ -51,7 +59,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       path: to.path,
       headers: { ...endToEnd(request), host: url.host },
       // When a kept connection breaks, nobody knows whether a write has arrived.
-      agent: isRead ? kept[isPlain ? 'http:' : 'https:'] : false,
+      agent: isRead ? agentOf(to.program, isPlain) : false,
       timeout: quietMs,
     });
     upstream.on('timeout', () =>

@@ -10,7 +10,7 @@ it.each([0, 400_000])('waits no longer for a turn once its client has gone, with
   const gone = Promise.withResolvers<string>();
   const unused = () => expect.fail();
   const parts: RequestParts = {
-    shield: { answer: unused, refused: unused, idle: unused },
+    shield: { answer: unused, refused: unused, lookAfter: unused, idle: unused },
     turns: {
       async of({ gone: signal }) {
         signal.addEventListener('abort', () => gone.resolve('gone'));

@@ -1,7 +1,7 @@
 /** Answers the requests to Trakt's hosts: those about tokens through the shield, all others by passing them on. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PassThrough } from 'node:stream';
+import { finished, PassThrough } from 'node:stream';
 import type { Log } from 'trakt-usher';
 import { type ApiTurns, bearerOf } from './api-turns.ts';
 import { endToEnd, forward, hasBody } from './forward.ts';
@@ -51,11 +51,13 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
     log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
   });
   const endpoint = tokenEndpoint(path);
-  if (endpoint === undefined || method !== 'POST') return passOn(asked, { path, gone: gone.signal }, parts);
+  if (endpoint === undefined || method === 'OPTIONS') return passOn(asked, { path, gone: gone.signal }, parts);
   // What isn't read here would go around the shield.
-  if (target !== path || request.headers['content-encoding'] !== undefined) return send(response, refused(400));
+  if (method !== 'POST') return sendEarly(request, response, refused(405));
+  const isUnread = target !== path || request.headers['content-encoding'] !== undefined;
+  if (isUnread) return sendEarly(request, response, refused(400));
   const body = await readBody(request);
-  if (body === undefined) return send(response, refused(413));
+  if (body === undefined) return sendEarly(request, response, refused(413));
   send(response, await shield.answer({ program, issuer: origin, path: endpoint, headers: ownHeaders(request), body }));
 }
 
@@ -75,13 +77,13 @@ async function passOn(
     return send(response, turn.answer);
   }
   forward(request, response, {
-    origin,
+    ...{ program, origin },
     path: target,
     body,
     answered(status, headers) {
       turn.answered(status, headers);
       const token = status === 401 ? bearerOf(request) : undefined;
-      if (token !== undefined) void shield.refused(program, token);
+      if (token !== undefined) shield.refused(program, token);
     },
     failed: (reason) => log.warn({ event: 'serve.upstream_failed', program, host: new URL(origin).host, reason }),
   });
@@ -114,15 +116,25 @@ function ownHeaders(request: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request) {
-    bytes += piece.length;
-    if (bytes > mostBytes) return undefined;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString();
+/** Undefined as soon as it is too long. The rest of it is let pass. */
+function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes <= mostBytes) pieces.push(piece);
+      else resolve(undefined);
+    });
+    finished(request, (error) => (error ? reject(error) : resolve(Buffer.concat(pieces).toString())));
+  });
+}
+
+/** While the request is still coming. A connection that ended before it had come would take the answer along. */
+function sendEarly(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).write(body);
+  request.resume();
+  finished(request, () => response.end());
 }
 
 export function refused(status: number): Answer {

@@ -1,14 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { environmentKey, openVault, type SqliteVault } from '@trakt-usher/vault';
-import { silentLog, type TransportRequest } from 'trakt-usher';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LogFields, StoreError, silentLog, type TransportRequest } from 'trakt-usher';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
 import { ServeBook } from './book.ts';
+import { digestKeyOf } from './digest-key.ts';
+import type { GrantBook } from './grant-book.ts';
 import { createShield, type Shield } from './shield.ts';
 
+const key = '11'.repeat(32);
 const issuer = 'https://auth.example';
+const otherHost = 'https://api.example';
 const app = { client_id: 'an-app', client_secret: 'its-secret' };
 
 type Reply = { status: number; body: object } | 'lost';
@@ -16,38 +21,56 @@ type Reply = { status: number; body: object } | 'lost';
 let folder: string;
 let vault: SqliteVault;
 let book: ServeBook;
+let grants: GrantBook;
 let clock: FakeClock;
 let shield: Shield;
 /** What Trakt answers, in turn; then "no". */
 let replies: Reply[];
-/** The refresh tokens and access tokens that were sent. */
+/** The refresh tokens, access tokens and codes that were sent. */
 let sent: unknown[];
+/** Where to. */
+let requests: { url: string }[];
+let lines: LogFields[];
+/** A refresh token that usher has never met. */
+let theirs: string;
 let minted = 0;
 
-beforeEach(async () => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'shield-'));
   clock = createFakeClock();
-  vault = await openVault({
-    directory: join(folder, 'vault'),
-    key: environmentKey({ USHER_KEY: '11'.repeat(32) }),
-    clock,
-  });
+  vault = await openVault({ directory: join(folder, 'vault'), key: environmentKey({ USHER_KEY: key }), clock });
   await vault.selfTest();
+});
+afterAll(async () => {
+  await vault.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(async () => {
   book = new ServeBook(join(folder, 'vault', 'serve'));
-  [replies, sent] = [[], []];
+  grants = book.grantBook(await digestKeyOf(vault));
+  [replies, sent, requests, lines] = [[], [], [], []];
+  minted += 1;
+  theirs = `theirs-${minted}`;
   restart();
 });
 afterEach(async () => {
-  await vault.close();
+  await passing(shield.idle());
   book.close();
-  rmSync(folder, { recursive: true });
+  rmSync(join(folder, 'vault', 'serve'), { recursive: true });
+  for (const grant of (await vault.list()).accounts) {
+    await vault.withLock(grant, { waitMs: 1_000 }, async (writer) => {
+      const record = await writer.read();
+      if (record) await writer.remove(record);
+    });
+  }
 });
 
 /** As after a restart of usher: nothing is left in memory. */
-function restart(): void {
+function restart(kept: SqliteVault = vault): void {
   const transport = Object.assign(
-    async (_: string, { body = '' }: TransportRequest) => {
+    async (url: string, { body = '' }: TransportRequest) => {
       const fields = JSON.parse(body);
+      requests.push({ url });
       sent.push(fields.refresh_token ?? fields.token ?? fields.code);
       const reply = replies.shift() ?? { status: 400, body: { error: 'invalid_grant' } };
       if (reply === 'lost') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
@@ -56,7 +79,18 @@ function restart(): void {
     },
     { namesFailures: true },
   );
-  shield = createShield({ vault, book, transport, apiOrigin: 'https://api.example', clock, log: silentLog });
+  const keep = (fields: LogFields) => void lines.push(fields);
+  const log = { ...silentLog, info: keep, warn: keep, error: keep };
+  const unsavedFolders = [join(folder, 'no-folder\0'), join(folder, 'state')];
+  shield = createShield({
+    vault: kept,
+    grants,
+    transport,
+    apiOrigin: 'https://api.example',
+    unsavedFolders,
+    clock,
+    log,
+  });
 }
 
 const pair = (expiresIn = 86_400): Reply => {
@@ -68,29 +102,65 @@ const pair = (expiresIn = 86_400): Reply => {
   };
 };
 
-async function ask(fields: object, { path = '/oauth/token', program = 'films' } = {}) {
-  let answered = false;
-  const asking = shield
-    .answer({
-      program,
-      issuer,
-      path,
+interface As {
+  path?: string;
+  program?: string;
+  at?: string;
+}
+
+async function ask(fields: object, { path = '/oauth/token', program = 'films', at = issuer }: As = {}) {
+  const { status, headers, body } = await passing(
+    shield.answer({
+      ...{ program, issuer: at, path },
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...app, ...fields }),
-    })
-    .finally(() => {
-      answered = true;
-    });
-  // The vault works in real time, the waits of a refresh pass at once.
-  while (!answered) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (clock.sleepers > 0) await clock.advance(1_000);
-  }
-  const { status, headers, body } = await asking;
+    }),
+  );
   return { status, headers, fields: JSON.parse(body) };
 }
 
-const refresh = (token: string, more = {}) => ask({ grant_type: 'refresh_token', refresh_token: token, ...more });
+/** The vault works in real time, the waits of a refresh pass at once. */
+async function passing<T>(work: Promise<T>): Promise<T> {
+  let done = false;
+  const watched = work.finally(() => {
+    done = true;
+  });
+  watched.catch(() => undefined);
+  while (!done) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!done && clock.sleepers > 0) await clock.advance(1_000);
+  }
+  return watched;
+}
+
+const refresh = (token: string, more = {}, as: As = {}) =>
+  ask({ grant_type: 'refresh_token', refresh_token: token, ...more }, as);
+
+/** A vault of which each save of tokens fails, until it is told to work. */
+function ailing(): { vault: SqliteVault; heal: () => void } {
+  let ill = true;
+  const refuse = async () => {
+    throw new StoreError('unavailable', 'The disk is full.');
+  };
+  return {
+    heal() {
+      ill = false;
+    },
+    vault: new Proxy(vault, {
+      get(target, name) {
+        if (name !== 'withLock') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+        const withLock: SqliteVault['withLock'] = (key, waiting, body) =>
+          target.withLock(key, waiting, (writer) => {
+            const whenWell: typeof writer.save = (...given) => (ill ? refuse() : writer.save(...given));
+            const first: typeof writer.saveGrant = (given) =>
+              ill && given.tokens.accessToken !== '' ? refuse() : writer.saveGrant(given);
+            return body({ ...writer, save: whenWell, saveGrant: first });
+          });
+        return withLock;
+      },
+    }),
+  };
+}
 
 /** A grant whose refresh token is the result. */
 async function aGrant(expiresIn?: number): Promise<string> {
@@ -136,17 +206,17 @@ describe('a refresh whose answer is lost', () => {
 
   it('of a token that nobody knew before is 503 until it is known', async () => {
     replies = ['lost', 'lost'];
-    expect((await refresh('unknown')).status).toBe(503);
+    expect((await refresh(theirs)).status).toBe(503);
     await clock.advance(16 * 60_000);
     replies = [pair()];
-    expect((await refresh('unknown')).status).toBe(200);
-    expect(sent).toEqual(['unknown', 'unknown', 'unknown']);
+    expect((await refresh(theirs)).status).toBe(200);
+    expect(sent).toEqual([theirs, theirs, theirs]);
   });
 });
 
 describe("Trakt's no to a token whose answer was lost", () => {
   it.each(['imported', 'unknown'])('ends the doubt, and reaches the program: %s', async (kind) => {
-    const token = kind === 'unknown' ? kind : await aGrant();
+    const token = kind === 'unknown' ? theirs : await aGrant();
     replies = ['lost'];
     for (let times = 0; times < 3; times += 1) {
       expect(await refresh(token)).toMatchObject({ status: 400, fields: { error: 'invalid_grant' } });
@@ -173,7 +243,7 @@ describe('a replaced token', () => {
     const first = await aGrant();
     replies = [pair(), pair()];
     const { fields: second } = await refresh(first);
-    await shield.refused('films', second.access_token);
+    shield.refused('films', second.access_token);
     expect((await refresh(first)).fields.refresh_token).toBe(`refresh-${minted}`);
     expect(sent).toEqual([first, second.refresh_token]);
   });
@@ -182,7 +252,7 @@ describe('a replaced token', () => {
     const first = await aGrant();
     replies = [pair()];
     const { fields: second } = await refresh(first);
-    await shield.refused('shows', second.access_token);
+    shield.refused('shows', second.access_token);
     expect((await refresh(first)).fields.refresh_token).toBe(second.refresh_token);
   });
 
@@ -206,11 +276,11 @@ describe("Trakt's own no", () => {
 
   it('to a wrong secret keeps the sign-in', async () => {
     replies = [{ status: 401, body: { error: 'invalid_client' } }, pair()];
-    expect((await refresh('theirs', { client_secret: 'wrong' })).status).toBe(401);
-    expect((await refresh('theirs')).status).toBe(200);
+    expect((await refresh(theirs, { client_secret: 'wrong' })).status).toBe(401);
+    expect((await refresh(theirs)).status).toBe(200);
     // From now on it is the one that Trakt took.
-    expect((await refresh('theirs', { client_secret: 'wrong' })).status).toBe(401);
-    expect(sent).toEqual(['theirs', 'theirs']);
+    expect((await refresh(theirs, { client_secret: 'wrong' })).status).toBe(401);
+    expect(sent).toEqual([theirs, theirs]);
   });
 });
 
@@ -232,7 +302,7 @@ describe('a grant that the vault has in an older state than its program', () => 
     replies = [pair(), pair()];
     const { fields: second } = await refresh(first);
     // The vault is put back to a state without this grant.
-    const key = book.token(book.digest('token', issuer, first))?.grant;
+    const key = grants.token(grants.digest('token', first))?.grant;
     if (!key) throw new Error('The grant is not there');
     await vault.withLock(key, { waitMs: 1_000 }, async (writer) => {
       const record = await writer.read();
@@ -242,5 +312,316 @@ describe('a grant that the vault has in an older state than its program', () => 
     expect(third.refresh_token).toBe(`refresh-${minted}`);
     expect((await refresh(first)).fields.refresh_token).toBe(third.refresh_token);
     expect(sent).toEqual([first, second.refresh_token]);
+  });
+});
+
+describe('a token that both hosts of Trakt are asked with', () => {
+  it('is sent to the first of them alone, and its answer is for whoever asks', async () => {
+    replies = [pair()];
+    const asked = [refresh(theirs), refresh(theirs, {}, { at: otherHost })];
+    const [one, other] = await Promise.all(asked);
+    expect([one?.status, other?.fields.refresh_token]).toEqual([200, one?.fields.refresh_token]);
+    replies = [pair()];
+    const next = await refresh(one?.fields.refresh_token, {}, { at: otherHost });
+    expect(next.fields.refresh_token).toBe(`refresh-${minted}`);
+    expect((await refresh(theirs, {}, { at: otherHost })).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(requests.map(({ url }) => url)).toEqual([`${issuer}/oauth/token`, `${issuer}/oauth/token`]);
+  });
+
+  it('is not sent to the other while the first is in doubt', async () => {
+    replies = ['lost', 'lost'];
+    expect((await refresh(theirs)).status).toBe(503);
+    restart();
+    expect((await refresh(theirs, {}, { at: otherHost })).status).toBe(503);
+    expect(sent).toEqual([theirs, theirs]);
+  });
+
+  it('may be tried at the other once the first has refused it, and so may a code', async () => {
+    replies = [{ status: 404, body: {} }, pair()];
+    expect((await refresh(theirs)).status).toBe(404);
+    expect((await refresh(theirs, {}, { at: otherHost })).status).toBe(200);
+    replies = [pair()];
+    const code = { grant_type: 'authorization_code', code: 'a-code' };
+    const { fields } = await ask(code);
+    expect((await ask(code, { at: otherHost })).fields.refresh_token).toBe(fields.refresh_token);
+    expect(sent).toEqual([theirs, theirs, 'a-code']);
+  });
+});
+
+describe('a token that Trakt has never taken', () => {
+  it.each([
+    ['another client id', { client_id: 'mistyped' }, {}],
+    ['another secret', { client_secret: 'mistyped' }, {}],
+    ['another name', {}, { program: 'wrong-name' }],
+  ])('belongs to nobody yet: the first to ask had %s', async (_, more, as) => {
+    replies = [{ status: 401, body: { error: 'invalid_client' } }, pair()];
+    expect((await refresh(theirs, more, as)).status).toBe(401);
+    expect((await refresh(theirs)).status).toBe(200);
+    expect(await refresh(theirs, more, as)).toMatchObject({ status: 401, fields: { error: 'invalid_client' } });
+    expect(sent).toEqual([theirs, theirs]);
+  });
+
+  it.each([86_400, 0])('is that of the one that Trakt gave it to, where two asked at once, for %i s', async (life) => {
+    replies = [pair(life), pair()];
+    const both = [refresh(theirs), refresh(theirs, {}, { program: 'shows' })];
+    const answers = await Promise.all(both);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401]);
+    expect(sent).toEqual([theirs]);
+  });
+
+  it('leaves nothing behind, neither in the book nor in the vault', async () => {
+    const book = () => readFileSync(join(folder, 'vault', 'serve', 'serve.db')).toString('latin1');
+    const digest = grants.digest('token', 'garbage');
+    expect((await refresh('garbage')).fields).toEqual({ error: 'invalid_grant' });
+    expect((await refresh('garbage', {}, { program: 'shows' })).fields).toEqual({ error: 'invalid_grant' });
+    expect([grants.token(digest), (await vault.list()).accounts]).toEqual([undefined, []]);
+    expect(sent).toEqual(['garbage', 'garbage']);
+    expect(book()).not.toContain('garbage');
+  });
+});
+
+describe('a revocation', () => {
+  const revoke = (token: string, as: As = {}) => ask({ token }, { path: '/oauth/revoke', ...as });
+  const taken: Reply = { status: 200, body: {} };
+
+  it('ends the grant when Trakt took it, and not when Trakt refused the app', async () => {
+    const token = await aGrant();
+    replies = [{ status: 401, body: { error: 'invalid_client' } }, pair()];
+    expect((await revoke(token)).status).toBe(401);
+    const { fields } = await refresh(token);
+    expect(fields.refresh_token).toBe(`refresh-${minted}`);
+    replies = [taken];
+    expect((await revoke(fields.access_token)).status).toBe(200);
+    expect((await refresh(fields.refresh_token)).fields).toEqual({ error: 'invalid_grant' });
+    expect((await vault.list()).accounts).toEqual([]);
+    expect(sent).toEqual([token, token, fields.access_token]);
+  });
+
+  it('of a replaced token, and of one in doubt, is one of the access token', async () => {
+    const first = await aGrant();
+    replies = [pair(), taken];
+    const { fields } = await refresh(first);
+    await revoke(first, { at: otherHost });
+    expect(sent).toEqual([first, fields.access_token]);
+    expect(requests.at(-1)?.url).toBe(`${issuer}/oauth/revoke`);
+    // Nothing is left of it to revoke.
+    expect((await revoke(first)).status).toBe(200);
+    replies = ['lost', 'lost'];
+    await refresh(theirs);
+    expect((await revoke(theirs)).status).toBe(503);
+    expect(sent).toEqual([first, fields.access_token, theirs, theirs]);
+  });
+
+  it("of another program's tokens is refused, and nothing sent", async () => {
+    const token = await aGrant();
+    replies = [pair()];
+    const { fields } = await refresh(token);
+    for (const each of [token, fields.refresh_token, fields.access_token]) {
+      expect((await revoke(each, { program: 'shows' })).status).toBe(401);
+    }
+    expect(sent).toEqual([token]);
+  });
+});
+
+describe('a 401 of the API', () => {
+  it('is on record before the program can ask again, and before the process ends', async () => {
+    const first = await aGrant();
+    replies = [pair()];
+    const { fields } = await refresh(first);
+    shield.refused('films', fields.access_token);
+    await shield.idle();
+    restart();
+    const { account } = grants.token(grants.digest('token', first))?.grant ?? { account: '' };
+    expect((await vault.read({ issuer, account }))?.refusedAtMs).toBe(clock.now());
+  });
+
+  it('for a token that nobody has costs no look into the vault', async () => {
+    await aGrant();
+    let looks = 0;
+    restart(
+      new Proxy(vault, {
+        get(target, name) {
+          looks += 1;
+          return Reflect.get(target, name).bind?.(target);
+        },
+      }),
+    );
+    shield.refused('films', 'garbage');
+    await shield.idle();
+    expect(looks).toBe(0);
+  });
+});
+
+describe('tokens that the vault can not take', () => {
+  const filed = () => readdirSync(join(folder, 'state')).length;
+  const code = { grant_type: 'authorization_code', code: 'a-code' };
+
+  it('for a code are passed on, in memory for who asks again, and saved in the end', async () => {
+    const { vault: ill, heal } = ailing();
+    restart(ill);
+    replies = [pair()];
+    const { status, fields } = await ask(code);
+    expect([status, (await ask(code)).fields, sent]).toEqual([200, fields, ['a-code']]);
+    const look = () => vault.list().then(({ accounts }) => accounts.length);
+    await expect.poll(filed).toBe(1);
+    expect(await look()).toBe(0);
+    heal();
+    await expect.poll(() => clock.advance(8_000).then(look)).toBe(1);
+    await expect.poll(filed).toBe(0);
+    expect((await ask(code)).fields.refresh_token).toBe(fields.refresh_token);
+    expect(sent).toEqual(['a-code']);
+  });
+
+  it('for a code are in a file beside it when the process ends, sealed, and in the vault after the next start', async () => {
+    restart(ailing().vault);
+    replies = [pair()];
+    const { fields } = await ask(code);
+    await passing(shield.idle());
+    const [name = ''] = readdirSync(join(folder, 'state'));
+    expect(readFileSync(join(folder, 'state', name), 'utf8')).not.toContain(fields.refresh_token);
+    restart();
+    const ending = new AbortController();
+    const looking = shield.lookAfter(ending.signal);
+    await expect.poll(filed).toBe(0);
+    ending.abort();
+    await looking;
+    expect((await ask(code)).fields).toMatchObject({ refresh_token: fields.refresh_token });
+    expect(sent).toEqual(['a-code']);
+  });
+
+  it('of a renewal are given from memory, and saved for as long as it takes', async () => {
+    const token = await aGrant();
+    const { vault: ill, heal } = ailing();
+    restart(ill);
+    replies = [pair()];
+    const { fields } = await refresh(token);
+    expect(fields.refresh_token).toBe(`refresh-${minted}`);
+    for (let tries = 0; tries < 20; tries += 1) await clock.advance(8_000);
+    heal();
+    const key = grants.token(grants.digest('token', token))?.grant ?? { issuer, account: '' };
+    const version = () => clock.advance(8_000).then(async () => (await vault.read(key))?.version);
+    await expect.poll(version).toBe(3);
+    await shield.idle();
+  });
+});
+
+describe('grants that no request asks about', () => {
+  /** One look, at once. */
+  async function look(): Promise<void> {
+    const ending = new AbortController();
+    const looking = shield.lookAfter(ending.signal);
+    ending.abort();
+    await passing(looking);
+    await passing(shield.idle());
+    restart();
+  }
+
+  it('are resent by the schedule where their program has no secret, and wait for its secret where it has', async () => {
+    const open = { client_secret: undefined };
+    for (const more of [open, {}]) {
+      sent = [];
+      replies = [pair(60)];
+      const { fields } = await refresh(`imported-${minted}`, more);
+      await clock.advance(61_000);
+      replies = ['lost', 'lost'];
+      expect((await refresh(fields.refresh_token, more)).status).toBe(503);
+      const before = sent.length;
+      await look();
+      expect(sent.length).toBe(before);
+      await clock.advance(16 * 60_000);
+      replies = [pair()];
+      await look();
+      const isOpen = more === open;
+      expect(sent.length - before).toBe(isOpen ? 1 : 0);
+      replies = isOpen ? [] : [pair()];
+      expect((await refresh(fields.refresh_token, more)).fields.refresh_token).toBe(`refresh-${minted}`);
+      expect(sent.length - before).toBe(1);
+    }
+  });
+
+  it('lose their tokens after 60 days, unrevoked; the digests stay', async () => {
+    const first = await aGrant(90 * 86_400);
+    replies = [pair(90 * 86_400)];
+    const { fields } = await refresh(first);
+    await clock.advance(59 * 86_400_000);
+    await look();
+    expect((await vault.list()).accounts).toHaveLength(1);
+    await clock.advance(2 * 86_400_000);
+    await look();
+    expect((await vault.list()).accounts).toEqual([]);
+    expect((await refresh(first)).fields).toEqual({ error: 'invalid_grant' });
+    expect(sent).toEqual([first]);
+    // The program has a token that was never sent.
+    replies = [pair()];
+    expect((await refresh(fields.refresh_token)).status).toBe(200);
+  });
+});
+
+describe('the digests', () => {
+  it('of the first form of the file give way with its key, and the programs stay', async () => {
+    book.addProgram('films');
+    book.close();
+    const path = join(folder, 'vault', 'serve', 'serve.db');
+    const before = new DatabaseSync(path);
+    before.exec(`PRAGMA journal_mode = PERSIST; DROP TABLE grants; DROP TABLE tokens; DROP TABLE codes; DROP TABLE digest_key;
+      CREATE TABLE secret (id INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+      CREATE TABLE grants (issuer TEXT, account TEXT) STRICT; CREATE TABLE tokens (digest TEXT) STRICT;
+      INSERT INTO secret VALUES (1, CAST('the-plain-key' AS BLOB))`);
+    before.close();
+    book = new ServeBook(join(folder, 'vault', 'serve'));
+    grants = book.grantBook(await digestKeyOf(vault));
+    expect([book.programs(), grants.all()]).toEqual([['films'], []]);
+    for (const file of [path, `${path}-journal`]) expect(readFileSync(file).includes('the-plain-key')).toBe(false);
+    await aGrant();
+  });
+
+  it('are under a key that is in the vault alone', async () => {
+    const token = await aGrant();
+    const key = await digestKeyOf(vault);
+    for (const name of ['serve/serve.db', 'serve/serve.db-journal', 'vault.db', 'vault.db-journal']) {
+      const bytes = readFileSync(join(folder, 'vault', name));
+      for (const text of [key, Buffer.from(key, 'base64url'), token]) expect(bytes.includes(text)).toBe(false);
+    }
+    expect(book.grantBook(key).token(grants.digest('token', token))?.version).toBe(2);
+  });
+
+  it('of another vault are dropped, for they say nothing', async () => {
+    const token = await aGrant();
+    const other = book.grantBook(Buffer.alloc(32).toString('base64url'));
+    expect(other.token(grants.digest('token', token))).toBeUndefined();
+    expect(grants.token(grants.digest('token', token))).toBeUndefined();
+  });
+});
+
+describe('a copy of the vault', () => {
+  it('gives no tokens to anybody, and sends none', async () => {
+    const first = await aGrant();
+    replies = [pair()];
+    const { fields } = await refresh(first);
+    const directory = join(folder, 'copy');
+    cpSync(join(folder, 'vault'), directory, { recursive: true });
+    const copy = await openVault({ directory, key: environmentKey({ USHER_KEY: key }), clock });
+    restart(copy);
+    expect((await refresh(first)).status).toBe(503);
+    expect((await refresh(fields.refresh_token)).status).toBe(503);
+    await copy.close();
+    expect(sent).toEqual([first]);
+  });
+});
+
+describe('the log', () => {
+  it('has no token, code or secret', async () => {
+    const token = await aGrant();
+    replies = ['lost', 'lost', pair(), { status: 401, body: { error: 'invalid_client' } }];
+    await refresh(token);
+    await refresh(token, {}, { program: 'shows' });
+    await ask({ grant_type: 'authorization_code', code: 'the-code' });
+    await ask({ token }, { path: '/oauth/revoke' });
+    await refresh('garbage', { client_secret: 'wrong-secret' });
+    expect(lines.length).toBeGreaterThan(5);
+    const shown = JSON.stringify(lines);
+    for (const secret of [token, 'the-code', 'garbage', 'its-secret', 'wrong-secret', 'access-', 'refresh-']) {
+      expect(shown).not.toContain(secret);
+    }
   });
 });

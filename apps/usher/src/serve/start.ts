@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { type RunningProxy, startProxy } from '@trakt-usher/proxy';
+import { ConnectionCounts, type RunningProxy, startProxy } from '@trakt-usher/proxy';
 import type { SqliteVault } from '@trakt-usher/vault';
 import type { Log } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
@@ -16,6 +16,7 @@ import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
 import { type BudgetEvent, createBudget } from './budget.ts';
+import { digestKeyOf } from './digest-key.ts';
 import { endConnections } from './forward.ts';
 import { grantStates } from './grant-states.ts';
 import { createPersons } from './persons.ts';
@@ -45,6 +46,7 @@ export interface Serving {
 }
 
 const drainMs = 25_000;
+const mostOfOneProgram = 128;
 const hosts: ReadonlyMap<string, 'api' | 'auth'> = new Map([
   ['api.trakt.tv', 'api'],
   ['auth.trakt.tv', 'auth'],
@@ -63,18 +65,20 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const { vault, book, keys, listen, settings, onlyTrakt } = options;
   const { config, clock, log } = context;
   const origins = { api: config.get('trakt.api_url'), auth: config.get('trakt.auth_url') };
-  const authority = await authorityOf({ vault, book, clock, log });
+  const authority = await authorityOf({ vault, clock, log });
+  const grants = book.grantBook(await digestKeyOf(vault));
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
   // The library of metrics is loaded where a server runs, and not for the help of the command.
   const { createMetrics } = await import('./metrics.ts');
   const metrics = createMetrics({
-    grants: () => grantStates({ book, vault }),
+    grants: () => grantStates({ grants, vault }),
     connections: () => proxy.connections,
   });
   const shield = createShield({
-    ...{ vault, book, transport, clock, log },
+    ...{ vault, grants, transport, clock, log },
     apiOrigin: origins.api,
+    unsavedFolders: [serveFolder(context), config.directories.state],
     refreshed: metrics.refresh,
   });
   const budget = createBudget({
@@ -102,6 +106,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   }));
   // Without it nobody would be served there.
   if (direct.length > 0) config.require('server.trusted_networks');
+  const connections = new ConnectionCounts(mostOfOneProgram);
+  const ending = new AbortController();
   let isReady = true;
 
   function isStill(program: Program, { socket }: IncomingMessage): boolean {
@@ -120,7 +126,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     admit(request) {
       const admitted = admit(request, admission);
       if (admitted.kind === 'unknown') log.warn({ event: 'serve.key_refused', from: request.socket.remoteAddress });
-      return admitted;
+      if (admitted.kind !== 'admitted' || connections.add(admitted.client.name, request.socket)) return admitted;
+      log.warn({ event: 'serve.too_many_connections', program: admitted.client.name });
+      return { kind: 'busy' };
     },
     handle(request, response, program) {
       const host = (request.headers.host ?? '').toLowerCase().replace(/:443$/, '');
@@ -147,6 +155,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     });
   }
 
+  const lookingAfter = shield.lookAfter(ending.signal);
   log.info({ event: 'serve.started', port: proxy.port });
   return {
     proxy,
@@ -156,7 +165,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     certificate: authority.certificate,
     async close() {
       isReady = false;
+      ending.abort();
       await proxy.close({ drainMs });
+      await lookingAfter;
       await shield.idle();
       persons.close();
       endConnections();

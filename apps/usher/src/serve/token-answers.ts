@@ -42,3 +42,8 @@ export function pairAnswer({ record, refreshToken }: ShieldedTokens, nowMs: numb
   };
   return { status: 200, headers: json, body: JSON.stringify(body) };
 }
+
+/** There is nothing left to revoke. RFC 7009 section 2.2. */
+export function doneAnswer(): Answer {
+  return { status: 200, headers: json, body: '{}' };
+}

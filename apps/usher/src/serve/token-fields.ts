@@ -27,7 +27,7 @@ function fromJson(body: string): TokenFields | undefined {
   const fields = new Map<string, unknown>(Object.entries(parsed));
   return {
     text: (name) => asText(fields.get(name)),
-    has: (name) => fields.has(name),
+    has: (name) => (fields.get(name) ?? undefined) !== undefined,
     encode: (changed = {}) => JSON.stringify(Object.fromEntries([...fields, ...Object.entries(changed)])),
   };
 }

@@ -1,25 +1,23 @@
-/** Sends a program's token request as the program wrote it, and keeps what came back. */
+/** Sends token requests to Trakt, as the program wrote them, and keeps what came back. */
 
-import type { Transport, TransportRequest, TransportResponse } from 'trakt-usher';
-import type { ShieldedGrant } from './book.ts';
+import type { SqliteVault } from '@trakt-usher/vault';
+import type { Clock, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
+import type { GrantBook, Owner, ShieldedGrant } from './grant-book.ts';
 import type { Answer } from './token-answers.ts';
-import type { ShieldParts, TokenCall } from './token-call.ts';
-import { type PairFields, readPair, type TokenFields } from './token-fields.ts';
+import { type Asked, isOwner } from './token-call.ts';
+import { type PairFields, readPair } from './token-fields.ts';
 
-interface Reply {
-  readonly answer: Answer;
-  readonly pair: PairFields | undefined;
-  /** The version that the tokens are for; 0 where they belong to no grant yet. */
-  readonly version: number;
+export interface SendingParts {
+  readonly vault: SqliteVault;
+  readonly grants: GrantBook;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly refreshed?: (step: 'asked' | 'sent', program: string) => void;
 }
 
-export interface SendReply {
-  /** The last reply of Trakt that was read to its end. */
-  readonly last: Reply | undefined;
-  /** Once, without a session. Rejects where there is no whole reply. */
-  send(body: string): Promise<Reply>;
-  /** For a session: its refresh token in the program's own request. */
-  transportFor(grant: Pick<ShieldedGrant, 'issuer' | 'account'>): Transport;
+export interface Reply {
+  readonly answer: Answer;
+  readonly pair: PairFields | undefined;
 }
 
 const deadlineMs = 12_000;
@@ -27,56 +25,87 @@ const maxBytes = 2 ** 20;
 /** What a program may need of an answer. Others belong to a connection, or to a browser. */
 const passedOn = ['content-type', 'retry-after', 'www-authenticate', 'cf-ray', 'cf-mitigated', 'x-request-id'];
 
-export function replySender(
-  { program, issuer, path, headers, fields }: TokenCall & { fields: TokenFields },
-  { vault, book, clock, transport, refreshed }: ShieldParts,
-): SendReply {
-  let last: Reply | undefined;
+/** Once, without a session. Rejects where there is no whole reply. */
+export async function sendOnce(
+  { issuer, path, headers }: Pick<Asked, 'issuer' | 'path' | 'headers'>,
+  body: string,
+  { transport }: SendingParts,
+): Promise<Reply> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  return readReply(await transport(issuer + path, { ...post(headers, body), signal }));
+}
 
-  async function read(response: TransportResponse, version: number): Promise<Reply> {
-    const body = await response.text();
-    const kept = passedOn.flatMap((name) => {
-      const value = response.headers.get(name);
-      return value === null ? [] : [[name, value]];
-    });
-    const answer = { status: response.status, headers: Object.fromEntries(kept), body };
-    last = { answer, pair: readPair(response.status, body), version };
-    return last;
-  }
+/** The transport of a grant's session. */
+export interface GrantTransport {
+  readonly transport: Transport;
+  /** The last reply of Trakt that was read to its end. */
+  readonly last: (Reply & { readonly version: number }) | undefined;
+}
 
-  const request = (body: string): Omit<TransportRequest, 'signal'> => ({
-    method: 'POST',
-    headers: { ...headers },
-    body,
-    redirect: 'manual',
-    credentials: 'omit',
-    maxBytes,
-  });
+/** What is sent in the place of the session's own request, which has no secret. */
+export interface SentAs {
+  readonly path: string;
+  readonly owner: Owner;
+  request(refreshToken: string, own: TransportRequest): { headers: Readonly<Record<string, string>>; body: string };
+}
 
+export function grantTransport(
+  grant: Pick<ShieldedGrant, 'issuer' | 'account'>,
+  { path, owner, request }: SentAs,
+  { vault, grants, transport, clock, refreshed }: SendingParts,
+): GrantTransport {
+  let last: GrantTransport['last'];
+  const asProgram: Transport = async (_, own) => {
+    const now = grants.grant(grant.account);
+    // Whoever waited for the lock may be too late: the grant has become another's.
+    if (now && !isOwner(now, owner)) return ofAnother;
+    // The lock is held: the version is that of the token that is about to be sent.
+    const version = ((await vault.read(grant))?.version ?? 0) + 1;
+    const spent = tokenIn(own.body);
+    const { headers, body } = request(spent, own);
+    const sent = { ...post(headers, body), ...(own.signal && { signal: own.signal }) };
+    refreshed?.('sent', owner.program);
+    const response = await transport(grant.issuer + path, sent);
+    const reply = await readReply(response);
+    last = { ...reply, version };
+    // On record before the session saves it, and so before anybody has it.
+    if (reply.pair) {
+      const { accessToken, refreshToken = spent } = reply.pair;
+      const digests = {
+        accessToken: grants.digest('token', accessToken),
+        refreshToken: grants.digest('token', refreshToken),
+      };
+      grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
+    }
+    return { status: response.status, headers: response.headers, text: async () => reply.answer.body };
+  };
   return {
+    transport: Object.assign(asProgram, { namesFailures: true }),
     get last() {
       return last;
     },
-    async send(body) {
-      const signal = AbortSignal.timeout(deadlineMs);
-      return read(await transport(issuer + path, { ...request(body), signal }), 0);
-    },
-    transportFor(grant) {
-      const asProgram: Transport = async (_, { body, signal }) => {
-        // The lock is held: the version is that of the token that is about to be sent.
-        const version = ((await vault.read(grant))?.version ?? 0) + 1;
-        const spent = tokenIn(body);
-        const sent = { ...request(fields.encode({ refresh_token: spent })), ...(signal && { signal }) };
-        refreshed?.('sent', program);
-        const response = await transport(issuer + path, sent);
-        const { pair, answer } = await read(response, version);
-        // On record before the session saves it, and so before anybody has it.
-        if (pair) book.put(book.digest('token', issuer, pair.refreshToken ?? spent), grant, version, clock.now());
-        return { status: response.status, headers: response.headers, text: async () => answer.body };
-      };
-      return Object.assign(asProgram, { namesFailures: true });
-    },
   };
+}
+
+/** In the place of Trakt's, of which a session knows that it spent nothing. */
+const ofAnother: TransportResponse = {
+  status: 401,
+  headers: { get: (name) => (name === 'content-type' ? 'application/json' : null) },
+  text: async () => '{"error":"invalid_client"}',
+};
+
+function post(headers: Readonly<Record<string, string>>, body: string): Omit<TransportRequest, 'signal'> {
+  return { method: 'POST', headers: { ...headers }, body, redirect: 'manual', credentials: 'omit', maxBytes };
+}
+
+async function readReply(response: TransportResponse): Promise<Reply> {
+  const { status } = response;
+  const body = await response.text();
+  const headers = passedOn.flatMap((name) => {
+    const value = response.headers.get(name);
+    return value === null ? [] : [[name, value]];
+  });
+  return { answer: { status, headers: Object.fromEntries(headers), body }, pair: readPair(status, body) };
 }
 
 /** In the request of a session. */

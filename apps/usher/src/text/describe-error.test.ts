@@ -28,6 +28,7 @@ import { commands } from '../commands/table.ts';
 import type { CredentialMistake } from '../config/credential.ts';
 import * as own from '../errors.ts';
 import {
+  AccountShort,
   AlreadyRunning,
   BackupIncomplete,
   ClientIdRefused,
@@ -38,7 +39,6 @@ import {
   FolderUnusable,
   GivenTokenRefused,
   HaveNotTaken,
-  HistoryShort,
   ImportError,
   Interrupted,
   ListShort,
@@ -228,7 +228,7 @@ const each: readonly (readonly [UsherError, code: number])[] = [
   [new SignInRequired('never'), 3],
   [new BackupIncomplete(['GET /users/me/notes']), 1],
   [new RowsUnaccounted({ target: 'letterboxd', place: 'history', rows: 3, ended: 2 }), 1],
-  [new HistoryShort({ stated: 300, read: 0 }), 1],
+  [new AccountShort('ratings', { stated: 300, read: 0 }), 1],
   [new ListShort({ list: 'ratings', stated: 300, read: 0 }), 1],
   [
     new ZipNotTaken('/x/a.zip', { kind: 'incomplete', missing: [{ kind: 'plays', of: 'films', stated: 3, found: 1 }] }),

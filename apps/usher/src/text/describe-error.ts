@@ -59,8 +59,8 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.writeOutcomeUnknown(error.status);
     case 'backup_incomplete':
       return text.backupIncomplete(error.missing);
-    case 'history_short':
-      return text.historyShort(error);
+    case 'account_short':
+      return text.accountShort(error.list, error);
     case 'list_short':
       return text.listShort(error.list, error);
     case 'rows_unaccounted':

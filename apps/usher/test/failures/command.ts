@@ -248,9 +248,9 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
     },
   ],
   rows_unaccounted: { unmet: 'It takes a target with a mistake; take-out.test.ts has some.' },
-  history_short: [
+  account_short: [
     {
-      says: 'Trakt says that you have {number} plays, and sent {number} of them, so what is missing is not known. Nothing more was added. Try again later.',
+      says: 'Trakt says that your list history has {number} rows, and sent {number} of them, so what is missing is not known. Nothing more was added. Try again later.',
       exitCode: 1,
       async cause(stage, flags) {
         writeFileSync(join(stage.home, 'export.zip'), await jsonZip({ 'watched-history.json': [] }).bytes());

@@ -31,8 +31,8 @@ export interface TitleState {
   readonly kind: 'movie' | 'show';
   readonly named: Named;
   plays: number;
-  /** Of a show: how many episodes were aired, where a row tells. */
-  aired: number | undefined;
+  /** Of a show: how many episodes were aired, where the source tells. */
+  readonly aired: number | undefined;
   readonly seasons: Map<number, SeasonState>;
   rated?: Rated;
   listed?: Waiting;
@@ -56,19 +56,18 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
   const titles: TitleState[] = [];
   const plays = createPlays();
 
-  function titleOf(identity: Identity, row: unknown): TitleState | undefined {
+  const aired = sections.includes('history') ? await source.airedEpisodes() : new Map<number, number>();
+
+  function titleOf(identity: Identity): TitleState | undefined {
     const kind = identity.kind === 'movie' ? 'movie' : 'show';
     const { title: name, year, ids } = 'show' in identity ? identity.show : identity;
     const named = { title: name, year, ids: usableIds(ids) };
     const key = rules.keyOf({ kind, named });
     if (key === undefined) return undefined;
     const known = byKey.get(`${kind} ${key}`);
-    const aired = airedIn(row);
-    if (known) {
-      known.aired ??= aired;
-      return known;
-    }
-    const title: TitleState = { place: titles.length, kind, named, plays: 0, aired, seasons: new Map() };
+    if (known) return known;
+    const ofShow = kind === 'show' && ids.trakt !== undefined ? aired.get(ids.trakt) : undefined;
+    const title: TitleState = { place: titles.length, kind, named, plays: 0, aired: ofShow, seasons: new Map() };
     titles.push(title);
     byKey.set(`${kind} ${key}`, title);
     return title;
@@ -88,7 +87,7 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
   await read('history', ({ row, identity }) => {
     if (isRepeated(row)) return 'repeated';
     if (identity.kind !== 'movie' && identity.kind !== 'episode') return 'no_place';
-    const title = titleOf(identity, row);
+    const title = titleOf(identity);
     if (!title) return 'no_id';
     if (!isInSpan(row)) return 'out_of_span';
     const [season, number] = identity.kind === 'episode' ? [identity.season, identity.number] : [0, 0];
@@ -102,7 +101,7 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     if (rating === undefined) return 'no_place';
     if (identity.kind === 'person' || identity.kind === 'episode') return 'no_place';
     if (identity.kind === 'season' && !rules.seasonRatings) return 'no_place';
-    const title = titleOf(identity, row);
+    const title = titleOf(identity);
     if (!title) return 'no_id';
     const holder = identity.kind === 'season' ? seasonOf(title, identity.season) : title;
     if (holder.rated) return 'repeated';
@@ -111,7 +110,7 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
   });
   await read('watchlist', ({ row, identity, entry }) => {
     if (identity.kind !== 'movie' && identity.kind !== 'show') return 'no_place';
-    const title = titleOf(identity, row);
+    const title = titleOf(identity);
     if (!title) return 'no_id';
     if (title.listed) return 'repeated';
     title.listed = { entry, atMs: instantOf(field(row, 'listed_at')) };
@@ -139,12 +138,7 @@ function seasonOf(title: TitleState, number: number): SeasonState {
   return season;
 }
 
-function airedIn(row: unknown): number | undefined {
-  const aired = field(field(row, 'show'), 'aired_episodes');
-  return typeof aired === 'number' && Number.isInteger(aired) && aired > 0 ? aired : undefined;
-}
-
-/** Whether all that was aired of a show, without its specials, was watched. Not where no row tells how much that is. */
+/** Whether all that was aired of a show, without its specials, was watched. Not where the source doesn't tell how much that is. */
 export function isCompleted({ aired, seasons }: TitleState): boolean {
   const watched = [...seasons.values()]
     .filter(({ number }) => number !== 0)

@@ -3,6 +3,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -11,9 +12,10 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
-import { StoreError, systemClock } from 'trakt-usher/store';
+import { type AccountKey, StoreError, systemClock } from 'trakt-usher/store';
 import { describe, expect, it } from 'vitest';
-import { chooseKeySource, environmentKey, keyFile, type SqliteVault } from '../index.ts';
+import { chooseKeySource, environmentKey, type KeySource, keyFile, rekeyVault, type SqliteVault } from '../index.ts';
+import { keyringKey } from '../keys/keyring.ts';
 import { ada, aGrant, aPlan, keyText, present, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 import { openDataFile } from './data-file.ts';
@@ -68,6 +70,31 @@ describe('a key', () => {
     expect(error).toMatchObject({ code: 'unavailable', location, detail: { reason: 'newer_version' } });
   });
 
+  it('is looked for once, and again where another program has moved the vault to another key', async () => {
+    const entries = new Map<string, string>();
+    const keyring = keyringKey(async (steps) =>
+      steps.map((step) => {
+        if (step.do === 'write') entries.set(step.entry, step.secret);
+        return step.do === 'delete' ? entries.delete(step.entry) : step.do === 'write' || entries.get(step.entry);
+      }),
+    );
+    const inFile = keyFile(vaults.directory);
+    const looks: string[] = [];
+    const find: KeySource['find'] = (recorded) => {
+      looks.push(recorded.kind);
+      return (recorded.kind === 'keyring' ? keyring : inFile).find(recorded);
+    };
+    const vault = await vaults.open({ key: { ...inFile, kind: 'automatic', find } });
+    await signIn(vault);
+    await vault.read(ada);
+    await vault.read(ada);
+    expect([vault.keySource, ...looks]).toEqual(['key_file', 'key_file']);
+    await rekeyVault({ directory: vaults.directory, key: inFile }, keyring);
+    for (let read = 0; read < 2; read += 1) expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+    await vault.list();
+    expect([vault.keySource, ...looks]).toEqual(['keyring', 'key_file', 'keyring']);
+  });
+
   it('that was lost is not made anew', async () => {
     const first = await vaults.open({ key: keyFile(vaults.directory) });
     await signIn(first);
@@ -105,6 +132,10 @@ describe('damage', () => {
     ['overwritten at its start', () => overwrite(Buffer.alloc(200, 7), 0)],
     ['overwritten at its end', () => overwrite(Buffer.alloc(60_000, 7), 20_000)],
     ['another database', () => anotherDatabase()],
+    ['without its own row', () => execute('DELETE FROM vault')],
+    ['without its key', () => execute('PRAGMA foreign_keys = OFF; DELETE FROM keys')],
+    ['of the same tables and of another program', () => execute('PRAGMA application_id = 1')],
+    ['of no edition', () => execute('PRAGMA user_version = 0')],
     ['a text', () => writeFileSync(join(vaults.directory, 'vault.db'), 'access_token: none\n'.repeat(100))],
   ])('of a file %s is told, and the file left as it is', async (_name, damage) => {
     const healthy = await vaults.open();
@@ -133,6 +164,18 @@ describe('damage', () => {
     await signIn(await vaults.open());
     tamper((record) => record.replace(from, to));
     expect(await rejection((await vaults.open()).read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it.each([
+    ['its name', '"account":"ada"', '"account":"eve"'],
+    ['its issuer', '"issuer":"https://auth.example"', '"issuer":"https://evil.example"'],
+    ['its store', '"storeId":"', '"storeId":"x'],
+  ])('of a row is found before its tokens are opened: %s', async (_name, from, to) => {
+    const read = await signIn(await vaults.open());
+    tamper((record) => record.replace(from, to));
+    const vault = await vaults.open();
+    const work = vault.withLock(ada, waiting, (writer) => writer.mark(read, {}));
+    expect(await rejection(work)).toMatchObject({ code: 'corrupt', location: vault.location });
   });
 
   it('of a row whose two tokens changed places is found', async () => {
@@ -196,7 +239,7 @@ describe('a vault of a newer version', () => {
     await signIn(vault);
     await vault.close();
     const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
-    database.exec('PRAGMA user_version = 3');
+    database.exec('PRAGMA user_version = 99');
     database.close();
     expect(await rejection(vaults.open())).toMatchObject({
       code: 'unavailable',
@@ -228,7 +271,7 @@ describe('a vault of a newer version', () => {
         }),
       );
     expect(await reading('SELECT 1')).toBe(corrupt);
-    expect(await reading('PRAGMA user_version = 3')).toMatchObject({
+    expect(await reading('PRAGMA user_version = 99')).toMatchObject({
       code: 'unavailable',
       detail: { reason: 'newer_version' },
     });
@@ -241,7 +284,7 @@ describe('a vault of a newer version', () => {
     const read = present(await vault.read(ada));
     const path = join(vaults.directory, 'vault.db');
     const database = new DatabaseSync(path);
-    database.exec(`PRAGMA user_version = 3; UPDATE accounts SET record = replace(record, '"schema":2', '"schema":3')`);
+    database.exec(`PRAGMA user_version = 99; UPDATE accounts SET record = replace(record, '"schema":2', '"schema":3')`);
     database.close();
     const before = readFileSync(path);
     const newer = { code: 'unavailable', message: expect.stringContaining('newer') };
@@ -313,6 +356,43 @@ describe('a data file that other programs write to', () => {
     expect(spills()).toEqual([]);
   });
 });
+
+it('the draft of a data file that a killed program left is in nobody’s way', async () => {
+  const vault = await vaults.open();
+  await signIn(vault);
+  await vault.close();
+  renameSync(vault.location, `${vault.location}.new`);
+  renameSync(`${vault.location}-journal`, `${vault.location}.new-journal`);
+  const next = await vaults.open();
+  expect((await next.list()).accounts).toEqual([]);
+  expect((await signIn(next, { account: 'grace' })).account).toBe('grace');
+  expect((await next.list()).accounts.map(({ account }) => account)).toEqual(['grace']);
+  expect(readdirSync(vaults.directory).filter((name) => name.includes('.new'))).toEqual([]);
+});
+
+describe('the accounts of a data file', () => {
+  it('are told in pages of the size that was asked for', async () => {
+    const vault = await vaults.open();
+    for (const account of ['grace', 'ada', 'eve']) await signIn(vault, { account });
+    const path = vault.location;
+    const keySource = environmentKey({ USHER_KEY: keyText });
+    const file = await openDataFile({ path, clock: systemClock, keySource, identity: '' });
+    const page = async (after: AccountKey | undefined, limit: number) => {
+      const { accounts, next } = await file.read((tables) => tables.page(after, limit));
+      return [accounts.map(({ account }) => account), next?.account];
+    };
+    expect(await page(undefined, 2)).toEqual([['ada', 'eve'], 'eve']);
+    expect(await page({ ...ada, account: 'eve' }, 2)).toEqual([['grace'], undefined]);
+    expect(await page(undefined, 3)).toEqual([['ada', 'eve', 'grace'], undefined]);
+    file.close();
+  });
+});
+
+function execute(sql: string): void {
+  const database = new DatabaseSync(join(vaults.directory, 'vault.db'));
+  database.exec(sql);
+  database.close();
+}
 
 function recordOf(account: string): string {
   const database = new DatabaseSync(join(vaults.directory, 'vault.db'), { readOnly: true });

@@ -34,9 +34,23 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
   // A process that was killed may have left a draft.
   removeDraft(draft);
   createPrivateFile(draft);
-  const database = new Database({ path: draft, readOnly: false, clock });
   try {
-    await database.read(() => database.exec('PRAGMA page_size = 16384'));
+    await fill(new Database({ path: draft, readOnly: false, clock }), { key, recorded, seen });
+    renameDurably(draft, path);
+  } finally {
+    removeDraft(draft);
+  }
+}
+
+interface FirstContent {
+  key: KeyObject;
+  recorded: RecordedKeySource;
+  seen: readonly string[];
+}
+
+async function fill(database: Database, { key, recorded, seen }: FirstContent): Promise<void> {
+  try {
+    database.exec('PRAGMA page_size = 16384');
     await database.write(() => {
       database.exec(createTables);
       const storeId = randomUUID();
@@ -47,11 +61,8 @@ export async function createDataFile({ path, clock, keySource }: DataFileOptions
       const tables = new Tables(database, storeId);
       for (const fingerprint of seen) tables.addSeen(fingerprint);
     });
-    database.close();
-    renameDurably(draft, path);
   } finally {
     database.close();
-    removeDraft(draft);
   }
 }
 
@@ -232,8 +243,8 @@ interface Header {
 function assertKnownVersion(database: Database): void {
   const { path } = database;
   const version = versionOf(database);
-  if (version === 1 || version === tablesVersion) return;
-  if (typeof version !== 'number' || version < tablesVersion) throw damaged(path);
+  if (typeof version !== 'number' || version < 1) throw damaged(path);
+  if (version <= tablesVersion) return;
   throw new StoreError('unavailable', `${path} was written by a newer version of this program. Update it.`, {
     location: path,
     detail: { reason: 'newer_version' },
@@ -244,13 +255,13 @@ function readHeader(database: Database): Header {
   const { path } = database;
   assertKnownVersion(database);
   if (database.get('PRAGMA application_id')?.application_id !== applicationId) throw damaged(path);
-  const { store_id: storeId, key_id: keyId } = database.get('SELECT store_id, key_id FROM vault') ?? {};
-  if (typeof storeId !== 'string' || typeof keyId !== 'string') throw damaged(path);
+  const { store_id: storeId, key_id: currentId } = database.get('SELECT store_id, key_id FROM vault') ?? {};
+  if (typeof storeId !== 'string') throw damaged(path);
   const wrappedKeys = new Tables(database, storeId).keys().filter(({ id }) => !id.startsWith(pendingPrefix));
-  const current = wrappedKeys.find(({ id }) => id === keyId);
+  const current = wrappedKeys.find(({ id }) => id === currentId);
   if (!current) throw damaged(path);
   const keySource = parseKeySource(parseJson(current.source));
-  if (keySource) return { storeId, keyId, keySource, wrappedKeys };
+  if (keySource) return { storeId, keyId: current.id, keySource, wrappedKeys };
   throw new StoreError(
     'unavailable',
     `The key of ${path} comes from a source that this version doesn't know. Update it.`,

@@ -29,7 +29,7 @@ export class Database {
     this.path = path;
     this.readOnly = readOnly;
     this.#clock = clock;
-    this.#connection = connect(path, { readOnly, blockMs });
+    this.#connection = connect(path, { readOnly, timeout: blockMs });
   }
 
   /** Runs `work`, which only reads. While another process commits, tries again. */
@@ -117,13 +117,13 @@ export class Database {
   }
 }
 
-/** Opens a connection to a file that exists. @throws StoreError `corrupt`, `unavailable` */
-export function connect(path: string, { readOnly, blockMs }: { readOnly: boolean; blockMs: number }): DatabaseSync {
+/** Opens a connection to a file that exists; one without a timeout never waits. @throws StoreError `corrupt`, `unavailable` */
+export function connect(path: string, options: { readOnly?: boolean; timeout?: number } = {}): DatabaseSync {
   const url = pathToFileURL(path);
   // Without a mode SQLite would create a missing file that everybody can read.
-  url.searchParams.set('mode', readOnly ? 'ro' : 'rw');
+  url.searchParams.set('mode', options.readOnly ? 'ro' : 'rw');
   try {
-    return new DatabaseSync(url, { readOnly, timeout: blockMs });
+    return new DatabaseSync(url, options);
   } catch (error) {
     throw sqliteError(error, path);
   }

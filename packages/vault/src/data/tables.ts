@@ -4,6 +4,7 @@ import type { AccountKey, AccountSummary } from 'trakt-usher/store';
 import type { AccountText } from '../watch.ts';
 import { type Database, damaged } from './database.ts';
 import { encodeRow, Malformed, parseRow, type StoredRow } from './row.ts';
+import type { SealedNote } from './token-sealer.ts';
 
 /** A data key as it is stored. */
 export interface WrappedKey {
@@ -60,7 +61,7 @@ export class Tables {
 
   /** Brings the tables to the version that the row needs. @returns the row as it is written */
   put(row: StoredRow): string {
-    if (versionOf(this.#database) === 1) this.#database.exec(raiseTables);
+    this.#raise();
     const { issuer, account } = row.summary;
     const sql = `INSERT INTO accounts (issuer, account, key_id, record) VALUES (?, ?, ?, ?)
       ON CONFLICT (issuer, account) DO UPDATE SET key_id = excluded.key_id, record = excluded.record`;
@@ -71,6 +72,11 @@ export class Tables {
 
   remove({ issuer, account }: AccountKey): void {
     this.#database.run('DELETE FROM accounts WHERE issuer = ? AND account = ?', issuer, account);
+  }
+
+  /** The rows that can be read. */
+  rows(): StoredRow[] {
+    return this.#database.all('SELECT record FROM accounts').flatMap(({ record }) => this.#parse(record) ?? []);
   }
 
   /** Every account that has a row, readable or not. */
@@ -101,6 +107,26 @@ export class Tables {
     this.#database.run(sql, issuer, account);
   }
 
+  note(name: string): SealedNote | undefined {
+    return this.notes().find((note) => note.name === name);
+  }
+
+  notes(): (SealedNote & { name: string })[] {
+    if (versionOf(this.#database) !== tablesVersion) return [];
+    return this.#database.all('SELECT name, key_id, sealed FROM notes').map(({ name, key_id, sealed }) => ({
+      name: String(name),
+      keyId: String(key_id),
+      sealed: String(sealed),
+    }));
+  }
+
+  putNote(name: string, { keyId, sealed }: SealedNote): void {
+    this.#raise();
+    const sql = `INSERT INTO notes (name, key_id, sealed) VALUES (?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, sealed = excluded.sealed`;
+    this.#database.run(sql, name, keyId, sealed);
+  }
+
   /** Every data key as it is stored, also those of an unfinished re-keying. */
   keys(): WrappedKey[] {
     return this.#database.all('SELECT id, source, wrapped FROM keys').map(({ id, source, wrapped }) => ({
@@ -125,7 +151,7 @@ export class Tables {
     this.#database.run('DELETE FROM keys WHERE id LIKE ?', `${pendingPrefix}%`);
   }
 
-  /** A key that a row, an orphan or the vault still names can't be dropped: a foreign key holds that. */
+  /** A key that a row, an orphan, a note or the vault still names can't be dropped: a foreign key holds that. */
   dropKey(id: string): void {
     this.#database.run('DELETE FROM keys WHERE id = ?', id);
   }
@@ -139,16 +165,18 @@ export class Tables {
   unusedKeys(): string[] {
     const sql = `SELECT id FROM keys WHERE id NOT IN (SELECT key_id FROM vault) AND id NOT IN (SELECT key_id FROM accounts)
       AND id NOT IN (SELECT key_id FROM orphans) AND id NOT LIKE ?`;
-    return this.#database.all(sql, `${pendingPrefix}%`).map(({ id }) => String(id));
+    const ofNotes = new Set(this.notes().map(({ keyId }) => keyId));
+    const unused = this.#database.all(sql, `${pendingPrefix}%`).map(({ id }) => String(id));
+    return unused.filter((id) => !ofNotes.has(id));
   }
 
   hasKey(id: string): boolean {
     return this.#database.get('SELECT 1 FROM keys WHERE id = ?', id) !== undefined;
   }
 
-  /** Drops the orphans from before that time. @returns how many there were */
-  dropOrphans(beforeMs: number): number {
-    return this.#database.run('DELETE FROM orphans WHERE at_ms < ?', beforeMs);
+  /** Drops the orphans from before that time. */
+  dropOrphans(beforeMs: number): void {
+    this.#database.run('DELETE FROM orphans WHERE at_ms < ?', beforeMs);
   }
 
   hasOrphans(beforeMs: number): boolean {
@@ -179,6 +207,12 @@ export class Tables {
     if (found?.quick_check !== 'ok') throw damaged(this.#database.path);
   }
 
+  #raise(): void {
+    const version = versionOf(this.#database);
+    if (version === 2) this.#database.exec('DROP TABLE replaced');
+    if (version !== tablesVersion) this.#database.exec(raiseTables);
+  }
+
   /** Undefined if this is no row of this vault. */
   #parse(record: unknown): StoredRow | undefined {
     try {
@@ -196,17 +230,20 @@ export const pendingPrefix = 'next:';
 
 /** Tells a vault from any other database: `ushr`. */
 export const applicationId = 0x75736872;
-/** Raised by each change of the tables or of the records in them. Version 1 is read, and raised with the first new record. */
-export const tablesVersion = 2;
+/**
+ * Raised by each change of the tables or of the records in them. Version 1 had records of the first edition, version 2 no
+ * notes. Both are read, and raised with the first record or note that is written.
+ */
+export const tablesVersion = 3;
 
 export function versionOf(database: Database): unknown {
   return database.get('PRAGMA user_version')?.user_version;
 }
 
-/** From version 1. `replaced` is for the shield: which refresh tokens of other programs were replaced, and when. */
+/** From version 1. */
 const raiseTables = `
-  CREATE TABLE replaced (digest TEXT PRIMARY KEY, grant_id TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  PRAGMA user_version = 2;
+  CREATE TABLE notes (name TEXT PRIMARY KEY, key_id TEXT NOT NULL REFERENCES keys (id), sealed TEXT NOT NULL) STRICT;
+  PRAGMA user_version = ${tablesVersion};
 `;
 
 /** A page holds whole rows, and nothing that changes has an index: a refresh writes one page in its place. */

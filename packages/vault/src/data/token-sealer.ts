@@ -27,7 +27,7 @@ export interface TokenSealer {
   refreshToken(row: StoredRow): string | undefined;
   /** Both. @throws StoreError `corrupt` */
   tokens(row: StoredRow): SealableTokens;
-  /** Seals a text that is kept outside the vault. `belongsTo` is authenticated with it. */
+  /** Seals a text that is no token. `belongsTo` is authenticated with it. */
   sealNote(text: string, belongsTo: readonly string[]): SealedNote;
   /** Undefined if the note was changed, belongs elsewhere, or its key is gone. */
   openNote(note: SealedNote, belongsTo: readonly string[]): string | undefined;

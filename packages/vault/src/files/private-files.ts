@@ -15,7 +15,6 @@ import {
   rmSync,
   statSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
@@ -65,10 +64,7 @@ export function overwriteFile(path: string): void {
   try {
     const file = openSync(path, 'r+');
     try {
-      const { size } = fstatSync(file);
-      for (let at = 0; at < size; at += zeros.length) {
-        writeSync(file, zeros, 0, Math.min(zeros.length, size - at), at);
-      }
+      writeFileSync(file, Buffer.alloc(fstatSync(file).size));
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -77,8 +73,6 @@ export function overwriteFile(path: string): void {
     if (codeOf(error) !== 'ENOENT') throw fileError(error, path);
   }
 }
-
-const zeros = Buffer.alloc(64 * 1024);
 
 /** Removes a file that holds a secret, durably. Its content is overwritten, unless the file has another name, too. */
 export function eraseFile(path: string): void {

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openFilesIn } from '../testing/open-files.ts';
 import { createPrivateFile, eraseFile, fileIdentity, makePrivateDirectory, renameDurably } from './private-files.ts';
 
 const system = vi.hoisted(() => ({
@@ -53,6 +54,8 @@ beforeEach(() => {
   system.calls.length = 0;
 });
 afterEach(() => {
+  if (process.platform === 'linux') expect(openFilesIn(root), 'nothing is left open').toEqual([]);
+  vi.unstubAllGlobals();
   system.birth = 5n;
   system.refusal = undefined;
   rmSync(root, { recursive: true });
@@ -86,6 +89,12 @@ describe('a disk that refuses to sync', () => {
   it.each(['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP'])('a folder, with %s, is no reason to refuse the file', (code) => {
     system.refusal = { path: root, code };
     expect(createPrivateFile(path, 'sealed')).toBe(true);
+  });
+
+  it('a folder is not asked to on Windows, which has no such call', () => {
+    vi.stubGlobal('process', { ...process, platform: 'win32' });
+    renameDurably(root, root);
+    expect(system.calls).toEqual([`name ${root}`]);
   });
 
   it('a folder because it fails is told', () => {

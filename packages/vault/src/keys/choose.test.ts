@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ada, keyText, rejection, signIn } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 import { chooseKeySource } from './choose.ts';
+import { keyFile } from './file.ts';
 import { passphraseKey } from './passphrase.ts';
 
 const vaults = vaultFolder();
@@ -18,6 +19,28 @@ describe('the choice of a source', () => {
     expect(chooseKeySource({ environment: { USHER_KEY: 'x' }, directory }).kind).toBe('environment');
     expect(chooseKeySource({ environment: { USHER_KEY_FILE: 'x' }, directory }).kind).toBe('environment');
     expect(chooseKeySource({ environment: { USHER_KEY: '' }, directory }).kind).toBe('automatic');
+  });
+
+  it.runIf(process.platform === 'linux')('warns of a key file where no keyring can be had, before one is made', () => {
+    const { directory } = vaults;
+    const warning = { code: 'key_beside_vault', path: join(directory, 'vault.key') };
+    expect(chooseKeySource({ environment: bare, directory }).warning).toMatchObject(warning);
+    expect(chooseKeySource({ environment: broken, directory }).warning).toBeUndefined();
+    expect(chooseKeySource({ environment: bare, directory, kind: 'passphrase' }).warning).toBeUndefined();
+  });
+
+  it('asks for a passphrase once, and forgets the key of a file that is no longer needed', async () => {
+    const { directory } = vaults;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const askPassphrase = vi.fn(async () => 'correct horse');
+    const key = chooseKeySource({ environment: bare, directory, askPassphrase });
+    const derivation = { salt: Buffer.alloc(16, 1).toString('base64'), N: 2, r: 1, p: 1 };
+    const first = await key.find({ kind: 'passphrase', derivation });
+    expect((await key.find({ kind: 'passphrase', derivation })).equals(first)).toBe(true);
+    expect([askPassphrase.mock.calls.length, key.warning]).toEqual([1, undefined]);
+    const { recorded } = await keyFile(directory).create();
+    await key.discard?.(recorded);
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   it('is what a person chose', () => {

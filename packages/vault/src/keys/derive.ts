@@ -21,8 +21,8 @@ export function newDerivation(): DerivationCost {
 /** The same words give the same key, however a keyboard composes accented letters. @throws ConfigError for an empty passphrase */
 export async function deriveKey(passphrase: string, { salt, N, r, p }: DerivationCost): Promise<KeyObject> {
   if (passphrase === '') throw new ConfigError('passphrase', 'The passphrase is empty.');
-  // Node's own limit is 32 MiB; this is twice what RFC 7914 needs.
-  const options = { N, r, p, maxmem: 2 * 128 * r * (N + p + 2) };
+  // Node's own limit is 32 MiB. What a stored derivation may cost is judged where it is read.
+  const options = { N, r, p, maxmem: Number.MAX_SAFE_INTEGER };
   return createSecretKey(await derive(passphrase.normalize('NFC'), Buffer.from(salt, 'base64'), keyBytes, options));
 }
 

@@ -1,10 +1,11 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { inspect } from 'node:util';
 import { StoreError } from 'trakt-usher/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keyFile } from './file.ts';
+import { keyFile, unusedKeyFiles } from './file.ts';
+import type { RecordedKeySource } from './source.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -32,7 +33,11 @@ describe('key file', () => {
   });
 
   it('is never made for a vault that exists', async () => {
-    expect(await rejection(keyFile(directory).find(inFile))).toMatchObject({ code: 'wrong_key' });
+    expect(await rejection(keyFile(directory).find(inFile))).toMatchObject({
+      code: 'wrong_key',
+      location: join(directory, 'vault.key'),
+      detail: { reason: 'key_missing', source: 'key_file' },
+    });
     expect(readdirSync(directory)).toEqual([]);
   });
 
@@ -87,6 +92,28 @@ describe('key file', () => {
     expect(error).toBeInstanceOf(StoreError);
     expect(error).toMatchObject({ code: 'wrong_key', location: path, detail: { reason: 'no_key_in_file' } });
     expect(inspect(error)).not.toContain(half);
+  });
+});
+
+describe('key files that no vault names', () => {
+  const kept = 'vault-0123456789ab.key';
+  const unused = 'vault-ba9876543210.key';
+  const draft = 'vault.key.0123456789ab';
+  const names = ['vault.key', kept, unused, draft, ...[unused, draft].flatMap((name) => [`x${name}`, `${name}.txt`])];
+  const found = (named: (RecordedKeySource | undefined)[], nowMs: number) => {
+    for (const name of names) writeFileSync(join(directory, name), '');
+    return unusedKeyFiles(directory, { named, nowMs }).map((path) => basename(path));
+  };
+
+  it('are those of our own names, and drafts of ten minutes ago', () => {
+    const named: RecordedKeySource[] = [{ kind: 'key_file', name: kept }, { kind: 'environment' }];
+    expect(found(named, Date.now())).toEqual([unused]);
+    expect(found(named, Date.now() + 700_000).toSorted()).toEqual([unused, draft]);
+    expect(found([{ kind: 'key_file' }], Date.now()).toSorted()).toEqual([kept, unused]);
+  });
+
+  it('are none where a source of a later version may use any', () => {
+    expect(found([undefined], Date.now() + 700_000)).toEqual([]);
   });
 });
 

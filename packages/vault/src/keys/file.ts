@@ -34,7 +34,7 @@ export function keyFile(directory: string): KeySource {
     async create(replaced) {
       const recorded: RecordedKeySource = mayBeUsual(join(directory, defaultName), replaced)
         ? { kind: 'key_file' }
-        : { kind: 'key_file', name: `vault-${randomBytes(6).toString('hex')}.key` };
+        : { kind: 'key_file', name: `vault-${randomName()}.key` };
       writeKey(directory, pathOf(recorded));
       return { key: await find(recorded), recorded };
     },
@@ -66,6 +66,10 @@ const defaultName = 'vault.key';
 const replacementName = /^vault-[0-9a-f]{12}\.key$/;
 const draftName = /^vault(-[0-9a-f]{12})?\.key\.[0-9a-f]{12}$/;
 
+function randomName(): string {
+  return randomBytes(6).toString('hex');
+}
+
 /** Two first writers of a new vault agree on one file. Nothing else that is there is taken for a new key, or written over. */
 function mayBeUsual(path: string, replaced: RecordedKeySource | undefined): boolean {
   if (replaced?.kind === 'key_file') return false;
@@ -91,7 +95,7 @@ function readKey(path: string): KeyObject {
 
 /** The file is complete before it gets its name, so that nobody reads half a key. The first of two writers wins. */
 function writeKey(directory: string, path: string): void {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const draft = `${path}.${randomName()}`;
   try {
     createPrivateFile(draft, `${randomBytes(keyBytes).toString('base64')}\n`);
     linkSync(draft, path);

@@ -1,8 +1,10 @@
+import childProcess from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StoreError } from 'trakt-usher/store';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rejection } from '../testing/records.ts';
 import { keyringKey } from './keyring.ts';
 import { type KeyringStep, type KeyringTalk, resultsIn, talkToKeyring } from './keyring-process.ts';
@@ -66,6 +68,20 @@ describe('key in the keyring', () => {
     expect([...entries.keys()]).toEqual(['sentinel']);
   });
 
+  it('is not made where another process could not tell later whether it is gone', async () => {
+    const { talk } = aKeyring((step) => (step.do === 'read' && step.entry === 'sentinel' ? 'hide' : 'do'));
+    const detail = { reason: 'keyring', problem: 'forgets' };
+    expect(await rejection(keyringKey(talk).create())).toMatchObject({ code: 'unavailable', detail });
+  });
+
+  it('that was cut short is none', async () => {
+    const { talk, entries } = aKeyring();
+    const { recorded } = await keyringKey(talk).create();
+    for (const [name, secret] of entries) if (name !== 'sentinel') entries.set(name, secret.slice(0, 20));
+    const detail = { reason: 'key_missing', source: 'keyring' };
+    expect(await rejection(keyringKey(talk).find(recorded))).toMatchObject({ code: 'wrong_key', detail });
+  });
+
   it('is not made where no process can be started to ask for it', async () => {
     const { execPath } = process;
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/bus');
@@ -120,7 +136,7 @@ describe('key in the keyring', () => {
 describe.runIf(process.platform === 'linux')('a session without a bus', () => {
   it('has no keyring', () => {
     expect(mayHaveKeyring({})).toBe(false);
-    expect(mayHaveKeyring({ XDG_RUNTIME_DIR: '/nowhere' })).toBe(false);
+    for (const folder of ['/nowhere', tmpdir()]) expect(mayHaveKeyring({ XDG_RUNTIME_DIR: folder })).toBe(false);
     expect(mayHaveKeyring({ DBUS_SESSION_BUS_ADDRESS: 'unix:path=/run/user/1000/bus' })).toBe(true);
   });
 
@@ -146,6 +162,44 @@ describe.runIf(process.platform === 'linux')('a session without a bus', () => {
     const detail = { reason: 'keyring', problem: 'no_session' };
     expect(await rejection(found)).toMatchObject({ code: 'unavailable', detail });
     vi.unstubAllEnvs();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the process that asks the keyring', () => {
+  const { execPath } = process;
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'asks-'));
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/bus');
+    process.execPath = join(folder, 'node');
+  });
+  afterEach(() => {
+    process.execPath = execPath;
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+    rmSync(folder, { recursive: true });
+  });
+  const answers = (script: string) => writeFileSync(process.execPath, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+
+  it('is handed the steps, and the environment without the options for Node', async () => {
+    vi.stubEnv('NODE_OPTIONS', '--title=other');
+    vi.stubEnv('OF_THIS_PROCESS', 'here');
+    answers('echo "{\\"results\\":[$(cat),\\"$NODE_OPTIONS$OF_THIS_PROCESS$1\\"]}"');
+    const steps: KeyringStep[] = [
+      { do: 'read', entry: 'one' },
+      { do: 'delete', entry: 'two' },
+    ];
+    const spawned = vi.spyOn(childProcess, 'spawn');
+    syncBuiltinESMExports();
+    expect(await talkToKeyring(steps)).toEqual([steps, 'here-e']);
+    // A session bus that never answers would hold it for ever.
+    expect(spawned.mock.calls[0]?.at(2)).toMatchObject({ timeout: 3_000, killSignal: 'SIGKILL' });
+  });
+
+  it('may end before it has read anything', async () => {
+    answers('exec <&-');
+    const refused = await rejection(talkToKeyring([{ do: 'write', entry: 'one', secret: 'x'.repeat(1_000_000) }]));
+    expect(refused.detail).toEqual({ reason: 'keyring', problem: 'no_answer' });
   });
 });
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export function mayHaveKeyring(environment: SessionEnvironment): boolean {
   if (process.platform === 'darwin' || process.platform === 'win32') return true;
   const { DBUS_SESSION_BUS_ADDRESS: address, XDG_RUNTIME_DIR: runtime } = environment;
-  return Boolean(address) || (Boolean(runtime) && existsSync(join(runtime ?? '', 'bus')));
+  return Boolean(address || (runtime && existsSync(join(runtime, 'bus'))));
 }
 
 /** The variables that show a desktop session on Linux. */

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { type Log, type LogFields, silentLog } from 'trakt-usher';
 import { type Clock, systemClock } from 'trakt-usher/store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rejection } from '../testing/records.ts';
@@ -30,15 +31,16 @@ afterEach(() => {
 });
 
 /** Another holder of the same lock: two connections exclude each other as two processes do. */
-function aLock(clock: Clock = systemClock): AccountFileLock {
-  const lock = new AccountFileLock({ path, clock });
+function aLock(clock: Clock = systemClock, log?: Log): AccountFileLock {
+  const lock = new AccountFileLock({ path, clock, log, of: { account: 'ada' } });
   locks.push(lock);
   return lock;
 }
 
 /** A clock on which waiting takes no time; `meanwhile` happens in each wait. */
 function impatient(meanwhile: (waitedMs: number) => void = () => undefined) {
-  let nowMs = 0;
+  const startMs = 7_000;
+  let nowMs = startMs;
   const waits: number[] = [];
   const clock: Clock = {
     now: () => nowMs,
@@ -46,11 +48,11 @@ function impatient(meanwhile: (waitedMs: number) => void = () => undefined) {
     async sleep(ms, signal) {
       nowMs += ms;
       waits.push(ms);
-      meanwhile(nowMs);
+      meanwhile(nowMs - startMs);
       signal?.throwIfAborted();
     },
   };
-  return { clock, waits, elapsedMs: () => nowMs };
+  return { clock, waits, elapsedMs: () => nowMs - startMs };
 }
 
 it('a lock file that another process keeps to itself is not taken for damaged', async () => {
@@ -114,11 +116,22 @@ describe("an account's lock", () => {
   it('goes to one that waits when it is released', async () => {
     const holder = aLock();
     const id = await holder.make({ waitMs: 0 });
-    const { clock, elapsedMs } = impatient((waitedMs) => waitedMs > 1_000 && holder.release());
-    const waiting = aLock(clock);
+    const lines: LogFields[] = [];
+    const { clock, elapsedMs } = impatient((waitedMs) => {
+      expect(lines).toHaveLength(1);
+      if (waitedMs > 1_000) holder.release();
+    });
+    const waiting = aLock(clock, { ...silentLog, debug: (fields) => lines.push(fields) });
     await waiting.take({ waitMs: 5_000 });
     expect([waiting.held, waiting.id]).toEqual([true, id]);
     expect(elapsedMs()).toBeLessThan(1_200);
+    waiting.release();
+    waiting.release();
+    expect(lines).toEqual([
+      { event: 'vault.lock_waiting', account: 'ada' },
+      { event: 'vault.lock_taken', durationMs: Math.round(elapsedMs()), account: 'ada' },
+      { event: 'vault.lock_released', account: 'ada' },
+    ]);
   });
 
   it('is left by a caller that is aborted, before it asks or while it waits', async () => {
@@ -200,6 +213,13 @@ describe("an account's lock", () => {
     writeFileSync(path, '');
     await early.take({ waitMs: 0 });
     expect(isOpen()).toBe(false);
+  });
+
+  it('cannot be made of a file whose id is none, which is told with its place', async () => {
+    const other = new DatabaseSync(path);
+    other.exec('CREATE TABLE lock (id); INSERT INTO lock VALUES (7)');
+    other.close();
+    expect(await rejection(aLock().make({ waitMs: 0 }))).toMatchObject({ code: 'unavailable', location: path });
   });
 
   it('cannot be made where its folder is missing', async () => {

@@ -66,7 +66,7 @@ export class AccountFileLock {
       }
     }
     if (this.#released) throw new StoreError('busy', 'This account is no longer locked.', { location: this.#path });
-    if (this.held && this.#id !== undefined) return this.#id;
+    if (this.#id !== undefined) return this.#id;
     throw new StoreError('unavailable', `The lock ${this.#path} can't be made.`, { location: this.#path });
   }
 
@@ -79,7 +79,7 @@ export class AccountFileLock {
 
   /** False if the file has no id: then it is half made or damaged. */
   async #hold(waiting: LockWaiting): Promise<boolean> {
-    const connection = connect(this.#path, { readOnly: false, blockMs: 0 });
+    const connection = connect(this.#path);
     const startedAt = this.#clock.monotonic();
     const waits = () => this.#tell({ event: 'vault.lock_waiting' });
     try {
@@ -125,7 +125,7 @@ export function upkeepLock(directory: string, options: Pick<FileLockOptions, 'cl
 /** A file that is no database excludes nobody. It gets another name, because another process may have it open. */
 export function moveIfDamaged(path: string): void {
   if (!existsSync(path)) return;
-  const connection = connect(path, { readOnly: false, blockMs: 0 });
+  const connection = connect(path);
   try {
     connection.exec('SELECT 1 FROM sqlite_schema');
   } catch (error) {
@@ -146,11 +146,13 @@ async function beginWhenFree(
 ): Promise<void> {
   const deadline = clock.monotonic() + waitMs;
   signal?.throwIfAborted();
-  for (let tries = 1; !beginIfFree(connection, path); tries += 1) {
+  let told = false;
+  while (!beginIfFree(connection, path)) {
     const leftMs = deadline - clock.monotonic();
     if (leftMs <= 0)
       throw new StoreError('busy', 'Another program holds this account. Try again in a moment.', { location: path });
-    if (tries === 1) waits();
+    if (!told) waits();
+    told = true;
     await clock.sleep(Math.min(leftMs, lookAgainMs()), signal);
   }
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openFilesIn } from '../testing/open-files.ts';
 import { takeFileLock } from './file-lock.ts';
 
 let root: string;
@@ -26,6 +27,29 @@ it('lets one in, tells others which process that is, and leaves nothing behind',
   const next = takeFileLock(path);
   expect(next.held).toBe(true);
   if (next.held) next.release();
+});
+
+it('names nobody who has left no name or only an old one, and leaves no file open', () => {
+  const first = takeFileLock(path);
+  const note = `${path}.holder`;
+  expect(statSync(note).mode & 0o777).toBe(0o600);
+  writeFileSync(note, '');
+  expect(takeFileLock(path)).toEqual({ held: false, by: undefined });
+  rmSync(note);
+  expect(takeFileLock(path)).toEqual({ held: false, by: undefined });
+  if (first.held) first.release();
+  writeFileSync(note, 'one that was killed');
+  const next = takeFileLock(path);
+  expect(takeFileLock(path)).toMatchObject({ by: expect.stringContaining(String(process.pid)) });
+  if (next.held) next.release();
+  mkdirSync(note);
+  expect(() => takeFileLock(path)).toThrow('EISDIR');
+  if (process.platform === 'linux') expect(openFilesIn(root)).toEqual([]);
+});
+
+it('cannot be taken where its file is none', () => {
+  mkdirSync(path, { recursive: true });
+  expect(() => takeFileLock(path)).toThrow(expect.objectContaining({ code: 'unavailable', location: path }));
 });
 
 it('ends with the process that has it, however that ends', async () => {

@@ -37,7 +37,7 @@ function tryLock(path: string): FileLock | undefined {
   mkdirSync(dirname(path), { recursive: true });
   createPrivateFile(path);
   const inode = statSync(path).ino;
-  const connection = connect(path, { readOnly: false, blockMs: 0 });
+  const connection = connect(path);
   try {
     if (!beginIfFree(connection, path)) {
       connection.close();

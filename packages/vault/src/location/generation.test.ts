@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openFilesIn } from '../testing/open-files.ts';
 import { Generations } from './generation.ts';
 
 const ada = { issuer: 'https://auth.example', account: 'ada' };
@@ -18,18 +19,25 @@ let root: string;
 let directory: string;
 let stateDirectory: string;
 let ephemeral = false;
+let writable = true;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'count-'));
   directory = join(root, 'vault');
   stateDirectory = join(root, 'state');
   mkdirSync(join(directory, 'locks'), { recursive: true });
   ephemeral = false;
+  writable = true;
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
 vi.mock(import('./file-system.ts'), async (importOriginal) => ({
   ...(await importOriginal()),
   isEphemeral: () => ephemeral,
+}));
+
+vi.mock(import('../files/privacy.ts'), async (importOriginal) => ({
+  ...(await importOriginal()),
+  isWritable: () => writable,
 }));
 
 describe('the count of sendings', () => {
@@ -41,9 +49,13 @@ describe('the count of sendings', () => {
     expect(counts.read('store', ada)).toEqual({ count: 7, byState: true });
     const [inVault = ''] = readdirSync(join(directory, 'locks'));
     const [inState = ''] = readdirSync(join(stateDirectory, 'generations'));
+    // Another name would make every vault forget its counts.
+    expect(inVault).toBe('a016e2746c256f333fa590eaa43e4e89.generation');
     expect(inState).toBe(`store-${inVault}`);
-    const path = join(stateDirectory, 'generations', inState);
-    expect([statSync(path).mode & 0o777, readFileSync(path, 'utf8')]).toEqual([0o600, '0000000000000007']);
+    for (const path of [join(directory, 'locks', inVault), join(stateDirectory, 'generations', inState)]) {
+      expect([statSync(path).mode & 0o777, readFileSync(path, 'utf8')]).toEqual([0o600, '0000000000000007']);
+    }
+    if (process.platform === 'linux') expect(openFilesIn(root)).toEqual([]);
     expect(statSync(join(stateDirectory, 'generations')).mode & 0o777).toBe(0o700);
     writeFileSync(join(directory, 'locks', inVault), '0000000000000009');
     expect(counts.read('store', ada).count).toBe(9);
@@ -77,6 +89,8 @@ describe('the count of sendings', () => {
     writeFileSync(file, '');
     expect(new Generations({ directory, stateDirectory: join(file, 'state') }).read('store', ada).byState).toBe(true);
     ephemeral = true;
+    expect(new Generations({ directory, stateDirectory }).read('store', ada).byState).toBe(true);
+    [ephemeral, writable] = [false, false];
     expect(new Generations({ directory, stateDirectory }).read('store', ada).byState).toBe(true);
   });
 

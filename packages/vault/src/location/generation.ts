@@ -4,7 +4,7 @@
  * back the vault's whole folder. It may lag behind and is never ahead, so that it needs no sync of the disk.
  */
 
-import { closeSync, constants, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { AccountKey } from 'trakt-usher/store';
 import { isWritable } from '../files/privacy.ts';
@@ -29,7 +29,7 @@ export class Generations {
 
   read(storeId: string, account: AccountKey): RememberedCount {
     const counts = this.#files(storeId, account).map((file) => withFile(file, constants.O_RDONLY, read));
-    const byState = counts[1] !== undefined || !this.#canRemember();
+    const byState = counts[1] !== undefined || this.#stateDirectory === undefined || !canRemember(this.#stateDirectory);
     return { count: Math.max(...counts.map((count) => count ?? 0)), byState };
   }
 
@@ -43,13 +43,6 @@ export class Generations {
     }
   }
 
-  /** A state folder that can't be written, or that ends with the container, has nothing to tell. */
-  #canRemember(): boolean {
-    if (this.#stateDirectory === undefined) return false;
-    const folder = nearestFolder(this.#stateDirectory);
-    return statSync(folder).isDirectory() && isWritable(folder) && !isEphemeral(folder);
-  }
-
   /** In the vault's folder, and in the state folder if there is one. */
   #files(storeId: string, account: AccountKey): string[] {
     const inVault = `${lockPath(this.#directory, account).slice(0, -'.db'.length)}.generation`;
@@ -58,12 +51,17 @@ export class Generations {
   }
 }
 
+/** A state folder that can't be written, or that ends with the container, has nothing to tell. */
+function canRemember(stateDirectory: string): boolean {
+  const folder = nearestFolder(stateDirectory);
+  return statSync(folder).isDirectory() && isWritable(folder) && !isEphemeral(folder);
+}
+
 /** The count has one length, so that it is overwritten in place. */
 const digits = 16;
 
 function read(file: number): number {
-  const bytes = Buffer.alloc(digits);
-  const generation = Number(bytes.toString('latin1', 0, readSync(file, bytes, 0, digits, 0)));
+  const generation = Number(readFileSync(file, 'latin1'));
   return Number.isSafeInteger(generation) ? generation : 0;
 }
 

@@ -1,4 +1,14 @@
-import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -46,6 +56,32 @@ describe('permissions', () => {
     expect(found()).toEqual([[lock, 'writable']]);
   });
 
+  it('of a vault that is no folder are its own', () => {
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, '');
+    chmodSync(directory, 0o644);
+    expect(found()).toEqual([[directory, 'readable']]);
+  });
+
+  it('are none on Windows, where the folders of a user are private', () => {
+    chmodSync(file, 0o666);
+    vi.stubGlobal('process', { ...process, getuid: undefined });
+    expect(found()).toEqual([]);
+    vi.unstubAllGlobals();
+  });
+
+  it('that cannot be mended are left', () => {
+    chmodSync(file, 0o666);
+    vi.spyOn(fs, 'chmodSync').mockImplementation(() => {
+      throw new Error('no');
+    });
+    syncBuiltinESMExports();
+    const { fixed, left } = fixPermissions(directory);
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+    expect([fixed, left.map(({ path }) => path)]).toEqual([[], [file]]);
+  });
+
   it('of a folder that is not there are none', () => {
     rmSync(directory, { recursive: true });
     expect(found()).toEqual([]);
@@ -58,6 +94,12 @@ describe.runIf(process.getuid?.() === 0)('permissions where other users own some
     const problem = { path: file, problem: 'foreign', owner: nobody, mode: 0o600 };
     expect(permissionProblems(directory)).toEqual([problem]);
     expect(fixPermissions(directory)).toEqual({ fixed: [], left: [problem] });
+  });
+
+  it('of a file of root are told, and an ordinary user cannot mend them', () => {
+    vi.spyOn(process, 'getuid').mockReturnValue(nobody);
+    chmodSync(file, 0o640);
+    expect(permissionProblems(directory)).toEqual([{ path: file, problem: 'readable', owner: 0, mode: 0o640 }]);
   });
 
   it('of a parent of another user are told, for that user can put another folder there', () => {

@@ -39,7 +39,7 @@ export async function testLocks({ directory, clock, known, passed }: LockTest): 
   const deadline = clock.monotonic() + lockWaitMs;
   moveIfDamaged(path);
   createPrivateFile(path);
-  const connection = connect(path, { readOnly: false, blockMs: 0 });
+  const connection = connect(path);
   try {
     while (!beginIfFree(connection, path)) {
       if (await known?.()) return;

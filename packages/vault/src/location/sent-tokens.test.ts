@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openFilesIn } from '../testing/open-files.ts';
 import { SentTokens } from './sent-tokens.ts';
 
 let root: string;
@@ -19,6 +20,7 @@ describe('the tokens that were sent', () => {
     const path = join(folder, 'sent-refresh-tokens');
     expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
     expect([statSync(path).mode & 0o777, statSync(folder).mode & 0o777]).toEqual([0o600, 0o700]);
+    if (process.platform === 'linux') expect(openFilesIn(root)).toEqual([]);
     const later = new SentTokens(folder);
     expect(['one', 'two', 'three'].map((fingerprint) => later.has(fingerprint))).toEqual([true, true, false]);
   });

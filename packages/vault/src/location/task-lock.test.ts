@@ -1,8 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { StoreError } from 'trakt-usher/store';
+import { expect, it, vi } from 'vitest';
+import { openFilesIn } from '../testing/open-files.ts';
+import { rejection } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
+import { lockPath } from './account-file-lock.ts';
 import { takeTaskLock } from './task-lock.ts';
+import { VaultFolder } from './vault-folder.ts';
 
 const folder = vaultFolder();
 const ada = { issuer: 'https://auth.example', account: 'ada' };
@@ -18,6 +23,43 @@ it('lets one in, and tells the others who that is', async () => {
   expect(next.held).toBe(true);
   expect(await take('usher 3 on nas')).toEqual({ held: false, by: 'usher 2 on nas' });
   if (next.held) next.release();
+});
+
+it('says no name that was left by a killed one, or that is none', async () => {
+  const first = await take('usher 1 on nas');
+  const [note = ''] = readdirSync(join(folder.directory, 'locks')).filter((name) => name.endsWith('.holder'));
+  const path = join(folder.directory, 'locks', note);
+  for (const text of ['{"by"', '{"by":7}', 'null', '']) {
+    writeFileSync(path, text);
+    expect(await take('usher 2 on nas')).toEqual({ held: false, by: undefined });
+  }
+  rmSync(path);
+  expect(await take('usher 2 on nas')).toEqual({ held: false, by: undefined });
+  if (first.held) first.release();
+  writeFileSync(path, '{"by":"usher 1 on nas"}');
+  const next = await takeTaskLock({ directory: folder.directory, account: ada, task: 'export' });
+  const refused = await take('usher 3 on nas');
+  expect(refused).toEqual({ held: false, by: expect.stringContaining(String(process.pid)) });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  if (next.held) next.release();
+  if (process.platform === 'linux') expect(openFilesIn(folder.root)).toEqual([]);
+});
+
+it('keeps nobody out where no lock can be had, and makes nothing there', async () => {
+  await (await folder.open()).selfTest();
+  const refused = new StoreError('read_only', 'It is read-only.', { location: folder.directory });
+  vi.spyOn(VaultFolder.prototype, 'obstacle').mockReturnValue(refused);
+  const locks = [await take('one'), await take('two')];
+  expect(locks.map(({ held }) => held)).toEqual([true, true]);
+  expect(readdirSync(join(folder.directory, 'locks')).filter((name) => name.endsWith('.holder'))).toEqual([]);
+});
+
+it('tells of a lock that cannot be made, and leaves nothing open', async () => {
+  await (await folder.open()).close();
+  mkdirSync(lockPath(folder.directory, ada, 'export'), { recursive: true });
+  chmodSync(folder.directory, 0o700);
+  expect(await rejection(take('one'))).toMatchObject({ code: 'unavailable' });
+  if (process.platform === 'linux') expect(openFilesIn(folder.root)).toEqual([]);
 });
 
 it('is apart from those of other tasks and accounts, and from the lock of a refresh', async () => {

@@ -2,9 +2,11 @@ import fs, { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, s
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { lockWaitMs, systemClock } from 'trakt-usher/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Tables } from '../data/tables.ts';
 import { adoptVault, environmentKey } from '../index.ts';
+import { openFilesIn } from '../testing/open-files.ts';
 import { ada, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
@@ -183,13 +185,18 @@ describe('only one vault may refresh a grant:', () => {
     expect((await refresh(vault)).version).toBe(3);
   });
 
-  it('a vault that was signed in to before state folders knew of sign-ins goes on', async () => {
+  it.each([
+    ['of none', `'"generation":1', '"generation":0'`],
+    ['not at all', `',"generation":1', ''`],
+  ])('a vault that knew %s of its sendings, from before they were counted, goes on', async (_name, change) => {
     await signIn(await vaults.open());
-    sql('vault.db', `UPDATE accounts SET record = replace(record, '"generation":1', '"generation":0')`);
+    sql('vault.db', `UPDATE accounts SET record = replace(record, ${change})`);
+    const counted = () => JSON.parse(String(sql('vault.db', 'SELECT record FROM accounts')?.record)).home.generation;
+    expect(counted() ?? 0).toBe(0);
     for (const path of contents(vaults.directory).keys()) if (path.endsWith('.generation')) rmSync(path);
     const vault = await vaults.open({ stateDirectory: join(vaults.root, 'state') });
-    expect((await refresh(vault)).version).toBe(2);
-    expect((await refresh(vault)).version).toBe(3);
+    expect([(await refresh(vault)).version, counted()]).toEqual([2, 1]);
+    expect([(await refresh(vault)).version, counted()]).toEqual([3, 2]);
   });
 
   it.each([
@@ -303,6 +310,23 @@ describe('self-test', () => {
     const location = join(vaults.directory, 'locks', 'self-test.db');
     expect(refused).toMatchObject({ code: 'unavailable', location, cause: { code: 'ENOENT' } });
     await vault.selfTest();
+  });
+
+  it('is not waited for without end where another program tests', async () => {
+    let nowMs = 5_000;
+    const sleep = async () => {
+      nowMs += 10_000;
+    };
+    const vault = await vaults.open({ clock: { ...systemClock, monotonic: () => nowMs, sleep } });
+    await vault.selfTest();
+    const location = join(vaults.directory, 'locks', 'self-test.db');
+    const other = new DatabaseSync(location, { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE');
+    const startMs = nowMs;
+    expect(await rejection(vault.selfTest())).toMatchObject({ code: 'busy', location });
+    expect(nowMs - startMs).toBe(Math.ceil(lockWaitMs / 10_000) * 10_000);
+    other.close();
+    if (process.platform === 'linux') expect(openFilesIn(location)).toEqual([]);
   });
 
   it('is not repeated by a program that waits while another one tests', async () => {

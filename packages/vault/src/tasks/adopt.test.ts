@@ -1,8 +1,11 @@
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createSession } from 'trakt-usher/session';
-import { fingerprint } from 'trakt-usher/store';
-import { describe, expect, it } from 'vitest';
+import { fingerprint, systemClock } from 'trakt-usher/store';
+import { describe, expect, it, vi } from 'vitest';
+import { DataFile } from '../data/data-file.ts';
+import type { Tables } from '../data/tables.ts';
 import { adoptVault, environmentKey, type SqliteVault } from '../index.ts';
 import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
@@ -44,9 +47,24 @@ describe('adopting a vault', () => {
 
   it('remembers in the state folder, too, that the original may have sent its refresh tokens', async () => {
     const stateDirectory = join(vaults.root, 'state');
-    await adoptVault({ directory: await copied(), key, stateDirectory });
+    const directory = await copied();
+    await adoptVault({ directory, key, stateDirectory });
+    expect((await refresh(await vaults.open({ directory, stateDirectory }))).version).toBe(2);
     const other = await vaults.open({ directory: join(vaults.root, 'other'), stateDirectory });
     expect(await other.wasSpent(await fingerprint('refresh-1'))).toBe(true);
+  });
+
+  it.each([
+    ['an hour ago', 600_000, 1_799_997_000_000],
+    ['when they came, if that is longer ago', 7_200_000, 1_800_000_000_000],
+  ])('takes its tokens for sent %s', async (_name, passedMs, sentAtMs) => {
+    const clock = { ...systemClock, now: () => 1_800_000_000_000 + passedMs };
+    const directory = await copied();
+    await adoptVault({ directory, key, clock });
+    expect((await (await vaults.open({ directory })).read(ada))?.intent).toMatchObject({
+      firstSentAtMs: sentAtMs,
+      last: { n: 1, sentAtMs },
+    });
   });
 
   it('takes in what the original could not save', async () => {
@@ -129,8 +147,27 @@ describe('adopting a vault', () => {
     expect(await vault.read(ada)).toEqual(before);
   });
 
+  it('leaves a record as it is that was changed although its lock was held', async () => {
+    const directory = await copied();
+    const { write } = DataFile.prototype;
+    vi.spyOn(DataFile.prototype, 'write').mockImplementationOnce(function late<T>(
+      this: DataFile,
+      work: (tables: Tables) => T,
+    ): Promise<T> {
+      const database = new DatabaseSync(join(directory, 'vault.db'));
+      database.exec(`UPDATE accounts SET record = replace(record, '"grantId":"grant-1"', '"grantId":"grant-2"')`);
+      database.close();
+      return write.call(this, work) as Promise<T>;
+    });
+    expect(await rejection(adoptVault({ directory, key }))).toMatchObject({ code: 'version_conflict' });
+    vi.restoreAllMocks();
+    const { accounts } = await (await vaults.open({ directory })).list();
+    expect(accounts).toMatchObject([{ grantId: 'grant-2', status: { state: 'active' } }]);
+  });
+
   it('keeps an older doubt, and accounts that have to sign in', async () => {
-    const original = await vaults.open();
+    const clock = { ...systemClock, now: () => 1_799_990_000_000 };
+    const original = await vaults.open({ clock });
     await signIn(original);
     await signIn(original, { account: 'grace' });
     const grace = { ...ada, account: 'grace' };
@@ -142,11 +179,12 @@ describe('adopting a vault', () => {
       writer.mark(present(await writer.read()), { status: { state: 'sign_in_required', reason: 'revoked' } }),
     );
     const directory = copyOf();
-    expect(await adoptVault({ directory, key })).toHaveLength(2);
+    const later = { ...clock, now: () => 1_800_000_000_000 };
+    expect(await adoptVault({ directory, key, clock: later })).toEqual([ada, grace]);
     const vault = await vaults.open({ directory });
     // The copy's own sending is one more, and whether that was answered nobody knows.
     expect(await vault.read(ada)).toMatchObject({
-      intent: { id: intent.id, attempts: 2, unanswered: 2, last: { n: 2, sentAtMs: intent.last.sentAtMs } },
+      intent: { ...intent, attempts: 2, unanswered: 2, last: { ...intent.last, n: 2 } },
       status: { state: 'suspect' },
     });
     expect(await vault.read(grace)).toMatchObject({ status: { state: 'sign_in_required', reason: 'revoked' } });

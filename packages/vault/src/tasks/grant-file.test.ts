@@ -10,10 +10,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import { StoreError } from 'trakt-usher/store';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { DataFile } from '../data/data-file.ts';
 import { Database } from '../data/database.ts';
+import type { Tables } from '../data/tables.ts';
 import { environmentKey, exportGrant, importGrant } from '../index.ts';
 import { ada, aGrant, aPlan, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
@@ -152,7 +155,9 @@ describe('moving a grant', () => {
     const there = { directory: join(vaults.root, 'there'), key: otherKey };
     await signIn(await vaults.open(there), { account: 'grace', grantId: 'grant-2' });
     await refresh(await vaults.open(there), 'grace');
-    const saving = vi.spyOn(Database.prototype, 'write').mockRejectedValue(new StoreError('unavailable', 'Full.'));
+    const saving = vi
+      .spyOn(Database.prototype, 'write')
+      .mockRejectedValue(new StoreError('unavailable', 'Full.', { location: '/vault.db' }));
     expect(await rejection(importGrant(there, { path: file(), passphrase }))).toMatchObject({ message: 'Full.' });
     saving.mockRestore();
     expect(readdirSync(vaults.root).filter((name) => name.startsWith('grant'))).toEqual(['grant.json']);
@@ -258,6 +263,26 @@ describe('moving a grant', () => {
     expect((await refresh(vault, 'grace')).version).toBe(2);
   });
 
+  it('leaves a record as it is that was changed although its lock was held', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.selfTest();
+    const { write } = DataFile.prototype;
+    vi.spyOn(DataFile.prototype, 'write').mockImplementationOnce(function late<T>(
+      this: DataFile,
+      work: (tables: Tables) => T,
+    ): Promise<T> {
+      const database = new DatabaseSync(vault.location);
+      database.exec(`UPDATE accounts SET record = replace(record, '"grantId":"grant-1"', '"grantId":"grant-2"')`);
+      database.close();
+      return write.call(this, work) as Promise<T>;
+    });
+    expect(await rejection(move())).toMatchObject({ code: 'version_conflict' });
+    vi.restoreAllMocks();
+    expect(readdirSync(vaults.root)).toEqual(['usher']);
+    expect((await vault.list()).accounts).toMatchObject([{ grantId: 'grant-2', current: { refreshable: true } }]);
+  });
+
   it('is done where the commit that gave the grant up was told to have failed, and had not', async () => {
     const vault = await vaults.open();
     await signIn(vault);
@@ -274,7 +299,7 @@ it('an export that cannot tell whether the vault gave the grant up leaves it in 
   const vault = await vaults.open();
   await signIn(vault);
   await refresh(vault);
-  const cause = new StoreError('unavailable', 'The disk has failed.');
+  const cause = new StoreError('unavailable', 'The disk has failed.', { location: '/vault.db' });
   vi.spyOn(Database.prototype, 'write').mockImplementationOnce(async () => {
     vi.spyOn(Database.prototype, 'read').mockRejectedValue(cause);
     throw cause;
@@ -402,7 +427,7 @@ async function move(path: string = file(), writing: Writing = 'works'): Promise<
   if (writing !== 'works') {
     failing.mockImplementationOnce(async function fail<T>(this: Database, work: (database: Database) => T): Promise<T> {
       if (writing === 'commit_and_fail') await write.call(this, work);
-      throw new StoreError('unavailable', 'The disk is full.');
+      throw new StoreError('unavailable', 'The disk is full.', { location: '/vault.db' });
     });
   }
   try {

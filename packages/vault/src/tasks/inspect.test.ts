@@ -1,8 +1,11 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreError } from 'trakt-usher/store';
+import { describe, expect, it, vi } from 'vitest';
 import { environmentKey, fixPermissions, inspectPlace } from '../index.ts';
 import { cloudService } from '../location/cloud-folder.ts';
+import { VaultFolder } from '../location/vault-folder.ts';
 import { ada, keyText, signIn } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
@@ -27,6 +30,25 @@ describe('inspecting a vault', () => {
     });
     expect(report.freeBytes).toBeGreaterThan(0);
     expect((await (await vaults.open()).read(ada))?.version).toBe(1);
+  });
+
+  it('tells of locks that do not hold, of accounts that are damaged, and tries no lock where none can be had', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await signIn(vault, { account: 'grace' });
+    await vault.close();
+    const { directory } = vaults;
+    const failure = new StoreError('unsafe_location', "Locks don't hold.", { location: directory });
+    const test = vi.spyOn(VaultFolder.prototype, 'test').mockRejectedValueOnce(failure);
+    const database = new DatabaseSync(vault.location);
+    database.exec("UPDATE accounts SET record = 'torn' WHERE account = 'ada'");
+    database.close();
+    const report = await inspectPlace({ directory, key });
+    expect([report.locks, report.obstacle]).toEqual([failure, undefined]);
+    expect(report).toMatchObject({ directory, damaged: [ada], estranged: [] });
+    vi.spyOn(VaultFolder.prototype, 'obstacle').mockReturnValue(failure);
+    expect(await inspectPlace({ directory, key })).toMatchObject({ obstacle: failure, locks: undefined });
+    expect(test).toHaveBeenCalledTimes(1);
   });
 
   it('makes nothing where there is no vault, and tells of the disk it would be on', async () => {
@@ -150,11 +172,18 @@ describe('a folder that a cloud service syncs', () => {
       'ownCloud-notes',
       'My Drives',
       'Dropbox (Ada) old',
+      'my iCloudDrive',
+      'iCloudDrives',
+      'old OneDrive',
+      'the Google Drive',
+      'my ownCloud',
     ]) {
       expect(cloudService(`/home/ada/${name}/usher`)).toBeUndefined();
     }
     mkdirSync(join(vaults.root, 'files'));
-    writeFileSync(join(vaults.root, 'files', 'my.sync_0123456789ab.db.txt'), '');
+    for (const name of ['my.sync_0123456789ab.db', '.sync_0123456789ab.db.txt']) {
+      writeFileSync(join(vaults.root, 'files', name), '');
+    }
     expect(cloudService(join(vaults.root, 'files'))).toBeUndefined();
   });
 });

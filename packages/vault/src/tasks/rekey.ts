@@ -10,7 +10,7 @@ import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source
 import { upkeepLock } from '../location/account-file-lock.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
 import type { VaultOptions } from '../sqlite-vault.ts';
-import { Vault } from '../vault.ts';
+import { noteOwner, Vault } from '../vault.ts';
 
 export interface Rekeyed {
   from: KeySourceKind;
@@ -162,8 +162,13 @@ async function resealAll(
         left.push(account);
       });
     }
+    const sealer = await file.sealer();
     // A key that an orphan uses stays until the orphan is dropped.
     await file.write((tables) => {
+      for (const { name, ...note } of tables.notes()) {
+        const text = sealer.openNote(note, noteOwner(file, name));
+        if (text !== undefined) tables.putNote(name, sealer.sealNote(text, noteOwner(file, name)));
+      }
       for (const unused of tables.unusedKeys()) tables.dropKey(unused);
     });
     return left;

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from 'trakt-usher/store';
@@ -6,6 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DataFile } from '../data/data-file.ts';
 import type { Tables } from '../data/tables.ts';
 import { environmentKey, keyFile, rekeyVault, setAsideDamage, setAsideVault } from '../index.ts';
+import { openFilesIn } from '../testing/open-files.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
 
@@ -188,6 +190,22 @@ describe('a vault whose key is lost', () => {
     const back = await vaults.open();
     expect(await back.withLock(ada, waiting, (writer) => writer.read())).toMatchObject({ grantId: 'grant-1' });
     expect(await rejection(refresh(back))).toMatchObject({ code: 'copied' });
+  });
+
+  it('stays where it cannot be put aside, which is told with its place', async () => {
+    await made();
+    const { directory } = vaults;
+    vi.spyOn(fs, 'renameSync').mockImplementation(() => {
+      throw Object.assign(new Error('no'), { code: 'EACCES' });
+    });
+    syncBuiltinESMExports();
+    const refused = await rejection(setAsideVault({ directory, key }));
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+    const location = join(directory, 'vault.db');
+    expect(refused).toMatchObject({ code: 'read_only', location });
+    expect(existsSync(location)).toBe(true);
+    if (process.platform === 'linux') expect(openFilesIn(directory)).toEqual([]);
   });
 
   it('is none where there is none', async () => {

@@ -48,10 +48,17 @@ export function present<T>(value: T | undefined): T {
   return value;
 }
 
-/** The StoreError that `work` ends with; anything else fails the test. */
+/** The StoreError that `work` ends with; anything else fails the test, and so does an error that hides its place. */
 export async function rejection(work: Promise<unknown>): Promise<StoreError> {
   return work.then(
     () => Promise.reject(new Error('it should have been refused')),
-    (error: unknown) => (error instanceof StoreError ? error : Promise.reject(error)),
+    (error: unknown) => (error instanceof StoreError && hasPlace(error) ? error : Promise.reject(error)),
   );
 }
+
+/** A conflict is about an account, and a key may be in no file. */
+function hasPlace({ code, location, detail }: StoreError): boolean {
+  return location !== undefined || code === 'version_conflict' || aboutKeys.has(detail?.reason);
+}
+
+const aboutKeys: ReadonlySet<string | undefined> = new Set(['keyring', 'key_missing', 'other_source', 'nobody_to_ask']);

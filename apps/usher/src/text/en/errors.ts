@@ -106,6 +106,7 @@ const expected: Record<Expected, string> = {
   jobs: 'tables [[schedule.jobs]], each with a name of its own, a cron expression as cron, and flags of usher export (or of backup, with command = "backup"), with _ for -',
   cron: cronExpected,
   port: 'a whole number from 1 to 65535',
+  kept_runs: 'a whole number from 0 to 9999',
   address: 'an IP address such as 0.0.0.0',
   listen: 'an IP address and a port, such as 127.0.0.1:8765 or [::1]:8765',
   host_names: 'a list of names of hosts without ports, such as ["usher"]',

@@ -37,8 +37,21 @@ export function exported(
   ];
 }
 
-export function nothingExported(timeZone: string): string {
-  return `Nothing was written (--dry-run); dates would be those of ${timeZone}.`;
+export function nothingExported(timeZone: string, flag: '--dry-run' | '--preview'): string {
+  return `Nothing was written (${flag}); dates would be those of ${timeZone}.`;
+}
+
+/** Files that a preview leaves out. */
+export function moreFiles(files: number): string {
+  return `And ${number(files)} more ${files === 1 ? 'file' : 'files'}.`;
+}
+
+/** After an export that was broken off. */
+export const pagesKept = 'What was read is kept for a day. To go on from there, run: usher export --resume';
+
+export function resumed(pages: number): string {
+  if (pages === 0) return 'Nothing of an earlier export is kept, or the account has changed since: all is read.';
+  return `${number(pages)} ${pages === 1 ? 'page is' : 'pages are'} kept from an earlier export.`;
 }
 
 /** Where the files of a target go. */

@@ -65,9 +65,9 @@ export function restored({ account, sections, notPutBack }: Restored, added: Add
 
 export const restoreNext = 'Nothing was changed. To add what is missing, run it again with --apply.';
 
-export function historyShort({ stated, read }: { stated: number; read: number }): Words {
+export function accountShort(list: string, { stated, read }: { stated: number; read: number }): Words {
   return {
-    message: `Trakt says that you have ${number(stated)} plays, and sent ${number(read)} of them, so what is missing is not known. Nothing more was added.`,
+    message: `Trakt says that your list ${list} has ${number(stated)} rows, and sent ${number(read)} of them, so what is missing is not known. Nothing more was added.`,
     hint: 'Try again later.',
   };
 }

@@ -1,6 +1,7 @@
 /** The rows of an account as Trakt's API gives them: the signed-in account's own, or what somebody's profile shows. */
 
 import type { Pages, TraktClient } from 'trakt-usher/api';
+import { airedOf } from '../../aired.ts';
 import type { OwnList, Section, SectionRows, Source, SourceList } from '../../source.ts';
 
 export interface ApiSourceOptions {
@@ -28,6 +29,7 @@ function accountSource(client: TraktClient, options: ApiSourceOptions): Source {
     section: (section) => lists[section](),
     ownLists: () => own<OwnList>(client, '/users/me/lists', options).toArray(),
     itemsOf: ({ ids }) => own(client, `/users/me/lists/${ids.trakt}/items`, options),
+    airedEpisodes: () => airedOf(client.sync.watched.get({ type: 'shows', signal: options.signal })),
   };
 }
 
@@ -44,6 +46,7 @@ function profileSource(client: TraktClient, id: string, options: ApiSourceOption
     section: (section) => lists[section](),
     ownLists: () => client.users.lists.personal({ id, signal }).toArray(),
     itemsOf: ({ ids }) => client.users.list.items.get({ id, list_id: ids.trakt, signal }),
+    airedEpisodes: () => airedOf(client.users.watched.get({ id, type: 'shows', signal })),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The rows of an account as Trakt's own export has them. */
 
+import { airedOf } from '../../aired.ts';
 import { field, textual } from '../../field.ts';
 import type { OwnList, Section, Source, SourceList } from '../../source.ts';
 import type { Gap, TraktZip } from './trakt-zip.ts';
@@ -34,6 +35,7 @@ export function zipSource(zip: TraktZip): Source {
       return lists;
     },
     itemsOf: (list) => listOf(zip, [`lists-list-${field(field(list, 'ids'), 'trakt')}`]),
+    airedEpisodes: () => airedOf(zip.list('watched-shows')),
   };
 }
 

@@ -75,6 +75,7 @@ export async function readAhead(
       section: (section) => lists[section],
       ownLists: async () => own,
       itemsOf: (list) => items.get(list) ?? source.itemsOf(list),
+      airedEpisodes: () => source.airedEpisodes(),
     },
     there: {
       find,

@@ -1,5 +1,6 @@
 /** A source of rows that a test has, and the files of a target from it. */
 
+import { airedOf } from '../../aired.ts';
 import { createLedger, type Ledger, type LeftRow } from '../../ledger.ts';
 import type { OwnList, Section, SectionRows, Source, SourceList } from '../../source.ts';
 import type { Target, TargetOptions } from '../../target.ts';
@@ -7,6 +8,8 @@ import type { Target, TargetOptions } from '../../target.ts';
 /** Rows as they may come, and not as Trakt promises them. */
 export interface AccountRows extends Partial<Record<Exclude<Section, 'lists'>, readonly unknown[]>> {
   readonly lists?: readonly { readonly list: OwnList; readonly rows: readonly unknown[] }[];
+  /** Shows that were watched. */
+  readonly watchedShows?: readonly unknown[];
 }
 
 export const allSections: readonly Section[] = [
@@ -28,6 +31,7 @@ export function sourceOf(account: AccountRows, timeZone: string | undefined = 'U
     section: (section) => listOf<SectionRows[typeof section]>(account[section] ?? []),
     ownLists: async () => lists.map(({ list }) => list),
     itemsOf: (own) => listOf(lists.find(({ list }) => list === own)?.rows ?? []),
+    airedEpisodes: () => airedOf(listOf(account.watchedShows ?? [])),
   };
 }
 

@@ -1,0 +1,130 @@
+/** A program's requests for its first tokens: what they bring is kept before the program has it. Token protocol, the shield, rule 6. */
+
+import type { Owner } from './grant-book.ts';
+import { codeOf, type Refreshing, type RefreshingParts } from './refreshing.ts';
+import type { SealedFiles } from './sealed-files.ts';
+import type { Answer } from './token-answers.ts';
+import type { Asked } from './token-call.ts';
+import type { PairFields } from './token-fields.ts';
+import { sendOnce } from './token-sending.ts';
+
+export interface FirstTokensParts extends RefreshingParts {
+  readonly files: SealedFiles<FirstTokens>;
+  readonly storedPair: Refreshing['storedPair'];
+}
+
+export interface Exchanging {
+  exchange(asked: Asked): Promise<Answer>;
+  /** Keeps what the vault could not take before. */
+  takeInUnsaved(): Promise<void>;
+}
+
+/** What came, and for whom. It can be written down. */
+export interface FirstTokens {
+  readonly owner: Owner;
+  readonly issuer: string;
+  readonly redirectUri?: string;
+  readonly pair: PairFields & { readonly refreshToken: string };
+  readonly receivedAtMs: number;
+  readonly codeDigest?: string;
+}
+
+/** Trakt gives tokens for a code once; a program that lost them asks again at once. */
+const codeLifeMs = 10 * 60_000;
+const lockWaitMs = 45_000;
+const waitsMs = [1_000, 2_000, 4_000];
+const longestWaitMs = 8_000;
+
+export function createExchanging(parts: FirstTokensParts): Exchanging {
+  const { vault, grants, clock, log, apiOrigin, afterwork, files, storedPair } = parts;
+  /** Answers that are in no store, by the digest of their code. */
+  const unsaved = new Map<string, Answer>();
+
+  async function exchange(asked: Asked): Promise<Answer> {
+    const { program, clientId, secretDigest, issuer, fields } = asked;
+    const code = fields.text('code');
+    // A code is sent once, whichever of Trakt's hosts is asked.
+    const codeDigest = code === undefined ? undefined : grants.digest('code', program, clientId, secretDigest, code);
+    const before = codeDigest === undefined ? undefined : await answerBefore(asked, codeDigest);
+    if (before) return before;
+    const { answer, pair } = await sendOnce(asked, fields.encode(), parts);
+    if (!pair?.refreshToken) return answer;
+    const redirectUri = fields.text('redirect_uri');
+    const first: FirstTokens = {
+      ...{ owner: { program, clientId, secretDigest }, issuer, receivedAtMs: clock.now() },
+      pair: { ...pair, refreshToken: pair.refreshToken },
+      ...(redirectUri !== undefined && { redirectUri }),
+      ...(codeDigest !== undefined && { codeDigest }),
+    };
+    try {
+      await keep(first);
+    } catch (error) {
+      log.error({ event: 'serve.grant_unsaved', program, error: codeOf(error) });
+      if (codeDigest !== undefined) unsaved.set(codeDigest, answer);
+      afterwork.addUntilEnd((ending) => keepLater(first, ending));
+    }
+    return answer;
+  }
+
+  async function answerBefore(asked: Asked, codeDigest: string): Promise<Answer | undefined> {
+    const account = grants.accountOfCode(codeDigest, clock.now() - codeLifeMs);
+    return unsaved.get(codeDigest) ?? (account === undefined ? undefined : storedPair(asked, account));
+  }
+
+  async function keep({ owner, issuer, redirectUri, pair, receivedAtMs, codeDigest }: FirstTokens): Promise<void> {
+    const { accessToken, refreshToken, expiresIn, scope, createdAt } = pair;
+    const account = grants.digest('token', refreshToken);
+    const key = { issuer, account };
+    const digests = { refreshToken: account, accessToken: grants.digest('token', accessToken), version: 1 };
+    const nowMs = clock.now();
+    await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
+      // Where it was saved later, its program may have renewed it meanwhile.
+      if (await writer.read()) return;
+      grants.received(key, digests, { owner, nowMs });
+      await writer.saveGrant({
+        kind: 'shielded',
+        grant: {
+          ...{ ...key, apiOrigin, clientId: owner.clientId, grantId: crypto.randomUUID() },
+          ...(redirectUri !== undefined && { redirectUri }),
+        },
+        tokens: {
+          ...{ accessToken, refreshToken },
+          ...(expiresIn !== undefined && { expiresIn }),
+          ...(scope !== undefined && { scope }),
+          ...(createdAt !== undefined && { createdAt: new Date(createdAt * 1000) }),
+        },
+        receivedAtMs,
+        replaces: undefined,
+      });
+    });
+    if (codeDigest !== undefined) grants.putCode(codeDigest, account, { nowMs, sinceMs: nowMs - codeLifeMs });
+    log.info({ event: 'serve.grant_stored', program: owner.program });
+  }
+
+  /** As a renewal's tokens are: until it succeeds, and in a second place meanwhile. */
+  async function keepLater(first: FirstTokens, ending: AbortSignal): Promise<void> {
+    const remove = await files.put(first);
+    for (let tries = 0; ; tries += 1) {
+      await clock.sleep(waitsMs[tries] ?? longestWaitMs, ending).catch(() => undefined);
+      if (ending.aborted) return;
+      try {
+        await keep(first);
+      } catch {
+        continue;
+      }
+      remove?.();
+      if (first.codeDigest !== undefined) unsaved.delete(first.codeDigest);
+      return;
+    }
+  }
+
+  return {
+    exchange,
+    async takeInUnsaved() {
+      for (const { value, remove } of await files.all()) {
+        await keep(value);
+        remove();
+      }
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer, get, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { endConnections, forward } from './forward.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  endConnections();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function listening(server: Server): Promise<string> {
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it('leaves the other programs their connections where one has many answers under way', async () => {
+  const held: ServerResponse[] = [];
+  const origin = await listening(createServer((_, response) => held.push(response)));
+  const proxy = await listening(
+    createServer((request, response) => {
+      const [, program = ''] = (request.url ?? '').split('/');
+      forward(request, response, {
+        program,
+        origin,
+        path: '/',
+        body: undefined,
+        answered: () => undefined,
+        failed: () => undefined,
+      });
+    }),
+  );
+  const ask = (program: string) => get(`${proxy}/${program}`, { agent: false }).on('error', () => undefined);
+  for (let count = 0; count < 70; count += 1) ask('films');
+  await expect.poll(() => held.length).toBe(32);
+  const asking = ask('shows');
+  await expect.poll(() => held.length).toBe(33);
+  held.at(-1)?.end('for shows');
+  expect((await once(asking, 'response'))[0].statusCode).toBe(200);
+});

@@ -1,0 +1,70 @@
+/** What `usher serve` does for grants that no request asks about. Token protocol, the shield, rules 5 and 6. */
+
+import type { AccountSummary } from 'trakt-usher';
+import type { ShieldedGrant } from './grant-book.ts';
+import type { Refreshing, RefreshingParts } from './refreshing.ts';
+import { secretDigestOf } from './token-call.ts';
+import { readTokenFields } from './token-fields.ts';
+import type { SentAs } from './token-sending.ts';
+
+export interface UpkeepParts extends RefreshingParts {
+  readonly resend: Refreshing['resend'];
+}
+
+const unaskedLifeMs = 60 * 86_400_000;
+
+/** One pass over all grants: resends what is due by its schedule, and drops tokens that nobody has asked for. */
+export async function keepUp(parts: UpkeepParts): Promise<void> {
+  const { vault, grants, clock, resend } = parts;
+  let cursor: string | undefined;
+  do {
+    const { accounts, next } = await vault.list(cursor);
+    for (const summary of accounts.filter(({ kind }) => kind === 'shielded')) {
+      const grant = grants.grant(summary.account);
+      if (isOver(summary, parts)) await drop(summary, parts);
+      else if (grant && isPublic(grant, parts) && isDue(summary, clock.now())) {
+        const record = await vault.read(grant);
+        if (record) await resend(grant, record, asOwner(grant));
+      }
+    }
+    cursor = next;
+  } while (cursor !== undefined);
+}
+
+/** It was revoked, or nobody has asked for it in a long time. */
+function isOver({ account, current }: AccountSummary, { grants, clock }: UpkeepParts): boolean {
+  const sinceMs = clock.now() - unaskedLifeMs;
+  const grant = grants.grant(account);
+  return grant ? grant.ended || !grants.wasAsked(account, sinceMs) : current.receivedAtMs < sinceMs;
+}
+
+/** Its tokens, unrevoked; the digests stay. A grant that is busy is looked at again. */
+async function drop(key: AccountSummary, { vault, log }: UpkeepParts): Promise<void> {
+  await vault
+    .withLock(key, { waitMs: 0 }, async (writer) => {
+      const record = await writer.read();
+      if (record) await writer.remove(record);
+    })
+    .then(() => log.info({ event: 'serve.grant_dropped', account: key.account }))
+    .catch(() => undefined);
+}
+
+/** A client with a secret has to bring it again. */
+function isPublic(grant: ShieldedGrant, { grants }: UpkeepParts): grant is ShieldedGrant & { secretDigest: string } {
+  return grant.secretDigest === secretDigestOf(undefined, grants);
+}
+
+function isDue({ intent, status, retryAtMs }: AccountSummary, nowMs: number): boolean {
+  return intent !== undefined && status.state !== 'sign_in_required' && nowMs >= (retryAtMs ?? 0);
+}
+
+/** In usher's own words: there is no request of the program. */
+function asOwner(grant: ShieldedGrant & { secretDigest: string }): SentAs {
+  return {
+    ...{ path: '/oauth/token', owner: grant },
+    request(_, { headers, body = '' }) {
+      const { clientId } = grant;
+      return { headers, body: readTokenFields('application/json', body)?.encode({ client_id: clientId }) ?? body };
+    },
+  };
+}
