@@ -1,8 +1,9 @@
 // Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
 // get lost. Then campaigns of one fault each, most of them against the command. Then one against the sandbox: random requests
-// to every endpoint of its API; one against the client: replies that nobody means. Then one against the tests: mistakes in the sources that they should notice. Ends
+// to every endpoint of its API; one against the client: replies that nobody means; one against
+// the take-out: accounts as they may come. Then one against the tests: mistakes in the sources that they should notice. Ends
 // with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, on
-// an answer that Trakt would not give, or when the tests notice too little.
+// an answer that Trakt would not give, on a row that a take-out lost, or when the tests notice too little.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -16,7 +17,8 @@ import { runFaultCampaigns } from './soak/campaigns/run.ts';
 import { runMutants } from './soak/mutation/campaign.ts';
 import { reportMutants, verdictOnMutants } from './soak/mutation/report.ts';
 import { fuzzReplies } from './soak/replies.ts';
-import { report, reportFuzz, reportReplies, verdict } from './soak/report.ts';
+import { report, reportFuzz, reportReplies, reportTakeOuts, verdict } from './soak/report.ts';
+import { drawTakeOuts } from './soak/take-outs/campaign.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,9 +27,10 @@ const { values } = parseArgs({
     rotations: { type: 'string', default: process.env.SOAK_ROTATIONS ?? '6000' },
     requests: { type: 'string', default: process.env.SOAK_REQUESTS ?? '100000' },
     replies: { type: 'string', default: process.env.SOAK_REPLIES ?? '100000' },
+    accounts: { type: 'string', default: process.env.SOAK_ACCOUNTS ?? '100000' },
     mutants: { type: 'string', default: process.env.SOAK_MUTANTS ?? '400' },
     processes: { type: 'string', default: process.env.SOAK_PROCESSES ?? '4' },
-    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials, requests, replies and mutants. */
+    /** Runs a part of the whole: 20 runs a twentieth of the rotations, minutes, trials, requests, replies, accounts and mutants. */
     share: { type: 'string', default: '1' },
     /** Runs the campaigns of one fault whose names have this word, and nothing else. */
     only: { type: 'string' },
@@ -94,6 +97,16 @@ const replies =
       })
     : undefined;
 
+const takeOuts =
+  values.only === undefined
+    ? await drawTakeOuts({
+        accounts: Number(values.accounts),
+        share,
+        seed: Number(values.seed),
+        signal: stopped.signal,
+      })
+    : undefined;
+
 const mutantMinutes = 30;
 const sample = values.only === undefined ? Math.ceil(Number(values.mutants) / share) : 0;
 const mutants =
@@ -112,12 +125,13 @@ const parts = [
   reportFaults(faults),
   fuzzed && reportFuzz(fuzzed),
   replies && reportReplies(replies),
+  takeOuts && reportTakeOuts(takeOuts),
   mutants && reportMutants(mutants),
 ];
 const markdown = parts.filter((part) => part).join('\n');
 if (values.output !== undefined) {
   mkdirSync(values.output, { recursive: true });
-  const found = { seed: values.seed, results, faults, fuzzed, replies, mutants };
+  const found = { seed: values.seed, results, faults, fuzzed, replies, takeOuts, mutants };
   writeFileSync(join(values.output, 'soak.json'), JSON.stringify(found, undefined, 2));
   writeFileSync(join(values.output, 'soak.md'), markdown);
 }
@@ -127,6 +141,7 @@ const isOk =
   faults.every((result) => verdictOnFault(result) === 'ok') &&
   (fuzzed?.failures.length ?? 0) === 0 &&
   (replies?.failures.length ?? 0) === 0 &&
+  (takeOuts?.failures.length ?? 0) === 0 &&
   (mutants === undefined || verdictOnMutants(mutants) === 'ok');
 process.exitCode = isOk ? 0 : 1;
 

@@ -20,7 +20,9 @@ if (role === 'web') await startWeb(Number(port));
 else await startAll();
 
 async function startWeb(port: number): Promise<void> {
-  const pool = new Pool({ connectionString: USHER_DATABASE_URL });
+  const pool = new Pool({ connectionString: USHER_DATABASE_URL, connectionTimeoutMillis: 10_000 });
+  // Unheard, an idle connection that the database ends would end the process.
+  pool.on('error', ({ message }) => console.error(message));
   const key = environmentKeyProvider(process.env);
   const vault = await openPostgresVault({ pool, key, listen: { connectionString: USHER_DATABASE_URL } });
   const origin = `http://localhost:${port}`;

@@ -4,6 +4,7 @@ import type { Fuzzed } from '../../packages/sandbox/test/fuzz.ts';
 import type { ExplainedLoss, Sending } from './audit.ts';
 import type { CampaignResult } from './campaign.ts';
 import type { FuzzedReplies } from './replies.ts';
+import type { TakeOuts } from './take-outs/campaign.ts';
 
 /** `failed`: a double spend, a loss that was given up or that nothing explains, or something that no promise allows. */
 export function verdict({ doubleSpends, losses, broken }: CampaignResult): 'ok' | 'failed' {
@@ -51,6 +52,11 @@ export function reportReplies({ replies, outcomes, slowestMs, mostMegabytes, fai
   const ended = Object.entries(outcomes).map(([outcome, times]) => `${outcome} ${times}`);
   const line = `Replies that nobody means: ${replies}; they ended as ${ended.join(', ')}; wrong: ${failures.length}. Slowest: ${slowestMs.toFixed(0)} ms; at most ${mostMegabytes.toFixed(0)} MB.`;
   return ['## the client', line, ...failures.map((failure) => `WRONG: ${failure}`)].join('\n\n').concat('\n');
+}
+
+export function reportTakeOuts({ accounts, plays, ways, failures }: TakeOuts): string {
+  const line = `Accounts: ${accounts}, with ${plays} plays, over ${Object.keys(ways).length} ways from a source to a target; with a row unaccounted for: ${failures.length}.`;
+  return ['## the take-out', line, ...failures.map((failure) => `WRONG: ${failure}`)].join('\n\n').concat('\n');
 }
 
 function details({ rules, losses, doubleSpends, broken, failures, used }: CampaignResult): string[] {

@@ -202,13 +202,13 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   '@trakt-usher/takeout': {
     "Trakt's own export as a source":
-      'zipSource gapsOf openTraktZip openArchive Archive jsonOf textOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
+      'zipSource gapsOf openTraktZip openArchive Archive Gunzip jsonOf textOf TraktZip ZipList ZipPage Gap ZipRefused ZipProblem',
     "an account's rows from Trakt's API as a source": 'apiSource ApiSourceOptions',
     'names of files that every system takes': 'safeFileName isSafePath',
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'what a take-out reads, writes and leaves out':
-      'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions WrittenRows FilePiece Ledger LedgerLine LedgerRow LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
+      'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions WrittenRows FilePiece Ledger LedgerLine LedgerRow RowKind LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
     'the targets by name': 'targets TargetName',
     'what another tracker has already':
       'readLetterboxdExport readYamtrackExport Have LetterboxdHave HaveFilm HaveEntry YamtrackHave YamtrackRow HaveDoubt HaveRefused HaveProblem',

@@ -91,6 +91,9 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     const home = newHome();
     await run(home, 'serve add', { words: ' films' });
     await run(home, 'serve list');
+    await run(home, 'serve outbox');
+    await run(home, 'serve outbox --retry');
+    await run(home, 'serve outbox --drop', { words: ' 1' });
     await run(home, 'serve trust');
     const serving = home.start(['serve', '--listen', '127.0.0.1:0', '--json', '--verbose'], { deadlineMs });
     await serving.sees(/"proxy"/);

@@ -52,7 +52,10 @@ async function signIn(count: number): Promise<string[]> {
     await session.signIn({ accessToken: access_token, refreshToken: refresh_token, expiresIn: expires_in });
     await session.close();
   }
-  await database.run('UPDATE usher.grants SET next_at = clock_timestamp()');
+  await database.run(
+    `UPDATE usher.grants SET next_at = clock_timestamp(), record = jsonb_set(record, '{dueAtMs}', $1) WHERE NOT record ? 'intent'`,
+    [String(Date.now() - 1_000)],
+  );
   return accounts;
 }
 
@@ -95,6 +98,52 @@ describe('workers', () => {
     expect(await state()).toMatchObject({ inDoubt: 1, signInRequired: 0, overlaps: 0 });
     other.child.kill('SIGTERM');
     await other.end;
+  });
+
+  it('leave a doubt alone whose access token serves, and renew the others beside a damaged row', async () => {
+    const [doubted] = await signIn(3);
+    await vault.withLock({ issuer: trakt.url, account: String(doubted) }, { waitMs: 0 }, async (writer) => {
+      const read = await writer.read();
+      if (read) await writer.saveIntent(read, { sendWithinMs: 3_000, retryAfterMs: 15_000 });
+    });
+    // Its sender was killed five minutes ago.
+    await database.run(
+      `UPDATE usher.grants SET lease_until = NULL, lease_owner = NULL, next_at = clock_timestamp(), record = jsonb_set(
+        jsonb_set(record, '{intent,firstSentAtMs}', $2), '{intent,last,sentAtMs}', $2) WHERE account = $1`,
+      [doubted, String(Date.now() - 300_000)],
+    );
+    await database.run(
+      `UPDATE usher.grants SET record = record - 'grantId', expires_at = clock_timestamp() - interval '1 day'
+        WHERE account = (SELECT max(account) FROM usher.grants WHERE account <> $1)`,
+      [doubted],
+    );
+    const before = trakt.asked('/oauth/token');
+    const worker = start();
+    const seen = () =>
+      database.run(`SELECT record->>'version' AS version, record->'status'->>'state' AS state, next_at > clock_timestamp() AS later
+        FROM usher.grants WHERE record ? 'grantId' ORDER BY record->'version'`);
+    await expect.poll(seen).toEqual([
+      { version: '1', state: 'suspect', later: true },
+      { version: '2', state: 'active', later: true },
+    ]);
+    expect(trakt.asked('/oauth/token') - before).toBe(1);
+    worker.child.kill('SIGTERM');
+    expect(await worker.end).toMatchObject({ code: 0 });
+  });
+
+  it('hold new tokens until they are saved', async () => {
+    await signIn(1);
+    await database.run(`CREATE FUNCTION usher.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'not now'; END $$`);
+    await database.run(`CREATE TRIGGER refuse BEFORE INSERT ON usher.audit FOR EACH ROW
+      WHEN (NEW.event = 'saved') EXECUTE FUNCTION usher.refuse()`);
+    const worker = start();
+    const said = await worker.sees(/token\.store_failed.*token\.store_failed/s);
+    expect(said).not.toContain('fleet.renewed');
+    await database.run('DROP FUNCTION usher.refuse CASCADE');
+    await expect.poll(versions).toEqual([2]);
+    worker.child.kill('SIGTERM');
+    expect(await worker.end).toMatchObject({ code: 0 });
   });
 
   it('wait as long as Trakt asks them to', async () => {

@@ -306,6 +306,36 @@ print(r.json()['refresh_token'] if r.ok else r.text, r.status_code)`;
   });
 });
 
+describe('the outbox', () => {
+  it('of a program that was added with it keeps a play while Trakt is down, and a person sees it', async () => {
+    const player = (await home.run(['serve', 'add', 'player', '--outbox'])).stdout.trim();
+    const [known, unknown] = [(await refresh(player, (await aPair()).refresh_token)).fields, await aPair()];
+    const stop = (address: string, { access_token }: Pair) => {
+      const headers = ['trakt-api-version: 2', 'trakt-api-key: sandbox-client', 'content-type: application/json'];
+      const words = [...headers, `authorization: Bearer ${access_token}`].flatMap((header) => ['-H', header]);
+      const movie = { title: 'A \u001b[31mFilm', year: 2001, ids: { trakt: 10 } };
+      words.push('-D', '-', '-d', JSON.stringify({ movie, progress: 95 }));
+      return curl(address, ...words, 'https://api.trakt.tv/scrobble/stop');
+    };
+    trakt.sandbox.faults.add({ route: 'api', kind: 'status', status: 503, probability: 1 });
+    const kept = await stop(player, known);
+    expect(kept.status).toBe(201);
+    expect(kept.body).toMatch(/^x-usher-outbox: queued\r$/im);
+    expect((await stop(player, unknown)).status).toBe(503);
+    expect((await stop(films, known)).status).toBe(503);
+    expect((await home.run(['serve', 'list'])).stdout).toBe('films\nplayer  outbox: 1 waiting\nshows\n');
+    const { stdout } = await home.run(['serve', 'outbox']);
+    expect(stdout).toMatch(/^1 {2}player {2}A \S*Film \(2001\), .* waits for Trakt\n$/);
+    expect(stdout).not.toContain('\u001b');
+    await home.run(['serve', 'remove', 'player']);
+    expect(JSON.parse((await home.run(['serve', 'list', '--json'])).stdout).outbox).toEqual({
+      player: { waiting: 1, held: 0 },
+    });
+    expect(JSON.parse((await home.run(['serve', 'outbox', '--drop', '1', '--json'])).stdout)).toEqual({ dropped: 1 });
+    expect((await home.run(['serve', 'outbox'])).stderr).toBe('No play waits.\n');
+  });
+});
+
 describe('the budget', () => {
   const of = ({ access_token }: Pair) => {
     const headers = ['trakt-api-version: 2', 'trakt-api-key: sandbox-client', 'content-type: application/json'];

@@ -1,6 +1,8 @@
 /** All campaigns of one fault each. */
 
 import type { FaultCampaign } from './campaign.ts';
+import { exportFaults } from './export-faults.ts';
+import { growingAccount } from './growing-account.ts';
 import { hangUp } from './hang-up.ts';
 import { killPoints } from './kill-points.ts';
 import { outage } from './outage.ts';
@@ -20,4 +22,6 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   privateProfiles,
   restore,
   outage,
+  exportFaults,
+  growingAccount,
 ];

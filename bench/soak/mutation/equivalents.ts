@@ -116,12 +116,6 @@ export const equivalents: readonly Equivalent[] = [
     change: '0 → 1',
     why: 'It leaves out the last millisecond of a wait, which is no step of its own.',
   },
-  {
-    file: 'packages/vault/src/data/data-file.ts',
-    code: "if (typeof version !== 'number' || version < tablesVersion) throw damaged(path);",
-    change: 'version < tablesVersion → version <= tablesVersion',
-    why: 'The same version has been taken a line above.',
-  },
   ...['error instanceof Malformed → true', 'throw error; → ;'].map((change) => ({
     file: 'packages/vault/src/data/tables.ts',
     code: change.startsWith('throw') ? 'throw error;' : 'if (error instanceof Malformed) return undefined;',

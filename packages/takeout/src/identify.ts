@@ -75,16 +75,19 @@ function namedOf(value: unknown): Named | undefined {
 }
 
 function loosely(value: unknown): Named {
-  const ids = field(value, 'ids');
+  const { title, name, year, ids }: Unchecked = Object(value);
+  const { trakt, slug, imdb, tmdb, tvdb }: Unchecked = Object(ids);
   return {
-    title: textual(field(value, 'title') ?? field(value, 'name')),
-    year: numeric(field(value, 'year')),
+    title: textual(title ?? name),
+    year: numeric(year),
     ids: {
-      trakt: numeric(field(ids, 'trakt')),
-      slug: textual(field(ids, 'slug')),
-      imdb: textual(field(ids, 'imdb')),
-      tmdb: numeric(field(ids, 'tmdb')),
-      tvdb: numeric(field(ids, 'tvdb')),
+      trakt: numeric(trakt),
+      slug: textual(slug),
+      imdb: textual(imdb),
+      tmdb: numeric(tmdb),
+      tvdb: numeric(tvdb),
     },
   };
 }
+
+type Unchecked = Readonly<Record<string, unknown>>;

@@ -39,6 +39,9 @@ export interface LedgerRow {
   readonly label: string;
 }
 
+/** All that counts of a row that is in a file. */
+export type RowKind = Pick<LedgerRow, 'section' | 'kind'>;
+
 export interface LeftRow extends LedgerRow {
   readonly reason: Reason;
 }
@@ -53,7 +56,7 @@ export interface LedgerLine {
 
 export interface Ledger {
   /** The row is a row of this file. */
-  carried(row: LedgerRow, file: string): void;
+  carried(row: RowKind, file: string): void;
   left(row: LedgerRow, reason: Reason): void;
   /** A row that the target needs and no row of the source is, as the show above an episode. */
   made(file: string): void;
@@ -66,28 +69,39 @@ export interface Ledger {
 
 /** @param onLeft hears of each row that is left out, for a list of them. */
 export function createLedger(onLeft: (row: LeftRow) => void = () => {}): Ledger {
-  const lines = new Map<string, { -readonly [K in keyof LedgerLine]: LedgerLine[K] }>();
+  const lines: LedgerLine[] = [];
+  const inFiles = createTally<string>(lines, (file) => ({ file }));
+  const outside = createTally<Reason>(lines, (reason) => ({ reason }));
   const filled = new Map<string, number>();
-  const add = ({ section, kind }: LedgerRow, end: LedgerLine['end']) => {
-    const key = JSON.stringify([section, kind, end]);
-    const line = lines.get(key) ?? { section, kind, end, rows: 0 };
-    line.rows += 1;
-    lines.set(key, line);
-  };
   const fill = (file: string) => filled.set(file, (filled.get(file) ?? 0) + 1);
   return {
     carried(row, file) {
-      add(row, { file });
+      inFiles(row, file);
       fill(file);
     },
     left(row, reason) {
-      add(row, { reason });
+      outside(row, reason);
       onLeft({ ...row, reason });
     },
     made: fill,
-    lines: () => [...lines.values()],
+    lines: () => [...lines],
     rowsOf: (file) => filled.get(file) ?? 0,
-    ended: (section) =>
-      [...lines.values()].filter((line) => line.section === section).reduce((sum, { rows }) => sum + rows, 0),
+    ended: (section) => lines.filter((line) => line.section === section).reduce((sum, { rows }) => sum + rows, 0),
+  };
+}
+
+/** Counts rows that meet the same end, in lines that it adds to the others. */
+function createTally<End>(lines: LedgerLine[], endOf: (end: End) => LedgerLine['end']) {
+  const byEnd = new Map<End, (LedgerLine & { rows: number })[]>();
+  return ({ section, kind }: RowKind, end: End): void => {
+    // There are few: sections have a kind or two.
+    const ended = byEnd.get(end) ?? [];
+    const known = ended.find((line) => line.section === section && line.kind === kind);
+    if (known) known.rows += 1;
+    else {
+      const line = { section, kind, end: endOf(end), rows: 1 };
+      byEnd.set(end, [...ended, line]);
+      lines.push(line);
+    }
   };
 }

@@ -150,6 +150,7 @@ describe('tokens in a fallback file', () => {
     const copy = await vaults.open({ directory: copied });
     await copy.withLock(ada, waiting, async () => undefined);
     expect(await copy.read(ada)).toMatchObject({ version: 1 });
+    await copy.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
     expect(existsSync(inCopy)).toBe(true);
     expect((await (await vaults.open()).read(ada))?.version).toBe(2);
   });

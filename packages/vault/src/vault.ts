@@ -116,7 +116,10 @@ export class Vault implements SqliteVault {
 
   async sealNote(name: string, text: string): Promise<SealedNote> {
     const file = await this.parts.data.existing();
-    return (await file.sealer()).sealNote(text, noteOwner(file, name));
+    const sealer = await file.sealer();
+    // Another process may have replaced the data keys.
+    const isKept = await file.read((tables) => tables.hasKey(sealer.keyId));
+    return (isKept ? sealer : await file.renewedSealer()).sealNote(text, noteOwner(file, name));
   }
 
   async openNote(name: string, note: SealedNote): Promise<string | undefined> {

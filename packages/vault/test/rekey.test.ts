@@ -50,6 +50,23 @@ describe('re-keying', () => {
     expect((await (await vaults.open({ key: keyFile(directory) })).read(ada))?.version).toBe(1);
   });
 
+  it('has notes that others keep sealed again before their key is gone, and an open vault seals with the new one', async () => {
+    const { directory } = vaults;
+    const open = await vaults.open({ key: keyFile(directory) });
+    await signIn(open);
+    let note = await open.sealNote('a note', 'kept');
+    const lost = await open.sealNote('a note', 'not sealed again');
+    await rekeyVault({ directory, key: keyFile(directory) }, keyFile(directory), {
+      async resealNotes(vault) {
+        note = await vault.sealNote('a note', (await vault.openNote('a note', note)) ?? 'gone');
+      },
+    });
+    const later = await open.sealNote('a note', 'sealed later');
+    const now = await vaults.open({ key: keyFile(directory) });
+    const texts = [note, lost, later].map((each) => now.openNote('a note', each));
+    expect(await Promise.all(texts)).toEqual(['kept', undefined, 'sealed later']);
+  });
+
   it('waits for another re-keying to end before it changes anything', async () => {
     const { directory } = vaults;
     await signIn(await vaults.open());

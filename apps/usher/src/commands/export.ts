@@ -1,6 +1,7 @@
 /** `usher export`: the account's films as files that Letterboxd imports. */
 
 import { basename, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { type Have, type Section, type Target, targets, ZipRefused } from '@trakt-usher/takeout';
 import { accountName, withAccount } from '../account/account.ts';
 import { alone } from '../account/alone.ts';
@@ -136,6 +137,8 @@ export const command: Command = defineCommand({
 });
 
 async function runExport(options: ExportOptions, context: Context): Promise<number> {
+  // Rows live for a moment. V8 would let the room for such things grow to 128 MB, and takes as long with what it has.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { clock, config, cwd, io, signal, text } = context;
   const directory = resolve(cwd, options.output ?? config.get('export.dir') ?? 'trakt-export');
   const from = sourceOf(options);

@@ -5,7 +5,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import { isProgramName } from '../config/server-settings.ts';
 import { ProgramName } from '../errors.ts';
-import { openBook } from '../serve/start.ts';
+import { openBook, openOutbox } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
   summary: 'give a program a key for the proxy',
@@ -17,16 +17,25 @@ export const command: Command = defineCommand({
       parse: (written) => (isProgramName(written) ? written : undefined),
     }),
   },
-  flags: { at: flag.text('host:port', 'how the program reaches the proxy (127.0.0.1:8765)') },
-  examples: [['usher serve add jellyfin', 'prints the address for HTTPS_PROXY']],
-  async run({ name, at = '127.0.0.1:8765' }, context) {
+  flags: {
+    at: flag.text('host:port', 'how the program reaches the proxy (127.0.0.1:8765)'),
+    outbox: flag.toggle('keep its plays while Trakt is down, and add them afterwards'),
+  },
+  examples: [
+    ['usher serve add jellyfin', 'prints the address for HTTPS_PROXY'],
+    ['usher serve add jellyfin --outbox', 'and keeps what it plays while Trakt is down'],
+  ],
+  async run({ name, at = '127.0.0.1:8765', outbox }, context) {
     const book = openBook(context);
+    const entries = openOutbox(context);
     try {
       const key = book.addProgram(name);
       if (key === undefined) throw new ProgramName(name, 'taken');
+      if (outbox) entries.choose(name);
       const proxy = `http://${name}:${key}@${at}`;
       context.io.print(context.io.json ? JSON.stringify({ name, proxy }) : proxy);
     } finally {
+      entries.close();
       book.close();
     }
     return exitCodes.done;

@@ -39,6 +39,7 @@ export const commands: CommandTable = {
   serve: () => import('./serve.ts'),
   'serve add': () => import('./serve-add.ts'),
   'serve list': () => import('./serve-list.ts'),
+  'serve outbox': () => import('./serve-outbox.ts'),
   'serve reload': () => import('./serve-reload.ts'),
   'serve remove': () => import('./serve-remove.ts'),
   'serve trust': () => import('./serve-trust.ts'),

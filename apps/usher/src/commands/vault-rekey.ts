@@ -1,6 +1,8 @@
 /** `usher vault rekey`: gives the vault another key, of the same source or another, and seals everything in it again. */
 
-import { environmentKey, type KeySource, type KeySourceKind, rekeyVault } from '@trakt-usher/vault';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentKey, type KeySource, type KeySourceKind, rekeyVault, type SqliteVault } from '@trakt-usher/vault';
 import { StoreError } from 'trakt-usher';
 import { keySource, kinds, vaultOptions, withVault } from '../account/vault.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
@@ -9,6 +11,8 @@ import { flag } from '../command-line/flags.ts';
 import { keyChoices } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
+import { resealAll } from '../serve/outbox/sealed-play.ts';
+import { openOutbox, serveFolder } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
   summary: 'give the vault another key, and seal everything in it again',
@@ -31,7 +35,10 @@ export const command: Command = defineCommand({
     }
     const target = key ? kinds[key] : old;
     const options = { ...vaultOptions(context), key: keySource(context, old) };
-    const { from, to, left } = await rekeyVault(options, newSource(target, { old, context }));
+    const entries = existsSync(join(serveFolder(context), 'outbox.db')) ? openOutbox(context) : undefined;
+    const resealNotes = entries && ((vault: SqliteVault) => resealAll(vault, entries));
+    const rekeying = rekeyVault(options, newSource(target, { old, context }), { resealNotes });
+    const { from, to, left } = await rekeying.finally(() => entries?.close());
     if (io.json) {
       io.print(JSON.stringify({ from, to, left: left.map(({ account }) => account) }));
       return exitCodes.done;

@@ -26,7 +26,8 @@ function lineCounter({ headers, quote }: { headers: number; quote?: string }): R
   return {
     add(data) {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-      for (const byte of bytes) {
+      for (let at = 0; at < bytes.length; at += 1) {
+        const byte = bytes[at];
         if (byte === quoteByte) isQuoted = !isQuoted;
         else if (byte === lineFeed && !isQuoted) lines += 1;
       }

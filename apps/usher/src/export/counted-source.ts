@@ -42,8 +42,11 @@ export function countSource(source: Source, { progressOf, signal }: Counting): C
         signal.throwIfAborted();
         rows += page.rows.length;
         if (section === 'history') {
-          films += page.rows.filter((row) => typeOf(row) === 'movie').length;
-          episodes += page.rows.filter((row) => typeOf(row) === 'episode').length;
+          for (const row of page.rows) {
+            const type = typeOf(row);
+            if (type === 'movie') films += 1;
+            else if (type === 'episode') episodes += 1;
+          }
         }
         stated = page.total;
         progress.update(before + rows, section === 'lists' ? undefined : stated);

@@ -2,7 +2,8 @@
 
 import { openAsBlob } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
+import { gunzipSync } from 'node:zlib';
+import { type Archive, openArchive, openTraktZip, type TraktZip, ZipRefused } from '@trakt-usher/takeout';
 import { ZipNotTaken } from '../errors.ts';
 import { reasonOf } from '../system-error.ts';
 import { openFolder } from './unpacked.ts';
@@ -10,7 +11,7 @@ import { openFolder } from './unpacked.ts';
 /** @throws {ZipNotTaken} it can't be read, or is no export from Trakt. */
 export async function openZip(path: string): Promise<TraktZip> {
   try {
-    return await openTraktZip((await stat(path)).isDirectory() ? await openFolder(path) : await blobOf(path));
+    return await openTraktZip((await stat(path)).isDirectory() ? await openFolder(path) : await openFile(path));
   } catch (cause) {
     throw zipNotTaken(path, cause);
   }
@@ -28,4 +29,10 @@ export async function blobOf(path: string): Promise<Blob> {
   // openAsBlob gives the same reason for every file that it can't open.
   await (await open(path)).close();
   return openAsBlob(path);
+}
+
+async function openFile(path: string): Promise<Archive> {
+  const gunzip = (member: Uint8Array, bytes: number) =>
+    gunzipSync(member, { maxOutputLength: Math.max(1, bytes), chunkSize: Math.max(64, bytes) });
+  return openArchive(await blobOf(path), { gunzip });
 }

@@ -59,8 +59,9 @@ async function takeTo(
   for await (const { path, data } of target.files(counted.source, { ...how, ledger })) {
     const counter = counters.get(path) ?? createRecordCounter(path);
     counters.set(path, counter);
-    counter.add(data);
-    await place.write({ path: folder + path, data });
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    counter.add(bytes);
+    await place.write({ path: folder + path, data: bytes });
   }
   const plays = counted.plays();
   if (plays) verify(plays);

@@ -11,16 +11,8 @@ import {
   tidyPostgres,
 } from '@trakt-usher/vault/postgres';
 import { PgBoss } from 'pg-boss';
-import {
-  createSession,
-  EdgeBlocked,
-  NetworkError,
-  RateLimited,
-  SignInRequired,
-  StoreError,
-  UsherError,
-} from 'trakt-usher';
-import { createIncidentWatch } from 'trakt-usher/session';
+import { createSession, UsherError } from 'trakt-usher';
+import { createIncidentWatch, type TokenRecord, type TokenStore } from 'trakt-usher/session';
 import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
 import type { Database } from './database.ts';
@@ -43,6 +35,8 @@ const jobsAhead = 20;
 const stopMs = 25_000;
 const tidyMs = 3_600_000;
 const unnamedPauseMs = 60_000;
+/** The lowest priority that the queue's column holds. */
+const last = -(2 ** 31);
 
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */
 export async function runWorker(options: WorkerOptions, context: Context): Promise<void> {
@@ -53,8 +47,9 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   const incidents = createIncidentWatch();
   const pace = createPace(parallel);
   const vaults = new Map<string, Promise<PostgresVault>>();
-  /** Apps that Trakt asked to wait, each with the end of the wait. */
-  const pausedUntilMs = new Map<string, number>();
+  /** Apps that Trakt asked to wait, each with the end of the wait, by the clock that never jumps. */
+  const pausedUntil = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
 
   // Says what is missing before anything is put into the database.
   await vaultOf('');
@@ -69,7 +64,10 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     deleteAfterSeconds: 60,
   });
   await boss.work<Job>(queue, { localConcurrency: parallel, pollingIntervalSeconds: 1 }, async ([job]) => {
-    if (job) await pace.run(() => renew(job.data));
+    if (!job) return;
+    const renewal = pace.run(() => renew(job.data));
+    underWay.add(renewal);
+    await renewal.finally(() => underWay.delete(renewal));
   });
   log.info({ event: 'fleet.worker_started', parallel });
 
@@ -86,7 +84,11 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     }
     await clock.sleep(sweepMs, signal).catch(() => undefined);
   }
-  await boss.stop({ graceful: true, timeout: stopMs });
+  await boss.stop({ graceful: true, timeout: stopMs }).catch((error: unknown) => {
+    log.warn({ event: 'fleet.queue_failed', error: nameOf(error) });
+  });
+  // The queue gives a job up that takes long; what it brought is to be saved all the same.
+  await Promise.allSettled(underWay);
   for (const vault of vaults.values()) await (await vault).close();
   log.info({ event: 'fleet.worker_ended' });
 
@@ -99,38 +101,59 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   }
 
   function isPaused(clientId: string): boolean {
-    return (pausedUntilMs.get(clientId) ?? 0) > clock.now();
+    return (pausedUntil.get(clientId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic();
   }
 
-  async function renew({ tenant, issuer, account, apiOrigin, ...of }: Job): Promise<void> {
-    if (isPaused(of.clientId)) return;
+  async function renew(job: Job): Promise<void> {
+    const { tenant, issuer, account, apiOrigin, clientId } = job;
+    if (signal.aborted || isPaused(clientId)) return;
     const vault = await vaultOf(tenant);
-    // A worker reads each grant anew, so that nobody has to tell it of changes.
-    const store = { ...vault, watch: () => () => undefined };
+    const { store, idle } = withoutWatching(vault);
     const session = createSession({
       ...{ store, app, account, issuer, apiOrigin, transport, log },
       ...{ clock: vault.clock, incidents },
     });
-    try {
-      await session.refresh({ of });
-      pace.better();
-      log.info({ event: 'fleet.renewed', account, tenant });
-    } catch (error) {
-      met(error, of.clientId);
-      log.warn({ event: 'fleet.not_renewed', account, tenant, error: nameOf(error) });
-    } finally {
-      await session.close().catch((error: unknown) => {
+    const close = () =>
+      session.close().catch((error: unknown) => {
         log.error({ event: 'fleet.tokens_unsaved', account, tenant, error: nameOf(error) });
       });
+    signal.addEventListener('abort', close, { once: true });
+    const beganMs = vault.clock.now();
+    let failure: unknown;
+    try {
+      // As any caller would, so that a doubt keeps to its schedule: `refresh` is for a person who asks.
+      await session.accessToken().finally(idle);
+    } catch (error) {
+      failure = error;
     }
+    signal.removeEventListener('abort', close);
+    await close();
+    look(await vault.read({ issuer, account }), { job, beganMs, failure, vault });
   }
 
-  function met(error: unknown, clientId: string): void {
-    if (error instanceof RateLimited || error instanceof EdgeBlocked) {
-      pausedUntilMs.set(clientId, error.until?.getTime() ?? clock.now() + unnamedPauseMs);
+  /** What became of a renewal: its record says it. */
+  function look(
+    record: TokenRecord | undefined,
+    { job, beganMs, failure, vault }: { job: Job; beganMs: number; failure: unknown; vault: PostgresVault },
+  ): void {
+    const { tenant, account, clientId, grantId, version } = job;
+    if (record?.grantId !== grantId) return;
+    if (record.version !== version) {
+      pace.better();
+      log.info({ event: 'fleet.renewed', account, tenant });
+      return;
     }
-    const isOfOneAccount = error instanceof SignInRequired || error instanceof StoreError;
-    if (!isOfOneAccount || error instanceof NetworkError) pace.worse();
+    const { lastError, intent, retryAtMs } = record;
+    const met = lastError && lastError.atMs >= beganMs ? lastError.code : undefined;
+    if (met !== undefined || failure !== undefined) {
+      log.warn({ event: 'fleet.not_renewed', account, tenant, error: met ?? nameOf(failure) });
+    }
+    if (met === undefined || ofOneAccount.has(met)) return;
+    pace.worse();
+    if (!askedToWait.has(met)) return;
+    // A doubt's next sending is by its own schedule.
+    const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
+    pausedUntil.set(clientId, clock.monotonic() + pauseMs);
   }
 
   function vaultOf(tenant: string): Promise<PostgresVault> {
@@ -143,10 +166,32 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   }
 }
 
+/** Codes of a record's last error that say nothing of the provider. */
+const ofOneAccount: ReadonlySet<string> = new Set(['invalid_grant', 'put_off']);
+const askedToWait: ReadonlySet<string> = new Set(['rate_limited', 'edge_blocked']);
+
+/**
+ * A store that is read anew for each grant, so that nobody has to tell of changes. `idle` resolves when the lock is left: a
+ * session serves new tokens before it could save them, and gives up saving soon after it is closed.
+ */
+function withoutWatching(vault: PostgresVault): { store: TokenStore; idle: () => Promise<unknown> } {
+  let locked: Promise<unknown> = Promise.resolve();
+  const store: TokenStore = {
+    ...vault,
+    watch: () => () => undefined,
+    withLock(account, options, body) {
+      const work = vault.withLock(account, options, body);
+      locked = work.catch(() => undefined);
+      return work;
+    },
+  };
+  return { store, idle: () => locked };
+}
+
 function jobOf({ expiresAt, ...data }: DueGrant) {
   const { tenant, issuer, account, grantId, version } = data;
-  // The higher goes first; seconds since 1970 fit.
-  const priority = expiresAt ? -Math.round(expiresAt.getTime() / 1_000) : -(2 ** 31) + 1;
+  // The higher goes first. One that doesn't fit would keep all others from the queue.
+  const priority = expiresAt ? Math.max(-Math.round(expiresAt.getTime() / 1_000), last) : last;
   return { data, priority, singletonKey: JSON.stringify([tenant, issuer, account, grantId, version]) };
 }
 

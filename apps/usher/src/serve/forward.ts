@@ -8,6 +8,7 @@ import http, {
 } from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
+import type { Answer } from './token-answers.ts';
 
 export interface ForwardTo {
   /** Whose request it is. */
@@ -16,8 +17,10 @@ export interface ForwardTo {
   readonly origin: string;
   /** Begins with a slash. */
   readonly path: string;
-  /** Of the request; undefined where it has none. */
-  readonly body: Readable | undefined;
+  /** Of the request: as a whole, or as it comes. Undefined where it has none. */
+  readonly body: Buffer | Readable | undefined;
+  /** Asked where Trakt fails or can't be reached. Resolves to an answer in the place of the outage, if there is one. */
+  readonly onOutage?: (() => Promise<Answer | undefined>) | undefined;
   /** Called when Trakt's answer begins. */
   readonly answered: (status: number, headers: IncomingHttpHeaders) => void;
   /** Called with the system's word where there is none. */
@@ -67,7 +70,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     );
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
-      const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !to.body && !response.headersSent;
+      const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
       if (mayRepeat && !response.destroyed) {
         response.off('close', leave);
         return send(true);
@@ -75,17 +78,35 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       if (response.destroyed) return;
       to.failed(error.code ?? 'unknown');
       if (response.headersSent) response.destroy();
-      else response.writeHead(error.code === 'ETIMEDOUT' ? 504 : 502, { 'retry-after': '30' }).end();
+      else meetOutage(() => response.writeHead(error.code === 'ETIMEDOUT' ? 504 : 502, { 'retry-after': '30' }).end());
     });
     upstream.on('response', (answer) => {
-      to.answered(answer.statusCode ?? 0, answer.headers);
-      response.writeHead(answer.statusCode ?? 502, endToEnd(answer));
-      pipeline(answer, response, () => undefined);
+      const { statusCode = 502 } = answer;
+      to.answered(statusCode, answer.headers);
+      const passOn = () => {
+        response.writeHead(statusCode, endToEnd(answer));
+        pipeline(answer, response, () => undefined);
+      };
+      if (statusCode < 500) passOn();
+      else meetOutage(passOn, () => answer.destroy());
     });
     const leave = () => upstream.destroy();
     response.once('close', leave);
-    if (to.body) to.body.pipe(upstream);
+    if (to.body instanceof Uint8Array) upstream.end(to.body);
+    // It ends with an error where the program goes away.
+    else if (to.body) pipeline(to.body, upstream, () => undefined);
     else upstream.end();
+  }
+
+  function meetOutage(passOn: () => void, leave: () => void = () => undefined): void {
+    const asking = to.onOutage?.();
+    if (!asking) passOn();
+    void asking?.then((answer) => {
+      if (response.destroyed) return;
+      if (!answer) return passOn();
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+      leave();
+    });
   }
 }
 

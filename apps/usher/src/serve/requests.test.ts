@@ -19,7 +19,8 @@ it.each([0, 400_000])('waits no longer for a turn once its client has gone, with
         return undefined;
       },
     },
-    metrics: { requested: () => undefined, refresh: unused, budget: unused, answer: unused },
+    metrics: { requested: () => undefined },
+    outbox: { isFor: () => false, meet: unused, start: unused, close: unused },
     log: silentLog,
   };
   const server = createServer((request, response) => {

@@ -6,13 +6,16 @@ import type { Log } from 'trakt-usher';
 import { type ApiTurns, bearerOf } from './api-turns.ts';
 import { endToEnd, forward, hasBody } from './forward.ts';
 import type { Metrics } from './metrics.ts';
+import type { Outbox } from './outbox/outbox.ts';
+import { readForOutbox } from './outbox/read-for-outbox.ts';
 import type { Shield } from './shield.ts';
 import type { Answer } from './token-answers.ts';
 
 export interface RequestParts {
   readonly shield: Shield;
+  readonly outbox: Outbox;
   readonly turns: ApiTurns;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'requested'>;
   readonly log: Log;
 }
 
@@ -64,22 +67,27 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
 async function passOn(
   asked: ProgramRequest,
   { path, gone }: { path: string; gone: AbortSignal },
-  { shield, turns, log }: RequestParts,
+  { shield, outbox, turns, log }: RequestParts,
 ): Promise<void> {
   const { request, response, program, to, origin, target } = asked;
+  const read = outbox.isFor(program) ? await readForOutbox(request, bearerOf(request)) : undefined;
+  const met = read?.text === undefined ? undefined : await outbox.meet({ program, origin, path, ...read });
+  if (met?.kind === 'answer') return send(response, met.answer);
   // Read while it waits: where Node doesn't read, it doesn't see that the client has gone.
-  const body = hasBody(request) ? request.pipe(new PassThrough({ highWaterMark: mostWaitingBytes })) : undefined;
+  const coming =
+    hasBody(request) && !read?.body ? request.pipe(new PassThrough({ highWaterMark: mostWaitingBytes })) : undefined;
   const isCounted = to === 'api' && !path.startsWith('/oauth/');
   const turn = isCounted ? await turns.of({ request, program, gone }) : uncounted;
   if (!turn) return;
   if (turn.kind === 'refused') {
-    body?.resume();
+    coming?.resume();
     return send(response, turn.answer);
   }
   forward(request, response, {
     ...{ program, origin },
     path: target,
-    body,
+    body: read?.body ?? coming,
+    onOutage: met?.onOutage,
     answered(status, headers) {
       turn.answered(status, headers);
       const token = status === 401 ? bearerOf(request) : undefined;

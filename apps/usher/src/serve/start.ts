@@ -16,9 +16,12 @@ import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
 import { type BudgetEvent, createBudget } from './budget.ts';
+import { countedTransport } from './counted-transport.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { endConnections } from './forward.ts';
 import { grantStates } from './grant-states.ts';
+import { OutboxEntries } from './outbox/entries.ts';
+import { createOutbox } from './outbox/outbox.ts';
 import { createPersons } from './persons.ts';
 import { answerPlain, type PlainRequest } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
@@ -60,6 +63,10 @@ export function serveFolder(context: Context): string {
   return join(vaultDirectory(context), 'serve');
 }
 
+export function openOutbox(context: Context): OutboxEntries {
+  return new OutboxEntries(serveFolder(context));
+}
+
 /** @throws StoreError, ConfigError, and the system's error where it can't listen */
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
   const { vault, book, keys, listen, settings, onlyTrakt } = options;
@@ -98,7 +105,13 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       return isForThisMachine && settings.get('server.loopback_without_key');
     },
   };
-  const requests = { shield, turns: createApiTurns({ budget, persons }), metrics, log };
+  const entries = openOutbox(context);
+  const outbox = createOutbox({
+    ...{ folder: serveFolder(context), entries, vault, grants, clock, log },
+    transportFor: (program) => countedTransport({ transport, budget, persons, program }),
+    refused: shield.refused,
+  });
+  const requests = { shield, outbox, turns: createApiTurns({ budget, persons }), metrics, log };
   const direct = (keys ? [] : (config.get('server.programs') ?? [])).map(({ name, listen }) => ({
     ...listen,
     client: { name, keyDigest: undefined },
@@ -156,6 +169,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   }
 
   const lookingAfter = shield.lookAfter(ending.signal);
+  outbox.start();
   log.info({ event: 'serve.started', port: proxy.port });
   return {
     proxy,
@@ -166,7 +180,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     async close() {
       isReady = false;
       ending.abort();
-      await proxy.close({ drainMs });
+      await Promise.all([proxy.close({ drainMs }), outbox.close()]);
+      entries.close();
       await lookingAfter;
       await shield.idle();
       persons.close();

@@ -3,6 +3,7 @@
 import { field } from '../field.ts';
 import { type Identity, type Ids, identify, labelOf } from '../identify.ts';
 import type { LedgerRow } from '../ledger.ts';
+import { createNumberSet } from '../number-set.ts';
 import type { Section, SourceList } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
 import { calendarDates } from './letterboxd/calendar-date.ts';
@@ -18,11 +19,14 @@ export function ledgerRow(section: Section, row: unknown, identity: Identity | u
 
 /** The ids in a form that trackers read: a whole number above 0, `tt` with digits. */
 export function usableIds({ trakt, slug, imdb, tmdb, tvdb }: Ids): Ids {
-  const whole = (id: number | undefined) => (id !== undefined && Number.isSafeInteger(id) && id > 0 ? id : undefined);
   return {
     ...{ trakt: whole(trakt), slug, tmdb: whole(tmdb), tvdb: whole(tvdb) },
     imdb: imdb !== undefined && /^tt\d+$/.test(imdb) ? imdb : undefined,
   };
+}
+
+function whole(id: number | undefined): number | undefined {
+  return id !== undefined && Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
 /** 1 to 10, as trackers read it. */
@@ -39,8 +43,11 @@ export function watchedAtMs(play: unknown): number | undefined {
 
 export function instantOf(value: unknown): number | undefined {
   const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(atMs) ? undefined : atMs;
+  return atMs >= earliestMs && atMs < latestMs ? atMs : undefined;
 }
+
+/** A year that has more than four digits, or a sign, is in no file of any tracker. */
+const [earliestMs, latestMs] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T00:00:00Z')];
 
 /** Whether a play is in the span of dates that is wanted. One of unknown date is in no such span. */
 export function spanOf({ since, until, timeZone }: TargetOptions): (play: unknown) => boolean {
@@ -56,12 +63,14 @@ export function spanOf({ since, until, timeZone }: TargetOptions): (play: unknow
 
 /** Tells whether it has met the play before: a play that is added while pages are read moves the others. */
 export function createRepeats(): (play: unknown) => boolean {
-  const seen = new Set<unknown>();
+  const numbers = createNumberSet();
+  const others = new Set<unknown>();
   return (play) => {
     const id = field(play, 'id');
     if (id === undefined || id === null) return false;
-    if (seen.has(id)) return true;
-    seen.add(id);
+    if (typeof id === 'number' && id >= 0) return !numbers.add(id);
+    if (others.has(id)) return true;
+    others.add(id);
     return false;
   };
 }

@@ -2,11 +2,11 @@
 
 import { field } from '../field.ts';
 import { type Identity, identify, labelOf, type Named } from '../identify.ts';
-import type { LedgerRow, Reason } from '../ledger.ts';
+import type { LedgerRow, Reason, RowKind } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
-import { createPlays, type Play, type Plays } from './plays.ts';
-import { createRepeats, instantOf, ledgerRow, ratingOf, rowsOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
+import { createPlays, mostNumber, type Play, type PlaysInOrder } from './plays.ts';
+import { instantOf, ledgerRow, ratingOf, spanOf, usableIds, watchedAtMs } from './reading.ts';
 
 /** A row that ends in the ledger when its title is written. */
 interface Waiting {
@@ -40,19 +40,20 @@ export interface TitleState {
 
 export interface TitleStates {
   readonly titles: readonly TitleState[];
-  readonly plays: Plays;
+  /** Oldest first. */
+  readonly plays: PlaysInOrder;
 }
 
 export interface TitleRules {
   /** What tells titles apart for the target; undefined where it can't find the title. */
-  keyOf(title: Pick<TitleState, 'kind' | 'named'>): string | undefined;
+  keyOf(title: Pick<TitleState, 'kind' | 'named'>): string | number | undefined;
   readonly seasonRatings: boolean;
 }
 
 /** Reads history, ratings and watchlist. What is in the states has no line in the ledger yet. */
 export async function readTitles(source: Source, options: TargetOptions, rules: TitleRules): Promise<TitleStates> {
   const { ledger, sections } = options;
-  const byKey = new Map<string, TitleState>();
+  const byKey = { movie: new Map<string | number, TitleState>(), show: new Map<string | number, TitleState>() };
   const titles: TitleState[] = [];
   const plays = createPlays();
 
@@ -64,39 +65,49 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     const named = { title: name, year, ids: usableIds(ids) };
     const key = rules.keyOf({ kind, named });
     if (key === undefined) return undefined;
-    const known = byKey.get(`${kind} ${key}`);
+    const known = byKey[kind].get(key);
     if (known) return known;
     const ofShow = kind === 'show' && ids.trakt !== undefined ? aired.get(ids.trakt) : undefined;
     const title: TitleState = { place: titles.length, kind, named, plays: 0, aired: ofShow, seasons: new Map() };
     titles.push(title);
-    byKey.set(`${kind} ${key}`, title);
+    byKey[kind].set(key, title);
     return title;
   }
 
   async function read(section: Section & ('history' | 'ratings' | 'watchlist'), take: Take): Promise<void> {
     if (!sections.includes(section)) return;
-    for await (const row of rowsOf<unknown>(source.section(section))) {
-      const identity = identify(row);
-      const entry = ledgerRow(section, row, identity);
-      const reason = !identity ? 'nameless' : isNumbered(identity) ? take({ row, identity, entry }) : 'no_place';
-      if (reason) ledger.left(entry, reason);
+    for await (const { rows } of source.section(section).pages()) {
+      for (const row of rows) {
+        const identity = identify(row);
+        const reason = !identity ? 'nameless' : isNumbered(identity) ? take(row, identity) : 'no_place';
+        if (reason) ledger.left(ledgerRow(section, row, identity), reason);
+      }
     }
   }
 
-  const [isRepeated, isInSpan] = [createRepeats(), spanOf(options)];
-  await read('history', ({ row, identity }) => {
-    if (isRepeated(row)) return 'repeated';
+  const isInSpan = spanOf(options);
+  await read('history', (row, identity) => {
     if (identity.kind !== 'movie' && identity.kind !== 'episode') return 'no_place';
     const title = titleOf(identity);
     if (!title) return 'no_id';
     if (!isInSpan(row)) return 'out_of_span';
     const [season, number] = identity.kind === 'episode' ? [identity.season, identity.number] : [0, 0];
-    plays.add({ title: title.place, season, number, atMs: watchedAtMs(row) });
-    title.plays += 1;
+    const id = field(row, 'id');
+    const known = typeof id === 'number' ? id : undefined;
+    plays.add({ title: title.place, season, number, id: known, atMs: watchedAtMs(row) });
     if (identity.kind === 'episode') seasonOf(title, season).watched.add(number);
     return undefined;
   });
-  await read('ratings', ({ row, identity, entry }) => {
+  const ordered = plays.oldestFirst();
+  for (const play of ordered) {
+    const title = titles[play.title];
+    if (title) title.plays += 1;
+  }
+  for (const play of ordered.repeated) {
+    const title = titles[play.title];
+    if (title) ledger.left(playEntry(title, play), 'repeated');
+  }
+  await read('ratings', (row, identity) => {
     const rating = ratingOf(row);
     if (rating === undefined) return 'no_place';
     if (identity.kind === 'person' || identity.kind === 'episode') return 'no_place';
@@ -105,35 +116,33 @@ export async function readTitles(source: Source, options: TargetOptions, rules: 
     if (!title) return 'no_id';
     const holder = identity.kind === 'season' ? seasonOf(title, identity.season) : title;
     if (holder.rated) return 'repeated';
-    holder.rated = { entry, rating, atMs: instantOf(field(row, 'rated_at')) };
+    holder.rated = { entry: ledgerRow('ratings', row, identity), rating, atMs: instantOf(field(row, 'rated_at')) };
     return undefined;
   });
-  await read('watchlist', ({ row, identity, entry }) => {
+  await read('watchlist', (row, identity) => {
     if (identity.kind !== 'movie' && identity.kind !== 'show') return 'no_place';
     const title = titleOf(identity);
     if (!title) return 'no_id';
     if (title.listed) return 'repeated';
-    title.listed = { entry, atMs: instantOf(field(row, 'listed_at')) };
+    title.listed = { entry: ledgerRow('watchlist', row, identity), atMs: instantOf(field(row, 'listed_at')) };
     return undefined;
   });
-  return { titles, plays };
+  return { titles, plays: ordered };
 }
 
-type Take = (row: { row: unknown; identity: Identity; entry: LedgerRow }) => Reason | undefined;
+type Take = (row: unknown, identity: Identity) => Reason | undefined;
 
 /** One number that isn't a whole one ends a whole import. */
 function isNumbered(identity: Identity): boolean {
-  const numbers =
-    identity.kind === 'episode'
-      ? [identity.season, identity.number]
-      : identity.kind === 'season'
-        ? [identity.season]
-        : [];
-  return numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+  const isWhole = (number: number) => Number.isInteger(number) && number >= 0 && number <= mostNumber;
+  if (identity.kind === 'episode') return isWhole(identity.season) && isWhole(identity.number);
+  return identity.kind !== 'season' || isWhole(identity.season);
 }
 
 function seasonOf(title: TitleState, number: number): SeasonState {
-  const season = title.seasons.get(number) ?? { number, watched: new Set<number>() };
+  const known = title.seasons.get(number);
+  if (known) return known;
+  const season = { number, watched: new Set<number>() };
   title.seasons.set(number, season);
   return season;
 }
@@ -146,8 +155,16 @@ export function isCompleted({ aired, seasons }: TitleState): boolean {
   return aired !== undefined && watched >= aired;
 }
 
+/** What counts of a play that is in a file. */
+export function playKind({ kind }: TitleState): RowKind {
+  return kind === 'movie' ? filmPlay : episodePlay;
+}
+
+const filmPlay: RowKind = { section: 'history', kind: 'movie' };
+const episodePlay: RowKind = { section: 'history', kind: 'episode' };
+
 /** A play as the ledger sees it. */
-export function playEntry({ kind, named }: TitleState, { season, number }: Play): LedgerRow {
+export function playEntry({ kind, named }: TitleState, { season, number }: Pick<Play, 'season' | 'number'>): LedgerRow {
   const identity: Identity =
     kind === 'movie'
       ? { kind, ...named }

@@ -1,13 +1,13 @@
 /** Lets a database that was restored, or a standby that took over, renew again. */
 
-import type { AccountKey } from 'trakt-usher/store';
+import { type AccountKey, StoreError } from 'trakt-usher/store';
 import { withUnknownSending } from '../data/unknown-sending.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import { openParts, type PostgresParts, type PostgresVaultOptions } from './parts.ts';
 import type { StoredGrant } from './stored-grant.ts';
 import { eventOf } from './writer.ts';
 
-const batch = 500;
+const pageSize = 500;
 
 /**
  * Makes this database the home of the grants that were stored in another. What was written last may be missing here, so
@@ -18,20 +18,30 @@ const batch = 500;
 export async function adoptPostgres(options: PostgresVaultOptions): Promise<number> {
   const parts = await openParts(options);
   let adopted = 0;
-  for (;;) {
-    const accounts = await parts.grants.strangers(batch);
-    if (accounts.length === 0) return adopted;
+  let after: AccountKey | undefined;
+  do {
+    const accounts = await parts.grants.strangers(after, pageSize);
     for (const account of accounts) if (await adopt(account, parts)) adopted += 1;
-  }
+    after = accounts.at(-1);
+  } while (after);
+  return adopted;
 }
 
-/** False where another writer was first: the next batch has it again, if it is still a stranger. */
+/** False for a row that is damaged, or that was removed or adopted meanwhile. */
 async function adopt(account: AccountKey, { grants, sealer, by, clock }: PostgresParts): Promise<boolean> {
-  const stored = await grants.whole(account);
-  if (!stored) return false;
-  const summary = doubted(stored, await sealer.refreshToken(stored), { by, nowMs: clock.now() });
-  const event = eventOf('adopted', summary);
-  return grants.replace(stored, { ...stored, summary }, { event, lease: 'end', moveIn: true });
+  try {
+    for (;;) {
+      const stored = await grants.whole(account);
+      if (!stored || (await grants.isAtHome(account))) return false;
+      const summary = doubted(stored, await sealer.refreshToken(stored), { by, nowMs: clock.now() });
+      const event = eventOf('adopted', summary);
+      // Again where another writer was first.
+      if (await grants.replace(stored, { ...stored, summary }, { event, lease: 'end', moveIn: true })) return true;
+    }
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'corrupt') return false;
+    throw error;
+  }
 }
 
 function doubted(

@@ -7,6 +7,7 @@ import { run } from './statements.ts';
 /** Clocks of machines drift by a second in a day or so. */
 const measureEveryMs = 10 * 60_000;
 const mostApartMs = 1_000;
+const mostTries = 3;
 
 export interface DatabaseClock extends Clock {
   /** Measures anew where the last measuring is long ago. */
@@ -22,10 +23,17 @@ export async function createDatabaseClock(pool: Pool, local: Clock = systemClock
   const apart = () => local.now() - local.monotonic();
 
   async function measure(): Promise<void> {
-    const before = local.now();
-    const [row] = await run(pool, 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
-    // Of the way there and back, half is the best guess.
-    offsetMs = Math.round(Number(row?.now) - (before + local.now()) / 2);
+    let leastMs = Number.POSITIVE_INFINITY;
+    // A pool that is busy lets a statement wait: what took long says little.
+    for (let tries = 0; tries < mostTries && leastMs > mostApartMs; tries += 1) {
+      const before = local.now();
+      const [row] = await run(pool, 'SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now');
+      const tookMs = local.now() - before;
+      if (tookMs >= leastMs) continue;
+      leastMs = tookMs;
+      // Of the way there and back, half is the best guess.
+      offsetMs = Math.round(Number(row?.now) - before - tookMs / 2);
+    }
     measuredMs = local.monotonic();
     apartMs = apart();
   }

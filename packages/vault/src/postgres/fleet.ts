@@ -1,8 +1,8 @@
 /** What workers and their operator ask of the database: which grants are due, how all of them are, what may be deleted. */
 
 import type { Pool } from 'pg';
-import type { AccountKey } from 'trakt-usher/store';
-import { run } from './statements.ts';
+import { type AccountKey, StoreError } from 'trakt-usher/store';
+import { type Row, run } from './statements.ts';
 import { parseRecord } from './stored-grant.ts';
 
 export interface DueGrant extends AccountKey {
@@ -24,11 +24,19 @@ export async function dueGrants(pool: Pool, { most }: { most: number }): Promise
       ORDER BY expires_at NULLS LAST LIMIT $1`,
     [most],
   );
-  return rows.map(({ tenant, record, expires_at: expiresAt }) => {
+  return rows.flatMap(dueGrant);
+}
+
+/** None of a damaged row: it doesn't keep the others from being renewed. */
+function dueGrant({ tenant, record, expires_at: expiresAt }: Row): DueGrant[] {
+  try {
     const { issuer, account, grantId, version, clientId, apiOrigin } = parseRecord(record);
     const ends = expiresAt instanceof Date ? expiresAt : undefined;
-    return { tenant: String(tenant), issuer, account, grantId, version, clientId, apiOrigin, expiresAt: ends };
-  });
+    return [{ tenant: String(tenant), issuer, account, grantId, version, clientId, apiOrigin, expiresAt: ends }];
+  } catch (error) {
+    if (error instanceof StoreError) return [];
+    throw error;
+  }
 }
 
 export interface FleetState {

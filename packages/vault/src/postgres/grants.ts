@@ -3,7 +3,15 @@
 import type { Pool } from 'pg';
 import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
 import { type Row, run } from './statements.ts';
-import { allColumns, nextAtMs, parseGrant, parseRecord, readableColumns, type StoredGrant } from './stored-grant.ts';
+import {
+  allColumns,
+  type FoundGrant,
+  nextAtMs,
+  parseGrant,
+  parseRecord,
+  readableColumns,
+  type StoredGrant,
+} from './stored-grant.ts';
 
 /**
  * Longer than the slowest sending: its intent may be written 15 s ahead, the request takes 12 s, and saving what it brought
@@ -21,28 +29,31 @@ export interface Event {
   sending?: number;
 }
 
-/** `take`: nobody else may have the lease, and the grant has to be at home here. */
-export type Lease = 'keep' | 'take' | 'end';
+/**
+ * `take`: nobody else may have the lease, and the grant has to be at home here. `give_back`: one's own. `end`: whoever has it,
+ * for the tokens that it was taken for are replaced.
+ */
+export type Lease = 'keep' | 'take' | 'give_back' | 'end';
 
 export interface Grants {
   /** With the columns that every role may read. */
   readable(account: AccountKey): Promise<StoredGrant | undefined>;
-  whole(account: AccountKey): Promise<StoredGrant | undefined>;
+  whole(account: AccountKey): Promise<FoundGrant | undefined>;
   page(after: AccountKey | undefined, size: number): Promise<AccountSummary[]>;
   /** Whether another owner's sending may be under way. */
   isLeased(account: AccountKey): Promise<boolean>;
   /** Whether it was stored or adopted in this place. */
   isAtHome(account: AccountKey): Promise<boolean>;
-  /** Some of those that were stored elsewhere. */
-  strangers(most: number): Promise<AccountKey[]>;
+  /** Those that were stored elsewhere, a page at a time. */
+  strangers(after: AccountKey | undefined, size: number): Promise<AccountKey[]>;
   insert(grant: StoredGrant, event: Event): Promise<boolean>;
   /** Only where the row is still `before`. */
   replace(
-    before: StoredGrant,
+    before: FoundGrant,
     after: StoredGrant,
     options: { event: Event; lease: Lease; moveIn?: boolean },
   ): Promise<boolean>;
-  remove(before: StoredGrant, event: Event): Promise<boolean>;
+  remove(before: FoundGrant, event: Event): Promise<boolean>;
   keepAside(grant: StoredGrant, event: Event): Promise<void>;
 }
 
@@ -88,11 +99,11 @@ export function createGrants({
   return {
     async readable(account) {
       const row = await one(readableColumns, account);
-      return row && parseGrant(row);
+      return row && parseGrant(row, account);
     },
     async whole(account) {
       const row = await one(allColumns, account);
-      return row && parseGrant(row);
+      return row && parseGrant(row, account);
     },
     async page(after, size) {
       const rows = await run(
@@ -114,9 +125,14 @@ export function createGrants({
       const row = await one('home = usher.home() AS at_home', account);
       return row === undefined || row.at_home === true;
     },
-    async strangers(most) {
-      const select = 'SELECT issuer, account FROM usher.grants WHERE tenant = $1 AND home <> usher.home() LIMIT $2';
-      const rows = await run(pool, select, [tenant, most]);
+    async strangers(after, size) {
+      const rows = await run(
+        pool,
+        `SELECT issuer, account FROM usher.grants
+          WHERE tenant = $1 AND home <> usher.home() AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
+          ORDER BY issuer, account LIMIT $4`,
+        [tenant, after?.issuer ?? null, after?.account ?? null, size],
+      );
       return rows.map(({ issuer, account }) => ({ issuer: String(issuer), account: String(account) }));
     },
     insert(grant, event) {
@@ -128,6 +144,10 @@ export function createGrants({
       const leases = {
         keep: ['', ''],
         end: ['lease_owner = NULL, lease_until = NULL,', ''],
+        give_back: [
+          'lease_owner = nullif(lease_owner, $12), lease_until = CASE WHEN lease_owner = $12 THEN NULL ELSE lease_until END,',
+          '',
+        ],
         take: [
           `lease_owner = $12, lease_until = clock_timestamp() + interval '${leaseSeconds} seconds',`,
           'AND (lease_until IS NULL OR lease_until <= clock_timestamp() OR lease_owner = $12) AND home = usher.home()',
@@ -137,12 +157,12 @@ export function createGrants({
       const update = `UPDATE usher.grants SET ${set} ${moveIn ? 'home = usher.home(),' : ''} record = $4, access_key = $5, access_sealed = $6,
           refresh_key = $7, refresh_sealed = $8, next_at = $9, expires_at = $10
         WHERE ${isOurs} AND record = $11::jsonb AND $12::text IS NOT NULL ${only}`;
-      const values = [...columnsOf(after), JSON.stringify(before.summary), owner];
+      const values = [...columnsOf(after), JSON.stringify(before.found), owner];
       return written(update, after.summary, { event, values });
     },
     remove(before, event) {
       const remove = `DELETE FROM usher.grants WHERE ${isOurs} AND record = $4::jsonb`;
-      return written(remove, before.summary, { event, values: [JSON.stringify(before.summary)] });
+      return written(remove, before.summary, { event, values: [JSON.stringify(before.found)] });
     },
     async keepAside(grant, event) {
       const [record, ...sealed] = columnsOf(grant).slice(0, 5);

@@ -11,7 +11,7 @@ import { storeIdIn } from './schema.ts';
 import { createGrantSealer, type GrantSealer } from './stored-grant.ts';
 
 export interface PostgresVaultOptions {
-  /** For all statements; through a pooler in transaction mode as well. The caller ends it, after `close()`. */
+  /** For all statements; through a pooler in transaction mode as well. The caller hears its `error` events, and ends it after `close()`. */
   pool: Pool;
   key: KeyProvider;
   /** Whose accounts these are, where several share a database: each has data keys of its own. None by default. */

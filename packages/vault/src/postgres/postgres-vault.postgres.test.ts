@@ -51,13 +51,17 @@ const signIn = (vault: PostgresVault) =>
 const sendAndStop = (vault: PostgresVault) =>
   vault.withLock(ada, waiting, async (writer) => {
     const permit = await writer.saveIntent(present(await writer.read()), aPlan);
-    return { permit, save: (token: string) => writer.save(permit, received(token)) };
+    const settle = () => writer.settle(permit, 'unprocessed', {});
+    return { permit, settle, save: (token: string) => writer.save(permit, received(token)) };
   });
 
 const received = (token: string) => ({
   tokens: { accessToken: `${token}-access`, refreshToken: `${token}-refresh` },
   receivedAtMs: 1_800_000_001_000,
 });
+
+const listeners = async () =>
+  Number((await database.run("SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN usher'"))[0]?.count);
 
 const endLeases = () =>
   database.run("UPDATE usher.grants SET lease_until = clock_timestamp() - interval '1 second' WHERE tenant = $1", [
@@ -98,6 +102,18 @@ describe('many machines on one account', () => {
     expect((await sendAndStop(other)).permit.details.intent).toMatchObject({ attempts: 2, unanswered: 2 });
   });
 
+  it('end no lease but their own with an answer that brings no tokens', async () => {
+    const [one, other, third] = [await open(), await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.settle();
+    expect(await rejection(sendAndStop(third))).toMatchObject({ code: 'busy' });
+    await second.settle();
+    expect((await sendAndStop(third)).permit.details.intent).toMatchObject({ attempts: 1 });
+  });
+
   it('keep the first answer that is saved, and put a later one aside, sealed', async () => {
     const [one, other] = [await open(), await open()];
     await signIn(one);
@@ -125,6 +141,15 @@ describe('many machines on one account', () => {
     const early = await open({ clock: { ...systemClock, now: () => Date.now() - 3_600_000 } });
     const late = await open({ clock: { ...systemClock, now: () => Date.now() + 3_600_000 } });
     expect(Math.abs(early.clock.now() - late.clock.now())).toBeLessThan(5_000);
+  });
+
+  it('pass over a call on their channel that is none of theirs', async () => {
+    const [one, other] = [await open(), await open({ listen: { connectionString: database.url } })];
+    const heard = new Promise((resolve) => other.watch(resolve));
+    await expect.poll(listeners).toBeGreaterThan(0);
+    await database.run("SELECT pg_notify('usher', 'hello'), pg_notify('usher', '')");
+    await signIn(one);
+    expect(await heard).toEqual(ada);
   });
 
   it('hear of a change without a connection to be called on', async () => {
@@ -181,6 +206,21 @@ describe('a database that was restored', () => {
     expect((await sendAndStop(vault)).permit.take()).toBe('refresh-1');
   });
 
+  it('is adopted but for a row that is damaged', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await vault.withLock({ ...ada, account: 'eve' }, waiting, (writer) =>
+      writer.saveGrant(aGrant({ account: 'eve', replaces: undefined })),
+    );
+    await moveElsewhere();
+    await database.run(`UPDATE usher.grants SET record = record - 'grantId' WHERE tenant = $1 AND account = 'ada'`, [
+      tenant,
+    ]);
+    expect(await adoptPostgres({ pool: database.pool, key, tenant })).toBe(1);
+    const eve = await vault.read({ ...ada, account: 'eve' });
+    expect(eve).toMatchObject({ status: { state: 'suspect' } });
+  });
+
   it('takes a new sign-in at once', async () => {
     const vault = await open();
     await signIn(vault);
@@ -213,6 +253,29 @@ describe('what is in the database', () => {
       [before, `${before}-other`],
     );
     expect(await rejection(other.read(ada))).toMatchObject({ code: 'corrupt' });
+  });
+
+  it('opens in no row that another row was copied over', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await vault.withLock({ ...ada, account: 'eve' }, waiting, (writer) =>
+      writer.saveGrant(aGrant({ account: 'eve', replaces: undefined })),
+    );
+    await database.run(
+      `UPDATE usher.grants SET (record, access_key, access_sealed, refresh_key, refresh_sealed) =
+        (SELECT record, access_key, access_sealed, refresh_key, refresh_sealed FROM usher.grants WHERE tenant = $1 AND account = 'ada')
+        WHERE tenant = $1 AND account = 'eve'`,
+      [tenant],
+    );
+    expect(await rejection(vault.read({ ...ada, account: 'eve' }))).toMatchObject({ code: 'corrupt' });
+    expect((await vault.read(ada))?.current.accessToken).toBe('access-1');
+  });
+
+  it('is written over where a newer version added a field', async () => {
+    const vault = await open();
+    await signIn(vault);
+    await database.run(`UPDATE usher.grants SET record = record || '{"added": 0.1}' WHERE tenant = $1`, [tenant]);
+    expect(await (await sendAndStop(vault)).save('new')).toMatchObject({ version: 2 });
   });
 
   it('opens with its key alone', async () => {

@@ -102,6 +102,7 @@ const steps: readonly string[] = [`${home}; ${tables}; ${overlaps}`];
  */
 export async function migratePostgres(pool: Pool): Promise<{ from: number; to: number }> {
   const client = await pool.connect();
+  let failure: unknown;
   try {
     await run(client, 'BEGIN');
     // Any number will do that nobody else is likely to lock.
@@ -119,10 +120,11 @@ export async function migratePostgres(pool: Pool): Promise<{ from: number; to: n
     await run(client, 'COMMIT');
     return { from, to: steps.length };
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
+    failure = error;
     throw error;
   } finally {
-    client.release();
+    // A connection that ends takes its transaction back, also where it waits for one that takes too long.
+    client.release(failure !== undefined);
   }
 }
 

@@ -1,6 +1,6 @@
 /** A row of `usher.grants`: the record as JSON, its tokens sealed by two keys, and the place that it may be renewed in. */
 
-import { type AccountSummary, StoreError } from 'trakt-usher/store';
+import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
 import { Malformed, parseSummary } from '../data/row.ts';
 import type { SealableTokens } from '../data/token-sealer.ts';
 import { raise } from '../files/errors.ts';
@@ -19,14 +19,22 @@ export interface StoredGrant {
   refresh: Sealed | undefined;
 }
 
+/** As it lies in the table, with what this version doesn't know of: a write compares all of it. */
+export interface FoundGrant extends StoredGrant {
+  found: unknown;
+}
+
 /** The columns of `parseGrant`. A role that reads access tokens may read no other. */
 export const readableColumns = 'record, access_key, access_sealed';
 export const allColumns = `${readableColumns}, refresh_key, refresh_sealed`;
 
-/** @throws StoreError `corrupt` */
-export function parseGrant(row: Row): StoredGrant {
+/** The row of that account: another's record, copied over it, would open there. @throws StoreError `corrupt` */
+export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGrant {
+  const summary = parseRecord(row.record);
+  if (summary.issuer !== issuer || summary.account !== account) throw damaged();
   return {
-    summary: parseRecord(row.record),
+    summary,
+    found: row.record,
     access: { keyId: String(row.access_key), text: String(row.access_sealed) },
     refresh:
       typeof row.refresh_key === 'string' && typeof row.refresh_sealed === 'string'

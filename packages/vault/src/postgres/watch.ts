@@ -53,13 +53,16 @@ export function createPostgresWatch({
       if (typeof last !== 'number') last = await valueOrError(() => lastLine());
       if (typeof last !== 'number' || ending.signal.aborted) continue;
       const from = last - lateLines;
+      const end = await valueOrError(() => lastLine());
       const lines = await valueOrError(() => linesAfter(from));
-      if (!Array.isArray(lines)) continue;
+      if (typeof end !== 'number' || !Array.isArray(lines)) continue;
       for (const { id, issuer, account } of lines) {
         last = Math.max(last, id);
         if (!told.has(id)) tell({ issuer, account });
         told.add(id);
       }
+      // Lines of other tenants are looked through once.
+      if (lines.length < mostLines) last = Math.max(last, end);
       for (const id of told) if (id <= last - lateLines) told.delete(id);
     }
   }
@@ -86,7 +89,7 @@ export function createPostgresWatch({
       client.on('error', () => lost.abort());
       client.on('end', () => lost.abort());
       client.on('notification', ({ payload = '' }) => {
-        const [of, issuer, account]: unknown[] = JSON.parse(payload);
+        const [of, issuer, account] = calledFor(payload);
         if (of === tenant) tell({ issuer: String(issuer), account: String(account) });
       });
       try {
@@ -115,6 +118,16 @@ export function createPostgresWatch({
       await listening;
     },
   };
+}
+
+/** Any role of the database may call on the channel: what isn't ours is passed over. */
+function calledFor(payload: string): unknown[] {
+  try {
+    const named: unknown = JSON.parse(payload);
+    return Array.isArray(named) ? named : [];
+  } catch {
+    return [];
+  }
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -136,7 +136,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
         return {
           grant: { ...stored, summary },
           event: { ...eventOf('settled', summary), ...sendingOf(permit) },
-          lease: 'end',
+          lease: 'give_back',
         };
       });
       return record(grant);
@@ -205,7 +205,7 @@ function sendingOf({ details: { intent } }: SpendPermit): Partial<Event> {
   return { fingerprint: intent.refreshTokenFingerprint, intentId: intent.id, sending: intent.last.n };
 }
 
-function present(grant: StoredGrant | undefined): StoredGrant {
+function present<Grant extends StoredGrant>(grant: Grant | undefined): Grant {
   if (!grant) throw new StoreError('version_conflict', 'This account was removed in the meantime.');
   return grant;
 }

@@ -9,7 +9,7 @@ import { pendingPrefix } from '../data/tables.ts';
 import type { KeySource, KeySourceKind, RecordedKeySource } from '../keys/source.ts';
 import { upkeepLock } from '../location/account-file-lock.ts';
 import { newDataKey, unwrapKey, wrapKey } from '../sealing/sealing.ts';
-import type { VaultOptions } from '../sqlite-vault.ts';
+import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
 import { noteOwner, Vault } from '../vault.ts';
 
 export interface Rekeyed {
@@ -17,6 +17,12 @@ export interface Rekeyed {
   to: KeySourceKind;
   /** Accounts that still use an old data key, because they were busy or are damaged. The next save of their tokens mends it. */
   left: readonly AccountKey[];
+}
+
+export interface RekeyOptions {
+  keepDataKey?: boolean;
+  /** Seals the notes that the caller keeps again. The old data keys open them until it resolves. */
+  resealNotes?: ((vault: SqliteVault) => Promise<void>) | undefined;
 }
 
 /**
@@ -29,7 +35,7 @@ export interface Rekeyed {
 export async function rekeyVault(
   options: VaultOptions,
   newSource: KeySource,
-  { keepDataKey = false }: { keepDataKey?: boolean } = {},
+  { keepDataKey = false, resealNotes }: RekeyOptions = {},
 ): Promise<Rekeyed> {
   const vault = new Vault(options);
   try {
@@ -38,7 +44,7 @@ export async function rekeyVault(
     const lock = upkeepLock(vault.parts.folder.directory, vault.parts);
     try {
       await lock.make({ waitMs: lockWaitMs });
-      return await rekey({ vault, options, newSource, keepDataKey });
+      return await rekey({ vault, options, newSource, keepDataKey, resealNotes });
     } finally {
       lock.release();
     }
@@ -52,9 +58,10 @@ interface Rekeying {
   options: VaultOptions;
   newSource: KeySource;
   keepDataKey: boolean;
+  resealNotes: RekeyOptions['resealNotes'];
 }
 
-async function rekey({ vault, options, newSource, keepDataKey }: Rekeying): Promise<Rekeyed> {
+async function rekey({ vault, options, newSource, keepDataKey, resealNotes }: Rekeying): Promise<Rekeyed> {
   const file = await vault.parts.data.existing();
   const { keys } = await file.dataKeys();
   const old = file.recordedKeySource;
@@ -76,7 +83,7 @@ async function rekey({ vault, options, newSource, keepDataKey }: Rekeying): Prom
   });
   if (!isDeepStrictEqual(recorded, old)) await options.key.discard?.(old);
   // From here on the vault opens with the new key alone.
-  const left = keepDataKey ? [] : await resealAll({ ...options, key: newSource }, { key, recorded });
+  const left = keepDataKey ? [] : await resealAll({ ...options, key: newSource }, { key, recorded, resealNotes });
   await file.wipeJournal();
   return { from: old.kind, to: recorded.kind, left };
 }
@@ -139,11 +146,14 @@ async function dropPending(file: DataFile): Promise<void> {
   await file.write((tables) => tables.dropPendingKeys()).catch(() => undefined);
 }
 
+interface Resealing {
+  key: KeyObject;
+  recorded: RecordedKeySource;
+  resealNotes: RekeyOptions['resealNotes'];
+}
+
 /** Makes a new data key and seals every row with it. @returns the accounts whose rows it could not seal */
-async function resealAll(
-  options: VaultOptions,
-  { key, recorded }: { key: KeyObject; recorded: RecordedKeySource },
-): Promise<AccountKey[]> {
+async function resealAll(options: VaultOptions, { key, recorded, resealNotes }: Resealing): Promise<AccountKey[]> {
   const vault = new Vault(options);
   try {
     const file = await vault.parts.data.existing();
@@ -163,6 +173,7 @@ async function resealAll(
       });
     }
     const sealer = await file.sealer();
+    await resealNotes?.(vault);
     // A key that an orphan uses stays until the orphan is dropped.
     await file.write((tables) => {
       for (const { name, ...note } of tables.notes()) {

@@ -41,3 +41,57 @@ export function programName(name: string, problem: 'taken' | 'unknown'): Words {
   }
   return { message: `No program "${name}" has a key.`, hint: 'Run: usher serve list' };
 }
+
+/** Undefined: the program has no outbox. */
+export function programLine(name: string, outbox: { waiting: number; held: number } | undefined): string {
+  if (!outbox) return name;
+  const look = outbox.held === 0 ? '' : `, ${outbox.held} to look at: usher serve outbox`;
+  return `${name}  outbox: ${outbox.waiting} waiting${look}`;
+}
+
+export const outboxEmpty = 'No play waits.';
+
+export function outboxRetried(count: number): string {
+  return `${plays(count)} ${count === 1 ? 'waits' : 'wait'} for Trakt again.`;
+}
+
+export function outboxDropped(count: number): string {
+  return `${plays(count)} dropped.`;
+}
+
+/** `held`: a status of Trakt's, or a word of ours; undefined for what is delivered by itself. */
+export function outboxLine(entry: {
+  number: number;
+  program: string;
+  /** Undefined where it can't be read. */
+  title: string | undefined;
+  watchedAt: string | undefined;
+  held: string | undefined;
+}): string {
+  const { number, program, title = 'a play', watchedAt, held } = entry;
+  const what = watchedAt === undefined ? title : `${title}, ${watchedAt}`;
+  return `${number}  ${program}  ${what}  ${held === undefined ? 'waits for Trakt' : whyHeld(held)}`;
+}
+
+function whyHeld(held: string): string {
+  switch (held) {
+    case '404':
+      return "Trakt doesn't know the title";
+    case '420':
+      return "the account's history is full";
+    case '423':
+      return 'the account is locked';
+    case 'sign_in_ended':
+      return 'its sign-in has ended, and no other may add it';
+    case 'too_old':
+      return 'it has waited for 30 days';
+    case 'unreadable':
+      return "the vault's key doesn't open it any more";
+    default:
+      return `Trakt refuses it (HTTP ${held})`;
+  }
+}
+
+function plays(count: number): string {
+  return count === 1 ? '1 play' : `${count} plays`;
+}

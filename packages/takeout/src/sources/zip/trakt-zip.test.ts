@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { type Gunzip, openArchive } from './archive.ts';
 import { jsonZip, zipOf } from './testing/make-zip.ts';
 import { openTraktZip, type ZipList } from './trakt-zip.ts';
 
@@ -79,9 +82,16 @@ describe("Trakt's export", () => {
   });
 });
 
-describe('a hostile ZIP', () => {
+/** As a host unpacks that has more than streams. */
+const gunzip: Gunzip = (member, bytes) => gunzipSync(member, { maxOutputLength: Math.max(1, bytes) });
+
+describe.each([
+  ['by streams', {}],
+  ['at once', { gunzip }],
+])('a hostile ZIP, unpacked %s,', (_, host) => {
   const page = (content: string | Uint8Array, more = {}) => zipOf([{ name: 'watched-history.json', content, ...more }]);
-  const read = async (file: Blob) => rowsOf((await openTraktZip(file)).list('watched-history'));
+  const read = async (file: Blob) =>
+    rowsOf((await openTraktZip(await openArchive(file, host))).list('watched-history'));
 
   it.each([
     ['is no ZIP', new Blob(['no zip at all']), { problem: 'no_zip' }],
@@ -118,10 +128,20 @@ describe('a hostile ZIP', () => {
     ]);
   });
 
-  it('with damaged bytes is refused', async () => {
-    const bytes = new Uint8Array(await page(JSON.stringify([play(1)]), { stored: true }).arrayBuffer());
+  it.each([true, false])('with damaged bytes is refused, stored: %s', async (stored) => {
+    const bytes = new Uint8Array(await page(JSON.stringify([play(1)]), { stored }).arrayBuffer());
     const at = 60;
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     await expect(read(new Blob([bytes]))).rejects.toMatchObject({ problem: 'unreadable' });
+  });
+
+  it('may have pages that lie far apart, and an empty one', async () => {
+    const noise = { content: randomBytes(3 * 2 ** 20), stored: true };
+    const pages = [[play(1)], [], [play(2), play(3)]].map((rows, page) => ({
+      name: `watched-history-${page + 1}.json`,
+      content: JSON.stringify(rows),
+    }));
+    const apart = pages.flatMap((page, n) => [page, { ...noise, name: `noise ${n}` }]);
+    expect(await read(zipOf(apart))).toEqual([play(3), play(2), play(1)]);
   });
 });

@@ -2,6 +2,7 @@
 
 import { airedOf } from '../../aired.ts';
 import { field, textual } from '../../field.ts';
+import { createNumberSet } from '../../number-set.ts';
 import type { OwnList, Section, Source, SourceList } from '../../source.ts';
 import type { Gap, TraktZip } from './trakt-zip.ts';
 
@@ -67,12 +68,14 @@ function listOf<Row>(zip: TraktZip, names: readonly string[]): SourceList<Row> {
 
 /** A row that was added while Trakt made the export moved the others, and some stand on two pages. */
 function createRepeats(): (row: unknown) => boolean {
-  const seen = new Set<unknown>();
+  const numbers = createNumberSet();
+  const others = new Set<unknown>();
   return (row) => {
     const key = keyOf(row);
     if (key === undefined) return false;
-    const before = seen.size;
-    return seen.add(key).size === before;
+    if (typeof key === 'number' && key >= 0) return !numbers.add(key);
+    const before = others.size;
+    return others.add(key).size === before;
   };
 }
 

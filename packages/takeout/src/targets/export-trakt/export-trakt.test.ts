@@ -96,4 +96,23 @@ describe('the files of Export_Trakt_4_Letterboxd', () => {
     ]);
     expect(left).toEqual([]);
   });
+
+  it('have no line that names nothing', async () => {
+    const film = aFilm(2, { title: null, ids: { imdb: null } });
+    const { files, left } = await filesOf({
+      history: [
+        { ...seen(1, '2024-01-01T00:00:00.000Z'), show: { title: null, year: 2020, ids: { trakt: 1, tvdb: 5 } } },
+      ],
+      ratings: [aRating(7, film)],
+      watchlist: [aListed(1, film)],
+      collection: [{ collected_at: '2024-01-01T00:00:00.000Z', type: 'movie', movie: film }],
+    });
+    for (const file of ['shows.csv', 'ratings.csv', 'watchlist.csv']) expect(files[file]?.split('\n')).toHaveLength(2);
+    expect(files['collection.csv']).toContain(',1999,2023-12-31,,1002\n');
+    expect(left.map(([section, , reason]) => [section, reason])).toEqual([
+      ['ratings', 'no_id'],
+      ['history', 'no_id'],
+      ['watchlist', 'no_id'],
+    ]);
+  });
 });

@@ -65,7 +65,9 @@ async function* ratingsFile(
       else if (rating === undefined) ledger.left(entry, 'no_place');
       else if (film) {
         films.set(film.trakt, rating);
-        yield { row: { ...fieldsOf(film), Rating10: rating, RatedDate: dateIn(row, 'rated_at') }, entry };
+        if (isFound(film))
+          yield { row: { ...fieldsOf(film), Rating10: rating, RatedDate: dateIn(row, 'rated_at') }, entry };
+        else ledger.left(entry, 'no_id');
       } else if (identity.kind !== 'episode') ledger.left(entry, 'no_place');
       else if (episodes.has(keyOf(identity))) ledger.left(entry, 'repeated');
       else episodes.set(keyOf(identity), { rating, entry });
@@ -90,6 +92,7 @@ async function* historyFiles(
     if (play) plays.add(play);
     else if (!identity || identity.kind === 'movie') ledger.left(entry, 'nameless');
     else if (identity.kind !== 'episode') ledger.left(entry, 'no_place');
+    else if (!isFound(identity.show)) ledger.left(entry, 'no_id');
     else if (isRepeated(row)) ledger.left(entry, 'repeated');
     else if (!isInSpan(row)) ledger.left(entry, 'out_of_span');
     else {
@@ -145,11 +148,17 @@ async function* datedFilms(
     for await (const row of rowsOf<unknown>(source.section(section))) {
       const identity = identify(row);
       const [entry, film] = [ledgerRow(section, row, identity), filmOf(row)];
-      if (film) yield { row: { ...fieldsOf(film), [column]: dateIn(row, at) }, entry };
+      if (film && section === 'watchlist' && !isFound(film)) ledger.left(entry, 'no_id');
+      else if (film) yield { row: { ...fieldsOf(film), [column]: dateIn(row, at) }, entry };
       else ledger.left(entry, !identity || identity.kind === 'movie' ? 'nameless' : 'films_only');
     }
   }
   yield* csvFile(entries(), { name: section, columns: columns[section], ledger, always: true });
+}
+
+/** Whether a line without TMDB's id names it. */
+function isFound({ title, ids }: Named): boolean {
+  return title !== undefined || usableIds(ids).imdb !== undefined;
 }
 
 /** What is missing is blank, never 0. */

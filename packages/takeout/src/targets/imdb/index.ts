@@ -3,12 +3,12 @@
  * no files; other trackers read these. They find titles by IMDb's id alone.
  */
 
-import { type Options, stringify } from 'csv-stringify/sync';
 import { field, textual } from '../../field.ts';
 import { type Identity, identify } from '../../identify.ts';
 import { safeFileName } from '../../safe-file-name.ts';
 import type { Section, SourceList } from '../../source.ts';
 import type { FilePiece, Target, TargetOptions } from '../../target.ts';
+import { csvLine } from '../csv.ts';
 import { calendarDates } from '../letterboxd/calendar-date.ts';
 import { instantOf, ledgerRow, ratingOf, rowsOf, usableIds } from '../reading.ts';
 
@@ -53,7 +53,7 @@ async function* file(
     return atMs === undefined ? '' : dateOf(atMs);
   };
   const seen = new Set<string>();
-  yield { path, data: line(columns) };
+  yield { path, data: csvLine(columns) };
   for await (const row of rowsOf(rows)) {
     const identity = identify(row);
     const entry = ledgerRow(section, row, identity);
@@ -72,7 +72,7 @@ async function* file(
         ...{ Title: identity.title, URL: `https://www.imdb.com/title/${found.id}/`, 'Title Type': found.type },
         ...{ Year: identity.year, 'Your Rating': rating, 'Date Rated': dateIn(row, 'rated_at') },
       };
-      yield { path, data: line(columns.map((column) => fields[column])) };
+      yield { path, data: csvLine(columns.map((column) => fields[column])) };
     }
   }
 }
@@ -89,10 +89,4 @@ function freeName(wanted: string, taken: Set<string>): string {
   for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = wanted.replace(/\.csv$/, `-${count}.csv`);
   taken.add(name.toLowerCase());
   return name;
-}
-
-const options: Options = { record_delimiter: 'unix', quoted_match: /\r/ };
-
-function line(fields: readonly unknown[]): string {
-  return stringify([[...fields]], options);
 }

@@ -18,23 +18,34 @@ export function calendarDates(timeZone: string): (atMs: number) => string {
     const date = `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
     return { date, time: `${parts.get('hour')}:${parts.get('minute')}:${parts.get('second')}` };
   };
-  const offsetMs = (wholeSecondMs: number) => {
-    const { date, time } = wallClock(wholeSecondMs);
-    return Date.parse(`${date}T${time}Z`) - wholeSecondMs;
-  };
 
   // A history has many plays on few days, and asking the calendar takes most of the time.
-  const offsets = new Map<number, number | undefined>();
-  const offsetOn = (day: number) => {
-    if (offsets.has(day)) return offsets.get(day);
-    const [first, last] = [offsetMs(day * dayMs), offsetMs((day + 1) * dayMs)];
-    const offset = first === last ? first : undefined;
-    offsets.set(day, offset);
-    return offset;
-  };
+  const offsetAtStart = remembered((day) => {
+    const { date, time } = wallClock(day * dayMs);
+    return Date.parse(`${date}T${time}Z`) - day * dayMs;
+  });
+  const dateOf = utcDates();
   return (atMs) => {
+    const day = Math.floor(atMs / dayMs);
     // Before 1970, zones had offsets of odd seconds.
-    const offset = atMs < 0 ? undefined : offsetOn(Math.floor(atMs / dayMs));
-    return offset === undefined ? wallClock(atMs).date : new Date(atMs + offset).toISOString().slice(0, 10);
+    const offset = day < 0 ? Number.NaN : offsetAtStart(day);
+    return offset === offsetAtStart(day + 1) ? dateOf(atMs + offset) : wallClock(atMs).date;
+  };
+}
+
+/** As `calendarDates` of UTC, sooner. */
+export function utcDates(): (atMs: number) => string {
+  const dateOf = remembered((day) => new Date(day * dayMs).toISOString().slice(0, 10));
+  return (atMs) => dateOf(Math.floor(atMs / dayMs));
+}
+
+function remembered<T extends {}>(compute: (day: number) => T): (day: number) => T {
+  const known = new Map<number, T>();
+  return (day) => {
+    const found = known.get(day);
+    if (found !== undefined) return found;
+    const value = compute(day);
+    known.set(day, value);
+    return value;
   };
 }

@@ -2,7 +2,9 @@
 
 import type { Ledger, LedgerRow } from '../../ledger.ts';
 import type { FilePiece } from '../../target.ts';
-import { type CsvRow, csvPieces } from './csv-parts.ts';
+import { csvLine } from '../csv.ts';
+import { pieceLength } from '../pieces.ts';
+import { type CsvRow, createParts } from './csv-parts.ts';
 
 /** A row of a file with the row of the source that it is. */
 export interface Entry<Row> {
@@ -25,22 +27,33 @@ export async function* csvFile<Column extends string>(
   entries: AsyncIterable<Entry<CsvRow<Column>>> | Iterable<Entry<CsvRow<Column>>>,
   { name, columns, ledger, always, beforePart = '-' }: CsvFile<Column>,
 ): AsyncGenerator<FilePiece, void, undefined> {
-  let taken: LedgerRow | undefined;
-  async function* rows() {
-    for await (const { row, entry } of entries) {
-      taken = entry;
-      yield row;
+  const header = csvLine(columns);
+  const partOf = createParts(header);
+  let [path, data, isWritten] = [`${name}.csv`, header, always];
+  /** @returns the piece that is full by now, if one is */
+  const add = ({ row, entry }: Entry<CsvRow<Column>>): FilePiece | undefined => {
+    const line = csvLine(columns.map((column) => row[column]));
+    const part = partOf(line);
+    const place = part === 1 ? `${name}.csv` : `${name}${beforePart}${part}.csv`;
+    ledger.carried(entry, place);
+    isWritten = true;
+    const isFull = place !== path || data.length >= pieceLength;
+    const full = isFull ? { path, data } : undefined;
+    data = isFull ? `${place === path ? '' : header}${line}` : data + line;
+    path = place;
+    return full;
+  };
+  if (Symbol.iterator in entries) {
+    // An await for each of a million plays takes a second.
+    for (const entry of entries) {
+      const full = add(entry);
+      if (full) yield full;
+    }
+  } else {
+    for await (const entry of entries) {
+      const full = add(entry);
+      if (full) yield full;
     }
   }
-  let header = '';
-  for await (const { part, text, isHeader } of csvPieces(rows(), columns)) {
-    const path = part === 1 ? `${name}.csv` : `${name}${beforePart}${part}.csv`;
-    if (isHeader) header = text;
-    else {
-      if (taken) ledger.carried(taken, path);
-      yield { path, data: header + text };
-      header = '';
-    }
-  }
-  if (header !== '' && always) yield { path: `${name}.csv`, data: header };
+  if (isWritten) yield { path, data };
 }

@@ -1,7 +1,7 @@
 /** Plays to diary entries. */
 
 import type { HistoryRow } from 'trakt-usher/api';
-import { labelOf } from '../../identify.ts';
+import { type Identity, identify, labelOf } from '../../identify.ts';
 import type { LedgerRow, Reason } from '../../ledger.ts';
 import type { WrittenRows } from '../../target.ts';
 import { watchedAtMs } from '../reading.ts';
@@ -59,8 +59,8 @@ export function historyRows(
 }
 
 /** @returns undefined for what is no play of a film, or of one that Trakt has lost. */
-export function filmPlay(row: HistoryRow): NewPlay | undefined {
-  const film = filmOf(row);
+export function filmPlay(row: HistoryRow, identity: Identity | undefined = identify(row)): NewPlay | undefined {
+  const film = filmOf(row, identity);
   return film && { film, id: typeof row.id === 'number' ? row.id : undefined, atMs: watchedAtMs(row) };
 }
 
@@ -84,9 +84,13 @@ export function* diaryEntries(
 ): Generator<DiaryEntry, void, undefined> {
   const ordered = plays.inOrder();
   const days = new Int32Array(ordered.length);
+  const dayNumbers = new Map<string, number>();
   for (let place = 0; place < ordered.length; place += 1) {
     const { atMs } = ordered.at(place);
-    days[place] = atMs === undefined ? unknownDay : dayOf(dateOf(atMs));
+    const date = atMs === undefined ? undefined : dateOf(atMs);
+    const day = date === undefined ? unknownDay : (dayNumbers.get(date) ?? dayOf(date));
+    if (date !== undefined) dayNumbers.set(date, day);
+    days[place] = day;
   }
   const [first, last] = [since && dayOf(since), until && dayOf(until)];
   const isWanted = (day: number) =>
@@ -101,14 +105,13 @@ export function* diaryEntries(
   }
 
   // From the newest to the oldest, for a later play decides what becomes of one before it.
-  const reasons: DiaryEntry['reason'][] = Array.from({ length: ordered.length });
+  const reasons = new Array<DiaryEntry['reason']>(ordered.length);
   const nextDays = new Int32Array(ordered.films).fill(noDay);
   const newest = new Int32Array(ordered.films).fill(-1);
   for (let place = ordered.length - 1; place >= 0; place -= 1) {
-    const { filmIndex, id, isRepeated } = ordered.at(place);
+    const { filmIndex, id } = ordered.at(place);
     const day = days[place] ?? unknownDay;
-    if (isRepeated) reasons[place] = 'repeated';
-    else if (!isWanted(day)) reasons[place] = 'out_of_span';
+    if (!isWanted(day)) reasons[place] = 'out_of_span';
     else if (isWritten(id)) reasons[place] = 'there_already';
     else if (writtenDays.has(`${filmIndex} ${day}`)) reasons[place] = 'same_day';
     else if (nextDays[filmIndex] === noDay) newest[filmIndex] = place;
@@ -118,18 +121,24 @@ export function* diaryEntries(
   }
 
   const firstDays = new Int32Array(ordered.films).fill(noDay);
+  const entries: LedgerRow[] = [];
+  const entryOf = (film: KnownFilm): LedgerRow => ({ section: 'history', kind: 'movie', label: labelOf(film) });
   for (let place = 0; place < ordered.length; place += 1) {
     const { film, filmIndex, id, atMs } = ordered.at(place);
     const day = days[place] ?? unknownDay;
     if (firstDays[filmIndex] === noDay) firstDays[filmIndex] = day;
     const row = toLetterboxdRow(film, {
-      watchedDate: day === unknownDay ? undefined : new Date(day * dayMs).toISOString().slice(0, 10),
+      watchedDate: atMs === undefined ? undefined : dateOf(atMs),
       rewatch: day !== firstDays[filmIndex],
       rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
     });
     if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
-    const entry = { section: 'history', kind: 'movie', label: labelOf(film) } as const;
+    const entry = entries[filmIndex] ?? entryOf(film);
+    entries[filmIndex] = entry;
     yield { film, atMs, row, entry, reason: reasons[place] };
+  }
+  for (const { film, atMs } of ordered.repeated) {
+    yield { film, atMs, row: toLetterboxdRow(film), entry: entryOf(film), reason: 'repeated' };
   }
 }
 

@@ -1,5 +1,6 @@
 /** The plays of films, many of them, each in a few bytes. */
 
+import { createPlays as createNumberedPlays, type Play as NumberedPlay } from '../plays.ts';
 import type { KnownFilm } from './film-of.ts';
 
 export interface NewPlay {
@@ -13,8 +14,6 @@ export interface NewPlay {
 interface Play extends NewPlay {
   /** The same for all plays of a film, from 0. */
   readonly filmIndex: number;
-  /** It is the play before it, once more. */
-  readonly isRepeated: boolean;
 }
 
 export interface Plays {
@@ -27,49 +26,31 @@ interface PlaysInOrder {
   readonly length: number;
   readonly films: number;
   at(place: number): Play;
+  /** Those that came before: they have no place. */
+  readonly repeated: readonly NewPlay[];
 }
 
 export function createPlays(): Plays {
   const films: KnownFilm[] = [];
   const indexes = new Map<number, number>();
-  // One array for each field: an object for each play would take ten times the memory.
-  const filmOf: number[] = [];
-  const idOf: number[] = [];
-  const atMsOf: number[] = [];
+  const plays = createNumberedPlays();
   return {
     add({ film, id, atMs }) {
-      const index = indexes.get(film.trakt) ?? films.push(film) - 1;
-      indexes.set(film.trakt, index);
-      filmOf.push(index);
-      idOf.push(id ?? Number.MIN_SAFE_INTEGER + idOf.length);
-      atMsOf.push(atMs ?? Number.NEGATIVE_INFINITY);
+      let title = indexes.get(film.trakt);
+      if (title === undefined) {
+        title = films.push(film) - 1;
+        indexes.set(film.trakt, title);
+      }
+      plays.add({ title, season: 0, number: 0, id, atMs });
     },
     inOrder() {
-      const order = Uint32Array.from(filmOf.keys());
-      const compare = (a: number, b: number) => difference(atMsOf[a], atMsOf[b]) || difference(idOf[a], idOf[b]);
-      // Trakt's own export comes in order, all but.
-      if (!order.every((place) => place === 0 || compare(place - 1, place) <= 0)) order.sort(compare);
-      return {
-        length: order.length,
-        films: films.length,
-        at(place) {
-          const [one, before] = [order[place] ?? 0, order[place - 1]];
-          const filmIndex = filmOf[one] ?? 0;
-          const film = films[filmIndex];
-          if (!film) throw new RangeError(`There is no play ${place}`);
-          const id = idOf[one] ?? -1;
-          const atMs = atMsOf[one] ?? Number.NEGATIVE_INFINITY;
-          return {
-            ...{ film, filmIndex, id: id < 0 ? undefined : id },
-            atMs: atMs === Number.NEGATIVE_INFINITY ? undefined : atMs,
-            isRepeated: before !== undefined && idOf[before] === idOf[one] && filmOf[before] === filmIndex,
-          };
-        },
+      const { length, at, repeated } = plays.oldestFirst();
+      const playOf = ({ title: filmIndex, id, atMs }: NumberedPlay): Play => {
+        const film = films[filmIndex];
+        if (!film) throw new RangeError(`There is no film ${filmIndex}`);
+        return { film, filmIndex, id, atMs };
       };
+      return { length, films: films.length, at: (place) => playOf(at(place)), repeated: repeated.map(playOf) };
     },
   };
-}
-
-function difference(a = 0, b = 0): number {
-  return a === b ? 0 : a - b;
 }

@@ -95,10 +95,21 @@ describe('the files for Letterboxd', () => {
     const { left, ledger } = await filesOf({ history }, { ...span, sections: ['history'] });
     expect(left.map(([, , reason]) => reason)).toEqual([
       ...['nameless', 'nameless'],
-      ...['later_play', 'repeated', 'out_of_span'],
+      ...['later_play', 'out_of_span', 'repeated'],
     ]);
     expect(ledger.rowsOf('watched.csv')).toBe(1);
     expect(ledger.ended('history')).toBe(history.length);
+  });
+
+  it('have no film that a line could not name, and no play of a year without end', async () => {
+    const lost = aFilm(2, { title: null, ids: { imdb: 'odd', tmdb: -1 } });
+    const history = [aPlay(2, '+275760-09-13T00:00:00.000Z'), { ...aPlay(1, unknown), movie: lost }];
+    const { files, left } = await filesOf({ history, watchlist: [aListed(1, lost)] });
+    expect(files['watched.csv']?.split('\n').slice(1)).toEqual(['Film 1,1999,tt0000001,1001,,,', '']);
+    expect(left.map(([section, , reason]) => [section, reason])).toEqual([
+      ['history', 'nameless'],
+      ['watchlist', 'nameless'],
+    ]);
   });
 
   it('have the ratings in the diary also where only that is wanted', async () => {

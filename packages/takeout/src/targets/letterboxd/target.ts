@@ -1,7 +1,7 @@
 /** All of an account that Letterboxd takes, in the files of its importer: one for the films, one for each list. */
 
 import { field, textual } from '../../field.ts';
-import { identify } from '../../identify.ts';
+import { type Identity, identify } from '../../identify.ts';
 import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
 import type { Section, Source, SourceList } from '../../source.ts';
 import type { Target, TargetOptions } from '../../target.ts';
@@ -74,8 +74,8 @@ async function* filmsIn<Row>(
   }
 }
 
-function reasonOf(row: unknown): Reason {
-  const kind = identify(row)?.kind;
+function reasonOf(row: unknown, identity: Identity | undefined = identify(row)): Reason {
+  const kind = identity?.kind;
   if (kind === undefined && field(row, 'type') === 'list') return 'no_place';
   return kind === undefined || kind === 'movie' ? 'nameless' : 'films_only';
 }
@@ -117,10 +117,13 @@ async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap
   const { historyMode: mode, timeZone, since, until, written, ledger, there, onDoubt } = options;
   const dateOf = calendarDates(timeZone);
   const plays = createPlays();
-  for await (const row of rowsOf(source.section('history'))) {
-    const play = filmPlay(row);
-    if (play) plays.add(play);
-    else ledger.left(ledgerRow('history', row), reasonOf(row));
+  for await (const { rows } of source.section('history').pages()) {
+    for (const row of rows) {
+      const identity = identify(row);
+      const play = filmPlay(row, identity);
+      if (play) plays.add(play);
+      else ledger.left(ledgerRow('history', row, identity), reasonOf(row, identity));
+    }
   }
   const how = { mode, timeZone, since, until, ratings, written };
   const all = () => diaryEntries(plays, how, dateOf);

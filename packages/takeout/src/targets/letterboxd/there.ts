@@ -36,7 +36,7 @@ export async function readAhead(
     if (!isWanted) return list;
     const pages: SourcePage<Row>[] = [];
     for await (const page of list.pages()) {
-      for (const film of page.rows.map(filmOf)) if (film) note(film);
+      for (const film of page.rows.map((row) => filmOf(row))) if (film) note(film);
       pages.push(page);
     }
     return {

@@ -36,7 +36,7 @@ type Latest = ReadonlyMap<TitleState, ReadonlyMap<string, Play>>;
 /** The latest play of each film and episode stands for all: there is room for one date. */
 function latestPlays({ titles, plays }: TitleStates, { ledger }: TargetOptions): Latest {
   const latest = new Map<TitleState, Map<string, Play>>();
-  for (const play of plays.oldestFirst()) {
+  for (const play of plays) {
     const title = titles[play.title];
     if (!title) continue;
     const ofTitle = latest.get(title) ?? new Map<string, Play>();

@@ -4,8 +4,8 @@
  * leave it one reading, in the import of August 2026 and in the next one.
  */
 
-import { type Options, stringify } from 'csv-stringify/sync';
 import type { Identity, Ids } from '../../identify.ts';
+import { csvLine } from '../csv.ts';
 import { usableIds } from '../reading.ts';
 
 export type Action = 'history' | 'ratings' | 'watchlist';
@@ -55,13 +55,11 @@ function leadingIds({ kind, ids }: Identity): Partial<Ids> | undefined {
   }
 }
 
-const options: Options = { record_delimiter: 'unix', quoted_match: /\r/ };
-
 export function headerOf(action: Action): string {
-  return stringify([[...columnsOf[action]]], options);
+  return csvLine(columnsOf[action]);
 }
 
 export function lineOf(action: Action, fields: Fields): string {
   const line: Fields = { ...fields, action };
-  return stringify([columnsOf[action].map((column) => line[column])], options);
+  return csvLine(columnsOf[action].map((column) => line[column]));
 }

@@ -4,30 +4,34 @@
  */
 
 import type { Ledger } from '../../ledger.ts';
-import type { FilePiece, Target } from '../../target.ts';
+import type { Target } from '../../target.ts';
+import { piecesOf } from '../pieces.ts';
 import {
   isCompleted,
-  playEntry,
+  playKind,
   readTitles,
   type SeasonState,
   type TitleState,
   type TitleStates,
 } from '../title-states.ts';
 import { type KnownTitle, knownLines, knownTitles } from './known.ts';
-import { columns, dateOf, episodeLine, file, lineOf, piece, scoreOf, seasonLine, watched } from './line.ts';
+import { columns, createPlayTexts, dateOf, file, lineOf, lineText, scoreOf, seasonLine } from './line.ts';
 
 export const yamtrack: Target = {
   name: 'yamtrack',
   async *files(source, options) {
-    const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) => ids.tmdb?.toString();
+    const keyOf = ({ named: { ids } }: Pick<TitleState, 'named'>) => ids.tmdb;
     const states = await readTitles(source, options, { keyOf, seasonRatings: true });
     const known =
       options.have?.of === 'yamtrack' ? knownTitles(states, options.have) : new Map<TitleState, KnownTitle>();
     const titles = { ...states, isKnown: (title: TitleState) => known.has(title) };
-    yield piece(Object.fromEntries(columns.map((column) => [column, column])));
-    yield* films(titles, options.ledger);
-    yield* shows(titles, options.ledger);
-    for (const title of known.values()) yield* knownLines(title, options.ledger);
+    function* lines() {
+      yield lineText(Object.fromEntries(columns.map((column) => [column, column])));
+      yield* films(titles, options.ledger);
+      yield* shows(titles, options.ledger);
+      for (const title of known.values()) yield* knownLines(title, options.ledger);
+    }
+    yield* piecesOf(file, lines());
   },
 };
 
@@ -36,17 +40,18 @@ interface Titles extends TitleStates {
   isKnown(title: TitleState): boolean;
 }
 
-function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<FilePiece, void, undefined> {
-  const left = new Map<TitleState, number>();
-  for (const play of plays.oldestFirst()) {
-    const [title, { atMs }] = [titles[play.title], play];
+function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<string, void, undefined> {
+  const playText = createPlayTexts();
+  const written = new Uint32Array(titles.length);
+  for (const play of plays) {
+    const title = titles[play.title];
     if (title?.kind !== 'movie' || isKnown(title)) continue;
-    ledger.carried(playEntry(title, play), file);
-    const nth = (left.get(title) ?? 0) + 1;
-    left.set(title, nth);
+    ledger.carried(playKind(title), file);
+    const nth = (written[play.title] ?? 0) + 1;
+    written[play.title] = nth;
     // The rating is of the film, so it stands once: on its newest row.
     const score = nth === title.plays ? scoreOf(title) : undefined;
-    yield piece({ ...lineOf(title), ...watched(atMs), score, status: 'Completed', progress: 1 });
+    yield playText(title, play, score);
   }
   for (const title of titles) {
     if (title.kind !== 'movie' || isKnown(title)) continue;
@@ -55,7 +60,7 @@ function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<F
     else if (listed) {
       ledger.carried(listed.entry, file);
       if (rated) ledger.left(rated.entry, 'merged');
-      yield piece({
+      yield lineText({
         ...lineOf(title),
         score: scoreOf(title),
         status: 'Planning',
@@ -65,26 +70,27 @@ function* films({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<F
     } else if (rated) {
       ledger.carried(rated.entry, file);
       // A rated film is a watched one. The date of the rating stays out: scrob takes any date of a row for the play's.
-      yield piece({ ...lineOf(title), score: scoreOf(title), status: 'Completed', progress: 1 });
+      yield lineText({ ...lineOf(title), score: scoreOf(title), status: 'Completed', progress: 1 });
     }
   }
 }
 
-function* shows({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<FilePiece, void, undefined> {
+function* shows({ titles, plays, isKnown }: Titles, ledger: Ledger): Generator<string, void, undefined> {
+  const playText = createPlayTexts();
   const fresh = titles.filter((title) => title.kind === 'show' && !isKnown(title));
   for (const title of fresh) yield* showLine(title, ledger);
   for (const title of fresh) {
     for (const season of inOrder(title)) yield seasonLine(title, season, ledger);
   }
-  for (const play of plays.oldestFirst()) {
+  for (const play of plays) {
     const title = titles[play.title];
     if (title?.kind !== 'show' || isKnown(title)) continue;
-    ledger.carried(playEntry(title, play), file);
-    yield piece(episodeLine(title, play));
+    ledger.carried(playKind(title), file);
+    yield playText(title, play);
   }
 }
 
-function* showLine(title: TitleState, ledger: Ledger): Generator<FilePiece, void, undefined> {
+function* showLine(title: TitleState, ledger: Ledger): Generator<string, void, undefined> {
   const { plays, rated, listed, seasons } = title;
   const line = { ...lineOf(title), score: scoreOf(title), progress: countOf(title) };
   if (plays > 0 || !listed) {
@@ -94,11 +100,11 @@ function* showLine(title: TitleState, ledger: Ledger): Generator<FilePiece, void
       ledger.made(file);
       settle(title, ledger, { rated: 'merged', listed: 'watched_already' });
     }
-    yield piece({ ...line, status: isCompleted(title) ? 'Completed' : 'In progress' });
+    yield lineText({ ...line, status: isCompleted(title) ? 'Completed' : 'In progress' });
   } else {
     ledger.carried(listed.entry, file);
     if (rated) ledger.left(rated.entry, 'merged');
-    yield piece({ ...line, status: 'Planning', created_at: dateOf(listed.atMs) });
+    yield lineText({ ...line, status: 'Planning', created_at: dateOf(listed.atMs) });
   }
 }
 

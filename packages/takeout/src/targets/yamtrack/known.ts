@@ -5,10 +5,9 @@
 
 import type { YamtrackHave, YamtrackRow } from '../../have/yamtrack.ts';
 import type { Ledger } from '../../ledger.ts';
-import type { FilePiece } from '../../target.ts';
 import type { Play } from '../plays.ts';
 import { isCompleted, playEntry, type TitleState, type TitleStates } from '../title-states.ts';
-import { columns, decimal, episodeLine, file, type Line, lineOf, piece, seasonLine, watched } from './line.ts';
+import { columns, decimal, episodeLine, file, type Line, lineOf, lineText, seasonLine, watched } from './line.ts';
 
 export interface KnownTitle {
   readonly title: TitleState;
@@ -27,7 +26,7 @@ export function knownTitles({ titles, plays }: TitleStates, have: YamtrackHave):
     const rows = tmdb === undefined ? undefined : have.rowsOf(title.kind, tmdb);
     if (rows) known.set(title, matcher(title, rows));
   }
-  for (const play of plays.oldestFirst()) {
+  for (const play of plays) {
     const title = titles[play.title];
     if (title) known.get(title)?.add(play);
   }
@@ -67,7 +66,7 @@ function statusOf(row: YamtrackRow): string {
 }
 
 /** None where Yamtrack has all of it. */
-export function* knownLines(known: KnownTitle, ledger: Ledger): Generator<FilePiece, void, undefined> {
+export function* knownLines(known: KnownTitle, ledger: Ledger): Generator<string, void, undefined> {
   const { title, rows, matched, fresh } = known;
   const isRated = ({ type }: YamtrackRow) => type === 'movie' || type === 'tv';
   const score = newScore(title.rated, rows.filter(isRated));
@@ -97,17 +96,17 @@ function* filmLines(
   { title, rows, matched, fresh }: KnownTitle,
   score: string | undefined,
   ledger: Ledger,
-): Generator<FilePiece, void, undefined> {
+): Generator<string, void, undefined> {
   const kept = fresh.length > 0 ? rows.filter((row) => statusOf(row) !== 'planning') : rows;
   const newest = fresh.at(-1) ?? kept.toSorted((one, other) => (one.endAtMs ?? 0) - (other.endAtMs ?? 0)).at(-1);
   const scoreFor = (one: Play | YamtrackRow): Line => (score !== undefined && one === newest ? { score } : {});
   for (const row of kept) {
     carryRow(row, { title, matched }, ledger);
-    yield piece({ ...lineIn(row), ...scoreFor(row) });
+    yield lineText({ ...lineIn(row), ...scoreFor(row) });
   }
   for (const play of fresh) {
     ledger.carried(playEntry(title, play), file);
-    yield piece({ ...lineOf(title), ...watched(play.atMs), ...scoreFor(play), status: 'Completed', progress: 1 });
+    yield lineText({ ...lineOf(title), ...watched(play.atMs), ...scoreFor(play), status: 'Completed', progress: 1 });
   }
 }
 
@@ -120,13 +119,13 @@ function* showLines(
   { title, rows, matched, fresh }: KnownTitle,
   { score, seasonScores }: Scores,
   ledger: Ledger,
-): Generator<FilePiece, void, undefined> {
+): Generator<string, void, undefined> {
   const isWatched = fresh.length > 0;
   const ofShow = rows.filter(({ type }) => type === 'tv');
   for (const line of ofShow.length > 0 ? ofShow.map(lineIn) : [lineOf(title)]) {
     ledger.made(file);
     const status = isCompleted(title) ? 'Completed' : statusNow(line, isWatched);
-    yield piece({ ...line, status, ...(score !== undefined && { score }) });
+    yield lineText({ ...line, status, ...(score !== undefined && { score }) });
   }
   const inFile = rows.flatMap(({ season }) => season ?? []);
   for (const number of [...new Set([...title.seasons.keys(), ...inFile])].toSorted((one, other) => one - other)) {
@@ -137,16 +136,16 @@ function* showLines(
     if (ofSeason.length === 0) yield seasonLine(title, state, ledger);
     for (const line of ofSeason.map(lineIn)) {
       ledger.made(file);
-      yield piece({ ...line, status: statusNow(line, isNews), ...(rated && { score: rated }) });
+      yield lineText({ ...line, status: statusNow(line, isNews), ...(rated && { score: rated }) });
     }
   }
   for (const row of rows.filter(({ type }) => type === 'episode')) {
     carryRow(row, { title, matched }, ledger);
-    yield piece(lineIn(row));
+    yield lineText(lineIn(row));
   }
   for (const play of fresh) {
     ledger.carried(playEntry(title, play), file);
-    yield piece(episodeLine(title, play));
+    yield lineText(episodeLine(title, play));
   }
 }
 

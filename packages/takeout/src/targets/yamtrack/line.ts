@@ -1,8 +1,8 @@
 /** A line of the file. */
 
-import { type Options, stringify } from 'csv-stringify/sync';
 import type { Ledger } from '../../ledger.ts';
-import type { FilePiece } from '../../target.ts';
+import { quoted } from '../csv.ts';
+import { utcDates } from '../letterboxd/calendar-date.ts';
 import type { Play } from '../plays.ts';
 import { isCompleted, type SeasonState, type TitleState } from '../title-states.ts';
 
@@ -25,17 +25,18 @@ export function episodeLine(title: TitleState, { season, number, atMs }: Play): 
   return { ...line, ...watched(atMs), progress: 1 };
 }
 
-export function seasonLine(title: TitleState, { number, rated, watched }: SeasonState, ledger: Ledger): FilePiece {
+export function seasonLine(title: TitleState, { number, rated, watched }: SeasonState, ledger: Ledger): string {
   if (rated) ledger.carried(rated.entry, file);
   else ledger.made(file);
   // What was aired of the specials is unknown, and a rating is no viewing.
   const status = isCompleted(title) && number !== 0 && watched.size > 0 ? 'Completed' : 'In progress';
   const line = { ...lineOf(title, 'season'), season_number: number, score: rated && decimal(rated.rating) };
-  return piece({ ...line, status, progress: watched.size });
+  return lineText({ ...line, status, progress: watched.size });
 }
 
 export function watched(atMs: number | undefined): Line {
-  return { end_date: dateOf(atMs), created_at: dateOf(atMs) };
+  const date = dateOf(atMs);
+  return { end_date: date, created_at: date };
 }
 
 export function scoreOf({ rated }: TitleState): string | undefined {
@@ -46,16 +47,47 @@ export function decimal(rating: number): string {
   return rating.toFixed(1);
 }
 
-/** `2026-01-02 03:04:05+00:00` */
+/** `2026-01-02 03:04:05+00:00`. By hand: `toISOString` takes most of the time of a line. */
 export function dateOf(atMs: number | undefined): string | undefined {
-  return atMs === undefined ? undefined : `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')}+00:00`;
+  if (atMs === undefined) return undefined;
+  const date = utcDate(atMs);
+  const seconds = Math.floor(atMs / 1_000) - Math.floor(atMs / 86_400_000) * 86_400;
+  const [hour, minute] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return `${date} ${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(seconds % 60)}+00:00`;
 }
 
-const options: Options = { record_delimiter: 'unix', quoted: true, quoted_empty: true };
+const utcDate = utcDates();
 
-/** Without line breaks in a title: some readers split the file into lines first. */
-export function piece(line: Line): FilePiece {
-  const title = line.title === undefined ? undefined : String(line.title).replace(/\s+/g, ' ');
-  const fields = columns.map((column) => (column === 'title' ? title : line[column]) ?? '');
-  return { path: file, data: stringify([fields], options) };
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
+}
+
+/** Lines of plays, as `lineText` writes them. Nearly all lines are such: what a title's lines have in common is written once. */
+export function createPlayTexts(): (title: TitleState, play: Play, score?: string) => string {
+  const starts: string[] = [];
+  return (title, { season, number, atMs }, score = '') => {
+    const isFilm = title.kind === 'movie';
+    const start = starts[title.place] ?? startOf(lineOf(title, isFilm ? 'movie' : 'episode'));
+    starts[title.place] = start;
+    const own = isFilm ? `"","","${score}","Completed"` : `"${season}","${number}","",""`;
+    const date = dateOf(atMs) ?? '';
+    return `${start}${own},"","","${date}","1","${date}",""\n`;
+  };
+}
+
+/** Up to the season. */
+function startOf(line: Line): string {
+  const text = lineText(line);
+  return text.slice(0, text.length - '"","","","","","","","","",""\n'.length);
+}
+
+/** Each field in quotes. Without line breaks in a title: some readers split the file into lines first. */
+export function lineText(line: Line): string {
+  let text = '';
+  for (const column of columns) {
+    const field = line[column] ?? '';
+    const written = column === 'title' ? String(field).replace(/\s+/g, ' ') : String(field);
+    text += text === '' ? quoted(written) : `,${quoted(written)}`;
+  }
+  return `${text}\n`;
 }

@@ -11,7 +11,7 @@ export interface ZipFile {
 }
 
 /** PKWARE's APPNOTE 4.3.7, 4.3.12 and 4.3.16. */
-export function zipOf(files: readonly ZipFile[]): Blob {
+export function zipOf(files: Iterable<ZipFile>): Blob {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -39,8 +39,8 @@ export function zipOf(files: readonly ZipFile[]): Blob {
   const size = directory.reduce((sum, { length }) => sum + length, 0);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(files.length, 8);
-  end.writeUInt16LE(files.length, 10);
+  end.writeUInt16LE(directory.length, 8);
+  end.writeUInt16LE(directory.length, 10);
   end.writeUInt32LE(size, 12);
   end.writeUInt32LE(offset, 16);
   return new Blob([...parts, ...directory, end].map((part) => new Uint8Array(part)));
