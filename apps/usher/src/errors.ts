@@ -86,6 +86,8 @@ export type SettingProblem =
   | { kind: 'file_unreadable'; path: string; reason: string | undefined }
   /** `owner`: the user that it belongs to, unless that is this one. */
   | { kind: 'other_writers'; path: string; owner: number | undefined }
+  /** It is in the working directory, and was not trusted as it is now. */
+  | { kind: 'not_trusted'; path: string }
   | { kind: 'not_toml'; path: string; line: number }
   /** A line of the file says something else than `wanted`, and stays. */
   | { kind: 'set_already'; shown: string; wanted: string }

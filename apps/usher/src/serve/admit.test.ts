@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { mayWatch, oneKey } from './admit.ts';
+import { mayWatch, oneKey, programOf } from './admit.ts';
 
 const keys = oneKey('films', 'its-key');
 
@@ -17,6 +17,19 @@ describe('how the proxy is', () => {
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
       expect(mayWatch(requestFrom(address), { keys, loopbackWithoutKey: false })).toBe(true);
     }
+  });
+
+  it.each(['x-forwarded-for', 'forwarded', 'x-real-ip'])(
+    'is not shown to whom a server of this machine serves: %s',
+    (name) => {
+      const passedOn = requestFrom('127.0.0.1', { [name]: '203.0.113.9' });
+      expect(mayWatch(passedOn, { keys, loopbackWithoutKey: true })).toBe(false);
+      expect(programOf(passedOn, { keys, loopbackWithoutKey: true })).toBeUndefined();
+    },
+  );
+
+  it('is not shown to an address that only leads to this machine', () => {
+    expect(mayWatch(requestFrom('64:ff9b::7f00:1'), { keys, loopbackWithoutKey: false })).toBe(false);
   });
 
   it.each([

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Admission } from '@trakt-usher/proxy';
 import { keylessName } from '../config/server-settings.ts';
-import { addressKind } from './addresses.ts';
+import { addressKind, isInNetworks } from './addresses.ts';
 import { isSame, type Program } from './book.ts';
 
 /** Whoever needs no key on this machine. */
@@ -71,8 +71,13 @@ export function isStillAdmitted(client: Program, { keys, loopbackWithoutKey }: A
   return client === keyless ? loopbackWithoutKey : keys.isStill(client);
 }
 
-function isFromHere({ socket }: IncomingMessage): boolean {
-  return addressKind(socket.remoteAddress ?? '') === 'loopback';
+/** What a server writes that passes on the request of another machine. */
+const passedOnFor = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+
+/** Where it comes from counts, and not where that address would lead: some addresses that lead here are no loopback. */
+function isFromHere({ socket, headers }: IncomingMessage): boolean {
+  if (passedOnFor.some((name) => headers[name] !== undefined)) return false;
+  return isInNetworks(socket.remoteAddress ?? '', ['127.0.0.0/8', '::1/128']);
 }
 
 /** RFC 7617. */

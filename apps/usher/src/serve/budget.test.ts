@@ -126,6 +126,18 @@ describe('the writes of a person', () => {
     expect(sent).toEqual(['shows', 'shows', 'films', 'shows']);
   });
 
+  it('of a program whose requests were all given up stand behind no others later', async () => {
+    const gone = new AbortController();
+    await write('films');
+    const leaving = Array.from({ length: 9 }, () => send({ kind: 'writes', signal: gone.signal }));
+    gone.abort(new Error('gone'));
+    expect((await Promise.allSettled(leaving)).map(({ status }) => status)).toEqual(Array(9).fill('rejected'));
+    const sent: string[] = [];
+    for (const program of ['shows', 'shows', 'shows', 'films']) void write(program).then(() => sent.push(program));
+    await clock.advance(4_000);
+    expect(sent).toEqual(['shows', 'shows', 'films', 'shows']);
+  });
+
   it('of a program that left give their turn to the next', async () => {
     const gone = new AbortController();
     await write('films');
@@ -165,6 +177,14 @@ describe('a 429', () => {
     const waiting = send({ countedAs: 'grace' });
     await clock.advance(5_000);
     expect(await waiting).toMatchObject({ kind: 'go' });
+  });
+
+  it('of Cloudflare ends no longer pause of an answer before it', async () => {
+    const turns = await Promise.all([budget.turn(call()), budget.turn(call({ program: 'shows' }))]);
+    for (const [index, turn] of turns.entries()) {
+      if (turn.kind === 'go') turn.ended(reply(429, { 'retry-after': ['300', '0'][index] ?? '' }));
+    }
+    expect(await send()).toMatchObject({ kind: 'refused', answer: { headers: { 'retry-after': '300' } } });
   });
 
   it.each([

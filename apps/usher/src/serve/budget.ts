@@ -137,7 +137,9 @@ export function createBudget({ clock, limits, heard }: BudgetOptions): Budget {
     const of = header === undefined ? 'address' : 'limit';
     const namedMs = retryAfterMs(reply.header('retry-after'), clock.now());
     const ms = Math.min(namedMs ?? unnamedPauseMs[of], mostPauseMs);
-    (of === 'limit' ? counted.limit : address).pause(ms, namedMs !== undefined);
+    if (of === 'limit') counted.limit.pause(ms, namedMs !== undefined);
+    // Not as the end that was named: of several such answers at once, each for a program of its own, the longest pause counts.
+    else address.pause(ms, false);
     heard({ kind: `${of}_paused`, program, ms });
   }
 
@@ -174,20 +176,25 @@ interface Turns {
  * waits behind whoever asks for little.
  */
 function takeTurns(): Turns {
-  const last = new Map<string, number>();
+  /** Of the requests that wait, and of those that have just gone out. */
+  const places = new Map<string, Set<number>>();
   let round = 0;
   return {
     next(program) {
-      const order = Math.max(round, last.get(program) ?? 0) + 1;
-      last.set(program, order);
+      const own = places.get(program) ?? new Set();
+      const order = Math.max(round, ...own) + 1;
+      places.set(program, own.add(order));
       return order;
     },
     went(order) {
       round = Math.max(round, order - 1);
-      for (const [program, place] of last) if (place <= round) last.delete(program);
+      for (const [program, own] of places) {
+        for (const place of own) if (place <= round) own.delete(place);
+        if (own.size === 0) places.delete(program);
+      }
     },
     left(program, order) {
-      if (last.get(program) === order) last.set(program, order - 1);
+      places.get(program)?.delete(order);
     },
   };
 }

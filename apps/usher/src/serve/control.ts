@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -27,6 +27,8 @@ export async function listenForControl(folder: string, reload: () => Promise<Rel
   });
   server.listen(path);
   await once(server, 'listening');
+  // A folder that was there before has the mode that somebody else gave it.
+  chmodSync(path, 0o600);
   // A server that is to end waits for nobody here.
   server.unref();
   return () => {

@@ -26,7 +26,14 @@ it('leaves the other programs their connections where one has many answers under
   const proxy = await listening(
     createServer((request, response) => {
       const [, program = ''] = (request.url ?? '').split('/');
-      forward(request, response, { program, origin, path: '/', answered: () => undefined, failed: () => undefined });
+      forward(request, response, {
+        program,
+        origin,
+        path: '/',
+        body: undefined,
+        answered: () => undefined,
+        failed: () => undefined,
+      });
     }),
   );
   const ask = (program: string) => get(`${proxy}/${program}`, { agent: false }).on('error', () => undefined);

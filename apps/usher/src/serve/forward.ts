@@ -17,8 +17,8 @@ export interface ForwardTo {
   readonly origin: string;
   /** Begins with a slash. */
   readonly path: string;
-  /** Where it was read already, as a whole or in part. */
-  readonly body?: Buffer | Readable | undefined;
+  /** Of the request: as a whole, or as it comes. Undefined where it has none. */
+  readonly body: Buffer | Readable | undefined;
   /** Asked where Trakt fails or can't be reached. Resolves to an answer in the place of the outage, if there is one. */
   readonly onOutage?: (() => Promise<Answer | undefined>) | undefined;
   /** Called when Trakt's answer begins. */
@@ -97,7 +97,6 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     if (to.body instanceof Uint8Array) upstream.end(to.body);
     // It ends with an error where the program goes away.
     else if (to.body) pipeline(to.body, upstream, () => undefined);
-    else if (hasBody(request)) request.pipe(upstream);
     else upstream.end();
   }
 
@@ -113,7 +112,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 

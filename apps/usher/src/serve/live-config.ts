@@ -4,6 +4,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../config/load.ts';
 import { type SettingName, settingNames } from '../config/settings.ts';
+import { SettingError } from '../errors.ts';
 
 export interface LiveConfig {
   get: Config['get'];
@@ -31,6 +32,13 @@ export function liveConfig(atStart: Config): LiveConfig {
     get: (name) => current.get(name),
     async reload() {
       const read = await current.reload();
+      const { untrusted } = read;
+      // Else a server would go on without the limits that it was started with.
+      if (untrusted && untrusted.leftOut.length > 0 && !current.untrusted) {
+        throw new SettingError('config', { problem: { kind: 'not_trusted', path: untrusted.version.path } });
+      }
+      // As at the start.
+      if (read.get('server.programs')) read.require('server.trusted_networks');
       current = read;
       const isChanged = (name: SettingName) => !isDeepStrictEqual(read.get(name), atStart.get(name));
       return { needRestart: settingNames.filter((name) => !liveSettings.has(name) && isChanged(name)) };

@@ -1,10 +1,10 @@
 /** Answers the requests to Trakt's hosts: those about tokens through the shield, all others by passing them on. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { finished } from 'node:stream';
+import { finished, PassThrough } from 'node:stream';
 import type { Log } from 'trakt-usher';
 import { type ApiTurns, bearerOf } from './api-turns.ts';
-import { endToEnd, forward } from './forward.ts';
+import { endToEnd, forward, hasBody } from './forward.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { readForOutbox } from './outbox/read-for-outbox.ts';
@@ -31,6 +31,8 @@ export interface ProgramRequest {
 }
 
 const mostBytes = 65_536;
+/** Of a request that waits for its turn. */
+const mostWaitingBytes = 2 ** 20;
 const guarded = ['/oauth/token', '/oauth/device/token', '/oauth/revoke'];
 
 export async function answerRequest(asked: ProgramRequest, parts: RequestParts): Promise<void> {
@@ -72,14 +74,20 @@ async function passOn(
   const read = outbox.isFor(program) ? await readForOutbox(request, bearerOf(request)) : undefined;
   const met = read?.text === undefined ? undefined : await outbox.meet({ program, origin, path, ...read });
   if (met?.kind === 'answer') return send(response, met.answer);
+  // Read while it waits: where Node doesn't read, it doesn't see that the client has gone.
+  const coming =
+    hasBody(request) && !read?.body ? request.pipe(new PassThrough({ highWaterMark: mostWaitingBytes })) : undefined;
   const isCounted = to === 'api' && !path.startsWith('/oauth/');
   const turn = isCounted ? await turns.of({ request, program, gone }) : uncounted;
   if (!turn) return;
-  if (turn.kind === 'refused') return send(response, turn.answer);
+  if (turn.kind === 'refused') {
+    coming?.resume();
+    return send(response, turn.answer);
+  }
   forward(request, response, {
     ...{ program, origin },
     path: target,
-    body: read?.body,
+    body: read?.body ?? coming,
     onOutage: met?.onOutage,
     answered(status, headers) {
       turn.answered(status, headers);

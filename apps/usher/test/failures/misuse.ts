@@ -162,6 +162,7 @@ export const settingFailures: { readonly [Kind in SettingProblem['kind']]: Failu
       return stage.usher(['token', ...flags]);
     },
   ),
+  not_trusted: { unmet: 'It takes a server that reads its file again; live-config.test.ts has one.' },
   not_toml: badly(
     '{path}, line 1, is not TOML. Each setting stands on a line of its own, text in quotes: key = "value"',
     configured('no toml'),

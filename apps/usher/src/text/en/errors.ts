@@ -68,6 +68,11 @@ export function setting(name: string, problem: SettingProblem, origin: Origin | 
       };
     case 'other_writers':
       return otherWriters(problem.path, problem.owner);
+    case 'not_trusted':
+      return {
+        message: `${problem.path} has changed since it was trusted, or never was.`,
+        hint: 'If it is yours, run: usher config trust, and then: usher serve reload',
+      };
     case 'not_toml':
       return {
         message: `${problem.path}, line ${problem.line}, is not TOML.`,
