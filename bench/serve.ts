@@ -69,7 +69,11 @@ try {
       process.stdout.write(
         `at ${name} a bare proxy adds ${bareMs.toFixed(2)} ms, usher serve ${usherMs.toFixed(2)} ms\n`,
       );
-      tell({ what: `what usher serve adds at ${name}, of what a bare proxy adds`, figure: usherMs / bareMs, most: 2.5 });
+      tell({
+        what: `what usher serve adds at ${name}, of what a bare proxy adds`,
+        figure: usherMs / bareMs,
+        most: 2.5,
+      });
     }
   }
 
