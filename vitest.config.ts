@@ -20,8 +20,8 @@ export const shared = {
   ssr: { resolve: { conditions } },
   test: {
     globalSetup: ['./vitest.setup.ts'],
-    // One more than there are cores: many tests wait for another process.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores: many tests wait for another process.
+    maxWorkers: availableParallelism() + 2,
     // Not UTC, so that a time which is read or written in the machine's own zone by mistake shows.
     env: { TZ: 'Asia/Kathmandu' },
     testTimeout: 60_000,

@@ -196,6 +196,7 @@ const runs: Record<string, () => Promise<Run>> = {
   },
   'serve add': async () => ({ ...(await usher(['serve', 'add', 'shows'])), stdout: '' }),
   'serve list': () => usher(['serve', 'list']),
+  'serve outbox': () => usher(['serve', 'outbox']),
   'serve reload': async () => {
     const running = home.start(['serve', '--listen', '127.0.0.1:0', '--verbose'], { env });
     await running.sees(/The proxy is at/);

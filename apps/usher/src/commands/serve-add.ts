@@ -23,7 +23,7 @@ export const command: Command = defineCommand({
   },
   examples: [
     ['usher serve add jellyfin', 'prints the address for HTTPS_PROXY'],
-    ['usher serve add jellyfin --outbox', 'and keeps what it plays while Trakt is down'],
+    ['usher serve add kodi --outbox', 'and keeps what it plays while Trakt is down'],
   ],
   async run({ name, at = '127.0.0.1:8765', outbox }, context) {
     const book = openBook(context);
