@@ -37,7 +37,7 @@ function postgresError(error: unknown): unknown {
 
 type Problem = Extract<StoreErrorDetail, { reason: 'database' }>['problem'];
 
-export const theDatabase = 'the database';
+export const theDatabase: string = 'the database';
 
 export function databaseError(
   code: StoreErrorCode,

@@ -25,8 +25,8 @@ export interface FoundGrant extends StoredGrant {
 }
 
 /** The columns of `parseGrant`. A role that reads access tokens may read no other. */
-export const readableColumns = 'record, access_key, access_sealed';
-export const allColumns = `${readableColumns}, refresh_key, refresh_sealed`;
+export const readableColumns: string = 'record, access_key, access_sealed';
+export const allColumns: string = `${readableColumns}, refresh_key, refresh_sealed`;
 
 /** The row of that account: another's record, copied over it, would open there. @throws StoreError `corrupt` */
 export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGrant {
