@@ -179,8 +179,8 @@ const mustExplain: readonly string[] = [
 const planned: readonly string[] = [
   'step 7',
   'Recovery rule 5',
-  ...[1, 2, 3, 4, 5, 6, 7].map((rule) => `PostgreSQL rule ${rule}`),
-  'Sealing rule 2',
+  'PostgreSQL rule 3',
+  'PostgreSQL rule 4',
   'Proof rule 2',
 ];
 
