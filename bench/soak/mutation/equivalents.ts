@@ -164,4 +164,10 @@ export const equivalents: readonly Equivalent[] = [
     change: 'error instanceof StoreError → true',
     why: 'As above.',
   },
+  {
+    file: 'packages/vault/src/tasks/rekey.ts',
+    code: 'await reader.close();',
+    change: 'await reader.close() → reader.close()',
+    why: 'A vault closes within the call; the promise has nothing to wait for.',
+  },
 ];

@@ -130,6 +130,9 @@ describe.runIf(process.getuid?.() === 0)('permissions where other users own some
     for (const path of [root, parent, directory, file]) chownSync(path, nobody, nobody);
     chmodSync(parent, 0o770);
     expect(found()).toEqual([]);
+    // So can that of root, who may do everything anyway.
+    chownSync(parent, nobody, 0);
+    expect(found()).toEqual([]);
     chownSync(parent, nobody, nobody - 1);
     expect(found()).toEqual([[parent, 'writable']]);
   });

@@ -260,6 +260,10 @@ describe('self-test', () => {
   it('passes on a local disk, before and after the first sign-in', async () => {
     const vault = await vaults.open();
     await vault.selfTest();
+    // What it wrote is there: the place takes commits, and not locks alone.
+    const written = new DatabaseSync(join(vaults.directory, 'locks/self-test.db'), { readOnly: true });
+    expect(written.prepare('SELECT count(*) AS rows FROM test').get()).toEqual({ rows: 1 });
+    written.close();
     await signIn(vault);
     await vault.selfTest();
   });

@@ -7,6 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { DataFile } from '../data/data-file.ts';
 import type { Tables } from '../data/tables.ts';
 import { environmentKey, keyFile, rekeyVault, setAsideDamage, setAsideVault } from '../index.ts';
+import { upkeepLock } from '../location/account-file-lock.ts';
 import { openFilesIn } from '../testing/open-files.ts';
 import { ada, keyText, present, refresh, rejection, signIn, waiting } from '../testing/records.ts';
 import { vaultFolder } from '../testing/temporary-vault.ts';
@@ -124,6 +125,27 @@ describe('a damaged row', () => {
 });
 
 describe('a vault whose key is lost', () => {
+  it('is moved when nobody holds the lock of those that look after it, and not before', async () => {
+    await made();
+    const { directory } = vaults;
+    const lock = upkeepLock(directory, { clock: systemClock, log: undefined });
+    await lock.make({ waitMs: 5_000 });
+    const there: boolean[] = [];
+    const clock = {
+      ...systemClock,
+      async sleep(ms: number, signal?: AbortSignal) {
+        // Time enough to move it, for who doesn't wait.
+        for (let turns = 0; turns < 50; turns += 1) await new Promise(setImmediate);
+        there.push(existsSync(join(directory, 'vault.db')));
+        lock.release();
+        await systemClock.sleep(ms, signal);
+      },
+    };
+    expect(await setAsideVault({ directory, key, clock })).toBeDefined();
+    expect(there[0]).toBe(true);
+    expect(existsSync(join(directory, 'vault.db'))).toBe(false);
+  });
+
   it('is put aside when the transaction of another program is over', async () => {
     await made();
     const { directory } = vaults;
