@@ -4,10 +4,8 @@
  */
 
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { GrantBook } from './grant-book.ts';
+import { PrivateDatabase } from './private-database.ts';
 
 export interface Program {
   readonly name: string;
@@ -16,15 +14,11 @@ export interface Program {
 }
 
 export class ServeBook {
-  readonly #database: DatabaseSync;
+  readonly #database: PrivateDatabase;
 
-  /** Makes the file, for its owner alone, if there is none. */
+  /** Makes the file if there is none. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const path = join(folder, 'serve.db');
-    this.#database = new DatabaseSync(path, { timeout: 10_000 });
-    chmodSync(path, 0o600);
-    this.#database.exec(settings);
+    this.#database = new PrivateDatabase(folder, 'serve.db');
     this.#database.exec(tables);
   }
 
@@ -40,23 +34,20 @@ export class ServeBook {
   /** Returns the program's key, which is kept nowhere. Undefined if there is a program of that name. */
   addProgram(name: string): string | undefined {
     const key = randomBytes(32).toString('base64url');
-    const { changes } = this.#run(
+    const { changes } = this.#database.run(
       'INSERT OR IGNORE INTO programs (name, key_digest) VALUES (?, ?)',
       name,
       digestOf(key),
     );
-    return Number(changes) === 1 ? key : undefined;
+    return changes === 1 ? key : undefined;
   }
 
   removeProgram(name: string): boolean {
-    return Number(this.#run('DELETE FROM programs WHERE name = ?', name).changes) === 1;
+    return this.#database.run('DELETE FROM programs WHERE name = ?', name).changes === 1;
   }
 
   programs(): string[] {
-    return this.#database
-      .prepare('SELECT name FROM programs ORDER BY name')
-      .all()
-      .map(({ name }) => String(name));
+    return this.#database.all('SELECT name FROM programs ORDER BY name').map(({ name }) => String(name));
   }
 
   programWith(name: string, key: string): Program | undefined {
@@ -66,21 +57,8 @@ export class ServeBook {
 
   /** Whether the program has that key now. */
   isStill({ name, keyDigest }: Program): boolean {
-    const stored = this.#get('SELECT key_digest FROM programs WHERE name = ?', name)?.key_digest;
+    const stored = this.#database.get('SELECT key_digest FROM programs WHERE name = ?', name)?.key_digest;
     return typeof stored === 'string' && keyDigest !== undefined && isSame(stored, keyDigest);
-  }
-
-  /** A program's key is asked for at each request, and to prepare a statement costs more than to run it. */
-  readonly #prepared = new Map<string, StatementSync>();
-
-  #get(sql: string, ...values: readonly string[]) {
-    const statement = this.#prepared.get(sql) ?? this.#database.prepare(sql);
-    this.#prepared.set(sql, statement);
-    return statement.get(...values);
-  }
-
-  #run(sql: string, ...values: readonly string[]) {
-    return this.#database.prepare(sql).run(...values);
   }
 }
 
@@ -94,11 +72,5 @@ export function isSame(one: string, other: string): boolean {
 function digestOf(key: string): string {
   return hash('sha256', key, 'base64url');
 }
-
-const settings = `
-  PRAGMA journal_mode = PERSIST;
-  PRAGMA synchronous = FULL;
-  PRAGMA fullfsync = ON;
-`;
 
 const tables = 'CREATE TABLE IF NOT EXISTS programs (name TEXT PRIMARY KEY, key_digest TEXT NOT NULL) STRICT';

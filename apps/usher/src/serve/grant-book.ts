@@ -6,7 +6,7 @@
  */
 
 import { createHmac } from 'node:crypto';
-import type { DatabaseSync } from 'node:sqlite';
+import type { PrivateDatabase, Row } from './private-database.ts';
 
 /** Another program's sign-in. The tokens themselves are in the vault, under issuer and account. */
 export interface ShieldedGrant {
@@ -42,19 +42,17 @@ export interface ReceivedDigests {
   readonly version: number;
 }
 
-type Row = Record<string, unknown>;
-
 const dayMs = 86_400_000;
 
 export class GrantBook {
-  readonly #database: DatabaseSync;
+  readonly #database: PrivateDatabase;
   readonly #key: Buffer;
 
-  constructor(database: DatabaseSync, digestKey: string) {
+  constructor(database: PrivateDatabase, digestKey: string) {
     this.#database = database;
     this.#key = Buffer.from(digestKey, 'base64url');
     // The first form of the file had the key beside the digests.
-    if (this.#get("SELECT 1 FROM sqlite_schema WHERE name = 'secret'")) this.#database.exec(dropFirstForm);
+    if (this.#database.get("SELECT 1 FROM sqlite_schema WHERE name = 'secret'")) this.#database.exec(dropFirstForm);
     this.#database.exec(tables);
     this.#forgetOtherKeys();
   }
@@ -67,7 +65,7 @@ export class GrantBook {
   }
 
   token(digest: string): KnownToken | undefined {
-    const row = this.#get(
+    const row = this.#database.get(
       `SELECT grants.*, version,
         (SELECT max(version) FROM tokens AS other WHERE other.account = tokens.account) AS last,
         (SELECT min(at_ms) FROM tokens AS next WHERE next.account = tokens.account
@@ -85,18 +83,18 @@ export class GrantBook {
   }
 
   grant(account: string): ShieldedGrant | undefined {
-    const row = this.#get('SELECT * FROM grants WHERE account = ?', account);
+    const row = this.#database.get('SELECT * FROM grants WHERE account = ?', account);
     return row && grantOf(row);
   }
 
   /** Of all programs, the ended ones too. */
   all(): ShieldedGrant[] {
-    return this.#database.prepare('SELECT * FROM grants').all().map(grantOf);
+    return this.#database.all('SELECT * FROM grants').map(grantOf);
   }
 
   /** The grant that an access token is or was of. */
   grantWith(accessToken: string): ShieldedGrant | undefined {
-    const row = this.#get(
+    const row = this.#database.get(
       'SELECT grants.* FROM tokens JOIN grants USING (account) WHERE access_digest = ?',
       this.digest('token', accessToken),
     );
@@ -105,11 +103,11 @@ export class GrantBook {
 
   /** A token that nobody knows begins a grant, which is named by it. Whoever is first says at which server. */
   begin(digest: string, asked: Pick<ShieldedGrant, 'issuer' | 'program' | 'clientId'>, nowMs: number): KnownToken {
-    return this.#transaction(() => {
+    return this.#database.transaction(() => {
       const there = this.token(digest);
       if (there) return there;
       this.#addGrant(digest, asked, nowMs);
-      this.#run(
+      this.#database.run(
         'INSERT OR REPLACE INTO tokens (digest, account, version, at_ms) VALUES (?, ?, 1, ?)',
         ...[digest, digest, nowMs],
       );
@@ -126,13 +124,13 @@ export class GrantBook {
     { owner, nowMs }: { owner: Owner; nowMs: number },
   ): void {
     const { program, clientId, secretDigest } = owner;
-    this.#transaction(() => {
+    this.#database.transaction(() => {
       this.#addGrant(account, { issuer, program, clientId }, nowMs);
-      this.#run(
+      this.#database.run(
         'UPDATE grants SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?',
         ...[program, clientId, secretDigest, account],
       );
-      this.#run(
+      this.#database.run(
         `INSERT INTO tokens (digest, access_digest, account, version, at_ms) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (digest) DO UPDATE
            SET access_digest = excluded.access_digest, version = excluded.version, at_ms = excluded.at_ms
@@ -145,27 +143,27 @@ export class GrantBook {
   /** The vault lacks this version of the grant, and its program has the token: the grant begins again with it, as version 1. */
   beginAgain(digest: string, { grant: { account }, version }: KnownToken): void {
     if (account === digest) return;
-    this.#transaction(() => {
-      this.#run('UPDATE grants SET account = ? WHERE account = ?', digest, account);
-      this.#run(
+    this.#database.transaction(() => {
+      this.#database.run('UPDATE grants SET account = ? WHERE account = ?', digest, account);
+      this.#database.run(
         'UPDATE tokens SET account = ?, version = version - ? WHERE account = ?',
         ...[digest, version - 1, account],
       );
-      this.#run('UPDATE codes SET account = ? WHERE account = ?', digest, account);
+      this.#database.run('UPDATE codes SET account = ? WHERE account = ?', digest, account);
     });
   }
 
   /** A token that Trakt refused leaves nothing behind, unless its grant had others. */
   forget(account: string): void {
-    this.#transaction(() => {
-      const { changes } = this.#run('DELETE FROM grants WHERE account = ? AND secret_digest IS NULL', account);
-      if (Number(changes) > 0) this.#run('DELETE FROM tokens WHERE account = ?', account);
+    this.#database.transaction(() => {
+      const { changes } = this.#database.run('DELETE FROM grants WHERE account = ? AND secret_digest IS NULL', account);
+      if (changes > 0) this.#database.run('DELETE FROM tokens WHERE account = ?', account);
     });
   }
 
   /** It was asked for. Written once a day. */
   asked({ account }: ShieldedGrant, nowMs: number): void {
-    this.#run(
+    this.#database.run(
       'UPDATE grants SET asked_at_ms = ? WHERE account = ? AND asked_at_ms < ?',
       ...[nowMs, account, nowMs - dayMs],
     );
@@ -173,24 +171,35 @@ export class GrantBook {
 
   /** Whether it was asked for since then. */
   wasAsked(account: string, sinceMs: number): boolean {
-    return this.#get('SELECT 1 FROM grants WHERE account = ? AND asked_at_ms >= ?', account, sinceMs) !== undefined;
+    return (
+      this.#database.get('SELECT 1 FROM grants WHERE account = ? AND asked_at_ms >= ?', account, sinceMs) !== undefined
+    );
   }
 
   end({ account }: Pick<ShieldedGrant, 'account'>): void {
-    this.#run('UPDATE grants SET ended = 1 WHERE account = ?', account);
+    this.#database.run('UPDATE grants SET ended = 1 WHERE account = ?', account);
   }
 
   /** The account that the tokens for that code are under, where they came since then. */
   accountOfCode(digest: string, sinceMs: number): string | undefined {
-    const account = this.#get('SELECT account FROM codes WHERE digest = ? AND at_ms >= ?', digest, sinceMs)?.account;
+    const account = this.#database.get(
+      'SELECT account FROM codes WHERE digest = ? AND at_ms >= ?',
+      digest,
+      sinceMs,
+    )?.account;
     return typeof account === 'string' ? account : undefined;
   }
 
   /** Forgets codes of before `sinceMs`. */
   putCode(digest: string, account: string, { nowMs, sinceMs }: { nowMs: number; sinceMs: number }): void {
-    this.#transaction(() => {
-      this.#run('DELETE FROM codes WHERE at_ms < ?', sinceMs);
-      this.#run('INSERT OR REPLACE INTO codes (digest, account, at_ms) VALUES (?, ?, ?)', digest, account, nowMs);
+    this.#database.transaction(() => {
+      this.#database.run('DELETE FROM codes WHERE at_ms < ?', sinceMs);
+      this.#database.run(
+        'INSERT OR REPLACE INTO codes (digest, account, at_ms) VALUES (?, ?, ?)',
+        digest,
+        account,
+        nowMs,
+      );
     });
   }
 
@@ -199,7 +208,7 @@ export class GrantBook {
     { issuer, program, clientId }: Pick<ShieldedGrant, 'issuer' | 'program' | 'clientId'>,
     nowMs: number,
   ): void {
-    this.#run(
+    this.#database.run(
       'INSERT OR IGNORE INTO grants (account, issuer, program, client_id, asked_at_ms) VALUES (?, ?, ?, ?, ?)',
       ...[account, issuer, program, clientId, nowMs],
     );
@@ -208,31 +217,11 @@ export class GrantBook {
   /** Digests under the key of another vault, which was set aside, say nothing any more. */
   #forgetOtherKeys(): void {
     const ours = this.digest('key');
-    if (this.#get('SELECT 1 FROM digest_key WHERE digest = ?', ours)) return;
-    this.#transaction(() => {
-      for (const table of ['digest_key', 'codes', 'tokens', 'grants']) this.#run(`DELETE FROM ${table}`);
-      this.#run('INSERT INTO digest_key (digest) VALUES (?)', ours);
+    if (this.#database.get('SELECT 1 FROM digest_key WHERE digest = ?', ours)) return;
+    this.#database.transaction(() => {
+      for (const table of ['digest_key', 'codes', 'tokens', 'grants']) this.#database.run(`DELETE FROM ${table}`);
+      this.#database.run('INSERT INTO digest_key (digest) VALUES (?)', ours);
     });
-  }
-
-  #get(sql: string, ...values: readonly (string | number)[]): Row | undefined {
-    return this.#database.prepare(sql).get(...values);
-  }
-
-  #run(sql: string, ...values: readonly (string | number)[]) {
-    return this.#database.prepare(sql).run(...values);
-  }
-
-  #transaction<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }
 

@@ -1,9 +1,19 @@
-import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { GrantBook } from './grant-book.ts';
+import { PrivateDatabase } from './private-database.ts';
 import { readCall } from './token-call.ts';
 
-const grants = new GrantBook(new DatabaseSync(':memory:'), 'a-key');
+const folder = mkdtempSync(join(tmpdir(), 'grants-'));
+const database = new PrivateDatabase(folder, 'grants.db');
+const grants = new GrantBook(database, 'a-key');
+afterAll(() => {
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
 const inFields = { client_id: 'an-app', client_secret: 'its-secret' };
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 

@@ -3,9 +3,7 @@
  * and how it fares is readable, so that a list needs no key. One SQLite file that processes share.
  */
 
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { PrivateDatabase, type Row } from '../private-database.ts';
 
 /** Whose an entry is. It is delivered with this sign-in or not at all. */
 export interface Owner {
@@ -43,20 +41,15 @@ export interface Counts {
   readonly held: number;
 }
 
-type Row = Record<string, unknown>;
-
 /** Of one program, those that a person has to look at among them. */
 const mostEntries = 10_000;
 
 export class OutboxEntries {
-  readonly #database: DatabaseSync;
+  readonly #database: PrivateDatabase;
 
-  /** Makes the file, for its owner alone, if there is none. */
+  /** Makes the file if there is none. */
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const path = join(folder, 'outbox.db');
-    this.#database = new DatabaseSync(path, { timeout: 10_000 });
-    chmodSync(path, 0o600);
+    this.#database = new PrivateDatabase(folder, 'outbox.db');
     this.#database.exec(tables);
   }
 
@@ -65,68 +58,73 @@ export class OutboxEntries {
   }
 
   choose(program: string): void {
-    this.#run('INSERT OR IGNORE INTO chosen (program) VALUES (?)', program);
+    this.#database.run('INSERT OR IGNORE INTO chosen (program) VALUES (?)', program);
   }
 
   /** What waits already keeps waiting. */
   unchoose(program: string): void {
-    this.#run('DELETE FROM chosen WHERE program = ?', program);
+    this.#database.run('DELETE FROM chosen WHERE program = ?', program);
   }
 
   isChosen(program: string): boolean {
-    return this.#get('SELECT 1 FROM chosen WHERE program = ?', program) !== undefined;
+    return this.#database.get('SELECT 1 FROM chosen WHERE program = ?', program) !== undefined;
   }
 
   /** Of the digests; sealed, because ids of titles can be guessed. */
   nameKey(): Sealed | undefined {
-    const row = this.#get('SELECT key_id, sealed FROM name_key');
+    const row = this.#database.get('SELECT key_id, sealed FROM name_key');
     return row && sealedOf(row);
   }
 
   /** In the place of the one that was read; another process may have been first. */
   putNameKey({ keyId, sealed }: Sealed, replaces: Sealed | undefined): void {
-    this.#transaction(() => {
+    this.#database.transaction(() => {
       if (this.nameKey()?.sealed !== replaces?.sealed) return;
-      this.#run('INSERT OR REPLACE INTO name_key (id, key_id, sealed) VALUES (1, ?, ?)', keyId, sealed);
+      this.#database.run('INSERT OR REPLACE INTO name_key (id, key_id, sealed) VALUES (1, ?, ?)', keyId, sealed);
     });
   }
 
   /** All of them in one durable write, or none where the program's part is full. */
   add({ program, issuer, account }: Owner, entries: readonly NewEntry[], nowMs: number): boolean {
-    return this.#transaction(() => {
-      const held = Number(this.#get('SELECT count(*) AS count FROM entries WHERE program = ?', program)?.count);
+    return this.#database.transaction(() => {
+      const held = Number(
+        this.#database.get('SELECT count(*) AS count FROM entries WHERE program = ?', program)?.count,
+      );
       if (held + entries.length > mostEntries) return false;
       for (const { play, names } of entries) {
-        const { lastInsertRowid } = this.#run(
+        const { lastInsertRowid } = this.#database.run(
           'INSERT INTO entries (program, issuer, account, since_ms, key_id, sealed) VALUES (?, ?, ?, ?, ?, ?)',
           ...[program, issuer, account, nowMs, play.keyId, play.sealed],
         );
         for (const name of names)
-          this.#run('INSERT INTO names (entry, digest) VALUES (?, ?)', Number(lastInsertRowid), name);
+          this.#database.run('INSERT INTO names (entry, digest) VALUES (?, ?)', lastInsertRowid, name);
       }
       return true;
     });
   }
 
   hasWaiting(program: string): boolean {
-    return this.#get('SELECT 1 FROM entries WHERE program = ? AND held IS NULL LIMIT 1', program) !== undefined;
+    return (
+      this.#database.get('SELECT 1 FROM entries WHERE program = ? AND held IS NULL LIMIT 1', program) !== undefined
+    );
   }
 
   /** Whether a title with one of these names waits for its delivery. */
   isWaiting({ program, issuer, account }: Owner, names: readonly string[]): boolean {
     const sql = `SELECT 1 FROM names JOIN entries ON entries.number = names.entry
       WHERE digest = ? AND held IS NULL AND program = ? AND issuer = ? AND account = ? LIMIT 1`;
-    return names.some((name) => this.#get(sql, name, program, issuer, account) !== undefined);
+    return names.some((name) => this.#database.get(sql, name, program, issuer, account) !== undefined);
   }
 
   /** Of each sign-in the one that is next, the oldest first. */
   next(): Entry[] {
-    return this.#all(`SELECT * FROM entries WHERE number IN
-      (SELECT min(number) FROM entries WHERE held IS NULL GROUP BY program, issuer, account) ORDER BY number`);
+    const sql = `SELECT * FROM entries WHERE number IN
+      (SELECT min(number) FROM entries WHERE held IS NULL GROUP BY program, issuer, account) ORDER BY number`;
+    return this.#database.all(sql).map(entryOf);
   }
 
   all(): Entry[] {
-    return this.#all('SELECT * FROM entries ORDER BY number');
+    return this.#database.all('SELECT * FROM entries ORDER BY number').map(entryOf);
   }
 
   /** By program: those that have chosen it, and those whose plays wait still. */
@@ -134,7 +132,7 @@ export class OutboxEntries {
     const sql = `SELECT program, count(number) AS count, count(held) AS held
       FROM (SELECT program FROM chosen UNION SELECT program FROM entries) LEFT JOIN entries USING (program)
       GROUP BY program ORDER BY program`;
-    const rows = this.#database.prepare(sql).all();
+    const rows = this.#database.all(sql);
     return new Map(
       rows.map(({ program, count, held }) => [
         String(program),
@@ -145,57 +143,35 @@ export class OutboxEntries {
 
   /** It is about to be sent. */
   attempt({ number }: Entry, nowMs: number): void {
-    this.#run('UPDATE entries SET attempted_at_ms = ? WHERE number = ?', nowMs, number);
+    this.#database.run('UPDATE entries SET attempted_at_ms = ? WHERE number = ?', nowMs, number);
   }
 
   hold({ number }: Entry, why: string): void {
-    this.#run('UPDATE entries SET held = ? WHERE number = ?', why, number);
+    this.#database.run('UPDATE entries SET held = ? WHERE number = ?', why, number);
   }
 
   /** Lets those of them that are held wait for their delivery again. Returns how many. */
   retry(numbers: readonly number[], nowMs: number): number {
     const sql = 'UPDATE entries SET held = NULL, since_ms = ? WHERE number = ? AND held IS NOT NULL';
-    return this.#transaction(() => sum(numbers.map((number) => Number(this.#run(sql, nowMs, number).changes))));
+    return this.#database.transaction(() =>
+      sum(numbers.map((number) => this.#database.run(sql, nowMs, number).changes)),
+    );
   }
 
   /** The same plays and the same key of names, sealed anew. */
   reseal(plays: ReadonlyMap<number, Sealed>, nameKey: Sealed | undefined): void {
-    this.#transaction(() => {
+    this.#database.transaction(() => {
       for (const [number, { keyId, sealed }] of plays) {
-        this.#run('UPDATE entries SET key_id = ?, sealed = ? WHERE number = ?', keyId, sealed, number);
+        this.#database.run('UPDATE entries SET key_id = ?, sealed = ? WHERE number = ?', keyId, sealed, number);
       }
-      if (nameKey) this.#run('UPDATE name_key SET key_id = ?, sealed = ?', nameKey.keyId, nameKey.sealed);
+      if (nameKey) this.#database.run('UPDATE name_key SET key_id = ?, sealed = ?', nameKey.keyId, nameKey.sealed);
     });
   }
 
   /** Returns how many of them were there. */
   remove(numbers: readonly number[]): number {
     const sql = 'DELETE FROM entries WHERE number = ?';
-    return this.#transaction(() => sum(numbers.map((number) => Number(this.#run(sql, number).changes))));
-  }
-
-  #all(sql: string): Entry[] {
-    return this.#database.prepare(sql).all().map(entryOf);
-  }
-
-  #get(sql: string, ...values: readonly (string | number)[]): Row | undefined {
-    return this.#database.prepare(sql).get(...values);
-  }
-
-  #run(sql: string, ...values: readonly (string | number)[]) {
-    return this.#database.prepare(sql).run(...values);
-  }
-
-  #transaction<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    return this.#database.transaction(() => sum(numbers.map((number) => this.#database.run(sql, number).changes)));
   }
 }
 
@@ -219,9 +195,6 @@ function sealedOf(row: Row): Sealed {
 }
 
 const tables = `
-  PRAGMA journal_mode = PERSIST;
-  PRAGMA synchronous = FULL;
-  PRAGMA fullfsync = ON;
   CREATE TABLE IF NOT EXISTS chosen (program TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS name_key (
     id INTEGER PRIMARY KEY CHECK (id = 1), key_id TEXT NOT NULL, sealed TEXT NOT NULL
