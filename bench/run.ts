@@ -9,7 +9,15 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { figuresIn, type Result, withFigures } from './results.ts';
 
-const notBenchmarks = new Set(['run.ts', 'results.ts', 'results.test.ts', 'soak.ts', 'rivals.ts', 'mutants.ts']);
+const notBenchmarks = new Set([
+  'run.ts',
+  'results.ts',
+  'results.test.ts',
+  'soak.ts',
+  'rivals.ts',
+  'mutants.ts',
+  'tell.ts',
+]);
 const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
 const [only = ''] = positionals;
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !notBenchmarks.has(file));

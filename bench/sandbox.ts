@@ -8,6 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { createSandbox } from '@trakt-usher/sandbox';
 import { bareApp } from '../packages/sandbox/test/bare.ts';
 import { asApp, measured } from './sandbox/measured.ts';
+import { tell } from './tell.ts';
 
 const rounds = 15;
 const leastShare = 0.5;
@@ -89,17 +90,4 @@ async function medianShare(options: {
     if (round >= 0) shares.push(round % 2 === 0 ? other / one : one / other);
   }
   return shares.toSorted((one, other) => one - other)[Math.floor(shares.length / 2)] ?? Number.NaN;
-}
-
-function tell({
-  what,
-  figure,
-  ...limit
-}: { what: string; figure: number } & ({ least: number } | { most: number })): void {
-  const [ok, words] =
-    'least' in limit
-      ? [figure >= limit.least, `at least ${limit.least}`]
-      : [figure <= limit.most, `at most ${limit.most}`];
-  if (!ok) process.exitCode = 1;
-  process.stdout.write(`${what}: ${Number(figure.toFixed(2))} (${words}) ${ok ? 'ok' : 'NOT ok'}\n`);
 }

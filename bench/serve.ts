@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Order, Took } from './serve/program.ts';
+import { tell } from './tell.ts';
 
 const { values } = parseArgs({ options: { requests: { type: 'string', default: '200000' } } });
 const programs = 6;
@@ -219,17 +220,4 @@ function cpuMsOf(pid: number): number {
 function at(times: readonly number[], share: number): number {
   const sorted = times.toSorted((one, other) => one - other);
   return sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN;
-}
-
-function tell({
-  what,
-  figure,
-  ...limit
-}: { what: string; figure: number } & ({ least: number } | { most: number })): void {
-  const [ok, words] =
-    'least' in limit
-      ? [figure >= limit.least, `at least ${limit.least}`]
-      : [figure <= limit.most, `at most ${limit.most}`];
-  if (!ok) process.exitCode = 1;
-  process.stdout.write(`${what}: ${figure.toFixed(2)} (${words}) ${ok ? 'ok' : 'NOT ok'}\n`);
 }

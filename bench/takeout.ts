@@ -13,6 +13,7 @@ import { serveSandbox } from '@trakt-usher/sandbox/serve';
 import type { ApiTimes } from './takeout/api.ts';
 import { exportZip } from './takeout/export-zip.ts';
 import type { Spent } from './takeout/spent.ts';
+import { tell } from './tell.ts';
 
 const [few, many] = [10_000, 1_000_000];
 const apiPlays = 100_000;
@@ -99,17 +100,4 @@ async function fromApi(): Promise<void> {
 
 function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function tell({
-  what,
-  figure,
-  ...limit
-}: { what: string; figure: number } & ({ least: number } | { most: number })): void {
-  const [ok, words] =
-    'least' in limit
-      ? [figure >= limit.least, `at least ${limit.least}`]
-      : [figure <= limit.most, `at most ${limit.most}`];
-  if (!ok) process.exitCode = 1;
-  process.stdout.write(`${what}: ${Number(figure.toFixed(2))} (${words}) ${ok ? 'ok' : 'NOT ok'}\n`);
 }
