@@ -1,4 +1,5 @@
-// Runs once before the tests that need PostgreSQL: starts the real server, from npm, on a port of its own.
+// Runs once before the tests that need PostgreSQL: starts the real server, from npm, on a port of its own; or takes the one
+// that DATABASE_URL names, whose user has to be allowed to make databases and roles.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -18,7 +19,12 @@ declare module 'vitest' {
 const nobody = 65_534;
 const startMs = 60_000;
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const given = process.env.DATABASE_URL;
+  if (given !== undefined) {
+    project.provide('postgres', given);
+    return undefined;
+  }
   const folder = mkdtempSync(path.join(tmpdir(), 'usher-postgres-'));
   const isRoot = process.getuid?.() === 0;
   const as = isRoot ? { uid: nobody, gid: nobody } : {};
@@ -37,8 +43,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   execFileSync(path.join(native, 'bin/initdb'), init, { ...options, stdio: 'pipe' });
   const port = await freePort();
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', max_connections: '60' };
-  const given = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(path.join(native, 'bin/postgres'), ['-D', data, '-p', `${port}`, ...given], options);
+  const words = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const server = spawn(path.join(native, 'bin/postgres'), ['-D', data, '-p', `${port}`, ...words], options);
   await untilReady(server);
   project.provide('postgres', `postgres://postgres@127.0.0.1:${port}/postgres`);
   return async () => {

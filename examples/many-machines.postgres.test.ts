@@ -17,7 +17,7 @@ let database: TestDatabase;
 let served: ServedSandbox;
 
 beforeAll(async () => {
-  database = await createDatabase(inject('postgres'), 'example');
+  database = await createDatabase(inject('postgres'));
   served = await serveSandbox({ port: 0, plays: 0, autoApprove: true });
 });
 afterAll(async () => {

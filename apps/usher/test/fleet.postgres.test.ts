@@ -15,7 +15,7 @@ let env: Record<string, string>;
 let vault: PostgresVault;
 
 beforeAll(async () => {
-  database = await createDatabase(inject('postgres'), 'fleet');
+  database = await createDatabase(inject('postgres'));
   trakt = await startTrakt();
   home = homeAt(trakt);
   env = { USHER_DATABASE_URL: database.url, TRAKT_CLIENT_SECRET: trakt.urls.clientSecret };
@@ -159,13 +159,31 @@ describe('workers', () => {
   });
 });
 
+describe('a worker with the rights that docs/many-machines.md lists', () => {
+  it('makes its queue, renews, and ends', async () => {
+    const own = await createDatabase(inject('postgres'));
+    const url = { USHER_DATABASE_URL: own.url };
+    expect(await fleet('migrate', { env: url })).toMatchObject({ code: 0 });
+    const asWorker = await own.urlOf([
+      'USAGE ON SCHEMA usher',
+      'SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA usher',
+      'CREATE ON DATABASE THIS_DATABASE',
+    ]);
+    const worker = home.start(['fleet', 'worker', '--verbose'], { env: { ...env, USHER_DATABASE_URL: asWorker } });
+    await worker.sees(/fleet\.swept/);
+    worker.child.kill('SIGTERM');
+    expect(await worker.end).toMatchObject({ code: 0, stderr: expect.not.stringContaining('failed') });
+    await own.end();
+  });
+});
+
 describe('the operator', () => {
   it('is told what to do where there is no database, no table, or no address', async () => {
     const nowhere = database.url.replace(/:\d+\//, ':1/');
     const runs = [
       await fleet('status', { env: { USHER_DATABASE_URL: '' } }),
       await fleet('status', { env: { USHER_DATABASE_URL: nowhere } }),
-      await fleet('worker', { env: { USHER_DATABASE_URL: database.url.replace('/fleet', '/postgres') } }),
+      await fleet('worker', { env: { USHER_DATABASE_URL: inject('postgres') } }),
       await fleet('status', { env: { USHER_DATABASE_URL: 'mysql://here' } }),
     ];
     expect(runs.map(({ code }) => code)).toEqual([2, 1, 1, 2]);

@@ -25,7 +25,7 @@ const clock = {
 };
 
 beforeAll(async () => {
-  database = await createDatabase(inject('postgres'), 'vault');
+  database = await createDatabase(inject('postgres'));
   await migratePostgres(database.pool);
 });
 
@@ -295,18 +295,14 @@ describe('what is in the database', () => {
 
 describe('a role of the database', () => {
   /** A vault of a role that may do no more than it was granted. */
-  async function openAs(role: string, grants: readonly string[]): Promise<{ vault: PostgresVault; pool: Pool }> {
-    await database.run(`CREATE ROLE ${role} LOGIN`);
-    for (const grant of grants) await database.run(`GRANT ${grant} TO ${role}`);
-    const url = new URL(database.url);
-    url.username = role;
-    const pool = new Pool({ connectionString: url.href });
+  async function openWith(grants: readonly string[]): Promise<{ vault: PostgresVault; pool: Pool }> {
+    const pool = new Pool({ connectionString: await database.urlOf(grants) });
     return { vault: await open({ pool }), pool };
   }
 
   it('that reads access tokens reads them, and can neither read a refresh token nor write', async () => {
     await signIn(await open());
-    const { vault, pool } = await openAs('web', [
+    const { vault, pool } = await openWith([
       'USAGE ON SCHEMA usher',
       'SELECT ON usher.store, usher.data_keys, usher.audit',
       'SELECT (tenant, issuer, account, record, access_key, access_sealed, lease_owner, lease_until) ON usher.grants',
@@ -319,7 +315,7 @@ describe('a role of the database', () => {
 
   it('that renews needs no right beyond the tables', async () => {
     await signIn(await open());
-    const { vault, pool } = await openAs('worker', [
+    const { vault, pool } = await openWith([
       'USAGE ON SCHEMA usher',
       'SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA usher',
     ]);
@@ -330,7 +326,7 @@ describe('a role of the database', () => {
 
 describe('the tables', () => {
   it('are made once by two that start at the same time, and not again', async () => {
-    const empty = await createDatabase(inject('postgres'), 'empty');
+    const empty = await createDatabase(inject('postgres'));
     expect(await rejection(openPostgresVault({ pool: empty.pool, key }))).toMatchObject({
       code: 'unavailable',
       detail: { reason: 'database', problem: 'no_tables' },
@@ -348,7 +344,7 @@ describe('the tables', () => {
 describe('a database that is not there', () => {
   it.each([
     ['no server', (url: URL) => (url.port = '1'), /can't be used \(error ECONNREFUSED\)/],
-    ['no such database', (url: URL) => (url.pathname = '/nothing'), /no database of that name/],
+    ['no such database', (url: URL) => (url.pathname = '/usher_test_nothing'), /no database of that name/],
     ['no such role', (url: URL) => (url.username = 'nobody'), /refuses the role/],
   ])('%s is said in a sentence', async (_, spoil, words) => {
     const url = new URL(database.url);

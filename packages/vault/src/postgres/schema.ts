@@ -106,7 +106,7 @@ export async function migratePostgres(pool: Pool): Promise<{ from: number; to: n
   try {
     await run(client, 'BEGIN');
     // Any number will do that nobody else is likely to lock.
-    await run(client, 'SELECT pg_advisory_xact_lock(7_487_437)');
+    await run(client, 'SELECT pg_advisory_xact_lock(7487437)');
     await run(client, 'CREATE SCHEMA IF NOT EXISTS usher');
     const from = await schemaOf(client);
     assertNotNewer(from);

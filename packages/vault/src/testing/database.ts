@@ -7,11 +7,17 @@ export interface TestDatabase {
   pool: Pool;
   /** One statement, as the server's owner. */
   run(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** The address for a new role, which may do what it is granted; `THIS_DATABASE` in a grant is the database's name. */
+  urlOf(grants: readonly string[]): Promise<string>;
+  /** The database and its roles are gone then. */
   end(): Promise<void>;
 }
 
-export async function createDatabase(server: string, name: string): Promise<TestDatabase> {
-  await asOwner(server, `CREATE DATABASE ${name}`);
+/** Under a name that nothing on the server has. */
+export async function createDatabase(server: string): Promise<TestDatabase> {
+  const name = newName();
+  const roles: string[] = [];
+  await asOwner(server, [`CREATE DATABASE ${name}`]);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new Pool({ connectionString: url.href });
@@ -21,13 +27,32 @@ export async function createDatabase(server: string, name: string): Promise<Test
     url: url.href,
     pool,
     run: async (sql, values) => (await pool.query(sql, values)).rows,
-    end: () => pool.end(),
+    async urlOf(grants) {
+      const role = newName();
+      roles.push(role);
+      await asOwner(url.href, [`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`]);
+      await asOwner(
+        url.href,
+        grants.map((grant) => `GRANT ${grant.replace('THIS_DATABASE', name)} TO ${role}`),
+      );
+      const own = new URL(url);
+      [own.username, own.password] = [role, role];
+      return own.href;
+    },
+    async end() {
+      await pool.end();
+      await asOwner(server, [`DROP DATABASE ${name} WITH (FORCE)`, ...roles.map((role) => `DROP ROLE ${role}`)]);
+    },
   };
 }
 
-async function asOwner(url: string, sql: string): Promise<void> {
+function newName(): string {
+  return `usher_test_${crypto.randomUUID().replaceAll('-', '')}`;
+}
+
+async function asOwner(url: string, statements: readonly string[]): Promise<void> {
   const client = new Client(url);
   await client.connect();
-  await client.query(sql);
+  for (const sql of statements) await client.query(sql);
   await client.end();
 }
