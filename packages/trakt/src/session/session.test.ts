@@ -243,6 +243,20 @@ describe('accessToken', () => {
     expect(await session.accessToken()).toBe('access-2');
   });
 
+  it('keeps on record that the token was refused, and what the server said to its renewal', async () => {
+    const { session, server, clock } = await aSession();
+    server.next(() => answerJson(429, {}, { 'retry-after': '7' }));
+    const refusedAtMs = clock.now();
+    await rejection(session.accessToken({ rejected: 'access-1' }));
+    const told = { code: 'rate_limited', status: 429, atMs: refusedAtMs };
+    expect(await session.read()).toMatchObject({ refusedAtMs, lastError: told });
+    // The first refusal counts, however often the renewal fails.
+    await clock.advance(7_000);
+    server.next(() => answerJson(429, {}, { 'retry-after': '7' }));
+    await rejection(session.accessToken({ rejected: 'access-1' }));
+    expect(await session.read()).toMatchObject({ refusedAtMs, lastError: { atMs: refusedAtMs + 7_000 } });
+  });
+
   it('sends nothing when the intent cannot be written', async () => {
     const inner = createMemoryStore();
     const full: TokenStore = {
