@@ -67,7 +67,6 @@ export function createAccountWriter(
     async saveIntent(read, plan) {
       const database = await openToWrite();
       const before = present(await database.read((tables) => tables.find(account)));
-      unmoved(before.summary, read);
       const refreshToken = await database.sealer.refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = await fingerprint(refreshToken);

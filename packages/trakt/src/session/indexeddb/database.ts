@@ -118,7 +118,7 @@ function upgrade(connection: IDBDatabase, { from, to }: { from: number; to: numb
     connection.createObjectStore('orphans', { autoIncrement: true });
   }
   // For the shield, which keeps the digests of replaced tokens.
-  if (from < 2 && to >= 2) connection.createObjectStore('replaced');
+  if (to >= 2) connection.createObjectStore('replaced');
 }
 
 async function connect({
