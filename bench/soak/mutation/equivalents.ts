@@ -68,35 +68,23 @@ export const equivalents: readonly Equivalent[] = [
     change: '0 → -1',
     why: 'No wait is no wait: only more than 0 is waited for.',
   },
+  ...['1', '-1'].map((other) => ({
+    file: 'packages/trakt/src/session/session.ts',
+    code: 'let noBackgroundBeforeMs = 0;',
+    change: `0 → ${other}`,
+    why: 'No program asks within the first millisecond of its life.',
+  })),
   {
     file: 'packages/trakt/src/session/refresh/resolve-doubt.ts',
     code: 'function failed(record: RecordInDoubt, notBeforeMs = 0): Resolved {',
     change: '0 → -1',
     why: 'The later of it and a moment of the clock counts.',
   },
-  ...['once: true → nothing', 'true → false', ', { once: true } → nothing'].map((change) => ({
-    file: 'packages/trakt/src/session/indexeddb/database.ts',
-    code: "signal.addEventListener('abort', undo, { once: true });",
-    change,
-    why: 'A signal is aborted once, and this one ends with the transaction.',
-  })),
-  ...['once: true, → nothing', 'true → false'].map((change) => ({
-    file: 'packages/trakt/src/session/indexeddb/web-lock.ts',
-    code: "signal?.addEventListener('abort', () => leaving.abort(signal.reason), { once: true, signal: waited.signal });",
-    change,
-    why: 'A signal is aborted once.',
-  })),
   {
     file: 'packages/trakt/src/session/indexeddb/database.ts',
     code: "addSeen: (fingerprint) => void transaction.objectStore('seen').put(true, fingerprint),",
     change: 'true → false',
     why: 'The fingerprint is the key; the value is there because a row has to have one.',
-  },
-  {
-    file: 'packages/trakt/src/session/indexeddb/store.ts',
-    code: 'const rows = await database.read((tables) => tables.page(parseCursor(cursor), pageSize + 1));',
-    change: '1 → 2',
-    why: 'One more than a page shows that there is another page, and two more do.',
   },
   ...[
     'const excluded = await withWebLock({ name: probe, clock, waitMs: 0 }, () =>',

@@ -163,7 +163,7 @@ async function run<T>(
       // It is over already.
     }
   };
-  signal.addEventListener('abort', undo, { once: true });
+  signal.addEventListener('abort', undo);
   try {
     const result = await work(transaction);
     await complete;
