@@ -158,13 +158,24 @@ describe('the store on IndexedDB', () => {
       const [row] = await answer(table.getAll());
       const copies = names.toReversed().map((account) => table.put({ ...row, summary: { ...row.summary, account } }));
       await Promise.all(copies.map(answer));
+      const { getAll } = IDBObjectStore.prototype;
+      const asked: unknown[] = [];
+      IDBObjectStore.prototype.getAll = function (range, limit) {
+        asked.push(limit);
+        return Reflect.apply(getAll, this, [range, limit]);
+      };
       const first = await store.list();
       const second = await store.list(first.next);
       const lengths = [first.accounts.length, second.accounts.length];
       const listed = [...first.accounts, ...second.accounts].map(({ account }) => account);
-      return { lengths, next: second.next, inOrder: JSON.stringify(listed) === JSON.stringify([...names, 'default']) };
+      return {
+        asked,
+        lengths,
+        next: second.next,
+        inOrder: JSON.stringify(listed) === JSON.stringify([...names, 'default']),
+      };
     });
-    expect(pages).toEqual({ lengths: [100, 100], next: undefined, inOrder: true });
+    expect(pages).toEqual({ asked: [101, 101], lengths: [100, 100], next: undefined, inOrder: true });
   });
 
   it('passes its own test, and leaves nothing of it behind', async () => {
@@ -482,7 +493,8 @@ describe('what the browser keeps', () => {
   it('holds tokens that came too late aside, and the fingerprint of what was sent', async () => {
     const tab = await openTab();
     await signIn(tab, 600);
-    const fingerprint = await lateSave(tab, 'late-access', 'late-refresh');
+    const { fingerprint, orphans } = await lateSave(tab, 'late-access', 'late-refresh');
+    expect(orphans).toBe(1);
     const [orphan] = await stored(tab, 'orphans');
     expect(orphan).toMatchObject({ atMs: expect.any(Number), summary: { version: 2, current: { refreshable: true } } });
     expect(await stored(tab, 'seen')).toEqual([fingerprint]);
@@ -725,11 +737,24 @@ describe('what the first edition left in the browser', () => {
     expect(await tablesOf(page)).toEqual(tables);
   });
 
-  it('has the tables of a database that is new', async () => {
+  it('has the tables that a new database gets, raised once for all that write together', async () => {
     const tab = await openTab();
     expect([await tablesVersion(tab), await tablesOf(tab)]).toEqual([1, tables.filter((name) => name !== 'replaced')]);
-    await signIn(tab);
-    expect([await tablesVersion(tab), await tablesOf(tab)]).toEqual([2, tables]);
+    const opened = await tab.evaluate(async () => {
+      const { open } = IDBFactory.prototype;
+      let opened = 0;
+      IDBFactory.prototype.open = function (...how) {
+        opened += 1;
+        return Reflect.apply(open, this, how);
+      };
+      const { usher, store } = globalThis;
+      const sessions = ['ada', 'grace'].map((account) =>
+        usher.createSession({ store, account, app: { clientId: 'app' } }),
+      );
+      await Promise.all(sessions.map((session) => session.signIn({ accessToken: 'access' })));
+      return opened;
+    });
+    expect([opened, await tablesVersion(tab), await tablesOf(tab)]).toEqual([1, 2, tables]);
   });
 });
 
@@ -901,6 +926,7 @@ describe('where the browser says no', () => {
     expect(refusal).toMatchObject({ code: 'unavailable', message: expect.stringContaining('Reload the page') });
     // It isn't in the way of the newer program.
     await other.evaluate(() => globalThis.answer(indexedDB.deleteDatabase('trakt-usher')).then(() => undefined));
+    expect(await one.evaluate(() => globalThis.store.read(globalThis.session))).toBeUndefined();
   });
 
   it('gives up after 10 s on a database that another tab keeps from being opened, also where that opens later', async () => {
@@ -1010,11 +1036,16 @@ function stored(tab: Page, table: string): Promise<unknown[]> {
   }, table);
 }
 
-/** Saves tokens for a permit whose record has got others since; returns the fingerprint of the refresh token sent. */
-function lateSave(tab: Page, accessToken: string, refreshToken: string): Promise<string> {
+/** Saves tokens for a permit whose record has got others since: the refresh token sent, and what is put aside by then. */
+function lateSave(
+  tab: Page,
+  accessToken: string,
+  refreshToken: string,
+): Promise<{ fingerprint: string; orphans: number }> {
   return tab.evaluate(
     async ([accessToken, refreshToken]) => {
-      const { store, session } = globalThis;
+      const { store, session, answer } = globalThis;
+      const database = await answer(indexedDB.open('trakt-usher', 2));
       return store.withLock(session, { waitMs: 5_000 }, async (writer) => {
         const present = async () => (await writer.read()) ?? Promise.reject(new Error('gone'));
         const plan = { sendWithinMs: 3_000, retryAfterMs: 15_000 };
@@ -1025,7 +1056,8 @@ function lateSave(tab: Page, accessToken: string, refreshToken: string): Promise
           .save(early, { tokens: { accessToken, refreshToken }, receivedAtMs: Date.now() })
           .catch(({ code }: Refusal) => code);
         if (code !== 'version_conflict') throw new Error('a late save went through');
-        return early.details.intent.refreshTokenFingerprint;
+        const orphans = await answer(database.transaction('orphans').objectStore('orphans').count());
+        return { fingerprint: early.details.intent.refreshTokenFingerprint, orphans };
       });
     },
     [accessToken, refreshToken] as const,
