@@ -52,6 +52,7 @@ describe('whether a request can have reached the server', () => {
     fetchFailed('CERT_HAS_EXPIRED'),
     Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
     severalAddresses('ECONNREFUSED', 'ENETUNREACH'),
+    new AggregateError([fetchFailed('ECONNREFUSED').cause]),
     Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
     below(4, fetchFailed('ECONNREFUSED').cause),
   ])('no, where there was never a connection: $cause.code', (error) => {
