@@ -50,7 +50,7 @@ export function endConnections(): void {
 export function forward(request: IncomingMessage, response: ServerResponse, to: ForwardTo): void {
   const url = new URL(to.origin);
   const isPlain = url.protocol === 'http:';
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const mayRepeat = isRead(request) && !hasBody(request);
   send();
 
   function send(isSecond = false): void {
@@ -62,7 +62,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       path: to.path,
       headers: { ...endToEnd(request), host: url.host },
       // When a kept connection breaks, nobody knows whether a write has arrived.
-      agent: isRead ? agentOf(to.program, isPlain) : false,
+      agent: isRead(request) ? agentOf(to.program, isPlain) : false,
       timeout: quietMs,
     });
     upstream.on('timeout', () =>
@@ -70,8 +70,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     );
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
-      const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
-      if (mayRepeat && !response.destroyed) {
+      const isToRepeat = mayRepeat && upstream.reusedSocket && !isSecond && !response.headersSent;
+      if (isToRepeat && !response.destroyed) {
         response.off('close', leave);
         return send(true);
       }
@@ -110,6 +110,10 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       leave();
     });
   }
+}
+
+export function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 export function hasBody({ headers }: IncomingMessage): boolean {
