@@ -1,11 +1,6 @@
 /** Passes a request on to Trakt, and the answer back, as they stream by. */
 
-import http, {
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type ServerResponse,
-} from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import type { Answer } from './token-answers.ts';
@@ -60,7 +55,7 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       port: url.port || undefined,
       method: request.method,
       path: to.path,
-      headers: { ...endToEnd(request), host: url.host },
+      headers: [...endToEnd(request), 'host', url.host, ...framing(request)],
       // When a kept connection breaks, nobody knows whether a write has arrived.
       agent: isRead(request) ? agentOf(to.program, isPlain) : false,
       timeout: quietMs,
@@ -120,15 +115,32 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
+/**
+ * How the other end knows where the request ends, where that isn't said end to end. Node frames no body of a GET or DELETE by
+ * itself: the other end would read it as the next request.
+ */
+function framing(request: IncomingMessage): string[] {
+  const { headers } = request;
+  if (headers['transfer-encoding'] !== undefined) return ['transfer-encoding', 'chunked'];
+  return headers['content-length'] === undefined && !isRead(request) ? ['content-length', '0'] : [];
+}
+
 /** RFC 9110 section 7.6.1. `expect` was answered by our own server. */
 const ofOneConnection = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authorization', 'proxy-authenticate'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'host'],
 ]);
 
-/** The headers that are for the other end, as they came: names in small letters, several values as a list. */
-export function endToEnd({ headersDistinct, headers }: IncomingMessage): OutgoingHttpHeaders {
-  const named = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
-  const entries = Object.entries(headersDistinct).filter(([name]) => !ofOneConnection.has(name) && !named.has(name));
-  return Object.fromEntries(entries.map(([name, values]) => [name, values?.length === 1 ? values[0] : values]));
+/** The headers that are for the other end, as they came: a name, its value, the next name. */
+export function endToEnd({ rawHeaders, headers: { connection } }: IncomingMessage): string[] {
+  const named = new Set(connection?.toLowerCase().split(/[\s,]+/));
+  // Where a message ends, no connection says of its own.
+  named.delete('content-length');
+  const kept: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]];
+    const inSmall = name.toLowerCase();
+    if (!ofOneConnection.has(inSmall) && !named.has(inSmall)) kept.push(name, value);
+  }
+  return kept;
 }

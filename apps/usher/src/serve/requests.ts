@@ -119,8 +119,13 @@ function decoded(path: string): string {
 }
 
 function ownHeaders(request: IncomingMessage): Record<string, string> {
-  const entries = Object.entries(endToEnd(request)).flatMap(([name, value]) =>
-    value === undefined || ['content-length', 'accept-encoding'].includes(name) ? [] : [[name, String(value)]],
+  const names = new Set(
+    endToEnd(request)
+      .filter((_, at) => at % 2 === 0)
+      .map((name) => name.toLowerCase()),
+  );
+  const entries = Object.entries(request.headersDistinct).flatMap(([name, values]) =>
+    !names.has(name) || ['content-length', 'accept-encoding'].includes(name) ? [] : [[name, String(values)]],
   );
   return Object.fromEntries(entries);
 }
