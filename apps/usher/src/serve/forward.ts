@@ -27,37 +27,53 @@ const quietMs = 60_000;
 /** For the reads of one program: where it takes its answers slowly, the others have theirs. */
 const mostSockets = 32;
 
-const kept = new Map<string, http.Agent>();
+/** A server, as a program's requests reach it. */
+interface Upstream {
+  readonly host: string;
+  readonly client: Pick<typeof http, 'request'>;
+  readonly address: Pick<http.RequestOptions, 'protocol' | 'hostname' | 'port'>;
+  /** For reads. */
+  readonly agent: http.Agent;
+}
 
-function agentOf(program: string, isPlain: boolean): http.Agent {
-  const name = JSON.stringify([program, isPlain]);
-  const { Agent } = isPlain ? http : https;
-  const agent = kept.get(name) ?? new Agent({ keepAlive: true, maxSockets: mostSockets });
-  kept.set(name, agent);
-  return agent;
+const kept = new Map<string, Upstream>();
+
+function upstreamOf(program: string, origin: string): Upstream {
+  const name = `${origin} ${program}`;
+  const known = kept.get(name) ?? newUpstream(new URL(origin));
+  kept.set(name, known);
+  return known;
+}
+
+function newUpstream({ protocol, hostname, port, host }: URL): Upstream {
+  const client = protocol === 'http:' ? http : https;
+  return {
+    host,
+    client,
+    address: { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port: port || undefined },
+    // The same time as that of a request, or each request sets the socket's time twice.
+    agent: new client.Agent({ keepAlive: true, maxSockets: mostSockets, timeout: quietMs }),
+  };
 }
 
 /** For the end: kept connections would hold the process. */
 export function endConnections(): void {
-  for (const agent of kept.values()) agent.destroy();
+  for (const { agent } of kept.values()) agent.destroy();
 }
 
 export function forward(request: IncomingMessage, response: ServerResponse, to: ForwardTo): void {
-  const url = new URL(to.origin);
-  const isPlain = url.protocol === 'http:';
-  const mayRepeat = isRead(request) && !hasBody(request);
+  const { client, address, host, agent } = upstreamOf(to.program, to.origin);
+  const mayRepeat = isRead(request) && !to.body;
   send();
 
   function send(isSecond = false): void {
-    const upstream = (isPlain ? http : https).request({
-      protocol: url.protocol,
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port || undefined,
+    const upstream = client.request({
+      ...address,
       method: request.method,
       path: to.path,
-      headers: [...endToEnd(request), 'host', url.host, ...framing(request)],
+      headers: [...endToEnd(request), 'host', host, ...framing(request)],
       // When a kept connection breaks, nobody knows whether a write has arrived.
-      agent: isRead(request) ? agentOf(to.program, isPlain) : false,
+      agent: isRead(request) ? agent : false,
       timeout: quietMs,
     });
     upstream.on('timeout', () =>
