@@ -1,13 +1,12 @@
 /** A program's revocations. Token protocol, the shield, rule 6. */
 
-import type { Log } from 'trakt-usher';
 import { type Answer, doneAnswer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
 import { type SendingParts, sendOnce } from './token-sending.ts';
 
 const lockWaitMs = 45_000;
 
-export async function revoke(asked: Asked, parts: SendingParts & { readonly log: Log }): Promise<Answer> {
+export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer> {
   const { vault, grants, clock, log } = parts;
   const { fields, program } = asked;
   const token = fields.text('token');

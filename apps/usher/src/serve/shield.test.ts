@@ -505,6 +505,43 @@ describe('tokens that the vault can not take', () => {
   });
 });
 
+describe('a book that can not be written when tokens arrive', () => {
+  /** As a full disk does it, until it is called. */
+  function breakBook(): () => void {
+    const other = new DatabaseSync(join(folder, 'vault', 'serve', 'serve.db'));
+    other.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON tokens WHEN NEW.version > 1 BEGIN SELECT RAISE(FAIL, 'full'); END",
+    );
+    return () => {
+      other.exec('DROP TRIGGER full');
+      other.close();
+    };
+  }
+
+  it('loses none: they are saved and passed on, and known once it can be written', async () => {
+    const first = await aGrant();
+    const mend = breakBook();
+    replies = [pair(), pair()];
+    const { status, fields: second } = await refresh(first);
+    expect([status, sent]).toEqual([200, [first]]);
+    expect((await refresh(second.refresh_token)).status).toBe(503);
+    mend();
+    expect((await refresh(first)).fields.refresh_token).toBe(second.refresh_token);
+    expect((await refresh(second.refresh_token)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([first, second.refresh_token]);
+  });
+
+  it('gives them to nobody else meanwhile', async () => {
+    const mend = breakBook();
+    replies = [pair()];
+    expect((await refresh(theirs)).status).toBe(200);
+    expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(503);
+    mend();
+    expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(401);
+    expect(sent).toEqual([theirs]);
+  });
+});
+
 describe('grants that no request asks about', () => {
   /** One look, at once. */
   async function look(): Promise<void> {
