@@ -73,13 +73,22 @@ export class GrantBook {
   }
 
   token(digest: string): KnownToken | undefined {
+    return this.#known('digest', digest);
+  }
+
+  /** The refresh token that came with that access token. */
+  tokenWith(accessToken: string): KnownToken | undefined {
+    return this.#known('access_digest', this.digest('token', accessToken));
+  }
+
+  #known(column: 'digest' | 'access_digest', digest: string): KnownToken | undefined {
     this.#catchUp();
     const row = this.#database.get(
       `SELECT grants.*, version,
         (SELECT max(version) FROM tokens AS other WHERE other.account = tokens.account) AS last,
         (SELECT min(at_ms) FROM tokens AS next WHERE next.account = tokens.account
           AND next.version = tokens.version + 1) AS replaced_at_ms
-       FROM tokens JOIN grants USING (account) WHERE digest = ?`,
+       FROM tokens JOIN grants USING (account) WHERE ${column} = ? ORDER BY version DESC LIMIT 1`,
       digest,
     );
     if (!row) return undefined;
@@ -102,14 +111,10 @@ export class GrantBook {
     return this.#database.all('SELECT * FROM grants').map(grantOf);
   }
 
-  /** The grant that an access token is or was of. */
-  grantWith(accessToken: string): ShieldedGrant | undefined {
-    this.#catchUp();
-    const row = this.#database.get(
-      'SELECT grants.* FROM tokens JOIN grants USING (account) WHERE access_digest = ?',
-      this.digest('token', accessToken),
-    );
-    return row && grantOf(row);
+  /** How many grants that program has begun and Trakt has not taken so far. */
+  untaken(program: string): number {
+    const sql = 'SELECT count(*) AS count FROM grants WHERE program = ? AND secret_digest IS NULL';
+    return Number(this.#database.get(sql, program)?.count);
   }
 
   /** A token that nobody knows begins a grant, which is named by it. Whoever is first says at which server. */

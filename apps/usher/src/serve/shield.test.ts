@@ -412,6 +412,15 @@ describe('a revocation', () => {
     expect(sent).toEqual([first, fields.access_token, theirs, theirs]);
   });
 
+  it('of a replaced access token is one of the current one: else that one would live on', async () => {
+    const token = await aGrant();
+    replies = [pair(), pair(), taken];
+    const { fields: second } = await refresh(token);
+    const { fields: third } = await refresh(second.refresh_token);
+    expect((await revoke(second.access_token)).status).toBe(200);
+    expect(sent.at(-1)).toBe(third.access_token);
+  });
+
   it("of another program's tokens is refused, and nothing sent", async () => {
     const token = await aGrant();
     replies = [pair()];
@@ -420,6 +429,19 @@ describe('a revocation', () => {
       expect((await revoke(each, { program: 'shows' })).status).toBe(401);
     }
     expect(sent).toEqual([token]);
+    // Also of one that becomes its own while the other waits for the lock.
+    const given = pair();
+    let other: Promise<{ status: number }> | undefined;
+    const slow = {
+      status: 200,
+      get body() {
+        other ??= revoke(theirs, { program: 'shows' });
+        return typeof given === 'string' ? {} : given.body;
+      },
+    };
+    replies = [slow];
+    expect([(await refresh(theirs)).status, (await other)?.status]).toEqual([200, 401]);
+    expect(sent).toEqual([token, theirs]);
   });
 });
 
@@ -641,6 +663,7 @@ describe('a copy of the vault', () => {
     restart(copy);
     expect((await refresh(first)).status).toBe(503);
     expect((await refresh(fields.refresh_token)).status).toBe(503);
+    expect((await ask({ token: first }, { path: '/oauth/revoke' })).status).toBe(503);
     await copy.close();
     expect(sent).toEqual([first]);
   });
