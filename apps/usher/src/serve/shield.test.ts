@@ -31,6 +31,8 @@ let sent: unknown[];
 /** Where to. */
 let requests: { url: string }[];
 let lines: LogFields[];
+/** Called after each look at the grants that no request asks about. */
+let looked: () => void;
 /** A refresh token that usher has never met. */
 let theirs: string;
 let minted = 0;
@@ -82,14 +84,16 @@ function restart(kept: SqliteVault = vault): void {
   const keep = (fields: LogFields) => void lines.push(fields);
   const log = { ...silentLog, info: keep, warn: keep, error: keep };
   const unsavedFolders = [join(folder, 'no-folder\0'), join(folder, 'state')];
+  looked = () => undefined;
   shield = createShield({
-    vault: kept,
-    grants,
-    transport,
-    apiOrigin: 'https://api.example',
-    unsavedFolders,
-    clock,
-    log,
+    ...{ vault: kept, grants, transport, apiOrigin: 'https://api.example', unsavedFolders, log },
+    clock: {
+      ...clock,
+      sleep(ms, signal) {
+        if (ms === 60_000) looked();
+        return clock.sleep(ms, signal);
+      },
+    },
   });
 }
 
@@ -568,9 +572,8 @@ describe('grants that no request asks about', () => {
   /** One look, at once. */
   async function look(): Promise<void> {
     const ending = new AbortController();
-    const looking = shield.lookAfter(ending.signal);
-    ending.abort();
-    await passing(looking);
+    looked = () => ending.abort();
+    await passing(shield.lookAfter(ending.signal));
     await passing(shield.idle());
     restart();
   }
@@ -596,6 +599,30 @@ describe('grants that no request asks about', () => {
       expect((await refresh(fields.refresh_token, more)).fields.refresh_token).toBe(`refresh-${minted}`);
       expect(sent.length - before).toBe(1);
     }
+  });
+
+  it('are left alone once the process is told to end', async () => {
+    const open = { client_secret: undefined };
+    for (const token of [theirs, `${theirs}-too`]) {
+      replies = [pair(60)];
+      const { fields } = await refresh(token, open);
+      await clock.advance(61_000);
+      replies = ['lost', 'lost'];
+      await refresh(fields.refresh_token, open);
+    }
+    await clock.advance(16 * 60_000);
+    sent = [];
+    const ending = new AbortController();
+    const unavailable: Reply = {
+      status: 503,
+      get body() {
+        ending.abort();
+        return {};
+      },
+    };
+    replies = [unavailable, unavailable];
+    await passing(shield.lookAfter(ending.signal));
+    expect(sent).toHaveLength(1);
   });
 
   it('lose their tokens after 60 days, unrevoked; the digests stay', async () => {
