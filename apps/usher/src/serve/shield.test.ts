@@ -373,6 +373,17 @@ describe('a token that Trakt has never taken', () => {
     expect(sent).toEqual([theirs]);
   });
 
+  it('is not asked for beside a hundred others that Trakt has not taken so far', async () => {
+    const other = new DatabaseSync(join(folder, 'vault', 'serve', 'serve.db'));
+    other.exec(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
+      INSERT INTO grants (account, issuer, program, client_id, asked_at_ms) SELECT n, '', 'films', '', 0 FROM n`);
+    other.close();
+    expect((await refresh(theirs)).status).toBe(503);
+    replies = [pair()];
+    expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(200);
+    expect(sent).toEqual([theirs]);
+  });
+
   it('leaves nothing behind, neither in the book nor in the vault', async () => {
     const book = () => readFileSync(join(folder, 'vault', 'serve', 'serve.db')).toString('latin1');
     const digest = grants.digest('token', 'garbage');

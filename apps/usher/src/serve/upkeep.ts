@@ -40,11 +40,12 @@ function isOver({ account, current }: AccountSummary, { grants, clock }: UpkeepP
 }
 
 /** Its tokens, unrevoked; the digests stay. A grant that is busy is looked at again. */
-async function drop(key: AccountSummary, { vault, log }: UpkeepParts): Promise<void> {
+async function drop(key: AccountSummary, { vault, grants, log }: UpkeepParts): Promise<void> {
   await vault
     .withLock(key, { waitMs: 0 }, async (writer) => {
       const record = await writer.read();
       if (record) await writer.remove(record);
+      grants.forget(key.account);
     })
     .then(() => log.info({ event: 'serve.grant_dropped', account: key.account }))
     .catch(() => undefined);
