@@ -439,6 +439,21 @@ describe('whose an entry is', () => {
   });
 });
 
+describe('what waits goes out', () => {
+  it('one a second, also while more is put in', async () => {
+    outage();
+    await stop(pair);
+    await stop(pair, { ids: { trakt: 11 } });
+    await clock.advance(20_000);
+    wellAgain();
+    outbox.start();
+    await idle();
+    expect((await stop(pair, { ids: { trakt: 11 } })).queued).toBe(true);
+    await idle();
+    expect((await plays(pair)).map(told)).toEqual(['0 10']);
+  });
+});
+
 describe("Trakt's no", () => {
   it('is shown and waits for a person: 404, 420, 422 and 423; what is behind goes on', async () => {
     const statuses = [404, 420, 422, 423];
