@@ -51,9 +51,15 @@ let startedAtMs: number;
 /** Ada's sign-in. */
 let pair: Pair;
 
+/** A write of ours with this in its body gets 500 each time. */
+let poison: string | undefined;
+
 const asUs: Transport = async (url, request) => {
   underWay += 1;
   try {
+    if (poison !== undefined && request.body?.includes(poison)) {
+      return { status: 500, headers: { get: () => null }, text: async () => '' };
+    }
     const reply = await trakt.sandbox.fetch(url, request);
     const { status, headers } = reply;
     const text = await reply.text();
@@ -94,7 +100,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   trakt.sandbox.reset();
-  [underWay, events] = [0, []];
+  [underWay, events, poison] = [0, [], undefined];
   startedAtMs = clock.now();
   serveFolder = mkdtempSync(join(folder, 'serve-'));
   book = new ServeBook(serveFolder);
@@ -451,6 +457,23 @@ describe('what waits goes out', () => {
     expect((await stop(pair, { ids: { trakt: 11 } })).queued).toBe(true);
     await idle();
     expect((await plays(pair)).map(told)).toEqual(['0 10']);
+  });
+
+  it('past those that Trakt always fails on', async () => {
+    const bob = await signIn({ username: 'grace' });
+    outage();
+    for (const id of [10, 11, 12, 13]) await stop(pair, { ids: { trakt: id } });
+    await stop(bob);
+    wellAgain();
+    poison = '{"trakt":11}';
+    outbox.start();
+    await pass(hourMs);
+    expect((await plays(pair)).map(told)).toEqual(['0 10', '0 12', '0 13']);
+    expect((await plays(bob)).map(told)).toEqual(['0 10']);
+    expect(counts()).toEqual({ waiting: 1, held: 0 });
+    poison = undefined;
+    await pass(hourMs);
+    expect(await plays(pair)).toHaveLength(4);
   });
 });
 
