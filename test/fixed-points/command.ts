@@ -45,6 +45,7 @@ export const commandLines: readonly string[] = [
   'serve trust',
   'fleet migrate',
   'fleet worker --parallel 10',
+  'fleet import <file> --stopped --dry-run --replace --tenant shop',
   'fleet status',
   'fleet adopt --force --tenant shop',
   'demo --keep',

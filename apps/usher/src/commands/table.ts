@@ -45,6 +45,7 @@ export const commands: CommandTable = {
   'serve trust': () => import('./serve-trust.ts'),
   'fleet migrate': () => import('./fleet-migrate.ts'),
   'fleet worker': () => import('./fleet-worker.ts'),
+  'fleet import': () => import('./fleet-import.ts'),
   'fleet status': () => import('./fleet-status.ts'),
   'fleet adopt': () => import('./fleet-adopt.ts'),
   demo: () => import('./demo.ts'),

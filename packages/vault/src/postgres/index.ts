@@ -2,6 +2,7 @@
 
 export { adoptPostgres } from './adopt.ts';
 export { type DueGrant, dueGrants, type FleetState, fleetState, tidyPostgres } from './fleet.ts';
+export { type GrantToImport, type Imported, type ImportOptions, importPostgres } from './import.ts';
 export { environmentKeyProvider, type KeyProvider } from './key-provider.ts';
 export type { PostgresVaultOptions } from './parts.ts';
 export { openPostgresVault, type PostgresVault } from './postgres-vault.ts';

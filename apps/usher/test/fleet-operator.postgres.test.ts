@@ -1,0 +1,131 @@
+/** What an operator does with `usher fleet` beside the workers: bring sign-ins in, look at them, change the keys. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentKeyProvider, openPostgresVault, type PostgresVault } from '@trakt-usher/vault/postgres';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../../../packages/vault/src/testing/database.ts';
+import type { Home, RunOptions } from './run-usher.ts';
+import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+
+const keyText = '11'.repeat(32);
+let database: TestDatabase;
+let trakt: Trakt;
+let home: Home;
+let env: Record<string, string>;
+let vault: PostgresVault;
+
+beforeAll(async () => {
+  database = await createDatabase(inject('postgres'));
+  trakt = await startTrakt({ autoApprove: true });
+  home = homeAt(trakt);
+  env = { USHER_DATABASE_URL: database.url, TRAKT_CLIENT_SECRET: trakt.urls.clientSecret };
+  expect(await fleet('migrate')).toMatchObject({ code: 0 });
+  vault = await openPostgresVault({ pool: database.pool, key: environmentKeyProvider({ USHER_KEY: keyText }) });
+});
+afterAll(async () => {
+  await vault.close();
+  await home.remove();
+  await trakt.close();
+  await database.end();
+});
+beforeEach(async () => {
+  await database.run('TRUNCATE usher.grants, usher.audit');
+});
+
+const fleet = (words: string, { input = '', ...options }: RunOptions & { input?: string } = {}) => {
+  const running = home.start(['fleet', ...words.split(' ')], { ...options, env: { ...env, ...options.env } });
+  running.child.stdin.end(input);
+  return running.end;
+};
+const write = (name: string, text: string) => writeFileSync(join(home.path, name), text);
+const header = 'account,access_token,refresh_token,expires_at\n';
+const rowsOf = (accounts: readonly string[], { token = 'r', end = 2_000_000_000 } = {}) =>
+  accounts.map((account) => `${account},access-${token},${token}-${account},${end}\n`).join('');
+const stored = () => database.run('SELECT tenant, account, record FROM usher.grants ORDER BY tenant, account');
+const counts = async (words: string, input = '') =>
+  JSON.parse((await fleet(`import ${words} --json`, { input })).stdout);
+
+describe('an import', () => {
+  it('takes in what is good, names each bad line, and can be run again', async () => {
+    write('users.csv', `${header}${rowsOf(['ada'])}bob,x,,\ncyd,secret"x,y,\n${rowsOf(['dan'])}`);
+    const dry = await fleet('import users.csv --dry-run');
+    expect(dry).toMatchObject({ code: 1, stderr: expect.stringContaining('Would be added: 2 sign-ins.') });
+    expect(await stored()).toEqual([]);
+    const first = await fleet('import users.csv --stopped');
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(/Line 3: refresh_token is missing\.\nLine 4: .*quotes.*\n/);
+    expect(first.stderr).toContain('Left out: 2 bad lines. Mend them, and run it again');
+    expect(first.stdout + first.stderr).not.toMatch(/secret|access-r|r-ada/);
+    write('users.csv', `${header}${rowsOf(['ada', 'bob', 'cyd', 'dan'])}`);
+    expect(await counts('users.csv --stopped')).toEqual({ added: 2, replaced: 0, kept: 2, sentBefore: 0, bad: 0 });
+    const issuer = trakt.url;
+    expect(await vault.read({ issuer, account: 'bob' })).toMatchObject({
+      current: { accessToken: 'access-r', refreshable: true },
+      clientId: trakt.urls.clientId,
+      apiOrigin: issuer,
+    });
+    const [soon] = await database.run(
+      `SELECT bool_and(next_at BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() + interval '1 hour') AS soon FROM usher.grants`,
+    );
+    expect(soon).toEqual({ soon: true });
+    const noted = await database.run("SELECT account FROM usher.audit WHERE event = 'imported' ORDER BY account");
+    expect(noted.map(({ account }) => account)).toEqual(['ada', 'bob', 'cyd', 'dan']);
+  });
+
+  it('puts in the place of what is there only what ends later, and never a token that was sent', async () => {
+    await counts('- --stopped', header + rowsOf(['ada', 'bob', 'cyd', 'dan']));
+    await database.run("UPDATE usher.grants SET lease_owner = 'x', lease_until = 'infinity' WHERE account = 'cyd'");
+    await database.run('DELETE FROM usher.grants WHERE account = $1', ['dan']);
+    const sent = (token: string) =>
+      database.run(
+        `INSERT INTO usher.audit (tenant, issuer, account, event, by, fingerprint)
+          VALUES ('', '', '', 'sending', '', left(encode(sha256($1), 'hex'), 16))`,
+        [token],
+      );
+    for (const token of ['r-dan', 'new-eve']) await sent(token);
+    const later = { token: 'new', end: 2_000_000_001 };
+    const newer = header + rowsOf(['ada', 'cyd', 'eve'], later) + rowsOf(['bob', 'dan'], { end: 1_999_999_999 });
+    expect(await counts('- --stopped', newer)).toEqual({ added: 0, replaced: 0, kept: 3, sentBefore: 2, bad: 0 });
+    expect(await counts('- --replace --dry-run', newer)).toMatchObject({ replaced: 2, sentBefore: 2 });
+    expect(await counts('- --stopped --replace', newer)).toEqual({
+      ...{ added: 0, replaced: 1, kept: 2, sentBefore: 2, bad: 0 },
+    });
+    const access = (account: string) => vault.read({ issuer: trakt.url, account }).then((read) => read?.current);
+    expect(await access('ada')).toMatchObject({ accessToken: 'access-new' });
+    expect(await access('bob')).toMatchObject({ accessToken: 'access-r' });
+  });
+
+  it('is asked for, and takes JSON Lines of many tenants from a pipe', async () => {
+    const row = { account: 'ada', access_token: 'a', refresh_token: 'r', created_at: 1_790_000_000, expires_in: 600 };
+    const input = ['shop', 'club', undefined].map((tenant) => JSON.stringify({ ...row, tenant, id: 1 })).join('\n');
+    expect(await fleet('import -', { input })).toMatchObject({ code: 2, stderr: expect.stringContaining('--stopped') });
+    expect(await fleet('import - --stopped --tenant else', { input })).toMatchObject({ code: 0 });
+    expect(await stored()).toMatchObject([{ tenant: 'club' }, { tenant: 'else' }, { tenant: 'shop' }]);
+  });
+
+  it('takes a sign-in that left a vault in a file, and sets its file aside', async () => {
+    await signIn(home, { env });
+    const moving = home.start(['vault', 'export', 'eve.grant'], { env });
+    moving.child.stdin.end('words\nwords\n');
+    expect(await moving.end).toMatchObject({ code: 0 });
+    expect(await fleet('import eve.grant', { input: 'others\n' })).toMatchObject({ code: 1 });
+    expect(await fleet('import eve.grant', { input: 'words\n' })).toMatchObject({ code: 0 });
+    expect(await stored()).toMatchObject([{ account: 'default', record: { version: 1 } }]);
+    expect(await fleet('import eve.grant', { input: 'words\n' })).toMatchObject({ code: 1 });
+    expect(Object.keys(home.files()).filter((name) => name.startsWith('eve.grant'))).toEqual([
+      expect.stringMatching(/^eve\.grant\.imported-\d+$/),
+    ]);
+  });
+
+  it('says what is wrong with a file that is none, or is not there', async () => {
+    expect(await fleet('import - --stopped', { input: 'name,token\n' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('account, access_token, refresh_token'),
+    });
+    expect(await fleet('import nowhere.csv --stopped')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('nowhere.csv'),
+    });
+  });
+});
