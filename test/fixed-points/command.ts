@@ -47,6 +47,7 @@ export const commandLines: readonly string[] = [
   'fleet worker --parallel 10',
   'fleet import <file> --stopped --dry-run --replace --tenant shop',
   'fleet status',
+  'fleet accounts --tenant shop --state due',
   'fleet adopt --force --tenant shop',
   'demo --keep',
   'completion <shell>',

@@ -199,7 +199,8 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'wrapping its keys': 'environmentKeyProvider KeyProvider',
     'a database that was restored, or a standby': 'adoptPostgres',
     'taking many sign-ins in': 'importPostgres GrantToImport ImportOptions Imported',
-    'for workers and their operator': 'dueGrants DueGrant fleetState FleetState tidyPostgres',
+    'for workers and their operator':
+      'dueGrants DueGrant fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
   },
 
   '@trakt-usher/takeout': {

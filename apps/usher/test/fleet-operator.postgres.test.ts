@@ -74,7 +74,9 @@ describe('an import', () => {
   });
 
   it('puts in the place of what is there only what ends later, and never a token that was sent', async () => {
-    await counts('- --stopped', header + rowsOf(['ada', 'bob', 'cyd', 'dan']));
+    const first = header + rowsOf(['ada', 'bob', 'cyd', 'dan']);
+    await counts('- --stopped', first);
+    expect(await counts('- --replace --dry-run', first)).toMatchObject({ replaced: 0, kept: 4 });
     await database.run("UPDATE usher.grants SET lease_owner = 'x', lease_until = 'infinity' WHERE account = 'cyd'");
     await database.run('DELETE FROM usher.grants WHERE account = $1', ['dan']);
     const sent = (token: string) =>
@@ -127,5 +129,32 @@ describe('an import', () => {
       code: 1,
       stderr: expect.stringContaining('nowhere.csv'),
     });
+  });
+});
+
+describe('the list of accounts', () => {
+  it('shows each with its state, a line each, and none of its tokens', async () => {
+    await counts('- --stopped', header + rowsOf(['ada', 'bob', 'cyd'], { end: 1_700_000_000 }));
+    await counts('- --stopped --tenant shop', header + rowsOf(['dan']));
+    await database.run("UPDATE usher.grants SET home = 'elsewhere' WHERE account = 'bob'");
+    await database.run("UPDATE usher.grants SET record = record - 'grantId' WHERE account = 'cyd'");
+    const list = async (words = '') => {
+      const { code, stdout } = await fleet(`accounts --json${words}`);
+      expect(code).toBe(0);
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      return lines.map((line) => JSON.parse(line));
+    };
+    expect(await list()).toMatchObject([
+      { tenant: '', account: 'ada', issuer: trakt.url, clientId: trakt.urls.clientId, states: ['due', 'overdue'] },
+      { account: 'bob', states: ['due', 'overdue', 'elsewhere'], damaged: false },
+      { account: 'cyd', damaged: true },
+      { tenant: 'shop', account: 'dan', states: [], expiresAt: '2033-05-18T03:33:20.000Z' },
+    ]);
+    expect((await list(' --state elsewhere')).map(({ account }) => account)).toEqual(['bob']);
+    expect((await list(' --tenant shop')).map(({ account }) => account)).toEqual(['dan']);
+    const { stdout } = await fleet('accounts');
+    expect(stdout).toMatch(/^bob +due, ended, not renewed, stored elsewhere +access token ends/m);
+    expect(stdout).toMatch(/^shop\/dan +good +access token ends/m);
+    expect(stdout).not.toMatch(/access-|r-ada/);
   });
 });

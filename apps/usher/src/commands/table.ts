@@ -47,6 +47,7 @@ export const commands: CommandTable = {
   'fleet worker': () => import('./fleet-worker.ts'),
   'fleet import': () => import('./fleet-import.ts'),
   'fleet status': () => import('./fleet-status.ts'),
+  'fleet accounts': () => import('./fleet-accounts.ts'),
   'fleet adopt': () => import('./fleet-adopt.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),

@@ -71,7 +71,9 @@ export async function importTable(options: TableOptions, context: Context): Prom
 function toImport(row: RowGrant, { clock, config }: Context): GrantToImport {
   const { account, clientId = config.require('trakt.client_id'), redirectUri = config.get('auth.redirect_uri') } = row;
   const nowMs = clock.now();
-  const received = receivedFrom(row, nowMs);
+  // A life is counted in whole seconds: from here its end stays as the file has it, and no file is newer than itself.
+  const fromMs = nowMs - ((((nowMs - (row.expiresAtMs ?? nowMs)) % 1_000) + 1_000) % 1_000);
+  const received = receivedFrom(row, fromMs);
   const { expiresIn } = received.tokens;
   const usualMs = drawDueAtMs({ receivedAtMs: received.receivedAtMs, expiresIn }, Math.random);
   return {

@@ -1,8 +1,9 @@
 /** What `usher fleet` says, in English. */
 
-import type { FleetState } from '@trakt-usher/vault/postgres';
+import type { FleetState, FleetStateName } from '@trakt-usher/vault/postgres';
 import type { Column, RowProblem } from '../../fleet/import/rows.ts';
 import type { ImportResult } from '../../fleet/import/run-import.ts';
+import { tokenEnds } from './account.ts';
 import { number } from './export.ts';
 
 export function fleetMigrated(from: number, to: number): string {
@@ -39,6 +40,33 @@ export function fleetState(state: FleetState): string[] {
       ? [`sent twice at once    ${state.overlaps}   this is a fault: see the view usher.overlapping_sendings`]
       : []),
   ];
+}
+
+const stateWords: Record<FleetStateName, string> = {
+  due: 'due',
+  overdue: 'ended, not renewed',
+  in_doubt: 'in doubt',
+  sign_in_required: 'needs a new sign-in',
+  elsewhere: 'stored elsewhere',
+};
+
+/** `ends`: when the access token ends, where that is known. */
+export function fleetAccount({
+  tenant,
+  account,
+  states,
+  damaged,
+  ends,
+}: {
+  tenant: string;
+  account: string;
+  states: readonly FleetStateName[];
+  damaged: boolean;
+  ends: string | undefined;
+}): string {
+  const named = tenant === '' ? account : `${tenant}/${account}`;
+  const how = [...(damaged ? ['damaged'] : []), ...states.map((state) => stateWords[state])].join(', ') || 'good';
+  return `${named.padEnd(32)}  ${how.padEnd(24)}  ${ends === undefined ? '' : tokenEnds(ends)}`.trimEnd();
 }
 
 export const fleetImporting = 'Importing sign-ins';
