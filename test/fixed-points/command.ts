@@ -48,6 +48,7 @@ export const commandLines: readonly string[] = [
   'fleet import <file> --stopped --dry-run --replace --tenant shop',
   'fleet status',
   'fleet accounts --tenant shop --state due',
+  'fleet rekey --data-keys',
   'fleet adopt --force --tenant shop',
   'demo --keep',
   'completion <shell>',

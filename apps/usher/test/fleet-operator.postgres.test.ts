@@ -158,3 +158,66 @@ describe('the list of accounts', () => {
     expect(stdout).not.toMatch(/access-|r-ada/);
   });
 });
+
+describe('new keys', () => {
+  const newKey = { USHER_NEW_KEY: '22'.repeat(32) };
+  const rekey = async (words = '') => JSON.parse((await fleet(`rekey --json${words}`, { env: newKey })).stdout);
+  const openWith = (environment: Record<string, string>, tenant = '') =>
+    openPostgresVault({ pool: database.pool, key: environmentKeyProvider(environment), tenant });
+  const access = async (opened: PostgresVault, account = 'ada') =>
+    (await opened.read({ issuer: trakt.url, account }))?.current.accessToken;
+
+  beforeEach(async () => {
+    await database.run('TRUNCATE usher.grants, usher.data_keys, usher.orphans');
+    for (const tenant of ['shop', 'club']) await counts(`- --stopped --tenant ${tenant}`, header + rowsOf(['ada']));
+  });
+
+  it('wrap the data keys, while processes that know both go on', async () => {
+    expect(await fleet('rekey')).toMatchObject({ code: 2, stderr: expect.stringContaining('USHER_NEW_KEY_FILE') });
+    expect(await rekey()).toEqual({ wrapped: 4, newDataKeys: 0, resealed: 0, left: 0 });
+    expect(await rekey()).toMatchObject({ wrapped: 0 });
+    const both = { USHER_KEY: keyText, ...newKey };
+    expect(await access(await openWith(both, 'shop'))).toBe('access-r');
+    expect(await access(await openWith({ USHER_KEY: newKey.USHER_NEW_KEY }, 'club'))).toBe('access-r');
+    await expect(access(await openWith({ USHER_KEY: keyText }, 'shop'))).rejects.toMatchObject({ code: 'wrong_key' });
+    const third = { USHER_KEY: '33'.repeat(32), USHER_NEW_KEY: '44'.repeat(32) };
+    expect(await fleet('rekey', { env: third })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('USHER_KEY'),
+    });
+  });
+
+  it('go on where they were cut off', async () => {
+    const one = "WHERE tenant = 'shop' AND purpose = 'access'";
+    const [row] = await database.run(`SELECT wrapped FROM usher.data_keys ${one}`);
+    expect(await rekey()).toMatchObject({ wrapped: 4 });
+    await database.run(`UPDATE usher.data_keys SET wrapped = $1 ${one}`, [row?.wrapped]);
+    expect(await rekey()).toMatchObject({ wrapped: 1 });
+  });
+
+  it('seal all tokens again, and a process that has the old data keys does so with what it saves', async () => {
+    const running = await openWith({ USHER_KEY: keyText }, 'shop');
+    const save = (account: string) =>
+      running.withLock({ issuer: trakt.url, account }, { waitMs: 5_000 }, async (writer) => {
+        const read = await writer.read();
+        if (!read) throw new Error('It is not there.');
+        const permit = await writer.saveIntent(read, { sendWithinMs: 3_000, retryAfterMs: 15_000 });
+        const tokens = { accessToken: 'renewed', refreshToken: 'renewed-r' };
+        return writer.save(permit, { tokens, receivedAtMs: 1_800_000_000_000 });
+      });
+    await save('ada');
+    await database.run("UPDATE usher.data_keys SET created_at = created_at - interval '2 days'");
+    await database.run(
+      "INSERT INTO usher.orphans (tenant, record, access_key, access_sealed) SELECT tenant, record, access_key, '' FROM usher.grants WHERE tenant = 'club'",
+    );
+    const withoutNew = async () => JSON.parse((await fleet('rekey --data-keys --json')).stdout);
+    expect(await withoutNew()).toEqual({ wrapped: 0, newDataKeys: 4, resealed: 2, left: 1 });
+    expect(await access(running)).toBe('renewed');
+    await save('ada');
+    expect(await database.run('SELECT count(*) FROM usher.data_keys')).toEqual([{ count: '5' }]);
+    await database.run('TRUNCATE usher.orphans');
+    expect(await withoutNew()).toEqual({ wrapped: 0, newDataKeys: 0, resealed: 0, left: 0 });
+    expect(await database.run('SELECT count(*) FROM usher.data_keys')).toEqual([{ count: '4' }]);
+    expect(await access(await openWith({ USHER_KEY: keyText }, 'shop'))).toBe('renewed');
+  });
+});

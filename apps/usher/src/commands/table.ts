@@ -48,6 +48,7 @@ export const commands: CommandTable = {
   'fleet import': () => import('./fleet-import.ts'),
   'fleet status': () => import('./fleet-status.ts'),
   'fleet accounts': () => import('./fleet-accounts.ts'),
+  'fleet rekey': () => import('./fleet-rekey.ts'),
   'fleet adopt': () => import('./fleet-adopt.ts'),
   demo: () => import('./demo.ts'),
   sandbox: () => import('./sandbox.ts'),

@@ -1,6 +1,6 @@
 /** What `usher fleet` says, in English. */
 
-import type { FleetState, FleetStateName } from '@trakt-usher/vault/postgres';
+import type { FleetState, FleetStateName, PostgresRekeyed } from '@trakt-usher/vault/postgres';
 import type { Column, RowProblem } from '../../fleet/import/rows.ts';
 import type { ImportResult } from '../../fleet/import/run-import.ts';
 import { tokenEnds } from './account.ts';
@@ -135,6 +135,26 @@ export function fleetImported(
         ]
       : []),
     ...(bad > 0 ? [`Left out: ${number(bad)} bad lines. Mend them, and run it again: what is in is left alone.`] : []),
+  ];
+}
+
+export const fleetResealing = 'Sealing tokens again';
+
+export function fleetRekeyed({ wrapped, newDataKeys, resealed, left }: PostgresRekeyed, hasNewKey: boolean): string[] {
+  return [
+    ...(hasNewKey
+      ? [
+          `Data keys that the new key wraps now: ${number(wrapped)}. None needs the old one: make the new one USHER_KEY everywhere. Then run this once more, for what was made meanwhile.`,
+        ]
+      : []),
+    ...(newDataKeys > 0 || resealed > 0
+      ? [`New data keys: ${number(newDataKeys)}. Sealed again: ${signIns(resealed)}.`]
+      : []),
+    ...(left > 0
+      ? [
+          `Old data keys that are still needed: ${number(left)}, for tokens that were put aside (30 days at most) or damaged rows. Run it again then.`,
+        ]
+      : []),
   ];
 }
 
