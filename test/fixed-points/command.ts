@@ -44,7 +44,7 @@ export const commandLines: readonly string[] = [
   'serve remove <name>',
   'serve trust',
   'fleet migrate',
-  'fleet worker --parallel 10',
+  'fleet worker --parallel 10 --metrics 127.0.0.1:9464',
   'fleet import <file> --stopped --dry-run --replace --tenant shop',
   'fleet status',
   'fleet accounts --tenant shop --state due',

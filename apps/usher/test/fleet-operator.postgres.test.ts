@@ -3,10 +3,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentKeyProvider, openPostgresVault, type PostgresVault } from '@trakt-usher/vault/postgres';
+import { Pool } from 'pg';
+import { systemClock } from 'trakt-usher/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../../../packages/vault/src/testing/database.ts';
+import { listenAddress } from '../src/config/server-settings.ts';
+import { serveWorkerMetrics } from '../src/fleet/metrics.ts';
 import type { Home, RunOptions } from './run-usher.ts';
-import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
 const keyText = '11'.repeat(32);
 let database: TestDatabase;
@@ -156,6 +160,61 @@ describe('the list of accounts', () => {
     expect(stdout).toMatch(/^bob +due, ended, not renewed, stored elsewhere +access token ends/m);
     expect(stdout).toMatch(/^shop\/dan +good +access token ends/m);
     expect(stdout).not.toMatch(/access-|r-ada/);
+  });
+});
+
+describe('the metrics of a worker', () => {
+  const addressOf = async () => `127.0.0.1:${await freePort()}`;
+
+  it('tell of it and of the fleet, and whether it works', async () => {
+    await database.run('TRUNCATE usher.data_keys CASCADE');
+    const { access_token, refresh_token } = trakt.sandbox.issueGrant();
+    const row = (account: string, refreshToken: string) =>
+      JSON.stringify({ account, access_token, refresh_token: refreshToken, expires_at: 1_700_000_000 });
+    await counts('- --stopped', `${row('ada', refresh_token)}\n${row('bob', 'nothing-that-trakt-knows')}`);
+    const address = await addressOf();
+    const start = (port: string) => home.start(['fleet', 'worker', '--metrics', port, '--verbose'], { env });
+    const worker = start(address);
+    const get = async (path: string) => {
+      const response = await fetch(`http://${address}${path}`);
+      return { status: response.status, body: await response.text() };
+    };
+    await worker.sees(/fleet\.worker_started/);
+    expect(await get('/healthz')).toMatchObject({ status: 200 });
+    await expect.poll(() => get('/readyz')).toMatchObject({ status: 200 });
+    await expect.poll(async () => (await get('/metrics')).body).toMatch(/outcome="lost"\} 1\n/);
+    const { body } = await get('/metrics');
+    for (const line of [
+      ...['usher_fleet_renewals_total{outcome="renewed"} 1', 'usher_fleet_database_up 1', 'usher_fleet_accounts 2'],
+      ...['usher_fleet_overlaps 0', 'usher_fleet_paused_apps 0'],
+    ]) {
+      expect(body).toContain(`${line}\n`);
+    }
+    expect(body).toMatch(/^usher_fleet_renewals_room [1-9]/m);
+    expect(body).not.toMatch(/ada|bob/);
+    expect(await get('/other')).toMatchObject({ status: 404 });
+    expect(await start(address).end).toMatchObject({ code: 1, stderr: expect.stringContaining('--metrics') });
+    worker.child.kill('SIGTERM');
+    expect(await worker.end).toMatchObject({ code: 0 });
+  });
+
+  it('are served where the database is gone', async () => {
+    const address = await addressOf();
+    const pool = new Pool({ connectionString: 'postgres://u@127.0.0.1:1/none' });
+    const metrics = await serveWorkerMetrics(listenAddress(address) ?? { address: '', port: 0 }, {
+      pool,
+      clock: systemClock,
+    });
+    const answer = async (path: string) => (await fetch(`http://${address}${path}`)).text();
+    expect(await answer('/readyz')).toBe('not ready\n');
+    metrics.swept(false);
+    expect(await answer('/readyz')).toBe('not ready\n');
+    metrics.swept(true);
+    expect(await answer('/readyz')).toBe('ready\n');
+    const body = await answer('/metrics');
+    expect(body).toContain('usher_fleet_database_up 0\n');
+    expect(body).not.toMatch(/^usher_fleet_accounts /m);
+    await metrics.close();
   });
 });
 
