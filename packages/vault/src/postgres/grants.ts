@@ -177,7 +177,7 @@ export function createGrants({
 }
 
 /** From `record` to `expires_at`. */
-function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
+export function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
   const nextMs = nextAtMs(summary);
   const { expiresIn, receivedAtMs } = summary.current;
   const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;

@@ -21,6 +21,7 @@ import { withToken } from '../data/token-sealer.ts';
 import { valueOrError } from '../files/errors.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { Event, Lease } from './grants.ts';
+import { isKeyGone } from './key-provider.ts';
 import type { PostgresParts } from './parts.ts';
 import { databaseError, theDatabase } from './statements.ts';
 import type { StoredGrant } from './stored-grant.ts';
@@ -39,17 +40,27 @@ interface Next {
 const origins = new WeakMap<SpendPermit, StoredGrant>();
 
 export function createWriter(account: AccountKey, parts: PostgresParts): AccountWriter {
-  const { grants, sealer, clock, storeId, by } = parts;
+  const { grants, keys, sealer, clock, storeId, by } = parts;
 
   /** Writes what `next` makes of the row, from a fresh reading where another writer was first. */
   async function change(next: (stored: StoredGrant | undefined) => Promise<Next>): Promise<StoredGrant> {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const stored = await grants.whole(account);
       const { grant, ...how } = await next(stored);
-      if (stored ? await grants.replace(stored, grant, how) : await grants.insert(grant, how.event)) return grant;
+      const writing = stored ? grants.replace(stored, grant, how) : grants.insert(grant, how.event);
+      if (await unlessKeyGone(writing)) return grant;
       if (how.lease === 'take') await assertMayTake();
     }
     throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.', { location: theDatabase });
+  }
+
+  /** False where new data keys took the place of one that it was sealed with: it is sealed again then. */
+  async function unlessKeyGone(writing: Promise<boolean>): Promise<boolean> {
+    return writing.catch((error: unknown) => {
+      if (!isKeyGone(error)) throw error;
+      keys.forgetCurrent();
+      return false;
+    });
   }
 
   async function assertMayTake(): Promise<void> {
