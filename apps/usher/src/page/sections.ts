@@ -1,0 +1,6 @@
+/** The sections of the page, in the order of the navigation. */
+
+import type { Section } from './context.ts';
+import { home } from './sections/home.ts';
+
+export const sections: readonly Section[] = [home];
