@@ -12,6 +12,7 @@ import type { GrantBook } from '../serve/grant-book.ts';
 import type { Metrics } from '../serve/metrics.ts';
 import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
+import type { AccountFacts } from './account-facts.ts';
 
 /** All that the running `usher serve` has. */
 export interface PageContext {
@@ -25,6 +26,9 @@ export interface PageContext {
   readonly entries: OutboxEntries;
   readonly budget: Budget;
   readonly metrics: Metrics;
+  /** What Trakt says of each account. */
+  readonly facts: AccountFacts;
+  readonly sections: readonly Section[];
   /** The commands, for what runs one. */
   readonly program: Program;
   /** Where the proxy is. */

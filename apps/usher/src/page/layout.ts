@@ -6,8 +6,7 @@ import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { assetAddress } from './assets.ts';
 import type { PageContext, PageEnv, PageNote, Section } from './context.ts';
-import { versionOf } from './live.ts';
-import { sections } from './sections.ts';
+import { partName, versionOf } from './live.ts';
 
 export interface Shown {
   readonly title: string;
@@ -61,12 +60,12 @@ function menu(c: Context<PageEnv>, current: Section | undefined): Html {
   const { page, visitor } = c.var;
   const address = ({ path }: Section) => page.href(`/${path}`);
   return html`
-    <form method="post" action="${page.href('/sign-out')}" class="who">
+    <form method="post" action="${page.href('/logout')}" class="who">
       ${csrfField(c)}
       ${visitor?.trustedUser === undefined ? html`<button class="link">Sign out</button>` : html`<span>${visitor.trustedUser}</span>`}
     </form>
     <nav aria-label="Sections">
-      ${sections.map(
+      ${page.sections.map(
         (section) =>
           html`<a href="${address(section)}" ${section === current ? html`aria-current="page"` : ''}>${section.title}</a>`,
       )}
@@ -112,5 +111,5 @@ export interface ActionButton {
 export async function livePart(page: PageContext, section: Section): Promise<Html> {
   const part = (await section.live?.(page)) ?? html``;
   const address = page.href(`/events/${section.path || 'home'}?have=${versionOf(part)}`);
-  return html`<div hx-ext="sse" sse-connect="${address}"><div id="live" sse-swap="part">${part}</div></div>`;
+  return html`<div hx-ext="sse" sse-connect="${address}"><div id="live" sse-swap="${partName}">${part}</div></div>`;
 }

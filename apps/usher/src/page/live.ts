@@ -15,6 +15,8 @@ const lookEveryMs = 2_000;
 /** Proxies close what is silent for a minute. */
 const heartbeatMs = 20_000;
 const mostStreams = 64;
+/** What `livePart` waits for. */
+export const partName = 'part';
 
 export function createLive(page: PageContext): Live {
   const { clock, log } = page.context;
@@ -42,7 +44,7 @@ export function createLive(page: PageContext): Live {
       const part = await look(section);
       const version = versionOf(part);
       if (version !== shown) {
-        await stream.writeSSE({ event: 'part', data: part });
+        await stream.writeSSE({ event: partName, data: part });
         [shown, sentMs] = [version, clock.monotonic()];
       } else if (clock.monotonic() - sentMs >= heartbeatMs) {
         await stream.write(': still here\n\n');

@@ -27,10 +27,10 @@ describe('without a sign-in', () => {
   it('every section leads to the sign-in page, and so does every stream', async () => {
     for (const path of [...everyPath(), ...sections.map(({ path }) => `/events/${path || 'home'}`), '/nowhere']) {
       const answer = await page.ask(path);
-      expect([answer.status, answer.headers.get('location')], path).toEqual([303, '/sign-in']);
+      expect([answer.status, answer.headers.get('location')], path).toEqual([303, '/login']);
     }
-    const answer = await page.ask('/sign-out', { form: { value: 'everywhere' } });
-    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in']);
+    const answer = await page.ask('/logout', { form: { value: 'everywhere' } });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login']);
   });
 
   it('a link on a page elsewhere is followed anew, so that the browser sends its cookie', async () => {
@@ -84,7 +84,7 @@ describe('a form', () => {
     'of another site is refused: %o',
     async (headers) => {
       const browser = page.signedIn();
-      const answer = await page.ask('/sign-out', { form: everywhere, headers: { ...headers, cookie: browser.cookie } });
+      const answer = await page.ask('/logout', { form: everywhere, headers: { ...headers, cookie: browser.cookie } });
       expect(answer.status).toBe(403);
       expect((await browser.get('/')).status).toBe(200);
     },
@@ -96,7 +96,7 @@ describe('a form', () => {
     ['null', 403],
   ])('without the word of the browser counts by its origin: %s', async (origin, status) => {
     const headers = { origin, cookie: page.signedIn().cookie };
-    const request = new Request('http://localhost:8766/sign-out', {
+    const request = new Request('http://localhost:8766/logout', {
       ...{ method: 'POST', headers: { ...headers, host: 'localhost:8766' }, body: new URLSearchParams(everywhere) },
     });
     const answer = await page.app.request(request, {}, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
@@ -109,7 +109,7 @@ describe('a form', () => {
     const browser = page.signedIn();
     const headers = { cookie: browser.cookie, referer: 'http://localhost:8766/programs' };
     for (const form of [everywhere, { ...everywhere, csrf: '' }, { ...everywhere, csrf: 'x'.repeat(43) }]) {
-      const answer = await page.ask('/sign-out', { form, headers });
+      const answer = await page.ask('/logout', { form, headers });
       expect(answer.status).toBe(403);
       expect(await answer.text()).toContain('<a href="/programs">Open it again</a>');
     }
@@ -118,7 +118,7 @@ describe('a form', () => {
 
   it('has an end, and no other method does anything', async () => {
     const browser = page.signedIn();
-    expect((await browser.post('/sign-out', { value: 'x'.repeat(70_000) })).status).toBe(413);
+    expect((await browser.post('/logout', { value: 'x'.repeat(70_000) })).status).toBe(413);
     const deleting = new Request('http://localhost:8766/', {
       ...{ method: 'DELETE', headers: { host: 'localhost', cookie: browser.cookie, 'sec-fetch-site': 'same-origin' } },
     });
@@ -151,15 +151,15 @@ describe('a link', () => {
 });
 
 describe('a password', () => {
-  const guess = (password: string, from = '127.0.0.1') => page.ask('/sign-in', { form: { password }, from });
+  const guess = (password: string, from = '127.0.0.1') => page.ask('/login', { form: { password }, from });
 
   it('signs in where there is one, is guessed five times in a quarter of an hour, and ends all sessions when it changes', async () => {
     expect((await guess('')).status).toBe(403);
-    expect(await (await page.ask('/sign-in')).text()).not.toContain('type="password"');
+    expect(await (await page.ask('/login')).text()).not.toContain('type="password"');
     const before = page.signedIn();
     await page.sessions.setPassword('open sesame');
     expect((await before.get('/')).status).toBe(303);
-    expect(await (await page.ask('/sign-in')).text()).toContain('type="password"');
+    expect(await (await page.ask('/login')).text()).toContain('type="password"');
     expect((await guess('open sesame')).status).toBe(303);
     for (let guesses = 0; guesses < 5; guesses += 1) expect((await guess('close sesame')).status).toBe(403);
     const waiting = await guess('open sesame');
@@ -182,9 +182,9 @@ describe('a session', () => {
 
   it('ends for one browser, or for all', async () => {
     const [one, other, third] = [page.signedIn(), page.signedIn(), page.signedIn()];
-    expect((await one.post('/sign-out')).headers.get('set-cookie')).toMatch(/^usher-page=; Max-Age=0/);
+    expect((await one.post('/logout')).headers.get('set-cookie')).toMatch(/^usher-page=; Max-Age=0/);
     expect([(await one.get('/')).status, (await other.get('/')).status]).toEqual([303, 200]);
-    await other.post('/sign-out', { value: 'everywhere' });
+    await other.post('/logout', { value: 'everywhere' });
     expect((await third.get('/')).status).toBe(303);
   });
 });
@@ -228,7 +228,7 @@ describe('the word of a proxy', () => {
     const headers = { ...through, 'remote-user': 'ada' };
     const home = await (await page.ask('/', { headers, from: '10.0.0.2' })).text();
     const [, csrf = ''] = /name="csrf" value="([\w-]{43})"/.exec(home) ?? [];
-    const post = (form: Record<string, string>) => page.ask('/sign-out', { form, headers, from: '10.0.0.2' });
+    const post = (form: Record<string, string>) => page.ask('/logout', { form, headers, from: '10.0.0.2' });
     expect((await post({ csrf: page.signedIn().cookie })).status).toBe(403);
     expect((await post({ csrf })).status).toBe(303);
   });

@@ -13,7 +13,6 @@ import { addAssets } from './assets.ts';
 import type { PageContext, PageEnv, PageNote } from './context.ts';
 import { show } from './layout.ts';
 import { createLive } from './live.ts';
-import { sections } from './sections.ts';
 
 export interface PageParts {
   readonly sessions: PageSessions;
@@ -32,7 +31,7 @@ const policy = [
 ].join('; ');
 
 export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
-  const { settings, href } = page;
+  const { settings, href, sections } = page;
   const app = new Hono<PageEnv>({ getPath: pathBelow(page.settings.get('server.page_base')) });
   const doors = createDoors(page, parts);
   const live = createLive(page);
@@ -64,11 +63,11 @@ export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
       return refused(c, 'Only a form on a page of usher itself does something here. Nothing was changed.');
     return next();
   });
-  app.use('/sign-in', readForm());
+  app.use('/login', readForm());
   doors.addEntrance(app);
   app.use(async (c, next) => {
     const visitor = doors.visitor(c);
-    if (!visitor) return c.req.header('sec-fetch-site') === 'cross-site' ? again(c) : c.redirect(href('/sign-in'), 303);
+    if (!visitor) return c.req.header('sec-fetch-site') === 'cross-site' ? again(c) : c.redirect(href('/login'), 303);
     c.set('visitor', visitor);
     c.set('said', () => {
       const note = notes.get(visitor.id);
@@ -130,7 +129,7 @@ function refused(c: Context<PageEnv>, words: string): Response | Promise<Respons
 /** Somebody else's page led here, and with such a request a browser sends no cookie: with one of this page it does. */
 function again(c: Context<PageEnv>): Response {
   const { page } = c.var;
-  if (c.req.method !== 'GET') return c.redirect(page.href('/sign-in'), 303);
+  if (c.req.method !== 'GET') return c.redirect(page.href('/login'), 303);
   c.header('refresh', `0; url=${page.href(c.req.path)}`);
   return c.text('One moment.');
 }

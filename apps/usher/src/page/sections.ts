@@ -2,5 +2,6 @@
 
 import type { Section } from './context.ts';
 import { home } from './sections/home.ts';
+import { programs } from './sections/programs.ts';
 
-export const sections: readonly Section[] = [home];
+export const sections: readonly Section[] = [home, programs];

@@ -7,8 +7,10 @@ import type { ListenAddress } from '../config/server-settings.ts';
 import { describeError } from '../text/describe-error.ts';
 import { createLinks } from './access/links.ts';
 import { PageSessions } from './access/sessions.ts';
+import { createAccountFacts } from './account-facts.ts';
 import type { PageContext } from './context.ts';
 import { createPage } from './page.ts';
+import { sections } from './sections.ts';
 
 export interface RunningPage {
   readonly url: string;
@@ -17,7 +19,7 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-export interface StartPage extends Omit<PageContext, 'href' | 'ending' | 'words'> {
+export interface StartPage extends Omit<PageContext, 'href' | 'ending' | 'words' | 'sections' | 'facts'> {
   readonly listen: ListenAddress;
   readonly folder: string;
 }
@@ -31,6 +33,8 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
   const links = createLinks(context.clock);
   const page: PageContext = {
     ...parts,
+    sections,
+    facts: createAccountFacts({ ...parts, ending: ending.signal }),
     href: (path) => base + path,
     ending: ending.signal,
     words: (error) => describeError(error, context.text, context.circumstances()),

@@ -86,6 +86,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   // The library of metrics is loaded where a server runs, and not for the help of the command.
   const { createMetrics } = await import('./metrics.ts');
   const metrics = createMetrics({
+    clock,
     grants: () => grantStates({ grants, vault }),
     connections: () => proxy.connections,
   });

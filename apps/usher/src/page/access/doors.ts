@@ -64,7 +64,7 @@ export function createDoors(page: PageContext, { sessions, links }: { sessions: 
     const open = html`<p>Run <code>usher serve open</code> on the machine where usher runs. It makes a link that signs one
       browser in.</p>`;
     const password = html`
-      <form method="post" action="${href('/sign-in')}">
+      <form method="post" action="${href('/login')}">
         <div class="field">
           <label for="password">Password</label>
           <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="${longestPassword}" autofocus>
@@ -87,8 +87,8 @@ export function createDoors(page: PageContext, { sessions, links }: { sessions: 
     peer,
     visitor,
     addEntrance(app) {
-      app.get('/sign-in', (c) => (visitor(c) ? c.redirect(href('/'), 303) : entrance(c)));
-      app.post('/sign-in', async (c) => {
+      app.get('/login', (c) => (visitor(c) ? c.redirect(href('/'), 303) : entrance(c)));
+      app.post('/login', async (c) => {
         const { address } = peer(c);
         const given = c.var.form.get('password');
         if (typeof given !== 'string' || given === '' || given.length > longestPassword || !sessions.hasPassword())
@@ -119,14 +119,14 @@ export function createDoors(page: PageContext, { sessions, links }: { sessions: 
       app.post('/open/:secret', (c) => (links.spend(c.req.param('secret')) ? letIn(c, 'link') : spent(c)));
     },
     addExit(app) {
-      app.post('/sign-out', (c) => {
+      app.post('/logout', (c) => {
         const { visitor } = c.var;
         const everywhere = c.var.form.get('value') === 'everywhere';
         if (everywhere) sessions.endAll();
         else if (visitor && visitor.trustedUser === undefined) sessions.end(visitor.id);
         deleteCookie(c, cookieName(peer(c)), { path: '/', secure: peer(c).isHttps });
         log.info({ event: 'page.signed_out', everywhere });
-        return c.redirect(href('/sign-in'), 303);
+        return c.redirect(href('/login'), 303);
       });
     },
   };

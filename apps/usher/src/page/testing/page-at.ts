@@ -20,8 +20,10 @@ import { describeError } from '../../text/describe-error.ts';
 import * as text from '../../text/en.ts';
 import { createLinks, type Links } from '../access/links.ts';
 import { PageSessions } from '../access/sessions.ts';
+import { createAccountFacts } from '../account-facts.ts';
 import type { PageContext, PageEnv } from '../context.ts';
 import { createPage } from '../page.ts';
+import { sections } from '../sections.ts';
 
 export interface PageAt extends PageContext {
   readonly trakt: ServedSandbox;
@@ -87,6 +89,7 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
   const entries = openOutbox(context);
   const grants = book.grantBook(await digestKeyOf(vault));
   const metrics = createMetrics({
+    clock,
     grants: async () => ({ signed_in: 0, in_doubt: 0, sign_in_required: 0, ended: 0 }),
     connections: () => 0,
   });
@@ -95,7 +98,8 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
   const links = createLinks(clock);
   const base = context.config.get('server.page_base') ?? '';
   const page: PageContext = {
-    ...{ context, settings: context.config, opened, book, grants, entries, budget, metrics },
+    ...{ context, settings: context.config, opened, book, grants, entries, budget, metrics, sections },
+    facts: createAccountFacts({ context, opened, ending: end.signal }),
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
     href: (path) => base + path,

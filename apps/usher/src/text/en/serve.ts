@@ -104,7 +104,7 @@ export function outboxLine(entry: {
   return `${number}  ${program}  ${what}  ${held === undefined ? 'waits for Trakt' : whyHeld(held)}`;
 }
 
-function whyHeld(held: string): string {
+export function whyHeld(held: string): string {
   switch (held) {
     case '404':
       return "Trakt doesn't know the title";
