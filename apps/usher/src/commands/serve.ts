@@ -67,10 +67,9 @@ export const command: Command = defineCommand({
         const stopReloading = await keepReloading(settings, open, context);
         if (!signal.aborted) await once(signal, 'abort');
         stopReloading();
-        await page?.close();
         // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
         context.leaveWithin(29_000);
-        await serving.close();
+        await Promise.all([page?.close(), serving.close()]);
       });
     } finally {
       book.close();

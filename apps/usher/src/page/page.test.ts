@@ -233,3 +233,26 @@ describe('the word of a proxy', () => {
     expect((await post({ csrf })).status).toBe(303);
   });
 });
+
+describe('a stream', () => {
+  it('sends what has changed, at once, and ends with the server', async () => {
+    const { cookie } = page.signedIn();
+    const home = await (await page.ask('/', { headers: { cookie } })).text();
+    const [, address = ''] = /sse-connect="([^"]+)"/.exec(home) ?? [];
+    const old = await page.ask(address.replace(/have=.*/, 'have=another'), { headers: { cookie } });
+    expect(old.headers.get('content-type')).toBe('text/event-stream');
+    const reader = old.body?.getReader();
+    const { value } = (await reader?.read()) ?? {};
+    expect(new TextDecoder().decode(value)).toContain('event: part\n');
+    await reader?.cancel();
+  });
+
+  it('is refused where too many are open', async () => {
+    const { cookie } = page.signedIn();
+    const open = () => page.ask('/events/home', { headers: { cookie } });
+    const streams = await Promise.all(Array.from({ length: 64 }, open));
+    expect([streams.at(-1)?.status, (await open()).status]).toEqual([200, 503]);
+    await Promise.all(streams.map((stream) => stream.body?.cancel()));
+    await expect.poll(async () => (await open()).status).toBe(200);
+  });
+});

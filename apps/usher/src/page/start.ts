@@ -71,7 +71,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
   };
 }
 
-const drainMs = 5_000;
+const drainMs = 2_000;
 
 /** Every address is no address to open. */
 function hostFor(address: string): string {

@@ -43,6 +43,7 @@ progress.warm::-moz-progress-bar { background: var(--warm); }
 .apps { display: grid; gap: 0.5rem; margin: 0; padding: 0; list-style: none; font-size: 0.9375rem; }
 .apps .badge { margin-right: 0.25rem; }
 
+.wide main > .rows { background: var(--card); }
 a.button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.875rem; padding: 0.5rem 1.125rem; color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent); border-radius: 0.625rem; font-weight: 600; text-decoration: none; }
 a.button:hover { color: var(--on-accent); background: var(--accent-deep); border-color: var(--accent-deep); }
 a.button.quiet { color: var(--text); background: none; border-color: var(--edge); }
@@ -57,6 +58,6 @@ p.secret { user-select: all; }
   body.wide { padding-top: 2rem; }
   .cards.two { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cards.two dl:not(.stacked) { grid-template-columns: 7rem 1fr; gap: 0.25rem 1rem; }
-  .limits { grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); }
+  .limits { grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); }
 }
 `;

@@ -38,7 +38,7 @@ it('shows what a program has done, and with which app, as text', async () => {
     const shown = await browser.read(path);
     expect(shown).toContain('asked once, sent to Trakt 0 times');
     expect(shown).toContain('<code>&lt;i&gt;app&lt;/i&gt;</code>');
-    expect(shown).toMatch(/<dt>Last seen<\/dt>\s*<dd>now, /);
+    expect(shown).toMatch(/<dt>Last seen<\/dt>\s*<dd>just now, /);
   }
 });
 

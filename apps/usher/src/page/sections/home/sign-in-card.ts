@@ -6,10 +6,11 @@ import type { AccountSummary } from 'trakt-usher';
 import type { StandingRow } from '../../../account/standing.ts';
 import { type Status, statusOf } from '../../../account/status.ts';
 import { describeCode } from '../../../text/describe-error.ts';
-import { relative, when } from '../../../text/times.ts';
+import { relative } from '../../../text/times.ts';
 import type { Facts } from '../../account-facts.ts';
 import type { PageContext } from '../../context.ts';
 import { actionButton } from '../../layout.ts';
+import { lately } from '../../times.ts';
 
 export function signInCard(page: PageContext, summary: AccountSummary, isUsual: boolean): Html {
   const { context, opened } = page;
@@ -55,7 +56,7 @@ function timeLeft({ receivedAt, expiresAt }: Status, nowMs: number): Html {
 
 function rows({ refreshDueAt, autoRefresh, renewals = 0, receivedAt, ...status }: Status, page: PageContext): Html[] {
   const { text, timeStyle } = page.context;
-  const at = (date: Date) => when(date.getTime(), timeStyle());
+  const at = (date: Date) => lately(date.getTime(), timeStyle());
   const { lastError, inDoubt = [], retryAt, reason } = status;
   const told: [string, string | undefined][] = [
     ['Next renewal', reason ? undefined : autoRefresh === false ? 'by hand' : refreshDueAt && at(refreshDueAt)],

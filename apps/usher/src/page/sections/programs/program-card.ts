@@ -2,9 +2,9 @@
 
 import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
-import { when } from '../../../text/times.ts';
 import type { PageContext } from '../../context.ts';
 import { actionButton } from '../../layout.ts';
+import { lately } from '../../times.ts';
 import type { KnownProgram, ProgramSignIn } from './programs-of.ts';
 
 export function programCard(page: PageContext, program: KnownProgram, size: 'row' | 'whole'): Html {
@@ -12,7 +12,7 @@ export function programCard(page: PageContext, program: KnownProgram, size: 'row
   const { timeStyle } = page.context;
   const address = page.href(`/programs/${name}`);
   const rows: [string, Html | string][] = [
-    ['Last seen', counts ? when(counts.lastSeenMs, timeStyle()) : 'not since usher serve was started'],
+    ['Last seen', counts ? lately(counts.lastSeenMs, timeStyle()) : 'not since usher serve was started'],
     ['Requests', String(counts?.requests ?? 0)],
     ['Refreshes', `asked ${times(counts?.refreshesAsked ?? 0)}, sent to Trakt ${times(counts?.refreshesSent ?? 0)}`],
     ['Outbox', outboxWords(program)],
@@ -29,7 +29,7 @@ export function programCard(page: PageContext, program: KnownProgram, size: 'row
       <div class="buttons">
         ${size === 'whole' && admitted === 'key' ? actionButton(page, outboxButton(name, keepsPlays)) : ''}
         ${size === 'row' ? html`<a class="button quiet" href="${address}" aria-label="Details of ${name}">Details</a>` : ''}
-        ${admitted === 'key' ? html`<a class="button danger" href="${address}/revoke" aria-label="Take the key of ${name} away">Take the key away</a>` : ''}
+        ${admitted === 'key' ? html`<a class="button danger" href="${address}/revoke" aria-label="Take the key away: ${name}">Take the key away</a>` : ''}
       </div>
     </section>`;
 }
@@ -52,7 +52,7 @@ function times(count: number): string {
 }
 
 function signInRow({ context }: PageContext, { clientId, state, renewedAtMs }: ProgramSignIn): Html {
-  const renewed = renewedAtMs === undefined ? '' : `, renewed ${when(renewedAtMs, context.timeStyle())}`;
+  const renewed = renewedAtMs === undefined ? '' : `, renewed ${lately(renewedAtMs, context.timeStyle())}`;
   return html`<li><span class="badge ${colours[state]}">${states[state]}</span>
     <span class="soft">App <code>${clientId}</code>${renewed}</span></li>`;
 }
