@@ -12,6 +12,7 @@ import type { GrantBook } from '../serve/grant-book.ts';
 import type { Metrics } from '../serve/metrics.ts';
 import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
+import type { ExportRuns } from './exports/runs.ts';
 
 /** All that the running `usher serve` has. */
 export interface PageContext {
@@ -27,6 +28,8 @@ export interface PageContext {
   readonly metrics: Metrics;
   /** The commands, for what runs one. */
   readonly program: Program;
+  /** What was started on the page. */
+  readonly exports: ExportRuns;
   /** Where the proxy is. */
   readonly proxyUrl: string;
   /** The address of a path of the page, which begins with a slash. All links and redirects need it. */

@@ -1,6 +1,7 @@
 /** The sections of the page, in the order of the navigation. */
 
 import type { Section } from './context.ts';
+import { exportSection } from './sections/exports.ts';
 import { home } from './sections/home.ts';
 
-export const sections: readonly Section[] = [home];
+export const sections: readonly Section[] = [home, exportSection];

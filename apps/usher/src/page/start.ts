@@ -8,6 +8,8 @@ import { describeError } from '../text/describe-error.ts';
 import { createLinks } from './access/links.ts';
 import { PageSessions } from './access/sessions.ts';
 import type { PageContext } from './context.ts';
+import { createExportRuns } from './exports/runs.ts';
+import { usherStarter } from './exports/start-usher.ts';
 import { createPage } from './page.ts';
 
 export interface RunningPage {
@@ -17,7 +19,7 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-export interface StartPage extends Omit<PageContext, 'href' | 'ending' | 'words'> {
+export interface StartPage extends Omit<PageContext, 'href' | 'ending' | 'words' | 'exports'> {
   readonly listen: ListenAddress;
   readonly folder: string;
 }
@@ -33,6 +35,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
     ...parts,
     href: (path) => base + path,
     ending: ending.signal,
+    exports: createExportRuns({ context, startUsher: usherStarter(context), ending: ending.signal }),
     words: (error) => describeError(error, context.text, context.circumstances()),
   };
   const app = createPage(page, { sessions, links });
