@@ -12,7 +12,7 @@ a.button:hover { background: var(--accent-deep); color: var(--on-accent); }
 fieldset { margin: 0 0 1.125rem; padding: 0; border: 0; min-width: 0; }
 legend { padding: 0; margin: 0 0 0.375rem; font-weight: 600; }
 .choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.25rem 1rem; }
-.choices label { display: flex; gap: 0.5rem; align-items: center; min-height: 2rem; margin: 0; font-weight: 400; }
+.choices label { overflow-wrap: anywhere; display: flex; gap: 0.5rem; align-items: center; min-height: 2rem; margin: 0; font-weight: 400; }
 input[type='checkbox']:not([type='hidden']), input[type='radio']:not([type='hidden']) { width: 1.125rem; min-height: 1.125rem; margin: 0; flex: none; accent-color: var(--accent); }
 input.drop { min-height: 6rem; padding: 2.25rem 1rem; border-style: dashed; cursor: pointer; }
 .steps { padding: 0; margin: 0.5rem 0 0; list-style: none; font-size: 0.9375rem; }

@@ -104,7 +104,7 @@ function howIn(form: FormData, at: At): { argv: string[]; title: string } | Refu
   if (textOf(form, 'mode') === 'aggregated') argv.push('--history-mode', 'aggregated');
   const keep = at.config.get('export.keep') || keptRuns;
   argv.push('--output', exportFolder(at), '--keep', String(keep));
-  return { argv, title: `For ${to.map((name) => targetNames[name]).join(' and ')}` };
+  return { argv, title: `for ${to.map((name) => targetNames[name]).join(' and ')}` };
 }
 
 function textOf(form: FormData, name: string): string {

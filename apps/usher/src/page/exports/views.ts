@@ -31,14 +31,14 @@ export function runRow(run: ExportRun, page: PageContext): Html {
   const what = order.isPreview ? 'Preview' : 'Export';
   if (!end) {
     return html`<li>
-      <div><h2><a href="${page.href(`/exports/runs/${id}`)}">${what}: ${order.title}</a></h2>
+      <div><h2><a href="${page.href(`/exports/runs/${id}`)}">${what} ${order.title}</a></h2>
         <p class="hint">Began ${since}.</p>${stepList(steps)}</div>
       ${actionButton(page, { path: '/exports/stop', value: id, words: 'Stop', about: order.title })}
     </li>`;
   }
   const took = duration(end.atMs - startedAtMs);
   return html`<li>
-    <div><h2><a href="${page.href(`/exports/runs/${id}`)}">${what}: ${order.title}</a></h2>
+    <div><h2><a href="${page.href(`/exports/runs/${id}`)}">${what} ${order.title}</a></h2>
       <p class="${end.failure ? 'error' : 'hint'}">${outcomes[end.outcome]} after ${took}.
         ${end.failure ? `${end.failure.message} ${end.failure.hint ?? ''}` : ''}</p></div>
   </li>`;
