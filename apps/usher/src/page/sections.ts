@@ -3,5 +3,6 @@
 import type { Section } from './context.ts';
 import { exportSection } from './sections/exports.ts';
 import { home } from './sections/home.ts';
+import { schedules } from './sections/schedules.ts';
 
-export const sections: readonly Section[] = [home, exportSection];
+export const sections: readonly Section[] = [home, exportSection, schedules];

@@ -11,6 +11,7 @@ import type { PageContext } from './context.ts';
 import { createExportRuns } from './exports/runs.ts';
 import { usherStarter } from './exports/start-usher.ts';
 import { createPage } from './page.ts';
+import { startScheduleRunner } from './schedules/runner.ts';
 
 export interface RunningPage {
   readonly url: string;
@@ -19,7 +20,7 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-export interface StartPage extends Omit<PageContext, 'href' | 'ending' | 'words' | 'exports'> {
+export interface StartPage extends Omit<PageContext, 'href' | 'ending' | 'words' | 'exports' | 'schedule'> {
   readonly listen: ListenAddress;
   readonly folder: string;
 }
@@ -31,13 +32,19 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
   const ending = new AbortController();
   const sessions = new PageSessions(folder);
   const links = createLinks(context.clock);
+  const startUsher = usherStarter(context);
   const page: PageContext = {
     ...parts,
     href: (path) => base + path,
     ending: ending.signal,
-    exports: createExportRuns({ context, startUsher: usherStarter(context), ending: ending.signal }),
+    exports: createExportRuns({ context, startUsher, ending: ending.signal }),
+    schedule: startScheduleRunner({
+      ...{ context, startUsher, ending: ending.signal },
+      hasJobs: () => (settings.get('schedule.jobs') ?? []).length > 0,
+    }),
     words: (error) => describeError(error, context.text, context.circumstances()),
   };
+  settings.onChange('schedule.jobs', page.schedule.restart);
   const app = createPage(page, { sessions, links });
   const server = createServer(
     { requestTimeout: 300_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },

@@ -7,10 +7,9 @@ import type { Context } from '../../context.ts';
 import { filesOfManifest, type ManifestFile, manifestName } from '../../export/manifest.ts';
 import { runName } from '../../export/placing.ts';
 
-/** Where the page's exports go. */
+/** Where exports go that name no folder: those of the page, and of schedules. */
 export function exportFolder({ config, cwd }: Pick<Context, 'config' | 'cwd'>): string {
-  const chosen = config.get('export.dir');
-  return chosen === undefined ? join(config.directories.data, 'exports') : resolve(cwd, chosen);
+  return resolve(cwd, config.get('export.dir') ?? 'trakt-export');
 }
 
 export interface KeptName {

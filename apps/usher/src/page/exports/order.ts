@@ -53,6 +53,7 @@ export function orderFromAccount(form: FormData, accounts: readonly string[], at
   const resume = isPreview || user !== '' ? [] : ['--resume'];
   const from = user === '' ? ['--account', account ?? ''] : ['--user', user];
   return {
+    command: 'export',
     account: user === '' ? (account ?? '') : user,
     title: `${how.title}, from ${user === '' ? `the account ${account}` : `the profile of ${user}`}`,
     argv: [...from, ...how.argv, ...resume, ...(isPreview ? ['--preview'] : [])],
@@ -80,7 +81,14 @@ export async function orderFromZip(form: FormData, at: At, id: string): Promise<
   }
   const argv = ['--from', join(folder, name), ...how.argv, ...(isPreview ? ['--preview'] : [])];
   if (form.has('allow_missing')) argv.push('--allow-missing');
-  return { account: name.replace(/\.zip$/, ''), title: `${how.title}, from ${name}`, argv, isPreview, after };
+  return {
+    command: 'export',
+    account: name.replace(/\.zip$/, ''),
+    title: `${how.title}, from ${name}`,
+    argv,
+    isPreview,
+    after,
+  };
 }
 
 export function uploadFolder({ config }: Pick<At, 'config'>): string {

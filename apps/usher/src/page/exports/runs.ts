@@ -31,8 +31,11 @@ export interface ExportOrder {
   readonly account: string;
   /** For people: "for Letterboxd, from your account". */
   readonly title: string;
-  /** The words behind `usher export`. */
+  readonly command: 'export' | 'backup';
+  /** The words behind it. */
   readonly argv: readonly string[];
+  /** The job of a schedule that it is, if it is one. */
+  readonly job?: string;
   /** Nothing is written, and nothing stays on record. */
   readonly isPreview: boolean;
   /** Whatever happens. */
@@ -70,9 +73,9 @@ export function createExportRuns({ context, startUsher, ending }: RunsOptions): 
   const runs = new Map<string, Kept>();
 
   async function work(run: Kept): Promise<void> {
-    const { argv } = run.order;
+    const { command, argv } = run.order;
     const call = circumstances().call?.config;
-    const words = ['export', ...argv, '--json', ...(call === undefined ? [] : ['--config', call])];
+    const words = [command, ...argv, '--json', ...(call === undefined ? [] : ['--config', call])];
     const signal = AbortSignal.any([run.stopping.signal, ending]);
     try {
       const ended = await startUsher(words, { signal, onStep: (step) => void run.steps.set(step.label, step) });
@@ -130,7 +133,7 @@ function endOf({ exitCode, stdout, stderr }: Ended, wasStopped: boolean): Omit<R
 }
 
 /** With `--json` the last line of stderr that is JSON names the error. */
-function failureIn(stderr: string): Failure {
+export function failureIn(stderr: string): Failure {
   for (const line of stderr.trim().split('\n').toReversed()) {
     const { error } = Object(json(line));
     const { code, message, hint } = Object(error);
@@ -150,7 +153,7 @@ function json(text: string): unknown {
 
 /** As the runs of schedules are kept, without times of its own. */
 function recordOf(
-  { account }: ExportOrder,
+  { account, job = 'export' }: ExportOrder,
   startedAtMs: number,
   { atMs, outcome, failure, result }: RunEnd,
 ): RunRecord {
@@ -162,7 +165,7 @@ function recordOf(
     failed: exitCodes.failed,
   };
   return {
-    ...{ account, job: 'export', schedule: '', why: 'on_page' },
+    ...{ account, job, schedule: '', why: 'on_page' },
     ...{ startedAt: new Date(startedAtMs).toISOString(), endedAt: new Date(atMs).toISOString() },
     ...{ outcome: outcome === 'stopped' ? 'failed' : outcome, exitCode: exits[outcome], tries: 1 },
     ...(failure && { error: failure }),

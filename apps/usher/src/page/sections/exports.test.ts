@@ -14,7 +14,7 @@ beforeAll(async () => {
   page = await pageAt();
   await page.traktSignIn();
   browser = page.signedIn();
-  folder = join(page.home, 'exports');
+  folder = join(page.home, 'trakt-export');
 });
 afterAll(() => page.remove());
 

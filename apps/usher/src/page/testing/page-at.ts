@@ -16,6 +16,7 @@ import { commands, groups } from '../../commands/table.ts';
 import { type Context, createContext, type World } from '../../context.ts';
 import { createBudget } from '../../serve/budget.ts';
 import { digestKeyOf } from '../../serve/digest-key.ts';
+import { liveConfig } from '../../serve/live-config.ts';
 import { createMetrics } from '../../serve/metrics.ts';
 import { openBook, openOutbox, serveFolder } from '../../serve/start.ts';
 import { describeError } from '../../text/describe-error.ts';
@@ -99,12 +100,13 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
   const links = createLinks(clock);
   const base = context.config.get('server.page_base') ?? '';
   const page: PageContext = {
-    ...{ context, settings: context.config, opened, book, grants, entries, budget, metrics },
+    ...{ context, settings: liveConfig(context.config), opened, book, grants, entries, budget, metrics },
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
     href: (path) => base + path,
     words: (error) => describeError(error, text, context.circumstances()),
     ending: end.signal,
+    schedule: { standing: () => ({ kind: 'no_jobs' }), restart: () => undefined },
     exports: createExportRuns({ context, startUsher: inThisProcess({ env, cwd: home, clock }), ending: end.signal }),
   };
   const app = createPage(page, { sessions, links });
