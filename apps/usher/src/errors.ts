@@ -136,7 +136,7 @@ export class PortInUse extends UsherError {
   }
 }
 
-export type PortUse = 'sign_in' | 'sandbox' | 'serve' | 'page';
+export type PortUse = 'sign_in' | 'sandbox' | 'serve' | 'page' | 'metrics';
 
 /** A name that `usher serve` can't add, or can't remove. */
 export class ProgramName extends UsherError {

@@ -135,7 +135,7 @@ const others = [
   ...['vault export', 'vault import', 'vault adopt', 'vault set-aside', 'vault rekey'],
   ...['serve', 'serve add', 'serve list', 'serve open', 'serve outbox', 'serve password', 'serve reload'],
   ...['serve remove', 'serve trust'],
-  ...['fleet migrate', 'fleet worker', 'fleet status', 'fleet adopt'],
+  ...['fleet migrate', 'fleet worker', 'fleet import', 'fleet status', 'fleet accounts', 'fleet rekey', 'fleet adopt'],
   ...['demo', 'sandbox', 'sandbox exec', 'completion', 'help', 'version', 'export history', 'schedule', 'notify test'],
 ];
 

@@ -2,6 +2,7 @@
 
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Clock } from 'trakt-usher';
+import { addProcessMetrics } from '../process-metrics.ts';
 import type { BudgetEvent } from './budget.ts';
 import type { GrantState } from './grant-states.ts';
 import type { Answer } from './token-answers.ts';
@@ -34,15 +35,6 @@ export function createMetrics({ clock, grants, connections }: MetricsSources): M
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
     new Counter({ name, help, labelNames, registers });
-  const gauge = (name: string, help: string, measured: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(measured());
-      },
-    });
 
   const requests = counter('usher_requests_total', 'Requests to Trakt, by the class of the answer', [
     'program',
@@ -67,19 +59,15 @@ export function createMetrics({ clock, grants, connections }: MetricsSources): M
       for (const [state, count] of Object.entries(await grants())) this.set({ state }, count);
     },
   });
-  gauge('usher_connections', 'Open connections of programs, and to hosts that are passed on', connections);
-  gauge('process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss());
-  gauge('process_start_time_seconds', 'When the process started, in Unix time', () => performance.timeOrigin / 1000);
-  new Counter({
-    name: 'process_cpu_seconds_total',
-    help: 'CPU time of the process',
+  new Gauge({
+    name: 'usher_connections',
+    help: 'Open connections of programs, and to hosts that are passed on',
     registers,
     collect() {
-      const { user, system } = process.cpuUsage();
-      this.reset();
-      this.inc((user + system) / 1e6);
+      this.set(connections());
     },
   });
+  addProcessMetrics(registry);
 
   const programs = new Map<string, { -readonly [Name in keyof ProgramCounts]: number }>();
   function countsOf(program: string) {

@@ -154,6 +154,10 @@ export const portInUse: Record<PortUse, (port: number) => Words> = {
     message: `Port ${port}, where the sign-in is to come back, is in use by another program.`,
     hint: 'End that program, set auth.callback_port, or run: usher auth --device',
   }),
+  metrics: (port) => ({
+    message: `Port ${port} is in use by another program.`,
+    hint: 'Name another one with --metrics.',
+  }),
   sandbox: (port) => ({
     message: `Port ${port} is in use by another program.`,
     hint: 'Name another one with --port, or any free one with --port 0.',
