@@ -47,7 +47,7 @@ export interface PageAt extends PageContext {
   remove(): Promise<void>;
 }
 
-export interface Asked {
+interface Asked {
   readonly headers?: Record<string, string>;
   /** Makes it a POST. */
   readonly form?: Record<string, string> | FormData;
