@@ -38,6 +38,16 @@ export const equivalents: readonly Equivalent[] = [
     change: 'text.split(/[[{]/).length <= levels → text.split(/[[{]/).length < levels',
     why: 'As above.',
   },
+  ...[
+    'text.length > 2 * mostLevels && isDeeperThan(text, mostLevels) → isDeeperThan(text, mostLevels)',
+    'text.length > 2 * mostLevels → text.length >= 2 * mostLevels',
+    '2 → 1',
+  ].map((change) => ({
+    file: 'packages/trakt/src/oauth/read-reply.ts',
+    code: "if (text.length > 2 * mostLevels && isDeeperThan(text, mostLevels)) return { type: 'malformed' };",
+    change,
+    why: 'A shortcut, as above.',
+  })),
   ...[1, -1].map((other) => ({
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
     code: 'const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };',
