@@ -342,6 +342,7 @@ describe('a sending', () => {
     expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ retryable: true });
     expect([intents.length, server.spent.length]).toEqual([2, 1]);
     expect((await record()).intent).toMatchObject({ attempts: 1, unanswered: 1 });
+    expect((await record()).lastError).toMatchObject({ code: 'temporarily_unavailable', status: 502 });
     expect((await record()).retryAtMs).toBe(startMs + weekMs * 0.9);
   });
 

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
@@ -716,9 +716,11 @@ describe('close', () => {
   });
 
   it('sends nothing afterwards, and leaves no intent', async () => {
-    const { session, server } = await aSession();
+    const { session, server, store } = await aSession();
     await session.close();
+    const locking = vi.spyOn(store, 'withLock');
     expect(await rejection(session.refresh())).toMatchObject({ code: 'unavailable' });
+    expect(locking).not.toHaveBeenCalled();
     expect((await session.read())?.intent).toBeUndefined();
     expect(server.spent).toEqual([]);
   });

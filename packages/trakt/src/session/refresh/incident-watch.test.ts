@@ -238,8 +238,10 @@ describe('an incident', () => {
   }
 
   it('freezes for half an hour, and not where the clock was set back since', async () => {
-    const { watch, all } = aWatch();
+    const { watch, all, report } = aWatch();
     await all(0);
+    // Of what comes in it, only a refusal is part of it.
+    expect([await report('f', 10, false), await report('g', 10, true)]).toEqual([undefined, minutes(30)]);
     const frozenUntil = (minute: number) => watch.frozenUntilMs('app', minutes(minute));
     expect([0, 29, 30, -1].map(frozenUntil)).toEqual([minutes(30), minutes(30), undefined, undefined]);
     expect(watch.frozenUntilMs('another', minutes(0))).toBeUndefined();

@@ -73,6 +73,7 @@ describe('a page without a network', () => {
 
   it('is not asked about again within 5 seconds', async () => {
     const { net, session, clock, probes } = await aPage();
+    await clock.advance(hourMs);
     net.probe = failed;
     await passing(clock, session.refresh()).catch(() => undefined);
     const once = probes();
