@@ -73,3 +73,28 @@ it('leaves the other programs their connections where one has many answers under
   held.at(-1)?.end('for shows');
   expect((await once(asking, 'response'))[0].statusCode).toBe(200);
 });
+
+it('an outage whose answer breaks off while the outbox is asked does not leave the program waiting', async () => {
+  const ended = Promise.withResolvers<void>();
+  const origin = await listening(
+    createServer((_, response) => {
+      response.writeHead(503, { 'content-length': 10 }).write('half');
+      setImmediate(() => response.destroy());
+      response.once('close', () => ended.resolve());
+    }),
+  );
+  const proxy = await listening(
+    createServer((request, response) => {
+      const broken = Promise.withResolvers<undefined>();
+      forward(request, response, {
+        ...{ program: 'films', origin, path: '/', body: undefined },
+        answered: () => undefined,
+        failed: () => undefined,
+        onOutage: () => broken.promise,
+      });
+      ended.promise.then(() => setImmediate(() => broken.resolve(undefined)));
+    }),
+  );
+  const asking = get(proxy, { agent: false });
+  await expect(once(asking, 'response').then(([answer]) => once(answer.resume(), 'end'))).rejects.toThrow();
+});

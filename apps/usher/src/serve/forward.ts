@@ -96,9 +96,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       to.answered(statusCode, answer.headers);
       const passOn = () => {
         response.writeHead(statusCode, endToEnd(answer));
-        // An answer that breaks off must not look whole.
-        answer.on('error', () => response.destroy());
-        answer.pipe(response);
+        // An answer that breaks off, or has broken off already, must not look whole.
+        pipeline(answer, response, () => undefined);
       };
       if (statusCode < 500) passOn();
       else meetOutage(passOn, () => answer.destroy());

@@ -92,7 +92,7 @@ export function createOutbox(parts: DeliveryParts): Outbox {
 
   /** Undefined where the sign-in is unknown here, or has ended: nobody could deliver in its name. */
   async function ownerOf({ program, accessToken, origin }: ProgramWrite): Promise<Owner | undefined> {
-    const grant = grants.grantWith(accessToken);
+    const grant = grants.tokenWith(accessToken)?.grant;
     if (!grant || grant.ended || grant.program !== program) return undefined;
     const record = await vault.read(grant);
     if (!record || record.apiOrigin !== origin || record.refusedAtMs !== undefined) return undefined;

@@ -31,6 +31,8 @@ const kinds = {
   episode: ['trakt', 'imdb', 'tmdb', 'tvdb'],
 } as const;
 const longestId = 200;
+/** So do programs write ids that they don't know. */
+const noIds = new Set(['0', '-1', 'tt0000000']);
 const longestLabel = 200;
 
 export function field(value: unknown, name: string): unknown {
@@ -159,8 +161,8 @@ function idsOf(value: unknown, of: keyof typeof kinds): Ids | undefined {
   const given = field(value, 'ids');
   const found = kinds[of].flatMap((kind) => {
     const id = field(given, kind);
-    const isId = (typeof id === 'string' && id !== '' && id.length <= longestId) || Number.isSafeInteger(id);
-    return isId ? [[kind, String(id)]] : [];
+    const text = typeof id === 'string' || Number.isSafeInteger(id) ? String(id) : '';
+    return text !== '' && text.length <= longestId && !noIds.has(text) ? [[kind, text]] : [];
   });
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
