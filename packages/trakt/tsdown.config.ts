@@ -23,11 +23,8 @@ const config: UserConfig = defineConfig({
     comments: { jsdoc: false },
     codeSplitting: {
       groups: [
-        {
-          name: 'base',
-          test: /src[\\/](?:(?:oauth|session[\\/]store)[\\/])?(?!conformance)[a-z0-9-]+\.ts$/,
-          minShareCount: 2,
-        },
+        { name: 'base', test: /src[\\/](?:oauth[\\/])?[a-z0-9-]+\.ts$/, minShareCount: 2 },
+        { name: 'session', test: /src[\\/]session[\\/](?!store[\\/]conformance)/, minShareCount: 2 },
       ],
     },
   },
