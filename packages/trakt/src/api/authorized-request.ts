@@ -4,16 +4,9 @@
  */
 
 import type { Clock } from '../clock.ts';
-import {
-  ApiError,
-  AppRejected,
-  EdgeBlocked,
-  NetworkError,
-  RateLimited,
-  SignInRequired,
-  UsherError,
-} from '../errors.ts';
+import { ApiError, EdgeBlocked, NetworkError, RateLimited, SignInRequired, UsherError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { appRejected } from '../oauth/outcome-error.ts';
 import type { Answer } from '../oauth/read-reply.ts';
 import type { Transport, TransportResponse } from '../transport.ts';
 import { interpretReply } from './interpret-reply.ts';
@@ -152,7 +145,10 @@ export function createRequester(options: RequesterOptions): Requester {
     if (error instanceof ApiError && error.code === 'unauthorized') {
       return { token: await freshToken(call, { ...failed, error }), number: 1, renewed: true };
     }
-    if (error instanceof ApiError && error.status === 403 && !(await isServed(call.signal))) throw appRejected(error);
+    if (error instanceof ApiError && error.status === 403 && !(await isServed(call.signal))) {
+      const { status, from } = error;
+      throw appRejected({ status, from });
+    }
     const nowMs = clock.now();
     const repeatable = isRepeatable(call.endpoint);
     const waitMs = retryDelayMs({ error, repeatable, attempt: number, nowMs, capMs: maxRetryWaitMs });
@@ -258,10 +254,4 @@ function quietly(tell: () => void): void {
 
 function isTimed(error: unknown): boolean {
   return (error instanceof RateLimited || error instanceof EdgeBlocked) && error.until !== undefined;
-}
-
-function appRejected({ status, from }: ApiError): AppRejected {
-  const message =
-    'Trakt refuses the app: its client id is unknown, or it was deleted or not approved. Check it at https://app.trakt.tv/settings/apps.';
-  return new AppRejected(message, { status, from });
 }

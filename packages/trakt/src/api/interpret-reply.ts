@@ -5,13 +5,12 @@ import {
   AccountLocked,
   ApiError,
   type ApiErrorCode,
-  EdgeBlocked,
-  RateLimited,
   type UsherError,
   VipRequired,
   WriteOutcomeUnknown,
 } from '../errors.ts';
 import type { ReplyBody } from '../oauth/outcome.ts';
+import { edgeBlocked, rateLimited } from '../oauth/outcome-error.ts';
 import { type Answer, jsonString, readBody } from '../oauth/read-reply.ts';
 import { whoseAnswer, writerOf } from '../oauth/whose-answer.ts';
 import { waitUntil } from './retry-timing.ts';
@@ -30,7 +29,7 @@ export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowM
   const isWrite = method !== 'GET';
   const body = readBody(text, headers.get('content-type'));
   if (whoseAnswer({ status, headers, body, isWrite }) === 'edge') {
-    return failed(edgeBlocked(answer, waitUntil(headers, nowMs)));
+    return failed(edgeBlocked({ status, rayId: rayOf(headers) }, waitUntil(headers, nowMs)));
   }
   if (status >= 200 && status < 300) {
     if (body.type === 'json') return { ok: true, body: body.value };
@@ -43,15 +42,6 @@ export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowM
 
 function failed(error: UsherError): Interpretation {
   return { ok: false, error };
-}
-
-function edgeBlocked(answer: Answer, until: Date | undefined): EdgeBlocked {
-  const { status, headers } = answer;
-  const next = until
-    ? `It lets requests through again at ${until.toISOString()}.`
-    : "Wait a while, make sure that the app sends a User-Agent, and quote the ray to Trakt's support if it lasts.";
-  const message = `Cloudflare, in front of Trakt, blocked the request (${httpStatus(answer)}). App and sign-in are fine.`;
-  return new EdgeBlocked(`${message} ${next}`, { status, from: 'edge', rayId: rayOf(headers), until });
 }
 
 function serverError(answer: Answer, endpoint: string): ApiError {
@@ -103,10 +93,8 @@ function errorOf({ status, body, headers, endpoint, until }: ErrorReply): UsherE
       return accountLocked(headers.get('x-account-deactivated') === 'true', options);
     case 426:
       return vipRequired(headers.get('x-upgrade-url'), options);
-    case 429: {
-      const next = until ? `Try again at ${until.toISOString()}.` : 'Try again in a few minutes.';
-      return new RateLimited(`Too many requests to Trakt. ${next}`, { ...options, until });
-    }
+    case 429:
+      return rateLimited({ ...options, until });
     default:
       return plain(body, options);
   }

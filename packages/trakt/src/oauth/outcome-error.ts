@@ -24,16 +24,15 @@ import { writerOf } from './whose-answer.ts';
 export function outcomeError(outcome: Outcome, clock: Clock): UsherError {
   if (outcome.kind !== 'reply') return outcome.error;
   const { status, body, from } = outcome;
-  if (from === 'edge') return edgeBlocked(outcome, clock);
+  if (from === 'edge') return edgeBlocked(outcome, untilOf(outcome, clock));
   if (status >= 500) {
     return oauthError(status === 500 ? 'server_error' : 'temporarily_unavailable', { status, from: writerOf(status) });
   }
-  if (status === 429) return rateLimited(outcome, clock);
+  if (status === 429) return rateLimited({ status, from, until: untilOf(outcome, clock) });
   const code = status >= 400 ? errorCode(body) : undefined;
   if (code) return oauthError(code, { status, from });
   if (status === 403) {
-    const message = 'Trakt refuses this app: its client id is unknown, or it was deleted. Check the client id.';
-    return new AppRejected(message, { status, from });
+    return appRejected({ status, from });
   }
   if (status === 401 && body.type !== 'page') return oauthError('invalid_client', { status, from });
   const ok = status >= 200 && status < 300;
@@ -43,20 +42,23 @@ export function outcomeError(outcome: Outcome, clock: Clock): UsherError {
 /** The codes that a server can send, and those for Trakt's bare statuses of a device code. */
 export type StatedErrorCode = Exclude<OAuthErrorCode, 'state_mismatch' | 'issuer_mismatch' | 'invalid_response'>;
 
+const again = 'Start the sign-in again.';
+const byApp = 'Trakt refuses this request of the app. Check its client id, redirect URI and settings.';
+
 const messages: Record<StatedErrorCode, string> = {
   authorization_pending: 'The code has not been entered yet. Ask again after the interval.',
   slow_down: 'Trakt was asked too often. Ask again, less often.',
-  expired_token: 'The code has expired. Start the sign-in again.',
-  access_denied: 'The sign-in was refused. To sign in after all, start again.',
-  device_code_unknown: "Trakt doesn't know this device code. Start the sign-in again.",
-  device_code_used: 'This device code has been used already. Start the sign-in again.',
-  invalid_request: 'Trakt finds the request malformed. Check the client id and the redirect URI.',
+  expired_token: `The code has expired. ${again}`,
+  access_denied: `The sign-in was refused. ${again}`,
+  device_code_unknown: `Trakt doesn't know this device code. ${again}`,
+  device_code_used: `This device code has been used already. ${again}`,
+  invalid_request: byApp,
   invalid_client: "Trakt doesn't know this app, or its client secret is wrong. Check the client id and the secret.",
   invalid_grant: 'Trakt no longer accepts this code or refresh token: used, revoked or expired. Sign in again.',
-  invalid_scope: "Trakt doesn't grant the scope that was asked for.",
-  unauthorized_client: 'Trakt lets this app sign in another way only. Check its settings.',
-  unsupported_grant_type: "Trakt doesn't offer this way to get tokens.",
-  unsupported_response_type: "Trakt doesn't offer this way to sign in.",
+  invalid_scope: byApp,
+  unauthorized_client: byApp,
+  unsupported_grant_type: byApp,
+  unsupported_response_type: byApp,
   server_error: 'Trakt met an error of its own. Try again later.',
   temporarily_unavailable: 'Trakt is overloaded or being worked on. Try again later.',
 };
@@ -93,18 +95,27 @@ export function invalidResponse(status: number | undefined, how: string): OAuthE
   );
 }
 
-function edgeBlocked(reply: Reply, clock: Clock): EdgeBlocked {
-  const { status, rayId } = reply;
-  const message = `Cloudflare, in front of Trakt, blocked the request${rayId ? ` (ray ${rayId})` : ''}. Nothing is wrong with the sign-in. Try again later.`;
-  return new EdgeBlocked(message, { status, from: 'edge', rayId, until: untilOf(reply, clock) });
+/** 403 in JSON, about the app itself. */
+export function appRejected(options: UsherErrorOptions): AppRejected {
+  const message =
+    'Trakt refuses the app: its client id is unknown, or it was deleted or not approved. Check it at https://app.trakt.tv/settings/apps.';
+  return new AppRejected(message, options);
 }
 
-function rateLimited(reply: Reply, clock: Clock): RateLimited {
-  return new RateLimited('Trakt was asked too often. Try again later.', {
-    status: reply.status,
-    from: 'trakt',
-    until: untilOf(reply, clock),
-  });
+export function edgeBlocked(
+  { status, rayId }: { status: number; rayId?: string | undefined },
+  until: Date | undefined,
+): EdgeBlocked {
+  const message = `Cloudflare, in front of Trakt, blocked the request${rayId ? ` (ray ${rayId})` : ''}. App and sign-in are fine.`;
+  return new EdgeBlocked(`${message} ${tryAgain(until)}`, { status, from: 'edge', rayId, until });
+}
+
+export function rateLimited(options: NonNullable<ConstructorParameters<typeof RateLimited>[1]>): RateLimited {
+  return new RateLimited(`Trakt was asked too often. ${tryAgain(options.until)}`, options);
+}
+
+function tryAgain(until: Date | undefined): string {
+  return `Try again ${until ? `at ${until.toISOString()}` : 'later'}.`;
 }
 
 function untilOf({ retryAfterMs }: Reply, clock: Clock): Date | undefined {
