@@ -201,7 +201,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'a database that was restored, or a standby': 'adoptPostgres',
     'taking many sign-ins in': 'importPostgres GrantToImport ImportOptions Imported',
     'for workers and their operator':
-      'dueGrants DueGrant fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
+      'dueGrants DueGrant putOff fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
   },
 
   '@trakt-usher/takeout': {

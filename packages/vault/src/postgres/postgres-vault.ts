@@ -71,10 +71,8 @@ export async function openPostgresVault(options: PostgresVaultOptions): Promise<
     },
 
     async list(cursor) {
-      const accounts = await grants.page(parseCursor(cursor), pageSize);
-      const last = accounts.at(-1);
-      if (!last || accounts.length < pageSize) return { accounts };
-      return { accounts, next: JSON.stringify([last.issuer, last.account]) };
+      const { accounts, next } = await grants.page(parseCursor(cursor), pageSize);
+      return next ? { accounts, next: JSON.stringify([next.issuer, next.account]) } : { accounts };
     },
 
     watch: (listener) => watch.add(listener),
@@ -90,7 +88,7 @@ export async function openPostgresVault(options: PostgresVaultOptions): Promise<
   };
 }
 
-/** A cursor is `[issuer, account]` of the last account of the page before. */
+/** A cursor is `[issuer, account]` of the last row of the page before. */
 function parseCursor(cursor: string | undefined): AccountKey | undefined {
   if (cursor === undefined) return undefined;
   const [issuer, account]: unknown[] = JSON.parse(cursor);
