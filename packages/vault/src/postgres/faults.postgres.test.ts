@@ -1,5 +1,8 @@
-/** What must not stop everything else: a damaged row, a row that never moves, an odd answer. */
+/** What must not stop everything else: a damaged row, a row that never moves, an odd answer, a database that says nothing. */
 
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { Pool } from 'pg';
 import type { AccountSummary } from 'trakt-usher/store';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
@@ -91,4 +94,30 @@ it('A scope with characters that the database has no place for is saved without 
   });
   expect(saved.current.accessToken).toBe('new');
   expect((await vault.read(ada))?.current).toMatchObject({ accessToken: 'new', scope: 'public \ufffd\\u0000' });
+});
+
+it('A watch ends while the database still says nothing to it', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const watching = await openPostgresVault({ pool: database.pool, key, listen: { host: '127.0.0.1', port } });
+  watching.watch(() => undefined);
+  await once(silent, 'connection');
+  await watching.close();
+  // Nothing keeps the process from ending.
+  await Promise.all(sockets.map((socket) => socket.destroyed || once(socket.resume(), 'close')));
+  silent.close();
+});
+
+it('A watch that ended listens no more, although it was connecting', async () => {
+  const pool = new Pool({ connectionString: database.url });
+  const watching = await openPostgresVault({ pool, key, listen: { connectionString: database.url } });
+  watching.watch(() => undefined);
+  await watching.close();
+  await pool.end();
+  const listeners =
+    "SELECT count(*)::int FROM pg_stat_activity WHERE query = 'LISTEN usher' AND datname = current_database()";
+  await expect.poll(() => database.run(listeners)).toEqual([{ count: 0 }]);
 });

@@ -1,6 +1,5 @@
 /** The vault in PostgreSQL: for programs whose users are more than one machine serves. */
 
-import { Client } from 'pg';
 import {
   type AccountKey,
   type Clock,
@@ -41,7 +40,7 @@ export async function openPostgresVault(options: PostgresVaultOptions): Promise<
   const parts = await openParts(options);
   const { pool, tenant, clock, grants, keys } = parts;
   const turns = createTurns(clock);
-  const watch = createPostgresWatch({ pool, tenant, clock, connect: listen && (() => new Client(listen)) });
+  const watch = createPostgresWatch({ pool, tenant, clock, direct: listen });
 
   async function untilFree(account: AccountKey, { endMs, signal }: { endMs: number; signal: AbortSignal | undefined }) {
     while (await grants.isLeased(account)) {
