@@ -197,7 +197,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   '@trakt-usher/vault/postgres': {
     'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
     'wrapping its keys':
-      'environmentKeyProvider newEnvironmentKeyProvider KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
+      'environmentKeyProvider newEnvironmentKeyProvider checkPostgresKey KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
     'a database that was restored, or a standby': 'adoptPostgres',
     'taking many sign-ins in': 'importPostgres GrantToImport ImportOptions Imported',
     'for workers and their operator':

@@ -4,6 +4,7 @@
  */
 
 import {
+  checkPostgresKey,
   type DueGrant,
   dueGrants,
   openPostgresVault,
@@ -18,14 +19,14 @@ import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
 import type { Database } from './database.ts';
 import { createPace } from './pace.ts';
-import { type Outcome, unheard, type WorkerEvents } from './worker-events.ts';
+import type { Outcome, WorkerEvents } from './worker-events.ts';
 
 export interface WorkerOptions extends Database {
   /** Renewals under way at once, at most. */
   parallel: number;
   /** Between two sweeps. */
   sweepMs: number;
-  events?: WorkerEvents;
+  events: WorkerEvents;
 }
 
 type Job = Pick<DueGrant, 'tenant' | 'issuer' | 'account' | 'grantId' | 'version' | 'apiOrigin' | 'clientId'>;
@@ -45,7 +46,7 @@ const last = -(2 ** 31);
 
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */
 export async function runWorker(options: WorkerOptions, context: Context): Promise<void> {
-  const { pool, key, parallel, sweepMs, events = unheard } = options;
+  const { pool, key, parallel, sweepMs, events } = options;
   const { config, clock, log, signal, transport } = context;
   const clientSecret = config.get('trakt.client_secret');
   const app = { clientId: config.require('trakt.client_id'), userAgent, ...(clientSecret && { clientSecret }) };
@@ -58,6 +59,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
 
   // Says what is missing before anything is put into the database.
   await vaultOf('');
+  await checkPostgresKey({ pool, key });
   const executeSql = async (text: string, values: unknown[] = []) => {
     const statement = { text, values, query_timeout: queueStatementMs };
     return pool.query(statement);
@@ -83,13 +85,13 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   while (!signal.aborted) {
     try {
       await sweep();
-      events.swept(true);
+      events.swept(undefined);
       if (clock.monotonic() > tidiedMs + tidyMs) {
         tidiedMs = clock.monotonic();
         await tidyPostgres(pool);
       }
     } catch (error) {
-      events.swept(false);
+      events.swept(error);
       log.warn({ event: 'fleet.sweep_failed', error: nameOf(error) });
     }
     tellLimits();
@@ -126,11 +128,12 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     let outcome: Outcome = 'failed';
     try {
       outcome = await renew(job);
-    } finally {
-      events.renewal(outcome);
-      tellLimits();
-      if (outcome !== 'renewed') await putOff(pool, job).catch(() => undefined);
+    } catch (error) {
+      log.warn({ event: 'fleet.not_renewed', account: job.account, tenant: job.tenant, error: nameOf(error) });
     }
+    events.renewal(outcome);
+    tellLimits();
+    if (outcome !== 'renewed') await putOff(pool, job).catch(() => undefined);
   }
 
   async function renew(job: Job): Promise<Outcome> {
@@ -186,6 +189,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     // A doubt's next sending is by its own schedule.
     const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
     pausedUntil.set(clientId, clock.monotonic() + pauseMs);
+    events.paused(clientId, pauseMs);
     return 'limited';
   }
 
