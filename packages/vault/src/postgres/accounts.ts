@@ -15,7 +15,7 @@ export const stateConditions: Readonly<Record<FleetStateName, string>> = {
   overdue: 'next_at IS NOT NULL AND expires_at < clock_timestamp()',
   in_doubt: "record ? 'intent'",
   sign_in_required: "record->'status'->>'state' = 'sign_in_required'",
-  elsewhere: 'home <> usher.home()',
+  elsewhere: 'home <> (SELECT usher.home())',
 };
 
 export interface FleetAccount {

@@ -28,7 +28,7 @@ export async function dueGrants(
   const rows = await run(
     pool,
     `SELECT tenant, issuer, account, record, expires_at FROM usher.grants
-      WHERE next_at <= clock_timestamp() AND ${isFree} AND home = usher.home() AND coalesce(record->>'clientId', '') <> ALL ($2)
+      WHERE next_at <= clock_timestamp() AND ${isFree} AND home = (SELECT usher.home()) AND coalesce(record->>'clientId', '') <> ALL ($2)
       ORDER BY expires_at NULLS LAST LIMIT $1`,
     [most, except],
   );

@@ -132,7 +132,7 @@ export function createGrants({
       const rows = await run(
         pool,
         `SELECT issuer, account FROM usher.grants
-          WHERE tenant = $1 AND home <> usher.home() AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
+          WHERE tenant = $1 AND home <> (SELECT usher.home()) AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
       );
