@@ -68,12 +68,35 @@ export const equivalents: readonly Equivalent[] = [
     change: '0 → -1',
     why: 'No wait is no wait: only more than 0 is waited for.',
   },
+  ...['1', '-1'].map((other) => ({
+    file: 'packages/trakt/src/session/session.ts',
+    code: 'let noBackgroundBeforeMs = 0;',
+    change: `0 → ${other}`,
+    why: 'No program asks within the first millisecond of its life.',
+  })),
   {
     file: 'packages/trakt/src/session/refresh/resolve-doubt.ts',
     code: 'function failed(record: RecordInDoubt, notBeforeMs = 0): Resolved {',
     change: '0 → -1',
     why: 'The later of it and a moment of the clock counts.',
   },
+  {
+    file: 'packages/trakt/src/session/indexeddb/database.ts',
+    code: "addSeen: (fingerprint) => void transaction.objectStore('seen').put(true, fingerprint),",
+    change: 'true → false',
+    why: 'The fingerprint is the key; the value is there because a row has to have one.',
+  },
+  ...[
+    'const excluded = await withWebLock({ name: probe, clock, waitMs: 0 }, () =>',
+    'withWebLock({ name: probe, clock, waitMs: 0 }, async () => false).catch(() => true),',
+  ].flatMap((code) =>
+    ['1', '-1'].map((other) => ({
+      file: 'packages/trakt/src/session/indexeddb/store.ts',
+      code,
+      change: `0 → ${other}`,
+      why: 'Nobody else asks for a lock of this random name: a millisecond of waiting changes nothing.',
+    })),
+  ),
   ...['adopt', 'export-grant', 'import-grant', 'inspect', 'rekey', 'set-aside'].map((task) => ({
     file: `packages/vault/src/tasks/${task}.ts`,
     code: 'await vault.close();',

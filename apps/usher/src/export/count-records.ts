@@ -22,10 +22,11 @@ export function createRecordCounter(path: string): RecordCounter {
 /** Lines, without those that are inside quotes. */
 function lineCounter({ headers, quote }: { headers: number; quote?: string }): RecordCounter {
   const [quoteByte, lineFeed] = [quote?.charCodeAt(0), 10];
+  const encode = createEncoder();
   let [lines, isQuoted, last] = [0, false, lineFeed];
   return {
     add(data) {
-      const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+      const bytes = typeof data === 'string' ? encode(data) : data;
       for (let at = 0; at < bytes.length; at += 1) {
         const byte = bytes[at];
         if (byte === quoteByte) isQuoted = !isQuoted;
@@ -34,6 +35,16 @@ function lineCounter({ headers, quote }: { headers: number; quote?: string }): R
       last = bytes.at(-1) ?? last;
     },
     count: async () => lines + (last === lineFeed ? 0 : 1) - headers,
+  };
+}
+
+/** @returns a function whose result holds until it is called again: buffers that come and go keep V8 collecting. */
+function createEncoder(): (text: string) => Uint8Array {
+  let room = Buffer.alloc(0);
+  return (text) => {
+    // A unit of a string takes up to three bytes.
+    if (text.length * 3 > room.length) room = Buffer.allocUnsafe(text.length * 3);
+    return room.subarray(0, room.write(text));
   };
 }
 

@@ -76,6 +76,7 @@ interface Folder {
 function placingIn(root: string, { run, end }: Folder): Placing {
   const { staging } = workFolder(root);
   const written = new Map<string, Omit<ManifestFile, 'path' | 'rows'>>();
+  const pending = Buffer.allocUnsafe(pendingBytes);
   let current: StagedFile | undefined;
   const finish = async () => {
     const file = current;
@@ -86,7 +87,7 @@ function placingIn(root: string, { run, end }: Folder): Placing {
     if (current?.path !== path) {
       await finish();
       if (!isSafePath(path)) throw new TypeError(`Not a safe path: ${path}`);
-      current = await StagedFile.begin(staging, path);
+      current = await StagedFile.begin(staging, path, pending);
     }
     await current.add(data);
   };
@@ -124,6 +125,8 @@ function placingIn(root: string, { run, end }: Folder): Placing {
     },
   };
 }
+
+const pendingBytes = 256 * 1_024;
 
 function holdFolder(root: string): Extract<FileLock, { held: true }> {
   const work = workFolder(root);

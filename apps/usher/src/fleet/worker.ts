@@ -17,12 +17,14 @@ import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
 import type { Database } from './database.ts';
 import { createPace } from './pace.ts';
+import { type Outcome, unheard, type WorkerEvents } from './worker-events.ts';
 
 export interface WorkerOptions extends Database {
   /** Renewals under way at once, at most. */
   parallel: number;
   /** Between two sweeps. */
   sweepMs: number;
+  events?: WorkerEvents;
 }
 
 type Job = Pick<DueGrant, 'tenant' | 'issuer' | 'account' | 'grantId' | 'version' | 'apiOrigin' | 'clientId'>;
@@ -40,7 +42,7 @@ const last = -(2 ** 31);
 
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */
 export async function runWorker(options: WorkerOptions, context: Context): Promise<void> {
-  const { pool, key, parallel, sweepMs } = options;
+  const { pool, key, parallel, sweepMs, events = unheard } = options;
   const { config, clock, log, signal, transport } = context;
   const clientSecret = config.get('trakt.client_secret');
   const app = { clientId: config.require('trakt.client_id'), userAgent, ...(clientSecret && { clientSecret }) };
@@ -75,13 +77,16 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   while (!signal.aborted) {
     try {
       await sweep();
+      events.swept(true);
       if (clock.monotonic() > tidiedMs + tidyMs) {
         tidiedMs = clock.monotonic();
         await tidyPostgres(pool);
       }
     } catch (error) {
+      events.swept(false);
       log.warn({ event: 'fleet.sweep_failed', error: nameOf(error) });
     }
+    tellLimits();
     await clock.sleep(sweepMs, signal).catch(() => undefined);
   }
   await boss.stop({ graceful: true, timeout: stopMs }).catch((error: unknown) => {
@@ -102,6 +107,11 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
 
   function isPaused(clientId: string): boolean {
     return (pausedUntil.get(clientId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic();
+  }
+
+  function tellLimits(): void {
+    for (const [clientId, until] of pausedUntil) if (until <= clock.monotonic()) pausedUntil.delete(clientId);
+    events.limits({ room: pace.room, pausedApps: pausedUntil.size });
   }
 
   async function renew(job: Job): Promise<void> {
@@ -128,32 +138,38 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     }
     signal.removeEventListener('abort', close);
     await close();
-    look(await vault.read({ issuer, account }), { job, beganMs, failure, vault });
+    events.renewal(look(await vault.read({ issuer, account }), { job, beganMs, failure, vault }));
+    tellLimits();
   }
 
   /** What became of a renewal: its record says it. */
   function look(
     record: TokenRecord | undefined,
     { job, beganMs, failure, vault }: { job: Job; beganMs: number; failure: unknown; vault: PostgresVault },
-  ): void {
+  ): Outcome {
     const { tenant, account, clientId, grantId, version } = job;
-    if (record?.grantId !== grantId) return;
+    if (record?.grantId !== grantId) return 'nothing';
     if (record.version !== version) {
       pace.better();
       log.info({ event: 'fleet.renewed', account, tenant });
-      return;
+      return 'renewed';
     }
-    const { lastError, intent, retryAtMs } = record;
+    const { lastError, intent, retryAtMs, status } = record;
     const met = lastError && lastError.atMs >= beganMs ? lastError.code : undefined;
     if (met !== undefined || failure !== undefined) {
       log.warn({ event: 'fleet.not_renewed', account, tenant, error: met ?? nameOf(failure) });
     }
-    if (met === undefined || ofOneAccount.has(met)) return;
+    if (status.state === 'sign_in_required') return 'lost';
+    if (met === undefined || ofOneAccount.has(met)) {
+      if (intent) return 'in_doubt';
+      return failure === undefined ? 'nothing' : 'failed';
+    }
     pace.worse();
-    if (!askedToWait.has(met)) return;
+    if (!askedToWait.has(met)) return intent ? 'in_doubt' : 'failed';
     // A doubt's next sending is by its own schedule.
     const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
     pausedUntil.set(clientId, clock.monotonic() + pauseMs);
+    return 'limited';
   }
 
   function vaultOf(tenant: string): Promise<PostgresVault> {

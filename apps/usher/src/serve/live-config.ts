@@ -23,6 +23,9 @@ const liveSettings: ReadonlySet<SettingName> = new Set([
   'server.allowed_hosts',
   'server.trusted_networks',
   'server.only_trakt',
+  'server.page_over_http',
+  'server.trusted_header',
+  'server.trusted_users',
   'logging.level',
 ]);
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished, PassThrough } from 'node:stream';
 import type { Log } from 'trakt-usher';
 import { type ApiTurns, bearerOf } from './api-turns.ts';
-import { endToEnd, forward, hasBody } from './forward.ts';
+import { endToEnd, forward, hasBody, isRead } from './forward.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import { readForOutbox } from './outbox/read-for-outbox.ts';
@@ -74,7 +74,7 @@ async function passOn(
   { shield, outbox, turns, log }: RequestParts,
 ): Promise<void> {
   const { request, response, program, origin, target } = asked;
-  const read = outbox.isFor(program) ? await readForOutbox(request, bearerOf(request)) : undefined;
+  const read = !isRead(request) && outbox.isFor(program) ? await readForOutbox(request, bearerOf(request)) : undefined;
   const met = read?.text === undefined ? undefined : await outbox.meet({ program, origin, path, ...read });
   if (met?.kind === 'answer') return send(response, met.answer);
   // Read while it waits: where Node doesn't read, it doesn't see that the client has gone.
@@ -122,8 +122,13 @@ function decoded(path: string): string {
 }
 
 function ownHeaders(request: IncomingMessage): Record<string, string> {
-  const entries = Object.entries(endToEnd(request)).flatMap(([name, value]) =>
-    value === undefined || ['content-length', 'accept-encoding'].includes(name) ? [] : [[name, String(value)]],
+  const names = new Set(
+    endToEnd(request)
+      .filter((_, at) => at % 2 === 0)
+      .map((name) => name.toLowerCase()),
+  );
+  const entries = Object.entries(request.headersDistinct).flatMap(([name, values]) =>
+    !names.has(name) || ['content-length', 'accept-encoding'].includes(name) ? [] : [[name, String(values)]],
   );
   return Object.fromEntries(entries);
 }

@@ -2,7 +2,7 @@
 
 import { field } from '../field.ts';
 import { type Identity, type Ids, identify, labelOf } from '../identify.ts';
-import type { LedgerRow } from '../ledger.ts';
+import type { LedgerRow, NamedRow } from '../ledger.ts';
 import { createNumberSet } from '../number-set.ts';
 import type { Section, SourceList } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
@@ -14,7 +14,11 @@ export async function* rowsOf<Row>(list: SourceList<Row>): AsyncGenerator<Row, v
 
 /** @param identity what `identify` says of the row, where that is known already. */
 export function ledgerRow(section: Section, row: unknown, identity: Identity | undefined = identify(row)): LedgerRow {
-  return { section, kind: identity?.kind, label: labelOf(identity) };
+  return { section, kind: identity?.kind, identity };
+}
+
+export function namedRow({ section, kind, identity }: LedgerRow): NamedRow {
+  return { section, kind, label: labelOf(identity) };
 }
 
 /** The ids in a form that trackers read: a whole number above 0, `tt` with digits. */

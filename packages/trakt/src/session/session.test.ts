@@ -718,6 +718,17 @@ describe('close', () => {
   });
 });
 
+describe('a session that is closed', () => {
+  it('serves the token that is there, and begins nothing behind it', async () => {
+    const behind: unknown[] = [];
+    const { session, clock, server } = await aSession({ waitUntil: (work) => behind.push(work) });
+    await session.close();
+    await clock.advance(lifeMs * 0.7);
+    expect(await session.accessToken()).toBe('access-1');
+    expect([behind, server.spent]).toEqual([[], []]);
+  });
+});
+
 describe('what a session shows', () => {
   it('has no token in any error it throws', async () => {
     const { session, server, clock } = await aSession();

@@ -2,6 +2,7 @@
 
 import type { Pool } from 'pg';
 import { type AccountKey, StoreError } from 'trakt-usher/store';
+import { fleetStateNames, stateConditions } from './accounts.ts';
 import { type Row, run } from './statements.ts';
 import { parseRecord } from './stored-grant.ts';
 
@@ -61,15 +62,12 @@ export interface FleetState {
 
 /** @throws StoreError */
 export async function fleetState(pool: Pool): Promise<FleetState> {
+  const counted = fleetStateNames.map((name) => `count(*) FILTER (WHERE ${stateConditions[name]}) AS ${name}`);
   const [row] = await run(
     pool,
     `SELECT
       count(*) AS accounts,
-      count(*) FILTER (WHERE next_at <= clock_timestamp()) AS due,
-      count(*) FILTER (WHERE next_at IS NOT NULL AND expires_at < clock_timestamp()) AS overdue,
-      count(*) FILTER (WHERE record ? 'intent') AS in_doubt,
-      count(*) FILTER (WHERE record->'status'->>'state' = 'sign_in_required') AS sign_in_required,
-      count(*) FILTER (WHERE home <> usher.home()) AS elsewhere,
+      ${counted},
       extract(epoch FROM min(expires_at) FILTER (WHERE next_at IS NOT NULL) - clock_timestamp()) AS least_slack,
       (SELECT count(*) FROM usher.orphans) AS set_aside,
       (SELECT count(*) FROM usher.overlapping_sendings) AS overlaps,

@@ -44,6 +44,6 @@ export async function openParts(options: PostgresVaultOptions): Promise<Postgres
   const storeId = await storeIdIn(pool);
   const clock = await createDatabaseClock(pool, options.clock ?? systemClock);
   const grants = createGrants({ pool, tenant, owner: randomUUID(), by });
-  const keys = createDataKeys({ pool, key, tenant, storeId });
+  const keys = createDataKeys({ pool, key, tenant, storeId, clock });
   return { pool, tenant, grants, keys, sealer: createGrantSealer(keys, tenant), clock, storeId, by };
 }

@@ -1,7 +1,7 @@
 /** Plays to diary entries. */
 
 import type { HistoryRow } from 'trakt-usher/api';
-import { type Identity, identify, labelOf } from '../../identify.ts';
+import { type Identity, identify } from '../../identify.ts';
 import type { LedgerRow, Reason } from '../../ledger.ts';
 import type { WrittenRows } from '../../target.ts';
 import { watchedAtMs } from '../reading.ts';
@@ -122,7 +122,7 @@ export function* diaryEntries(
 
   const firstDays = new Int32Array(ordered.films).fill(noDay);
   const entries: LedgerRow[] = [];
-  const entryOf = (film: KnownFilm): LedgerRow => ({ section: 'history', kind: 'movie', label: labelOf(film) });
+  const entryOf = (film: KnownFilm): LedgerRow => ({ section: 'history', kind: 'movie', identity: film });
   for (let place = 0; place < ordered.length; place += 1) {
     const { film, filmIndex, id, atMs } = ordered.at(place);
     const day = days[place] ?? unknownDay;

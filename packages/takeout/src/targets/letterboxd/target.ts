@@ -5,7 +5,7 @@ import { type Identity, identify } from '../../identify.ts';
 import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
 import type { Section, Source, SourceList } from '../../source.ts';
 import type { Target, TargetOptions } from '../../target.ts';
-import { ledgerRow, rowsOf } from '../reading.ts';
+import { ledgerRow, namedRow, rowsOf } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
 import { csvFile, type Entry } from './csv-file.ts';
 import { diaryEnds, type ShiftedRow, shiftedColumns, shiftedName } from './diary-there.ts';
@@ -131,7 +131,7 @@ async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap
   yield* csvFile(entriesOf(), { name: 'watched', columns: diaryColumns, ledger, always: true });
   for (const { row, entry } of shifted) {
     const { WatchedDate: date = '', DateThere: dateThere } = row;
-    onDoubt?.({ kind: 'shifted', row: entry, date, dateThere });
+    onDoubt?.({ kind: 'shifted', row: namedRow(entry), date, dateThere });
   }
   yield* csvFile(shifted, { name: shiftedName, columns: shiftedColumns, ledger, always: false });
 

@@ -67,7 +67,7 @@ async function accounts(count: number, { createdAt }: { createdAt?: Date } = {})
       await clock.advance(minuteMs);
     }
   };
-  return { clock, sessions, refused, failing, sent, ask, states, live };
+  return { clock, store, sessions, refused, failing, sent, ask, states, live };
 }
 
 describe('a provider that refuses five accounts within minutes', () => {
@@ -103,6 +103,21 @@ describe('a provider that refuses five accounts within minutes', () => {
     // A person who asks isn't held back by the record's own time.
     const error = await sessions[4]?.refresh().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ retryable: true, retryAt: new Date(frozenUntilMs + 40 * minuteMs) });
+  });
+
+  it('leaves an account as it is that came back by itself, or has another sign-in', async () => {
+    const { store, sessions, refused, ask } = await accounts(5);
+    for (let index = 0; index < 5; index += 1) refused.add(index);
+    for (let index = 0; index < 4; index += 1) await ask(index);
+    const [one = expect.unreachable(), other = expect.unreachable()] = sessions;
+    // A late answer, which another process heard.
+    await store.withLock(one, { waitMs: 0 }, async (writer) =>
+      writer.mark((await writer.read()) ?? expect.unreachable(), { status: { state: 'active' } }),
+    );
+    await other.signIn({ accessToken: 'another', refreshToken: 'refresh' });
+    const before = await Promise.all([one.read(), other.read()]);
+    expect(await ask(4)).toBe('temporarily_unavailable');
+    expect(await Promise.all([one.read(), other.read()])).toEqual(before);
   });
 
   it('leaves a caller its new token, though its renewal is what shows the incident', async () => {

@@ -145,8 +145,14 @@ describe('the probe', () => {
     const url = new URL(probe?.url ?? '');
     expect([url.origin, url.pathname]).toEqual(['https://auth.example', '/.well-known/openid-configuration']);
     expect(url.search).toMatch(/^\?probe=[0-9a-f-]{36}$/);
-    expect(probe?.request).toMatchObject({ method: 'GET', redirect: 'manual', credentials: 'omit' });
-    expect(probe?.request.body).toBeUndefined();
+    expect(probe?.request).toEqual({
+      method: 'GET',
+      headers: { 'user-agent': expect.stringContaining('trakt-usher') },
+      redirect: 'manual',
+      credentials: 'omit',
+      maxBytes: 2 ** 20,
+      signal: expect.any(AbortSignal),
+    });
     expect(JSON.stringify(probe)).not.toMatch(/access-|refresh-/);
   });
 
@@ -154,6 +160,15 @@ describe('the probe', () => {
     const { net, ask } = await aPage();
     net.probe = () => answerJson(status, {});
     expect(await ask()).toBe('access-2');
+  });
+
+  it.each<[string, Answer, unknown]>([
+    ['1 MiB is one', () => answerText(200, ' '.repeat(2 ** 20)), 'access-2'],
+    ['more is none', () => answerText(200, ' '.repeat(2 ** 20 + 1)), expect.objectContaining({ code: 'network' })],
+  ])('is answered by no flood: %s', async (_what, answer, expected) => {
+    const { net, ask } = await aPage();
+    net.probe = answer;
+    expect(await ask()).toEqual(expected);
   });
 
   it.each<[string, Answer, string]>([
@@ -251,12 +266,16 @@ describe('in a browser', () => {
     const { ask, asked } = await aPage();
     expect(await ask()).toBe('access-2');
     const [probe, refresh] = asked.map(({ request }) => request);
-    expect(probe).toMatchObject({
+    expect(probe).toEqual({
+      method: 'GET',
       mode: 'no-cors',
       credentials: 'include',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
+      redirect: 'follow',
       headers: {},
+      maxBytes: 2 ** 20,
+      signal: expect.any(AbortSignal),
     });
     expect(refresh?.credentials).toBe('omit');
     expect(Object.keys(refresh?.headers ?? {}).toSorted()).toEqual(['accept', 'content-type']);

@@ -98,7 +98,7 @@ async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockO
   const leaving = new AbortController();
   const looking = new AbortController();
   const leave = () => leaving.abort(context.closing.reason);
-  context.closing.addEventListener('abort', leave, { once: true });
+  context.closing.addEventListener('abort', leave);
   let holding = false;
   context.closing.throwIfAborted();
   const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, async (writer) => {

@@ -122,6 +122,17 @@ export const recordCases: readonly ConformanceCase[] = [
     });
   }),
 
+  testCase('keeps whose grant it is, whatever becomes of it', async (store, reopen) => {
+    await store.withLock(ada, waiting, async (writer) => {
+      const saved = await writer.saveGrant(aNewGrant({ kind: 'shielded' }));
+      const marked = await writer.mark(saved, { retryAtMs: 5 });
+      const renewed = await writer.save(await writer.saveIntent(marked, plan), secondTokens);
+      const listed = (await store.list()).accounts[0];
+      const read = await (await reopen()).read(ada);
+      equal([saved.kind, marked.kind, renewed.kind, listed?.kind, read?.kind], Array(5).fill('shielded'));
+    });
+  }),
+
   testCase('replaces a sign-in with its doubt by a new one', async (store) => {
     await signIn(store);
     await store.withLock(ada, waiting, async (writer) => {
