@@ -385,6 +385,15 @@ describe('a later write of the program about the same title', () => {
     expect(await plays(pair)).toEqual([]);
   });
 
+  it('waits also where it names the show of an episode that the player named by its own id', async () => {
+    const show = { ids: { trakt: 1 } };
+    outage();
+    const episode = { season: 1, number: 2, ids: { trakt: 1_000_102 } };
+    expect((await post(pair, '/scrobble/stop', { show, episode, progress: 95 })).queued).toBe(true);
+    wellAgain();
+    expect((await post(pair, '/sync/history/remove', { shows: [show] })).status).toBe(503);
+  });
+
   it('of another sign-in goes through', async () => {
     outage();
     await stop(pair);
