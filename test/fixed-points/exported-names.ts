@@ -212,7 +212,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'rows for Letterboxd': 'historyRows HistoryOptions ratingRows ratingsByFilm FilmRatings watchlistRows',
     'a row of your own': 'toLetterboxdRow LetterboxdRow Film Viewing calendarDates',
     'what a take-out reads, writes and leaves out':
-      'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions WrittenRows FilePiece Ledger LedgerLine LedgerRow RowKind LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
+      'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions WrittenRows FilePiece Ledger LedgerLine LedgerRow RowKind NamedRow LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
     'the targets by name': 'targets TargetName',
     'what another tracker has already':
       'readLetterboxdExport readYamtrackExport Have LetterboxdHave HaveFilm HaveEntry YamtrackHave YamtrackRow HaveDoubt HaveRefused HaveProblem csvRecords CsvRecord',

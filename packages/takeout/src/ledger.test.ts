@@ -1,7 +1,12 @@
 import { expect, it } from 'vitest';
 import { createLedger, type LeftRow } from './ledger.ts';
 
-const row = { section: 'history', kind: 'movie', label: 'Heat (1995)' } as const;
+const heat = {
+  title: 'Heat',
+  year: 1995,
+  ids: { trakt: 1, slug: 'heat', imdb: undefined, tmdb: 949, tvdb: undefined },
+};
+const row = { section: 'history', kind: 'movie', identity: { kind: 'movie', ...heat } } as const;
 
 it('sums what became of the rows, and names each that was left out', () => {
   const left: LeftRow[] = [];
@@ -9,7 +14,7 @@ it('sums what became of the rows, and names each that was left out', () => {
   ledger.carried(row, 'watched.csv');
   ledger.carried(row, 'watched.csv');
   ledger.left(row, 'same_day');
-  ledger.left({ section: 'ratings', kind: undefined, label: 'nothing that names it' }, 'nameless');
+  ledger.left({ section: 'ratings', kind: undefined, identity: undefined }, 'nameless');
   ledger.made('watched.csv');
   expect(ledger.lines()).toEqual([
     { section: 'history', kind: 'movie', end: { file: 'watched.csv' }, rows: 2 },
@@ -19,7 +24,7 @@ it('sums what became of the rows, and names each that was left out', () => {
   expect(ledger.ended('history')).toBe(3);
   expect([ledger.rowsOf('watched.csv'), ledger.rowsOf('ratings.csv')]).toEqual([3, 0]);
   expect(left).toEqual([
-    { ...row, reason: 'same_day' },
+    { section: 'history', kind: 'movie', label: 'Heat (1995)', reason: 'same_day' },
     { section: 'ratings', kind: undefined, label: 'nothing that names it', reason: 'nameless' },
   ]);
 });

@@ -1,6 +1,6 @@
 /** What became of each row of a source: a row of a file, or one named reason why not. */
 
-import type { Kind } from './identify.ts';
+import { type Identity, type Kind, labelOf } from './identify.ts';
 import type { Section } from './source.ts';
 
 /** Why a row is in no file of a target. */
@@ -30,19 +30,25 @@ export type Reason =
   /** The other tracker has it, by the file that was named. */
   | 'in_have_file';
 
-/** A row as the ledger sees it. */
-export interface LedgerRow {
+/** All that counts of a row that is in a file. */
+export interface RowKind {
   readonly section: Section;
   /** undefined: nothing names it. */
   readonly kind: Kind | undefined;
-  /** For people, as in `Heat (1995)`. */
+}
+
+/** A row as the ledger sees it. */
+export interface LedgerRow extends RowKind {
+  readonly identity: Identity | undefined;
+}
+
+/** A row as people see it. */
+export interface NamedRow extends RowKind {
+  /** As in `Heat (1995)`. */
   readonly label: string;
 }
 
-/** All that counts of a row that is in a file. */
-export type RowKind = Pick<LedgerRow, 'section' | 'kind'>;
-
-export interface LeftRow extends LedgerRow {
+export interface LeftRow extends NamedRow {
   readonly reason: Reason;
 }
 
@@ -68,40 +74,49 @@ export interface Ledger {
 }
 
 /** @param onLeft hears of each row that is left out, for a list of them. */
-export function createLedger(onLeft: (row: LeftRow) => void = () => {}): Ledger {
+export function createLedger(onLeft?: (row: LeftRow) => void): Ledger {
   const lines: LedgerLine[] = [];
   const inFiles = createTally<string>(lines, (file) => ({ file }));
   const outside = createTally<Reason>(lines, (reason) => ({ reason }));
-  const filled = new Map<string, number>();
-  const fill = (file: string) => filled.set(file, (filled.get(file) ?? 0) + 1);
+  const made = new Map<string, number>();
   return {
-    carried(row, file) {
-      inFiles(row, file);
-      fill(file);
-    },
+    carried: inFiles,
     left(row, reason) {
       outside(row, reason);
-      onLeft({ ...row, reason });
+      const { section, kind, identity } = row;
+      // A million labels take longer than the rows that they are of.
+      onLeft?.({ section, kind, label: labelOf(identity), reason });
     },
-    made: fill,
+    made: (file) => void made.set(file, (made.get(file) ?? 0) + 1),
     lines: () => [...lines],
-    rowsOf: (file) => filled.get(file) ?? 0,
-    ended: (section) => lines.filter((line) => line.section === section).reduce((sum, { rows }) => sum + rows, 0),
+    rowsOf: (file) => sum(lines.filter(({ end }) => 'file' in end && end.file === file)) + (made.get(file) ?? 0),
+    ended: (section) => sum(lines.filter((line) => line.section === section)),
   };
+}
+
+function sum(lines: readonly LedgerLine[]): number {
+  return lines.reduce((all, { rows }) => all + rows, 0);
 }
 
 /** Counts rows that meet the same end, in lines that it adds to the others. */
 function createTally<End>(lines: LedgerLine[], endOf: (end: End) => LedgerLine['end']) {
   const byEnd = new Map<End, (LedgerLine & { rows: number })[]>();
+  /** Most rows meet the end of the one before. */
+  let last: { end: End; line: LedgerLine & { rows: number } } | undefined;
   return ({ section, kind }: RowKind, end: End): void => {
+    if (last?.end === end && last.line.section === section && last.line.kind === kind) {
+      last.line.rows += 1;
+      return;
+    }
     // There are few: sections have a kind or two.
     const ended = byEnd.get(end) ?? [];
-    const known = ended.find((line) => line.section === section && line.kind === kind);
-    if (known) known.rows += 1;
-    else {
-      const line = { section, kind, end: endOf(end), rows: 1 };
+    let line = ended.find((one) => one.section === section && one.kind === kind);
+    if (!line) {
+      line = { section, kind, end: endOf(end), rows: 0 };
       byEnd.set(end, [...ended, line]);
       lines.push(line);
     }
+    line.rows += 1;
+    last = { end, line };
   };
 }

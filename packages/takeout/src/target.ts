@@ -1,7 +1,7 @@
 /** What a take-out writes: the files of one tracker. One folder in `targets/` for each. */
 
 import type { Have } from './have/index.ts';
-import type { Ledger, LedgerRow } from './ledger.ts';
+import type { Ledger, NamedRow } from './ledger.ts';
 import type { Section, Source } from './source.ts';
 
 /** The rows that exports have written, by keys of the target's own. */
@@ -36,9 +36,9 @@ export interface TargetOptions {
 /** What a person has to look at, for a file of the other tracker leaves it open. */
 export type HaveDoubt =
   /** The row is written, and may be there already: by title and year it could be of more than one film. */
-  | { readonly kind: 'undecided'; readonly row: LedgerRow }
+  | { readonly kind: 'undecided'; readonly row: NamedRow }
   /** A play that stands there on its day in UTC, as other exporters write it, and not on the day on which it was. */
-  | { readonly kind: 'shifted'; readonly row: LedgerRow; readonly date: string; readonly dateThere: string };
+  | { readonly kind: 'shifted'; readonly row: NamedRow; readonly date: string; readonly dateThere: string };
 
 /** Data that belongs to the end of a file. The first piece of a path begins that file. */
 export interface FilePiece {

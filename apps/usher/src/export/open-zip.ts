@@ -32,7 +32,13 @@ export async function blobOf(path: string): Promise<Blob> {
 }
 
 async function openFile(path: string): Promise<Archive> {
-  const gunzip = (member: Uint8Array, bytes: number) =>
-    gunzipSync(member, { maxOutputLength: Math.max(1, bytes), chunkSize: Math.max(64, bytes) });
   return openArchive(await blobOf(path), { gunzip });
+}
+
+function gunzip(member: Uint8Array, bytes: number): Uint8Array {
+  // Not out of Node's pool, so that it can be taken.
+  const chunkSize = Math.max(Buffer.poolSize, bytes);
+  const { buffer, byteOffset, length } = gunzipSync(member, { maxOutputLength: Math.max(1, bytes), chunkSize });
+  // zlib holds what it has unpacked until V8 looks through all of its memory, which V8 then does every few pages.
+  return new Uint8Array(buffer.transfer(), byteOffset, length);
 }

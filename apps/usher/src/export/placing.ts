@@ -76,6 +76,7 @@ interface Folder {
 function placingIn(root: string, { run, end }: Folder): Placing {
   const { staging } = workFolder(root);
   const written = new Map<string, Omit<ManifestFile, 'path' | 'rows'>>();
+  const pending = Buffer.allocUnsafe(pendingBytes);
   let current: StagedFile | undefined;
   const finish = async () => {
     const file = current;
@@ -86,7 +87,7 @@ function placingIn(root: string, { run, end }: Folder): Placing {
     if (current?.path !== path) {
       await finish();
       if (!isSafePath(path)) throw new TypeError(`Not a safe path: ${path}`);
-      current = await StagedFile.begin(staging, path);
+      current = await StagedFile.begin(staging, path, pending);
     }
     await current.add(data);
   };
@@ -125,7 +126,10 @@ function placingIn(root: string, { run, end }: Folder): Placing {
   };
 }
 
-function holdFolder(root: string): Extract<FileLock, { held: true }> {
+const pendingBytes = 256 * 1_024;
+
+/** @throws FolderBusy, FolderUnusable */
+export function holdFolder(root: string): Extract<FileLock, { held: true }> {
   const work = workFolder(root);
   // A link would lead elsewhere.
   if (lstatSync(work.path, { throwIfNoEntry: false })?.isDirectory() === false) {
@@ -144,7 +148,8 @@ function freeName(root: string, nowMs: number): string {
   return name;
 }
 
-const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
+/** The folder of one run below that of its account. */
+export const runName: RegExp = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
 
 /** The oldest runs that are too many once this one is there. */
 function runsBeyond(root: string, { name, keep }: { name: string; keep: number }): string[] {
@@ -155,7 +160,7 @@ function runsBeyond(root: string, { name, keep }: { name: string; keep: number }
     .slice(keep - 1);
 }
 
-function orUnusable<T>(folder: string, work: () => T): T {
+export function orUnusable<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -9,26 +9,32 @@ export class StagedFile {
   readonly #handle: FileHandle;
   readonly #hash = createHash('sha256');
   #bytes = 0;
-  /** Rows are small, and a write costs more than they do. */
-  #pending: Uint8Array[] = [];
+  /** Pieces are small, and a write costs more than they do. */
+  readonly #pending: Buffer;
   #pendingBytes = 0;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, pending: Buffer) {
     this.path = path;
     this.#handle = handle;
+    this.#pending = pending;
   }
 
-  static async begin(staging: string, path: string): Promise<StagedFile> {
+  /** @param pending holds what is not written yet, for one file after the other: buffers that come and go keep V8 collecting. */
+  static async begin(staging: string, path: string, pending: Buffer): Promise<StagedFile> {
     const file = join(staging, path);
     await mkdir(dirname(file), { recursive: true });
-    return new StagedFile(path, await open(file, 'wx'));
+    return new StagedFile(path, await open(file, 'wx'), pending);
   }
 
   async add(data: string | Uint8Array): Promise<void> {
-    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    this.#pending.push(bytes);
-    this.#pendingBytes += bytes.length;
-    if (this.#pendingBytes >= 256 * 1024) await this.#flush();
+    const most = typeof data === 'string' ? data.length * mostBytesOfUnit : data.length;
+    if (most > this.#pending.length - this.#pendingBytes) await this.#flush();
+    if (most > this.#pending.length) await this.#write(typeof data === 'string' ? Buffer.from(data) : data);
+    else if (typeof data === 'string') this.#pendingBytes += this.#pending.write(data, this.#pendingBytes);
+    else {
+      this.#pending.set(data, this.#pendingBytes);
+      this.#pendingBytes += data.length;
+    }
   }
 
   /** It is on disk when this resolves. */
@@ -47,11 +53,17 @@ export class StagedFile {
   }
 
   async #flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
+    const bytes = this.#pending.subarray(0, this.#pendingBytes);
     this.#pendingBytes = 0;
+    await this.#write(bytes);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     this.#bytes += bytes.length;
     this.#hash.update(bytes);
     await this.#handle.writeFile(bytes);
   }
 }
+
+/** In UTF-8, of a unit of a JavaScript string. */
+const mostBytesOfUnit = 3;

@@ -1,6 +1,7 @@
 /** What `/metrics` shows. Its labels are names of programs that were let in, and words of ours. */
 
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { Clock } from 'trakt-usher';
 import { addProcessMetrics } from '../process-metrics.ts';
 import type { BudgetEvent } from './budget.ts';
 import type { GrantState } from './grant-states.ts';
@@ -12,14 +13,24 @@ export interface Metrics {
   refresh(step: 'asked' | 'sent', program: string): void;
   budget(event: BudgetEvent): void;
   answer(): Promise<Answer>;
+  /** What each program has done since the start. */
+  programs(): ReadonlyMap<string, ProgramCounts>;
+}
+
+export interface ProgramCounts {
+  readonly requests: number;
+  readonly refreshesAsked: number;
+  readonly refreshesSent: number;
+  readonly lastSeenMs: number;
 }
 
 export interface MetricsSources {
+  readonly clock: Pick<Clock, 'now'>;
   readonly grants: () => Promise<Readonly<Record<GrantState, number>>>;
   readonly connections: () => number;
 }
 
-export function createMetrics({ grants, connections }: MetricsSources): Metrics {
+export function createMetrics({ clock, grants, connections }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
@@ -58,11 +69,25 @@ export function createMetrics({ grants, connections }: MetricsSources): Metrics 
   });
   addProcessMetrics(registry);
 
+  const programs = new Map<string, { -readonly [Name in keyof ProgramCounts]: number }>();
+  function countsOf(program: string) {
+    const counts = programs.get(program) ?? { requests: 0, refreshesAsked: 0, refreshesSent: 0, lastSeenMs: 0 };
+    programs.set(program, counts);
+    return counts;
+  }
+
   return {
     requested({ program, host, status }) {
+      const counts = countsOf(program);
+      counts.requests += 1;
+      counts.lastSeenMs = clock.now();
       requests.inc({ program, host, status: status === undefined ? 'none' : `${Math.floor(status / 100)}xx` });
     },
-    refresh: (step, program) => (step === 'asked' ? asked : sent).inc({ program }),
+    refresh(step, program) {
+      countsOf(program)[step === 'asked' ? 'refreshesAsked' : 'refreshesSent'] += 1;
+      (step === 'asked' ? asked : sent).inc({ program });
+    },
+    programs: () => programs,
     budget({ kind, program, ms }) {
       switch (kind) {
         case 'waited':

@@ -100,10 +100,10 @@ export function createShield(options: ShieldOptions): Shield {
     }
   }
 
-  async function lookOnce(): Promise<void> {
+  async function lookOnce(ending: AbortSignal): Promise<void> {
     try {
       await takeInUnsaved();
-      await keepUp({ ...parts, resend });
+      await keepUp({ ...parts, resend }, ending);
     } catch (error) {
       log.error({ event: 'serve.shield_failed', error: codeOf(error) });
     }
@@ -120,7 +120,7 @@ export function createShield(options: ShieldOptions): Shield {
     },
     async lookAfter(signal) {
       while (!signal.aborted) {
-        await lookOnce();
+        await lookOnce(signal);
         await clock.sleep(betweenLooksMs, signal).catch(() => undefined);
       }
     },

@@ -6,8 +6,8 @@
 import type { Clock } from 'trakt-usher';
 
 export interface UnknownTokens {
-  /** Whether the program may ask with one more. One that was refused before costs nothing new. */
-  mayAsk(program: string, digest: string): boolean;
+  /** Whether the program may ask with one more, beside so many without an answer. One that was refused before costs nothing new. */
+  mayAsk(program: string, digest: string, unanswered: number): boolean;
   /** Trakt has refused it. */
   refused(program: string, digest: string): void;
 }
@@ -26,9 +26,9 @@ export function createUnknownTokens({ now }: Pick<Clock, 'now'>): UnknownTokens 
   }
 
   return {
-    mayAsk(program, digest) {
+    mayAsk(program, digest, unanswered) {
       const all = refusedOf(program);
-      return all.has(digest) || all.size < most;
+      return all.has(digest) || all.size + unanswered < most;
     },
     refused: (program, digest) => void refusedOf(program).set(digest, now()),
   };

@@ -2,11 +2,12 @@
 
 import { field } from '../field.ts';
 import { type Identity, type Ids, identify, labelOf } from '../identify.ts';
-import type { LedgerRow } from '../ledger.ts';
+import type { LedgerRow, NamedRow } from '../ledger.ts';
 import { createNumberSet } from '../number-set.ts';
 import type { Section, SourceList } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
 import { calendarDates } from './letterboxd/calendar-date.ts';
+import { parseInstant } from './parse-instant.ts';
 
 export async function* rowsOf<Row>(list: SourceList<Row>): AsyncGenerator<Row, void, undefined> {
   for await (const { rows } of list.pages()) yield* rows;
@@ -14,14 +15,21 @@ export async function* rowsOf<Row>(list: SourceList<Row>): AsyncGenerator<Row, v
 
 /** @param identity what `identify` says of the row, where that is known already. */
 export function ledgerRow(section: Section, row: unknown, identity: Identity | undefined = identify(row)): LedgerRow {
-  return { section, kind: identity?.kind, label: labelOf(identity) };
+  return { section, kind: identity?.kind, identity };
+}
+
+export function namedRow({ section, kind, identity }: LedgerRow): NamedRow {
+  return { section, kind, label: labelOf(identity) };
 }
 
 /** The ids in a form that trackers read: a whole number above 0, `tt` with digits. */
 export function usableIds({ trakt, slug, imdb, tmdb, tvdb }: Ids): Ids {
   return {
-    ...{ trakt: whole(trakt), slug, tmdb: whole(tmdb), tvdb: whole(tvdb) },
+    trakt: whole(trakt),
+    slug,
     imdb: imdb !== undefined && /^tt\d+$/.test(imdb) ? imdb : undefined,
+    tmdb: whole(tmdb),
+    tvdb: whole(tvdb),
   };
 }
 
@@ -42,7 +50,7 @@ export function watchedAtMs(play: unknown): number | undefined {
 }
 
 export function instantOf(value: unknown): number | undefined {
-  const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  const atMs = typeof value === 'string' ? parseInstant(value) : Number.NaN;
   return atMs >= earliestMs && atMs < latestMs ? atMs : undefined;
 }
 

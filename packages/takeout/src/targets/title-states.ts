@@ -1,7 +1,7 @@
 /** What an account says of each title, put together, for targets that have one row for a title and not one for each fact. */
 
 import { field } from '../field.ts';
-import { type Identity, identify, labelOf, type Named } from '../identify.ts';
+import { type Identity, identify, type Named } from '../identify.ts';
 import type { LedgerRow, Reason, RowKind } from '../ledger.ts';
 import type { Section, Source } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
@@ -169,5 +169,5 @@ export function playEntry({ kind, named }: TitleState, { season, number }: Pick<
     kind === 'movie'
       ? { kind, ...named }
       : { kind: 'episode', season, number, show: named, title: undefined, year: undefined, ids: named.ids };
-  return { section: 'history', kind: identity.kind, label: labelOf(identity) };
+  return { section: 'history', kind: identity.kind, identity };
 }

@@ -19,6 +19,10 @@ import {
  */
 const leaseSeconds = 75;
 
+/** A write is on disk before its caller hears of it, whatever the server is set to. */
+const durable = `set_config('synchronous_commit',
+  CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
+
 /** What a write is about, as the audit names it. */
 export interface Event {
   name: 'signed_in' | 'sending' | 'settled' | 'saved' | 'marked' | 'removed' | 'set_aside' | 'adopted';
@@ -48,14 +52,24 @@ export interface Grants {
   /** Those that were stored elsewhere, a page at a time. */
   strangers(after: AccountKey | undefined, size: number): Promise<AccountKey[]>;
   insert(grant: StoredGrant, event: Event): Promise<boolean>;
-  /** Only where the row is still `before`. */
+  /** Only where the row is still `before`. `aside`: what a row of the orphans becomes with it. */
   replace(
     before: FoundGrant,
     after: StoredGrant,
-    options: { event: Event; lease: Lease; moveIn?: boolean },
+    options: { event: Event; lease: Lease; moveIn?: boolean; aside?: Aside },
   ): Promise<boolean>;
+  /** Of an owner whose tokens for that intent couldn't be saved yet, unless another has the lease by now. */
+  keepLease(account: AccountKey, intentId: string): Promise<void>;
   remove(before: FoundGrant, event: Event): Promise<boolean>;
   keepAside(grant: StoredGrant, event: Event): Promise<void>;
+  /** The newest tokens of a grant that came too late, and that no server has refused. */
+  findAside(account: AccountKey, grantId: string): Promise<Aside | undefined>;
+}
+
+/** Tokens that were put aside. */
+export interface Aside {
+  id: string;
+  grant: StoredGrant;
 }
 
 export function createGrants({
@@ -74,7 +88,11 @@ export function createGrants({
   const isOurs = 'tenant = $1 AND issuer = $2 AND account = $3';
 
   /** Runs a write that returns a row where it took place, and with it what others hear of it. */
-  async function written(write: string, key: AccountKey, { event, values }: { event: Event; values: unknown[] }) {
+  async function written(
+    write: string,
+    key: AccountKey,
+    { event, values, beside = '' }: { event: Event; values: unknown[]; beside?: string },
+  ) {
     const at = values.length + 3;
     const noted = Array.from({ length: 7 }, (_, place) => `$${at + place + 1}`).join(', ');
     const [row] = await run(
@@ -82,8 +100,8 @@ export function createGrants({
       `WITH written AS (${write} RETURNING 1),
         noted AS (
           INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, fingerprint, intent_id, sending, by)
-          SELECT $1, $2, $3, ${noted} FROM written)
-        SELECT pg_notify('usher', json_build_array($1::text, $2::text, $3::text)::text) FROM written`,
+          SELECT $1, $2, $3, ${noted} FROM written)${beside}
+        SELECT pg_notify('usher', json_build_array($1::text, $2::text, $3::text)::text), ${durable} FROM written`,
       [
         ...[...of(key), ...values],
         ...[event.name, event.grantId, event.version, event.fingerprint ?? null],
@@ -143,7 +161,7 @@ export function createGrants({
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, usher.home()) ON CONFLICT DO NOTHING`;
       return written(insert, grant.summary, { event, values: columnsOf(grant) });
     },
-    replace(before, after, { event, lease, moveIn = false }) {
+    replace(before, after, { event, lease, moveIn = false, aside }) {
       const leases = {
         keep: ['', ''],
         end: ['lease_owner = NULL, lease_until = NULL,', ''],
@@ -161,7 +179,20 @@ export function createGrants({
           refresh_key = $7, refresh_sealed = $8, next_at = $9, expires_at = $10
         WHERE ${isOurs} AND record = $11::jsonb AND $12::text IS NOT NULL ${only}`;
       const values = [...columnsOf(after), JSON.stringify(before.found), owner];
-      return written(update, after.summary, { event, values });
+      if (!aside) return written(update, after.summary, { event, values });
+      const beside = `, put AS (
+        UPDATE usher.orphans SET record = $13, access_key = $14, access_sealed = $15, refresh_key = $16, refresh_sealed = $17
+        FROM written WHERE id = $18)`;
+      values.push(...columnsOf(aside.grant).slice(0, 5), aside.id);
+      return written(update, after.summary, { event, values, beside });
+    },
+    async keepLease(account, intentId) {
+      await run(
+        pool,
+        `UPDATE usher.grants SET lease_until = clock_timestamp() + interval '${leaseSeconds} seconds'
+          WHERE ${isOurs} AND lease_owner = $4 AND record->'intent'->>'id' = $5`,
+        [...of(account), owner, intentId],
+      );
     },
     remove(before, event) {
       const remove = `DELETE FROM usher.grants WHERE ${isOurs} AND record = $4::jsonb`;
@@ -175,6 +206,17 @@ export function createGrants({
       if (kept) return;
       const message = "The database didn't keep tokens that came too late.";
       throw new StoreError('unavailable', message, { location: theDatabase });
+    },
+    async findAside(account, grantId) {
+      const [row] = await run(
+        pool,
+        `SELECT id, ${allColumns} FROM usher.orphans
+          WHERE tenant = $1 AND record->>'issuer' = $2 AND record->>'account' = $3 AND record->>'grantId' = $4
+            AND record->'status'->>'state' = 'active' AND refresh_sealed IS NOT NULL
+          ORDER BY id DESC LIMIT 1`,
+        [...of(account), grantId],
+      );
+      return row && { id: String(row.id), grant: parseGrant(row, account) };
     },
   };
 }

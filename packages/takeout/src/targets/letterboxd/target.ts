@@ -5,14 +5,14 @@ import { type Identity, identify } from '../../identify.ts';
 import type { Ledger, LedgerRow, Reason } from '../../ledger.ts';
 import type { Section, Source, SourceList } from '../../source.ts';
 import type { Target, TargetOptions } from '../../target.ts';
-import { ledgerRow, rowsOf } from '../reading.ts';
+import { ledgerRow, namedRow, rowsOf } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
 import { csvFile, type Entry } from './csv-file.ts';
 import { diaryEnds, type ShiftedRow, shiftedColumns, shiftedName } from './diary-there.ts';
 import { filmOf, type KnownFilm } from './film-of.ts';
 import { diaryEntries, filmPlay } from './history.ts';
 import { createListNames } from './list-names.ts';
-import { createPlays } from './plays.ts';
+import { createFilmPlays } from './plays.ts';
 import { longestReviews } from './reviews.ts';
 import {
   diaryColumns,
@@ -116,7 +116,7 @@ function remember(ratings: Map<number, number>, film: KnownFilm, { rating }: { r
 async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap<number, number>) {
   const { historyMode: mode, timeZone, since, until, written, ledger, there, onDoubt } = options;
   const dateOf = calendarDates(timeZone);
-  const plays = createPlays();
+  const plays = createFilmPlays();
   for await (const { rows } of source.section('history').pages()) {
     for (const row of rows) {
       const identity = identify(row);
@@ -131,7 +131,7 @@ async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap
   yield* csvFile(entriesOf(), { name: 'watched', columns: diaryColumns, ledger, always: true });
   for (const { row, entry } of shifted) {
     const { WatchedDate: date = '', DateThere: dateThere } = row;
-    onDoubt?.({ kind: 'shifted', row: entry, date, dateThere });
+    onDoubt?.({ kind: 'shifted', row: namedRow(entry), date, dateThere });
   }
   yield* csvFile(shifted, { name: shiftedName, columns: shiftedColumns, ledger, always: false });
 

@@ -4,6 +4,7 @@ import { foldReview, foldText, type HaveFilm, type LetterboxdHave } from '../../
 import type { LedgerRow } from '../../ledger.ts';
 import type { Section, SectionRows, Source, SourceList, SourcePage } from '../../source.ts';
 import type { TargetOptions } from '../../target.ts';
+import { namedRow } from '../reading.ts';
 import { filmOf, type KnownFilm } from './film-of.ts';
 
 export interface There {
@@ -66,7 +67,7 @@ export async function readAhead(
   };
   const has: There['has'] = (film, row, isThere) => {
     const found = find(film);
-    if (found === 'several') onDoubt({ kind: 'undecided', row });
+    if (found === 'several') onDoubt({ kind: 'undecided', row: namedRow(row) });
     return found !== undefined && found !== 'several' && isThere(found);
   };
   return {
@@ -82,7 +83,7 @@ export async function readAhead(
       has,
       isOnList(film, row, list) {
         if (have.lists(list) < 2) return has(film, row, ({ lists }) => lists.has(foldText(list)));
-        onDoubt({ kind: 'undecided', row });
+        onDoubt({ kind: 'undecided', row: namedRow(row) });
         return false;
       },
       isReviewed: (film, row, review) => has(film, row, ({ reviews }) => reviews.has(foldReview(review))),
