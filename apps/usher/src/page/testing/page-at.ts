@@ -47,7 +47,7 @@ export interface PageAt extends PageContext {
   remove(): Promise<void>;
 }
 
-export interface Asked {
+interface Asked {
   readonly headers?: Record<string, string>;
   /** Makes it a POST. */
   readonly form?: Record<string, string> | FormData;
@@ -107,6 +107,7 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
     facts: createAccountFacts({ context, opened, ending: end.signal }),
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
+    keys: sessions.keys,
     href: (path) => base + path,
     words: (error) => describeError(error, text, context.circumstances()),
     ending: end.signal,
