@@ -39,7 +39,7 @@ const jobsAhead = 20;
 /** Between two sweeps where one was full: the queue would run dry. */
 const soonMs = 1_000;
 const stopMs = 25_000;
-const tidyMs = 3_600_000;
+const tidyMs = 300_000;
 const unnamedPauseMs = 60_000;
 /** The lowest priority that the queue's column holds. */
 const last = -(2 ** 31);

@@ -10,6 +10,7 @@ import {
   openPostgresVault,
   type PostgresVault,
   type PostgresVaultOptions,
+  tidyPostgres,
 } from './index.ts';
 
 let database: TestDatabase;
@@ -284,6 +285,22 @@ describe('the audit', () => {
       expect(commits).toEqual(['signed_in', 'sending', 'saved'].map((event) => ({ event, how: counts })));
     }
     await database.run('DROP FUNCTION note CASCADE; DROP TABLE commits');
+  });
+
+  it('is kept for 90 days, however many lines there are', async () => {
+    await database.run(
+      `INSERT INTO usher.audit (at, tenant, issuer, account, event, by)
+        SELECT clock_timestamp() - interval '91 days' + n * interval '1 second', $1, '', '', 'marked', '' FROM generate_series(1, 6000) AS n`,
+      [tenant],
+    );
+    await database.run(
+      "INSERT INTO usher.audit (at, tenant, issuer, account, event, by) VALUES (clock_timestamp() - interval '89 days', $1, '', 'young', 'marked', '')",
+      [tenant],
+    );
+    // Lines of other tests have lower numbers.
+    await database.run('DELETE FROM usher.audit WHERE tenant <> $1', [tenant]);
+    expect(await tidyPostgres(database.pool)).toEqual({ deleted: 6000 });
+    expect(await database.run('SELECT account FROM usher.audit')).toEqual([{ account: 'young' }]);
   });
 
   it('names each event, and no token', async () => {
