@@ -142,7 +142,9 @@ it('keeps a browser signed in over a restart, and ends at once though a page is 
   await serving.sees(/The page is at \S+\./);
   await tab.goto(`${url}/programs`);
   expect(await tab.getByRole('heading', { level: 1 }).innerText()).toBe('Programs');
-  const [file] = execFileSync('find', [home.path, '-name', 'page.db', '-perm', '600'], { encoding: 'utf8' }).split('\n');
+  const [file] = execFileSync('find', [home.path, '-name', 'page.db', '-perm', '600'], { encoding: 'utf8' }).split(
+    '\n',
+  );
   expect(file).toContain(join('serve', 'page.db'));
   await tab.context().close();
 });

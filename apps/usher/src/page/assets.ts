@@ -12,8 +12,14 @@ const text = 'text/javascript; charset=utf-8';
 const assets = {
   'style.css': { type: 'text/css; charset=utf-8', read: () => stylesheet + pageStyle },
   'icon.svg': { type: 'image/svg+xml', read: () => icon },
-  'htmx.min.js': { type: text, read: () => scriptOf('htmx.org/dist/htmx.min.js', 'htmx.min.js') },
-  'sse.min.js': { type: text, read: () => scriptOf('htmx-ext-sse/dist/sse.min.js', 'sse.min.js') },
+  'htmx.min.js': {
+    type: text,
+    read: () => scriptOf('htmx.min.js', () => import.meta.resolve('htmx.org/dist/htmx.min.js')),
+  },
+  'sse.min.js': {
+    type: text,
+    read: () => scriptOf('sse.min.js', () => import.meta.resolve('htmx-ext-sse/dist/sse.min.js')),
+  },
   'page.js': { type: text, read: () => pageScript },
 } as const;
 type Name = keyof typeof assets;
@@ -51,9 +57,9 @@ function isName(name: string): name is Name {
 }
 
 /** The build lays it beside its own code; in a clone it is where npm has put it. */
-function scriptOf(inPackage: string, name: string): string {
+function scriptOf(name: string, inPackage: () => string): string {
   const built = new URL(name, import.meta.url);
-  return readFileSync(existsSync(built) ? built : new URL(import.meta.resolve(inPackage)), 'utf8');
+  return readFileSync(existsSync(built) ? built : new URL(inPackage()), 'utf8');
 }
 
 const icon =

@@ -4,22 +4,25 @@ import type { Html } from '@trakt-usher/pages';
 import type { Hono } from 'hono';
 import type { OpenedVault } from '../account/vault.ts';
 import type { Program } from '../command-line/command.ts';
-import type { Config } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import type { ServeBook } from '../serve/book.ts';
 import type { Budget } from '../serve/budget.ts';
 import type { GrantBook } from '../serve/grant-book.ts';
+import type { LiveConfig } from '../serve/live-config.ts';
 import type { Metrics } from '../serve/metrics.ts';
 import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
+import type { ApiKeys } from './access/keys.ts';
 import type { AccountFacts } from './account-facts.ts';
+import type { ExportRuns } from './exports/runs.ts';
+import type { ScheduleRunner } from './schedules/runner.ts';
 
 /** All that the running `usher serve` has. */
 export interface PageContext {
   /** Configuration as at the start, clock, log, text, network. */
   readonly context: Context;
   /** The configuration as it is now. */
-  readonly settings: Pick<Config, 'get'>;
+  readonly settings: LiveConfig;
   readonly opened: OpenedVault;
   readonly book: ServeBook;
   readonly grants: GrantBook;
@@ -31,6 +34,11 @@ export interface PageContext {
   readonly sections: readonly Section[];
   /** The commands, for what runs one. */
   readonly program: Program;
+  /** What was started on the page. */
+  readonly exports: ExportRuns;
+  readonly schedule: ScheduleRunner;
+  /** Of other programs. */
+  readonly keys: ApiKeys;
   /** Where the proxy is. */
   readonly proxyUrl: string;
   /** The address of a path of the page, which begins with a slash. All links and redirects need it. */

@@ -1,7 +1,10 @@
 /** The sections of the page, in the order of the navigation. */
 
 import type { Section } from './context.ts';
+import { exportSection } from './sections/exports.ts';
 import { home } from './sections/home.ts';
 import { programs } from './sections/programs.ts';
+import { schedules } from './sections/schedules.ts';
+import { settingsSection } from './sections/settings.ts';
 
-export const sections: readonly Section[] = [home, programs];
+export const sections: readonly Section[] = [home, programs, exportSection, schedules, settingsSection];

@@ -9,7 +9,10 @@ import { createLinks } from './access/links.ts';
 import { PageSessions } from './access/sessions.ts';
 import { createAccountFacts } from './account-facts.ts';
 import type { PageContext } from './context.ts';
+import { createExportRuns } from './exports/runs.ts';
+import { usherStarter } from './exports/start-usher.ts';
 import { createPage } from './page.ts';
+import { startScheduleRunner } from './schedules/runner.ts';
 import { sections } from './sections.ts';
 
 export interface RunningPage {
@@ -19,7 +22,9 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-export interface StartPage extends Omit<PageContext, 'href' | 'ending' | 'words' | 'sections' | 'facts'> {
+type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule' | 'keys';
+
+export interface StartPage extends Omit<PageContext, Made> {
   readonly listen: ListenAddress;
   readonly folder: string;
 }
@@ -31,14 +36,22 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
   const ending = new AbortController();
   const sessions = new PageSessions(folder);
   const links = createLinks(context.clock);
+  const startUsher = usherStarter(context);
   const page: PageContext = {
     ...parts,
     sections,
     facts: createAccountFacts({ ...parts, ending: ending.signal }),
+    keys: sessions.keys,
     href: (path) => base + path,
     ending: ending.signal,
+    exports: createExportRuns({ context, startUsher, ending: ending.signal }),
+    schedule: startScheduleRunner({
+      ...{ context, startUsher, ending: ending.signal },
+      hasJobs: () => (settings.get('schedule.jobs') ?? []).length > 0,
+    }),
     words: (error) => describeError(error, context.text, context.circumstances()),
   };
+  settings.onChange('schedule.jobs', page.schedule.restart);
   const app = createPage(page, { sessions, links });
   const server = createServer(
     { requestTimeout: 300_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },

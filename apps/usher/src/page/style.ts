@@ -8,6 +8,8 @@ body.wide main { padding: 0; background: none; border: 0; box-shadow: none; }
 .note .secret { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: baseline; margin-top: 0.625rem; padding: 0.625rem 0.75rem; color: var(--text); background: var(--card); border-radius: 0.5rem; }
 .note .secret code { user-select: all; }
 #act { display: none; }
+form.inline { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+form.inline select, form.inline input:not([type='hidden']) { width: auto; min-width: 10rem; flex: 1 1 10rem; }
 .quietly { margin: 1.25rem 0 0; text-align: right; }
 
 .cards { display: grid; gap: 1.25rem; margin-bottom: 1.25rem; align-items: start; }
@@ -53,6 +55,23 @@ a.button.danger:hover { background: var(--error-tint); }
 .check { display: flex; gap: 0.625rem; align-items: center; min-height: 2.25rem; font-weight: 400; }
 .check input:not([type='hidden']) { width: 1.125rem; min-height: 1.125rem; height: 1.125rem; margin: 0; accent-color: var(--accent); }
 p.secret { user-select: all; }
+
+.buttons { align-items: center; }
+fieldset { margin: 0 0 1.125rem; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; margin: 0 0 0.375rem; font-weight: 600; }
+.choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.25rem 1rem; }
+.choices label { overflow-wrap: anywhere; display: flex; gap: 0.5rem; align-items: center; min-height: 2rem; margin: 0; font-weight: 400; }
+input[type='checkbox']:not([type='hidden']), input[type='radio']:not([type='hidden']) { width: 1.125rem; min-height: 1.125rem; margin: 0; flex: none; accent-color: var(--accent); }
+input.drop { min-height: 6rem; padding: 2.25rem 1rem; border-style: dashed; cursor: pointer; }
+.steps { padding: 0; margin: 0.5rem 0 0; list-style: none; font-size: 0.9375rem; }
+.steps li { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; justify-content: space-between; }
+.rows .steps li { padding: 0; border: 0; }
+.count, td.number, th.number { font-variant-numeric: tabular-nums; text-align: right; }
+.table { overflow-x: auto; margin: 0 0 1rem; }
+table { width: 100%; border-collapse: collapse; font-size: 0.9375rem; }
+th, td { padding: 0.4375rem 0.75rem 0.4375rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+thead th { color: var(--soft); font-weight: 500; white-space: nowrap; }
+tbody th { font-weight: 500; }
 
 @media (min-width: 40rem) {
   body.wide { padding-top: 2rem; }

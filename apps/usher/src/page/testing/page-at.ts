@@ -4,16 +4,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import { type ServedSandbox, serveSandbox } from '@trakt-usher/sandbox/serve';
 import { openVault } from '@trakt-usher/vault';
 import type { Hono } from 'hono';
 import { type Clock, systemClock } from 'trakt-usher';
 import { withAccount } from '../../account/account.ts';
 import { type OpenedVault, vaultOptions } from '../../account/vault.ts';
+import { runCommandLine } from '../../command-line/run-command-line.ts';
 import { commands, groups } from '../../commands/table.ts';
-import { type Context, createContext } from '../../context.ts';
+import { type Context, createContext, type World } from '../../context.ts';
 import { createBudget } from '../../serve/budget.ts';
 import { digestKeyOf } from '../../serve/digest-key.ts';
+import { liveConfig } from '../../serve/live-config.ts';
 import { createMetrics } from '../../serve/metrics.ts';
 import { openBook, openOutbox, serveFolder } from '../../serve/start.ts';
 import { describeError } from '../../text/describe-error.ts';
@@ -22,6 +25,8 @@ import { createLinks, type Links } from '../access/links.ts';
 import { PageSessions } from '../access/sessions.ts';
 import { createAccountFacts } from '../account-facts.ts';
 import type { PageContext, PageEnv } from '../context.ts';
+import { createExportRuns } from '../exports/runs.ts';
+import type { StartUsher } from '../exports/start-usher.ts';
 import { createPage } from '../page.ts';
 import { sections } from '../sections.ts';
 
@@ -42,10 +47,10 @@ export interface PageAt extends PageContext {
   remove(): Promise<void>;
 }
 
-export interface Asked {
+interface Asked {
   readonly headers?: Record<string, string>;
   /** Makes it a POST. */
-  readonly form?: Record<string, string>;
+  readonly form?: Record<string, string> | FormData;
   readonly from?: string;
 }
 
@@ -55,7 +60,7 @@ export interface Browser {
   /** The text of a page that has to be there. */
   read(path: string): Promise<string>;
   /** Sends a form of the page with its proof; where it leads, and what is said there. */
-  post(path: string, form?: Record<string, string>): Promise<Response>;
+  post(path: string, form?: Record<string, string> | FormData): Promise<Response>;
   /** As `post`, and reads the page that it leads to. */
   press(path: string, form?: Record<string, string>): Promise<string>;
 }
@@ -98,18 +103,21 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
   const links = createLinks(clock);
   const base = context.config.get('server.page_base') ?? '';
   const page: PageContext = {
-    ...{ context, settings: context.config, opened, book, grants, entries, budget, metrics, sections },
+    ...{ context, settings: liveConfig(context.config), opened, book, grants, entries, budget, metrics, sections },
     facts: createAccountFacts({ context, opened, ending: end.signal }),
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
+    keys: sessions.keys,
     href: (path) => base + path,
     words: (error) => describeError(error, text, context.circumstances()),
     ending: end.signal,
+    schedule: { standing: () => ({ kind: 'no_jobs' }), restart: () => undefined },
+    exports: createExportRuns({ context, startUsher: inThisProcess({ env, cwd: home, clock }), ending: end.signal }),
   };
   const app = createPage(page, { sessions, links });
 
   async function ask(path: string, { headers = {}, form, from = '127.0.0.1' }: Asked = {}): Promise<Response> {
-    const sent = form ? { method: 'POST', body: new URLSearchParams(form) } : {};
+    const sent = form ? { method: 'POST', body: form instanceof FormData ? form : new URLSearchParams(form) } : {};
     const own = form ? { 'sec-fetch-site': 'same-origin' } : {};
     const request = { ...sent, headers: { host: 'localhost:8766', ...own, ...headers } };
     return app.request(`http://localhost:8766${path}`, request, { incoming: { socket: { remoteAddress: from } } });
@@ -125,7 +133,11 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
       if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}`);
       return answer.text();
     };
-    const post = (path: string, form = {}) => ask(path, { headers: { cookie }, form: { csrf, ...form } });
+    const post = (path: string, form: Record<string, string> | FormData = {}) => {
+      if (!(form instanceof FormData)) return ask(path, { headers: { cookie }, form: { csrf, ...form } });
+      form.set('csrf', csrf);
+      return ask(path, { headers: { cookie }, form });
+    };
     const press = async (path: string, form = {}) => {
       const answer = await post(path, form);
       const to = answer.headers.get('location');
@@ -160,5 +172,16 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
       await trakt.close();
       rmSync(home, { recursive: true });
     },
+  };
+}
+
+/** As the page starts it, without the time that a process takes to begin. */
+function inThisProcess(world: Pick<World, 'env' | 'cwd' | 'clock'>): StartUsher {
+  return async (argv, { onStep, signal }) => {
+    const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+    const [stdout, stderr] = [textOf(streams.stdout), textOf(streams.stderr)];
+    const exitCode = await runCommandLine(argv, { ...world, streams, signal, tellStep: onStep });
+    for (const stream of [streams.stdout, streams.stderr]) stream.end();
+    return { exitCode, stdout: await stdout, stderr: await stderr };
   };
 }
