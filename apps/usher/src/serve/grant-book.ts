@@ -36,7 +36,7 @@ export interface KnownToken {
 }
 
 /** Tokens that Trakt has given, by their digests. */
-export interface ReceivedDigests {
+interface ReceivedDigests {
   readonly refreshToken: string;
   readonly accessToken: string;
   readonly version: number;
