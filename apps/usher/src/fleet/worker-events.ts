@@ -8,7 +8,7 @@ export const outcomes = ['renewed', 'nothing', 'limited', 'in_doubt', 'lost', 'f
 export type Outcome = (typeof outcomes)[number];
 
 /** How much a worker may do at once. */
-export interface Limits {
+interface Limits {
   /** Renewals that may be under way. */
   room: number;
   /** Apps that Trakt asked to leave alone for a while. */
