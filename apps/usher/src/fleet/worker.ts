@@ -32,14 +32,18 @@ export interface WorkerOptions extends Database {
 type Job = Pick<DueGrant, 'tenant' | 'issuer' | 'account' | 'grantId' | 'version' | 'apiOrigin' | 'clientId'>;
 
 const queue = 'usher-renew';
+/** Jobs that a loop takes at once. The queue is asked again at once only where a batch was full, and a batch is two or more. */
+const batchSize = 2;
 /** Longer than a sending's lease, so that a job of a worker that was killed comes again when it can do something. */
 const jobSeconds = 120;
 /** Jobs that wait in the queue, for each renewal that can be under way. */
 const jobsAhead = 20;
 /** Of the queue; the making of its tables is one of them. */
 const queueStatementMs = 30_000;
+/** Between two sweeps where one was full: the queue would run dry. */
+const soonMs = 1_000;
 const stopMs = 25_000;
-const tidyMs = 3_600_000;
+const tidyMs = 300_000;
 const unnamedPauseMs = 60_000;
 /** The lowest priority that the queue's column holds. */
 const last = -(2 ** 31);
@@ -73,18 +77,22 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     expireInSeconds: jobSeconds,
     deleteAfterSeconds: 60,
   });
-  await boss.work<Job>(queue, { localConcurrency: parallel, pollingIntervalSeconds: 1 }, async ([job]) => {
-    if (!job) return;
-    const renewal = pace.run(() => take(job.data));
-    underWay.add(renewal);
-    await renewal.finally(() => underWay.delete(renewal));
+  const loops = { localConcurrency: Math.ceil(parallel / batchSize), batchSize, burstWhenBatchFull: true };
+  await boss.work<Job>(queue, { ...loops, pollingIntervalSeconds: 1 }, async (jobs) => {
+    const renewals = jobs.map(async ({ data }) => {
+      const renewal = pace.run(() => take(data));
+      underWay.add(renewal);
+      await renewal.finally(() => underWay.delete(renewal));
+    });
+    await Promise.all(renewals);
   });
   log.info({ event: 'fleet.worker_started', parallel });
 
   let tidiedMs = -Number.POSITIVE_INFINITY;
   while (!signal.aborted) {
+    let isFull = false;
     try {
-      await sweep();
+      isFull = await sweep();
       events.swept(undefined);
       if (clock.monotonic() > tidiedMs + tidyMs) {
         tidiedMs = clock.monotonic();
@@ -95,7 +103,7 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
       log.warn({ event: 'fleet.sweep_failed', error: nameOf(error) });
     }
     tellLimits();
-    await clock.sleep(sweepMs, signal).catch(() => undefined);
+    await clock.sleep(isFull ? soonMs : sweepMs, signal).catch(() => undefined);
   }
   await boss.stop({ graceful: true, timeout: stopMs }).catch((error: unknown) => {
     log.warn({ event: 'fleet.queue_failed', error: nameOf(error) });
@@ -105,13 +113,18 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   for (const vault of vaults.values()) await (await vault).close();
   log.info({ event: 'fleet.worker_ended' });
 
-  /** Puts what is due into the queue, where it isn't yet: the queue takes each version of a grant once. */
-  async function sweep(): Promise<void> {
+  /**
+   * Puts what is due into the queue, where it isn't yet: the queue takes each version of a grant once.
+   * @returns whether more may be due
+   */
+  async function sweep(): Promise<boolean> {
+    const most = parallel * jobsAhead;
     const except = [...pausedUntil.keys()].filter(isPaused);
-    const due = await dueGrants(pool, { most: parallel * jobsAhead, except });
+    const due = await dueGrants(pool, { most, except });
     const jobs = due.map(jobOf);
     if (jobs.length > 0) await boss.insert(queue, jobs);
     log.debug({ event: 'fleet.swept', due: due.length });
+    return due.length === most;
   }
 
   function isPaused(clientId: string): boolean {

@@ -2,6 +2,7 @@
 
 import type { Html } from '@trakt-usher/pages';
 import type { Hono } from 'hono';
+import type { Log } from 'trakt-usher';
 import type { OpenedVault } from '../account/vault.ts';
 import type { Program } from '../command-line/command.ts';
 import type { Context } from '../context.ts';
@@ -16,6 +17,7 @@ import type { ApiKeys } from './access/keys.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { ExportRuns } from './exports/runs.ts';
 import type { ScheduleRunner } from './schedules/runner.ts';
+import type { SignIns } from './sign-in/sign-ins.ts';
 
 /** All that the running `usher serve` has. */
 export interface PageContext {
@@ -36,6 +38,7 @@ export interface PageContext {
   readonly program: Program;
   /** What was started on the page. */
   readonly exports: ExportRuns;
+  readonly signIns: SignIns;
   readonly schedule: ScheduleRunner;
   /** Of other programs. */
   readonly keys: ApiKeys;
@@ -73,6 +76,8 @@ export interface Visitor {
   readonly csrf: string;
   /** Undefined for whoever is signed in with usher itself. */
   readonly trustedUser: string | undefined;
+  /** How this browser was signed in, and from where: "link 127.0.0.1". */
+  readonly via: string;
 }
 
 export interface PageEnv {
@@ -81,6 +86,8 @@ export interface PageEnv {
     page: PageContext;
     /** Undefined on the pages before the sign-in. */
     visitor: Visitor | undefined;
+    /** Says who did it. */
+    log: Log;
     form: FormData;
     /** Says something on the next page that this visitor sees. */
     say: (note: PageNote) => void;

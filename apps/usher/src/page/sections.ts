@@ -6,5 +6,6 @@ import { home } from './sections/home.ts';
 import { programs } from './sections/programs.ts';
 import { schedules } from './sections/schedules.ts';
 import { settingsSection } from './sections/settings.ts';
+import { signInSection } from './sections/sign-in.ts';
 
-export const sections: readonly Section[] = [home, programs, exportSection, schedules, settingsSection];
+export const sections: readonly Section[] = [home, signInSection, programs, exportSection, schedules, settingsSection];

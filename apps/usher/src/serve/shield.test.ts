@@ -386,12 +386,14 @@ describe('a token that Trakt has never taken', () => {
   it('is not asked for beside a hundred others that Trakt has not taken so far', async () => {
     const other = new DatabaseSync(join(folder, 'vault', 'serve', 'serve.db'));
     other.exec(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
-      INSERT INTO grants (account, issuer, program, client_id, asked_at_ms) SELECT n, '', 'films', '', 0 FROM n`);
+      INSERT INTO grants (account, issuer, program, client_id, asked_at_ms) SELECT n, '', 'films', '', ${clock.now()} FROM n`);
     other.close();
     expect((await refresh(theirs)).status).toBe(503);
-    replies = [pair()];
-    expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(200);
-    expect(sent).toEqual([theirs]);
+    replies = [pair(), pair()];
+    expect((await refresh(`${theirs}-too`, {}, { program: 'shows' })).status).toBe(200);
+    await clock.advance(25 * 3_600_000);
+    expect((await refresh(theirs)).status).toBe(200);
+    expect(sent).toEqual([`${theirs}-too`, theirs]);
   });
 
   it('leaves nothing behind, neither in the book nor in the vault', async () => {

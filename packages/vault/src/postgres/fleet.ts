@@ -106,20 +106,32 @@ export async function fleetState(pool: Pool): Promise<FleetState> {
   };
 }
 
-/** Deletes lines of the audit after 90 days and tokens that were set aside after 30, some thousands at a time. @throws StoreError */
+/** Lines that one statement looks at, and how many statements one call runs on each table. */
+const tidyLines = 5_000;
+const mostTidies = 20;
+
+/**
+ * Deletes lines of the audit after 90 days and tokens that were set aside after 30, up to some ten thousand of each. Their
+ * numbers go with their age, so that it looks at no more than it deletes. @throws StoreError
+ */
 export async function tidyPostgres(pool: Pool): Promise<{ deleted: number }> {
   let deleted = 0;
   for (const [table, days] of [
     ['audit', 90],
     ['orphans', 30],
   ] as const) {
-    const [row] = await run(
-      pool,
-      `WITH old AS (SELECT id FROM usher.${table} WHERE at < clock_timestamp() - interval '${days} days' ORDER BY id LIMIT 5000),
-        gone AS (DELETE FROM usher.${table} USING old WHERE usher.${table}.id = old.id RETURNING 1)
-        SELECT count(*) AS deleted FROM gone`,
-    );
-    deleted += Number(row?.deleted ?? 0);
+    for (let tidies = 0; tidies < mostTidies; tidies += 1) {
+      const [row] = await run(
+        pool,
+        `WITH oldest AS MATERIALIZED (SELECT id, at FROM usher.${table} ORDER BY id LIMIT ${tidyLines}),
+          gone AS (DELETE FROM usher.${table} USING oldest
+            WHERE usher.${table}.id = oldest.id AND oldest.at < clock_timestamp() - interval '${days} days' RETURNING 1)
+          SELECT count(*) AS deleted FROM gone`,
+      );
+      const count = Number(row?.deleted ?? 0);
+      deleted += count;
+      if (count < tidyLines) break;
+    }
   }
   return { deleted };
 }

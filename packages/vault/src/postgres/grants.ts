@@ -1,8 +1,7 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
-import type { Pool } from 'pg';
 import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
-import { type Row, run, theDatabase } from './statements.ts';
+import { type Ask, type Row, theDatabase } from './statements.ts';
 import {
   allColumns,
   type FoundGrant,
@@ -73,12 +72,12 @@ export interface Aside {
 }
 
 export function createGrants({
-  pool,
+  ask,
   tenant,
   owner,
   by,
 }: {
-  pool: Pool;
+  ask: Ask;
   tenant: string;
   /** This store in this process. */
   owner: string;
@@ -95,8 +94,7 @@ export function createGrants({
   ) {
     const at = values.length + 3;
     const noted = Array.from({ length: 7 }, (_, place) => `$${at + place + 1}`).join(', ');
-    const [row] = await run(
-      pool,
+    const [row] = await ask(
       `WITH written AS (${write} RETURNING 1),
         noted AS (
           INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, fingerprint, intent_id, sending, by)
@@ -111,8 +109,8 @@ export function createGrants({
     return row !== undefined;
   }
 
-  async function one(columns: string, account: AccountKey): Promise<Row | undefined> {
-    return (await run(pool, `SELECT ${columns} FROM usher.grants WHERE ${isOurs}`, of(account)))[0];
+  async function one(columns: string, account: AccountKey, more: readonly unknown[] = []): Promise<Row | undefined> {
+    return (await ask(`SELECT ${columns} FROM usher.grants WHERE ${isOurs}`, [...of(account), ...more]))[0];
   }
 
   return {
@@ -125,8 +123,7 @@ export function createGrants({
       return row && parseGrant(row, account);
     },
     async page(after, size) {
-      const rows = await run(
-        pool,
+      const rows = await ask(
         `SELECT issuer, account, record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
@@ -137,8 +134,9 @@ export function createGrants({
     },
     async isLeased(account) {
       const row = await one(
-        `coalesce(lease_until > clock_timestamp() AND lease_owner <> '${owner}', false) AS leased`,
+        'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased',
         account,
+        [owner],
       );
       return row?.leased === true;
     },
@@ -147,8 +145,7 @@ export function createGrants({
       return row === undefined || row.at_home === true;
     },
     async strangers(after, size) {
-      const rows = await run(
-        pool,
+      const rows = await ask(
         `SELECT issuer, account FROM usher.grants
           WHERE tenant = $1 AND home <> (SELECT usher.home()) AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
@@ -187,8 +184,7 @@ export function createGrants({
       return written(update, after.summary, { event, values, beside });
     },
     async keepLease(account, intentId) {
-      await run(
-        pool,
+      await ask(
         `UPDATE usher.grants SET lease_until = clock_timestamp() + interval '${leaseSeconds} seconds'
           WHERE ${isOurs} AND lease_owner = $4 AND record->'intent'->>'id' = $5`,
         [...of(account), owner, intentId],
@@ -208,8 +204,7 @@ export function createGrants({
       throw new StoreError('unavailable', message, { location: theDatabase });
     },
     async findAside(account, grantId) {
-      const [row] = await run(
-        pool,
+      const [row] = await ask(
         `SELECT id, ${allColumns} FROM usher.orphans
           WHERE tenant = $1 AND record->>'issuer' = $2 AND record->>'account' = $3 AND record->>'grantId' = $4
             AND record->'status'->>'state' = 'active' AND refresh_sealed IS NOT NULL

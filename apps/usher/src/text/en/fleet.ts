@@ -1,8 +1,7 @@
 /** What `usher fleet` says, in English. */
 
 import type { FleetState, FleetStateName, PostgresRekeyed } from '@trakt-usher/vault/postgres';
-import type { Column, RowProblem } from '../../fleet/import/rows.ts';
-import type { ImportResult } from '../../fleet/import/run-import.ts';
+import type { Column, ImportResult, RowProblem } from '../../fleet/import/rows.ts';
 import { tokenEnds } from './account.ts';
 import { number } from './export.ts';
 
