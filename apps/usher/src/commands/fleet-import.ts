@@ -12,7 +12,8 @@ import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { withDatabase } from '../fleet/database.ts';
 import { importGrantFile } from '../fleet/import/grant-file.ts';
-import { type ImportResult, importTable } from '../fleet/import/run-import.ts';
+import type { ImportResult } from '../fleet/import/rows.ts';
+import { importTable } from '../fleet/import/run-import.ts';
 import { confirm } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({

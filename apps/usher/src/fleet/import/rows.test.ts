@@ -1,3 +1,4 @@
+import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linesOf } from './lines.ts';
@@ -33,9 +34,7 @@ describe('a table of sign-ins', () => {
       fc.asyncProperty(rows, fc.integer({ min: 1, max: 50 }), async (given, size) => {
         const whole = given.map((row) => ({ ...row, refresh_token: 'r' }));
         const json = whole.map((row) => JSON.stringify(row)).join('\n');
-        const csv = [Object.keys(whole[0] ?? {}), ...whole.map((row) => Object.values(row))]
-          .map((fields) => fields.map((field) => `"${field.replaceAll('"', '""')}"`).join(','))
-          .join('\r\n');
+        const csv = stringify(whole, { header: true, record_delimiter: '\r\n' });
         const grants = (read: ImportRow[]) => read.map((row) => 'grant' in row && row.grant.account);
         expect(grants(await rowsIn(json, { size }))).toEqual(whole.map((row) => row.account));
         expect(grants(await rowsIn(`\ufeff${csv}`, { size }))).toEqual(whole.map((row) => row.account));
