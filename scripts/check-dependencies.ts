@@ -42,6 +42,9 @@ const allowedLicences = new Set([
   'MIT',
 ]);
 
+/** Of packages that name none in their package.json: as their file LICENSE was read. */
+const readLicences: ReadonlyMap<string, string> = new Map([['htmx-ext-sse 2.2.4', '0BSD']]);
+
 /** Its build puts everything that it imports into one file, so its devDependencies reach people as well. */
 const bundled = 'apps/usher';
 
@@ -90,7 +93,7 @@ function checkPackage(place: string, entry: Entry, { root, reachesPeople }: { ro
     );
   }
 
-  const named = manifest?.license ?? entry.license;
+  const named = manifest?.license ?? entry.license ?? readLicences.get(label);
   const licence = typeof named === 'string' ? named : 'none';
   const group = reachesPeople ? licences.run : licences.dev;
   group.set(licence, (group.get(licence) ?? 0) + 1);

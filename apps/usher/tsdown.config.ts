@@ -1,5 +1,5 @@
 import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 // One bundle with everything in it: a user's start-up reads few files, and each command is a chunk of its own.
@@ -17,6 +17,10 @@ const config: UserConfig = defineConfig({
     // The package `open` starts browsers on Linux with a script that lies beside its own code.
     'build:done': ({ options: { outDir } }) => {
       copyFileSync(new URL('xdg-open', import.meta.resolve('open')), join(outDir, 'xdg-open'));
+      // Browsers load these from the page of `usher serve`.
+      for (const script of ['htmx.org/dist/htmx.min.js', 'htmx-ext-sse/dist/sse.min.js']) {
+        copyFileSync(new URL(import.meta.resolve(script)), join(outDir, basename(script)));
+      }
     },
   },
 });

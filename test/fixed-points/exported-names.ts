@@ -188,16 +188,20 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
     'taking tokens from the environment': 'seedAccount Seed Seeded',
     'a vault that was copied or restored, and telling a sending of the original': 'adoptVault isByOriginal',
     'a vault that is damaged': 'setAsideVault setAsideDamage SetAside',
-    'moving a sign-in to another vault': 'exportGrant GrantExport importGrant GrantImport',
+    'moving a sign-in to another vault':
+      'exportGrant GrantExport importGrant GrantImport readGrantFile setGrantFileAside MovingGrant',
     'one process at a time for a folder that is no vault': 'takeFileLock FileLock',
     'names that are durable': 'syncDirectory',
     'one process at a time for what an account is used for': 'takeTaskLock TaskLock TaskLockOptions',
   },
   '@trakt-usher/vault/postgres': {
     'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
-    'wrapping its keys': 'environmentKeyProvider KeyProvider',
+    'wrapping its keys':
+      'environmentKeyProvider newEnvironmentKeyProvider checkPostgresKey KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
     'a database that was restored, or a standby': 'adoptPostgres',
-    'for workers and their operator': 'dueGrants DueGrant fleetState FleetState tidyPostgres',
+    'taking many sign-ins in': 'importPostgres GrantToImport ImportOptions Imported',
+    'for workers and their operator':
+      'dueGrants DueGrant putOff fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
   },
 
   '@trakt-usher/takeout': {
@@ -211,7 +215,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
       'Source SourceList SourcePage Section SectionRows OwnList Target TargetOptions WrittenRows FilePiece Ledger LedgerLine LedgerRow RowKind NamedRow LeftRow Reason createLedger Identity Kind Ids Named identify labelOf',
     'the targets by name': 'targets TargetName',
     'what another tracker has already':
-      'readLetterboxdExport readYamtrackExport Have LetterboxdHave HaveFilm HaveEntry YamtrackHave YamtrackRow HaveDoubt HaveRefused HaveProblem',
+      'readLetterboxdExport readYamtrackExport Have LetterboxdHave HaveFilm HaveEntry YamtrackHave YamtrackRow HaveDoubt HaveRefused HaveProblem csvRecords CsvRecord',
     "a ZIP in the form of Trakt's own export": 'zipChunks createPages pagesOfList entryOf Entry EntryPages',
     'writing CSV files in parts that Letterboxd takes':
       'csvPieces CsvPiece maxPartBytes LetterboxdColumn diaryColumns filmColumns ratingColumns',

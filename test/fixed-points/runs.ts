@@ -94,9 +94,11 @@ export async function runEveryCommand(newHome: () => Home, { sandbox }: Trakt): 
     await run(home, 'serve outbox');
     await run(home, 'serve outbox --retry');
     await run(home, 'serve outbox --drop', { words: ' 1' });
+    await run(home, 'serve password', { words: ' --remove' });
     await run(home, 'serve trust');
     const serving = home.start(['serve', '--listen', '127.0.0.1:0', '--json', '--verbose'], { deadlineMs });
     await serving.sees(/"proxy"/);
+    await run(home, 'serve open');
     await run(home, 'serve reload');
     serving.child.kill('SIGTERM');
     runs.set('serve', await serving.end);

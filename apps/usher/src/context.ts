@@ -9,6 +9,7 @@ import type { LogLevel } from './config/settings.ts';
 import { createIo, type Io, type Streams } from './terminal/io.ts';
 import { createLog, fileWriter, joinLogs } from './terminal/log.ts';
 import { showWaits } from './terminal/show-waits.ts';
+import type { Step } from './terminal/step.ts';
 import type { Catalogue } from './text/catalogue.ts';
 import { type Circumstances, circumstancesOf } from './text/circumstances.ts';
 import { namingCall } from './text/keep-call.ts';
@@ -31,6 +32,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Ends the process so many milliseconds from now, whatever it waits for then. */
   readonly leaveWithin: (ms: number) => void;
+  /** Tells the program that started this one how far long work has come. */
+  readonly tellStep: (step: Step) => void;
   /** The present moment and time zone, for written times. */
   timeStyle(): TimeStyle;
   /** The text, in which commands keep what this call named: `--config`, `--account`. */
@@ -49,6 +52,7 @@ export interface World {
   transport?: Transport;
   openBrowser?: (url: string) => Promise<boolean>;
   leaveWithin?: (ms: number) => void;
+  tellStep?: (step: Step) => void;
 }
 
 export interface ContextOptions {
@@ -92,6 +96,7 @@ export async function createContext({ world, flags, text, needs }: ContextOption
     transport: world.transport ?? lazyTransport(env, log),
     openBrowser: world.openBrowser ?? (async (url) => (await import('./auth/browser.ts')).openBrowser(url, env)),
     leaveWithin: world.leaveWithin ?? (() => undefined),
+    tellStep: world.tellStep ?? (() => undefined),
     timeStyle: () => ({ nowMs: clock.now(), timeZone: env.TZ || undefined }),
     asCalled: (words) => namingCall(words, flags),
     circumstances: () => circumstancesOf({ nowMs: clock.now(), env, call: flags }),

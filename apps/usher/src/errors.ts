@@ -136,7 +136,7 @@ export class PortInUse extends UsherError {
   }
 }
 
-export type PortUse = 'sign_in' | 'sandbox' | 'serve';
+export type PortUse = 'sign_in' | 'sandbox' | 'serve' | 'page' | 'metrics';
 
 /** A name that `usher serve` can't add, or can't remove. */
 export class ProgramName extends UsherError {
@@ -160,6 +160,30 @@ export class NotReloaded extends UsherError {
   constructor(refusal: NotReloaded['refusal']) {
     super('The configuration was not read again');
     this.refusal = refusal;
+  }
+}
+
+/** `usher serve open` found no server with a page. */
+export class NoPage extends UsherError {
+  readonly code = 'no_page';
+  /** Of those that run on this vault. */
+  readonly reason: 'none_runs' | 'off';
+
+  constructor(reason: NoPage['reason']) {
+    super(`There is no page: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** What was entered can be no password of the page. */
+export class PasswordTooShort extends UsherError {
+  readonly code = 'password_too_short';
+  /** In characters. */
+  readonly least: number;
+
+  constructor(least: number) {
+    super('The password is too short');
+    this.least = least;
   }
 }
 
@@ -552,6 +576,8 @@ export type AnyError =
   | PortInUse
   | ProgramName
   | NotReloaded
+  | NoPage
+  | PasswordTooShort
   | SnapshotRefused
   | DataRefused
   | RenewalOff

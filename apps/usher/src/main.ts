@@ -2,6 +2,7 @@
 
 import { runCommandLine } from './command-line/run-command-line.ts';
 import { takeSecrets } from './config/secret-variables.ts';
+import type { World } from './context.ts';
 import { Interrupted } from './errors.ts';
 
 const ending = new AbortController();
@@ -27,12 +28,14 @@ function isReaderGone({ code }: NodeJS.ErrnoException): boolean {
   return code === 'EPIPE' || code === 'EIO';
 }
 
-const world = {
+const world: World = {
   streams: process,
   env: takeSecrets(process.env),
   cwd: process.cwd(),
   signal: ending.signal,
   leaveWithin: (ms: number) => void setTimeout(() => process.exit(), ms).unref(),
+  // Only where another Node started this one with a channel, as the page does. It may be gone.
+  ...(process.send && { tellStep: (step) => void process.send?.(step, undefined, {}, () => undefined) }),
 };
 runCommandLine(process.argv.slice(2), world).then((exitCode) => {
   process.exitCode = exitCode;

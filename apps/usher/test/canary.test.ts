@@ -196,7 +196,32 @@ const runs: Record<string, () => Promise<Run>> = {
   },
   'serve add': async () => ({ ...(await usher(['serve', 'add', 'shows'])), stdout: '' }),
   'serve list': () => usher(['serve', 'list']),
+  'serve open': async () => {
+    const running = home.start(['serve', '--listen', '127.0.0.1:0', '--verbose'], { env });
+    const [, secret = ''] = /open\/([\w-]{43})/.exec(await running.sees(/\/open\/\S+\n/)) ?? [];
+    const run = await usher(['serve', 'open', '--print']);
+    const [, other = ''] = /open\/([\w-]{43})/.exec(run.stdout) ?? [];
+    for (const each of [secret, other]) {
+      const headers = { 'sec-fetch-site': 'same-origin' };
+      const address = run.stdout.trim().replace(other, each);
+      const { status } = await fetch(address, { method: 'POST', headers, redirect: 'manual' });
+      expect(status).toBe(303);
+    }
+    running.child.kill('SIGTERM');
+    await running.end;
+    const everywhere = [run.stderr, ...filesIn(home.path, /\.key$/)].join('\n');
+    for (const each of [secret, other]) expect(everywhere.includes(each)).toBe(false);
+    return { ...run, stdout: '' };
+  },
   'serve outbox': () => usher(['serve', 'outbox']),
+  'serve password': async () => {
+    const running = home.start(['serve', 'password', '--verbose'], { env });
+    running.child.stdin.end('canary password\n');
+    const run = await running.end;
+    const everywhere = [run.stdout, run.stderr, ...filesIn(home.path, /\.key$/)].join('\n');
+    expect([run.code, everywhere.includes('canary password')]).toEqual([0, false]);
+    return run;
+  },
   'serve reload': async () => {
     const running = home.start(['serve', '--listen', '127.0.0.1:0', '--verbose'], { env });
     await running.sees(/The proxy is at/);

@@ -133,8 +133,9 @@ const runs: Record<string, () => Promise<Run>> = {
 const others = [
   ...['token', 'token-clear', 'exec', 'accounts default', 'config set'],
   ...['vault export', 'vault import', 'vault adopt', 'vault set-aside', 'vault rekey'],
-  ...['serve', 'serve add', 'serve list', 'serve outbox', 'serve reload', 'serve remove', 'serve trust'],
-  ...['fleet migrate', 'fleet worker', 'fleet status', 'fleet adopt'],
+  ...['serve', 'serve add', 'serve list', 'serve open', 'serve outbox', 'serve password', 'serve reload'],
+  ...['serve remove', 'serve trust'],
+  ...['fleet migrate', 'fleet worker', 'fleet import', 'fleet status', 'fleet accounts', 'fleet rekey', 'fleet adopt'],
   ...['demo', 'sandbox', 'sandbox exec', 'completion', 'help', 'version', 'export history', 'schedule', 'notify test'],
 ];
 

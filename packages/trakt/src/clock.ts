@@ -80,33 +80,47 @@ function after({ clock, ms }: { clock: Clock; ms: number }, wake: () => void): (
   return () => waiting.abort();
 }
 
+interface DeadlineOptions {
+  clock: Clock;
+  ms: number;
+  signal?: AbortSignal | undefined;
+  /** The error in the place of what ended the work. */
+  failure?: (thrown: unknown) => unknown;
+}
+
 /**
  * Runs `work` with a signal that aborts after `ms` milliseconds, or with the caller's signal, and doesn't wait longer
  * than that for work which pays no heed to its signal.
  * A deadline aborts with a `TimeoutError` DOMException, as `AbortSignal.timeout` does.
  */
 export function withDeadline<T>(
-  { clock, ms, signal }: { clock: Clock; ms: number; signal?: AbortSignal | undefined },
+  { clock, ms, signal, failure = (thrown) => thrown }: DeadlineOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
+    const close = () => {
+      callOff();
+      signal?.removeEventListener('abort', leave);
+    };
+    const fail = (thrown: unknown) => {
+      close();
+      reject(failure(thrown));
+    };
     const end = (reason: unknown) => {
       // In this order, so that the reason counts and not what the work makes of it.
-      reject(reason);
-      close();
+      fail(reason);
       controller.abort(reason);
     };
     const leave = () => end(signal?.reason);
     const callOff = afterDeadline({ clock, ms }, () => {
       end(new DOMException(`No complete answer within ${ms} ms`, 'TimeoutError'));
     });
-    const close = () => {
-      callOff();
-      signal?.removeEventListener('abort', leave);
-    };
     if (signal?.aborted) leave();
     else signal?.addEventListener('abort', leave);
-    work(controller.signal).finally(close).then(resolve, reject);
+    work(controller.signal).then((value) => {
+      close();
+      resolve(value);
+    }, fail);
   });
 }

@@ -454,7 +454,9 @@ type DatabaseProblem =
   | 'may_not'
   | 'unusable'
   /** It was restored, or a standby took over. */
-  | 'elsewhere';
+  | 'elsewhere'
+  /** Another key wrapped what is in it. */
+  | 'other_key';
 
 /**
  * The reason behind a StoreError's code, with the values that a sentence about it needs besides `location`: that is the

@@ -19,7 +19,7 @@ export async function readText(response: TransportResponse, maxBytes: number): P
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return decoder.decode(joined(chunks, bytes));
+    if (done) return decoder.decode(chunks.length === 1 ? chunks[0] : joined(chunks, bytes));
     bytes += value.length;
     if (bytes > maxBytes) {
       // Whatever else comes is not wanted; that it ends is nothing to wait for.

@@ -19,9 +19,17 @@ declare global {
   var store: import('trakt-usher').TokenStore;
   var session: import('trakt-usher').Session;
   var ready: { writer: import('trakt-usher/store').AccountWriter; read: import('trakt-usher').TokenRecord }[];
+  /** What the browser's database answers. */
+  var answer: <T>(request: IDBRequest<T>) => Promise<T>;
 }
 
 const appPage = `<!doctype html><title>app</title><script>
+globalThis.answer = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error('blocked'));
+  });
 globalThis.loaded = Promise.all([import('/dist/index.js'), import('/dist/session/store/conformance.js')]).then(
   ([usher, conformance]) => Object.assign(globalThis, { usher, conformance }),
 );
@@ -139,35 +147,118 @@ describe('the store on IndexedDB', () => {
     }, name);
   });
 
-  it('lists accounts in order, a page at a time', async () => {
+  it('lists accounts in order, a page at a time, and names no page that would be empty', async () => {
     const tab = await openTab();
+    await signIn(tab);
     const pages = await tab.evaluate(async () => {
-      const { store } = globalThis;
-      const names = Array.from({ length: 150 }, (_, place) => `account-${String(place).padStart(3, '0')}`);
-      for (const account of names.toReversed()) {
-        const key = { issuer: 'https://auth.example', account };
-        await store.withLock(key, { waitMs: 0 }, (writer) =>
-          writer.saveGrant({
-            grant: { ...key, apiOrigin: 'https://api.example', clientId: 'app', grantId: account },
-            tokens: { accessToken: `token of ${account}` },
-            receivedAtMs: 1,
-            replaces: undefined,
-          }),
-        );
-      }
+      const { store, answer } = globalThis;
+      const names = Array.from({ length: 199 }, (_, place) => `account-${String(place).padStart(3, '0')}`);
+      const accounts = (await answer(indexedDB.open('trakt-usher'))).transaction('accounts', 'readwrite');
+      const table = accounts.objectStore('accounts');
+      const [row] = await answer(table.getAll());
+      const copies = names.toReversed().map((account) => table.put({ ...row, summary: { ...row.summary, account } }));
+      await Promise.all(copies.map(answer));
+      const { getAll } = IDBObjectStore.prototype;
+      const asked: unknown[] = [];
+      IDBObjectStore.prototype.getAll = function (range, limit) {
+        asked.push(limit);
+        return Reflect.apply(getAll, this, [range, limit]);
+      };
       const first = await store.list();
       const second = await store.list(first.next);
       const lengths = [first.accounts.length, second.accounts.length];
       const listed = [...first.accounts, ...second.accounts].map(({ account }) => account);
-      return { lengths, next: second.next, inOrder: JSON.stringify(listed) === JSON.stringify(names) };
+      return {
+        asked,
+        lengths,
+        next: second.next,
+        inOrder: JSON.stringify(listed) === JSON.stringify([...names, 'default']),
+      };
     });
-    expect(pages).toEqual({ lengths: [100, 50], next: undefined, inOrder: true });
+    expect(pages).toEqual({ asked: [101, 101], lengths: [100, 100], next: undefined, inOrder: true });
   });
 
   it('passes its own test, and leaves nothing of it behind', async () => {
     const tab = await openTab();
     await tab.evaluate(() => globalThis.session.checkStore());
     expect(await stored(tab, 'vault')).toHaveLength(1);
+  });
+
+  it('fails its own test where values do not last, or locks do not hold', async () => {
+    const tab = await openTab();
+    const codes = await tab.evaluate(async () => {
+      const check = () =>
+        globalThis.session.checkStore().then(
+          () => 'passed',
+          ({ code }: Refusal) => code,
+        );
+      const { get, put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function () {
+        return this.get('nothing');
+      };
+      const forgetful = await check();
+      Object.assign(IDBObjectStore.prototype, { get, put });
+      const request = (_name: string, _options: LockOptions, body: LockGrantedCallback<unknown>) =>
+        body({ name: '', mode: 'exclusive' });
+      Object.defineProperty(navigator, 'locks', { value: { request } });
+      return [forgetful, await check()];
+    });
+    expect(codes).toEqual(['unsafe_location', 'unsafe_location']);
+  });
+
+  it('names the tab in what it sends, as told or at random', async () => {
+    const page = await openPage();
+    const names = await page.evaluate(() =>
+      Promise.all(
+        ['the first tab', undefined, undefined].map(async (by) => {
+          const { createIndexedDbStore, createSession } = globalThis.usher;
+          const store = await createIndexedDbStore({ name: crypto.randomUUID(), ...(by !== undefined && { by }) });
+          const session = createSession({ store, app: { clientId: 'app' } });
+          await session.signIn({ accessToken: 'access', refreshToken: 'refresh' });
+          return store.withLock(session, { waitMs: 0 }, async (writer) => {
+            const read = (await writer.read()) ?? (await Promise.reject<never>(new Error('gone')));
+            const permit = await writer.saveIntent(read, { sendWithinMs: 3_000, retryAfterMs: 15_000 });
+            return permit.details.intent.last.by;
+          });
+        }),
+      ),
+    );
+    expect(names[0]).toBe('the first tab');
+    for (const name of names.slice(1)) expect(name).toMatch(/^browser [0-9a-f]{8}$/);
+    expect(new Set(names).size).toBe(3);
+  });
+
+  it('keeps databases of two names apart, their locks as well; and does nothing any more once it is closed', async () => {
+    const tab = await openTab();
+    await signIn(tab, 600);
+    const found = await tab.evaluate(async () => {
+      const { usher, store, session } = globalThis;
+      const other = await usher.createIndexedDbStore({ name: 'other' });
+      const lock = await store.withLock(session, { waitMs: 0 }, () =>
+        other.withLock(session, { waitMs: 0 }, async (writer) => [await writer.read()]),
+      );
+      const { close } = IDBDatabase.prototype;
+      let closed = 0;
+      IDBDatabase.prototype.close = function () {
+        closed += 1;
+        close.apply(this);
+      };
+      let told = 0;
+      other.watch(() => {
+        told += 1;
+      });
+      await other.close();
+      IDBDatabase.prototype.close = close;
+      const again = await usher.createIndexedDbStore({ name: 'other' });
+      const channel = new BroadcastChannel('trakt-usher other');
+      const heard = new Promise((resolve) => {
+        channel.onmessage = resolve;
+      });
+      await usher.createSession({ store: again, app: { clientId: 'app' } }).signIn({ accessToken: 'access' });
+      await heard;
+      return [lock, closed, told, await other.read(session).catch(({ code }: Refusal) => code)];
+    });
+    expect(found).toEqual([[undefined], 1, 0, 'unavailable']);
   });
 
   it('writes everything durably', async () => {
@@ -402,9 +493,10 @@ describe('what the browser keeps', () => {
   it('holds tokens that came too late aside, and the fingerprint of what was sent', async () => {
     const tab = await openTab();
     await signIn(tab, 600);
-    const fingerprint = await lateSave(tab, 'late-access', 'late-refresh');
+    const { fingerprint, orphans } = await lateSave(tab, 'late-access', 'late-refresh');
+    expect(orphans).toBe(1);
     const [orphan] = await stored(tab, 'orphans');
-    expect(orphan).toMatchObject({ summary: { version: 2, current: { refreshable: true } } });
+    expect(orphan).toMatchObject({ atMs: expect.any(Number), summary: { version: 2, current: { refreshable: true } } });
     expect(await stored(tab, 'seen')).toEqual([fingerprint]);
   });
 
@@ -429,6 +521,108 @@ describe('what the browser keeps', () => {
     });
     expect(refusal).toMatchObject({ code: 'corrupt', message: expect.stringContaining("Clear this site's data") });
     expect(await stored(tab, 'accounts')).toHaveLength(1);
+  });
+
+  it('is refused, alone and in a list, where a row is not one of ours', async () => {
+    const tab = await openTab();
+    await signIn(tab, 600);
+    const found = await tab.evaluate(async () => {
+      const { store, session, answer } = globalThis;
+      const database = await answer(indexedDB.open('trakt-usher'));
+      const table = () => database.transaction('accounts', 'readwrite').objectStore('accounts');
+      const [row] = await answer(table().getAll());
+      const { summary, sealed } = row;
+      const codeOf = (work: Promise<unknown>) =>
+        work.then(
+          () => 'taken',
+          ({ code }: Refusal) => code,
+        );
+      const codes: [string, string][] = [];
+      for (const other of [
+        { summary },
+        { summary: { ...summary, current: undefined }, sealed },
+        { summary: { ...summary, storeId: 'another' }, sealed },
+        { summary: { ...summary, schema: 3 }, sealed },
+        { summary: { ...summary, schema: 0 }, sealed },
+        { summary, sealed: { ...sealed, accessToken: 'text' } },
+        { summary, sealed: { accessToken: sealed.accessToken } },
+        { summary: { ...summary, current: { ...summary.current, refreshable: false } }, sealed },
+        row,
+      ]) {
+        await answer(table().put(other));
+        codes.push([await codeOf(store.read(session)), await codeOf(store.list())]);
+      }
+      return codes;
+    });
+    expect(found).toEqual([...Array(8).fill(['corrupt', 'corrupt']), ['taken', 'taken']]);
+  });
+
+  it('is refused where its key or its name is not one of ours, and let go', async () => {
+    const tab = await openTab();
+    const found = await tab.evaluate(async () => {
+      const { usher, answer } = globalThis;
+      const database = await answer(indexedDB.open('trakt-usher'));
+      const table = () => database.transaction('vault', 'readwrite').objectStore('vault');
+      const identity = await answer(table().get('identity'));
+      const { close } = IDBDatabase.prototype;
+      let closed = 0;
+      IDBDatabase.prototype.close = function () {
+        closed += 1;
+        close.apply(this);
+      };
+      const codes: string[] = [];
+      for (const other of [
+        'identity',
+        { ...identity, storeId: 7 },
+        { ...identity, keyId: undefined },
+        { ...identity, key: 'key' },
+        identity,
+      ]) {
+        await answer(table().put(other, 'identity'));
+        const code = await usher.createIndexedDbStore().then(
+          () => 'taken',
+          ({ code }: Refusal) => code,
+        );
+        codes.push(`${code}, ${closed} closed`);
+        closed = 0;
+      }
+      return codes;
+    });
+    expect(found).toEqual([...Array(4).fill('corrupt, 1 closed'), 'taken, 0 closed']);
+  });
+
+  it('has one key, though two make the database at the same moment', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { usher } = globalThis;
+      const { generateKey } = SubtleCrypto.prototype;
+      let makers = 0;
+      const both = Promise.withResolvers<void>();
+      Object.assign(SubtleCrypto.prototype, {
+        async generateKey(...how: Parameters<typeof generateKey>) {
+          makers += 1;
+          if (makers === 2) both.resolve();
+          await both.promise;
+          return Reflect.apply(generateKey, this, how);
+        },
+      });
+      const stores = await Promise.all([1, 2].map(() => usher.createIndexedDbStore()));
+      const [one, other] = stores.map((store) => usher.createSession({ store, app: { clientId: 'app' } }));
+      await one?.signIn({ accessToken: 'access', expiresIn: 600 });
+      return [makers, await other?.accessToken()];
+    });
+    expect(found).toEqual([2, 'access']);
+  });
+
+  it('is not touched for a refresh whose answer could not be sealed', async () => {
+    const tab = await openTab();
+    await signIn(tab);
+    const kept = await tab.evaluate(async () => {
+      Object.assign(SubtleCrypto.prototype, { encrypt: () => Promise.reject(new Error('no')) });
+      await globalThis.session.accessToken().catch(() => undefined);
+      return globalThis.store.read(globalThis.session);
+    });
+    expect([kept?.version, kept?.intent, refreshes()]).toEqual([1, undefined, []]);
   });
 });
 
@@ -472,6 +666,17 @@ describe('what the first edition left in the browser', () => {
     return page.evaluate(async () => {
       const all = await indexedDB.databases();
       return all.find(({ name }) => name === 'trakt-usher')?.version ?? 0;
+    });
+  }
+
+  const tables = ['accounts', 'orphans', 'replaced', 'seen', 'vault'];
+
+  function tablesOf(page: Page): Promise<string[]> {
+    return page.evaluate(async () => {
+      const database = await globalThis.answer(indexedDB.open('trakt-usher'));
+      const names = [...database.objectStoreNames];
+      database.close();
+      return names;
     });
   }
 
@@ -529,22 +734,164 @@ describe('what the first edition left in the browser', () => {
     expect(token).toBe('refresh of active');
     expect(await told).toBe('VersionError');
     expect(await tablesVersion(page)).toBe(2);
+    expect(await tablesOf(page)).toEqual(tables);
+  });
+
+  it('has the tables that a new database gets, raised once for all that write together', async () => {
+    const tab = await openTab();
+    expect([await tablesVersion(tab), await tablesOf(tab)]).toEqual([1, tables.filter((name) => name !== 'replaced')]);
+    const opened = await tab.evaluate(async () => {
+      const { open } = IDBFactory.prototype;
+      let opened = 0;
+      IDBFactory.prototype.open = function (...how) {
+        opened += 1;
+        return Reflect.apply(open, this, how);
+      };
+      const { usher, store } = globalThis;
+      const sessions = ['ada', 'grace'].map((account) =>
+        usher.createSession({ store, account, app: { clientId: 'app' } }),
+      );
+      await Promise.all(sessions.map((session) => session.signIn({ accessToken: 'access' })));
+      return opened;
+    });
+    expect([opened, await tablesVersion(tab), await tablesOf(tab)]).toEqual([1, 2, tables]);
   });
 });
 
 describe('where the browser says no', () => {
-  it('says that without Web Locks a sign-in is for memory only', async () => {
+  it('says that a sign-in is for memory only, and what is missing', async () => {
     const page = await openPage();
-    const refusal = await page.evaluate(() => {
-      Object.defineProperty(navigator, 'locks', { value: undefined });
-      return globalThis.usher
-        .createIndexedDbStore()
-        .then(() => undefined)
-        .catch(({ code, message }: Refusal) => ({ code, message }));
+    const messages = await page.evaluate(async () => {
+      const refused: string[] = [];
+      const parts = [
+        [navigator, 'locks'],
+        [globalThis, 'indexedDB'],
+        [crypto, 'subtle'],
+      ] as const;
+      for (const [place, name] of parts) {
+        const before = Object.getOwnPropertyDescriptor(place, name);
+        Object.defineProperty(place, name, { value: undefined, configurable: true });
+        const told = globalThis.usher
+          .createIndexedDbStore({ name: crypto.randomUUID() })
+          .then(() => 'opened')
+          .catch(({ code, message }: Refusal) => `${code}: ${message}`);
+        refused.push(await told);
+        if (before) Object.defineProperty(place, name, before);
+        else Reflect.deleteProperty(place, name);
+      }
+      await globalThis.usher.createIndexedDbStore();
+      return refused;
     });
-    expect(refusal?.code).toBe('unavailable');
-    expect(refusal?.message).toContain('no Web Locks');
-    expect(refusal?.message).toContain('createMemoryStore()');
+    const sentence = /^unavailable: This page has no (.+): the browser is too old.*createMemoryStore\(\)/;
+    expect(messages.map((message) => sentence.exec(message)?.[1])).toEqual(['Web Locks', 'IndexedDB', 'WebCrypto']);
+  });
+
+  it('says that a sign-in is for memory only where the page may store nothing, and leaves nothing open', async () => {
+    const page = await openPage();
+    const found = await page.evaluate(async () => {
+      const { close } = BroadcastChannel.prototype;
+      let closed = 0;
+      BroadcastChannel.prototype.close = function () {
+        closed += 1;
+        close.apply(this);
+      };
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('no', 'SecurityError');
+      };
+      const refusal = await globalThis.usher.createIndexedDbStore().then(
+        () => undefined,
+        ({ code, message }: Refusal) => ({ code, message }),
+      );
+      return { ...refusal, closed };
+    });
+    expect(found).toMatchObject({ code: 'unavailable', closed: 1 });
+    expect(found.message).toContain('createMemoryStore()');
+  });
+
+  it('says once that a use failed, writes nothing of it then, and opens a connection of its own for the next', async () => {
+    const tab = await openTab();
+    await signIn(tab, 600);
+    const found = await tab.evaluate(async () => {
+      const { store, session } = globalThis;
+      const { transaction, close } = IDBDatabase.prototype;
+      let closed = 0;
+      IDBDatabase.prototype.close = function () {
+        closed += 1;
+        close.apply(this);
+      };
+      const told: string[] = [];
+      const tell = (use: Promise<unknown>) =>
+        use.catch(({ code, message, location, cause }: Refusal & { location: string; cause: Error }) =>
+          told.push(`${code} ${cause.name} ${location}: ${message}`),
+        );
+      const drop = () => {
+        IDBDatabase.prototype.transaction = () => {
+          IDBDatabase.prototype.transaction = transaction;
+          throw new TypeError('dropped');
+        };
+      };
+      const { put } = IDBObjectStore.prototype;
+      const abort = () => {
+        IDBObjectStore.prototype.put = function (value) {
+          IDBObjectStore.prototype.put = put;
+          const putting = this.put(value);
+          this.transaction.abort();
+          return putting;
+        };
+      };
+      const refuse = () => {
+        IDBObjectStore.prototype.put = function (...how) {
+          if (this.name !== 'accounts') return Reflect.apply(put, this, how);
+          IDBObjectStore.prototype.put = put;
+          throw new DOMException('not this', 'DataCloneError');
+        };
+      };
+      drop();
+      await tell(store.read(session));
+      const plan = { sendWithinMs: 3_000, retryAfterMs: 15_000 };
+      const saved = await store.withLock(session, { waitMs: 0 }, async (writer) => {
+        const read = (await writer.read()) ?? (await Promise.reject<never>(new Error('gone')));
+        refuse();
+        await tell(writer.saveIntent(read, plan));
+        const database = await globalThis.answer(indexedDB.open('trakt-usher'));
+        const sent = await globalThis.answer(database.transaction('seen').objectStore('seen').count());
+        told.push(`${sent} seen`);
+        const permit = await writer.saveIntent(read, plan);
+        const save = () => writer.save(permit, { tokens: { accessToken: 'next' }, receivedAtMs: Date.now() });
+        for (const fail of [drop, abort]) {
+          fail();
+          await tell(save());
+        }
+        return (await save()).version;
+      });
+      return { told, closed, saved };
+    });
+    const words = "The browser's storage can't be used now";
+    expect(found.told).toEqual([
+      `unavailable TypeError IndexedDB trakt-usher: ${words} (UnknownError).`,
+      `unavailable DataCloneError IndexedDB trakt-usher: ${words} (DataCloneError).`,
+      '0 seen',
+      `unavailable TypeError IndexedDB trakt-usher: ${words} (UnknownError).`,
+      `unavailable AbortError IndexedDB trakt-usher: ${words} (AbortError).`,
+    ]);
+    expect([found.closed, found.saved]).toEqual([4, 2]);
+    expect(await stored(tab, 'orphans')).toEqual([]);
+  });
+
+  it('begins anew where a person clears the data of the site', async () => {
+    const tab = await openTab();
+    await signIn(tab, 600);
+    await tab.evaluate(async () => {
+      const database = await globalThis.answer(indexedDB.open('trakt-usher'));
+      const cleared = new Promise((resolve) => {
+        database.onclose = resolve;
+      });
+      Object.assign(globalThis, { cleared });
+    });
+    const devtools = await context.newCDPSession(tab);
+    await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+    await tab.evaluate(() => Reflect.get(globalThis, 'cleared').then(() => undefined));
+    expect(await tab.evaluate(() => globalThis.store.read(globalThis.session))).toBeUndefined();
   });
 
   it('lets go of a database that another tab deletes, and opens the next one', async () => {
@@ -569,7 +916,7 @@ describe('where the browser says no', () => {
       () =>
         new Promise((resolve, reject) => {
           const opening = indexedDB.open('trakt-usher', 3);
-          opening.onsuccess = resolve;
+          opening.onsuccess = () => resolve(opening.result.close());
           opening.onerror = reject;
         }),
     );
@@ -577,36 +924,50 @@ describe('where the browser says no', () => {
       globalThis.store.read(globalThis.session).catch(({ code, message }: Refusal) => ({ code, message })),
     );
     expect(refusal).toMatchObject({ code: 'unavailable', message: expect.stringContaining('Reload the page') });
+    // It isn't in the way of the newer program.
+    await other.evaluate(() => globalThis.answer(indexedDB.deleteDatabase('trakt-usher')).then(() => undefined));
+    expect(await one.evaluate(() => globalThis.store.read(globalThis.session))).toBeUndefined();
   });
 
-  it('gives up on a database that another tab keeps from being opened', async () => {
+  it('gives up after 10 s on a database that another tab keeps from being opened, also where that opens later', async () => {
     const page = await openPage();
-    const refusal = await page.evaluate(async () => {
-      const holding = indexedDB.open('held', 1);
-      await new Promise((resolve) => {
-        holding.onsuccess = resolve;
-      });
+    const { refusal, waitedMs } = await page.evaluate(async () => {
+      const { usher, answer } = globalThis;
+      const holding = await answer(indexedDB.open('held', 1));
       const deleting = indexedDB.deleteDatabase('held');
       await new Promise((resolve) => {
         deleting.onblocked = resolve;
       });
-      const clock = { ...globalThis.usher.systemClock, sleep: async () => undefined };
-      return globalThis.usher
+      let waitedMs = 0;
+      const sleep = async (ms: number) => {
+        waitedMs += ms;
+      };
+      const clock = { ...usher.systemClock, sleep };
+      const refusal = await usher
         .createIndexedDbStore({ name: 'held', clock })
         .then(() => undefined)
         .catch(({ code, message }: Refusal) => ({ code, message }));
+      holding.close();
+      // Nobody uses what opens now, so that it is in nobody's way.
+      await answer(indexedDB.deleteDatabase('held'));
+      return { refusal, waitedMs };
     });
     expect(refusal).toMatchObject({ code: 'unavailable', message: expect.stringContaining('Another tab') });
+    expect(waitedMs).toBe(10_000);
   });
 
-  it('gives up on a write that another tab holds up, and has written nothing', async () => {
+  it('gives up after 10 s on a write that another tab holds up, and has written nothing', async () => {
     const page = await openPage();
     const result = await page.evaluate(async () => {
       let hurried = false;
+      let waitedMs = 0;
       const { systemClock, createIndexedDbStore, createSession } = globalThis.usher;
       const clock: import('trakt-usher').Clock = {
         ...systemClock,
-        sleep: (ms, signal) => (hurried ? Promise.resolve() : systemClock.sleep(ms, signal)),
+        async sleep(ms, signal) {
+          if (hurried) waitedMs += ms;
+          else await systemClock.sleep(ms, signal);
+        },
       };
       const store = await createIndexedDbStore({ clock });
       const app = { clientId: 'app' };
@@ -635,9 +996,9 @@ describe('where the browser says no', () => {
       const code = await written.catch(({ code }: Refusal) => code);
       held = false;
       hurried = false;
-      return { code, kept: await store.read(session) };
+      return { code, waitedMs, kept: await store.read(session) };
     });
-    expect(result).toEqual({ code: 'unavailable', kept: undefined });
+    expect(result).toEqual({ code: 'unavailable', waitedMs: 10_000, kept: undefined });
   });
 
   it('says so when there is no room', async () => {
@@ -675,11 +1036,16 @@ function stored(tab: Page, table: string): Promise<unknown[]> {
   }, table);
 }
 
-/** Saves tokens for a permit whose record has got others since; returns the fingerprint of the refresh token sent. */
-function lateSave(tab: Page, accessToken: string, refreshToken: string): Promise<string> {
+/** Saves tokens for a permit whose record has got others since: the refresh token sent, and what is put aside by then. */
+function lateSave(
+  tab: Page,
+  accessToken: string,
+  refreshToken: string,
+): Promise<{ fingerprint: string; orphans: number }> {
   return tab.evaluate(
     async ([accessToken, refreshToken]) => {
-      const { store, session } = globalThis;
+      const { store, session, answer } = globalThis;
+      const database = await answer(indexedDB.open('trakt-usher', 2));
       return store.withLock(session, { waitMs: 5_000 }, async (writer) => {
         const present = async () => (await writer.read()) ?? Promise.reject(new Error('gone'));
         const plan = { sendWithinMs: 3_000, retryAfterMs: 15_000 };
@@ -690,7 +1056,8 @@ function lateSave(tab: Page, accessToken: string, refreshToken: string): Promise
           .save(early, { tokens: { accessToken, refreshToken }, receivedAtMs: Date.now() })
           .catch(({ code }: Refusal) => code);
         if (code !== 'version_conflict') throw new Error('a late save went through');
-        return early.details.intent.refreshTokenFingerprint;
+        const orphans = await answer(database.transaction('orphans').objectStore('orphans').count());
+        return { fingerprint: early.details.intent.refreshTokenFingerprint, orphans };
       });
     },
     [accessToken, refreshToken] as const,

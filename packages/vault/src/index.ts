@@ -23,7 +23,8 @@ export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/ta
 export type { ShieldedTokens, SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';
-export { type GrantImport, importGrant } from './tasks/import-grant.ts';
+export type { MovingGrant } from './tasks/grant-file.ts';
+export { type GrantImport, importGrant, readGrantFile, setGrantFileAside } from './tasks/import-grant.ts';
 export { inspectPlace, type PlaceReport } from './tasks/inspect.ts';
 export { type Rekeyed, rekeyVault } from './tasks/rekey.ts';
 export { type Seed, type Seeded, seedAccount } from './tasks/seed.ts';

@@ -42,6 +42,20 @@ describe('a note that the caller keeps', () => {
     expect(await other.openNote('device', note)).toBeUndefined();
   });
 
+  it('opens still where it was sealed while another process gave the vault another key', async () => {
+    const vault = await vaults.open();
+    await signIn(vault);
+    await vault.sealNote('device', 'the-code');
+    const options = { directory: vaults.directory, key: environmentKey({ USHER_KEY: keyText }) };
+    let note = { keyId: '', sealed: '' };
+    await rekeyVault(options, options.key, {
+      async resealNotes() {
+        note = await vault.sealNote('device', 'the-code');
+      },
+    });
+    expect(await (await vaults.open()).openNote('device', note)).toBe('the-code');
+  });
+
   it('is not sealed where there is no vault yet', async () => {
     expect(await rejection((await vaults.open()).sealNote('device', 'x'))).toMatchObject({ code: 'unavailable' });
   });

@@ -117,9 +117,9 @@ export class Vault implements SqliteVault {
   async sealNote(name: string, text: string): Promise<SealedNote> {
     const file = await this.parts.data.existing();
     const sealer = await file.sealer();
-    // Another process may have replaced the data keys.
-    const isKept = await file.read((tables) => tables.hasKey(sealer.keyId));
-    return (isKept ? sealer : await file.renewedSealer()).sealNote(text, noteOwner(file, name));
+    // Another process may be replacing the data keys: the old one opens nothing any more when it is done.
+    const isCurrent = await file.read((tables) => tables.currentKey() === sealer.keyId);
+    return (isCurrent ? sealer : await file.renewedSealer()).sealNote(text, noteOwner(file, name));
   }
 
   async openNote(name: string, note: SealedNote): Promise<string | undefined> {

@@ -48,19 +48,26 @@ export function withAccount<T>(
   work: (account: Account) => Promise<T>,
   name: string = accountName(context),
 ): Promise<T> {
-  return withVault(context, async (opened) => {
-    const behind = new Set<Promise<unknown>>();
-    const account = accountIn(opened, { name, context, behind });
-    try {
-      const result = await work(account);
-      if (!context.signal.aborted) await Promise.all(behind);
-      return result;
-    } catch (error) {
-      throw isNobody(error) ? await notSignedIn(account) : error;
-    } finally {
-      await account.session.close();
-    }
-  });
+  return withVault(context, (opened) => withAccountIn(opened, { name, context }, work));
+}
+
+/** As `withAccount`, in a vault that is open. */
+export async function withAccountIn<T>(
+  opened: OpenedVault,
+  { name, context }: { name: string; context: Context },
+  work: (account: Account) => Promise<T>,
+): Promise<T> {
+  const behind = new Set<Promise<unknown>>();
+  const account = accountIn(opened, { name, context, behind });
+  try {
+    const result = await work(account);
+    if (!context.signal.aborted) await Promise.all(behind);
+    return result;
+  } catch (error) {
+    throw isNobody(error) ? await notSignedIn(account) : error;
+  } finally {
+    await account.session.close();
+  }
 }
 
 function isNobody(error: unknown): boolean {

@@ -69,7 +69,8 @@ export function statusOf(
     session,
     vault,
     context: { clock, config },
-  }: Pick<Account, 'name' | 'session'> & {
+  }: Pick<Account, 'name'> & {
+    session: Pick<Account['session'], 'issuer' | 'apiOrigin'>;
     vault: Pick<Account['vault'], 'location' | 'keySource'>;
     context: Pick<Context, 'clock' | 'config'>;
   },

@@ -57,7 +57,9 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'not_found':
     case 'not_imported':
     case 'not_moved':
+    case 'no_page':
     case 'not_reloaded':
+    case 'password_too_short':
     case 'other_user':
     case 'port_in_use':
     case 'precondition_failed':

@@ -39,7 +39,7 @@ export const command: Command = defineCommand({
       const last = options.full ? undefined : await findLastBackup(folder, isOurs);
       const file = join(folder, `${stem}-${timeIn(new Date(clock.now()))}.zip`);
       const result: BackupResult = { lists: [], missing: [] };
-      const progressOf = (name: string) => startProgress(text.readingList(name), { io, text });
+      const progressOf = (name: string) => startProgress(text.readingList(name), context);
       const bytes = await writeWholeFile(file, zipChunks(backupEntries({ client, last, signal, progressOf }, result)));
       log.info({ event: 'backup.done', account: account.name, count: result.lists.length });
       io.print(io.json ? JSON.stringify({ file, bytes, ...result }) : file);

@@ -3,8 +3,12 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
+import { listenAddress } from '../config/server-settings.ts';
 import { withDatabase } from '../fleet/database.ts';
+import type { serveWorkerMetrics } from '../fleet/metrics.ts';
+import { tellOperator } from '../fleet/tell-operator.ts';
 import { runWorker } from '../fleet/worker.ts';
+import type { WorkerEvents } from '../fleet/worker-events.ts';
 
 const most = 200;
 
@@ -20,15 +24,43 @@ export const command: Command = defineCommand({
       parse: (written) =>
         /^\d{1,3}$/.test(written) && Number(written) >= 1 && Number(written) <= most ? Number(written) : undefined,
     }),
+    metrics: flag.checked({
+      value: 'address',
+      words: 'serve /metrics, /healthz and /readyz there, such as 127.0.0.1:9464',
+      expected: 'an IP address with a port, such as 127.0.0.1:9464',
+      parse: listenAddress,
+    }),
   },
-  examples: [['usher fleet worker', 'until it is told to stop']],
-  async run({ parallel = 10 }, context) {
+  examples: [
+    ['usher fleet worker', 'until it is told to stop'],
+    ['usher fleet worker --metrics 127.0.0.1:9464', 'with figures for Prometheus'],
+  ],
+  async run({ parallel = 10, metrics: address }, context) {
     const { io, text } = context;
     // Each renewal needs a connection now and then; the queue and the sweep need one each.
     await withDatabase(context, { most: Math.ceil(parallel / 2) + 3 }, async (database) => {
-      io.say(text.workerReady(parallel));
-      await runWorker({ ...database, parallel, sweepMs: 5_000 }, context);
+      const metrics = address && (await metricsAt(address, { pool: database.pool, clock: context.clock }));
+      const told = tellOperator(context);
+      const events: WorkerEvents = {
+        ...told,
+        renewal: (outcome) => metrics?.renewal(outcome),
+        limits: (limits) => metrics?.limits(limits),
+        swept(failure) {
+          told.swept(failure);
+          metrics?.swept(failure);
+        },
+      };
+      try {
+        io.say(text.workerReady(parallel));
+        await runWorker({ ...database, parallel, sweepMs: 5_000, events }, context);
+      } finally {
+        await metrics?.close();
+      }
     });
     return exitCodes.done;
   },
 });
+
+/** The library of metrics is loaded where somebody asks for them. */
+const metricsAt: typeof serveWorkerMetrics = async (address, parts) =>
+  (await import('../fleet/metrics.ts')).serveWorkerMetrics(address, parts);

@@ -62,8 +62,8 @@ async function restore(account: Account, { path, apply, wait }: RestoreOptions):
   // What an earlier run sent and had no answer to may not be shown yet.
   const shownInMs = (journal.unansweredAtMs() ?? Number.NEGATIVE_INFINITY) + lateMs - clock.now();
   if (shownInMs > 0) await clock.sleep(Math.min(lateMs, shownInMs), signal);
-  const reading = (name: string) => startProgress(text.readingList(name), { io, text });
-  const adding = (name: string) => startProgress(text.addingTo(name), { io, text });
+  const reading = (name: string) => startProgress(text.readingList(name), account.context);
+  const adding = (name: string) => startProgress(text.addingTo(name), account.context);
   let plan: Plan;
   try {
     plan = await planRestore({ client, zip, signal, progressOf: reading });

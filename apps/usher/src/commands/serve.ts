@@ -1,15 +1,18 @@
 /** `usher serve`: an HTTPS proxy for Trakt's hosts that keeps each program's own sign-in. */
 
 import { once } from 'node:events';
-import { withVault } from '../account/vault.ts';
-import { type Command, defineCommand } from '../command-line/command.ts';
+import { type OpenedVault, withVault } from '../account/vault.ts';
+import { type Command, defineCommand, type Program } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { flag } from '../command-line/flags.ts';
-import { listenAddress } from '../config/server-settings.ts';
+import { type ListenAddress, listenAddress } from '../config/server-settings.ts';
+import type { Context } from '../context.ts';
 import { PortInUse } from '../errors.ts';
+import type { RunningPage } from '../page/start.ts';
+import type { ServeBook } from '../serve/book.ts';
 import { keepReloading } from '../serve/keep-reloading.ts';
-import { liveConfig } from '../serve/live-config.ts';
-import { openBook, startServing } from '../serve/start.ts';
+import { type LiveConfig, liveConfig } from '../serve/live-config.ts';
+import { openBook, type Serving, serveFolder, startServing } from '../serve/start.ts';
 import { reasonOf } from '../system-error.ts';
 
 const usualAddress = { address: '127.0.0.1', port: 8765 };
@@ -17,7 +20,7 @@ const usualAddress = { address: '127.0.0.1', port: 8765 };
 export const command: Command = defineCommand({
   summary: 'keep other programs signed in to Trakt, as a proxy that they send their requests through',
   details:
-    'A program that uses it keeps its own app and its own sign-in. usher opens the TLS of api.trakt.tv and auth.trakt.tv alone, with certificates of its own authority, which can speak for no other domain ("usher serve trust"). It sends each refresh token once, however many processes of the program send it, and gives an answer that was lost again. Other hosts are passed on unread. Each program has a name and a key ("usher serve add").',
+    'A program that uses it keeps its own app and its own sign-in. usher opens the TLS of api.trakt.tv and auth.trakt.tv alone, with certificates of its own authority, which can speak for no other domain ("usher serve trust"). It sends each refresh token once, however many processes of the program send it, and gives an answer that was lost again. Other hosts are passed on unread. Each program has a name and a key ("usher serve add"). Its page, for a browser on this machine, is at the next port ("usher serve open").',
   flags: {
     listen: flag.checked({
       value: 'address',
@@ -26,18 +29,20 @@ export const command: Command = defineCommand({
       parse: listenAddress,
     }),
     onlyTrakt: flag.toggle('pass on no other hosts'),
+    noPage: flag.toggle('show no page'),
   },
   examples: [
     ['usher serve', 'until it is told to stop'],
     ['usher serve --listen 0.0.0.0:8765', 'for other machines, each program with its key'],
   ],
-  async run({ listen: wanted, onlyTrakt }, context) {
+  async run({ listen: wanted, onlyTrakt, noPage }, context, program) {
     const { config, io, signal, text } = context;
     const listen = wanted ?? listenAddress(config.get('server.listen')) ?? usualAddress;
     const settings = liveConfig(config);
     const book = openBook(context);
     try {
-      await withVault(context, async ({ vault }) => {
+      await withVault(context, async (opened) => {
+        const { vault } = opened;
         const serving = await startServing(
           { vault, book, listen, settings, onlyTrakt: () => onlyTrakt || settings.get('server.only_trakt') },
           context,
@@ -47,15 +52,24 @@ export const command: Command = defineCommand({
           throw cause;
         });
         const { url } = serving.proxy;
+        const parts = { listen, settings, opened, book, serving, program };
+        const page = noPage
+          ? undefined
+          : await openPage(parts, context).catch(async (error) => {
+              await serving.close();
+              throw error;
+            });
         const listeners = Object.fromEntries(serving.listeners);
-        if (io.json) io.print(JSON.stringify({ proxy: url, listeners }));
+        if (io.json) io.print(JSON.stringify({ proxy: url, listeners, ...(page && { page: page.url }) }));
         else io.say(...text.serveReady(url, { programs: book.programs().length, listeners }));
-        const stopReloading = await keepReloading(settings, context);
+        if (page && !io.json) io.say(...text.pageReady(page.url, page.link()));
+        const open = async () => (page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const });
+        const stopReloading = await keepReloading(settings, open, context);
         if (!signal.aborted) await once(signal, 'abort');
         stopReloading();
         // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
         context.leaveWithin(29_000);
-        await serving.close();
+        await Promise.all([page?.close(), serving.close()]);
       });
     } finally {
       book.close();
@@ -63,6 +77,38 @@ export const command: Command = defineCommand({
     return exitCodes.done;
   },
 });
+
+interface PageOf {
+  readonly listen: ListenAddress;
+  readonly settings: LiveConfig;
+  readonly opened: OpenedVault;
+  readonly book: ServeBook;
+  readonly serving: Serving;
+  readonly program: Program;
+}
+
+/** Undefined: there is none, because it is switched off, or because the port is taken that nobody has chosen. */
+async function openPage({ listen, serving, ...parts }: PageOf, context: Context): Promise<RunningPage | undefined> {
+  const { config, io, text } = context;
+  const wanted = config.get('server.page_listen');
+  if (wanted === 'off') return undefined;
+  const port = listen.port === 0 || listen.port === 65_535 ? 0 : listen.port + 1;
+  const place = wanted ?? { address: '127.0.0.1', port };
+  const { grants, entries, budget, metrics, proxy } = serving;
+  const { startPage } = await import('../page/start.ts');
+  try {
+    return await startPage({
+      ...{ ...parts, grants, entries, budget, metrics, context, proxyUrl: proxy.url },
+      ...{ listen: place, folder: serveFolder(context) },
+    });
+  } catch (cause) {
+    if (reasonOf(cause) !== 'EADDRINUSE') throw cause;
+    if (wanted) throw new PortInUse(wanted.port, { wantedFor: 'page', cause });
+    const { message, hint } = text.pageElsewhere(place.port);
+    io.warn(`${message} ${hint ?? ''}`);
+    return undefined;
+  }
+}
 
 /** One of several may be in use. */
 function portOf(error: unknown): number | undefined {

@@ -15,6 +15,27 @@ export function listenAddress(value: unknown): ListenAddress | undefined {
   return isIP(address) === (bracketed === undefined ? 4 : 6) && port <= 65_535 ? { address, port } : undefined;
 }
 
+/** Where the page listens, or the word `off`. */
+export function pageListen(value: unknown): ListenAddress | 'off' | undefined {
+  return value === 'off' ? 'off' : listenAddress(value);
+}
+
+/** A path such as `/usher`, without a slash at its end. */
+export function pageBase(value: unknown): string | undefined {
+  return typeof value === 'string' && /^(\/[A-Za-z0-9_-]+)+$/.test(value) ? value : undefined;
+}
+
+export function headerName(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9-]{0,63}$/.test(value) ? value.toLowerCase() : undefined;
+}
+
+/** As the proxy names them. A comma would join two values of one header. */
+export function userNames(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const isName = (each: unknown): each is string => typeof each === 'string' && /^[^,\s][^,]{0,199}$/.test(each);
+  return value.every(isName) ? value : undefined;
+}
+
 /** Names by which the server may be called, in small letters, without ports. */
 export function hostNames(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;

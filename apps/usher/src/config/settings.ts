@@ -3,7 +3,18 @@
 import { builtInClientId } from './built-in-client-id.ts';
 import { credentialMistake } from './credential.ts';
 import { type ScheduledJob, scheduledJobs } from './scheduled-jobs.ts';
-import { hostNames, listenAddress, networks, type ServedProgram, servedPrograms } from './server-settings.ts';
+import {
+  headerName,
+  hostNames,
+  type ListenAddress,
+  listenAddress,
+  networks,
+  pageBase,
+  pageListen,
+  type ServedProgram,
+  servedPrograms,
+  userNames,
+} from './server-settings.ts';
 
 /** What a setting is once it is checked. `undefined`: may be left out. */
 export interface Settings {
@@ -74,6 +85,16 @@ export interface Settings {
   'server.programs': readonly ServedProgram[] | undefined;
   /** Other hosts than Trakt's are refused. */
   'server.only_trakt': boolean;
+  /** Where the page of `usher serve` listens; `off`: nowhere. Left out: at the proxy's port and one, on this machine alone. */
+  'server.page_listen': ListenAddress | 'off' | undefined;
+  /** The path under which a reverse proxy shows the page. */
+  'server.page_base': string | undefined;
+  /** The page may be used over http from other machines. */
+  'server.page_over_http': boolean;
+  /** In this header a proxy of `trusted_networks` names who is signed in with it. */
+  'server.trusted_header': string | undefined;
+  /** Who of those may use the page. */
+  'server.trusted_users': readonly string[];
 
   /** Address of the PostgreSQL database that `usher fleet` keeps sign-ins in, with its password. */
   'fleet.database': string | undefined;
@@ -112,6 +133,10 @@ export type Expected =
   | 'host_names'
   | 'networks'
   | 'served_programs'
+  | 'page_listen'
+  | 'page_base'
+  | 'header_name'
+  | 'user_names'
   | 'boolean'
   | 'path'
   | 'timezone'
@@ -229,6 +254,11 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'server.trusted_networks': { expected: 'networks', parse: networks, fallback: undefined },
   'server.programs': { expected: 'served_programs', parse: servedPrograms, fallback: undefined },
   'server.only_trakt': { ...boolean, fallback: false },
+  'server.page_listen': { expected: 'page_listen', parse: pageListen, fallback: undefined },
+  'server.page_base': { expected: 'page_base', parse: pageBase, fallback: undefined },
+  'server.page_over_http': { ...boolean, fallback: false },
+  'server.trusted_header': { expected: 'header_name', parse: headerName, fallback: undefined },
+  'server.trusted_users': { expected: 'user_names', parse: userNames, fallback: [] },
 
   'fleet.database': { ...databaseUrl, fallback: undefined, env: 'USHER_DATABASE_URL', secret: true },
 

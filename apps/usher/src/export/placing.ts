@@ -128,7 +128,8 @@ function placingIn(root: string, { run, end }: Folder): Placing {
 
 const pendingBytes = 256 * 1_024;
 
-function holdFolder(root: string): Extract<FileLock, { held: true }> {
+/** @throws FolderBusy, FolderUnusable */
+export function holdFolder(root: string): Extract<FileLock, { held: true }> {
   const work = workFolder(root);
   // A link would lead elsewhere.
   if (lstatSync(work.path, { throwIfNoEntry: false })?.isDirectory() === false) {
@@ -147,7 +148,8 @@ function freeName(root: string, nowMs: number): string {
   return name;
 }
 
-const runName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
+/** The folder of one run below that of its account. */
+export const runName: RegExp = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
 
 /** The oldest runs that are too many once this one is there. */
 function runsBeyond(root: string, { name, keep }: { name: string; keep: number }): string[] {
@@ -158,7 +160,7 @@ function runsBeyond(root: string, { name, keep }: { name: string; keep: number }
     .slice(keep - 1);
 }
 
-function orUnusable<T>(folder: string, work: () => T): T {
+export function orUnusable<T>(folder: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

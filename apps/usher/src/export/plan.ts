@@ -113,9 +113,13 @@ function foldersAbove(path: string): string[] {
   return names.map((_, at) => names.slice(0, at + 1).join('/'));
 }
 
-/** `latest` leads to the newest run. Where a disk takes no links, `latest.txt` names it. */
-function pointTo(root: string, run: string): void {
+/** `latest` leads to the newest run, if there is one. Where a disk takes no links, `latest.txt` names it. */
+export function pointTo(root: string, run: string | undefined): void {
   const draft = join(workFolder(root).path, 'latest');
+  if (run === undefined) {
+    for (const name of ['latest', 'latest.txt']) rmSync(join(root, name), { force: true });
+    return;
+  }
   rmSync(draft, { force: true });
   try {
     symlinkSync(run, draft, 'dir');

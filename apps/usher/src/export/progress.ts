@@ -1,7 +1,6 @@
 /** How far long work has come, on stderr: a line that grows on a terminal, a line for each step elsewhere. */
 
-import type { Io } from '../terminal/io.ts';
-import type { Catalogue } from '../text/catalogue.ts';
+import type { Context } from '../context.ts';
 
 export interface Progress {
   /** `total` as far as it is known. */
@@ -14,16 +13,21 @@ export interface Progress {
 export const noProgress: Progress = { update() {}, end() {} };
 
 /** The progress of one step, e.g. `Reading your history`. */
-export function startProgress(label: string, { io, text }: { io: Io; text: Catalogue }): Progress {
+export function startProgress(
+  label: string,
+  { io, text, tellStep }: Pick<Context, 'io' | 'text' | 'tellStep'>,
+): Progress {
   let done = 0;
   return {
     update(now, total) {
       done = now;
+      tellStep({ label, done, total, hasEnded: false });
       const count = text.countOf(done, total);
       const room = (io.stderr.columns ?? 80) - label.length - count.length - 5;
       io.show([label, bar({ done, total }, room), count].filter((part) => part !== '').join('  '));
     },
     end() {
+      tellStep({ label, done, total: done, hasEnded: true });
       io.say(`${label}  ${text.countOf(done, undefined)}`);
     },
   };

@@ -45,7 +45,7 @@ export async function writeExport(
   { place, targets, about, explain, dryRun, preview, isPart, have: named, ...how }: Writing,
   context: Context,
 ): Promise<void> {
-  const { clock, io, log, signal, text } = context;
+  const { clock, log, signal, text } = context;
   const { timeZone, historyMode } = how;
   const left: Left[] = [];
   const shown = preview ? createPreview() : undefined;
@@ -59,7 +59,7 @@ export async function writeExport(
         return place.write(piece);
       },
     },
-    progressOf: (section) => startProgress(text.exportSteps[section], { io, text }),
+    progressOf: (section) => startProgress(text.exportSteps[section], context),
     ...(explain && { onLeft: (target: string, row: LeftRow) => left.push({ target, row }) }),
   });
   const told = {

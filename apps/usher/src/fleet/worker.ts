@@ -4,10 +4,12 @@
  */
 
 import {
+  checkPostgresKey,
   type DueGrant,
   dueGrants,
   openPostgresVault,
   type PostgresVault,
+  putOff,
   tidyPostgres,
 } from '@trakt-usher/vault/postgres';
 import { PgBoss } from 'pg-boss';
@@ -17,30 +19,38 @@ import { userAgent } from '../account/user-agent.ts';
 import type { Context } from '../context.ts';
 import type { Database } from './database.ts';
 import { createPace } from './pace.ts';
+import type { Outcome, WorkerEvents } from './worker-events.ts';
 
 export interface WorkerOptions extends Database {
   /** Renewals under way at once, at most. */
   parallel: number;
   /** Between two sweeps. */
   sweepMs: number;
+  events: WorkerEvents;
 }
 
 type Job = Pick<DueGrant, 'tenant' | 'issuer' | 'account' | 'grantId' | 'version' | 'apiOrigin' | 'clientId'>;
 
 const queue = 'usher-renew';
+/** Jobs that a loop takes at once. The queue is asked again at once only where a batch was full, and a batch is two or more. */
+const batchSize = 2;
 /** Longer than a sending's lease, so that a job of a worker that was killed comes again when it can do something. */
 const jobSeconds = 120;
 /** Jobs that wait in the queue, for each renewal that can be under way. */
 const jobsAhead = 20;
+/** Of the queue; the making of its tables is one of them. */
+const queueStatementMs = 30_000;
+/** Between two sweeps where one was full: the queue would run dry. */
+const soonMs = 1_000;
 const stopMs = 25_000;
-const tidyMs = 3_600_000;
+const tidyMs = 300_000;
 const unnamedPauseMs = 60_000;
 /** The lowest priority that the queue's column holds. */
 const last = -(2 ** 31);
 
 /** Runs until the signal aborts, and ends with the renewals that are under way. @throws StoreError at the start */
 export async function runWorker(options: WorkerOptions, context: Context): Promise<void> {
-  const { pool, key, parallel, sweepMs } = options;
+  const { pool, key, parallel, sweepMs, events } = options;
   const { config, clock, log, signal, transport } = context;
   const clientSecret = config.get('trakt.client_secret');
   const app = { clientId: config.require('trakt.client_id'), userAgent, ...(clientSecret && { clientSecret }) };
@@ -53,7 +63,11 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
 
   // Says what is missing before anything is put into the database.
   await vaultOf('');
-  const executeSql = async (text: string, values?: unknown[]) => pool.query(text, values);
+  await checkPostgresKey({ pool, key });
+  const executeSql = async (text: string, values: unknown[] = []) => {
+    const statement = { text, values, query_timeout: queueStatementMs };
+    return pool.query(statement);
+  };
   const boss = new PgBoss({ db: { executeSql }, schema: 'usher_jobs', schedule: false, persistWarnings: false });
   boss.on('error', (error) => log.warn({ event: 'fleet.queue_failed', error: nameOf(error) }));
   await boss.start();
@@ -63,26 +77,33 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     expireInSeconds: jobSeconds,
     deleteAfterSeconds: 60,
   });
-  await boss.work<Job>(queue, { localConcurrency: parallel, pollingIntervalSeconds: 1 }, async ([job]) => {
-    if (!job) return;
-    const renewal = pace.run(() => renew(job.data));
-    underWay.add(renewal);
-    await renewal.finally(() => underWay.delete(renewal));
+  const loops = { localConcurrency: Math.ceil(parallel / batchSize), batchSize, burstWhenBatchFull: true };
+  await boss.work<Job>(queue, { ...loops, pollingIntervalSeconds: 1 }, async (jobs) => {
+    const renewals = jobs.map(async ({ data }) => {
+      const renewal = pace.run(() => take(data));
+      underWay.add(renewal);
+      await renewal.finally(() => underWay.delete(renewal));
+    });
+    await Promise.all(renewals);
   });
   log.info({ event: 'fleet.worker_started', parallel });
 
   let tidiedMs = -Number.POSITIVE_INFINITY;
   while (!signal.aborted) {
+    let isFull = false;
     try {
-      await sweep();
+      isFull = await sweep();
+      events.swept(undefined);
       if (clock.monotonic() > tidiedMs + tidyMs) {
         tidiedMs = clock.monotonic();
         await tidyPostgres(pool);
       }
     } catch (error) {
+      events.swept(error);
       log.warn({ event: 'fleet.sweep_failed', error: nameOf(error) });
     }
-    await clock.sleep(sweepMs, signal).catch(() => undefined);
+    tellLimits();
+    await clock.sleep(isFull ? soonMs : sweepMs, signal).catch(() => undefined);
   }
   await boss.stop({ graceful: true, timeout: stopMs }).catch((error: unknown) => {
     log.warn({ event: 'fleet.queue_failed', error: nameOf(error) });
@@ -92,21 +113,44 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
   for (const vault of vaults.values()) await (await vault).close();
   log.info({ event: 'fleet.worker_ended' });
 
-  /** Puts what is due into the queue, where it isn't yet: the queue takes each version of a grant once. */
-  async function sweep(): Promise<void> {
-    const due = await dueGrants(pool, { most: parallel * jobsAhead });
-    const jobs = due.filter(({ clientId }) => !isPaused(clientId)).map(jobOf);
+  /**
+   * Puts what is due into the queue, where it isn't yet: the queue takes each version of a grant once.
+   * @returns whether more may be due
+   */
+  async function sweep(): Promise<boolean> {
+    const most = parallel * jobsAhead;
+    const except = [...pausedUntil.keys()].filter(isPaused);
+    const due = await dueGrants(pool, { most, except });
+    const jobs = due.map(jobOf);
     if (jobs.length > 0) await boss.insert(queue, jobs);
     log.debug({ event: 'fleet.swept', due: due.length });
+    return due.length === most;
   }
 
   function isPaused(clientId: string): boolean {
     return (pausedUntil.get(clientId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic();
   }
 
-  async function renew(job: Job): Promise<void> {
-    const { tenant, issuer, account, apiOrigin, clientId } = job;
-    if (signal.aborted || isPaused(clientId)) return;
+  function tellLimits(): void {
+    for (const [clientId, until] of pausedUntil) if (until <= clock.monotonic()) pausedUntil.delete(clientId);
+    events.limits({ room: pace.room, pausedApps: pausedUntil.size });
+  }
+
+  async function take(job: Job): Promise<void> {
+    if (signal.aborted || isPaused(job.clientId)) return;
+    let outcome: Outcome = 'failed';
+    try {
+      outcome = await renew(job);
+    } catch (error) {
+      log.warn({ event: 'fleet.not_renewed', account: job.account, tenant: job.tenant, error: nameOf(error) });
+    }
+    events.renewal(outcome);
+    tellLimits();
+    if (outcome !== 'renewed') await putOff(pool, job).catch(() => undefined);
+  }
+
+  async function renew(job: Job): Promise<Outcome> {
+    const { tenant, issuer, account, apiOrigin } = job;
     const vault = await vaultOf(tenant);
     const { store, idle } = withoutWatching(vault);
     const session = createSession({
@@ -128,32 +172,38 @@ export async function runWorker(options: WorkerOptions, context: Context): Promi
     }
     signal.removeEventListener('abort', close);
     await close();
-    look(await vault.read({ issuer, account }), { job, beganMs, failure, vault });
+    return look(await vault.read({ issuer, account }), { job, beganMs, failure, vault });
   }
 
   /** What became of a renewal: its record says it. */
   function look(
     record: TokenRecord | undefined,
     { job, beganMs, failure, vault }: { job: Job; beganMs: number; failure: unknown; vault: PostgresVault },
-  ): void {
+  ): Outcome {
     const { tenant, account, clientId, grantId, version } = job;
-    if (record?.grantId !== grantId) return;
+    if (record?.grantId !== grantId) return 'nothing';
     if (record.version !== version) {
       pace.better();
       log.info({ event: 'fleet.renewed', account, tenant });
-      return;
+      return 'renewed';
     }
-    const { lastError, intent, retryAtMs } = record;
+    const { lastError, intent, retryAtMs, status } = record;
     const met = lastError && lastError.atMs >= beganMs ? lastError.code : undefined;
     if (met !== undefined || failure !== undefined) {
       log.warn({ event: 'fleet.not_renewed', account, tenant, error: met ?? nameOf(failure) });
     }
-    if (met === undefined || ofOneAccount.has(met)) return;
+    if (status.state === 'sign_in_required') return 'lost';
+    if (met === undefined || ofOneAccount.has(met)) {
+      if (intent) return 'in_doubt';
+      return failure === undefined ? 'nothing' : 'failed';
+    }
     pace.worse();
-    if (!askedToWait.has(met)) return;
+    if (!askedToWait.has(met)) return intent ? 'in_doubt' : 'failed';
     // A doubt's next sending is by its own schedule.
     const pauseMs = intent || retryAtMs === undefined ? unnamedPauseMs : retryAtMs - vault.clock.now();
     pausedUntil.set(clientId, clock.monotonic() + pauseMs);
+    events.paused(clientId, pauseMs);
+    return 'limited';
   }
 
   function vaultOf(tenant: string): Promise<PostgresVault> {

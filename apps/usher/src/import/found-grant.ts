@@ -35,7 +35,10 @@ export type TokenFile = { grant: FoundGrant } | { found: Found };
  * The tokens as a sign-in of our own. Only the file knows when they were made, so its own times count; a life without a
  * beginning is counted from now, and one that is over ended when the file says.
  */
-export function receivedFrom(grant: FoundGrant, nowMs: number): { tokens: TokenSet; receivedAtMs: number } {
+export function receivedFrom(
+  grant: Omit<FoundGrant, 'program'>,
+  nowMs: number,
+): { tokens: TokenSet; receivedAtMs: number } {
   const { accessToken, refreshToken, scope, createdAtMs, expiresAtMs } = grant;
   const receivedAtMs = createdAtMs ?? Math.min(nowMs, expiresAtMs ?? nowMs);
   const expiresIn =

@@ -13,7 +13,8 @@ export interface RunRecord {
   job: string;
   /** The job's cron expression. */
   schedule: string;
-  why: Reason;
+  /** `on_page`: a person started it on the page. */
+  why: Reason | 'on_page';
   startedAt: string;
   endedAt: string;
   outcome: Outcome['kind'];

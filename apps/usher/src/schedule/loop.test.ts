@@ -23,10 +23,12 @@ interface World {
   runs?: (job: Job, nth: number) => { takesMs: number; outcome: LastRun['outcome'] };
   /** The machine sleeps through these times. */
   asleep?: { fromMs: number; toMs: number };
+  /** A person has paused every job for that time. */
+  paused?: { fromMs: number; toMs: number };
 }
 
 /** Runs the jobs on a clock of their own, on which waiting takes no time. */
-async function live(jobs: readonly Scheduled[], { untilMs, runs, asleep }: World): Promise<Ran[]> {
+async function live(jobs: readonly Scheduled[], { untilMs, runs, asleep, paused }: World): Promise<Ran[]> {
   let nowMs = 0;
   const ran: Ran[] = [];
   const end = new Error('the end');
@@ -36,6 +38,7 @@ async function live(jobs: readonly Scheduled[], { untilMs, runs, asleep }: World
       nowMs = asleep && atMs >= asleep.fromMs && atMs < asleep.toMs ? asleep.toMs : atMs;
       if (nowMs > untilMs) throw end;
     },
+    isPaused: () => paused !== undefined && nowMs >= paused.fromMs && nowMs < paused.toMs,
     signInOf: async () => undefined,
     async run(job, { why, tries }) {
       if (nowMs > untilMs) throw end;
@@ -72,6 +75,26 @@ it('runs each job at its times', async () => {
     '18 h films: due',
     '24 h films: due',
     expect.stringMatching(/^24.* h backup: due$/),
+  ]);
+});
+
+it('lets the times of a paused job pass by, and catches none of them up', async () => {
+  const paused = { fromMs: 11 * hourMs, toMs: 19 * hourMs };
+  const failing = { kind: 'failed', transient: true } as const;
+  const runs = (_: Job, nth: number) => ({
+    takesMs: minuteMs,
+    outcome: nth === 1 ? failing : ({ kind: 'done' } as const),
+  });
+  expect(shown(await live([aJob('films', 6 * hourMs)], { untilMs: dayMs, paused }))).toEqual([
+    '6 h films: due',
+    '24 h films: due',
+  ]);
+  // Neither does a run that failed go on being tried.
+  const late = { fromMs: 12 * hourMs + minuteMs, toMs: 19 * hourMs };
+  expect(shown(await live([aJob('films', 6 * hourMs)], { untilMs: dayMs, paused: late, runs }))).toEqual([
+    '6 h films: due',
+    '12 h films: due',
+    '24 h films: due',
   ]);
 });
 

@@ -22,6 +22,8 @@ export interface Ends {
   now(): number;
   /** Resolves at that time by the wall clock, or earlier if a sign-in has changed. @throws the signal's reason */
   waitUntil(atMs: number): Promise<void>;
+  /** Its times pass by. */
+  isPaused(job: Job): boolean;
   signInOf(account: string): Promise<AccountSummary | undefined>;
   /** @throws the signal's reason */
   run(job: Job, how: { why: Next['why']; tries: number; before: LastRun | undefined }): Promise<LastRun>;
@@ -82,6 +84,10 @@ async function runStep({ scheduled, next: { why } }: RunStep, ends: Ends): Promi
   const before = state.last;
   scheduled.runNow = false;
   const startedAtMs = ends.now();
+  if (why !== 'run_now' && ends.isPaused(job)) {
+    scheduled.state = { servedUntilMs: Math.max(state.servedUntilMs, startedAtMs) };
+    return;
+  }
   const last = await ends.run(job, { why, tries: triesAfter(before), before });
   // A try that failed serves no other times than those that it was started for.
   scheduled.state = { servedUntilMs: Math.max(state.servedUntilMs, startedAtMs), last };

@@ -14,6 +14,7 @@ import { duration, when } from '../text/times.ts';
 import { appendToHistory, begunAtMs, lastRunOf, type RunRecord, readHistory, recordOf } from './history.ts';
 import type { LastRun, Reason } from './judge.ts';
 import { type Ends, runLoop, type Scheduled } from './loop.ts';
+import { pausedJobs } from './paused.ts';
 import { contextFor, type Job, runJob } from './run-job.ts';
 import { signInsIn } from './sign-ins.ts';
 import { dangerTeller, tellNews } from './tell-owner.ts';
@@ -86,6 +87,7 @@ async function keepRunning(
       // Only now: what changed while the jobs were looked at is looked at again.
       if (changed.signal.aborted) changed = new AbortController();
     },
+    isPaused: ({ name }) => pausedJobs(config.directories.state).has(name),
     signInOf: (account) => signIns.of(account),
     async run(job, how) {
       const { last, record } = await run(job, how, context);

@@ -52,13 +52,18 @@ export class ServeBook {
 
   programWith(name: string, key: string): Program | undefined {
     const keyDigest = digestOf(key);
-    return this.isStill({ name, keyDigest }) ? { name, keyDigest } : undefined;
+    const stored = this.#keyDigestOf(name);
+    return stored !== undefined && isSame(stored, keyDigest) ? { name, keyDigest } : undefined;
   }
 
-  /** Whether the program has that key now. */
+  /** Whether the program has that key now. Asked at each request. */
   isStill({ name, keyDigest }: Program): boolean {
-    const stored = this.#database.get('SELECT key_digest FROM programs WHERE name = ?', name)?.key_digest;
-    return typeof stored === 'string' && keyDigest !== undefined && isSame(stored, keyDigest);
+    return keyDigest !== undefined && keyDigest === this.#keyDigestOf(name);
+  }
+
+  #keyDigestOf(name: string): string | undefined {
+    const stored = this.#database.getKept('SELECT key_digest FROM programs WHERE name = ?', name)?.key_digest;
+    return typeof stored === 'string' ? stored : undefined;
   }
 }
 

@@ -50,6 +50,18 @@ export interface Budget {
   turn(call: BudgetCall): Promise<Turn>;
   /** Takes over what Trakt has just said of requests that are counted so. */
   learn(countedAs: string, kind: Kind, reply: Reply): void;
+  /** What Trakt has last said of each limit, where that holds still. */
+  states(): readonly LimitState[];
+}
+
+export interface LimitState {
+  readonly countedAs: string;
+  readonly kind: Kind;
+  readonly limit: number;
+  /** In seconds. */
+  readonly period: number;
+  readonly remaining: number;
+  readonly untilMs: number;
 }
 
 const mostWaitMs = 10_000;
@@ -151,6 +163,22 @@ export function createBudget({ clock, limits, heard }: BudgetOptions): Budget {
       counted.limit.learn(header ?? null, false);
       counted.stated = statedIn(header) ?? counted.stated;
     },
+    states() {
+      const nowMs = clock.now();
+      return [...counts].flatMap(([countedAs, kinds]) =>
+        kindsOf(kinds).flatMap(
+          ([
+            kind,
+            {
+              stated: { limit, period, remaining, untilMs },
+            },
+          ]) =>
+            remaining === undefined || untilMs === undefined || untilMs <= nowMs
+              ? []
+              : [{ countedAs, kind, limit, period, remaining, untilMs }],
+        ),
+      );
+    },
   };
 }
 
@@ -204,6 +232,9 @@ interface Stated {
   readonly name: string;
   readonly period: number;
   readonly limit: number;
+  /** Of the period that ran when Trakt said so. */
+  readonly remaining?: number;
+  readonly untilMs?: number;
 }
 
 const signedInReads: Stated = { name: 'AUTHED_API_GET_LIMIT', period: 300, limit: 500 };
@@ -213,12 +244,25 @@ const writes: Stated = { name: 'AUTHED_API_POST_LIMIT', period: 1, limit: 1 };
 function statedIn(header: string | undefined): Stated | undefined {
   if (header === undefined) return undefined;
   try {
-    const { name, period, limit } = JSON.parse(header);
+    const { name, period, limit, remaining, until } = JSON.parse(header);
     if (typeof name !== 'string' || !Number.isFinite(period) || !Number.isFinite(limit)) return undefined;
-    return { name, period, limit };
+    const untilMs = Date.parse(until);
+    return { name, period, limit, ...(Number.isFinite(remaining) && !Number.isNaN(untilMs) && { remaining, untilMs }) };
   } catch {
     return undefined;
   }
+}
+
+function namesOf({ name, period, limit }: Stated): Pick<Stated, 'name' | 'period' | 'limit'> {
+  return { name, period, limit };
+}
+
+function kindsOf({ reads, signedOutReads, writes }: Counts): [Kind, Counted][] {
+  return [
+    ['reads', reads],
+    ['signedOutReads', signedOutReads],
+    ['writes', writes],
+  ];
 }
 
 /** Trakt's own answer, which has no body. Without a limit: as Cloudflare's, which names none. */
@@ -227,7 +271,9 @@ function tooMany(untilMs: number, nowMs: number, stated: Stated | undefined): An
   const seconds = Math.max(1, Math.ceil((untilMs - nowMs) / 1000));
   const headers = {
     'retry-after': String(seconds),
-    ...(stated && { 'x-ratelimit': JSON.stringify({ ...stated, remaining: 0, until }) }),
+    ...(stated && {
+      'x-ratelimit': JSON.stringify({ ...namesOf(stated), remaining: 0, until }),
+    }),
   };
   return { status: 429, headers, body: '' };
 }

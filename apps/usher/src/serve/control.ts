@@ -1,6 +1,6 @@
 /**
- * How `usher serve reload` reaches the servers of a vault: each listens at a socket in the vault's own folder, which other
- * users can't enter.
+ * How `usher serve reload` and `usher serve open` reach the servers of a vault: each listens at a socket in the vault's own
+ * folder, which other users can't enter.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -17,12 +17,25 @@ export type ReloadAnswer =
   | { readonly kind: 'reloaded'; readonly needRestart: readonly string[] }
   | { readonly kind: 'refused'; readonly words: Words };
 
+/** What a server answers to "open": a link to its page that works once. */
+export type OpenAnswer = { readonly kind: 'link'; readonly url: string } | { readonly kind: 'no_page' };
+
+export interface Control {
+  reload(): Promise<ReloadAnswer>;
+  open(): Promise<OpenAnswer>;
+}
+
 /** Resolves with what ends it. @throws the system's error, where there can be no such socket */
-export async function listenForControl(folder: string, reload: () => Promise<ReloadAnswer>): Promise<() => void> {
+export async function listenForControl(folder: string, { reload, open }: Control): Promise<() => void> {
+  const answers = new Map<string | undefined, () => Promise<object>>([
+    ['/reload', reload],
+    ['/open', open],
+  ]);
   const path = join(folder, `${randomBytes(4).toString('hex')}.sock`);
   const server = createServer({ requestTimeout: 5_000 }, async (asked, response) => {
-    if (asked.method !== 'POST' || asked.url !== '/reload') return response.writeHead(404).end();
-    const answer = await reload();
+    const answering = asked.method === 'POST' ? answers.get(asked.url) : undefined;
+    if (!answering) return response.writeHead(404).end();
+    const answer = await answering();
     response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end(JSON.stringify(answer));
   });
   server.listen(path);
@@ -38,9 +51,18 @@ export async function listenForControl(folder: string, reload: () => Promise<Rel
 }
 
 /** The answers of all servers that run on that vault. */
-export async function askToReload(folder: string): Promise<readonly ReloadAnswer[]> {
+export function askToReload(folder: string): Promise<readonly ReloadAnswer[]> {
+  return askAll<ReloadAnswer>(folder, '/reload');
+}
+
+/** As `askToReload`. */
+export function askToOpen(folder: string): Promise<readonly OpenAnswer[]> {
+  return askAll<OpenAnswer>(folder, '/open');
+}
+
+async function askAll<Answer>(folder: string, path: string): Promise<readonly Answer[]> {
   const sockets = socketsIn(folder);
-  const answers = await Promise.all(sockets.map((name) => ask(join(folder, name))));
+  const answers = await Promise.all(sockets.map((name) => ask<Answer>(join(folder, name), path)));
   return answers.flatMap((answer) => answer ?? []);
 }
 
@@ -54,10 +76,10 @@ function socketsIn(folder: string): string[] {
 }
 
 /** Undefined: nobody is there any more. */
-async function ask(socketPath: string): Promise<ReloadAnswer | undefined> {
+async function ask<Answer>(socketPath: string, path: string): Promise<Answer | undefined> {
   try {
     const signal = AbortSignal.timeout(15_000);
-    const asking = request({ socketPath, path: '/reload', method: 'POST', signal }).end();
+    const asking = request({ socketPath, path, method: 'POST', signal }).end();
     const [response] = await once(asking, 'response');
     return JSON.parse(await text(response));
   } catch (error) {

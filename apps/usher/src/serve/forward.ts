@@ -1,11 +1,6 @@
 /** Passes a request on to Trakt, and the answer back, as they stream by. */
 
-import http, {
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type ServerResponse,
-} from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import type { Answer } from './token-answers.ts';
@@ -32,37 +27,53 @@ const quietMs = 60_000;
 /** For the reads of one program: where it takes its answers slowly, the others have theirs. */
 const mostSockets = 32;
 
-const kept = new Map<string, http.Agent>();
+/** A server, as a program's requests reach it. */
+interface Upstream {
+  readonly host: string;
+  readonly client: Pick<typeof http, 'request'>;
+  readonly address: Pick<http.RequestOptions, 'protocol' | 'hostname' | 'port'>;
+  /** For reads. */
+  readonly agent: http.Agent;
+}
 
-function agentOf(program: string, isPlain: boolean): http.Agent {
-  const name = JSON.stringify([program, isPlain]);
-  const { Agent } = isPlain ? http : https;
-  const agent = kept.get(name) ?? new Agent({ keepAlive: true, maxSockets: mostSockets });
-  kept.set(name, agent);
-  return agent;
+const kept = new Map<string, Upstream>();
+
+function upstreamOf(program: string, origin: string): Upstream {
+  const name = `${origin} ${program}`;
+  const known = kept.get(name) ?? newUpstream(new URL(origin));
+  kept.set(name, known);
+  return known;
+}
+
+function newUpstream({ protocol, hostname, port, host }: URL): Upstream {
+  const client = protocol === 'http:' ? http : https;
+  return {
+    host,
+    client,
+    address: { protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port: port || undefined },
+    // The same time as that of a request, or each request sets the socket's time twice.
+    agent: new client.Agent({ keepAlive: true, maxSockets: mostSockets, timeout: quietMs }),
+  };
 }
 
 /** For the end: kept connections would hold the process. */
 export function endConnections(): void {
-  for (const agent of kept.values()) agent.destroy();
+  for (const { agent } of kept.values()) agent.destroy();
 }
 
 export function forward(request: IncomingMessage, response: ServerResponse, to: ForwardTo): void {
-  const url = new URL(to.origin);
-  const isPlain = url.protocol === 'http:';
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const { client, address, host, agent } = upstreamOf(to.program, to.origin);
+  const mayRepeat = isRead(request) && !to.body;
   send();
 
   function send(isSecond = false): void {
-    const upstream = (isPlain ? http : https).request({
-      protocol: url.protocol,
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port || undefined,
+    const upstream = client.request({
+      ...address,
       method: request.method,
       path: to.path,
-      headers: { ...endToEnd(request), host: url.host },
+      headers: [...endToEnd(request), 'host', host, ...framing(request)],
       // When a kept connection breaks, nobody knows whether a write has arrived.
-      agent: isRead ? agentOf(to.program, isPlain) : false,
+      agent: isRead(request) ? agent : false,
       timeout: quietMs,
     });
     upstream.on('timeout', () =>
@@ -70,8 +81,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
     );
     upstream.on('error', (error: NodeJS.ErrnoException) => {
       // The server had closed a connection that was kept, and a read may go out again.
-      const mayRepeat = isRead && upstream.reusedSocket && !isSecond && !hasBody(request) && !response.headersSent;
-      if (mayRepeat && !response.destroyed) {
+      const isToRepeat = mayRepeat && upstream.reusedSocket && !isSecond && !response.headersSent;
+      if (isToRepeat && !response.destroyed) {
         response.off('close', leave);
         return send(true);
       }
@@ -85,9 +96,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       to.answered(statusCode, answer.headers);
       const passOn = () => {
         response.writeHead(statusCode, endToEnd(answer));
-        // An answer that breaks off must not look whole.
-        answer.on('error', () => response.destroy());
-        answer.pipe(response);
+        // An answer that breaks off, or has broken off already, must not look whole.
+        pipeline(answer, response, () => undefined);
       };
       if (statusCode < 500) passOn();
       else meetOutage(passOn, () => answer.destroy());
@@ -112,8 +122,22 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
   }
 }
 
+export function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/**
+ * How the other end knows where the request ends, where that isn't said end to end. Node frames no body of a GET or DELETE by
+ * itself: the other end would read it as the next request.
+ */
+function framing(request: IncomingMessage): string[] {
+  const { headers } = request;
+  if (headers['transfer-encoding'] !== undefined) return ['transfer-encoding', 'chunked'];
+  return headers['content-length'] === undefined && !isRead(request) ? ['content-length', '0'] : [];
 }
 
 /** RFC 9110 section 7.6.1. `expect` was answered by our own server. */
@@ -122,9 +146,16 @@ const ofOneConnection = new Set([
   ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'host'],
 ]);
 
-/** The headers that are for the other end, as they came: names in small letters, several values as a list. */
-export function endToEnd({ headersDistinct, headers }: IncomingMessage): OutgoingHttpHeaders {
-  const named = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
-  const entries = Object.entries(headersDistinct).filter(([name]) => !ofOneConnection.has(name) && !named.has(name));
-  return Object.fromEntries(entries.map(([name, values]) => [name, values?.length === 1 ? values[0] : values]));
+/** The headers that are for the other end, as they came: a name, its value, the next name. */
+export function endToEnd({ rawHeaders, headers: { connection } }: IncomingMessage): string[] {
+  const named = new Set(connection?.toLowerCase().split(/[\s,]+/));
+  // Where a message ends, no connection says of its own.
+  named.delete('content-length');
+  const kept: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]];
+    const inSmall = name.toLowerCase();
+    if (!ofOneConnection.has(inSmall) && !named.has(inSmall)) kept.push(name, value);
+  }
+  return kept;
 }

@@ -36,17 +36,25 @@ export interface KnownToken {
 }
 
 /** Tokens that Trakt has given, by their digests. */
-export interface ReceivedDigests {
+interface ReceivedDigests {
   readonly refreshToken: string;
   readonly accessToken: string;
   readonly version: number;
 }
+
+type Received = [
+  grant: Pick<ShieldedGrant, 'issuer' | 'account'>,
+  digests: ReceivedDigests,
+  by: { owner: Owner; nowMs: number },
+];
 
 const dayMs = 86_400_000;
 
 export class GrantBook {
   readonly #database: PrivateDatabase;
   readonly #key: Buffer;
+  /** What Trakt has given and the file has not taken yet. */
+  readonly #unwritten = new Set<() => void>();
 
   constructor(database: PrivateDatabase, digestKey: string) {
     this.#database = database;
@@ -65,12 +73,22 @@ export class GrantBook {
   }
 
   token(digest: string): KnownToken | undefined {
+    return this.#known('digest', digest);
+  }
+
+  /** The refresh token that came with that access token. */
+  tokenWith(accessToken: string): KnownToken | undefined {
+    return this.#known('access_digest', this.digest('token', accessToken));
+  }
+
+  #known(column: 'digest' | 'access_digest', digest: string): KnownToken | undefined {
+    this.#catchUp();
     const row = this.#database.get(
       `SELECT grants.*, version,
         (SELECT max(version) FROM tokens AS other WHERE other.account = tokens.account) AS last,
         (SELECT min(at_ms) FROM tokens AS next WHERE next.account = tokens.account
           AND next.version = tokens.version + 1) AS replaced_at_ms
-       FROM tokens JOIN grants USING (account) WHERE digest = ?`,
+       FROM tokens JOIN grants USING (account) WHERE ${column} = ? ORDER BY version DESC LIMIT 1`,
       digest,
     );
     if (!row) return undefined;
@@ -83,6 +101,7 @@ export class GrantBook {
   }
 
   grant(account: string): ShieldedGrant | undefined {
+    this.#catchUp();
     const row = this.#database.get('SELECT * FROM grants WHERE account = ?', account);
     return row && grantOf(row);
   }
@@ -92,17 +111,16 @@ export class GrantBook {
     return this.#database.all('SELECT * FROM grants').map(grantOf);
   }
 
-  /** The grant that an access token is or was of. */
-  grantWith(accessToken: string): ShieldedGrant | undefined {
-    const row = this.#database.get(
-      'SELECT grants.* FROM tokens JOIN grants USING (account) WHERE access_digest = ?',
-      this.digest('token', accessToken),
-    );
-    return row && grantOf(row);
+  /** How many grants that Trakt has not taken so far that program has asked for since then. */
+  untaken(program: string, sinceMs: number): number {
+    const sql = `SELECT count(*) AS count FROM grants
+      WHERE program = ? AND secret_digest IS NULL AND asked_at_ms >= ?`;
+    return Number(this.#database.get(sql, program, sinceMs)?.count);
   }
 
   /** A token that nobody knows begins a grant, which is named by it. Whoever is first says at which server. */
   begin(digest: string, asked: Pick<ShieldedGrant, 'issuer' | 'program' | 'clientId'>, nowMs: number): KnownToken {
+    this.#catchUp();
     return this.#database.transaction(() => {
       const there = this.token(digest);
       if (there) return there;
@@ -117,12 +135,24 @@ export class GrantBook {
     });
   }
 
-  /** Trakt has given tokens for this grant, which makes it the grant of whoever asked. */
-  received(
-    { issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>,
-    { refreshToken, accessToken, version }: ReceivedDigests,
-    { owner, nowMs }: { owner: Owner; nowMs: number },
-  ): void {
+  /**
+   * Trakt has given tokens for this grant, which makes it the grant of whoever asked. Where that can't be written now, it is
+   * the first that is written later: until then nothing is said of any token or grant.
+   */
+  received(...given: Received): void {
+    const write = () => this.#write(...given);
+    this.#unwritten.add(write);
+    this.#catchUp();
+  }
+
+  #catchUp(): void {
+    for (const write of this.#unwritten) {
+      write();
+      this.#unwritten.delete(write);
+    }
+  }
+
+  #write(...[{ issuer, account }, { refreshToken, accessToken, version }, { owner, nowMs }]: Received): void {
     const { program, clientId, secretDigest } = owner;
     this.#database.transaction(() => {
       this.#addGrant(account, { issuer, program, clientId }, nowMs);

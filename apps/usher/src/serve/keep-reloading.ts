@@ -1,15 +1,19 @@
-/** Reads the configuration of a running server again: when its file changes, and when `usher serve reload` asks. */
+/** What a running server is asked from outside: to read its configuration again, also when the file changes, and for its page. */
 
 import type { Context } from '../context.ts';
 import { SettingError } from '../errors.ts';
 import { codeOf } from '../system-error.ts';
 import { describeError } from '../text/describe-error.ts';
-import { listenForControl, type ReloadAnswer } from './control.ts';
+import { type Control, listenForControl, type ReloadAnswer } from './control.ts';
 import { type LiveConfig, watchFiles } from './live-config.ts';
 import { serveFolder } from './start.ts';
 
 /** Resolves with what ends it. */
-export async function keepReloading(settings: LiveConfig, context: Context): Promise<() => void> {
+export async function keepReloading(
+  settings: LiveConfig,
+  open: Control['open'],
+  context: Context,
+): Promise<() => void> {
   const { config, io, log, text } = context;
   let running: Promise<unknown> = Promise.resolve();
 
@@ -38,7 +42,7 @@ export async function keepReloading(settings: LiveConfig, context: Context): Pro
     if (answer.kind === 'refused') io.warn(text.notReloaded(answer.words).message);
     else if (answer.needRestart.length > 0) io.say(text.reloaded(answer.needRestart));
   });
-  const stopListening = await listenForControl(serveFolder(context), next).catch((error: unknown) => {
+  const stopListening = await listenForControl(serveFolder(context), { reload: next, open }).catch((error: unknown) => {
     log.warn({ event: 'serve.control_failed', error: codeOf(error) });
     return () => undefined;
   });

@@ -8,8 +8,12 @@ import { SettingError } from '../errors.ts';
 
 export interface LiveConfig {
   get: Config['get'];
+  /** As the file and the environment are now. */
+  current(): Config;
   /** Reads the file again. @throws SettingError, and the old one stays in force */
   reload(): Promise<Reloaded>;
+  /** Calls it when this setting has another value than before. */
+  onChange(name: SettingName, changed: () => void): void;
 }
 
 interface Reloaded {
@@ -23,13 +27,20 @@ const liveSettings: ReadonlySet<SettingName> = new Set([
   'server.allowed_hosts',
   'server.trusted_networks',
   'server.only_trakt',
+  'server.page_over_http',
+  'server.trusted_header',
+  'server.trusted_users',
+  'schedule.jobs',
   'logging.level',
 ]);
 
 export function liveConfig(atStart: Config): LiveConfig {
   let current = atStart;
+  const heard: { name: SettingName; changed: () => void }[] = [];
   return {
+    onChange: (name, changed) => void heard.push({ name, changed }),
     get: (name) => current.get(name),
+    current: () => current,
     async reload() {
       const read = await current.reload();
       const { untrusted } = read;
@@ -39,7 +50,9 @@ export function liveConfig(atStart: Config): LiveConfig {
       }
       // As at the start.
       if (read.get('server.programs')) read.require('server.trusted_networks');
+      const before = current;
       current = read;
+      for (const { name, changed } of heard) if (!isDeepStrictEqual(before.get(name), read.get(name))) changed();
       const isChanged = (name: SettingName) => !isDeepStrictEqual(read.get(name), atStart.get(name));
       return { needRestart: settingNames.filter((name) => !liveSettings.has(name) && isChanged(name)) };
     },

@@ -1,6 +1,8 @@
 /** What `/metrics` shows. Its labels are names of programs that were let in, and words of ours. */
 
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { Clock } from 'trakt-usher';
+import { addProcessMetrics } from '../process-metrics.ts';
 import type { BudgetEvent } from './budget.ts';
 import type { GrantState } from './grant-states.ts';
 import type { Answer } from './token-answers.ts';
@@ -11,27 +13,28 @@ export interface Metrics {
   refresh(step: 'asked' | 'sent', program: string): void;
   budget(event: BudgetEvent): void;
   answer(): Promise<Answer>;
+  /** What each program has done since the start. */
+  programs(): ReadonlyMap<string, ProgramCounts>;
+}
+
+export interface ProgramCounts {
+  readonly requests: number;
+  readonly refreshesAsked: number;
+  readonly refreshesSent: number;
+  readonly lastSeenMs: number;
 }
 
 export interface MetricsSources {
+  readonly clock: Pick<Clock, 'now'>;
   readonly grants: () => Promise<Readonly<Record<GrantState, number>>>;
   readonly connections: () => number;
 }
 
-export function createMetrics({ grants, connections }: MetricsSources): Metrics {
+export function createMetrics({ clock, grants, connections }: MetricsSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
     new Counter({ name, help, labelNames, registers });
-  const gauge = (name: string, help: string, measured: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(measured());
-      },
-    });
 
   const requests = counter('usher_requests_total', 'Requests to Trakt, by the class of the answer', [
     'program',
@@ -56,25 +59,35 @@ export function createMetrics({ grants, connections }: MetricsSources): Metrics 
       for (const [state, count] of Object.entries(await grants())) this.set({ state }, count);
     },
   });
-  gauge('usher_connections', 'Open connections of programs, and to hosts that are passed on', connections);
-  gauge('process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss());
-  gauge('process_start_time_seconds', 'When the process started, in Unix time', () => performance.timeOrigin / 1000);
-  new Counter({
-    name: 'process_cpu_seconds_total',
-    help: 'CPU time of the process',
+  new Gauge({
+    name: 'usher_connections',
+    help: 'Open connections of programs, and to hosts that are passed on',
     registers,
     collect() {
-      const { user, system } = process.cpuUsage();
-      this.reset();
-      this.inc((user + system) / 1e6);
+      this.set(connections());
     },
   });
+  addProcessMetrics(registry);
+
+  const programs = new Map<string, { -readonly [Name in keyof ProgramCounts]: number }>();
+  function countsOf(program: string) {
+    const counts = programs.get(program) ?? { requests: 0, refreshesAsked: 0, refreshesSent: 0, lastSeenMs: 0 };
+    programs.set(program, counts);
+    return counts;
+  }
 
   return {
     requested({ program, host, status }) {
+      const counts = countsOf(program);
+      counts.requests += 1;
+      counts.lastSeenMs = clock.now();
       requests.inc({ program, host, status: status === undefined ? 'none' : `${Math.floor(status / 100)}xx` });
     },
-    refresh: (step, program) => (step === 'asked' ? asked : sent).inc({ program }),
+    refresh(step, program) {
+      countsOf(program)[step === 'asked' ? 'refreshesAsked' : 'refreshesSent'] += 1;
+      (step === 'asked' ? asked : sent).inc({ program });
+    },
+    programs: () => programs,
     budget({ kind, program, ms }) {
       switch (kind) {
         case 'waited':

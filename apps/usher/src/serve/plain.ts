@@ -1,7 +1,7 @@
 /** Requests outside a tunnel: how the proxy is and what it did, and `/api` and `/auth` for programs that can be pointed at it. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
+import { isAllowedHost } from './allowed-host.ts';
 import { refused, send } from './requests.ts';
 import type { Answer } from './token-answers.ts';
 
@@ -55,15 +55,6 @@ function judge(
 }
 
 const askForKey = { 'www-authenticate': 'Basic realm="usher", charset="UTF-8"' };
-
-/** Another name can be that of a page which had its own point here (DNS rebinding). */
-function isAllowedHost(host: string | undefined, allowed: readonly string[]): boolean {
-  const name = (host ?? '')
-    .toLowerCase()
-    .replace(/:\d+$/, '')
-    .replace(/^\[|\]$/g, '');
-  return name === 'localhost' || isIP(name) !== 0 || allowed.includes(name);
-}
 
 /** Every browser of today says so itself, and no program of the kind that uses a proxy; Node sends `sec-fetch-mode`. */
 function isOfPage(headers: IncomingMessage['headers']): boolean {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServeBook } from './book.ts';
 import { OutboxEntries } from './outbox/entries.ts';
 import { PrivateDatabase } from './private-database.ts';
@@ -32,4 +32,39 @@ it('keeps nothing of a transaction that fails', () => {
   expect(database.get('SELECT count(*) AS rows FROM rows')).toMatchObject({ rows: 0 });
   expect(database.run('INSERT INTO rows DEFAULT VALUES')).toMatchObject({ changes: 1, lastInsertRowid: 1 });
   database.close();
+});
+
+describe('what is kept in memory', () => {
+  const names = (database: PrivateDatabase) => database.getKept('SELECT name FROM rows WHERE id = ?', 1)?.name;
+  let database: PrivateDatabase;
+  beforeEach(() => {
+    database = new PrivateDatabase(folder, 'test.db');
+    database.exec("CREATE TABLE rows (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO rows (name) VALUES ('first')");
+  });
+  afterEach(() => database.close());
+
+  it('holds until another process writes', () => {
+    const other = new PrivateDatabase(folder, 'test.db');
+    expect(names(database)).toBe('first');
+    for (const name of ['second', 'third']) {
+      other.run('UPDATE rows SET name = ?', name);
+      expect(names(database)).toBe(name);
+    }
+    other.transaction(() => {
+      other.run('DELETE FROM rows');
+      expect(names(database)).toBe('third');
+    });
+    expect(names(database)).toBeUndefined();
+    other.close();
+  });
+
+  it('is nothing that a transaction takes back', () => {
+    const work = () => {
+      database.run("UPDATE rows SET name = 'never'");
+      expect(names(database)).toBe('never');
+      throw new Error('no');
+    };
+    expect(() => database.transaction(work)).toThrow('no');
+    expect(names(database)).toBe('first');
+  });
 });

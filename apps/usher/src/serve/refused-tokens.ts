@@ -43,7 +43,7 @@ export function createRefusedTokens({ vault, grants, clock, log, afterwork }: Re
   return {
     note(program, accessToken) {
       if (underWay.has(accessToken)) return;
-      const grant = grants.grantWith(accessToken);
+      const grant = grants.tokenWith(accessToken)?.grant;
       if (grant?.program !== program) return;
       const marking = mark(grant, accessToken).finally(() => underWay.delete(accessToken));
       underWay.set(accessToken, { account: grant.account, marking });

@@ -2,13 +2,14 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { environmentKey, openVault, type SqliteVault } from '@trakt-usher/vault';
+import { environmentKey, openVault, rekeyVault, type SqliteVault } from '@trakt-usher/vault';
 import { type LogFields, StoreError, silentLog, type TransportRequest } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
 import { ServeBook } from './book.ts';
 import { digestKeyOf } from './digest-key.ts';
 import type { GrantBook } from './grant-book.ts';
+import { createSealedFiles } from './sealed-files.ts';
 import { createShield, type Shield } from './shield.ts';
 
 const key = '11'.repeat(32);
@@ -31,6 +32,8 @@ let sent: unknown[];
 /** Where to. */
 let requests: { url: string }[];
 let lines: LogFields[];
+/** Called after each look at the grants that no request asks about. */
+let looked: () => void;
 /** A refresh token that usher has never met. */
 let theirs: string;
 let minted = 0;
@@ -82,14 +85,16 @@ function restart(kept: SqliteVault = vault): void {
   const keep = (fields: LogFields) => void lines.push(fields);
   const log = { ...silentLog, info: keep, warn: keep, error: keep };
   const unsavedFolders = [join(folder, 'no-folder\0'), join(folder, 'state')];
+  looked = () => undefined;
   shield = createShield({
-    vault: kept,
-    grants,
-    transport,
-    apiOrigin: 'https://api.example',
-    unsavedFolders,
-    clock,
-    log,
+    ...{ vault: kept, grants, transport, apiOrigin: 'https://api.example', unsavedFolders, log },
+    clock: {
+      ...clock,
+      sleep(ms, signal) {
+        if (ms === 60_000) looked();
+        return clock.sleep(ms, signal);
+      },
+    },
   });
 }
 
@@ -135,6 +140,15 @@ async function passing<T>(work: Promise<T>): Promise<T> {
 
 const refresh = (token: string, more = {}, as: As = {}) =>
   ask({ grant_type: 'refresh_token', refresh_token: token, ...more }, as);
+
+/** One look at the grants that no request asks about. */
+async function look(): Promise<void> {
+  const ending = new AbortController();
+  looked = () => ending.abort();
+  await passing(shield.lookAfter(ending.signal));
+  await passing(shield.idle());
+  restart();
+}
 
 /** A vault of which each save of tokens fails, until it is told to work. */
 function ailing(): { vault: SqliteVault; heal: () => void } {
@@ -369,6 +383,19 @@ describe('a token that Trakt has never taken', () => {
     expect(sent).toEqual([theirs]);
   });
 
+  it('is not asked for beside a hundred others that Trakt has not taken so far', async () => {
+    const other = new DatabaseSync(join(folder, 'vault', 'serve', 'serve.db'));
+    other.exec(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
+      INSERT INTO grants (account, issuer, program, client_id, asked_at_ms) SELECT n, '', 'films', '', ${clock.now()} FROM n`);
+    other.close();
+    expect((await refresh(theirs)).status).toBe(503);
+    replies = [pair(), pair()];
+    expect((await refresh(`${theirs}-too`, {}, { program: 'shows' })).status).toBe(200);
+    await clock.advance(25 * 3_600_000);
+    expect((await refresh(theirs)).status).toBe(200);
+    expect(sent).toEqual([`${theirs}-too`, theirs]);
+  });
+
   it('leaves nothing behind, neither in the book nor in the vault', async () => {
     const book = () => readFileSync(join(folder, 'vault', 'serve', 'serve.db')).toString('latin1');
     const digest = grants.digest('token', 'garbage');
@@ -412,6 +439,15 @@ describe('a revocation', () => {
     expect(sent).toEqual([first, fields.access_token, theirs, theirs]);
   });
 
+  it('of a replaced access token is one of the current one: else that one would live on', async () => {
+    const token = await aGrant();
+    replies = [pair(), pair(), taken];
+    const { fields: second } = await refresh(token);
+    const { fields: third } = await refresh(second.refresh_token);
+    expect((await revoke(second.access_token)).status).toBe(200);
+    expect(sent.at(-1)).toBe(third.access_token);
+  });
+
   it("of another program's tokens is refused, and nothing sent", async () => {
     const token = await aGrant();
     replies = [pair()];
@@ -420,6 +456,19 @@ describe('a revocation', () => {
       expect((await revoke(each, { program: 'shows' })).status).toBe(401);
     }
     expect(sent).toEqual([token]);
+    // Also of one that becomes its own while the other waits for the lock.
+    const given = pair();
+    let other: Promise<{ status: number }> | undefined;
+    const slow = {
+      status: 200,
+      get body() {
+        other ??= revoke(theirs, { program: 'shows' });
+        return typeof given === 'string' ? {} : given.body;
+      },
+    };
+    replies = [slow];
+    expect([(await refresh(theirs)).status, (await other)?.status]).toEqual([200, 401]);
+    expect(sent).toEqual([token, theirs]);
   });
 });
 
@@ -462,11 +511,11 @@ describe('tokens that the vault can not take', () => {
     replies = [pair()];
     const { status, fields } = await ask(code);
     expect([status, (await ask(code)).fields, sent]).toEqual([200, fields, ['a-code']]);
-    const look = () => vault.list().then(({ accounts }) => accounts.length);
+    const kept = () => vault.list().then(({ accounts }) => accounts.length);
     await expect.poll(filed).toBe(1);
-    expect(await look()).toBe(0);
+    expect(await kept()).toBe(0);
     heal();
-    await expect.poll(() => clock.advance(8_000).then(look)).toBe(1);
+    await expect.poll(() => clock.advance(8_000).then(kept)).toBe(1);
     await expect.poll(filed).toBe(0);
     expect((await ask(code)).fields.refresh_token).toBe(fields.refresh_token);
     expect(sent).toEqual(['a-code']);
@@ -489,6 +538,27 @@ describe('tokens that the vault can not take', () => {
     expect(sent).toEqual(['a-code']);
   });
 
+  it('for a code are taken in where the vault has got another key meanwhile, and where others have to wait', async () => {
+    restart(ailing().vault);
+    replies = [pair(), pair()];
+    const { fields: first } = await ask(code);
+    await ask({ ...code, code: 'b-code' });
+    await passing(shield.idle());
+    const options = { directory: join(folder, 'vault'), key: environmentKey({ USHER_KEY: key }), clock };
+    const resealNotes = (open: SqliteVault) => createSealedFiles(open, [join(folder, 'state')]).reseal();
+    await rekeyVault(options, options.key, { resealNotes });
+    expect(filed()).toBe(2);
+    const rekeyed = await openVault(options);
+    restart(rekeyed);
+    const held = { issuer, account: grants.digest('token', first.refresh_token) };
+    await rekeyed.withLock(held, { waitMs: 0 }, look);
+    expect([filed(), (await vault.list()).accounts.length]).toEqual([1, 1]);
+    restart(rekeyed);
+    await look();
+    expect([filed(), (await vault.list()).accounts.length]).toEqual([0, 2]);
+    await rekeyed.close();
+  });
+
   it('of a renewal are given from memory, and saved for as long as it takes', async () => {
     const token = await aGrant();
     const { vault: ill, heal } = ailing();
@@ -505,17 +575,44 @@ describe('tokens that the vault can not take', () => {
   });
 });
 
-describe('grants that no request asks about', () => {
-  /** One look, at once. */
-  async function look(): Promise<void> {
-    const ending = new AbortController();
-    const looking = shield.lookAfter(ending.signal);
-    ending.abort();
-    await passing(looking);
-    await passing(shield.idle());
-    restart();
+describe('a book that can not be written when tokens arrive', () => {
+  /** As a full disk does it, until it is called. */
+  function breakBook(): () => void {
+    const other = new DatabaseSync(join(folder, 'vault', 'serve', 'serve.db'));
+    other.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON tokens WHEN NEW.version > 1 BEGIN SELECT RAISE(FAIL, 'full'); END",
+    );
+    return () => {
+      other.exec('DROP TRIGGER full');
+      other.close();
+    };
   }
 
+  it('loses none: they are saved and passed on, and known once it can be written', async () => {
+    const first = await aGrant();
+    const mend = breakBook();
+    replies = [pair(), pair()];
+    const { status, fields: second } = await refresh(first);
+    expect([status, sent]).toEqual([200, [first]]);
+    expect((await refresh(second.refresh_token)).status).toBe(503);
+    mend();
+    expect((await refresh(first)).fields.refresh_token).toBe(second.refresh_token);
+    expect((await refresh(second.refresh_token)).fields.refresh_token).toBe(`refresh-${minted}`);
+    expect(sent).toEqual([first, second.refresh_token]);
+  });
+
+  it('gives them to nobody else meanwhile', async () => {
+    const mend = breakBook();
+    replies = [pair()];
+    expect((await refresh(theirs)).status).toBe(200);
+    expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(503);
+    mend();
+    expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(401);
+    expect(sent).toEqual([theirs]);
+  });
+});
+
+describe('grants that no request asks about', () => {
   it('are resent by the schedule where their program has no secret, and wait for its secret where it has', async () => {
     const open = { client_secret: undefined };
     for (const more of [open, {}]) {
@@ -537,6 +634,30 @@ describe('grants that no request asks about', () => {
       expect((await refresh(fields.refresh_token, more)).fields.refresh_token).toBe(`refresh-${minted}`);
       expect(sent.length - before).toBe(1);
     }
+  });
+
+  it('are left alone once the process is told to end', async () => {
+    const open = { client_secret: undefined };
+    for (const token of [theirs, `${theirs}-too`]) {
+      replies = [pair(60)];
+      const { fields } = await refresh(token, open);
+      await clock.advance(61_000);
+      replies = ['lost', 'lost'];
+      await refresh(fields.refresh_token, open);
+    }
+    await clock.advance(16 * 60_000);
+    sent = [];
+    const ending = new AbortController();
+    const unavailable: Reply = {
+      status: 503,
+      get body() {
+        ending.abort();
+        return {};
+      },
+    };
+    replies = [unavailable, unavailable];
+    await passing(shield.lookAfter(ending.signal));
+    expect(sent).toHaveLength(1);
   });
 
   it('lose their tokens after 60 days, unrevoked; the digests stay', async () => {
@@ -604,6 +725,7 @@ describe('a copy of the vault', () => {
     restart(copy);
     expect((await refresh(first)).status).toBe(503);
     expect((await refresh(fields.refresh_token)).status).toBe(503);
+    expect((await ask({ token: first }, { path: '/oauth/revoke' })).status).toBe(503);
     await copy.close();
     expect(sent).toEqual([first]);
   });

@@ -47,7 +47,7 @@ export function createShield(options: ShieldOptions): Shield {
   const { vault, grants, clock, log } = options;
   const afterwork = createAfterwork((error) => log.error({ event: 'serve.shield_failed', error: codeOf(error) }));
   const refusedTokens = createRefusedTokens({ ...options, afterwork });
-  const parts = { ...options, afterwork, refusedTokens, unknown: createUnknownTokens(clock) };
+  const parts = { ...options, afterwork, refusedTokens, unknown: createUnknownTokens(options) };
   const { refresh, storedPair, resend } = createRefreshing(parts);
   const files = createSealedFiles<FirstTokens>(vault, options.unsavedFolders);
   const { exchange, takeInUnsaved } = createExchanging({ ...parts, files, storedPair });
@@ -100,10 +100,10 @@ export function createShield(options: ShieldOptions): Shield {
     }
   }
 
-  async function lookOnce(): Promise<void> {
+  async function lookOnce(ending: AbortSignal): Promise<void> {
     try {
       await takeInUnsaved();
-      await keepUp({ ...parts, resend });
+      await keepUp({ ...parts, resend }, ending);
     } catch (error) {
       log.error({ event: 'serve.shield_failed', error: codeOf(error) });
     }
@@ -120,7 +120,7 @@ export function createShield(options: ShieldOptions): Shield {
     },
     async lookAfter(signal) {
       while (!signal.aborted) {
-        await lookOnce();
+        await lookOnce(signal);
         await clock.sleep(betweenLooksMs, signal).catch(() => undefined);
       }
     },

@@ -15,11 +15,13 @@ import { type AdmitOptions, admit, isStillAdmitted, type Keys, mayWatch, program
 import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
 import { type Program, ServeBook } from './book.ts';
-import { type BudgetEvent, createBudget } from './budget.ts';
+import { type Budget, type BudgetEvent, createBudget } from './budget.ts';
 import { countedTransport } from './counted-transport.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { endConnections } from './forward.ts';
+import type { GrantBook } from './grant-book.ts';
 import { grantStates } from './grant-states.ts';
+import type { Metrics } from './metrics.ts';
 import { OutboxEntries } from './outbox/entries.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createPersons } from './persons.ts';
@@ -44,6 +46,11 @@ export interface Serving {
   readonly listeners: ReadonlyMap<string, string>;
   /** As PEM: what programs have to trust. */
   readonly certificate: string;
+  /** For the page. */
+  readonly grants: GrantBook;
+  readonly entries: OutboxEntries;
+  readonly budget: Budget;
+  readonly metrics: Metrics;
   /** Answers what is under way, for so long, and ends. */
   close(): Promise<void>;
 }
@@ -67,6 +74,11 @@ export function openOutbox(context: Context): OutboxEntries {
   return new OutboxEntries(serveFolder(context));
 }
 
+/** Of first tokens that the vault could not take. */
+export function unsavedFolders(context: Context): string[] {
+  return [serveFolder(context), context.config.directories.state];
+}
+
 /** @throws StoreError, ConfigError, and the system's error where it can't listen */
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
   const { vault, book, keys, listen, settings, onlyTrakt } = options;
@@ -79,13 +91,14 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   // The library of metrics is loaded where a server runs, and not for the help of the command.
   const { createMetrics } = await import('./metrics.ts');
   const metrics = createMetrics({
+    clock,
     grants: () => grantStates({ grants, vault }),
     connections: () => proxy.connections,
   });
   const shield = createShield({
     ...{ vault, grants, transport, clock, log },
     apiOrigin: origins.api,
-    unsavedFolders: [serveFolder(context), config.directories.state],
+    unsavedFolders: unsavedFolders(context),
     refreshed: metrics.refresh,
   });
   const budget = createBudget({
@@ -177,6 +190,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       direct.map(({ client, address }, index) => [client.name, hostAndPort(address, proxy.directPorts[index] ?? 0)]),
     ),
     certificate: authority.certificate,
+    ...{ grants, entries, budget, metrics },
     async close() {
       isReady = false;
       ending.abort();

@@ -1,7 +1,7 @@
 /** Sends token requests to Trakt, as the program wrote them, and keeps what came back. */
 
 import type { SqliteVault } from '@trakt-usher/vault';
-import type { Clock, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
+import type { Clock, Log, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
 import type { GrantBook, Owner, ShieldedGrant } from './grant-book.ts';
 import type { Answer } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
@@ -12,6 +12,7 @@ export interface SendingParts {
   readonly grants: GrantBook;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly log: Log;
   readonly refreshed?: (step: 'asked' | 'sent', program: string) => void;
 }
 
@@ -52,7 +53,7 @@ export interface SentAs {
 export function grantTransport(
   grant: Pick<ShieldedGrant, 'issuer' | 'account'>,
   { path, owner, request }: SentAs,
-  { vault, grants, transport, clock, refreshed }: SendingParts,
+  { vault, grants, transport, clock, log, refreshed }: SendingParts,
 ): GrantTransport {
   let last: GrantTransport['last'];
   const asProgram: Transport = async (_, own) => {
@@ -75,7 +76,12 @@ export function grantTransport(
         accessToken: grants.digest('token', accessToken),
         refreshToken: grants.digest('token', refreshToken),
       };
-      grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
+      try {
+        grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
+      } catch {
+        // The session has to hear of them all the same: else it would send the spent token again.
+        log.error({ event: 'serve.grant_unsaved', program: owner.program });
+      }
     }
     return { status: response.status, headers: response.headers, text: async () => reply.answer.body };
   };

@@ -13,13 +13,14 @@ export interface UpkeepParts extends RefreshingParts {
 
 const unaskedLifeMs = 60 * 86_400_000;
 
-/** One pass over all grants: resends what is due by its schedule, and drops tokens that nobody has asked for. */
-export async function keepUp(parts: UpkeepParts): Promise<void> {
+/** One pass over all grants, until then: resends what is due by its schedule, and drops tokens that nobody has asked for. */
+export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<void> {
   const { vault, grants, clock, resend } = parts;
   let cursor: string | undefined;
   do {
     const { accounts, next } = await vault.list(cursor);
     for (const summary of accounts.filter(({ kind }) => kind === 'shielded')) {
+      if (ending.aborted) return;
       const grant = grants.grant(summary.account);
       if (isOver(summary, parts)) await drop(summary, parts);
       else if (grant && isPublic(grant, parts) && isDue(summary, clock.now())) {
@@ -39,11 +40,12 @@ function isOver({ account, current }: AccountSummary, { grants, clock }: UpkeepP
 }
 
 /** Its tokens, unrevoked; the digests stay. A grant that is busy is looked at again. */
-async function drop(key: AccountSummary, { vault, log }: UpkeepParts): Promise<void> {
+async function drop(key: AccountSummary, { vault, grants, log }: UpkeepParts): Promise<void> {
   await vault
     .withLock(key, { waitMs: 0 }, async (writer) => {
       const record = await writer.read();
       if (record) await writer.remove(record);
+      grants.forget(key.account);
     })
     .then(() => log.info({ event: 'serve.grant_dropped', account: key.account }))
     .catch(() => undefined);

@@ -42,6 +42,7 @@ const allowedFields = [
   'stack',
   'state',
   'version',
+  'who',
 ] as const;
 
 export interface LogOptions {

@@ -83,6 +83,10 @@ function describeKnown(error: AnyError, text: Catalogue, circumstances: Circumst
       return text.programName(error.program, error.problem);
     case 'not_reloaded':
       return text.notReloaded(error.refusal);
+    case 'no_page':
+      return text.noPage(error.reason);
+    case 'password_too_short':
+      return text.passwordTooShort(error.least);
     case 'snapshot_refused':
       return text.snapshotRefused(error.path, error.reason);
     case 'data_refused':

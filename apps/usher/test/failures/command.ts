@@ -191,6 +191,20 @@ export const commandFailures: { readonly [Code in CommandCode]: Failures } = {
       cause: (stage, flags) => stage.usher(['serve', 'reload', ...flags]),
     },
   ],
+  no_page: [
+    {
+      says: 'No usher serve runs on this vault. Run: usher serve',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['serve', 'open', ...flags]),
+    },
+  ],
+  password_too_short: [
+    {
+      says: 'A password has at least 8 characters. Run: usher serve password',
+      exitCode: 1,
+      cause: (stage, flags) => stage.usher(['serve', 'password', ...flags]),
+    },
+  ],
   program_name: [
     {
       says: 'No program "tv" has a key. Run: usher serve list',

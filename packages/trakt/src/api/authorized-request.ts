@@ -4,16 +4,25 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { ApiError, AppRejected, EdgeBlocked, RateLimited, SignInRequired, UsherError } from '../errors.ts';
+import {
+  ApiError,
+  AppRejected,
+  EdgeBlocked,
+  NetworkError,
+  RateLimited,
+  SignInRequired,
+  UsherError,
+} from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Answer } from '../oauth/read-reply.ts';
 import type { Transport, TransportResponse } from '../transport.ts';
 import { interpretReply } from './interpret-reply.ts';
-import { inTurn, limitOf, type RateBudget } from './rate-budget.ts';
+import { endTurn, limitOf, type RateBudget } from './rate-budget.ts';
 import { RefusedEndpoints } from './refused-endpoints.ts';
 import { isRepeatable } from './repeatable.ts';
 import { retryDelayMs } from './retry-timing.ts';
 import { send } from './send-once.ts';
-import { type App, appHeaders, type Method, type Query, requestUrl } from './url-and-headers.ts';
+import { type App, headersFor, type Method, type Query, requestUrl } from './url-and-headers.ts';
 
 /** Where access tokens come from. A session is one. */
 export interface AccessTokens {
@@ -104,49 +113,78 @@ interface Failed {
 /** Calls that were made so far, by all clients. */
 let calls = 0;
 
-type Exchange = { reply: ApiReply } | { refused: ApiError; order: number };
+/** What is sent next. */
+interface Attempt {
+  token: string | undefined;
+  /** 1 for the first with this token. */
+  number: number;
+  /** Its token has taken the place of one that was refused. */
+  renewed: boolean;
+}
 
 export function createRequester(options: RequesterOptions): Requester {
   const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs, budget, onWait, onReply, log } = options;
-  const headers = appHeaders(options.app);
+  const headersWith = headersFor(options.app);
   const refusedEndpoints = new RefusedEndpoints();
   /** Trakt has answered this app with a success. */
   let served = false;
-  const turns = { budget, clock, maxWaitMs: maxRetryWaitMs, onWait: tell };
+  const patience = { maxWaitMs: maxRetryWaitMs, onWait: tell };
 
   return async function request(asked) {
     const call = prepare(origin, asked);
-    try {
-      return await withToken(call);
-    } catch (error) {
-      const aboutApp = error instanceof ApiError && error.status === 403 && !(await isServed(call.signal));
-      throw aboutApp ? appRejected(error) : error;
+    let attempt: Attempt = { token: await tokenFor(call), number: 1, renewed: false };
+    for (;;) {
+      const { token } = attempt;
+      const order = refusedEndpoints.sending();
+      try {
+        const reply = await attemptOnce(call, token);
+        if (token !== undefined) refusedEndpoints.served({ endpoint: call.endpoint, token, order });
+        return reply;
+      } catch (error) {
+        attempt = await nextAttempt(call, { ...attempt, order, error });
+      }
     }
   };
 
-  async function withToken(call: Call): Promise<ApiReply> {
-    const token = await tokenFor(call);
-    const first = await exchange(call, token);
-    if ('reply' in first) return first.reply;
-    if (token === undefined) throw first.refused;
-    const attempted = { endpoint: call.endpoint, token, order: first.order };
-    if (refusedEndpoints.verdict(attempted, clock.now()) === 'own_answer') throw first.refused;
+  /** What to send after a failure: with a fresh token, or again where that is safe and the wait is short. Else throws it. */
+  async function nextAttempt(call: Call, failed: Attempt & { order: number; error: unknown }): Promise<Attempt> {
+    const { token, number, renewed, error } = failed;
+    if (error instanceof ApiError && error.code === 'unauthorized') {
+      return { token: await freshToken(call, { ...failed, error }), number: 1, renewed: true };
+    }
+    if (error instanceof ApiError && error.status === 403 && !(await isServed(call.signal))) throw appRejected(error);
+    const nowMs = clock.now();
+    const repeatable = isRepeatable(call.endpoint);
+    const waitMs = retryDelayMs({ error, repeatable, attempt: number, nowMs, capMs: maxRetryWaitMs });
+    if (waitMs === undefined) throw error;
+    const { code = '', status } = error instanceof UsherError ? error : {};
+    call.failed = { code, status, attempt: number };
+    // The others wait for the end of a rate limit, too: there the call keeps its place before them.
+    if (!(status === 429 && isTimed(error))) {
+      tell(call, waitMs);
+      await clock.sleep(waitMs, call.signal);
+    }
+    return { token, number: number + 1, renewed };
+  }
+
+  /** A token in the place of one that was refused. Throws the refusal where a token changes nothing. */
+  async function freshToken(call: Call, refused: Attempt & { order: number; error: ApiError }) {
+    const { endpoint } = call;
+    const { token, renewed, order, error } = refused;
+    if (renewed) refusedEndpoints.remember(endpoint, clock.now());
+    if (renewed || token === undefined) throw error;
+    if (refusedEndpoints.verdict({ endpoint, token, order }, clock.now()) === 'own_answer') throw error;
     const fresh = await tokenFor(call, token);
-    if (fresh === token) throw first.refused;
-    const second = await exchange(call, fresh);
-    if ('reply' in second) return second.reply;
-    refusedEndpoints.remember(call.endpoint, clock.now());
-    throw second.refused;
+    if (fresh === token) throw error;
+    return fresh;
   }
 
   /** A 403 is about the app only if Trakt refuses it everything: what Trakt has for everybody tells. */
   async function isServed(signal: AbortSignal | undefined): Promise<boolean> {
     if (served) return true;
+    const call = prepare(origin, { path: '/genres/movies', auth: 'none', ...(signal && { signal }) });
     try {
-      await attemptOnce(
-        prepare(origin, { path: '/genres/movies', auth: 'none', ...(signal && { signal }) }),
-        undefined,
-      );
+      await attemptOnce(call, undefined);
       return true;
     } catch (error) {
       return !(error instanceof ApiError && error.status === 403);
@@ -164,49 +202,30 @@ export function createRequester(options: RequesterOptions): Requester {
     }
   }
 
-  /** Sends a call with one token, again where that is safe and the wait is short. */
-  async function exchange(call: Call, token: string | undefined): Promise<Exchange> {
-    for (let attempt = 1; ; attempt += 1) {
-      const order = refusedEndpoints.sending();
-      try {
-        const reply = await attemptOnce(call, token);
-        if (token !== undefined) refusedEndpoints.served({ endpoint: call.endpoint, token, order });
-        return { reply };
-      } catch (error) {
-        if (error instanceof ApiError && error.code === 'unauthorized') return { refused: error, order };
-        const failed = {
-          error,
-          repeatable: isRepeatable(call.endpoint),
-          attempt,
-          nowMs: clock.now(),
-          capMs: maxRetryWaitMs,
-        };
-        const waitMs = retryDelayMs(failed);
-        if (waitMs === undefined) throw error;
-        const { code = '', status } = error instanceof UsherError ? error : {};
-        call.failed = { code, status, attempt };
-        // The others wait for the end of a rate limit, too: there the call keeps its place before them.
-        if (status === 429 && isTimed(error)) continue;
-        tell(call, waitMs);
-        await clock.sleep(waitMs, call.signal);
-      }
-    }
-  }
-
   function tell({ endpoint, failed }: Pick<Call, 'endpoint' | 'failed'>, delayMs: number): void {
     const { code = 'rate_limited', ...rest } = failed ?? {};
     log.info({ event: 'api.waiting', endpoint, code, ...rest, delayMs });
     quietly(() => onWait({ endpoint, code, until: new Date(clock.now() + delayMs) }));
   }
 
+  /** Sends a call when its turn comes. */
   async function attemptOnce(call: Call, token: string | undefined): Promise<ApiReply> {
     const { method, url, endpoint, body, signal } = call;
-    const signed = token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` };
+    signal?.throwIfAborted();
     const limit = limitOf(budget, method, token !== undefined);
-    const answer = await inTurn(turns, { call, limit }, () =>
-      send({ transport, clock, timeoutMs, method, url, headers: signed, body, signal }),
-    );
-    const interpreted = interpretReply(answer, { method, endpoint }, clock.now());
+    const turn = limit.enter(call, patience);
+    if (turn) await turn;
+    let answer: Answer | undefined;
+    let sent = true;
+    try {
+      answer = await send({ transport, clock, timeoutMs, method, url, headers: headersWith(token), body, signal });
+    } catch (error) {
+      sent = !(error instanceof NetworkError && error.sent === 'no');
+      throw error;
+    } finally {
+      endTurn({ budget, limit, answer, sent, clock });
+    }
+    const interpreted = interpretReply(answer, call, clock.now());
     if (!interpreted.ok) throw interpreted.error;
     served = true;
     if (onReply) quietly(() => onReply(endpoint, interpreted.body));

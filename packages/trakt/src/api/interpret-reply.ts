@@ -11,9 +11,9 @@ import {
   VipRequired,
   WriteOutcomeUnknown,
 } from '../errors.ts';
-import type { Reply, ReplyBody } from '../oauth/outcome.ts';
-import { type Answer, jsonString, readReply } from '../oauth/read-reply.ts';
-import { writerOf } from '../oauth/whose-answer.ts';
+import type { ReplyBody } from '../oauth/outcome.ts';
+import { type Answer, jsonString, readBody } from '../oauth/read-reply.ts';
+import { whoseAnswer, writerOf } from '../oauth/whose-answer.ts';
 import { waitUntil } from './retry-timing.ts';
 
 export interface Asked {
@@ -26,39 +26,48 @@ export type Interpretation = { ok: true; body: unknown } | { ok: false; error: U
 
 /** The JSON body of a success (undefined when it has none), else the error. */
 export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowMs: number): Interpretation {
+  const { status, headers, text } = answer;
   const isWrite = method !== 'GET';
-  const reply = readReply(answer, { nowMs, isWrite });
-  const { status, body } = reply;
-  const headers = answer.headers;
-  if (reply.from === 'edge') return failed(edgeBlocked(reply, waitUntil(headers, nowMs)));
+  const body = readBody(text, headers.get('content-type'));
+  if (whoseAnswer({ status, headers, body, isWrite }) === 'edge') {
+    return failed(edgeBlocked(answer, waitUntil(headers, nowMs)));
+  }
   if (status >= 200 && status < 300) {
     if (body.type === 'json') return { ok: true, body: body.value };
     if (body.type === 'empty') return { ok: true, body: undefined };
     return failed(isWrite ? unknownOutcome(status) : unreadable(status, endpoint));
   }
-  if (status >= 500) return failed(isWrite ? unknownOutcome(status) : serverError(reply, endpoint));
-  return failed(errorOf({ reply, headers, endpoint, until: waitUntil(headers, nowMs) }));
+  if (status >= 500) return failed(isWrite ? unknownOutcome(status) : serverError(answer, endpoint));
+  return failed(errorOf({ status, body, headers, endpoint, until: waitUntil(headers, nowMs) }));
 }
 
 function failed(error: UsherError): Interpretation {
   return { ok: false, error };
 }
 
-function edgeBlocked({ status, rayId }: Reply, until: Date | undefined): EdgeBlocked {
+function edgeBlocked(answer: Answer, until: Date | undefined): EdgeBlocked {
+  const { status, headers } = answer;
   const next = until
     ? `It lets requests through again at ${until.toISOString()}.`
     : "Wait a while, make sure that the app sends a User-Agent, and quote the ray to Trakt's support if it lasts.";
-  const message = `Cloudflare, in front of Trakt, blocked the request (${httpStatus(status, rayId)}). App and sign-in are fine.`;
-  return new EdgeBlocked(`${message} ${next}`, { status, from: 'edge', rayId, until });
+  const message = `Cloudflare, in front of Trakt, blocked the request (${httpStatus(answer)}). App and sign-in are fine.`;
+  return new EdgeBlocked(`${message} ${next}`, { status, from: 'edge', rayId: rayOf(headers), until });
 }
 
-function serverError({ status, rayId }: Reply, endpoint: string): ApiError {
-  const message = `Trakt is in trouble (${httpStatus(status, rayId)}). Try again in half a minute.`;
+function serverError(answer: Answer, endpoint: string): ApiError {
+  const { status } = answer;
+  const message = `Trakt is in trouble (${httpStatus(answer)}). Try again in half a minute.`;
   return new ApiError('server_trouble', message, { status, from: writerOf(status), endpoint, retryable: true });
 }
 
-function httpStatus(status: number, rayId: string | undefined): string {
+function httpStatus({ status, headers }: Answer): string {
+  const rayId = rayOf(headers);
   return `HTTP ${status}${rayId ? `, ray ${rayId}` : ''}`;
+}
+
+/** Cloudflare's number for the request. */
+function rayOf(headers: Answer['headers']): string | undefined {
+  return headers.get('cf-ray') || undefined;
 }
 
 function unknownOutcome(status: number): WriteOutcomeUnknown {
@@ -72,14 +81,14 @@ function unreadable(status: number, endpoint: string): ApiError {
 }
 
 interface ErrorReply {
-  reply: Reply;
+  status: number;
+  body: ReplyBody;
   headers: Answer['headers'];
   endpoint: string;
   until: Date | undefined;
 }
 
-function errorOf({ reply, headers, endpoint, until }: ErrorReply): UsherError {
-  const { status, body } = reply;
+function errorOf({ status, body, headers, endpoint, until }: ErrorReply): UsherError {
   const options: Where = { status, from: 'trakt', endpoint };
   switch (status) {
     case 401:

@@ -4,9 +4,8 @@
  */
 
 import { type Clock, systemClock } from '../clock.ts';
-import { NetworkError } from '../errors.ts';
 import type { Answer } from '../oauth/read-reply.ts';
-import { createRateLimit, type Entering, type Limit, type Patience, type RateLimit } from './rate-limit.ts';
+import { createRateLimit, type Limit, type RateLimit } from './rate-limit.ts';
 import { waitUntil } from './retry-timing.ts';
 
 export interface RateBudget {
@@ -97,36 +96,32 @@ export function limitOf(budget: RateBudget, method: string, signedIn: boolean): 
 /** A 429 that names no end. */
 const unnamedPauseMs = 1_000;
 
+interface EndedCall {
+  budget: RateBudget;
+  /** That it had its turn of. */
+  limit: RateLimit;
+  answer: Answer | undefined;
+  /** It can have arrived. */
+  sent: boolean;
+  clock: Clock;
+}
+
 /**
- * Sends a call when its turn comes. One that is refused stops the others: at Trakt's own limit those that count against it,
- * and at a refusal that names no limit, which is Cloudflare's, all.
+ * Ends a call's turn, and takes over what its answer tells. One that is refused stops the others: at Trakt's own limit those
+ * that count against it, and at a refusal that names no limit, which is Cloudflare's, all.
  */
-export async function inTurn(
-  { budget, clock, ...patience }: Patience & { budget: RateBudget; clock: Clock },
-  { call, limit }: { call: Entering; limit: RateLimit },
-  send: () => Promise<Answer>,
-): Promise<Answer> {
-  call.signal?.throwIfAborted();
-  const turn = limit.enter(call, patience);
-  if (turn) await turn;
-  let counted = true;
-  try {
-    const answer = await send();
+export function endTurn({ budget, limit, answer, sent, clock }: EndedCall): void {
+  // To a token that it doesn't know, Trakt answers as to somebody else.
+  const counted = sent && answer?.status !== 401;
+  if (answer && counted) {
     const { status, headers } = answer;
     const stated = headers.get('x-ratelimit');
-    // To a token that it doesn't know, Trakt answers as to somebody else.
-    counted = status !== 401;
-    if (counted) limit.learn(stated, status === 429);
+    limit.learn(stated, status === 429);
     if (status === 429) {
       const until = waitUntil(headers, clock.now());
       const waitMs = until ? Math.max(0, until.getTime() - clock.now()) : unnamedPauseMs;
       for (const paused of stated ? [limit] : Object.values(budget)) paused.pause(waitMs, until !== undefined);
     }
-    return answer;
-  } catch (error) {
-    counted = !(error instanceof NetworkError && error.sent === 'no');
-    throw error;
-  } finally {
-    limit.leave(counted);
   }
+  limit.leave(counted);
 }

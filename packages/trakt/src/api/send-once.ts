@@ -27,38 +27,37 @@ const maxBytes = 64 * 2 ** 20;
  * @throws {WriteOutcomeUnknown} the same for a write that may have arrived.
  * @throws the signal's reason, when the caller aborted.
  */
-export async function send({
+export function send({
   transport,
   clock,
   timeoutMs,
   url,
+  method,
+  headers,
   body,
   signal,
-  ...request
 }: SendOptions): Promise<Answer> {
   signal?.throwIfAborted();
   const wasOffline = isOffline();
   let status: number | undefined;
-  try {
-    return await withDeadline({ clock, ms: timeoutMs, signal }, async (deadline) => {
-      const response = await transport(url, {
-        ...request,
-        ...(body === undefined ? {} : { body }),
-        signal: deadline,
-        redirect: 'manual',
-        credentials: 'omit',
-        maxBytes,
-      });
-      status = response.status;
-      return { status, headers: response.headers, text: await readText(response, maxBytes) };
-    });
-  } catch (thrown) {
-    signal?.throwIfAborted();
+  const failure = (thrown: unknown) => {
+    if (signal?.aborted) return signal.reason;
     const error = networkError({ error: thrown, host: new URL(url).host, status, wasOffline });
-    if (request.method === 'GET' || error.sent === 'no') throw error;
-    throw new WriteOutcomeUnknown(
-      'The answer to a write was lost, so it may have happened. Look before sending it again.',
-      { status, cause: error },
-    );
-  }
+    if (method === 'GET' || error.sent === 'no') return error;
+    const message = 'The answer to a write was lost, so it may have happened. Look before sending it again.';
+    return new WriteOutcomeUnknown(message, { status, cause: error });
+  };
+  return withDeadline({ clock, ms: timeoutMs, signal, failure }, async (deadline) => {
+    const response = await transport(url, {
+      method,
+      headers,
+      ...(body !== undefined && { body }),
+      signal: deadline,
+      redirect: 'manual',
+      credentials: 'omit',
+      maxBytes,
+    });
+    status = response.status;
+    return { status, headers: response.headers, text: await readText(response, maxBytes) };
+  });
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { NetworkReason } from '../errors.ts';
 import { fetchFailed } from '../testing/fake-transport.ts';
 import { isOffline, networkError } from './network-error.ts';
 
@@ -36,6 +37,10 @@ const neverConnected = [
   'ERR_TLS_HANDSHAKE_TIMEOUT',
   'ConnectionRefused',
   'FailedToOpenSocket',
+  'ERR_PROXY_INVALID',
+  'ERR_PROXY_UNREACHABLE',
+  'ERR_PROXY_REFUSED',
+  'ERR_PROXY_PASSWORD',
 ];
 
 describe('whether a request can have reached the server', () => {
@@ -47,6 +52,7 @@ describe('whether a request can have reached the server', () => {
     fetchFailed('CERT_HAS_EXPIRED'),
     Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
     severalAddresses('ECONNREFUSED', 'ENETUNREACH'),
+    new AggregateError([fetchFailed('ECONNREFUSED').cause]),
     Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }),
     below(4, fetchFailed('ECONNREFUSED').cause),
   ])('no, where there was never a connection: $cause.code', (error) => {
@@ -84,13 +90,32 @@ describe('whether a request can have reached the server', () => {
     const error = new TypeError('Failed to fetch');
     vi.stubGlobal('navigator', { onLine: false });
     expect(isOffline()).toBe(true);
-    expect(networkError({ error, host, wasOffline: true })).toMatchObject({ sent: 'no', reason: 'offline' });
+    expect(networkError({ error, host, wasOffline: true })).toMatchObject({
+      sent: 'no',
+      reason: 'offline',
+      message: expect.stringContaining(`${host} can't be reached: there is no network`),
+    });
     expect(networkError({ error, host, wasOffline: false }).sent).toBe('maybe');
     expect(networkError({ error, host }).sent).toBe('maybe');
     vi.stubGlobal('navigator', { onLine: true });
     expect(networkError({ error, host, wasOffline: true }).sent).toBe('maybe');
   });
 });
+
+/** As Node, undici and Bun name them. */
+const codes = {
+  dns: 'ENOTFOUND EAI_AGAIN',
+  refused: 'ECONNREFUSED ConnectionRefused',
+  unreachable: 'FailedToOpenSocket EHOSTUNREACH ENETUNREACH',
+  timeout: 'UND_ERR_CONNECT_TIMEOUT ERR_TLS_HANDSHAKE_TIMEOUT ETIMEDOUT UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT',
+  certificate:
+    'CERT_HAS_EXPIRED DEPTH_ZERO_SELF_SIGNED_CERT SELF_SIGNED_CERT_IN_CHAIN UNABLE_TO_VERIFY_LEAF_SIGNATURE UNABLE_TO_GET_ISSUER_CERT UNABLE_TO_GET_ISSUER_CERT_LOCALLY ERR_TLS_CERT_ALTNAME_INVALID',
+  proxy: 'ERR_PROXY_INVALID ERR_PROXY_UNREACHABLE ERR_PROXY_REFUSED',
+  proxy_password: 'ERR_PROXY_PASSWORD',
+  cut: 'ECONNRESET EPIPE UND_ERR_SOCKET',
+  too_long:
+    'ERR_ANSWER_TOO_LONG ERR_BUFFER_TOO_LARGE UND_ERR_RES_EXCEEDED_MAX_SIZE UND_ERR_HEADERS_OVERFLOW HPE_HEADER_OVERFLOW',
+} satisfies Partial<Record<NetworkReason, string>>;
 
 describe('the reason', () => {
   it.each([
@@ -112,6 +137,15 @@ describe('the reason', () => {
     expect(networkError({ error, host }).reason).toBe(reason);
   });
 
+  it.each(Object.entries(codes))('is %s for each of its codes', (reason, named) => {
+    for (const code of named.split(' ')) {
+      for (const status of [undefined, 200]) {
+        const error = networkError({ error: fetchFailed(code), host, status });
+        expect(error, code).toMatchObject({ reason, message: expect.stringContaining(host) });
+      }
+    }
+  });
+
   it('is a cut connection, where an answer had begun and nobody says more', () => {
     expect(networkError({ error: new TypeError('terminated'), host, status: 200 }).reason).toBe('cut');
   });
@@ -125,6 +159,8 @@ describe('the reason', () => {
       message: expect.stringContaining('proxy.lan:3128'),
     });
     expect(networkError({ error: thrown('http://ada:canary@proxy.lan'), host }).proxy).toBeUndefined();
+    const refused = fetchFailed('ERR_PROXY_REFUSED', { proxy: 'proxy.lan:3128' });
+    expect(networkError({ error: refused, host }).message).toContain('proxy.lan:3128 (ERR_PROXY_REFUSED)');
   });
 });
 

@@ -178,6 +178,13 @@ describe('polling for a device token', () => {
     expect(seconds).toEqual([5, 10, 15]);
   });
 
+  it('does not ask about a code that has expired, nor wait', async () => {
+    const { clock, progress, sent, result } = start([granted], { expiresIn: -5 });
+    await clock.advance(0);
+    await expect(result).rejects.toMatchObject({ code: 'expired_token' });
+    expect([progress, sent]).toEqual([[{ waitMs: 0, expiresInMs: 0 }], []]);
+  });
+
   it('takes up an older code for the rest of its life only', async () => {
     const clock = createFakeClock();
     const device = aDevice(clock, { expiresIn: 600 });

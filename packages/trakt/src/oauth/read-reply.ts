@@ -11,12 +11,8 @@ export interface Answer extends Pick<TransportResponse, 'status' | 'headers'> {
   text: string;
 }
 
-/**
- * `nowMs`: when the answer came, for a `Retry-After` that is a date. `isWrite`: the request asked the API to change
- * something; requests for tokens are no writes.
- */
-export function readReply(answer: Answer, { nowMs, isWrite = false }: { nowMs: number; isWrite?: boolean }): Reply {
-  const { status, headers, text } = answer;
+/** `nowMs`: when the answer came, for a `Retry-After` that is a date. */
+export function readReply({ status, headers, text }: Answer, { nowMs }: { nowMs: number }): Reply {
   const body = readBody(text, headers.get('content-type'));
   const waitMs = retryAfterMs(headers.get('retry-after'), nowMs);
   const rayId = headers.get('cf-ray');
@@ -24,7 +20,7 @@ export function readReply(answer: Answer, { nowMs, isWrite = false }: { nowMs: n
     kind: 'reply',
     status,
     body,
-    from: whoseAnswer({ status, headers, body, isWrite }),
+    from: whoseAnswer({ status, headers, body, isWrite: false }),
     ...(waitMs !== undefined && { retryAfterMs: waitMs }),
     ...(rayId && { rayId }),
   };
@@ -34,11 +30,11 @@ export function readReply(answer: Answer, { nowMs, isWrite = false }: { nowMs: n
 const mostLevels = 2_000;
 
 /** A body without a declared type counts as JSON: Cloudflare's pages always declare theirs. */
-function readBody(text: string, contentType: string | null): ReplyBody {
+export function readBody(text: string, contentType: string | null): ReplyBody {
   if (text.trim() === '') return { type: 'empty' };
-  const mediaType = contentType?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType && !/^[^/]+\/(.+\+)?json$/.test(mediaType)) return { type: 'page' };
-  if (isDeeperThan(text, mostLevels)) return { type: 'malformed' };
+  if (contentType && !/^\s*([^/;]+\/([^;]+\+)?json\s*)?(;|$)/i.test(contentType)) return { type: 'page' };
+  // A level takes two signs, else it doesn't parse.
+  if (text.length > 2 * mostLevels && isDeeperThan(text, mostLevels)) return { type: 'malformed' };
   try {
     return { type: 'json', value: JSON.parse(text) };
   } catch {

@@ -212,6 +212,20 @@ describe('sending a refresh without judging it', () => {
     expect(outcome).toMatchObject({ kind: 'unanswered', sent: 'no', error: { sent: 'no' } });
   });
 
+  it.each([
+    ['before it', false, true],
+    ['after it', true, false],
+  ])('may have sent where a browser had a network %s', async (_when, offBefore, offAfter) => {
+    const browser = { onLine: !offBefore };
+    vi.stubGlobal('navigator', browser);
+    const transport = () => {
+      browser.onLine = !offAfter;
+      return Promise.reject(new TypeError('Failed to fetch'));
+    };
+    const outcome = await sendRefresh({ clientId: 'app', refreshToken: 'old', transport });
+    expect(outcome).toMatchObject({ kind: 'unanswered', sent: 'maybe' });
+  });
+
   it('gives every answer as a value, which readTokens judges', async () => {
     const { transport } = fakeTransport({ status: 400, body: { error: 'invalid_grant' } }, { body: tokens });
     const options = { clientId: 'app', refreshToken: 'old', transport };

@@ -4,10 +4,10 @@ import { anIntent, aRecord, startMs } from '../testing/records.ts';
 import { backOffError } from './back-off.ts';
 
 const retryAt = new Date(startMs + 60_000);
-const errorAfter = (code?: string, { intent = false } = {}) =>
+const errorAfter = (code?: string, { intent = false, status = 429 } = {}) =>
   backOffError(
     aRecord({
-      ...(code !== undefined && { lastError: { code, status: 429, atMs: startMs } }),
+      ...(code !== undefined && { lastError: { code, status, atMs: startMs } }),
       ...(intent && { intent: anIntent }),
     }),
     retryAt.getTime(),
@@ -24,6 +24,13 @@ describe('a caller who has to wait for the next try', () => {
     expect(error).toBeInstanceOf(type);
     expect(error).toMatchObject({ code, status: 429, retryable: true, retryAt, ...more });
     expect(error.message).toContain(retryAt.toISOString());
+  });
+
+  it.each(['server_error', 'temporarily_unavailable', 'invalid_client'])('is told of %s who spoke', (code) => {
+    expect(errorAfter(code, { status: 503 })).toMatchObject({ status: 503, from: 'trakt' });
+    expect(errorAfter(code, { status: 522 })).toMatchObject({ status: 522, from: 'edge' });
+    const silent = backOffError(aRecord({ lastError: { code, atMs: startMs } }), retryAt.getTime());
+    expect(silent).toMatchObject({ status: undefined, from: undefined });
   });
 
   it('is told that the network failed, and whether the refresh token may have been sent', () => {

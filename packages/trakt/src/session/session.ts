@@ -302,7 +302,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
   if (!signal) return work;
   const aborted = deferred<never>();
   const leave = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', leave, { once: true });
+  signal.addEventListener('abort', leave);
   return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', leave));
 }
 

@@ -156,6 +156,12 @@ export class Tables {
     this.#database.run('DELETE FROM keys WHERE id = ?', id);
   }
 
+  /** The data key that seals. */
+  currentKey(): string | undefined {
+    const id = this.#database.get('SELECT key_id FROM vault')?.key_id;
+    return typeof id === 'string' ? id : undefined;
+  }
+
   /** The data key that seals from now on. */
   setCurrentKey(id: string): void {
     this.#database.run('UPDATE vault SET key_id = ?', id);

@@ -1,16 +1,15 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
-import type { Pool } from 'pg';
 import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
-import { type Row, run, theDatabase } from './statements.ts';
+import { type Ask, type Row, theDatabase } from './statements.ts';
 import {
   allColumns,
   type FoundGrant,
   nextAtMs,
   parseGrant,
-  parseRecord,
   readableColumns,
   type StoredGrant,
+  summaryOf,
 } from './stored-grant.ts';
 
 /**
@@ -18,6 +17,10 @@ import {
  * some seconds more.
  */
 const leaseSeconds = 75;
+
+/** A write is on disk before its caller hears of it, whatever the server is set to. */
+const durable = `set_config('synchronous_commit',
+  CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
 
 /** What a write is about, as the audit names it. */
 export interface Event {
@@ -39,7 +42,8 @@ export interface Grants {
   /** With the columns that every role may read. */
   readable(account: AccountKey): Promise<StoredGrant | undefined>;
   whole(account: AccountKey): Promise<FoundGrant | undefined>;
-  page(after: AccountKey | undefined, size: number): Promise<AccountSummary[]>;
+  /** Without damaged rows, of which a page may consist. `next` is its last row, where others may follow. */
+  page(after: AccountKey | undefined, size: number): Promise<{ accounts: AccountSummary[]; next?: AccountKey }>;
   /** Whether another owner's sending may be under way. */
   isLeased(account: AccountKey): Promise<boolean>;
   /** Whether it was stored or adopted in this place. */
@@ -47,23 +51,33 @@ export interface Grants {
   /** Those that were stored elsewhere, a page at a time. */
   strangers(after: AccountKey | undefined, size: number): Promise<AccountKey[]>;
   insert(grant: StoredGrant, event: Event): Promise<boolean>;
-  /** Only where the row is still `before`. */
+  /** Only where the row is still `before`. `aside`: what a row of the orphans becomes with it. */
   replace(
     before: FoundGrant,
     after: StoredGrant,
-    options: { event: Event; lease: Lease; moveIn?: boolean },
+    options: { event: Event; lease: Lease; moveIn?: boolean; aside?: Aside },
   ): Promise<boolean>;
+  /** Of an owner whose tokens for that intent couldn't be saved yet, unless another has the lease by now. */
+  keepLease(account: AccountKey, intentId: string): Promise<void>;
   remove(before: FoundGrant, event: Event): Promise<boolean>;
   keepAside(grant: StoredGrant, event: Event): Promise<void>;
+  /** The newest tokens of a grant that came too late, and that no server has refused. */
+  findAside(account: AccountKey, grantId: string): Promise<Aside | undefined>;
+}
+
+/** Tokens that were put aside. */
+export interface Aside {
+  id: string;
+  grant: StoredGrant;
 }
 
 export function createGrants({
-  pool,
+  ask,
   tenant,
   owner,
   by,
 }: {
-  pool: Pool;
+  ask: Ask;
   tenant: string;
   /** This store in this process. */
   owner: string;
@@ -73,16 +87,19 @@ export function createGrants({
   const isOurs = 'tenant = $1 AND issuer = $2 AND account = $3';
 
   /** Runs a write that returns a row where it took place, and with it what others hear of it. */
-  async function written(write: string, key: AccountKey, { event, values }: { event: Event; values: unknown[] }) {
+  async function written(
+    write: string,
+    key: AccountKey,
+    { event, values, beside = '' }: { event: Event; values: unknown[]; beside?: string },
+  ) {
     const at = values.length + 3;
     const noted = Array.from({ length: 7 }, (_, place) => `$${at + place + 1}`).join(', ');
-    const [row] = await run(
-      pool,
+    const [row] = await ask(
       `WITH written AS (${write} RETURNING 1),
         noted AS (
           INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, fingerprint, intent_id, sending, by)
-          SELECT $1, $2, $3, ${noted} FROM written)
-        SELECT pg_notify('usher', json_build_array($1::text, $2::text, $3::text)::text) FROM written`,
+          SELECT $1, $2, $3, ${noted} FROM written)${beside}
+        SELECT pg_notify('usher', json_build_array($1::text, $2::text, $3::text)::text), ${durable} FROM written`,
       [
         ...[...of(key), ...values],
         ...[event.name, event.grantId, event.version, event.fingerprint ?? null],
@@ -92,8 +109,8 @@ export function createGrants({
     return row !== undefined;
   }
 
-  async function one(columns: string, account: AccountKey): Promise<Row | undefined> {
-    return (await run(pool, `SELECT ${columns} FROM usher.grants WHERE ${isOurs}`, of(account)))[0];
+  async function one(columns: string, account: AccountKey, more: readonly unknown[] = []): Promise<Row | undefined> {
+    return (await ask(`SELECT ${columns} FROM usher.grants WHERE ${isOurs}`, [...of(account), ...more]))[0];
   }
 
   return {
@@ -106,18 +123,20 @@ export function createGrants({
       return row && parseGrant(row, account);
     },
     async page(after, size) {
-      const rows = await run(
-        pool,
-        `SELECT record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
+      const rows = await ask(
+        `SELECT issuer, account, record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
       );
-      return rows.map(({ record }) => parseRecord(record));
+      const accounts = rows.flatMap(({ record }) => summaryOf(record) ?? []);
+      const last = rows.length < size ? undefined : rows.at(-1);
+      return last ? { accounts, next: keyOf(last) } : { accounts };
     },
     async isLeased(account) {
       const row = await one(
-        `coalesce(lease_until > clock_timestamp() AND lease_owner <> '${owner}', false) AS leased`,
+        'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased',
         account,
+        [owner],
       );
       return row?.leased === true;
     },
@@ -126,21 +145,20 @@ export function createGrants({
       return row === undefined || row.at_home === true;
     },
     async strangers(after, size) {
-      const rows = await run(
-        pool,
+      const rows = await ask(
         `SELECT issuer, account FROM usher.grants
           WHERE tenant = $1 AND home <> usher.home() AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
       );
-      return rows.map(({ issuer, account }) => ({ issuer: String(issuer), account: String(account) }));
+      return rows.map(keyOf);
     },
     insert(grant, event) {
       const insert = `INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, home)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, usher.home()) ON CONFLICT DO NOTHING`;
       return written(insert, grant.summary, { event, values: columnsOf(grant) });
     },
-    replace(before, after, { event, lease, moveIn = false }) {
+    replace(before, after, { event, lease, moveIn = false, aside }) {
       const leases = {
         keep: ['', ''],
         end: ['lease_owner = NULL, lease_until = NULL,', ''],
@@ -158,7 +176,19 @@ export function createGrants({
           refresh_key = $7, refresh_sealed = $8, next_at = $9, expires_at = $10
         WHERE ${isOurs} AND record = $11::jsonb AND $12::text IS NOT NULL ${only}`;
       const values = [...columnsOf(after), JSON.stringify(before.found), owner];
-      return written(update, after.summary, { event, values });
+      if (!aside) return written(update, after.summary, { event, values });
+      const beside = `, put AS (
+        UPDATE usher.orphans SET record = $13, access_key = $14, access_sealed = $15, refresh_key = $16, refresh_sealed = $17
+        FROM written WHERE id = $18)`;
+      values.push(...columnsOf(aside.grant).slice(0, 5), aside.id);
+      return written(update, after.summary, { event, values, beside });
+    },
+    async keepLease(account, intentId) {
+      await ask(
+        `UPDATE usher.grants SET lease_until = clock_timestamp() + interval '${leaseSeconds} seconds'
+          WHERE ${isOurs} AND lease_owner = $4 AND record->'intent'->>'id' = $5`,
+        [...of(account), owner, intentId],
+      );
     },
     remove(before, event) {
       const remove = `DELETE FROM usher.grants WHERE ${isOurs} AND record = $4::jsonb`;
@@ -173,16 +203,35 @@ export function createGrants({
       const message = "The database didn't keep tokens that came too late.";
       throw new StoreError('unavailable', message, { location: theDatabase });
     },
+    async findAside(account, grantId) {
+      const [row] = await ask(
+        `SELECT id, ${allColumns} FROM usher.orphans
+          WHERE tenant = $1 AND record->>'issuer' = $2 AND record->>'account' = $3 AND record->>'grantId' = $4
+            AND record->'status'->>'state' = 'active' AND refresh_sealed IS NOT NULL
+          ORDER BY id DESC LIMIT 1`,
+        [...of(account), grantId],
+      );
+      return row && { id: String(row.id), grant: parseGrant(row, account) };
+    },
   };
 }
 
+function keyOf({ issuer, account }: Row): AccountKey {
+  return { issuer: String(issuer), account: String(account) };
+}
+
 /** From `record` to `expires_at`. */
-function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
+export function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
   const nextMs = nextAtMs(summary);
   const { expiresIn, receivedAtMs } = summary.current;
   const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
   return [
-    ...[JSON.stringify(summary), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
+    ...[JSON.stringify(summary, storable), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
     ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],
   ];
+}
+
+/** What a server may say and `jsonb` refuses: nothing but the scope is of its choice, and new tokens must not be lost for it. */
+function storable(name: string, value: unknown): unknown {
+  return name === 'scope' && typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }

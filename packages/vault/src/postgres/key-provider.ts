@@ -2,10 +2,11 @@
 
 import { createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import { StoreError } from 'trakt-usher/store';
-import { environmentKey, type KeyEnvironment } from '../keys/environment.ts';
+import { type Clock, StoreError } from 'trakt-usher/store';
+import { environmentKey, type KeyEnvironment, type KeyVariable } from '../keys/environment.ts';
 import { keyBytes, newDataKey, sealText, unsealText } from '../sealing/sealing.ts';
-import { run, theDatabase } from './statements.ts';
+import { storeIdIn } from './schema.ts';
+import { databaseError, run, theDatabase } from './statements.ts';
 
 /**
  * Wraps data keys: a key from the environment, or a service that keeps keys. `context` has to be authenticated with the
@@ -18,7 +19,8 @@ export interface KeyProvider {
 }
 
 /**
- * A provider whose key is in `USHER_KEY`, or in the file that `USHER_KEY_FILE` names. @throws ConfigError at its first use
+ * A provider whose key is in `USHER_KEY`, or in the file that `USHER_KEY_FILE` names. Where `USHER_NEW_KEY` is set, or
+ * `USHER_NEW_KEY_FILE`, it opens what that key has wrapped as well. @throws ConfigError at its first use
  *
  * @example
  * ```ts
@@ -26,7 +28,24 @@ export interface KeyProvider {
  * ```
  */
 export function environmentKeyProvider(environment: KeyEnvironment): KeyProvider {
-  const source = environmentKey(environment);
+  const provider = keyProviderOf(environment, 'USHER_KEY');
+  if (!environment.USHER_NEW_KEY && !environment.USHER_NEW_KEY_FILE) return provider;
+  const newProvider = keyProviderOf(environment, 'USHER_NEW_KEY');
+  return {
+    // Processes that know the old key alone open it too.
+    wrap: provider.wrap,
+    unwrap: async (wrapped, context) =>
+      (await provider.unwrap(wrapped, context)) ?? (await newProvider.unwrap(wrapped, context)),
+  };
+}
+
+/** The provider for `rekeyPostgres` whose key is in `USHER_NEW_KEY`, or in the file that `USHER_NEW_KEY_FILE` names. */
+export function newEnvironmentKeyProvider(environment: KeyEnvironment): KeyProvider {
+  return keyProviderOf(environment, 'USHER_NEW_KEY');
+}
+
+function keyProviderOf(environment: KeyEnvironment, variable: KeyVariable): KeyProvider {
+  const source = environmentKey(environment, variable);
   const key = () => source.find({ kind: 'environment' });
   return {
     wrap: async (dataKey, context) => sealText(Buffer.from(dataKey).toString('base64'), await key(), context),
@@ -48,8 +67,48 @@ interface DataKey {
 export interface DataKeys {
   /** The key to seal with; made where there is none. @throws StoreError `wrong_key`, `unavailable`, `read_only` */
   current(purpose: Purpose): Promise<DataKey>;
+  /** A key to seal with is gone: the next is read anew. */
+  forgetCurrent(): void;
   /** The key that something was sealed with. @throws StoreError `wrong_key`, `corrupt`, `unavailable` */
   find(id: string): Promise<KeyObject>;
+}
+
+/** Between two looks at which key is the current one. */
+const currentMs = 60_000;
+
+/** What is authenticated with a wrapped data key. */
+export function dataKeyContext({ tenant, storeId, id }: { tenant: string; storeId: string; id: string }): string {
+  return JSON.stringify([1, tenant, storeId, 'data_key', id]);
+}
+
+/** @throws StoreError `wrong_key` */
+export async function unwrapDataKey(provider: KeyProvider, wrapped: string, context: string): Promise<Uint8Array> {
+  const bytes = await provider.unwrap(wrapped, context);
+  if (bytes?.length === keyBytes) return bytes;
+  const message = "The key is another than the one that sealed the database's tokens. Provide that one.";
+  throw databaseError('wrong_key', { problem: 'other_key', message });
+}
+
+/**
+ * Sees whether the key opens what is in the database, before anything is sealed with it. @throws StoreError `wrong_key`
+ *
+ * @example
+ * ```ts
+ * await checkPostgresKey({ pool, key });
+ * ```
+ */
+export async function checkPostgresKey({ pool, key }: { pool: Pool; key: KeyProvider }): Promise<void> {
+  const storeId = await storeIdIn(pool);
+  const newest = 'SELECT id, tenant, wrapped FROM usher.data_keys ORDER BY is_current DESC, created_at DESC LIMIT 1';
+  for (const row of await run(pool, newest)) {
+    const context = dataKeyContext({ tenant: String(row.tenant), storeId, id: String(row.id) });
+    await unwrapDataKey(key, String(row.wrapped), context);
+  }
+}
+
+/** Whether a write failed because a data key that it names was deleted, or a deletion because a row names the key. */
+export function isKeyGone(error: unknown): boolean {
+  return error instanceof StoreError && error.detail?.reason === 'database' && error.detail.system === '23503';
 }
 
 export function createDataKeys({
@@ -57,15 +116,17 @@ export function createDataKeys({
   key: provider,
   tenant,
   storeId,
+  clock,
 }: {
   pool: Pool;
   key: KeyProvider;
   tenant: string;
   storeId: string;
+  clock: Pick<Clock, 'monotonic'>;
 }): DataKeys {
   const opened = new Map<string, Promise<KeyObject>>();
   const currents = new Map<Purpose, Promise<DataKey>>();
-  const contextOf = (id: string) => JSON.stringify([1, tenant, storeId, 'data_key', id]);
+  let readAnewMs = 0;
 
   /** Keeps what comes, and forgets what fails. */
   function kept<K, V>(map: Map<K, Promise<V>>, name: K, make: () => Promise<V>): Promise<V> {
@@ -77,13 +138,10 @@ export function createDataKeys({
     return made;
   }
 
+  const contextOf = (id: string) => dataKeyContext({ tenant, storeId, id });
+
   async function unwrapped(id: string, wrapped: unknown): Promise<KeyObject> {
-    const bytes = await provider.unwrap(String(wrapped), contextOf(id));
-    if (bytes?.length !== keyBytes) {
-      const message = "The key is another than the one that sealed the database's tokens. Provide that one.";
-      throw new StoreError('wrong_key', message, { location: theDatabase });
-    }
-    return createSecretKey(bytes);
+    return createSecretKey(await unwrapDataKey(provider, String(wrapped), contextOf(id)));
   }
 
   async function currentOf(purpose: Purpose): Promise<DataKey> {
@@ -102,7 +160,15 @@ export function createDataKeys({
   }
 
   return {
-    current: (purpose) => kept(currents, purpose, () => currentOf(purpose)),
+    current(purpose) {
+      // A new one takes its place now and then: `rekeyPostgres`.
+      if (clock.monotonic() > readAnewMs + currentMs) {
+        currents.clear();
+        readAnewMs = clock.monotonic();
+      }
+      return kept(currents, purpose, () => currentOf(purpose));
+    },
+    forgetCurrent: () => currents.clear(),
     find: (id) =>
       kept(opened, id, async () => {
         const [row] = await run(pool, 'SELECT wrapped FROM usher.data_keys WHERE id = $1 AND tenant = $2', [

@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { storeConformance, systemClock, type TokenStore } from 'trakt-usher/store';
+import { type RecordChange, storeConformance, systemClock, type TokenStore } from 'trakt-usher/store';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
 import { ada, aGrant, aPlan, keyText, present, rejection, waiting } from '../testing/records.ts';
@@ -10,6 +10,7 @@ import {
   openPostgresVault,
   type PostgresVault,
   type PostgresVaultOptions,
+  tidyPostgres,
 } from './index.ts';
 
 let database: TestDatabase;
@@ -44,6 +45,13 @@ async function open(options: Partial<PostgresVaultOptions> = {}): Promise<Postgr
   return vault;
 }
 
+/** LISTEN has no place behind a pooler in transaction mode. */
+function directly(): { connectionString: string } {
+  const url = new URL(inject('direct'));
+  url.pathname = new URL(database.url).pathname;
+  return { connectionString: url.href };
+}
+
 const signIn = (vault: PostgresVault) =>
   vault.withLock(ada, waiting, (writer) => writer.saveGrant(aGrant({ replaces: undefined })));
 
@@ -51,7 +59,7 @@ const signIn = (vault: PostgresVault) =>
 const sendAndStop = (vault: PostgresVault) =>
   vault.withLock(ada, waiting, async (writer) => {
     const permit = await writer.saveIntent(present(await writer.read()), aPlan);
-    const settle = () => writer.settle(permit, 'unprocessed', {});
+    const settle = (change: RecordChange = {}) => writer.settle(permit, 'unprocessed', change);
     return { permit, settle, save: (token: string) => writer.save(permit, received(token)) };
   });
 
@@ -73,7 +81,7 @@ describe('as a token store', () => {
   const openFor = async (of: string) => {
     const store = await openPostgresVault({
       ...{ pool: database.pool, key, tenant: of, clock },
-      listen: { connectionString: database.url },
+      listen: directly(),
     });
     tenants.set(store, of);
     return store;
@@ -84,6 +92,16 @@ describe('as a token store', () => {
   };
   for (const { name, run } of storeConformance) it(name, () => run(harness));
 });
+
+const aRefusal: RecordChange = { status: { state: 'sign_in_required', reason: 'revoked' }, retryAtMs: undefined };
+
+const refuseSaves = () =>
+  database.run(`CREATE FUNCTION usher.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN RAISE EXCEPTION 'not now'; END $$;
+    CREATE TRIGGER refuse BEFORE INSERT ON usher.audit FOR EACH ROW
+      WHEN (NEW.event = 'saved') EXECUTE FUNCTION usher.refuse()`);
+
+const allowSaves = () => database.run('DROP FUNCTION usher.refuse CASCADE');
 
 describe('many machines on one account', () => {
   it('get one permit', async () => {
@@ -128,6 +146,71 @@ describe('many machines on one account', () => {
     expect(JSON.stringify(orphan)).not.toContain('second-');
   });
 
+  it('take up tokens that were put aside, once, when the stored ones are refused', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.save('slow');
+    await rejection(second.save('second'));
+    const refused = await sendAndStop(one);
+    expect(await rejection(refused.settle(aRefusal))).toMatchObject({ code: 'version_conflict' });
+    const takenUp = present(await other.read(ada));
+    expect(takenUp).toMatchObject({
+      version: 3,
+      status: { state: 'active' },
+      current: { accessToken: 'second-access' },
+    });
+    expect(takenUp.intent).toBeUndefined();
+    expect(takenUp.dueAtMs).toBeLessThanOrEqual(one.clock.now());
+    const last = await sendAndStop(other);
+    expect(last.permit.take()).toBe('second-refresh');
+    expect(await last.settle(aRefusal)).toMatchObject({ version: 3, status: { state: 'sign_in_required' } });
+    const kept = await database.run('SELECT record FROM usher.orphans WHERE tenant = $1', [tenant]);
+    expect(kept).toMatchObject([{ record: { version: 2, status: { state: 'sign_in_required' } } }]);
+  });
+
+  it('take up no tokens of another sign-in', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.save('slow');
+    await rejection(second.save('second'));
+    await one.withLock(ada, waiting, async (writer) =>
+      writer.saveGrant(aGrant({ grantId: 'grant-2', replaces: await writer.read() })),
+    );
+    const refused = await (await sendAndStop(one)).settle(aRefusal);
+    expect(refused).toMatchObject({ grantId: 'grant-2', status: { state: 'sign_in_required' } });
+  });
+
+  it('keep the lease of tokens that are not saved yet', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    const sending = await sendAndStop(one);
+    await refuseSaves();
+    await endLeases();
+    expect(await rejection(sending.save('new'))).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(sendAndStop(other))).toMatchObject({ code: 'busy' });
+    await allowSaves();
+    expect(await sending.save('new')).toMatchObject({ version: 2 });
+  });
+
+  it('take no lease back that another machine has', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await refuseSaves();
+    await rejection(slow.save('slow'));
+    await allowSaves();
+    await second.settle();
+    expect((await sendAndStop(other)).permit.details.intent).toMatchObject({ attempts: 2 });
+  });
+
   it('take an answer as saved whose saving reported a failure', async () => {
     const vault = await open();
     await signIn(vault);
@@ -144,7 +227,7 @@ describe('many machines on one account', () => {
   });
 
   it('pass over a call on their channel that is none of theirs', async () => {
-    const [one, other] = [await open(), await open({ listen: { connectionString: database.url } })];
+    const [one, other] = [await open(), await open({ listen: directly() })];
     const heard = new Promise((resolve) => other.watch(resolve));
     await expect.poll(listeners).toBeGreaterThan(0);
     await database.run("SELECT pg_notify('usher', 'hello'), pg_notify('usher', '')");
@@ -176,6 +259,48 @@ describe('the audit', () => {
     expect(await overlapping()).toEqual([]);
     await sendAndStop(vault);
     expect(await overlapping()).toHaveLength(1);
+  });
+
+  it('is on disk with what it tells of before a caller hears of it, whatever the server is set to', async () => {
+    await database.run(`CREATE TABLE commits (event text, how text);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO commits VALUES (NEW.event, current_setting('synchronous_commit')); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER note AFTER INSERT ON usher.audit DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note()`);
+    for (const [set, counts] of [
+      ['off', 'on'],
+      ['remote_apply', 'remote_apply'],
+    ]) {
+      const url = await database.urlOf([
+        'USAGE ON SCHEMA usher',
+        'SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA usher',
+        'INSERT ON commits',
+      ]);
+      await database.run(`ALTER ROLE ${new URL(url).username} SET synchronous_commit = ${set}`);
+      const pool = new Pool({ connectionString: url });
+      const vault = await open({ pool, tenant: `${tenant}-${set}` });
+      await signIn(vault);
+      await (await sendAndStop(vault)).save('new');
+      await pool.end();
+      const commits = await database.run('DELETE FROM commits RETURNING *');
+      expect(commits).toEqual(['signed_in', 'sending', 'saved'].map((event) => ({ event, how: counts })));
+    }
+    await database.run('DROP FUNCTION note CASCADE; DROP TABLE commits');
+  });
+
+  it('is kept for 90 days, however many lines there are', async () => {
+    await database.run(
+      `INSERT INTO usher.audit (at, tenant, issuer, account, event, by)
+        SELECT clock_timestamp() - interval '91 days' + n * interval '1 second', $1, '', '', 'marked', '' FROM generate_series(1, 6000) AS n`,
+      [tenant],
+    );
+    await database.run(
+      "INSERT INTO usher.audit (at, tenant, issuer, account, event, by) VALUES (clock_timestamp() - interval '89 days', $1, '', 'young', 'marked', '')",
+      [tenant],
+    );
+    // Lines of other tests have lower numbers.
+    await database.run('DELETE FROM usher.audit WHERE tenant <> $1', [tenant]);
+    expect(await tidyPostgres(database.pool)).toEqual({ deleted: 6000 });
+    expect(await database.run('SELECT account FROM usher.audit')).toEqual([{ account: 'young' }]);
   });
 
   it('names each event, and no token', async () => {
@@ -346,13 +471,14 @@ describe('a database that is not there', () => {
     ['no server', (url: URL) => (url.port = '1'), /can't be used \(error ECONNREFUSED\)/],
     ['no such database', (url: URL) => (url.pathname = '/usher_test_nothing'), /no database of that name/],
     ['no such role', (url: URL) => (url.username = 'nobody'), /refuses the role/],
-  ])('%s is said in a sentence', async (_, spoil, words) => {
+  ])('%s is said in a sentence', async (name, spoil, words) => {
     const url = new URL(database.url);
     spoil(url);
     const pool = new Pool({ connectionString: url.href });
     const error = await rejection(openPostgresVault({ pool, key }));
     expect(error).toMatchObject({ code: 'unavailable', retryable: true });
-    expect(error.message).toMatch(words);
+    const pooled = /pooler before the database refuses/;
+    expect(error.message).toMatch(inject('direct') === inject('postgres') || name === 'no server' ? words : pooled);
     await pool.end();
   });
 });

@@ -44,11 +44,21 @@ export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGran
 }
 
 /** @throws StoreError `corrupt` */
-export function parseRecord(record: unknown): AccountSummary {
+function parseRecord(record: unknown): AccountSummary {
   try {
     return parseSummary(Object(record));
   } catch (error) {
     throw error instanceof Malformed ? damaged() : error;
+  }
+}
+
+/** Undefined where it is damaged. */
+export function summaryOf(record: unknown): AccountSummary | undefined {
+  try {
+    return parseRecord(record);
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
   }
 }
 
@@ -59,11 +69,16 @@ export interface GrantSealer {
   accessToken(grant: StoredGrant): Promise<string>;
   /** Undefined where there is none. @throws StoreError `corrupt`, `wrong_key` */
   refreshToken(grant: StoredGrant): Promise<string | undefined>;
+  /** Both, as they were sealed with that prefix. @throws StoreError `corrupt`, `wrong_key` */
+  tokens(grant: StoredGrant, prefix?: string): Promise<SealableTokens>;
 }
 
 export function createGrantSealer(keys: DataKeys, tenant: string): GrantSealer {
   const open = async ({ keyId, text }: Sealed, summary: AccountSummary, field: string): Promise<string> =>
     unseal(text, await keys.find(keyId), contextOf(summary, { tenant, keyId, field })) ?? raise(damaged());
+  const accessToken = ({ access, summary }: StoredGrant, prefix = '') => open(access, summary, `${prefix}access_token`);
+  const refreshToken = async ({ refresh, summary }: StoredGrant, prefix = '') =>
+    refresh && open(refresh, summary, `${prefix}refresh_token`);
   return {
     async seal(summary, { accessToken, refreshToken }, prefix = '') {
       const sealed = async (purpose: 'access' | 'refresh', token: string): Promise<Sealed> => {
@@ -77,8 +92,12 @@ export function createGrantSealer(keys: DataKeys, tenant: string): GrantSealer {
         refresh: refreshToken === undefined ? undefined : await sealed('refresh', refreshToken),
       };
     },
-    accessToken: ({ access, summary }) => open(access, summary, 'access_token'),
-    refreshToken: async ({ refresh, summary }) => refresh && open(refresh, summary, 'refresh_token'),
+    accessToken: (grant) => accessToken(grant),
+    refreshToken: (grant) => refreshToken(grant),
+    async tokens(grant, prefix) {
+      const token = await refreshToken(grant, prefix);
+      return { accessToken: await accessToken(grant, prefix), ...(token !== undefined && { refreshToken: token }) };
+    },
   };
 }
 

@@ -20,7 +20,8 @@ import {
 import { withToken } from '../data/token-sealer.ts';
 import { valueOrError } from '../files/errors.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
-import type { Event, Lease } from './grants.ts';
+import type { Aside, Event, Lease } from './grants.ts';
+import { isKeyGone } from './key-provider.ts';
 import type { PostgresParts } from './parts.ts';
 import { databaseError, theDatabase } from './statements.ts';
 import type { StoredGrant } from './stored-grant.ts';
@@ -33,23 +34,37 @@ interface Next {
   event: Event;
   lease: Lease;
   moveIn?: boolean;
+  aside?: Aside;
 }
+
+/** Of the fields of tokens that are put aside. */
+const asidePrefix = 'orphan_';
 
 /** The row that each permit was given for: tokens that come too late are kept with it. */
 const origins = new WeakMap<SpendPermit, StoredGrant>();
 
 export function createWriter(account: AccountKey, parts: PostgresParts): AccountWriter {
-  const { grants, sealer, clock, storeId, by } = parts;
+  const { grants, keys, sealer, clock, storeId, by } = parts;
 
   /** Writes what `next` makes of the row, from a fresh reading where another writer was first. */
   async function change(next: (stored: StoredGrant | undefined) => Promise<Next>): Promise<StoredGrant> {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const stored = await grants.whole(account);
       const { grant, ...how } = await next(stored);
-      if (stored ? await grants.replace(stored, grant, how) : await grants.insert(grant, how.event)) return grant;
+      const writing = stored ? grants.replace(stored, grant, how) : grants.insert(grant, how.event);
+      if (await unlessKeyGone(writing)) return grant;
       if (how.lease === 'take') await assertMayTake();
     }
     throw new StoreError('busy', 'This sign-in keeps changing. Try again in a moment.', { location: theDatabase });
+  }
+
+  /** False where new data keys took the place of one that it was sealed with: it is sealed again then. */
+  async function unlessKeyGone(writing: Promise<boolean>): Promise<boolean> {
+    return writing.catch((error: unknown) => {
+      if (!isKeyGone(error)) throw error;
+      keys.forgetCurrent();
+      return false;
+    });
   }
 
   async function assertMayTake(): Promise<void> {
@@ -102,7 +117,10 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
         const grant = await renewedGrant(stored, received);
         return { grant, event: { ...eventOf('saved', grant.summary), ...sendingOf(permit) }, lease: 'end' };
       }).catch(async (error: unknown) => {
-        if (!isConflict(error)) throw error;
+        if (!isConflict(error)) {
+          await valueOrError(() => grants.keepLease(account, permit.details.intent.id));
+          throw error;
+        }
         // A statement that reported a failure may have taken place all the same.
         const now = await grants.whole(account);
         if (now && (await isRenewalOf(now, permit, received))) return now;
@@ -133,13 +151,13 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
       const grant = await change(async (found) => {
         const stored = present(found);
         const summary = settled(stored.summary, { permit: permit.details, settlement, change: learnt });
-        return {
-          grant: { ...stored, summary },
-          event: { ...eventOf('settled', summary), ...sendingOf(permit) },
-          lease: 'give_back',
-        };
+        const tried = { ...stored, summary };
+        const { grant = tried, aside } = (await takeUp(tried)) ?? {};
+        const event = { ...eventOf('settled', grant.summary), ...sendingOf(permit) };
+        return { grant, event, lease: 'give_back', ...(aside && { aside }) };
       });
-      return record(grant);
+      if (grant.summary.version === permit.details.version) return record(grant);
+      throw new StoreError('version_conflict', 'Tokens that were put aside took the place of those that were refused.');
     },
 
     async mark(read, learnt) {
@@ -166,6 +184,23 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
     return sealer.seal(summary, { accessToken, ...(refreshable && { refreshToken }) });
   }
 
+  /**
+   * Tokens of the same grant that came too late may be the ones that the server knows. They change places with refused ones,
+   * and are due at once; those that were refused are not tried again.
+   */
+  async function takeUp(refused: StoredGrant): Promise<{ grant: StoredGrant; aside: Aside } | undefined> {
+    if (refused.summary.status.state !== 'sign_in_required') return undefined;
+    const late = await grants.findAside(account, refused.summary.grantId);
+    // What doesn't open must not keep the refusal from being noted.
+    const tokens = late && (await valueOrError(() => sealer.tokens(late.grant, asidePrefix)));
+    if (!late || !tokens || tokens instanceof UsherError) return undefined;
+    const { current } = late.grant.summary;
+    const received = { tokens, receivedAtMs: current.receivedAtMs, dueAtMs: clock.now(), refreshable: true };
+    const grant = await sealer.seal({ ...renewed(refused.summary, received), current }, tokens);
+    const put = await sealer.seal(refused.summary, await sealer.tokens(refused), asidePrefix);
+    return { grant, aside: { id: late.id, grant: put } };
+  }
+
   async function isRenewalOf(now: StoredGrant, permit: SpendPermit, { tokens }: ReceivedTokens): Promise<boolean> {
     const { grantId, version } = permit.details;
     if (now.summary.grantId !== grantId || now.summary.version !== version + 1) return false;
@@ -179,7 +214,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
     const refreshable = received.tokens.refreshToken !== undefined;
     const summary = renewed(origin.summary, { ...received, refreshable });
     const event = { ...eventOf('set_aside', summary), ...sendingOf(permit) };
-    await grants.keepAside(await sealer.seal(summary, received.tokens, 'orphan_'), event);
+    await grants.keepAside(await sealer.seal(summary, received.tokens, asidePrefix), event);
   }
 }
 

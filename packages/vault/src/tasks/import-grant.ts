@@ -1,7 +1,7 @@
 /** Takes in a sign-in that another vault gave up. */
 
 import { randomUUID } from 'node:crypto';
-import { lockWaitMs, StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
+import { type Clock, lockWaitMs, StoreError, systemClock, type TokenRecord } from 'trakt-usher/store';
 import { readText, renameDurably } from '../files/private-files.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
 import type { SqliteVault, VaultOptions } from '../sqlite-vault.ts';
@@ -27,8 +27,7 @@ export async function importGrant(
   options: VaultOptions,
   { path, passphrase, account }: GrantImport,
 ): Promise<TokenRecord> {
-  if (isPart(path)) throw unfinished(path);
-  const moving = await decodeGrant(readText(path), { passphrase, path });
+  const moving = await readGrantFile({ path, passphrase });
   const { grant, tokens, facts, dueAtMs } = moving;
   const key = { issuer: grant.issuer, account: account ?? grant.account };
   const vault = await openVault(options);
@@ -37,7 +36,7 @@ export async function importGrant(
     return await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
       const replaces = await writer.read();
       await assertWelcome(vault, replaces, moving);
-      const takeBack = setAside(path, options);
+      const takeBack = setGrantFileAside(path, options.clock);
       try {
         return await writer.saveGrant({
           grant: { ...grant, ...key, grantId: randomUUID() },
@@ -54,6 +53,15 @@ export async function importGrant(
   } finally {
     await vault.close();
   }
+}
+
+/**
+ * The grant in a file that `exportGrant` wrote, for another place than a vault in a file.
+ * @throws StoreError `wrong_key`, `corrupt`, and `version_conflict` for a file `<name>.part`
+ */
+export async function readGrantFile({ path, passphrase }: Omit<GrantImport, 'account'>): Promise<MovingGrant> {
+  if (isPart(path)) throw unfinished(path);
+  return decodeGrant(readText(path), { passphrase, path });
 }
 
 async function assertWelcome(
@@ -100,8 +108,11 @@ function unfinished(path: string): StoreError {
   return new StoreError('version_conflict', message, { location: path, detail: { reason: 'unfinished_export' } });
 }
 
-/** @returns the function that undoes it */
-function setAside(path: string, { clock = systemClock }: VaultOptions): () => void {
+/**
+ * Renames the file, because only one vault may have its grant: do it before the grant is saved.
+ * @returns the function that undoes it
+ */
+export function setGrantFileAside(path: string, clock: Clock = systemClock): () => void {
   const aside = `${path}.imported-${clock.now()}`;
   // A power cut that brought the old name back would make the grant look as if it were still to be had.
   renameDurably(path, aside);

@@ -50,6 +50,8 @@ export function startDelivery(parts: DeliveryParts): Delivery {
   let wakeUp = new AbortController();
   let lock: FileLock = unlocked;
   let failures = 0;
+  /** It waits for something to do, and not for a time. */
+  let isIdle = false;
   /** Until when the sign-ins wait whose tokens don't serve. */
   const pausedUntilMs = new Map<string, number>();
 
@@ -69,6 +71,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
   async function step(): Promise<number> {
     const nowMs = clock.now();
     const entry = entries.next().find(({ owner }) => nowMs >= (pausedUntilMs.get(idOf(owner)) ?? 0));
+    isIdle = entry === undefined;
     if (!entry) return lookMs;
     if (!lock.held) lock = takeFileLock(join(folder, 'outbox.lock'));
     if (!lock.held) return lookMs;
@@ -126,7 +129,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     // A grant is named by a token of its own, which finds it where it has begun again under another name.
     const grant = grants.grant(account) ?? grants.token(account)?.grant;
     if (!grant || grant.ended || grant.program !== program) return 'ended';
-    const record = await vault.read(grant);
+    const record = (await vault.readShielded(grant))?.record;
     if (!record) return 'waiting';
     const { accessToken } = record.current;
     const endMs = expiresAtMs(record.current) ?? Number.POSITIVE_INFINITY;
@@ -162,7 +165,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
   const running = run();
   return {
     wake() {
-      if (failures === 0) wakeUp.abort();
+      if (isIdle) wakeUp.abort();
     },
     async close() {
       ended = true;

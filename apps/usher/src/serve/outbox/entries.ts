@@ -116,10 +116,12 @@ export class OutboxEntries {
     return names.some((name) => this.#database.get(sql, name, program, issuer, account) !== undefined);
   }
 
-  /** Of each sign-in the one that is next, the oldest first. */
+  /** Of each sign-in the one that is next: the oldest first, and after them those that were sent in vain, in turn. */
   next(): Entry[] {
-    const sql = `SELECT * FROM entries WHERE number IN
-      (SELECT min(number) FROM entries WHERE held IS NULL GROUP BY program, issuer, account) ORDER BY number`;
+    const sql = `SELECT entries.* FROM (SELECT DISTINCT program, issuer, account FROM entries WHERE held IS NULL) AS sign_in
+      JOIN entries ON number = (SELECT number FROM entries AS of_it WHERE held IS NULL AND of_it.program = sign_in.program
+        AND of_it.issuer = sign_in.issuer AND of_it.account = sign_in.account ORDER BY attempted_at_ms, number LIMIT 1)
+      ORDER BY attempted_at_ms, number`;
     return this.#database.all(sql).map(entryOf);
   }
 
@@ -203,7 +205,9 @@ const tables = `
     number INTEGER PRIMARY KEY AUTOINCREMENT, program TEXT NOT NULL, issuer TEXT NOT NULL, account TEXT NOT NULL,
     since_ms INTEGER NOT NULL, attempted_at_ms INTEGER, held TEXT, key_id TEXT NOT NULL, sealed TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS entries_of_grant ON entries (program, issuer, account, number) WHERE held IS NULL;
+  DROP INDEX IF EXISTS entries_of_grant;
+  CREATE INDEX IF NOT EXISTS entries_in_turn ON entries (program, issuer, account, attempted_at_ms, number)
+    WHERE held IS NULL;
   CREATE TABLE IF NOT EXISTS names (
     entry INTEGER NOT NULL REFERENCES entries ON DELETE CASCADE, digest TEXT NOT NULL
   ) STRICT;

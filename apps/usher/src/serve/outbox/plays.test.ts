@@ -3,7 +3,7 @@ import { keepable, namesIn } from './plays.ts';
 import { namesOf } from './titles.ts';
 
 const nowMs = Date.parse('2026-11-21T20:00:00.000Z');
-const film = { title: 'Heat', year: 1995, ids: { trakt: 343, imdb: 'tt0113277' } };
+const film = { title: 'Heat', year: 1995, ids: { trakt: 343, tmdb: 0, imdb: 'tt0113277' } };
 const show = { title: 'The Wire', year: 2002, ids: { trakt: 1429, tvdb: 79126 } };
 
 const added = (body: unknown) => keepable('/sync/history', body, nowMs);
@@ -48,6 +48,7 @@ describe('a history add', () => {
     ['a season by its id', { seasons: [{ ids: { trakt: 1 } }] }],
     ['a title without an id', { movies: [{ title: 'Heat', year: 1995 }] }],
     ['an id that no row of the history has', { movies: [{ ids: { plex: 'x' } }] }],
+    ['an id that says that there is none', { movies: [{ ids: { tmdb: 0, slug: '0', imdb: '' } }] }],
     ['one of several that is not certain', { movies: [film, { title: 'Heat' }] }],
     ['a word for a time', { movies: [{ ...film, watched_at: 'released' }] }],
     ['an unknown time', { movies: [{ ...film, watched_at: 'unknown' }] }],
@@ -125,6 +126,11 @@ describe('the titles of a later write', () => {
     ['the same film by another of its ids', { movies: [{ ids: { imdb: 'tt0113277' } }] }, true],
     ['the same film, as a player tells it', { movie: { ids: { trakt: 343 } }, progress: 1 }, true],
     ['another film', { movies: [{ ids: { trakt: 344 } }] }, false],
+    [
+      'another film, of which one kind of id is not known either',
+      { movies: [{ ids: { trakt: 344, tmdb: 0 } }] },
+      false,
+    ],
     ['the same episode', { show: { ids: { tvdb: 79126 } }, episode: { season: 1, number: 2 } }, true],
     ['another episode', { show: { ids: { tvdb: 79126 } }, episode: { season: 1, number: 3 } }, false],
     ['its show, which is another title', { shows: [show] }, false],

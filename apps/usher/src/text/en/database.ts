@@ -34,6 +34,10 @@ const refusals: Record<Exclude<Refusal['problem'], 'unusable'>, Words> = {
     message: "The database's role may not do this.",
     hint: 'Name a role that may write, or grant it what docs/many-machines.md lists.',
   },
+  other_key: {
+    message: "The key doesn't open the database. Nothing in it was changed.",
+    hint: 'Give the one that it was made with in USHER_KEY or USHER_KEY_FILE; after usher fleet rekey, the new one.',
+  },
   elsewhere: {
     message: 'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent.',
     hint: 'Once nobody uses the other database any more, run: usher fleet adopt',

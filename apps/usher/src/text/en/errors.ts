@@ -113,6 +113,10 @@ const expected: Record<Expected, string> = {
   networks: 'a list of networks, such as ["172.28.0.0/16"]',
   served_programs:
     'tables [[server.programs]], each with a name of its own (small letters, digits and dashes) and listen, such as "172.28.1.2:443"',
+  page_listen: 'an address and a port, such as "127.0.0.1:8766", or "off"',
+  page_base: 'a path such as "/usher"',
+  header_name: 'the name of a header, such as "Remote-User"',
+  user_names: 'a list of names, such as ["ada"]',
   boolean: 'true or false',
   path: 'the path of a file or folder',
   timezone: 'a time zone, such as Europe/Paris',
@@ -142,9 +146,17 @@ export const portInUse: Record<PortUse, (port: number) => Words> = {
     message: `Port ${port} is in use by another program.`,
     hint: 'Name another one with --listen.',
   }),
+  page: (port) => ({
+    message: `Port ${port}, where the page is to be, is in use by another program.`,
+    hint: 'Name another one with page_listen under [server] in the configuration.',
+  }),
   sign_in: (port) => ({
     message: `Port ${port}, where the sign-in is to come back, is in use by another program.`,
     hint: 'End that program, set auth.callback_port, or run: usher auth --device',
+  }),
+  metrics: (port) => ({
+    message: `Port ${port} is in use by another program.`,
+    hint: 'Name another one with --metrics.',
   }),
   sandbox: (port) => ({
     message: `Port ${port} is in use by another program.`,

@@ -33,7 +33,7 @@ export function exported(
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   return [
     `${number(rows)} rows in ${files.length} ${files.length === 1 ? 'file' : 'files'}; dates are those of ${timeZone}.`,
-    ...targets.flatMap((target) => importAt[target] ?? []),
+    ...whereToImport(targets),
   ];
 }
 
@@ -54,6 +54,10 @@ export function resumed(pages: number): string {
   return `${number(pages)} ${pages === 1 ? 'page is' : 'pages are'} kept from an earlier export.`;
 }
 
+export function whereToImport(targets: readonly string[]): string[] {
+  return targets.flatMap((target) => importAt[target] ?? []);
+}
+
 /** Where the files of a target go. */
 const importAt: Readonly<Record<string, string>> = {
   letterboxd:
@@ -72,19 +76,11 @@ const importAt: Readonly<Record<string, string>> = {
  * @param have the name of the file of --have
  */
 export function exportTable(lines: readonly LedgerLine[], have: string | undefined): string[] {
-  const sections = [...new Set(lines.map(({ section }) => section))];
-  const rows = sections.map((section) => {
-    const of = lines.filter((line) => line.section === section);
-    const files = [...new Set(of.flatMap(({ end }) => ('file' in end ? end.file : [])))];
-    const reasons = [...new Set(of.flatMap(({ end }) => ('reason' in end ? end.reason : [])))];
-    const written = sum(of.filter(({ end }) => 'file' in end));
-    const why = reasons.map((reason) => {
-      const left = sum(of.filter(({ end }) => 'reason' in end && end.reason === reason));
-      return `${number(left)} (${reasonLeft(reason, have)})`;
-    });
+  const rows = endsOfSections(lines, have).map(({ section, read, written, files, left }) => {
+    const why = left.map(({ rows, why }) => `${number(rows)} (${why})`);
     return [
-      sectionNames[section],
-      `${number(sum(of))} read`,
+      section,
+      `${number(read)} read`,
       `${number(written)} written${files.length === 0 ? '' : ` (${files.length > 1 ? `${files.length} files` : files[0]})`}`,
       why.length === 0 ? '' : `left out: ${why.join(', ')}`,
     ];
@@ -96,6 +92,33 @@ export function exportTable(lines: readonly LedgerLine[], have: string | undefin
       .join('  ')
       .trimEnd(),
   );
+}
+
+export interface EndOfSection {
+  readonly section: string;
+  readonly read: number;
+  readonly written: number;
+  readonly files: readonly string[];
+  readonly left: readonly { readonly rows: number; readonly why: string }[];
+}
+
+/** What became of the rows of each section. */
+export function endsOfSections(lines: readonly LedgerLine[], have: string | undefined): EndOfSection[] {
+  const sections = [...new Set(lines.map(({ section }) => section))];
+  return sections.map((section) => {
+    const of = lines.filter((line) => line.section === section);
+    const reasons = [...new Set(of.flatMap(({ end }) => ('reason' in end ? end.reason : [])))];
+    return {
+      section: sectionNames[section],
+      read: sum(of),
+      written: sum(of.filter(({ end }) => 'file' in end)),
+      files: [...new Set(of.flatMap(({ end }) => ('file' in end ? end.file : [])))],
+      left: reasons.map((reason) => ({
+        rows: sum(of.filter(({ end }) => 'reason' in end && end.reason === reason)),
+        why: reasonLeft(reason, have),
+      })),
+    };
+  });
 }
 
 function sum(lines: readonly LedgerLine[]): number {

@@ -1,6 +1,9 @@
 /** What `usher fleet` says, in English. */
 
-import type { FleetState } from '@trakt-usher/vault/postgres';
+import type { FleetState, FleetStateName, PostgresRekeyed } from '@trakt-usher/vault/postgres';
+import type { Column, ImportResult, RowProblem } from '../../fleet/import/rows.ts';
+import { tokenEnds } from './account.ts';
+import { number } from './export.ts';
 
 export function fleetMigrated(from: number, to: number): string {
   return from === to ? `The tables have schema ${to} already.` : `The tables went from schema ${from} to ${to}.`;
@@ -8,6 +11,12 @@ export function fleetMigrated(from: number, to: number): string {
 
 export function workerReady(parallel: number): string {
   return `Renewing what is due, ${parallel} at once at most. Stop with Ctrl-C.`;
+}
+
+export const workerGoesOn = 'The database answers again; renewing what is due.';
+
+export function workerPaused(clientId: string, wait: string): string {
+  return `Trakt asks to leave the app ${clientId} alone for ${wait}, and its sign-ins wait so long. If this comes often, run fewer workers, or lower --parallel.`;
 }
 
 export const fleetAdoptQuestion =
@@ -38,8 +47,124 @@ export function fleetState(state: FleetState): string[] {
   ];
 }
 
+const stateWords: Record<FleetStateName, string> = {
+  due: 'due',
+  overdue: 'ended, not renewed',
+  in_doubt: 'in doubt',
+  sign_in_required: 'needs a new sign-in',
+  elsewhere: 'stored elsewhere',
+};
+
+/** `ends`: when the access token ends, where that is known. */
+export function fleetAccount({
+  tenant,
+  account,
+  states,
+  damaged,
+  ends,
+}: {
+  tenant: string;
+  account: string;
+  states: readonly FleetStateName[];
+  damaged: boolean;
+  ends: string | undefined;
+}): string {
+  const named = tenant === '' ? account : `${tenant}/${account}`;
+  const how = [...(damaged ? ['damaged'] : []), ...states.map((state) => stateWords[state])].join(', ') || 'good';
+  return `${named.padEnd(32)}  ${how.padEnd(24)}  ${ends === undefined ? '' : tokenEnds(ends)}`.trimEnd();
+}
+
+export const fleetImporting = 'Importing sign-ins';
+
+export const fleetImportQuestion =
+  'A refresh token works once: if the program that these sign-ins come from goes on renewing them, people are signed out. Has it stopped, for good?';
+
+export function fleetImportColumns(leftOut: readonly string[]): string {
+  return `Columns that are not read: ${leftOut.join(', ')}`;
+}
+
+export function fleetImportBadRow(line: number, problem: RowProblem): string {
+  return `Line ${line}: ${rowProblem(problem)}`;
+}
+
+function rowProblem(problem: RowProblem): string {
+  switch (problem.kind) {
+    case 'too_long':
+      return 'it is too long for a sign-in.';
+    case 'no_csv':
+      return 'it is no CSV. Look at its quotes; no field may hold the end of a line.';
+    case 'no_json':
+      return 'it is no JSON object. Each line holds one.';
+    case 'field_count':
+      return `it has ${problem.fields} fields, and the header has ${problem.columns}.`;
+    case 'missing':
+      return problem.column === 'created_at'
+        ? 'expires_in says nothing without created_at. Add it, or give expires_at.'
+        : `${problem.column} is missing.`;
+    case 'wrong':
+      return `${problem.column} has to be ${columnForms[problem.column]}.`;
+  }
+}
+
+const token = 'one word of ASCII, of 4,096 characters at most';
+const name = 'text in UTF-8, of 500 characters at most, without control characters';
+const time = 'Unix time, or a date with a time and its zone, such as 2026-11-28T10:00:00Z';
+const columnForms: Record<Column, string> = {
+  tenant: name,
+  account: name,
+  client_id: token,
+  redirect_uri: token,
+  access_token: token,
+  refresh_token: token,
+  created_at: time,
+  expires_at: time,
+  expires_in: 'a number of seconds',
+  scope: name,
+};
+
+export function fleetImportCut(line: number): string {
+  return `It ended early: up to line ${line} all is in. Run it again: what is in is left alone.`;
+}
+
+export function fleetImported(
+  { added, replaced, kept, sentBefore, bad }: ImportResult,
+  { dryRun, replace }: { dryRun: boolean; replace: boolean },
+): string[] {
+  return [
+    `${dryRun ? 'Would be added' : 'Added'}: ${signIns(added)}.`,
+    ...(replace ? [`${dryRun ? 'Would be replaced' : 'Replaced'}: ${signIns(replaced)}.`] : []),
+    ...(kept > 0 ? [`There already, and left alone: ${signIns(kept)}.`] : []),
+    ...(sentBefore > 0
+      ? [
+          `Left out: ${signIns(sentBefore)} whose refresh token was sent from here before. Their people have to sign in.`,
+        ]
+      : []),
+    ...(bad > 0 ? [`Left out: ${number(bad)} bad lines. Mend them, and run it again: what is in is left alone.`] : []),
+  ];
+}
+
+export const fleetResealing = 'Sealing tokens again';
+
+export function fleetRekeyed({ wrapped, newDataKeys, resealed, left }: PostgresRekeyed, hasNewKey: boolean): string[] {
+  return [
+    ...(hasNewKey
+      ? [
+          `Data keys that the new key wraps now: ${number(wrapped)}. None needs the old one: make the new one USHER_KEY everywhere. Then run this once more, for what was made meanwhile.`,
+        ]
+      : []),
+    ...(newDataKeys > 0 || resealed > 0
+      ? [`New data keys: ${number(newDataKeys)}. Sealed again: ${signIns(resealed)}.`]
+      : []),
+    ...(left > 0
+      ? [
+          `Old data keys that are still needed: ${number(left)}, for tokens that were put aside (30 days at most) or damaged rows. Run it again then.`,
+        ]
+      : []),
+  ];
+}
+
 function signIns(count: number): string {
-  return count === 1 ? '1 sign-in' : `${count} sign-ins`;
+  return count === 1 ? '1 sign-in' : `${number(count)} sign-ins`;
 }
 
 function hours(seconds: number): string {

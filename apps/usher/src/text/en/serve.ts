@@ -22,6 +22,37 @@ export function notReloaded(refusal: Words | undefined): Words {
   return { ...refusal, message: `${refusal.message} The server goes on with the configuration that it had.` };
 }
 
+/** `link` works once. */
+export function pageReady(url: string, link: string): string[] {
+  return [`The page is at ${url}. This link signs one browser in, within 10 minutes:`, `  ${link}`];
+}
+
+export function pageElsewhere(port: number): Words {
+  return {
+    message: `There is no page: port ${port} is in use.`,
+    hint: 'Give it another with page_listen under [server] in the configuration.',
+  };
+}
+
+export const pageOpened = 'The page was opened in the browser, with a link that works once.';
+
+export function noPage(reason: 'none_runs' | 'off'): Words {
+  if (reason === 'none_runs') return { message: 'No usher serve runs on this vault.', hint: 'Run: usher serve' };
+  return { message: 'usher serve runs without its page.', hint: 'Start it without --no-page and page_listen = "off".' };
+}
+
+export const pagePassword: Record<'question' | 'again' | 'different' | 'set' | 'removed', string> = {
+  question: 'New password of the page:',
+  again: 'Once more:',
+  different: 'These are two different passwords.',
+  set: 'The password is set. Whoever was signed in to the page has to sign in again.',
+  removed: 'The page has no password any more. Whoever was signed in to it has to sign in again.',
+};
+
+export function passwordTooShort(least: number): Words {
+  return { message: `A password has at least ${least} characters.`, hint: 'Run: usher serve password' };
+}
+
 export function howToTrust(path: string): string[] {
   return [
     '',
@@ -73,7 +104,7 @@ export function outboxLine(entry: {
   return `${number}  ${program}  ${what}  ${held === undefined ? 'waits for Trakt' : whyHeld(held)}`;
 }
 
-function whyHeld(held: string): string {
+export function whyHeld(held: string): string {
   switch (held) {
     case '404':
       return "Trakt doesn't know the title";

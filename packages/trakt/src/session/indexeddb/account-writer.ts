@@ -67,12 +67,11 @@ export function createAccountWriter(
     async saveIntent(read, plan) {
       const database = await openToWrite();
       const before = present(await database.read((tables) => tables.find(account)));
-      unmoved(before.summary, read);
       const refreshToken = await database.sealer.refreshToken(before);
       if (refreshToken === undefined) throw new StoreError('version_conflict', 'There is no refresh token to send.');
       const refreshTokenFingerprint = await fingerprint(refreshToken);
       // A trial of what the save will do: it shows before anything is sent whether the key can seal.
-      await database.sealer.seal(before.summary, { accessToken: refreshToken, refreshToken });
+      await database.sealer.seal(before.summary, { accessToken: refreshToken });
       const row = await commit(database, (stored, tables) => {
         const id = crypto.randomUUID();
         const sending = { read, id, refreshTokenFingerprint, by, nowMs: clock.now(), plan };

@@ -118,7 +118,7 @@ function upgrade(connection: IDBDatabase, { from, to }: { from: number; to: numb
     connection.createObjectStore('orphans', { autoIncrement: true });
   }
   // For the shield, which keeps the digests of replaced tokens.
-  if (from < 2 && to >= 2) connection.createObjectStore('replaced');
+  if (to >= 2) connection.createObjectStore('replaced');
 }
 
 async function connect({
@@ -163,7 +163,7 @@ async function run<T>(
       // It is over already.
     }
   };
-  signal.addEventListener('abort', undo, { once: true });
+  signal.addEventListener('abort', undo);
   try {
     const result = await work(transaction);
     await complete;

@@ -62,10 +62,8 @@ export async function createIndexedDbStore({
     const opening = open();
     const database = await opening;
     if (database.version === newestVersion) return database;
-    if (opened === opening) {
-      database.close();
-      connect(newestVersion);
-    }
+    // The browser asks the older connection to close, as it asks those of other tabs.
+    if (opened === opening) connect(newestVersion);
     return openToWrite();
   };
 

@@ -1,5 +1,6 @@
 /** Web Locks, which Node has as well. What only a browser shows is in test/indexeddb.test.ts. */
 
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../deferred.ts';
 import { createFakeClock } from '../../testing/fake-clock.ts';
@@ -94,6 +95,19 @@ describe('a web lock', () => {
     expect(clock.sleepers).toBe(0);
     await release();
     await expect(lock(async () => 'in', { signal: gone.signal })).rejects.toThrow('gone');
+  });
+
+  it('leaves no listener behind, however it ends', async () => {
+    const { lock, hold, clock } = aLock();
+    const { signal } = new AbortController();
+    await lock(async () => 'in', { signal });
+    await expect(lock(() => Promise.reject(new Error('body')), { signal })).rejects.toThrow('body');
+    const release = await hold();
+    const waiting = expect(lock(async () => 'in', { signal })).rejects.toMatchObject({ code: 'busy' });
+    await clock.advance(1_000);
+    await waiting;
+    await release();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('passes an error of its body on as it is, also one that a browser may throw', async () => {

@@ -23,7 +23,7 @@ export async function withWebLock<T>(
   signal?.throwIfAborted();
   const leaving = new AbortController();
   const waited = new AbortController();
-  signal?.addEventListener('abort', () => leaving.abort(signal.reason), { once: true, signal: waited.signal });
+  signal?.addEventListener('abort', () => leaving.abort(signal.reason), { signal: waited.signal });
   if (waitMs > 0) {
     clock.sleep(waitMs, waited.signal).then(
       () => leaving.abort(tooLong()),

@@ -44,7 +44,6 @@ export function createWebWatch(storeName: string): WebWatch {
     end() {
       ended = true;
       channel.close();
-      listeners.clear();
     },
   };
 }

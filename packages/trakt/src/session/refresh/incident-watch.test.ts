@@ -67,7 +67,7 @@ async function accounts(count: number, { createdAt }: { createdAt?: Date } = {})
       await clock.advance(minuteMs);
     }
   };
-  return { clock, sessions, refused, failing, sent, ask, states, live };
+  return { clock, store, sessions, refused, failing, sent, ask, states, live };
 }
 
 describe('a provider that refuses five accounts within minutes', () => {
@@ -103,6 +103,21 @@ describe('a provider that refuses five accounts within minutes', () => {
     // A person who asks isn't held back by the record's own time.
     const error = await sessions[4]?.refresh().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ retryable: true, retryAt: new Date(frozenUntilMs + 40 * minuteMs) });
+  });
+
+  it('leaves an account as it is that came back by itself, or has another sign-in', async () => {
+    const { store, sessions, refused, ask } = await accounts(5);
+    for (let index = 0; index < 5; index += 1) refused.add(index);
+    for (let index = 0; index < 4; index += 1) await ask(index);
+    const [one = expect.unreachable(), other = expect.unreachable()] = sessions;
+    // A late answer, which another process heard.
+    await store.withLock(one, { waitMs: 0 }, async (writer) =>
+      writer.mark((await writer.read()) ?? expect.unreachable(), { status: { state: 'active' } }),
+    );
+    await other.signIn({ accessToken: 'another', refreshToken: 'refresh' });
+    const before = await Promise.all([one.read(), other.read()]);
+    expect(await ask(4)).toBe('temporarily_unavailable');
+    expect(await Promise.all([one.read(), other.read()])).toEqual(before);
   });
 
   it('leaves a caller its new token, though its renewal is what shows the incident', async () => {
@@ -201,6 +216,50 @@ describe('a provider that refuses five accounts within minutes', () => {
     refused.clear();
     await clock.advance(60 * minuteMs);
     expect(await ask(5)).toBe('new-5');
+  });
+});
+
+describe('an incident', () => {
+  const minutes = (from: number) => startMs + from * minuteMs;
+  /** A watch that hears so at that minute of five accounts, the same each time. */
+  function aWatch() {
+    const watch = createIncidentWatch();
+    const restored: string[] = [];
+    const report = (grantId: string, minute: number, refused: boolean) =>
+      watch.report('app', {
+        reply: { atMs: minutes(minute), grantId, refused },
+        restore: async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          restored.push(grantId);
+        },
+        random: () => 0,
+      });
+    const all = async (minute: number, refused = true) => {
+      for (const grantId of ['a', 'b', 'c', 'd', 'e']) await report(grantId, minute, refused);
+    };
+    return { watch, report, all, restored };
+  }
+
+  it('freezes for half an hour, and not where the clock was set back since', async () => {
+    const { watch, all, report, restored } = aWatch();
+    await all(0);
+    // Of what comes in it, only a refusal is part of it.
+    expect([await report('f', 10, false), await report('g', 10, true)]).toEqual([undefined, minutes(30)]);
+    expect(restored.at(-1)).toBe('g');
+    const frozenUntil = (minute: number) => watch.frozenUntilMs('app', minutes(minute));
+    expect([0, 29, 30, -1].map(frozenUntil)).toEqual([minutes(30), minutes(30), undefined, undefined]);
+    expect(watch.frozenUntilMs('another', minutes(0))).toBeUndefined();
+  });
+
+  it('is the third one that signs an account out, hours after the first; a renewal between them forgives', async () => {
+    const { report, all, restored } = aWatch();
+    for (const minute of [0, 180]) await all(minute);
+    await report('a', 300, false);
+    restored.length = 0;
+    await all(360);
+    expect(restored).toEqual([]);
+    for (const grantId of ['f', 'g', 'h', 'i']) await report(grantId, 361, true);
+    expect(restored).toEqual(['a', 'f', 'g', 'h', 'i']);
   });
 });
 

@@ -1,9 +1,11 @@
 /** Callers and processes that need the same refresh: who waits, for how long, and who leaves. */
 
-import { describe, expect, it } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
 import { deferred } from '../../deferred.ts';
 import { digestInstantly } from '../../testing/instant-digest.ts';
 import { passing } from '../../testing/passing.ts';
+import { aPlan } from '../../testing/records.ts';
 import { aSession, key, lifeMs, rejection, until } from '../../testing/signed-in-session.ts';
 import { answerText } from '../../testing/token-server.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
@@ -141,6 +143,45 @@ describe('a refresh that waits for the lock', () => {
     expect(intents).toBe(0);
   });
 
+  it('is not left alone when the lock is granted in the moment in which new tokens are found', async () => {
+    const ways = new Set<string>();
+    const pass = async (ticks: number) => {
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+    };
+    for (let lead = -3; lead <= 3; lead += 1) {
+      const inner = createMemoryStore();
+      const granted = deferred<void>();
+      let waits = false;
+      const store: TokenStore = {
+        ...inner,
+        async read(account) {
+          const record = await inner.read(account);
+          if (!waits || record?.version !== 2) return record;
+          granted.resolve();
+          await pass(-lead);
+          return record;
+        },
+        async withLock(account, { waitMs }, body) {
+          if (waits) await granted.promise;
+          await pass(lead);
+          return inner.withLock(account, { waitMs }, body);
+        },
+      };
+      const { session, server, clock } = await aSession({ store });
+      const writer = await inner.withLock(key, { waitMs: 0 }, async (kept) => kept);
+      await clock.advance(lifeMs);
+      waits = true;
+      const asked = session.accessToken();
+      await until(() => clock.sleepers > 0);
+      const permit = await writer.saveIntent((await writer.read()) ?? expect.unreachable(), aPlan);
+      // They are of no use either, so that whoever has the lock renews them.
+      await writer.save(permit, { tokens: { accessToken: 'access-9', expiresIn: 0 }, receivedAtMs: clock.now() });
+      await clock.advance(100);
+      ways.add(`${await asked} after ${server.spent.length}`);
+    }
+    expect(ways).toEqual(new Set(['access-9 after 0', 'access-2 after 1']));
+  });
+
   it('ends at once when its process ends', async () => {
     const { session, store, server, clock } = await aSession();
     const release = await heldBy(store);
@@ -180,6 +221,25 @@ describe('a caller that joins a refresh for less than it wants', () => {
     release();
     expect(await refused).toBe('access-2');
     expect(server.spent).toEqual(['refresh-1', 'refresh-1']);
+  });
+});
+
+describe('a signal that outlives many refreshes', () => {
+  it('collects none of their listeners', async () => {
+    const heard = new Set<AbortSignal>();
+    const { addEventListener } = EventTarget.prototype;
+    vi.spyOn(EventTarget.prototype, 'addEventListener').mockImplementation(function (this: EventTarget, ...how) {
+      if (this instanceof AbortSignal) heard.add(this);
+      return Reflect.apply(addEventListener, this, how);
+    });
+    const { session } = await aSession();
+    const { signal } = new AbortController();
+    for (let call = 1; call <= 3; call += 1) {
+      expect(await session.accessToken({ rejected: `access-${call}`, signal })).toBe(`access-${call + 1}`);
+    }
+    expect(heard).toContain(signal);
+    expect(Math.max(...[...heard].map((one) => getEventListeners(one, 'abort').length))).toBeLessThan(3);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 

@@ -98,7 +98,7 @@ async function lockOrAdopt({ store, key, context, request, seen, waitMs }: LockO
   const leaving = new AbortController();
   const looking = new AbortController();
   const leave = () => leaving.abort(context.closing.reason);
-  context.closing.addEventListener('abort', leave, { once: true });
+  context.closing.addEventListener('abort', leave);
   let holding = false;
   context.closing.throwIfAborted();
   const refreshed = store.withLock(key, { waitMs, signal: leaving.signal }, async (writer) => {
@@ -135,7 +135,6 @@ async function lookForNewTokens({
   for (;;) {
     await clock.sleep(lookAgainMs, signal);
     const record = await store.read(key);
-    signal.throwIfAborted();
     if (record && (record.grantId !== seen.grantId || record.version !== seen.version)) return record;
   }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../testing/fake-clock.ts';
 import { createTurns } from './turns.ts';
@@ -66,6 +67,19 @@ describe('turns', () => {
     end();
     (await take('next', { waitMs: 0 }))();
     expect(had).toEqual(['first', 'next']);
+  });
+
+  it('leave no listener behind, however their waiting ends', async () => {
+    const { take, clock } = someTurns();
+    const { signal } = new AbortController();
+    const end = await take('first', { signal });
+    const impatient = expect(take('impatient', { waitMs: 500, signal })).rejects.toMatchObject({ code: 'busy' });
+    const next = take('next', { signal });
+    await clock.advance(500);
+    await impatient;
+    end();
+    (await next)();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it.each([0, 1, 2, 3, 4])('that come while their caller leaves are not lost (%i ticks later)', async (ticks) => {

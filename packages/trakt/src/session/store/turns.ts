@@ -58,7 +58,7 @@ export function createTurns(clock: Clock = systemClock): Turns {
         queue.push(turn.resolve);
         const leaving = new AbortController();
         const leave = () => leaving.abort(signal?.reason);
-        signal?.addEventListener('abort', leave, { once: true });
+        signal?.addEventListener('abort', leave);
         try {
           await Promise.race([turn.promise, clock.sleep(waitMs, leaving.signal).then(() => Promise.reject(tooLong()))]);
         } catch (error) {

@@ -41,6 +41,16 @@ export const lockCases: readonly ConformanceCase[] = [
     equal(await store.withLock(ada, waiting, async () => 'free'), 'free');
   }),
 
+  testCase('has a lock for each account', async (store) => {
+    const others = [
+      { ...ada, account: 'grace' },
+      { ...ada, issuer: 'https://other.example' },
+    ];
+    await store.withLock(ada, waiting, async () => {
+      for (const other of others) equal(await store.withLock(other, { waitMs: 0 }, async () => 'free'), 'free');
+    });
+  }),
+
   testCase('frees the lock when its body throws', async (store) => {
     await rejection(store.withLock(ada, waiting, () => Promise.reject(new Error('body'))));
     equal(await store.withLock(ada, waiting, async () => 'free'), 'free');

@@ -70,6 +70,7 @@ export const recordCases: readonly ConformanceCase[] = [
       equal({ status, retryAtMs, refusedAtMs, lastError }, learnt);
       equal(version, 1);
       equal(await (await reopen()).read(ada), marked);
+      equal(await writer.mark(marked, {}), marked);
       const cleared = await writer.mark(marked, { retryAtMs: undefined, refusedAtMs: undefined, lastError: undefined });
       equal([cleared.retryAtMs, cleared.refusedAtMs, cleared.lastError], [undefined, undefined, undefined]);
       equal(cleared.status, marked.status);
@@ -119,6 +120,17 @@ export const recordCases: readonly ConformanceCase[] = [
       const saved = await writer.saveGrant(aNewGrant({ tokens: { accessToken: 'access-1' }, replaces: undefined }));
       equal(saved.current.refreshable, false);
       await conflicts(writer.saveIntent(saved, plan));
+    });
+  }),
+
+  testCase('keeps whose grant it is, whatever becomes of it', async (store, reopen) => {
+    await store.withLock(ada, waiting, async (writer) => {
+      const saved = await writer.saveGrant(aNewGrant({ kind: 'shielded' }));
+      const marked = await writer.mark(saved, { retryAtMs: 5 });
+      const renewed = await writer.save(await writer.saveIntent(marked, plan), secondTokens);
+      const listed = (await store.list()).accounts[0];
+      const read = await (await reopen()).read(ada);
+      equal([saved.kind, marked.kind, renewed.kind, listed?.kind, read?.kind], Array(5).fill('shielded'));
     });
   }),
 

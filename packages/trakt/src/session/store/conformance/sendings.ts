@@ -38,6 +38,7 @@ export const sendingCases: readonly ConformanceCase[] = [
     equal(intent, permit.details.intent);
     equal(status, { state: 'active' });
     check(/^[0-9a-f]{16}$/.test(intent?.refreshTokenFingerprint ?? ''), 'no fingerprint in the intent');
+    check((intent?.last.by ?? '') !== '', 'the intent does not name its sender');
     equal([intent?.attempts, intent?.unanswered, intent?.last.n], [1, 1, 1]);
     equal(intent?.firstSentAtMs, intent?.last.sentAtMs);
     equal(retryAtMs, (intent?.last.sentAtMs ?? 0) + plan.retryAfterMs);

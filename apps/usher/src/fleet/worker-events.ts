@@ -1,0 +1,25 @@
+/** What a worker tells of itself while it runs. */
+
+/**
+ * `nothing`: no sending, because it was somebody else's turn, or nobody's yet. `limited`: Trakt asked to wait. `in_doubt`: the
+ * answer may be lost. `lost`: the person has to sign in again.
+ */
+export const outcomes = ['renewed', 'nothing', 'limited', 'in_doubt', 'lost', 'failed'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** How much a worker may do at once. */
+interface Limits {
+  /** Renewals that may be under way. */
+  room: number;
+  /** Apps that Trakt asked to leave alone for a while. */
+  pausedApps: number;
+}
+
+export interface WorkerEvents {
+  renewal(outcome: Outcome): void;
+  /** It has looked for what is due. `failure`: why it couldn't. */
+  swept(failure: unknown): void;
+  /** Trakt asked to leave an app alone for so long. */
+  paused(clientId: string, ms: number): void;
+  limits(limits: Limits): void;
+}

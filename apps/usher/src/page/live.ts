@@ -1,0 +1,81 @@
+/** Sends what of a section changes by itself, when it has changed, to every page that shows it. */
+
+import { hash } from 'node:crypto';
+import type { Html } from '@trakt-usher/pages';
+import type { Context } from 'hono';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import type { PageContext, PageEnv, Section } from './context.ts';
+
+export interface Live {
+  /** The stream of a section; an answer 503 where too many are open. */
+  answer(c: Context<PageEnv>, section: Section): Response | Promise<Response>;
+}
+
+const lookEveryMs = 2_000;
+/** Proxies close what is silent for a minute. */
+const heartbeatMs = 20_000;
+const mostStreams = 64;
+/** What `livePart` waits for. */
+export const partName = 'part';
+
+export function createLive(page: PageContext): Live {
+  const { clock, log } = page.context;
+  let open = 0;
+  const parts = new Map<Section, Promise<string>>();
+
+  /** One look for all who ask within the same moment. */
+  function look(section: Section): Promise<string> {
+    const known = parts.get(section);
+    if (known) return known;
+    const looking = Promise.resolve(section.live?.(page)).then(String);
+    parts.set(section, looking);
+    const forget = () => parts.delete(section);
+    clock.sleep(lookEveryMs / 2, page.ending).then(forget, forget);
+    return looking;
+  }
+
+  async function send(stream: SSEStreamingApi, section: Section, have: string): Promise<void> {
+    const gone = new AbortController();
+    stream.onAbort(() => gone.abort());
+    const signal = AbortSignal.any([gone.signal, page.ending]);
+    let shown = have;
+    let sentMs = clock.monotonic();
+    while (!signal.aborted) {
+      const part = await look(section);
+      const version = versionOf(part);
+      if (version !== shown) {
+        await stream.writeSSE({ event: partName, data: part });
+        [shown, sentMs] = [version, clock.monotonic()];
+      } else if (clock.monotonic() - sentMs >= heartbeatMs) {
+        await stream.write(': still here\n\n');
+        sentMs = clock.monotonic();
+      }
+      await clock.sleep(lookEveryMs, signal).catch(() => undefined);
+    }
+  }
+
+  return {
+    answer(c, section) {
+      if (open >= mostStreams || page.ending.aborted)
+        return c.text('Too many pages are open.', 503, { 'retry-after': '30' });
+      open += 1;
+      // Else nginx keeps it until it is whole.
+      c.header('x-accel-buffering', 'no');
+      return streamSSE(
+        c,
+        async (stream) => {
+          try {
+            await send(stream, section, c.req.query('have') ?? '');
+          } finally {
+            open -= 1;
+          }
+        },
+        async (error) => log.warn({ event: 'page.stream_failed', section: section.path, error: error.name }),
+      );
+    },
+  };
+}
+
+export function versionOf(part: Html | string): string {
+  return hash('sha256', String(part), 'base64url').slice(0, 16);
+}

@@ -1,0 +1,65 @@
+/** Every program that usher knows of, with what the page tells of it. */
+
+import type { AccountSummary } from 'trakt-usher';
+import type { ProgramCounts } from '../../../serve/metrics.ts';
+import type { Counts } from '../../../serve/outbox/entries.ts';
+import type { PageContext } from '../../context.ts';
+
+export interface KnownProgram {
+  readonly name: string;
+  /** `none`: its key was taken away, or it never had one. */
+  readonly admitted: 'key' | 'own_port' | 'none';
+  /** Since usher serve was started. */
+  readonly counts: ProgramCounts | undefined;
+  readonly signIns: readonly ProgramSignIn[];
+  readonly keepsPlays: boolean;
+  readonly outbox: Counts;
+}
+
+export interface ProgramSignIn {
+  readonly clientId: string;
+  /** Undefined: its tokens are no longer in the vault. */
+  readonly state: 'signed_in' | 'in_doubt' | 'sign_in_required' | 'ended';
+  readonly renewedAtMs: number | undefined;
+}
+
+const nothingWaits: Counts = { waiting: 0, held: 0 };
+
+export async function programsOf(page: PageContext): Promise<KnownProgram[]> {
+  const { book, grants, entries, metrics, settings } = page;
+  const withKey = new Set(book.programs());
+  const withPort = new Set((settings.get('server.programs') ?? []).map(({ name }) => name));
+  const outbox = entries.counts();
+  const seen = metrics.programs();
+  const records = await vaultRecords(page);
+  const signIns = Map.groupBy(grants.all(), ({ program }) => program);
+  const names = new Set([...withKey, ...withPort, ...outbox.keys(), ...seen.keys()]);
+  return [...names].toSorted().map((name) => ({
+    name,
+    admitted: withKey.has(name) ? 'key' : withPort.has(name) ? 'own_port' : 'none',
+    counts: seen.get(name),
+    signIns: (signIns.get(name) ?? []).map(({ issuer, account, clientId, ended }) => {
+      const record = ended ? undefined : records.get(`${issuer} ${account}`);
+      return { clientId, state: stateOf(record), renewedAtMs: record?.current.receivedAtMs };
+    }),
+    keepsPlays: entries.isChosen(name),
+    outbox: outbox.get(name) ?? nothingWaits,
+  }));
+}
+
+async function vaultRecords({ opened }: PageContext): Promise<Map<string, AccountSummary>> {
+  const records = new Map<string, AccountSummary>();
+  let cursor: string | undefined;
+  do {
+    const { accounts, next } = await opened.vault.list(cursor);
+    for (const each of accounts) records.set(`${each.issuer} ${each.account}`, each);
+    cursor = next;
+  } while (cursor !== undefined);
+  return records;
+}
+
+function stateOf(record: AccountSummary | undefined): ProgramSignIn['state'] {
+  if (!record) return 'ended';
+  if (record.status.state === 'sign_in_required') return 'sign_in_required';
+  return record.intent ? 'in_doubt' : 'signed_in';
+}

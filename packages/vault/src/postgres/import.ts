@@ -1,0 +1,140 @@
+/** Takes many sign-ins in at once: from another program's table, or from another vault. */
+
+import { type AccountKey, type Grant, type ReceivedTokens, StoreError, signedIn } from 'trakt-usher/store';
+import { fingerprint } from '../sealing/fingerprint.ts';
+import { columnsOf } from './grants.ts';
+import { openParts, type PostgresParts, type PostgresVaultOptions } from './parts.ts';
+import { run } from './statements.ts';
+import type { StoredGrant } from './stored-grant.ts';
+import { createWriter } from './writer.ts';
+
+export interface GrantToImport extends ReceivedTokens {
+  grant: Omit<Grant, 'grantId'>;
+}
+
+export interface ImportOptions {
+  /** Puts a sign-in in the place of one that is there, if its access token ends later. */
+  replace?: boolean;
+  /** Only counts. */
+  dryRun?: boolean;
+}
+
+export interface Imported {
+  added: number;
+  replaced: number;
+  /** They were there already, and were left as they are. */
+  kept: number;
+  /** Their refresh token was sent from here before: it may be used up. They were left out. */
+  sentBefore: number;
+}
+
+/**
+ * Takes in the sign-ins of one tenant, some hundreds in a call. No other program may renew them any more. A call that is cut
+ * off can be made again: what is there is left alone.
+ * @throws StoreError
+ *
+ * @example
+ * ```ts
+ * const { added, kept } = await importPostgres({ pool, key }, grants);
+ * ```
+ */
+export async function importPostgres(
+  options: PostgresVaultOptions,
+  grants: readonly GrantToImport[],
+  { replace = false, dryRun = false }: ImportOptions = {},
+): Promise<Imported> {
+  const parts = await openParts(options);
+  const counts: Imported = { added: 0, replaced: 0, kept: 0, sentBefore: 0 };
+  const fates = await fatesOf(grants, parts);
+  const withFate = (wanted: Fate) => grants.filter((_, index) => fates[index] === wanted);
+  const [absent, older] = [withFate('absent'), withFate('older')];
+  counts.sentBefore = withFate('sent_before').length;
+  if (dryRun) {
+    counts.added = new Set(absent.map(({ grant }) => JSON.stringify([grant.issuer, grant.account]))).size;
+    counts.replaced = replace ? older.length : 0;
+  } else {
+    counts.added = absent.length > 0 ? await add(absent, parts) : 0;
+    if (replace) for (const each of older) if (await putInPlace(each, parts)) counts.replaced += 1;
+  }
+  counts.kept = grants.length - counts.added - counts.replaced - counts.sentBefore;
+  return counts;
+}
+
+/** `older`: there is one whose access token ends earlier. */
+type Fate = 'absent' | 'older' | 'there' | 'sent_before';
+
+async function fatesOf(grants: readonly GrantToImport[], { pool, tenant }: PostgresParts): Promise<Fate[]> {
+  const given = grants.map(({ grant: { issuer, account }, tokens }, at) => ({
+    ...{ at, issuer, account },
+    fingerprint: tokens.refreshToken === undefined ? undefined : fingerprint(tokens.refreshToken),
+  }));
+  const rows = await run(
+    pool,
+    `SELECT g.account IS NOT NULL AS is_there, g.expires_at,
+        EXISTS (SELECT 1 FROM usher.audit sent WHERE sent.fingerprint = given.fingerprint AND sent.event = 'sending') AS was_sent
+      FROM jsonb_to_recordset($2) AS given (at integer, issuer text, account text, fingerprint text)
+      LEFT JOIN usher.grants g ON g.tenant = $1 AND g.issuer = given.issuer AND g.account = given.account
+      ORDER BY given.at`,
+    [tenant, JSON.stringify(given)],
+  );
+  return rows.map(({ is_there: isThere, expires_at: ends, was_sent: wasSent }, index) => {
+    if (!isThere) return wasSent === true ? 'sent_before' : 'absent';
+    const itsEnd = ends instanceof Date ? ends.getTime() : Number.POSITIVE_INFINITY;
+    return wasSent !== true && endOf(grants[index]) > itsEnd ? 'older' : 'there';
+  });
+}
+
+/** Of one without an end nobody knows whether it is newer. */
+function endOf(grant: GrantToImport | undefined): number {
+  const { expiresIn } = grant?.tokens ?? {};
+  return grant && expiresIn !== undefined ? grant.receivedAtMs + expiresIn * 1_000 : Number.NEGATIVE_INFINITY;
+}
+
+/** @returns how many weren't there */
+async function add(grants: readonly GrantToImport[], { pool, tenant, sealer, storeId, by }: PostgresParts) {
+  const sealed = await Promise.all(
+    grants.map(({ grant, ...received }) => {
+      const newGrant = { ...received, grant: { ...grant, grantId: crypto.randomUUID() }, replaces: undefined };
+      return sealer.seal(signedIn(undefined, { newGrant, storeId }), received.tokens);
+    }),
+  );
+  const [row] = await run(
+    pool,
+    `WITH given AS (
+        SELECT * FROM jsonb_to_recordset($2) AS given (issuer text, account text, record jsonb, access_key text,
+          access_sealed text, refresh_key text, refresh_sealed text, next_at timestamptz, expires_at timestamptz)),
+      written AS (
+        INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, home)
+          SELECT $1, given.*, usher.home() FROM given ON CONFLICT DO NOTHING RETURNING issuer, account, record),
+      noted AS (
+        INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, by)
+          SELECT $1, issuer, account, 'imported', record->>'grantId', 1, $3 FROM written)
+      SELECT count(pg_notify('usher', json_build_array($1::text, issuer, account)::text)) AS added FROM written`,
+    [tenant, JSON.stringify(sealed.map(rowOf)), by],
+  );
+  return Number(row?.added);
+}
+
+function rowOf(grant: StoredGrant) {
+  const [record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at] = columnsOf(grant);
+  const { issuer, account } = grant.summary;
+  return {
+    ...{ issuer, account, record: JSON.parse(String(record)) },
+    ...{ access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at },
+  };
+}
+
+/** False where it is being renewed: what that brings is newer. */
+async function putInPlace({ grant, ...received }: GrantToImport, parts: PostgresParts): Promise<boolean> {
+  const key: AccountKey = { issuer: grant.issuer, account: grant.account };
+  if (await parts.grants.isLeased(key)) return false;
+  try {
+    const writer = createWriter(key, parts);
+    const replaces = await writer.read();
+    await writer.saveGrant({ ...received, grant: { ...grant, grantId: crypto.randomUUID() }, replaces });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'version_conflict') return false;
+    throw error;
+  }
+}
