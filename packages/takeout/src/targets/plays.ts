@@ -110,7 +110,8 @@ const unknown = -Number.MAX_VALUE;
 
 /** Equal ones stay as they are. */
 function sorted(places: Uint32Array, compare: (one: number, other: number) => number): Uint32Array {
-  return places.toSorted((one, other) => compare(one, other) || one - other);
+  // Not toSorted of the typed array: pages come newest first, and an array that is in order backwards is sorted at once.
+  return Uint32Array.from(Array.from(places).sort(compare));
 }
 
 /** A column for each field: an object for each play would take several times the memory. */
