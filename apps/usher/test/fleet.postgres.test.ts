@@ -151,7 +151,7 @@ describe('workers', () => {
     trakt.sandbox.faults.add({ route: 'token', kind: 'json_429' });
     const before = trakt.asked('/oauth/token');
     const worker = start();
-    await worker.sees(/fleet\.not_renewed/);
+    await worker.sees(/Trakt asks to leave the app \S+ alone for \d+ \w+, .* lower --parallel/);
     await worker.sees(/fleet\.swept.*fleet\.swept/s);
     worker.child.kill('SIGTERM');
     await worker.end;

@@ -12,6 +12,7 @@ import type { LiveConfig } from '../serve/live-config.ts';
 import type { Metrics } from '../serve/metrics.ts';
 import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
+import type { ApiKeys } from './access/keys.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { ExportRuns } from './exports/runs.ts';
 import type { ScheduleRunner } from './schedules/runner.ts';
@@ -21,7 +22,7 @@ export interface PageContext {
   /** Configuration as at the start, clock, log, text, network. */
   readonly context: Context;
   /** The configuration as it is now. */
-  readonly settings: Pick<LiveConfig, 'get' | 'onChange' | 'reload'>;
+  readonly settings: LiveConfig;
   readonly opened: OpenedVault;
   readonly book: ServeBook;
   readonly grants: GrantBook;
@@ -36,6 +37,8 @@ export interface PageContext {
   /** What was started on the page. */
   readonly exports: ExportRuns;
   readonly schedule: ScheduleRunner;
+  /** Of other programs. */
+  readonly keys: ApiKeys;
   /** Where the proxy is. */
   readonly proxyUrl: string;
   /** The address of a path of the page, which begins with a slash. All links and redirects need it. */

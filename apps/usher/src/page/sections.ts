@@ -5,5 +5,6 @@ import { exportSection } from './sections/exports.ts';
 import { home } from './sections/home.ts';
 import { programs } from './sections/programs.ts';
 import { schedules } from './sections/schedules.ts';
+import { settingsSection } from './sections/settings.ts';
 
-export const sections: readonly Section[] = [home, programs, exportSection, schedules];
+export const sections: readonly Section[] = [home, programs, exportSection, schedules, settingsSection];

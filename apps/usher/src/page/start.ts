@@ -22,7 +22,7 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule';
+type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule' | 'keys';
 
 export interface StartPage extends Omit<PageContext, Made> {
   readonly listen: ListenAddress;
@@ -41,6 +41,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
     ...parts,
     sections,
     facts: createAccountFacts({ ...parts, ending: ending.signal }),
+    keys: sessions.keys,
     href: (path) => base + path,
     ending: ending.signal,
     exports: createExportRuns({ context, startUsher, ending: ending.signal }),

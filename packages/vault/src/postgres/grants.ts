@@ -7,9 +7,9 @@ import {
   type FoundGrant,
   nextAtMs,
   parseGrant,
-  parseRecord,
   readableColumns,
   type StoredGrant,
+  summaryOf,
 } from './stored-grant.ts';
 
 /**
@@ -42,7 +42,8 @@ export interface Grants {
   /** With the columns that every role may read. */
   readable(account: AccountKey): Promise<StoredGrant | undefined>;
   whole(account: AccountKey): Promise<FoundGrant | undefined>;
-  page(after: AccountKey | undefined, size: number): Promise<AccountSummary[]>;
+  /** Without damaged rows, of which a page may consist. `next` is its last row, where others may follow. */
+  page(after: AccountKey | undefined, size: number): Promise<{ accounts: AccountSummary[]; next?: AccountKey }>;
   /** Whether another owner's sending may be under way. */
   isLeased(account: AccountKey): Promise<boolean>;
   /** Whether it was stored or adopted in this place. */
@@ -123,11 +124,13 @@ export function createGrants({
     },
     async page(after, size) {
       const rows = await ask(
-        `SELECT record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
+        `SELECT issuer, account, record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
       );
-      return rows.map(({ record }) => parseRecord(record));
+      const accounts = rows.flatMap(({ record }) => summaryOf(record) ?? []);
+      const last = rows.length < size ? undefined : rows.at(-1);
+      return last ? { accounts, next: keyOf(last) } : { accounts };
     },
     async isLeased(account) {
       const row = await one(
@@ -148,7 +151,7 @@ export function createGrants({
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
       );
-      return rows.map(({ issuer, account }) => ({ issuer: String(issuer), account: String(account) }));
+      return rows.map(keyOf);
     },
     insert(grant, event) {
       const insert = `INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, home)
@@ -213,13 +216,22 @@ export function createGrants({
   };
 }
 
+function keyOf({ issuer, account }: Row): AccountKey {
+  return { issuer: String(issuer), account: String(account) };
+}
+
 /** From `record` to `expires_at`. */
 export function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
   const nextMs = nextAtMs(summary);
   const { expiresIn, receivedAtMs } = summary.current;
   const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
   return [
-    ...[JSON.stringify(summary), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
+    ...[JSON.stringify(summary, storable), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
     ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],
   ];
+}
+
+/** What a server may say and `jsonb` refuses: nothing but the scope is of its choice, and new tokens must not be lost for it. */
+function storable(name: string, value: unknown): unknown {
+  return name === 'scope' && typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }

@@ -107,6 +107,7 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
     facts: createAccountFacts({ context, opened, ending: end.signal }),
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
+    keys: sessions.keys,
     href: (path) => base + path,
     words: (error) => describeError(error, text, context.circumstances()),
     ending: end.signal,
