@@ -14,6 +14,7 @@ import type { Metrics } from '../serve/metrics.ts';
 import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
 import type { AccountFacts } from './account-facts.ts';
+import type { Activity } from './activity/activity.ts';
 import type { ExportRuns } from './exports/runs.ts';
 import type { ScheduleRunner } from './schedules/runner.ts';
 import type { SignIns } from './sign-in/sign-ins.ts';
@@ -38,6 +39,7 @@ export interface PageContext {
   /** What was started on the page. */
   readonly exports: ExportRuns;
   readonly signIns: SignIns;
+  readonly activity: Activity;
   readonly schedule: ScheduleRunner;
   /** Where the proxy is. */
   readonly proxyUrl: string;
@@ -61,8 +63,9 @@ export interface Section {
   /**
    * What of it changes by itself. The page shows it with `livePart`, and gets it anew when it has changed. It is the same
    * for everybody who is signed in, so it holds no form: its buttons name the one of `actionForm`.
+   * `query`: what the page's address asks for.
    */
-  live?(page: PageContext): Promise<Html>;
+  live?(page: PageContext, query?: URLSearchParams): Promise<Html>;
   /** The most bytes of a form at these paths, as they stand behind the section's own. 64 KiB else. */
   readonly uploads?: Readonly<Record<string, number>>;
 }

@@ -97,13 +97,13 @@ it.each([
 
 describe('another user than before', () => {
   it('stays out, and is kept beside under a name of its own, or put in the place of the other', async () => {
-    await answer(await begin('default'), { approvedBy: 'lin' });
+    await answer(await begin('default'), { approvedBy: 'alan' });
     const shown = await shows('is the sign-in of ada');
-    expect(shown).toContain('href="/sign-in?account=lin"');
+    expect(shown).toContain('href="/sign-in?account=%C3%81lan"');
     expect(shown).toContain('Replace ada');
     await browser.press('/sign-in/replace', { value: 'default' });
-    await answer(codeIn(await shows(/class="user-code"/)), { approvedBy: 'lin' });
-    await shows('Signed in to Trakt as <b>lin</b>');
+    await answer(codeIn(await shows(/class="user-code"/)), { approvedBy: 'alan' });
+    await shows('Signed in to Trakt as <b>Álan</b>');
     expect(await browser.press('/sign-in/replace', { value: 'default' })).toContain('That sign-in is over');
   });
 });
@@ -136,12 +136,18 @@ it('signs out at Trakt and here, after a question', async () => {
   await page.traktSignIn('guest');
   expect(await browser.read('/sign-in/out?account=guest')).toContain('Sign out of Trakt?');
   expect(await names()).toContain('guest');
-  expect(await browser.press('/sign-in/out', { value: 'guest' })).toContain('Signed &quot;guest&quot; out, at Trakt and here.');
+  expect(await browser.press('/sign-in/out', { value: 'guest' })).toContain(
+    'Signed &quot;guest&quot; out, at Trakt and here.',
+  );
   expect(await names()).not.toContain('guest');
-  expect(await browser.press('/sign-in/out', { value: 'guest' })).toContain('There is no sign-in &quot;guest&quot; any more');
+  expect(await browser.press('/sign-in/out', { value: 'guest' })).toContain(
+    'There is no sign-in &quot;guest&quot; any more',
+  );
   await page.traktSignIn('guest');
   page.trakt.sandbox.faults.add({ route: 'revoke', kind: 'status', status: 503, times: 9 });
-  expect(await browser.press('/sign-in/out', { value: 'guest' })).toContain('Signed out here, but Trakt could not be told');
+  expect(await browser.press('/sign-in/out', { value: 'guest' })).toContain(
+    'Signed out here, but Trakt could not be told',
+  );
 });
 
 it('takes the client id of a new app, which Trakt is asked about, and keeps it in the configuration', async () => {

@@ -2,8 +2,8 @@
 
 import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
-import { loopbackAddresses, outOfBandUri, redirectUriOf } from '../../config/redirect-uri.ts';
 import type { Config } from '../../config/load.ts';
+import { loopbackAddresses, outOfBandUri, redirectUriOf } from '../../config/redirect-uri.ts';
 import { isPassedOn } from '../access/peer.ts';
 import type { PageContext } from '../context.ts';
 

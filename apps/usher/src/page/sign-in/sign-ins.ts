@@ -100,12 +100,15 @@ export function createSignIns({ context, opened, ending, words }: Parts): SignIn
 
   async function signedIn(run: Kept): Promise<Stage> {
     const { account: name, way, replaces, clientId } = run.order;
-    let surroundings = surroundingsOf({ ...context, config: await configNow() }, {
-      signal: AbortSignal.any([ending, run.cancelling.signal]),
-      showAddress(url) {
-        run.stage = { kind: 'redirect', url, untilMs: clock.now() + answerWithinMs };
+    let surroundings = surroundingsOf(
+      { ...context, config: await configNow() },
+      {
+        signal: AbortSignal.any([ending, run.cancelling.signal]),
+        showAddress(url) {
+          run.stage = { kind: 'redirect', url, untilMs: clock.now() + answerWithinMs };
+        },
       },
-    });
+    );
     assertUsesOAuth(surroundings);
     let first: DeviceCode | undefined;
     if (clientId !== undefined) {
