@@ -38,6 +38,16 @@ export const equivalents: readonly Equivalent[] = [
     change: 'text.split(/[[{]/).length <= levels → text.split(/[[{]/).length < levels',
     why: 'As above.',
   },
+  ...[
+    'text.length > 2 * mostLevels && isDeeperThan(text, mostLevels) → isDeeperThan(text, mostLevels)',
+    'text.length > 2 * mostLevels → text.length >= 2 * mostLevels',
+    '2 → 1',
+  ].map((change) => ({
+    file: 'packages/trakt/src/oauth/read-reply.ts',
+    code: "if (text.length > 2 * mostLevels && isDeeperThan(text, mostLevels)) return { type: 'malformed' };",
+    change,
+    why: 'A shortcut, as above.',
+  })),
   ...[1, -1].map((other) => ({
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
     code: 'const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };',
@@ -74,12 +84,33 @@ export const equivalents: readonly Equivalent[] = [
     change: `0 → ${other}`,
     why: 'No program asks within the first millisecond of its life.',
   })),
+  ...[
+    ['resolve-doubt', 'function failed(record: RecordInDoubt, notBeforeMs = 0): Resolved {'],
+    [
+      'resolve-doubt',
+      'async function note(record: RecordInDoubt, change: RecordChange, notBeforeMs = 0): Promise<Resolved> {',
+    ],
+    ['incident-guard', 'const notBeforeMs = Math.max(untilMs, record?.retryAtMs ?? 0);'],
+  ].flatMap(([name, code = '']) =>
+    ['1', '-1'].map((other) => ({
+      file: `packages/trakt/src/session/refresh/${name}.ts`,
+      code,
+      change: `0 → ${other}`,
+      why: 'The later of it and a moment of the clock counts.',
+    })),
+  ),
   {
-    file: 'packages/trakt/src/session/refresh/resolve-doubt.ts',
-    code: 'function failed(record: RecordInDoubt, notBeforeMs = 0): Resolved {',
-    change: '0 → -1',
-    why: 'The later of it and a moment of the clock counts.',
+    file: 'packages/trakt/src/session/refresh/incident-watch.ts',
+    code: 'app.found = [...app.found.filter(({ reply }) => reply.atMs > nowMs - incidentWindowMs), latest];',
+    change: 'reply.atMs > nowMs - incidentWindowMs → reply.atMs >= nowMs - incidentWindowMs',
+    why: '`isIncident` looks at the same bound again.',
   },
+  ...['place < 0 → place <= 0', '0 → 1'].map((change) => ({
+    file: 'packages/trakt/src/session/store/turns.ts',
+    code: 'if (place < 0) release(key);',
+    change,
+    why: 'The first that waits takes itself out of the row: it hands the turn to itself, and has left.',
+  })),
   {
     file: 'packages/trakt/src/session/indexeddb/database.ts',
     code: "addSeen: (fingerprint) => void transaction.objectStore('seen').put(true, fingerprint),",

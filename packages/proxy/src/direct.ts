@@ -33,6 +33,7 @@ export async function listenDirectly<Client>(
   const server = createServer({
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: handshakeMs,
+    noDelay: true,
     SNICallback(name, done) {
       contextOf(name.toLowerCase()).then((context) => done(null, context), done);
     },

@@ -96,6 +96,7 @@ describe('a named host', () => {
 
   it.each([
     ['GET / HTTP/1.1\r\nHost: auth.trakt.test', 421],
+    ['GET / HTTP/1.1\r\nHost: api.trakt.test\r\nhost: auth.trakt.test', 421],
     ['GET https://elsewhere.test/ HTTP/1.1\r\nHost: api.trakt.test', 400],
     ['CONNECT elsewhere.test:443 HTTP/1.1\r\nHost: api.trakt.test', 405],
   ])('is the only host of its connection: %s is %i', async (head, status) => {

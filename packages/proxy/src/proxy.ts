@@ -276,8 +276,10 @@ function refusalOf(request: IncomingMessage, host: string | undefined): Refusal 
   if (host === undefined) return notForPlain;
   const badAddress = refusalOfAddress(request);
   if (badAddress) return badAddress;
-  const [asked, ...more] = (request.headersDistinct.host ?? []).map((name) => name.toLowerCase());
-  if (more.length === 0 && (asked === host || asked === `${host}:443`)) return undefined;
+  const { rawHeaders, headers } = request;
+  const named = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  const asked = headers.host?.toLowerCase();
+  if (named === 1 && (asked === host || asked === `${host}:443`)) return undefined;
   return { status: 421, text: 'The request is for another host than its connection.' };
 }
 

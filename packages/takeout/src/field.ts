@@ -1,7 +1,20 @@
 /** Fields of values that nobody has checked. */
 
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** None of what is no object. */
+export function fieldsOf(value: unknown): Fields {
+  return isObject(value) ? value : none;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+const none: Fields = {};
+
 export function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return fieldsOf(value)[name];
 }
 
 /** Text that isn't empty. */

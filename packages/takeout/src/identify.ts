@@ -1,6 +1,6 @@
 /** What a row is about. A film or show that Trakt has lost keeps its row, with nulls in it or with null for the title. */
 
-import { field, numeric, textual } from './field.ts';
+import { fieldsOf, numeric, textual } from './field.ts';
 
 export type Kind = 'movie' | 'show' | 'season' | 'episode' | 'person';
 
@@ -26,29 +26,36 @@ export type Identity =
 
 /** @returns undefined where nothing names what the row is about: no title and no id that leads anywhere. */
 export function identify(row: unknown): Identity | undefined {
-  const type = field(row, 'type');
+  // A history has a million rows: fields are read in place, and nothing is made but the identity.
+  const { type, movie, show, person, season, episode } = fieldsOf(row);
   switch (type) {
     case 'movie':
+      return titled(type, movie);
     case 'show':
-    case 'person': {
-      const named = namedOf(field(row, type));
-      return named && { kind: type, ...named };
-    }
+      return titled(type, show);
+    case 'person':
+      return titled(type, person);
     case 'season': {
-      const [show, season] = [namedOf(field(row, 'show')), field(row, 'season')];
-      const number = numeric(field(season, 'number'));
-      if (!show || number === undefined) return undefined;
-      return { kind: type, season: number, show, ...loosely(season) };
+      const [named, number] = [namedOf(show), numeric(fieldsOf(season).number)];
+      if (!named || number === undefined) return undefined;
+      const { title, year, ids } = loosely(season);
+      return { kind: type, season: number, show: named, title, year, ids };
     }
     case 'episode': {
-      const [show, episode] = [namedOf(field(row, 'show')), field(row, 'episode')];
-      const [season, number] = [numeric(field(episode, 'season')), numeric(field(episode, 'number'))];
-      if (!show || season === undefined || number === undefined) return undefined;
-      return { kind: type, season, number, show, ...loosely(episode) };
+      const of = fieldsOf(episode);
+      const [named, inSeason, number] = [namedOf(show), numeric(of.season), numeric(of.number)];
+      if (!named || inSeason === undefined || number === undefined) return undefined;
+      const { title, year, ids } = loosely(episode);
+      return { kind: type, season: inSeason, number, show: named, title, year, ids };
     }
     default:
       return undefined;
   }
+}
+
+function titled(kind: 'movie' | 'show' | 'person', value: unknown): Identity | undefined {
+  const named = namedOf(value);
+  return named && { kind, title: named.title, year: named.year, ids: named.ids };
 }
 
 /** For people: `Heat (1995)`, `The Wire 1x02`; `nothing that names it` where nothing does. */
@@ -75,8 +82,8 @@ function namedOf(value: unknown): Named | undefined {
 }
 
 function loosely(value: unknown): Named {
-  const { title, name, year, ids }: Unchecked = Object(value);
-  const { trakt, slug, imdb, tmdb, tvdb }: Unchecked = Object(ids);
+  const { title, name, year, ids } = fieldsOf(value);
+  const { trakt, slug, imdb, tmdb, tvdb } = fieldsOf(ids);
   return {
     title: textual(title ?? name),
     year: numeric(year),
@@ -89,5 +96,3 @@ function loosely(value: unknown): Named {
     },
   };
 }
-
-type Unchecked = Readonly<Record<string, unknown>>;

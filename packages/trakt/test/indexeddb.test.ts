@@ -881,16 +881,16 @@ describe('where the browser says no', () => {
   it('begins anew where a person clears the data of the site', async () => {
     const tab = await openTab();
     await signIn(tab, 600);
-    const cleared = tab.evaluate(async () => {
+    await tab.evaluate(async () => {
       const database = await globalThis.answer(indexedDB.open('trakt-usher'));
-      await new Promise((resolve) => {
+      const cleared = new Promise((resolve) => {
         database.onclose = resolve;
       });
+      Object.assign(globalThis, { cleared });
     });
-    await tab.evaluate(() => undefined);
     const devtools = await context.newCDPSession(tab);
     await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
-    await cleared;
+    await tab.evaluate(() => Reflect.get(globalThis, 'cleared').then(() => undefined));
     expect(await tab.evaluate(() => globalThis.store.read(globalThis.session))).toBeUndefined();
   });
 

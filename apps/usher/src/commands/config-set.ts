@@ -5,9 +5,9 @@ import { resolve } from 'node:path';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
-import { assertEditable, type FileValue, writeSetting } from '../config/edit.ts';
+import { assertEditable } from '../config/edit.ts';
 import { nearestSetting } from '../config/file.ts';
-import { refusal } from '../config/load.ts';
+import { setSetting } from '../config/set-setting.ts';
 import { isSettingName, type SettingName, settingNames, settings } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { SettingError, UsageError } from '../errors.ts';
@@ -35,12 +35,9 @@ export const command: Command = defineCommand({
     const setting = inFile(name);
     assertEditable(config);
     const shown = settings[setting].secret ? undefined : (each: unknown) => JSON.stringify(each);
-    const typed = typedValue(setting, await writtenValue(setting, { value, file }, context), context.cwd);
-    if (settings[setting].parse(typed) === undefined) {
-      throw refusal({ name: setting, written: { value: typed } }, config.appAdvice);
-    }
+    const written = await writtenValue(setting, { value, file }, context);
     const before = config.inFile.get(setting);
-    const { path, line } = await writeSetting({ name: setting, value: typed, config });
+    const { path, line, typed } = await setSetting({ name: setting, written, config, cwd: context.cwd });
     if (io.json) {
       io.print(JSON.stringify({ file: path, line, name: setting, ...(shown && { value: typed }) }));
       return exitCodes.done;
@@ -81,18 +78,4 @@ async function writtenValue(name: SettingName, { value, file }: Given, context: 
   const entered = secret ? (await askUnseen(context.text.secretQuestion(name), context))?.trim() : undefined;
   if (!entered) throw new UsageError({ kind: 'missing_argument', name: 'value' });
   return entered;
-}
-
-/** As a file has it. A path that is typed is seen from where it is typed, one in a file from there. */
-function typedValue(name: SettingName, written: string, cwd: string): FileValue {
-  switch (settings[name].expected) {
-    case 'boolean':
-      return written === 'true' || (written === 'false' ? false : written);
-    case 'port':
-      return /^\d+$/.test(written) ? Number(written) : written;
-    case 'path':
-      return resolve(cwd, written);
-    default:
-      return written;
-  }
 }

@@ -19,18 +19,23 @@ export function createRecordCounter(path: string): RecordCounter {
   return path.endsWith('.json') ? simklCounter() : { add() {}, count: async () => undefined };
 }
 
+const lineFeed = 10;
+
 /** Lines, without those that are inside quotes. */
 function lineCounter({ headers, quote }: { headers: number; quote?: string }): RecordCounter {
-  const [quoteByte, lineFeed] = [quote?.charCodeAt(0), 10];
+  const quoteByte = quote?.charCodeAt(0) ?? lineFeed;
+  const highest = Math.max(quoteByte, lineFeed);
   const encode = createEncoder();
   let [lines, isQuoted, last] = [0, false, lineFeed];
   return {
     add(data) {
       const bytes = typeof data === 'string' ? encode(data) : data;
       for (let at = 0; at < bytes.length; at += 1) {
-        const byte = bytes[at];
-        if (byte === quoteByte) isQuoted = !isQuoted;
-        else if (byte === lineFeed && !isQuoted) lines += 1;
+        const byte = bytes[at] ?? 0;
+        // Nearly all are neither.
+        if (byte > highest) continue;
+        if (byte === lineFeed) lines += isQuoted ? 0 : 1;
+        else if (byte === quoteByte) isQuoted = !isQuoted;
       }
       last = bytes.at(-1) ?? last;
     },

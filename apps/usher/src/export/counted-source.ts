@@ -77,5 +77,6 @@ export function countSource(source: Source, { progressOf, signal }: Counting): C
 }
 
 function typeOf(row: unknown): unknown {
-  return typeof row === 'object' && row !== null ? Reflect.get(row, 'type') : undefined;
+  const { type }: { type?: unknown } = Object(row);
+  return type;
 }

@@ -17,9 +17,9 @@ export interface Limits {
 
 export interface WorkerEvents {
   renewal(outcome: Outcome): void;
-  /** It has looked for what is due, or couldn't. */
-  swept(worked: boolean): void;
+  /** It has looked for what is due. `failure`: why it couldn't. */
+  swept(failure: unknown): void;
+  /** Trakt asked to leave an app alone for so long. */
+  paused(clientId: string, ms: number): void;
   limits(limits: Limits): void;
 }
-
-export const unheard: WorkerEvents = { renewal() {}, swept() {}, limits() {} };

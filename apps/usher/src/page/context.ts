@@ -13,6 +13,7 @@ import type { LiveConfig } from '../serve/live-config.ts';
 import type { Metrics } from '../serve/metrics.ts';
 import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
+import type { ApiKeys } from './access/keys.ts';
 import type { AccountFacts } from './account-facts.ts';
 import type { Activity } from './activity/activity.ts';
 import type { ExportRuns } from './exports/runs.ts';
@@ -24,7 +25,7 @@ export interface PageContext {
   /** Configuration as at the start, clock, log, text, network. */
   readonly context: Context;
   /** The configuration as it is now. */
-  readonly settings: Pick<LiveConfig, 'get' | 'onChange' | 'reload'>;
+  readonly settings: LiveConfig;
   readonly opened: OpenedVault;
   readonly book: ServeBook;
   readonly grants: GrantBook;
@@ -41,6 +42,8 @@ export interface PageContext {
   readonly signIns: SignIns;
   readonly activity: Activity;
   readonly schedule: ScheduleRunner;
+  /** Of other programs. */
+  readonly keys: ApiKeys;
   /** Where the proxy is. */
   readonly proxyUrl: string;
   /** The address of a path of the page, which begins with a slash. All links and redirects need it. */

@@ -10,6 +10,7 @@ import { readForm } from './access/forms.ts';
 import type { Links } from './access/links.ts';
 import { isOwnForm } from './access/peer.ts';
 import type { PageSessions } from './access/sessions.ts';
+import { addApi } from './api/api.ts';
 import { addAssets } from './assets.ts';
 import type { PageContext, PageEnv, PageNote } from './context.ts';
 import { show } from './layout.ts';
@@ -53,11 +54,12 @@ export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
       : refused(c, 'usher is not known by this name. Add it to allowed_hosts under [server] in the configuration.'),
   );
   addAssets(app);
-  app.use(async (c, next) => {
+  const isPrivate = (c: Context<PageEnv>) => {
     const { isHere, isHttps } = doors.peer(c);
-    if (isHere || isHttps || settings.get('server.page_over_http')) return next();
-    return refused(c, notOverHttp);
-  });
+    return isHere || isHttps || settings.get('server.page_over_http');
+  };
+  addApi(app, { page, keys: parts.sessions.keys, isPrivate });
+  app.use(async (c, next) => (isPrivate(c) ? next() : refused(c, notOverHttp)));
   app.use(async (c, next) => {
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
     if (c.req.method !== 'POST' || !isOwnForm(c.req.raw.headers))

@@ -23,7 +23,7 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule' | 'signIns';
+type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule' | 'signIns' | 'keys';
 
 export interface StartPage extends Omit<PageContext, Made> {
   readonly listen: ListenAddress;
@@ -43,6 +43,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
     ...parts,
     sections,
     facts: createAccountFacts({ ...parts, ending: ending.signal }),
+    keys: sessions.keys,
     href: (path) => base + path,
     ending: ending.signal,
     exports: createExportRuns({ context, startUsher, ending: ending.signal }),

@@ -8,6 +8,8 @@ body.wide main { padding: 0; background: none; border: 0; box-shadow: none; }
 .note .secret { display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem; align-items: baseline; margin-top: 0.625rem; padding: 0.625rem 0.75rem; color: var(--text); background: var(--card); border-radius: 0.5rem; }
 .note .secret code { user-select: all; }
 #act { display: none; }
+form.inline { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+form.inline select, form.inline input:not([type='hidden']) { width: auto; min-width: 10rem; flex: 1 1 10rem; }
 .quietly { margin: 1.25rem 0 0; text-align: right; }
 
 .cards { display: grid; gap: 1.25rem; margin-bottom: 1.25rem; align-items: start; }

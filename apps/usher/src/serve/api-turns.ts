@@ -1,13 +1,15 @@
 /** When a program's request to the API may go out: it is counted as its person's, or without a sign-in as its app's. */
 
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Budget, Kind, Turn } from './budget.ts';
 import type { Persons } from './persons.ts';
 
 interface ApiRequest {
   readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly accessToken: string | undefined;
   readonly program: string;
-  /** Aborted when the answer has ended, or nobody waits for it any more. */
+  /** Aborted when nobody waits for the answer any more. */
   readonly gone: AbortSignal;
 }
 
@@ -22,8 +24,7 @@ type ApiTurn =
 
 export function createApiTurns({ budget, persons }: { budget: Budget; persons: Persons }): ApiTurns {
   return {
-    async of({ request, program, gone }) {
-      const accessToken = bearerOf(request);
+    async of({ request, response, accessToken, program, gone }) {
       const turn = await budget
         .turn({
           countedAs:
@@ -43,7 +44,7 @@ export function createApiTurns({ budget, persons }: { budget: Budget; persons: P
         turn.ended();
         return undefined;
       }
-      gone.addEventListener('abort', () => turn.ended());
+      response.once('close', () => turn.ended());
       return {
         kind: 'go',
         answered(status, headers) {

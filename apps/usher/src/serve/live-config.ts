@@ -8,6 +8,8 @@ import { SettingError } from '../errors.ts';
 
 export interface LiveConfig {
   get: Config['get'];
+  /** As the file and the environment are now. */
+  current(): Config;
   /** Reads the file again. @throws SettingError, and the old one stays in force */
   reload(): Promise<Reloaded>;
   /** Calls it when this setting has another value than before. */
@@ -38,6 +40,7 @@ export function liveConfig(atStart: Config): LiveConfig {
   return {
     onChange: (name, changed) => void heard.push({ name, changed }),
     get: (name) => current.get(name),
+    current: () => current,
     async reload() {
       const read = await current.reload();
       const { untrusted } = read;

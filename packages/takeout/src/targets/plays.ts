@@ -29,40 +29,58 @@ export interface PlaysInOrder extends Iterable<Play> {
 export const mostNumber: number = 2 ** 31 - 1;
 
 export function createPlays(): Plays {
-  // A column for each field: an object for each play would take several times the memory.
-  const [titles, seasons, numbers] = [createColumn(Int32Array), createColumn(Int32Array), createColumn(Int32Array)];
-  const [ids, times] = [createColumn(Float64Array), createColumn(Float64Array)];
+  const chunks: Chunk[] = [];
   let length = 0;
+  // Trakt's own export comes in order, all but.
+  const last = { id: unknown, atMs: unknown };
+  let areIdsRising = true;
+  let isInOrder = true;
+  const chunkAt = (place: number): Chunk => {
+    const known = chunks[place >> chunkBits];
+    if (known) return known;
+    const chunk = createChunk();
+    chunks.push(chunk);
+    return chunk;
+  };
+  const idAt = (place: number) => chunkAt(place).ids[place & lastInChunk] ?? unknown;
+  const atMsAt = (place: number) => chunkAt(place).times[place & lastInChunk] ?? unknown;
   const playAt = (place: number): Play => {
-    const [id, atMs] = [ids.at(place), times.at(place)];
+    const { titles, seasons, numbers, ids, times } = chunkAt(place);
+    const at = place & lastInChunk;
     return {
-      title: titles.at(place),
-      season: seasons.at(place),
-      number: numbers.at(place),
-      id: id === unknown ? undefined : id,
-      atMs: atMs === unknown ? undefined : atMs,
+      title: titles[at] ?? 0,
+      season: seasons[at] ?? 0,
+      number: numbers[at] ?? 0,
+      id: ids[at] === unknown ? undefined : ids[at],
+      atMs: times[at] === unknown ? undefined : times[at],
     };
   };
   return {
     add({ title, season, number, id = unknown, atMs = unknown }) {
-      titles.set(length, title);
-      seasons.set(length, season);
-      numbers.set(length, number);
-      ids.set(length, id);
-      times.set(length, atMs);
+      const chunk = chunkAt(length);
+      const at = length & lastInChunk;
+      chunk.titles[at] = title;
+      chunk.seasons[at] = season;
+      chunk.numbers[at] = number;
+      chunk.ids[at] = id;
+      chunk.times[at] = atMs;
       length += 1;
+      if (id <= last.id) areIdsRising = false;
+      if (atMs < last.atMs || (atMs === last.atMs && id < last.id)) isInOrder = false;
+      last.id = id;
+      last.atMs = atMs;
     },
     oldestFirst() {
       const places = Uint32Array.from({ length }, (_, place) => place);
-      const byId = sorted(places, (a, b) => ids.at(a) - ids.at(b));
       const isRepeated = new Uint8Array(length);
-      for (let at = 1; at < length; at += 1) {
+      const byId = areIdsRising ? places.subarray(0, 0) : sorted(places, (a, b) => idAt(a) - idAt(b));
+      for (let at = 1; at < byId.length; at += 1) {
         const [one = 0, before = 0] = [byId[at], byId[at - 1]];
-        if (ids.at(one) === ids.at(before) && ids.at(one) !== unknown) isRepeated[one] = 1;
+        if (idAt(one) === idAt(before) && idAt(one) !== unknown) isRepeated[one] = 1;
       }
       const repeated = places.filter((place) => isRepeated[place] === 1);
       const once = repeated.length === 0 ? places : places.filter((place) => isRepeated[place] === 0);
-      const order = sorted(once, (a, b) => times.at(a) - times.at(b) || ids.at(a) - ids.at(b));
+      const order = isInOrder ? once : sorted(once, (a, b) => atMsAt(a) - atMsAt(b) || idAt(a) - idAt(b));
       return {
         length: order.length,
         at: (place) => playAt(order[place] ?? length),
@@ -78,36 +96,31 @@ export function createPlays(): Plays {
 /** Below all ids and times. Finite, so that it differs by 0 from itself. */
 const unknown = -Number.MAX_VALUE;
 
-/** Equal ones stay as they are. Trakt's own export comes in order, all but. */
+/** Equal ones stay as they are. */
 function sorted(places: Uint32Array, compare: (one: number, other: number) => number): Uint32Array {
-  let isSorted = true;
-  for (let at = 1; at < places.length && isSorted; at += 1) {
-    isSorted = compare(places[at - 1] ?? 0, places[at] ?? 0) <= 0;
-  }
-  return isSorted ? places : places.toSorted((one, other) => compare(one, other) || one - other);
+  return places.toSorted((one, other) => compare(one, other) || one - other);
 }
 
-interface Column {
-  at(place: number): number;
-  /** The next place. */
-  set(place: number, value: number): void;
+/** A column for each field: an object for each play would take several times the memory. */
+interface Chunk {
+  readonly titles: Int32Array;
+  readonly seasons: Int32Array;
+  readonly numbers: Int32Array;
+  readonly ids: Float64Array;
+  readonly times: Float64Array;
 }
 
 const chunkBits = 15;
-const lastInChunk = 2 ** chunkBits - 1;
+const chunkLength = 2 ** chunkBits;
+const lastInChunk = chunkLength - 1;
 
-/** In chunks: an array that grows is there twice for a while. */
-function createColumn(Type: new (length: number) => Int32Array | Float64Array): Column {
-  const chunks: (Int32Array | Float64Array)[] = [];
+/** An array that grows is there twice for a while. */
+function createChunk(): Chunk {
   return {
-    at: (place) => chunks[place >> chunkBits]?.[place & lastInChunk] ?? Number.NaN,
-    set(place, value) {
-      let chunk = chunks[place >> chunkBits];
-      if (!chunk) {
-        chunk = new Type(lastInChunk + 1);
-        chunks.push(chunk);
-      }
-      chunk[place & lastInChunk] = value;
-    },
+    titles: new Int32Array(chunkLength),
+    seasons: new Int32Array(chunkLength),
+    numbers: new Int32Array(chunkLength),
+    ids: new Float64Array(chunkLength),
+    times: new Float64Array(chunkLength),
   };
 }

@@ -7,6 +7,7 @@ import { createNumberSet } from '../number-set.ts';
 import type { Section, SourceList } from '../source.ts';
 import type { TargetOptions } from '../target.ts';
 import { calendarDates } from './letterboxd/calendar-date.ts';
+import { parseInstant } from './parse-instant.ts';
 
 export async function* rowsOf<Row>(list: SourceList<Row>): AsyncGenerator<Row, void, undefined> {
   for await (const { rows } of list.pages()) yield* rows;
@@ -24,8 +25,11 @@ export function namedRow({ section, kind, identity }: LedgerRow): NamedRow {
 /** The ids in a form that trackers read: a whole number above 0, `tt` with digits. */
 export function usableIds({ trakt, slug, imdb, tmdb, tvdb }: Ids): Ids {
   return {
-    ...{ trakt: whole(trakt), slug, tmdb: whole(tmdb), tvdb: whole(tvdb) },
+    trakt: whole(trakt),
+    slug,
     imdb: imdb !== undefined && /^tt\d+$/.test(imdb) ? imdb : undefined,
+    tmdb: whole(tmdb),
+    tvdb: whole(tvdb),
   };
 }
 
@@ -46,7 +50,7 @@ export function watchedAtMs(play: unknown): number | undefined {
 }
 
 export function instantOf(value: unknown): number | undefined {
-  const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  const atMs = typeof value === 'string' ? parseInstant(value) : Number.NaN;
   return atMs >= earliestMs && atMs < latestMs ? atMs : undefined;
 }
 

@@ -22,7 +22,7 @@ import { RefusedEndpoints } from './refused-endpoints.ts';
 import { isRepeatable } from './repeatable.ts';
 import { retryDelayMs } from './retry-timing.ts';
 import { send } from './send-once.ts';
-import { type App, appHeaders, type Method, type Query, requestUrl } from './url-and-headers.ts';
+import { type App, headersFor, type Method, type Query, requestUrl } from './url-and-headers.ts';
 
 /** Where access tokens come from. A session is one. */
 export interface AccessTokens {
@@ -124,7 +124,7 @@ interface Attempt {
 
 export function createRequester(options: RequesterOptions): Requester {
   const { origin, tokens, transport, clock, timeoutMs, maxRetryWaitMs, budget, onWait, onReply, log } = options;
-  const headers = appHeaders(options.app);
+  const headersWith = headersFor(options.app);
   const refusedEndpoints = new RefusedEndpoints();
   /** Trakt has answered this app with a success. */
   let served = false;
@@ -215,11 +215,10 @@ export function createRequester(options: RequesterOptions): Requester {
     const limit = limitOf(budget, method, token !== undefined);
     const turn = limit.enter(call, patience);
     if (turn) await turn;
-    const signed = token === undefined ? headers : { ...headers, Authorization: `Bearer ${token}` };
     let answer: Answer | undefined;
     let sent = true;
     try {
-      answer = await send({ transport, clock, timeoutMs, method, url, headers: signed, body, signal });
+      answer = await send({ transport, clock, timeoutMs, method, url, headers: headersWith(token), body, signal });
     } catch (error) {
       sent = !(error instanceof NetworkError && error.sent === 'no');
       throw error;

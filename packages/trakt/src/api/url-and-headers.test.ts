@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConfigError } from '../errors.ts';
 import { checkedOrigin } from '../oauth/options.ts';
-import { appHeaders, requestUrl } from './url-and-headers.ts';
+import { headersFor, requestUrl } from './url-and-headers.ts';
 
 describe('checkedOrigin', () => {
   it.each([
@@ -52,9 +52,9 @@ describe('requestUrl', () => {
   });
 });
 
-describe('appHeaders', () => {
+describe('headersFor', () => {
   it('are what Trakt requires, naming the app and then us', () => {
-    expect(appHeaders({ clientId: 'id', userAgent: 'MyApp/1.2.3' })).toEqual({
+    expect(headersFor({ clientId: 'id', userAgent: 'MyApp/1.2.3' })(undefined)).toEqual({
       'content-type': 'application/json',
       'trakt-api-version': '2',
       'trakt-api-key': 'id',
@@ -62,16 +62,22 @@ describe('appHeaders', () => {
     });
   });
 
+  it('carry the token of their own call, whichever came before', () => {
+    const headers = headersFor({ clientId: 'id' });
+    const sent = ['one', 'one', 'two', undefined, 'one'].map((token) => headers(token).Authorization);
+    expect(sent).toEqual(['Bearer one', 'Bearer one', 'Bearer two', undefined, 'Bearer one']);
+  });
+
   it('leave the name to a browser', () => {
     vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)' });
     onTestFinished(() => {
       vi.unstubAllGlobals();
     });
-    expect(appHeaders({ clientId: 'id', userAgent: 'MyApp/1.2.3' })).not.toHaveProperty('user-agent');
+    expect(headersFor({ clientId: 'id', userAgent: 'MyApp/1.2.3' })(undefined)).not.toHaveProperty('user-agent');
   });
 
   it('refuse an app without a client id, and a name that no header can hold', () => {
-    expect(() => appHeaders({ clientId: '' })).toThrow(ConfigError);
-    expect(() => appHeaders({ clientId: 'id', userAgent: 'Приложение/1' })).toThrow(ConfigError);
+    expect(() => headersFor({ clientId: '' })).toThrow(ConfigError);
+    expect(() => headersFor({ clientId: 'id', userAgent: 'Приложение/1' })).toThrow(ConfigError);
   });
 });

@@ -34,12 +34,22 @@ function queryText(value: Exclude<QueryValue, undefined>): string {
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
-/** The headers of each request, without the access token. @throws {ConfigError} the app has no client id, or its user agent can't be sent. */
-export function appHeaders({ clientId, userAgent }: App): Record<string, string> {
-  return {
+/**
+ * The headers of each request. Those with the last token are kept, for calls of one account follow each other.
+ * @throws {ConfigError} the app has no client id, or its user agent can't be sent.
+ */
+export function headersFor({ clientId, userAgent }: App): (token: string | undefined) => Record<string, string> {
+  const unsigned = {
     'content-type': 'application/json',
     'trakt-api-version': '2',
     'trakt-api-key': checkClientId(clientId),
     ...userAgentHeader(userAgent),
+  };
+  let last: string | undefined;
+  let headers: Record<string, string> = unsigned;
+  return (token) => {
+    if (token !== last) headers = token === undefined ? unsigned : { ...unsigned, Authorization: `Bearer ${token}` };
+    last = token;
+    return headers;
   };
 }

@@ -14,6 +14,7 @@ describe('the depth of JSON', () => {
     expect(isDeeperThan(nested(100), 100)).toBe(false);
     expect(isDeeperThan(nested(102), 100)).toBe(true);
     expect(isDeeperThan(`[${'[],'.repeat(1_000)}[]]`, 2)).toBe(false);
+    expect(isDeeperThan('[[],[[]]]', 2)).toBe(true);
   });
 
   it('is not counted in strings', () => {

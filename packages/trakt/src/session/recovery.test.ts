@@ -66,6 +66,10 @@ describe('a refresh whose answer is lost', () => {
     const { clock, server, refreshBehind, until, record, session } = await aDueSession();
     server.next(lost);
     await refreshBehind();
+    // A process that takes it up from here knows no more than that it was sent.
+    const { status, intent, retryAtMs, lastError } = await record();
+    expect([status.state, intent?.attempts, intent?.unanswered, lastError]).toEqual(['active', 1, 1, undefined]);
+    expect(retryAtMs).toBe((intent?.last.sentAtMs ?? 0) + 15_000);
     await clock.advance(requestOverMs - 1);
     expect(server.spent).toEqual(['refresh-1']);
     await clock.advance(1);
@@ -75,10 +79,13 @@ describe('a refresh whose answer is lost', () => {
   });
 
   it('is sent again as promptly after a 5xx, for a server that is ill may be well by then', async () => {
-    const { clock, server, session, until } = await aDueSession();
+    const { clock, server, session, until, record } = await aDueSession();
     server.next(overloaded);
     const refreshed = session.refresh();
     await until(() => server.spent.length === 1 && clock.sleepers > 0);
+    const { status, intent, retryAtMs, lastError } = await record();
+    expect([status.state, intent?.attempts, intent?.unanswered, lastError?.status]).toEqual(['active', 1, 0, 503]);
+    expect(retryAtMs).toBe((intent?.last.sentAtMs ?? 0) + 15_000);
     await clock.advance(requestOverMs - 1_000);
     expect(server.spent).toHaveLength(1);
     expect((await passing(clock, refreshed)).current.accessToken).toBe('access-2');
@@ -158,6 +165,7 @@ describe('a refresh whose answer is lost', () => {
       reason: 'lost_response',
     });
     expect((await record()).status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
+    expect((await record()).retryAtMs).toBeUndefined();
     expect(await session.accessToken()).toBe('access-1');
     await clock.advance(weekMs);
     expect(await rejection(session.accessToken())).toMatchObject({ reason: 'lost_response' });
@@ -334,13 +342,14 @@ describe('a sending', () => {
     expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ retryable: true });
     expect([intents.length, server.spent.length]).toEqual([2, 1]);
     expect((await record()).intent).toMatchObject({ attempts: 1, unanswered: 1 });
+    expect((await record()).lastError).toMatchObject({ code: 'temporarily_unavailable', status: 502 });
     expect((await record()).retryAtMs).toBe(startMs + weekMs * 0.9);
   });
 
   it('does not begin behind a disk that is slow again and again, and leaves no doubt', async () => {
-    const { clock, server, session, record } = await aSlowDisk(20_000, 20_000, 20_000);
+    const { clock, server, session, record, intents } = await aSlowDisk(20_000, 20_000, 20_000);
     expect(await rejection(passing(clock, session.refresh()))).toMatchObject({ code: 'unavailable' });
-    expect(server.spent).toEqual([]);
+    expect([intents.length, server.spent.length]).toEqual([3, 0]);
     expect((await record()).intent).toBeUndefined();
     expect((await passing(clock, session.refresh())).version).toBe(2);
   });
@@ -577,6 +586,7 @@ describe('a server that can be asked about a refresh token', () => {
   it('is believed when it says that the token is used up', async () => {
     const { result, server } = await anInterruptedRefresh(false);
     expect(result.status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
+    expect(result.retryAtMs).toBeUndefined();
     expect(server.spent).toHaveLength(1);
   });
 
@@ -591,6 +601,28 @@ describe('a server that can be asked about a refresh token', () => {
     await rejection(passing(clock, session.refresh()));
     expect((await record()).status).toEqual({ state: 'sign_in_required', reason: 'lost_response' });
     expect(server.spent).toEqual([]);
+  });
+
+  it('is asked only once the request of another process must be over', async () => {
+    const { clock, server, session, store, record, until } = await aDueSession({ profile });
+    await store.withLock(key, { waitMs: 0 }, async (writer) => writer.saveIntent(await record(), aPlan));
+    server.introspects(false);
+    const asked = rejection(session.refresh());
+    await until(() => clock.sleepers > 0);
+    await clock.advance(requestOverMs - 1);
+    expect((await record()).status).toEqual({ state: 'active' });
+    await clock.advance(1);
+    expect(await asked).toMatchObject({ code: 'sign_in_required', reason: 'lost_response' });
+  });
+
+  it('leaves the guess, and the doubt as it is, where it cannot even be asked', async () => {
+    const app = { clientId: 'app', userAgent: 'bad\nagent' };
+    const { clock, session, store, record, until } = await aDueSession({ profile, app });
+    await store.withLock(key, { waitMs: 0 }, async (writer) => writer.saveIntent(await record(), aPlan));
+    await clock.advance(60_000);
+    expect(await session.accessToken()).toBe('access-1');
+    await until(async () => (await record()).status.state === 'suspect');
+    expect((await record()).intent).toMatchObject({ attempts: 1, unanswered: 1 });
   });
 
   it('leaves the guess where it gives no clear answer', async () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deferred } from '../deferred.ts';
 import { EdgeBlocked, NetworkError, OAuthError, SignInRequired, StoreError } from '../errors.ts';
 import { digestInstantly } from '../testing/instant-digest.ts';
@@ -185,6 +185,7 @@ describe('accessToken', () => {
     server.next(() => answerJson(400, { error: 'invalid_grant' }));
     const dead = { code: 'sign_in_required', reason: 'revoked', account: 'default' };
     expect(await rejection(session.accessToken())).toMatchObject(dead);
+    expect((await session.read())?.retryAtMs).toBeUndefined();
     expect(await rejection(session.accessToken())).toMatchObject(dead);
     expect(server.spent).toEqual(['refresh-1']);
   });
@@ -330,9 +331,12 @@ describe('accessToken', () => {
       };
       const log = { debug: fails, info: fails, warn: fails, error: fails };
       const { session, clock } = await aSession({ store, log });
+      const told: unknown[] = [];
+      session.on('store_unavailable', ({ code, cause }) => told.push(code, cause));
       expect((await passing(clock, session.refresh())).current.accessToken).toBe('access-2');
       await passing(clock, session.close());
       expect((await store.read(key))?.version).toBe(2);
+      expect(told).toEqual(['unavailable', new Error('database is not open')]);
     });
 
     it('tries some more while the process is closing', async () => {
@@ -394,7 +398,9 @@ describe('accessToken', () => {
       const refreshing = session.refresh();
       await until(() => server.spent.length === 1 && clock.sleepers > 0);
       const closed = rejection(session.close());
-      await clock.advance(6_000);
+      await clock.advance(4_999);
+      expect(spilled()).toBe(0);
+      await clock.advance(1);
       expect(spilled()).toBe(1);
       expect(await closed).toMatchObject({ detail: { reason: 'tokens_kept' }, location: '/tmp/spill' });
       expect((await refreshing).current.accessToken).toBe('access-2');
@@ -710,9 +716,11 @@ describe('close', () => {
   });
 
   it('sends nothing afterwards, and leaves no intent', async () => {
-    const { session, server } = await aSession();
+    const { session, server, store } = await aSession();
     await session.close();
+    const locking = vi.spyOn(store, 'withLock');
     expect(await rejection(session.refresh())).toMatchObject({ code: 'unavailable' });
+    expect(locking).not.toHaveBeenCalled();
     expect((await session.read())?.intent).toBeUndefined();
     expect(server.spent).toEqual([]);
   });

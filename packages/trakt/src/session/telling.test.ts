@@ -204,6 +204,10 @@ describe('a session', () => {
     const { session, clock } = await aLoggedSession();
     const signedInAt = clock.now();
     expect(await session.read()).toMatchObject({ dueAtMs: signedInAt + 420_000, current: { expiresIn: 600 } });
+    await clock.advance(60_000);
+    const renewed = { receivedAtMs: signedInAt + 60_000, expiresIn: 600 };
+    expect(await session.refresh()).toMatchObject({ dueAtMs: signedInAt + 480_000, current: renewed });
+    expect(await session.read()).toMatchObject({ dueAtMs: signedInAt + 480_000, current: renewed });
     await session.signIn({ accessToken: 'endless', refreshToken: 'refresh-1' });
     expect((await session.read())?.dueAtMs).toBeUndefined();
   });

@@ -2,6 +2,7 @@
 
 import { hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { PrivateDatabase } from '../../serve/private-database.ts';
+import { ApiKeys } from './keys.ts';
 
 export interface SignedIn {
   /** The session's digest: names it here, and is no secret. */
@@ -17,11 +18,14 @@ const idleMs = 30 * 24 * hourMs;
 
 export class PageSessions {
   readonly #database: PrivateDatabase;
+  /** Of other programs, in the same file. */
+  readonly keys: ApiKeys;
 
   /** Makes the file if there is none. */
   constructor(folder: string) {
     this.#database = new PrivateDatabase(folder, 'page.db');
     this.#database.exec(tables);
+    this.keys = new ApiKeys(this.#database);
   }
 
   close(): void {

@@ -131,6 +131,7 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
     facts: createAccountFacts({ context, opened, ending: end.signal }),
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
+    keys: sessions.keys,
     href: (path) => base + path,
     words,
     activity,

@@ -14,6 +14,12 @@ export function workerReady(parallel: number): string {
   return `Renewing what is due, ${parallel} at once at most. Stop with Ctrl-C.`;
 }
 
+export const workerGoesOn = 'The database answers again; renewing what is due.';
+
+export function workerPaused(clientId: string, wait: string): string {
+  return `Trakt asks to leave the app ${clientId} alone for ${wait}, and its sign-ins wait so long. If this comes often, run fewer workers, or lower --parallel.`;
+}
+
 export const fleetAdoptQuestion =
   'Sign-ins that another database had are renewed here from now on. Is no worker using the other one any more?';
 

@@ -12,7 +12,7 @@ import { calendarDates } from '../letterboxd/calendar-date.ts';
 import { csvFile } from '../letterboxd/csv-file.ts';
 import { filmOf } from '../letterboxd/film-of.ts';
 import { diaryEntries, filmPlay } from '../letterboxd/history.ts';
-import { createPlays } from '../letterboxd/plays.ts';
+import { createFilmPlays } from '../letterboxd/plays.ts';
 import { createRepeats, instantOf, ledgerRow, ratingOf, rowsOf, spanOf, usableIds, watchedAtMs } from '../reading.ts';
 
 const columns = {
@@ -84,7 +84,7 @@ async function* historyFiles(
   const { ledger, timeZone, historyMode: mode, since, until } = options;
   const dateOf = calendarDates(timeZone);
   const [isRepeated, isInSpan] = [createRepeats(), spanOf(options)];
-  const plays = createPlays();
+  const plays = createFilmPlays();
   const episodes = new Map<string, WatchedEpisode>();
   for await (const row of rowsOf(source.section('history'))) {
     const [identity, play] = [identify(row), filmPlay(row)];

@@ -7,7 +7,7 @@ import type { WrittenRows } from '../../target.ts';
 import { watchedAtMs } from '../reading.ts';
 import { calendarDates } from './calendar-date.ts';
 import { filmOf, type KnownFilm } from './film-of.ts';
-import { createPlays, type NewPlay, type Plays } from './plays.ts';
+import { createFilmPlays, type FilmPlay, type FilmPlays } from './plays.ts';
 import type { FilmRatings } from './ratings.ts';
 import { type LetterboxdRow, toLetterboxdRow } from './row.ts';
 
@@ -46,7 +46,7 @@ export function historyRows(
 ): AsyncGenerator<LetterboxdRow, void, undefined> {
   const dateOf = calendarDates(options.timeZone);
   async function* diary(): AsyncGenerator<LetterboxdRow, void, undefined> {
-    const plays = createPlays();
+    const plays = createFilmPlays();
     for await (const row of rows) {
       const play = filmPlay(row);
       if (play) plays.add(play);
@@ -59,7 +59,7 @@ export function historyRows(
 }
 
 /** @returns undefined for what is no play of a film, or of one that Trakt has lost. */
-export function filmPlay(row: HistoryRow, identity: Identity | undefined = identify(row)): NewPlay | undefined {
+export function filmPlay(row: HistoryRow, identity: Identity | undefined = identify(row)): FilmPlay | undefined {
   const film = filmOf(row, identity);
   return film && { film, id: typeof row.id === 'number' ? row.id : undefined, atMs: watchedAtMs(row) };
 }
@@ -78,19 +78,27 @@ export interface DiaryEntry {
 
 /** One for each play, oldest first. */
 export function* diaryEntries(
-  plays: Plays,
+  plays: FilmPlays,
   { mode, ratings, since, until, written }: HistoryOptions & { written?: WrittenRows | undefined },
   dateOf: (atMs: number) => string,
 ): Generator<DiaryEntry, void, undefined> {
-  const ordered = plays.inOrder();
+  const ordered = plays.oldestFirst();
+  const { films } = plays;
   const days = new Int32Array(ordered.length);
-  const dayNumbers = new Map<string, number>();
+  const dates = new Map<number, string>();
+  let [lastDate, lastDay] = ['', unknownDay];
   for (let place = 0; place < ordered.length; place += 1) {
     const { atMs } = ordered.at(place);
-    const date = atMs === undefined ? undefined : dateOf(atMs);
-    const day = date === undefined ? unknownDay : (dayNumbers.get(date) ?? dayOf(date));
-    if (date !== undefined) dayNumbers.set(date, day);
-    days[place] = day;
+    if (atMs === undefined) days[place] = unknownDay;
+    else {
+      const date = dateOf(atMs);
+      if (date !== lastDate) {
+        lastDate = date;
+        lastDay = dayOf(date);
+        dates.set(lastDay, date);
+      }
+      days[place] = lastDay;
+    }
   }
   const [first, last] = [since && dayOf(since), until && dayOf(until)];
   const isWanted = (day: number) =>
@@ -100,45 +108,48 @@ export function* diaryEntries(
   // Letterboxd has one entry for a film and a day, so a later play of that day is no news.
   const writtenDays = new Set<string>();
   for (let place = 0; written && place < ordered.length; place += 1) {
-    const { filmIndex, id } = ordered.at(place);
-    if (isWritten(id)) writtenDays.add(`${filmIndex} ${days[place]}`);
+    const { title, id } = ordered.at(place);
+    if (isWritten(id)) writtenDays.add(`${title} ${days[place]}`);
   }
 
   // From the newest to the oldest, for a later play decides what becomes of one before it.
   const reasons = new Array<DiaryEntry['reason']>(ordered.length);
-  const nextDays = new Int32Array(ordered.films).fill(noDay);
-  const newest = new Int32Array(ordered.films).fill(-1);
+  const nextDays = new Int32Array(films.length).fill(noDay);
+  const newest = new Int32Array(films.length).fill(-1);
   for (let place = ordered.length - 1; place >= 0; place -= 1) {
-    const { filmIndex, id } = ordered.at(place);
+    const { title, id } = ordered.at(place);
     const day = days[place] ?? unknownDay;
     if (!isWanted(day)) reasons[place] = 'out_of_span';
     else if (isWritten(id)) reasons[place] = 'there_already';
-    else if (writtenDays.has(`${filmIndex} ${day}`)) reasons[place] = 'same_day';
-    else if (nextDays[filmIndex] === noDay) newest[filmIndex] = place;
+    else if (writtenDays.has(`${title} ${day}`)) reasons[place] = 'same_day';
+    else if (nextDays[title] === noDay) newest[title] = place;
     else if (mode === 'aggregated') reasons[place] = 'later_play';
-    else if (nextDays[filmIndex] === day) reasons[place] = 'same_day';
-    if (reasons[place] === undefined || reasons[place] === 'there_already') nextDays[filmIndex] = day;
+    else if (nextDays[title] === day) reasons[place] = 'same_day';
+    if (reasons[place] === undefined || reasons[place] === 'there_already') nextDays[title] = day;
   }
 
-  const firstDays = new Int32Array(ordered.films).fill(noDay);
+  const firstDays = new Int32Array(films.length).fill(noDay);
   const entries: LedgerRow[] = [];
   const entryOf = (film: KnownFilm): LedgerRow => ({ section: 'history', kind: 'movie', identity: film });
   for (let place = 0; place < ordered.length; place += 1) {
-    const { film, filmIndex, id, atMs } = ordered.at(place);
+    const { title, id, atMs } = ordered.at(place);
+    const film = films[title];
+    if (!film) continue;
     const day = days[place] ?? unknownDay;
-    if (firstDays[filmIndex] === noDay) firstDays[filmIndex] = day;
+    if (firstDays[title] === noDay) firstDays[title] = day;
     const row = toLetterboxdRow(film, {
-      watchedDate: atMs === undefined ? undefined : dateOf(atMs),
-      rewatch: day !== firstDays[filmIndex],
-      rating: newest[filmIndex] === place ? ratings?.get(film.trakt) : undefined,
+      watchedDate: dates.get(day),
+      rewatch: day !== firstDays[title],
+      rating: newest[title] === place ? ratings?.get(film.trakt) : undefined,
     });
     if (reasons[place] === undefined && id !== undefined) written?.add(keyOf(id));
-    const entry = entries[filmIndex] ?? entryOf(film);
-    entries[filmIndex] = entry;
+    const entry = entries[title] ?? entryOf(film);
+    entries[title] = entry;
     yield { film, atMs, row, entry, reason: reasons[place] };
   }
-  for (const { film, atMs } of ordered.repeated) {
-    yield { film, atMs, row: toLetterboxdRow(film), entry: entryOf(film), reason: 'repeated' };
+  for (const { title, atMs } of ordered.repeated) {
+    const film = films[title];
+    if (film) yield { film, atMs, row: toLetterboxdRow(film), entry: entryOf(film), reason: 'repeated' };
   }
 }
 

@@ -1,9 +1,9 @@
-/** The plays of films, many of them, each in a few bytes. */
+/** The plays of films: the title of each is the place of its film. */
 
-import { createPlays as createNumberedPlays, type Play as NumberedPlay } from '../plays.ts';
+import { createPlays, type PlaysInOrder } from '../plays.ts';
 import type { KnownFilm } from './film-of.ts';
 
-export interface NewPlay {
+export interface FilmPlay {
   readonly film: KnownFilm;
   /** undefined: nothing tells it from other plays. */
   readonly id: number | undefined;
@@ -11,46 +11,27 @@ export interface NewPlay {
   readonly atMs: number | undefined;
 }
 
-interface Play extends NewPlay {
-  /** The same for all plays of a film, from 0. */
-  readonly filmIndex: number;
+export interface FilmPlays {
+  /** Each once, in the order in which they came. */
+  readonly films: readonly KnownFilm[];
+  add(play: FilmPlay): void;
+  oldestFirst(): PlaysInOrder;
 }
 
-export interface Plays {
-  add(play: NewPlay): void;
-  /** Oldest first; those of unknown date before all others. The order in which they were added plays no part. */
-  inOrder(): PlaysInOrder;
-}
-
-interface PlaysInOrder {
-  readonly length: number;
-  readonly films: number;
-  at(place: number): Play;
-  /** Those that came before: they have no place. */
-  readonly repeated: readonly NewPlay[];
-}
-
-export function createPlays(): Plays {
+export function createFilmPlays(): FilmPlays {
   const films: KnownFilm[] = [];
-  const indexes = new Map<number, number>();
-  const plays = createNumberedPlays();
+  const places = new Map<number, number>();
+  const plays = createPlays();
   return {
+    films,
     add({ film, id, atMs }) {
-      let title = indexes.get(film.trakt);
+      let title = places.get(film.trakt);
       if (title === undefined) {
         title = films.push(film) - 1;
-        indexes.set(film.trakt, title);
+        places.set(film.trakt, title);
       }
       plays.add({ title, season: 0, number: 0, id, atMs });
     },
-    inOrder() {
-      const { length, at, repeated } = plays.oldestFirst();
-      const playOf = ({ title: filmIndex, id, atMs }: NumberedPlay): Play => {
-        const film = films[filmIndex];
-        if (!film) throw new RangeError(`There is no film ${filmIndex}`);
-        return { film, filmIndex, id, atMs };
-      };
-      return { length, films: films.length, at: (place) => playOf(at(place)), repeated: repeated.map(playOf) };
-    },
+    oldestFirst: plays.oldestFirst,
   };
 }

@@ -50,16 +50,15 @@ export interface Viewing {
 /** A film, watched or rated or neither, as a row. Pure. */
 export function toLetterboxdRow(film: Film, { watchedDate, rewatch, rating, review }: Viewing = {}): LetterboxdRow {
   const { imdb, tmdb } = film.ids;
-  return {
-    Title: film.title ?? '',
-    ...(film.year && { Year: film.year }),
-    ...(imdb && { imdbID: imdb }),
-    ...(tmdb && { tmdbID: tmdb }),
-    ...(watchedDate && { WatchedDate: watchedDate }),
-    ...(rating && isRating(rating) && { Rating10: rating }),
-    ...(watchedDate && rewatch !== undefined && { Rewatch: rewatch }),
-    ...(review && { Review: review }),
-  };
+  const row: LetterboxdRow = { Title: film.title ?? '' };
+  if (film.year) row.Year = film.year;
+  if (imdb) row.imdbID = imdb;
+  if (tmdb) row.tmdbID = tmdb;
+  if (watchedDate) row.WatchedDate = watchedDate;
+  if (rating && isRating(rating)) row.Rating10 = rating;
+  if (watchedDate && rewatch !== undefined) row.Rewatch = rewatch;
+  if (review) row.Review = review;
+  return row;
 }
 
 export function isRating(rating: number): boolean {

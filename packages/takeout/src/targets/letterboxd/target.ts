@@ -12,7 +12,7 @@ import { diaryEnds, type ShiftedRow, shiftedColumns, shiftedName } from './diary
 import { filmOf, type KnownFilm } from './film-of.ts';
 import { diaryEntries, filmPlay } from './history.ts';
 import { createListNames } from './list-names.ts';
-import { createPlays } from './plays.ts';
+import { createFilmPlays } from './plays.ts';
 import { longestReviews } from './reviews.ts';
 import {
   diaryColumns,
@@ -116,7 +116,7 @@ function remember(ratings: Map<number, number>, film: KnownFilm, { rating }: { r
 async function* diaryFile(source: Source, options: Options, ratings: ReadonlyMap<number, number>) {
   const { historyMode: mode, timeZone, since, until, written, ledger, there, onDoubt } = options;
   const dateOf = calendarDates(timeZone);
-  const plays = createPlays();
+  const plays = createFilmPlays();
   for await (const { rows } of source.section('history').pages()) {
     for (const row of rows) {
       const identity = identify(row);

@@ -219,6 +219,50 @@ describe('a provider that refuses five accounts within minutes', () => {
   });
 });
 
+describe('an incident', () => {
+  const minutes = (from: number) => startMs + from * minuteMs;
+  /** A watch that hears so at that minute of five accounts, the same each time. */
+  function aWatch() {
+    const watch = createIncidentWatch();
+    const restored: string[] = [];
+    const report = (grantId: string, minute: number, refused: boolean) =>
+      watch.report('app', {
+        reply: { atMs: minutes(minute), grantId, refused },
+        restore: async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          restored.push(grantId);
+        },
+        random: () => 0,
+      });
+    const all = async (minute: number, refused = true) => {
+      for (const grantId of ['a', 'b', 'c', 'd', 'e']) await report(grantId, minute, refused);
+    };
+    return { watch, report, all, restored };
+  }
+
+  it('freezes for half an hour, and not where the clock was set back since', async () => {
+    const { watch, all, report, restored } = aWatch();
+    await all(0);
+    // Of what comes in it, only a refusal is part of it.
+    expect([await report('f', 10, false), await report('g', 10, true)]).toEqual([undefined, minutes(30)]);
+    expect(restored.at(-1)).toBe('g');
+    const frozenUntil = (minute: number) => watch.frozenUntilMs('app', minutes(minute));
+    expect([0, 29, 30, -1].map(frozenUntil)).toEqual([minutes(30), minutes(30), undefined, undefined]);
+    expect(watch.frozenUntilMs('another', minutes(0))).toBeUndefined();
+  });
+
+  it('is the third one that signs an account out, hours after the first; a renewal between them forgives', async () => {
+    const { report, all, restored } = aWatch();
+    for (const minute of [0, 180]) await all(minute);
+    await report('a', 300, false);
+    restored.length = 0;
+    await all(360);
+    expect(restored).toEqual([]);
+    for (const grantId of ['f', 'g', 'h', 'i']) await report(grantId, 361, true);
+    expect(restored).toEqual(['a', 'f', 'g', 'h', 'i']);
+  });
+});
+
 describe('an issuer that is away', () => {
   it('is asked by one account, the one nearest its end, while the tokens of the others serve', async () => {
     const { sessions, clock, sent, failing } = await accounts(4);

@@ -85,7 +85,6 @@ export function createIncidentWatch(): IncidentWatch {
       if (!isIncident(replies, nowMs)) return undefined;
       app.frozenUntilMs = nowMs + freezeMs;
       const inIt = app.found.filter(({ reply }) => reply.refused);
-      app.found = [];
       await putBack(app, inIt);
       return app.frozenUntilMs;
     },

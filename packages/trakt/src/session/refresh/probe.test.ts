@@ -7,9 +7,10 @@ import { passing } from '../../testing/passing.ts';
 import { startMs } from '../../testing/records.ts';
 import { answerJson, answerText } from '../../testing/token-server.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../../transport.ts';
-import { createSession } from '../session.ts';
+import { createSession, type Session } from '../session.ts';
 import type { SessionOptions } from '../session-options.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
+import { createIncidentWatch } from './incident-watch.ts';
 
 digestInstantly();
 afterEach(() => {
@@ -35,7 +36,7 @@ async function aPage({ expiresIn = 0, ...options }: Partial<SessionOptions> & { 
     asked.push({ url, request });
     return request.method === 'GET' ? net.probe() : net.refresh();
   };
-  const open = () =>
+  const open = (more: Partial<SessionOptions> = {}) =>
     createSession({
       store,
       app: { clientId: 'app' },
@@ -45,6 +46,7 @@ async function aPage({ expiresIn = 0, ...options }: Partial<SessionOptions> & { 
       clock,
       random: () => 0,
       ...options,
+      ...more,
     });
   const session = open();
   await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn });
@@ -71,6 +73,7 @@ describe('a page without a network', () => {
 
   it('is not asked about again within 5 seconds', async () => {
     const { net, session, clock, probes } = await aPage();
+    await clock.advance(hourMs);
     net.probe = failed;
     await passing(clock, session.refresh()).catch(() => undefined);
     const once = probes();
@@ -88,8 +91,9 @@ describe('a page without a network', () => {
       return failed();
     };
     expect(await ask()).toMatchObject({ code: 'network', sent: 'maybe' });
-    const { intent, status } = await record();
+    const { intent, status, retryAtMs } = await record();
     expect([status.state, intent?.attempts, intent?.last.n]).toEqual(['suspect', 1, 1]);
+    expect(retryAtMs).toBe((intent?.last.sentAtMs ?? 0) + 60_000);
     net.probe = found;
     net.refresh = renewed;
     await clock.advance(15 * 60_000);
@@ -204,6 +208,48 @@ describe('the probe', () => {
     expect((await record()).version).toBe(2);
   });
 
+  it('is counted on where the clock was set back behind the last one', async () => {
+    const { net, clock, session, record } = await aPage();
+    net.probe = failed;
+    const counted: unknown[] = [];
+    for (const jumpMs of [0, -24 * hourMs, 0]) {
+      clock.jump(jumpMs);
+      await expect(session.refresh()).rejects.toMatchObject({ code: 'network' });
+      const { lastError } = await record();
+      counted.push([lastError?.probes, (lastError?.atMs ?? 0) === clock.now()]);
+      await clock.advance(60_000);
+    }
+    expect(counted).toEqual([
+      [1, true],
+      [1, true],
+      [2, true],
+    ]);
+  });
+
+  it('that is in vain is made once a minute behind callers, and by one account for all', async () => {
+    const incidents = createIncidentWatch();
+    const { net, clock, open, store, probes } = await aPage({ expiresIn: 86_400, incidents });
+    const [ada, grace] = [open({ account: 'ada' }), open({ account: 'grace' })];
+    for (const session of [ada, grace]) {
+      await session.signIn({ accessToken: 'access-1', refreshToken: 'refresh-1', expiresIn: 86_400 });
+    }
+    await clock.advance(17 * hourMs);
+    net.probe = failed;
+    const behind = async (session: Session) => {
+      expect(await session.accessToken()).toBe('access-1');
+      await clock.advance(0);
+      return store.read(session);
+    };
+    const firstMs = clock.now();
+    const lastError = { code: 'network', probes: 1, atMs: firstMs };
+    expect(await behind(ada)).toMatchObject({ retryAtMs: firstMs + 60_000, lastError });
+    expect(await behind(grace)).toMatchObject({ retryAtMs: firstMs + 300_000, lastError: { code: 'put_off' } });
+    expect(probes()).toBe(1);
+    await clock.advance(60_000);
+    expect(await behind(ada)).toMatchObject({ lastError: { ...lastError, code: 'put_off' } });
+    expect(probes()).toBe(1);
+  });
+
   it('is overridden, too, where a server has refused a token that would live for long', async () => {
     const { net, clock, open, refreshes, record } = await aPage({ expiresIn: 86_400 });
     net.probe = failed;
@@ -296,6 +342,13 @@ describe('a browser that calls itself offline by mistake', () => {
     expect(await passing(clock, session.refresh()).catch((error: unknown) => error)).toMatchObject({ sent: 'maybe' });
     expect(await record()).toMatchObject({ status: { state: 'suspect' }, intent: { attempts: 2 } });
     expect(refreshes()).toBe(2);
+  });
+
+  it('is believed where the transport names failures, so that nobody has probed', async () => {
+    vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0', onLine: false });
+    const { ask, record } = await aPage({ transport: Object.assign(async () => failed(), { namesFailures: true }) });
+    expect(await ask()).toMatchObject({ code: 'network', sent: 'no' });
+    expect((await record()).intent).toBeUndefined();
   });
 
   it('is believed where the probe had no answer either', async () => {

@@ -24,12 +24,13 @@ const probeMs = 5_000;
 /** Many times what a discovery document needs. */
 const maxBytes = 2 ** 20;
 
+/** For one session: its records are all of one issuer. */
 export function createProbe(): Probe {
-  let latest: { at: number; issuer: string | undefined; outcome: Promise<Outcome> } | undefined;
+  let latest: { at: number; outcome: Promise<Outcome> } | undefined;
   return (options) => {
     const { clock } = checkOptions(options);
-    if (!latest || latest.issuer !== options.issuer || clock.monotonic() - latest.at >= probeMs) {
-      latest = { at: clock.monotonic(), issuer: options.issuer, outcome: ask(options) };
+    if (!latest || clock.monotonic() - latest.at >= probeMs) {
+      latest = { at: clock.monotonic(), outcome: ask(options) };
     }
     return latest.outcome;
   };

@@ -95,6 +95,7 @@ describe('tokens that cannot be saved when the process ends', () => {
     const closingAtMs = clock.now();
     const failure = await rejection(passing(clock, session.close()));
     expect(failure).toMatchObject({ code: 'unavailable', location: '/vault', detail: { reason: 'tokens_lost' } });
+    expect(failure).toMatchObject({ cause: { message: 'The disk is full.' } });
     expect(triedAtMs[before]).toBe(closingAtMs);
     expect(waits().slice(before)).toEqual([2_000, 2_000, 2_000, 2_000, 2_000]);
   });

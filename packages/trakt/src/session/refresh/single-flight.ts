@@ -135,7 +135,6 @@ async function lookForNewTokens({
   for (;;) {
     await clock.sleep(lookAgainMs, signal);
     const record = await store.read(key);
-    signal.throwIfAborted();
     if (record && (record.grantId !== seen.grantId || record.version !== seen.version)) return record;
   }
 }

@@ -70,6 +70,7 @@ export const recordCases: readonly ConformanceCase[] = [
       equal({ status, retryAtMs, refusedAtMs, lastError }, learnt);
       equal(version, 1);
       equal(await (await reopen()).read(ada), marked);
+      equal(await writer.mark(marked, {}), marked);
       const cleared = await writer.mark(marked, { retryAtMs: undefined, refusedAtMs: undefined, lastError: undefined });
       equal([cleared.retryAtMs, cleared.refusedAtMs, cleared.lastError], [undefined, undefined, undefined]);
       equal(cleared.status, marked.status);
