@@ -15,6 +15,7 @@ import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
 import type { ApiKeys } from './access/keys.ts';
 import type { AccountFacts } from './account-facts.ts';
+import type { Activity } from './activity/activity.ts';
 import type { ExportRuns } from './exports/runs.ts';
 import type { ScheduleRunner } from './schedules/runner.ts';
 import type { SignIns } from './sign-in/sign-ins.ts';
@@ -39,6 +40,7 @@ export interface PageContext {
   /** What was started on the page. */
   readonly exports: ExportRuns;
   readonly signIns: SignIns;
+  readonly activity: Activity;
   readonly schedule: ScheduleRunner;
   /** Of other programs. */
   readonly keys: ApiKeys;
@@ -64,8 +66,9 @@ export interface Section {
   /**
    * What of it changes by itself. The page shows it with `livePart`, and gets it anew when it has changed. It is the same
    * for everybody who is signed in, so it holds no form: its buttons name the one of `actionForm`.
+   * `query`: what the page's address asks for.
    */
-  live?(page: PageContext): Promise<Html>;
+  live?(page: PageContext, query?: URLSearchParams): Promise<Html>;
   /** The most bytes of a form at these paths, as they stand behind the section's own. 64 KiB else. */
   readonly uploads?: Readonly<Record<string, number>>;
 }

@@ -110,8 +110,9 @@ export interface ActionButton {
 }
 
 /** What of a section changes by itself, as it is now; with scripts it stays so. */
-export async function livePart(page: PageContext, section: Section): Promise<Html> {
-  const part = (await section.live?.(page)) ?? html``;
-  const address = page.href(`/events/${section.path || 'home'}?have=${versionOf(part)}`);
+export async function livePart(page: PageContext, section: Section, query = new URLSearchParams()): Promise<Html> {
+  const part = (await section.live?.(page, query)) ?? html``;
+  const asked = new URLSearchParams([...query, ['have', versionOf(part)]]);
+  const address = page.href(`/events/${section.path || 'home'}?${asked}`);
   return html`<div hx-ext="sse" sse-connect="${address}"><div id="live" sse-swap="${partName}">${part}</div></div>`;
 }

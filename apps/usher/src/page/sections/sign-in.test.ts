@@ -97,13 +97,13 @@ it.each([
 
 describe('another user than before', () => {
   it('stays out, and is kept beside under a name of its own, or put in the place of the other', async () => {
-    await answer(await begin('default'), { approvedBy: 'lin' });
+    await answer(await begin('default'), { approvedBy: 'alan' });
     const shown = await shows('is the sign-in of ada');
-    expect(shown).toContain('href="/sign-in?account=lin"');
+    expect(shown).toContain('href="/sign-in?account=%C3%81lan"');
     expect(shown).toContain('Replace ada');
     await browser.press('/sign-in/replace', { value: 'default' });
-    await answer(codeIn(await shows(/class="user-code"/)), { approvedBy: 'lin' });
-    await shows('Signed in to Trakt as <b>lin</b>');
+    await answer(codeIn(await shows(/class="user-code"/)), { approvedBy: 'alan' });
+    await shows('Signed in to Trakt as <b>Álan</b>');
     expect(await browser.press('/sign-in/replace', { value: 'default' })).toContain('That sign-in is over');
   });
 });

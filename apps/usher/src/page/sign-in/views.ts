@@ -15,7 +15,7 @@ export function runCard(page: PageContext, { order, stage }: SignInRun): Html {
   return html`
     <section class="panel" aria-label="Signing in: ${account}">
       <div class="head"><h2>${account}</h2><span class="badge ${badge}">${words}</span></div>
-      ${stageShown(page, account, stage)}
+      ${stageShown(page, stage)}
       <div class="buttons">
         ${isWaiting(stage) ? actionButton(page, { path: '/sign-in/cancel', words: 'Cancel', ...acts }) : ''}
         ${stage.kind === 'failed' && stage.otherUser ? otherUserWays(page, account, stage.otherUser) : ''}
@@ -35,7 +35,7 @@ const badges: Readonly<Record<Stage['kind'], readonly [colour: string, words: st
   failed: ['bad', 'not signed in'],
 };
 
-function stageShown(page: PageContext, account: string, stage: Stage): Html {
+function stageShown(page: PageContext, stage: Stage): Html {
   const style = page.context.timeStyle();
   switch (stage.kind) {
     case 'asking':

@@ -19,11 +19,13 @@ import { digestKeyOf } from '../../serve/digest-key.ts';
 import { liveConfig } from '../../serve/live-config.ts';
 import { createMetrics } from '../../serve/metrics.ts';
 import { openBook, openOutbox, serveFolder } from '../../serve/start.ts';
+import { joinLogs } from '../../terminal/log.ts';
 import { describeError } from '../../text/describe-error.ts';
 import * as text from '../../text/en.ts';
 import { createLinks, type Links } from '../access/links.ts';
 import { PageSessions } from '../access/sessions.ts';
 import { createAccountFacts } from '../account-facts.ts';
+import { createActivity } from '../activity/activity.ts';
 import type { PageContext, PageEnv } from '../context.ts';
 import { createExportRuns } from '../exports/runs.ts';
 import type { StartUsher } from '../exports/start-usher.ts';
@@ -104,7 +106,9 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
     ...{ config: undefined, account: undefined, json: false, verbose: false, quiet: true, help: false, version: false },
   };
   const world = { streams, env, cwd: home, signal: end.signal, clock };
-  const context: Context = await createContext({ world, flags, text, needs: 'good_config' });
+  const activity = createActivity(clock);
+  const made = await createContext({ world, flags, text, needs: 'good_config' });
+  const context: Context = { ...made, log: joinLogs([made.log, activity.log]) };
   const options = vaultOptions(context);
   const vault = await openVault(options);
   await vault.selfTest();
@@ -130,6 +134,7 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
     keys: sessions.keys,
     href: (path) => base + path,
     words,
+    activity,
     signIns: createSignIns({ context, opened, words, ending: end.signal }),
     ending: end.signal,
     schedule: { standing: () => ({ kind: 'no_jobs' }), restart: () => undefined },
