@@ -1,13 +1,26 @@
 import type { ViteUserConfig } from 'vitest/config';
 import { shared } from './vitest.config.ts';
 
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
 // What needs Debian packages or a finished build; .ci/run installs and builds both.
 const config: ViteUserConfig = {
   ...shared,
   test: {
     ...shared.test,
-    include: ['packages/**/*.system.test.ts', 'apps/**/*.system.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    projects: [
+      { extends: true, test: { name: 'system', include: ['{packages,apps}/**/*.system.test.ts'], exclude } },
+      {
+        extends: true,
+        // What runs against PostgreSQL from npm in `npm test`.
+        test: {
+          name: 'pooler',
+          include: ['{packages,apps}/**/*.postgres.test.ts'],
+          exclude,
+          globalSetup: ['./vitest.pooler.ts'],
+        },
+      },
+    ],
   },
 };
 

@@ -1,9 +1,9 @@
 // Campaigns against the session and the vault: processes that share a sign-in are killed at random, and the server's answers
-// get lost. Then campaigns of one fault each, most of them against the command. Then one against the sandbox: random requests
-// to every endpoint of its API; one against the client: replies that nobody means; one against
-// the take-out: accounts as they may come. Then one against the tests: mistakes in the sources that they should notice. Ends
-// with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in, on
-// an answer that Trakt would not give, on a row that a take-out lost, or when the tests notice too little.
+// get lost. Then campaigns of one fault each, most of them against the command, some against a fleet on PostgreSQL. Then one
+// against the sandbox: random requests to every endpoint of its API; one against the client: replies that nobody means; one
+// against the take-out: accounts as they may come. Then one against the tests: mistakes in the sources that they should notice.
+// Ends with 1 when a refresh token was sent against the rules of docs/token-protocol.md, when nothing explains a lost sign-in,
+// on an answer that Trakt would not give, on a row that a take-out lost, or when the tests notice too little.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

@@ -176,7 +176,7 @@ const mustExplain: readonly string[] = [
 ];
 
 /** Where the page says "(planned)", in its order. A place stands here once for each mark. */
-const planned: readonly string[] = ['step 7', 'Recovery rule 5', 'Proof rule 2'];
+const planned: readonly string[] = ['step 7', 'Recovery rule 5'];
 
 /** A place in the sources that the picture draws, by the name that its arrows use. */
 type Nodes = ReadonlyMap<string, string>;

@@ -197,11 +197,11 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   '@trakt-usher/vault/postgres': {
     'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
     'wrapping its keys':
-      'environmentKeyProvider newEnvironmentKeyProvider KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
+      'environmentKeyProvider newEnvironmentKeyProvider checkPostgresKey KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
     'a database that was restored, or a standby': 'adoptPostgres',
     'taking many sign-ins in': 'importPostgres GrantToImport ImportOptions Imported',
     'for workers and their operator':
-      'dueGrants DueGrant fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
+      'dueGrants DueGrant putOff fleetState FleetState tidyPostgres fleetAccounts FleetAccount fleetStateNames FleetStateName',
   },
 
   '@trakt-usher/takeout': {

@@ -113,7 +113,7 @@ describe('a backup that ends early', () => {
     await killed.sees(/Reading/);
     killed.child.kill('SIGKILL');
     await killed.end;
-    expect(backupsIn('killed')).toEqual([expect.stringMatching(/\.zip\.\d+-[\da-f-]+\.partial$/)]);
+    expect(backupsIn('killed')).toContainEqual(expect.stringMatching(/\.zip\.[\da-f-]+\.partial$/));
     trakt.sandbox.faults.clear();
     const { file } = await backUp('killed');
     expect(backupsIn('killed')).toEqual([basename(file)]);

@@ -182,7 +182,8 @@ describe('the metrics of a worker', () => {
     await worker.sees(/fleet\.worker_started/);
     expect(await get('/healthz')).toMatchObject({ status: 200 });
     await expect.poll(() => get('/readyz')).toMatchObject({ status: 200 });
-    await expect.poll(async () => (await get('/metrics')).body).toMatch(/outcome="lost"\} 1\n/);
+    const outcomes = async () => [...(await get('/metrics')).body.matchAll(/outcome="(?:renewed|lost)"\} 1\n/g)];
+    await expect.poll(outcomes).toHaveLength(2);
     const { body } = await get('/metrics');
     for (const line of [
       ...['usher_fleet_renewals_total{outcome="renewed"} 1', 'usher_fleet_database_up 1', 'usher_fleet_accounts 2'],
@@ -207,9 +208,9 @@ describe('the metrics of a worker', () => {
     });
     const answer = async (path: string) => (await fetch(`http://${address}${path}`)).text();
     expect(await answer('/readyz')).toBe('not ready\n');
-    metrics.swept(false);
+    metrics.swept(new Error('no'));
     expect(await answer('/readyz')).toBe('not ready\n');
-    metrics.swept(true);
+    metrics.swept(undefined);
     expect(await answer('/readyz')).toBe('ready\n');
     const body = await answer('/metrics');
     expect(body).toContain('usher_fleet_database_up 0\n');
@@ -278,5 +279,24 @@ describe('new keys', () => {
     expect(await withoutNew()).toEqual({ wrapped: 0, newDataKeys: 0, resealed: 0, left: 0 });
     expect(await database.run('SELECT count(*) FROM usher.data_keys')).toEqual([{ count: '4' }]);
     expect(await access(await openWith({ USHER_KEY: keyText }, 'shop'))).toBe('renewed');
+  });
+});
+
+describe('an operator with another key', () => {
+  it('is told so before anything is sent or sealed', async () => {
+    await database.run('TRUNCATE usher.data_keys CASCADE');
+    await counts('- --stopped', header + rowsOf(['ada']));
+    await database.run("UPDATE usher.data_keys SET created_at = created_at - interval '2 days'");
+    const other = { env: { USHER_KEY: '55'.repeat(32) } };
+    for (const words of ['worker', 'import - --stopped --tenant new', 'rekey --data-keys']) {
+      const { code, stderr } = await fleet(words, { ...other, input: header + rowsOf(['bob']) });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/The key doesn't open the database.*USHER_KEY_FILE.*\n$/),
+      ]);
+    }
+    expect(await stored()).toHaveLength(1);
+    const keys = await database.run('SELECT DISTINCT tenant, is_current FROM usher.data_keys');
+    expect(keys).toEqual([{ tenant: '', is_current: true }]);
   });
 });

@@ -81,7 +81,15 @@ it.each([
   const { tab, complaints } = await visit({ width, colorScheme });
   await tab.getByText('At Trakt').waitFor();
   const found = [...(await problems(tab))];
-  for (const path of ['/programs', '/programs/films', '/programs/films/revoke', '/nowhere']) {
+  for (const path of [
+    '/sign-in',
+    '/sign-in/out?account=default',
+    '/programs',
+    '/programs/films',
+    '/programs/films/revoke',
+    '/activity',
+    '/nowhere',
+  ]) {
     await tab.goto(url + path);
     found.push(...(await problems(tab)).map((problem) => `${path}: ${problem}`));
   }

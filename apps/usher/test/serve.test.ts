@@ -475,6 +475,8 @@ describe('the end of the proxy', () => {
       const { code, stderr } = await serving.end;
       expect(code).toBe(0);
       expect(stderr).toContain('serve.ended');
+      // Node's own, of listeners that pile up.
+      expect(stderr).not.toContain('Warning');
       expect(stderr).not.toContain(fields.refresh_token);
       await start();
       expect((await refresh(films, old)).fields.refresh_token).toBe(fields.refresh_token);

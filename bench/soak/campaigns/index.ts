@@ -2,6 +2,7 @@
 
 import type { FaultCampaign } from './campaign.ts';
 import { exportFaults } from './export-faults.ts';
+import { fleetCampaigns } from './fleet/index.ts';
 import { growingAccount } from './growing-account.ts';
 import { hangUp } from './hang-up.ts';
 import { killPoints } from './kill-points.ts';
@@ -31,4 +32,5 @@ export const faultCampaigns: readonly FaultCampaign[] = [
   twoServers,
   programKilled,
   serverKilled,
+  ...fleetCampaigns,
 ];

@@ -18,7 +18,7 @@ export function createReach(root: string): Reach {
   const graph = readGraph(root);
   const needsBuild = (test: string) =>
     [...reachedFrom(graph, test).keys()].some((file) =>
-      /\binject\('(?!postgres')/.test(readFileSync(join(root, file), 'utf8')),
+      /\binject\('(?!(postgres|direct)')/.test(readFileSync(join(root, file), 'utf8')),
     );
   const isNear = (test: string, source: string) =>
     isNamedAfter(test, source) ||

@@ -100,6 +100,7 @@ export async function startProxy<Client>(options: ProxyOptions<Client>): Promise
       requestTimeout: deadlines.idleMs,
       connectionsCheckingInterval: Math.min(deadlines.handshakeMs, 1000),
       maxHeaderSize: 32_768,
+      optimizeEmptyRequests: true,
     },
     (request, response) => {
       answering.add(response);

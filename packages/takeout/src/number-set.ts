@@ -7,7 +7,38 @@ export interface NumberSet {
 
 const free = -1;
 
+/** Those that are above all before them stand in a row; the ids of a history nearly all do. */
 export function createNumberSet(): NumberSet {
+  let rising = new Float64Array(1_024);
+  let length = 0;
+  let highest = -1;
+  const others = createHashedNumbers();
+  const isInRow = (number: number): boolean => {
+    let [from, to] = [0, length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((rising[middle] ?? 0) < number) from = middle + 1;
+      else to = middle;
+    }
+    return from < length && rising[from] === number;
+  };
+  return {
+    add(number) {
+      if (number <= highest) return !isInRow(number) && others.add(number);
+      if (length === rising.length) {
+        const held = rising;
+        rising = new Float64Array(length * 2);
+        rising.set(held);
+      }
+      rising[length] = number;
+      length += 1;
+      highest = number;
+      return true;
+    },
+  };
+}
+
+function createHashedNumbers(): NumberSet {
   // Always a power of two, at least a quarter of it free: a number has its place, or the next free one behind it.
   let slots = new Float64Array(1_024).fill(free);
   let size = 0;

@@ -7,6 +7,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Note, notePage } from '@trakt-usher/pages';
 import { type Clock, OAuthError } from 'trakt-usher';
+import { loopbackAddresses } from '../config/redirect-uri.ts';
 import { PortInUse, SettingError, SignInTimedOut } from '../errors.ts';
 import { pageHeaders } from './page-headers.ts';
 
@@ -33,7 +34,7 @@ export interface LoopbackServer<Answer> {
 }
 
 /** How long a person has for the browser's side of a sign-in. */
-const answerWithinMs = 5 * 60_000;
+export const answerWithinMs: number = 5 * 60_000;
 /** A browser follows a redirect at once. */
 const askForOutcomeWithinMs = 3_000;
 /** The exchange of a code takes less than a second. After this, the terminal has a question or Trakt doesn't answer. */
@@ -47,7 +48,8 @@ const outcomePath = '/outcome';
 export async function startLoopbackServer<Answer>(options: LoopbackOptions<Answer>): Promise<LoopbackServer<Answer>> {
   const { redirectUri, validate, text, clock, signal } = options;
   const redirect = new URL(redirectUri);
-  const loopback = addressesOf(redirect);
+  const loopback = loopbackAddresses(redirectUri);
+  if (!loopback) throw new SettingError('auth.redirect_uri', { problem: { kind: 'not_loopback' } });
   const addresses = options.listen === undefined ? loopback : [options.listen];
   const port = options.port ?? Number(redirect.port || 80);
   const answer = Promise.withResolvers<Answer>();
@@ -105,14 +107,6 @@ export async function startLoopbackServer<Answer>(options: LoopbackOptions<Answe
   // A caller may close before it looks at the answer.
   answer.promise.catch(() => undefined);
   return { answer: answer.promise, show, close };
-}
-
-/** Which addresses a browser may come to, for the host that the redirect URI names. */
-function addressesOf({ protocol, hostname }: URL): string[] {
-  if (protocol === 'http:' && hostname === 'localhost') return ['127.0.0.1', '::1'];
-  if (protocol === 'http:' && /^127(\.\d+){3}$/.test(hostname)) return [hostname];
-  if (protocol === 'http:' && hostname === '[::1]') return ['::1'];
-  throw new SettingError('auth.redirect_uri', { problem: { kind: 'not_loopback' } });
 }
 
 /** The status for a request that can't be the answer: another host name (DNS rebinding), path or method. */

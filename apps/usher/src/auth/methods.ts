@@ -116,11 +116,16 @@ function codeIn(pasted: string, { answer, pending }: Pasting): string {
   return pasted;
 }
 
+interface ByDevice {
+  first?: DeviceCode | undefined;
+  show?: (device: DeviceCode, context: Context) => void | Promise<void>;
+}
+
 /**
  * With a code that the person enters on any device. RFC 8628. A code of an earlier run that still waits is shown again.
- * `first`: a code that nobody has seen yet.
+ * `first`: a code that nobody has seen yet. `show` tells the person; on the terminal unless told.
  */
-export async function byDevice(account: Account, first?: DeviceCode): Promise<SignedIn> {
+export async function byDevice(account: Account, { first, show = showDevice }: ByDevice = {}): Promise<SignedIn> {
   const { clock, config, log } = account.context;
   const oauth = account.oauth();
   const { issuer = '', clientId } = oauth;
@@ -144,7 +149,7 @@ export async function byDevice(account: Account, first?: DeviceCode): Promise<Si
 
   async function polled(device: DeviceCode): Promise<SignedIn> {
     await pending.keep(device);
-    await showDevice(device, account.context);
+    await show(device, account.context);
     try {
       const tokens = await pollDeviceToken({
         ...oauth,

@@ -36,36 +36,13 @@ export function assertUsesOAuth({ config }: Pick<Context, 'config'>): void {
 
 /** Resolves to the sign-in that is there in the end, the old one if that is to stay. */
 export async function signIn(options: SignInOptions, context: Context): Promise<Status> {
-  const { method, obstacle, force, isWanted = force, keyIsKnown = false } = options;
-  const { io, text } = context;
+  const { method, force } = options;
   let hasAsked = false;
-  const attempt = () =>
-    withAccount(context, async (account): Promise<Status> => {
-      if (!isWanted) await account.takeSeed();
-      const stays = isWanted ? undefined : await unlessNewIsWanted(account);
-      if (stays) return stays;
-      // Before any request to Trakt: tokens that can't be stored would be lost.
-      await account.session.checkStore();
-      if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
-      hasAsked = true;
-      const { tokens, redirectUri, page } = await method(account);
-      const { status } = await withOutcome(page, context, async () => {
-        try {
-          if (!force) await assertSameUser(tokens, account);
-        } catch (error) {
-          await giveBack(tokens, account.oauth());
-          throw error;
-        }
-        const record = await account.session.signIn(tokens, redirectUri);
-        const user = (await whoIs(account)) ?? account.name;
-        const status = statusOf(account, record);
-        const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
-        io.say(text.signedIn(user, end));
-        if (!keyIsKnown) io.say(...whereTheKeyIs(account));
-        return { user, status };
-      });
-      return status;
-    });
+  const asking: SignInMethod = (account) => {
+    hasAsked = true;
+    return method(account);
+  };
+  const attempt = () => withAccount(context, (account) => signInTo(account, { ...options, method: asking }));
   try {
     return await attempt();
   } catch (error) {
@@ -73,6 +50,36 @@ export async function signIn(options: SignInOptions, context: Context): Promise<
     if (hasAsked || !(await hasMadeRoom(error, { force, context }))) throw error;
     return await attempt();
   }
+}
+
+/** As `signIn`, with an account that is open already. A damaged vault stays as it is. */
+export async function signInTo(account: Account, options: SignInOptions): Promise<Status> {
+  const { method, obstacle, force, isWanted = force, keyIsKnown = false } = options;
+  const { context } = account;
+  const { io, text } = context;
+  if (!isWanted) await account.takeSeed();
+  const stays = isWanted ? undefined : await unlessNewIsWanted(account);
+  if (stays) return stays;
+  // Before any request to Trakt: tokens that can't be stored would be lost.
+  await account.session.checkStore();
+  if (obstacle !== undefined) io.say(text.noBrowser[obstacle]);
+  const { tokens, redirectUri, page } = await method(account);
+  const { status } = await withOutcome(page, context, async () => {
+    try {
+      if (!force) await assertSameUser(tokens, account);
+    } catch (error) {
+      await giveBack(tokens, account.oauth());
+      throw error;
+    }
+    const record = await account.session.signIn(tokens, redirectUri);
+    const user = (await whoIs(account)) ?? account.name;
+    const status = statusOf(account, record);
+    const end = status.expiresAt && when(status.expiresAt.getTime(), context.timeStyle());
+    io.say(text.signedIn(user, end));
+    if (!keyIsKnown) io.say(...whereTheKeyIs(account));
+    return { user, status };
+  });
+  return status;
 }
 
 /** What a person has to know about the place of the vault's key, if anything. */

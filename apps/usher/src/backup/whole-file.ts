@@ -3,15 +3,15 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { syncDirectory } from '@trakt-usher/vault';
-import { isRunning } from '../is-running.ts';
+import { type FileLock, syncDirectory, takeFileLock } from '@trakt-usher/vault';
 
 /** @returns the bytes written. */
 export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   await removeLeftovers(folder);
-  const partial = join(folder, `${basename(path)}.${process.pid}-${randomUUID()}.partial`);
+  const partial = join(folder, `${basename(path)}.${randomUUID()}.partial`);
+  const lock = lockOf(partial);
   let handle: FileHandle | undefined;
   try {
     handle = await open(partial, 'wx', 0o600);
@@ -30,14 +30,34 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
     await handle?.close();
     await rm(partial, { force: true });
     throw error;
+  } finally {
+    if (lock?.held) lock.release();
   }
 }
 
-/** Of programs that were killed while they wrote. A number of a process is given out again, but never one's own. */
+/** Of programs that were killed while they wrote: their locks are free. */
 async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const pid = /^trakt-backup-.+\.zip\.(\d+)-[\da-f-]{36}\.partial$/.exec(name)?.[1];
-    if (pid !== undefined && (Number(pid) === process.pid || !isRunning(Number(pid))))
-      await rm(join(folder, name), { force: true });
+  const partials = (await readdir(folder)).flatMap((name) => partialName.exec(name)?.[1] ?? []);
+  for (const name of new Set(partials)) {
+    const partial = join(folder, name);
+    const lock = lockOf(partial);
+    if (!lock?.held) continue;
+    await rm(partial, { force: true });
+    lock.release();
+  }
+}
+
+/** Also of one that is gone, and its lock is not. */
+const partialName = /^(trakt-backup-.+\.zip\.(?:\d+-)?[\da-f-]{36}\.partial)(?:\.lock)?$/;
+
+/**
+ * Not the number of a process: in another container it is another's. Undefined where the disk knows no locks; then nothing is
+ * cleared away.
+ */
+function lockOf(partial: string): FileLock | undefined {
+  try {
+    return takeFileLock(`${partial}.lock`);
+  } catch {
+    return undefined;
   }
 }

@@ -37,6 +37,6 @@ export const command: Command = defineCommand({
 
 const methods: Record<'browser' | 'device' | 'manual', SignInMethod> = {
   browser: inBrowser,
-  device: byDevice,
+  device: (account) => byDevice(account),
   manual: byHand,
 };

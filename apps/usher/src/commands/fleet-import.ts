@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
+import { checkPostgresKey } from '@trakt-usher/vault/postgres';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
@@ -11,7 +12,8 @@ import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { withDatabase } from '../fleet/database.ts';
 import { importGrantFile } from '../fleet/import/grant-file.ts';
-import { type ImportResult, importTable } from '../fleet/import/run-import.ts';
+import type { ImportResult } from '../fleet/import/rows.ts';
+import { importTable } from '../fleet/import/run-import.ts';
 import { confirm } from '../terminal/ask.ts';
 
 export const command: Command = defineCommand({
@@ -38,6 +40,7 @@ export const command: Command = defineCommand({
     // A sign-in in such a file has left its vault.
     if (moved === undefined && !dryRun && !stopped && !(await saysStopped(context))) return exitCodes.done;
     const result = await withDatabase(context, { most: 2 }, async (database): Promise<ImportResult> => {
+      await checkPostgresKey(database);
       if (moved !== undefined) return importGrantFile({ ...database, ...how, path: moved, tenant }, context);
       const chunks = path === undefined ? addAbortSignal(signal, io.stdin) : createReadStream(path, { signal });
       return importTable({ ...database, ...how, chunks, tenant }, context);

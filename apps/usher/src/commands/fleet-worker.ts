@@ -6,7 +6,9 @@ import { flag } from '../command-line/flags.ts';
 import { listenAddress } from '../config/server-settings.ts';
 import { withDatabase } from '../fleet/database.ts';
 import type { serveWorkerMetrics } from '../fleet/metrics.ts';
+import { tellOperator } from '../fleet/tell-operator.ts';
 import { runWorker } from '../fleet/worker.ts';
+import type { WorkerEvents } from '../fleet/worker-events.ts';
 
 const most = 200;
 
@@ -37,12 +39,22 @@ export const command: Command = defineCommand({
     const { io, text } = context;
     // Each renewal needs a connection now and then; the queue and the sweep need one each.
     await withDatabase(context, { most: Math.ceil(parallel / 2) + 3 }, async (database) => {
-      const events = address && (await metricsAt(address, { pool: database.pool, clock: context.clock }));
+      const metrics = address && (await metricsAt(address, { pool: database.pool, clock: context.clock }));
+      const told = tellOperator(context);
+      const events: WorkerEvents = {
+        ...told,
+        renewal: (outcome) => metrics?.renewal(outcome),
+        limits: (limits) => metrics?.limits(limits),
+        swept(failure) {
+          told.swept(failure);
+          metrics?.swept(failure);
+        },
+      };
       try {
         io.say(text.workerReady(parallel));
-        await runWorker({ ...database, parallel, sweepMs: 5_000, ...(events && { events }) }, context);
+        await runWorker({ ...database, parallel, sweepMs: 5_000, events }, context);
       } finally {
-        await events?.close();
+        await metrics?.close();
       }
     });
     return exitCodes.done;

@@ -8,12 +8,14 @@ import { flag } from '../command-line/flags.ts';
 import { type ListenAddress, listenAddress } from '../config/server-settings.ts';
 import type { Context } from '../context.ts';
 import { PortInUse } from '../errors.ts';
+import { type Activity, createActivity } from '../page/activity/activity.ts';
 import type { RunningPage } from '../page/start.ts';
 import type { ServeBook } from '../serve/book.ts';
 import { keepReloading } from '../serve/keep-reloading.ts';
 import { type LiveConfig, liveConfig } from '../serve/live-config.ts';
 import { openBook, type Serving, serveFolder, startServing } from '../serve/start.ts';
 import { reasonOf } from '../system-error.ts';
+import { joinLogs } from '../terminal/log.ts';
 
 const usualAddress = { address: '127.0.0.1', port: 8765 };
 
@@ -35,7 +37,9 @@ export const command: Command = defineCommand({
     ['usher serve', 'until it is told to stop'],
     ['usher serve --listen 0.0.0.0:8765', 'for other machines, each program with its key'],
   ],
-  async run({ listen: wanted, onlyTrakt, noPage }, context, program) {
+  async run({ listen: wanted, onlyTrakt, noPage }, given, program) {
+    const activity = createActivity(given.clock);
+    const context: Context = { ...given, log: joinLogs([given.log, activity.log]) };
     const { config, io, signal, text } = context;
     const listen = wanted ?? listenAddress(config.get('server.listen')) ?? usualAddress;
     const settings = liveConfig(config);
@@ -52,7 +56,7 @@ export const command: Command = defineCommand({
           throw cause;
         });
         const { url } = serving.proxy;
-        const parts = { listen, settings, opened, book, serving, program };
+        const parts = { listen, settings, opened, book, serving, program, activity };
         const page = noPage
           ? undefined
           : await openPage(parts, context).catch(async (error) => {
@@ -85,6 +89,7 @@ interface PageOf {
   readonly book: ServeBook;
   readonly serving: Serving;
   readonly program: Program;
+  readonly activity: Activity;
 }
 
 /** Undefined: there is none, because it is switched off, or because the port is taken that nobody has chosen. */

@@ -2,7 +2,7 @@
 
 import { withAccount } from '../account/account.ts';
 import { type Status, signInReason, statusOf } from '../account/status.ts';
-import { byDevice, inBrowser } from '../auth/methods.ts';
+import { byDevice, inBrowser, type SignInMethod } from '../auth/methods.ts';
 import { assertUsesOAuth, signIn } from '../auth/sign-in.ts';
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
@@ -50,7 +50,7 @@ export const command: Command = defineCommand({
       if (isNew || isPassing(before)) context = await keep('trakt.client_id', clientId, context);
       const place = await keyPlace(key, context);
       if (place) context = await keep('vault.key', place, context);
-      const method = browser ? inBrowser : (account: Parameters<typeof byDevice>[0]) => byDevice(account, device);
+      const method: SignInMethod = browser ? inBrowser : (account) => byDevice(account, { first: device });
       status = await signIn(
         {
           method,

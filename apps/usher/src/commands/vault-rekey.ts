@@ -12,7 +12,8 @@ import { keyChoices } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { resealAll } from '../serve/outbox/sealed-play.ts';
-import { openOutbox, serveFolder } from '../serve/start.ts';
+import { createSealedFiles } from '../serve/sealed-files.ts';
+import { openOutbox, serveFolder, unsavedFolders } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
   summary: 'give the vault another key, and seal everything in it again',
@@ -36,7 +37,10 @@ export const command: Command = defineCommand({
     const target = key ? kinds[key] : old;
     const options = { ...vaultOptions(context), key: keySource(context, old) };
     const entries = existsSync(join(serveFolder(context), 'outbox.db')) ? openOutbox(context) : undefined;
-    const resealNotes = entries && ((vault: SqliteVault) => resealAll(vault, entries));
+    const resealNotes = async (vault: SqliteVault) => {
+      if (entries) await resealAll(vault, entries);
+      await createSealedFiles(vault, unsavedFolders(context)).reseal();
+    };
     const rekeying = rekeyVault(options, newSource(target, { old, context }), { resealNotes });
     const { from, to, left } = await rekeying.finally(() => entries?.close());
     if (io.json) {

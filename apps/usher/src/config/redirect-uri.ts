@@ -12,3 +12,12 @@ export function redirectUriOf(config: {
 
 /** With this one a page shows a code, and there is no address to come back to. A device code needs it. */
 export const outOfBandUri = 'urn:ietf:wg:oauth:2.0:oob';
+
+/** Which addresses of this machine a browser comes to under that URI. Undefined where it goes to another machine, or nowhere. */
+export function loopbackAddresses(uri: string): readonly string[] | undefined {
+  const { protocol, hostname = '' } = URL.parse(uri) ?? {};
+  if (protocol !== 'http:') return undefined;
+  if (hostname === 'localhost') return ['127.0.0.1', '::1'];
+  if (/^127(\.\d+){3}$/.test(hostname)) return [hostname];
+  return hostname === '[::1]' ? ['::1'] : undefined;
+}

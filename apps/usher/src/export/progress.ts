@@ -12,15 +12,6 @@ export interface Progress {
 /** Nobody looks on. */
 export const noProgress: Progress = { update() {}, end() {} };
 
-/** How far a step has come, for a program that started this one. */
-export interface Step {
-  readonly label: string;
-  readonly done: number;
-  /** As far as it is known. */
-  readonly total: number | undefined;
-  readonly hasEnded: boolean;
-}
-
 /** The progress of one step, e.g. `Reading your history`. */
 export function startProgress(
   label: string,

@@ -11,7 +11,7 @@ import { addProcessMetrics } from '../process-metrics.ts';
 import { reasonOf } from '../system-error.ts';
 import { outcomes, type WorkerEvents } from './worker-events.ts';
 
-export interface WorkerMetrics extends WorkerEvents {
+export interface WorkerMetrics extends Omit<WorkerEvents, 'paused'> {
   close(): Promise<void>;
 }
 
@@ -94,14 +94,14 @@ function createMetrics(registry: Registry, { pool, clock }: { pool: Pool; clock:
   return {
     events: {
       renewal: (outcome) => renewals.inc({ outcome }),
-      swept(worked) {
-        if (worked) sweptMs = clock.monotonic();
+      swept(failure) {
+        if (failure === undefined) sweptMs = clock.monotonic();
       },
       limits({ room: now, pausedApps }) {
         room.set(now);
         paused.set(pausedApps);
       },
-    } satisfies WorkerEvents,
+    } satisfies Omit<WorkerEvents, 'paused'>,
     isReady: () => ageMs() < sweepAgeMs,
     async refresh() {
       if (Number.isFinite(ageMs())) sweepAge.set(ageMs() / 1_000);

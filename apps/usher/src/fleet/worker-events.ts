@@ -8,7 +8,7 @@ export const outcomes = ['renewed', 'nothing', 'limited', 'in_doubt', 'lost', 'f
 export type Outcome = (typeof outcomes)[number];
 
 /** How much a worker may do at once. */
-export interface Limits {
+interface Limits {
   /** Renewals that may be under way. */
   room: number;
   /** Apps that Trakt asked to leave alone for a while. */
@@ -17,9 +17,9 @@ export interface Limits {
 
 export interface WorkerEvents {
   renewal(outcome: Outcome): void;
-  /** It has looked for what is due, or couldn't. */
-  swept(worked: boolean): void;
+  /** It has looked for what is due. `failure`: why it couldn't. */
+  swept(failure: unknown): void;
+  /** Trakt asked to leave an app alone for so long. */
+  paused(clientId: string, ms: number): void;
   limits(limits: Limits): void;
 }
-
-export const unheard: WorkerEvents = { renewal() {}, swept() {}, limits() {} };

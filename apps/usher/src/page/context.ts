@@ -2,6 +2,7 @@
 
 import type { Html } from '@trakt-usher/pages';
 import type { Hono } from 'hono';
+import type { Log } from 'trakt-usher';
 import type { OpenedVault } from '../account/vault.ts';
 import type { Program } from '../command-line/command.ts';
 import type { Context } from '../context.ts';
@@ -14,8 +15,10 @@ import type { OutboxEntries } from '../serve/outbox/entries.ts';
 import type { Words } from '../text/words.ts';
 import type { ApiKeys } from './access/keys.ts';
 import type { AccountFacts } from './account-facts.ts';
+import type { Activity } from './activity/activity.ts';
 import type { ExportRuns } from './exports/runs.ts';
 import type { ScheduleRunner } from './schedules/runner.ts';
+import type { SignIns } from './sign-in/sign-ins.ts';
 
 /** All that the running `usher serve` has. */
 export interface PageContext {
@@ -36,6 +39,8 @@ export interface PageContext {
   readonly program: Program;
   /** What was started on the page. */
   readonly exports: ExportRuns;
+  readonly signIns: SignIns;
+  readonly activity: Activity;
   readonly schedule: ScheduleRunner;
   /** Of other programs. */
   readonly keys: ApiKeys;
@@ -61,8 +66,9 @@ export interface Section {
   /**
    * What of it changes by itself. The page shows it with `livePart`, and gets it anew when it has changed. It is the same
    * for everybody who is signed in, so it holds no form: its buttons name the one of `actionForm`.
+   * `query`: what the page's address asks for.
    */
-  live?(page: PageContext): Promise<Html>;
+  live?(page: PageContext, query?: URLSearchParams): Promise<Html>;
   /** The most bytes of a form at these paths, as they stand behind the section's own. 64 KiB else. */
   readonly uploads?: Readonly<Record<string, number>>;
 }
@@ -73,6 +79,8 @@ export interface Visitor {
   readonly csrf: string;
   /** Undefined for whoever is signed in with usher itself. */
   readonly trustedUser: string | undefined;
+  /** How this browser was signed in, and from where: "link 127.0.0.1". */
+  readonly via: string;
 }
 
 export interface PageEnv {
@@ -81,6 +89,8 @@ export interface PageEnv {
     page: PageContext;
     /** Undefined on the pages before the sign-in. */
     visitor: Visitor | undefined;
+    /** Says who did it. */
+    log: Log;
     form: FormData;
     /** Says something on the next page that this visitor sees. */
     say: (note: PageNote) => void;

@@ -14,13 +14,15 @@ export interface Shown {
   /** The section that it belongs to. */
   readonly of?: Section;
   readonly status?: ContentfulStatusCode;
+  /** So often the browser asks for the page again, where it runs no scripts. */
+  readonly refreshSeconds?: number;
   /** Beside what was said before. */
   readonly note?: PageNote;
 }
 
 export function show(
   c: Context<PageEnv>,
-  { title, body, of, status = 200, note }: Shown,
+  { title, body, of, status = 200, refreshSeconds, note }: Shown,
 ): Response | Promise<Response> {
   const { page, visitor, said } = c.var;
   const notes = [visitor && said(), note].filter((each) => each !== undefined);
@@ -29,7 +31,7 @@ export function show(
     title,
     site: 'usher',
     ...(visitor && { home: page.href('/') }),
-    style: html`${links(page)}`,
+    style: html`${links(page)}${refreshSeconds === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}"></noscript>`}`,
     width: visitor ? 'wide' : 'narrow',
     menu: visitor && menu(c, of),
     body: content,
@@ -108,8 +110,9 @@ export interface ActionButton {
 }
 
 /** What of a section changes by itself, as it is now; with scripts it stays so. */
-export async function livePart(page: PageContext, section: Section): Promise<Html> {
-  const part = (await section.live?.(page)) ?? html``;
-  const address = page.href(`/events/${section.path || 'home'}?have=${versionOf(part)}`);
+export async function livePart(page: PageContext, section: Section, query = new URLSearchParams()): Promise<Html> {
+  const part = (await section.live?.(page, query)) ?? html``;
+  const asked = new URLSearchParams([...query, ['have', versionOf(part)]]);
+  const address = page.href(`/events/${section.path || 'home'}?${asked}`);
   return html`<div hx-ext="sse" sse-connect="${address}"><div id="live" sse-swap="${partName}">${part}</div></div>`;
 }

@@ -21,27 +21,29 @@ export const partName = 'part';
 export function createLive(page: PageContext): Live {
   const { clock, log } = page.context;
   let open = 0;
-  const parts = new Map<Section, Promise<string>>();
+  const parts = new Map<string, Promise<string>>();
 
   /** One look for all who ask within the same moment. */
-  function look(section: Section): Promise<string> {
-    const known = parts.get(section);
+  function look(section: Section, query: URLSearchParams): Promise<string> {
+    const name = `${section.path}?${query}`;
+    const known = parts.get(name);
     if (known) return known;
-    const looking = Promise.resolve(section.live?.(page)).then(String);
-    parts.set(section, looking);
-    const forget = () => parts.delete(section);
+    const looking = Promise.resolve(section.live?.(page, query)).then(String);
+    parts.set(name, looking);
+    const forget = () => parts.delete(name);
     clock.sleep(lookEveryMs / 2, page.ending).then(forget, forget);
     return looking;
   }
 
-  async function send(stream: SSEStreamingApi, section: Section, have: string): Promise<void> {
+  async function send(stream: SSEStreamingApi, section: Section, query: URLSearchParams): Promise<void> {
     const gone = new AbortController();
     stream.onAbort(() => gone.abort());
     const signal = AbortSignal.any([gone.signal, page.ending]);
-    let shown = have;
+    let shown = query.get('have') ?? '';
+    query.delete('have');
     let sentMs = clock.monotonic();
     while (!signal.aborted) {
-      const part = await look(section);
+      const part = await look(section, query);
       const version = versionOf(part);
       if (version !== shown) {
         await stream.writeSSE({ event: partName, data: part });
@@ -65,7 +67,7 @@ export function createLive(page: PageContext): Live {
         c,
         async (stream) => {
           try {
-            await send(stream, section, c.req.query('have') ?? '');
+            await send(stream, section, new URL(c.req.url).searchParams);
           } finally {
             open -= 1;
           }

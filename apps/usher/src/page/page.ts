@@ -2,6 +2,7 @@
 
 import { type Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import type { Log, LogFields } from 'trakt-usher';
 import { isAllowedHost } from '../serve/allowed-host.ts';
 import { codeOf } from '../system-error.ts';
 import { createDoors } from './access/doors.ts';
@@ -71,6 +72,7 @@ export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
     const visitor = doors.visitor(c);
     if (!visitor) return c.req.header('sec-fetch-site') === 'cross-site' ? again(c) : c.redirect(href('/login'), 303);
     c.set('visitor', visitor);
+    c.set('log', signedBy(visitor.via, page.context.log));
     c.set('said', () => {
       const note = notes.get(visitor.id);
       notes.delete(visitor.id);
@@ -110,6 +112,11 @@ export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
     });
   });
   return app;
+}
+
+function signedBy(who: string, log: Log): Log {
+  const at = (level: keyof Log) => (fields: LogFields) => log[level]({ ...fields, who });
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 const mostNotes = 100;

@@ -9,7 +9,7 @@ document.addEventListener('visibilitychange', () => {
   if (!part) return;
   if (document.hidden) return htmx.trigger(part, 'htmx:beforeCleanupElement');
   const anew = part.cloneNode(true);
-  anew.setAttribute('sse-connect', part.getAttribute('sse-connect').replace(/\\?.*/, ''));
+  anew.setAttribute('sse-connect', part.getAttribute('sse-connect').replace(/have=.*/, ''));
   part.replaceWith(anew);
   htmx.process(anew);
 });

@@ -14,6 +14,7 @@ import { usherStarter } from './exports/start-usher.ts';
 import { createPage } from './page.ts';
 import { startScheduleRunner } from './schedules/runner.ts';
 import { sections } from './sections.ts';
+import { createSignIns } from './sign-in/sign-ins.ts';
 
 export interface RunningPage {
   readonly url: string;
@@ -22,7 +23,7 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule' | 'keys';
+type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule' | 'keys' | 'signIns';
 
 export interface StartPage extends Omit<PageContext, Made> {
   readonly listen: ListenAddress;
@@ -37,6 +38,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
   const sessions = new PageSessions(folder);
   const links = createLinks(context.clock);
   const startUsher = usherStarter(context);
+  const words = (error: unknown) => describeError(error, context.text, context.circumstances());
   const page: PageContext = {
     ...parts,
     sections,
@@ -49,7 +51,8 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
       ...{ context, startUsher, ending: ending.signal },
       hasJobs: () => (settings.get('schedule.jobs') ?? []).length > 0,
     }),
-    words: (error) => describeError(error, context.text, context.circumstances()),
+    words,
+    signIns: createSignIns({ ...parts, words, ending: ending.signal }),
   };
   settings.onChange('schedule.jobs', page.schedule.restart);
   const app = createPage(page, { sessions, links });

@@ -45,6 +45,14 @@ progress.warm::-moz-progress-bar { background: var(--warm); }
 .apps { display: grid; gap: 0.5rem; margin: 0; padding: 0; list-style: none; font-size: 0.9375rem; }
 .apps .badge { margin-right: 0.25rem; }
 
+.code-ways { display: grid; gap: 1.25rem 2rem; margin-top: 0.875rem; align-items: start; }
+.code-ways > div > :last-child { margin-bottom: 0; }
+.user-code code { padding: 0.375rem 0.75rem; background: var(--well); border: 1px solid var(--edge); border-radius: 0.625rem; font-size: 1.75rem; font-weight: 650; letter-spacing: 0.08em; user-select: all; }
+.qr { display: block; width: 11rem; max-width: 100%; height: auto; border-radius: 0.625rem; border: 1px solid var(--line); }
+.qr + .hint { margin-top: 0.5rem; }
+.filter { display: grid; gap: 0.75rem 1rem; margin-bottom: 1.25rem; align-items: end; }
+.filter .field, .filter .buttons { margin: 0; }
+.activity p { margin: 0; overflow-wrap: anywhere; }
 .wide main > .rows { background: var(--card); }
 a.button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.875rem; padding: 0.5rem 1.125rem; color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent); border-radius: 0.625rem; font-weight: 600; text-decoration: none; }
 a.button:hover { color: var(--on-accent); background: var(--accent-deep); border-color: var(--accent-deep); }
@@ -77,6 +85,8 @@ tbody th { font-weight: 500; }
   body.wide { padding-top: 2rem; }
   .cards.two { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .cards.two dl:not(.stacked) { grid-template-columns: 7rem 1fr; gap: 0.25rem 1rem; }
+  .filter { grid-template-columns: 1fr 1fr 1fr auto; }
+  .code-ways { grid-template-columns: 1fr auto; }
   .limits { grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); }
 }
 `;

@@ -122,8 +122,9 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     exchange,
     async takeInUnsaved() {
       for (const { value, remove } of await files.all()) {
-        await keep(value);
-        remove();
+        await keep(value).then(remove, (error: unknown) => {
+          log.error({ event: 'serve.grant_unsaved', program: value.owner.program, error: codeOf(error) });
+        });
       }
     },
   };

@@ -95,9 +95,11 @@ export function forward(request: IncomingMessage, response: ServerResponse, to: 
       const { statusCode = 502 } = answer;
       to.answered(statusCode, answer.headers);
       const passOn = () => {
-        response.writeHead(statusCode, endToEnd(answer));
         // An answer that breaks off, or has broken off already, must not look whole.
-        pipeline(answer, response, () => undefined);
+        if (answer.destroyed) return void response.destroy();
+        response.writeHead(statusCode, endToEnd(answer));
+        answer.on('error', () => response.destroy());
+        answer.pipe(response);
       };
       if (statusCode < 500) passOn();
       else meetOutage(passOn, () => answer.destroy());

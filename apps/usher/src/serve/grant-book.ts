@@ -36,7 +36,7 @@ export interface KnownToken {
 }
 
 /** Tokens that Trakt has given, by their digests. */
-export interface ReceivedDigests {
+interface ReceivedDigests {
   readonly refreshToken: string;
   readonly accessToken: string;
   readonly version: number;
@@ -111,10 +111,11 @@ export class GrantBook {
     return this.#database.all('SELECT * FROM grants').map(grantOf);
   }
 
-  /** How many grants that program has begun and Trakt has not taken so far. */
-  untaken(program: string): number {
-    const sql = 'SELECT count(*) AS count FROM grants WHERE program = ? AND secret_digest IS NULL';
-    return Number(this.#database.get(sql, program)?.count);
+  /** How many grants that Trakt has not taken so far that program has asked for since then. */
+  untaken(program: string, sinceMs: number): number {
+    const sql = `SELECT count(*) AS count FROM grants
+      WHERE program = ? AND secret_digest IS NULL AND asked_at_ms >= ?`;
+    return Number(this.#database.get(sql, program, sinceMs)?.count);
   }
 
   /** A token that nobody knows begins a grant, which is named by it. Whoever is first says at which server. */

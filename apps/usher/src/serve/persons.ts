@@ -43,9 +43,12 @@ export function createPersons({ apiOrigin, transport, budget, clock, log }: Pers
   const signIns = new Map<string, SignIn>();
   const end = new AbortController();
 
-  function signInOf(accessToken: string): SignIn {
+  /** Those of tokens that Trakt took are kept: anybody can invent others. */
+  function signInOf(accessToken: string, isTaken: boolean): SignIn {
     const digest = hash('sha256', accessToken);
-    const signIn = signIns.get(digest) ?? { countedAs: `sign-in ${digest}`, askAtMs: 0 };
+    const known = signIns.get(digest);
+    const signIn = known ?? { countedAs: `sign-in ${digest}`, askAtMs: 0 };
+    if (!known && !isTaken) return signIn;
     signIns.delete(digest);
     signIns.set(digest, signIn);
     const [oldest] = signIns.keys();
@@ -87,9 +90,9 @@ export function createPersons({ apiOrigin, transport, budget, clock, log }: Pers
   }
 
   return {
-    countedAs: (accessToken) => signInOf(accessToken).countedAs,
+    countedAs: (accessToken) => signInOf(accessToken, false).countedAs,
     async learn(request) {
-      const signIn = signInOf(request.accessToken);
+      const signIn = signInOf(request.accessToken, true);
       if (signIn.askAtMs === undefined || clock.monotonic() < signIn.askAtMs) return;
       signIn.askAtMs = clock.monotonic() + askAgainMs;
       await ask(request, signIn).catch(() =>

@@ -79,7 +79,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       log.warn({ event: 'serve.own_token_kept_back', program });
       return errorAnswer(400, 'invalid_grant');
     }
-    if (!unknown.mayAsk(program, digest, grants.untaken(program))) {
+    if (!unknown.mayAsk(program, digest)) {
       log.warn({ event: 'serve.too_many_unknown', program });
       return tryLater(undefined, clock.now());
     }

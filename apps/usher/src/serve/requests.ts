@@ -54,8 +54,11 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
     });
     log.info({ event: 'serve.request', program, method, host, path, status: response.statusCode, durationMs });
   });
-  const endpoint = tokenEndpoint(path);
-  if (endpoint === undefined || method === 'OPTIONS') return passOn(asked, { path, gone: gone.signal }, parts);
+  const plain = plainPath(path);
+  const endpoint = tokenEndpoint(plain);
+  const isCounted = to === 'api' && !plain.startsWith('/oauth/');
+  if (endpoint === undefined || method === 'OPTIONS')
+    return passOn(asked, { path, isCounted, gone: gone.signal }, parts);
   // What isn't read here would go around the shield.
   if (method !== 'POST') return sendEarly(request, response, refused(405));
   const isUnread = target !== path || request.headers['content-encoding'] !== undefined;
@@ -67,10 +70,10 @@ export async function answerRequest(asked: ProgramRequest, parts: RequestParts):
 
 async function passOn(
   asked: ProgramRequest,
-  { path, gone }: { path: string; gone: AbortSignal },
+  { path, isCounted, gone }: { path: string; isCounted: boolean; gone: AbortSignal },
   { shield, outbox, turns, log }: RequestParts,
 ): Promise<void> {
-  const { request, response, program, to, origin, target } = asked;
+  const { request, response, program, origin, target } = asked;
   const accessToken = bearerOf(request);
   const read = !isRead(request) && outbox.isFor(program) ? await readForOutbox(request, accessToken) : undefined;
   const met = read?.text === undefined ? undefined : await outbox.meet({ program, origin, path, ...read });
@@ -78,7 +81,6 @@ async function passOn(
   // Read while it waits: where Node doesn't read, it doesn't see that the client has gone.
   const coming =
     hasBody(request) && !read?.body ? request.pipe(new PassThrough({ highWaterMark: mostWaitingBytes })) : undefined;
-  const isCounted = to === 'api' && !path.startsWith('/oauth/');
   const turn = isCounted ? await turns.of({ request, response, accessToken, program, gone }) : uncounted;
   if (!turn) return;
   if (turn.kind === 'refused') {
@@ -104,16 +106,17 @@ function hostOf(origin: string): string {
   return origin.replace(/^\w+:\/\//, '');
 }
 
-/** Also where it is written otherwise than usual: some servers read it as the same. */
+/** As servers read it that take some other ways to write a path for the same. */
+function plainPath(path: string): string {
+  // Each way to write a path of sign-ins has the word in it, or a percent sign.
+  if (!/oauth|%/i.test(path)) return path;
+  const local = decoded(path).replace(/^https?:\/\/[^/]*/i, '');
+  return new URL(`http://localhost${local}`).pathname.toLowerCase().replace(/\/{2,}/g, '/');
+}
+
 function tokenEndpoint(path: string): string | undefined {
-  // Each way to write it has the word in it, or a percent sign.
-  if (!/oauth|%/i.test(path)) return undefined;
-  const plain = decoded(path)
-    .toLowerCase()
-    .replace(/\/{2,}/g, '/')
-    .replace(/(\.\w+)?\/?$/, '');
-  const { pathname } = new URL(plain, 'http://localhost');
-  return guarded.find((each) => each === pathname);
+  const plain = path.replace(/(\.\w+)?\/?$/, '');
+  return guarded.find((each) => each === plain);
 }
 
 function decoded(path: string): string {

@@ -10,6 +10,8 @@ export interface SealedFiles<Value> {
   /** @returns how to remove it again; undefined where no folder takes it */
   put(value: Value): Promise<(() => void) | undefined>;
   all(): Promise<{ value: Value; remove: () => void }[]>;
+  /** With the vault's data key of now, while it still has the one before. */
+  reseal(): Promise<void>;
 }
 
 const prefix = 'serve-unsaved-';
@@ -17,7 +19,7 @@ const noteName = 'serve-unsaved';
 
 /** In the first of the folders that takes a file. `Value` is what JSON gives back as it was. */
 export function createSealedFiles<Value>(vault: SqliteVault, folders: readonly string[]): SealedFiles<Value> {
-  return {
+  const files: SealedFiles<Value> = {
     async put(value) {
       try {
         const note = JSON.stringify(await vault.sealNote(noteName, JSON.stringify(value)));
@@ -42,7 +44,11 @@ export function createSealedFiles<Value>(vault: SqliteVault, folders: readonly s
         return [{ value, remove: () => rmSync(path, { force: true }) }];
       });
     },
+    async reseal() {
+      for (const { value, remove } of await files.all()) if (await files.put(value)) remove();
+    },
   };
+  return files;
 
   /** Undefined for what this vault has not sealed. */
   async function opened(path: string): Promise<string | undefined> {

@@ -2,13 +2,14 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { environmentKey, openVault, type SqliteVault } from '@trakt-usher/vault';
+import { environmentKey, openVault, rekeyVault, type SqliteVault } from '@trakt-usher/vault';
 import { type LogFields, StoreError, silentLog, type TransportRequest } from 'trakt-usher';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
 import { ServeBook } from './book.ts';
 import { digestKeyOf } from './digest-key.ts';
 import type { GrantBook } from './grant-book.ts';
+import { createSealedFiles } from './sealed-files.ts';
 import { createShield, type Shield } from './shield.ts';
 
 const key = '11'.repeat(32);
@@ -139,6 +140,15 @@ async function passing<T>(work: Promise<T>): Promise<T> {
 
 const refresh = (token: string, more = {}, as: As = {}) =>
   ask({ grant_type: 'refresh_token', refresh_token: token, ...more }, as);
+
+/** One look at the grants that no request asks about. */
+async function look(): Promise<void> {
+  const ending = new AbortController();
+  looked = () => ending.abort();
+  await passing(shield.lookAfter(ending.signal));
+  await passing(shield.idle());
+  restart();
+}
 
 /** A vault of which each save of tokens fails, until it is told to work. */
 function ailing(): { vault: SqliteVault; heal: () => void } {
@@ -376,12 +386,14 @@ describe('a token that Trakt has never taken', () => {
   it('is not asked for beside a hundred others that Trakt has not taken so far', async () => {
     const other = new DatabaseSync(join(folder, 'vault', 'serve', 'serve.db'));
     other.exec(`WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100)
-      INSERT INTO grants (account, issuer, program, client_id, asked_at_ms) SELECT n, '', 'films', '', 0 FROM n`);
+      INSERT INTO grants (account, issuer, program, client_id, asked_at_ms) SELECT n, '', 'films', '', ${clock.now()} FROM n`);
     other.close();
     expect((await refresh(theirs)).status).toBe(503);
-    replies = [pair()];
-    expect((await refresh(theirs, {}, { program: 'shows' })).status).toBe(200);
-    expect(sent).toEqual([theirs]);
+    replies = [pair(), pair()];
+    expect((await refresh(`${theirs}-too`, {}, { program: 'shows' })).status).toBe(200);
+    await clock.advance(25 * 3_600_000);
+    expect((await refresh(theirs)).status).toBe(200);
+    expect(sent).toEqual([`${theirs}-too`, theirs]);
   });
 
   it('leaves nothing behind, neither in the book nor in the vault', async () => {
@@ -499,11 +511,11 @@ describe('tokens that the vault can not take', () => {
     replies = [pair()];
     const { status, fields } = await ask(code);
     expect([status, (await ask(code)).fields, sent]).toEqual([200, fields, ['a-code']]);
-    const look = () => vault.list().then(({ accounts }) => accounts.length);
+    const kept = () => vault.list().then(({ accounts }) => accounts.length);
     await expect.poll(filed).toBe(1);
-    expect(await look()).toBe(0);
+    expect(await kept()).toBe(0);
     heal();
-    await expect.poll(() => clock.advance(8_000).then(look)).toBe(1);
+    await expect.poll(() => clock.advance(8_000).then(kept)).toBe(1);
     await expect.poll(filed).toBe(0);
     expect((await ask(code)).fields.refresh_token).toBe(fields.refresh_token);
     expect(sent).toEqual(['a-code']);
@@ -524,6 +536,27 @@ describe('tokens that the vault can not take', () => {
     await looking;
     expect((await ask(code)).fields).toMatchObject({ refresh_token: fields.refresh_token });
     expect(sent).toEqual(['a-code']);
+  });
+
+  it('for a code are taken in where the vault has got another key meanwhile, and where others have to wait', async () => {
+    restart(ailing().vault);
+    replies = [pair(), pair()];
+    const { fields: first } = await ask(code);
+    await ask({ ...code, code: 'b-code' });
+    await passing(shield.idle());
+    const options = { directory: join(folder, 'vault'), key: environmentKey({ USHER_KEY: key }), clock };
+    const resealNotes = (open: SqliteVault) => createSealedFiles(open, [join(folder, 'state')]).reseal();
+    await rekeyVault(options, options.key, { resealNotes });
+    expect(filed()).toBe(2);
+    const rekeyed = await openVault(options);
+    restart(rekeyed);
+    const held = { issuer, account: grants.digest('token', first.refresh_token) };
+    await rekeyed.withLock(held, { waitMs: 0 }, look);
+    expect([filed(), (await vault.list()).accounts.length]).toEqual([1, 1]);
+    restart(rekeyed);
+    await look();
+    expect([filed(), (await vault.list()).accounts.length]).toEqual([0, 2]);
+    await rekeyed.close();
   });
 
   it('of a renewal are given from memory, and saved for as long as it takes', async () => {
@@ -580,15 +613,6 @@ describe('a book that can not be written when tokens arrive', () => {
 });
 
 describe('grants that no request asks about', () => {
-  /** One look, at once. */
-  async function look(): Promise<void> {
-    const ending = new AbortController();
-    looked = () => ending.abort();
-    await passing(shield.lookAfter(ending.signal));
-    await passing(shield.idle());
-    restart();
-  }
-
   it('are resent by the schedule where their program has no secret, and wait for its secret where it has', async () => {
     const open = { client_secret: undefined };
     for (const more of [open, {}]) {

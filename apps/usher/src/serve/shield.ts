@@ -47,7 +47,7 @@ export function createShield(options: ShieldOptions): Shield {
   const { vault, grants, clock, log } = options;
   const afterwork = createAfterwork((error) => log.error({ event: 'serve.shield_failed', error: codeOf(error) }));
   const refusedTokens = createRefusedTokens({ ...options, afterwork });
-  const parts = { ...options, afterwork, refusedTokens, unknown: createUnknownTokens(clock) };
+  const parts = { ...options, afterwork, refusedTokens, unknown: createUnknownTokens(options) };
   const { refresh, storedPair, resend } = createRefreshing(parts);
   const files = createSealedFiles<FirstTokens>(vault, options.unsavedFolders);
   const { exchange, takeInUnsaved } = createExchanging({ ...parts, files, storedPair });

@@ -74,6 +74,11 @@ export function openOutbox(context: Context): OutboxEntries {
   return new OutboxEntries(serveFolder(context));
 }
 
+/** Of first tokens that the vault could not take. */
+export function unsavedFolders(context: Context): string[] {
+  return [serveFolder(context), context.config.directories.state];
+}
+
 /** @throws StoreError, ConfigError, and the system's error where it can't listen */
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
   const { vault, book, keys, listen, settings, onlyTrakt } = options;
@@ -93,7 +98,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const shield = createShield({
     ...{ vault, grants, transport, clock, log },
     apiOrigin: origins.api,
-    unsavedFolders: [serveFolder(context), config.directories.state],
+    unsavedFolders: unsavedFolders(context),
     refreshed: metrics.refresh,
   });
   const budget = createBudget({

@@ -4,10 +4,11 @@
  */
 
 import type { Clock } from 'trakt-usher';
+import type { GrantBook } from './grant-book.ts';
 
 export interface UnknownTokens {
-  /** Whether the program may ask with one more, beside so many without an answer. One that was refused before costs nothing new. */
-  mayAsk(program: string, digest: string, unanswered: number): boolean;
+  /** Whether the program may ask with one more. One that was refused before costs nothing new. */
+  mayAsk(program: string, digest: string): boolean;
   /** Trakt has refused it. */
   refused(program: string, digest: string): void;
 }
@@ -15,7 +16,13 @@ export interface UnknownTokens {
 const most = 100;
 const withinMs = 86_400_000;
 
-export function createUnknownTokens({ now }: Pick<Clock, 'now'>): UnknownTokens {
+export function createUnknownTokens({
+  clock: { now },
+  grants,
+}: {
+  clock: Pick<Clock, 'now'>;
+  grants: Pick<GrantBook, 'untaken'>;
+}): UnknownTokens {
   const refusedAtMs = new Map<string, Map<string, number>>();
 
   function refusedOf(program: string): Map<string, number> {
@@ -26,9 +33,9 @@ export function createUnknownTokens({ now }: Pick<Clock, 'now'>): UnknownTokens 
   }
 
   return {
-    mayAsk(program, digest, unanswered) {
+    mayAsk(program, digest) {
       const all = refusedOf(program);
-      return all.has(digest) || all.size + unanswered < most;
+      return all.has(digest) || all.size + grants.untaken(program, now() - withinMs) < most;
     },
     refused: (program, digest) => void refusedOf(program).set(digest, now()),
   };

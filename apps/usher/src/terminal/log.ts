@@ -42,6 +42,7 @@ const allowedFields = [
   'stack',
   'state',
   'version',
+  'who',
 ] as const;
 
 export interface LogOptions {
@@ -96,7 +97,8 @@ export function fileWriter(path: string, onFailure: (error: unknown) => void): (
 
 type Field = readonly [name: string, value: string | number | boolean];
 
-function allowed(fields: LogFields): Field[] {
+/** The fields that may be shown. */
+export function allowed(fields: LogFields): readonly Field[] {
   return allowedFields.flatMap((name): Field[] => {
     const value = fields[name];
     return value === undefined ? [] : [[name, value]];

@@ -71,24 +71,36 @@ export function createPlays(): Plays {
       last.atMs = atMs;
     },
     oldestFirst() {
-      const places = Uint32Array.from({ length }, (_, place) => place);
-      const isRepeated = new Uint8Array(length);
-      const byId = areIdsRising ? places.subarray(0, 0) : sorted(places, (a, b) => idAt(a) - idAt(b));
-      for (let at = 1; at < byId.length; at += 1) {
-        const [one = 0, before = 0] = [byId[at], byId[at - 1]];
-        if (idAt(one) === idAt(before) && idAt(one) !== unknown) isRepeated[one] = 1;
-      }
-      const repeated = places.filter((place) => isRepeated[place] === 1);
-      const once = repeated.length === 0 ? places : places.filter((place) => isRepeated[place] === 0);
+      const repeated = areIdsRising ? [] : repeatedOf(length, idAt);
+      // Nothing to put in order, and no room for it.
+      if (repeated.length === 0 && isInOrder) return inOrder(length, playAt, []);
+      const isRepeated = new Set(repeated);
+      const once = Uint32Array.from({ length }, (_, place) => place).filter((place) => !isRepeated.has(place));
       const order = isInOrder ? once : sorted(once, (a, b) => atMsAt(a) - atMsAt(b) || idAt(a) - idAt(b));
-      return {
-        length: order.length,
-        at: (place) => playAt(order[place] ?? length),
-        repeated: Array.from(repeated, playAt),
-        *[Symbol.iterator]() {
-          for (const place of order) yield playAt(place);
-        },
-      };
+      return inOrder(order.length, (nth) => playAt(order[nth] ?? length), repeated.map(playAt));
+    },
+  };
+}
+
+/** Places of plays whose id came before, as they came. */
+function repeatedOf(length: number, idAt: (place: number) => number): number[] {
+  const places = Uint32Array.from({ length }, (_, place) => place);
+  const byId = sorted(places, (a, b) => idAt(a) - idAt(b));
+  const repeated: number[] = [];
+  for (let at = 1; at < length; at += 1) {
+    const [one = 0, before = 0] = [byId[at], byId[at - 1]];
+    if (idAt(one) === idAt(before) && idAt(one) !== unknown) repeated.push(one);
+  }
+  return repeated.sort((one, other) => one - other);
+}
+
+function inOrder(length: number, at: (nth: number) => Play, repeated: readonly Play[]): PlaysInOrder {
+  return {
+    length,
+    at,
+    repeated,
+    *[Symbol.iterator]() {
+      for (let nth = 0; nth < length; nth += 1) yield at(nth);
     },
   };
 }
@@ -98,7 +110,8 @@ const unknown = -Number.MAX_VALUE;
 
 /** Equal ones stay as they are. */
 function sorted(places: Uint32Array, compare: (one: number, other: number) => number): Uint32Array {
-  return places.toSorted((one, other) => compare(one, other) || one - other);
+  // Not toSorted of the typed array: pages come newest first, and an array that is in order backwards is sorted at once.
+  return Uint32Array.from(Array.from(places).sort(compare));
 }
 
 /** A column for each field: an object for each play would take several times the memory. */

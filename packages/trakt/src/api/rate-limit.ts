@@ -18,14 +18,14 @@ export interface RateLimitOptions extends Limit {
 }
 
 /** A call that is about to be sent. */
-export interface Entering {
+interface Entering {
   endpoint: string;
   /** Its place among all calls. A call that goes out again keeps the place. */
   order: number;
   signal: AbortSignal | undefined;
 }
 
-export interface Patience {
+interface Patience {
   /** A call that would have to wait longer fails at once. */
   maxWaitMs: number;
   /** Hears of a wait for the limit, and again when it becomes longer. */

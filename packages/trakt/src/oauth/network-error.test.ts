@@ -90,7 +90,11 @@ describe('whether a request can have reached the server', () => {
     const error = new TypeError('Failed to fetch');
     vi.stubGlobal('navigator', { onLine: false });
     expect(isOffline()).toBe(true);
-    expect(networkError({ error, host, wasOffline: true })).toMatchObject({ sent: 'no', reason: 'offline' });
+    expect(networkError({ error, host, wasOffline: true })).toMatchObject({
+      sent: 'no',
+      reason: 'offline',
+      message: expect.stringContaining(`${host} can't be reached: there is no network`),
+    });
     expect(networkError({ error, host, wasOffline: false }).sent).toBe('maybe');
     expect(networkError({ error, host }).sent).toBe('maybe');
     vi.stubGlobal('navigator', { onLine: true });
@@ -136,7 +140,8 @@ describe('the reason', () => {
   it.each(Object.entries(codes))('is %s for each of its codes', (reason, named) => {
     for (const code of named.split(' ')) {
       for (const status of [undefined, 200]) {
-        expect(networkError({ error: fetchFailed(code), host, status }).reason, code).toBe(reason);
+        const error = networkError({ error: fetchFailed(code), host, status });
+        expect(error, code).toMatchObject({ reason, message: expect.stringContaining(host) });
       }
     }
   });
@@ -154,6 +159,8 @@ describe('the reason', () => {
       message: expect.stringContaining('proxy.lan:3128'),
     });
     expect(networkError({ error: thrown('http://ada:canary@proxy.lan'), host }).proxy).toBeUndefined();
+    const refused = fetchFailed('ERR_PROXY_REFUSED', { proxy: 'proxy.lan:3128' });
+    expect(networkError({ error: refused, host }).message).toContain('proxy.lan:3128 (ERR_PROXY_REFUSED)');
   });
 });
 

@@ -8,6 +8,7 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { readReply } from './read-reply.ts';
 import { readTokens } from './read-tokens.ts';
 import { revokeToken } from './revoke.ts';
+import { whoseAnswer, writerOf } from './whose-answer.ts';
 
 const html = { type: 'text/html', body: '<!doctype html><title>Just a moment...</title>' };
 const text = { type: 'text/plain; charset=UTF-8', body: 'error code: 1015' };
@@ -90,6 +91,20 @@ it.each(rows)('$status with $sent.body and the headers $headers gives $gives', a
     api('GET', answer),
     api('POST', answer),
   ]).toEqual(gives);
+});
+
+it('takes a page for an answer of the edge with some statuses, and with none beside them', () => {
+  const found = [0, 199, 200, 299, 300, 402, 403, 404, 428, 429, 430].map((status) => {
+    const page = { status, headers: new Headers(), body: { type: 'page' } } as const;
+    return [status, whoseAnswer({ ...page, isWrite: false }), whoseAnswer({ ...page, isWrite: true })];
+  });
+  const ofEdge = found.filter(([, read]) => read === 'edge').map(([status]) => status);
+  expect(ofEdge).toEqual([200, 299, 403, 429]);
+  expect(found.filter(([, , write]) => write === 'edge').map(([status]) => status)).toEqual([403, 429]);
+});
+
+it('takes a page of 5xx to be from Cloudflare with the statuses that only Cloudflare uses', () => {
+  expect([500, 503, 519, 520, 530, 531].map(writerOf)).toEqual(['trakt', 'trakt', 'trakt', 'edge', 'edge', 'trakt']);
 });
 
 type Answer = Omit<Row, 'gives'>;

@@ -3,12 +3,12 @@
  * vault uses: the kernel releases it when the process dies, however it dies. A note beside it tells others who has it.
  */
 
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { connect } from '../data/database.ts';
 import { createPrivateFile } from '../files/private-files.ts';
-import { nameOfProcess } from '../files/process-name.ts';
 import { beginIfFree } from './account-file-lock.ts';
+import { holderNote } from './holder-note.ts';
 
 export type FileLock =
   | { held: true; release(): void }
@@ -33,7 +33,7 @@ export function takeFileLock(path: string): FileLock {
 
 /** Undefined if the file was removed meanwhile: its lock excludes nobody. */
 function tryLock(path: string): FileLock | undefined {
-  const note = `${path}.holder`;
+  const note = holderNote(path);
   mkdirSync(dirname(path), { recursive: true });
   createPrivateFile(path);
   const inode = statSync(path).ino;
@@ -41,15 +41,13 @@ function tryLock(path: string): FileLock | undefined {
   try {
     if (!beginIfFree(connection, path)) {
       connection.close();
-      return { held: false, by: textOf(note) };
+      return { held: false, by: note.read() };
     }
     if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) {
       connection.close();
       return undefined;
     }
-    // A process that was killed has left its own.
-    rmSync(note, { force: true });
-    writeFileSync(note, nameOfProcess(), { flag: 'wx', mode: 0o600 });
+    note.write();
   } catch (error) {
     connection.close();
     throw error;
@@ -59,20 +57,12 @@ function tryLock(path: string): FileLock | undefined {
     release() {
       try {
         // While the lock is held: nobody else can have taken it under this name.
-        for (const file of [note, path]) rmSync(file, { force: true });
+        note.remove();
+        rmSync(path, { force: true });
       } catch {
         // Windows removes no open file. It stays, and is as good for the next one.
       }
       connection.close();
     },
   };
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8') || undefined;
-  } catch {
-    // It is written a moment after the lock is taken.
-    return undefined;
-  }
 }

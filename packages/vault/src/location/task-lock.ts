@@ -3,12 +3,9 @@
  * the vault's, where locks are known to hold; a note beside it tells the others who has it.
  */
 
-import { readFileSync, rmSync } from 'node:fs';
 import { type AccountKey, type Clock, type Log, StoreError, systemClock } from 'trakt-usher/store';
-import { parseJson } from '../files/json.ts';
-import { createPrivateFile } from '../files/private-files.ts';
-import { nameOfProcess } from '../files/process-name.ts';
 import { AccountFileLock, lockPath } from './account-file-lock.ts';
+import { holderNote } from './holder-note.ts';
 import { VaultFolder } from './vault-folder.ts';
 
 export interface TaskLockOptions {
@@ -43,33 +40,21 @@ export async function takeTaskLock(options: TaskLockOptions): Promise<TaskLock> 
   if (!isThere || folder.obstacle()) return { held: true, release: () => undefined };
   folder.make();
   const path = lockPath(folder.directory, account, task);
-  const note = `${path}.holder`;
+  const note = holderNote(path);
   const lock = new AccountFileLock({ path, clock, log, of: { account: account.account } });
   try {
     await lock.make({ waitMs: 0 });
   } catch (error) {
     lock.release();
-    if (error instanceof StoreError && error.code === 'busy') return { held: false, by: holderIn(note) };
+    if (error instanceof StoreError && error.code === 'busy') return { held: false, by: note.read() };
     throw error;
   }
-  // A process that was killed has left its own.
-  rmSync(note, { force: true });
-  createPrivateFile(note, JSON.stringify({ by: options.by ?? nameOfProcess() }));
+  note.write(options.by);
   return {
     held: true,
     release() {
-      rmSync(note, { force: true });
+      note.remove();
       lock.release();
     },
   };
-}
-
-function holderIn(note: string): string | undefined {
-  try {
-    const { by }: { by?: unknown } = Object(parseJson(readFileSync(note, 'utf8')));
-    return typeof by === 'string' ? by : undefined;
-  } catch {
-    // It is written a moment after the lock is taken.
-    return undefined;
-  }
 }

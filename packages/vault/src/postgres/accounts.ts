@@ -1,9 +1,9 @@
 /** The sign-ins in the database, for an operator who looks for some of them. Without tokens, and needs no key. */
 
 import type { Pool } from 'pg';
-import { type AccountSummary, StoreError } from 'trakt-usher/store';
+import type { AccountSummary } from 'trakt-usher/store';
 import { type Row, run } from './statements.ts';
-import { parseRecord } from './stored-grant.ts';
+import { summaryOf } from './stored-grant.ts';
 
 /** What can be said of a sign-in, as `fleetState` counts it; several at once. */
 export const fleetStateNames = ['due', 'overdue', 'in_doubt', 'sign_in_required', 'elsewhere'] as const;
@@ -15,7 +15,7 @@ export const stateConditions: Readonly<Record<FleetStateName, string>> = {
   overdue: 'next_at IS NOT NULL AND expires_at < clock_timestamp()',
   in_doubt: "record ? 'intent'",
   sign_in_required: "record->'status'->>'state' = 'sign_in_required'",
-  elsewhere: 'home <> usher.home()',
+  elsewhere: 'home <> (SELECT usher.home())',
 };
 
 export interface FleetAccount {
@@ -64,13 +64,4 @@ function accountOf(row: Row): FleetAccount {
     expiresAt: row.expires_at instanceof Date ? row.expires_at : undefined,
     states: fleetStateNames.filter((name) => row[name] === true),
   };
-}
-
-function summaryOf(record: unknown): AccountSummary | undefined {
-  try {
-    return parseRecord(record);
-  } catch (error) {
-    if (error instanceof StoreError) return undefined;
-    throw error;
-  }
 }

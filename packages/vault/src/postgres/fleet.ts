@@ -1,10 +1,10 @@
 /** What workers and their operator ask of the database: which grants are due, how all of them are, what may be deleted. */
 
 import type { Pool } from 'pg';
-import { type AccountKey, StoreError } from 'trakt-usher/store';
+import type { AccountKey } from 'trakt-usher/store';
 import { fleetStateNames, stateConditions } from './accounts.ts';
-import { type Row, run } from './statements.ts';
-import { parseRecord } from './stored-grant.ts';
+import { run } from './statements.ts';
+import { summaryOf } from './stored-grant.ts';
 
 export interface DueGrant extends AccountKey {
   tenant: string;
@@ -16,29 +16,46 @@ export interface DueGrant extends AccountKey {
   expiresAt: Date | undefined;
 }
 
-/** Grants that a worker has something to do for, whose sending isn't under way: those first whose life ends first. @throws StoreError */
-export async function dueGrants(pool: Pool, { most }: { most: number }): Promise<DueGrant[]> {
+/**
+ * Grants that a worker has something to do for, whose sending isn't under way: those first whose life ends first. Damaged rows
+ * are put off, so that they hide no others.
+ * @param except client ids to leave out. @throws StoreError
+ */
+export async function dueGrants(
+  pool: Pool,
+  { most, except = [] }: { most: number; except?: readonly string[] },
+): Promise<DueGrant[]> {
   const rows = await run(
     pool,
-    `SELECT tenant, record, expires_at FROM usher.grants
-      WHERE next_at <= clock_timestamp() AND (lease_until IS NULL OR lease_until <= clock_timestamp()) AND home = usher.home()
+    `SELECT tenant, issuer, account, record, expires_at FROM usher.grants
+      WHERE next_at <= clock_timestamp() AND ${isFree} AND home = (SELECT usher.home()) AND coalesce(record->>'clientId', '') <> ALL ($2)
       ORDER BY expires_at NULLS LAST LIMIT $1`,
-    [most],
+    [most, except],
   );
-  return rows.flatMap(dueGrant);
+  const due: DueGrant[] = [];
+  for (const { tenant, issuer, account, record, expires_at: ends } of rows) {
+    const key = { tenant: String(tenant), issuer: String(issuer), account: String(account) };
+    const summary = summaryOf(record);
+    if (!summary) await putOff(pool, key);
+    else {
+      const { grantId, version, clientId, apiOrigin } = summary;
+      due.push({ ...key, grantId, version, clientId, apiOrigin, expiresAt: ends instanceof Date ? ends : undefined });
+    }
+  }
+  return due;
 }
 
-/** None of a damaged row: it doesn't keep the others from being renewed. */
-function dueGrant({ tenant, record, expires_at: expiresAt }: Row): DueGrant[] {
-  try {
-    const { issuer, account, grantId, version, clientId, apiOrigin } = parseRecord(record);
-    const ends = expiresAt instanceof Date ? expiresAt : undefined;
-    return [{ tenant: String(tenant), issuer, account, grantId, version, clientId, apiOrigin, expiresAt: ends }];
-  } catch (error) {
-    if (error instanceof StoreError) return [];
-    throw error;
-  }
+/** Lets a row that is due wait five minutes, because nothing could be done for it: others are behind it. @throws StoreError */
+export async function putOff(pool: Pool, { tenant, issuer, account }: AccountKey & { tenant: string }): Promise<void> {
+  await run(
+    pool,
+    `UPDATE usher.grants SET next_at = clock_timestamp() + interval '5 minutes'
+      WHERE tenant = $1 AND issuer = $2 AND account = $3 AND next_at <= clock_timestamp() AND ${isFree}`,
+    [tenant, issuer, account],
+  );
 }
+
+const isFree = '(lease_until IS NULL OR lease_until <= clock_timestamp())';
 
 export interface FleetState {
   accounts: number;
@@ -89,20 +106,32 @@ export async function fleetState(pool: Pool): Promise<FleetState> {
   };
 }
 
-/** Deletes lines of the audit after 90 days and tokens that were set aside after 30, some thousands at a time. @throws StoreError */
+/** Lines that one statement looks at, and how many statements one call runs on each table. */
+const tidyLines = 5_000;
+const mostTidies = 20;
+
+/**
+ * Deletes lines of the audit after 90 days and tokens that were set aside after 30, up to some ten thousand of each. Their
+ * numbers go with their age, so that it looks at no more than it deletes. @throws StoreError
+ */
 export async function tidyPostgres(pool: Pool): Promise<{ deleted: number }> {
   let deleted = 0;
   for (const [table, days] of [
     ['audit', 90],
     ['orphans', 30],
   ] as const) {
-    const [row] = await run(
-      pool,
-      `WITH old AS (SELECT id FROM usher.${table} WHERE at < clock_timestamp() - interval '${days} days' ORDER BY id LIMIT 5000),
-        gone AS (DELETE FROM usher.${table} USING old WHERE usher.${table}.id = old.id RETURNING 1)
-        SELECT count(*) AS deleted FROM gone`,
-    );
-    deleted += Number(row?.deleted ?? 0);
+    for (let tidies = 0; tidies < mostTidies; tidies += 1) {
+      const [row] = await run(
+        pool,
+        `WITH oldest AS MATERIALIZED (SELECT id, at FROM usher.${table} ORDER BY id LIMIT ${tidyLines}),
+          gone AS (DELETE FROM usher.${table} USING oldest
+            WHERE usher.${table}.id = oldest.id AND oldest.at < clock_timestamp() - interval '${days} days' RETURNING 1)
+          SELECT count(*) AS deleted FROM gone`,
+      );
+      const count = Number(row?.deleted ?? 0);
+      deleted += count;
+      if (count < tidyLines) break;
+    }
   }
   return { deleted };
 }

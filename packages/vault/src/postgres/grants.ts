@@ -1,16 +1,15 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
-import type { Pool } from 'pg';
 import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
-import { type Row, run, theDatabase } from './statements.ts';
+import { type Ask, type Row, theDatabase } from './statements.ts';
 import {
   allColumns,
   type FoundGrant,
   nextAtMs,
   parseGrant,
-  parseRecord,
   readableColumns,
   type StoredGrant,
+  summaryOf,
 } from './stored-grant.ts';
 
 /**
@@ -43,7 +42,8 @@ export interface Grants {
   /** With the columns that every role may read. */
   readable(account: AccountKey): Promise<StoredGrant | undefined>;
   whole(account: AccountKey): Promise<FoundGrant | undefined>;
-  page(after: AccountKey | undefined, size: number): Promise<AccountSummary[]>;
+  /** Without damaged rows, of which a page may consist. `next` is its last row, where others may follow. */
+  page(after: AccountKey | undefined, size: number): Promise<{ accounts: AccountSummary[]; next?: AccountKey }>;
   /** Whether another owner's sending may be under way. */
   isLeased(account: AccountKey): Promise<boolean>;
   /** Whether it was stored or adopted in this place. */
@@ -72,12 +72,12 @@ export interface Aside {
 }
 
 export function createGrants({
-  pool,
+  ask,
   tenant,
   owner,
   by,
 }: {
-  pool: Pool;
+  ask: Ask;
   tenant: string;
   /** This store in this process. */
   owner: string;
@@ -94,8 +94,7 @@ export function createGrants({
   ) {
     const at = values.length + 3;
     const noted = Array.from({ length: 7 }, (_, place) => `$${at + place + 1}`).join(', ');
-    const [row] = await run(
-      pool,
+    const [row] = await ask(
       `WITH written AS (${write} RETURNING 1),
         noted AS (
           INSERT INTO usher.audit (tenant, issuer, account, event, grant_id, version, fingerprint, intent_id, sending, by)
@@ -110,8 +109,8 @@ export function createGrants({
     return row !== undefined;
   }
 
-  async function one(columns: string, account: AccountKey): Promise<Row | undefined> {
-    return (await run(pool, `SELECT ${columns} FROM usher.grants WHERE ${isOurs}`, of(account)))[0];
+  async function one(columns: string, account: AccountKey, more: readonly unknown[] = []): Promise<Row | undefined> {
+    return (await ask(`SELECT ${columns} FROM usher.grants WHERE ${isOurs}`, [...of(account), ...more]))[0];
   }
 
   return {
@@ -124,18 +123,20 @@ export function createGrants({
       return row && parseGrant(row, account);
     },
     async page(after, size) {
-      const rows = await run(
-        pool,
-        `SELECT record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
+      const rows = await ask(
+        `SELECT issuer, account, record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
       );
-      return rows.map(({ record }) => parseRecord(record));
+      const accounts = rows.flatMap(({ record }) => summaryOf(record) ?? []);
+      const last = rows.length < size ? undefined : rows.at(-1);
+      return last ? { accounts, next: keyOf(last) } : { accounts };
     },
     async isLeased(account) {
       const row = await one(
-        `coalesce(lease_until > clock_timestamp() AND lease_owner <> '${owner}', false) AS leased`,
+        'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased',
         account,
+        [owner],
       );
       return row?.leased === true;
     },
@@ -144,14 +145,13 @@ export function createGrants({
       return row === undefined || row.at_home === true;
     },
     async strangers(after, size) {
-      const rows = await run(
-        pool,
+      const rows = await ask(
         `SELECT issuer, account FROM usher.grants
-          WHERE tenant = $1 AND home <> usher.home() AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
+          WHERE tenant = $1 AND home <> (SELECT usher.home()) AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
         [tenant, after?.issuer ?? null, after?.account ?? null, size],
       );
-      return rows.map(({ issuer, account }) => ({ issuer: String(issuer), account: String(account) }));
+      return rows.map(keyOf);
     },
     insert(grant, event) {
       const insert = `INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, refresh_key, refresh_sealed, next_at, expires_at, home)
@@ -184,8 +184,7 @@ export function createGrants({
       return written(update, after.summary, { event, values, beside });
     },
     async keepLease(account, intentId) {
-      await run(
-        pool,
+      await ask(
         `UPDATE usher.grants SET lease_until = clock_timestamp() + interval '${leaseSeconds} seconds'
           WHERE ${isOurs} AND lease_owner = $4 AND record->'intent'->>'id' = $5`,
         [...of(account), owner, intentId],
@@ -205,8 +204,7 @@ export function createGrants({
       throw new StoreError('unavailable', message, { location: theDatabase });
     },
     async findAside(account, grantId) {
-      const [row] = await run(
-        pool,
+      const [row] = await ask(
         `SELECT id, ${allColumns} FROM usher.orphans
           WHERE tenant = $1 AND record->>'issuer' = $2 AND record->>'account' = $3 AND record->>'grantId' = $4
             AND record->'status'->>'state' = 'active' AND refresh_sealed IS NOT NULL
@@ -218,13 +216,22 @@ export function createGrants({
   };
 }
 
+function keyOf({ issuer, account }: Row): AccountKey {
+  return { issuer: String(issuer), account: String(account) };
+}
+
 /** From `record` to `expires_at`. */
 export function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] {
   const nextMs = nextAtMs(summary);
   const { expiresIn, receivedAtMs } = summary.current;
   const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
   return [
-    ...[JSON.stringify(summary), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
+    ...[JSON.stringify(summary, storable), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
     ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],
   ];
+}
+
+/** What a server may say and `jsonb` refuses: nothing but the scope is of its choice, and new tokens must not be lost for it. */
+function storable(name: string, value: unknown): unknown {
+  return name === 'scope' && typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }

@@ -2,9 +2,14 @@
 
 export { type FleetAccount, type FleetStateName, fleetAccounts, fleetStateNames } from './accounts.ts';
 export { adoptPostgres } from './adopt.ts';
-export { type DueGrant, dueGrants, type FleetState, fleetState, tidyPostgres } from './fleet.ts';
+export { type DueGrant, dueGrants, type FleetState, fleetState, putOff, tidyPostgres } from './fleet.ts';
 export { type GrantToImport, type Imported, type ImportOptions, importPostgres } from './import.ts';
-export { environmentKeyProvider, type KeyProvider, newEnvironmentKeyProvider } from './key-provider.ts';
+export {
+  checkPostgresKey,
+  environmentKeyProvider,
+  type KeyProvider,
+  newEnvironmentKeyProvider,
+} from './key-provider.ts';
 export type { PostgresVaultOptions } from './parts.ts';
 export { openPostgresVault, type PostgresVault } from './postgres-vault.ts';
 export { type PostgresRekey, type PostgresRekeyed, rekeyPostgres } from './rekey.ts';

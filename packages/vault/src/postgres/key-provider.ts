@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import { type Clock, StoreError } from 'trakt-usher/store';
 import { environmentKey, type KeyEnvironment, type KeyVariable } from '../keys/environment.ts';
 import { keyBytes, newDataKey, sealText, unsealText } from '../sealing/sealing.ts';
+import { storeIdIn } from './schema.ts';
 import { databaseError, run, theDatabase } from './statements.ts';
 
 /**
@@ -86,6 +87,23 @@ export async function unwrapDataKey(provider: KeyProvider, wrapped: string, cont
   if (bytes?.length === keyBytes) return bytes;
   const message = "The key is another than the one that sealed the database's tokens. Provide that one.";
   throw databaseError('wrong_key', { problem: 'other_key', message });
+}
+
+/**
+ * Sees whether the key opens what is in the database, before anything is sealed with it. @throws StoreError `wrong_key`
+ *
+ * @example
+ * ```ts
+ * await checkPostgresKey({ pool, key });
+ * ```
+ */
+export async function checkPostgresKey({ pool, key }: { pool: Pool; key: KeyProvider }): Promise<void> {
+  const storeId = await storeIdIn(pool);
+  const newest = 'SELECT id, tenant, wrapped FROM usher.data_keys ORDER BY is_current DESC, created_at DESC LIMIT 1';
+  for (const row of await run(pool, newest)) {
+    const context = dataKeyContext({ tenant: String(row.tenant), storeId, id: String(row.id) });
+    await unwrapDataKey(key, String(row.wrapped), context);
+  }
 }
 
 /** Whether a write failed because a data key that it names was deleted, or a deletion because a row names the key. */

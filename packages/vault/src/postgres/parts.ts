@@ -8,6 +8,7 @@ import { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { createDataKeys, type DataKeys, type KeyProvider } from './key-provider.ts';
 import { storeIdIn } from './schema.ts';
+import { createAsk } from './statements.ts';
 import { createGrantSealer, type GrantSealer } from './stored-grant.ts';
 
 export interface PostgresVaultOptions {
@@ -43,7 +44,7 @@ export async function openParts(options: PostgresVaultOptions): Promise<Postgres
   const { pool, key, tenant = '', by = nameOfProcess() } = options;
   const storeId = await storeIdIn(pool);
   const clock = await createDatabaseClock(pool, options.clock ?? systemClock);
-  const grants = createGrants({ pool, tenant, owner: randomUUID(), by });
+  const grants = createGrants({ ask: await createAsk(pool), tenant, owner: randomUUID(), by });
   const keys = createDataKeys({ pool, key, tenant, storeId, clock });
   return { pool, tenant, grants, keys, sealer: createGrantSealer(keys, tenant), clock, storeId, by };
 }

@@ -10,6 +10,7 @@ import {
   openPostgresVault,
   type PostgresVault,
   type PostgresVaultOptions,
+  tidyPostgres,
 } from './index.ts';
 
 let database: TestDatabase;
@@ -44,6 +45,13 @@ async function open(options: Partial<PostgresVaultOptions> = {}): Promise<Postgr
   return vault;
 }
 
+/** LISTEN has no place behind a pooler in transaction mode. */
+function directly(): { connectionString: string } {
+  const url = new URL(inject('direct'));
+  url.pathname = new URL(database.url).pathname;
+  return { connectionString: url.href };
+}
+
 const signIn = (vault: PostgresVault) =>
   vault.withLock(ada, waiting, (writer) => writer.saveGrant(aGrant({ replaces: undefined })));
 
@@ -73,7 +81,7 @@ describe('as a token store', () => {
   const openFor = async (of: string) => {
     const store = await openPostgresVault({
       ...{ pool: database.pool, key, tenant: of, clock },
-      listen: { connectionString: database.url },
+      listen: directly(),
     });
     tenants.set(store, of);
     return store;
@@ -219,7 +227,7 @@ describe('many machines on one account', () => {
   });
 
   it('pass over a call on their channel that is none of theirs', async () => {
-    const [one, other] = [await open(), await open({ listen: { connectionString: database.url } })];
+    const [one, other] = [await open(), await open({ listen: directly() })];
     const heard = new Promise((resolve) => other.watch(resolve));
     await expect.poll(listeners).toBeGreaterThan(0);
     await database.run("SELECT pg_notify('usher', 'hello'), pg_notify('usher', '')");
@@ -262,7 +270,13 @@ describe('the audit', () => {
       ['off', 'on'],
       ['remote_apply', 'remote_apply'],
     ]) {
-      const pool = new Pool({ connectionString: database.url, options: `-c synchronous_commit=${set}` });
+      const url = await database.urlOf([
+        'USAGE ON SCHEMA usher',
+        'SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA usher',
+        'INSERT ON commits',
+      ]);
+      await database.run(`ALTER ROLE ${new URL(url).username} SET synchronous_commit = ${set}`);
+      const pool = new Pool({ connectionString: url });
       const vault = await open({ pool, tenant: `${tenant}-${set}` });
       await signIn(vault);
       await (await sendAndStop(vault)).save('new');
@@ -271,6 +285,22 @@ describe('the audit', () => {
       expect(commits).toEqual(['signed_in', 'sending', 'saved'].map((event) => ({ event, how: counts })));
     }
     await database.run('DROP FUNCTION note CASCADE; DROP TABLE commits');
+  });
+
+  it('is kept for 90 days, however many lines there are', async () => {
+    await database.run(
+      `INSERT INTO usher.audit (at, tenant, issuer, account, event, by)
+        SELECT clock_timestamp() - interval '91 days' + n * interval '1 second', $1, '', '', 'marked', '' FROM generate_series(1, 6000) AS n`,
+      [tenant],
+    );
+    await database.run(
+      "INSERT INTO usher.audit (at, tenant, issuer, account, event, by) VALUES (clock_timestamp() - interval '89 days', $1, '', 'young', 'marked', '')",
+      [tenant],
+    );
+    // Lines of other tests have lower numbers.
+    await database.run('DELETE FROM usher.audit WHERE tenant <> $1', [tenant]);
+    expect(await tidyPostgres(database.pool)).toEqual({ deleted: 6000 });
+    expect(await database.run('SELECT account FROM usher.audit')).toEqual([{ account: 'young' }]);
   });
 
   it('names each event, and no token', async () => {
@@ -441,13 +471,14 @@ describe('a database that is not there', () => {
     ['no server', (url: URL) => (url.port = '1'), /can't be used \(error ECONNREFUSED\)/],
     ['no such database', (url: URL) => (url.pathname = '/usher_test_nothing'), /no database of that name/],
     ['no such role', (url: URL) => (url.username = 'nobody'), /refuses the role/],
-  ])('%s is said in a sentence', async (_, spoil, words) => {
+  ])('%s is said in a sentence', async (name, spoil, words) => {
     const url = new URL(database.url);
     spoil(url);
     const pool = new Pool({ connectionString: url.href });
     const error = await rejection(openPostgresVault({ pool, key }));
     expect(error).toMatchObject({ code: 'unavailable', retryable: true });
-    expect(error.message).toMatch(words);
+    const pooled = /pooler before the database refuses/;
+    expect(error.message).toMatch(inject('direct') === inject('postgres') || name === 'no server' ? words : pooled);
     await pool.end();
   });
 });

@@ -1,6 +1,5 @@
 /** The vault in PostgreSQL: for programs whose users are more than one machine serves. */
 
-import { Client } from 'pg';
 import {
   type AccountKey,
   type Clock,
@@ -41,7 +40,7 @@ export async function openPostgresVault(options: PostgresVaultOptions): Promise<
   const parts = await openParts(options);
   const { pool, tenant, clock, grants, keys } = parts;
   const turns = createTurns(clock);
-  const watch = createPostgresWatch({ pool, tenant, clock, connect: listen && (() => new Client(listen)) });
+  const watch = createPostgresWatch({ pool, tenant, clock, direct: listen });
 
   async function untilFree(account: AccountKey, { endMs, signal }: { endMs: number; signal: AbortSignal | undefined }) {
     while (await grants.isLeased(account)) {
@@ -71,10 +70,8 @@ export async function openPostgresVault(options: PostgresVaultOptions): Promise<
     },
 
     async list(cursor) {
-      const accounts = await grants.page(parseCursor(cursor), pageSize);
-      const last = accounts.at(-1);
-      if (!last || accounts.length < pageSize) return { accounts };
-      return { accounts, next: JSON.stringify([last.issuer, last.account]) };
+      const { accounts, next } = await grants.page(parseCursor(cursor), pageSize);
+      return next ? { accounts, next: JSON.stringify([next.issuer, next.account]) } : { accounts };
     },
 
     watch: (listener) => watch.add(listener),
@@ -90,7 +87,7 @@ export async function openPostgresVault(options: PostgresVaultOptions): Promise<
   };
 }
 
-/** A cursor is `[issuer, account]` of the last account of the page before. */
+/** A cursor is `[issuer, account]` of the last row of the page before. */
 function parseCursor(cursor: string | undefined): AccountKey | undefined {
   if (cursor === undefined) return undefined;
   const [issuer, account]: unknown[] = JSON.parse(cursor);

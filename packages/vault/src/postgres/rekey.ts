@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg';
 import { type AccountKey, type Clock, StoreError, systemClock } from 'trakt-usher/store';
-import { dataKeyContext, isKeyGone, type KeyProvider, unwrapDataKey } from './key-provider.ts';
+import { type DataKeys, dataKeyContext, isKeyGone, type KeyProvider, unwrapDataKey } from './key-provider.ts';
 import { openParts, type PostgresParts } from './parts.ts';
 import { storeIdIn } from './schema.ts';
 import { run } from './statements.ts';
@@ -87,15 +87,22 @@ async function wrapAll({ pool, key, newKey, signal }: PostgresRekey & { newKey: 
 
 /** @returns how many new data keys there are */
 async function retireOld({ pool, tenant, keys }: PostgresParts): Promise<number> {
+  // Another key must be noticed before it wraps new data keys.
+  await currentKeys(keys);
   const retired = await run(
     pool,
     `UPDATE usher.data_keys SET is_current = false
       WHERE tenant = $1 AND is_current AND created_at < clock_timestamp() - interval '1 day' RETURNING 1`,
     [tenant],
   );
+  keys.forgetCurrent();
+  await currentKeys(keys);
+  return retired.length;
+}
+
+async function currentKeys(keys: DataKeys): Promise<void> {
   await keys.current('access');
   await keys.current('refresh');
-  return retired.length;
 }
 
 /** Seals again what old data keys have sealed, until none of them is needed, and deletes them. */

@@ -44,11 +44,21 @@ export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGran
 }
 
 /** @throws StoreError `corrupt` */
-export function parseRecord(record: unknown): AccountSummary {
+function parseRecord(record: unknown): AccountSummary {
   try {
     return parseSummary(Object(record));
   } catch (error) {
     throw error instanceof Malformed ? damaged() : error;
+  }
+}
+
+/** Undefined where it is damaged. */
+export function summaryOf(record: unknown): AccountSummary | undefined {
+  try {
+    return parseRecord(record);
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Tells of changed accounts: from the audit, which is looked at every few seconds, and sooner where the database calls. */
 
-import type { Client, Pool } from 'pg';
+import { Socket } from 'node:net';
+import { Client, type ClientConfig, type Pool } from 'pg';
 import type { AccountKey, Clock } from 'trakt-usher/store';
 import { valueOrError } from '../files/errors.ts';
 import { run } from './statements.ts';
@@ -10,6 +11,9 @@ const pollMs = 2_000;
 /** With one, in case that a call was lost with the connection. */
 const slowPollMs = 30_000;
 const reconnectMs = 5_000;
+/** Of a direct connection, to say hello and good-bye. */
+const connectMs = 10_000;
+const endMs = 1_000;
 /** Lines become visible in the order of their commits, which is not the order of their numbers. */
 const lateLines = 1_000;
 const mostLines = 5_000;
@@ -25,13 +29,13 @@ export function createPostgresWatch({
   pool,
   tenant,
   clock,
-  connect,
+  direct,
 }: {
   pool: Pool;
   tenant: string;
   clock: Clock;
   /** A direct connection, for LISTEN: a pooler in transaction mode has no place for it. */
-  connect: (() => Client) | undefined;
+  direct: ClientConfig | undefined;
 }): PostgresWatch {
   const listeners = new Set<Listener>();
   const ending = new AbortController();
@@ -82,9 +86,10 @@ export function createPostgresWatch({
   }
 
   /** Keeps one connection that the database calls on. */
-  async function listen(open: () => Client): Promise<void> {
+  async function listen(config: ClientConfig): Promise<void> {
     while (!ending.signal.aborted) {
-      const client = open();
+      const stream = config.stream?.() ?? new Socket();
+      const client = new Client({ connectionTimeoutMillis: connectMs, ...config, stream: () => stream });
       const lost = new AbortController();
       client.on('error', () => lost.abort());
       client.on('end', () => lost.abort());
@@ -92,17 +97,20 @@ export function createPostgresWatch({
         const [of, issuer, account] = calledFor(payload);
         if (of === tenant) tell({ issuer: String(issuer), account: String(account) });
       });
-      try {
-        await client.connect();
-        await client.query('LISTEN usher');
-        isCalled = true;
-        await untilAborted(AbortSignal.any([lost.signal, ending.signal]));
-      } catch {
-        // The polling goes on meanwhile.
+      const over = untilAborted(AbortSignal.any([lost.signal, ending.signal]));
+      const listening = client.connect().then(() => client.query('LISTEN usher'));
+      // The polling goes on where it fails, and nobody waits for it to connect once the watch ends.
+      isCalled = await Promise.race([listening.then(() => true), over.then(() => false)]).catch(() => false);
+      if (isCalled) {
+        await over;
+        const patience = new AbortController();
+        const waited = clock.sleep(endMs, patience.signal).catch(() => undefined);
+        await Promise.race([client.end().catch(() => undefined), waited]);
+        patience.abort();
       }
       isCalled = false;
       called.abort();
-      await client.end().catch(() => undefined);
+      stream.destroy();
       await clock.sleep(reconnectMs, ending.signal).catch(() => undefined);
     }
   }
@@ -110,7 +118,7 @@ export function createPostgresWatch({
   return {
     add(listener) {
       listeners.add(listener);
-      listening ??= Promise.all([poll(), connect && listen(connect)]).then(() => undefined);
+      listening ??= Promise.all([poll(), direct && listen(direct)]).then(() => undefined);
       return () => listeners.delete(listener);
     },
     async end() {

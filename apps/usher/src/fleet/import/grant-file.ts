@@ -6,7 +6,7 @@ import { moveError } from '../../account/moving.ts';
 import type { Context } from '../../context.ts';
 import { askPassphrase } from '../../terminal/ask-passphrase.ts';
 import type { Database } from '../database.ts';
-import type { ImportResult } from './run-import.ts';
+import type { ImportResult } from './rows.ts';
 
 export interface GrantFileOptions extends Database, ImportOptions {
   path: string;

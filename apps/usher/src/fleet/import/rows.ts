@@ -1,9 +1,15 @@
 /** Reads a table of sign-ins, CSV or JSON Lines: row by row, each checked, a bad one with its line and what is wrong. */
 
 import { csvRecords, HaveRefused } from '@trakt-usher/takeout';
+import type { Imported } from '@trakt-usher/vault/postgres';
 import { UsageError } from '../../errors.ts';
 import type { FoundGrant } from '../../import/found-grant.ts';
 import type { Line } from './lines.ts';
+
+export interface ImportResult extends Imported {
+  /** Rows that could not be read. */
+  bad: number;
+}
 
 const columns = [
   ...['tenant', 'account', 'client_id', 'redirect_uri', 'access_token', 'refresh_token'],

@@ -1,23 +1,18 @@
 /** Takes a table of sign-ins into the database, some hundreds at a time. What is there already is left alone. */
 
-import { type GrantToImport, type Imported, type ImportOptions, importPostgres } from '@trakt-usher/vault/postgres';
+import { type GrantToImport, type ImportOptions, importPostgres } from '@trakt-usher/vault/postgres';
 import { drawDueAtMs } from 'trakt-usher/session';
 import type { Context } from '../../context.ts';
 import { startProgress } from '../../export/progress.ts';
 import { receivedFrom } from '../../import/found-grant.ts';
 import type { Database } from '../database.ts';
 import { linesOf } from './lines.ts';
-import { importRows, type RowGrant } from './rows.ts';
+import { type ImportResult, importRows, type RowGrant } from './rows.ts';
 
 export interface TableOptions extends Database, ImportOptions {
   chunks: AsyncIterable<Uint8Array>;
   /** Of the rows that name none. */
   tenant: string | undefined;
-}
-
-export interface ImportResult extends Imported {
-  /** Rows that could not be read. */
-  bad: number;
 }
 
 const batchSize = 500;

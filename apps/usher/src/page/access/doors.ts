@@ -41,7 +41,7 @@ export function createDoors(page: PageContext, { sessions, links }: { sessions: 
     const user = header === undefined || !peer(c).isTrusted ? undefined : c.req.header(header);
     if (user === undefined || !settings.get('server.trusted_users').includes(user)) return undefined;
     const csrf = createHmac('sha256', proxyKey).update(user).digest('base64url');
-    return { id: `user ${user}`, csrf, trustedUser: user };
+    return { id: `user ${user}`, csrf, trustedUser: user, via: `user ${user}` };
   }
 
   function visitor(c: Context<PageEnv>): Visitor | undefined {
@@ -52,10 +52,10 @@ export function createDoors(page: PageContext, { sessions, links }: { sessions: 
 
   function letIn(c: Context<PageEnv>, how: 'link' | 'password'): Response {
     const { isHttps, address } = peer(c);
-    setCookie(c, cookieName({ isHttps }), sessions.begin(clock.now()), {
+    setCookie(c, cookieName({ isHttps }), sessions.begin(clock.now(), `${how} ${address}`), {
       ...{ httpOnly: true, sameSite: 'Strict', secure: isHttps, path: '/', maxAge: 400 * 86_400 },
     });
-    log.info({ event: 'page.signed_in', how, from: address });
+    log.info({ event: 'page.signed_in', kind: how, from: address });
     return c.redirect(href('/'), 303);
   }
 
@@ -125,7 +125,7 @@ export function createDoors(page: PageContext, { sessions, links }: { sessions: 
         if (everywhere) sessions.endAll();
         else if (visitor && visitor.trustedUser === undefined) sessions.end(visitor.id);
         deleteCookie(c, cookieName(peer(c)), { path: '/', secure: peer(c).isHttps });
-        log.info({ event: 'page.signed_out', everywhere });
+        log.info({ event: 'page.signed_out', kind: everywhere ? 'everywhere' : 'here', who: visitor?.via });
         return c.redirect(href('/login'), 303);
       });
     },

@@ -19,10 +19,15 @@ export function peerOf(address: string, headers: Headers, trustedNetworks: reado
   const isTrusted = address !== '' && isInNetworks(address, trustedNetworks);
   return {
     address,
-    isHere: isLoopback && !passedOnFor.some((name) => headers.has(name)),
+    isHere: isLoopback && !isPassedOn(headers),
     isHttps: (isLoopback || isTrusted) && headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https',
     isTrusted,
   };
+}
+
+/** Whether a proxy passed it on, for whoever it is. */
+export function isPassedOn(headers: Headers): boolean {
+  return passedOnFor.some((name) => headers.has(name));
 }
 
 /**

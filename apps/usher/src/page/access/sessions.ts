@@ -9,6 +9,8 @@ export interface SignedIn {
   readonly id: string;
   /** The proof that a form comes from a page of this session. */
   readonly csrf: string;
+  /** How and from where. */
+  readonly via: string;
 }
 
 const hourMs = 3_600_000;
@@ -30,23 +32,23 @@ export class PageSessions {
     this.#database.close();
   }
 
-  /** Returns what the browser keeps. */
-  begin(nowMs: number): string {
+  /** Returns what the browser keeps. `via`: how and from where, for people. */
+  begin(nowMs: number, via: string): string {
     const token = randomBytes(32).toString('base64url');
     this.#database.transaction(() => {
       this.#database.run('DELETE FROM sessions WHERE used_ms < ?', nowMs - idleMs);
-      this.#database.run('INSERT INTO sessions (digest, used_ms) VALUES (?, ?)', digestOf(token), nowMs);
+      this.#database.run('INSERT INTO sessions (digest, used_ms, via) VALUES (?, ?, ?)', digestOf(token), nowMs, via);
     });
     return token;
   }
 
   find(token: string, nowMs: number): SignedIn | undefined {
     const id = digestOf(token);
-    const usedMs = this.#database.get('SELECT used_ms FROM sessions WHERE digest = ?', id)?.used_ms;
+    const { used_ms: usedMs, via } = this.#database.get('SELECT used_ms, via FROM sessions WHERE digest = ?', id) ?? {};
     if (typeof usedMs !== 'number' || usedMs < nowMs - idleMs) return undefined;
     // Each request would be a write to the disk.
     if (usedMs < nowMs - hourMs) this.#database.run('UPDATE sessions SET used_ms = ? WHERE digest = ?', nowMs, id);
-    return { id, csrf: hash('sha256', `form ${token}`, 'base64url') };
+    return { id, csrf: hash('sha256', `form ${token}`, 'base64url'), via: String(via) };
   }
 
   count(): number {
@@ -99,6 +101,6 @@ function derived(password: string, salt: Buffer): Promise<Buffer> {
 }
 
 const tables = `
-  CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, used_ms INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS sessions (digest TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, via TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS password (id INTEGER PRIMARY KEY CHECK (id = 1), salt TEXT NOT NULL, key TEXT NOT NULL) STRICT;
 `;

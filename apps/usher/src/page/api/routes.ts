@@ -13,7 +13,7 @@ import { jobsOf, orderOfJob } from '../schedules/jobs.ts';
 import { programsOf } from '../sections/programs/programs-of.ts';
 import { isObject, type JsonSchema, schemas } from './schemas.ts';
 
-export interface Asked {
+interface Asked {
   readonly page: PageContext;
   /** Of the path, by name. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 /** 409: not as things are now. */
-export type Answered =
+type Answered =
   | { readonly status: 200 | 202; readonly value: unknown }
   | { readonly status: 400 | 404 | 409; readonly problem: string };
 

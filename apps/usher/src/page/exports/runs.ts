@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { exitCodes } from '../../command-line/exit-codes.ts';
 import type { Context } from '../../context.ts';
-import type { Step } from '../../export/progress.ts';
 import { appendToHistory, type RunRecord } from '../../schedule/history.ts';
 import { codeOf } from '../../system-error.ts';
+import type { Step } from '../../terminal/step.ts';
 import { type Failure, failureOf } from '../../text/failure.ts';
 import type { Ended, StartUsher } from './start-usher.ts';
 

@@ -3,10 +3,10 @@
 import { fork } from 'node:child_process';
 import type { Context } from '../../context.ts';
 import { CommandNotStarted } from '../../errors.ts';
-import type { Step } from '../../export/progress.ts';
 import { reasonOf } from '../../system-error.ts';
+import type { Step } from '../../terminal/step.ts';
 
-export interface Started {
+interface Started {
   /** How far it has come. */
   onStep(step: Step): void;
   /** Tells it to end. */

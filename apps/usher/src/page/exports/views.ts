@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
-import type { Step } from '../../export/progress.ts';
+import type { Step } from '../../terminal/step.ts';
 import { endsOfSections, number, whereToImport } from '../../text/en/export.ts';
 import { absolute, duration, relative } from '../../text/times.ts';
 import type { PageContext } from '../context.ts';
@@ -74,7 +74,7 @@ function countOf(count: number, noun: string): string {
 }
 
 /** What became of the rows, by target. */
-export function ledgerShown(ledger: KeptExport['ledger']): Html {
+function ledgerShown(ledger: KeptExport['ledger']): Html {
   return html`${[...ledger].map(
     ([target, lines]) => html`
       <h2>What became of each row: ${target}</h2>

@@ -5,7 +5,7 @@ import type { Failure } from '../../text/failure.ts';
 import { failureIn } from '../exports/runs.ts';
 import type { StartUsher } from '../exports/start-usher.ts';
 
-export type ScheduleStanding =
+type ScheduleStanding =
   | { readonly kind: 'no_jobs' }
   | { readonly kind: 'runs' }
   /** Tried again at that time. */

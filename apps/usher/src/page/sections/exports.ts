@@ -109,7 +109,7 @@ export const exportSection: Section = {
       const kept = keptIn(c);
       if (!kept) return gone(c, 'It was deleted already.');
       removeRun(join(root(), kept.account), kept.run);
-      context.log.info({ event: 'page.export_deleted', account: kept.account, run: kept.run });
+      c.var.log.info({ event: 'page.export_deleted', account: kept.account, run: kept.run });
       c.var.say({ kind: 'success', text: `The export of ${timeOf(kept, page)} was deleted.` });
       return c.redirect(href('/exports'), 303);
     });

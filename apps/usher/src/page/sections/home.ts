@@ -2,13 +2,12 @@
 
 import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
-import type { AccountSummary } from 'trakt-usher';
 import { accountName, withAccountIn } from '../../account/account.ts';
-import { signInsOf } from '../../account/vault.ts';
 import { codeOf } from '../../system-error.ts';
 import { when } from '../../text/times.ts';
 import type { PageContext, Section } from '../context.ts';
 import { actionButton, livePart, show } from '../layout.ts';
+import { ownSignIns } from '../own-sign-ins.ts';
 import { budgetPanel } from './home/budget.ts';
 import { jobsPanel } from './home/jobs.ts';
 import { signInCard } from './home/sign-in-card.ts';
@@ -37,10 +36,11 @@ export const home: Section = {
         try {
           const work = withAccountIn(opened, { name, context }, ({ session }) => session.refresh({ signal }));
           const { dueAtMs } = await work;
+          c.var.log.info({ event: 'page.renewed', account: name });
           const next = dueAtMs === undefined ? '' : ` The next renewal is ${when(dueAtMs, context.timeStyle())}.`;
           c.var.say({ kind: 'success', text: `"${name}" was renewed.${next}` });
         } catch (error) {
-          context.log.warn({ event: 'page.renewal_failed', account: name, error: codeOf(error) });
+          c.var.log.warn({ event: 'page.renewal_failed', account: name, error: codeOf(error) });
           const { message, hint = '' } = signal.aborted ? stillUnderWay : page.words(error);
           c.var.say({ kind: 'error', text: `${message} ${hint}` });
         }
@@ -62,23 +62,10 @@ const stillUnderWay = {
   hint: 'The renewal goes on by itself; this page shows how it ends.',
 };
 
-async function ownSignIns({ opened, settings }: PageContext): Promise<AccountSummary[]> {
-  const issuer = settings.get('trakt.auth_url');
-  const own: AccountSummary[] = [];
-  for await (const each of signInsOf(opened.vault)) if (each.issuer === issuer) own.push(each);
-  return own;
-}
-
 function nobody(page: PageContext): Html {
   return html`
     <section class="panel">
       <h2>Nobody is signed in to Trakt</h2>
-      <p>${signInWay(page)}</p>
+      <p><a class="button" href="${page.href('/sign-in')}">Sign in to Trakt</a></p>
     </section>`;
-}
-
-function signInWay(page: PageContext): Html {
-  return page.sections.some(({ path }) => path === 'sign-in')
-    ? html`<a class="button" href="${page.href('/sign-in')}">Sign in to Trakt</a>`
-    : html`Run <code>usher auth</code> where usher runs.`;
 }

@@ -38,7 +38,7 @@ export const programs: Section = {
         return back(c);
       }
       if (c.var.form.has('outbox')) entries.choose(name);
-      context.log.info({ event: 'page.program_added', program: name });
+      c.var.log.info({ event: 'page.program_added', program: name });
       c.var.say({ kind: 'success', ...keyNote(page, name, key) });
       return back(c);
     });
@@ -72,7 +72,7 @@ export const programs: Section = {
       const name = c.req.param('name');
       if (book.removeProgram(name)) {
         entries.unchoose(name);
-        context.log.info({ event: 'page.program_removed', program: name });
+        c.var.log.info({ event: 'page.program_removed', program: name });
         c.var.say({ kind: 'success', text: `The key of "${name}" is gone.` });
       } else c.var.say({ kind: 'error', text: `No program "${name}" has a key.` });
       return back(c);

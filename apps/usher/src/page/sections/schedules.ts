@@ -44,7 +44,7 @@ export const schedules: Section = {
       const found = jobIn(c);
       if (!found) return gone(c);
       setPaused(state, found.job.name, isPaused);
-      context.log.info({ event: 'page.job_paused', name: found.job.name, isPaused });
+      c.var.log.info({ event: 'page.job_paused', name: found.job.name, state: isPaused ? 'paused' : 'goes on' });
       const words = isPaused ? 'is paused: its times pass by until it goes on' : 'goes on';
       c.var.say({ kind: 'success', text: `${found.job.name} ${words}.` });
       return c.redirect(href('/schedules'), 303);

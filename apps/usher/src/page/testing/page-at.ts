@@ -19,16 +19,19 @@ import { digestKeyOf } from '../../serve/digest-key.ts';
 import { liveConfig } from '../../serve/live-config.ts';
 import { createMetrics } from '../../serve/metrics.ts';
 import { openBook, openOutbox, serveFolder } from '../../serve/start.ts';
+import { joinLogs } from '../../terminal/log.ts';
 import { describeError } from '../../text/describe-error.ts';
 import * as text from '../../text/en.ts';
 import { createLinks, type Links } from '../access/links.ts';
 import { PageSessions } from '../access/sessions.ts';
 import { createAccountFacts } from '../account-facts.ts';
+import { createActivity } from '../activity/activity.ts';
 import type { PageContext, PageEnv } from '../context.ts';
 import { createExportRuns } from '../exports/runs.ts';
 import type { StartUsher } from '../exports/start-usher.ts';
 import { createPage } from '../page.ts';
 import { sections } from '../sections.ts';
+import { createSignIns } from '../sign-in/sign-ins.ts';
 
 export interface PageAt extends PageContext {
   readonly trakt: ServedSandbox;
@@ -36,7 +39,7 @@ export interface PageAt extends PageContext {
   readonly sessions: PageSessions;
   readonly links: Links;
   readonly home: string;
-  /** Moves the clock of the page. */
+  /** Moves the clock of the page: what waits until then goes on. */
   advance(ms: number): void;
   /** Asks as a browser on this machine does, unless told. */
   ask(path: string, asked?: Asked): Promise<Response>;
@@ -65,13 +68,30 @@ export interface Browser {
   press(path: string, form?: Record<string, string>): Promise<string>;
 }
 
-export async function pageAt({ config = '' }: { config?: string } = {}): Promise<PageAt> {
+interface PageAtOptions {
+  /** The configuration file. */
+  readonly config?: string;
+  /** Without a client id where this is false. */
+  readonly hasApp?: boolean;
+}
+
+export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {}): Promise<PageAt> {
   const home = mkdtempSync(join(tmpdir(), 'usher-page-'));
   writeFileSync(join(home, 'config.toml'), config);
   const trakt = await serveSandbox({ port: 0, plays: 5 });
   let aheadMs = 0;
+  const waits = new Set<{ untilMs: number; over: AbortController }>();
   const clock: Clock = {
     ...systemClock,
+    async sleep(ms, signal) {
+      const wait = { untilMs: clock.monotonic() + ms, over: new AbortController() };
+      waits.add(wait);
+      const until = AbortSignal.any([wait.over.signal, ...(signal ? [signal] : [])]);
+      await systemClock.sleep(ms, until).catch((error) => {
+        if (!wait.over.signal.aborted) throw error;
+      });
+      waits.delete(wait);
+    },
     now: () => Date.now() + aheadMs,
     monotonic: () => performance.now() + aheadMs,
   };
@@ -79,13 +99,16 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   const env = {
     ...{ USHER_HOME: home, USHER_KEY: '11'.repeat(32), TZ: 'UTC' },
-    ...{ TRAKT_AUTH_URL: trakt.url, TRAKT_API_URL: trakt.url, TRAKT_CLIENT_ID: trakt.urls.clientId },
+    ...{ TRAKT_AUTH_URL: trakt.url, TRAKT_API_URL: trakt.url },
+    ...(hasApp && { TRAKT_CLIENT_ID: trakt.urls.clientId }),
   };
   const flags = {
     ...{ config: undefined, account: undefined, json: false, verbose: false, quiet: true, help: false, version: false },
   };
   const world = { streams, env, cwd: home, signal: end.signal, clock };
-  const context: Context = await createContext({ world, flags, text, needs: 'good_config' });
+  const activity = createActivity(clock);
+  const made = await createContext({ world, flags, text, needs: 'good_config' });
+  const context: Context = { ...made, log: joinLogs([made.log, activity.log]) };
   const options = vaultOptions(context);
   const vault = await openVault(options);
   await vault.selfTest();
@@ -102,6 +125,7 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
   const sessions = new PageSessions(serveFolder(context));
   const links = createLinks(clock);
   const base = context.config.get('server.page_base') ?? '';
+  const words = (error: unknown) => describeError(error, text, context.circumstances());
   const page: PageContext = {
     ...{ context, settings: liveConfig(context.config), opened, book, grants, entries, budget, metrics, sections },
     facts: createAccountFacts({ context, opened, ending: end.signal }),
@@ -109,7 +133,9 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
     proxyUrl: 'http://127.0.0.1:8765',
     keys: sessions.keys,
     href: (path) => base + path,
-    words: (error) => describeError(error, text, context.circumstances()),
+    words,
+    activity,
+    signIns: createSignIns({ context, opened, words, ending: end.signal }),
     ending: end.signal,
     schedule: { standing: () => ({ kind: 'no_jobs' }), restart: () => undefined },
     exports: createExportRuns({ context, startUsher: inThisProcess({ env, cwd: home, clock }), ending: end.signal }),
@@ -124,7 +150,7 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
   }
 
   function signedIn(): Browser {
-    const token = sessions.begin(clock.now());
+    const token = sessions.begin(clock.now(), 'link 127.0.0.1');
     const cookie = `usher-page=${token}`;
     const csrf = sessions.find(token, clock.now())?.csrf ?? '';
     const get = (path: string) => ask(path, { headers: { cookie } });
@@ -151,6 +177,7 @@ export async function pageAt({ config = '' }: { config?: string } = {}): Promise
     ...{ trakt, app, sessions, links, home, ask, signedIn },
     advance(ms) {
       aheadMs += ms;
+      for (const { untilMs, over } of waits) if (untilMs <= clock.monotonic()) over.abort();
     },
     traktSignIn: (name = 'default') =>
       withAccount(

@@ -129,7 +129,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     // A grant is named by a token of its own, which finds it where it has begun again under another name.
     const grant = grants.grant(account) ?? grants.token(account)?.grant;
     if (!grant || grant.ended || grant.program !== program) return 'ended';
-    const record = await vault.read(grant);
+    const record = (await vault.readShielded(grant))?.record;
     if (!record) return 'waiting';
     const { accessToken } = record.current;
     const endMs = expiresAtMs(record.current) ?? Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 /** The outbox with a vault, a shield and Trakt's sandbox; the clock is the test's, and the sandbox's with it. */
 
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,12 +122,12 @@ afterEach(async () => {
   entries.close();
 });
 
-function open(): Outbox {
+function open(kept: SqliteVault = vault): Outbox {
   const note = (fields: LogFields) => events.push(fields);
   const log = { debug: () => undefined, info: note, warn: note, error: note };
   const { refused } = shield;
   const transportFor = (program: string) => countedTransport({ transport: asUs, budget, persons, program });
-  return createOutbox({ folder: serveFolder, entries, vault, grants, transportFor, clock, log, refused });
+  return createOutbox({ folder: serveFolder, entries, vault: kept, grants, transportFor, clock, log, refused });
 }
 
 /** As after a restart. */
@@ -385,6 +385,15 @@ describe('a later write of the program about the same title', () => {
     expect(await plays(pair)).toEqual([]);
   });
 
+  it('waits also where it names the show of an episode that the player named by its own id', async () => {
+    const show = { ids: { trakt: 1 } };
+    outage();
+    const episode = { season: 1, number: 2, ids: { trakt: 1_000_102 } };
+    expect((await post(pair, '/scrobble/stop', { show, episode, progress: 95 })).queued).toBe(true);
+    wellAgain();
+    expect((await post(pair, '/sync/history/remove', { shows: [show] })).status).toBe(503);
+  });
+
   it('of another sign-in goes through', async () => {
     outage();
     await stop(pair);
@@ -535,6 +544,22 @@ it('a vault that gets another key keeps what waits, and what it is found by', as
   outbox.start();
   await pass(60_000);
   expect((await plays(pair)).map(told)).toEqual(['0 10']);
+});
+
+it('a copy of the vault takes no play and delivers none: the other machine does', async () => {
+  outage();
+  await stop(pair);
+  const directory = join(serveFolder, 'copy');
+  cpSync(join(folder, 'vault'), directory, { recursive: true });
+  const copy = await openVault({ directory, key, clock: dated });
+  outbox = open(copy);
+  expect(await stop(pair, { ids: { trakt: 11 } })).toMatchObject({ status: 503, queued: false });
+  wellAgain();
+  outbox.start();
+  await pass(60_000);
+  expect([await plays(pair), counts()]).toEqual([[], { waiting: 1, held: 0 }]);
+  await outbox.close();
+  await copy.close();
 });
 
 it('what has waited for 30 days waits for a person', async () => {

@@ -6,9 +6,16 @@ type Ids = Readonly<Record<string, string>>;
 /** One film, or one episode. */
 export type Title =
   | { readonly kind: 'movie'; readonly ids: Ids }
-  /** By ids of its own. */
-  | { readonly kind: 'episode'; readonly ids: Ids }
-  | { readonly kind: 'numbered'; readonly show: Ids; readonly season: number; readonly number: number };
+  /** By ids of its own; and where its show was named too, by its place in that. */
+  | { readonly kind: 'episode'; readonly ids: Ids; readonly inShow?: Numbered }
+  | Numbered;
+
+interface Numbered {
+  readonly kind: 'numbered';
+  readonly show: Ids;
+  readonly season: number;
+  readonly number: number;
+}
 
 /** Several episodes, by one name. */
 type Group =
@@ -46,7 +53,7 @@ export function namedIn(body: unknown): Named[] {
     ...(movie === undefined ? [] : [movieIn(movie)]),
     ...(episode === undefined ? [] : [playedEpisode(episode, show)]),
     ...listIn(body, 'movies').map(movieIn),
-    ...listIn(body, 'episodes').map((one) => ownEpisode(one)),
+    ...listIn(body, 'episodes').map(ownEpisode),
     ...listIn(body, 'shows').flatMap(partsOf),
     ...listIn(body, 'seasons').map((one) => ({ title: undefined, label: '', watchedAt: field(one, 'watched_at') })),
   ];
@@ -61,21 +68,24 @@ function movieIn(movie: unknown): Named {
   };
 }
 
-function ownEpisode(episode: unknown, label?: string): Named {
+function ownEpisode(episode: unknown): Named {
   const ids = idsOf(episode, 'episode');
   return {
     title: ids && { kind: 'episode', ids },
-    label: label ?? labelOf(episode, ids),
+    label: labelOf(episode, ids),
     watchedAt: field(episode, 'watched_at') ?? undefined,
   };
 }
 
 function playedEpisode(episode: unknown, show: unknown): Named {
+  const own = ownEpisode(episode);
+  if (show === undefined) return own;
   const numbers = { season: whole(field(episode, 'season')), number: whole(field(episode, 'number')) };
-  const inShow = show === undefined ? undefined : labelOf(show, idsOf(show, 'show'), numbers);
+  const inShow = numbered(show, numbers, own.watchedAt);
   // Players send the ids of the episode where they have them: those are what Trakt looks at first.
-  if (show === undefined || idsOf(episode, 'episode')) return ownEpisode(episode, inShow);
-  return numbered(show, numbers, field(episode, 'watched_at'));
+  if (own.title?.kind !== 'episode') return inShow;
+  const title = inShow.title?.kind === 'numbered' ? { ...own.title, inShow: inShow.title } : own.title;
+  return { ...inShow, title };
 }
 
 function partsOf(show: unknown): Named[] {
@@ -117,16 +127,21 @@ function numbered(show: unknown, numbers: Numbers, watchedAt: unknown): Named {
 
 /** Under each of these names a later write may mean the same title, or a show or season that it is in. */
 export function namesOf(title: Title): string[] {
-  if (title.kind !== 'numbered') return ownNames(title);
-  const { show, season } = title;
+  const place = title.kind === 'episode' ? title.inShow : title;
+  if (place?.kind !== 'numbered') return ownNames(title);
+  const { show, season } = place;
   return [...ownNames(title), ...ownNames({ kind: 'season', show, season }), ...ownNames({ kind: 'show', show })];
 }
 
 export function ownNames(title: Title | Group): string[] {
   switch (title.kind) {
     case 'movie':
+      return Object.entries(title.ids).map(([kind, id]) => `movie ${kind} ${id}`);
     case 'episode':
-      return Object.entries(title.ids).map(([kind, id]) => `${title.kind} ${kind} ${id}`);
+      return [
+        ...Object.entries(title.ids).map(([kind, id]) => `episode ${kind} ${id}`),
+        ...(title.inShow ? ownNames(title.inShow) : []),
+      ];
     case 'numbered':
       return Object.entries(title.show).map(([kind, id]) => `show ${kind} ${id} ${title.season} ${title.number}`);
     case 'season':

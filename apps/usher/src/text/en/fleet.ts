@@ -1,8 +1,7 @@
 /** What `usher fleet` says, in English. */
 
 import type { FleetState, FleetStateName, PostgresRekeyed } from '@trakt-usher/vault/postgres';
-import type { Column, RowProblem } from '../../fleet/import/rows.ts';
-import type { ImportResult } from '../../fleet/import/run-import.ts';
+import type { Column, ImportResult, RowProblem } from '../../fleet/import/rows.ts';
 import { tokenEnds } from './account.ts';
 import { number } from './export.ts';
 
@@ -12,6 +11,12 @@ export function fleetMigrated(from: number, to: number): string {
 
 export function workerReady(parallel: number): string {
   return `Renewing what is due, ${parallel} at once at most. Stop with Ctrl-C.`;
+}
+
+export const workerGoesOn = 'The database answers again; renewing what is due.';
+
+export function workerPaused(clientId: string, wait: string): string {
+  return `Trakt asks to leave the app ${clientId} alone for ${wait}, and its sign-ins wait so long. If this comes often, run fewer workers, or lower --parallel.`;
 }
 
 export const fleetAdoptQuestion =

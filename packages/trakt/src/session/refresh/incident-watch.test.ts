@@ -228,7 +228,10 @@ describe('an incident', () => {
     const report = (grantId: string, minute: number, refused: boolean) =>
       watch.report('app', {
         reply: { atMs: minutes(minute), grantId, refused },
-        restore: async () => void restored.push(grantId),
+        restore: async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          restored.push(grantId);
+        },
         random: () => 0,
       });
     const all = async (minute: number, refused = true) => {
@@ -238,10 +241,11 @@ describe('an incident', () => {
   }
 
   it('freezes for half an hour, and not where the clock was set back since', async () => {
-    const { watch, all, report } = aWatch();
+    const { watch, all, report, restored } = aWatch();
     await all(0);
     // Of what comes in it, only a refusal is part of it.
     expect([await report('f', 10, false), await report('g', 10, true)]).toEqual([undefined, minutes(30)]);
+    expect(restored.at(-1)).toBe('g');
     const frozenUntil = (minute: number) => watch.frozenUntilMs('app', minutes(minute));
     expect([0, 29, 30, -1].map(frozenUntil)).toEqual([minutes(30), minutes(30), undefined, undefined]);
     expect(watch.frozenUntilMs('another', minutes(0))).toBeUndefined();

@@ -96,8 +96,8 @@ describe('the prompt resend', () => {
     expect(recover({ ...doubt, nowMs: sentAtMs + 20_001 }).kind).toBe('rest');
   });
 
-  it("uses the whole of a server's known grace period", () => {
-    const profile: ServerProfile = { ...traktProfile, replay: 'same', windowSeconds: 60 };
+  it.each(['same', 'new'] as const)("uses the whole of a server's known grace period for %s tokens", (replay) => {
+    const profile: ServerProfile = { ...traktProfile, replay, windowSeconds: 60 };
     expect(recover({ ...doubt, nowMs: sentAtMs + 59_000, profile })).toEqual({ kind: 'resend' });
     expect(recover({ ...doubt, nowMs: sentAtMs + 61_000, profile }).kind).toBe('rest');
   });

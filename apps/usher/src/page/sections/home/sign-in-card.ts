@@ -10,6 +10,7 @@ import { relative } from '../../../text/times.ts';
 import type { Facts } from '../../account-facts.ts';
 import type { PageContext } from '../../context.ts';
 import { actionButton } from '../../layout.ts';
+import { addressOf } from '../../sign-in/views.ts';
 import { lately } from '../../times.ts';
 
 export function signInCard(page: PageContext, summary: AccountSummary, isUsual: boolean): Html {
@@ -100,8 +101,5 @@ function marked(value: string, stands: boolean): Html {
 }
 
 function signInAgain(page: PageContext, name: string): Html {
-  if (!page.sections.some(({ path }) => path === 'sign-in'))
-    return html`<p>Run <code>usher auth --account ${name}</code></p>`;
-  const query = new URLSearchParams({ account: name });
-  return html`<a class="button" href="${page.href(`/sign-in?${query}`)}">Sign in again</a>`;
+  return html`<a class="button" href="${addressOf(page, name)}">Sign in again</a>`;
 }

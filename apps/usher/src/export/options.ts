@@ -1,0 +1,134 @@
+/** What is asked of an export, by its flags. */
+
+import { type Have, type Section, type Target, targets } from '@trakt-usher/takeout';
+import type { Values } from '../command-line/command.ts';
+import { type Flag, flag } from '../command-line/flags.ts';
+import { waitFlag } from '../command-line/wait-flag.ts';
+import { historyModes, isTimeZone } from '../config/settings.ts';
+import { UsageError } from '../errors.ts';
+
+/** What people call the sections of an account. */
+const sectionOfWord: Readonly<Record<string, Section>> = {
+  history: 'history',
+  ratings: 'ratings',
+  watchlist: 'watchlist',
+  favorites: 'favorites',
+  lists: 'lists',
+  reviews: 'comments',
+  collection: 'collection',
+  hidden: 'hidden',
+  playback: 'playback',
+};
+
+const listWords = wordsOf(Object.keys(sectionOfWord));
+const targetNames = wordsOf(Object.keys(targets));
+
+function wordsOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+function isTarget(name: string): name is keyof typeof targets {
+  return Object.hasOwn(targets, name);
+}
+
+export const flags = {
+  from: flag.text('source', "read api (your account), user:NAME, or Trakt's own export, a ZIP or what was in it (api)"),
+  user: flag.text('name', "the same as --from user:NAME: somebody's public profile, without a sign-in"),
+  to: flag.list({
+    value: 'target',
+    words: `write files for ${targetNames}; may be there twice (letterboxd)`,
+    expected: targetNames,
+    parse: (written) => (isTarget(written) ? targets[written] : undefined),
+  }),
+  allowMissing: flag.toggle(
+    'write what there is, also if the ZIP, or the statistics at Trakt, say that rows are missing',
+  ),
+  output: flag.text('folder', 'the folder for the files (trakt-export)'),
+  keep: flag.checked({
+    value: 'number',
+    words: 'keep so many exports, each in a folder of its own below that of the account; 0: none (30 in a schedule)',
+    expected: 'a number from 0 to 9999',
+    parse: (written) => (/^\d{1,4}$/.test(written) ? Number(written) : undefined),
+  }),
+  historyMode: flag.oneOf(historyModes, {
+    value: 'mode',
+    words: 'individual: a row for each time watched; aggregated: one for each film (individual)',
+  }),
+  only: flag.list({
+    value: 'list',
+    words: `write this list alone: ${listWords}; may be there twice`,
+    expected: listWords,
+    parse: (written) => (Object.hasOwn(sectionOfWord, written) ? sectionOfWord[written] : undefined),
+  }),
+  onlyNew: flag.toggle('for letterboxd: leave out the plays and ratings that an earlier export with --only-new wrote'),
+  have: flag.text(
+    'file',
+    "leave out what is there already, by the tracker's own export: Letterboxd's ZIP, or Yamtrack's CSV",
+  ),
+  dryRun: flag.toggle('say what would be written and what left out, and write nothing'),
+  preview: flag.toggle('show the first rows of each file that would be written, and write nothing'),
+  explain: flag.toggle('name each row that is in no file, and why'),
+  since: date('the first date whose plays are wanted'),
+  until: date('the last date whose plays are wanted'),
+  wait: waitFlag,
+  resume: flag.toggle(
+    'go on after an export that was broken off, and read no page again that still holds (yes in a schedule)',
+  ),
+  timezone: flag.checked({
+    value: 'zone',
+    words: "whose dates count, as in Europe/Berlin (your account's own)",
+    expected: 'a time zone such as Europe/Berlin',
+    parse: (written) => (isTimeZone(written) ? written : undefined),
+  }),
+  schedule: flag.text('cron', 'stay, and export at these times: "0 */6 * * *"'),
+  runNow: flag.toggle('with --schedule: export at once as well'),
+};
+
+export type ExportOptions = Omit<Values<typeof flags>, 'schedule' | 'runNow'>;
+
+export type From = { kind: 'api'; user: string | undefined } | { kind: 'zip'; path: string };
+
+export function sourceOf({ user, from = 'api' }: ExportOptions): From {
+  if (user !== undefined && from !== 'api') throw new UsageError({ kind: 'conflict', name: '--user', other: '--from' });
+  if (from === 'api') return { kind: 'api', user };
+  const [, named] = /^user:(.+)$/.exec(from) ?? [];
+  return named === undefined ? { kind: 'zip', path: from } : { kind: 'api', user: named };
+}
+
+/** Pages are kept of the signed-in account alone: of others, Trakt doesn't tell what has changed. */
+export function conflictOfResume({ user, from = 'api', dryRun, preview }: ExportOptions): string | undefined {
+  if (user !== undefined) return '--user';
+  if (from !== 'api') return '--from';
+  if (preview) return '--preview';
+  return dryRun ? '--dry-run' : undefined;
+}
+
+const ownExports: readonly Have['of'][] = ['letterboxd', 'yamtrack'];
+
+/** Whose export `--have` names. @throws UsageError for another target, or for two: one file is one tracker's */
+export function trackerOf(to: readonly Target[]): Have['of'] {
+  const found = to.flatMap(({ name }) => ownExports.filter((tracker) => tracker === name));
+  const other = to.find(({ name }) => name !== found[0]);
+  if (found[0] && !other) return found[0];
+  throw new UsageError({ kind: 'conflict', name: '--have', other: `--to ${other?.name}` });
+}
+
+/** Trakt shows a profile's favorites only to those who are signed in: who wants them names them. */
+export function sectionsOf({ only }: ExportOptions, { all }: { all: boolean }): Section[] {
+  const every = Object.values(sectionOfWord);
+  return every.filter((section) => (only.length > 0 ? only.includes(section) : all || section !== 'favorites'));
+}
+
+function date(words: string): Flag<string | undefined> {
+  return flag.checked({
+    value: 'date',
+    words,
+    expected: 'a date such as 2026-01-31',
+    parse: (written) => (isDate(written) ? written : undefined),
+  });
+}
+
+function isDate(written: string): boolean {
+  const atMs = /^\d{4}-\d\d-\d\d$/.test(written) ? Date.parse(written) : Number.NaN;
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(written);
+}

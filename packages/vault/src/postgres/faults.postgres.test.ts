@@ -1,0 +1,123 @@
+/** What must not stop everything else: a damaged row, a row that never moves, an odd answer, a database that says nothing. */
+
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { Pool } from 'pg';
+import type { AccountSummary } from 'trakt-usher/store';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../testing/database.ts';
+import { ada, aGrant, aPlan, keyText, present, waiting } from '../testing/records.ts';
+import {
+  dueGrants,
+  environmentKeyProvider,
+  migratePostgres,
+  openPostgresVault,
+  type PostgresVault,
+  putOff,
+} from './index.ts';
+
+let database: TestDatabase;
+let vault: PostgresVault;
+const key = environmentKeyProvider({ USHER_KEY: keyText });
+
+beforeAll(async () => {
+  database = await createDatabase(inject('postgres'));
+  await migratePostgres(database.pool);
+  vault = await openPostgresVault({ pool: database.pool, key });
+});
+beforeEach(async () => {
+  await database.run('TRUNCATE usher.grants');
+});
+afterAll(async () => {
+  await vault.close();
+  await database.end();
+});
+
+/** Their lives end one after the other. */
+async function signInDue(...accounts: string[]): Promise<void> {
+  for (const [index, account] of accounts.entries()) {
+    const { receivedAtMs, ...grant } = aGrant({ account, replaces: undefined });
+    const due = { ...grant, receivedAtMs: receivedAtMs - 400_000_000_000 + index * 1_000, dueAtMs: 1 };
+    await vault.withLock({ ...ada, account }, waiting, (writer) => writer.saveGrant(due));
+  }
+}
+
+const damage = (account: string) =>
+  database.run("UPDATE usher.grants SET record = record - 'grantId' WHERE account = $1", [account]);
+const due = async (most: number, except: string[] = []) =>
+  (await dueGrants(database.pool, { most, except })).map(({ account }) => account);
+
+it('A damaged row is left out of the list, and of no page but its own', async () => {
+  await signInDue('ada', 'bob', 'cyd');
+  for (const account of ['bob', 'cyd']) await damage(account);
+  const all: AccountSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const { accounts, next } = await vault.list(cursor);
+    all.push(...accounts);
+    cursor = next;
+  } while (cursor !== undefined);
+  expect(all.map(({ account }) => account)).toEqual(['ada']);
+});
+
+it('A page of damaged rows leads to the next', async () => {
+  await database.run(
+    `INSERT INTO usher.data_keys (id, tenant, purpose, wrapped, is_current) VALUES ('none', '', 'access', '', false)`,
+  );
+  await database.run(
+    `INSERT INTO usher.grants (tenant, issuer, account, record, access_key, access_sealed, home)
+      SELECT '', $1, 'a' || n, '{}', 'none', '', '' FROM generate_series(1, 1000) n`,
+    [ada.issuer],
+  );
+  await signInDue('zoe');
+  const first = await vault.list();
+  expect(first.accounts).toEqual([]);
+  expect((await vault.list(first.next)).accounts.map(({ account }) => account)).toEqual(['zoe']);
+});
+
+it('Rows that nothing can be done for make way for those behind them', async () => {
+  await signInDue('ada', 'bob', 'cyd', 'dan');
+  await damage('ada');
+  expect(await due(2)).toEqual(['bob']);
+  expect(await due(2)).toEqual(['bob', 'cyd']);
+  await putOff(database.pool, (await dueGrants(database.pool, { most: 1 }))[0] ?? { ...ada, tenant: '' });
+  expect(await due(2)).toEqual(['cyd', 'dan']);
+  expect(await due(2, ['app'])).toEqual([]);
+});
+
+it('A scope with characters that the database has no place for is saved without them', async () => {
+  await signInDue('ada');
+  const tokens = { accessToken: 'new', refreshToken: 'new-r', scope: 'pub\0lic \ud800\\u0000' };
+  const saved = await vault.withLock(ada, waiting, async (writer) => {
+    const permit = await writer.saveIntent(present(await writer.read()), aPlan);
+    return writer.save(permit, { tokens, receivedAtMs: 1_800_000_000_000 });
+  });
+  expect(saved.current.accessToken).toBe('new');
+  expect((await vault.read(ada))?.current).toMatchObject({ accessToken: 'new', scope: 'public \ufffd\\u0000' });
+});
+
+it('A watch ends while the database still says nothing to it', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const watching = await openPostgresVault({ pool: database.pool, key, listen: { host: '127.0.0.1', port } });
+  watching.watch(() => undefined);
+  await once(silent, 'connection');
+  await watching.close();
+  // Nothing keeps the process from ending.
+  await Promise.all(sockets.map((socket) => socket.destroyed || once(socket.resume(), 'close')));
+  silent.close();
+});
+
+it('A watch that ended listens no more, although it was connecting', async () => {
+  const pool = new Pool({ connectionString: database.url });
+  const watching = await openPostgresVault({ pool, key, listen: { connectionString: database.url } });
+  watching.watch(() => undefined);
+  await watching.close();
+  await pool.end();
+  const listeners =
+    "SELECT count(*)::int FROM pg_stat_activity WHERE query = 'LISTEN usher' AND datname = current_database()";
+  await expect.poll(() => database.run(listeners)).toEqual([{ count: 0 }]);
+});
