@@ -148,8 +148,10 @@ it('logs no event but these', () => {
 });
 
 it('shows these metrics and no others', () => {
-  const source = textOf('apps/usher/src/serve/metrics.ts');
-  const written = Array.from(source.matchAll(/'((?:usher|process)_\w+)'/g), ([, name]) => name);
+  const sources = ['serve/metrics.ts', 'fleet/metrics.ts', 'process-metrics.ts'];
+  const written = sources.flatMap((path) =>
+    Array.from(textOf(`apps/usher/src/${path}`).matchAll(/'((?:usher|process)_\w+)'/g), ([, name]) => name),
+  );
   expect(written.sort()).toEqual(command.metricNames);
 });
 
