@@ -9,6 +9,8 @@ import type { PageContext, PageEnv, Section } from './context.ts';
 export interface Live {
   /** The stream of a section; an answer 503 where too many are open. */
   answer(c: Context<PageEnv>, section: Section): Response | Promise<Response>;
+  /** Somebody has just changed something: the next look is a new one, and not what others saw a moment ago. */
+  changed(): void;
 }
 
 const lookEveryMs = 2_000;
@@ -30,7 +32,7 @@ export function createLive(page: PageContext): Live {
     if (known) return known;
     const looking = Promise.resolve(section.live?.(page, query)).then(String);
     parts.set(name, looking);
-    const forget = () => parts.delete(name);
+    const forget = () => parts.get(name) === looking && parts.delete(name);
     clock.sleep(lookEveryMs / 2, page.ending).then(forget, forget);
     return looking;
   }
@@ -57,6 +59,7 @@ export function createLive(page: PageContext): Live {
   }
 
   return {
+    changed: () => parts.clear(),
     answer(c, section) {
       if (open >= mostStreams || page.ending.aborted)
         return c.text('Too many pages are open.', 503, { 'retry-after': '30' });

@@ -92,6 +92,10 @@ export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
   app.use(async (c, next) =>
     c.req.method !== 'POST' || c.var.form.get('csrf') === c.var.visitor?.csrf ? next() : stale(c),
   );
+  app.use(async (c, next) => {
+    await next();
+    if (c.req.method === 'POST') live.changed();
+  });
   doors.addExit(app);
   for (const section of sections) {
     const routes = new Hono<PageEnv>();

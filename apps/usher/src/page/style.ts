@@ -53,7 +53,8 @@ progress.warm::-moz-progress-bar { background: var(--warm); }
 .filter { display: grid; gap: 0.75rem 1rem; margin-bottom: 1.25rem; align-items: end; }
 .filter .field, .filter .buttons { margin: 0; }
 .activity p { margin: 0; overflow-wrap: anywhere; }
-.wide main > .rows { background: var(--card); }
+.wide main .rows { background: var(--card); }
+.rows li > .buttons { flex: 0 0 auto; margin: 0; }
 a.button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.875rem; padding: 0.5rem 1.125rem; color: var(--on-accent); background: var(--accent); border: 1px solid var(--accent); border-radius: 0.625rem; font-weight: 600; text-decoration: none; }
 a.button:hover { color: var(--on-accent); background: var(--accent-deep); border-color: var(--accent-deep); }
 a.button.quiet { color: var(--text); background: none; border-color: var(--edge); }

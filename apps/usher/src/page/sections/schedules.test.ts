@@ -53,6 +53,20 @@ describe('the jobs', () => {
     expect([...pausedJobs(page.home)]).toEqual([]);
   });
 
+  it('are told as they are now to a page that is opened after a change, whatever others saw a moment ago', async () => {
+    const live = async () => {
+      const stream = await browser.get('/events/schedules?have=old');
+      const reader = stream.body?.getReader();
+      const part = new TextDecoder().decode((await reader?.read())?.value);
+      await reader?.cancel();
+      return part;
+    };
+    expect(await live()).not.toContain('Paused.');
+    await browser.post('/schedules/pause', { value: 'whole' });
+    expect(await live()).toContain('Paused.');
+    await browser.post('/schedules/go-on', { value: 'whole' });
+  });
+
   it('run at once, with the flags of the job', async () => {
     const answer = await browser.post('/schedules/run', { value: 'every <night>' });
     const [id = ''] = (answer.headers.get('location') ?? '').split('/').slice(-1);

@@ -74,7 +74,11 @@ function settingShown(name: SettingName, page: PageContext): Html {
   const { text } = page.context;
   const config = page.settings.current();
   const value = config.get(name);
-  const words = settings[name].secret ? text.secretIs(value === undefined ? 'not_set' : 'set') : text.valueIs(value);
+  const words = settings[name].secret
+    ? text.secretIs(value === undefined ? 'not_set' : 'set')
+    : name === 'schedule.jobs' && value !== undefined
+      ? 'under Schedules'
+      : text.valueIs(value);
   const origin = config.origin(name);
   return html`<div><b>${name}</b>
     <p class="hint"><code>${words}</code>${origin.kind === 'default' ? '' : ` from ${text.originOf(origin)}`}</p></div>`;
