@@ -1,5 +1,8 @@
 /** What other programs ask with a key, held to the document that describes it. */
 
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type PageAt, pageAt } from '../testing/page-at.ts';
 
@@ -115,6 +118,28 @@ describe('a key that may change something', () => {
     const paused = await ask('POST', '/jobs/night/pause', { key: changes });
     expect(paused.value).toMatchObject({ name: 'night', isPaused: true });
     expect((await ask('POST', '/jobs/night/go-on', { key: changes })).value).toMatchObject({ isPaused: false });
+  });
+
+  it('sends its body as it likes, up to a bound, over a real connection', async () => {
+    const listener = getRequestListener(page.app.fetch, { overrideGlobalObjects: false });
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const { port } = Object(server.address());
+      const send = async (path: string, init: RequestInit & { duplex?: 'half' }) => {
+        const headers = { authorization: `Bearer ${changes}` };
+        return (await fetch(`http://127.0.0.1:${port}/api/v1${path}`, { method: 'POST', headers, ...init })).status;
+      };
+      const chunked = (text: string) => ({ body: new Blob([text]).stream(), duplex: 'half' as const });
+      expect(await send('/jobs/night/pause', {})).toBe(200);
+      expect(await send('/jobs/night/go-on', { body: '{}' })).toBe(200);
+      expect(await send('/exports', chunked('{"to": ["nowhere"]}'))).toBe(400);
+      expect(await send('/exports', chunked(' '.repeat(70_000)))).toBe(413);
+      expect(await send('/exports', { body: ' '.repeat(70_000) })).toBe(413);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   it.each([['{'], ['[]'], ['"text"'], ['{"to": []}'], ['{"to": ["nowhere"]}'], ['{"to": ["imdb"], "account": "x"}']])(

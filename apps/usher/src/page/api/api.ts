@@ -1,9 +1,9 @@
 /** `/api/v1`: for programs with a key of their own. A browser's sign-in counts for nothing here, nor does its cookie. */
 
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import manifest from '../../../package.json' with { type: 'json' };
 import { codeOf } from '../../system-error.ts';
+import { boundedBody } from '../access/bounded-body.ts';
 import type { ApiKeys } from '../access/keys.ts';
 import type { PageContext, PageEnv } from '../context.ts';
 import { apiRoutes } from './routes.ts';
@@ -21,7 +21,6 @@ export function addApi(
     c.json({ error: words }, status);
 
   app.get(`${base}/openapi.json`, (c) => c.json(openApi(page.href(base))));
-  app.use(`${base}/*`, bodyLimit({ maxSize: mostBytes, onError: (c) => problem(c, 413, 'The body is too large.') }));
   for (const { method, path, respond } of apiRoutes) {
     app.on(method, `${base}${path.replace(/\{(\w+)\}/g, ':$1')}`, async (c) => {
       const [, given = ''] = /^Bearer ([\w-]+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
@@ -33,9 +32,11 @@ export function addApi(
       if (method === 'post' && !key.mayChange) return problem(c, 403, 'This key reads alone.');
       if (key.mayChange && !isPrivate(c))
         return problem(c, 403, 'This key may change something, and goes over https alone.');
-      const body = method === 'post' ? await bodyOf(c) : {};
-      if (!body) return problem(c, 400, 'The body is no JSON object.');
       try {
+        const sent = method === 'post' ? await boundedBody(c, mostBytes) : undefined;
+        if (method === 'post' && !sent) return problem(c, 413, 'The body is too large.');
+        const body = jsonIn(await sent?.text());
+        if (!body) return problem(c, 400, 'The body is no JSON object.');
         const answered = await respond({ page, parameters: c.req.param(), body });
         if (method === 'post')
           page.context.log.info({ event: 'page.api_used', key: key.name, path, status: answered.status });
@@ -52,8 +53,7 @@ export function addApi(
 }
 
 /** Undefined for what is no object. Nothing at all is an empty one. */
-async function bodyOf(c: Context<PageEnv>): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const text = await c.req.text();
+function jsonIn(text = ''): Readonly<Record<string, unknown>> | undefined {
   if (text.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(text);
