@@ -348,6 +348,7 @@ export const logEvents: readonly string[] = [
   'page.signed_out',
   'page.stream_failed',
   'page.too_many_attempts',
+  'page.upload_left',
   'restore.done',
   'sandbox.request',
   'schedule.keep_alive_failed',

@@ -54,7 +54,10 @@ export const command: Command = defineCommand({
     const { isSchedule } = await import('../schedule/times.ts');
     const expected = context.text.cronExpected;
     if (!isSchedule(schedule)) throw new UsageError({ kind: 'bad_value', name: '--schedule', expected });
-    const { keptRuns, runSchedule } = await import('../schedule/run-schedule.ts');
+    const [{ keptRuns }, { runSchedule }] = await Promise.all([
+      import('../schedule/job-flags.ts'),
+      import('../schedule/run-schedule.ts'),
+    ]);
     const keep = options.keep ?? context.config.get('export.keep') ?? keptRuns;
     const kept = { ...options, keep, resume: options.resume || !conflictOfResume(options) };
     const timeZone = options.timezone ?? context.config.get('export.timezone');

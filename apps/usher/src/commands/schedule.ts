@@ -7,8 +7,9 @@ import { nearest } from '../command-line/nearest.ts';
 import type { ScheduledJob } from '../config/scheduled-jobs.ts';
 import type { Context } from '../context.ts';
 import { SettingError } from '../errors.ts';
+import { flagsInSchedule } from '../schedule/job-flags.ts';
 import type { Job } from '../schedule/run-job.ts';
-import { keptRuns, runSchedule } from '../schedule/run-schedule.ts';
+import { runSchedule } from '../schedule/run-schedule.ts';
 import { isSchedule } from '../schedule/times.ts';
 
 export const command: Command = defineCommand({
@@ -42,9 +43,7 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     const problem = { kind: 'unknown', nearest: nearest(keyOf(unknown), Object.keys(allowed).map(keyOf)) } as const;
     throw new SettingError(`${keyOf(unknown)} of a job`, { problem, origin });
   }
-  const keep = String(context.config.get('export.keep') ?? keptRuns);
-  const defaults = job.command === 'export' ? [['keep', [keep]] as const, ...resumeOf(flags)] : [];
-  const prepared = command.prepare({ flags: new Map([...defaults, ...flags]), arguments: [] });
+  const prepared = command.prepare({ flags: flagsInSchedule(job, context.config), arguments: [] });
   return {
     name,
     schedule: cron,
@@ -52,11 +51,6 @@ async function jobOf(job: ScheduledJob, context: Context, program: Program): Pro
     timeZone: flags.get('timezone')?.at(-1) ?? context.config.get('export.timezone'),
     run: (each) => prepared.run(each, program),
   };
-}
-
-/** Where an export can go on after one that was broken off. */
-function resumeOf(flags: ScheduledJob['flags']): (readonly [string, readonly string[]])[] {
-  return ['from', 'user', 'dryRun', 'preview'].some((option) => flags.has(option)) ? [] : [['resume', ['yes']]];
 }
 
 /** The option `historyMode` is the key `history_mode`. */

@@ -20,14 +20,17 @@ const sectionOfWord: Readonly<Record<string, Section>> = {
   playback: 'playback',
 };
 
-const listWords = wordsOf(Object.keys(sectionOfWord));
+/** The words of `--only`. */
+export const listWords: readonly string[] = Object.keys(sectionOfWord);
+
+const listNames = wordsOf(listWords);
 const targetNames = wordsOf(Object.keys(targets));
 
 function wordsOf(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-function isTarget(name: string): name is keyof typeof targets {
+export function isTarget(name: string): name is keyof typeof targets {
   return Object.hasOwn(targets, name);
 }
 
@@ -56,8 +59,8 @@ export const flags = {
   }),
   only: flag.list({
     value: 'list',
-    words: `write this list alone: ${listWords}; may be there twice`,
-    expected: listWords,
+    words: `write this list alone: ${listNames}; may be there twice`,
+    expected: listNames,
     parse: (written) => (Object.hasOwn(sectionOfWord, written) ? sectionOfWord[written] : undefined),
   }),
   onlyNew: flag.toggle('for letterboxd: leave out the plays and ratings that an earlier export with --only-new wrote'),
@@ -128,7 +131,7 @@ function date(words: string): Flag<string | undefined> {
   });
 }
 
-function isDate(written: string): boolean {
+export function isDate(written: string): boolean {
   const atMs = /^\d{4}-\d\d-\d\d$/.test(written) ? Date.parse(written) : Number.NaN;
   return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(written);
 }

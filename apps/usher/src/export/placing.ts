@@ -151,12 +151,24 @@ function freeName(root: string, nowMs: number): string {
 /** The folder of one run below that of its account. */
 export const runName: RegExp = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/;
 
+/** The runs below an account's folder, the latest first. */
+export function runsIn(root: string): string[] {
+  return readdirSync(root)
+    .filter((name) => runName.test(name))
+    .toSorted((a, b) => inTime(b, a));
+}
+
+/** The earlier of two names of runs first: `TIME-9` before `TIME-10`. */
+export function inTime(one: string, other: string): number {
+  const [atOne, atOther] = [one.slice(0, 20), other.slice(0, 20)];
+  if (atOne !== atOther) return atOne < atOther ? -1 : 1;
+  return Number(one.slice(21)) - Number(other.slice(21));
+}
+
 /** The oldest runs that are too many once this one is there. */
 function runsBeyond(root: string, { name, keep }: { name: string; keep: number }): string[] {
-  const runs = readdirSync(root).filter((other) => runName.test(other) && other !== name);
-  return runs
-    .filter((other) => existsSync(join(root, other, manifestName)))
-    .toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+  return runsIn(root)
+    .filter((other) => other !== name && existsSync(join(root, other, manifestName)))
     .slice(keep - 1);
 }
 

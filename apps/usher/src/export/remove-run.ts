@@ -1,8 +1,8 @@
 /** Removes one of the runs that `--keep` keeps. */
 
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { holdFolder, orUnusable, runName } from './placing.ts';
+import { holdFolder, orUnusable, runsIn } from './placing.ts';
 import { pointTo, recover, removeIfEmpty, workFolder } from './plan.ts';
 
 /**
@@ -18,11 +18,7 @@ export function removeRun(root: string, run: string): void {
       mkdirSync(staging);
       // Out of its place at once: what a kill leaves of it, the next run removes.
       renameSync(join(root, run), join(staging, run));
-      const newest = readdirSync(root)
-        .filter((name) => runName.test(name))
-        .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-        .at(-1);
-      pointTo(root, newest);
+      pointTo(root, runsIn(root)[0]);
       rmSync(staging, { recursive: true });
     });
   } finally {

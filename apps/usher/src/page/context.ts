@@ -6,6 +6,7 @@ import type { Log } from 'trakt-usher';
 import type { OpenedVault } from '../account/vault.ts';
 import type { Program } from '../command-line/command.ts';
 import type { Context } from '../context.ts';
+import type { RunRecord } from '../schedule/history.ts';
 import type { ServeBook } from '../serve/book.ts';
 import type { Budget } from '../serve/budget.ts';
 import type { GrantBook } from '../serve/grant-book.ts';
@@ -42,6 +43,8 @@ export interface PageContext {
   readonly signIns: SignIns;
   readonly activity: Activity;
   readonly schedule: ScheduleRunner;
+  /** The runs of exports and schedules, the oldest first. */
+  history(): readonly RunRecord[];
   /** Of other programs. */
   readonly keys: ApiKeys;
   /** Where the proxy is. */

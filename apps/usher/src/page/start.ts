@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { ListenAddress } from '../config/server-settings.ts';
+import { historyReader } from '../schedule/history.ts';
 import { describeError } from '../text/describe-error.ts';
 import { createLinks } from './access/links.ts';
 import { PageSessions } from './access/sessions.ts';
@@ -23,7 +24,17 @@ export interface RunningPage {
   close(): Promise<void>;
 }
 
-type Made = 'href' | 'ending' | 'words' | 'sections' | 'facts' | 'exports' | 'schedule' | 'keys' | 'signIns';
+type Made =
+  | 'href'
+  | 'ending'
+  | 'words'
+  | 'sections'
+  | 'facts'
+  | 'exports'
+  | 'schedule'
+  | 'history'
+  | 'keys'
+  | 'signIns';
 
 export interface StartPage extends Omit<PageContext, Made> {
   readonly listen: ListenAddress;
@@ -44,6 +55,7 @@ export async function startPage({ listen, folder, ...parts }: StartPage): Promis
     sections,
     facts: createAccountFacts({ ...parts, ending: ending.signal }),
     keys: sessions.keys,
+    history: historyReader(context.config.directories.state),
     href: (path) => base + path,
     ending: ending.signal,
     exports: createExportRuns({ context, startUsher, ending: ending.signal }),

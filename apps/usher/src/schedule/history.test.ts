@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { appendToHistory, begunAtMs, type RunRecord, readHistory, recordOf } from './history.ts';
+import { appendToHistory, begunAtMs, historyReader, type RunRecord, readHistory, recordOf } from './history.ts';
 
 let folder: string;
 
@@ -22,6 +22,19 @@ it('loses no run to the half line of one that was cut off', () => {
   appendFileSync(join(folder, 'runs.jsonl'), JSON.stringify(aRun(1)).slice(0, 40));
   appendToHistory(folder, aRun(2));
   expect(readHistory(folder)).toEqual([aRun(0), aRun(2)]);
+});
+
+it('is read again by who looks often when a run was added, forgotten or the file is gone', () => {
+  const read = historyReader(folder);
+  expect(read()).toEqual([]);
+  appendToHistory(folder, aRun(0));
+  const first = read();
+  expect(first).toEqual([aRun(0)]);
+  expect(read()).toBe(first);
+  appendToHistory(folder, aRun(2));
+  expect(read()).toEqual([aRun(0), aRun(2)]);
+  rmSync(join(folder, 'runs.jsonl'));
+  expect(read()).toEqual([]);
 });
 
 it('keeps what a run printed, but not the rows that --explain, --preview and --have name', () => {

@@ -1,7 +1,8 @@
 /** The runs of schedules, oldest first: a line of JSON for each, in a file of the state folder that stays small. */
 
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isTimeZone } from '../config/settings.ts';
 import { replacePrivateFile } from '../private-file.ts';
 import type { Failure } from '../text/failure.ts';
 import type { LastRun, Outcome, Reason } from './judge.ts';
@@ -101,6 +102,12 @@ function notesIn(path: string): Record<string, unknown> {
   }
 }
 
+/** The zone of a run, which the command prints. */
+export function zoneIn(record: RunRecord | undefined): string | undefined {
+  const { timeZone }: { timeZone?: unknown } = Object(record?.result);
+  return typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : undefined;
+}
+
 /** A year and more of six runs a day; fewer where each tells of hundreds of files. */
 const kept = 3_000;
 const mostCharacters = 4_000_000;
@@ -112,6 +119,17 @@ function historyFile(stateFolder: string): string {
 /** What can't be read counts as forgotten. */
 export function readHistory(stateFolder: string): RunRecord[] {
   return linesIn(contentOf(historyFile(stateFolder))).flatMap((line) => recordIn(line) ?? []);
+}
+
+/** As `readHistory`, for whoever asks often: the file is read again when it is another one. */
+export function historyReader(stateFolder: string): () => readonly RunRecord[] {
+  let read: { version: string; records: RunRecord[] } | undefined;
+  return () => {
+    const { ino, size, mtimeMs } = statSync(historyFile(stateFolder), { throwIfNoEntry: false }) ?? {};
+    const version = [ino, size, mtimeMs].join(' ');
+    if (read?.version !== version) read = { version, records: readHistory(stateFolder) };
+    return read.records;
+  };
 }
 
 /** @throws the system's error where nothing can be written */

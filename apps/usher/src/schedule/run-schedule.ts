@@ -11,14 +11,14 @@ import { SettingError } from '../errors.ts';
 import { codeOf } from '../system-error.ts';
 import { describeError } from '../text/describe-error.ts';
 import { duration, when } from '../text/times.ts';
-import { appendToHistory, begunAtMs, lastRunOf, type RunRecord, readHistory, recordOf } from './history.ts';
+import { appendToHistory, begunAtMs, lastRunOf, type RunRecord, readHistory, recordOf, zoneIn } from './history.ts';
 import type { LastRun, Reason } from './judge.ts';
 import { type Ends, runLoop, type Scheduled } from './loop.ts';
 import { pausedJobs } from './paused.ts';
 import { contextFor, type Job, runJob } from './run-job.ts';
 import { signInsIn } from './sign-ins.ts';
 import { dangerTeller, tellNews } from './tell-owner.ts';
-import { type Times, timesOf } from './times.ts';
+import { systemZone, type Times, timesOf } from './times.ts';
 
 export interface Schedule {
   jobs: readonly Job[];
@@ -30,9 +30,6 @@ export interface Schedule {
 
 /** A whole run is broken off and the process ended within five seconds of a signal. */
 const leaveWithinMs = 3_000;
-
-/** A run that nobody watched may have gone wrong unnoticed: the files of those before it stay, too. */
-export const keptRuns = 30;
 
 /** Resolves to an exit code when it is told to end. @throws SettingError, AlreadyRunning, StoreError */
 export async function runSchedule(schedule: Schedule, context: Context): Promise<number> {
@@ -156,16 +153,6 @@ async function timeZoneOf(account: string, context: Context): Promise<string | u
     context.signal.throwIfAborted();
     return undefined;
   }
-}
-
-/** The zone of an earlier run, which the command prints. */
-function zoneIn(record: RunRecord | undefined): string | undefined {
-  const { timeZone }: { timeZone?: unknown } = Object(record?.result);
-  return typeof timeZone === 'string' && isTimeZone(timeZone) ? timeZone : undefined;
-}
-
-function systemZone(): string {
-  return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
 }
 
 interface How {

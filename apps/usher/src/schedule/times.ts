@@ -23,3 +23,8 @@ export function timesOf(expression: string, timeZone: string): Times | undefined
 export function isSchedule(expression: string): boolean {
   return timesOf(expression, 'UTC') !== undefined;
 }
+
+/** Where neither the account nor the configuration names one. */
+export function systemZone(): string {
+  return new Intl.DateTimeFormat('en').resolvedOptions().timeZone;
+}

@@ -166,17 +166,11 @@ export function createBudget({ clock, limits, heard }: BudgetOptions): Budget {
     states() {
       const nowMs = clock.now();
       return [...counts].flatMap(([countedAs, kinds]) =>
-        kindsOf(kinds).flatMap(
-          ([
-            kind,
-            {
-              stated: { limit, period, remaining, untilMs },
-            },
-          ]) =>
-            remaining === undefined || untilMs === undefined || untilMs <= nowMs
-              ? []
-              : [{ countedAs, kind, limit, period, remaining, untilMs }],
-        ),
+        kindsOf(kinds).flatMap(([kind, { stated }]) => {
+          const { limit, period, remaining, untilMs } = stated;
+          const holds = remaining !== undefined && untilMs !== undefined && untilMs > nowMs;
+          return holds ? [{ countedAs, kind, limit, period, remaining, untilMs }] : [];
+        }),
       );
     },
   };
@@ -253,10 +247,6 @@ function statedIn(header: string | undefined): Stated | undefined {
   }
 }
 
-function namesOf({ name, period, limit }: Stated): Pick<Stated, 'name' | 'period' | 'limit'> {
-  return { name, period, limit };
-}
-
 function kindsOf({ reads, signedOutReads, writes }: Counts): [Kind, Counted][] {
   return [
     ['reads', reads],
@@ -271,9 +261,7 @@ function tooMany(untilMs: number, nowMs: number, stated: Stated | undefined): An
   const seconds = Math.max(1, Math.ceil((untilMs - nowMs) / 1000));
   const headers = {
     'retry-after': String(seconds),
-    ...(stated && {
-      'x-ratelimit': JSON.stringify({ ...namesOf(stated), remaining: 0, until }),
-    }),
+    ...(stated && { 'x-ratelimit': JSON.stringify({ ...stated, untilMs: undefined, remaining: 0, until }) }),
   };
   return { status: 429, headers, body: '' };
 }

@@ -1,14 +1,14 @@
 /** What other programs may ask and have done: one table, from which both the routes and the OpenAPI document are made. */
 
-import { accountName, withAccountIn } from '../../account/account.ts';
+import { accountName } from '../../account/account.ts';
 import { type Status, statusOf } from '../../account/status.ts';
-import { signInsOf } from '../../account/vault.ts';
-import { readHistory } from '../../schedule/history.ts';
 import { setPaused } from '../../schedule/paused.ts';
 import type { PageContext } from '../context.ts';
 import { exportFolder, keptNames } from '../exports/kept.ts';
 import { isRefusal, orderFromAccount } from '../exports/order.ts';
-import type { ExportRun } from '../exports/runs.ts';
+import { type ExportRun, tooManyRun } from '../exports/runs.ts';
+import { ownSignIns } from '../own-sign-ins.ts';
+import { renewNow } from '../renew.ts';
 import { jobsOf, orderOfJob } from '../schedules/jobs.ts';
 import { programsOf } from '../sections/programs/programs-of.ts';
 import { isObject, type JsonSchema, schemas } from './schemas.ts';
@@ -39,7 +39,6 @@ export interface ApiRoute {
 
 const found = (value: unknown): Answered => ({ status: 200, value });
 const none = (problem: string): Answered => ({ status: 404, problem });
-const renewWithinMs = 20_000;
 
 export const apiRoutes: readonly ApiRoute[] = [
   {
@@ -59,17 +58,15 @@ export const apiRoutes: readonly ApiRoute[] = [
   {
     method: 'post',
     path: '/sign-ins/{account}/renew',
-    summary: 'Renew a sign-in now',
+    summary: 'Renew a sign-in now; 202 where Trakt has not answered yet',
     answer: schemas.signIn,
     async respond({ page, parameters: { account = '' } }) {
       const known = await signIns(page);
       if (!known.some((each) => each.account === account)) return none('There is no sign-in by that name.');
-      const signal = AbortSignal.any([page.ending, AbortSignal.timeout(renewWithinMs)]);
-      await withAccountIn(page.opened, { name: account, context: page.context }, ({ session }) =>
-        session.refresh({ signal }),
-      );
+      const { isUnderWay } = await renewNow(page, account);
       const renewed = (await signIns(page)).find((each) => each.account === account);
-      return renewed ? found(signInTold(renewed)) : none('The sign-in is gone.');
+      if (!renewed) return none('The sign-in is gone.');
+      return { status: isUnderWay ? 202 : 200, value: signInTold(renewed) };
     },
   },
   {
@@ -139,14 +136,12 @@ export const apiRoutes: readonly ApiRoute[] = [
   ),
 ];
 
-async function signIns({ context, opened, settings }: PageContext): Promise<Status[]> {
-  const own: Status[] = [];
-  for await (const each of signInsOf(opened.vault)) {
+async function signIns(page: PageContext): Promise<Status[]> {
+  const { context, opened } = page;
+  return (await ownSignIns(page)).map((each) => {
     const { account: name, issuer, apiOrigin } = each;
-    if (issuer !== settings.get('trakt.auth_url')) continue;
-    own.push(statusOf({ name, session: { issuer, apiOrigin }, vault: opened.vault, context }, each));
-  }
-  return own;
+    return statusOf({ name, session: { issuer, apiOrigin }, vault: opened.vault, context }, each);
+  });
 }
 
 function signInTold({ account, user, state, reason, expiresAt, refreshDueAt, renewals }: Status) {
@@ -179,7 +174,7 @@ function jobTold({ job, account, inWords, next: [atMs], isPaused, last }: Return
 
 function began(run: ExportRun | undefined): Answered {
   if (run) return { status: 202, value: runTold(run) };
-  return { status: 409, problem: 'Two exports run already.' };
+  return { status: 409, problem: tooManyRun };
 }
 
 /** As the page's form says it. */
@@ -200,7 +195,7 @@ async function widget(page: PageContext) {
   const [next] = jobsOf(page)
     .flatMap(({ next: [atMs] }) => atMs ?? [])
     .toSorted((a, b) => a - b);
-  const lastRun = readHistory(page.context.config.directories.state).at(-1);
+  const lastRun = page.history().at(-1);
   return {
     state: first?.state ?? 'sign_in_required',
     user: first?.user ?? first?.account,

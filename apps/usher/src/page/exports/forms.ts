@@ -3,9 +3,10 @@
 import type { Html } from '@trakt-usher/pages';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
+import { listWords } from '../../export/options.ts';
 import type { PageEnv } from '../context.ts';
 import { csrfField } from '../layout.ts';
-import { listWords, targetNames } from './order.ts';
+import { targetNames } from './order.ts';
 
 export function accountForm(c: Context<PageEnv>, accounts: readonly string[]): Html {
   const { href } = c.var.page;

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Kind, LedgerLine, Section } from '@trakt-usher/takeout';
 import type { Context } from '../../context.ts';
 import { filesOfManifest, type ManifestFile, manifestName } from '../../export/manifest.ts';
-import { runName } from '../../export/placing.ts';
+import { inTime, runName } from '../../export/placing.ts';
 
 /** Where exports go that name no folder: those of the page, and of schedules. */
 export function exportFolder({ config, cwd }: Pick<Context, 'config' | 'cwd'>): string {
@@ -34,7 +34,7 @@ export function keptNames(root: string): KeptName[] {
         .filter((run) => runName.test(run))
         .map((run) => ({ account, run })),
     )
-    .toSorted((a, b) => b.run.localeCompare(a.run, 'en', { numeric: true }));
+    .toSorted((a, b) => inTime(b.run, a.run));
 }
 
 /** Undefined where there is none by that name. */

@@ -3,10 +3,11 @@
 import { rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { safeFileName, targets } from '@trakt-usher/takeout';
+import { safeFileName, type targets } from '@trakt-usher/takeout';
 import { isTimeZone } from '../../config/settings.ts';
 import type { Context } from '../../context.ts';
-import { keptRuns } from '../../schedule/run-schedule.ts';
+import { isDate, isTarget, listWords } from '../../export/options.ts';
+import { keptRuns } from '../../schedule/job-flags.ts';
 import { exportFolder } from './kept.ts';
 import type { ExportOrder } from './runs.ts';
 
@@ -21,11 +22,6 @@ export const targetNames: Readonly<Record<keyof typeof targets, string>> = {
   jsonl: 'JSON Lines',
   'export-trakt': 'The files of Export_Trakt_4_Letterboxd',
 };
-
-/** The words of `--only`. */
-export const listWords = [
-  ...['history', 'ratings', 'watchlist', 'favorites', 'lists', 'reviews', 'collection', 'hidden', 'playback'],
-] as const;
 
 /** What is wrong with the form, for its person. */
 export interface Refusal {
@@ -96,14 +92,14 @@ export function uploadFolder({ config }: Pick<At, 'config'>): string {
 }
 
 function howIn(form: FormData, at: At): { argv: string[]; title: string } | Refusal {
-  const to = form.getAll('to').filter(isTarget);
+  const to = textsOf(form, 'to').filter(isTarget);
   if (to.length === 0) return { problem: 'Choose what the files are for.' };
   const argv = to.flatMap((name) => ['--to', name]);
-  for (const word of form.getAll('only')) if (isListWord(word)) argv.push('--only', word);
+  for (const word of textsOf(form, 'only')) if (listWords.includes(word)) argv.push('--only', word);
   for (const name of ['since', 'until'] as const) {
     const date = textOf(form, name);
     if (date === '') continue;
-    if (!/^\d{4}-\d\d-\d\d$/.test(date)) return { problem: 'Write a date as 2026-01-31.' };
+    if (!isDate(date)) return { problem: 'Write a date as 2026-01-31.' };
     argv.push(`--${name}`, date);
   }
   const zone = textOf(form, 'timezone');
@@ -120,10 +116,6 @@ function textOf(form: FormData, name: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-function isTarget(name: unknown): name is keyof typeof targets {
-  return typeof name === 'string' && Object.hasOwn(targets, name);
-}
-
-function isListWord(word: unknown): word is (typeof listWords)[number] {
-  return listWords.some((known) => known === word);
+function textsOf(form: FormData, name: string): string[] {
+  return form.getAll(name).filter((value) => typeof value === 'string');
 }

@@ -59,6 +59,7 @@ export interface RunsOptions {
 }
 
 const mostAtOnce = 2;
+export const tooManyRun: string = 'Two exports run already. Wait until one of them has ended, or stop it.';
 /** A preview holds rows. */
 const mostKept = 20;
 
@@ -74,19 +75,23 @@ export function createExportRuns({ context, startUsher, ending }: RunsOptions): 
 
   async function work(run: Kept): Promise<void> {
     const { command, argv } = run.order;
-    const call = circumstances().call?.config;
-    const words = [command, ...argv, '--json', ...(call === undefined ? [] : ['--config', call])];
     const signal = AbortSignal.any([run.stopping.signal, ending]);
     try {
-      const ended = await startUsher(words, { signal, onStep: (step) => void run.steps.set(step.label, step) });
+      const ended = await startUsher([command, ...argv], {
+        signal,
+        onStep: (step) => void run.steps.set(step.label, step),
+      });
       run.end = { atMs: clock.now(), ...endOf(ended, signal.aborted) };
     } catch (error) {
       run.end = {
         ...{ atMs: clock.now(), outcome: 'failed', result: undefined },
         failure: failureOf(error, text, circumstances()),
       };
-    } finally {
+    }
+    try {
       run.order.after?.();
+    } catch (error) {
+      log.warn({ event: 'page.upload_left', error: codeOf(error) });
     }
     log.info({ event: 'page.export_ended', account: run.order.account, outcome: run.end.outcome });
     if (!run.order.isPreview) remember(run.order, run.startedAtMs, run.end);

@@ -26,10 +26,13 @@ export type StartUsher = (argv: readonly string[], started: Started) => Promise<
 /** The rows of a preview, at most. */
 const mostCharacters = 16_000_000;
 
-export function usherStarter({ env, cwd }: Pick<Context, 'env' | 'cwd'>): StartUsher {
+/** With `--json`, and with the configuration file that this call named. */
+export function usherStarter({ env, cwd, circumstances }: Pick<Context, 'env' | 'cwd' | 'circumstances'>): StartUsher {
   const [, path = ''] = process.argv;
   return async (argv, { onStep, signal }) => {
-    const child = fork(path, argv, { env, cwd, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const config = circumstances().call?.config;
+    const words = [...argv, '--json', ...(config === undefined ? [] : ['--config', config])];
+    const child = fork(path, words, { env, cwd, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const stop = () => void child.kill('SIGTERM');
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();

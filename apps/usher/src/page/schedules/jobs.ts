@@ -5,10 +5,10 @@ import { accountName } from '../../account/account.ts';
 import { kebabCase } from '../../command-line/command.ts';
 import type { ScheduledJob } from '../../config/scheduled-jobs.ts';
 import { isTimeZone } from '../../config/settings.ts';
-import { type RunRecord, readHistory } from '../../schedule/history.ts';
+import { type RunRecord, zoneIn } from '../../schedule/history.ts';
+import { flagsInSchedule } from '../../schedule/job-flags.ts';
 import { pausedJobs } from '../../schedule/paused.ts';
-import { keptRuns } from '../../schedule/run-schedule.ts';
-import { timesOf } from '../../schedule/times.ts';
+import { systemZone, timesOf } from '../../schedule/times.ts';
 import type { PageContext } from '../context.ts';
 import type { ExportOrder } from '../exports/runs.ts';
 
@@ -25,19 +25,18 @@ export interface JobView {
 
 const nextShown = 3;
 
-export function jobsOf({ settings, context }: PageContext): JobView[] {
+export function jobsOf({ settings, context, history }: PageContext): JobView[] {
   const { clock, config, env } = context;
   const { state } = config.directories;
   const jobs = settings.get('schedule.jobs') ?? [];
   if (jobs.length === 0) return [];
-  const history = readHistory(state);
+  const records = history();
   const paused = pausedJobs(state);
   return jobs.map((job) => {
     const account = job.account ?? accountName(context);
-    const last = history.findLast((record) => record.job === job.name && record.account === account);
+    const last = records.findLast((record) => record.job === job.name && record.account === account);
     const zone = job.flags.get('timezone')?.at(-1) ?? settings.get('export.timezone') ?? zoneIn(last) ?? env.TZ;
-    const timeZone =
-      zone !== undefined && isTimeZone(zone) ? zone : new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const timeZone = zone !== undefined && isTimeZone(zone) ? zone : systemZone();
     const isPaused = paused.has(job.name);
     const next = isPaused ? [] : nextTimes(job.cron, timeZone, clock.now());
     return { job, account, inWords: wordsFor(job.cron), timeZone, next, isPaused, last };
@@ -61,32 +60,15 @@ function wordsFor(cron: string): string {
   }
 }
 
-/** The account's own zone, as the last run found it. */
-function zoneIn(record: RunRecord | undefined): string | undefined {
-  const { timeZone } = Object(record?.result);
-  return typeof timeZone === 'string' ? timeZone : undefined;
-}
-
 /** The job as its schedule would run it. */
 export async function orderOfJob({ job, account }: JobView, { program, settings }: PageContext): Promise<ExportOrder> {
-  const { name, command, flags } = job;
+  const { name, command } = job;
   const known = (await program.commands[command]?.())?.command.flags ?? {};
-  const words = [...flags].flatMap(([option, values]) =>
+  const words = [...flagsInSchedule(job, settings)].flatMap(([option, values]) =>
     known[option]?.value === undefined
       ? [`--${kebabCase(option)}`]
       : values.flatMap((value) => [`--${kebabCase(option)}`, value]),
   );
-  if (command === 'export') {
-    const isOfAccount = !['from', 'user', 'dryRun', 'preview', 'resume'].some((option) => flags.has(option));
-    if (!flags.has('keep')) words.push('--keep', String(settings.get('export.keep') ?? keptRuns));
-    if (isOfAccount) words.push('--resume');
-  }
-  return {
-    command,
-    account,
-    job: name,
-    title: `of the job ${name}`,
-    argv: ['--account', account, ...words],
-    isPreview: false,
-  };
+  const argv = ['--account', account, ...words];
+  return { command, account, job: name, title: `of the job ${name}`, argv, isPreview: false };
 }

@@ -18,7 +18,7 @@ export interface ScheduleRunner {
 }
 
 export interface RunnerOptions {
-  readonly context: Pick<Context, 'clock' | 'log' | 'circumstances'>;
+  readonly context: Pick<Context, 'clock' | 'log'>;
   readonly startUsher: StartUsher;
   readonly hasJobs: () => boolean;
   readonly ending: AbortSignal;
@@ -28,7 +28,7 @@ export interface RunnerOptions {
 const againMs = 60_000;
 
 export function startScheduleRunner({ context, startUsher, hasJobs, ending }: RunnerOptions): ScheduleRunner {
-  const { clock, log, circumstances } = context;
+  const { clock, log } = context;
   let standing: ScheduleStanding = { kind: 'no_jobs' };
   let current = new AbortController();
 
@@ -38,9 +38,7 @@ export function startScheduleRunner({ context, startUsher, hasJobs, ending }: Ru
       const signal = AbortSignal.any([current.signal, ending]);
       standing = hasJobs() ? { kind: 'runs' } : { kind: 'no_jobs' };
       if (hasJobs()) {
-        const call = circumstances().call?.config;
-        const words = ['schedule', '--json', ...(call === undefined ? [] : ['--config', call])];
-        const { stderr } = await startUsher(words, { signal, onStep: () => undefined });
+        const { stderr } = await startUsher(['schedule'], { signal, onStep: () => undefined });
         if (signal.aborted) continue;
         const failure = failureIn(stderr);
         log.warn({ event: 'page.schedule_ended', code: failure.code });

@@ -6,15 +6,16 @@ import { join, relative, sep } from 'node:path';
 import type { Html } from '@trakt-usher/pages';
 import type { Context } from 'hono';
 import { html } from 'hono/html';
-import { signInsOf } from '../../account/vault.ts';
 import { removeRun } from '../../export/remove-run.ts';
 import type { PageContext, PageEnv, Section } from '../context.ts';
 import { allOf, fileOf } from '../exports/download.ts';
 import { accountForm, zipForm } from '../exports/forms.ts';
 import { exportFolder, type KeptExport, keptNames, openKept } from '../exports/kept.ts';
 import { isRefusal, type Ordered, orderFromAccount, orderFromZip, uploadFolder } from '../exports/order.ts';
+import { tooManyRun } from '../exports/runs.ts';
 import { addressOf, keptRow, keptShown, resultShown, runRow, stepList, timeOf } from '../exports/views.ts';
 import { csrfField, livePart, show } from '../layout.ts';
+import { ownSignIns } from '../own-sign-ins.ts';
 
 /** An account of a million plays is 40 MB. */
 const mostZipBytes = 256 * 1024 * 1024;
@@ -61,7 +62,7 @@ export const exportSection: Section = {
       const run = exports.start(order);
       if (run) return c.redirect(href(`/exports/runs/${run.id}`), 303);
       order.after?.();
-      c.var.say({ kind: 'error', text: 'Two exports run already. Wait until one of them has ended, or stop it.' });
+      c.var.say({ kind: 'error', text: tooManyRun });
       return c.redirect(href('/exports'), 303);
     }
 
@@ -138,11 +139,8 @@ export const exportSection: Section = {
 
 const none: Html = html`<p class="hint">No export was made yet.</p>`;
 
-async function accountsOf({ context, opened }: PageContext): Promise<string[]> {
-  const issuer = context.config.get('trakt.auth_url');
-  const names: string[] = [];
-  for await (const each of signInsOf(opened.vault)) if (each.issuer === issuer) names.push(each.account);
-  return names;
+async function accountsOf(page: PageContext): Promise<string[]> {
+  return (await ownSignIns(page)).map(({ account }) => account);
 }
 
 /** Where the files of a run went, as it printed them. */

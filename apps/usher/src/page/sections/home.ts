@@ -2,23 +2,22 @@
 
 import type { Html } from '@trakt-usher/pages';
 import { html } from 'hono/html';
-import { accountName, withAccountIn } from '../../account/account.ts';
+import { accountName } from '../../account/account.ts';
 import { codeOf } from '../../system-error.ts';
 import { when } from '../../text/times.ts';
 import type { PageContext, Section } from '../context.ts';
 import { actionButton, livePart, show } from '../layout.ts';
 import { ownSignIns } from '../own-sign-ins.ts';
+import { renewNow } from '../renew.ts';
 import { budgetPanel } from './home/budget.ts';
 import { jobsPanel } from './home/jobs.ts';
 import { signInCard } from './home/sign-in-card.ts';
-
-const renewWithinMs = 20_000;
 
 export const home: Section = {
   path: '',
   title: 'Home',
   routes(app, page) {
-    const { context, opened, ending } = page;
+    const { context } = page;
     app.get('/', async (c) =>
       show(c, {
         title: 'Home',
@@ -32,16 +31,17 @@ export const home: Section = {
       const isKnown = (await ownSignIns(page)).some(({ account }) => account === name);
       if (!isKnown) c.var.say({ kind: 'error', text: `There is no sign-in "${name}" any more.` });
       else {
-        const signal = AbortSignal.any([ending, AbortSignal.timeout(renewWithinMs)]);
         try {
-          const work = withAccountIn(opened, { name, context }, ({ session }) => session.refresh({ signal }));
-          const { dueAtMs } = await work;
-          c.var.log.info({ event: 'page.renewed', account: name });
+          const { isUnderWay, dueAtMs } = await renewNow(page, name);
           const next = dueAtMs === undefined ? '' : ` The next renewal is ${when(dueAtMs, context.timeStyle())}.`;
-          c.var.say({ kind: 'success', text: `"${name}" was renewed.${next}` });
+          if (isUnderWay) c.var.say({ kind: 'warning', text: stillUnderWay });
+          else {
+            c.var.log.info({ event: 'page.renewed', account: name });
+            c.var.say({ kind: 'success', text: `"${name}" was renewed.${next}` });
+          }
         } catch (error) {
           c.var.log.warn({ event: 'page.renewal_failed', account: name, error: codeOf(error) });
-          const { message, hint = '' } = signal.aborted ? stillUnderWay : page.words(error);
+          const { message, hint = '' } = page.words(error);
           c.var.say({ kind: 'error', text: `${message} ${hint}` });
         }
       }
@@ -57,10 +57,7 @@ export const home: Section = {
   },
 };
 
-const stillUnderWay = {
-  message: 'Trakt has not answered yet.',
-  hint: 'The renewal goes on by itself; this page shows how it ends.',
-};
+const stillUnderWay = 'Trakt has not answered yet. The renewal goes on by itself; this page shows how it ends.';
 
 function nobody(page: PageContext): Html {
   return html`

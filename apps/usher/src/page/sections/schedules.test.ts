@@ -75,8 +75,8 @@ describe('the jobs', () => {
     });
     expect(run?.end?.failure).toBeUndefined();
     expect(run?.order.argv).toEqual([
-      ...['--account', 'default', '--to', 'letterboxd', '--only', 'ratings', '--timezone', 'Europe/Berlin'],
-      ...['--keep', '30', '--resume'],
+      ...['--account', 'default', '--keep', '30', '--resume'],
+      ...['--to', 'letterboxd', '--only', 'ratings', '--timezone', 'Europe/Berlin'],
     ]);
     const [last] = readFileSync(join(page.home, 'runs.jsonl'), 'utf8').trim().split('\n').slice(-1);
     expect(JSON.parse(last ?? '')).toMatchObject({ job: 'every <night>', why: 'on_page', outcome: 'done' });

@@ -6,6 +6,7 @@ import { html } from 'hono/html';
 import { setPaused } from '../../schedule/paused.ts';
 import { absolute, relative, when } from '../../text/times.ts';
 import type { PageContext, PageEnv, Section } from '../context.ts';
+import { tooManyRun } from '../exports/runs.ts';
 import { actionButton, livePart, show } from '../layout.ts';
 import { type JobView, jobsOf, orderOfJob } from '../schedules/jobs.ts';
 
@@ -31,7 +32,7 @@ export const schedules: Section = {
       if (!found) return gone(c);
       const run = exports.start(await orderOfJob(found, page));
       if (run) return c.redirect(href(`/exports/runs/${run.id}`), 303);
-      c.var.say({ kind: 'error', text: 'Two exports run already. Wait until one of them has ended, or stop it.' });
+      c.var.say({ kind: 'error', text: tooManyRun });
       return c.redirect(href('/schedules'), 303);
     });
 

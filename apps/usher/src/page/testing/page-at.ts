@@ -14,6 +14,7 @@ import { type OpenedVault, vaultOptions } from '../../account/vault.ts';
 import { runCommandLine } from '../../command-line/run-command-line.ts';
 import { commands, groups } from '../../commands/table.ts';
 import { type Context, createContext, type World } from '../../context.ts';
+import { historyReader } from '../../schedule/history.ts';
 import { createBudget } from '../../serve/budget.ts';
 import { digestKeyOf } from '../../serve/digest-key.ts';
 import { liveConfig } from '../../serve/live-config.ts';
@@ -132,6 +133,7 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
     keys: sessions.keys,
+    history: historyReader(home),
     href: (path) => base + path,
     words,
     activity,
@@ -207,7 +209,7 @@ function inThisProcess(world: Pick<World, 'env' | 'cwd' | 'clock'>): StartUsher 
   return async (argv, { onStep, signal }) => {
     const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
     const [stdout, stderr] = [textOf(streams.stdout), textOf(streams.stderr)];
-    const exitCode = await runCommandLine(argv, { ...world, streams, signal, tellStep: onStep });
+    const exitCode = await runCommandLine([...argv, '--json'], { ...world, streams, signal, tellStep: onStep });
     for (const stream of [streams.stdout, streams.stderr]) stream.end();
     return { exitCode, stdout: await stdout, stderr: await stderr };
   };
