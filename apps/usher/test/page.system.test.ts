@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { faultsOf } from '../../../packages/pages/src/testing/page-faults.ts';
 import type { Home, Running } from './run-usher.ts';
 import { freePort, homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
 
@@ -20,7 +20,13 @@ beforeAll(async () => {
   home = homeAt(trakt);
   await signIn(home);
   await home.run(['serve', 'add', 'films', '--outbox']);
-  writeFileSync(join(home.path, 'config.toml'), `[server]\npage_listen = "127.0.0.1:${await freePort()}"\n`);
+  const config = [
+    ...['[server]', `page_listen = "127.0.0.1:${await freePort()}"`],
+    ...['[export]', `dir = "${join(home.path, 'exports')}"`],
+    ...['[[schedule.jobs]]', 'name = "night"', 'cron = "30 3 * * *"'],
+  ];
+  writeFileSync(join(home.path, 'config.toml'), config.join('\n'));
+  await home.run(['export', '--keep', '2', '--to', 'letterboxd', '--to', 'yamtrack']);
   serving = home.start(['serve', '--listen', '127.0.0.1:0'], { deadlineMs: 300_000 });
   url = /The page is at (\S+)\./.exec(await serving.sees(/The page is at \S+\./))?.[1] ?? '';
   browser = await chromium.launch({ executablePath: inject('chromium'), args: ['--no-sandbox'] });
@@ -59,19 +65,6 @@ async function visit(look: { width?: number; colorScheme?: 'light' | 'dark'; scr
   return { tab, complaints };
 }
 
-/** axe's findings, and a width that has to be scrolled. Playwright's own evaluation is not held to the page's policy. */
-async function problems(tab: Page): Promise<string[]> {
-  await tab.evaluate(axe.source);
-  return tab.evaluate(`(async () => {
-    const { violations } = await axe.run({ resultTypes: ['violations'] });
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return [
-      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)),
-      ...(scrollWidth > clientWidth ? ['wider than the screen by ' + (scrollWidth - clientWidth)] : []),
-    ];
-  })()`);
-}
-
 it.each([
   [375, 'dark'],
   [375, 'light'],
@@ -80,18 +73,26 @@ it.each([
 ] as const)('is fit for screen readers at %i pixels, %s, and asks nobody else', async (width, colorScheme) => {
   const { tab, complaints } = await visit({ width, colorScheme });
   await tab.getByText('At Trakt').waitFor();
-  const found = [...(await problems(tab))];
+  const found = [...(await faultsOf(tab))];
+  await tab.goto(`${url}/exports`);
+  const exported = (await tab.locator('a[href^="/exports/kept/"]').first().getAttribute('href')) ?? '';
+  expect(exported).toMatch(/^\/exports\/kept\/default\//);
   for (const path of [
     '/sign-in',
     '/sign-in/out?account=default',
     '/programs',
     '/programs/films',
     '/programs/films/revoke',
+    '/exports',
+    exported,
+    `${exported}/delete`,
+    '/schedules',
     '/activity',
+    '/settings',
     '/nowhere',
   ]) {
     await tab.goto(url + path);
-    found.push(...(await problems(tab)).map((problem) => `${path}: ${problem}`));
+    found.push(...(await faultsOf(tab)).map((problem) => `${path}: ${problem}`));
   }
   expect(found).toEqual([]);
   // The browser's own line about the page that there is not.

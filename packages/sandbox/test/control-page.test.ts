@@ -1,7 +1,7 @@
 /** The control page in a real browser, used with the keyboard alone and without scripts, and held to axe's rules. */
-import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { faultsOf } from '../../pages/src/testing/page-faults.ts';
 import { fingerprint } from '../src/index.ts';
 import { type ServedSandbox, serveSandbox } from '../src/server/serve.ts';
 import { aClient } from './client.ts';
@@ -134,12 +134,11 @@ it('is fit for screen readers, on a phone and a desktop, light and dark, calm an
     }
     await open(scenario === 'calm' ? '?done=reset' : '?done=fault');
     await page.locator('summary').click();
-    await page.evaluate(axe.source);
     for (const width of [375, 1280]) {
       await page.setViewportSize({ width, height: 800 });
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        found.push(...(await problems()).map((problem) => `${scenario}, ${width}, ${colorScheme}: ${problem}`));
+        found.push(...(await faultsOf(page)).map((problem) => `${scenario}, ${width}, ${colorScheme}: ${problem}`));
       }
     }
   }
@@ -155,8 +154,7 @@ it.each([
   page = await viewer.newPage();
   await page.goto(`${served.url}/_sandbox/endpoints`);
   expect(await page.locator('.endpoints li').count()).toBe(503);
-  await page.evaluate(axe.source);
-  expect(await problems()).toEqual([]);
+  expect(await faultsOf(page)).toEqual([]);
   await page.getByRole('link', { name: 'sync' }).click();
   expect(await page.locator('h2:target').innerText()).toBe('sync');
   await page.getByLabel('Words').fill('get sync ratings');
@@ -185,18 +183,6 @@ it.each([0, 60])('fills its two columns on a desktop, with %i requests', async (
   expect(Math.round(snapshot.y - faults.y - faults.height)).toBe(20);
   expect(Math.round(log.y - clock.y - clock.height)).toBe(20);
 });
-
-/** What is wrong with the page as it is shown: axe's findings, and a width that has to be scrolled. */
-function problems(): Promise<string[]> {
-  return page.evaluate(`(async () => {
-    const { violations } = await axe.run({ resultTypes: ['violations'] });
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return [
-      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)),
-      ...(scrollWidth > clientWidth ? ['wider than the screen by ' + (scrollWidth - clientWidth)] : []),
-    ];
-  })()`);
-}
 
 it('obeys no form of another site, nor of a page that hides where it comes from', async () => {
   const { clock } = served.sandbox;

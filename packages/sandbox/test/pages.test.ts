@@ -1,9 +1,9 @@
 /** The pages in a real browser, used with the keyboard alone: whole ways through them, and each page held to axe's rules. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { faultsOf } from '../../pages/src/testing/page-faults.ts';
 import { type ServedSandbox, serveSandbox } from '../src/server/serve.ts';
 import { aClient, authorizePath, type DeviceCodeReply, startDevice, tokensOf } from './client.ts';
 
@@ -171,7 +171,6 @@ it('every page is fit for screen readers, on a phone and a desktop, light and da
   const faults: string[] = [];
   for await (const name of everyPage()) {
     seen.push(name);
-    await page.evaluate(axe.source);
     for (const width of [375, 1280]) {
       await page.setViewportSize({ width, height: 800 });
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -184,21 +183,6 @@ it('every page is fit for screen readers, on a phone and a desktop, light and da
   expect(faults).toEqual([]);
   expect(seen).toHaveLength(19);
 }, 60_000);
-
-/** What is wrong with the page as it is shown: axe's findings, and a width that has to be scrolled. */
-function faultsOf(shown: Page): Promise<string[]> {
-  // Evaluated from outside, so the page's own policy, which allows no script, stays as it is.
-  return shown.evaluate(`(async () => {
-    const { violations } = await axe.run({ resultTypes: ['violations'] });
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const styled = getComputedStyle(document.body).display === 'flex';
-    return [
-      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)),
-      ...(scrollWidth > clientWidth ? ['wider than the screen by ' + (scrollWidth - clientWidth)] : []),
-      ...(styled ? [] : ['without its stylesheet']),
-    ];
-  })()`);
-}
 
 /** Goes through all pages, and says the name of each when it is shown. */
 async function* everyPage(): AsyncGenerator<string> {

@@ -1,0 +1,19 @@
+/** What is wrong with a page as a browser shows it. */
+
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+
+/** axe's findings, a width that has to be scrolled, a missing stylesheet. From outside: the page's own policy stays as it is. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`);
+  return page.evaluate(`(async () => {
+    const { violations } = await axe.run({ resultTypes: ['violations'] });
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const styled = getComputedStyle(document.body).display === 'flex';
+    return [
+      ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)),
+      ...(scrollWidth > clientWidth ? ['wider than the screen by ' + (scrollWidth - clientWidth)] : []),
+      ...(styled ? [] : ['without its stylesheet']),
+    ];
+  })()`);
+}
