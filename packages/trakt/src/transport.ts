@@ -2,7 +2,8 @@
 
 export interface TransportRequest {
   method: string;
-  headers: Record<string, string>;
+  /** Several requests share one object. */
+  headers: Readonly<Record<string, string>>;
   body?: string;
   signal?: AbortSignal;
   /** A redirect is an answer here: it could carry a token to another host. `follow`: a request that carries nothing. */
