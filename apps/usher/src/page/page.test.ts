@@ -35,7 +35,14 @@ describe('without a sign-in', () => {
 
   it('a link on a page elsewhere is followed anew, so that the browser sends its cookie', async () => {
     const answer = await page.ask('/', { headers: { 'sec-fetch-site': 'cross-site' } });
-    expect([answer.status, answer.headers.get('refresh')]).toEqual([200, '0; url=/']);
+    expect([answer.status, answer.headers.get('refresh')]).toEqual([200, '0']);
+  });
+
+  it('no address leads a browser to another site', async () => {
+    for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'none' }]) {
+      const answer = await page.ask('//evil.example/', { headers });
+      expect([...answer.headers].flat().join()).not.toContain('evil.example');
+    }
   });
 });
 

@@ -141,9 +141,9 @@ function refused(c: Context<PageEnv>, words: string): Response | Promise<Respons
 
 /** Somebody else's page led here, and with such a request a browser sends no cookie: with one of this page it does. */
 function again(c: Context<PageEnv>): Response {
-  const { page } = c.var;
-  if (c.req.method !== 'GET') return c.redirect(page.href('/login'), 303);
-  c.header('refresh', `0; url=${page.href(c.req.path)}`);
+  if (c.req.method !== 'GET') return c.redirect(c.var.page.href('/login'), 303);
+  // Names no address: "//evil.example" is a path here, and another site in a browser.
+  c.header('refresh', '0');
   return c.text('One moment.');
 }
 
