@@ -7,8 +7,8 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { PageContext, PageEnv, Section } from './context.ts';
 
 export interface Live {
-  /** The stream of a section; an answer 503 where too many are open. */
-  answer(c: Context<PageEnv>, section: Section): Response | Promise<Response>;
+  /** The stream of a section, until its browser is signed out; an answer 503 where too many are open. */
+  answer(c: Context<PageEnv>, section: Section, isSignedIn: () => boolean): Response | Promise<Response>;
   /** Somebody has just changed something: the next look is a new one, and not what others saw a moment ago. */
   changed(): void;
 }
@@ -37,14 +37,17 @@ export function createLive(page: PageContext): Live {
     return looking;
   }
 
-  async function send(stream: SSEStreamingApi, section: Section, query: URLSearchParams): Promise<void> {
+  async function send(
+    stream: SSEStreamingApi,
+    { section, query, isSignedIn }: { section: Section; query: URLSearchParams; isSignedIn: () => boolean },
+  ): Promise<void> {
     const gone = new AbortController();
     stream.onAbort(() => gone.abort());
     const signal = AbortSignal.any([gone.signal, page.ending]);
     let shown = query.get('have') ?? '';
     query.delete('have');
     let sentMs = clock.monotonic();
-    while (!signal.aborted) {
+    while (!signal.aborted && isSignedIn()) {
       const part = await look(section, query);
       const version = versionOf(part);
       if (version !== shown) {
@@ -60,7 +63,7 @@ export function createLive(page: PageContext): Live {
 
   return {
     changed: () => parts.clear(),
-    answer(c, section) {
+    answer(c, section, isSignedIn) {
       if (open >= mostStreams || page.ending.aborted)
         return c.text('Too many pages are open.', 503, { 'retry-after': '30' });
       open += 1;
@@ -70,7 +73,7 @@ export function createLive(page: PageContext): Live {
         c,
         async (stream) => {
           try {
-            await send(stream, section, new URL(c.req.url).searchParams);
+            await send(stream, { section, query: new URL(c.req.url).searchParams, isSignedIn });
           } finally {
             open -= 1;
           }

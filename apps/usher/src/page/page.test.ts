@@ -254,6 +254,17 @@ describe('a stream', () => {
     await reader?.cancel();
   });
 
+  it('ends with the session of its browser', async () => {
+    const [watching, leaving] = [page.signedIn(), page.signedIn()];
+    const stream = await page.ask('/events/home', { headers: { cookie: watching.cookie } });
+    const reader = stream.body?.getReader();
+    await reader?.read();
+    await leaving.post('/logout', { value: 'everywhere' });
+    const next = reader?.read();
+    page.advance(20_000);
+    expect((await next)?.done).toBe(true);
+  });
+
   it('is refused where too many are open', async () => {
     const { cookie } = page.signedIn();
     const open = () => page.ask('/events/home', { headers: { cookie } });

@@ -101,7 +101,10 @@ export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
     const routes = new Hono<PageEnv>();
     section.routes(routes, page);
     app.route(`/${section.path}`, routes);
-    if (section.live) app.get(`/events/${section.path || 'home'}`, (c) => live.answer(c, section));
+    if (section.live)
+      app.get(`/events/${section.path || 'home'}`, (c) =>
+        live.answer(c, section, () => doors.visitor(c) !== undefined),
+      );
   }
   app.notFound((c) =>
     show(c, { title: 'There is no such page', body: html`<p><a href="${href('/')}">Home</a></p>`, status: 404 }),
