@@ -142,13 +142,20 @@ describe('a key that may change something', () => {
     }
   });
 
-  it.each([['{'], ['[]'], ['"text"'], ['{"to": []}'], ['{"to": ["nowhere"]}'], ['{"to": ["imdb"], "account": "x"}']])(
-    'takes no %s',
-    async (body) => {
-      const { status, value } = await ask('POST', '/exports', { key: changes, body });
-      expect([status, typeof value.error]).toEqual([400, 'string']);
-    },
-  );
+  it.each([
+    ...[['{'], ['[]'], ['"text"'], ['{"to": []}'], ['{"to": ["nowhere"]}'], ['{"to": ["imdb"], "account": "x"}']],
+    // Never more than was asked for.
+    ...[['{"to": ["imdb", "nowhere"]}'], ['{"to": ["imdb"], "only": ["raitings"]}']],
+    ...[['{"to": ["imdb"], "what": "Preview"}'], ['{"to": ["imdb"], "mode": "agregated"}']],
+    ...[
+      ['{"to": ["imdb"], "user": null}'],
+      ['{"to": ["imdb"], "until": {}}'],
+      ['{"to": ["imdb"], "onlly": ["ratings"]}'],
+    ],
+  ])('takes no %s', async (body) => {
+    const { status, value } = await ask('POST', '/exports', { key: changes, body });
+    expect([status, typeof value.error]).toEqual([400, 'string']);
+  });
 });
 
 function schemaOf(operation: unknown): Record<string, unknown> {

@@ -11,7 +11,7 @@ import { ownSignIns } from '../own-sign-ins.ts';
 import { renewNow } from '../renew.ts';
 import { jobsOf, orderOfJob } from '../schedules/jobs.ts';
 import { programsOf } from '../sections/programs/programs-of.ts';
-import { isObject, type JsonSchema, schemas } from './schemas.ts';
+import { type JsonSchema, schemas } from './schemas.ts';
 
 interface Asked {
   readonly page: PageContext;
@@ -96,7 +96,10 @@ export const apiRoutes: readonly ApiRoute[] = [
     takes: schemas.order,
     async respond({ page, body }) {
       const accounts = (await signIns(page)).map(({ account }) => account);
-      const order = orderFromAccount(formOf(body), accounts, page.context);
+      const form = formOf(body);
+      if (!form)
+        return { status: 400, problem: 'What the order takes is in openapi.json: each value a text, or some a list.' };
+      const order = orderFromAccount(form, accounts, page.context);
       if (isRefusal(order)) return { status: 400, problem: order.problem };
       return began(page.exports.start(order));
     },
@@ -177,11 +180,15 @@ function began(run: ExportRun | undefined): Answered {
   return { status: 409, problem: tooManyRun };
 }
 
-/** As the page's form says it. */
-function formOf(body: Readonly<Record<string, unknown>>): FormData {
+/** As the page's form says it. Undefined where it says something else: left out, it could be a larger export. */
+function formOf(body: Readonly<Record<string, unknown>>): FormData | undefined {
   const form = new FormData();
   for (const [name, value] of Object.entries(body)) {
-    for (const each of Array.isArray(value) ? value : [value]) if (!isObject(each)) form.append(name, String(each));
+    if (!Object.hasOwn(Object(schemas.order.properties), name)) return undefined;
+    for (const each of Array.isArray(value) ? value : [value]) {
+      if (typeof each !== 'string') return undefined;
+      form.append(name, each);
+    }
   }
   return form;
 }

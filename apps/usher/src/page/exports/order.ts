@@ -91,11 +91,23 @@ export function uploadFolder({ config }: Pick<At, 'config'>): string {
   return join(config.directories.state, 'uploads');
 }
 
+/** A wrong word that is left out would be another export, or a larger one. */
+const wordsOf: Readonly<Record<string, (word: string) => boolean>> = {
+  to: isTarget,
+  only: (word) => listWords.includes(word),
+  mode: (word) => ['individual', 'aggregated'].includes(word),
+  what: (word) => ['export', 'preview'].includes(word),
+};
+
 function howIn(form: FormData, at: At): { argv: string[]; title: string } | Refusal {
+  const unknown = Object.entries(wordsOf).flatMap(([field, isWord]) =>
+    textsOf(form, field).filter((word) => !isWord(word)),
+  );
+  if (unknown.length > 0) return { problem: `usher does not know ${unknown.join(', ')}.` };
   const to = textsOf(form, 'to').filter(isTarget);
   if (to.length === 0) return { problem: 'Choose what the files are for.' };
   const argv = to.flatMap((name) => ['--to', name]);
-  for (const word of textsOf(form, 'only')) if (listWords.includes(word)) argv.push('--only', word);
+  for (const word of textsOf(form, 'only')) argv.push('--only', word);
   for (const name of ['since', 'until'] as const) {
     const date = textOf(form, name);
     if (date === '') continue;
