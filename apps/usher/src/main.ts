@@ -10,6 +10,10 @@ const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => end(name));
 // The terminal is closed, or the connection to it is lost. Both the kernel and the shell say so, and nobody means it twice.
 process.on('SIGHUP', () => end('SIGHUP'));
+// Whoever started this one with a channel is gone, perhaps without a word: nobody is left to tell this one to end.
+process.once('disconnect', () => end('SIGHUP'));
+// Alone, listening for that would keep the process.
+process.channel?.unref();
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (!isReaderGone(error)) throw error;
   // The reader has what it wanted (`usher api ... | head`). A refresh that is under way still comes to its end.

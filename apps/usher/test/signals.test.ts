@@ -1,11 +1,13 @@
 /** Whatever ends a command: an answer that is on its way is waited for and kept, and nothing at its start holds it up. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Home, makeHome, type Running } from './run-usher.ts';
 import { homeAt, signIn, startTrakt, type Trakt } from './trakt.ts';
+import { usherPath } from './usher-path.ts';
 import { tap, type Wire } from './wire.ts';
 
 let trakt: Trakt | undefined;
@@ -40,6 +42,27 @@ describe('a refresh that is on its way', () => {
     const before = (await home.run(['token'], { env })).stdout;
     expect((await home.run(['token-refresh'], { env })).code).toBe(0);
     expect((await home.run(['token'], { env })).stdout).not.toBe(before);
+  });
+});
+
+describe('a command that another Node has started with a channel, as the page does', () => {
+  it('ends with whoever started it, also where that one was killed', async () => {
+    home = makeHome();
+    const env = { USHER_HOME: home.path, HOME: home.path };
+    const child = fork(usherPath, ['sandbox', '--port', '0'], {
+      env,
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    const ended = once(child, 'exit');
+    try {
+      await once(child.stdout ?? child, 'data');
+      expect(child.exitCode).toBeNull();
+      child.disconnect();
+      expect(await ended).toEqual([expect.any(Number), null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 });
 
