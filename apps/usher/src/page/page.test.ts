@@ -265,6 +265,21 @@ describe('a stream', () => {
     expect((await next)?.done).toBe(true);
   });
 
+  it('that is asked for its head alone is over with that', async () => {
+    const { cookie } = page.signedIn();
+    const head = { method: 'HEAD', headers: { host: 'localhost', cookie } };
+    const here = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
+    for (let asked = 0; asked < 64; asked += 1) await page.app.request('/events/home', head, here);
+    const open = () => page.ask('/events/home', { headers: { cookie } });
+    await expect
+      .poll(async () => {
+        const { status, body } = await open();
+        await body?.cancel();
+        return status;
+      })
+      .toBe(200);
+  });
+
   it('is refused where too many are open', async () => {
     const { cookie } = page.signedIn();
     const open = () => page.ask('/events/home', { headers: { cookie } });

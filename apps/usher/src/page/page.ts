@@ -47,6 +47,8 @@ export function createPage(page: PageContext, parts: PageParts): Hono<PageEnv> {
     // Not `no-referrer`: a form would not say where it comes from then.
     c.header('referrer-policy', 'same-origin');
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    // Nobody reads it to its end: a stream or a file would stay open.
+    if (c.req.method === 'HEAD') await c.res.body?.cancel();
   });
   app.use(async (c, next) =>
     isAllowedHost(c.req.header('host'), settings.get('server.allowed_hosts'))
