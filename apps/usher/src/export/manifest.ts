@@ -3,6 +3,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSafePath } from '@trakt-usher/takeout';
+import { isBehindLink } from './plan.ts';
 
 export const manifestName = 'manifest.json';
 
@@ -23,7 +24,9 @@ export function manifestOf(files: readonly ManifestFile[], about: object): strin
 export function filesOfManifest(folder: string): ManifestFile[] {
   const { format: found, files } = Object(read(join(folder, manifestName)));
   if (found !== format || !Array.isArray(files)) return [];
-  return files.filter(isManifestFile).filter(({ path }) => lstatSync(join(folder, path), quietly)?.isFile());
+  return files
+    .filter(isManifestFile)
+    .filter(({ path }) => !isBehindLink(folder, path) && lstatSync(join(folder, path), quietly)?.isFile());
 }
 
 const format = 'usher-export-1';

@@ -94,9 +94,14 @@ function assertRoomFor(root: string, file: string): void {
 }
 
 function remove(root: string, path: string): void {
-  if (foldersAbove(path).some((folder) => !lstatSync(join(root, folder), quietly)?.isDirectory())) return;
+  if (isBehindLink(root, path)) return;
   rmSync(join(root, path), { recursive: true, force: true });
   for (const folder of foldersAbove(path).toReversed()) removeIfEmpty(join(root, folder));
+}
+
+/** A folder above it is a link, which leads out of the root; or no folder. */
+export function isBehindLink(root: string, path: string): boolean {
+  return foldersAbove(path).some((folder) => !lstatSync(join(root, folder), quietly)?.isDirectory());
 }
 
 export function removeIfEmpty(folder: string): void {

@@ -1,6 +1,6 @@
 /** Exports on the page: started, watched, taken away and deleted, with the command that really writes them. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openArchive } from '@trakt-usher/takeout';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -128,5 +128,16 @@ describe('what it does not take', () => {
       '/exports/runs/constructor',
     ])
       expect((await browser.get(path)).status, path).toBe(404);
+  });
+
+  it('a file behind a link, which a manifest of somebody else names', async () => {
+    const run = join(folder, 'other', '2026-01-01T00-00-00Z');
+    mkdirSync(run, { recursive: true });
+    symlinkSync(page.home, join(run, 'home'), 'dir');
+    const file = { path: 'home/config.toml', rows: 1, bytes: 1, sha256: '0'.repeat(64) };
+    writeFileSync(join(run, 'manifest.json'), JSON.stringify({ format: 'usher-export-1', files: [file] }));
+    const address = '/exports/kept/other/2026-01-01T00-00-00Z';
+    expect(await browser.read(address)).not.toContain('config.toml');
+    expect((await browser.get(`${address}/file?path=home/config.toml`)).status).toBe(404);
   });
 });
