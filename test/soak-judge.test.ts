@@ -1,6 +1,7 @@
 /** The judge of the soak's campaigns: what it must find in a server's log, and what it must leave alone. */
 
 import { describe, expect, it } from 'vitest';
+import { orphansIn } from '../bench/soak/campaigns/fleet/orphans.ts';
 import { doubleSendings, lossCause } from '../bench/soak/campaigns/judge.ts';
 
 type Request = Parameters<typeof doubleSendings>[0]['refreshes'][number];
@@ -67,5 +68,41 @@ describe('a lost sign-in', () => {
   it('whose token the server never used was given up', () => {
     expect(lossCause(lost, { refreshes: [refresh(0, { ...cut, committed: false })] })).toBe('given_up');
     expect(lossCause(lost, { refreshes: [] })).toBe('given_up');
+  });
+});
+
+describe('answers that no worker of a fleet could use', () => {
+  const sent = (sending: number, atSeconds: number, pid = sending) => ({
+    ...{ fingerprint: 'r0', account: 'ada', sending, atMs: atMsOf(atSeconds), pid },
+  });
+  const atMsOf = (seconds: number) => Date.parse(refresh(seconds).at);
+  const nothing = { saved: [], kills: [], unheard: [] };
+
+  it('are those of a worker that was killed meanwhile, also where a later sending of the token was saved', () => {
+    const [first, second] = [refresh(0), refresh(361)];
+    const evidence = {
+      ...nothing,
+      sendings: [sent(1, 0), sent(2, 361)],
+      saved: [{ fingerprint: 'r0', sending: 2 }],
+      kills: [{ pid: 1, atMs: atMsOf(1) }],
+    };
+    expect(orphansIn([first, second], evidence)).toEqual([first]);
+  });
+
+  it('are none where the very sending was saved, or its worker was killed long after, or another was', () => {
+    const sendings = [sent(1, 0)];
+    const kills = [{ pid: 1, atMs: atMsOf(1) }];
+    const saved = [{ fingerprint: 'r0', sending: 1 }];
+    expect(orphansIn([refresh(0)], { ...nothing, sendings, kills, saved })).toEqual([]);
+    expect(orphansIn([refresh(0)], { ...nothing, sendings, kills: [{ pid: 1, atMs: atMsOf(90) }] })).toEqual([]);
+    expect(orphansIn([refresh(0)], { ...nothing, sendings, kills: [{ pid: 2, atMs: atMsOf(1) }] })).toEqual([]);
+  });
+
+  it('are those that a log names, of two the later one', () => {
+    const [first, second] = [refresh(0), refresh(16)];
+    const sendings = [sent(1, 0), sent(2, 16)];
+    const unheard = [{ account: 'ada', atMs: atMsOf(18) }];
+    expect(orphansIn([first, second], { ...nothing, sendings, unheard })).toEqual([second]);
+    expect(orphansIn([first], { ...nothing, sendings, unheard: [{ account: 'eve', atMs: atMsOf(1) }] })).toEqual([]);
   });
 });

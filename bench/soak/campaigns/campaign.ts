@@ -7,8 +7,6 @@ export interface FaultCampaign {
   name: string;
   /** A trial keeps the whole machine busy by itself: beside others, answers would come too late. */
   alone?: true;
-  /** A finding of it is not explained yet (docs/reliability.md): it runs only where it is named. */
-  isOpen?: true;
   /** All trials of the whole soak. Those of one case stand together: a part of the soak takes every so-manyth. */
   trials(): Trial[] | Promise<Trial[]>;
 }

@@ -5,7 +5,8 @@ import type { FaultKind, LoggedRequest } from '@trakt-usher/sandbox';
 import type { Random } from '../../random.ts';
 import { type FaultCampaign, type Trial, times } from '../campaign.ts';
 import { patience, refreshesOf } from '../stage.ts';
-import { outcomeOf, savedFingerprints } from './judge.ts';
+import { auditOf, outcomeOf } from './judge.ts';
+import { isSaved } from './orphans.ts';
 import { openRelay } from './relay.ts';
 import { type FleetRules, type FleetStage, firstRenewals, onFleetStage, speed } from './stage.ts';
 
@@ -96,7 +97,6 @@ const leasesStolen: FaultCampaign = {
 
 const clocksApart: FaultCampaign = {
   name: 'fleet: clocks of workers apart',
-  isOpen: true,
   trials: () =>
     times(
       trials,
@@ -175,9 +175,9 @@ const sentBeforeAdopted = `SELECT account FROM usher.audit one WHERE event = 'se
 const mostLagMs = 3_000;
 
 /** Answers that the server gave, and that aren't in the database. */
-async function unsavedAnswers({ sql, trakt }: FleetStage): Promise<LoggedRequest[]> {
-  const saved = new Set((await sql(savedFingerprints)).map(({ fingerprint }) => fingerprint));
-  return refreshesOf(trakt).filter(({ committed, tokenFingerprints: { refresh } }) => committed && !saved.has(refresh));
+async function unsavedAnswers(stage: FleetStage): Promise<LoggedRequest[]> {
+  const audit = await auditOf(stage);
+  return refreshesOf(stage.trakt).filter((request) => request.committed && !isSaved(request, audit));
 }
 
 const outageMs = 48 * hourMs;

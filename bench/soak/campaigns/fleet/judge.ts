@@ -5,6 +5,7 @@ import type { LoggedRequest } from '@trakt-usher/sandbox';
 import type { TrialResult } from '../campaign.ts';
 import { doubleSendings, type Evidence, lossCause } from '../judge.ts';
 import { refreshesOf } from '../stage.ts';
+import { type FleetEvidence, orphansIn } from './orphans.ts';
 import { type FleetStage, speed } from './stage.ts';
 
 const lookMs = 250;
@@ -13,9 +14,6 @@ const patienceMs = 120_000;
 const doubtPatienceMs = 20_000;
 const leapMs = 3_600_000;
 const mostLeaps = 12;
-
-/** A request has 12 s; on a busy machine it arrives late, and its end is noticed late. */
-const mostWaitMs = 20_000;
 
 /** What is left over: sign-ins that ended unrenewed, and doubts that nobody has cleared up. */
 const left = `SELECT count(*) FILTER (WHERE next_at IS NOT NULL AND expires_at < clock_timestamp())::int AS overdue,
@@ -43,29 +41,10 @@ async function catchUp(stage: FleetStage): Promise<string[]> {
 /** `unsaved`: the answers that a fault other than a kill and than the server's own has taken away. */
 export async function outcomeOf(stage: FleetStage, unsaved: readonly LoggedRequest[] = []): Promise<TrialResult> {
   const broken = await catchUp(stage);
-  const sendings = await stage.sql(
-    "SELECT account, fingerprint, by FROM usher.audit WHERE event = 'sending' ORDER BY id",
-  );
-  const saved = new Set((await stage.sql(savedFingerprints)).map(({ fingerprint }) => fingerprint));
-  const killed = new Set(stage.kills.map(({ pid }) => String(pid)));
-  const byKilled = new Set(
-    sendings
-      .filter(({ by }) => killed.has(/ (\d+) on /.exec(String(by))?.[1] ?? ''))
-      .map(({ fingerprint }) => fingerprint),
-  );
+  const audit = await auditOf(stage);
   const refreshes = refreshesOf(stage.trakt);
-  const accountOf = new Map(sendings.map(({ fingerprint, account }) => [fingerprint, account]));
-  const unheard = await stage.unanswered();
-  const isUnheard = ({ at, tokenFingerprints: { refresh } }: LoggedRequest) => {
-    const waitedMs = (atMs: number) => atMs - Date.parse(at);
-    return unheard.some(
-      ({ account, atMs }) => account === accountOf.get(refresh) && waitedMs(atMs) >= 0 && waitedMs(atMs) < mostWaitMs,
-    );
-  };
-  const isOrphan = (request: LoggedRequest) =>
-    (byKilled.has(request.tokenFingerprints.refresh) && !saved.has(request.tokenFingerprints.refresh)) ||
-    isUnheard(request);
-  const evidence: Evidence = { refreshes, orphaned: new Set([...refreshes.filter(isOrphan), ...unsaved]), speed };
+  const orphans = orphansIn(refreshes, { ...audit, kills: stage.kills, unheard: await stage.unanswered() });
+  const evidence: Evidence = { refreshes, orphaned: new Set([...orphans, ...unsaved]), speed };
   const accounts = await stage.sql("SELECT account, record->'status' AS status FROM usher.grants");
   const overlaps = await stage.sql('SELECT fingerprint FROM usher.overlapping_sendings');
   return {
@@ -73,7 +52,7 @@ export async function outcomeOf(stage: FleetStage, unsaved: readonly LoggedReque
     losses: accounts.flatMap(({ account, status }) => {
       const { state, reason } = Object(status);
       if (state !== 'sign_in_required') return [];
-      const token = String(sendings.findLast((sending) => sending.account === account)?.fingerprint);
+      const token = String(audit.sendings.findLast((sending) => sending.account === account)?.fingerprint);
       return [
         { cause: lossCause({ reason, token }, evidence), what: `${account}: ${reason} ${story(token, evidence)}` },
       ];
@@ -87,7 +66,20 @@ export async function outcomeOf(stage: FleetStage, unsaved: readonly LoggedReque
   };
 }
 
-export const savedFingerprints = "SELECT fingerprint FROM usher.audit WHERE event IN ('saved', 'set_aside')";
+/** What the database says of sendings, oldest first. */
+export async function auditOf({ sql }: Pick<FleetStage, 'sql'>): Promise<Pick<FleetEvidence, 'sendings' | 'saved'>> {
+  const rows = await sql(
+    "SELECT event, account, fingerprint, sending, at, by FROM usher.audit WHERE event IN ('sending', 'saved', 'set_aside') ORDER BY id",
+  );
+  const all = rows.map(({ event, account, fingerprint, sending, at, by }) => ({
+    ...{ event, account: String(account), fingerprint: String(fingerprint), sending: Number(sending) },
+    ...{ atMs: at instanceof Date ? at.getTime() : Number.NaN, pid: Number(/ (\d+) on /.exec(String(by))?.[1]) },
+  }));
+  return {
+    sendings: all.filter(({ event }) => event === 'sending'),
+    saved: all.filter(({ event }) => event !== 'sending'),
+  };
+}
 
 /** Requests with one token that the server had under way at once. */
 function overlapsIn(refreshes: readonly LoggedRequest[]): string[] {

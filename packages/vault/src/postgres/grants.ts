@@ -60,7 +60,7 @@ export interface Grants {
   /** Of an owner whose tokens for that intent couldn't be saved yet, unless another has the lease by now. */
   keepLease(account: AccountKey, intentId: string): Promise<void>;
   remove(before: FoundGrant, event: Event): Promise<boolean>;
-  keepAside(grant: StoredGrant, event: Event): Promise<void>;
+  keepAside(grant: StoredGrant, event: Event): Promise<true>;
   /** The newest tokens of a grant that came too late, and that no server has refused. */
   findAside(account: AccountKey, grantId: string): Promise<Aside | undefined>;
 }
@@ -199,7 +199,7 @@ export function createGrants({
       const insert = `INSERT INTO usher.orphans (tenant, record, access_key, access_sealed, refresh_key, refresh_sealed)
         SELECT $1, $4::jsonb, $5, $6, $7, $8 WHERE ($2::text, $3::text) IS NOT NULL`;
       const kept = await written(insert, grant.summary, { event, values: [record, ...sealed] });
-      if (kept) return;
+      if (kept) return true;
       const message = "The database didn't keep tokens that came too late.";
       throw new StoreError('unavailable', message, { location: theDatabase });
     },

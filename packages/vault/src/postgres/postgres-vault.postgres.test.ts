@@ -10,6 +10,7 @@ import {
   openPostgresVault,
   type PostgresVault,
   type PostgresVaultOptions,
+  rekeyPostgres,
   tidyPostgres,
 } from './index.ts';
 
@@ -144,6 +145,38 @@ describe('many machines on one account', () => {
     const [orphan] = await database.run('SELECT * FROM usher.orphans WHERE tenant = $1', [tenant]);
     expect(orphan).toMatchObject({ refresh_sealed: expect.any(String) });
     expect(JSON.stringify(orphan)).not.toContain('second-');
+  });
+
+  it('keep tokens that come too late although new data keys took the place of those that they know', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.save('slow');
+    const age = "UPDATE usher.data_keys SET created_at = created_at - interval '2 days' WHERE tenant = $1";
+    await database.run(age, [tenant]);
+    expect(await rekeyPostgres({ pool: database.pool, key, dataKeys: true })).toMatchObject({
+      newDataKeys: 2,
+      left: 0,
+    });
+    expect(await rejection(second.save('second'))).toMatchObject({ code: 'version_conflict' });
+    const kept = await database.run('SELECT record FROM usher.orphans WHERE tenant = $1', [tenant]);
+    expect(kept).toMatchObject([{ record: { version: 2 } }]);
+  });
+
+  it('note a refusal beside a damaged row of tokens that were put aside', async () => {
+    const [one, other] = [await open(), await open()];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.save('slow');
+    await rejection(second.save('second'));
+    const damage = "UPDATE usher.orphans SET record = record - 'version' WHERE tenant = $1";
+    await database.run(damage, [tenant]);
+    const refused = await sendAndStop(one);
+    expect(await refused.settle(aRefusal)).toMatchObject({ status: { state: 'sign_in_required' } });
   });
 
   it('take up tokens that were put aside, once, when the stored ones are refused', async () => {

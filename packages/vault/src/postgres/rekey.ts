@@ -1,12 +1,12 @@
 /** Gives a database another key-encryption key, and new data keys where that is asked for, beside running processes. */
 
 import type { Pool } from 'pg';
-import { type AccountKey, type Clock, StoreError, systemClock } from 'trakt-usher/store';
+import { type AccountKey, type Clock, systemClock } from 'trakt-usher/store';
 import { type DataKeys, dataKeyContext, isKeyGone, type KeyProvider, unwrapDataKey } from './key-provider.ts';
 import { openParts, type PostgresParts } from './parts.ts';
 import { storeIdIn } from './schema.ts';
 import { run } from './statements.ts';
-import { allColumns, parseGrant, type StoredGrant } from './stored-grant.ts';
+import { allColumns, ifCorrupt, parseGrant, type StoredGrant } from './stored-grant.ts';
 
 export interface PostgresRekey {
   pool: Pool;
@@ -209,9 +209,4 @@ function unlessCorrupt<T>(read: () => T): T | undefined {
   } catch (error) {
     return ifCorrupt(error, undefined);
   }
-}
-
-function ifCorrupt<T>(error: unknown, instead: T): T {
-  if (error instanceof StoreError && error.code === 'corrupt') return instead;
-  throw error;
 }

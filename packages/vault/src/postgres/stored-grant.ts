@@ -119,3 +119,9 @@ function damaged(): StoreError {
   const message = "A row of the database's grants is damaged; it was left as it is.";
   return new StoreError('corrupt', message, { location: theDatabase });
 }
+
+/** @throws every other error */
+export function ifCorrupt<T>(error: unknown, instead: T): T {
+  if (error instanceof StoreError && error.code === 'corrupt') return instead;
+  throw error;
+}

@@ -24,7 +24,7 @@ import type { Aside, Event, Lease } from './grants.ts';
 import { isKeyGone } from './key-provider.ts';
 import type { PostgresParts } from './parts.ts';
 import { databaseError, theDatabase } from './statements.ts';
-import type { StoredGrant } from './stored-grant.ts';
+import { ifCorrupt, type StoredGrant } from './stored-grant.ts';
 
 /** More writers at once on one account than a store will ever see. */
 const mostTries = 20;
@@ -190,8 +190,9 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
    */
   async function takeUp(refused: StoredGrant): Promise<{ grant: StoredGrant; aside: Aside } | undefined> {
     if (refused.summary.status.state !== 'sign_in_required') return undefined;
-    const late = await grants.findAside(account, refused.summary.grantId);
-    // What doesn't open must not keep the refusal from being noted.
+    // What is damaged, or doesn't open, must not keep the refusal from being noted.
+    const finding = grants.findAside(account, refused.summary.grantId);
+    const late = await finding.catch((error: unknown) => ifCorrupt(error, undefined));
     const tokens = late && (await valueOrError(() => sealer.tokens(late.grant, asidePrefix)));
     if (!late || !tokens || tokens instanceof UsherError) return undefined;
     const { current } = late.grant.summary;
@@ -214,7 +215,9 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
     const refreshable = received.tokens.refreshToken !== undefined;
     const summary = renewed(origin.summary, { ...received, refreshable });
     const event = { ...eventOf('set_aside', summary), ...sendingOf(permit) };
-    await grants.keepAside(await sealer.seal(summary, received.tokens, asidePrefix), event);
+    const keep = async () => grants.keepAside(await sealer.seal(summary, received.tokens, asidePrefix), event);
+    // A second time with the data keys that took the place of those.
+    if (!(await unlessKeyGone(keep()))) await keep();
   }
 }
 
