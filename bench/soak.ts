@@ -114,8 +114,6 @@ const mutants =
     ? await runMutants({
         seed: Number(values.seed),
         sample,
-        // Its tests notice too little yet (docs/reliability.md): npm run mutants -- --only vault/src/postgres/
-        only: '^(?!packages/vault/src/postgres/)',
         lanes: availableParallelism(),
         signal: AbortSignal.any([stopped.signal, AbortSignal.timeout(Math.ceil((mutantMinutes * 60_000) / share))]),
         onTrial: (_, done, of) => process.stderr.write(`mutants: ${done} of ${of}\n`),

@@ -3,7 +3,7 @@
 import type { LoggedRequest } from '@trakt-usher/sandbox';
 
 /** A line of the audit about a sending: that it begins, or that what it brought is stored. */
-export interface AuditedSending {
+interface AuditedSending {
   readonly fingerprint: string;
   readonly account: string;
   /** Of the sendings of one refresh token. */
@@ -27,7 +27,7 @@ const mostWaitMs = 20_000;
 const skewMs = 20;
 
 /** The sending that a request is: the last that began before it. A later one of the same token is another. */
-export function sendingOf(
+function sendingOf(
   { at, tokenFingerprints: { refresh } }: LoggedRequest,
   sendings: readonly AuditedSending[],
 ): AuditedSending | undefined {

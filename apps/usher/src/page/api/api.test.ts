@@ -62,10 +62,10 @@ describe('who may', () => {
   });
 
   it('no page elsewhere by another name of this machine', async () => {
-    const { status } = await ask('GET', '/widget', { key: reads, headers: { host: 'evil.example' } }).catch(() => ({
-      status: 403,
-    }));
-    expect(status).toBe(403);
+    const headers = { host: 'evil.example', authorization: `Bearer ${reads}` };
+    const answer = await page.app.request('http://localhost:8766/api/v1/widget', { headers });
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('not known by this name');
   });
 });
 

@@ -1,10 +1,7 @@
 /** Files of an export as a browser saves them. */
 
-import { createReadStream, openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { BlobReader, ZipWriter } from '@zip.js/zip.js';
 import type { KeptExport } from './kept.ts';
 
@@ -12,11 +9,8 @@ import type { KeptExport } from './kept.ts';
 export async function fileOf({ folder, files }: KeptExport, path: string): Promise<Response | undefined> {
   // The manifest's paths are safe ones.
   if (!files.some((file) => file.path === path)) return undefined;
-  const place = join(folder, path);
-  const found = await stat(place).catch(() => undefined);
-  if (!found?.isFile()) return undefined;
-  const body: NodeStream<Uint8Array> = Readable.toWeb(createReadStream(place));
-  return answer(body, { name: basename(path), bytes: found.size });
+  const file = await openAsBlob(join(folder, path)).catch(() => undefined);
+  return file && answer(file.stream(), { name: basename(path), bytes: file.size });
 }
 
 export function allOf({ folder, files, account, run }: KeptExport): Response {
@@ -31,8 +25,8 @@ export function allOf({ folder, files, account, run }: KeptExport): Response {
   return answer(readable, { name: `${account}-${run}.zip` });
 }
 
-function answer(body: BodyInit | NodeStream<Uint8Array>, { name, bytes }: { name: string; bytes?: number }): Response {
-  return new Response(body as BodyInit, {
+function answer(body: ReadableStream<Uint8Array>, { name, bytes }: { name: string; bytes?: number }): Response {
+  return new Response(body, {
     headers: {
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,

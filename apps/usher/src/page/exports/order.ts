@@ -47,7 +47,7 @@ export function orderFromAccount(form: FormData, accounts: readonly string[], at
   if ('problem' in how) return how;
   const isPreview = textOf(form, 'what') === 'preview';
   const resume = isPreview || user !== '' ? [] : ['--resume'];
-  const from = user === '' ? ['--account', account ?? ''] : ['--user', user];
+  const from = user === '' ? [`--account=${account}`] : [`--user=${user}`];
   return {
     command: 'export',
     account: user === '' ? (account ?? '') : user,

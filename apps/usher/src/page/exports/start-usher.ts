@@ -23,6 +23,8 @@ export interface Ended {
 /** @throws CommandNotStarted */
 export type StartUsher = (argv: readonly string[], started: Started) => Promise<Ended>;
 
+/** It ends within five seconds by itself. */
+const stopWithinMs = 15_000;
 /** The rows of a preview, at most. */
 const mostCharacters = 16_000_000;
 
@@ -33,7 +35,11 @@ export function usherStarter({ env, cwd, circumstances }: Pick<Context, 'env' | 
     const config = circumstances().call?.config;
     const words = [...argv, '--json', ...(config === undefined ? [] : ['--config', config])];
     const child = fork(path, words, { env, cwd, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    const stop = () => void child.kill('SIGTERM');
+    let late: NodeJS.Timeout | undefined;
+    const stop = () => {
+      child.kill('SIGTERM');
+      late = setTimeout(() => child.kill('SIGKILL'), stopWithinMs).unref();
+    };
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
     child.on('message', (message) => {
@@ -54,6 +60,7 @@ export function usherStarter({ env, cwd, circumstances }: Pick<Context, 'env' | 
     } catch (cause) {
       throw new CommandNotStarted('usher', { reason: reasonOf(cause), cause });
     } finally {
+      clearTimeout(late);
       signal.removeEventListener('abort', stop);
     }
   };

@@ -69,6 +69,6 @@ export async function orderOfJob({ job, account }: JobView, { program, settings 
       ? [`--${kebabCase(option)}`]
       : values.flatMap((value) => [`--${kebabCase(option)}`, value]),
   );
-  const argv = ['--account', account, ...words];
+  const argv = [`--account=${account}`, ...words];
   return { command, account, job: name, title: `of the job ${name}`, argv, isPreview: false };
 }

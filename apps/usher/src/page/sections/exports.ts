@@ -18,7 +18,7 @@ import { csrfField, livePart, show } from '../layout.ts';
 import { ownSignIns } from '../own-sign-ins.ts';
 
 /** An account of a million plays is 40 MB. */
-const mostZipBytes = 256 * 1024 * 1024;
+const mostZipBytes = 64 * 1024 * 1024;
 const mostShown = 25;
 const dayMs = 86_400_000;
 

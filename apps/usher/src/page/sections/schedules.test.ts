@@ -75,7 +75,7 @@ describe('the jobs', () => {
     });
     expect(run?.end?.failure).toBeUndefined();
     expect(run?.order.argv).toEqual([
-      ...['--account', 'default', '--keep', '30', '--resume'],
+      ...['--account=default', '--keep', '30', '--resume'],
       ...['--to', 'letterboxd', '--only', 'ratings', '--timezone', 'Europe/Berlin'],
     ]);
     const [last] = readFileSync(join(page.home, 'runs.jsonl'), 'utf8').trim().split('\n').slice(-1);
