@@ -93,23 +93,26 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
   ): Promise<void> {
     grants.beginAgain(digest, known);
     const key = { issuer: known.grant.issuer, account: digest };
-    await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
-      // Another process may have asked in vain meanwhile, and forgotten it; a third may have begun at another server.
-      if (grants.begin(digest, { ...asked, issuer: key.issuer }, clock.now()).grant.issuer !== key.issuer) return;
-      const there = await writer.read();
-      if (there && !isRefused(there)) return;
-      const redirectUri = asked.fields.text('redirect_uri');
-      await writer.saveGrant({
-        kind: 'shielded',
-        grant: {
-          ...{ ...key, apiOrigin, clientId: asked.clientId, grantId: crypto.randomUUID() },
-          ...(redirectUri !== undefined && { redirectUri }),
-        },
-        tokens: { accessToken: '', refreshToken: token, expiresIn: 0 },
-        receivedAtMs: clock.now(),
-        replaces: there,
-      });
-    });
+    // Another process may be first: a lock that nobody has had yet keeps nobody out before the save.
+    await unlessConflict(
+      vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
+        // Another process may have asked in vain meanwhile, and forgotten it; a third may have begun at another server.
+        if (grants.begin(digest, { ...asked, issuer: key.issuer }, clock.now()).grant.issuer !== key.issuer) return;
+        const there = await writer.read();
+        if (there && !isRefused(there)) return;
+        const redirectUri = asked.fields.text('redirect_uri');
+        await writer.saveGrant({
+          kind: 'shielded',
+          grant: {
+            ...{ ...key, apiOrigin, clientId: asked.clientId, grantId: crypto.randomUUID() },
+            ...(redirectUri !== undefined && { redirectUri }),
+          },
+          tokens: { accessToken: '', refreshToken: token, expiresIn: 0 },
+          receivedAtMs: clock.now(),
+          replaces: there,
+        });
+      }),
+    );
   }
 
   function renew(asked: Asked, record: TokenRecord): Promise<Answer> {
@@ -214,15 +217,13 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
   async function forget(program: string, read: TokenRecord): Promise<void> {
     const { account } = read;
     unknown.refused(program, account);
-    try {
-      await vault.withLock(read, { waitMs: lockWaitMs }, async (writer) => {
+    // In a conflict, somebody else has asked with it meanwhile.
+    await unlessConflict(
+      vault.withLock(read, { waitMs: lockWaitMs }, async (writer) => {
         await writer.remove(read);
         grants.forget(account);
-      });
-    } catch (error) {
-      // Somebody else has asked with it meanwhile.
-      if (!(error instanceof StoreError) || error.code !== 'version_conflict') throw error;
-    }
+      }),
+    );
   }
 
   async function storedPair(asked: Asked, account: string): Promise<Answer> {
@@ -249,6 +250,14 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
         });
       }),
   };
+}
+
+async function unlessConflict(writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'version_conflict') throw error;
+  }
 }
 
 export function codeOf(error: unknown): string {

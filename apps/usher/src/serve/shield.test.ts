@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { environmentKey, openVault, rekeyVault, type SqliteVault } from '@trakt-usher/vault';
 import { type LogFields, StoreError, silentLog, type TransportRequest } from 'trakt-usher';
+import type { AccountWriter } from 'trakt-usher/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
 import { ServeBook } from './book.ts';
@@ -11,6 +12,7 @@ import { digestKeyOf } from './digest-key.ts';
 import type { GrantBook } from './grant-book.ts';
 import { createSealedFiles } from './sealed-files.ts';
 import { createShield, type Shield } from './shield.ts';
+import type { TokenCall } from './token-call.ts';
 
 const key = '11'.repeat(32);
 const issuer = 'https://auth.example';
@@ -113,14 +115,16 @@ interface As {
   at?: string;
 }
 
-async function ask(fields: object, { path = '/oauth/token', program = 'films', at = issuer }: As = {}) {
-  const { status, headers, body } = await passing(
-    shield.answer({
-      ...{ program, issuer: at, path },
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...app, ...fields }),
-    }),
-  );
+function callOf(fields: object, { path = '/oauth/token', program = 'films', at = issuer }: As = {}): TokenCall {
+  return {
+    ...{ program, issuer: at, path },
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...app, ...fields }),
+  };
+}
+
+async function ask(fields: object, as: As = {}) {
+  const { status, headers, body } = await passing(shield.answer(callOf(fields, as)));
   return { status, headers, fields: JSON.parse(body) };
 }
 
@@ -150,6 +154,18 @@ async function look(): Promise<void> {
   restart();
 }
 
+/** That vault, and what is done with its writers is done by others. */
+function withWriters(target: SqliteVault, other: (writer: AccountWriter) => Partial<AccountWriter>): SqliteVault {
+  return new Proxy(target, {
+    get(_, name) {
+      if (name !== 'withLock') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
+      const withLock: SqliteVault['withLock'] = (key, waiting, body) =>
+        target.withLock(key, waiting, (writer) => body({ ...writer, ...other(writer) }));
+      return withLock;
+    },
+  });
+}
+
 /** A vault of which each save of tokens fails, until it is told to work. */
 function ailing(): { vault: SqliteVault; heal: () => void } {
   let ill = true;
@@ -160,19 +176,10 @@ function ailing(): { vault: SqliteVault; heal: () => void } {
     heal() {
       ill = false;
     },
-    vault: new Proxy(vault, {
-      get(target, name) {
-        if (name !== 'withLock') return Reflect.get(target, name).bind?.(target) ?? Reflect.get(target, name);
-        const withLock: SqliteVault['withLock'] = (key, waiting, body) =>
-          target.withLock(key, waiting, (writer) => {
-            const whenWell: typeof writer.save = (...given) => (ill ? refuse() : writer.save(...given));
-            const first: typeof writer.saveGrant = (given) =>
-              ill && given.tokens.accessToken !== '' ? refuse() : writer.saveGrant(given);
-            return body({ ...writer, save: whenWell, saveGrant: first });
-          });
-        return withLock;
-      },
-    }),
+    vault: withWriters(vault, (writer) => ({
+      save: (...given) => (ill ? refuse() : writer.save(...given)),
+      saveGrant: (given) => (ill && given.tokens.accessToken !== '' ? refuse() : writer.saveGrant(given)),
+    })),
   };
 }
 
@@ -225,6 +232,36 @@ describe('a refresh whose answer is lost', () => {
     replies = [pair()];
     expect((await refresh(theirs)).status).toBe(200);
     expect(sent).toEqual([theirs, theirs, theirs]);
+  });
+});
+
+describe('a token that another process takes in at the same moment', () => {
+  it('is sent once, and its answer given to both', async () => {
+    const other = shield;
+    const second = await openVault({
+      directory: join(folder, 'vault'),
+      key: environmentKey({ USHER_KEY: key }),
+      clock,
+    });
+    const first = async () => {
+      await other.answer(callOf({ grant_type: 'refresh_token', refresh_token: theirs }));
+      await other.idle();
+    };
+    let isFirst = true;
+    restart(
+      withWriters(second, (writer) => ({
+        async saveGrant(given) {
+          if (isFirst) await first();
+          isFirst = false;
+          return writer.saveGrant(given);
+        },
+      })),
+    );
+    replies = [pair()];
+    const { status, fields } = await refresh(theirs);
+    expect([status, fields.refresh_token, sent]).toEqual([200, `refresh-${minted}`, [theirs]]);
+    await passing(shield.idle());
+    await second.close();
   });
 });
 
