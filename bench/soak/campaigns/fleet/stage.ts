@@ -22,7 +22,6 @@ const lifeSeconds = 150;
 const signIns = 16;
 const workers = 3;
 const trialMs = 3 * 3_600_000;
-const noAnswer = /^(\S+) warn oauth\.token_refresh_failed .*?account=(\S+) .*?outcome=ambiguous/gm;
 const keyText = '11'.repeat(32);
 
 interface Kill {
@@ -124,13 +123,11 @@ export async function onFleetStage<T>(
 
   function start(place: number): void {
     const aheadMs = rules.aheadMs?.[place % rules.aheadMs.length] ?? 0;
-    const worker = home.start(['fleet', 'worker', '--verbose'], { env: envOf(aheadMs), deadlineMs: trialMs });
+    const worker = home.start(['fleet', 'worker', '--json', '--verbose'], { env: envOf(aheadMs), deadlineMs: trialMs });
     running.set(place, worker);
     worker.end
       .then(({ stderr }) => {
-        for (const [, at = '', account = ''] of stderr.matchAll(noAnswer)) {
-          unanswered.push({ account, atMs: Date.parse(at) - aheadMs });
-        }
+        for (const { account, atMs } of unansweredIn(stderr)) unanswered.push({ account, atMs: atMs - aheadMs });
         // A supervisor starts it again: it ends where the database isn't there at its start.
         setTimeout(() => !ending && running.get(place) === worker && start(place), 500);
       })
@@ -191,6 +188,17 @@ export async function onFleetStage<T>(
     await server.remove();
     await trakt.close();
   }
+}
+
+/** The refreshes of which a worker's log says that no answer told what became of them. */
+export function unansweredIn(log: string): { account: string; atMs: number }[] {
+  return log.split('\n').flatMap((line) => {
+    // Of a worker that was killed, the last line may be cut.
+    if (!line.startsWith('{') || !line.endsWith('}')) return [];
+    const { time, event, account, outcome }: Partial<Record<string, unknown>> = JSON.parse(line);
+    const isUnanswered = event === 'oauth.token_refresh_failed' && outcome === 'ambiguous';
+    return isUnanswered ? [{ account: String(account), atMs: Date.parse(String(time)) }] : [];
+  });
 }
 
 /** Renewed at least once by each worker's count: the fleet works before anything breaks. */
