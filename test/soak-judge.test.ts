@@ -65,6 +65,11 @@ describe('a lost sign-in', () => {
     expect(lossCause({ ...lost, reason: 'revoked' }, { refreshes: [refresh(0, cut)] })).toBe('unexplained');
   });
 
+  it('is not explained by an answer that was destroyed, where the server gave the tokens again later', () => {
+    expect(lossCause(lost, { refreshes: [refresh(0, cut), refresh(20)] })).toBe('unexplained');
+    expect(lossCause(lost, { refreshes: [refresh(0, cut), refresh(20, cut)] })).toBe('taken');
+  });
+
   it('whose token the server never used was given up', () => {
     expect(lossCause(lost, { refreshes: [refresh(0, { ...cut, committed: false })] })).toBe('given_up');
     expect(lossCause(lost, { refreshes: [] })).toBe('given_up');
