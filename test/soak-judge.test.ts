@@ -1,7 +1,7 @@
 /** The judge of the soak's campaigns: what it must find in a server's log, and what it must leave alone. */
 
 import { describe, expect, it } from 'vitest';
-import { orphansIn } from '../bench/soak/campaigns/fleet/orphans.ts';
+import { orphansIn, unheardIn } from '../bench/soak/campaigns/fleet/orphans.ts';
 import { doubleSendings, lossCause } from '../bench/soak/campaigns/judge.ts';
 
 type Request = Parameters<typeof doubleSendings>[0]['refreshes'][number];
@@ -101,6 +101,16 @@ describe('answers that no worker of a fleet could use', () => {
     expect(orphansIn([refresh(0)], { ...nothing, sendings, kills, saved })).toEqual([]);
     expect(orphansIn([refresh(0)], { ...nothing, sendings, kills: [{ pid: 1, atMs: atMsOf(90) }] })).toEqual([]);
     expect(orphansIn([refresh(0)], { ...nothing, sendings, kills: [{ pid: 2, atMs: atMsOf(1) }] })).toEqual([]);
+  });
+
+  it('are not those whose reply was read: its worker could use it', () => {
+    const line = (rest: string) => `2026-11-27T00:00:01.000Z warn oauth.token_refresh_failed account=ada ${rest}`;
+    const log = [
+      line('outcome=ambiguous'),
+      line('status=200 outcome=ambiguous'),
+      line('status=400 outcome=grant_lost'),
+    ];
+    expect(unheardIn(log.join('\n'))).toEqual([{ account: 'ada', atMs: atMsOf(1) }]);
   });
 
   it('are those that a log names, of two the later one', () => {

@@ -26,6 +26,14 @@ const mostWaitMs = 20_000;
 /** The audit's clock and the server's log agree to so much. */
 const skewMs = 20;
 
+/** A worker's line of a refresh without an answer. A reply that was read has a status there, and its tokens must not be lost. */
+const noAnswer = /^(\S+) warn oauth\.token_refresh_failed account=(\S+) outcome=ambiguous/gm;
+
+/** What a worker's log says that it had no answer to. */
+export function unheardIn(log: string): { account: string; atMs: number }[] {
+  return [...log.matchAll(noAnswer)].map(([, at = '', account = '']) => ({ account, atMs: Date.parse(at) }));
+}
+
 /** The sending that a request is: the last that began before it. A later one of the same token is another. */
 function sendingOf(
   { at, tokenFingerprints: { refresh } }: LoggedRequest,
