@@ -101,8 +101,8 @@ export const equivalents: readonly Equivalent[] = [
   ),
   {
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
-    code: 'app.found = [...app.found.filter(({ reply }) => reply.atMs > nowMs - incidentWindowMs), latest];',
-    change: 'reply.atMs > nowMs - incidentWindowMs → reply.atMs >= nowMs - incidentWindowMs',
+    code: 'const isYoung = (atMs: number) => atMs > nowMs - incidentWindowMs;',
+    change: 'atMs > nowMs - incidentWindowMs → atMs >= nowMs - incidentWindowMs',
     why: '`isIncident` looks at the same bound again.',
   },
   ...['place < 0 → place <= 0', '0 → 1'].map((change) => ({

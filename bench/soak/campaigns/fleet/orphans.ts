@@ -26,6 +26,20 @@ const mostWaitMs = 20_000;
 /** The audit's clock and the server's log agree to so much. */
 const skewMs = 20;
 
+/**
+ * What a worker's log says that it had no answer to. A reply that was read has a status there, and its tokens must not be
+ * lost.
+ */
+export function unheardIn(log: string): { account: string; atMs: number }[] {
+  return log.split('\n').flatMap((line) => {
+    // Of a worker that was killed, the last line may be cut.
+    if (!line.startsWith('{') || !line.endsWith('}')) return [];
+    const { time, event, account, outcome, status }: Partial<Record<string, unknown>> = JSON.parse(line);
+    const isUnheard = event === 'oauth.token_refresh_failed' && outcome === 'ambiguous' && status === undefined;
+    return isUnheard ? [{ account: String(account), atMs: Date.parse(String(time)) }] : [];
+  });
+}
+
 /** The sending that a request is: the last that began before it. A later one of the same token is another. */
 function sendingOf(
   { at, tokenFingerprints: { refresh } }: LoggedRequest,

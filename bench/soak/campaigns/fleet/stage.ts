@@ -13,13 +13,14 @@ import { fastClock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import { sessionOf, signInWith } from '../many-sign-ins.ts';
 import type { ProcessTime } from './fast-process.ts';
+import { unheardIn } from './orphans.ts';
 import { openRelay, type Relay } from './relay.ts';
 
 /** Seconds of a trial in one of the machine's: a lease takes 25 s, and an answer has 4 s. */
 export const speed = 3;
 /** Of an access token, by the trial's clocks: 50 s of the machine's. */
 const lifeSeconds = 150;
-const signIns = 16;
+export const signIns = 16;
 const workers = 3;
 const trialMs = 3 * 3_600_000;
 const keyText = '11'.repeat(32);
@@ -127,7 +128,7 @@ export async function onFleetStage<T>(
     running.set(place, worker);
     worker.end
       .then(({ stderr }) => {
-        for (const { account, atMs } of unansweredIn(stderr)) unanswered.push({ account, atMs: atMs - aheadMs });
+        unanswered.push(...unheardIn(stderr).map(({ account, atMs }) => ({ account, atMs: atMs - aheadMs })));
         // A supervisor starts it again: it ends where the database isn't there at its start.
         setTimeout(() => !ending && running.get(place) === worker && start(place), 500);
       })
@@ -188,17 +189,6 @@ export async function onFleetStage<T>(
     await server.remove();
     await trakt.close();
   }
-}
-
-/** The refreshes of which a worker's log says that no answer told what became of them. */
-export function unansweredIn(log: string): { account: string; atMs: number }[] {
-  return log.split('\n').flatMap((line) => {
-    // Of a worker that was killed, the last line may be cut.
-    if (!line.startsWith('{') || !line.endsWith('}')) return [];
-    const { time, event, account, outcome }: Partial<Record<string, unknown>> = JSON.parse(line);
-    const isUnanswered = event === 'oauth.token_refresh_failed' && outcome === 'ambiguous';
-    return isUnanswered ? [{ account: String(account), atMs: Date.parse(String(time)) }] : [];
-  });
 }
 
 /** Renewed at least once by each worker's count: the fleet works before anything breaks. */

@@ -86,4 +86,17 @@ describe("the database's clock", () => {
     ending.abort(new Error('ended'));
     await expect(long).rejects.toThrow('ended');
   });
+
+  it('is right although the time of the machine was set while the database was asked', async () => {
+    const noonMs = Date.UTC(2026, 10, 27, 12);
+    let [wallMs, upMs] = [noonMs - 600_000, 1_000];
+    const local = { ...createFakeClock(), now: () => wallMs, monotonic: () => upMs };
+    const query = async () => {
+      wallMs -= 7_200_000;
+      upMs += 10;
+      return { rows: [{ now: String(noonMs) }] };
+    };
+    const clock = await createDatabaseClock({ query } as unknown as Pool, local);
+    expect(clock.now()).toBe(noonMs + 5);
+  });
 });

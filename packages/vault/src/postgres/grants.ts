@@ -1,7 +1,7 @@
 /** The statements on `usher.grants`. Each write is one statement, with its line for the audit and the word to those who watch. */
 
-import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/store';
-import { type Ask, type Row, theDatabase } from './statements.ts';
+import type { AccountKey, AccountSummary } from 'trakt-usher/store';
+import type { Ask, Row } from './statements.ts';
 import {
   allColumns,
   type FoundGrant,
@@ -18,8 +18,8 @@ import {
  */
 const leaseSeconds = 75;
 
-/** A write is on disk before its caller hears of it, whatever the server is set to. */
-const durable = `set_config('synchronous_commit',
+/** Selected by a write: it is on disk before its caller hears of it, whatever the server is set to. */
+export const durable: string = `set_config('synchronous_commit',
   CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
 
 /** What a write is about, as the audit names it. */
@@ -60,6 +60,7 @@ export interface Grants {
   /** Of an owner whose tokens for that intent couldn't be saved yet, unless another has the lease by now. */
   keepLease(account: AccountKey, intentId: string): Promise<void>;
   remove(before: FoundGrant, event: Event): Promise<boolean>;
+  /** Once for each sending, also where the word of the first time was lost. */
   keepAside(grant: StoredGrant, event: Event): Promise<true>;
   /** The newest tokens of a grant that came too late, and that no server has refused. */
   findAside(account: AccountKey, grantId: string): Promise<Aside | undefined>;
@@ -197,11 +198,12 @@ export function createGrants({
     async keepAside(grant, event) {
       const [record, ...sealed] = columnsOf(grant).slice(0, 5);
       const insert = `INSERT INTO usher.orphans (tenant, record, access_key, access_sealed, refresh_key, refresh_sealed)
-        SELECT $1, $4::jsonb, $5, $6, $7, $8 WHERE ($2::text, $3::text) IS NOT NULL`;
-      const kept = await written(insert, grant.summary, { event, values: [record, ...sealed] });
-      if (kept) return true;
-      const message = "The database didn't keep tokens that came too late.";
-      throw new StoreError('unavailable', message, { location: theDatabase });
+        SELECT $1, $4::jsonb, $5, $6, $7, $8 WHERE NOT EXISTS (
+          SELECT 1 FROM usher.audit kept WHERE (kept.tenant, kept.issuer, kept.account) = ($1, $2, $3) AND kept.event = 'set_aside'
+            AND kept.fingerprint = $9 AND kept.intent_id = $10 AND kept.sending = $11)`;
+      const sending = [event.fingerprint, event.intentId, event.sending];
+      await written(insert, grant.summary, { event, values: [record, ...sealed, ...sending] });
+      return true;
     },
     async findAside(account, grantId) {
       const [row] = await ask(

@@ -1,6 +1,6 @@
 /** What an operator does with the database while processes use it: new data keys, sign-ins taken in. */
 
-import type { Pool } from 'pg';
+import { Pool } from 'pg';
 import { systemClock } from 'trakt-usher/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createDatabase, type TestDatabase } from '../testing/database.ts';
@@ -185,5 +185,37 @@ describe('sign-ins that are taken in', () => {
     await database.run('UPDATE usher.grants SET lease_owner = NULL, lease_until = NULL WHERE tenant = $1', [tenant]);
     expect(await take([given('ada', 'a1', 900)], { replace: true })).toMatchObject({ replaced: 0, kept: 1 });
     expect(await take([given('copy', 'a1', 900)])).toMatchObject({ added: 0, sentBefore: 1 });
+  });
+
+  it('are left out where another sign-in here has their refresh token, which one of the two would send again', async () => {
+    expect(await take([given('ada', 'b1'), given('copy', 'b1')])).toMatchObject({ added: 1, sentBefore: 1 });
+    expect(await take([given('later', 'b1'), given('ada', 'b1')])).toMatchObject({ added: 0, kept: 1, sentBefore: 1 });
+    const elsewhere = { pool: database.pool, key, tenant: `${tenant}-2` };
+    expect(await importPostgres(elsewhere, [given('ada', 'b1')])).toMatchObject({ added: 0, sentBefore: 1 });
+    const vault = await open();
+    const signedIn = {
+      ...aGrant({ account: 'eve', replaces: undefined }),
+      ...given('eve', 'b2'),
+      grant: { ...given('eve', 'b2').grant, grantId: 'grant-9' },
+    };
+    await vault.withLock({ ...ada, account: 'eve' }, waiting, (writer) => writer.saveGrant(signedIn));
+    expect(await take([given('copy', 'b2')])).toMatchObject({ added: 0, sentBefore: 1 });
+    await vault.withLock(ada, waiting, async (writer) => writer.remove(present(await writer.read())));
+    expect(await take([given('later', 'b1')])).toMatchObject({ added: 1, sentBefore: 0 });
+  });
+
+  it('are on disk before their number is told, whatever the server is set to, and so are new keys', async () => {
+    await database.run(`CREATE TABLE commits (how text);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO commits VALUES (TG_TABLE_NAME || ' ' || current_setting('synchronous_commit')); RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER note AFTER INSERT ON usher.grants DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note();
+      CREATE CONSTRAINT TRIGGER note AFTER UPDATE ON usher.data_keys DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note()`);
+    const pool = new Pool({ connectionString: database.url, options: '-c synchronous_commit=off' });
+    await importPostgres({ pool, key, tenant }, [given('ada', 'c1')]);
+    await rekeyPostgres({ pool, key, newKey: environmentKeyProvider({ USHER_KEY: 'ee'.repeat(32) }) });
+    await pool.end();
+    const commits = await database.run('SELECT DISTINCT how FROM commits ORDER BY how');
+    expect(commits.map(({ how }) => how)).toEqual(['data_keys on', 'grants on']);
+    await database.run('DROP FUNCTION note CASCADE; DROP TABLE commits');
   });
 });

@@ -204,6 +204,27 @@ describe('many machines on one account', () => {
     expect(kept).toMatchObject([{ record: { version: 2, status: { state: 'sign_in_required' } } }]);
   });
 
+  it('put tokens aside once, also where the word of it was lost', async () => {
+    const pool: Pool = Object.assign(Object.create(database.pool), {
+      query: async (statement: { text: string }) => {
+        const result = await database.pool.query(statement);
+        if (statement.text.includes('INSERT INTO usher.orphans') && lost.push(statement.text) === 1)
+          throw new Error('cut');
+        return result;
+      },
+    });
+    const lost: string[] = [];
+    const [one, other] = [await open(), await open({ pool })];
+    await signIn(one);
+    const slow = await sendAndStop(one);
+    await endLeases();
+    const second = await sendAndStop(other);
+    await slow.save('slow');
+    expect(await rejection(second.save('second'))).toMatchObject({ code: 'unavailable' });
+    expect(await rejection(second.save('second'))).toMatchObject({ code: 'version_conflict' });
+    expect(await database.run('SELECT 1 FROM usher.orphans WHERE tenant = $1', [tenant])).toHaveLength(1);
+  });
+
   it('take up no tokens of another sign-in', async () => {
     const [one, other] = [await open(), await open()];
     await signIn(one);

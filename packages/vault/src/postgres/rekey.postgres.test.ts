@@ -135,7 +135,7 @@ describe('a new key', () => {
     const ending = new AbortController();
     let written = 0;
     const pool = heard((text) => {
-      if (!text.startsWith('UPDATE usher.data_keys')) return;
+      if (!text.includes('UPDATE usher.data_keys SET wrapped')) return;
       written += 1;
       if (written === 2) ending.abort(new Error('ended'));
     });
@@ -209,7 +209,7 @@ describe('new data keys', () => {
     await signIn('ada');
     await age(2);
     const ending = new AbortController();
-    const pool = heard((text) => text.startsWith('UPDATE usher.data_keys SET is_current') && ending.abort());
+    const pool = heard((text) => text.includes('UPDATE usher.data_keys SET is_current') && ending.abort());
     await expect(rekeyPostgres({ pool, key, dataKeys: true, signal: ending.signal })).rejects.toThrow();
     expect(await count('usher.data_keys WHERE NOT is_current')).toBe(2);
     expect(await rekeyPostgres({ pool: database.pool, key, dataKeys: true })).toMatchObject({

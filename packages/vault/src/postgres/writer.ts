@@ -135,7 +135,9 @@ export function createWriter(account: AccountKey, parts: PostgresParts): Account
       const saved = await change(async (stored) => {
         const summary = signedIn(stored?.summary, { newGrant, storeId });
         const next = await sealer.seal(summary, tokens);
-        return { grant: next, event: eventOf('signed_in', summary), lease: 'end', moveIn: true };
+        const { refreshToken } = tokens;
+        const has = refreshToken === undefined ? {} : { fingerprint: fingerprint(refreshToken) };
+        return { grant: next, event: { ...eventOf('signed_in', summary), ...has }, lease: 'end', moveIn: true };
       }).catch(async (error: unknown) => {
         if (isConflict(error) || grant.grantId === replaces?.grantId) throw error;
         // As for `save`. Then nobody else may have this grant.

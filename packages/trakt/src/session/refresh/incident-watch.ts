@@ -30,7 +30,11 @@ interface Found {
 }
 
 interface WatchedApp {
-  found: readonly Found[];
+  refused: readonly Found[];
+  /** Of renewals only the times: there may be tens of thousands, and each restore holds its session. */
+  renewedAtMs: number[];
+  /** At how many of them those that are old are dropped. */
+  mostRenewals: number;
   frozenUntilMs: number;
   /** By grant. */
   freezes: Map<string, Freezes>;
@@ -69,7 +73,7 @@ export function createIncidentWatch(): IncidentWatch {
     frozenUntilMs,
 
     async report(clientId, latest) {
-      const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };
+      const app = apps.get(clientId) ?? newApp();
       apps.set(clientId, app);
       const { atMs: nowMs, grantId, refused } = latest.reply;
       if (!refused) app.freezes.delete(grantId);
@@ -80,13 +84,24 @@ export function createIncidentWatch(): IncidentWatch {
         if (refused) await putBack(app, [latest]);
         return refused ? frozen : undefined;
       }
-      app.found = [...app.found.filter(({ reply }) => reply.atMs > nowMs - incidentWindowMs), latest];
-      const replies = app.found.map(({ reply }) => reply);
+      const isYoung = (atMs: number) => atMs > nowMs - incidentWindowMs;
+      app.refused = app.refused.filter(({ reply }) => isYoung(reply.atMs));
+      if (refused) app.refused = [...app.refused, latest];
+      else if (app.renewedAtMs.push(nowMs) > app.mostRenewals) {
+        app.renewedAtMs = app.renewedAtMs.filter(isYoung);
+        app.mostRenewals = Math.max(fewRenewals, app.renewedAtMs.length * 2);
+      }
+      const replies = { refused: app.refused.map(({ reply }) => reply), renewedAtMs: app.renewedAtMs };
       if (!isIncident(replies, nowMs)) return undefined;
       app.frozenUntilMs = nowMs + freezeMs;
-      const inIt = app.found.filter(({ reply }) => reply.refused);
-      await putBack(app, inIt);
+      await putBack(app, app.refused);
       return app.frozenUntilMs;
     },
   };
+}
+
+const fewRenewals = 1_000;
+
+function newApp(): WatchedApp {
+  return { refused: [], renewedAtMs: [], mostRenewals: fewRenewals, frozenUntilMs: 0, freezes: new Map() };
 }
