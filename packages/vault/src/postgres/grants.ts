@@ -103,8 +103,7 @@ export function createGrants({
         SELECT pg_notify('usher', json_build_array($1::text, $2::text, $3::text)::text), ${durable} FROM written`,
       [
         ...[...of(key), ...values],
-        ...[event.name, event.grantId, event.version, event.fingerprint ?? null],
-        ...[event.intentId ?? null, event.sending ?? null, by],
+        ...[event.name, event.grantId, event.version, event.fingerprint, event.intentId, event.sending, by],
       ],
     );
     return row !== undefined;
@@ -127,7 +126,7 @@ export function createGrants({
       const rows = await ask(
         `SELECT issuer, account, record FROM usher.grants WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
-        [tenant, after?.issuer ?? null, after?.account ?? null, size],
+        [tenant, after?.issuer, after?.account, size],
       );
       const accounts = rows.flatMap(({ record }) => summaryOf(record) ?? []);
       const last = rows.length < size ? undefined : rows.at(-1);
@@ -150,7 +149,7 @@ export function createGrants({
         `SELECT issuer, account FROM usher.grants
           WHERE tenant = $1 AND home <> (SELECT usher.home()) AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
           ORDER BY issuer, account LIMIT $4`,
-        [tenant, after?.issuer ?? null, after?.account ?? null, size],
+        [tenant, after?.issuer, after?.account, size],
       );
       return rows.map(keyOf);
     },

@@ -289,6 +289,37 @@ describe('many machines on one account', () => {
     expect(await heard).toEqual(ada);
   });
 
+  it('hear of a change by the call alone, also on the connection that takes the place of one that is lost', async () => {
+    const listening =
+      "SELECT pid FROM pg_stat_activity WHERE query = 'LISTEN usher' AND datname = current_database() ORDER BY pid";
+    const own = await createDatabase(inject('postgres'));
+    await migratePostgres(own.pool);
+    const direct = new URL(inject('direct'));
+    direct.pathname = new URL(own.url).pathname;
+    // Nobody looks into the audit: of all waits, only the one before it connects again ends.
+    const ended = (signal: AbortSignal | undefined) =>
+      new Promise<void>((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => (ms === 5_000 ? Promise.resolve() : ended(signal)),
+    };
+    const one = await openPostgresVault({ pool: own.pool, key });
+    const other = await openPostgresVault({ pool: own.pool, key, clock, listen: { connectionString: direct.href } });
+    const heard: string[] = [];
+    other.watch(({ account }) => heard.push(account));
+    await expect.poll(() => own.run(listening)).toHaveLength(1);
+    const [before] = await own.run(listening);
+    await signIn(one);
+    await expect.poll(() => heard).toContain('ada');
+    await own.run('SELECT pg_terminate_backend($1)', [before?.pid]);
+    await expect.poll(async () => (await own.run(listening)).filter(({ pid }) => pid !== before?.pid)).toHaveLength(1);
+    const eve = { ...ada, account: 'eve' };
+    await one.withLock(eve, waiting, (writer) => writer.saveGrant(aGrant({ account: 'eve', replaces: undefined })));
+    await expect.poll(() => heard).toContain('eve');
+    for (const vault of [one, other]) await vault.close();
+    await own.end();
+  });
+
   it('hear of a change without a connection to be called on', async () => {
     const [one, other] = [await open(), await open()];
     const heard = new Promise((resolve) => other.watch(resolve));

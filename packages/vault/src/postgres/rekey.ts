@@ -146,7 +146,7 @@ async function pageOfRetired({ pool, tenant }: PostgresParts, after: AccountKey 
       WHERE tenant = $1 AND ($2::text IS NULL OR (issuer, account) > ($2, $3))
         AND (access_key IN (SELECT id FROM retired) OR refresh_key IN (SELECT id FROM retired))
       ORDER BY issuer, account LIMIT $4`,
-    [tenant, after?.issuer ?? null, after?.account ?? null, pageSize],
+    [tenant, after?.issuer, after?.account, pageSize],
   );
   return rows.map((row) => {
     const key = { issuer: String(row.issuer), account: String(row.account) };
