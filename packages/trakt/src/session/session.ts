@@ -10,7 +10,6 @@ import { backOffError } from './back-off.ts';
 import { createDoubtNotice } from './doubt-notice.ts';
 import { createEvents, type Events } from './events.ts';
 import { createKnownRecord } from './known-record.ts';
-import { createIncidentGuard } from './refresh/incident-guard.ts';
 import type { RefreshResult } from './refresh/refresh.ts';
 import { createSingleFlight, type RefreshRun } from './refresh/single-flight.ts';
 import { decide, notBeforeMsOf, type RefreshRequest } from './rules/decide.ts';
@@ -31,7 +30,10 @@ export interface SessionEvents {
   doubt_cleared: TokenRecord;
   sign_in_required: TokenRecord;
   store_unavailable: StoreError;
-  /** Many accounts of this app were refused at once: its refreshes are frozen until then, and none is signed out. */
+  /**
+   * Many accounts of this app were refused at once: its refreshes are frozen until then, and none is signed out. Only
+   * sessions that share `incidents` tell it.
+   */
   provider_incident: { clientId: string; untilMs: number };
 }
 
@@ -91,7 +93,10 @@ export function createSession(options: SessionOptions): Session {
   const { account } = key;
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
-  const guard = createIncidentGuard(checked, (incident) => events.emit('provider_incident', incident));
+  const guard = checked.incidents?.guard({
+    ...checked,
+    seen: (incident) => events.emit('provider_incident', incident),
+  });
   const notice = createDoubtNotice({
     told: (record) => events.emit('suspect', record),
     cleared: (record) => events.emit('doubt_cleared', record),
@@ -102,8 +107,8 @@ export function createSession(options: SessionOptions): Session {
     key,
     context: {
       ...{ clock, random, log, profile, oauthFor },
-      ...{ promptly: checked.promptly, probe: checked.probe, outages: checked.incidents },
-      frozenUntilMs: guard.frozenUntilMs,
+      ...{ promptly: checked.promptly, probe: checked.probe, outages: checked.outages },
+      frozenUntilMs: guard?.frozenUntilMs ?? (() => undefined),
       closing: closing.signal,
     },
     runEnded,
@@ -192,7 +197,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   async function runEnded(ended: RefreshResult): Promise<RefreshResult> {
-    const result = await guard.withoutIncident(ended);
+    const result = guard ? await guard.withoutIncident(ended) : ended;
     if (result.record) checkApiOrigin(result.record);
     if (result.record) {
       known.put(result.record);
