@@ -1,12 +1,10 @@
 /** Sends every request that goes to the authorization server. */
 
-import { withDeadline } from '../clock.ts';
-import { readText } from '../read-text.ts';
 import type { TransportRequest } from '../transport.ts';
-import { isOffline, networkError } from './network-error.ts';
+import { isOffline } from './network-error.ts';
 import { checkOptions, type OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
-import { readReply } from './read-reply.ts';
+import { outcomeOf } from './outcome-of.ts';
 
 export type Encode = (
   fields: OAuthRequest['fields'],
@@ -33,9 +31,6 @@ export interface OAuthRequest {
   reached?: boolean | undefined;
 }
 
-/** Many times what any answer of an authorization server needs. */
-const maxBytes = 2 ** 20;
-
 /**
  * Sends once, without a retry, and follows no redirect. Whatever the network and the server do is an outcome.
  * @throws ConfigError for options that can't work, the signal's reason when aborted
@@ -48,30 +43,16 @@ export async function sendRequest({
   abort,
   reached,
 }: OAuthRequest): Promise<Outcome> {
-  const { clientId, clientSecret, issuer, transport, clock, headers, signal, timeoutMs } = checkOptions(options);
+  const { clientId, clientSecret, issuer, headers, signal, ...how } = checkOptions(options);
   signal?.throwIfAborted();
-  const wasOffline = !reached && isOffline();
-  let status: number | undefined;
-  let answer: Outcome;
-  try {
-    const mayEnd = abort === 'any_time' ? signal : undefined;
-    answer = await withDeadline({ clock, ms: timeoutMs, signal: mayEnd }, async (deadline) => {
-      const response = await transport(issuer + path, {
-        method: 'POST',
-        ...encode({ ...fields, client_id: clientId, client_secret: clientSecret }, headers),
-        signal: deadline,
-        redirect: 'manual',
-        credentials: 'omit',
-        maxBytes,
-      });
-      status = response.status;
-      const text = await readText(response, maxBytes);
-      return readReply({ status, headers: response.headers, text }, { nowMs: clock.now() });
-    });
-  } catch (thrown) {
-    if (abort === 'any_time') signal?.throwIfAborted();
-    const error = networkError({ error: thrown, host: new URL(issuer).host, status, wasOffline });
-    return status === undefined ? { kind: 'unanswered', sent: error.sent, error } : { kind: 'cut', status, error };
-  }
-  return answer;
+  return outcomeOf({
+    ...how,
+    url: issuer + path,
+    method: 'POST',
+    ...encode({ ...fields, client_id: clientId, client_secret: clientSecret }, headers),
+    redirect: 'manual',
+    credentials: 'omit',
+    signal: abort === 'any_time' ? signal : undefined,
+    wasOffline: !reached && isOffline(),
+  });
 }
