@@ -1,7 +1,7 @@
 /** Starts a sign-in on a device without a browser. */
 
 import { systemClock } from '../clock.ts';
-import { isSafeUrl, type OAuthOptions } from './options.ts';
+import { type OAuthOptions, safeUrl } from './options.ts';
 import type { Reply } from './outcome.ts';
 import { invalidResponse, outcomeError } from './outcome-error.ts';
 import { jsonSeconds, jsonString } from './read-reply.ts';
@@ -56,7 +56,8 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
   const verificationUrlComplete = jsonString(body, 'verification_uri_complete');
   const expiresIn = jsonSeconds(body, 'expires_in');
   if (!deviceCode || !userCode || !verificationUrl || !expiresIn) return undefined;
-  if (!isSafeAddress(verificationUrl) || (verificationUrlComplete && !isSafeAddress(verificationUrlComplete))) {
+  // A person will open the address, so it has to be a web page.
+  if (!safeUrl(verificationUrl) || (verificationUrlComplete && !safeUrl(verificationUrlComplete))) {
     throw invalidResponse(status, 'with an address for the person to open that is neither https nor on this machine');
   }
   return {
@@ -68,9 +69,4 @@ function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | un
     expiresAt: new Date(nowMs + expiresIn * 1000),
     interval: jsonSeconds(body, 'interval') || defaultInterval,
   };
-}
-
-/** A person will open the address, so it has to be a web page. */
-function isSafeAddress(address: string): boolean {
-  return URL.canParse(address) && isSafeUrl(new URL(address));
 }

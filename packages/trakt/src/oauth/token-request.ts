@@ -2,7 +2,7 @@
 
 import type { OAuthOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
-import { platform } from './platform.ts';
+import { isBrowser } from './platform.ts';
 import { type Encode, type OAuthRequest, sendRequest } from './send-request.ts';
 
 /** The code or refresh token that is exchanged for tokens. RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.5. */
@@ -24,7 +24,7 @@ export function sendTokenRequest({
     options,
     path: '/oauth/token',
     fields: { ...grant },
-    encode: platform() === 'browser' ? asForm : undefined,
+    encode: isBrowser() ? asForm : undefined,
     abort: 'until_sent',
     reached,
   });

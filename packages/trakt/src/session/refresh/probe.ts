@@ -9,7 +9,7 @@ import { checkOptions, type OAuthOptions } from '../../oauth/options.ts';
 import type { Outcome } from '../../oauth/outcome.ts';
 import { outcomeError } from '../../oauth/outcome-error.ts';
 import { outcomeOf, type SingleRequest } from '../../oauth/outcome-of.ts';
-import { platform } from '../../oauth/platform.ts';
+import { isBrowser } from '../../oauth/platform.ts';
 import { type Caller, scarceFromMs } from '../rules/resend-time.ts';
 import type { LastError, TokenRecord } from '../store/record.ts';
 import type { RecordChange } from '../store/store.ts';
@@ -35,7 +35,7 @@ async function ask(options: OAuthOptions): Promise<Outcome> {
   return outcomeOf({
     // Random, so that neither a cache nor a service worker answers.
     url: `${issuer}/.well-known/openid-configuration?probe=${crypto.randomUUID()}`,
-    ...(platform() === 'browser' ? blindly : plainly(headers)),
+    ...(isBrowser() ? blindly : plainly(headers)),
     ...{ transport, clock, timeoutMs: probeMs },
   });
 }
