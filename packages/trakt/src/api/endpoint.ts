@@ -14,8 +14,9 @@
  * the same name in two of them, and the tests keep it so.
  */
 
-import { ApiError, ConfigError } from '../errors.ts';
-import type { ApiReply, ApiRequest, Auth, Requester } from './authorized-request.ts';
+import { ConfigError } from '../errors.ts';
+import { listIn, objectIn } from './answer-form.ts';
+import type { ApiRequest, Auth, Requester } from './authorized-request.ts';
 import { createPages, type Pages } from './pages.ts';
 import type { Method, QueryValue } from './url-and-headers.ts';
 
@@ -107,30 +108,20 @@ async function call(endpoint: Endpoint, request: Requester, params: Params | und
   if (answer === 'map') return readMap(endpoint, request, asked);
   const reply = await request(asked);
   if (answer === 'none' || (answer === 'maybe' && reply.body === undefined)) return undefined;
-  if (answer !== 'list') return objectIn(endpoint, reply);
-  if (Array.isArray(reply.body)) return reply.body;
-  throw unexpected(endpoint, reply, 'a list');
+  return answer === 'list' ? listIn(nameOf(endpoint), reply) : objectIn(nameOf(endpoint), reply);
 }
 
 /** An object that comes in pages, put together: its entries are read as the rows of a list are. */
 async function readMap(endpoint: Endpoint, request: Requester, asked: ApiRequest): Promise<object> {
   const asList: Requester = async (options) => {
     const reply = await request(options);
-    return { ...reply, body: Object.entries(objectIn(endpoint, reply)) };
+    return { ...reply, body: Object.entries(objectIn(nameOf(endpoint), reply)) };
   };
   return Object.fromEntries(await createPages<[string, unknown]>(asList, asked).toArray());
 }
 
-function objectIn(endpoint: Endpoint, reply: ApiReply): object {
-  const { body } = reply;
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
-  throw unexpected(endpoint, reply, 'an object');
-}
-
-function unexpected({ method, path }: Endpoint, { status }: ApiReply, expected: string): ApiError {
-  const label = `${method} ${path}`;
-  const message = `${label} answered with something other than ${expected}.`;
-  return new ApiError('unexpected_response', message, { status, endpoint: label });
+function nameOf({ method, path }: Endpoint): string {
+  return `${method} ${path}`;
 }
 
 /** A call of an endpoint as a request. Pure. @throws {ConfigError} for a parameter that it doesn't have, or lacks. */

@@ -4,7 +4,7 @@
  * https://developer.trakt.tv, pagination.
  */
 
-import { ApiError } from '../errors.ts';
+import { listIn, unexpected } from './answer-form.ts';
 import type { ApiReply, ApiRequest } from './authorized-request.ts';
 import { onlyFresh } from './fresh-rows.ts';
 import { rowsOf } from './rows-of.ts';
@@ -93,10 +93,8 @@ export function createPages<Row>(
   { query, ...options }: ApiRequest,
 ): Pages<Row> {
   const limit = pageLimit(query?.extended);
-
-  async function ask(number: number): Promise<ApiReply> {
-    return await request({ ...options, query: { ...query, page: number, limit } });
-  }
+  const endpoint = `GET ${options.path}`;
+  const ask = (number: number) => request({ ...options, query: { ...query, page: number, limit } });
 
   async function* pages(): AsyncGenerator<Page<Row>, void, undefined> {
     const freshOf = onlyFresh<Row>();
@@ -106,7 +104,7 @@ export function createPages<Row>(
       let reply = await ask(number);
       // A later page than was asked for: its rows come again in their place, those of this page don't.
       if ((count(reply, 'x-pagination-page') ?? 0) > number) reply = await ask(number);
-      const came = listOf<Row>(reply, options.path);
+      const came = listIn<Row>(endpoint, reply);
       const rows = freshOf(came);
       read += rows.length;
       repeated += came.length - rows.length;
@@ -118,7 +116,7 @@ export function createPages<Row>(
       const seen = { number, rows: came.length, fresh: rows.length, read, fruitless, pageCount, itemCount };
       const next = nextPage({ ...seen, limit: count(reply, 'x-pagination-limit') });
       if (next === 'end') return;
-      if (next === 'endless') throw unexpected(options.path, 'has no end', { retryable: true });
+      if (next === 'endless') throw unexpected(endpoint, 'has no end', { retryable: true });
       number = next;
     }
   }
@@ -137,14 +135,4 @@ export function createPages<Row>(
 function count(reply: ApiReply, header: string): number | undefined {
   const value = reply.headers.get(header);
   return value && /^\d+$/.test(value) ? Number(value) : undefined;
-}
-
-function listOf<Row>({ body, status }: ApiReply, path: string): readonly Row[] {
-  if (Array.isArray(body)) return body;
-  throw unexpected(path, 'answered with something other than a list', { status });
-}
-
-function unexpected(path: string, words: string, options: { status?: number; retryable?: boolean }): ApiError {
-  const endpoint = `GET ${path}`;
-  return new ApiError('unexpected_response', `${endpoint} ${words}.`, { ...options, endpoint });
 }

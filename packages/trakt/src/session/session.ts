@@ -3,9 +3,9 @@
  * refresh at a time runs for all of them, in this process and in others that share the store.
  */
 
-import { deferred } from '../deferred.ts';
 import { SignInRequired, StoreError } from '../errors.ts';
 import type { TokenSet } from '../oauth/tokens.ts';
+import { untilAborted } from '../until-aborted.ts';
 import { backOffError } from './back-off.ts';
 import { createDoubtNotice } from './doubt-notice.ts';
 import { createEvents, type Events } from './events.ts';
@@ -138,7 +138,7 @@ export function createSession(options: SessionOptions): Session {
       notice.look(record, clock.now());
       if (!mustRefresh(record, request)) return record;
       const run = singleFlight.join(request, { seen: record, background: false });
-      const result = await unlessAborted(unlessMoved(run), signal);
+      const result = await untilAborted(unlessMoved(run), signal);
       const knewLess = result?.kind === 'failed' && isForLess(run, request);
       if (result && !knewLess && isServed(result, request)) return result.record;
     }
@@ -300,15 +300,6 @@ async function unlessMoved({ background, done, unsaved }: RefreshRun): Promise<R
     if (again) return undefined;
     throw error;
   }
-}
-
-/** The caller leaves when aborted; the work goes on. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  const aborted = deferred<never>();
-  const leave = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', leave);
-  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', leave));
 }
 
 function codeOf(error: unknown): string {
