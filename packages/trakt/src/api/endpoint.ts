@@ -18,7 +18,7 @@ import { ConfigError } from '../errors.ts';
 import { listIn, objectIn } from './answer-form.ts';
 import type { ApiRequest, Auth, Requester } from './authorized-request.ts';
 import { createPages, type Pages } from './pages.ts';
-import type { Method, QueryValue } from './url-and-headers.ts';
+import { type Method, type QueryValue, textOf } from './url-and-headers.ts';
 
 /** What every endpoint function takes beside its parameters. */
 export interface CallOptions {
@@ -133,7 +133,7 @@ export function requestFor(endpoint: Endpoint, { signal, ...params }: Params = {
     if (value === undefined || pathNames.includes(name)) continue;
     if (queryNames.includes(name)) query[name] = queryValue(name, value);
     else if (takesBody === true || takesBody === name) rest[name] = value;
-    else throw new ConfigError(name, `${method} ${path} has no parameter "${name}".`);
+    else throw new ConfigError(name, `${nameOf(endpoint)} has no parameter "${name}".`);
   }
   const body = takesBody === true ? rest : takesBody ? rest[takesBody] : undefined;
   return {
@@ -165,7 +165,7 @@ function fillPath(path: string, params: Params): string {
       left ??= name;
       continue;
     }
-    const text = pathText(value);
+    const text = textOf(value ?? '');
     if (left !== undefined) throw new ConfigError(left, `"${name}" needs "${left}" as well.`);
     if (text === '' || text === '.' || text === '..') {
       throw new ConfigError(name, `The parameter "${name}" can't be part of a path.`);
@@ -173,9 +173,4 @@ function fillPath(path: string, params: Params): string {
     filled.push(encodeURIComponent(text));
   }
   return filled.join('/');
-}
-
-function pathText(value: unknown): string {
-  if (value instanceof Date) return value.toISOString();
-  return Array.isArray(value) ? value.join(',') : String(value ?? '');
 }

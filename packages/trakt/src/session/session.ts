@@ -89,7 +89,7 @@ const maxRounds = 5;
  */
 export function createSession(options: SessionOptions): Session {
   const checked = checkSessionOptions(options);
-  const { store, clientId, key, apiOrigin, clock, random, log, profile, checkApiOrigin, oauthFor } = checked;
+  const { store, clientId, key, apiOrigin, clock, random, log, checkApiOrigin, oauthFor } = checked;
   const { account } = key;
   const closing = new AbortController();
   const events = createEvents<SessionEvents>((name) => log.error({ event: 'session.listener_failed', name }));
@@ -106,8 +106,7 @@ export function createSession(options: SessionOptions): Session {
     store,
     key,
     context: {
-      ...{ clock, random, log, profile, oauthFor },
-      ...{ promptly: checked.promptly, probe: checked.probe, outages: checked.outages },
+      ...checked,
       frozenUntilMs: guard?.frozenUntilMs ?? (() => undefined),
       closing: closing.signal,
     },
