@@ -12,7 +12,7 @@ import {
 import type { ReplyBody } from '../oauth/outcome.ts';
 import { edgeBlocked, rateLimited } from '../oauth/outcome-error.ts';
 import { type Answer, jsonString, readBody } from '../oauth/read-reply.ts';
-import { whoseAnswer, writerOf } from '../oauth/whose-answer.ts';
+import { isSuccess, whoseAnswer, writerOf } from '../oauth/whose-answer.ts';
 import { headerNumber } from './header-number.ts';
 import { waitUntil } from './retry-timing.ts';
 
@@ -32,7 +32,7 @@ export function interpretReply(answer: Answer, { method, endpoint }: Asked, nowM
   if (whoseAnswer({ status, headers, body, isWrite }) === 'edge') {
     return failed(edgeBlocked({ status, rayId: rayOf(headers) }, waitUntil(headers, nowMs)));
   }
-  if (status >= 200 && status < 300) {
+  if (isSuccess(status)) {
     if (body.type === 'json') return { ok: true, body: body.value };
     if (body.type === 'empty') return { ok: true, body: undefined };
     return failed(isWrite ? unknownOutcome(status) : unreadable(status, endpoint));

@@ -6,6 +6,7 @@ import type { Reply } from './outcome.ts';
 import { invalidResponse, outcomeError } from './outcome-error.ts';
 import { jsonSeconds, jsonString } from './read-reply.ts';
 import { sendRequest } from './send-request.ts';
+import { isSuccess } from './whose-answer.ts';
 
 export interface DeviceCode {
   /** Secret: anybody who has it gets the tokens. */
@@ -49,7 +50,7 @@ export async function requestDeviceCode(options: OAuthOptions): Promise<DeviceCo
 
 /** Undefined if the reply holds no device code. */
 function readDeviceCode({ status, body }: Reply, nowMs: number): DeviceCode | undefined {
-  if (status < 200 || status > 299) return undefined;
+  if (!isSuccess(status)) return undefined;
   const deviceCode = jsonString(body, 'device_code');
   const userCode = jsonString(body, 'user_code');
   const verificationUrl = jsonString(body, 'verification_url') ?? jsonString(body, 'verification_uri');
