@@ -3,30 +3,25 @@
 import {
   type Freezes,
   freezeMs,
-  type GrantReply,
   incidentWindowMs,
   isIncident,
   isRefusedForGood,
   thawMs,
   withFreeze,
 } from '../rules/incident.ts';
+import {
+  createIncidentGuard,
+  type Found,
+  type GuardedSession,
+  type IncidentGuard,
+  type Incidents,
+} from './incident-guard.ts';
 import { createOutageWatch, type OutageWatch } from './outage.ts';
 
+/** A session alone has none: one account can't tell an incident, and a program with one account doesn't pay for it. */
 export interface IncidentWatch extends OutageWatch {
-  /** Until when refreshes of this app are frozen; undefined when they aren't. */
-  frozenUntilMs(clientId: string, nowMs: number): number | undefined;
-  /**
-   * A reply about a grant came. Resolves to the end of the freeze when the reply is part of an incident, after the accounts
-   * that were refused in it were put back to what they were.
-   */
-  report(clientId: string, found: Found): Promise<number | undefined>;
-}
-
-/** A reply about a grant, and how to put its account back to what it was before. */
-interface Found {
-  reply: GrantReply;
-  restore: (retryAtMs: number) => Promise<void>;
-  random: () => number;
+  /** The guard of one of the sessions. */
+  guard(session: GuardedSession): IncidentGuard;
 }
 
 interface WatchedApp {
@@ -50,6 +45,11 @@ interface WatchedApp {
  * ```
  */
 export function createIncidentWatch(): IncidentWatch {
+  const incidents = createIncidents();
+  return { ...createOutageWatch(), guard: (session) => createIncidentGuard(session, incidents) };
+}
+
+export function createIncidents(): Incidents {
   const apps = new Map<string, WatchedApp>();
 
   function frozenUntilMs(clientId: string, nowMs: number): number | undefined {
@@ -69,7 +69,6 @@ export function createIncidentWatch(): IncidentWatch {
   }
 
   return {
-    ...createOutageWatch(),
     frozenUntilMs,
 
     async report(clientId, latest) {
