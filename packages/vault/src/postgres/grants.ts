@@ -120,7 +120,7 @@ export function createGrants({
       return row && parseGrant(row, account);
     },
     async whole(account) {
-      const row = await one(allColumns, account);
+      const row = await one(`${allColumns}, ${isLeased}`, account, [owner]);
       return row && parseGrant(row, account);
     },
     async page(after, size) {
@@ -134,12 +134,7 @@ export function createGrants({
       return last ? { accounts, next: keyOf(last) } : { accounts };
     },
     async isLeased(account) {
-      const row = await one(
-        'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased',
-        account,
-        [owner],
-      );
-      return row?.leased === true;
+      return (await one(isLeased, account, [owner]))?.leased === true;
     },
     async isAtHome(account) {
       const row = await one('home = usher.home() AS at_home', account);
@@ -176,7 +171,7 @@ export function createGrants({
       const update = `UPDATE usher.grants SET ${set} ${moveIn ? 'home = usher.home(),' : ''} record = $4, access_key = $5, access_sealed = $6,
           refresh_key = $7, refresh_sealed = $8, next_at = $9, expires_at = $10
         WHERE ${isOurs} AND record = $11::jsonb AND $12::text IS NOT NULL ${only}`;
-      const values = [...columnsOf(after), JSON.stringify(before.found), owner];
+      const values = [...columnsOf(after), JSON.stringify(before.found, storable), owner];
       if (!aside) return written(update, after.summary, { event, values });
       const beside = `, put AS (
         UPDATE usher.orphans SET record = $13, access_key = $14, access_sealed = $15, refresh_key = $16, refresh_sealed = $17
@@ -217,6 +212,8 @@ export function createGrants({
     },
   };
 }
+
+const isLeased = 'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased';
 
 function keyOf({ issuer, account }: Row): AccountKey {
   return { issuer: String(issuer), account: String(account) };
