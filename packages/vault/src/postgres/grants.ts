@@ -119,7 +119,7 @@ export function createGrants({
       return row && parseGrant(row, account);
     },
     async whole(account) {
-      const row = await one(allColumns, account);
+      const row = await one(`${allColumns}, ${isLeased}`, account, [owner]);
       return row && parseGrant(row, account);
     },
     async page(after, size) {
@@ -133,12 +133,7 @@ export function createGrants({
       return last ? { accounts, next: keyOf(last) } : { accounts };
     },
     async isLeased(account) {
-      const row = await one(
-        'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased',
-        account,
-        [owner],
-      );
-      return row?.leased === true;
+      return (await one(isLeased, account, [owner]))?.leased === true;
     },
     async isAtHome(account) {
       const row = await one('home = usher.home() AS at_home', account);
@@ -175,7 +170,7 @@ export function createGrants({
       const update = `UPDATE usher.grants SET ${set} ${moveIn ? 'home = usher.home(),' : ''} record = $4, access_key = $5, access_sealed = $6,
           refresh_key = $7, refresh_sealed = $8, next_at = $9, expires_at = $10
         WHERE ${isOurs} AND record = $11::jsonb AND $12::text IS NOT NULL ${only}`;
-      const values = [...columnsOf(after), JSON.stringify(before.found), owner];
+      const values = [...columnsOf(after), JSON.stringify(before.found, storable), owner];
       if (!aside) return written(update, after.summary, { event, values });
       const beside = `, put AS (
         UPDATE usher.orphans SET record = $13, access_key = $14, access_sealed = $15, refresh_key = $16, refresh_sealed = $17
@@ -216,6 +211,8 @@ export function createGrants({
     },
   };
 }
+
+const isLeased = 'coalesce(lease_until > clock_timestamp() AND lease_owner <> $4, false) AS leased';
 
 function keyOf({ issuer, account }: Row): AccountKey {
   return { issuer: String(issuer), account: String(account) };

@@ -22,6 +22,8 @@ export interface StoredGrant {
 /** As it lies in the table, with what this version doesn't know of: a write compares all of it. */
 export interface FoundGrant extends StoredGrant {
   found: unknown;
+  /** Another owner's sending may be under way. */
+  leased: boolean;
 }
 
 /** The columns of `parseGrant`. A role that reads access tokens may read no other. */
@@ -35,6 +37,7 @@ export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGran
   return {
     summary,
     found: row.record,
+    leased: row.leased === true,
     access: { keyId: String(row.access_key), text: String(row.access_sealed) },
     refresh:
       typeof row.refresh_key === 'string' && typeof row.refresh_sealed === 'string'
