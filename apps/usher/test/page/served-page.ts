@@ -26,7 +26,7 @@ export interface ServedPage {
   close(): Promise<void>;
 }
 
-export interface Look {
+interface Look {
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
   readonly scripts?: boolean;

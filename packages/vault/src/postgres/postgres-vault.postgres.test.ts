@@ -65,7 +65,7 @@ const sendAndStop = (vault: PostgresVault) =>
   });
 
 const received = (token: string) => ({
-  tokens: { accessToken: `${token}-access`, refreshToken: `${token}-refresh` },
+  tokens: { accessToken: `${token}-access`, refreshToken: `${token}-refresh`, expiresIn: 900, scope: 'public' },
   receivedAtMs: 1_800_000_001_000,
 });
 
@@ -193,7 +193,7 @@ describe('many machines on one account', () => {
     expect(takenUp).toMatchObject({
       version: 3,
       status: { state: 'active' },
-      current: { accessToken: 'second-access' },
+      current: { accessToken: 'second-access', expiresIn: 900, scope: 'public', receivedAtMs: 1_800_000_001_000 },
     });
     expect(takenUp.intent).toBeUndefined();
     expect(takenUp.dueAtMs).toBeLessThanOrEqual(one.clock.now());
