@@ -121,7 +121,9 @@ it('A watch ends while the database still says nothing to it', async () => {
   await once(silent, 'listening');
   const address = silent.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const watching = await openPostgresVault({ pool: database.pool, key, listen: { host: '127.0.0.1', port } });
+  // It doesn't give up by itself.
+  const listen = { host: '127.0.0.1', port, connectionTimeoutMillis: 0 };
+  const watching = await openPostgresVault({ pool: database.pool, key, listen });
   watching.watch(() => undefined);
   await once(silent, 'connection');
   await watching.close();
