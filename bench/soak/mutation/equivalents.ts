@@ -50,7 +50,7 @@ export const equivalents: readonly Equivalent[] = [
   })),
   ...[1, -1].map((other) => ({
     file: 'packages/trakt/src/session/refresh/incident-watch.ts',
-    code: 'const app = apps.get(clientId) ?? { found: [], frozenUntilMs: 0, freezes: new Map() };',
+    code: 'return { refused: [], renewedAtMs: [], mostRenewals: fewRenewals, frozenUntilMs: 0, freezes: new Map() };',
     change: `0 → ${other}`,
     why: 'Frozen until 1970 is not frozen.',
   })),

@@ -5,17 +5,17 @@ import { createDatabaseClock } from './database-clock.ts';
 
 const aheadMs = 90_000;
 
-/** A machine and a database whose clock is ahead of it; each way to it takes the first of `waysMs`, then the next. */
-function stage(...waysMs: number[]) {
+/** A machine and a database whose clock is ahead of it. How long a statement takes there, and how long back. */
+function stage(...ways: (readonly [thereMs: number, backMs: number])[]) {
   const local = createFakeClock();
   let asked = 0;
   const pool = {
     async query() {
       asked += 1;
-      const wayMs = waysMs.shift() ?? 0;
-      await local.advance(wayMs);
+      const [thereMs, backMs] = ways.shift() ?? [0, 0];
+      await local.advance(thereMs);
       const now = local.now() + aheadMs;
-      await local.advance(wayMs);
+      await local.advance(backMs);
       return { rows: [{ now: String(now) }] };
     },
   };
@@ -24,7 +24,7 @@ function stage(...waysMs: number[]) {
 
 describe("the database's clock", () => {
   it('is right although the way there and back takes its time, and is measured once', async () => {
-    const { local, asked, open } = stage(200);
+    const { local, asked, open } = stage([200, 200]);
     const clock = await open();
     expect(clock.now()).toBe(local.now() + aheadMs);
     await clock.keep();
@@ -33,13 +33,13 @@ describe("the database's clock", () => {
   });
 
   it('is measured up to three times where the answer took more than a second, and the quickest counts', async () => {
-    const slow = stage(2_000, 700, 4_000);
+    const slow = stage([2_000, 0], [700, 700], [4_000, 0]);
     const clock = await slow.open();
     expect([slow.asked(), clock.now() - slow.local.now()]).toEqual([3, aheadMs]);
-    const second = stage(2_000, 400);
+    const second = stage([2_000, 2_000], [400, 400]);
     await second.open();
     expect(second.asked()).toBe(2);
-    const just = stage(500);
+    const just = stage([500, 500]);
     await just.open();
     expect(just.asked()).toBe(1);
   });
