@@ -1,17 +1,42 @@
 /** The page of the real command in a real browser: each way in, each page fit for screen readers, and live. */
 
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { faultsOf } from '../../../../packages/pages/src/testing/page-faults.ts';
 import { type ServedPage, servePage } from './served-page.ts';
 
 let served: ServedPage;
 
 beforeAll(async () => {
+  // For the pictures.
+  vi.stubEnv('TZ', 'Europe/Berlin');
   served = await servePage();
 });
 afterAll(() => served?.close());
+
+/** `npm run pictures` writes those of docs/page.md; else they are only taken. */
+it.each([
+  ['home', '/', 1280, 'light'],
+  ['exports-on-a-phone', '/exports', 390, 'dark'],
+] as const)('is small as a picture: %s', async (name, path, width, colorScheme) => {
+  const { tab } = await served.visit({ width, colorScheme });
+  await tab.goto(served.url + path);
+  if (path === '/') await tab.getByText('At Trakt').waitFor();
+  // As a person has it, who has no folder of a test.
+  const shown = tab.locator('.hint code', { hasText: served.home.path });
+  if ((await shown.count()) > 0) await shown.evaluate((code) => code.replaceChildren('/home/ada/trakt-export'));
+  const picture = await tab.screenshot({ fullPage: true });
+  expect(picture.length).toBeLessThan(150_000);
+  if (process.env.PICTURES === 'write') {
+    const folder = fileURLToPath(new URL('../../../../docs/pictures/', import.meta.url));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.png`), picture);
+  }
+  await tab.context().close();
+});
 
 it.each([
   [375, 'dark'],

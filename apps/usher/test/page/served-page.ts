@@ -54,7 +54,7 @@ export async function servePage(options: ServePageOptions = {}): Promise<ServedP
   const { server = [], browserArgs = [], origin, context } = options;
   const trakt = await startTrakt({ autoApprove: true });
   const home = homeAt(trakt);
-  await signIn(home);
+  await signIn(home, { deadlineMs: 60_000 });
   await home.run(['serve', 'add', 'films', '--outbox']);
   const configFile = join(home.path, 'config.toml');
   const config = [
@@ -63,7 +63,7 @@ export async function servePage(options: ServePageOptions = {}): Promise<ServedP
     ...['[[schedule.jobs]]', 'name = "night"', 'cron = "30 3 * * *"'],
   ];
   writeFileSync(configFile, `${config.join('\n')}\n`);
-  await home.run(['export', '--keep', '2', '--to', 'letterboxd', '--to', 'yamtrack']);
+  await home.run(['export', '--keep', '2', '--to', 'letterboxd', '--to', 'yamtrack'], { deadlineMs: 60_000 });
   const start = async () => {
     const running = home.start(['serve', '--listen', '127.0.0.1:0'], { deadlineMs: 300_000 });
     const [, url = ''] = /The page is at (\S+)\./.exec(await running.sees(/The page is at \S+\./)) ?? [];
