@@ -7,6 +7,7 @@ import {
   type FoundGrant,
   nextAtMs,
   parseGrant,
+  type RecordBeside,
   readableColumns,
   type StoredGrant,
   summaryOf,
@@ -225,8 +226,15 @@ export function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] 
   const nextMs = nextAtMs(summary);
   const { expiresIn, receivedAtMs } = summary.current;
   const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
+  const beside: RecordBeside = { refreshFingerprint: refresh?.fingerprint };
   return [
-    ...[JSON.stringify(summary, storable), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
+    ...[
+      JSON.stringify({ ...summary, ...beside }, storable),
+      access.keyId,
+      access.text,
+      refresh?.keyId ?? null,
+      refresh?.text ?? null,
+    ],
     ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],
   ];
 }

@@ -87,8 +87,42 @@ const overlaps = `
           AND over.event IN ('saved', 'settled', 'set_aside')),
       one.at + interval '15 seconds')`;
 
+/**
+ * For `usher serve`: its programs, what it knows of their tokens by keyed digests, and its sealed notes. The first index is
+ * empty at first, for what is stored carries no such field yet.
+ */
+const serving = `
+  CREATE INDEX ON usher.grants ((record->>'refreshFingerprint')) WHERE record->>'refreshFingerprint' IS NOT NULL;
+  CREATE TABLE usher.notes (
+    tenant text NOT NULL,
+    name text NOT NULL,
+    key text NOT NULL REFERENCES usher.data_keys,
+    sealed text NOT NULL,
+    PRIMARY KEY (tenant, name)
+  );
+  CREATE TABLE usher.serve_programs (name text PRIMARY KEY, key_digest text NOT NULL);
+  CREATE TABLE usher.serve_grants (
+    account text PRIMARY KEY,
+    issuer text NOT NULL,
+    program text NOT NULL,
+    client_id text NOT NULL,
+    secret_digest text,
+    ended integer NOT NULL DEFAULT 0,
+    asked_at_ms bigint NOT NULL
+  );
+  CREATE TABLE usher.serve_tokens (
+    digest text PRIMARY KEY,
+    access_digest text,
+    account text NOT NULL,
+    version integer NOT NULL,
+    at_ms bigint NOT NULL
+  );
+  CREATE INDEX ON usher.serve_tokens (account, version);
+  CREATE INDEX ON usher.serve_tokens (access_digest);
+  CREATE TABLE usher.serve_codes (digest text PRIMARY KEY, account text NOT NULL, at_ms bigint NOT NULL)`;
+
 /** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
-const steps: readonly string[] = [`${home}; ${tables}; ${overlaps}`];
+const steps: readonly string[] = [`${home}; ${tables}; ${overlaps}`, serving];
 
 /**
  * Brings the database to the tables of this version, in one transaction. Two that start at once take turns.
