@@ -197,6 +197,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   '@trakt-usher/vault/postgres': {
     'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
     "other programs' sign-ins on many machines": 'openPostgresShieldVault PostgresShieldVault',
+    'what usher serve keeps beside them': 'serveTables ServeTables ServeStatement',
     'wrapping its keys':
       'environmentKeyProvider newEnvironmentKeyProvider checkPostgresKey KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
     'a database that was restored, or a standby': 'adoptPostgres',

@@ -29,7 +29,7 @@ export const command: Command = defineCommand({
     const book = openBook(context);
     const entries = openOutbox(context);
     try {
-      const key = book.addProgram(name);
+      const key = await book.addProgram(name);
       if (key === undefined) throw new ProgramName(name, 'taken');
       if (outbox) entries.choose(name);
       const proxy = `http://${name}:${key}@${at}`;

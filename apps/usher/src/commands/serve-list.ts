@@ -11,7 +11,7 @@ export const command: Command = defineCommand({
     const book = openBook(context);
     const entries = openOutbox(context);
     try {
-      const programs = book.programs();
+      const programs = await book.programs();
       const counts = entries.counts();
       if (context.io.json) context.io.print(JSON.stringify({ programs, outbox: Object.fromEntries(counts) }));
       else context.io.print(...programs.map((name) => context.text.programLine(name, counts.get(name))));

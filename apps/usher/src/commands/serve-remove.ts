@@ -16,7 +16,7 @@ export const command: Command = defineCommand({
     const book = openBook(context);
     const entries = openOutbox(context);
     try {
-      if (!book.removeProgram(name)) throw new ProgramName(name, 'unknown');
+      if (!(await book.removeProgram(name))) throw new ProgramName(name, 'unknown');
       entries.unchoose(name);
       if (context.io.json) context.io.print(JSON.stringify({ removed: name }));
     } finally {

@@ -65,7 +65,7 @@ export const command: Command = defineCommand({
             });
         const listeners = Object.fromEntries(serving.listeners);
         if (io.json) io.print(JSON.stringify({ proxy: url, listeners, ...(page && { page: page.url }) }));
-        else io.say(...text.serveReady(url, { programs: book.programs().length, listeners }));
+        else io.say(...text.serveReady(url, { programs: (await book.programs()).length, listeners }));
         if (page && !io.json) io.say(...text.pageReady(page.url, page.link()));
         const open = async () => (page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const });
         const stopReloading = await keepReloading(settings, open, context);
@@ -99,11 +99,11 @@ async function openPage({ listen, serving, ...parts }: PageOf, context: Context)
   if (wanted === 'off') return undefined;
   const port = listen.port === 0 || listen.port === 65_535 ? 0 : listen.port + 1;
   const place = wanted ?? { address: '127.0.0.1', port };
-  const { grants, entries, budget, metrics, proxy } = serving;
+  const { vault, grants, entries, budget, metrics, proxy } = serving;
   const { startPage } = await import('../page/start.ts');
   try {
     return await startPage({
-      ...{ ...parts, grants, entries, budget, metrics, context, proxyUrl: proxy.url },
+      ...{ ...parts, vault, grants, entries, budget, metrics, context, proxyUrl: proxy.url },
       ...{ listen: place, folder: serveFolder(context) },
     });
   } catch (cause) {

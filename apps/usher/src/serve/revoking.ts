@@ -11,7 +11,7 @@ export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer>
   const { fields, program } = asked;
   const token = fields.text('token');
   if (!token) return errorAnswer(400, 'invalid_request');
-  const known = grants.token(grants.digest('token', token)) ?? grants.tokenWith(token);
+  const known = (await grants.token(grants.digest('token', token))) ?? (await grants.tokenWith(token));
   if (!known && (await vault.hasOrHadRefreshToken(token))) {
     log.warn({ event: 'serve.own_token_kept_back', program });
     return errorAnswer(400, 'invalid_grant');
@@ -22,7 +22,7 @@ export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer>
   const at = { ...asked, issuer: grant.issuer };
   return vault.withLock(grant, { waitMs: lockWaitMs }, async (writer) => {
     // While this waited for the lock, Trakt may have given it to another program.
-    if (!isOwner(grants.grant(grant.account) ?? grant, asked)) return ofAnother();
+    if (!isOwner((await grants.grant(grant.account)) ?? grant, asked)) return ofAnother();
     // A copy of the vault may send nothing: this says so.
     const record = (await vault.readShielded(grant))?.record;
     if (!record) return known.latest ? (await sendOnce(at, fields.encode(), parts)).answer : doneAnswer();
@@ -34,7 +34,7 @@ export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer>
     const { answer } = await sendOnce(at, fields.encode(isStale ? { token: accessToken } : {}), parts);
     // Any other answer may be about the program's own app, and says nothing of the token.
     if (answer.status !== 200) return answer;
-    grants.end(grant);
+    await grants.end(grant);
     await writer.remove(record);
     log.info({ event: 'serve.grant_revoked', program });
     return answer;

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { ConnectionCounts, type RunningProxy, startProxy } from '@trakt-usher/proxy';
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 import type { Log } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
@@ -14,10 +14,11 @@ import { addressKind, isInNetworks } from './addresses.ts';
 import { type AdmitOptions, admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
 import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
-import { type Program, ServeBook } from './book.ts';
+import type { Program, ServeBook } from './book.ts';
 import { type Budget, type BudgetEvent, createBudget } from './budget.ts';
 import { countedTransport } from './counted-transport.ts';
 import { digestKeyOf } from './digest-key.ts';
+import { openFileBook } from './file-book.ts';
 import { endConnections } from './forward.ts';
 import type { GrantBook } from './grant-book.ts';
 import { grantStates } from './grant-states.ts';
@@ -30,7 +31,7 @@ import { answerRequest, refused, send } from './requests.ts';
 import { createShield } from './shield.ts';
 
 export interface ServeOptions {
-  readonly vault: SqliteVault;
+  readonly vault: ShieldVault;
   readonly book: ServeBook;
   /** The book, unless the proxy is for one program alone. */
   readonly keys?: Keys;
@@ -47,6 +48,7 @@ export interface Serving {
   /** As PEM: what programs have to trust. */
   readonly certificate: string;
   /** For the page. */
+  readonly vault: ShieldVault;
   readonly grants: GrantBook;
   readonly entries: OutboxEntries;
   readonly budget: Budget;
@@ -63,7 +65,7 @@ const hosts: ReadonlyMap<string, 'api' | 'auth'> = new Map([
 ]);
 
 export function openBook(context: Context): ServeBook {
-  return new ServeBook(serveFolder(context));
+  return openFileBook(serveFolder(context));
 }
 
 export function serveFolder(context: Context): string {
@@ -85,7 +87,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   const { config, clock, log } = context;
   const origins = { api: config.get('trakt.api_url'), auth: config.get('trakt.auth_url') };
   const authority = await authorityOf({ vault, clock, log });
-  const grants = book.grantBook(await digestKeyOf(vault));
+  const grants = await book.grantBook(await digestKeyOf(vault));
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
   // The library of metrics is loaded where a server runs, and not for the help of the command.
@@ -190,7 +192,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       direct.map(({ client, address }, index) => [client.name, hostAndPort(address, proxy.directPorts[index] ?? 0)]),
     ),
     certificate: authority.certificate,
-    ...{ grants, entries, budget, metrics },
+    ...{ vault, grants, entries, budget, metrics },
     async close() {
       isReady = false;
       ending.abort();

@@ -21,8 +21,8 @@ export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<v
     const { accounts, next } = await vault.list(cursor);
     for (const summary of accounts.filter(({ kind }) => kind === 'shielded')) {
       if (ending.aborted) return;
-      const grant = grants.grant(summary.account);
-      if (isOver(summary, parts)) await drop(summary, parts);
+      const grant = await grants.grant(summary.account);
+      if (await isOver(summary, parts)) await drop(summary, parts);
       else if (grant && isPublic(grant, parts) && isDue(summary, clock.now())) {
         const record = await vault.read(grant);
         if (record) await resend(grant, record, asOwner(grant));
@@ -33,10 +33,10 @@ export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<v
 }
 
 /** It was revoked, or nobody has asked for it in a long time. */
-function isOver({ account, current }: AccountSummary, { grants, clock }: UpkeepParts): boolean {
+async function isOver({ account, current }: AccountSummary, { grants, clock }: UpkeepParts): Promise<boolean> {
   const sinceMs = clock.now() - unaskedLifeMs;
-  const grant = grants.grant(account);
-  return grant ? grant.ended || !grants.wasAsked(account, sinceMs) : current.receivedAtMs < sinceMs;
+  const grant = await grants.grant(account);
+  return grant ? grant.ended || !(await grants.wasAsked(account, sinceMs)) : current.receivedAtMs < sinceMs;
 }
 
 /** Its tokens, unrevoked; the digests stay. A grant that is busy is looked at again. */
@@ -45,7 +45,7 @@ async function drop(key: AccountSummary, { vault, grants, log }: UpkeepParts): P
     .withLock(key, { waitMs: 0 }, async (writer) => {
       const record = await writer.read();
       if (record) await writer.remove(record);
-      grants.forget(key.account);
+      await grants.forget(key.account);
     })
     .then(() => log.info({ event: 'serve.grant_dropped', account: key.account }))
     .catch(() => undefined);

@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg';
 import { StoreError } from 'trakt-usher/store';
-import { databaseError, run, theDatabase } from './statements.ts';
+import { databaseError, run, theDatabase, transaction } from './statements.ts';
 
 /**
  * Where a database stands in the world: its cluster, and the timeline that a failover or a restore to a point in time
@@ -101,6 +101,7 @@ const serving = `
     PRIMARY KEY (tenant, name)
   );
   CREATE TABLE usher.serve_programs (name text PRIMARY KEY, key_digest text NOT NULL);
+  CREATE TABLE usher.serve_digest_key (digest text PRIMARY KEY);
   CREATE TABLE usher.serve_grants (
     account text PRIMARY KEY,
     issuer text NOT NULL,
@@ -135,10 +136,7 @@ const steps: readonly string[] = [`${home}; ${tables}; ${overlaps}`, serving];
  * ```
  */
 export async function migratePostgres(pool: Pool): Promise<{ from: number; to: number }> {
-  const client = await pool.connect();
-  let failure: unknown;
-  try {
-    await run(client, 'BEGIN');
+  return transaction(pool, async (client) => {
     // Any number will do that nobody else is likely to lock.
     await run(client, 'SELECT pg_advisory_xact_lock(7487437)');
     await run(client, 'CREATE SCHEMA IF NOT EXISTS usher');
@@ -151,15 +149,8 @@ export async function migratePostgres(pool: Pool): Promise<{ from: number; to: n
       'INSERT INTO usher.store (id, schema) VALUES ($1, $2) ON CONFLICT (only_one) DO UPDATE SET schema = excluded.schema',
       [id, steps.length],
     );
-    await run(client, 'COMMIT');
     return { from, to: steps.length };
-  } catch (error) {
-    failure = error;
-    throw error;
-  } finally {
-    // A connection that ends takes its transaction back, also where it waits for one that takes too long.
-    client.release(failure !== undefined);
-  }
+  });
 }
 
 /** The store's id, of a database whose tables are those of this version. @throws StoreError */

@@ -116,7 +116,7 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
   const opened: OpenedVault = { vault, keyWarning: () => options.key.warning };
   const book = openBook(context);
   const entries = openOutbox(context);
-  const grants = book.grantBook(await digestKeyOf(vault));
+  const grants = await book.grantBook(await digestKeyOf(vault));
   const metrics = createMetrics({
     clock,
     grants: async () => ({ signed_in: 0, in_doubt: 0, sign_in_required: 0, ended: 0 }),
@@ -128,7 +128,18 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
   const base = context.config.get('server.page_base') ?? '';
   const words = (error: unknown) => describeError(error, text, context.circumstances());
   const page: PageContext = {
-    ...{ context, settings: liveConfig(context.config), opened, book, grants, entries, budget, metrics, sections },
+    ...{
+      context,
+      settings: liveConfig(context.config),
+      opened,
+      vault,
+      book,
+      grants,
+      entries,
+      budget,
+      metrics,
+      sections,
+    },
     facts: createAccountFacts({ context, opened, ending: end.signal }),
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',
