@@ -18,7 +18,6 @@ import type { Program, ServeBook } from './book.ts';
 import { type Budget, type BudgetEvent, createBudget } from './budget.ts';
 import { countedTransport } from './counted-transport.ts';
 import { digestKeyOf } from './digest-key.ts';
-import { openFileBook } from './file-book.ts';
 import { endConnections } from './forward.ts';
 import type { GrantBook } from './grant-book.ts';
 import { grantStates } from './grant-states.ts';
@@ -26,7 +25,7 @@ import type { Metrics } from './metrics.ts';
 import { OutboxEntries } from './outbox/entries.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createPersons } from './persons.ts';
-import { answerPlain, type PlainRequest } from './plain.ts';
+import { answerPlain, type PlainRequest, type Standing } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
 import { createShield } from './shield.ts';
 
@@ -64,10 +63,6 @@ const hosts: ReadonlyMap<string, 'api' | 'auth'> = new Map([
   ['auth.trakt.tv', 'auth'],
 ]);
 
-export function openBook(context: Context): ServeBook {
-  return openFileBook(serveFolder(context));
-}
-
 export function serveFolder(context: Context): string {
   return join(vaultDirectory(context), 'serve');
 }
@@ -85,6 +80,7 @@ export function unsavedFolders(context: Context): string[] {
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
   const { vault, book, keys, listen, settings, onlyTrakt } = options;
   const { config, clock, log } = context;
+  const vaultClock = vault.clock ?? clock;
   const origins = { api: config.get('trakt.api_url'), auth: config.get('trakt.auth_url') };
   const authority = await authorityOf({ vault, clock, log });
   const grants = await book.grantBook(await digestKeyOf(vault));
@@ -98,7 +94,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     connections: () => proxy.connections,
   });
   const shield = createShield({
-    ...{ vault, grants, transport, clock, log },
+    ...{ vault, grants, transport, log },
+    clock: vaultClock,
     apiOrigin: origins.api,
     unsavedFolders: unsavedFolders(context),
     refreshed: metrics.refresh,
@@ -122,7 +119,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   };
   const entries = openOutbox(context);
   const outbox = createOutbox({
-    ...{ folder: serveFolder(context), entries, vault, grants, clock, log },
+    ...{ folder: serveFolder(context), entries, vault, grants, log },
+    clock: vaultClock,
     transportFor: (program) => countedTransport({ transport, budget, persons, program }),
     refused: shield.refused,
   });
@@ -136,7 +134,12 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   if (direct.length > 0) config.require('server.trusted_networks');
   const connections = new ConnectionCounts(mostOfOneProgram);
   const ending = new AbortController();
-  let isReady = true;
+  let isEnding = false;
+
+  function standing(): Standing {
+    if (isEnding) return 'ending';
+    return book.isReachable() ? 'ready' : 'database away';
+  }
 
   function isStill(program: Program, { socket }: IncomingMessage): boolean {
     const listener = direct.find(({ client }) => client === program);
@@ -167,7 +170,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     },
     handlePlain: (request, response) =>
       answerPlain(request, response, {
-        isReady: () => isReady,
+        standing,
         allowedHosts: settings.get('server.allowed_hosts'),
         programOf: () => programOf(request, admission),
         mayWatch: () => mayWatch(request, admission),
@@ -194,7 +197,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     certificate: authority.certificate,
     ...{ vault, grants, entries, budget, metrics },
     async close() {
-      isReady = false;
+      isEnding = true;
       ending.abort();
       await Promise.all([proxy.close({ drainMs }), outbox.close()]);
       entries.close();

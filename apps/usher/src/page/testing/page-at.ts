@@ -17,9 +17,10 @@ import { type Context, createContext, type World } from '../../context.ts';
 import { historyReader } from '../../schedule/history.ts';
 import { createBudget } from '../../serve/budget.ts';
 import { digestKeyOf } from '../../serve/digest-key.ts';
+import { openFileBook } from '../../serve/file-book.ts';
 import { liveConfig } from '../../serve/live-config.ts';
 import { createMetrics } from '../../serve/metrics.ts';
-import { openBook, openOutbox, serveFolder } from '../../serve/start.ts';
+import { openOutbox, serveFolder } from '../../serve/start.ts';
 import { joinLogs } from '../../terminal/log.ts';
 import { describeError } from '../../text/describe-error.ts';
 import * as text from '../../text/en.ts';
@@ -114,7 +115,7 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
   const vault = await openVault(options);
   await vault.selfTest();
   const opened: OpenedVault = { vault, keyWarning: () => options.key.warning };
-  const book = openBook(context);
+  const book = openFileBook(serveFolder(context));
   const entries = openOutbox(context);
   const grants = await book.grantBook(await digestKeyOf(vault));
   const metrics = createMetrics({
