@@ -21,6 +21,8 @@ export interface ShieldedGrant {
   readonly secretDigest: string | undefined;
   /** It was revoked. */
   readonly ended: boolean;
+  /** When its program asked for it last, within a day. */
+  readonly askedAtMs: number;
 }
 
 /** Whoever asks Trakt for a grant's tokens. */
@@ -229,12 +231,6 @@ export class GrantBook {
     );
   }
 
-  /** Whether it was asked for since then. */
-  async wasAsked(account: string, sinceMs: number): Promise<boolean> {
-    const sql = `SELECT 1 AS asked FROM ${this.#grants} WHERE account = ? AND asked_at_ms >= ?`;
-    return (await this.#one(sql, account, sinceMs)) !== undefined;
-  }
-
   async end({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
     await this.#database.all(`UPDATE ${this.#grants} SET ended = 1 WHERE account = ?`, account);
   }
@@ -280,5 +276,6 @@ function grantOf(row: Row): ShieldedGrant {
     clientId: String(row.client_id),
     secretDigest: row.secret_digest === null ? undefined : String(row.secret_digest),
     ended: row.ended === 1,
+    askedAtMs: Number(row.asked_at_ms),
   };
 }

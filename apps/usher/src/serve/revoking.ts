@@ -1,5 +1,6 @@
 /** A program's revocations. Token protocol, the shield, rule 6. */
 
+import { StoreError } from 'trakt-usher';
 import { type Answer, doneAnswer, errorAnswer, tryLater } from './token-answers.ts';
 import { type Asked, isOwner } from './token-call.ts';
 import { type SendingParts, sendOnce } from './token-sending.ts';
@@ -7,6 +8,16 @@ import { type SendingParts, sendOnce } from './token-sending.ts';
 const lockWaitMs = 45_000;
 
 export async function revoke(asked: Asked, parts: SendingParts): Promise<Answer> {
+  try {
+    return await revokeOnce(asked, parts);
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'version_conflict') throw error;
+    // Another machine has renewed it meanwhile, and what that brought ends as well.
+    return revokeOnce(asked, parts);
+  }
+}
+
+async function revokeOnce(asked: Asked, parts: SendingParts): Promise<Answer> {
   const { vault, grants, clock, log } = parts;
   const { fields, program } = asked;
   const token = fields.text('token');

@@ -112,7 +112,7 @@ const answers = new Map<string, object>();
 const asTrakt = Object.assign(
   async (_: string, { body = '' }: TransportRequest) => {
     const fields = JSON.parse(body);
-    const token = fields.refresh_token ?? fields.code;
+    const token = fields.refresh_token ?? fields.code ?? fields.token;
     sent.push(token);
     const known = answers.get(token) ?? pair();
     answers.set(token, known);
@@ -222,6 +222,19 @@ describe('a machine that dies between Trakt’s answer and the save', () => {
           'firstSentAtMs', (record->'intent'->>'firstSentAtMs')::bigint - 3600000,
           'last', record->'intent'->'last' || jsonb_build_object('sentAtMs', (record->'intent'->'last'->>'sentAtMs')::bigint - 3600000)))
       WHERE record ? 'intent'`);
+});
+
+it('A revocation that a renewal on another machine overtakes ends what that has brought', async () => {
+  const { now } = await aGrant();
+  answering = async () => {
+    answering = async () => undefined;
+    expect((await refresh(other, now)).status).toBe(200);
+  };
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ token: now, ...app });
+  const { status } = await one.shield.answer({ program: 'films', issuer, path: '/oauth/revoke', headers, body });
+  expect([status, sent]).toEqual([200, [now, now, Object(answers.get(now)).access_token]]);
+  expect((await refresh(other, now)).fields).toEqual({ error: 'invalid_grant' });
 });
 
 describe('while the database is away', () => {
