@@ -180,7 +180,7 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
 
   '@trakt-usher/vault': {
     'opening a vault for a session': 'openVault SqliteVault VaultOptions',
-    "handing another program's tokens back to it": 'ShieldedTokens',
+    "handing another program's tokens back to it": 'ShieldVault ShieldedTokens',
     'choosing where its key comes from':
       'chooseKeySource KeyChoice KeyEnvironment KeyWarning KeySource KeySourceKind RecordedKeySource AskPassphrase environmentKey keyFile keyringKey mayHaveKeyring passphraseKey',
     'a new key for a vault': 'rekeyVault Rekeyed',
@@ -196,6 +196,8 @@ export const exportedNames: Readonly<Record<string, Uses>> = {
   },
   '@trakt-usher/vault/postgres': {
     'opening it for sessions': 'openPostgresVault PostgresVault PostgresVaultOptions migratePostgres',
+    "other programs' sign-ins on many machines": 'openPostgresShieldVault PostgresShieldVault',
+    'what usher serve keeps beside them': 'serveTables ServeTables ServeStatement',
     'wrapping its keys':
       'environmentKeyProvider newEnvironmentKeyProvider checkPostgresKey KeyProvider rekeyPostgres PostgresRekey PostgresRekeyed',
     'a database that was restored, or a standby': 'adoptPostgres',

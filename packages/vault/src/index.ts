@@ -20,7 +20,8 @@ export {
 export { type FileLock, takeFileLock } from './location/file-lock.ts';
 export { fixPermissions, type PermissionProblem } from './location/permissions.ts';
 export { type TaskLock, type TaskLockOptions, takeTaskLock } from './location/task-lock.ts';
-export type { ShieldedTokens, SqliteVault, VaultOptions } from './sqlite-vault.ts';
+export type { ShieldedTokens, ShieldVault } from './shield-vault.ts';
+export type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 export { adoptVault } from './tasks/adopt.ts';
 export { exportGrant, type GrantExport } from './tasks/export-grant.ts';
 export type { MovingGrant } from './tasks/grant-file.ts';

@@ -31,7 +31,8 @@ import { SentTokens } from './location/sent-tokens.ts';
 import { VaultFolder } from './location/vault-folder.ts';
 import { maintain } from './maintenance.ts';
 import { fingerprint } from './sealing/fingerprint.ts';
-import type { ShieldedTokens, SqliteVault, VaultOptions } from './sqlite-vault.ts';
+import type { ShieldedTokens } from './shield-vault.ts';
+import type { SqliteVault, VaultOptions } from './sqlite-vault.ts';
 import { createWatch } from './watch.ts';
 
 const pageSize = 100;

@@ -5,7 +5,8 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import { isProgramName } from '../config/server-settings.ts';
 import { ProgramName } from '../errors.ts';
-import { openBook, openOutbox } from '../serve/start.ts';
+import { databaseWords, withKeeping } from '../serve/keeping.ts';
+import { openOutbox } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
   summary: 'give a program a key for the proxy',
@@ -19,25 +20,25 @@ export const command: Command = defineCommand({
   },
   flags: {
     at: flag.text('host:port', 'how the program reaches the proxy (127.0.0.1:8765)'),
+    database: flag.toggle(databaseWords),
     outbox: flag.toggle('keep its plays while Trakt is down, and add them afterwards'),
   },
   examples: [
     ['usher serve add jellyfin', 'prints the address for HTTPS_PROXY'],
     ['usher serve add kodi --outbox', 'and keeps what it plays while Trakt is down'],
   ],
-  async run({ name, at = '127.0.0.1:8765', outbox }, context) {
-    const book = openBook(context);
-    const entries = openOutbox(context);
-    try {
-      const key = book.addProgram(name);
-      if (key === undefined) throw new ProgramName(name, 'taken');
-      if (outbox) entries.choose(name);
-      const proxy = `http://${name}:${key}@${at}`;
-      context.io.print(context.io.json ? JSON.stringify({ name, proxy }) : proxy);
-    } finally {
-      entries.close();
-      book.close();
-    }
-    return exitCodes.done;
-  },
+  run: ({ name, at = '127.0.0.1:8765', database, outbox }, context) =>
+    withKeeping(context, { database }, async ({ book }) => {
+      const entries = openOutbox(context);
+      try {
+        const key = await book.addProgram(name);
+        if (key === undefined) throw new ProgramName(name, 'taken');
+        if (outbox) entries.choose(name);
+        const proxy = `http://${name}:${key}@${at}`;
+        context.io.print(context.io.json ? JSON.stringify({ name, proxy }) : proxy);
+      } finally {
+        entries.close();
+      }
+      return exitCodes.done;
+    }),
 });

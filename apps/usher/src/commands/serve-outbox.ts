@@ -6,6 +6,7 @@ import { exitCodes } from '../command-line/exit-codes.ts';
 import { argument, flag } from '../command-line/flags.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
+import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import type { Entry } from '../serve/outbox/entries.ts';
 import { openPlay } from '../serve/outbox/sealed-play.ts';
 import { openOutbox } from '../serve/start.ts';
@@ -19,13 +20,14 @@ export const command: Command = defineCommand({
   flags: {
     retry: flag.toggle('try these again, or without a number all that need a look'),
     drop: flag.toggle('drop these'),
+    database: flag.toggle(databaseWords),
   },
   examples: [
     ['usher serve outbox', 'what waits, and what needs a look'],
     ['usher serve outbox --retry', 'when the reason is gone'],
     ['usher serve outbox --drop 12 13', 'these two are never added'],
   ],
-  async run({ number: words, retry, drop }, context) {
+  async run({ number: words, retry, drop, database }, context) {
     const { io, clock, text } = context;
     if (retry && drop) throw new UsageError({ kind: 'conflict', name: '--retry', other: '--drop' });
     if (drop && words.length === 0) throw new UsageError({ kind: 'missing_argument', name: 'number' });
@@ -42,7 +44,7 @@ export const command: Command = defineCommand({
       } else
         await list(
           all.filter(({ number }) => numbers.length === 0 || numbers.includes(number)),
-          context,
+          { database, context },
         );
     } finally {
       entries.close();
@@ -51,25 +53,33 @@ export const command: Command = defineCommand({
   },
 });
 
-async function list(entries: readonly Entry[], context: Context): Promise<void> {
+async function list(
+  entries: readonly Entry[],
+  { database, context }: { database: boolean; context: Context },
+): Promise<void> {
   const { io, text } = context;
   if (entries.length === 0 && !io.json) return io.say(text.outboxEmpty);
-  await withVault(context, async ({ vault }) => {
-    const plays = [];
-    for (const entry of entries) plays.push({ entry, play: await openPlay(vault, entry) });
-    if (io.json) {
-      const rows = plays.map(({ entry: { number, owner, held }, play }) => ({
-        ...{ number, program: owner.program, title: play?.label },
-        ...{ watchedAt: play && new Date(play.watchedAtMs).toISOString(), held },
-      }));
-      return io.print(JSON.stringify({ plays: rows }));
-    }
-    for (const { entry, play } of plays) {
-      const watchedAt = play && absolute(play.watchedAtMs, context.timeStyle());
-      const { number, owner, held } = entry;
-      io.print(text.outboxLine({ number, program: owner.program, title: play?.label, watchedAt, held }));
-    }
-  });
+  const plays = await withKeeping(context, { database }, (keeping) =>
+    withVault(context, (own) =>
+      keeping.withVault(own.vault, async (vault) => {
+        const opened = [];
+        for (const entry of entries) opened.push({ entry, play: await openPlay(vault, entry) });
+        return opened;
+      }),
+    ),
+  );
+  if (io.json) {
+    const rows = plays.map(({ entry: { number, owner, held }, play }) => ({
+      ...{ number, program: owner.program, title: play?.label },
+      ...{ watchedAt: play && new Date(play.watchedAtMs).toISOString(), held },
+    }));
+    return io.print(JSON.stringify({ plays: rows }));
+  }
+  for (const { entry, play } of plays) {
+    const watchedAt = play && absolute(play.watchedAtMs, context.timeStyle());
+    const { number, owner, held } = entry;
+    io.print(text.outboxLine({ number, program: owner.program, title: play?.label, watchedAt, held }));
+  }
 }
 
 function numberOf(word: string): number {

@@ -2,27 +2,28 @@
 
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { exitCodes } from '../command-line/exit-codes.ts';
-import { argument } from '../command-line/flags.ts';
+import { argument, flag } from '../command-line/flags.ts';
 import { ProgramName } from '../errors.ts';
-import { openBook, openOutbox } from '../serve/start.ts';
+import { databaseWords, withKeeping } from '../serve/keeping.ts';
+import { openOutbox } from '../serve/start.ts';
 
 export const command: Command = defineCommand({
   summary: "take a program's key away",
   details:
     'Its sign-ins stay in the vault: a program that is added under the same name again goes on with them, with its new key. What waits in its outbox is delivered all the same.',
   arguments: { name: argument.text('the name of the program') },
+  flags: { database: flag.toggle(databaseWords) },
   examples: [['usher serve remove jellyfin', 'from its next request on it is refused']],
-  async run({ name }, context) {
-    const book = openBook(context);
-    const entries = openOutbox(context);
-    try {
-      if (!book.removeProgram(name)) throw new ProgramName(name, 'unknown');
-      entries.unchoose(name);
-      if (context.io.json) context.io.print(JSON.stringify({ removed: name }));
-    } finally {
-      entries.close();
-      book.close();
-    }
-    return exitCodes.done;
-  },
+  run: ({ name, database }, context) =>
+    withKeeping(context, { database }, async ({ book }) => {
+      const entries = openOutbox(context);
+      try {
+        if (!(await book.removeProgram(name))) throw new ProgramName(name, 'unknown');
+        entries.unchoose(name);
+        if (context.io.json) context.io.print(JSON.stringify({ removed: name }));
+      } finally {
+        entries.close();
+      }
+      return exitCodes.done;
+    }),
 });

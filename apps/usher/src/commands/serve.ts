@@ -12,8 +12,9 @@ import { type Activity, createActivity } from '../page/activity/activity.ts';
 import type { RunningPage } from '../page/start.ts';
 import type { ServeBook } from '../serve/book.ts';
 import { keepReloading } from '../serve/keep-reloading.ts';
+import { databaseWords, withKeeping } from '../serve/keeping.ts';
 import { type LiveConfig, liveConfig } from '../serve/live-config.ts';
-import { openBook, type Serving, serveFolder, startServing } from '../serve/start.ts';
+import { type Serving, serveFolder, startServing } from '../serve/start.ts';
 import { reasonOf } from '../system-error.ts';
 import { joinLogs } from '../terminal/log.ts';
 
@@ -30,54 +31,55 @@ export const command: Command = defineCommand({
       expected: 'an address and a port, such as 127.0.0.1:8765 or [::1]:8765',
       parse: listenAddress,
     }),
+    database: flag.toggle(databaseWords),
     onlyTrakt: flag.toggle('pass on no other hosts'),
     noPage: flag.toggle('show no page'),
   },
   examples: [
     ['usher serve', 'until it is told to stop'],
     ['usher serve --listen 0.0.0.0:8765', 'for other machines, each program with its key'],
+    ['usher serve --database', 'as one of several machines that share a database'],
   ],
-  async run({ listen: wanted, onlyTrakt, noPage }, given, program) {
+  async run({ listen: wanted, database, onlyTrakt, noPage }, given, program) {
     const activity = createActivity(given.clock);
     const context: Context = { ...given, log: joinLogs([given.log, activity.log]) };
     const { config, io, signal, text } = context;
     const listen = wanted ?? listenAddress(config.get('server.listen')) ?? usualAddress;
     const settings = liveConfig(config);
-    const book = openBook(context);
-    try {
-      await withVault(context, async (opened) => {
-        const { vault } = opened;
-        const serving = await startServing(
-          { vault, book, listen, settings, onlyTrakt: () => onlyTrakt || settings.get('server.only_trakt') },
-          context,
-        ).catch((cause) => {
-          if (reasonOf(cause) === 'EADDRINUSE')
-            throw new PortInUse(portOf(cause) ?? listen.port, { wantedFor: 'serve', cause });
-          throw cause;
-        });
-        const { url } = serving.proxy;
-        const parts = { listen, settings, opened, book, serving, program, activity };
-        const page = noPage
-          ? undefined
-          : await openPage(parts, context).catch(async (error) => {
-              await serving.close();
-              throw error;
-            });
-        const listeners = Object.fromEntries(serving.listeners);
-        if (io.json) io.print(JSON.stringify({ proxy: url, listeners, ...(page && { page: page.url }) }));
-        else io.say(...text.serveReady(url, { programs: book.programs().length, listeners }));
-        if (page && !io.json) io.say(...text.pageReady(page.url, page.link()));
-        const open = async () => (page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const });
-        const stopReloading = await keepReloading(settings, open, context);
-        if (!signal.aborted) await once(signal, 'abort');
-        stopReloading();
-        // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
-        context.leaveWithin(29_000);
-        await Promise.all([page?.close(), serving.close()]);
-      });
-    } finally {
-      book.close();
-    }
+    await withKeeping(context, { database }, (keeping) =>
+      withVault(context, (opened) =>
+        keeping.withVault(opened.vault, async (vault) => {
+          const { book } = keeping;
+          const serving = await startServing(
+            { vault, book, listen, settings, onlyTrakt: () => onlyTrakt || settings.get('server.only_trakt') },
+            context,
+          ).catch((cause) => {
+            if (reasonOf(cause) === 'EADDRINUSE')
+              throw new PortInUse(portOf(cause) ?? listen.port, { wantedFor: 'serve', cause });
+            throw cause;
+          });
+          const { url } = serving.proxy;
+          const parts = { listen, settings, opened, book, serving, program, activity };
+          const page = noPage
+            ? undefined
+            : await openPage(parts, context).catch(async (error) => {
+                await serving.close();
+                throw error;
+              });
+          const listeners = Object.fromEntries(serving.listeners);
+          if (io.json) io.print(JSON.stringify({ proxy: url, listeners, ...(page && { page: page.url }) }));
+          else io.say(...text.serveReady(url, { programs: (await book.programs()).length, listeners }));
+          if (page && !io.json) io.say(...text.pageReady(page.url, page.link()));
+          const open = async () => (page ? { kind: 'link' as const, url: page.link() } : { kind: 'no_page' as const });
+          const stopReloading = await keepReloading(settings, open, context);
+          if (!signal.aborted) await once(signal, 'abort');
+          stopReloading();
+          // A container's grace is 30 seconds, and a refresh in doubt can wait for longer.
+          context.leaveWithin(29_000);
+          await Promise.all([page?.close(), serving.close()]);
+        }),
+      ),
+    );
     return exitCodes.done;
   },
 });
@@ -99,11 +101,11 @@ async function openPage({ listen, serving, ...parts }: PageOf, context: Context)
   if (wanted === 'off') return undefined;
   const port = listen.port === 0 || listen.port === 65_535 ? 0 : listen.port + 1;
   const place = wanted ?? { address: '127.0.0.1', port };
-  const { grants, entries, budget, metrics, proxy } = serving;
+  const { vault, grants, entries, budget, metrics, proxy } = serving;
   const { startPage } = await import('../page/start.ts');
   try {
     return await startPage({
-      ...{ ...parts, grants, entries, budget, metrics, context, proxyUrl: proxy.url },
+      ...{ ...parts, vault, grants, entries, budget, metrics, context, proxyUrl: proxy.url },
       ...{ listen: place, folder: serveFolder(context) },
     });
   } catch (cause) {

@@ -85,6 +85,8 @@ export interface Settings {
   'server.programs': readonly ServedProgram[] | undefined;
   /** Other hosts than Trakt's are refused. */
   'server.only_trakt': boolean;
+  /** `usher serve` keeps programs and their sign-ins in the database of `fleet.database`, which several machines share. */
+  'server.database': boolean;
   /** Where the page of `usher serve` listens; `off`: nowhere. Left out: at the proxy's port and one, on this machine alone. */
   'server.page_listen': ListenAddress | 'off' | undefined;
   /** The path under which a reverse proxy shows the page. */
@@ -96,7 +98,7 @@ export interface Settings {
   /** Who of those may use the page. */
   'server.trusted_users': readonly string[];
 
-  /** Address of the PostgreSQL database that `usher fleet` keeps sign-ins in, with its password. */
+  /** Address of the PostgreSQL database that `usher fleet` keeps sign-ins in, and `usher serve --database`. With its password. */
   'fleet.database': string | undefined;
 
   'logging.level': LogLevel;
@@ -254,6 +256,7 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
   'server.trusted_networks': { expected: 'networks', parse: networks, fallback: undefined },
   'server.programs': { expected: 'served_programs', parse: servedPrograms, fallback: undefined },
   'server.only_trakt': { ...boolean, fallback: false },
+  'server.database': { ...boolean, fallback: false },
   'server.page_listen': { expected: 'page_listen', parse: pageListen, fallback: undefined },
   'server.page_base': { expected: 'page_base', parse: pageBase, fallback: undefined },
   'server.page_over_http': { ...boolean, fallback: false },

@@ -9,7 +9,8 @@ import { withVault } from '../account/vault.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Context } from '../context.ts';
 import { oneKey } from '../serve/admit.ts';
-import { openBook, startServing } from '../serve/start.ts';
+import { openFileBook } from '../serve/file-book.ts';
+import { serveFolder, startServing } from '../serve/start.ts';
 
 /** Another `usher serve` may run on the same vault: its locks keep them apart. @throws StoreError, ConfigError */
 export async function withOwnProxy<T>(
@@ -17,7 +18,7 @@ export async function withOwnProxy<T>(
   context: Context,
   work: (variables: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const book = openBook(context);
+  const book = openFileBook(serveFolder(context));
   const folder = mkdtempSync(join(tmpdir(), 'usher-trust-'));
   try {
     return await withVault(context, async ({ vault }) => {

@@ -1,6 +1,7 @@
 /** What a section of the page is, and what it works with. */
 
 import type { Html } from '@trakt-usher/pages';
+import type { ShieldVault } from '@trakt-usher/vault';
 import type { Hono } from 'hono';
 import type { Log } from 'trakt-usher';
 import type { OpenedVault } from '../account/vault.ts';
@@ -27,7 +28,10 @@ export interface PageContext {
   readonly context: Context;
   /** The configuration as it is now. */
   readonly settings: LiveConfig;
+  /** Of usher's own sign-ins, on this machine. */
   readonly opened: OpenedVault;
+  /** Of the programs' sign-ins. */
+  readonly vault: ShieldVault;
   readonly book: ServeBook;
   readonly grants: GrantBook;
   readonly entries: OutboxEntries;

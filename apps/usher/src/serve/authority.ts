@@ -2,11 +2,11 @@
 
 import { X509Certificate } from 'node:crypto';
 import { type Authority, newAuthority } from '@trakt-usher/proxy';
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 import type { Clock, Log } from 'trakt-usher';
 
 export interface AuthorityParts {
-  readonly vault: SqliteVault;
+  readonly vault: ShieldVault;
   readonly clock: Clock;
   readonly log: Log;
 }

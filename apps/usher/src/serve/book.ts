@@ -1,11 +1,11 @@
 /**
- * The file of `usher serve` beside the vault: its programs with their keys, and what it knows of other programs' grants. No
- * token and no key stands in it: digests only.
+ * The book of `usher serve`: its programs with their keys, and what it knows of other programs' grants. No token and no key
+ * stands in it: digests only.
  */
 
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { BookDatabase } from './book-database.ts';
 import { GrantBook } from './grant-book.ts';
-import { PrivateDatabase } from './private-database.ts';
 
 export interface Program {
   readonly name: string;
@@ -13,57 +13,78 @@ export interface Program {
   readonly keyDigest: string | undefined;
 }
 
-export class ServeBook {
-  readonly #database: PrivateDatabase;
+/** Asked at each request, so that none of it waits. */
+export interface KeyDigests {
+  /** Of the program of that name. */
+  of(name: string): string | undefined;
+  /** The programs were changed here. */
+  changed(): Promise<void>;
+  /** Whether it is as it is now everywhere, as far as can be known. */
+  isFresh(): boolean;
+  close(): void;
+}
 
-  /** Makes the file if there is none. */
-  constructor(folder: string) {
-    this.#database = new PrivateDatabase(folder, 'serve.db');
-    this.#database.exec(tables);
+export class ServeBook {
+  readonly #database: BookDatabase;
+  readonly #digests: KeyDigests;
+
+  constructor(database: BookDatabase, digests: KeyDigests) {
+    this.#database = database;
+    this.#digests = digests;
   }
 
   close(): void {
-    this.#database.close();
+    this.#digests.close();
+  }
+
+  /** False while its database is away: keys are those that were known last. */
+  isReachable(): boolean {
+    return this.#digests.isFresh();
   }
 
   /** What is known of other programs' grants. `digestKey` is the vault's, and is kept nowhere else. */
-  grantBook(digestKey: string): GrantBook {
-    return new GrantBook(this.#database, digestKey);
+  grantBook(digestKey: string): Promise<GrantBook> {
+    return GrantBook.open(this.#database, digestKey);
   }
 
   /** Returns the program's key, which is kept nowhere. Undefined if there is a program of that name. */
-  addProgram(name: string): string | undefined {
+  async addProgram(name: string): Promise<string | undefined> {
     const key = randomBytes(32).toString('base64url');
-    const { changes } = this.#database.run(
-      'INSERT OR IGNORE INTO programs (name, key_digest) VALUES (?, ?)',
-      name,
-      digestOf(key),
+    const added = await this.#changed(
+      `INSERT INTO ${this.#programs} (name, key_digest) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING name`,
+      ...[name, digestOf(key)],
     );
-    return changes === 1 ? key : undefined;
+    return added ? key : undefined;
   }
 
-  removeProgram(name: string): boolean {
-    return this.#database.run('DELETE FROM programs WHERE name = ?', name).changes === 1;
+  removeProgram(name: string): Promise<boolean> {
+    return this.#changed(`DELETE FROM ${this.#programs} WHERE name = ? RETURNING name`, name);
   }
 
-  programs(): string[] {
-    return this.#database.all('SELECT name FROM programs ORDER BY name').map(({ name }) => String(name));
+  async programs(): Promise<string[]> {
+    const rows = await this.#database.all(`SELECT name FROM ${this.#programs}`);
+    return rows.map(({ name }) => String(name)).toSorted();
   }
 
   programWith(name: string, key: string): Program | undefined {
     const keyDigest = digestOf(key);
-    const stored = this.#keyDigestOf(name);
+    const stored = this.#digests.of(name);
     return stored !== undefined && isSame(stored, keyDigest) ? { name, keyDigest } : undefined;
   }
 
   /** Whether the program has that key now. Asked at each request. */
   isStill({ name, keyDigest }: Program): boolean {
-    return keyDigest !== undefined && keyDigest === this.#keyDigestOf(name);
+    return keyDigest !== undefined && keyDigest === this.#digests.of(name);
   }
 
-  #keyDigestOf(name: string): string | undefined {
-    const stored = this.#database.getKept('SELECT key_digest FROM programs WHERE name = ?', name)?.key_digest;
-    return typeof stored === 'string' ? stored : undefined;
+  get #programs(): string {
+    return this.#database.names.programs;
+  }
+
+  async #changed(sql: string, ...values: string[]): Promise<boolean> {
+    const rows = await this.#database.all(sql, ...values);
+    await this.#digests.changed();
+    return rows.length === 1;
   }
 }
 
@@ -77,5 +98,3 @@ export function isSame(one: string, other: string): boolean {
 function digestOf(key: string): string {
   return hash('sha256', key, 'base64url');
 }
-
-const tables = 'CREATE TABLE IF NOT EXISTS programs (name TEXT PRIMARY KEY, key_digest TEXT NOT NULL) STRICT';

@@ -1,12 +1,12 @@
 /** The key of the digests in the book, which rests sealed in the vault. */
 
 import { randomBytes } from 'node:crypto';
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 
 const noteName = 'serve-digests';
 
 /** The one that is there, or a new one. @throws StoreError, also where there is no vault yet; ConfigError */
-export async function digestKeyOf(vault: SqliteVault): Promise<string> {
+export async function digestKeyOf(vault: ShieldVault): Promise<string> {
   const known = await vault.readNote(noteName);
   return known ?? vault.writeNote(noteName, randomBytes(32).toString('base64url'), undefined);
 }

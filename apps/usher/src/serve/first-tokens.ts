@@ -67,7 +67,7 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
   }
 
   async function answerBefore(asked: Asked, codeDigest: string): Promise<Answer | undefined> {
-    const account = grants.accountOfCode(codeDigest, clock.now() - codeLifeMs);
+    const account = await grants.accountOfCode(codeDigest, clock.now() - codeLifeMs);
     return unsaved.get(codeDigest) ?? (account === undefined ? undefined : storedPair(asked, account));
   }
 
@@ -80,7 +80,7 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
     await vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
       // Where it was saved later, its program may have renewed it meanwhile.
       if (await writer.read()) return;
-      grants.received(key, digests, { owner, nowMs });
+      await grants.received(key, digests, { owner, nowMs });
       await writer.saveGrant({
         kind: 'shielded',
         grant: {
@@ -97,7 +97,7 @@ export function createExchanging(parts: FirstTokensParts): Exchanging {
         replaces: undefined,
       });
     });
-    if (codeDigest !== undefined) grants.putCode(codeDigest, account, { nowMs, sinceMs: nowMs - codeLifeMs });
+    if (codeDigest !== undefined) await grants.putCode(codeDigest, account, { nowMs, sinceMs: nowMs - codeLifeMs });
     log.info({ event: 'serve.grant_stored', program: owner.program });
   }
 

@@ -6,7 +6,8 @@
  */
 
 import { createHmac } from 'node:crypto';
-import type { PrivateDatabase, Row } from './private-database.ts';
+import type { BookDatabase, Statement } from './book-database.ts';
+import type { Row } from './private-database.ts';
 
 /** Another program's sign-in. The tokens themselves are in the vault, under issuer and account. */
 export interface ShieldedGrant {
@@ -20,6 +21,8 @@ export interface ShieldedGrant {
   readonly secretDigest: string | undefined;
   /** It was revoked. */
   readonly ended: boolean;
+  /** When its program asked for it last, within a day. */
+  readonly askedAtMs: number;
 }
 
 /** Whoever asks Trakt for a grant's tokens. */
@@ -42,216 +45,226 @@ interface ReceivedDigests {
   readonly version: number;
 }
 
-type Received = [
-  grant: Pick<ShieldedGrant, 'issuer' | 'account'>,
-  digests: ReceivedDigests,
-  by: { owner: Owner; nowMs: number },
-];
-
 const dayMs = 86_400_000;
 
 export class GrantBook {
-  readonly #database: PrivateDatabase;
+  readonly #database: BookDatabase;
   readonly #key: Buffer;
-  /** What Trakt has given and the file has not taken yet. */
-  readonly #unwritten = new Set<() => void>();
+  /** What Trakt has given and the database has not taken yet. */
+  readonly #unwritten = new Set<readonly Statement[]>();
+  #catchingUp: Promise<void> | undefined;
 
-  constructor(database: PrivateDatabase, digestKey: string) {
-    this.#database = database;
-    this.#key = Buffer.from(digestKey, 'base64url');
-    // The first form of the file had the key beside the digests.
-    if (this.#database.get("SELECT 1 FROM sqlite_schema WHERE name = 'secret'")) this.#database.exec(dropFirstForm);
-    this.#database.exec(tables);
-    this.#forgetOtherKeys();
+  /** Digests under the key of another vault, which was set aside, say nothing any more: they go. */
+  static async open(database: BookDatabase, digestKey: string): Promise<GrantBook> {
+    const book = new GrantBook(database, digestKey);
+    const { names } = database;
+    const ours = book.digest('key');
+    if ((await database.all(`SELECT 1 FROM ${names.digestKey} WHERE digest = ?`, ours)).length > 0) return book;
+    await database.write(
+      ...[names.digestKey, names.codes, names.tokens, names.grants].map((table): Statement => [`DELETE FROM ${table}`]),
+      [`INSERT INTO ${names.digestKey} (digest) VALUES (?) ON CONFLICT DO NOTHING`, ours],
+    );
+    return book;
   }
 
-  /** Of a token, a secret or a code, so that the file gives none away. */
+  private constructor(database: BookDatabase, digestKey: string) {
+    this.#database = database;
+    this.#key = Buffer.from(digestKey, 'base64url');
+  }
+
+  /** Of a token, a secret or a code, so that the database gives none away. */
   digest(kind: 'token' | 'secret' | 'code' | 'key', ...parts: readonly string[]): string {
     return createHmac('sha256', this.#key)
       .update(JSON.stringify([kind, ...parts]))
       .digest('base64url');
   }
 
-  token(digest: string): KnownToken | undefined {
+  token(digest: string): Promise<KnownToken | undefined> {
     return this.#known('digest', digest);
   }
 
   /** The refresh token that came with that access token. */
-  tokenWith(accessToken: string): KnownToken | undefined {
+  tokenWith(accessToken: string): Promise<KnownToken | undefined> {
     return this.#known('access_digest', this.digest('token', accessToken));
   }
 
-  #known(column: 'digest' | 'access_digest', digest: string): KnownToken | undefined {
-    this.#catchUp();
-    const row = this.#database.get(
-      `SELECT grants.*, version,
-        (SELECT max(version) FROM tokens AS other WHERE other.account = tokens.account) AS last,
-        (SELECT min(at_ms) FROM tokens AS next WHERE next.account = tokens.account
-          AND next.version = tokens.version + 1) AS replaced_at_ms
-       FROM tokens JOIN grants USING (account) WHERE ${column} = ? ORDER BY version DESC LIMIT 1`,
+  async #known(column: 'digest' | 'access_digest', digest: string): Promise<KnownToken | undefined> {
+    await this.#catchUp();
+    const { tokens, grants } = this.#database.names;
+    const row = await this.#one(
+      `SELECT of_grant.*, this.version AS version,
+        (SELECT max(other.version) FROM ${tokens} AS other WHERE other.account = this.account) AS newest,
+        (SELECT min(later.at_ms) FROM ${tokens} AS later WHERE later.account = this.account
+          AND later.version = this.version + 1) AS replaced_at_ms
+       FROM ${tokens} AS this JOIN ${grants} AS of_grant ON of_grant.account = this.account
+       WHERE this.${column} = ? ORDER BY this.version DESC LIMIT 1`,
       digest,
     );
     if (!row) return undefined;
     return {
       grant: grantOf(row),
       version: Number(row.version),
-      latest: row.version === row.last,
+      latest: row.version === row.newest,
       replacedAtMs: row.replaced_at_ms === null ? undefined : Number(row.replaced_at_ms),
     };
   }
 
-  grant(account: string): ShieldedGrant | undefined {
-    this.#catchUp();
-    const row = this.#database.get('SELECT * FROM grants WHERE account = ?', account);
+  async grant(account: string): Promise<ShieldedGrant | undefined> {
+    await this.#catchUp();
+    const row = await this.#one(`SELECT * FROM ${this.#grants} WHERE account = ?`, account);
     return row && grantOf(row);
   }
 
   /** Of all programs, the ended ones too. */
-  all(): ShieldedGrant[] {
-    return this.#database.all('SELECT * FROM grants').map(grantOf);
+  async all(): Promise<ShieldedGrant[]> {
+    return (await this.#database.all(`SELECT * FROM ${this.#grants}`)).map(grantOf);
   }
 
   /** How many grants that Trakt has not taken so far that program has asked for since then. */
-  untaken(program: string, sinceMs: number): number {
-    const sql = `SELECT count(*) AS count FROM grants
+  async untaken(program: string, sinceMs: number): Promise<number> {
+    const sql = `SELECT count(*) AS count FROM ${this.#grants}
       WHERE program = ? AND secret_digest IS NULL AND asked_at_ms >= ?`;
-    return Number(this.#database.get(sql, program, sinceMs)?.count);
+    return Number((await this.#one(sql, program, sinceMs))?.count);
   }
 
   /** A token that nobody knows begins a grant, which is named by it. Whoever is first says at which server. */
-  begin(digest: string, asked: Pick<ShieldedGrant, 'issuer' | 'program' | 'clientId'>, nowMs: number): KnownToken {
-    this.#catchUp();
-    return this.#database.transaction(() => {
-      const there = this.token(digest);
-      if (there) return there;
-      this.#addGrant(digest, asked, nowMs);
-      this.#database.run(
-        'INSERT OR REPLACE INTO tokens (digest, account, version, at_ms) VALUES (?, ?, 1, ?)',
+  async begin(
+    digest: string,
+    { issuer, program, clientId }: Pick<ShieldedGrant, 'issuer' | 'program' | 'clientId'>,
+    nowMs: number,
+  ): Promise<KnownToken> {
+    const there = await this.token(digest);
+    if (there) return there;
+    const { tokens, grants } = this.#database.names;
+    await this.#database.write(
+      [
+        `INSERT INTO ${tokens} (digest, account, version, at_ms) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING`,
         ...[digest, digest, nowMs],
-      );
-      const begun = this.token(digest);
-      if (!begun) throw new Error('What was written is not there');
-      return begun;
-    });
+      ],
+      // Meanwhile it may have come to another grant, by another process.
+      [
+        `INSERT INTO ${grants} (account, issuer, program, client_id, asked_at_ms)
+          SELECT account, ?, ?, ?, ? FROM ${tokens} WHERE digest = ? AND account = ? ON CONFLICT DO NOTHING`,
+        ...[issuer, program, clientId, nowMs, digest, digest],
+      ],
+    );
+    const begun = await this.token(digest);
+    if (!begun) throw new Error('What was written is not there');
+    return begun;
   }
 
   /**
    * Trakt has given tokens for this grant, which makes it the grant of whoever asked. Where that can't be written now, it is
    * the first that is written later: until then nothing is said of any token or grant.
    */
-  received(...given: Received): void {
-    const write = () => this.#write(...given);
-    this.#unwritten.add(write);
-    this.#catchUp();
+  async received(
+    { issuer, account }: Pick<ShieldedGrant, 'issuer' | 'account'>,
+    { refreshToken, accessToken, version }: ReceivedDigests,
+    { owner: { program, clientId, secretDigest }, nowMs }: { owner: Owner; nowMs: number },
+  ): Promise<void> {
+    const { tokens, grants } = this.#database.names;
+    this.#unwritten.add([
+      [
+        `INSERT INTO ${grants} (account, issuer, program, client_id, asked_at_ms) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT DO NOTHING`,
+        ...[account, issuer, program, clientId, nowMs],
+      ],
+      [
+        `UPDATE ${grants} SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?`,
+        ...[program, clientId, secretDigest, account],
+      ],
+      [
+        `INSERT INTO ${tokens} AS known (digest, access_digest, account, version, at_ms) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT (digest) DO UPDATE
+            SET access_digest = excluded.access_digest, version = excluded.version, at_ms = excluded.at_ms
+            WHERE known.account = excluded.account`,
+        ...[refreshToken, accessToken, account, version, nowMs],
+      ],
+    ]);
+    await this.#catchUp();
   }
 
-  #catchUp(): void {
-    for (const write of this.#unwritten) {
-      write();
-      this.#unwritten.delete(write);
+  async #catchUp(): Promise<void> {
+    while (this.#unwritten.size > 0) {
+      this.#catchingUp ??= this.#writeAll().finally(() => {
+        this.#catchingUp = undefined;
+      });
+      await this.#catchingUp;
     }
   }
 
-  #write(...[{ issuer, account }, { refreshToken, accessToken, version }, { owner, nowMs }]: Received): void {
-    const { program, clientId, secretDigest } = owner;
-    this.#database.transaction(() => {
-      this.#addGrant(account, { issuer, program, clientId }, nowMs);
-      this.#database.run(
-        'UPDATE grants SET program = ?, client_id = ?, secret_digest = ? WHERE account = ?',
-        ...[program, clientId, secretDigest, account],
-      );
-      this.#database.run(
-        `INSERT INTO tokens (digest, access_digest, account, version, at_ms) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (digest) DO UPDATE
-           SET access_digest = excluded.access_digest, version = excluded.version, at_ms = excluded.at_ms
-           WHERE tokens.account = excluded.account`,
-        ...[refreshToken, accessToken, account, version, nowMs],
-      );
-    });
+  async #writeAll(): Promise<void> {
+    for (const statements of this.#unwritten) {
+      await this.#database.write(...statements);
+      this.#unwritten.delete(statements);
+    }
   }
 
   /** The vault lacks this version of the grant, and its program has the token: the grant begins again with it, as version 1. */
-  beginAgain(digest: string, { grant: { account }, version }: KnownToken): void {
+  async beginAgain(digest: string, { grant: { account }, version }: KnownToken): Promise<void> {
     if (account === digest) return;
-    this.#database.transaction(() => {
-      this.#database.run('UPDATE grants SET account = ? WHERE account = ?', digest, account);
-      this.#database.run(
-        'UPDATE tokens SET account = ?, version = version - ? WHERE account = ?',
-        ...[digest, version - 1, account],
-      );
-      this.#database.run('UPDATE codes SET account = ? WHERE account = ?', digest, account);
-    });
+    const { tokens, grants, codes } = this.#database.names;
+    await this.#database.write(
+      [`UPDATE ${grants} SET account = ? WHERE account = ?`, digest, account],
+      [`UPDATE ${tokens} SET account = ?, version = version - ? WHERE account = ?`, ...[digest, version - 1, account]],
+      [`UPDATE ${codes} SET account = ? WHERE account = ?`, digest, account],
+    );
   }
 
   /** A token that Trakt refused leaves nothing behind, unless its grant had others. */
-  forget(account: string): void {
-    this.#database.transaction(() => {
-      const { changes } = this.#database.run('DELETE FROM grants WHERE account = ? AND secret_digest IS NULL', account);
-      if (changes > 0) this.#database.run('DELETE FROM tokens WHERE account = ?', account);
-    });
+  async forget(account: string): Promise<void> {
+    const { tokens, grants } = this.#database.names;
+    await this.#database.write(
+      [`DELETE FROM ${grants} WHERE account = ? AND secret_digest IS NULL`, account],
+      [
+        `DELETE FROM ${tokens} WHERE account = ? AND NOT EXISTS (SELECT 1 FROM ${grants} WHERE account = ?)`,
+        ...[account, account],
+      ],
+    );
   }
 
   /** It was asked for. Written once a day. */
-  asked({ account }: ShieldedGrant, nowMs: number): void {
-    this.#database.run(
-      'UPDATE grants SET asked_at_ms = ? WHERE account = ? AND asked_at_ms < ?',
+  async asked({ account }: ShieldedGrant, nowMs: number): Promise<void> {
+    await this.#database.all(
+      `UPDATE ${this.#grants} SET asked_at_ms = ? WHERE account = ? AND asked_at_ms < ?`,
       ...[nowMs, account, nowMs - dayMs],
     );
   }
 
-  /** Whether it was asked for since then. */
-  wasAsked(account: string, sinceMs: number): boolean {
-    return (
-      this.#database.get('SELECT 1 FROM grants WHERE account = ? AND asked_at_ms >= ?', account, sinceMs) !== undefined
-    );
-  }
-
-  end({ account }: Pick<ShieldedGrant, 'account'>): void {
-    this.#database.run('UPDATE grants SET ended = 1 WHERE account = ?', account);
+  async end({ account }: Pick<ShieldedGrant, 'account'>): Promise<void> {
+    await this.#database.all(`UPDATE ${this.#grants} SET ended = 1 WHERE account = ?`, account);
   }
 
   /** The account that the tokens for that code are under, where they came since then. */
-  accountOfCode(digest: string, sinceMs: number): string | undefined {
-    const account = this.#database.get(
-      'SELECT account FROM codes WHERE digest = ? AND at_ms >= ?',
-      digest,
-      sinceMs,
-    )?.account;
+  async accountOfCode(digest: string, sinceMs: number): Promise<string | undefined> {
+    const sql = `SELECT account FROM ${this.#database.names.codes} WHERE digest = ? AND at_ms >= ?`;
+    const account = (await this.#one(sql, digest, sinceMs))?.account;
     return typeof account === 'string' ? account : undefined;
   }
 
   /** Forgets codes of before `sinceMs`. */
-  putCode(digest: string, account: string, { nowMs, sinceMs }: { nowMs: number; sinceMs: number }): void {
-    this.#database.transaction(() => {
-      this.#database.run('DELETE FROM codes WHERE at_ms < ?', sinceMs);
-      this.#database.run(
-        'INSERT OR REPLACE INTO codes (digest, account, at_ms) VALUES (?, ?, ?)',
-        digest,
-        account,
-        nowMs,
-      );
-    });
-  }
-
-  #addGrant(
+  async putCode(
+    digest: string,
     account: string,
-    { issuer, program, clientId }: Pick<ShieldedGrant, 'issuer' | 'program' | 'clientId'>,
-    nowMs: number,
-  ): void {
-    this.#database.run(
-      'INSERT OR IGNORE INTO grants (account, issuer, program, client_id, asked_at_ms) VALUES (?, ?, ?, ?, ?)',
-      ...[account, issuer, program, clientId, nowMs],
+    { nowMs, sinceMs }: { nowMs: number; sinceMs: number },
+  ): Promise<void> {
+    const { codes } = this.#database.names;
+    await this.#database.write(
+      [`DELETE FROM ${codes} WHERE at_ms < ?`, sinceMs],
+      [
+        `INSERT INTO ${codes} (digest, account, at_ms) VALUES (?, ?, ?)
+          ON CONFLICT (digest) DO UPDATE SET account = excluded.account, at_ms = excluded.at_ms`,
+        ...[digest, account, nowMs],
+      ],
     );
   }
 
-  /** Digests under the key of another vault, which was set aside, say nothing any more. */
-  #forgetOtherKeys(): void {
-    const ours = this.digest('key');
-    if (this.#database.get('SELECT 1 FROM digest_key WHERE digest = ?', ours)) return;
-    this.#database.transaction(() => {
-      for (const table of ['digest_key', 'codes', 'tokens', 'grants']) this.#database.run(`DELETE FROM ${table}`);
-      this.#database.run('INSERT INTO digest_key (digest) VALUES (?)', ours);
-    });
+  get #grants(): string {
+    return this.#database.names.grants;
+  }
+
+  async #one(...statement: Statement): Promise<Row | undefined> {
+    return (await this.#database.all(...statement))[0];
   }
 }
 
@@ -263,29 +276,6 @@ function grantOf(row: Row): ShieldedGrant {
     clientId: String(row.client_id),
     secretDigest: row.secret_digest === null ? undefined : String(row.secret_digest),
     ended: row.ended === 1,
+    askedAtMs: Number(row.asked_at_ms),
   };
 }
-
-const dropFirstForm = `
-  PRAGMA secure_delete = ON;
-  DROP TABLE secret;
-  DROP TABLE grants;
-  DROP TABLE tokens;
-  DROP TABLE IF EXISTS authority;
-  PRAGMA journal_mode = TRUNCATE;
-  PRAGMA journal_mode = PERSIST;
-`;
-
-const tables = `
-  CREATE TABLE IF NOT EXISTS digest_key (digest TEXT PRIMARY KEY) STRICT;
-  CREATE TABLE IF NOT EXISTS grants (
-    account TEXT PRIMARY KEY, issuer TEXT NOT NULL, program TEXT NOT NULL, client_id TEXT NOT NULL,
-    secret_digest TEXT, ended INTEGER NOT NULL DEFAULT 0, asked_at_ms INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS tokens (
-    digest TEXT PRIMARY KEY, access_digest TEXT, account TEXT NOT NULL, version INTEGER NOT NULL, at_ms INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS tokens_of_grant ON tokens (account, version);
-  CREATE INDEX IF NOT EXISTS tokens_by_access_token ON tokens (access_digest);
-  CREATE TABLE IF NOT EXISTS codes (digest TEXT PRIMARY KEY, account TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
-`;

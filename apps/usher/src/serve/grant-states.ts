@@ -1,7 +1,7 @@
 /** How the sign-ins of all programs are. */
 
-import type { SqliteVault } from '@trakt-usher/vault';
-import type { TokenRecord } from 'trakt-usher/session';
+import type { ShieldVault } from '@trakt-usher/vault';
+import type { AccountSummary } from 'trakt-usher';
 import type { GrantBook } from './grant-book.ts';
 
 export type GrantState = 'signed_in' | 'in_doubt' | 'sign_in_required' | 'ended';
@@ -12,17 +12,30 @@ export async function grantStates({
   vault,
 }: {
   grants: GrantBook;
-  vault: SqliteVault;
+  vault: ShieldVault;
 }): Promise<Record<GrantState, number>> {
   const counts = { signed_in: 0, in_doubt: 0, sign_in_required: 0, ended: 0 };
-  for (const grant of grants.all()) {
-    const record = grant.ended ? undefined : await vault.read(grant);
+  const records = await shieldedRecords(vault);
+  for (const { account, ended } of await grants.all()) {
+    const record = ended ? undefined : records.get(account);
     counts[record ? stateOf(record) : 'ended'] += 1;
   }
   return counts;
 }
 
-function stateOf({ status, intent }: TokenRecord): GrantState {
+/** By account. */
+export async function shieldedRecords(vault: ShieldVault): Promise<Map<string, AccountSummary>> {
+  const records = new Map<string, AccountSummary>();
+  let cursor: string | undefined;
+  do {
+    const { accounts, next } = await vault.list(cursor);
+    for (const each of accounts) if (each.kind === 'shielded') records.set(each.account, each);
+    cursor = next;
+  } while (cursor !== undefined);
+  return records;
+}
+
+function stateOf({ status, intent }: AccountSummary): GrantState {
   if (status.state === 'sign_in_required') return 'sign_in_required';
   return intent ? 'in_doubt' : 'signed_in';
 }

@@ -5,9 +5,11 @@ import { isAllowedHost } from './allowed-host.ts';
 import { refused, send } from './requests.ts';
 import type { Answer } from './token-answers.ts';
 
+/** `ending`: it was told to end. `database away`: programs get no tokens until it is back. */
+export type Standing = 'ready' | 'ending' | 'database away';
+
 export interface PlainParts {
-  /** False once it is told to end. */
-  readonly isReady: () => boolean;
+  readonly standing: () => Standing;
   /** Names by which the server may be called, besides addresses and `localhost`. */
   readonly allowedHosts: readonly string[];
   /** Undefined: whoever asks is unknown. */
@@ -39,12 +41,12 @@ export function answerPlain(request: IncomingMessage, response: ServerResponse, 
 
 function judge(
   request: IncomingMessage,
-  { isReady, allowedHosts, programOf, mayWatch }: PlainParts,
+  { standing, allowedHosts, programOf, mayWatch }: PlainParts,
 ): 'metrics' | Answer | Pick<PlainRequest, 'program' | 'to' | 'target'> {
   const { url = '', headers } = request;
   if (!isAllowedHost(headers.host, allowedHosts) || isOfPage(headers)) return refused(403);
   if (url === '/healthz') return word(200, 'ok');
-  if (url === '/readyz') return isReady() ? word(200, 'ready') : word(503, 'ending');
+  if (url === '/readyz') return word(standing() === 'ready' ? 200 : 503, standing());
   if (url === '/metrics') return mayWatch(request) ? 'metrics' : { ...refused(401), headers: askForKey };
   const [, to, target] = /^\/(api|auth)(\/.*)$/s.exec(url) ?? [];
   if ((to !== 'api' && to !== 'auth') || target === undefined) return refused(404);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ServeBook } from './book.ts';
+import { openFileBook } from './file-book.ts';
 import { OutboxEntries } from './outbox/entries.ts';
 import { PrivateDatabase } from './private-database.ts';
 
@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 it.each([
-  ['serve.db', () => new ServeBook(folder)],
+  ['serve.db', () => openFileBook(folder)],
   ['outbox.db', () => new OutboxEntries(folder)],
 ])('%s is for its owner alone, and no power cut undoes a commit: the journal stays', (name, open) => {
   open().close();

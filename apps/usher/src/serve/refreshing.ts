@@ -36,16 +36,16 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
   async function refresh(asked: Asked, token: string): Promise<Answer> {
     const digest = grants.digest('token', token);
     for (let round = 0; round < mostRounds; round += 1) {
-      const known = grants.token(digest) ?? (await begin(asked, token, digest));
+      const known = (await grants.token(digest)) ?? (await begin(asked, token, digest));
       if ('status' in known) return known;
       const { account } = known.grant;
       await refusedTokens.noted(account);
       const record = await settledRecord(known.grant);
       // Whose a record is, is in the book before the record is in the vault.
-      const now = grants.token(digest)?.grant;
+      const now = (await grants.token(digest))?.grant;
       if (now?.account !== account) continue;
       if (!isOwner(now, asked)) return ofAnother(asked);
-      grants.asked(now, clock.now());
+      await grants.asked(now, clock.now());
       const isSent = record?.intent?.refreshTokenFingerprint === (await fingerprint(token));
       const standing = standingOf(known, { record, isSent, nowMs: clock.now() });
       switch (standing.kind) {
@@ -79,11 +79,10 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
       log.warn({ event: 'serve.own_token_kept_back', program });
       return errorAnswer(400, 'invalid_grant');
     }
-    if (!unknown.mayAsk(program, digest)) {
-      log.warn({ event: 'serve.too_many_unknown', program });
-      return tryLater(undefined, clock.now());
-    }
-    return grants.begin(digest, asked, clock.now());
+    const begun = await unknown.ask(program, digest, () => grants.begin(digest, asked, clock.now()));
+    if (begun) return begun;
+    log.warn({ event: 'serve.too_many_unknown', program });
+    return tryLater(undefined, clock.now());
   }
 
   /** Makes a record without an access token: the refresh that follows brings one. */
@@ -91,13 +90,14 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     asked: Asked,
     { known, digest, token }: { known: KnownToken; digest: string; token: string },
   ): Promise<void> {
-    grants.beginAgain(digest, known);
+    await grants.beginAgain(digest, known);
     const key = { issuer: known.grant.issuer, account: digest };
     // Another process may be first: a lock that nobody has had yet keeps nobody out before the save.
     await unlessConflict(
       vault.withLock(key, { waitMs: lockWaitMs }, async (writer) => {
         // Another process may have asked in vain meanwhile, and forgotten it; a third may have begun at another server.
-        if (grants.begin(digest, { ...asked, issuer: key.issuer }, clock.now()).grant.issuer !== key.issuer) return;
+        const begun = await grants.begin(digest, { ...asked, issuer: key.issuer }, clock.now());
+        if (begun.grant.issuer !== key.issuer) return;
         const there = await writer.read();
         if (there && !isRefused(there)) return;
         const redirectUri = asked.fields.text('redirect_uri');
@@ -201,7 +201,7 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     const { account } = before;
     log.warn({ event: 'serve.refresh_failed', program, error: codeOf(error), status: last?.answer.status });
     if (last?.pair) return currentPair(asked, before, sending);
-    const grant = grants.grant(account);
+    const grant = await grants.grant(account);
     if (grant && !isOwner(grant, asked)) return ofAnother(asked);
     const record = await vault.read(before);
     const isOver = record?.status.state === 'sign_in_required';
@@ -221,13 +221,13 @@ export function createRefreshing(parts: RefreshingParts): Refreshing {
     await unlessConflict(
       vault.withLock(read, { waitMs: lockWaitMs }, async (writer) => {
         await writer.remove(read);
-        grants.forget(account);
+        await grants.forget(account);
       }),
     );
   }
 
   async function storedPair(asked: Asked, account: string): Promise<Answer> {
-    const grant = grants.grant(account);
+    const grant = await grants.grant(account);
     if (grant && !isOwner(grant, asked)) return ofAnother(asked);
     const stored = grant && (await vault.readShielded(grant));
     // Without an access token it is only asked for so far.

@@ -1,12 +1,12 @@
 /** Notes that the API refused an access token with 401: the stored tokens are not given again before they are renewed. */
 
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 import type { Clock, Log } from 'trakt-usher';
 import type { Afterwork } from './afterwork.ts';
-import type { GrantBook, ShieldedGrant } from './grant-book.ts';
+import type { GrantBook } from './grant-book.ts';
 
 export interface RefusedParts {
-  readonly vault: SqliteVault;
+  readonly vault: ShieldVault;
   readonly grants: GrantBook;
   readonly clock: Clock;
   readonly log: Log;
@@ -20,14 +20,23 @@ export interface RefusedTokens {
   noted(account: string): Promise<void>;
 }
 
+interface Marking {
+  /** The one that it is of, so far `unknown`; undefined: nobody's. */
+  account: string | 'unknown' | undefined;
+  done: Promise<void>;
+}
+
 const lockWaitMs = 45_000;
 
 export function createRefusedTokens({ vault, grants, clock, log, afterwork }: RefusedParts): RefusedTokens {
   /** By access token. */
-  const underWay = new Map<string, { account: string; marking: Promise<void> }>();
+  const underWay = new Map<string, Marking>();
 
-  async function mark(grant: ShieldedGrant, accessToken: string): Promise<void> {
+  async function mark(program: string, accessToken: string, marking: Pick<Marking, 'account'>): Promise<void> {
     try {
+      const grant = (await grants.tokenWith(accessToken))?.grant;
+      marking.account = grant?.account;
+      if (grant?.program !== program) return;
       const read = await vault.read(grant);
       if (read?.current.accessToken !== accessToken || read.refusedAtMs !== undefined) return;
       await vault.withLock(grant, { waitMs: lockWaitMs }, async (writer) => {
@@ -36,22 +45,23 @@ export function createRefusedTokens({ vault, grants, clock, log, afterwork }: Re
         await writer.mark(record, { refusedAtMs: clock.now() });
       });
     } catch {
-      log.warn({ event: 'serve.refusal_unnoted', program: grant.program });
+      log.warn({ event: 'serve.refusal_unnoted', program });
     }
   }
 
   return {
     note(program, accessToken) {
       if (underWay.has(accessToken)) return;
-      const grant = grants.tokenWith(accessToken)?.grant;
-      if (grant?.program !== program) return;
-      const marking = mark(grant, accessToken).finally(() => underWay.delete(accessToken));
-      underWay.set(accessToken, { account: grant.account, marking });
-      afterwork.add(marking);
+      const marking: Marking = { account: 'unknown', done: Promise.resolve() };
+      underWay.set(accessToken, marking);
+      marking.done = mark(program, accessToken, marking).finally(() => underWay.delete(accessToken));
+      afterwork.add(marking.done);
     },
     async noted(account) {
       await Promise.all(
-        [...underWay.values()].filter((each) => each.account === account).map(({ marking }) => marking),
+        [...underWay.values()]
+          .filter((each) => each.account === account || each.account === 'unknown')
+          .map(({ done }) => done),
       );
     },
   };

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 import { replacePrivateFile } from '../private-file.ts';
 
 export interface SealedFiles<Value> {
@@ -18,7 +18,7 @@ const prefix = 'serve-unsaved-';
 const noteName = 'serve-unsaved';
 
 /** In the first of the folders that takes a file. `Value` is what JSON gives back as it was. */
-export function createSealedFiles<Value>(vault: SqliteVault, folders: readonly string[]): SealedFiles<Value> {
+export function createSealedFiles<Value>(vault: ShieldVault, folders: readonly string[]): SealedFiles<Value> {
   const files: SealedFiles<Value> = {
     async put(value) {
       try {

@@ -7,8 +7,9 @@ import { type LogFields, StoreError, silentLog, type TransportRequest } from 'tr
 import type { AccountWriter } from 'trakt-usher/store';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../packages/trakt/src/testing/fake-clock.ts';
-import { ServeBook } from './book.ts';
+import type { ServeBook } from './book.ts';
 import { digestKeyOf } from './digest-key.ts';
+import { openFileBook } from './file-book.ts';
 import type { GrantBook } from './grant-book.ts';
 import { createSealedFiles } from './sealed-files.ts';
 import { createShield, type Shield } from './shield.ts';
@@ -51,8 +52,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
-  book = new ServeBook(join(folder, 'vault', 'serve'));
-  grants = book.grantBook(await digestKeyOf(vault));
+  book = openFileBook(join(folder, 'vault', 'serve'));
+  grants = await book.grantBook(await digestKeyOf(vault));
   [replies, sent, requests, lines] = [[], [], [], []];
   minted += 1;
   theirs = `theirs-${minted}`;
@@ -353,7 +354,7 @@ describe('a grant that the vault has in an older state than its program', () => 
     replies = [pair(), pair()];
     const { fields: second } = await refresh(first);
     // The vault is put back to a state without this grant.
-    const key = grants.token(grants.digest('token', first))?.grant;
+    const key = (await grants.token(grants.digest('token', first)))?.grant;
     if (!key) throw new Error('The grant is not there');
     await vault.withLock(key, { waitMs: 1_000 }, async (writer) => {
       const record = await writer.read();
@@ -438,7 +439,7 @@ describe('a token that Trakt has never taken', () => {
     const digest = grants.digest('token', 'garbage');
     expect((await refresh('garbage')).fields).toEqual({ error: 'invalid_grant' });
     expect((await refresh('garbage', {}, { program: 'shows' })).fields).toEqual({ error: 'invalid_grant' });
-    expect([grants.token(digest), (await vault.list()).accounts]).toEqual([undefined, []]);
+    expect([await grants.token(digest), (await vault.list()).accounts]).toEqual([undefined, []]);
     expect(sent).toEqual(['garbage', 'garbage']);
     expect(book()).not.toContain('garbage');
   });
@@ -517,7 +518,7 @@ describe('a 401 of the API', () => {
     shield.refused('films', fields.access_token);
     await shield.idle();
     restart();
-    const { account } = grants.token(grants.digest('token', first))?.grant ?? { account: '' };
+    const { account } = (await grants.token(grants.digest('token', first)))?.grant ?? { account: '' };
     expect((await vault.read({ issuer, account }))?.refusedAtMs).toBe(clock.now());
   });
 
@@ -605,7 +606,7 @@ describe('tokens that the vault can not take', () => {
     expect(fields.refresh_token).toBe(`refresh-${minted}`);
     for (let tries = 0; tries < 20; tries += 1) await clock.advance(8_000);
     heal();
-    const key = grants.token(grants.digest('token', token))?.grant ?? { issuer, account: '' };
+    const key = (await grants.token(grants.digest('token', token)))?.grant ?? { issuer, account: '' };
     const version = () => clock.advance(8_000).then(async () => (await vault.read(key))?.version);
     await expect.poll(version).toBe(3);
     await shield.idle();
@@ -717,7 +718,7 @@ describe('grants that no request asks about', () => {
 
 describe('the digests', () => {
   it('of the first form of the file give way with its key, and the programs stay', async () => {
-    book.addProgram('films');
+    await book.addProgram('films');
     book.close();
     const path = join(folder, 'vault', 'serve', 'serve.db');
     const before = new DatabaseSync(path);
@@ -726,9 +727,9 @@ describe('the digests', () => {
       CREATE TABLE grants (issuer TEXT, account TEXT) STRICT; CREATE TABLE tokens (digest TEXT) STRICT;
       INSERT INTO secret VALUES (1, CAST('the-plain-key' AS BLOB))`);
     before.close();
-    book = new ServeBook(join(folder, 'vault', 'serve'));
-    grants = book.grantBook(await digestKeyOf(vault));
-    expect([book.programs(), grants.all()]).toEqual([['films'], []]);
+    book = openFileBook(join(folder, 'vault', 'serve'));
+    grants = await book.grantBook(await digestKeyOf(vault));
+    expect([await book.programs(), await grants.all()]).toEqual([['films'], []]);
     for (const file of [path, `${path}-journal`]) expect(readFileSync(file).includes('the-plain-key')).toBe(false);
     await aGrant();
   });
@@ -740,14 +741,14 @@ describe('the digests', () => {
       const bytes = readFileSync(join(folder, 'vault', name));
       for (const text of [key, Buffer.from(key, 'base64url'), token]) expect(bytes.includes(text)).toBe(false);
     }
-    expect(book.grantBook(key).token(grants.digest('token', token))?.version).toBe(2);
+    expect((await (await book.grantBook(key)).token(grants.digest('token', token)))?.version).toBe(2);
   });
 
   it('of another vault are dropped, for they say nothing', async () => {
     const token = await aGrant();
-    const other = book.grantBook(Buffer.alloc(32).toString('base64url'));
-    expect(other.token(grants.digest('token', token))).toBeUndefined();
-    expect(grants.token(grants.digest('token', token))).toBeUndefined();
+    const other = await book.grantBook(Buffer.alloc(32).toString('base64url'));
+    expect(await other.token(grants.digest('token', token))).toBeUndefined();
+    expect(await grants.token(grants.digest('token', token))).toBeUndefined();
   });
 });
 

@@ -3,7 +3,7 @@
  * the shield.
  */
 
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 import type { Clock, Log, Transport } from 'trakt-usher';
 import { createAfterwork } from './afterwork.ts';
 import { createExchanging, type FirstTokens } from './first-tokens.ts';
@@ -18,7 +18,7 @@ import { createUnknownTokens } from './unknown-tokens.ts';
 import { keepUp } from './upkeep.ts';
 
 export interface ShieldOptions {
-  readonly vault: SqliteVault;
+  readonly vault: ShieldVault;
   readonly grants: GrantBook;
   readonly transport: Transport;
   readonly apiOrigin: string;

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { ConnectionCounts, type RunningProxy, startProxy } from '@trakt-usher/proxy';
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 import type { Log } from 'trakt-usher';
 import { nodeTransport } from 'trakt-usher/node';
 import { vaultDirectory } from '../account/vault.ts';
@@ -14,7 +14,7 @@ import { addressKind, isInNetworks } from './addresses.ts';
 import { type AdmitOptions, admit, isStillAdmitted, type Keys, mayWatch, programOf } from './admit.ts';
 import { createApiTurns } from './api-turns.ts';
 import { authorityOf } from './authority.ts';
-import { type Program, ServeBook } from './book.ts';
+import type { Program, ServeBook } from './book.ts';
 import { type Budget, type BudgetEvent, createBudget } from './budget.ts';
 import { countedTransport } from './counted-transport.ts';
 import { digestKeyOf } from './digest-key.ts';
@@ -25,12 +25,12 @@ import type { Metrics } from './metrics.ts';
 import { OutboxEntries } from './outbox/entries.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { createPersons } from './persons.ts';
-import { answerPlain, type PlainRequest } from './plain.ts';
+import { answerPlain, type PlainRequest, type Standing } from './plain.ts';
 import { answerRequest, refused, send } from './requests.ts';
 import { createShield } from './shield.ts';
 
 export interface ServeOptions {
-  readonly vault: SqliteVault;
+  readonly vault: ShieldVault;
   readonly book: ServeBook;
   /** The book, unless the proxy is for one program alone. */
   readonly keys?: Keys;
@@ -47,6 +47,7 @@ export interface Serving {
   /** As PEM: what programs have to trust. */
   readonly certificate: string;
   /** For the page. */
+  readonly vault: ShieldVault;
   readonly grants: GrantBook;
   readonly entries: OutboxEntries;
   readonly budget: Budget;
@@ -61,10 +62,6 @@ const hosts: ReadonlyMap<string, 'api' | 'auth'> = new Map([
   ['api.trakt.tv', 'api'],
   ['auth.trakt.tv', 'auth'],
 ]);
-
-export function openBook(context: Context): ServeBook {
-  return new ServeBook(serveFolder(context));
-}
 
 export function serveFolder(context: Context): string {
   return join(vaultDirectory(context), 'serve');
@@ -83,9 +80,10 @@ export function unsavedFolders(context: Context): string[] {
 export async function startServing(options: ServeOptions, context: Context): Promise<Serving> {
   const { vault, book, keys, listen, settings, onlyTrakt } = options;
   const { config, clock, log } = context;
+  const vaultClock = vault.clock ?? clock;
   const origins = { api: config.get('trakt.api_url'), auth: config.get('trakt.auth_url') };
   const authority = await authorityOf({ vault, clock, log });
-  const grants = book.grantBook(await digestKeyOf(vault));
+  const grants = await book.grantBook(await digestKeyOf(vault));
   // Without the environment's proxy, which may be this one.
   const transport = nodeTransport({ environment: {}, log });
   // The library of metrics is loaded where a server runs, and not for the help of the command.
@@ -96,7 +94,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     connections: () => proxy.connections,
   });
   const shield = createShield({
-    ...{ vault, grants, transport, clock, log },
+    ...{ vault, grants, transport, log },
+    clock: vaultClock,
     apiOrigin: origins.api,
     unsavedFolders: unsavedFolders(context),
     refreshed: metrics.refresh,
@@ -120,7 +119,8 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   };
   const entries = openOutbox(context);
   const outbox = createOutbox({
-    ...{ folder: serveFolder(context), entries, vault, grants, clock, log },
+    ...{ folder: serveFolder(context), entries, vault, grants, log },
+    clock: vaultClock,
     transportFor: (program) => countedTransport({ transport, budget, persons, program }),
     refused: shield.refused,
   });
@@ -134,7 +134,12 @@ export async function startServing(options: ServeOptions, context: Context): Pro
   if (direct.length > 0) config.require('server.trusted_networks');
   const connections = new ConnectionCounts(mostOfOneProgram);
   const ending = new AbortController();
-  let isReady = true;
+  let isEnding = false;
+
+  function standing(): Standing {
+    if (isEnding) return 'ending';
+    return book.isReachable() ? 'ready' : 'database away';
+  }
 
   function isStill(program: Program, { socket }: IncomingMessage): boolean {
     const listener = direct.find(({ client }) => client === program);
@@ -165,7 +170,7 @@ export async function startServing(options: ServeOptions, context: Context): Pro
     },
     handlePlain: (request, response) =>
       answerPlain(request, response, {
-        isReady: () => isReady,
+        standing,
         allowedHosts: settings.get('server.allowed_hosts'),
         programOf: () => programOf(request, admission),
         mayWatch: () => mayWatch(request, admission),
@@ -190,9 +195,9 @@ export async function startServing(options: ServeOptions, context: Context): Pro
       direct.map(({ client, address }, index) => [client.name, hostAndPort(address, proxy.directPorts[index] ?? 0)]),
     ),
     certificate: authority.certificate,
-    ...{ grants, entries, budget, metrics },
+    ...{ vault, grants, entries, budget, metrics },
     async close() {
-      isReady = false;
+      isEnding = true;
       ending.abort();
       await Promise.all([proxy.close({ drainMs }), outbox.close()]);
       entries.close();

@@ -2,15 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { GrantBook } from './grant-book.ts';
-import { PrivateDatabase } from './private-database.ts';
+import { openFileBook } from './file-book.ts';
 import { readCall } from './token-call.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'grants-'));
-const database = new PrivateDatabase(folder, 'grants.db');
-const grants = new GrantBook(database, 'a-key');
+const book = openFileBook(folder);
+const grants = await book.grantBook('a-key');
 afterAll(() => {
-  database.close();
+  book.close();
   rmSync(folder, { recursive: true });
 });
 

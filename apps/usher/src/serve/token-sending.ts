@@ -1,6 +1,6 @@
 /** Sends token requests to Trakt, as the program wrote them, and keeps what came back. */
 
-import type { SqliteVault } from '@trakt-usher/vault';
+import type { ShieldVault } from '@trakt-usher/vault';
 import type { Clock, Log, Transport, TransportRequest, TransportResponse } from 'trakt-usher';
 import type { GrantBook, Owner, ShieldedGrant } from './grant-book.ts';
 import type { Answer } from './token-answers.ts';
@@ -8,7 +8,7 @@ import { type Asked, isOwner } from './token-call.ts';
 import { type PairFields, readPair } from './token-fields.ts';
 
 export interface SendingParts {
-  readonly vault: SqliteVault;
+  readonly vault: ShieldVault;
   readonly grants: GrantBook;
   readonly transport: Transport;
   readonly clock: Clock;
@@ -57,7 +57,7 @@ export function grantTransport(
 ): GrantTransport {
   let last: GrantTransport['last'];
   const asProgram: Transport = async (_, own) => {
-    const now = grants.grant(grant.account);
+    const now = await grants.grant(grant.account);
     // Whoever waited for the lock may be too late: the grant has become another's.
     if (now && !isOwner(now, owner)) return ofAnother;
     // The lock is held: the version is that of the token that is about to be sent.
@@ -77,7 +77,7 @@ export function grantTransport(
         refreshToken: grants.digest('token', refreshToken),
       };
       try {
-        grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
+        await grants.received(grant, { ...digests, version }, { owner, nowMs: clock.now() });
       } catch {
         // The session has to hear of them all the same: else it would send the spent token again.
         log.error({ event: 'serve.grant_unsaved', program: owner.program });

@@ -7,8 +7,11 @@ import type { Clock } from 'trakt-usher';
 import type { GrantBook } from './grant-book.ts';
 
 export interface UnknownTokens {
-  /** Whether the program may ask with one more. One that was refused before costs nothing new. */
-  mayAsk(program: string, digest: string): boolean;
+  /**
+   * What `begin` makes of one more; undefined where the program may ask with no more. One that was refused before costs
+   * nothing new.
+   */
+  ask<T>(program: string, digest: string, begin: () => Promise<T>): Promise<T | undefined>;
   /** Trakt has refused it. */
   refused(program: string, digest: string): void;
 }
@@ -23,20 +26,28 @@ export function createUnknownTokens({
   clock: Pick<Clock, 'now'>;
   grants: Pick<GrantBook, 'untaken'>;
 }): UnknownTokens {
-  const refusedAtMs = new Map<string, Map<string, number>>();
+  const programs = new Map<string, { refusedAtMs: Map<string, number>; beginning: Set<string> }>();
 
-  function refusedOf(program: string): Map<string, number> {
-    const all = refusedAtMs.get(program) ?? new Map<string, number>();
-    refusedAtMs.set(program, all);
-    for (const [digest, atMs] of all) if (now() > atMs + withinMs) all.delete(digest);
-    return all;
+  function asksOf(program: string) {
+    const asks = programs.get(program) ?? { refusedAtMs: new Map<string, number>(), beginning: new Set<string>() };
+    programs.set(program, asks);
+    for (const [digest, atMs] of asks.refusedAtMs) if (now() > atMs + withinMs) asks.refusedAtMs.delete(digest);
+    return asks;
   }
 
   return {
-    mayAsk(program, digest) {
-      const all = refusedOf(program);
-      return all.has(digest) || all.size + grants.untaken(program, now() - withinMs) < most;
+    async ask(program, digest, begin) {
+      const { refusedAtMs, beginning } = asksOf(program);
+      if (refusedAtMs.has(digest)) return begin();
+      // Those that are begun at the same time are in no count yet.
+      beginning.add(digest);
+      try {
+        const untaken = await grants.untaken(program, now() - withinMs);
+        return refusedAtMs.size + beginning.size + untaken <= most ? await begin() : undefined;
+      } finally {
+        beginning.delete(digest);
+      }
     },
-    refused: (program, digest) => void refusedOf(program).set(digest, now()),
+    refused: (program, digest) => void asksOf(program).refusedAtMs.set(digest, now()),
   };
 }

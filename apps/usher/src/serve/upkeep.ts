@@ -17,12 +17,14 @@ const unaskedLifeMs = 60 * 86_400_000;
 export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<void> {
   const { vault, grants, clock, resend } = parts;
   let cursor: string | undefined;
+  // At once: to ask for each would cost a shared database too much.
+  const known = new Map((await grants.all()).map((grant) => [grant.account, grant]));
   do {
     const { accounts, next } = await vault.list(cursor);
     for (const summary of accounts.filter(({ kind }) => kind === 'shielded')) {
       if (ending.aborted) return;
-      const grant = grants.grant(summary.account);
-      if (isOver(summary, parts)) await drop(summary, parts);
+      const grant = known.get(summary.account);
+      if (isOver(summary, grant, clock.now())) await drop(summary, parts);
       else if (grant && isPublic(grant, parts) && isDue(summary, clock.now())) {
         const record = await vault.read(grant);
         if (record) await resend(grant, record, asOwner(grant));
@@ -33,21 +35,21 @@ export async function keepUp(parts: UpkeepParts, ending: AbortSignal): Promise<v
 }
 
 /** It was revoked, or nobody has asked for it in a long time. */
-function isOver({ account, current }: AccountSummary, { grants, clock }: UpkeepParts): boolean {
-  const sinceMs = clock.now() - unaskedLifeMs;
-  const grant = grants.grant(account);
-  return grant ? grant.ended || !grants.wasAsked(account, sinceMs) : current.receivedAtMs < sinceMs;
+function isOver({ current }: AccountSummary, grant: ShieldedGrant | undefined, nowMs: number): boolean {
+  return grant?.ended || (grant?.askedAtMs ?? current.receivedAtMs) < nowMs - unaskedLifeMs;
 }
 
 /** Its tokens, unrevoked; the digests stay. A grant that is busy is looked at again. */
-async function drop(key: AccountSummary, { vault, grants, log }: UpkeepParts): Promise<void> {
+async function drop(key: AccountSummary, { vault, grants, clock, log }: UpkeepParts): Promise<void> {
   await vault
     .withLock(key, { waitMs: 0 }, async (writer) => {
       const record = await writer.read();
+      // Meanwhile its program may have asked.
+      if (record && !isOver(record, await grants.grant(key.account), clock.now())) return;
       if (record) await writer.remove(record);
-      grants.forget(key.account);
+      await grants.forget(key.account);
+      log.info({ event: 'serve.grant_dropped', account: key.account });
     })
-    .then(() => log.info({ event: 'serve.grant_dropped', account: key.account }))
     .catch(() => undefined);
 }
 

@@ -8,6 +8,7 @@ import {
   nextAtMs,
   parseGrant,
   readableColumns,
+  recordOf,
   type StoredGrant,
   summaryOf,
 } from './stored-grant.ts';
@@ -223,8 +224,9 @@ export function columnsOf({ summary, access, refresh }: StoredGrant): unknown[] 
   const nextMs = nextAtMs(summary);
   const { expiresIn, receivedAtMs } = summary.current;
   const endsMs = expiresIn === undefined ? undefined : receivedAtMs + expiresIn * 1_000;
+  const record = JSON.stringify(recordOf({ summary, refresh }), storable);
   return [
-    ...[JSON.stringify(summary, storable), access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
+    ...[record, access.keyId, access.text, refresh?.keyId ?? null, refresh?.text ?? null],
     ...[nextMs === undefined ? null : new Date(nextMs), endsMs === undefined ? null : new Date(endsMs)],
   ];
 }

@@ -8,7 +8,7 @@ import {
   type TokenRecord,
   type TokenStore,
 } from 'trakt-usher/store';
-import { openParts, type PostgresVaultOptions } from './parts.ts';
+import { openParts, type PostgresParts, type PostgresVaultOptions } from './parts.ts';
 import { storeIdIn } from './schema.ts';
 import { theDatabase } from './statements.ts';
 import type { FoundGrant } from './stored-grant.ts';
@@ -37,8 +37,10 @@ const leaseLookMs = 250;
  * ```
  */
 export async function openPostgresVault(options: PostgresVaultOptions): Promise<PostgresVault> {
-  const { listen } = options;
-  const parts = await openParts(options);
+  return vaultOver(await openParts(options), options.listen);
+}
+
+export function vaultOver(parts: PostgresParts, listen: PostgresVaultOptions['listen']): PostgresVault {
   const { pool, tenant, clock, grants, keys } = parts;
   const turns = createTurns(clock);
   const watch = createPostgresWatch({ pool, tenant, clock, direct: listen });

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { type AccountKey, type Clock, systemClock } from 'trakt-usher/store';
 import { durable } from './grants.ts';
 import { type DataKeys, dataKeyContext, isKeyGone, type KeyProvider, unwrapDataKey } from './key-provider.ts';
+import { createNotes } from './notes.ts';
 import { openParts, type PostgresParts } from './parts.ts';
 import { storeIdIn } from './schema.ts';
 import { run } from './statements.ts';
@@ -113,6 +114,7 @@ async function replaceRetired(
   { clock = systemClock, resealed, signal }: PostgresRekey,
   rekeyed: PostgresRekeyed,
 ): Promise<void> {
+  rekeyed.resealed += await createNotes(parts).reseal();
   let left = await deleteRetired(parts);
   for (let pass = 0; left > 0 && pass < mostPasses; pass += 1) {
     if (pass > 1) await clock.sleep(untilNextPassMs, signal);

@@ -2,7 +2,7 @@
 
 import type { Pool } from 'pg';
 import { StoreError } from 'trakt-usher/store';
-import { databaseError, run, theDatabase } from './statements.ts';
+import { databaseError, run, theDatabase, transaction } from './statements.ts';
 
 /**
  * Where a database stands in the world: its cluster, the timeline that a failover or a restore to a point in time begins,
@@ -88,8 +88,43 @@ const overlaps = `
           AND over.event IN ('saved', 'settled', 'set_aside')),
       one.at + interval '15 seconds')`;
 
+/**
+ * For `usher serve`: its programs, what it knows of their tokens by keyed digests, and its sealed notes. The first index is
+ * empty at first, for what is stored carries no such field yet.
+ */
+const serving = `
+  CREATE INDEX ON usher.grants ((record->>'refreshFingerprint')) WHERE record->>'refreshFingerprint' IS NOT NULL;
+  CREATE TABLE usher.notes (
+    tenant text NOT NULL,
+    name text NOT NULL,
+    key text NOT NULL REFERENCES usher.data_keys,
+    sealed text NOT NULL,
+    PRIMARY KEY (tenant, name)
+  );
+  CREATE TABLE usher.serve_programs (name text PRIMARY KEY, key_digest text NOT NULL);
+  CREATE TABLE usher.serve_digest_key (digest text PRIMARY KEY);
+  CREATE TABLE usher.serve_grants (
+    account text PRIMARY KEY,
+    issuer text NOT NULL,
+    program text NOT NULL,
+    client_id text NOT NULL,
+    secret_digest text,
+    ended integer NOT NULL DEFAULT 0,
+    asked_at_ms bigint NOT NULL
+  );
+  CREATE TABLE usher.serve_tokens (
+    digest text PRIMARY KEY,
+    access_digest text,
+    account text NOT NULL,
+    version integer NOT NULL,
+    at_ms bigint NOT NULL
+  );
+  CREATE INDEX ON usher.serve_tokens (account, version);
+  CREATE INDEX ON usher.serve_tokens (access_digest);
+  CREATE TABLE usher.serve_codes (digest text PRIMARY KEY, account text NOT NULL, at_ms bigint NOT NULL)`;
+
 /** Step n takes a database from schema n to schema n + 1. A step that has been released never changes. */
-const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`];
+const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`, serving];
 
 /**
  * Brings the database to the tables of this version, in one transaction. Two that start at once take turns.
@@ -102,10 +137,7 @@ const steps: readonly string[] = [`${tables}; ${home}; ${overlaps}`];
  * ```
  */
 export async function migratePostgres(pool: Pool): Promise<{ from: number; to: number }> {
-  const client = await pool.connect();
-  let failure: unknown;
-  try {
-    await run(client, 'BEGIN');
+  return transaction(pool, async (client) => {
     // Any number will do that nobody else is likely to lock.
     await run(client, 'SELECT pg_advisory_xact_lock(7487437)');
     await run(client, 'CREATE SCHEMA IF NOT EXISTS usher');
@@ -118,15 +150,8 @@ export async function migratePostgres(pool: Pool): Promise<{ from: number; to: n
       'INSERT INTO usher.store (id, schema) VALUES ($1, $2) ON CONFLICT (only_one) DO UPDATE SET schema = excluded.schema',
       [id, steps.length],
     );
-    await run(client, 'COMMIT');
     return { from, to: steps.length };
-  } catch (error) {
-    failure = error;
-    throw error;
-  } finally {
-    // A connection that ends takes its transaction back, also where it waits for one that takes too long.
-    client.release(failure !== undefined);
-  }
+  });
 }
 
 /** The store's id, of a database whose tables are those of this version. @throws StoreError */

@@ -25,6 +25,24 @@ export async function run(
   }
 }
 
+/** All of `work`, or nothing. @throws StoreError; what `work` throws */
+export async function transaction<T>(pool: Pool, work: (client: ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw postgresError(error);
+  });
+  let isDone = false;
+  try {
+    await run(client, 'BEGIN');
+    const result = await work(client);
+    await run(client, 'COMMIT');
+    isDone = true;
+    return result;
+  } finally {
+    // A connection that ends takes its transaction back, also where it waits for one that takes too long.
+    client.release(!isDone);
+  }
+}
+
 export type Ask = (text: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
 /**

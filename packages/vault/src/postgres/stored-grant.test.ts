@@ -33,11 +33,12 @@ describe('when a worker has something to do', () => {
 
 describe('the columns of a row', () => {
   const access = { keyId: 'key-a', text: 'sealed-a' };
-  const refresh = { keyId: 'key-r', text: 'sealed-r' };
+  const refresh = { keyId: 'key-r', text: 'sealed-r', fingerprint: 'print' };
+  const record = { ...summary, refreshFingerprint: 'print' };
 
   it('are the record, what is sealed, when it is due, and when its life ends', () => {
     expect(columnsOf({ summary, access, refresh })).toEqual([
-      JSON.stringify(summary),
+      JSON.stringify(record),
       ...['key-a', 'sealed-a', 'key-r', 'sealed-r'],
       ...[new Date(1_800_000_300_000), new Date(1_800_000_600_000)],
     ]);
@@ -52,9 +53,9 @@ describe('the columns of a row', () => {
   });
 
   it('are read as they were written, for that account alone', () => {
-    const row = { record: summary, access_key: 'key-a', access_sealed: 'sealed-a' };
+    const row = { record, access_key: 'key-a', access_sealed: 'sealed-a' };
     const whole = { ...row, refresh_key: 'key-r', refresh_sealed: 'sealed-r' };
-    expect(parseGrant(whole, summary)).toMatchObject({ summary, access, refresh, found: summary });
+    expect(parseGrant(whole, summary)).toMatchObject({ summary, access, refresh, found: record });
     expect(parseGrant(row, summary).refresh).toBeUndefined();
     for (const other of [{ issuer: 'https://other.example' }, { account: 'eve' }])
       expect(() => parseGrant(row, { ...summary, ...other })).toThrow(/damaged; it was left as it is/);

@@ -4,6 +4,7 @@ import { type AccountKey, type AccountSummary, StoreError } from 'trakt-usher/st
 import { Malformed, parseSummary } from '../data/row.ts';
 import type { SealableTokens } from '../data/token-sealer.ts';
 import { raise } from '../files/errors.ts';
+import { fingerprint } from '../sealing/fingerprint.ts';
 import { type SealContext, seal, unseal } from '../sealing/sealing.ts';
 import type { DataKeys } from './key-provider.ts';
 import { type Row, theDatabase } from './statements.ts';
@@ -16,7 +17,12 @@ interface Sealed {
 export interface StoredGrant {
   summary: AccountSummary;
   access: Sealed;
-  refresh: Sealed | undefined;
+  refresh: SealedRefresh | undefined;
+}
+
+interface SealedRefresh extends Sealed {
+  /** Of the token; what was written by a version that didn't note it has none until it is renewed. */
+  fingerprint: string | undefined;
 }
 
 /** As it lies in the table, with what this version doesn't know of: a write compares all of it. */
@@ -41,9 +47,23 @@ export function parseGrant(row: Row, { issuer, account }: AccountKey): FoundGran
     access: { keyId: String(row.access_key), text: String(row.access_sealed) },
     refresh:
       typeof row.refresh_key === 'string' && typeof row.refresh_sealed === 'string'
-        ? { keyId: row.refresh_key, text: row.refresh_sealed }
+        ? { keyId: row.refresh_key, text: row.refresh_sealed, fingerprint: fingerprintIn(row.record) }
         : undefined,
   };
+}
+
+/** As it is stored: with the refresh token's fingerprint, so that a token is found without opening all of them. */
+export function recordOf({ summary, refresh }: Pick<StoredGrant, 'summary' | 'refresh'>): StoredRecord {
+  return { ...summary, refreshFingerprint: refresh?.fingerprint };
+}
+
+interface StoredRecord extends AccountSummary {
+  refreshFingerprint: string | undefined;
+}
+
+function fingerprintIn(record: unknown): string | undefined {
+  const { refreshFingerprint }: Record<keyof StoredRecord, unknown> = Object(record);
+  return typeof refreshFingerprint === 'string' ? refreshFingerprint : undefined;
 }
 
 /** @throws StoreError `corrupt` */
@@ -92,7 +112,10 @@ export function createGrantSealer(keys: DataKeys, tenant: string): GrantSealer {
       return {
         summary,
         access: await sealed('access', accessToken),
-        refresh: refreshToken === undefined ? undefined : await sealed('refresh', refreshToken),
+        refresh:
+          refreshToken === undefined
+            ? undefined
+            : { ...(await sealed('refresh', refreshToken)), fingerprint: fingerprint(refreshToken) },
       };
     },
     accessToken: (grant) => accessToken(grant),

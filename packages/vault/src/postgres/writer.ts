@@ -20,11 +20,11 @@ import {
 import { withToken } from '../data/token-sealer.ts';
 import { valueOrError } from '../files/errors.ts';
 import { fingerprint } from '../sealing/fingerprint.ts';
-import type { Aside, Event, Lease } from './grants.ts';
+import type { Aside, Event, Grants, Lease } from './grants.ts';
 import { isKeyGone } from './key-provider.ts';
 import type { PostgresParts } from './parts.ts';
 import { databaseError, theDatabase } from './statements.ts';
-import { type FoundGrant, ifCorrupt, type StoredGrant } from './stored-grant.ts';
+import { type FoundGrant, ifCorrupt, recordOf, type StoredGrant } from './stored-grant.ts';
 
 /** More writers at once on one account than a store will ever see. */
 const mostTries = 20;
@@ -64,7 +64,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts, looked?:
       const { grant, ...how } = made;
       const writing = stored ? grants.replace(stored, grant, how) : grants.insert(grant, how.event);
       if (await unlessKeyGone(writing)) {
-        known = { ...grant, found: grant.summary, leased: false };
+        known = { ...grant, found: recordOf(grant), leased: false };
         return grant;
       }
       if (how.lease === 'take') await assertMayTake();
@@ -84,10 +84,7 @@ export function createWriter(account: AccountKey, parts: PostgresParts, looked?:
   async function assertMayTake(): Promise<void> {
     if (await grants.isLeased(account))
       throw new StoreError('version_conflict', 'Another machine is renewing this sign-in.');
-    if (await grants.isAtHome(account)) return;
-    const message =
-      'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent. Run: usher fleet adopt';
-    throw databaseError('copied', { problem: 'elsewhere', message });
+    await assertAtHome(account, grants);
   }
 
   const record = async (grant: StoredGrant): Promise<TokenRecord> =>
@@ -240,6 +237,14 @@ export function createWriter(account: AccountKey, parts: PostgresParts, looked?:
     // A second time with the data keys that took the place of those.
     if (!(await unlessKeyGone(keep()))) await keep();
   }
+}
+
+/** @throws StoreError `copied` */
+export async function assertAtHome(account: AccountKey, grants: Pick<Grants, 'isAtHome'>): Promise<void> {
+  if (await grants.isAtHome(account)) return;
+  const message =
+    'The database was restored, or a standby took over: it may lack the newest tokens. Nothing was sent. Run: usher fleet adopt';
+  throw databaseError('copied', { problem: 'elsewhere', message });
 }
 
 /** The account's record, with its access token opened. @throws StoreError */

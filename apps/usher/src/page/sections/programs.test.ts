@@ -26,14 +26,14 @@ it.each([
   ['', 'A name has small letters'],
 ])('adds no program %j', async (name, words) => {
   expect(await browser.press('/programs/add', { name })).toContain(words);
-  expect(page.book.programs()).toEqual(['films']);
+  expect(await page.book.programs()).toEqual(['films']);
 });
 
 it('shows what a program has done, and with which app, as text', async () => {
   page.metrics.requested({ program: 'films', host: 'api', status: 200 });
   page.metrics.refresh('asked', 'films');
   const asked = { issuer: page.trakt.url, program: 'films', clientId: '<i>app</i>' };
-  page.grants.begin('a-digest', asked, page.context.clock.now());
+  await page.grants.begin('a-digest', asked, page.context.clock.now());
   for (const path of ['/programs', '/programs/films']) {
     const shown = await browser.read(path);
     expect(shown).toContain('asked once, sent to Trakt 0 times');
@@ -82,9 +82,13 @@ it('delivers again what waits for a person, discards what shall not be added, an
 
 it('takes a key away after a question, and keeps what waits', async () => {
   expect(await browser.read('/programs/films/revoke')).toContain('Take the key of films away?');
-  expect(page.book.programs()).toEqual(['films']);
+  expect(await page.book.programs()).toEqual(['films']);
   expect(await browser.press('/programs/films/revoke')).toContain('The key of &quot;films&quot; is gone.');
-  expect([page.book.programs(), page.entries.isChosen('films'), page.entries.all().length]).toEqual([[], false, 1]);
+  expect([await page.book.programs(), page.entries.isChosen('films'), page.entries.all().length]).toEqual([
+    [],
+    false,
+    1,
+  ]);
   expect(await browser.press('/programs/films/revoke')).toContain('No program &quot;films&quot; has a key.');
   expect((await browser.get('/programs/films/revoke')).status).toBe(404);
 });

@@ -20,7 +20,7 @@ export const programs: Section = {
     app.get('/', async (c) =>
       show(c, { title: 'Programs', of: programs, body: html`${await livePart(page, programs)}${addForm(c)}` }),
     );
-    app.post('/add', (c) => {
+    app.post('/add', async (c) => {
       const name = String(c.var.form.get('name') ?? '').trim();
       if (!isProgramName(name)) {
         c.var.say({
@@ -29,7 +29,7 @@ export const programs: Section = {
         });
         return back(c);
       }
-      const key = book.addProgram(name);
+      const key = await book.addProgram(name);
       if (key === undefined) {
         c.var.say({
           kind: 'error',
@@ -53,9 +53,9 @@ export const programs: Section = {
           <p><a href="${href('/programs')}">All programs</a></p>`,
       });
     });
-    app.get('/:name/revoke', (c) => {
+    app.get('/:name/revoke', async (c) => {
       const name = c.req.param('name');
-      if (!book.programs().includes(name)) return c.notFound();
+      if (!(await book.programs()).includes(name)) return c.notFound();
       return show(c, {
         title: `Take the key of ${name} away?`,
         of: programs,
@@ -68,18 +68,18 @@ export const programs: Section = {
           </div>`,
       });
     });
-    app.post('/:name/revoke', (c) => {
+    app.post('/:name/revoke', async (c) => {
       const name = c.req.param('name');
-      if (book.removeProgram(name)) {
+      if (await book.removeProgram(name)) {
         entries.unchoose(name);
         c.var.log.info({ event: 'page.program_removed', program: name });
         c.var.say({ kind: 'success', text: `The key of "${name}" is gone.` });
       } else c.var.say({ kind: 'error', text: `No program "${name}" has a key.` });
       return back(c);
     });
-    app.post('/:name/outbox', (c) => {
+    app.post('/:name/outbox', async (c) => {
       const name = c.req.param('name');
-      if (!book.programs().includes(name)) return c.notFound();
+      if (!(await book.programs()).includes(name)) return c.notFound();
       const isOn = c.var.form.get('value') === 'on';
       if (isOn) entries.choose(name);
       else entries.unchoose(name);

@@ -17,9 +17,10 @@ import { type Context, createContext, type World } from '../../context.ts';
 import { historyReader } from '../../schedule/history.ts';
 import { createBudget } from '../../serve/budget.ts';
 import { digestKeyOf } from '../../serve/digest-key.ts';
+import { openFileBook } from '../../serve/file-book.ts';
 import { liveConfig } from '../../serve/live-config.ts';
 import { createMetrics } from '../../serve/metrics.ts';
-import { openBook, openOutbox, serveFolder } from '../../serve/start.ts';
+import { openOutbox, serveFolder } from '../../serve/start.ts';
 import { joinLogs } from '../../terminal/log.ts';
 import { describeError } from '../../text/describe-error.ts';
 import * as text from '../../text/en.ts';
@@ -114,9 +115,9 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
   const vault = await openVault(options);
   await vault.selfTest();
   const opened: OpenedVault = { vault, keyWarning: () => options.key.warning };
-  const book = openBook(context);
+  const book = openFileBook(serveFolder(context));
   const entries = openOutbox(context);
-  const grants = book.grantBook(await digestKeyOf(vault));
+  const grants = await book.grantBook(await digestKeyOf(vault));
   const metrics = createMetrics({
     clock,
     grants: async () => ({ signed_in: 0, in_doubt: 0, sign_in_required: 0, ended: 0 }),
@@ -128,7 +129,18 @@ export async function pageAt({ config = '', hasApp = true }: PageAtOptions = {})
   const base = context.config.get('server.page_base') ?? '';
   const words = (error: unknown) => describeError(error, text, context.circumstances());
   const page: PageContext = {
-    ...{ context, settings: liveConfig(context.config), opened, book, grants, entries, budget, metrics, sections },
+    ...{
+      context,
+      settings: liveConfig(context.config),
+      opened,
+      vault,
+      book,
+      grants,
+      entries,
+      budget,
+      metrics,
+      sections,
+    },
     facts: createAccountFacts({ context, opened, ending: end.signal }),
     program: { commands, groups, run: async () => 0 },
     proxyUrl: 'http://127.0.0.1:8765',

@@ -4,7 +4,7 @@
  */
 
 import { join } from 'node:path';
-import { type FileLock, type SqliteVault, takeFileLock } from '@trakt-usher/vault';
+import { type FileLock, type ShieldVault, takeFileLock } from '@trakt-usher/vault';
 import { type Clock, expiresAtMs, type Log, type Transport, UsherError } from 'trakt-usher';
 import { createTraktClientWith } from 'trakt-usher/api';
 import { userAgent } from '../../account/user-agent.ts';
@@ -17,7 +17,7 @@ import { pauseMs, verdictOn } from './verdict.ts';
 export interface DeliveryParts {
   readonly folder: string;
   readonly entries: OutboxEntries;
-  readonly vault: SqliteVault;
+  readonly vault: ShieldVault;
   readonly grants: GrantBook;
   /** For requests in the name of that program. */
   readonly transportFor: (program: string) => Transport;
@@ -127,7 +127,7 @@ export function startDelivery(parts: DeliveryParts): Delivery {
     account,
   }: Owner): Promise<'ended' | 'waiting' | { clientId: string; apiOrigin: string; accessToken: string }> {
     // A grant is named by a token of its own, which finds it where it has begun again under another name.
-    const grant = grants.grant(account) ?? grants.token(account)?.grant;
+    const grant = (await grants.grant(account)) ?? (await grants.token(account))?.grant;
     if (!grant || grant.ended || grant.program !== program) return 'ended';
     const record = (await vault.readShielded(grant))?.record;
     if (!record) return 'waiting';

@@ -11,10 +11,11 @@ import { type Clock, type LogFields, silentLog, systemClock, type Transport } fr
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../../packages/trakt/src/testing/fake-clock.ts';
 import { createApiTurns } from '../api-turns.ts';
-import { ServeBook } from '../book.ts';
+import type { ServeBook } from '../book.ts';
 import { type Budget, createBudget } from '../budget.ts';
 import { countedTransport } from '../counted-transport.ts';
 import { digestKeyOf } from '../digest-key.ts';
+import { openFileBook } from '../file-book.ts';
 import type { GrantBook } from '../grant-book.ts';
 import { answerRequest } from '../requests.ts';
 import { createShield, type Shield } from '../shield.ts';
@@ -103,9 +104,9 @@ beforeEach(async () => {
   [underWay, events, poison] = [0, [], undefined];
   startedAtMs = clock.now();
   serveFolder = mkdtempSync(join(folder, 'serve-'));
-  book = new ServeBook(serveFolder);
+  book = openFileBook(serveFolder);
   const transport = Object.assign(asUs, { namesFailures: true });
-  grants = book.grantBook(await digestKeyOf(vault));
+  grants = await book.grantBook(await digestKeyOf(vault));
   shield = createShield({
     ...{ vault, grants, transport, apiOrigin: trakt.url, unsavedFolders: [serveFolder] },
     ...{ clock: dated, log: silentLog },

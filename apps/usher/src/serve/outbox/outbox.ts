@@ -92,7 +92,7 @@ export function createOutbox(parts: DeliveryParts): Outbox {
 
   /** Undefined where the sign-in is unknown here, or has ended: nobody could deliver in its name. */
   async function ownerOf({ program, accessToken, origin }: ProgramWrite): Promise<Owner | undefined> {
-    const grant = grants.tokenWith(accessToken)?.grant;
+    const grant = (await grants.tokenWith(accessToken))?.grant;
     if (!grant || grant.ended || grant.program !== program) return undefined;
     // Of a copy of the vault this throws: its plays are for the other to deliver.
     const record = (await vault.readShielded(grant))?.record;

@@ -13,14 +13,14 @@ const mostShown = 100;
 export async function outboxEntries(page: PageContext, { name, outbox }: KnownProgram): Promise<Html> {
   const all = page.entries.all().filter(({ owner }) => owner.program === name);
   if (all.length === 0) return html``;
-  const { context, opened } = page;
+  const { context, vault } = page;
   const style = context.timeStyle();
   // What a person has to look at comes first.
   const shown = all.toSorted((one, other) => Number(!one.held) - Number(!other.held)).slice(0, mostShown);
   const rows = await Promise.all(
     shown.map(async (entry) => {
       const { number, held, sinceMs } = entry;
-      const play = await openPlay(opened.vault, entry);
+      const play = await openPlay(vault, entry);
       const about = play?.label ?? `play ${number}`;
       const acts = { value: String(number), about };
       return html`<li>

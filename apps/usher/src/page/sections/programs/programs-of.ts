@@ -1,6 +1,7 @@
 /** Every program that usher knows of, with what the page tells of it. */
 
 import type { AccountSummary } from 'trakt-usher';
+import { shieldedRecords } from '../../../serve/grant-states.ts';
 import type { ProgramCounts } from '../../../serve/metrics.ts';
 import type { Counts } from '../../../serve/outbox/entries.ts';
 import type { PageContext } from '../../context.ts';
@@ -26,36 +27,25 @@ export interface ProgramSignIn {
 const nothingWaits: Counts = { waiting: 0, held: 0 };
 
 export async function programsOf(page: PageContext): Promise<KnownProgram[]> {
-  const { book, grants, entries, metrics, settings } = page;
-  const withKey = new Set(book.programs());
+  const { book, grants, vault, entries, metrics, settings } = page;
+  const withKey = new Set(await book.programs());
   const withPort = new Set((settings.get('server.programs') ?? []).map(({ name }) => name));
   const outbox = entries.counts();
   const seen = metrics.programs();
-  const records = await vaultRecords(page);
-  const signIns = Map.groupBy(grants.all(), ({ program }) => program);
+  const records = await shieldedRecords(vault);
+  const signIns = Map.groupBy(await grants.all(), ({ program }) => program);
   const names = new Set([...withKey, ...withPort, ...outbox.keys(), ...seen.keys()]);
   return [...names].toSorted().map((name) => ({
     name,
     admitted: withKey.has(name) ? 'key' : withPort.has(name) ? 'own_port' : 'none',
     counts: seen.get(name),
-    signIns: (signIns.get(name) ?? []).map(({ issuer, account, clientId, ended }) => {
-      const record = ended ? undefined : records.get(`${issuer} ${account}`);
+    signIns: (signIns.get(name) ?? []).map(({ account, clientId, ended }) => {
+      const record = ended ? undefined : records.get(account);
       return { clientId, state: stateOf(record), renewedAtMs: record?.current.receivedAtMs };
     }),
     keepsPlays: entries.isChosen(name),
     outbox: outbox.get(name) ?? nothingWaits,
   }));
-}
-
-async function vaultRecords({ opened }: PageContext): Promise<Map<string, AccountSummary>> {
-  const records = new Map<string, AccountSummary>();
-  let cursor: string | undefined;
-  do {
-    const { accounts, next } = await opened.vault.list(cursor);
-    for (const each of accounts) records.set(`${each.issuer} ${each.account}`, each);
-    cursor = next;
-  } while (cursor !== undefined);
-  return records;
 }
 
 function stateOf(record: AccountSummary | undefined): ProgramSignIn['state'] {

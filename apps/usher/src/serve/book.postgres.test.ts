@@ -1,0 +1,143 @@
+/** The book keeps the same promises in a file and in a shared database. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migratePostgres, serveTables } from '@trakt-usher/vault/postgres';
+import { silentLog, systemClock } from 'trakt-usher';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../../../../packages/vault/src/testing/database.ts';
+import type { ServeBook } from './book.ts';
+import { openDatabaseBook } from './database-book.ts';
+import { openFileBook } from './file-book.ts';
+import type { GrantBook } from './grant-book.ts';
+
+const digestKey = Buffer.alloc(32, 7).toString('base64url');
+const asked = { issuer: 'https://auth.example', program: 'films', clientId: 'an-app' };
+const owner = { program: 'films', clientId: 'an-app', secretDigest: 'of-the-secret' };
+const dayMs = 86_400_000;
+
+let database: TestDatabase;
+let folder: string;
+let book: ServeBook;
+let grants: GrantBook;
+
+beforeAll(async () => {
+  database = await createDatabase(inject('postgres'));
+  await migratePostgres(database.pool);
+});
+afterAll(() => database.end());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'book-'));
+});
+afterEach(async () => {
+  book.close();
+  rmSync(folder, { recursive: true });
+  for (const table of ['programs', 'digest_key', 'grants', 'tokens', 'codes'])
+    await database.run(`DELETE FROM usher.serve_${table}`);
+});
+
+const inDatabase = () => openDatabaseBook(serveTables(database.pool), { clock: systemClock, log: silentLog });
+const opened = [
+  ['in a file', async () => openFileBook(folder)],
+  ['in a database', inDatabase],
+] as const;
+
+describe.each(opened)('the book %s', (_, open) => {
+  beforeEach(async () => {
+    book = await open();
+    grants = await book.grantBook(digestKey);
+  });
+
+  const received = (version: number, nowMs: number) =>
+    grants.received(
+      { issuer: asked.issuer, account: 'one' },
+      { refreshToken: `refresh-${version}`, accessToken: `access-${version}`, version },
+      { owner, nowMs },
+    );
+
+  it('names its programs in order, each once, and knows their keys', async () => {
+    const keys = [await book.addProgram('shows'), await book.addProgram('films'), await book.addProgram('films')];
+    expect([keys.map((key) => key !== undefined), await book.programs()]).toEqual([
+      [true, true, false],
+      ['films', 'shows'],
+    ]);
+    const program = book.programWith('shows', keys[0] ?? '') ?? { name: '', keyDigest: undefined };
+    expect([program.name, book.programWith('shows', 'wrong'), book.isStill(program)]).toEqual([
+      'shows',
+      undefined,
+      true,
+    ]);
+    expect([await book.removeProgram('shows'), await book.removeProgram('shows')]).toEqual([true, false]);
+    expect(book.isStill(program)).toBe(false);
+  });
+
+  it('begins a grant once, with whoever is first, and forgets it only while Trakt has not taken it', async () => {
+    const [first, second] = await Promise.all([
+      grants.begin('one', asked, 1),
+      grants.begin('one', { ...asked, program: 'shows' }, 1),
+    ]);
+    expect(second.grant).toEqual(first.grant);
+    expect(first).toMatchObject({ version: 1, latest: true, replacedAtMs: undefined, grant: { ended: false } });
+    expect([await grants.untaken(first.grant.program, 1), await grants.untaken('films', 2)]).toEqual([1, 0]);
+    await grants.forget('one');
+    expect([await grants.token('one'), await grants.all()]).toEqual([undefined, []]);
+    await grants.begin('one', asked, 1);
+    await received(2, 5);
+    await grants.forget('one');
+    expect((await grants.token('one'))?.grant.secretDigest).toBe('of-the-secret');
+  });
+
+  it('says which token is the newest, and since when the others are replaced', async () => {
+    await grants.begin('one', asked, 1);
+    await received(2, 2_000_000_000_000);
+    await received(3, 2_000_000_000_500);
+    expect(await grants.token('one')).toMatchObject({ version: 1, latest: false, replacedAtMs: 2_000_000_000_000 });
+    expect(await grants.token('refresh-3')).toMatchObject({ version: 3, latest: true, replacedAtMs: undefined });
+    await grants.end({ account: 'one' });
+    expect((await grants.grant('one'))?.ended).toBe(true);
+  });
+
+  it('lets no token go to another grant', async () => {
+    await received(1, 1);
+    expect((await grants.begin('refresh-1', asked, 2)).grant.account).toBe('one');
+    await grants.received(
+      { issuer: asked.issuer, account: 'other' },
+      { refreshToken: 'refresh-1', accessToken: 'access', version: 7 },
+      { owner, nowMs: 3 },
+    );
+    expect(await grants.token('refresh-1')).toMatchObject({ version: 1, grant: { account: 'one' } });
+  });
+
+  it('begins a grant again with the token that its program has', async () => {
+    await received(1, 1);
+    await received(2, 2);
+    const known = await grants.token('refresh-2');
+    if (known) await grants.beginAgain('refresh-2', known);
+    expect(await grants.token('refresh-2')).toMatchObject({ version: 1, grant: { account: 'refresh-2' } });
+    expect((await grants.token('refresh-1'))?.grant.account).toBe('refresh-2');
+  });
+
+  it('notes once a day that a grant was asked for, and codes for as long as they count', async () => {
+    await grants.begin('one', asked, 0);
+    const { grant } = await grants.begin('one', asked, 0);
+    await grants.asked(grant, dayMs);
+    expect((await grants.grant('one'))?.askedAtMs).toBe(0);
+    await grants.asked(grant, dayMs + 1);
+    expect((await grants.grant('one'))?.askedAtMs).toBe(dayMs + 1);
+    await grants.putCode('a-code', 'one', { nowMs: 10, sinceMs: 0 });
+    await grants.putCode('a-code', 'two', { nowMs: 20, sinceMs: 5 });
+    expect([await grants.accountOfCode('a-code', 20), await grants.accountOfCode('a-code', 21)]).toEqual([
+      'two',
+      undefined,
+    ]);
+    await grants.putCode('b-code', 'two', { nowMs: 30, sinceMs: 25 });
+    expect(await grants.accountOfCode('a-code', 0)).toBeUndefined();
+  });
+
+  it('drops what was written under another key', async () => {
+    await received(1, 1);
+    expect((await (await book.grantBook(digestKey)).all()).length).toBe(1);
+    expect(await (await book.grantBook(Buffer.alloc(32).toString('base64url'))).all()).toEqual([]);
+  });
+});

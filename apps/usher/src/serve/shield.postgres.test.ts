@@ -1,0 +1,314 @@
+/** Several `usher serve` over one database: each refresh token is sent once, whichever of them is asked. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ShieldVault } from '@trakt-usher/vault';
+import {
+  environmentKeyProvider,
+  migratePostgres,
+  openPostgresShieldVault,
+  serveTables,
+} from '@trakt-usher/vault/postgres';
+import { Client, Pool } from 'pg';
+import { type LogFields, silentLog, systemClock, type TransportRequest } from 'trakt-usher';
+import type { AccountWriter } from 'trakt-usher/store';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createDatabase, type TestDatabase } from '../../../../packages/vault/src/testing/database.ts';
+import type { ServeBook } from './book.ts';
+import { openDatabaseBook } from './database-book.ts';
+import { digestKeyOf } from './digest-key.ts';
+import type { GrantBook } from './grant-book.ts';
+import { createShield, type Shield } from './shield.ts';
+
+const key = environmentKeyProvider({ USHER_KEY: '11'.repeat(32) });
+const issuer = 'https://auth.example';
+const app = { client_id: 'an-app', client_secret: 'its-secret' };
+
+/** Waits, as those for a doubt, take a tenth of their time. */
+const quick = {
+  ...systemClock,
+  monotonic: () => systemClock.monotonic() * 10,
+  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 10, signal),
+};
+
+interface Machine {
+  readonly vault: ShieldVault;
+  readonly book: ServeBook;
+  readonly grants: GrantBook;
+  readonly shield: Shield;
+  end(): Promise<void>;
+}
+
+let folder: string;
+let database: TestDatabase;
+let one: Machine;
+let other: Machine;
+const machines: Machine[] = [];
+/** The refresh tokens and codes that reached Trakt. */
+let sent: unknown[];
+/** Called before Trakt answers. */
+let answering: () => Promise<void>;
+let lines: LogFields[];
+let minted = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'machines-'));
+  database = await createDatabase(inject('postgres'));
+  await migratePostgres(database.pool);
+});
+afterAll(async () => {
+  await database.end();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(async () => {
+  [sent, lines] = [[], []];
+  answering = async () => undefined;
+  minted += 1;
+  [one, other] = await Promise.all([aMachine(), aMachine()]);
+});
+afterEach(async () => {
+  for (const machine of machines.splice(0)) await machine.end();
+});
+
+/** `dies`: it never saves what Trakt answers. */
+async function aMachine({ dies = false } = {}): Promise<Machine> {
+  const pool = new Pool({ connectionString: database.url }).on('error', () => undefined);
+  const opened = await openPostgresShieldVault({ pool, key, clock: quick });
+  await opened.selfTest();
+  const vault = dies ? withoutSaves(opened) : opened;
+  const keep = (fields: LogFields) => void lines.push(fields);
+  const log = { ...silentLog, info: keep, warn: keep, error: keep };
+  const book = await openDatabaseBook(serveTables(pool), { clock: systemClock, log });
+  const grants = await book.grantBook(await digestKeyOf(vault));
+  const shield = createShield({
+    ...{ vault, grants, transport: asTrakt, apiOrigin: 'https://api.example', unsavedFolders: [folder], log },
+    clock: opened.clock,
+  });
+  const machine: Machine = {
+    ...{ vault, book, grants, shield },
+    async end() {
+      if (!dies) await shield.idle();
+      book.close();
+      await opened.close();
+      await pool.end();
+    },
+  };
+  machines.push(machine);
+  return machine;
+}
+
+function withoutSaves(vault: ShieldVault): ShieldVault {
+  const never = () => new Promise<never>(() => undefined);
+  return {
+    ...vault,
+    withLock: (account, waiting, body) =>
+      vault.withLock(account, waiting, (writer) => body({ ...writer, save: never } satisfies AccountWriter)),
+  };
+}
+
+/** As Trakt does within the window of a lost answer: the same token brings the same pair again. */
+const answers = new Map<string, object>();
+const asTrakt = Object.assign(
+  async (_: string, { body = '' }: TransportRequest) => {
+    const fields = JSON.parse(body);
+    const token = fields.refresh_token ?? fields.code ?? fields.token;
+    sent.push(token);
+    const known = answers.get(token) ?? pair();
+    answers.set(token, known);
+    await answering();
+    const headers = { get: (name: string) => (name === 'content-type' ? 'application/json' : null) };
+    return { status: 200, headers, text: async () => JSON.stringify(known) };
+  },
+  { namesFailures: true },
+);
+
+function pair(): object {
+  minted += 1;
+  return {
+    ...{ access_token: `access-${minted}`, refresh_token: `refresh-${minted}`, expires_in: 86_400 },
+    created_at: Math.floor(Date.now() / 1000),
+  };
+}
+
+async function refresh({ shield }: Machine, token: string, program = 'films') {
+  const body = JSON.stringify({ grant_type: 'refresh_token', refresh_token: token, ...app });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await shield.answer({ program, issuer, path: '/oauth/token', headers, body });
+  return { ...answer, fields: JSON.parse(answer.body) };
+}
+
+const theirs = () => `theirs-${minted}`;
+
+/** Its newest pair, after a first refresh. */
+async function aGrant(): Promise<{ first: string; now: string }> {
+  const first = theirs();
+  const { fields } = await refresh(one, first);
+  sent.length = 0;
+  return { first, now: fields.refresh_token };
+}
+
+/** As where the network is cut: no connection stands, and none is let in. */
+async function cutOff(): Promise<() => Promise<void>> {
+  const admin = new Client(inject('postgres'));
+  await admin.connect();
+  const name = new URL(database.url).pathname.slice(1);
+  await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+  return async () => {
+    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await admin.end();
+  };
+}
+
+describe('one refresh token at two machines', () => {
+  it.each(['that nobody has met', 'of a known grant'])(
+    '%s is sent once, and all get the same tokens',
+    async (which) => {
+      const token = which === 'of a known grant' ? (await aGrant()).now : theirs();
+      answering = () => new Promise((resolve) => setTimeout(resolve, 300));
+      const asks = Array.from({ length: 8 }, (_, index) => refresh(index % 2 === 0 ? one : other, token));
+      const replies = await Promise.all(asks);
+      expect(replies.map(({ status }) => status)).toEqual(Array(8).fill(200));
+      expect(new Set(replies.map(({ fields }) => fields.refresh_token)).size).toBe(1);
+      expect(sent).toEqual([token]);
+    },
+  );
+
+  it('that was replaced brings the newest pair from either, and is not sent', async () => {
+    const { first, now } = await aGrant();
+    const { fields: third } = await refresh(other, now);
+    for (const machine of [one, other])
+      for (const old of [first, now])
+        expect((await refresh(machine, old)).fields.refresh_token).toBe(third.refresh_token);
+    expect(sent).toEqual([now]);
+  });
+
+  it('belongs to its program at both', async () => {
+    const { first, now } = await aGrant();
+    for (const token of [first, now]) {
+      const { status, fields } = await refresh(other, token, 'shows');
+      expect([status, fields]).toEqual([401, { error: 'invalid_client' }]);
+    }
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('a machine that dies between Trakt’s answer and the save', () => {
+  it('leaves a doubt, which the other clears up by its schedule: not before, and without a loss', async () => {
+    const { now } = await aGrant();
+    const dying = await aMachine({ dies: true });
+    void refresh(dying, now);
+    await expect.poll(() => sent.length).toBe(1);
+    await expect.poll(async () => (await other.grants.token(digestOf(now)))?.latest).toBe(false);
+    // The access token is good, so that nobody waits for the doubt.
+    await endLease();
+    const meanwhile = await refresh(other, now);
+    expect([meanwhile.status, meanwhile.fields.refresh_token, sent.length]).toEqual([200, now, 1]);
+    await letTimePass();
+    const after = await refresh(other, now);
+    expect(after.fields).toMatchObject({ refresh_token: Object(answers.get(now)).refresh_token });
+    expect(sent).toEqual([now, now]);
+  });
+
+  const digestOf = (token: string) => other.grants.digest('token', token);
+  const endLease = () => database.run("UPDATE usher.grants SET lease_until = clock_timestamp() - interval '1 second'");
+  /** The access token has ended, and the doubt is an hour old. */
+  const letTimePass = () =>
+    database.run(`UPDATE usher.grants SET record = record || jsonb_build_object(
+        'current', record->'current' || jsonb_build_object('receivedAtMs', (record->'current'->>'receivedAtMs')::bigint - 90000000),
+        'retryAtMs', 1,
+        'intent', record->'intent' || jsonb_build_object(
+          'firstSentAtMs', (record->'intent'->>'firstSentAtMs')::bigint - 3600000,
+          'last', record->'intent'->'last' || jsonb_build_object('sentAtMs', (record->'intent'->'last'->>'sentAtMs')::bigint - 3600000)))
+      WHERE record ? 'intent'`);
+});
+
+it('A revocation that a renewal on another machine overtakes ends what that has brought', async () => {
+  const { now } = await aGrant();
+  answering = async () => {
+    answering = async () => undefined;
+    expect((await refresh(other, now)).status).toBe(200);
+  };
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ token: now, ...app });
+  const { status } = await one.shield.answer({ program: 'films', issuer, path: '/oauth/revoke', headers, body });
+  expect([status, sent]).toEqual([200, [now, now, Object(answers.get(now)).access_token]]);
+  expect((await refresh(other, now)).fields).toEqual({ error: 'invalid_grant' });
+});
+
+describe('while the database is away', () => {
+  it('programs are told to come again, nothing is sent, and all is as before when it is back', async () => {
+    const { now } = await aGrant();
+    const mend = await cutOff();
+    for (const token of [now, 'unheard-of']) {
+      const { status, headers } = await refresh(one, token);
+      expect([status, headers['retry-after']]).toEqual([503, '15']);
+    }
+    await expect.poll(() => one.book.isReachable(), { timeout: 10_000 }).toBe(false);
+    expect(sent).toEqual([]);
+    await mend();
+    await expect.poll(() => one.book.isReachable(), { timeout: 10_000 }).toBe(true);
+    expect((await refresh(one, now)).status).toBe(200);
+    expect(sent).toEqual([now]);
+  });
+
+  it('an answer of Trakt goes to the program, and is saved when it is back', async () => {
+    const { now } = await aGrant();
+    let mend = async () => {};
+    answering = async () => {
+      mend = await cutOff();
+    };
+    const { status, fields } = await refresh(one, now);
+    expect(status).toBe(200);
+    expect(lines.map(({ event }) => event)).toContain('serve.grant_unsaved');
+    answering = async () => undefined;
+    await mend();
+    await expect
+      .poll(async () => (await refresh(other, now)).fields.refresh_token, { timeout: 30_000, interval: 500 })
+      .toBe(fields.refresh_token);
+    expect(sent).toEqual([now]);
+  });
+
+  it('first tokens go to the program as well, and are in a sealed file until it is back', async () => {
+    let mend = async () => {};
+    answering = async () => {
+      mend = await cutOff();
+    };
+    const body = JSON.stringify({ grant_type: 'authorization_code', code: `code-${minted}`, ...app });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await one.shield.answer({ program: 'films', issuer, path: '/oauth/token', headers, body });
+    const { refresh_token: token } = JSON.parse(answer.body);
+    const files = () => readdirSync(folder);
+    await expect.poll(() => files().length).toBe(1);
+    expect(readFileSync(join(folder, files()[0] ?? ''), 'utf8')).not.toContain(token);
+    answering = async () => undefined;
+    await mend();
+    await expect.poll(() => files().length, { timeout: 10_000 }).toBe(0);
+    sent.length = 0;
+    expect((await refresh(other, token, 'shows')).status).toBe(401);
+    expect(sent).toEqual([]);
+  });
+});
+
+it('A key that is taken away on one machine is gone on the other within seconds', async () => {
+  const programKey = (await one.book.addProgram('player')) ?? '';
+  const admitted = () => other.book.programWith('player', programKey);
+  await expect.poll(admitted, { timeout: 10_000 }).toBeDefined();
+  const program = admitted() ?? { name: '', keyDigest: undefined };
+  expect(other.book.isStill(program)).toBe(true);
+  expect(await other.book.addProgram('player')).toBeUndefined();
+  expect(await one.book.removeProgram('player')).toBe(true);
+  expect(one.book.isStill(program)).toBe(false);
+  await expect.poll(() => other.book.isStill(program), { timeout: 10_000 }).toBe(false);
+});
+
+it('No token stands in the database', async () => {
+  const { first, now } = await aGrant();
+  await refresh(other, now);
+  for (const table of ['grants', 'audit', 'notes', 'serve_grants', 'serve_tokens', 'serve_codes', 'serve_programs']) {
+    const text = JSON.stringify(await database.run(`SELECT * FROM usher.${table}`));
+    for (const token of [first, now, `refresh-${minted}`, `access-${minted}`, app.client_secret])
+      expect(text).not.toContain(`"${token}"`);
+  }
+});
