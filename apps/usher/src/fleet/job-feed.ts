@@ -3,7 +3,7 @@
 import type { Clock } from 'trakt-usher';
 
 /** What the feed needs of pg-boss. */
-export interface JobQueue<Job> {
+interface JobQueue<Job> {
   fetch(most: number): Promise<Job[]>;
   /** The queue ran dry. Whether something was put into it. */
   refill(): Promise<boolean>;
