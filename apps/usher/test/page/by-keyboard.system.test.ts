@@ -32,7 +32,7 @@ function stopsTo(wanted: Element): number {
   if (wanted === document.activeElement) return 0;
   const fields = 'a[href], button, summary, select, input:not([type=hidden], [type=radio]:not(:checked))';
   const stops = [...document.querySelectorAll(fields)].filter((element) => element.checkVisibility());
-  const here = stops.findIndex((element) => element.matches(':focus'));
+  const here = stops.indexOf(document.activeElement ?? document.body);
   return Math.max(1, stops.indexOf(wanted) - here);
 }
 
