@@ -128,13 +128,13 @@ it('The page tells of the programs of all machines', async () => {
   await add(one, 'player');
   const { stdout } = await usher(other, 'serve open --print');
   const own = { 'sec-fetch-site': 'same-origin' };
-  const landed = await fetch(stdout.trim(), {
+  const entered = await fetch(stdout.trim(), {
     method: 'POST',
     headers: own,
     redirect: 'manual',
     body: new URLSearchParams(),
   });
-  const cookie = landed.headers
+  const cookie = entered.headers
     .getSetCookie()
     .map((each) => each.split(';')[0])
     .join('; ');

@@ -1,16 +1,9 @@
 /** Where `usher serve` keeps its programs and their sign-ins: beside the vault of this machine, or in a database of many. */
 
-import type { ShieldVault } from '@trakt-usher/vault';
 import type { Context } from '../context.ts';
-import type { ServeBook } from './book.ts';
 import { openFileBook } from './file-book.ts';
+import type { Keeping } from './shared-keeping.ts';
 import { serveFolder } from './start.ts';
-
-export interface Keeping {
-  readonly book: ServeBook;
-  /** `own`: this machine's vault. @throws StoreError, ConfigError; what `work` throws */
-  withVault<T>(own: ShieldVault, work: (vault: ShieldVault) => Promise<T>): Promise<T>;
-}
 
 export const databaseWords = 'keep programs and their sign-ins in the database that USHER_DATABASE_URL names';
 

@@ -1,10 +1,17 @@
 /** Programs and their sign-ins in PostgreSQL, where each `usher serve` of several machines finds them. */
 
+import type { ShieldVault } from '@trakt-usher/vault';
 import { checkPostgresKey, openPostgresShieldVault, serveTables } from '@trakt-usher/vault/postgres';
 import type { Context } from '../context.ts';
 import { withDatabase } from '../fleet/database.ts';
+import type { ServeBook } from './book.ts';
 import { openDatabaseBook } from './database-book.ts';
-import type { Keeping } from './keeping.ts';
+
+export interface Keeping {
+  readonly book: ServeBook;
+  /** `own`: this machine's vault. @throws StoreError, ConfigError; what `work` throws */
+  withVault<T>(own: ShieldVault, work: (vault: ShieldVault) => Promise<T>): Promise<T>;
+}
 
 const mostConnections = 10;
 
