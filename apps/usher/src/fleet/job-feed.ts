@@ -3,7 +3,7 @@
 import type { Clock } from 'trakt-usher';
 
 /** What the feed needs of pg-boss. */
-export interface JobQueue<Job> {
+interface JobQueue<Job> {
   fetch(most: number): Promise<Job[]>;
   /** The queue ran dry. Whether something was put into it. */
   refill(): Promise<boolean>;
@@ -11,7 +11,7 @@ export interface JobQueue<Job> {
   complete(jobs: readonly Job[]): Promise<void>;
 }
 
-export interface JobFeed<Job> {
+interface JobFeed<Job> {
   queue: JobQueue<Job>;
   /** Ends with the job, and never fails. */
   work(job: Job): Promise<void>;
