@@ -11,7 +11,7 @@ interface JobQueue<Job> {
   complete(jobs: readonly Job[]): Promise<void>;
 }
 
-export interface JobFeed<Job> {
+interface JobFeed<Job> {
   queue: JobQueue<Job>;
   /** Ends with the job, and never fails. */
   work(job: Job): Promise<void>;
