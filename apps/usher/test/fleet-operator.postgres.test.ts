@@ -230,7 +230,7 @@ describe('new keys', () => {
     (await opened.read({ issuer: trakt.url, account }))?.current.accessToken;
 
   beforeEach(async () => {
-    await database.run('TRUNCATE usher.grants, usher.data_keys, usher.orphans');
+    await database.run('TRUNCATE usher.grants, usher.data_keys, usher.notes, usher.orphans');
     for (const tenant of ['shop', 'club']) {
       const rows = rowsOf(['ada']).replace('r-ada', `r-ada-${tenant}`);
       await counts(`- --stopped --tenant ${tenant}`, header + rows);
