@@ -21,8 +21,9 @@ export async function createDatabase(server: string): Promise<TestDatabase> {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new Pool({ connectionString: url.href });
-  // The tests stop and cut off the server.
+  // The tests stop and cut off the server, which may also end a connection that is about to end.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     url: url.href,
     pool,
