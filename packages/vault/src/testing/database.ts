@@ -1,5 +1,6 @@
 /** A database for a test file: its own, on the server that all of them share. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
 
 export interface TestDatabase {
@@ -42,6 +43,7 @@ export async function createDatabase(server: string): Promise<TestDatabase> {
     },
     async end() {
       await pool.end();
+      await untilLeft(server, name);
       await asOwner(server, [`DROP DATABASE ${name} WITH (FORCE)`, ...roles.map((role) => `DROP ROLE ${role}`)]);
     },
   };
@@ -50,6 +52,21 @@ export async function createDatabase(server: string): Promise<TestDatabase> {
 function newName(): string {
   return `usher_test_${crypto.randomUUID().replaceAll('-', '')}`;
 }
+
+/** Pools that have ended say good-bye for a moment yet: a connection that is cut off then has nobody who hears the error. */
+async function untilLeft(server: string, name: string): Promise<void> {
+  const client = new Client(server);
+  await client.connect();
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const { rows } = await client.query('SELECT 1 FROM pg_stat_activity WHERE datname = $1', [name]);
+    if (rows.length === 0) break;
+    await sleep(lookMs);
+  }
+  await client.end();
+}
+
+const lookMs = 10;
+const mostLooks = 200;
 
 async function asOwner(url: string, statements: readonly string[]): Promise<void> {
   const client = new Client(url);
